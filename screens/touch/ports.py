@@ -1,0 +1,117 @@
+"""What the touch flow needs from above, declared here and injected by kiosk.wiring.
+
+The backend's methods block (database, printer): the app runs them in workers, never in
+the Kivy loop. They return answers of closed sets and raise only for bugs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from devices.printer import PrinterStatus
+from screens.touch.views import LogLine, PaperlessLine, PriorityCard, ServiceCard, TicketView
+from services.queue.model import TakeAnswer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """What the screens may offer at this moment, in one language."""
+
+    services: tuple[ServiceCard, ...]
+    priority_groups: tuple[PriorityCard, ...]
+    any_open: bool
+    next_opening: str
+    closing_reason: str
+    express_mode: bool
+    in_service: bool
+    report_line: str
+    counter_hint: str  # where visitors go when the kiosk cannot help, such as "loket 1"
+    clock: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Everything that decides which fault, if any, takes the screen."""
+
+    started: bool = False
+    stopping: bool = False
+    database_ok: bool = True
+    clock_trusted: bool = True
+    in_service: bool = False
+    printer: PrinterStatus | None = None  # None: not yet asked
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOutcome:
+    """What became of a slip, and whether a person on the staff has really been shown it."""
+
+    outcome: str  # a devices.printer.PrintOutcome value
+    staff_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAnswer:
+    """`officer` is the short code when signed in; else `problem` (message id) and a wait."""
+
+    officer: str = ""
+    problem: str = ""
+    wait_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOverview:
+    printer: PrinterStatus
+    database: str
+    version: str
+    kiosk: str
+    clock: str
+    clock_trusted: bool
+    express_mode: bool
+    in_service: bool
+    log: tuple[LogLine, ...]
+    paperless: tuple[PaperlessLine, ...]
+
+
+class Backend(Protocol):
+    """The use cases that the touch app may call, each in a worker."""
+
+    def lobby(self, language: str) -> Lobby: ...
+
+    def health(self) -> Health: ...
+
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TakeAnswer: ...
+
+    def print_ticket(self, job_id: int) -> PaperOutcome: ...
+
+    def ticket_view(self, answer: TakeAnswer, language: str) -> TicketView: ...
+
+    def no_paper(self, job_id: int) -> bool:
+        """The visitor says no paper came; True when a person on the staff has seen it."""
+        ...
+
+    def staff_told(self, job_id: int) -> bool: ...
+
+    def printer_status(self) -> PrinterStatus: ...
+
+    def sign_in(self, officer: str, pin: str) -> SignInAnswer: ...
+
+    def staff_overview(self, officer: str, log_filter: str, log_page: int) -> StaffOverview: ...
+
+    def staff_action(self, officer: str, name: str, value: str) -> str:
+        """Do one StaffAction; returns the message id of what happened."""
+        ...
+
+    def session_ended(self, how: str) -> None:
+        """A visitor's session was wiped: "finished", "timed_out" or "left"."""
+        ...
+
+
+class Run(Protocol):
+    """Run `work` in a worker, then `done` with its result in the Kivy loop."""
+
+    def __call__(self, work: Callable[[], T], done: Callable[[T], None]) -> None: ...

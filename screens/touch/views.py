@@ -1,0 +1,224 @@
+"""What each touch screen shows: values only, chosen by the flow, drawn by the screens.
+
+No screen asks anything of a service, a device or a clock; what is not in its view
+does not exist for it. Texts are message ids of the catalogues, or the house's data
+already in the visitor's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PaperState(StrEnum):
+    """What may be said about the slip."""
+
+    NO_SLIP = "no_slip"  # none was asked for
+    PRINTING = "printing"
+    PRINTED = "printed"  # proven: "take your number"
+    SENT = "sent"  # should come out; "no paper came out?" beside it
+    FAILED = "failed"  # nothing came out
+    UNKNOWN = "unknown"  # may or may not have come out
+
+
+class ServiceState(StrEnum):
+    OPEN = "open"
+    NOT_YET_OPEN = "not_yet_open"
+    CLOSED = "closed"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    code: str
+    icon: str
+    name: str
+    description: str
+    requirements: str
+    fee: str
+    state: ServiceState
+    waiting: int = 0  # numbers, not people
+    opens: str = ""  # "13.00", already in local form; empty when unknown
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCard:
+    code: str
+    icon: str
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds every screen."""
+
+    house_name: str = ""
+    tagline: str = ""
+    clock: str = ""  # "09.12"; empty while the clock is not trusted
+    date: str = ""  # "Selasa, 24 November 2026"
+    language: str = "id"
+    languages: tuple[str, ...] = ("id",)
+    simulated: bool = False
+    printer_notice: str = ""  # message id, such as "notice.paper_low"; empty: none
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    express: tuple[ServiceCard, ...] = ()  # not empty: express mode, one tap one number
+    any_open: bool = True
+    next_opening: str = ""  # "Senin 08.00", when nothing is open
+    closing_reason: str = ""  # the house's own words
+    can_print: bool = True
+    report_line: str = ""  # where to report illegal levies
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesView:
+    cards: tuple[ServiceCard, ...]
+    page: int = 0  # six a page; lists page, they don't scroll
+    can_print: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityView:
+    service: ServiceCard
+    groups: tuple[PriorityCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingView:
+    """The number is being taken. Shown only if it takes long enough to be seen."""
+
+    service_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    label: str
+    service_name: str
+    ahead: int
+    wait: str  # "15–25"; empty: not known
+    paper: PaperState
+    qr_text: str
+    staff_told: bool = False  # a person's screen has shown it; never a hope
+    counter_hint: str = ""  # where to go when there is no paper
+    repeated: bool = False
+    photo_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalView:
+    """`reason` is a services.queue.model.RefusalReason value; each has its own words."""
+
+    reason: str
+    service_name: str = ""
+    until: str = ""  # local form of the time to come back
+    public_reason: str = ""
+
+
+class Fault(StrEnum):
+    """Faults that take the whole screen, in the order of screens.touch.faults."""
+
+    STARTING = "starting"
+    SHUTTING_DOWN = "shutting_down"
+    DATABASE_AWAY = "database_away"
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    IN_SERVICE = "in_service"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultView:
+    fault: Fault
+    counter_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StillThereView:
+    """The overlay before the wipe."""
+
+    seconds_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """Officer code and PIN on a keypad. `problem` is a message id."""
+
+    code: str = ""
+    pin_length: int = 0  # digits typed; the PIN itself never enters a view
+    asks_pin: bool = False
+    wait_seconds: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHelpView:
+    """Changing paper: needs no PIN."""
+
+    printer_state: str
+    can_print: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    time: str
+    severity: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperlessLine:
+    """A number whose paper did not surely come out."""
+
+    job_id: int
+    ticket_id: int
+    label: str
+    time: str
+    paper: PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """The staff screen; `page` is one of overview, log, paperless, reprint."""
+
+    officer: str
+    page: str = "overview"
+    printer_state: str = ""
+    printer_detail: str = ""
+    database: str = ""
+    version: str = ""
+    kiosk: str = ""
+    clock_trusted: bool = True
+    clock: str = ""
+    express_mode: bool = False
+    in_service: bool = False
+    log: tuple[LogLine, ...] = ()
+    log_filter: str = ""  # "", "warning", "error"
+    log_page: int = 0
+    paperless: tuple[PaperlessLine, ...] = ()
+    paperless_page: int = 0
+    message: str = ""  # message id of what just happened
+
+
+ScreenView = (
+    HomeView
+    | ServicesView
+    | PriorityView
+    | WorkingView
+    | TicketView
+    | RefusalView
+    | FaultView
+    | SignInView
+    | PaperHelpView
+    | StaffView
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The whole picture: frame, screen, and the overlay if there is one."""
+
+    frame: Frame
+    screen: ScreenView
+    overlay: StillThereView | None = None
