@@ -35,7 +35,7 @@ metadata = MetaData(
 # SQLite gives row ids only to INTEGER PRIMARY KEY; PostgreSQL wants room to grow.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
-# One row each: who this database is, the house settings it was opened with, its time.
+# Who this database is, the house settings it was opened with, the day it is in.
 database_identity = Table(
     "database_identity",
     metadata,
@@ -49,12 +49,12 @@ house_setting = Table(
     Column("key", String, primary_key=True),
     Column("value", Text, nullable=False),
 )
-clock_mark = Table(
-    "clock_mark",
+service_day_mark = Table(  # the day that numbers are given for; never goes back by itself
+    "service_day_mark",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("last_commit_at", BigInteger, nullable=False),
-    Column("service_day", String(10), nullable=False, server_default=""),
+    Column("service_day", String(10), nullable=False),
+    Column("confirmed_until", BigInteger),  # staff confirmed the clock: trusted up to this moment's reach
     CheckConstraint("id = 1", name="single"),
 )
 
@@ -66,6 +66,7 @@ journal_head = Table(
     Column("chain", String, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),  # the last committed moment of this chain
 )
 journal_entry = Table(
     "journal_entry",
@@ -127,8 +128,22 @@ ticket = Table(
     Column("kiosk", String, nullable=False),
     Column("channel", String, nullable=False),
     UniqueConstraint("service_day", "series", "number"),
-    Index("ix_ticket_waiting", "service_day", "service", "lane", "arrived_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
-    Index("uq_ticket_active_counter", "counter", unique=True, sqlite_where=text("state IN ('called', 'serving')"), postgresql_where=text("state IN ('called', 'serving')")),
+    Index(
+        "ix_ticket_waiting",
+        "service_day",
+        "service",
+        "lane",
+        "arrived_at",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index(
+        "uq_ticket_active_counter",
+        "counter",
+        unique=True,
+        sqlite_where=text("state IN ('called', 'serving')"),
+        postgresql_where=text("state IN ('called', 'serving')"),
+    ),
     Index("ix_ticket_day_state", "service_day", "state"),
     Index("ix_ticket_kiosk_arrived_at", "kiosk", "arrived_at"),
 )

@@ -1,0 +1,72 @@
+"""The events a journal can hold, declared once in journal_events.toml with their meaning."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+
+class Severity(StrEnum):
+    """How much an event matters to staff, least first."""
+
+    INFO = "info"
+    NOTICE = "notice"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def and_worse(self) -> tuple[Severity, ...]:
+        order = tuple(Severity)
+        return order[order.index(self) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One kind of entry. `staff` holds its words for staff by language, with {fields}."""
+
+    name: str
+    meaning: str
+    severity: Severity
+    fields: tuple[str, ...]
+    staff: Mapping[str, str]
+
+
+def load_events(text: str) -> Mapping[str, Event]:
+    """Read the declarations. Raises ValueError for a declaration that cannot be right."""
+    return MappingProxyType({name: _event(name, table) for name, table in tomllib.loads(text).items()})
+
+
+def _event(name: str, table: Mapping[str, object]) -> Event:
+    keys = {"meaning", "severity", "fields", "id", "en"}
+    if set(table) != keys:
+        raise ValueError(f"{name}: expected the keys {sorted(keys)}, found {sorted(table)}.")
+    fields = table["fields"]
+    if not isinstance(fields, list) or len(set(fields)) != len(fields):
+        raise ValueError(f"{name}: fields must be a list without doubles.")
+    staff = {language: str(table[language]) for language in ("id", "en")}
+    for language, words in staff.items():
+        used = {field for _, field, _, _ in string.Formatter().parse(words) if field}
+        if unknown := used - {*fields, "actor"}:
+            raise ValueError(f"{name}.{language}: uses {sorted(unknown)}, which are not fields.")
+    return Event(name, str(table["meaning"]), Severity(str(table["severity"])), tuple(fields), staff)
+
+
+EVENTS = load_events((Path(__file__).parent / "journal_events.toml").read_text(encoding="utf-8"))
+
+
+def describe(event: str, actor: str, fields: Mapping[str, object], language: str) -> str:
+    """An entry in words for staff; an event of an older version is shown by its name."""
+    declared = EVENTS.get(event)
+    if declared is None:
+        return event
+    known = dict.fromkeys(declared.fields, "–") | {name: _shown(value) for name, value in fields.items()}
+    return declared.staff.get(language, declared.staff["id"]).format(**known, actor=actor)
+
+
+def _shown(value: object) -> str:
+    return "–" if value is None or value == "" else str(value)

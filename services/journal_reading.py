@@ -1,0 +1,129 @@
+"""Reading the journal: entries by filter, newest first or following on, always by key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from services.clock import from_micros, to_micros
+from services.database import Database
+from services.journal_events import Severity, describe
+from services.tables import journal_entry as je
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as staff read it. `text` is the hashed spelling."""
+
+    chain: str
+    seq: int
+    at: datetime
+    event: str
+    severity: Severity
+    actor: str
+    text: str
+
+    @property
+    def fields(self) -> dict[str, object]:
+        fields = json.loads(self.text).get("fields", {})
+        return fields if isinstance(fields, dict) else {}
+
+    def words(self, language: str) -> str:
+        """The entry in staff's words."""
+        return describe(self.event, self.actor, self.fields, language)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries. `severity` is the least that is shown; `until` is exclusive."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    event: str | None = None
+    severity: Severity | None = None
+    chain: str | None = None
+    actor: str | None = None
+
+
+def entries(database: Database, wanted: EntryFilter, *, limit: int = PAGE, before: Entry | None = None) -> list[Entry]:
+    """Up to `limit` entries, newest first; `before` is the last one of the page before. Raises DatabaseAway."""
+    query = _filtered(wanted).order_by(je.c.at.desc(), je.c.chain.desc(), je.c.seq.desc()).limit(limit)
+    if before is not None:
+        at = to_micros(before.at)
+        same_moment = and_(je.c.at == at, or_(je.c.chain < before.chain, _same_chain_older(before)))
+        query = query.where(or_(je.c.at < at, same_moment))
+    return _read(database, query)
+
+
+def entries_oldest_first(database: Database, wanted: EntryFilter) -> Iterator[Entry]:
+    """All entries that fit, oldest first, read page by page. Raises DatabaseAway."""
+    after: Entry | None = None
+    while True:
+        query = _filtered(wanted).order_by(je.c.at, je.c.chain, je.c.seq).limit(PAGE)
+        if after is not None:
+            at = to_micros(after.at)
+            same_moment = and_(je.c.at == at, or_(je.c.chain > after.chain, _same_chain_newer(after)))
+            query = query.where(or_(je.c.at > at, same_moment))
+        page = _read(database, query)
+        yield from page
+        if len(page) < PAGE:
+            return
+        after = page[-1]
+
+
+def heads(database: Database) -> dict[str, int]:
+    """The last seq of every chain. Raises DatabaseAway."""
+    with database.read() as connection:
+        rows = connection.execute(select(je.c.chain, func.max(je.c.seq)).group_by(je.c.chain)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def entries_after(database: Database, seen: dict[str, int], wanted: EntryFilter) -> list[Entry]:
+    """What came since `seen` (seq by chain), which is moved on. For --follow. Raises DatabaseAway."""
+    news: list[Entry] = []
+    for chain, last in heads(database).items():
+        query = _filtered(wanted).where(je.c.chain == chain, je.c.seq > seen.get(chain, 0), je.c.seq <= last)
+        news += _read(database, query.order_by(je.c.seq))
+        seen[chain] = last
+    return sorted(news, key=lambda entry: (entry.at, entry.chain, entry.seq))
+
+
+def _same_chain_older(entry: Entry) -> ColumnElement[bool]:
+    return and_(je.c.chain == entry.chain, je.c.seq < entry.seq)
+
+
+def _same_chain_newer(entry: Entry) -> ColumnElement[bool]:
+    return and_(je.c.chain == entry.chain, je.c.seq > entry.seq)
+
+
+def _filtered(wanted: EntryFilter) -> Select[Any]:
+    query = select(je.c.chain, je.c.seq, je.c.at, je.c.event, je.c.severity, je.c.actor, je.c.text)
+    if wanted.since:
+        query = query.where(je.c.at >= to_micros(wanted.since))
+    if wanted.until:
+        query = query.where(je.c.at < to_micros(wanted.until))
+    if wanted.event:
+        query = query.where(je.c.event == wanted.event)
+    if wanted.severity and wanted.severity is not Severity.INFO:
+        query = query.where(je.c.severity.in_(wanted.severity.and_worse))
+    if wanted.chain:
+        query = query.where(je.c.chain == wanted.chain)
+    if wanted.actor:
+        query = query.where(je.c.actor == wanted.actor)
+    return query
+
+
+def _read(database: Database, query: Select[Any]) -> list[Entry]:
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    return [
+        Entry(row.chain, row.seq, from_micros(row.at), row.event, Severity(row.severity), row.actor, row.text)
+        for row in rows
+    ]
