@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from services.clock import from_micros
 from services.database import Database
@@ -59,9 +59,6 @@ class ChainReport:
         return not self.problems
 
 
-_EntryRow = Row[Any]
-
-
 def chains(database: Database) -> list[str]:
     """All chains that have entries or a head. Raises DatabaseAway."""
     with database.read() as connection:
@@ -91,7 +88,7 @@ def verify(database: Database, chain: str, *, most_problems: int = 20) -> ChainR
     return ChainReport(chain, count, first_at, last_at, tuple(problems))
 
 
-def _rows(database: Database, chain: str) -> Iterator[_EntryRow]:
+def _rows(database: Database, chain: str) -> Iterator[Any]:
     e = journal_entry.c
     columns = select(e.seq, e.at, e.event, e.severity, e.actor, e.text, e.hash).where(e.chain == chain)
     last = 0
@@ -104,7 +101,7 @@ def _rows(database: Database, chain: str) -> Iterator[_EntryRow]:
         last = page[-1].seq
 
 
-def _faults(chain: str, row: _EntryRow, last_hash: str) -> Iterator[str]:
+def _faults(chain: str, row: Any, last_hash: str) -> Iterator[str]:
     if chain_hash(last_hash, row.text) != row.hash:
         yield "the text or the order was changed (its hash does not follow from the entry before)"
     try:
@@ -125,6 +122,8 @@ def _head_faults(database: Database, chain: str, last_seq: int, last_hash: str) 
     with database.read() as connection:
         head = connection.execute(head_row).first()
     if head is None:
+        if last_seq == 0:
+            return  # nothing was ever written here, or everything is gone: only a signed head can tell
         yield Problem(chain, last_seq, "the chain's head is missing")
     elif head.seq > last_seq:
         yield Problem(chain, last_seq + 1, f"entries {last_seq + 1} to {head.seq} were cut off the end")

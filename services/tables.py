@@ -54,7 +54,9 @@ service_day_mark = Table(  # the day that numbers are given for; never goes back
     metadata,
     Column("id", Integer, primary_key=True),
     Column("service_day", String(10), nullable=False),
-    Column("confirmed_until", BigInteger),  # staff confirmed the clock: trusted up to this moment's reach
+    Column(
+        "trusted_at", BigInteger, nullable=False
+    ),  # the last moment (within a minute) at which the clock was trusted
     CheckConstraint("id = 1", name="single"),
 )
 
@@ -144,6 +146,14 @@ ticket = Table(
         sqlite_where=text("state IN ('called', 'serving')"),
         postgresql_where=text("state IN ('called', 'serving')"),
     ),
+    Index(
+        "ix_ticket_served",
+        "service_day",
+        "service",
+        "finished_at",
+        sqlite_where=text("state = 'served'"),
+        postgresql_where=text("state = 'served'"),
+    ),
     Index("ix_ticket_day_state", "service_day", "state"),
     Index("ix_ticket_kiosk_arrived_at", "kiosk", "arrived_at"),
 )
@@ -211,6 +221,7 @@ alert = Table(  # something staff must see; `seen_at` is set only when a person'
     Column("seen_by", String),
     Column("closed_at", BigInteger),
     Index("ix_alert_open", "closed_at", "kiosk"),
+    Index("ix_alert_kind", "kind", "kiosk", "raised_at"),
 )
 officer = Table(
     "officer",

@@ -41,7 +41,7 @@ def _service_day_mark() -> None:
         "service_day_mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("service_day", sa.String(length=10), nullable=False),
-        sa.Column("confirmed_until", sa.BigInteger(), nullable=True),
+        sa.Column("trusted_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_service_day_mark_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_day_mark")),
     )
@@ -144,6 +144,14 @@ def _ticket() -> None:
     op.create_index("ix_ticket_day_state", "ticket", ["service_day", "state"], unique=False)
     op.create_index("ix_ticket_kiosk_arrived_at", "ticket", ["kiosk", "arrived_at"], unique=False)
     op.create_index(
+        "ix_ticket_served",
+        "ticket",
+        ["service_day", "service", "finished_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'served'"),
+        postgresql_where=sa.text("state = 'served'"),
+    )
+    op.create_index(
         "ix_ticket_waiting",
         "ticket",
         ["service_day", "service", "lane", "arrived_at"],
@@ -231,6 +239,7 @@ def _alert() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_alert_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
+    op.create_index("ix_alert_kind", "alert", ["kind", "kiosk", "raised_at"], unique=False)
     op.create_index("ix_alert_open", "alert", ["closed_at", "kiosk"], unique=False)
     op.create_index(op.f("ix_alert_ticket_id"), "alert", ["ticket_id"], unique=False)
 

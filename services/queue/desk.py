@@ -1,0 +1,211 @@
+"""The queue of the house, whole: the use cases that screens, pages and commands call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from services.database import DatabaseAway
+from services.house import House, Service
+from services.journal import Journal
+from services.queue import day as service_day
+from services.queue import tickets
+from services.queue.calling import Calling
+from services.queue.day import ClockState
+from services.queue.hours import OpeningState, opening_state
+from services.queue.model import (
+    CallAnswer,
+    CallRefusal,
+    NotDone,
+    RefusalReason,
+    Refused,
+    TakeAnswer,
+    TakeRequest,
+    Ticket,
+    TicketState,
+    WaitInterval,
+)
+from services.queue.taking import Taking, random_code
+from services.tables import service_day_mark, service_queue, ticket
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceNow:
+    """What the kiosk may offer of one service at this moment."""
+
+    service: Service
+    opening: OpeningState
+    waiting: int
+    quota_left: int | None
+
+
+class Queue:
+    """One kiosk's (or console's) door to the queue. Answers are closed sets; only bugs raise,
+    and DatabaseAway where there is no answer that could say so (the reading methods)."""
+
+    def __init__(
+        self, journal: Journal, house: House, *, kiosk: str, new_code: Callable[[], str] = random_code
+    ) -> None:
+        self._journal = journal
+        self._house = house
+        self._taking = Taking(journal, house, kiosk=kiosk, new_code=new_code)
+        self._calling = Calling(journal, house)
+
+    # -- numbers ----------------------------------------------------------------------------
+
+    def take(self, request: TakeRequest) -> TakeAnswer:
+        """A number, or why not. The same request id gets the same number again."""
+        try:
+            return self._taking.take(request)
+        except DatabaseAway:
+            return Refused(RefusalReason.UNAVAILABLE)
+
+    def outlook(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
+        """Numbers ahead of a waiting ticket, and its expected wait. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            return self._taking.outlook(transaction, waiting)
+
+    def services_now(self) -> list[ServiceNow]:
+        """Every offered service as it stands now. Raises DatabaseAway."""
+        now = self._journal.clock.now()
+        with self._journal.database.read() as connection:
+            today = connection.execute(select(service_day_mark.c.service_day)).scalar() or ""
+            day = date.fromisoformat(today) if today else now.astimezone(self._house.time_zone).date()
+            taken = {
+                row.service: row.taken
+                for row in connection.execute(select(service_queue).where(service_queue.c.service_day == today))
+            }
+            waiting = {
+                service.code: sum(tickets.waiting_by_lane(connection, day, service.code).values())
+                for service in self._house.offered()
+            }
+        return [
+            ServiceNow(
+                service,
+                opening_state(service, self._house.time_zone, now),
+                waiting[service.code],
+                None if service.daily_quota is None else max(0, service.daily_quota - taken.get(service.code, 0)),
+            )
+            for service in self._house.offered()
+        ]
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """Raises DatabaseAway."""
+        found = self._tickets(ticket.c.id == ticket_id)
+        return found[0] if found else None
+
+    def ticket_by_label(self, label: str, day: date | None = None) -> Ticket | None:
+        """Today's (or another day's) ticket by what is printed on it. Raises DatabaseAway."""
+        letters = label.strip().upper()
+        series, number = letters.rstrip("0123456789"), letters[len(letters.rstrip("0123456789")) :]
+        if not series or not number:
+            return None
+        wanted = self.today() if day is None else day
+        found = self._tickets(
+            ticket.c.service_day == wanted.isoformat(), ticket.c.series == series, ticket.c.number == int(number)
+        )
+        return found[0] if found else None
+
+    def tickets_today(self, states: tuple[TicketState, ...] = ()) -> list[Ticket]:
+        """Today's tickets by arrival, of all states or of some. Raises DatabaseAway."""
+        conditions = [ticket.c.service_day == self.today().isoformat()]
+        if states:
+            conditions.append(ticket.c.state.in_([state.value for state in states]))
+        return self._tickets(*conditions)
+
+    # -- the day and the clock ----------------------------------------------------------------
+
+    def today(self) -> date:
+        """The service day in force. Raises DatabaseAway."""
+        with self._journal.database.read() as connection:
+            known = connection.execute(select(service_day_mark.c.service_day)).scalar()
+        now = self._journal.clock.now().astimezone(self._house.time_zone).date()
+        return date.fromisoformat(known) if known else now
+
+    def clock_state(self) -> ClockState:
+        """Whether the clock is trusted now. Raises DatabaseAway."""
+        query = select(service_day_mark.c.service_day, service_day_mark.c.trusted_at)
+        with self._journal.database.read() as connection:
+            mark = connection.execute(query).first()
+        return service_day.clock_state(self._house, mark, self._journal.clock.now())
+
+    def keep_day(self) -> None:
+        """Open a new day when it has come, and let trusted time move on. Called every minute or so.
+
+        Raises DatabaseAway.
+        """
+        with self._journal.transaction() as transaction:
+            service_day.current_day(transaction, self._house)
+
+    def confirm_clock(self, officer: str) -> None:
+        """Staff say that the clock is right now. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            service_day.confirm_clock(transaction, self._house, officer)
+
+    # -- counters -------------------------------------------------------------------------------
+
+    def open_counter(
+        self, code: str, officer: str, services: tuple[str, ...] | None = None
+    ) -> tuple[str, ...] | NotDone:
+        return self._ask(lambda: self._calling.open_counter(code, officer, services))
+
+    def close_counter(self, code: str, officer: str) -> bool | NotDone:
+        return self._ask(lambda: self._calling.close_counter(code, officer))
+
+    def call_next(self, code: str, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.call_next(code, officer))
+
+    def call_ticket(self, code: str, officer: str, ticket_id: int, reason: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.call_ticket(code, officer, ticket_id, reason))
+
+    def recall(self, code: str, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.recall(code, officer))
+
+    def start(self, code: str, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.start(code, officer))
+
+    def finish(self, code: str, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.finish(code, officer))
+
+    def no_show(self, code: str, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.no_show(code, officer))
+
+    def abandon(self, code: str, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.abandon(code, officer))
+
+    def transfer(self, code: str, officer: str, to_service: str, reason: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.transfer(code, officer, to_service, reason))
+
+    def hold(self, code: str, officer: str, reason: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.hold(code, officer, reason))
+
+    def resume(self, code: str, officer: str, ticket_id: int) -> CallAnswer:
+        return self._ask(lambda: self._calling.resume(code, officer, ticket_id))
+
+    def no_show_held(self, ticket_id: int, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.no_show_held(ticket_id, officer))
+
+    def return_(self, ticket_id: int, officer: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.return_(ticket_id, officer))
+
+    def cancel(self, ticket_id: int, officer: str, reason: str) -> CallAnswer:
+        return self._ask(lambda: self._calling.cancel(ticket_id, officer, reason))
+
+    # -- within ---------------------------------------------------------------------------------
+
+    def _ask(self, work: Callable[[], T]) -> T | NotDone:
+        try:
+            return work()
+        except DatabaseAway:
+            return NotDone(CallRefusal.UNAVAILABLE)
+
+    def _tickets(self, *conditions: object) -> list[Ticket]:
+        query = select(ticket).where(*conditions).order_by(ticket.c.arrived_at, ticket.c.id)  # type: ignore[arg-type]
+        with self._journal.database.read() as connection:
+            return [tickets.from_row(row) for row in connection.execute(query).all()]

@@ -1,0 +1,110 @@
+"""Who is next: a pure function of the heads of the lanes.
+
+The order, and the words that explain it in the journal:
+
+1. ``waiting_bound``: who has waited longer than the bound, longest first, whatever the lane;
+2. ``booked``: a booked ticket that is due;
+3. ``regular_turn``: a regular ticket, when r priority tickets went before it in a row;
+4. ``priority``: a priority ticket;
+5. ``regular``: a regular ticket;
+6. ``returning``: a no-show who came back and whose k tickets have not passed, when nobody else waits;
+7. ``booked_early``: a booked ticket before its time, when nobody else waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.queue.model import Lane
+
+MICROS_A_MINUTE = 60_000_000
+
+
+class Rule(StrEnum):
+    WAITING_BOUND = "waiting_bound"
+    BOOKED = "booked"
+    REGULAR_TURN = "regular_turn"
+    PRIORITY = "priority"
+    REGULAR = "regular"
+    RETURNING = "returning"
+    BOOKED_EARLY = "booked_early"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket that waits. Times are microseconds; `returning`: its k tickets have not passed yet."""
+
+    ticket_id: int
+    service: str
+    lane: Lane
+    arrived_at: int
+    due_at: int | None = None
+    returning: bool = False
+
+    @property
+    def age(self) -> tuple[int, int]:
+        return (self.arrived_at, self.ticket_id)
+
+
+def next_ticket(
+    waiting: Sequence[Waiting], *, now: int, bound_minutes: int, run_limit: int, runs: Mapping[str, int]
+) -> tuple[Waiting, Rule] | None:
+    """Who is called next and why, or None when nobody waits.
+
+    runs: by service, how many priority tickets went in a row while a regular one waited there.
+    """
+    ready = [one for one in waiting if not one.returning and _is_due(one, now)]
+    bound = now - bound_minutes * MICROS_A_MINUTE
+    regular = [one for one in ready if one.lane is Lane.REGULAR]
+    choices: tuple[tuple[Rule, list[Waiting]], ...] = (
+        (Rule.WAITING_BOUND, [one for one in ready if one.arrived_at < bound]),
+        (Rule.BOOKED, [one for one in ready if one.lane is Lane.BOOKED]),
+        (Rule.REGULAR_TURN, [one for one in regular if runs.get(one.service, 0) >= run_limit]),
+        (Rule.PRIORITY, [one for one in ready if one.lane is Lane.PRIORITY]),
+        (Rule.REGULAR, regular),
+        (Rule.RETURNING, [one for one in waiting if one.returning]),
+        (Rule.BOOKED_EARLY, list(waiting)),
+    )
+    for rule, candidates in choices:
+        if candidates:
+            if rule is Rule.REGULAR_TURN and not any(one.lane is Lane.PRIORITY for one in ready):
+                continue  # nobody is held back: it is simply the regular one's turn
+            return min(candidates, key=lambda one: one.age), rule
+    return None
+
+
+def runs_after(called: Waiting, waiting: Sequence[Waiting], runs: Mapping[str, int]) -> dict[str, int]:
+    """The runs after `called` was taken out of `waiting`, for the services that were looked at."""
+    passed_over = {one.service for one in waiting if one.lane is Lane.REGULAR and one != called}
+    after = dict(runs)
+    if called.lane is Lane.PRIORITY:
+        for service in passed_over & set(after):
+            after[service] += 1
+    elif called.lane is Lane.REGULAR:
+        after[called.service] = 0
+    return after
+
+
+def numbers_ahead(
+    lane: Lane, *, before: int, booked: int, priority: int, regular: int, run: int, run_limit: int
+) -> int:
+    """How many tickets go before one that waits in `lane`, if nobody else arrives.
+
+    before: tickets of the same lane that arrived earlier; booked, priority, regular: all that
+    wait in each lane, this one not counted; run: priority tickets in a row so far.
+    """
+    match lane:
+        case Lane.BOOKED:
+            return before
+        case Lane.PRIORITY:
+            regulars = min(regular, (run + before) // run_limit) if run_limit else regular
+            return booked + before + regulars
+        case Lane.REGULAR:
+            room = max(0, run_limit - run) + before * run_limit
+            return booked + before + min(priority, room)
+
+
+def _is_due(one: Waiting, now: int) -> bool:
+    return one.lane is not Lane.BOOKED or one.due_at is None or one.due_at <= now

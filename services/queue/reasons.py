@@ -1,0 +1,34 @@
+"""Why an officer did something unusual: codes only. Free words live in ticket_note."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CallReason(StrEnum):
+    """Calling out of order."""
+
+    FRAIL = "frail"  # ill, in pain, cannot wait
+    OFFICIAL = "official"  # lawyer, doctor, official duty with a letter
+    MISTAKE = "mistake"  # was called or sent wrongly before
+    SUPERVISOR = "supervisor"  # ordered by a supervisor
+
+
+class CancelReason(StrEnum):
+    VISITOR = "visitor"  # the visitor does not want it any more
+    DUPLICATE = "duplicate"  # the same family has two numbers
+    BROKER = "broker"  # taken for others
+    MISTAKE = "mistake"
+    SERVICE_ENDED = "service_ended"
+
+
+class TransferReason(StrEnum):
+    WRONG_SERVICE = "wrong_service"
+    NEXT_STEP = "next_step"  # the usual way goes on there
+    SPECIALIST = "specialist"
+
+
+class HoldReason(StrEnum):
+    DOCUMENT_MISSING = "document_missing"
+    WAITING_FOR_DETAINEE = "waiting_for_detainee"
+    SYSTEM_DOWN = "system_down"

@@ -1,0 +1,296 @@
+"""Taking a number: one journalled transaction from the request to the printed slip's job."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from services import print_jobs
+from services.alerts import AlertKind, raise_alert
+from services.clock import from_micros, to_micros
+from services.house import House, Service
+from services.journal import Journal, Transaction
+from services.queue import tickets
+from services.queue.day import ClockState, current_day
+from services.queue.hours import Opening, OpeningState, break_minutes, opening_state
+from services.queue.model import (
+    Channel,
+    Issued,
+    Lane,
+    RefusalReason,
+    Refused,
+    TakeAnswer,
+    TakeRequest,
+    Ticket,
+    TicketState,
+    WaitInterval,
+)
+from services.queue.order import numbers_ahead
+from services.queue.waiting import minutes_until_called, service_minutes, told
+from services.tables import alert, print_job, service_queue, ticket, ticket_event
+
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks alike
+CODE_LENGTH = 13  # 65 bits: not to be guessed
+BURST_REST = timedelta(minutes=10)  # after its one pause a surge of families is left alone this long
+
+_BY_REQUEST = select(ticket).where(ticket.c.request_id == bindparam("wanted_request"))
+_RECENT = select(func.count()).where(
+    ticket.c.kiosk == bindparam("at_kiosk"), ticket.c.arrived_at > bindparam("since"), ticket.c.channel == "touch"
+)
+_LAST_BURST = select(func.max(alert.c.raised_at)).where(
+    alert.c.kind == AlertKind.BURST.value, alert.c.kiosk == bindparam("at_kiosk")
+)
+_COUNT_TAKEN = (
+    update(service_queue)
+    .where(service_queue.c.service == bindparam("of_service"))
+    .values(taken=service_queue.c.taken + 1)
+)
+_NEXT_NUMBER = text(
+    "INSERT INTO series_counter (service_day, series, last_number) VALUES (:day, :series, 1)"
+    " ON CONFLICT (service_day, series) DO UPDATE SET last_number = series_counter.last_number + 1"
+    " RETURNING last_number"
+)
+_INSERT_TICKET = insert(ticket).returning(ticket.c.id)
+_INSERT_EVENT = insert(ticket_event)
+_JOB_OF = select(print_job.c.id).where(print_job.c.ticket_id == bindparam("of_ticket"), print_job.c.kind == "ticket")
+
+
+def random_code() -> str:
+    """A ticket's public code."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prospect:
+    """What a newcomer can expect: numbers ahead and unrounded minutes."""
+
+    ahead: int
+    minutes: tuple[float, float] | None
+    finish: datetime | None
+
+
+class Taking:
+    """Gives numbers at one kiosk."""
+
+    def __init__(
+        self, journal: Journal, house: House, *, kiosk: str, new_code: Callable[[], str] = random_code
+    ) -> None:
+        self._journal = journal
+        self._house = house
+        self._kiosk = kiosk
+        self._new_code = new_code
+
+    def take(self, request: TakeRequest) -> TakeAnswer:
+        """A number, or why not; durable when this returns. Raises DatabaseAway."""
+        try:
+            return self._take(request)
+        except IntegrityError:
+            # PostgreSQL only: the same request id came twice in the same moment. The other one
+            # won and is committed; the number that this one had is not used up.
+            return self._take(request)
+
+    def _take(self, request: TakeRequest) -> TakeAnswer:
+        with self._journal.transaction() as transaction:
+            earlier = transaction.connection.execute(_BY_REQUEST, {"wanted_request": request.request_id}).first()
+            if earlier is not None:
+                return self._again(transaction, tickets.from_row(earlier))
+            answer = self._decide(transaction, request)
+            if isinstance(answer, Refused):
+                self._journal_refusal(transaction, request, answer)
+            return answer
+
+    def _decide(self, transaction: Transaction, request: TakeRequest) -> TakeAnswer:
+        service = self._house.services.get(request.service)
+        if service is None:
+            return Refused(RefusalReason.UNKNOWN_SERVICE)
+        if request.priority_group is not None and request.priority_group not in self._house.priority_groups:
+            return Refused(RefusalReason.UNKNOWN_PRIORITY)
+        day = current_day(transaction, self._house)
+        if isinstance(day, ClockState):
+            return Refused(RefusalReason.CLOCK_UNTRUSTED)
+        state = opening_state(service, self._house.time_zone, transaction.now)
+        if not state.gives_numbers and not request.ignore_hours:
+            return _closed(state, request.language)
+        if request.channel is Channel.TOUCH:
+            pause_until = self._burst_pause(transaction)
+            if pause_until is not None:
+                return Refused(RefusalReason.BUSY, pause_until)
+        return self._issue(transaction, request, service, day, state)
+
+    def _issue(
+        self, transaction: Transaction, request: TakeRequest, service: Service, day: date, state: OpeningState
+    ) -> TakeAnswer:
+        queue = tickets.lock_queues(transaction.connection, day, [service.code])[service.code]
+        if service.daily_quota is not None and queue.taken >= service.daily_quota:
+            return Refused(RefusalReason.QUOTA_REACHED)
+        lane = Lane.PRIORITY if request.priority_group else Lane.REGULAR
+        prospect = self._prospect(transaction, service, day, lane, queue.priority_run, state)
+        if _too_late(prospect, state) and not request.ignore_hours:
+            return Refused(RefusalReason.ENDING_SOON)
+        transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
+        issued = self._insert(transaction, request, service, day, lane)
+        job = None
+        if request.print_slip:
+            job = print_jobs.insert_job(
+                transaction, kiosk=self._kiosk, kind=print_jobs.JobKind.TICKET, ticket_id=issued.id,
+                language=request.language, requested_by=request.actor,
+            )  # fmt: skip
+        outside = not state.gives_numbers or _too_late(prospect, state)
+        transaction.record(
+            "ticket_taken_outside_hours" if outside else "ticket_taken",
+            request.actor,
+            label=issued.label,
+            service=self._house.public_service(service.code).code,
+            lane=lane.value,
+            channel=request.channel.value,
+        )
+        return Issued(issued, prospect.ahead, _told(prospect), job, repeated=False)
+
+    def _insert(
+        self, transaction: Transaction, request: TakeRequest, service: Service, day: date, lane: Lane
+    ) -> Ticket:
+        connection = transaction.connection
+        number = connection.execute(_NEXT_NUMBER, {"day": day.isoformat(), "series": service.series}).scalar_one()
+        values = {
+            "service_day": day.isoformat(),
+            "series": service.series,
+            "number": number,
+            "code": self._new_code(),
+            "request_id": request.request_id,
+            "service": service.code,
+            "lane": lane.value,
+            "priority_group": request.priority_group,
+            "state": TicketState.WAITING.value,
+            "arrived_at": transaction.at,
+            "kiosk": self._kiosk,
+            "channel": request.channel.value,
+        }
+        ticket_id = connection.execute(_INSERT_TICKET, values).scalar_one()
+        event = {
+            "ticket_id": ticket_id, "at": transaction.at, "from_state": None, "to_state": TicketState.WAITING.value,
+            "action": "take", "service": service.code, "counter": None, "actor": request.actor, "reason": None,
+        }  # fmt: skip
+        connection.execute(_INSERT_EVENT, event)
+        return Ticket(
+            id=ticket_id, service_day=day, series=service.series, number=number, code=str(values["code"]),
+            service=service.code, lane=lane, priority_group=request.priority_group, state=TicketState.WAITING,
+            counter=None, arrived_at=from_micros(transaction.at), called_at=None, started_at=None,
+            finished_at=None, recalls=0, transferred=False, kiosk=self._kiosk,
+        )  # fmt: skip
+
+    def _prospect(
+        self, transaction: Transaction, service: Service, day: date, lane: Lane, run: int, state: OpeningState
+    ) -> _Prospect:
+        """What someone can expect who joins `lane` now."""
+        connection = transaction.connection
+        waiting = tickets.waiting_by_lane(connection, day, service.code)
+        ahead = numbers_ahead(
+            lane,
+            before=waiting.get(lane, 0),
+            booked=waiting.get(Lane.BOOKED, 0),
+            priority=waiting.get(Lane.PRIORITY, 0),
+            regular=waiting.get(Lane.REGULAR, 0),
+            run=run,
+            run_limit=self._house.queue.priority_run,
+        )
+        return self._expect(transaction, service, day, ahead, state)
+
+    def _expect(
+        self, transaction: Transaction, service: Service, day: date, ahead: int, state: OpeningState
+    ) -> _Prospect:
+        observed = tickets.observed_minutes(transaction.connection, day, service.code)
+        usual = sum(service.code in counter.services for counter in self._house.counters.values())
+        called = minutes_until_called(
+            ahead, observed, service.typical_minutes,
+            open_counters=tickets.open_counters(transaction.connection, service.code), usual_counters=usual,
+        )  # fmt: skip
+        if called is None:
+            return _Prospect(ahead, None, None)
+        start = max(transaction.now, state.serves_from) if state.serves_from else transaction.now
+        idle = (start - transaction.now).total_seconds() / 60
+        zone = self._house.time_zone
+        low, high = (
+            idle + minutes + break_minutes(service, zone, start, start + timedelta(minutes=minutes))
+            for minutes in called
+        )
+        served = sum(service_minutes(observed, service.typical_minutes)) / 2
+        finish = transaction.now + timedelta(minutes=(low + high) / 2 + served)
+        return _Prospect(ahead, (low, high), finish)
+
+    def _again(self, transaction: Transaction, earlier: Ticket) -> Issued:
+        """The answer that the first request got, as it stands now."""
+        job = transaction.connection.execute(_JOB_OF, {"of_ticket": earlier.id}).scalar()
+        ahead, wait = self.outlook(transaction, earlier)
+        return Issued(earlier, ahead, wait, job, repeated=True)
+
+    def outlook(self, transaction: Transaction, waiting: Ticket) -> tuple[int, WaitInterval | None]:
+        """Numbers ahead of a ticket that waits already, and its expected wait. (0, None) if it does not wait."""
+        service = self._house.services.get(waiting.service)
+        if waiting.state is not TicketState.WAITING or service is None:
+            return 0, None
+        queue = tickets.lock_queues(transaction.connection, waiting.service_day, [waiting.service])[waiting.service]
+        everyone = tickets.waiting_tickets(
+            transaction.connection, waiting.service_day, [waiting.service], {waiting.service: queue.calls}
+        )
+        mine = (to_micros(waiting.arrived_at), waiting.id)
+        others = [one for one in everyone if one.ticket_id != waiting.id]
+        ahead = numbers_ahead(
+            waiting.lane,
+            before=sum(one.lane is waiting.lane and one.age < mine for one in others),
+            booked=sum(one.lane is Lane.BOOKED for one in others),
+            priority=sum(one.lane is Lane.PRIORITY for one in others),
+            regular=sum(one.lane is Lane.REGULAR for one in others),
+            run=queue.priority_run,
+            run_limit=self._house.queue.priority_run,
+        )
+        state = opening_state(service, self._house.time_zone, transaction.now)
+        return ahead, _told(self._expect(transaction, service, waiting.service_day, ahead, state))
+
+    def _burst_pause(self, transaction: Transaction) -> datetime | None:
+        """Until when the touch path pauses, or None. Staff are alerted once for each burst."""
+        rules = self._house.queue
+        since = transaction.at - rules.burst_window_seconds * 1_000_000
+        recent = transaction.connection.execute(_RECENT, {"at_kiosk": self._kiosk, "since": since}).scalar_one()
+        if recent < rules.burst_count:
+            return None
+        last = transaction.connection.execute(_LAST_BURST, {"at_kiosk": self._kiosk}).scalar()
+        pause = timedelta(seconds=rules.burst_pause_seconds)
+        if last is not None and from_micros(last) + BURST_REST > transaction.now:
+            until = from_micros(last) + pause
+            return until if until > transaction.now else None
+        raise_alert(transaction, AlertKind.BURST, kiosk=self._kiosk)
+        transaction.record("burst", kiosk=self._kiosk, count=recent, seconds=rules.burst_window_seconds)
+        return transaction.now + pause if pause else None
+
+    def _journal_refusal(self, transaction: Transaction, request: TakeRequest, answer: Refused) -> None:
+        known = request.service in self._house.services
+        transaction.record(
+            "ticket_refused",
+            request.actor,
+            service=self._house.public_service(request.service).code if known else "?",
+            reason=answer.reason.value,
+            channel=request.channel.value,
+        )
+
+
+def _told(prospect: _Prospect) -> WaitInterval | None:
+    return told(*prospect.minutes) if prospect.minutes else None
+
+
+def _too_late(prospect: _Prospect, state: OpeningState) -> bool:
+    return state.closes_at is not None and prospect.finish is not None and prospect.finish > state.closes_at
+
+
+def _closed(state: OpeningState, language: str) -> Refused:
+    reason = {
+        Opening.NOT_YET_OPEN: RefusalReason.NOT_YET_OPEN,
+        Opening.BREAK: RefusalReason.NOT_YET_OPEN,
+        Opening.HOUSE_CLOSED: RefusalReason.HOUSE_CLOSED,
+    }.get(state.opening, RefusalReason.CLOSED_NOW)
+    words = state.reason.in_language(language) if state.reason else ""
+    return Refused(reason, state.numbers_from, words)

@@ -1,0 +1,122 @@
+"""Reading tickets: rows to `Ticket`, and the questions that several use cases ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, text
+
+from services.clock import from_micros
+from services.queue.model import Lane, Ticket, TicketState
+from services.queue.order import Waiting
+from services.tables import counter, service_queue, ticket
+
+OBSERVED = 20  # so many of today's last service times are looked at
+
+_LANES = (
+    select(ticket.c.lane, func.count())
+    .where(
+        ticket.c.service_day == bindparam("day"),
+        ticket.c.service == bindparam("service"),
+        # Written out, so that both databases use the partial index of waiting tickets.
+        text("state = 'waiting'"),
+    )
+    .group_by(ticket.c.lane)
+)
+_OBSERVED = (
+    select((ticket.c.finished_at - ticket.c.started_at) / 60_000_000.0)
+    .where(ticket.c.service_day == bindparam("day"), ticket.c.service == bindparam("service"), text("state = 'served'"))
+    .order_by(ticket.c.finished_at.desc())
+    .limit(OBSERVED)
+)
+_OPEN_COUNTERS = select(counter.c.services).where(counter.c.is_open == 1)
+_WAITING = select(
+    ticket.c.id, ticket.c.service, ticket.c.lane, ticket.c.arrived_at, ticket.c.due_at, ticket.c.not_before_call
+).where(
+    ticket.c.service_day == bindparam("day"),
+    ticket.c.service.in_(bindparam("services", expanding=True)),
+    text("state = 'waiting'"),
+)
+
+
+def from_row(row: Any) -> Ticket:
+    """A row of the ticket table as the domain knows it."""
+    return Ticket(
+        id=row.id,
+        service_day=date.fromisoformat(row.service_day),
+        series=row.series,
+        number=row.number,
+        code=row.code,
+        service=row.service,
+        lane=Lane(row.lane),
+        priority_group=row.priority_group,
+        state=TicketState(row.state),
+        counter=row.counter,
+        arrived_at=from_micros(row.arrived_at),
+        called_at=from_micros(row.called_at) if row.called_at else None,
+        started_at=from_micros(row.started_at) if row.started_at else None,
+        finished_at=from_micros(row.finished_at) if row.finished_at else None,
+        recalls=row.recalls,
+        transferred=bool(row.transferred),
+        kiosk=row.kiosk,
+    )
+
+
+def waiting_by_lane(connection: Connection, day: date, service: str) -> dict[Lane, int]:
+    """How many tickets wait for a service, by lane."""
+    rows = connection.execute(_LANES, {"day": day.isoformat(), "service": service})
+    return {Lane(lane): count for lane, count in rows}
+
+
+def observed_minutes(connection: Connection, day: date, service: str) -> list[float]:
+    """Today's last service times of a service, in minutes."""
+    rows = connection.execute(_OBSERVED, {"day": day.isoformat(), "service": service})
+    return [float(minutes) for (minutes,) in rows if minutes is not None]
+
+
+def open_counters(connection: Connection, service: str) -> int:
+    """How many open counters call this service."""
+    return sum(service in services.split(",") for (services,) in connection.execute(_OPEN_COUNTERS))
+
+
+def waiting_tickets(connection: Connection, day: date, services: Sequence[str], calls: dict[str, int]) -> list[Waiting]:
+    """All that wait for any of `services`. calls: tickets called so far, by service."""
+    rows = connection.execute(_WAITING, {"day": day.isoformat(), "services": list(services)})
+    return [
+        Waiting(
+            row.id, row.service, Lane(row.lane), row.arrived_at, row.due_at,
+            returning=row.not_before_call > calls.get(row.service, 0),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def lock_queues(connection: Connection, day: date, services: Sequence[str]) -> dict[str, Any]:
+    """Lock the queue rows of `services` in sorted order; a row of an earlier day starts anew."""
+    rows: dict[str, Any] = {}
+    for service in sorted(set(services)):
+        query = select(service_queue).where(service_queue.c.service == service)
+        if connection.dialect.name == "postgresql":
+            query = query.with_for_update()
+        row = connection.execute(query).first()
+        if row is None or row.service_day != day.isoformat():
+            row = _start_queue(connection, day, service, query)
+        rows[service] = row
+    return rows
+
+
+def _start_queue(connection: Connection, day: date, service: str, query: Any) -> Any:
+    fresh = {"service_day": day.isoformat(), "taken": 0, "priority_run": 0, "calls": 0}
+    connection.execute(
+        text(
+            "INSERT INTO service_queue (service, service_day, taken, priority_run, calls)"
+            " VALUES (:service, :service_day, :taken, :priority_run, :calls)"
+            " ON CONFLICT (service) DO UPDATE SET service_day = excluded.service_day, taken = excluded.taken,"
+            " priority_run = excluded.priority_run, calls = excluded.calls"
+            " WHERE service_queue.service_day <> excluded.service_day"
+        ),
+        {"service": service, **fresh},
+    )
+    return connection.execute(query).one()

@@ -1,0 +1,369 @@
+"""The simulator's page: who may come in, and what it does in a real browser, with and without scripts."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kiosk.simulate import listen
+from screens.web.simulator.app import About, create_simulator_app
+from screens.web.simulator.live import Closing
+from screens.web.simulator.ports import DisplayGone, PaperSlip, PrinterControl, PrinterState, ScreenPicture
+
+TOKEN = "a-token-of-the-test"
+CONTROLS = ("paper-low", "paper-out", "cover-open", "offline", "silent", "disconnect", "cutter-error", "restore")
+ABOUT = About("Rutan Muara Labuh", "kiosk-1", long_touch_seconds=0.4)
+
+
+class Panel:
+    """A touchscreen of 540 × 960 that shows how often it was touched, and remembers where."""
+
+    width, height = 540, 960
+
+    def __init__(self) -> None:
+        self.touches: list[tuple[str, int, int, float]] = []
+        self.gone = False
+        self.looks = 0
+
+    def picture(self, seen: str) -> ScreenPicture | None:
+        if self.gone:
+            raise DisplayGone
+        self.looks += 1
+        mark = str(len(self.touches))
+        if mark == seen:
+            return None
+        image = Image.new("RGB", (self.width, self.height), "#F6F4EF")
+        ImageDraw.Draw(image).rectangle((40, 40, 500, 140 + 40 * int(mark)), fill="#0E3A46")
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG")
+        return ScreenPicture(mark, buffer.getvalue())
+
+    def press(self, x: int, y: int) -> None:
+        self.touches.append(("press", x, y, time.monotonic()))
+
+    def release(self, x: int, y: int) -> None:
+        self.touches.append(("release", x, y, time.monotonic()))
+
+    @property
+    def held_seconds(self) -> float:
+        return self.touches[-1][3] - self.touches[-2][3]
+
+
+class Bench:
+    """A printer bench whose controls are remembered and that prints when told."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.papers: list[str] = []
+
+    def state(self) -> PrinterState:
+        slips = tuple(PaperSlip(n, text, 384, 300) for n, text in enumerate(self.papers, 1))[::-1]
+        controls = tuple(PrinterControl(name, name in self.done[-1:]) for name in CONTROLS)
+        return PrinterState(f"{len(self.done)}.{len(slips)}", controls, slips)
+
+    def control(self, name: str) -> bool:
+        if name not in CONTROLS:
+            return False
+        self.done.append(name)
+        return True
+
+    def slip_picture(self, number: int) -> bytes | None:
+        if not 1 <= number <= len(self.papers):
+            return None
+        image = Image.new("L", (384, 300), 255)
+        ImageDraw.Draw(image).text((40, 40), self.papers[number - 1], fill=0)
+        buffer = io.BytesIO()
+        image.save(buffer, "PNG")
+        return buffer.getvalue()
+
+
+class Site:
+    """The page served by uvicorn as `kiosk simulate` serves it."""
+
+    def __init__(self, panel: Panel | None, bench: Bench) -> None:
+        self.closing = Closing()
+        app = create_simulator_app(TOKEN, panel, bench, about=ABOUT, closing=self.closing)
+        self._socket = listen(0)
+        self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.address = f"{self.origin}/{TOKEN}/"
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.closing.say()
+        self._server.should_exit = True
+        self._thread.join(5)
+        self._socket.close()
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def panel() -> Panel:
+    return Panel()
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def site(panel: Panel, bench: Bench) -> Iterator[Site]:
+    site = Site(panel, bench)
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site.origin, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=switches)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Opens the page; fails when it asks anything of another address or reports an error."""
+    trouble: list[str] = []
+    contexts = []
+
+    def look(request) -> None:
+        if not request.url.startswith((site.origin, "blob:")):
+            trouble.append(f"asked for {request.url}")
+
+    def open_it(scripts: bool = True) -> Page:
+        context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1366, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", look)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and trouble.append(line.text))
+        page.goto(site.address)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def origin_of(client: httpx.Client) -> str:
+    return str(client.base_url).rstrip("/")
+
+
+def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+# Who may come in
+
+
+@pytest.mark.parametrize("path", ["/", "/wrong/", f"/{TOKEN}x/", "/docs", "/openapi.json", "/wrong/screen.jpg", "/é/"])
+def test_without_the_token_there_is_nothing(client: httpx.Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "SIMULASI" not in answer.text
+
+
+@pytest.mark.parametrize("page", ["docs", "redoc", "openapi.json"])
+def test_no_page_describes_the_interface(client: httpx.Client, page: str) -> None:
+    assert client.get(f"/{TOKEN}/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "host", ["kiosk.example", "127.0.0.1.example:8000", "10.0.0.7", "", "[", "127.0.0.1@evil.example"]
+)
+def test_a_name_that_points_here_is_refused(client: httpx.Client, host: str) -> None:
+    assert client.get(f"/{TOKEN}/", headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:1", "[::1]:8000"])
+def test_the_loopback_is_let_in(client: httpx.Client, host: str) -> None:
+    assert client.get(f"/{TOKEN}/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://127.0.0.1:9999"])
+def test_a_form_of_another_site_is_refused(
+    client: httpx.Client, bench: Bench, panel: Panel, origin: str | None
+) -> None:
+    headers = {"origin": origin} if origin else {}
+    assert client.post(f"/{TOKEN}/printer", data={"name": "paper-out"}, headers=headers).status_code == 403
+    assert client.post(f"/{TOKEN}/finger", data={"down": "1", "x": 1, "y": 1}, headers=headers).status_code == 403
+    assert bench.done == [] and panel.touches == []
+
+
+@pytest.mark.parametrize("path", [f"/{TOKEN}/", f"/{TOKEN}/screen.jpg", "/wrong/", f"/{TOKEN}/own/page.js"])
+def test_every_answer_carries_a_strict_policy(client: httpx.Client, path: str) -> None:
+    policy = client.get(path).headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+
+
+@pytest.mark.parametrize("name", ["../templates/simulator.html", "page.py", "..%2fstyle.css"])
+def test_only_the_pages_own_files_are_given(client: httpx.Client, name: str) -> None:
+    assert client.get(f"/{TOKEN}/own/{name}").status_code == 404
+
+
+# What it answers
+
+
+def test_a_wrong_control_names_the_right_ones(client: httpx.Client, bench: Bench) -> None:
+    answer = client.post(f"/{TOKEN}/printer", data={"name": "explode"}, headers={"origin": origin_of(client)})
+    assert answer.status_code == 422
+    assert all(name in answer.text for name in CONTROLS)
+    assert bench.done == []
+
+
+def test_a_display_that_has_gone_is_an_answer(client: httpx.Client, panel: Panel) -> None:
+    panel.gone = True
+    assert client.get(f"/{TOKEN}/screen.jpg").status_code == 503
+
+
+def test_a_touch_outside_of_the_panel_stays_inside(client: httpx.Client, panel: Panel) -> None:
+    origin = {"origin": origin_of(client)}
+    client.post(f"/{TOKEN}/finger", data={"down": "1", "x": 99999, "y": -5}, headers=origin)
+    client.post(f"/{TOKEN}/finger", data={"down": "0", "x": 0, "y": 0}, headers=origin)
+    assert [touch[:3] for touch in panel.touches] == [("press", 539, 0), ("release", 539, 0)]
+
+
+def test_a_finger_left_lying_is_lifted_first(client: httpx.Client, panel: Panel) -> None:
+    for _ in range(2):
+        client.post(f"/{TOKEN}/finger", data={"down": "1", "x": 5, "y": 5}, headers={"origin": origin_of(client)})
+    assert [touch[0] for touch in panel.touches] == ["press", "release", "press"]
+
+
+def test_without_a_display_only_the_printer_is_shown(bench: Bench) -> None:
+    site = Site(None, bench)
+    try:
+        page = httpx.get(site.address, trust_env=False).text
+        assert 'type="image"' not in page and "Paper out" in page
+        assert httpx.get(site.address + "screen.jpg", trust_env=False).status_code == 404
+    finally:
+        site.stop()
+
+
+def test_a_slip_that_is_not_kept_is_not_found(client: httpx.Client) -> None:
+    assert client.get(f"/{TOKEN}/slip/7.png").status_code == 404
+
+
+# In a browser
+
+
+def test_a_click_is_a_touch_and_the_picture_follows(open_page, panel: Panel, site: Site) -> None:
+    page = open_page()
+    picture = page.locator("#screen")
+    page.wait_for_function("document.getElementById('screen').src.startsWith('blob:')")
+    before = picture.get_attribute("src")
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    assert until(lambda: len(panel.touches) == 2)
+    assert [touch[0] for touch in panel.touches] == ["press", "release"]
+    _, x, y, _ = panel.touches[0]
+    assert abs(x - 270) <= 3 and abs(y - 240) <= 14  # the frame around the picture is not the panel
+    assert panel.held_seconds >= 0.25, "a long press must stay long"
+    page.wait_for_function("before => document.getElementById('screen').src !== before", arg=before)
+    assert page.url == site.address
+
+
+def test_the_picture_keeps_its_proportions(open_page, panel: Panel) -> None:
+    page = open_page()
+    page.wait_for_function("document.getElementById('screen').src.startsWith('blob:')")
+    width, height = page.evaluate("[screenInput.clientWidth, screenInput.clientHeight]")
+    assert width / height == pytest.approx(panel.width / panel.height, rel=0.01)
+
+
+def test_faults_are_set_and_shown(open_page, bench: Bench) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Paper out").click()
+    page.get_by_role("button", name="Paper out", pressed=True).wait_for()
+    assert bench.done == ["paper-out"]
+    page.get_by_role("button", name="Restore").click()
+    page.get_by_text("Ready to print").wait_for()
+    assert bench.done == ["paper-out", "restore"]
+
+
+def test_paper_comes_out_by_itself_the_newest_on_top(open_page, bench: Bench) -> None:
+    page = open_page()
+    for label in ("A001", "A002"):
+        bench.papers.append(f"<b>{label}</b>")
+        page.get_by_role("img", name=f"<b>{label}</b>").wait_for()
+    assert page.locator(".roll img").first.get_attribute("alt") == "<b>A002</b>"
+    page.wait_for_function(
+        "[...document.querySelectorAll('.roll img')].every(i => i.complete && i.naturalWidth == 384)"
+    )
+
+
+def test_without_scripts_a_click_is_a_touch(open_page, panel: Panel, site: Site) -> None:
+    page = open_page(scripts=False)
+    box = page.locator("#screen").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
+    assert until(lambda: len(panel.touches) == 2)
+    _, x, y, _ = panel.touches[0]
+    assert abs(x - 270) <= 3 and abs(y - 240) <= 14
+    page.wait_for_url(site.address)
+
+
+def test_without_scripts_a_long_press_and_the_printer_work(open_page, panel: Panel, bench: Bench) -> None:
+    page = open_page(scripts=False)
+    page.get_by_label("The next touch is a long press").check()
+    page.locator("#screen").click()
+    assert until(lambda: len(panel.touches) == 2)
+    assert panel.held_seconds >= ABOUT.long_touch_seconds
+    page.get_by_role("button", name="Cover open").click()
+    page.get_by_role("button", name="Cover open", pressed=True).wait_for()
+    assert bench.done == ["cover-open"]
+
+
+def test_nothing_is_captured_while_nobody_looks(site: Site, panel: Panel, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.address)
+    assert until(lambda: panel.looks > 3)
+    context.close()
+    time.sleep(0.3)  # the hang-up arrives
+    looks = panel.looks
+    time.sleep(0.3)
+    assert panel.looks == looks
+
+
+def test_it_stops_while_somebody_looks(panel: Panel, bench: Bench, browser: Browser) -> None:
+    site = Site(panel, bench)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.address)
+    page.wait_for_function("document.getElementById('screen').src.startsWith('blob:')")
+    began = time.monotonic()
+    site.stop()
+    assert time.monotonic() - began < 3
+    page.locator("#away").wait_for()  # and the page says so
+    context.close()
+
+
+def test_the_script_stays_small() -> None:
+    script = Path(__file__).resolve().parents[2] / "assets" / "web" / "simulator" / "page.js"
+    assert len(script.read_text("utf-8").splitlines()) < 100
