@@ -85,6 +85,7 @@ time.sleep(60)
 def family(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[bytes], int, int, str]]]:
     """Starts a parent with a following child and an Xvfb; answers (parent, child, xvfb, display)."""
     started: list[subprocess.Popen[bytes]] = []
+    members: list[int] = []
 
     def start(*manners: str) -> tuple[subprocess.Popen[bytes], int, int, str]:
         place = tmp_path / "family"
@@ -93,12 +94,16 @@ def family(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[byte
         started.append(parent)
         assert until(place.with_suffix(".family").exists) and until(place.with_suffix(".up").exists)
         child, xvfb, display = place.with_suffix(".family").read_text().split()
+        members.extend((int(child), int(xvfb)))
         return parent, int(child), int(xvfb), display
 
     yield start
     for parent in started:
         parent.kill()
         parent.wait()
+    for pid in members:  # a test that goes red must not leave them behind either
+        if not until(lambda pid=pid: is_gone(pid), 0.5):
+            os.kill(pid, signal.SIGKILL)
 
 
 def test_children_end_when_the_parent_is_killed(family, tmp_path: Path) -> None:

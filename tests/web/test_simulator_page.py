@@ -17,10 +17,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kiosk.simulate import listen
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
-from screens.web.simulator.ports import DisplayGone, PaperSlip, PrinterControl, PrinterState, ScreenPicture
+from screens.web.simulator.ports import DisplayGone, PaperSlip, PrinterFault, PrinterState, ScreenPicture
 
 TOKEN = "a-token-of-the-test"
-CONTROLS = ("paper-low", "paper-out", "cover-open", "offline", "silent", "disconnect", "cutter-error", "restore")
+FAULTS = ("paper-low", "paper-out", "cover-open", "offline", "cutter-error", "silent", "disconnected")
 ABOUT = About("Rutan Muara Labuh", "kiosk-1", long_touch_seconds=0.4)
 
 
@@ -59,22 +59,28 @@ class Panel:
 
 
 class Bench:
-    """A printer bench whose controls are remembered and that prints when told."""
+    """A printer bench that remembers what was done to it and prints when told."""
 
     def __init__(self) -> None:
-        self.done: list[str] = []
+        self.done: list[tuple[str, bool]] = []
+        self.active: set[str] = set()
         self.papers: list[str] = []
 
     def state(self) -> PrinterState:
         slips = tuple(PaperSlip(n, text, 384, 300) for n, text in enumerate(self.papers, 1))[::-1]
-        controls = tuple(PrinterControl(name, name in self.done[-1:]) for name in CONTROLS)
-        return PrinterState(f"{len(self.done)}.{len(slips)}", controls, slips)
+        faults = tuple(PrinterFault(name, name in self.active) for name in FAULTS)
+        return PrinterState(f"{len(self.done)}.{len(slips)}", faults, slips)
 
-    def control(self, name: str) -> bool:
-        if name not in CONTROLS:
+    def set_fault(self, name: str, on: bool) -> bool:
+        if name not in FAULTS:
             return False
-        self.done.append(name)
+        self.done.append((name, on))
+        (self.active.add if on else self.active.discard)(name)
         return True
+
+    def restore(self) -> None:
+        self.done.append(("restore", True))
+        self.active.clear()
 
     def slip_picture(self, number: int) -> bytes | None:
         if not 1 <= number <= len(self.papers):
@@ -153,6 +159,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1366, "height": 900})
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(8000)
         page.on("request", look)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("console", lambda line: line.type == "error" and trouble.append(line.text))
@@ -210,7 +217,7 @@ def test_a_form_of_another_site_is_refused(
     client: httpx.Client, bench: Bench, panel: Panel, origin: str | None
 ) -> None:
     headers = {"origin": origin} if origin else {}
-    assert client.post(f"/{TOKEN}/printer", data={"name": "paper-out"}, headers=headers).status_code == 403
+    assert client.post(f"/{TOKEN}/printer", data={"on": "paper-out"}, headers=headers).status_code == 403
     assert client.post(f"/{TOKEN}/finger", data={"down": "1", "x": 1, "y": 1}, headers=headers).status_code == 403
     assert bench.done == [] and panel.touches == []
 
@@ -229,10 +236,10 @@ def test_only_the_pages_own_files_are_given(client: httpx.Client, name: str) -> 
 # What it answers
 
 
-def test_a_wrong_control_names_the_right_ones(client: httpx.Client, bench: Bench) -> None:
-    answer = client.post(f"/{TOKEN}/printer", data={"name": "explode"}, headers={"origin": origin_of(client)})
+def test_a_wrong_fault_names_the_right_ones(client: httpx.Client, bench: Bench) -> None:
+    answer = client.post(f"/{TOKEN}/printer", data={"on": "explode"}, headers={"origin": origin_of(client)})
     assert answer.status_code == 422
-    assert all(name in answer.text for name in CONTROLS)
+    assert all(name in answer.text for name in FAULTS)
     assert bench.done == []
 
 
@@ -301,10 +308,15 @@ def test_faults_are_set_and_shown(open_page, bench: Bench) -> None:
     page = open_page()
     page.get_by_role("button", name="Paper out").click()
     page.get_by_role("button", name="Paper out", pressed=True).wait_for()
-    assert bench.done == ["paper-out"]
+    assert bench.done == [("paper-out", True)]
+    page.get_by_role("button", name="Paper out").click()
+    page.get_by_text("Ready to print").wait_for()
+    assert bench.done[1:] == [("paper-out", False)]
+    page.get_by_role("button", name="Cover open").click()
+    page.get_by_role("button", name="Cover open", pressed=True).wait_for()
     page.get_by_role("button", name="Restore").click()
     page.get_by_text("Ready to print").wait_for()
-    assert bench.done == ["paper-out", "restore"]
+    assert bench.done[-1] == ("restore", True)
 
 
 def test_paper_comes_out_by_itself_the_newest_on_top(open_page, bench: Bench) -> None:
@@ -328,15 +340,19 @@ def test_without_scripts_a_click_is_a_touch(open_page, panel: Panel, site: Site)
     page.wait_for_url(site.address)
 
 
-def test_without_scripts_a_long_press_and_the_printer_work(open_page, panel: Panel, bench: Bench) -> None:
+def test_without_scripts_a_long_press_and_the_printer_work(open_page, panel: Panel, bench: Bench, site: Site) -> None:
     page = open_page(scripts=False)
-    page.get_by_label("The next touch is a long press").check()
+    page.get_by_role("link", name="Make the next touch a long press").click()
+    page.get_by_text("The next touch is a long press").wait_for()
     page.locator("#screen").click()
     assert until(lambda: len(panel.touches) == 2)
     assert panel.held_seconds >= ABOUT.long_touch_seconds
     page.get_by_role("button", name="Cover open").click()
     page.get_by_role("button", name="Cover open", pressed=True).wait_for()
-    assert bench.done == ["cover-open"]
+    page.get_by_role("button", name="Restore").click()
+    page.get_by_text("Ready to print").wait_for()
+    assert bench.done == [("cover-open", True), ("restore", True)]
+    page.wait_for_url(site.address)
 
 
 def test_nothing_is_captured_while_nobody_looks(site: Site, panel: Panel, browser: Browser) -> None:

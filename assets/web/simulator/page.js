@@ -35,9 +35,10 @@ async function showScreen(answer) {
 }
 
 async function showPrinter(answer) {
-  const pressed = document.activeElement.value;
+  const buttons = () => [...printer.querySelectorAll("button")];
+  const focused = buttons().indexOf(document.activeElement);
   printer.innerHTML = await answer.text();
-  if (pressed) printer.querySelector(`button[value="${CSS.escape(pressed)}"]`)?.focus();
+  buttons()[focused]?.focus();
 }
 
 function send(address, fields) {
@@ -68,7 +69,8 @@ function followFinger() {
 
 printer.addEventListener("submit", (event) => {
   event.preventDefault();
-  send("printer", { name: event.submitter.value });
+  const pressed = event.submitter;
+  send(pressed.getAttribute("formaction") ?? "printer", { [pressed.name]: pressed.value });
 });
 
 if (screenInput) {

@@ -21,7 +21,12 @@ from screens.web.simulator.ports import DisplayGone, PrinterBench, PrinterState,
 ASSETS: Final = Path(__file__).resolve().parents[3] / "assets" / "web"
 SHOWN_HEIGHT = 720  # CSS pixels of the touchscreen in a browser without scripts
 SHORT_TOUCH_SECONDS = 0.12
-OWN_FILES: Final = {"style.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+OWN_FILES: Final = {
+    "style.css": "text/css",
+    "page.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+    "band.svg": "image/svg+xml",
+}
 A_WEEK = "private, max-age=604800, immutable"  # a slip that came out never changes
 
 
@@ -67,7 +72,8 @@ def _page(about: About, screen: LiveScreen | None, printer: PrinterBench) -> API
     router = APIRouter()
 
     @router.get("/")
-    def page(request: Request) -> Response:
+    def page(request: Request, hold: bool = False) -> Response:
+        """`hold`: without scripts, the next touch is a long press."""
         shown_width = round(SHOWN_HEIGHT * screen.width / screen.height) if screen else 0
         return _templates.TemplateResponse(
             request,
@@ -75,6 +81,7 @@ def _page(about: About, screen: LiveScreen | None, printer: PrinterBench) -> API
             {
                 "about": about,
                 "screen": screen,
+                "hold": hold,
                 "shown_width": shown_width,
                 "shown_height": SHOWN_HEIGHT,
                 "printer": printer.state(),
@@ -147,12 +154,19 @@ def _printer(printer: PrinterBench, closing: Closing) -> APIRouter:
         return _templates.TemplateResponse(request, "simulator_printer.html", {"printer": state}, headers=headers)
 
     @router.post("/printer")
-    async def control(request: Request, name: Annotated[str, Form()]) -> Response:
-        if not printer.control(name):
-            known = ", ".join(control.name for control in printer.state().controls)
+    async def set_fault(
+        request: Request, on: Annotated[str, Form()] = "", off: Annotated[str, Form()] = ""
+    ) -> Response:
+        """Switch the fault named `on` on or the one named `off` off."""
+        if not printer.set_fault(on or off, bool(on)):
+            known = ", ".join(fault.name for fault in printer.state().faults)
             return PlainTextResponse(f"The simulated printer knows: {known}", 422)
-        wants_page = "text/html" in request.headers.get("accept", "")
-        return RedirectResponse("./", 303) if wants_page else Response(status_code=204)
+        return _done(request)
+
+    @router.post("/printer/restore")
+    async def restore(request: Request) -> Response:
+        printer.restore()
+        return _done(request)
 
     @router.get("/slip/{number}.png")
     def slip_picture(number: int) -> Response:
@@ -162,6 +176,14 @@ def _printer(printer: PrinterBench, closing: Closing) -> APIRouter:
         return Response(png, media_type="image/png", headers={"cache-control": A_WEEK})
 
     return router
+
+
+def _done(request: Request) -> Response:
+    """Back to the page for a form of the page; nothing for a script or the command line."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return (
+        RedirectResponse("/" + request.url.path.split("/")[1] + "/", 303) if wants_page else Response(status_code=204)
+    )
 
 
 async def _display_gone(_request: Request, _gone: Exception) -> Response:

@@ -37,10 +37,10 @@ class Touchscreen(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PrinterControl:
-    """Something a tester can do to the simulated printer; `active` while it is so."""
+class PrinterFault:
+    """Something that can be wrong with the simulated printer; `active` while it is."""
 
-    name: str  # as in `kiosk simulate printer NAME`
+    name: str  # such as "paper-out"
     active: bool
 
 
@@ -59,7 +59,7 @@ class PrinterState:
     """The simulated printer as its page shows it, the newest slip first."""
 
     mark: str  # differs when anything below does
-    controls: tuple[PrinterControl, ...]
+    faults: tuple[PrinterFault, ...]
     slips: tuple[PaperSlip, ...]
     warnings: tuple[str, ...] = ()  # what a real printer would have lost or not understood
 
@@ -69,8 +69,12 @@ class PrinterBench(Protocol):
 
     def state(self) -> PrinterState: ...
 
-    def control(self, name: str) -> bool:
-        """Do `name`; False when there is no such control."""
+    def set_fault(self, name: str, on: bool) -> bool:
+        """Make it so, or well again; False when there is no such fault."""
+        ...
+
+    def restore(self) -> None:
+        """Everything is well again."""
         ...
 
     def slip_picture(self, number: int) -> bytes | None:

@@ -1,0 +1,60 @@
+"""What `kiosk run` starts beside itself: a display where there is none, the simulator where devices are simulated.
+
+Called from the main thread before the window opens and before any other thread exists (the reason
+is in kiosk.processes). Nothing here waits for the simulator: the first frame is not its business.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk.config import Settings
+from kiosk.processes import Child, NotStarted, VirtualDisplay, display_answers, start_child, start_xvfb
+
+ROOT = Path(__file__).resolve().parents[1]
+
+Say = Callable[[str], None]
+
+
+def has_display(environment: Mapping[str, str]) -> bool:
+    """True when a window can be opened: Wayland, or an X display that answers."""
+    return bool(environment.get("WAYLAND_DISPLAY")) or display_answers(environment.get("DISPLAY", ""))
+
+
+def prepare_display(settings: Settings, say: Say) -> VirtualDisplay | NotStarted | None:
+    """Start Xvfb in the panel's size where there is no display, and say so.
+
+    None: there is one, use it. After a VirtualDisplay this process's environment names it; the
+    caller stops its `child` last of all.
+    """
+    if has_display(os.environ):
+        return None
+    wished = os.environ.get("DISPLAY", "")
+    display = start_xvfb(settings.panel.width_px, settings.panel.height_px)
+    if isinstance(display, VirtualDisplay):
+        os.environ.update(display.environment)
+        reason = f"DISPLAY {wished} does not answer" if wished else "no display here"
+        say(f"{reason}: the window opens on Xvfb {display.name}")
+    return display
+
+
+def start_simulator(settings: Settings, say: Say, display: VirtualDisplay | None) -> Child | NotStarted | None:
+    """Start `kiosk simulate` as a child while devices are simulated; it says its own address.
+
+    None: they are real. Only a `display` of our own is shown on the page: a tester's desktop is not.
+    """
+    if not settings.printer.simulated:
+        return None
+    command = [sys.executable, "-P", "-m", "kiosk.simulate", str(settings.path)]
+    if display is not None:
+        command += ["--display", display.name]
+    # An empty part of PYTHONPATH would mean the folder one happens to stand in.
+    search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    surroundings = {**os.environ, "PYTHONPATH": search}
+    child = start_child("simulator", command, environment=surroundings)
+    if isinstance(child, NotStarted):
+        say(child.reason)
+    return child
