@@ -6,21 +6,17 @@ the device's end of the wire (a pseudo-terminal under the printer's port), never
 
 from __future__ import annotations
 
-import argparse
 import os
 import secrets
-import signal
 import socket
-import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 
-from kiosk.processes import follow_parent
 from kiosk.simulator_address import SimulatorAddress, remove_address, write_address
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing

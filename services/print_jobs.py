@@ -7,12 +7,19 @@ an exclusive lock); everyone else inserts a job for that kiosk and watches its s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from services.journal import Transaction
-from services.tables import print_job
+from services.clock import from_micros, to_micros
+from services.database import Database
+from services.journal import Journal, Transaction
+from services.queue.model import Ticket
+from services.queue.rows import from_row as ticket_from_row
+from services.tables import alert, print_job, ticket
 
 
 class JobKind(StrEnum):
@@ -28,6 +35,10 @@ class JobState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+
+    @property
+    def ended(self) -> bool:
+        return self not in (JobState.QUEUED, JobState.SENDING)
 
 
 _INSERT = insert(print_job).returning(print_job.c.id)
@@ -47,3 +58,83 @@ def insert_job(
         "requested_by": requested_by,
     }
     return int(transaction.connection.execute(_INSERT, values).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A slip that someone wanted, as it stands."""
+
+    id: int
+    kiosk: str
+    kind: JobKind
+    ticket_id: int | None
+    language: str
+    state: JobState
+    requested_at: datetime
+    requested_by: str
+    printer_state: str
+    resolved: bool
+
+
+def from_row(row: Any) -> PrintJob:
+    return PrintJob(
+        row.id, row.kiosk, JobKind(row.kind), row.ticket_id, row.language, JobState(row.state),
+        from_micros(row.requested_at), row.requested_by, row.printer_state or "", row.resolved_at is not None,
+    )  # fmt: skip
+
+
+def find_job(database: Database, job_id: int) -> PrintJob | None:
+    """Raises DatabaseAway."""
+    with database.read() as connection:
+        row = connection.execute(select(print_job).where(print_job.c.id == job_id)).first()
+    return from_row(row) if row else None
+
+
+def request_copy(journal: Journal, *, kiosk: str, ticket_id: int, label: str, language: str, actor: str) -> int:
+    """Ask `kiosk` for the same number again, marked SALINAN; returns the job. Raises DatabaseAway."""
+    with journal.transaction() as transaction:
+        job = insert_job(
+            transaction, kiosk=kiosk, kind=JobKind.COPY, ticket_id=ticket_id, language=language, requested_by=actor
+        )
+        transaction.record("print_requested", actor, job=job, label=label, kind=JobKind.COPY.value)
+    return job
+
+
+def request_test(journal: Journal, *, kiosk: str, language: str, actor: str) -> int:
+    """Ask `kiosk` for a test slip; returns the job. Raises DatabaseAway."""
+    with journal.transaction() as transaction:
+        job = insert_job(
+            transaction, kiosk=kiosk, kind=JobKind.TEST, ticket_id=None, language=language, requested_by=actor
+        )
+        transaction.record("print_requested", actor, job=job, label="-", kind=JobKind.TEST.value)
+    return job
+
+
+def without_paper(database: Database, *, kiosk: str | None = None, since: datetime) -> list[tuple[PrintJob, Ticket]]:
+    """Numbers whose paper did not surely come out and that nobody has dealt with, newest first.
+
+    Those of visitors who walked away are among them: what counts is the job, not a session.
+    A later copy that was printed settles the number too. Raises DatabaseAway.
+    """
+    copy = print_job.alias("copy")
+    settled = select(copy.c.id).where(
+        copy.c.ticket_id == print_job.c.ticket_id, copy.c.id > print_job.c.id, copy.c.state == JobState.PRINTED.value
+    )
+    alerted = select(alert.c.id).where(alert.c.ticket_id == print_job.c.ticket_id, alert.c.closed_at.is_(None))
+    query = (
+        select(print_job, ticket.c.id.label("of_ticket"))
+        .join(ticket, ticket.c.id == print_job.c.ticket_id)
+        .where(print_job.c.requested_at >= to_micros(since), print_job.c.resolved_at.is_(None), ~settled.exists())
+        .where(
+            print_job.c.state.in_([JobState.FAILED.value, JobState.UNKNOWN.value])
+            | (print_job.c.state.in_([JobState.SENT.value, JobState.PRINTED.value]) & alerted.exists())
+        )
+        .order_by(print_job.c.id.desc())
+    )
+    if kiosk is not None:
+        query = query.where(print_job.c.kiosk == kiosk)
+    with database.read() as connection:
+        jobs = [from_row(row) for row in connection.execute(query).all()]
+        ids = {job.ticket_id for job in jobs}
+        found = {row.id: ticket_from_row(row) for row in connection.execute(select(ticket).where(ticket.c.id.in_(ids)))}
+    return [(job, found[job.ticket_id]) for job in jobs if job.ticket_id in found]

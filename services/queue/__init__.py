@@ -1,5 +1,1 @@
-"""Queue numbers: taking, numbering, the fair order, calling, waiting times."""
-
-from services.queue.desk import Queue, ServiceNow
-
-__all__ = ["Queue", "ServiceNow"]
+"""Queue numbers: taking, numbering, the fair order, calling, waiting times. The door is services.queue.desk."""

@@ -1,4 +1,4 @@
-"""Reading tickets: rows to `Ticket`, and the questions that several use cases ask."""
+"""Reading the queue: the questions that several use cases ask."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from services.clock import from_micros
-from services.queue.model import Lane, Ticket, TicketState
+from services.queue.model import Lane
 from services.queue.order import Waiting
+from services.queue.rows import from_row as from_row
 from services.tables import counter, service_queue, ticket
 
 OBSERVED = 20  # so many of today's last service times are looked at
@@ -39,29 +39,6 @@ _WAITING = select(
     ticket.c.service.in_(bindparam("services", expanding=True)),
     text("state = 'waiting'"),
 )
-
-
-def from_row(row: Any) -> Ticket:
-    """A row of the ticket table as the domain knows it."""
-    return Ticket(
-        id=row.id,
-        service_day=date.fromisoformat(row.service_day),
-        series=row.series,
-        number=row.number,
-        code=row.code,
-        service=row.service,
-        lane=Lane(row.lane),
-        priority_group=row.priority_group,
-        state=TicketState(row.state),
-        counter=row.counter,
-        arrived_at=from_micros(row.arrived_at),
-        called_at=from_micros(row.called_at) if row.called_at else None,
-        started_at=from_micros(row.started_at) if row.started_at else None,
-        finished_at=from_micros(row.finished_at) if row.finished_at else None,
-        recalls=row.recalls,
-        transferred=bool(row.transferred),
-        kiosk=row.kiosk,
-    )
 
 
 def waiting_by_lane(connection: Connection, day: date, service: str) -> dict[Lane, int]:

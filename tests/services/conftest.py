@@ -4,7 +4,7 @@ import pytest
 
 from services.house import House
 from services.journal import Journal
-from services.queue import Queue
+from services.queue.desk import Queue
 from tests.support.house import house as sample_house
 
 

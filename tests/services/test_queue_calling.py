@@ -6,7 +6,7 @@ import pytest
 
 from services.house import QueueRules
 from services.journal_reading import EntryFilter, entries
-from services.queue import Queue
+from services.queue.desk import Queue
 from services.queue.model import CallRefusal, Done, NotDone, Ticket, TicketState
 from tests.services.test_queue_taking import take
 from tests.support.house import house as sample_house

@@ -16,7 +16,7 @@ from services.database import DatabaseSettings
 from services.house import QueueRules
 from services.journal import Journal
 from services.journal_verify import verify
-from services.queue import Queue
+from services.queue.desk import Queue
 from services.queue.model import ACTIVE, Done, Issued, NotDone, TakeRequest, TicketState
 from services.queue.transitions import TRANSITIONS, Action
 from services.upgrade import open_database

@@ -10,7 +10,7 @@ from services.database import DatabaseAway
 from services.house import QueueRules
 from services.journal import Journal
 from services.journal_reading import EntryFilter, entries
-from services.queue import Queue
+from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
 from tests.support.clock import START
 from tests.support.house import HOURS, with_service

@@ -343,7 +343,7 @@ def test_without_scripts_a_click_is_a_touch(open_page, panel: Panel, site: Site)
 def test_without_scripts_a_long_press_and_the_printer_work(open_page, panel: Panel, bench: Bench, site: Site) -> None:
     page = open_page(scripts=False)
     page.get_by_role("link", name="Make the next touch a long press").click()
-    page.get_by_text("The next touch is a long press").wait_for()
+    page.wait_for_url(site.address + "?hold=true")
     page.locator("#screen").click()
     assert until(lambda: len(panel.touches) == 2)
     assert panel.held_seconds >= ABOUT.long_touch_seconds

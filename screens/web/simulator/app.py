@@ -19,7 +19,7 @@ from screens.web.simulator.live import Closing, LiveScreen, until
 from screens.web.simulator.ports import DisplayGone, PrinterBench, PrinterState, Touchscreen
 
 ASSETS: Final = Path(__file__).resolve().parents[3] / "assets" / "web"
-SHOWN_HEIGHT = 720  # CSS pixels of the touchscreen in a browser without scripts
+SHOWN_HEIGHT = 660  # CSS pixels of the touchscreen in a browser without scripts
 SHORT_TOUCH_SECONDS = 0.12
 OWN_FILES: Final = {
     "style.css": "text/css",

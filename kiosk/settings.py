@@ -1,0 +1,86 @@
+"""What kiosk.ini says, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    id: str
+    languages: tuple[str, ...]  # the first is the one that a session starts with
+    photo_allowed: bool  # whether visitors may be told to photograph their number
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSettings:
+    """The touch panel. Kivy cannot know how large a pixel is, so the width in mm is a setting."""
+
+    width_px: int
+    height_px: int
+    width_mm: float
+    fullscreen: bool
+
+    @property
+    def px_per_mm(self) -> float:
+        return self.width_px / self.width_mm
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutSettings:
+    idle_seconds: int
+    countdown_seconds: int
+    ticket_seconds: int
+    refusal_seconds: int
+    staff_seconds: int
+    long_press_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    driver: str  # one of kiosk.config.PRINTER_DRIVERS
+    port: str
+    baud: int
+    profile: str
+
+    @property
+    def simulated(self) -> bool:
+        return self.driver == "simulated"
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    database_url: str
+    id_file: Path
+    data: Path
+    journal_key: Path
+    signed_heads: Path
+
+    @property
+    def run(self) -> Path:
+        """Ports, locks and addresses of what runs now."""
+        return self.data / "run"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorSettings:
+    port: int  # of the loopback page
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """kiosk.ini, whole. `fingerprint` holds the house's keys as all panels must agree on them."""
+
+    path: Path
+    house: House
+    kiosk: KioskSettings
+    panel: PanelSettings
+    timeouts: TimeoutSettings
+    printer: PrinterSettings
+    storage: StorageSettings
+    simulator: SimulatorSettings
+    fingerprint: Mapping[tuple[str, str], str]

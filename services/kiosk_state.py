@@ -1,0 +1,61 @@
+"""What a kiosk is set to by staff, and how it says that it lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from services.clock import from_micros
+from services.journal import Journal, Transaction
+from services.tables import kiosk_state
+
+
+@dataclass(frozen=True, slots=True)
+class KioskState:
+    kiosk: str
+    express_mode: bool = False
+    in_service: bool = False  # being serviced: out of use for visitors
+    version: str = ""
+    heartbeat_at: datetime | None = None
+    printer_state: str = ""
+
+
+class KioskStates:
+    """Reads and sets the state of one kiosk."""
+
+    def __init__(self, journal: Journal, *, kiosk: str) -> None:
+        self._journal = journal
+        self._kiosk = kiosk
+
+    def read(self) -> KioskState:
+        """Raises DatabaseAway."""
+        with self._journal.database.read() as connection:
+            row = connection.execute(select(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk)).first()
+        if row is None:
+            return KioskState(self._kiosk)
+        beat = from_micros(row.heartbeat_at) if row.heartbeat_at else None
+        return KioskState(row.kiosk, bool(row.express_mode), bool(row.in_service), row.version, beat, row.printer_state)
+
+    def set_express_mode(self, on: bool, officer: str) -> None:
+        """Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, express_mode=int(on))
+            transaction.record("express_mode", officer, on=on)
+
+    def set_in_service(self, on: bool, officer: str) -> None:
+        """Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, in_service=int(on))
+            transaction.record("in_service", officer, on=on)
+
+    def heartbeat(self, *, version: str, printer_state: str) -> None:
+        """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, version=version, printer_state=printer_state, heartbeat_at=transaction.at)
+
+    def _set(self, transaction: Transaction, **values: object) -> None:
+        mine = update(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk).values(**values)
+        if transaction.connection.execute(mine).rowcount == 0:
+            transaction.connection.execute(insert(kiosk_state).values(kiosk=self._kiosk, **values))
