@@ -6,21 +6,31 @@ the device's end of the wire (a pseudo-terminal under the printer's port), never
 
 from __future__ import annotations
 
+import argparse
+import fcntl
 import os
 import secrets
+import signal
 import socket
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 
-from kiosk.simulator_address import SimulatorAddress, remove_address, write_address
+from devices.simulated.pty_printer import PtyPrinter
+from kiosk.config import load
+from kiosk.processes import follow_parent
+from kiosk.settings import Settings
+from kiosk.simulated_devices import BenchOfPrinter, PanelOnDisplay
+from kiosk.simulator_address import SimulatorAddress, read_address, remove_address, write_address
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
-from screens.web.simulator.ports import PrinterBench, Touchscreen
+from screens.web.simulator.ports import DisplayGone, PrinterBench, Touchscreen
 
 LOOPBACK: Final = "127.0.0.1"
 NEXT_PORTS: Final = 20  # how many ports after the wished one are tried before any free one
@@ -72,7 +82,7 @@ class SimulatorPage:
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
         )
-        self._thread = threading.Thread(target=self._serve, name="simulator page")
+        self._thread = threading.Thread(target=self._serve, name="simulator page", daemon=True)
         self.address = SimulatorAddress(f"http://{LOOPBACK}:{self._socket.getsockname()[1]}/{token}/", os.getpid())
 
     def start(self) -> None:
@@ -90,3 +100,78 @@ class SimulatorPage:
         self._thread.join()
         self._socket.close()
         remove_address(self._folder)
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[bool]:
+    """True while this is the only simulator of `folder`; the lock goes with the process, however it ends."""
+    with (folder / "simulator.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def run(settings: Settings, display_name: str | None, say: Say) -> int:
+    """Hold the simulated printer and serve the page until TERM, Ctrl+C or the parent's end.
+
+    `display_name` is the display to show, None for none. Returns the exit code: 0, or 2 when there
+    is nothing to simulate, 1 when it cannot be.
+    """
+    if not settings.printer.simulated:
+        say("kiosk.ini names a real printer; the simulator is for simulated ones")
+        return 2
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # a child leaves Ctrl+C to its parent
+            signal.signal(number, lambda *_: stop.set())
+    follow_parent(stop.set)
+    folder = settings.storage.run
+    folder.mkdir(parents=True, exist_ok=True)
+    with _only_one(folder) as alone:
+        if not alone:
+            running = read_address(folder)
+            say(f"a simulator of this kiosk runs already{': ' + running.url if running else ''}")
+            return 1
+        return _hold(settings, display_name, say, stop)
+
+
+def _hold(settings: Settings, display_name: str | None, say: Say, stop: threading.Event) -> int:
+    about = About(
+        house=settings.house.name,
+        kiosk=settings.kiosk.id,
+        long_touch_seconds=settings.timeouts.long_press_seconds + 0.5,
+    )
+    with ExitStack() as held:
+        printer = PtyPrinter(Path(settings.printer.port), baud=settings.printer.baud)
+        held.callback(printer.close)
+        try:
+            panel = PanelOnDisplay(display_name) if display_name else None
+            page = SimulatorPage(
+                PagePlan(settings.storage.run, settings.simulator.port, about), panel, BenchOfPrinter(printer)
+            )
+        except (DisplayGone, OSError) as fault:
+            say(f"the simulator cannot start: {fault}")
+            return 1
+        if panel is not None:
+            held.callback(panel.close)
+        page.start()
+        held.callback(page.stop)
+        say(f"simulator ({'touchscreen and printer' if panel else 'printer'}): {page.address.url}")
+        stop.wait()
+    return 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``python -m kiosk.simulate SETTINGS [--display NAME]``, as `kiosk run` starts it."""
+    parser = argparse.ArgumentParser(prog="kiosk.simulate")
+    parser.add_argument("settings", type=Path)
+    parser.add_argument("--display", help="the display to show, such as :3")
+    wish = parser.parse_args(arguments)
+    return run(load(wish.settings), wish.display, lambda words: print(words, flush=True))  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from kiosk.config import Settings
 from kiosk.processes import Child, NotStarted, VirtualDisplay, display_answers, start_child, start_xvfb
+from kiosk.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -34,7 +34,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """"Selesai": the visitor is done; everything of theirs is wiped."""
+    """ "Selesai": the visitor is done; everything of theirs is wiped."""
 
 
 @dataclass(frozen=True, slots=True)

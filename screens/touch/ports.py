@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from devices.printer import PrinterStatus
@@ -32,6 +33,7 @@ class Lobby:
     counter_hint: str  # where visitors go when the kiosk cannot help, such as "loket 1"
     clock: str
     date: str
+    local_moment: Callable[[datetime], str]  # a moment in the language's form: "13.00", "Senin 08.00"
 
 
 @dataclass(frozen=True, slots=True)

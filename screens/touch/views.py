@@ -78,6 +78,7 @@ class HomeView:
 class ServicesView:
     cards: tuple[ServiceCard, ...]
     page: int = 0  # six a page; lists page, they don't scroll
+    pages: int = 1
     can_print: bool = True
 
 
@@ -116,6 +117,7 @@ class RefusalView:
     service_name: str = ""
     until: str = ""  # local form of the time to come back
     public_reason: str = ""
+    counter_hint: str = ""
 
 
 class Fault(StrEnum):

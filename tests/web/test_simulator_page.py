@@ -102,10 +102,11 @@ class Site:
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.address = f"{self.origin}/{TOKEN}/"
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
+        """Twice is once."""
         self.closing.say()
         self._server.should_exit = True
         self._thread.join(5)
@@ -170,6 +171,10 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+def is_live(page: Page) -> bool:
+    return (page.locator("#screen").get_attribute("src") or "").startswith("blob:")
 
 
 def origin_of(client: httpx.Client) -> str:
@@ -281,7 +286,7 @@ def test_a_slip_that_is_not_kept_is_not_found(client: httpx.Client) -> None:
 def test_a_click_is_a_touch_and_the_picture_follows(open_page, panel: Panel, site: Site) -> None:
     page = open_page()
     picture = page.locator("#screen")
-    page.wait_for_function("document.getElementById('screen').src.startsWith('blob:')")
+    assert until(lambda: is_live(page))
     before = picture.get_attribute("src")
     box = picture.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4)
@@ -293,13 +298,13 @@ def test_a_click_is_a_touch_and_the_picture_follows(open_page, panel: Panel, sit
     _, x, y, _ = panel.touches[0]
     assert abs(x - 270) <= 3 and abs(y - 240) <= 14  # the frame around the picture is not the panel
     assert panel.held_seconds >= 0.25, "a long press must stay long"
-    page.wait_for_function("before => document.getElementById('screen').src !== before", arg=before)
+    assert until(lambda: picture.get_attribute("src") != before)
     assert page.url == site.address
 
 
 def test_the_picture_keeps_its_proportions(open_page, panel: Panel) -> None:
     page = open_page()
-    page.wait_for_function("document.getElementById('screen').src.startsWith('blob:')")
+    assert until(lambda: is_live(page))
     width, height = page.evaluate("[screenInput.clientWidth, screenInput.clientHeight]")
     assert width / height == pytest.approx(panel.width / panel.height, rel=0.01)
 
@@ -325,9 +330,8 @@ def test_paper_comes_out_by_itself_the_newest_on_top(open_page, bench: Bench) ->
         bench.papers.append(f"<b>{label}</b>")
         page.get_by_role("img", name=f"<b>{label}</b>").wait_for()
     assert page.locator(".roll img").first.get_attribute("alt") == "<b>A002</b>"
-    page.wait_for_function(
-        "[...document.querySelectorAll('.roll img')].every(i => i.complete && i.naturalWidth == 384)"
-    )
+    loaded = "[...document.querySelectorAll('.roll img')].every(i => i.complete && i.naturalWidth == 384)"
+    assert until(lambda: page.evaluate(loaded))
 
 
 def test_without_scripts_a_click_is_a_touch(open_page, panel: Panel, site: Site) -> None:
@@ -367,16 +371,15 @@ def test_nothing_is_captured_while_nobody_looks(site: Site, panel: Panel, browse
     assert panel.looks == looks
 
 
-def test_it_stops_while_somebody_looks(panel: Panel, bench: Bench, browser: Browser) -> None:
-    site = Site(panel, bench)
+def test_it_stops_while_somebody_looks(site: Site, browser: Browser) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(site.address)
-    page.wait_for_function("document.getElementById('screen').src.startsWith('blob:')")
+    assert until(lambda: is_live(page))
     began = time.monotonic()
     site.stop()
     assert time.monotonic() - began < 3
-    page.locator("#away").wait_for()  # and the page says so
+    page.locator("#away").wait_for(timeout=8000)  # and the page says so
     context.close()
 
 

@@ -1,0 +1,151 @@
+"""What happens to the touch flow, and what it wants done. Results carry the session they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from devices.printer import PrinterStatus
+from screens.touch.intents import Intent
+from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.state import Secret
+from screens.touch.views import TicketView
+from services.queue.model import TakeAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passes; `now` is monotonic seconds."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class LobbyRead:
+    lobby: Lobby
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRead:
+    health: Health
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTaken:
+    session: str
+    answer: TakeAnswer
+    view: TicketView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDone:
+    session: str
+    outcome: PaperOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTold:
+    session: str
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInDone:
+    session: str
+    answer: SignInAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRead:
+    session: str
+    overview: StaffOverview
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDone:
+    session: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSeen:
+    status: PrinterStatus
+
+
+Event = (
+    Intent | Tick | LobbyRead | HealthRead | NumberTaken | PaperDone | StaffTold | SignInDone | StaffRead | StaffDone
+    | PrinterSeen
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLobby:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    session: str
+    request_id: str
+    service: str
+    priority_group: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTicket:
+    session: str
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskStaffTold:
+    session: str
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNoPaper:
+    session: str
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSignIn:
+    session: str
+    code: str
+    pin: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStaff:
+    session: str
+    officer: str
+    log_filter: str
+    log_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoStaff:
+    session: str
+    officer: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """`how`: finished, timed_out or left."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveProgram:
+    officer: str
+
+
+Effect = (
+    ReadLobby | Take | PrintTicket | AskStaffTold | ReportNoPaper | CheckSignIn | ReadStaff | DoStaff | EndSession
+    | LeaveProgram
+)  # fmt: skip

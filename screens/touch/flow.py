@@ -1,0 +1,216 @@
+"""The touch flow: a pure function from a state and an event to the next state and its effects.
+
+At most three touches lead to a number: take a number, the service, the priority question. In
+express mode it is one. Answers that come for a session that has ended are dropped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from screens.touch import events, flow_staff, intents
+from screens.touch.events import Effect, Event
+from screens.touch.faults import fault_for
+from screens.touch.state import FlowState, Page, Session, TouchTimeouts
+from screens.touch.views import PaperState, ServiceState
+from services.queue.model import Issued, Refused
+
+STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has seen it
+PAGE_SIZE = 6  # lists page, they don't scroll
+
+Next = tuple[FlowState, tuple[Effect, ...]]
+
+_NOT_TOLD_YET = (PaperState.FAILED, PaperState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The rules of one kiosk. `new_id` makes ids of sessions and requests."""
+
+    timeouts: TouchTimeouts
+    languages: tuple[str, ...]
+    new_id: Callable[[], str]
+
+    def start(self, now: float) -> FlowState:
+        return FlowState(self._fresh(now), now=now)
+
+    def advance(self, state: FlowState, event: Event) -> Next:
+        """What follows. Never raises, whatever the order of events."""
+        match event:
+            case events.Tick(now):
+                return self._tick(replace(state, now=now))
+            case events.LobbyRead(lobby, language):
+                return (replace(state, lobby=lobby) if language == state.session.language else state), ()
+            case events.HealthRead(health):
+                return replace(state, health=health), ()
+            case events.PrinterSeen(status):
+                return replace(state, health=replace(state.health, printer=status)), ()
+            case (
+                events.NumberTaken() | events.PaperDone() | events.StaffTold() | events.SignInDone()
+                | events.StaffRead() | events.StaffDone()
+            ):  # fmt: skip
+                return self._result(state, event) if event.session == state.session.id else (state, ())
+            case _:
+                touched = replace(state.session, last_touch=state.now, counting_down=False)
+                return self._intent(replace(state, session=touched), event)
+
+    # -- time -----------------------------------------------------------------------------------
+
+    def _tick(self, state: FlowState) -> Next:
+        session, quiet = state.session, state.now - state.session.last_touch
+        if session.page in (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF):
+            return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
+        if session.page is Page.WORKING or not session.used:
+            return state, ()
+        own = {Page.TICKET: self.timeouts.ticket_seconds, Page.REFUSAL: self.timeouts.refusal_seconds}
+        if session.page in own and not session.counting_down:
+            if session.ticket is not None and session.ticket.paper is PaperState.PRINTING:
+                return state, ()  # nobody is sent away before they know what became of their paper
+            if quiet >= own[session.page]:
+                return self._end(state, "finished")
+            return self._ask_staff_told(state)
+        if quiet >= self.timeouts.idle_seconds + self.timeouts.countdown_seconds:
+            return self._end(state, "timed_out")
+        counting = quiet >= self.timeouts.idle_seconds
+        return replace(state, session=replace(session, counting_down=counting)), ()
+
+    def _ask_staff_told(self, state: FlowState) -> Next:
+        session = state.session
+        waits = session.ticket is not None and session.ticket.paper in _NOT_TOLD_YET and not session.ticket.staff_told
+        if not waits or session.job is None or state.now - session.asked_staff_at < STAFF_TOLD_SECONDS:
+            return state, ()
+        asked = replace(session, asked_staff_at=state.now)
+        return replace(state, session=asked), (events.AskStaffTold(session.id, session.job),)
+
+    # -- what a person wants ------------------------------------------------------------------------
+
+    def _intent(self, state: FlowState, intent: Event) -> Next:
+        session = state.session
+        match intent:
+            case intents.OpenStaffDoor() if session.page is not Page.WORKING:
+                return self._replace(state, self._fresh(state.now).at(Page.SIGN_IN))
+            case intents.SwitchLanguage(language) if language in self.languages:
+                return self._stay(state, replace(session, language=language), events.ReadLobby(language))
+            case intents.StillHere():
+                return state, ()
+            case intents.Finish():
+                return self._end(state, "finished") if session.page is not Page.WORKING else (state, ())
+            case _ if session.page in (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF):
+                return self._staff(state, intent)
+            case _ if fault_for(state.health) is not None and session.page is not Page.TICKET:
+                return state, ()  # the fault's screen has no buttons of the visitor's
+            case _:
+                return self._visitor(state, intent)
+
+    def _visitor(self, state: FlowState, intent: Event) -> Next:
+        session = state.session
+        match session.page, intent:
+            case Page.HOME, intents.TakeNumber() if state.lobby is not None:
+                return self._stay(state, session.at(Page.SERVICES, request_id=self.new_id()))
+            case Page.HOME, intents.ChooseService(code) if state.lobby is not None and state.lobby.express_mode:
+                return self._take(state, replace(session, request_id=self.new_id(), service=code), None)
+            case Page.SERVICES, intents.ChooseService(code):
+                return self._choose_service(state, code)
+            case Page.SERVICES, intents.TurnPage(by):
+                return self._stay(state, replace(session, services_page=self._page(state, session.services_page + by)))
+            case Page.PRIORITY, intents.ChoosePriority(group):
+                return self._take(state, session, group)
+            case Page.PRIORITY, intents.Back():
+                return self._stay(state, session.at(Page.SERVICES, service="", request_id=self.new_id()))
+            case ((Page.SERVICES | Page.REFUSAL), intents.Back()):
+                return self._end(state, "finished")
+            case Page.REFUSAL, intents.TryAgain() if session.request_id and session.service:
+                return self._stay(state, session.at(session.refused_page, refusal=None, request_id=self.new_id()))
+            case Page.TICKET, intents.NoPaperCame() if session.job is not None:
+                told = session.paper(PaperState.UNKNOWN)
+                return self._stay(state, told, events.ReportNoPaper(session.id, session.job))
+        return state, ()
+
+    def _choose_service(self, state: FlowState, code: str) -> Next:
+        lobby = state.lobby
+        card = next((card for card in lobby.services if card.code == code), None) if lobby else None
+        if lobby is None or card is None:
+            return state, ()
+        chosen = replace(state.session, service=code)
+        # A card that is closed or full leads to its reason at once: asking who goes first would be idle.
+        if not lobby.priority_groups or card.state in (ServiceState.CLOSED, ServiceState.FULL):
+            return self._take(state, chosen, None)
+        return self._stay(state, chosen.at(Page.PRIORITY))
+
+    def _take(self, state: FlowState, session: Session, group: str | None) -> Next:
+        # The choosing page is left at once: a second tap finds nothing to tap.
+        working = session.at(Page.WORKING, refused_page=session.page)
+        effect = events.Take(session.id, session.request_id, session.service, group, session.language)
+        return self._stay(state, working, effect)
+
+    def _page(self, state: FlowState, page: int) -> int:
+        count = len(state.lobby.services) if state.lobby else 0
+        return max(0, min(page, (count - 1) // PAGE_SIZE))
+
+    # -- results --------------------------------------------------------------------------------------
+
+    def _result(self, state: FlowState, event: Event) -> Next:
+        session = state.session
+        match event:
+            case events.NumberTaken(_, Issued() as answer, view):
+                return self._issued(state, answer, session.at(Page.TICKET, ticket=view, job=answer.print_job))
+            case events.NumberTaken(_, Refused() as refused, _):
+                return self._stay(state, session.at(Page.REFUSAL, refusal=refused, last_touch=state.now))
+            case events.PaperDone(_, outcome):
+                done = session.paper(PaperState(outcome.outcome), staff_told=outcome.staff_told)
+                return self._stay(state, replace(done, last_touch=state.now))
+            case events.StaffTold(_, told) if session.ticket is not None:
+                return self._stay(state, session.paper(session.ticket.paper, staff_told=told))
+            case events.SignInDone() | events.StaffRead() | events.StaffDone():
+                staff, effects = flow_staff.result(session.staff, event, session.id, state.now)
+                page = Page.STAFF if staff.officer else session.page
+                return self._stay(state, session.at(page, staff=staff), *effects)
+        return state, ()
+
+    def _issued(self, state: FlowState, answer: Issued, session: Session) -> Next:
+        session = replace(session, last_touch=state.now)
+        if answer.print_job is None:
+            return self._stay(state, session.paper(PaperState.NO_SLIP))
+        return self._stay(state, session, events.PrintTicket(session.id, answer.print_job))
+
+    # -- staff ------------------------------------------------------------------------------------------
+
+    def _staff(self, state: FlowState, intent: Event) -> Next:
+        session = state.session
+        match session.page, intent:
+            case (_, intents.StaffAction("leave")) | (Page.SIGN_IN, intents.Back()):
+                return self._end(state, "left")
+            case Page.STAFF, intents.StaffAction("exit"):
+                return state, (events.LeaveProgram(session.staff.officer),)
+            case Page.SIGN_IN, intents.OpenPaperHelp():
+                return self._stay(state, session.at(Page.PAPER_HELP))
+            case Page.PAPER_HELP, intents.Back():
+                return self._stay(state, session.at(Page.SIGN_IN))
+            case Page.SIGN_IN, intents.SignInDigit(key):
+                staff, effects = flow_staff.key(session.staff, key, session.id, state.now)
+                return self._stay(state, replace(session, staff=staff), *effects)
+            case Page.STAFF, (intents.StaffAction() | intents.TurnPage()):
+                staff, effects = flow_staff.act(session.staff, intent, session.id)
+                return self._stay(state, replace(session, staff=staff), *effects)
+        return state, ()
+
+    # -- steps ----------------------------------------------------------------------------------------------
+
+    def _fresh(self, now: float) -> Session:
+        return Session(self.new_id(), self.languages[0], last_touch=now)
+
+    def _end(self, state: FlowState, how: str) -> Next:
+        """Everything of that visitor is gone: a new session stands where the old one was."""
+        fresh = self._fresh(state.now)
+        effects: tuple[Effect, ...] = (events.EndSession(how),) if state.session.used else ()
+        if fresh.language != state.session.language:
+            effects += (events.ReadLobby(fresh.language),)
+        return replace(state, session=fresh), effects
+
+    def _replace(self, state: FlowState, session: Session) -> Next:
+        ended, effects = self._end(state, "left")
+        return replace(ended, session=session), effects
+
+    def _stay(self, state: FlowState, session: Session, *effects: Effect) -> Next:
+        return replace(state, session=session), effects

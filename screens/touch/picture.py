@@ -1,0 +1,131 @@
+"""What a state looks like: the whole picture as values. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from screens.touch.faults import fault_for, notice_for
+from screens.touch.flow import PAGE_SIZE, Flow
+from screens.touch.ports import Lobby
+from screens.touch.state import FlowState, Page, Session
+from screens.touch.views import (
+    FaultView,
+    Frame,
+    HomeView,
+    PaperHelpView,
+    PriorityView,
+    RefusalView,
+    ScreenView,
+    ServiceCard,
+    ServiceState,
+    ServicesView,
+    Shown,
+    SignInView,
+    StaffView,
+    StillThereView,
+    WorkingView,
+)
+
+_STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
+PAPERLESS_LINES = 5
+
+_NOWHERE = ServiceCard("", "help-circle-outline", "", "", "", "", ServiceState.CLOSED)
+
+
+def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
+    """The picture of `state`. `frame` brings the house's name and the SIMULASI mark."""
+    session = state.session
+    fault = fault_for(state.health)
+    lobby = state.lobby
+    frame = replace(
+        frame,
+        language=session.language,
+        languages=flow.languages,
+        clock=lobby.clock if lobby and state.health.clock_trusted else "",
+        date=lobby.date if lobby and state.health.clock_trusted else "",
+        printer_notice=notice_for(state.health.printer),
+    )
+    # Whoever has a number on the screen keeps it, whatever happens to the machine meanwhile.
+    if fault is not None and session.page not in (*_STAFF_PAGES, Page.TICKET):
+        return Shown(frame, FaultView(fault, lobby.counter_hint if lobby else ""))
+    overlay = None
+    if session.counting_down:
+        end = session.last_touch + flow.timeouts.idle_seconds + flow.timeouts.countdown_seconds
+        overlay = StillThereView(max(1, math.ceil(end - state.now)))
+    return Shown(frame, _screen(state, session, lobby), overlay)
+
+
+def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenView:
+    can_print = not notice_for(state.health.printer)
+    match session.page:
+        case Page.SERVICES if lobby:
+            start = session.services_page * PAGE_SIZE
+            pages = math.ceil(len(lobby.services) / PAGE_SIZE)
+            cards = lobby.services[start : start + PAGE_SIZE]
+            return ServicesView(cards, session.services_page, pages, can_print)
+        case Page.PRIORITY if lobby:
+            return PriorityView(_card(lobby, session.service), lobby.priority_groups)
+        case Page.WORKING if lobby:
+            return WorkingView(_card(lobby, session.service).name)
+        case Page.TICKET if session.ticket:
+            return session.ticket
+        case Page.REFUSAL if session.refusal:
+            return _refusal(session, lobby)
+        case Page.SIGN_IN:
+            return _sign_in(state, session)
+        case Page.PAPER_HELP:
+            printer = state.health.printer
+            return PaperHelpView(printer.state.value if printer else "", can_print)
+        case Page.STAFF:
+            return _staff(session)
+        case _:
+            return _home(lobby, can_print)
+
+
+def _home(lobby: Lobby | None, can_print: bool) -> HomeView:
+    if lobby is None:
+        return HomeView()
+    return HomeView(
+        express=lobby.services if lobby.express_mode else (),
+        any_open=lobby.any_open,
+        next_opening=lobby.next_opening,
+        closing_reason=lobby.closing_reason,
+        can_print=can_print,
+        report_line=lobby.report_line,
+    )
+
+
+def _refusal(session: Session, lobby: Lobby | None) -> RefusalView:
+    refusal = session.refusal
+    assert refusal is not None
+    name = _card(lobby, session.service).name if lobby else ""
+    until = lobby.local_moment(refusal.until) if lobby and refusal.until else ""
+    hint = lobby.counter_hint if lobby else ""
+    return RefusalView(refusal.reason.value, name, until, refusal.public_reason, hint)
+
+
+def _sign_in(state: FlowState, session: Session) -> SignInView:
+    staff = session.staff
+    wait = max(0, math.ceil(staff.wait_until - state.now))
+    return SignInView(staff.code, len(staff.pin), staff.asks_pin, wait, staff.problem)
+
+
+def _staff(session: Session) -> StaffView:
+    staff, overview = session.staff, session.staff.overview
+    if overview is None:
+        return StaffView(staff.officer, staff.page)
+    first = staff.paperless_page * PAPERLESS_LINES
+    return StaffView(
+        officer=staff.officer, page=staff.page, printer_state=overview.printer.state.value,
+        printer_detail=overview.printer.detail, database=overview.database, version=overview.version,
+        kiosk=overview.kiosk, clock_trusted=overview.clock_trusted, clock=overview.clock,
+        express_mode=overview.express_mode, in_service=overview.in_service, log=overview.log,
+        log_filter=staff.log_filter, log_page=staff.log_page,
+        paperless=overview.paperless[first : first + PAPERLESS_LINES], paperless_page=staff.paperless_page,
+        message=staff.message,
+    )  # fmt: skip
+
+
+def _card(lobby: Lobby, code: str) -> ServiceCard:
+    return next((card for card in lobby.services if card.code == code), _NOWHERE)

@@ -1,0 +1,127 @@
+"""What the touch flow knows. A visitor's part is one `Session`, replaced whole when they go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from screens.touch.ports import Health, Lobby, StaffOverview
+from screens.touch.views import PaperState, TicketView
+from services.queue.model import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class TouchTimeouts:
+    """How long screens wait, in seconds."""
+
+    idle_seconds: float = 30
+    countdown_seconds: float = 15
+    ticket_seconds: float = 25
+    refusal_seconds: float = 25
+    staff_seconds: float = 90
+
+
+class Page(StrEnum):
+    HOME = "home"
+    SERVICES = "services"
+    PRIORITY = "priority"
+    WORKING = "working"
+    TICKET = "ticket"
+    REFUSAL = "refusal"
+    SIGN_IN = "sign_in"
+    PAPER_HELP = "paper_help"
+    STAFF = "staff"
+
+
+class Secret:
+    """Digits of a PIN while they are typed; they never show in a repr, a view or a log."""
+
+    __slots__ = ("_digits",)
+
+    def __init__(self, digits: str = "") -> None:
+        self._digits = digits
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __len__(self) -> int:
+        return len(self._digits)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._digits == self._digits
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def typed(self, digit: str) -> Secret:
+        return Secret((self._digits + digit)[:12])
+
+    def erased(self) -> Secret:
+        return Secret(self._digits[:-1])
+
+    def reveal(self) -> str:
+        """For the one who checks it."""
+        return self._digits
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSession:
+    """Someone at the keypad, or an officer behind it."""
+
+    code: str = ""
+    pin: Secret = field(default_factory=Secret)
+    asks_pin: bool = False
+    checking: bool = False
+    problem: str = ""
+    wait_until: float = 0.0
+    officer: str = ""
+    page: str = "overview"
+    log_filter: str = ""
+    log_page: int = 0
+    paperless_page: int = 0
+    message: str = ""
+    overview: StaffOverview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything of one visitor (or officer). Wiped by being replaced."""
+
+    id: str
+    language: str
+    page: Page = Page.HOME
+    service: str = ""
+    services_page: int = 0
+    request_id: str = ""
+    ticket: TicketView | None = None
+    job: int | None = None
+    refusal: Refused | None = None
+    refused_page: Page = Page.HOME  # where "try again" leads
+    last_touch: float = 0.0
+    asked_staff_at: float = 0.0
+    counting_down: bool = False
+    staff: StaffSession = field(default_factory=StaffSession)
+
+    @property
+    def used(self) -> bool:
+        """Someone has begun something that must be wiped."""
+        return self.page is not Page.HOME
+
+    def at(self, page: Page, **changes: object) -> Session:
+        """The same session on another page."""
+        return replace(self, page=page, **changes)  # type: ignore[arg-type]
+
+    def paper(self, state: PaperState, *, staff_told: bool = False) -> Session:
+        """The same session after something became known of its slip."""
+        if self.ticket is None:
+            return self
+        return replace(self, ticket=replace(self.ticket, paper=state, staff_told=staff_told))
+
+
+@dataclass(frozen=True, slots=True)
+class FlowState:
+    """The whole state of the touch app."""
+
+    session: Session
+    health: Health = field(default_factory=Health)
+    lobby: Lobby | None = None
+    now: float = 0.0

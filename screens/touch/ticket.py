@@ -1,0 +1,64 @@
+"""The number. It is the largest thing, and it stays whatever the printer does.
+
+"Take your paper" is said only when printing was proven; beside "sent" there is a way to say
+that nothing came; "officers have been told" is said only when one has been shown it.
+"""
+
+from __future__ import annotations
+
+from screens.touch import intents
+from screens.touch.screen import TouchScreen, load_kv
+from screens.touch.views import PaperState, TicketView
+
+load_kv("ticket")
+
+_PILLS = {
+    PaperState.NO_SLIP: ("", "neutral", ""),
+    PaperState.PRINTING: ("printer", "neutral", "ticket.printing"),
+    PaperState.PRINTED: ("check-bold", "ok", "ticket.printed"),
+    PaperState.SENT: ("printer", "neutral", "ticket.sent"),
+    PaperState.FAILED: ("printer-off", "warn", "ticket.failed"),
+    PaperState.UNKNOWN: ("printer-alert", "warn", "ticket.unknown"),
+}
+_STRONG = {
+    PaperState.NO_SLIP: "ticket.remember",
+    PaperState.PRINTING: "ticket.wait_paper",
+    PaperState.PRINTED: "ticket.take_paper",
+    PaperState.SENT: "ticket.paper_should_come",
+    PaperState.FAILED: "ticket.still_valid",
+    PaperState.UNKNOWN: "ticket.still_valid",
+}
+
+
+class TicketScreen(TouchScreen):
+    def pill(self, view: TicketView | None) -> tuple[str, str, str]:
+        """Pictogram, tone and message id of the state of the paper."""
+        return _PILLS[view.paper] if view else ("", "neutral", "")
+
+    def strong(self, view: TicketView | None) -> str:
+        return _STRONG[view.paper] if view else ""
+
+    def without_paper(self, view: TicketView | None) -> bool:
+        """Whether the visitor has to do without a slip: then the code is on the screen."""
+        return view is not None and view.paper in (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)
+
+    def advice(self, view: TicketView | None, say: object, language: str) -> str:
+        """What to do now, one or two short sentences."""
+        if view is None or not callable(say):
+            return ""
+        if not self.without_paper(view):
+            return str(say(language, "ticket.sit"))
+        parts = [say(language, "ticket.photo" if view.photo_allowed else "ticket.note")]
+        if view.paper is not PaperState.NO_SLIP:
+            key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
+            parts.append(say(language, key, where=view.counter_hint))
+        return " ".join(str(part) for part in parts)
+
+    def may_report(self, view: TicketView | None) -> bool:
+        return view is not None and view.paper is PaperState.SENT
+
+    def finish(self) -> None:
+        self.emit(intents.Finish())
+
+    def no_paper(self) -> None:
+        self.emit(intents.NoPaperCame())
