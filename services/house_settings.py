@@ -42,6 +42,11 @@ def differences(database: Database, fingerprint: Fingerprint) -> list[Difference
     ]
 
 
+def is_known(database: Database) -> bool:
+    """Whether this database has the settings of a house. Raises DatabaseAway."""
+    return bool(_known(database))
+
+
 def adopt(journal: Journal, fingerprint: Fingerprint, actor: str) -> list[Difference]:
     """Make `fingerprint` the house's settings; returns what changed. Raises DatabaseAway."""
     changed = differences(journal.database, fingerprint)

@@ -20,8 +20,11 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from screens.touch import icons, theme
-from screens.touch.views import ServiceState
+from screens.touch.screen import load_kv
+from screens.touch.views import ServiceCard, ServiceState
 from screens.touch.words import tr
+
+load_kv("kit")
 
 QUIET_ZONE = 4  # modules around a code (ISO/IEC 18004)
 
@@ -43,6 +46,7 @@ class Badge(Icon):
     """A pictogram on a rounded ground."""
 
     ground = ColorProperty(theme.rgba("mist"))
+    radius = NumericProperty(28)
 
 
 class Touchable(ButtonBehavior, BoxLayout):  # type: ignore[misc]
@@ -55,46 +59,47 @@ class Touchable(ButtonBehavior, BoxLayout):  # type: ignore[misc]
     raised = BooleanProperty(True)
 
 
-class ActionButton(Touchable):
+class WordButton(Touchable):
     """One line of words with a pictogram."""
 
     text = StringProperty("")
     icon = StringProperty("")
     ink = ColorProperty(theme.rgba("deep"))
+    font_units = NumericProperty(42)
 
 
-class Primary(ActionButton):
+class Primary(WordButton):
     """The one main action of a screen."""
 
 
-class Key(ActionButton):
+class Key(WordButton):
     """One key of a keypad."""
 
 
 class ServiceTile(Touchable):
     """A service that can be chosen, or why it cannot."""
 
-    card = ObjectProperty(None, allownone=True)
+    card = ObjectProperty(None, allownone=True, rebind=True)
 
-    def words_of_state(self, language: str) -> str:
+    def words_of_state(self, card: ServiceCard | None, language: str) -> str:
         """What the pill says: how many wait, or why it cannot be taken."""
-        if self.card is None:
+        if card is None:
             return ""
-        match self.card.state:
-            case ServiceState.OPEN if self.card.waiting:
-                return tr.say(language, "service.waiting", count=self.card.waiting)
+        match card.state:
+            case ServiceState.OPEN if card.waiting:
+                return tr.say(language, "service.waiting", count=card.waiting)
             case ServiceState.OPEN:
                 return tr.say(language, "service.nobody_waits")
             case ServiceState.FULL:
                 return tr.say(language, "service.full")
-            case _ if self.card.opens:
-                return tr.say(language, "service.opens", time=self.card.opens)
+            case _ if card.opens:
+                return tr.say(language, "service.opens", time=card.opens)
             case _:
                 return tr.say(language, "service.closed")
 
 
 class GroupTile(Touchable):
-    card = ObjectProperty(None, allownone=True)
+    card = ObjectProperty(None, allownone=True, rebind=True)
 
 
 class Pill(BoxLayout):  # type: ignore[misc]
@@ -147,7 +152,7 @@ class QrPicture(Widget):  # type: ignore[misc]
     """A code on the screen: sharp modules on white, with its quiet zone."""
 
     data = StringProperty("")
-    texture = ObjectProperty(None, allownone=True)
+    texture = ObjectProperty(None, allownone=True, rebind=True)
 
     def on_data(self, _widget: object, data: str) -> None:
         self.texture = qr_texture(data) if data else None
@@ -164,4 +169,3 @@ def qr_texture(data: str) -> object:
     texture.mag_filter = "nearest"
     texture.min_filter = "nearest"
     return texture
-

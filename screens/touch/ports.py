@@ -82,7 +82,9 @@ class StaffOverview:
 class Backend(Protocol):
     """The use cases that the touch app may call, each in a worker."""
 
-    def lobby(self, language: str) -> Lobby: ...
+    def lobby(self, language: str) -> Lobby | None:
+        """What can be offered now; None while the database is away."""
+        ...
 
     def health(self) -> Health: ...
 
@@ -90,7 +92,9 @@ class Backend(Protocol):
 
     def print_ticket(self, job_id: int) -> PaperOutcome: ...
 
-    def ticket_view(self, answer: TakeAnswer, language: str) -> TicketView: ...
+    def ticket_view(self, answer: TakeAnswer, language: str) -> TicketView | None:
+        """An issued number as the screen shows it; None for a refusal."""
+        ...
 
     def no_paper(self, job_id: int) -> bool:
         """The visitor says no paper came; True when a person on the staff has seen it."""

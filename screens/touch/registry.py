@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screens.touch import kit  # noqa: F401 - its kv comes before the screens that use it
 from screens.touch.fault import FaultScreen
 from screens.touch.home import HomeScreen
 from screens.touch.paper_help import PaperHelpScreen

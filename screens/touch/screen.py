@@ -18,8 +18,8 @@ FOLDER = Path(__file__).parent
 class TouchScreen(Screen):  # type: ignore[misc]
     """A screen of the visitor's (or the staff's). Its kv reads `view` and `frame` and nothing else."""
 
-    view = ObjectProperty(None, allownone=True)
-    frame = ObjectProperty(Frame())
+    view = ObjectProperty(None, allownone=True, rebind=True)
+    frame = ObjectProperty(Frame(), rebind=True)
 
     __events__ = ("on_intent",)
 

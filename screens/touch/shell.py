@@ -10,7 +10,7 @@ from kivy.uix.screenmanager import NoTransition, ScreenManager
 
 from screens.touch import intents
 from screens.touch.intents import Intent
-from screens.touch.kit import ActionButton
+from screens.touch.kit import WordButton
 from screens.touch.registry import SCREENS
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.theme import rgba, u
@@ -46,7 +46,7 @@ class StaffDoor(BoxLayout):  # type: ignore[misc]
 
 
 class StillThere(FloatLayout):  # type: ignore[misc]
-    """"Still there?": covers everything, swallows every touch, one large button."""
+    """ "Still there?": covers everything, swallows every touch, one large button."""
 
     seconds_left = NumericProperty(0)
     shown = BooleanProperty(False)
@@ -66,7 +66,7 @@ class StillThere(FloatLayout):  # type: ignore[misc]
 class Shell(FloatLayout):  # type: ignore[misc]
     """The root widget. `show` takes a whole picture; `on_intent` tells what a person wants."""
 
-    frame = ObjectProperty(Frame())
+    frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)
     current = StringProperty("")
 
@@ -130,11 +130,11 @@ class Shell(FloatLayout):  # type: ignore[misc]
             button.edge = rgba("deep") if chosen else rgba("line")
             button.icon = "check-bold" if chosen else "translate"
 
-    def _language_button(self, language: str) -> ActionButton:
-        button = LanguageButton(language=language, text=tr.say(language, "language.name"), height=u(112))
+    def _language_button(self, language: str) -> WordButton:
+        button = LanguageButton(language=language, text=tr.say(language, "language.name"), height=u(112), font_units=36)
         button.bind(on_release=lambda _button: self.emit(intents.SwitchLanguage(language)))
         return button
 
 
-class LanguageButton(ActionButton):
+class LanguageButton(WordButton):
     language = StringProperty("id")

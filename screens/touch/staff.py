@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.uix.boxlayout import BoxLayout
 
 from screens.touch import intents
-from screens.touch.kit import ActionButton, Pill, Txt
+from screens.touch.kit import WordButton, Pill, Txt
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.theme import rgba, u
 from screens.touch.views import Frame, LogLine, PaperlessLine, ScreenView, StaffView
@@ -34,9 +34,14 @@ class StaffScreen(TouchScreen):
         row = BoxLayout(size_hint_y=None, height=u(120), spacing=u(24))
         words = tr.say(tr.language, f"paper_state.{line.paper.value}")
         row.add_widget(Txt(text=f"[b]{line.label}[/b]  {line.time}  {words}", markup=True, pos_hint={"center_y": 0.5}))
-        for name, icon, width in (("reprint", "printer", 300), ("resolve", "check-bold", 300)):
-            button = ActionButton(
-                text=tr.say(tr.language, f"staff.{name}"), icon=icon, size_hint_x=None, width=u(width), height=u(104)
+        for name, icon, width in (("reprint", "printer", 320), ("resolve", "check-bold", 240)):
+            button = WordButton(
+                text=tr.say(tr.language, f"staff.{name}"),
+                icon=icon,
+                size_hint_x=None,
+                width=u(width),
+                height=u(104),
+                font_units=34,
             )
             value = str(line.job_id)
             button.bind(on_release=lambda _b, name=name, value=value: self.act(name, value))

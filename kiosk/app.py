@@ -1,0 +1,186 @@
+"""The Kivy app: it feeds events to the flow, carries out effects, and shows the picture. No more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk.background import Background
+from screens.touch import events
+from screens.touch.flow import Flow
+from screens.touch.picture import shown
+from screens.touch.ports import Backend, Health, PaperOutcome, SignInAnswer
+from screens.touch.shell import Shell
+from screens.touch.views import Frame, Shown
+from services.queue.model import RefusalReason, Refused, TakeAnswer
+
+TICK_SECONDS = 0.5
+HEALTH_SECONDS = 2.0
+
+
+class KioskApp(App):  # type: ignore[misc]
+    """One touch app. `attach` brings the backend when the workers have built it."""
+
+    title = "Kiosk"
+
+    def __init__(
+        self,
+        flow: Flow,
+        frame: Frame,
+        background: Background,
+        *,
+        long_press_seconds: float = 3.0,
+        monotonic: Callable[[], float] = time.monotonic,
+        on_leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(kv_file="")
+        self._flow = flow
+        self._frame = frame
+        self._background = background
+        self._long_press_seconds = long_press_seconds
+        self._monotonic = monotonic
+        self._on_leave = on_leave
+        self._backend: Backend | None = None
+        self._shown: Shown | None = None
+        self._looking = False
+        self.state = flow.start(monotonic())
+        self.stopping = False
+
+    # -- Kivy -----------------------------------------------------------------------------------
+
+    def build(self) -> Shell:
+        shell = Shell(long_press_seconds=self._long_press_seconds)
+        shell.bind(on_intent=lambda _shell, intent: self.feed(intent))
+        Window.bind(on_request_close=lambda *_arguments, **_more: not self.stopping)  # Alt+F4 closes nothing
+        Clock.schedule_interval(lambda _dt: self.feed(events.Tick(self._monotonic())), TICK_SECONDS)
+        Clock.schedule_interval(lambda _dt: self.look(), HEALTH_SECONDS)
+        self.root = shell
+        self._show()
+        return shell
+
+    def open_settings(self, *_arguments: object) -> bool:
+        """F1 would open Kivy's own settings."""
+        return False
+
+    # -- the outside ------------------------------------------------------------------------------
+
+    def attach(self, backend: Backend) -> None:
+        """The services are there: from now on the kiosk works."""
+        self._backend = backend
+        self.look()
+
+    def look(self) -> None:
+        """Ask health and lobby again; one question at a time."""
+        backend = self._backend
+        if backend is None or self._looking or self.stopping:
+            return
+        self._looking = True
+        language = self.state.session.language
+
+        def done(found: tuple[Health, object]) -> None:
+            self._looking = False
+            health, lobby = found
+            printer = self.state.health.printer
+            self.feed(events.HealthRead(replace(health, printer=health.printer or printer)))
+            if lobby is not None:
+                self.feed(events.LobbyRead(lobby, language))  # type: ignore[arg-type]
+
+        def failed() -> None:
+            self._looking = False
+
+        self._background.run(lambda: (backend.health(), backend.lobby(language)), done, failed)
+        self._background.run_at_printer(backend.printer_status, lambda s: self.feed(events.PrinterSeen(s)))
+
+    def feed(self, event: events.Event) -> None:
+        """One event through the flow, its effects carried out, the picture shown if it changed."""
+        self.state, effects = self._flow.advance(self.state, event)
+        for effect in effects:
+            self._carry_out(effect)
+        self._show()
+
+    def say_goodbye(self) -> None:
+        """Show that the kiosk is shutting down, then end."""
+        self.stopping = True
+        self.feed(events.HealthRead(replace(self.state.health, stopping=True)))
+        Clock.schedule_once(lambda _dt: self.stop(), 0.1)
+
+    # -- effects ----------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        picture = shown(self._flow, self.state, self._frame)
+        if picture != self._shown and self.root is not None:
+            self._shown = picture
+            self.root.show(picture)
+
+    def _carry_out(self, effect: events.Effect) -> None:
+        backend = self._backend
+        if backend is None:
+            return
+        match effect:
+            case events.ReadLobby(language):
+                self._background.run(lambda: backend.lobby(language), lambda found: self._lobby(found, language))
+            case events.Take():
+                self._take(backend, effect)
+            case events.PrintTicket(session, job):
+                unknown = PaperOutcome("unknown", staff_told=False)
+                self._background.run_at_printer(
+                    lambda: backend.print_ticket(job),
+                    lambda outcome: self.feed(events.PaperDone(session, outcome)),
+                    lambda: self.feed(events.PaperDone(session, unknown)),
+                )
+            case events.AskStaffTold(session, job):
+                self._background.run(
+                    lambda: backend.staff_told(job), lambda told: self.feed(events.StaffTold(session, told))
+                )
+            case events.ReportNoPaper(session, job):
+                self._background.run(
+                    lambda: backend.no_paper(job), lambda told: self.feed(events.StaffTold(session, told))
+                )
+            case events.EndSession(how):
+                self._background.run(lambda: backend.session_ended(how), lambda _nothing: None)
+            case events.LeaveProgram():
+                self._on_leave()
+            case _:
+                self._carry_out_staff(backend, effect)
+
+    def _carry_out_staff(self, backend: Backend, effect: events.Effect) -> None:
+        match effect:
+            case events.CheckSignIn(session, code, pin):
+                away = SignInAnswer(problem="sign_in.away")
+                self._background.run(
+                    lambda: backend.sign_in(code, pin.reveal()),
+                    lambda answer: self.feed(events.SignInDone(session, answer)),
+                    lambda: self.feed(events.SignInDone(session, away)),
+                )
+            case events.ReadStaff(session, officer, log_filter, page):
+                self._background.run(
+                    lambda: backend.staff_overview(officer, log_filter, page),
+                    lambda overview: self.feed(events.StaffRead(session, overview)),
+                )
+            case events.DoStaff(session, officer, name, value):
+                self._background.run(
+                    lambda: backend.staff_action(officer, name, value),
+                    lambda message: self.feed(events.StaffDone(session, message)),
+                    lambda: self.feed(events.StaffDone(session, "staff.not_done")),
+                )
+
+    def _take(self, backend: Backend, effect: events.Take) -> None:
+        def work() -> tuple[TakeAnswer, object]:
+            answer = backend.take(effect.request_id, effect.service, effect.priority_group, effect.language)
+            return answer, backend.ticket_view(answer, effect.language)
+
+        def done(result: tuple[TakeAnswer, object]) -> None:
+            answer, view = result
+            self.feed(events.NumberTaken(effect.session, answer, view))  # type: ignore[arg-type]
+
+        unavailable = Refused(RefusalReason.UNAVAILABLE)
+        self._background.run(work, done, lambda: self.feed(events.NumberTaken(effect.session, unavailable, None)))
+
+    def _lobby(self, found: object, language: str) -> None:
+        if found is not None:
+            self.feed(events.LobbyRead(found, language))  # type: ignore[arg-type]

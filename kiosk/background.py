@@ -1,0 +1,72 @@
+"""Every thread of the touch app: work goes to a worker, its result comes back in the Kivy loop."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from kivy.clock import Clock
+
+T = TypeVar("T")
+
+log = logging.getLogger("kiosk.background")
+
+
+class Background:
+    """Two kinds of workers: one for the database's use cases, one alone for the printer."""
+
+    def __init__(self, on_bug: Callable[[str, str], None] = lambda _place, _kind: None) -> None:
+        self._desk = ThreadPoolExecutor(2, thread_name_prefix="desk")
+        self._printer = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._closed = False
+        self.on_bug = on_bug  # told place and kind of an exception, in the worker
+
+    def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None) -> None:
+        """Run `work` in a desk worker, then `done` in the Kivy loop. `failed` when work raised: a bug."""
+        self._submit(self._desk, work, done, failed)
+
+    def run_at_printer(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None
+    ) -> None:
+        """The same in the printer's own worker: jobs go one after another."""
+        self._submit(self._printer, work, done, failed)
+
+    def close(self, timeout: float = 2.0) -> None:
+        """No more work; what waits is dropped, what runs may end."""
+        self._closed = True
+        for pool in (self._desk, self._printer):
+            pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._desk, self._printer):
+            for thread in list(pool._threads):
+                thread.join(timeout)
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[], None] | None,
+    ) -> None:
+        if self._closed:
+            return
+        future: Future[T] = pool.submit(work)
+        future.add_done_callback(lambda ended: self._deliver(ended, done, failed))
+
+    def _deliver(self, ended: Future[T], done: Callable[[T], None], failed: Callable[[], None] | None) -> None:
+        if ended.cancelled() or self._closed:
+            return
+        error = ended.exception()
+        if error is None:
+            result = ended.result()
+            Clock.schedule_once(lambda _dt: done(result))
+            return
+        # Type and place only: the message of an exception may hold anything.
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
+        log.error("%s in %s", type(error).__name__, place)
+        self.on_bug(place, type(error).__name__)
+        if failed is not None:
+            Clock.schedule_once(lambda _dt: failed())

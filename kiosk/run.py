@@ -1,0 +1,183 @@
+"""`kiosk run`: display, simulator, window; then the services, while the first frame shows."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from kiosk.config import SettingsFaulty, load
+from kiosk.locks import ProcessLock
+from kiosk.processes import Child, Children, NotStarted
+from kiosk.settings import Settings
+from kiosk.supervise import prepare_display, start_simulator
+from kiosk.window import configure_kivy
+
+EXIT_SETTINGS, EXIT_DEVICE = 2, 3
+
+
+def say(line: str) -> None:
+    """One line to whoever started the kiosk."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the terminal is the place for this
+
+
+def main(config: Path) -> int:
+    """Run the touch app until it is told to stop; returns the exit code."""
+    try:
+        settings = load(config)
+    except SettingsFaulty as faulty:
+        say(str(faulty))
+        return EXIT_SETTINGS
+    settings.storage.run.mkdir(parents=True, exist_ok=True)
+    lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.app.lock")
+    if not lock.acquire():
+        say(f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held).")
+        return EXIT_DEVICE
+    # Before anything else may raise: a signal that comes early must end us in order too.
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with Children() as children:
+            return _run(settings, children)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        lock.release()
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(settings: Settings, children: Children) -> int:
+    display = prepare_display(settings, say)
+    if isinstance(display, NotStarted):
+        say(display.reason)
+        return EXIT_DEVICE
+    if display is not None:
+        children.add(display.child)
+    simulator = start_simulator(settings, say, display)
+    if isinstance(simulator, Child):
+        children.add(simulator)
+    configure_kivy(settings.panel, settings.storage.data / "kivy")
+    return _Touch(settings).run()
+
+
+class _Touch:
+    """The window and what is behind it, started in that order and stopped in the other."""
+
+    def __init__(self, settings: Settings) -> None:
+        from kivy.core.window import Window
+
+        from kiosk.background import Background
+        from screens.touch import theme
+
+        self._settings = settings
+        self._window = Window
+        theme.configure(settings.panel.width_px, settings.panel.height_px, settings.panel.width_mm)
+        theme.register_fonts()
+        self._background = Background(self._bug)
+        self._services: Any = None
+        self._desk: Any = None
+        self._printer_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.printer.lock")
+        self._exit = 0
+        self._fallback = ""
+
+    def run(self) -> int:
+        from kiosk import event_loop
+
+        self._fallback = event_loop.install(self._window)
+        self._app = self._make_app()
+        self._background.run(self._open, self._opened, self._failed_to_open)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._leave())
+        try:
+            self._app.run()
+        finally:
+            self._close()
+        return self._exit
+
+    def _make_app(self) -> Any:
+        from kiosk.app import KioskApp
+        from kiosk.wiring import new_id
+        from screens.touch.flow import Flow
+        from screens.touch.state import TouchTimeouts
+        from screens.touch.views import Frame
+
+        times = self._settings.timeouts
+        flow = Flow(
+            TouchTimeouts(
+                times.idle_seconds, times.countdown_seconds, times.ticket_seconds, times.refusal_seconds,
+                times.staff_seconds,
+            ),
+            self._settings.kiosk.languages, new_id,
+        )  # fmt: skip
+        language = self._settings.kiosk.languages[0]
+        house = self._settings.house
+        frame = Frame(
+            house_name=house.name, tagline=house.tagline.in_language(language), language=language,
+            languages=self._settings.kiosk.languages, simulated=self._settings.printer.simulated,
+        )  # fmt: skip
+        return KioskApp(
+            flow, frame, self._background, long_press_seconds=times.long_press_seconds, on_leave=self._leave
+        )
+
+    def _open(self) -> Any:
+        """In a worker: the heavy imports and the database."""
+        from kiosk import __version__
+        from kiosk.wiring import HouseDiffers, build
+        from services.database import DatabaseFault
+
+        if not self._printer_lock.acquire():
+            return "Another process owns this kiosk's printer."
+        try:
+            services, backend, desk = build(self._settings, say=say)
+            services.journal.record("kiosk_started", version=__version__, simulated=self._settings.printer.simulated)
+            if self._fallback:
+                services.journal.record("event_loop_fallback", reason=self._fallback)
+        except (DatabaseFault, HouseDiffers) as fault:
+            return str(fault)
+        self._services, self._desk = services, desk
+        return backend
+
+    def _opened(self, result: Any) -> None:
+        if isinstance(result, str):
+            say(result)
+            self._exit = EXIT_DEVICE
+            self._app.stopping = True
+            self._app.stop()
+            return
+        say("The kiosk is open.")
+        self._app.attach(result)
+
+    def _failed_to_open(self) -> None:
+        say("The kiosk could not start: a program error. The lines above name the place.")
+        self._exit = 1
+        self._app.stop()
+
+    def _leave(self) -> None:
+        self._app.say_goodbye()
+
+    def _bug(self, place: str, kind: str) -> None:
+        if self._services is None:
+            say(f"{kind} in {place}")
+            return
+        from services.database import DatabaseAway
+
+        try:
+            self._services.journal.record("use_case_failed", place=place, kind=kind)
+        except DatabaseAway:
+            say(f"{kind} in {place}")
+
+    def _close(self) -> None:
+        self._background.close()
+        if self._services is not None:
+            from services.database import DatabaseAway
+
+            try:
+                self._services.journal.record("kiosk_stopped", reason="asked")
+            except DatabaseAway:
+                say("The stop could not be journalled: the database is away.")
+            self._desk.close()
+            self._services.close()
+        self._printer_lock.release()

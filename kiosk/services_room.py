@@ -1,0 +1,60 @@
+"""The services of one kiosk, opened together: what the touch app and the command line stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kiosk.settings import Settings
+from services import house_settings
+from services.clock import Clock, SystemClock
+from services.database import Database, DatabaseSettings
+from services.house_settings import Difference
+from services.journal import Journal
+from services.kiosk_state import KioskStates
+from services.officers import Officers
+from services.queue.desk import Queue
+from services.upgrade import open_database
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything opened on one database, seen from one kiosk id."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    journal: Journal
+    queue: Queue
+    states: KioskStates
+
+    @cached_property
+    def officers(self) -> Officers:
+        """Made at first use: preparing argon2 takes a moment that most commands need not spend."""
+        return Officers(self.journal, place=self.settings.kiosk.id)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_services(settings: Settings, *, clock: Clock | None = None, check: bool = False) -> Services:
+    """Open the database and what stands on it; the first one adopts the house settings.
+
+    check: read the whole database file for damage first. Raises DatabaseFault.
+    """
+    clock = clock or SystemClock()
+    kiosk = settings.kiosk.id
+    database = open_database(
+        DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
+    )
+    journal = Journal(database, kiosk, clock)
+    queue = Queue(journal, settings.house, kiosk=kiosk)
+    opened = Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
+    if not house_settings.is_known(database):
+        house_settings.adopt(journal, settings.fingerprint, "system")
+    return opened
+
+
+def house_differences(services: Services) -> list[Difference]:
+    """Where kiosk.ini and the house's database disagree. Raises DatabaseAway."""
+    return house_settings.differences(services.database, services.settings.fingerprint)

@@ -1,0 +1,271 @@
+"""The use cases behind the touch screens: services in, views out. Runs in workers only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from devices.printer import PrinterStatus
+from kiosk import __version__
+from kiosk.services_room import Services
+from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.views import (
+    LogLine,
+    PaperlessLine,
+    PaperState,
+    PriorityCard,
+    ServiceCard,
+    ServiceState,
+    TicketView,
+)
+from services import alerts, print_jobs
+from services.database import DatabaseAway
+from services.journal_events import Severity
+from services.journal_reading import Entry, EntryFilter, entries
+from services.local_form import format_date, format_moment, format_time
+from services.officers import Officer, Role, SignedIn
+from services.print_desk import PrintDesk, report_no_paper, resolve
+from services.queue.desk import ServiceNow
+from services.queue.hours import Opening
+from services.queue.model import Issued, TakeAnswer, TakeRequest
+from services.texts import Texts
+
+LOG_LINES = 10
+KEEP_DAY_SECONDS = 45.0
+HEARTBEAT_SECONDS = 60.0
+_WORDS = Texts("touch")
+_IN_CHARGE = (Role.SUPERVISOR, Role.ADMINISTRATOR)
+_ACTIONS_IN_CHARGE = ("confirm_clock", "exit", "in_service")
+
+
+class TouchBackend:
+    """Implements screens.touch.ports.Backend for one kiosk."""
+
+    def __init__(self, services: Services, desk: PrintDesk) -> None:
+        self._s = services
+        self._desk = desk
+        self._signed_in: dict[str, Officer] = {}
+        self._last_keep = self._last_beat = float("-inf")
+        self._clock_trusted = True
+        self._printer_state = ""
+
+    # -- what can be offered ----------------------------------------------------------------------
+
+    def lobby(self, language: str) -> Lobby | None:
+        try:
+            now, state, offered = self._now(), self._s.states.read(), self._s.queue.services_now()
+        except DatabaseAway:
+            return None
+        house = self._s.settings.house
+        cards = tuple(self._card(one, now, language) for one in offered)
+        openings = [one.opening.numbers_from for one in offered if one.opening.numbers_from is not None]
+        gives = any(one.opening.gives_numbers for one in offered)
+        reason = next((one.opening.reason for one in offered if one.opening.reason), None)
+        groups = tuple(
+            PriorityCard(group.code, group.icon, group.name.in_language(language), group.hint.in_language(language))
+            for group in house.priority_groups.values()
+        )
+        return Lobby(
+            services=cards, priority_groups=groups, any_open=gives,
+            next_opening="" if gives or not openings else self._moment(min(openings), language),
+            closing_reason=reason.in_language(language) if reason and not gives else "",
+            express_mode=state.express_mode, in_service=state.in_service,
+            report_line=house.report_line.in_language(language), counter_hint=self._counter_hint(language),
+            clock=format_time(now, language), date=format_date(now.date(), language),
+            local_moment=lambda moment: self._moment(moment, language),
+        )  # fmt: skip
+
+    def health(self) -> Health:
+        try:
+            clock = self._s.queue.clock_state()
+            if clock.trusted != self._clock_trusted:
+                self._note_clock(clock.trusted, clock.last)
+            if clock.trusted:
+                self._keep_going()
+            in_service = self._s.states.read().in_service
+        except DatabaseAway:
+            return Health(started=True, database_ok=False)
+        return Health(started=True, clock_trusted=clock.trusted, in_service=in_service)
+
+    # -- a number -----------------------------------------------------------------------------------
+
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TakeAnswer:
+        return self._s.queue.take(TakeRequest(request_id, service, priority_group, language=language))
+
+    def ticket_view(self, answer: TakeAnswer, language: str) -> TicketView | None:
+        if not isinstance(answer, Issued):
+            return None
+        wait = f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else ""
+        service = self._s.settings.house.public_service(answer.ticket.service)
+        return TicketView(
+            label=answer.ticket.label, service_name=service.name.in_language(language), ahead=answer.ahead, wait=wait,
+            paper=PaperState.PRINTING, qr_text=answer.ticket.qr_text, counter_hint=self._counter_hint(language),
+            repeated=answer.repeated, photo_allowed=self._s.settings.kiosk.photo_allowed,
+        )  # fmt: skip
+
+    def print_ticket(self, job_id: int) -> PaperOutcome:
+        try:
+            ended = self._desk.work_off(job_id)
+        except DatabaseAway:
+            return PaperOutcome("failed", staff_told=False)  # not claimed, so nothing was sent
+        return PaperOutcome(ended.outcome.value, self.staff_told(job_id))
+
+    def no_paper(self, job_id: int) -> bool:
+        try:
+            report_no_paper(self._s.journal, job_id, self._s.settings.kiosk.id)
+        except DatabaseAway:
+            return False
+        return self.staff_told(job_id)
+
+    def staff_told(self, job_id: int) -> bool:
+        try:
+            job = print_jobs.find_job(self._s.database, job_id)
+            return job is not None and job.ticket_id is not None and alerts.is_seen(self._s.database, job.ticket_id)
+        except DatabaseAway:
+            return False
+
+    def printer_status(self) -> PrinterStatus:
+        status = self._desk.status()
+        self._printer_state = status.state.value
+        try:
+            job = self._desk.next_queued()
+            if job is not None:
+                self._desk.work_off(job)
+        except DatabaseAway:
+            return status  # jobs of others wait until it is back
+        return status
+
+    def session_ended(self, how: str) -> None:
+        if how != "timed_out":
+            return
+        try:
+            self._s.journal.record("session_ended", how=how)
+        except DatabaseAway:
+            return  # worth an entry, not worth an error
+
+    # -- staff ----------------------------------------------------------------------------------------
+
+    def sign_in(self, officer: str, pin: str) -> SignInAnswer:
+        try:
+            answer = self._s.officers.sign_in(officer, pin)
+        except DatabaseAway:
+            return SignInAnswer(problem="sign_in.away")
+        if isinstance(answer, SignedIn):
+            self._signed_in[officer] = answer.officer
+            return SignInAnswer(officer=officer)
+        return SignInAnswer(problem="sign_in.wrong", wait_seconds=answer.wait_seconds)
+
+    def staff_overview(self, officer: str, log_filter: str, log_page: int) -> StaffOverview:
+        kiosk = self._s.settings.kiosk.id
+        now, clock, state = self._now(), self._s.queue.clock_state(), self._s.states.read()
+        lines = self._log(log_filter, log_page)
+        paperless = self._paperless()
+        alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
+        return StaffOverview(
+            printer=self._desk.status(), database=self._s.database.kind, version=__version__, kiosk=kiosk,
+            clock=f"{format_date(now.date(), 'id')} {format_time(now, 'id')}", clock_trusted=clock.trusted,
+            express_mode=state.express_mode, in_service=state.in_service, log=lines, paperless=paperless,
+        )  # fmt: skip
+
+    def staff_action(self, officer: str, name: str, value: str) -> str:
+        signed_in = self._signed_in.get(officer)
+        if signed_in is None:
+            return "staff.not_done"
+        if name in _ACTIONS_IN_CHARGE and signed_in.role not in _IN_CHARGE:
+            return "staff.not_allowed"
+        try:
+            return "staff.done" if self._act(officer, name, value) else "staff.not_done"
+        except DatabaseAway:
+            return "staff.not_done"
+
+    def _act(self, officer: str, name: str, value: str) -> bool:
+        kiosk, language = self._s.settings.kiosk.id, self._s.settings.kiosk.languages[0]
+        match name:
+            case "express":
+                self._s.states.set_express_mode(value == "on", officer)
+            case "in_service":
+                self._s.states.set_in_service(value == "on", officer)
+            case "confirm_clock":
+                self._s.queue.confirm_clock(officer)
+            case "test_slip":
+                # Printed with the next look at the printer, in the printer's own worker.
+                print_jobs.request_test(self._s.journal, kiosk=kiosk, language=language, actor=officer)
+            case "reprint":
+                return self._reprint(officer, int(value), kiosk)
+            case "resolve":
+                return resolve(self._s.journal, int(value), officer)
+            case _:
+                return False
+        return True
+
+    def _reprint(self, officer: str, job_id: int, kiosk: str) -> bool:
+        job = print_jobs.find_job(self._s.database, job_id)
+        ticket = self._s.queue.ticket(job.ticket_id) if job and job.ticket_id else None
+        if job is None or ticket is None:
+            return False
+        print_jobs.request_copy(
+            self._s.journal, kiosk=kiosk, ticket_id=ticket.id, label=ticket.label, language=job.language, actor=officer
+        )
+        return True
+
+    # -- steps ----------------------------------------------------------------------------------------
+
+    def _log(self, log_filter: str, page: int) -> tuple[LogLine, ...]:
+        wanted = EntryFilter(severity=Severity(log_filter) if log_filter else None)
+        found = entries(self._s.database, wanted, limit=LOG_LINES * (page + 1))
+        return tuple(self._line(entry) for entry in found[LOG_LINES * page :])
+
+    def _line(self, entry: Entry) -> LogLine:
+        at = entry.at.astimezone(self._s.settings.house.time_zone)
+        return LogLine(format_time(at, "id"), entry.severity.value, entry.words("id"))
+
+    def _paperless(self) -> tuple[PaperlessLine, ...]:
+        zone = self._s.settings.house.time_zone
+        start = datetime.combine(self._s.queue.today(), time(0), zone).astimezone(UTC) - timedelta(days=1)
+        return tuple(
+            PaperlessLine(
+                job.id, ticket.id, ticket.label, format_time(ticket.arrived_at.astimezone(zone), "id"),
+                PaperState(job.state.value),
+            )
+            for job, ticket in print_jobs.without_paper(self._s.database, since=start)
+        )  # fmt: skip
+
+    def _card(self, one: ServiceNow, now: datetime, language: str) -> ServiceCard:
+        service = one.service
+        state = ServiceState.OPEN
+        if one.opening.opening is Opening.NOT_YET_OPEN and not one.opening.gives_numbers:
+            state = ServiceState.NOT_YET_OPEN
+        elif not one.opening.gives_numbers:
+            state = ServiceState.CLOSED
+        elif one.quota_left == 0:
+            state = ServiceState.FULL
+        opens = self._moment(one.opening.numbers_from, language) if one.opening.numbers_from else ""
+        return ServiceCard(
+            service.code, service.icon, service.name.in_language(language), service.description.in_language(language),
+            service.standard.requirements.in_language(language), service.standard.fee.in_language(language), state,
+            one.waiting, opens,
+        )  # fmt: skip
+
+    def _counter_hint(self, language: str) -> str:
+        return _WORDS.get(language, "counter.where", codes=", ".join(self._s.settings.house.counters) or "1")
+
+    def _moment(self, moment: datetime, language: str) -> str:
+        return format_moment(moment.astimezone(self._s.settings.house.time_zone), self._now().date(), language)
+
+    def _now(self) -> datetime:
+        return self._s.clock.now().astimezone(self._s.settings.house.time_zone)
+
+    def _note_clock(self, trusted: bool, last: datetime | None) -> None:
+        if not trusted:
+            shown = last.isoformat(timespec="minutes") if last else "-"
+            self._s.journal.record("clock_untrusted", clock=self._now().isoformat(timespec="minutes"), last=shown)
+        self._clock_trusted = trusted
+
+    def _keep_going(self) -> None:
+        """The day and the heartbeat; seldom, because on SQLite every write makes others wait."""
+        tick = self._s.clock.monotonic()
+        if tick - self._last_keep >= KEEP_DAY_SECONDS:
+            self._s.queue.keep_day()
+            self._last_keep = tick
+        if tick - self._last_beat >= HEARTBEAT_SECONDS:
+            self._s.states.heartbeat(version=__version__, printer_state=self._printer_state)
+            self._last_beat = tick

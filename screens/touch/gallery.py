@@ -1,0 +1,107 @@
+"""Photographs every state of every screen in every language: ``python -m screens.touch.gallery OUT``.
+
+Needs a display (script/gallery brings one). Writes PNG files and an index.html to look at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("id", "en")
+
+
+def set_up(width: int, height: int, width_mm: float) -> Any:
+    """A window of a panel's size, ready for the shell; returns Kivy's window."""
+    os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1")
+    from kivy.config import Config
+
+    values = {
+        "width": width, "height": height, "borderless": 1, "position": "custom", "left": 0, "top": 0,
+        "multisamples": 0, "vsync": 0, "maxfps": 0,
+    }  # fmt: skip
+    for key, value in values.items():
+        Config.set("graphics", key, str(value))
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+    Config.set("kivy", "log_level", "warning")
+    from kivy.core.window import Window
+
+    from screens.touch import theme
+
+    theme.configure(width, height, width_mm)
+    theme.register_fonts()
+    return Window
+
+
+def settle(window: Any, frames: int = 4) -> None:
+    """Let layout and texts come to rest, and draw."""
+    from kivy.base import EventLoop
+
+    for _ in range(frames):
+        EventLoop.idle()
+        window.mainloop()
+
+
+def picture(window: Any) -> Any:
+    """What the window shows, as a Pillow image; much faster than Kivy's own screenshot."""
+    from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+    from PIL import Image
+
+    window.canvas.ask_update()
+    settle(window, 1)
+    width, height = window.size
+    window.dispatch("on_draw")
+    pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+    return Image.frombytes("RGB", (width, height), pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="gallery", description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--panel", default="1080x1920")
+    parser.add_argument("--width-mm", type=float, default=299.0)
+    parser.add_argument("--only", default="", help="names that contain this")
+    wanted = parser.parse_args(arguments)
+    width, height = (int(part) for part in wanted.panel.split("x"))
+    window = set_up(width, height, wanted.width_mm)
+    shots = _photograph(window, wanted.out, wanted.only)
+    rows = "".join(
+        f'<figure><img loading="lazy" width="270" src="{html.escape(name)}" alt="{html.escape(name)}">'
+        f"<figcaption>{html.escape(name)}</figcaption></figure>"
+        for name in shots
+    )
+    page = (
+        f'<!doctype html><meta charset="utf-8"><title>Screens</title><body style="display:flex;flex-wrap:wrap">{rows}'
+    )
+    (wanted.out / "index.html").write_text(page, encoding="utf-8")
+    print(f"{len(shots)} pictures in {wanted.out}")  # noqa: T201 - a command-line tool
+    return 0
+
+
+def _photograph(window: Any, out: Path, only: str) -> list[str]:
+    from kivy.base import EventLoop
+
+    from screens.touch.previews import previews
+    from screens.touch.shell import Shell
+
+    out.mkdir(parents=True, exist_ok=True)
+    shell = Shell()
+    window.add_widget(shell)
+    EventLoop.start()
+    shots = []
+    for name, make in previews().items():
+        for language in LANGUAGES:
+            if only in name:
+                shell.show(make(language))
+                settle(window)
+                shots.append(f"{name}-{language}.png")
+                picture(window).save(out / shots[-1])
+    return shots
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

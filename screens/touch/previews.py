@@ -1,0 +1,143 @@
+"""One preview of every state of every screen: what the gallery photographs and the checks walk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from screens.touch.views import (
+    Fault,
+    FaultView,
+    Frame,
+    HomeView,
+    LogLine,
+    PaperHelpView,
+    PaperlessLine,
+    PaperState,
+    PriorityCard,
+    PriorityView,
+    RefusalView,
+    ServiceCard,
+    ServiceState,
+    ServicesView,
+    Shown,
+    SignInView,
+    StaffView,
+    StillThereView,
+    TicketView,
+    WorkingView,
+)
+from services.queue.model import RefusalReason
+
+OPEN = ServiceState.OPEN
+
+
+def frame(language: str) -> Frame:
+    english = language == "en"
+    return Frame(
+        house_name="Rumah Tahanan Negara\nKelas IIB Muara Labuh",
+        tagline="Self-service kiosk" if english else "Anjungan layanan mandiri",
+        clock="09:12" if english else "09.12",
+        date="Tuesday, 24 November 2026" if english else "Selasa, 24 November 2026",
+        language=language,
+        languages=("id", "en"),
+        simulated=True,
+    )
+
+
+def _cards(language: str) -> tuple[ServiceCard, ...]:
+    rows = (
+        ("A", "account-group", "Kunjungan", "Bertemu keluarga", "Visit", "Meet your family", OPEN, 5, ""),
+        ("B", "package-variant-closed", "Titip barang", "Makanan", "Leave goods", "Food and clothes", OPEN, 2, ""),
+        ("T", "chat-question", "Tanya petugas", "Informasi dan pengaduan", "Ask an officer", "Information and complaints", OPEN, 0, ""),
+        ("I", "scale-balance", "Integrasi", "Pembebasan bersyarat, cuti", "Early release", "Parole and leave", OPEN, 1, ""),
+        ("U", "gavel", "Bantuan hukum", "Bertemu penasihat hukum", "Legal aid", "Meet a legal adviser", ServiceState.FULL, 0, ""),
+        ("V", "video", "Kunjungan video", "Lewat panggilan video", "Video visit", "By video call", ServiceState.CLOSED, 0, "13.00"),
+    )  # fmt: skip
+    english = language == "en"
+    bring = "ID card or family card, a permit for detainees, decent dress." if english else (
+        "e-KTP atau KK, surat izin untuk tahanan, pakaian sopan."
+    )  # fmt: skip
+    return tuple(
+        ServiceCard(code, icon, name_en if english else name, text_en if english else text, bring,
+                    "FREE" if english else "GRATIS", state, waiting, opens)
+        for code, icon, name, text, name_en, text_en, state, waiting, opens in rows
+    )  # fmt: skip
+
+
+def _groups(language: str) -> tuple[PriorityCard, ...]:
+    if language == "en":
+        rows = (("Elderly", "60 years or older"), ("Disability", "With a companion"), ("Pregnant", "Or nursing"),
+                ("With a small child", "Under 5 years"))  # fmt: skip
+    else:
+        rows = (("Lansia", "60 tahun ke atas"), ("Disabilitas", "Bersama pendamping"), ("Ibu hamil", "Atau menyusui"),
+                ("Membawa anak balita", "Di bawah 5 tahun"))  # fmt: skip
+    icons = ("human-cane", "wheelchair", "human-pregnant", "baby-carriage")
+    return tuple(PriorityCard(str(n), icon, *row) for n, (icon, row) in enumerate(zip(icons, rows, strict=True)))
+
+
+def _ticket(language: str, paper: PaperState, **changes: object) -> TicketView:
+    values = {
+        "label": "A012", "service_name": _cards(language)[0].name, "ahead": 5, "wait": "15–25", "paper": paper,
+        "qr_text": "T17K2M9QX4T1ZBC", "counter_hint": "counter 1, 2, 3" if language == "en" else "loket 1, 2, 3",
+    }  # fmt: skip
+    return TicketView(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def previews() -> dict[str, Callable[[str], Shown]]:
+    """Every state by name; each makes its picture for a language."""
+    made: dict[str, Callable[[str], Shown]] = {
+        "home": lambda lang: Shown(frame(lang), HomeView(report_line="lapor.go.id")),
+        "home-no-paper": lambda lang: Shown(frame(lang), HomeView(can_print=False, report_line="lapor.go.id")),
+        "home-closed": lambda lang: Shown(
+            frame(lang), HomeView(any_open=False, next_opening="Senin 08.00", report_line="lapor.go.id")
+        ),
+        "home-express": lambda lang: Shown(frame(lang), HomeView(express=_cards(lang), report_line="lapor.go.id")),
+        "services": lambda lang: Shown(frame(lang), ServicesView(_cards(lang))),
+        "services-two-pages": lambda lang: Shown(frame(lang), ServicesView(_cards(lang)[:4], 1, 2)),
+        "priority": lambda lang: Shown(frame(lang), PriorityView(_cards(lang)[0], _groups(lang))),
+        "working": lambda lang: Shown(frame(lang), WorkingView(_cards(lang)[0].name)),
+        "ticket-failed-told": lambda lang: Shown(frame(lang), _ticket(lang, PaperState.FAILED, staff_told=True)),
+        "ticket-repeated": lambda lang: Shown(frame(lang), _ticket(lang, PaperState.PRINTED, repeated=True, ahead=0)),
+        "ticket-no-wait": lambda lang: Shown(frame(lang), _ticket(lang, PaperState.PRINTED, wait="", label="A1012")),
+        "still-there": lambda lang: Shown(
+            frame(lang), PriorityView(_cards(lang)[0], _groups(lang)), StillThereView(12)
+        ),
+        "sign-in": lambda lang: Shown(frame(lang), SignInView("p01")),
+        "sign-in-pin": lambda lang: Shown(frame(lang), SignInView("p01", 4, True)),
+        "sign-in-wait": lambda lang: Shown(frame(lang), SignInView("p01", 0, True, 15, "sign_in.wrong")),
+        "paper-help-out": lambda lang: Shown(frame(lang), PaperHelpView("paper_out", False)),
+        "paper-help-ready": lambda lang: Shown(frame(lang), PaperHelpView("ready", True)),
+        "staff-overview": lambda lang: Shown(frame(lang), _staff("overview")),
+        "staff-log": lambda lang: Shown(frame(lang), _staff("log")),
+        "staff-paperless": lambda lang: Shown(frame(lang), _staff("paperless")),
+    }
+    for paper in PaperState:
+        made[f"ticket-{paper}"] = lambda lang, paper=paper: Shown(frame(lang), _ticket(lang, paper))  # type: ignore[misc]
+    for reason in RefusalReason:
+        view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
+        made[f"refusal-{reason}"] = lambda lang, view=view: Shown(frame(lang), view)  # type: ignore[misc]
+    for fault in Fault:
+        made[f"fault-{fault}"] = lambda lang, fault=fault: Shown(frame(lang), FaultView(fault))  # type: ignore[misc]
+    return made
+
+
+def _staff(page: str) -> StaffView:
+    log = tuple(
+        LogLine(f"09.{10 + n}", severity, words)
+        for n, (severity, words) in enumerate(
+            (
+                ("info", "Nomor A012 diambil untuk A (regular, touch)."),
+                ("warning", "Kertas A011 (ticket) tidak terbukti keluar: unknown (tugas 11, pencetak paper_out)."),
+                ("notice", "Pencetak: paper_out."),
+                ("info", "Petugas p01 masuk di kiosk-1."),
+            )
+        )
+    )
+    paperless = (
+        PaperlessLine(11, 11, "A011", "09.08", PaperState.UNKNOWN),
+        PaperlessLine(7, 7, "B003", "08.41", PaperState.FAILED),
+    )
+    return StaffView(
+        officer="p01", page=page, printer_state="ready", database="sqlite", version="0.1.0", kiosk="kiosk-1",
+        clock="24 November 2026 09.12", log=log, paperless=paperless,
+    )  # fmt: skip
