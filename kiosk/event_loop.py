@@ -79,7 +79,7 @@ class IdleWait:
             return 0.0
         frame_left = FRAME - (now - Clock._last_tick)
         if self._window.canvas.needs_redraw:
-            return max(0.0, frame_left)
+            return float(max(0.0, frame_left))
         due = self._next_due()
         wait = LONGEST_WAIT if due is None else due - now
         return float(min(LONGEST_WAIT, max(wait, frame_left)))

@@ -1,0 +1,62 @@
+"""The command line: `kiosk [--config kiosk.ini] COMMAND`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kiosk.commands import house, logs, queue, simulate
+
+ROOT = Path(__file__).resolve().parent.parent
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=(
+        "The lobby kiosk. Exit codes: 0 done; 1 refused, or something is wrong; "
+        "2 wrong use, or faults in kiosk.ini; 3 database or device away."
+    ),
+)
+app.add_typer(queue.app, name="queue")
+app.add_typer(logs.app, name="logs")
+app.add_typer(house.officers, name="officers")
+app.add_typer(house.config, name="config")
+app.add_typer(house.printer, name="printer")
+app.add_typer(simulate.app, name="simulate")
+app.command()(house.doctor)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="The settings; else kiosk.ini here or of the program.")] = None,
+) -> None:
+    """Remember which kiosk.ini is meant."""
+    here = Path("kiosk.ini")
+    context.obj = config or (here if here.exists() else ROOT / "kiosk.ini")
+
+
+@app.command()
+def run(context: typer.Context) -> None:
+    """Open the kiosk (touch app, and simulated devices where kiosk.ini says so)."""
+    from kiosk.run import main as run_kiosk
+
+    raise typer.Exit(run_kiosk(Path(str(context.obj))))
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(args=arguments, prog_name="kiosk", standalone_mode=False)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except Exception as error:
+        shown = getattr(error, "show", None)
+        if shown is None:
+            raise
+        shown()
+        return int(getattr(error, "exit_code", 2))
+    return int(result) if isinstance(result, int) else 0
