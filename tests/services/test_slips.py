@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kiosk.config import load
 
 from devices.escpos.encoder import encode
 from devices.escpos.profiles import EPSON_58
 from devices.simulated.escpos_machine import EscPosMachine
 from devices.simulated.paper import paint
+from kiosk.config import load
 from services.clock import from_micros
 from services.local_form import format_date, format_moment, format_time
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
