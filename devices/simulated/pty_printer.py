@@ -78,11 +78,11 @@ class PtyPrinter:
             if self._master is None:
                 return
             self.link.unlink(missing_ok=True)
+            self.machine.power_off()
             for descriptor in (self._slave, self._master):
                 if descriptor is not None:
                     os.close(descriptor)
             self._master = self._slave = None
-            self.machine.power_off()
 
     def connect(self) -> None:
         """Plug it in again, under the same name."""
