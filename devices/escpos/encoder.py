@@ -102,4 +102,6 @@ def _qr(paper: Dummy, code: QrCode, profile: Profile) -> None:
     if profile.native_qr:
         paper.qr(code.data, ec=QR_LEVEL_M, size=code.module_dots, native=True)
     else:
-        paper.qr(code.data, ec=QR_LEVEL_M, size=code.module_dots, native=False, image_arguments={"impl": "bitImageRaster"})
+        paper.qr(
+            code.data, ec=QR_LEVEL_M, size=code.module_dots, native=False, image_arguments={"impl": "bitImageRaster"}
+        )

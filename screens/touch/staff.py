@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.uix.boxlayout import BoxLayout
 
 from screens.touch import intents
-from screens.touch.kit import WordButton, Pill, Txt
+from screens.touch.kit import Pill, Txt, WordButton
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.theme import rgba, u
 from screens.touch.views import Frame, LogLine, PaperlessLine, ScreenView, StaffView

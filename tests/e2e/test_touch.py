@@ -79,6 +79,7 @@ class RunningKiosk:
 
     def stop(self) -> int:
         self.services.close()
+        self.display.close()
         self.process.send_signal(signal.SIGTERM)
         try:
             return self.process.wait(8)
@@ -92,6 +93,8 @@ def kiosk(tmp_path):
     yield running
     if running.process.poll() is None:
         running.stop()
+    running.services.close()
+    running.display.close()
 
 
 def test_three_touches_lead_to_a_printed_number(kiosk):
