@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from services.house import House
 from services.journal import Journal, Transaction
@@ -25,6 +25,8 @@ from services.queue.transitions import Action, follows
 from services.tables import counter, service_queue, ticket, ticket_event
 
 T = TypeVar("T")
+
+_NEW_COUNTER = text("INSERT INTO counter (code, is_open, services) VALUES (:code, 0, '') ON CONFLICT DO NOTHING")
 
 
 class Refuse(Exception):
@@ -56,14 +58,13 @@ class Calling:
             wanted = services or settings.services
             if unknown := [service for service in wanted if service not in self._house.services]:
                 raise Refuse(CallRefusal.SERVICE_UNKNOWN, ", ".join(unknown))
+            # The row is made before it is locked: two officers may open a new counter at once.
+            transaction.connection.execute(_NEW_COUNTER, {"code": code})
             row = self._lock_counter(transaction, code)
-            if row is not None and row.is_open and row.officer != officer:
+            if row.is_open and row.officer != officer:
                 raise Refuse(CallRefusal.COUNTER_OCCUPIED, str(row.officer))
             values = {"is_open": 1, "services": ",".join(wanted), "officer": officer, "opened_at": transaction.at}
-            if row is None:
-                transaction.connection.execute(insert(counter).values(code=code, **values))
-            else:
-                transaction.connection.execute(update(counter).where(counter.c.code == code).values(**values))
+            transaction.connection.execute(update(counter).where(counter.c.code == code).values(**values))
             transaction.record("counter_opened", officer, counter=code, services=self._public(wanted))
             return wanted
 
