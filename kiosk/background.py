@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -34,14 +36,23 @@ class Background:
         """The same in the printer's own worker: jobs go one after another."""
         self._submit(self._printer, work, done, failed)
 
-    def close(self, timeout: float = 2.0) -> None:
-        """No more work; what waits is dropped, what runs may end."""
+    def when(self, wait: Callable[[], object], then: Callable[[], None]) -> None:
+        """Once `wait` has returned, in a thread of its own, `then` in the Kivy loop."""
+
+        def watch() -> None:
+            wait()
+            Clock.schedule_once(lambda _dt: then())
+
+        threading.Thread(target=watch, name="waits", daemon=True).start()
+
+    def close(self, seconds: float = 3.0) -> None:
+        """No more work; what waits is dropped, what runs may end within `seconds`."""
         self._closed = True
         for pool in (self._desk, self._printer):
             pool.shutdown(wait=False, cancel_futures=True)
-        for pool in (self._desk, self._printer):
-            for thread in list(pool._threads):
-                thread.join(timeout)
+        deadline = time.monotonic() + seconds
+        for thread in (*self._desk._threads, *self._printer._threads):
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def _submit(
         self,

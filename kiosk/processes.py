@@ -29,6 +29,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from kiosk.stopping import end_within
+
 STOP_SECONDS = 3.0  # between TERM and KILL
 XVFB_START_SECONDS = 15.0
 
@@ -176,8 +178,8 @@ def follow_parent(on_parent_gone: Callable[[], None], grace_seconds: float = STO
     """In a child: tie this process to the parent that started it with a lifeline.
 
     `on_parent_gone` is called from a thread of its own, once, when the parent has ended or let go;
-    the process then has `grace_seconds` to end by itself. Returns False where there is no parent
-    to follow (started by hand).
+    the process has `grace_seconds` to end by itself, whatever `on_parent_gone` does. Returns False
+    where there is no parent to follow (started by hand).
     """
     tie = os.environ.pop(_LIFELINE, "")
     if not tie:
@@ -189,9 +191,8 @@ def follow_parent(on_parent_gone: Callable[[], None], grace_seconds: float = STO
     def watch() -> None:
         while os.read(descriptor, 1):  # nothing is ever written; the end of file is the message
             continue
+        end_within(grace_seconds)  # nobody is left to stop it if it does not end by itself
         on_parent_gone()
-        time.sleep(grace_seconds)
-        os._exit(1)  # it did not end by itself, and nobody is left to stop it
 
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
     return True

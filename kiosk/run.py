@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,12 @@ from kiosk.config import SettingsFaulty, load
 from kiosk.locks import ProcessLock
 from kiosk.processes import Child, Children, NotStarted
 from kiosk.settings import Settings
+from kiosk.stopping import StopWish, end_within
 from kiosk.supervise import prepare_display, start_simulator
 from kiosk.window import configure_kivy
 
 EXIT_SETTINGS, EXIT_DEVICE = 2, 3
+GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
 def say(line: str) -> None:
@@ -34,22 +35,20 @@ def main(config: Path) -> int:
     if not lock.acquire():
         say(f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held).")
         return EXIT_DEVICE
-    # Before anything else may raise: a signal that comes early must end us in order too.
-    signal.signal(signal.SIGTERM, _interrupt)
+    wish = StopWish(GOODBYE_SECONDS)
     try:
         with Children() as children:
-            return _run(settings, children)
+            # Before there is anything to leave behind: a signal that comes early ends us in order too.
+            wish.heed_signals(interrupts=True)
+            return _run(settings, children, wish)
     except KeyboardInterrupt:
         return 0
     finally:
         lock.release()
+        wish.fulfilled()
 
 
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
-def _run(settings: Settings, children: Children) -> int:
+def _run(settings: Settings, children: Children, wish: StopWish) -> int:
     display = prepare_display(settings, say)
     if isinstance(display, NotStarted):
         say(display.reason)
@@ -60,19 +59,20 @@ def _run(settings: Settings, children: Children) -> int:
     if isinstance(simulator, Child):
         children.add(simulator)
     configure_kivy(settings.panel, settings.storage.data / "kivy")
-    return _Touch(settings).run()
+    return _Touch(settings, wish).run()
 
 
 class _Touch:
     """The window and what is behind it, started in that order and stopped in the other."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, wish: StopWish) -> None:
         from kivy.core.window import Window
 
         from kiosk.background import Background
         from screens.touch import theme
 
         self._settings = settings
+        self._wish = wish
         self._window = Window
         theme.configure(settings.panel.width_px, settings.panel.height_px, settings.panel.width_mm)
         theme.register_fonts()
@@ -89,11 +89,12 @@ class _Touch:
         self._fallback = event_loop.install(self._window)
         self._app = self._make_app()
         self._background.run(self._open, self._opened, self._failed_to_open)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._leave())
+        self._background.when(self._wish.wait, self._app.say_goodbye)
+        self._wish.stop_interrupting()
         try:
             self._app.run()
         finally:
+            end_within(GOODBYE_SECONDS)
             self._close()
         return self._exit
 
@@ -119,7 +120,7 @@ class _Touch:
             languages=self._settings.kiosk.languages, simulated=self._settings.printer.simulated,
         )  # fmt: skip
         return KioskApp(
-            flow, frame, self._background, long_press_seconds=times.long_press_seconds, on_leave=self._leave
+            flow, frame, self._background, long_press_seconds=times.long_press_seconds, on_leave=self._wish.ask
         )
 
     def _open(self) -> Any:
@@ -154,9 +155,6 @@ class _Touch:
         say("The kiosk could not start: a program error. The lines above name the place.")
         self._exit = 1
         self._app.stop()
-
-    def _leave(self) -> None:
-        self._app.say_goodbye()
 
     def _bug(self, place: str, kind: str) -> None:
         if self._services is None:

@@ -10,7 +10,6 @@ import argparse
 import fcntl
 import os
 import secrets
-import signal
 import socket
 import sys
 import threading
@@ -24,10 +23,11 @@ import uvicorn
 
 from devices.simulated.pty_printer import PtyPrinter
 from kiosk.config import load
-from kiosk.processes import follow_parent
+from kiosk.processes import STOP_SECONDS, follow_parent
 from kiosk.settings import Settings
 from kiosk.simulated_devices import BenchOfPrinter, PanelOnDisplay
 from kiosk.simulator_address import SimulatorAddress, read_address, remove_address, write_address
+from kiosk.stopping import StopWish
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
 from screens.web.simulator.ports import DisplayGone, PrinterBench, Touchscreen
@@ -123,22 +123,23 @@ def run(settings: Settings, display_name: str | None, say: Say) -> int:
     if not settings.printer.simulated:
         say("kiosk.ini names a real printer; the simulator is for simulated ones")
         return 2
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # a child leaves Ctrl+C to its parent
-            signal.signal(number, lambda *_: stop.set())
-    follow_parent(stop.set)
+    stop = StopWish(STOP_SECONDS)
+    stop.heed_signals()
+    follow_parent(stop.ask)
     folder = settings.storage.run
     folder.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder) as alone:
-        if not alone:
-            running = read_address(folder)
-            say(f"a simulator of this kiosk runs already{': ' + running.url if running else ''}")
-            return 1
-        return _hold(settings, display_name, say, stop)
+    try:
+        with _only_one(folder) as alone:
+            if not alone:
+                running = read_address(folder)
+                say(f"a simulator of this kiosk runs already{': ' + running.url if running else ''}")
+                return 1
+            return _hold(settings, display_name, say, stop)
+    finally:
+        stop.fulfilled()
 
 
-def _hold(settings: Settings, display_name: str | None, say: Say, stop: threading.Event) -> int:
+def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish) -> int:
     about = About(
         house=settings.house.name,
         kiosk=settings.kiosk.id,

@@ -8,35 +8,16 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.processes import Child, Children, NotStarted, VirtualDisplay, display_answers, start_child, start_xvfb
+from tests.support.waiting import is_gone, until
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE = 10.0
-
-
-def until(condition: Callable[[], bool], seconds: float = DEADLINE) -> bool:
-    """Wait until `condition` holds; False when `seconds` pass first."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
-
-
-def is_gone(pid: int) -> bool:
-    """No such process, or only its entry in the table (its parent has not looked yet)."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-    except OSError:
-        return True
-    return state == "Z"
 
 
 def python(program: str, *arguments: str) -> list[str]:
@@ -60,7 +41,8 @@ import os, pathlib, signal, sys, threading
 from kiosk.processes import follow_parent
 if "deaf" in sys.argv: signal.signal(signal.SIGTERM, signal.SIG_IGN)  # only the lifeline is left
 gone = threading.Event()
-assert follow_parent(gone.set, grace_seconds=0.2 if "stuck" in sys.argv else 3)
+on_parent_gone = threading.Event().wait if "locked" in sys.argv else gone.set
+assert follow_parent(on_parent_gone, grace_seconds=0.2 if {"stuck", "locked"} & {*sys.argv} else 3)
 place = pathlib.Path(sys.argv[1])
 place.with_suffix(".up").write_text(str(os.getpid()))
 gone.wait()
@@ -126,8 +108,9 @@ def test_the_lifeline_alone_is_enough(family, tmp_path: Path) -> None:
     assert (tmp_path / "family.clean").read_text() == "left in order"
 
 
-def test_a_child_that_cannot_end_is_ended(family) -> None:
-    parent, child, _, _ = family("deaf", "stuck")
+@pytest.mark.parametrize("manner", ["stuck", "locked"])
+def test_a_child_that_cannot_end_is_ended(family, manner: str) -> None:
+    parent, child, _, _ = family("deaf", manner)
     parent.kill()
     parent.wait()
     assert until(lambda: is_gone(child))

@@ -1,0 +1,101 @@
+"""Ends: however the kiosk is told to go, and how often, it goes, and nothing of it stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.processes import Child, display_socket
+from kiosk.simulator_address import read_address
+from kiosk.supervise import start_simulator
+from tests.support.ends import kill_parents_of_simulators
+from tests.support.running_kiosk import END_SECONDS, OPEN_SECONDS, KioskProcess, settings_in
+from tests.support.waiting import until
+
+ROUNDS = 8  # of kill -9; script/soak goes on for longer
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], KioskProcess]]:
+    started: list[KioskProcess] = []
+
+    def start() -> KioskProcess:
+        started.append(KioskProcess(tmp_path))
+        return started[-1]
+
+    yield start
+    for kiosk in started:
+        kiosk.kill_all()
+
+
+def test_a_storm_of_signals_is_one_wish(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.storage.run.mkdir(parents=True)
+    simulator = start_simulator(settings, print, None)
+    assert isinstance(simulator, Child)
+    assert until(lambda: read_address(settings.storage.run))
+
+    def withdrawn() -> bool:
+        for _ in range(5000):
+            os.kill(simulator.pid, signal.SIGTERM)
+        return read_address(settings.storage.run) is None
+
+    try:
+        assert until(withdrawn, END_SECONDS, pause=0), "it waits for itself"
+        assert simulator.process.wait(END_SECONDS) == 0, "ended by its deadline, not in order"
+    finally:
+        simulator.process.kill()
+
+
+def test_no_simulator_outlives_a_killed_parent(tmp_path: Path) -> None:
+    assert kill_parents_of_simulators(settings_in(tmp_path), ROUNDS) == []
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
+def test_it_leaves_nothing_behind_twice_in_a_row(start: Callable[[], KioskProcess], sign: signal.Signals) -> None:
+    for _ in range(2):
+        kiosk = start()
+        kiosk.wait(kiosk.is_open, OPEN_SECONDS)
+        kiosk.wait(lambda kiosk=kiosk: read_address(kiosk.settings.storage.run))
+        _end(kiosk, sign)
+
+
+def _end(kiosk: KioskProcess, sign: signal.Signals) -> None:
+    """Tell it to end, in the impatient way, and look everywhere."""
+    for _ in range(3):
+        os.killpg(kiosk.process.pid, sign)  # what Ctrl+C does in a terminal
+    assert kiosk.process.wait(END_SECONDS) == 0, kiosk.said()
+    _nothing_is_left(kiosk)
+
+
+def _nothing_is_left(kiosk: KioskProcess) -> None:
+    assert kiosk.children() == {}
+    socket = display_socket(kiosk.display_name) if kiosk.display_name else None
+    assert socket is None or not socket.exists()
+    assert read_address(kiosk.settings.storage.run) is None
+    assert not Path(kiosk.settings.printer.port).is_symlink()
+    assert "Traceback" not in kiosk.said()
+
+
+MOMENTS: dict[str, Callable[[KioskProcess], object]] = {
+    "the display has begun": lambda kiosk: kiosk.children(),
+    "the display serves": lambda kiosk: kiosk.display_name,
+    "the simulator has begun": lambda kiosk: len(kiosk.children()) >= 2,
+    "Kivy has begun": lambda kiosk: (kiosk.settings.storage.data / "kivy").exists(),
+    "the database has begun": lambda kiosk: (kiosk.settings.storage.data / "kiosk.sqlite3").exists(),
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_start_can_be_called_off_at_any_moment(start: Callable[[], KioskProcess], moment: str) -> None:
+    kiosk = start()
+    kiosk.wait(lambda: MOMENTS[moment](kiosk), OPEN_SECONDS)
+    kiosk.process.send_signal(signal.SIGTERM)
+    kiosk.process.send_signal(signal.SIGINT)
+    assert kiosk.process.wait(END_SECONDS) == 0, kiosk.said()
+    assert until(lambda: not kiosk.children()), kiosk.children()
+    _nothing_is_left(kiosk)

@@ -1,0 +1,118 @@
+"""A whole `kiosk run` as a process of its own, on a display of its own, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from devices.simulated.display import XDisplay
+from kiosk.config import load
+from kiosk.services_room import Services, open_services
+from kiosk.settings import Settings
+from tests.support.waiting import session_members, until
+
+ROOT = Path(__file__).resolve().parents[2]
+OPEN_SECONDS = 40.0
+END_SECONDS = 12.0
+
+
+def settings_in(folder: Path) -> Settings:
+    """The shipped house in a folder of its own, the simulator's page at any free port."""
+    place = folder / "kiosk.ini"
+    if not place.exists():
+        place.write_text((ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8765", "port = 0"), "utf-8")
+    return load(place)
+
+
+class KioskProcess:
+    """`kiosk run` as the leader of a session: whatever it starts is found by that, even when orphaned."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = settings_in(folder)
+        self.log = folder / "out.txt"
+        environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kiosk", "--config", str(self.settings.path), "run"],
+                cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+
+    @property
+    def display_name(self) -> str:
+        """The display in memory that it opened its window on; "" while it has none."""
+        name = re.search(r"Xvfb (:\d+)", self.said())
+        return name[1] if name else ""
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def is_open(self) -> bool:
+        return "The kiosk is open." in self.said()
+
+    def wait(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
+        """Wait for `condition`; fails with everything it said when it ends or takes longer."""
+        assert until(lambda: condition() or self.process.poll() is not None, seconds, 0.05), self.said()
+        assert condition(), f"ended with {self.process.returncode}: {self.said()}"
+
+    def children(self) -> dict[int, str]:
+        """The processes beside it, by their commands."""
+        return {pid: words for pid, words in session_members(self.process.pid).items() if pid != self.process.pid}
+
+    def kill_all(self) -> None:
+        """For a test that went red: it must leave nothing behind either."""
+        self.process.kill()
+        self.process.wait()
+        for pid in self.children():
+            os.kill(pid, signal.SIGKILL)
+
+
+class RunningKiosk(KioskProcess):
+    """An open kiosk with its display and its services at hand."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.wait(self.is_open, OPEN_SECONDS)
+        self.display = XDisplay(self.display_name)
+        self.services: Services = open_services(self.settings)
+
+    def touch(self, point: tuple[int, int]) -> None:
+        self.display.press(*point)
+        time.sleep(0.08)  # a finger stays for a moment
+        self.display.release(*point)
+
+    def changed_after(self, point: tuple[int, int]) -> None:
+        before = self.display.picture().crop((0, 240, 1080, 1740)).tobytes()
+        self.touch(point)
+        self.wait(lambda: self.display.picture().crop((0, 240, 1080, 1740)).tobytes() != before)
+        time.sleep(0.3)  # and lets the next screen come to rest
+
+    def labels(self) -> list[str]:
+        return [one.label for one in self.services.queue.tickets_today()]
+
+    def jobs(self) -> list[str]:
+        with self.services.database.read() as connection:
+            return list(connection.exec_driver_sql("SELECT state FROM print_job ORDER BY id").scalars())
+
+    def simulator(self, command: str) -> None:
+        arguments = [sys.executable, "-m", "kiosk", "--config", str(self.settings.path), "simulate", "printer", command]
+        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def close(self) -> None:
+        """Let go of its display and database; the process goes on."""
+        self.services.close()
+        self.display.close()
+
+    def stop(self) -> int:
+        self.close()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(END_SECONDS)
+        finally:
+            self.process.kill()
