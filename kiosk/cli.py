@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands import house, logs, queue, simulate
+from kiosk.commands import house, logs, officers, queue, simulate
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -21,7 +21,8 @@ app = typer.Typer(
 )
 app.add_typer(queue.app, name="queue")
 app.add_typer(logs.app, name="logs")
-app.add_typer(house.officers, name="officers")
+app.add_typer(officers.app, name="officers")
+app.add_typer(officers.roster, name="roster")
 app.add_typer(house.config, name="config")
 app.add_typer(house.printer, name="printer")
 app.add_typer(simulate.app, name="simulate")

@@ -189,6 +189,22 @@ counter = Table(
     Column("services", Text, nullable=False),  # codes, comma-separated: what it calls today
     Column("officer", String),
     Column("opened_at", BigInteger),
+    Column("pause", String),  # a reason code while the counter is paused, else NULL
+)
+opening_change = Table(  # what a supervisor closed or opened against the house's hours
+    "opening_change",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("service", String),  # NULL: the whole house
+    Column("opens", Integer, nullable=False),  # 1: open beyond the hours; 0: closed
+    Column("starts_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger),  # NULL: until someone ends it
+    Column("reason", String, nullable=False),  # a code of services.queue.reasons
+    Column("words_id", Text, nullable=False, server_default=""),  # the supervisor's own words for the public
+    Column("words_en", Text, nullable=False, server_default=""),
+    Column("made_by", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Index("ix_opening_change_ends_at", "ends_at"),
 )
 
 # Paper, people, places.
@@ -232,12 +248,41 @@ officer = Table(
     Column("pin_hash", Text, nullable=False),
     Column("active", Integer, nullable=False, server_default="1"),
     Column("created_at", BigInteger, nullable=False),
+    Column("nip", String(18)),  # holds a birth date: never in the journal
+    Column("provisional", Integer, nullable=False, server_default="0"),  # the PIN was made by the program
+    Index("uq_officer_nip", "nip", unique=True),
+)
+web_session = Table(  # browsers that are signed in to the console
+    "web_session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("officer", String, ForeignKey("officer.code"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+known_browser = Table(  # browsers in which an officer has signed in before: see services.signin_delays
+    "known_browser",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("officer", String, ForeignKey("officer.code"), primary_key=True),
+    Column("used_at", BigInteger, nullable=False),
+)
+duty = Table(  # who is at which counter when; minutes after midnight, house time
+    "duty",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("day", String(10), nullable=False),
+    Column("start_minute", Integer, nullable=False),
+    Column("end_minute", Integer, nullable=False),
+    Column("counter", String, nullable=False),
+    Column("officer", String, ForeignKey("officer.code"), nullable=False),
+    UniqueConstraint("day", "counter", "start_minute"),
 )
 signin_delay = Table(
     "signin_delay",
     metadata,
     Column("officer", String, primary_key=True),
-    Column("place", String, primary_key=True),  # kiosk id: a child at one panel cannot lock a colleague out elsewhere
+    Column("place", String, primary_key=True),  # see services.signin_delays
     Column("failures", Integer, nullable=False),
     Column("not_before", BigInteger, nullable=False),
 )

@@ -1,95 +1,29 @@
-"""`kiosk officers`, `kiosk config`, `kiosk printer`, `kiosk doctor`."""
+"""`kiosk config`, `kiosk printer`, `kiosk doctor`."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import AWAY, REFUSED, fail, local, opened, settings_of
+from kiosk.commands.common import AWAY, REFUSED, local, opened, settings_of
 from kiosk.locks import is_held
 from kiosk.services_room import Services, house_differences, open_services
 from kiosk.settings import Settings
 from services import house_settings, print_jobs
 from services.database import DatabaseFault
-from services.officers import AccountProblem, Role
 
-officers = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
 printer = typer.Typer(no_args_is_help=True, help="The printer of this kiosk.")
 
 PRINT_SECONDS = 15.0
 LEAST_FREE_BYTES = 500_000_000
 
-_PROBLEMS = {
-    AccountProblem.BAD_CODE: "a code has 2 to 12 small letters or digits",
-    AccountProblem.BAD_PIN: "a PIN has 6 to 12 digits",
-    AccountProblem.WEAK_PIN: "this PIN is too easy to guess",
-    AccountProblem.CODE_TAKEN: "this code is taken",
-    AccountProblem.UNKNOWN: "there is no such officer",
-}
-PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN from standard input.")]
 By = Annotated[str, typer.Option("--officer", help="Who does it, for the log.")]
-
-
-def _pin(from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().strip()
-    return str(typer.prompt("PIN", hide_input=True, confirmation_prompt=True))
-
-
-def _check(problem: object) -> None:
-    if isinstance(problem, AccountProblem):
-        raise fail(f"Not done: {_PROBLEMS[problem]}.", REFUSED)
-
-
-@officers.command()
-def add(
-    context: typer.Context,
-    code: str,
-    name: Annotated[str, typer.Option(help="The officer's name; never in the log.")],
-    role: Annotated[Role, typer.Option()] = Role.COUNTER,
-    pin_stdin: PinStdin = False,
-    by: By = "cli",
-) -> None:
-    """Make an account. The PIN is asked for, never given as an argument."""
-    with opened(context) as services:
-        _check(services.officers.add(code, name, role, _pin(pin_stdin), by=by))
-    typer.echo(f"{code} can sign in.")
-
-
-@officers.command("list")
-def list_officers(context: typer.Context) -> None:
-    """All accounts."""
-    with opened(context) as services:
-        for one in services.officers.all():
-            typer.echo(f"{one.code:12} {one.role.value:14} {'' if one.active else 'inactive'}")
-
-
-@officers.command()
-def set_pin(context: typer.Context, code: str, pin_stdin: PinStdin = False, by: By = "cli") -> None:
-    """Give an officer a new PIN."""
-    with opened(context) as services:
-        _check(services.officers.set_pin(code, _pin(pin_stdin), by=by))
-
-
-@officers.command()
-def deactivate(context: typer.Context, code: str, by: By = "cli") -> None:
-    """Switch an account off."""
-    with opened(context) as services:
-        _check(services.officers.set_active(code, False, by=by))
-
-
-@officers.command()
-def activate(context: typer.Context, code: str, by: By = "cli") -> None:
-    """Switch an account on again."""
-    with opened(context) as services:
-        _check(services.officers.set_active(code, True, by=by))
 
 
 @config.command()

@@ -1,0 +1,168 @@
+"""`kiosk officers`, `kiosk roster`: staff accounts, and who is at which counter when."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kiosk.commands.common import FAULTY, REFUSED, fail, opened
+from services.credentials import SecretProblem
+from services.csv_reading import CsvFault
+from services.officer_import import Imported, import_officers
+from services.officers import AccountProblem, Officer, Role
+from services.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
+from services.texts import Texts
+
+app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
+roster = typer.Typer(no_args_is_help=True, help="The duty roster.")
+
+_PROBLEMS: dict[object, str] = {
+    AccountProblem.BAD_CODE: "a code has 2 to 12 small letters or digits",
+    AccountProblem.BAD_NAME: "a name has 1 to 80 printable characters",
+    AccountProblem.BAD_NIP: "a NIP has 18 digits, beginning with the date of birth",
+    AccountProblem.NIP_TAKEN: "another account has this NIP",
+    AccountProblem.CODE_TAKEN: "this code is taken",
+    AccountProblem.UNKNOWN: "there is no such officer",
+    AccountProblem.LAST_ADMINISTRATOR: "this is the last administrator; make another one first",
+    AccountProblem.WRONG_OLD_SECRET: "the old PIN is wrong",
+    SecretProblem.BAD_PIN: "a PIN has 6 to 12 digits, a password at least 10 characters",
+    SecretProblem.WEAK_PIN: "this PIN is too easy to guess",
+    SecretProblem.WEAK_PASSWORD: "this password is too easy to guess",
+    DutyProblem.BAD_TIME: "from and until are times of one day, such as 08:00 and 15:00",
+    DutyProblem.UNKNOWN_OFFICER: "there is no such active officer",
+    DutyProblem.UNKNOWN_COUNTER: "kiosk.ini has no such counter",
+    DutyProblem.OVERLAP: "someone is at this counter at that time",
+}
+_WORDS = Texts("console")
+PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN or password from standard input.")]
+By = Annotated[str, typer.Option("--officer", help="Who does it, for the log.")]
+CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+def _secret(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("PIN or password", hide_input=True, confirmation_prompt=True))
+
+
+def _check(answer: object) -> None:
+    if answer in _PROBLEMS:
+        raise fail(f"Not done: {_PROBLEMS[answer]}.", REFUSED)
+
+
+def _check_file(answer: object) -> None:
+    """Exits 2 with every fault of a CSV file."""
+    if not isinstance(answer, list):
+        return
+    for fault in answer:
+        assert isinstance(fault, CsvFault)
+        place = f"row {fault.row}" + (f', column "{fault.column}"' if fault.column else "") if fault.row else "the file"
+        typer.echo(f"{place}: {_WORDS.get('en', f'csv.{fault.reason}')}", err=True)
+    raise fail(f"Nothing was changed: {len(answer)} faults.", FAULTY)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    code: str,
+    name: Annotated[str, typer.Option(help="The officer's name; never in the log.")],
+    role: Annotated[Role, typer.Option()] = Role.COUNTER,
+    nip: Annotated[str, typer.Option(help="18 digits; never in the log.")] = "",
+    pin_stdin: PinStdin = False,
+    by: By = "cli",
+) -> None:
+    """Make an account. The PIN or password is asked for, never given as an argument."""
+    with opened(context) as services:
+        answer = services.officers.add(code, name, role, _secret(pin_stdin), by=by, nip=nip)
+        if not isinstance(answer, Officer):
+            _check(answer)
+    typer.echo(f"{code} can sign in.")
+
+
+@app.command("import")
+def import_list(context: typer.Context, file: CsvFile, by: By = "cli") -> None:
+    """Read a staff list (CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
+    with opened(context) as services:
+        answer = import_officers(services.journal, services.officers.secrets, file.read_bytes(), by=by)
+    _check_file(answer)
+    assert isinstance(answer, Imported)
+    for code, pin in sorted(answer.pins.items()):
+        typer.echo(f"{code:12} first PIN {pin}")
+    typer.echo(f"{len(answer.pins)} new, {len(answer.changed)} changed, {answer.same} as they were.")
+
+
+@app.command("list")
+def list_officers(context: typer.Context) -> None:
+    """All accounts."""
+    with opened(context) as services:
+        for one in services.officers.all():
+            state = "" if one.active else "inactive"
+            typer.echo(f"{one.code:12} {one.role.value:14} {'first PIN' if one.provisional else state}".rstrip())
+
+
+@app.command()
+def set_pin(context: typer.Context, code: str, pin_stdin: PinStdin = False, by: By = "cli") -> None:
+    """Give an officer a new PIN or password."""
+    with opened(context) as services:
+        _check(services.officers.set_secret(code, _secret(pin_stdin), by=by))
+
+
+@app.command()
+def set_role(context: typer.Context, code: str, role: Role, by: By = "cli") -> None:
+    """Give an officer another role."""
+    with opened(context) as services:
+        _check(services.officers.set_role(code, role, by=by))
+
+
+@app.command()
+def deactivate(context: typer.Context, code: str, by: By = "cli") -> None:
+    """Switch an account off."""
+    with opened(context) as services:
+        _check(services.officers.set_active(code, False, by=by))
+
+
+@app.command()
+def activate(context: typer.Context, code: str, by: By = "cli") -> None:
+    """Switch an account on again."""
+    with opened(context) as services:
+        _check(services.officers.set_active(code, True, by=by))
+
+
+@roster.command("add")
+def add_duty(
+    context: typer.Context, day: str, start: str, end: str, counter: str, officer: str, by: By = "cli"
+) -> None:
+    """Put OFFICER on duty at COUNTER on DAY (2026-11-23) from START to END (08:00)."""
+    when, first, last = day_of(day), minutes_of(start), minutes_of(end)
+    if when is None or first is None or last is None:
+        raise fail("Not done: a day is 2026-11-23, a time 08:00.", FAULTY)
+    with opened(context) as services:
+        found = Roster(services.journal, services.settings.house)
+        _check(found.add(Duty(when, first, last, counter, officer), by=by))
+
+
+@roster.command("import")
+def import_roster(context: typer.Context, file: CsvFile, by: By = "cli") -> None:
+    """Read a roster (CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
+    with opened(context) as services:
+        answer = Roster(services.journal, services.settings.house).import_csv(file.read_bytes(), by=by)
+    _check_file(answer)
+    assert isinstance(answer, RosterImported)
+    typer.echo(f"{answer.added} added, {answer.removed} removed.")
+
+
+@roster.command()
+def show(context: typer.Context, day: Annotated[str, typer.Argument()] = "", days: int = 7) -> None:
+    """The duties of the coming days, or from DAY on."""
+    first = day_of(day) if day else date.today()  # noqa: DTZ011 - only which days are shown
+    if first is None:
+        raise fail("Not done: a day is 2026-11-23.", FAULTY)
+    with opened(context) as services:
+        found = Roster(services.journal, services.settings.house).on(first, first + timedelta(days=days - 1))
+    for one in found:
+        times = f"{one.start // 60:02d}:{one.start % 60:02d}-{one.end // 60:02d}:{one.end % 60:02d}"
+        typer.echo(f"{one.day} {times}  counter {one.counter:4} {one.officer}")

@@ -1,0 +1,70 @@
+"""Who may do what: one table, asked by the use cases themselves (services.staff_desk)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from services.officers import Officer, Role
+
+
+class Action(StrEnum):
+    """What the house's staff can do, as one decides about it."""
+
+    SERVE = "serve"  # sign in at a counter, call, serve, pause, print a copy
+    SEE_QUEUE = "see_queue"
+    RESOLVE_ALERT = "resolve_alert"  # say that what nobody had attended to is done
+    CLOSE_SERVICE = "close_service"  # close, reopen or end a service or the house
+    CANCEL_RANGE = "cancel_range"
+    CORRECT_PRIORITY = "correct_priority"
+    RELEASE_COUNTER = "release_counter"  # take a counter from an officer who has left
+    CONFIRM_CLOCK = "confirm_clock"
+    MANAGE_ROSTER = "manage_roster"
+    MANAGE_OFFICERS = "manage_officers"
+    READ_LOG = "read_log"
+    VERIFY_LOG = "verify_log"
+    SEE_DEVICES = "see_devices"
+
+
+_EVERYONE = frozenset(Role)
+_WORKING = frozenset({Role.COUNTER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+_IN_CHARGE = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+_READING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.SERVE: _WORKING,
+    Action.SEE_QUEUE: _EVERYONE,
+    Action.RESOLVE_ALERT: _WORKING,
+    Action.CLOSE_SERVICE: _IN_CHARGE,
+    Action.CANCEL_RANGE: _IN_CHARGE,
+    Action.CORRECT_PRIORITY: _IN_CHARGE,
+    Action.RELEASE_COUNTER: _IN_CHARGE,
+    Action.CONFIRM_CLOCK: _IN_CHARGE,
+    Action.MANAGE_ROSTER: _IN_CHARGE,
+    Action.MANAGE_OFFICERS: frozenset({Role.ADMINISTRATOR}),
+    Action.READ_LOG: _READING,
+    Action.VERIFY_LOG: _READING,
+    Action.SEE_DEVICES: _EVERYONE,
+}
+
+
+class NotPermitted(Exception):
+    """An officer asked for what their role may not do.
+
+    Raised, not returned: pages offer only what is allowed, so this is somebody trying addresses.
+    """
+
+    def __init__(self, who: Officer, action: Action) -> None:
+        super().__init__(f"{who.code} ({who.role}) may not {action}")
+        self.who = who
+        self.action = action
+
+
+def may(role: Role, action: Action) -> bool:
+    """The table. Pure."""
+    return role in ALLOWED[action]
+
+
+def require(who: Officer, action: Action) -> None:
+    """Raises NotPermitted unless the officer may; an account that still has its first PIN may nothing."""
+    if who.provisional or not may(who.role, action):
+        raise NotPermitted(who, action)
