@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from devices.escpos.profiles import PROFILES
-from kiosk import config_house
+from kiosk import config_house, config_visits
 from kiosk.ini_reader import Fault, Faults, Section, read_sections
 from kiosk.settings import (
     KioskSettings,
@@ -22,9 +22,10 @@ from kiosk.settings import (
 PRINTER_DRIVERS = ("simulated", "escpos")
 TRANSPORTS = ("serial",)
 REQUIRED = ("house", "hours", "kiosk", "panel", "printer")
-OPTIONAL = ("exceptions", "queue", "timeouts", "database", "journal", "simulator")
+VISITS = ("visits", "visit sessions", "visit exceptions")
+OPTIONAL = ("exceptions", "queue", *VISITS, "timeouts", "database", "journal", "keys", "simulator")
 FAMILIES = ("service", "hours", "priority", "counter")
-HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue")
+HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", *VISITS)
 LANGUAGES = ("id", "en")
 BAUDS = ("9600", "19200", "38400", "57600", "115200")
 ID = re.compile(r"[a-z0-9-]{1,24}")
@@ -81,14 +82,16 @@ def _is_known(name: str) -> bool:
 
 def _settings(path: Path, sections: dict[str, Section]) -> Settings:
     folder = path.parent
+    house = config_house.house(sections)
     return Settings(
         path=path,
-        house=config_house.house(sections),
+        house=house,
+        visits=config_visits.visits(sections, house),
         kiosk=_kiosk(sections["kiosk"]),
         panel=_panel(sections["panel"]),
         timeouts=_timeouts(sections["timeouts"]),
         printer=_printer(sections["printer"], folder),
-        storage=_storage(sections["database"], sections["journal"], folder),
+        storage=_storage(sections["database"], sections["journal"], sections["keys"], folder),
         simulator=SimulatorSettings(sections["simulator"].integer("port", 0, 65535, 8765)),
         fingerprint=MappingProxyType(_fingerprint(sections)),
     )
@@ -140,7 +143,7 @@ def _printer(section: Section, folder: Path) -> PrinterSettings:
     )
 
 
-def _storage(database: Section, journal: Section, folder: Path) -> StorageSettings:
+def _storage(database: Section, journal: Section, keys: Section, folder: Path) -> StorageSettings:
     def parse(text: str) -> str:
         if text.startswith("postgresql+psycopg://"):
             return text
@@ -157,6 +160,8 @@ def _storage(database: Section, journal: Section, folder: Path) -> StorageSettin
         data=data,
         journal_key=folder / journal.text("key", "data/keys/journal.key"),
         signed_heads=folder / journal.text("signed_heads", "data/signed-heads"),
+        pass_keys=folder / keys.text("passes", "data/keys/passes"),
+        personal_keys=folder / keys.text("personal", "data/keys/personal"),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.house import House
+from services.visits.settings import VisitSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class StorageSettings:
     data: Path
     journal_key: Path
     signed_heads: Path
+    pass_keys: Path  # folder: private keys of passes, where they are issued
+    personal_keys: Path  # folder: the week keys of personal fields
 
     @property
     def run(self) -> Path:
@@ -77,6 +80,7 @@ class Settings:
 
     path: Path
     house: House
+    visits: VisitSettings
     kiosk: KioskSettings
     panel: PanelSettings
     timeouts: TimeoutSettings

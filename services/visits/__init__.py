@@ -1,0 +1,1 @@
+"""Visits: a booking becomes a pass, the pass is checked when the family arrives."""

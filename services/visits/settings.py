@@ -1,0 +1,76 @@
+"""What the house decides about visits. Everything is frozen and comes from kiosk.ini."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.house import Hours, LocalText
+
+QUARTER_MINUTES = 15  # a pass holds the start of its session in quarters of an hour
+NO_SESSIONS: tuple[tuple[Session, ...], ...] = ((),) * 7
+
+
+class WalkIns(StrEnum):
+    """Visits without a booking that came before."""
+
+    NONE = "none"
+    LEFTOVER = "leftover"  # the places that bookings left free
+    QUOTA = "quota"  # so many places a session of their own
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Session:
+    """A part of a day in which visits take place, in minutes after midnight; `quota` counts families."""
+
+    start: int
+    end: int
+    quota: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatedSessions:
+    """What holds on one date instead of the weekday's sessions; none: no visits that day."""
+
+    day: date
+    sessions: tuple[Session, ...]
+    reason: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSettings:
+    """The house's rules for visits. Units are in the names; 0 as a limit a week means no limit."""
+
+    service: str  # code of the service that a check-in gets its number in
+    series: str  # the letter of that number
+    house_number: int = 1  # stands in every pass; no two houses that exchange passes have the same
+    weekdays: tuple[tuple[Session, ...], ...] = NO_SESSIONS  # [0] is Monday
+    exceptions: Mapping[date, DatedSessions] = field(default_factory=lambda: MappingProxyType({}))
+    lead_hours: int = 1
+    ahead_days: int = 30
+    party_size: int = 5
+    per_week_detainee: int = 1
+    per_week_visitor: int = 2
+    walk_ins: WalkIns = WalkIns.LEFTOVER
+    walk_in_quota: int = 0  # families a session, where walk-ins have a quota
+    early_minutes: int = 60  # a pass is taken from so many minutes before its session …
+    late_minutes: int = 90  # … until so many after its start, and never after its end
+    retention_days: int = 30  # personal fields are kept so many days after the visit
+    lookups_per_hour: int = 20  # look-ups by NIK, for each officer
+
+    def sessions_on(self, day: date, hours: Hours) -> tuple[Session, ...]:
+        """The sessions that take place on `day`: those that lie within the opening hours of that day."""
+        own = self.exceptions.get(day)
+        planned = own.sessions if own else self.weekdays[day.weekday()]
+        opened = hours.intervals_on(day)
+        return tuple(
+            one for one in planned if any(within.start <= one.start and one.end <= within.end for within in opened)
+        )
+
+    def closing_reason(self, day: date, hours: Hours) -> LocalText | None:
+        """Why a day differs from its weekday, in the house's own words; None on an ordinary day."""
+        own, houses = self.exceptions.get(day), hours.exception_on(day)
+        return own.reason if own else houses.reason if houses else None

@@ -1,0 +1,105 @@
+"""The tables of visits. What ties a person to a detainee stands in `booking_person` alone."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+
+from services.tables import RowId, metadata
+
+booking_import = Table(  # rows of a file stay unseen until its import is live: one row changes, one short flip
+    "booking_import",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("state", String, nullable=False),  # staging, live, dropped
+    Column("touched_at", BigInteger, nullable=False),
+    Column("by", String, nullable=False),
+)
+booking = Table(  # nothing in it says who: see booking_person
+    "booking",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("ref", String(16), nullable=False, unique=True),  # random; what a pass names
+    Column("code", String(10), unique=True),  # the short code; taken away at the purge
+    Column("request_id", String(64), unique=True),  # the same request, or row of a file, makes no second booking
+    Column("import_id", RowId, ForeignKey("booking_import.id"), index=True),
+    Column("day", String(10), nullable=False),
+    Column("starts", Integer, nullable=False),  # minutes after midnight, house time
+    Column("ends", Integer, nullable=False),
+    Column("party_size", Integer, nullable=False),
+    Column("needs_counter", Integer, nullable=False, server_default="0"),
+    Column("state", String, nullable=False),  # booked, checked_in, no_show, cancelled, revoked
+    Column("channel", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("reason", String),  # code of why it was cancelled or revoked
+    Column("identity_checked_at", BigInteger),
+    Column("identity_checked_by", String),
+    Index("ix_booking_session", "day", "starts", "state"),
+    Index(
+        "ix_booking_expected",
+        "day",
+        sqlite_where=text("state = 'booked'"),
+        postgresql_where=text("state = 'booked'"),
+    ),
+)
+booking_person = Table(  # deleted when the retention is over; the key of its week is destroyed after it
+    "booking_person",
+    metadata,
+    Column("booking_id", RowId, ForeignKey("booking.id"), primary_key=True, autoincrement=False),
+    Column("week", String(8), nullable=False, index=True),  # 2026-W48: whose key made what follows
+    Column("visitor", String(64), nullable=False, index=True),  # HMAC of the NIK
+    Column("detainee", String(64), nullable=False, index=True),  # HMAC of the register number
+    Column("nik_mask", String, nullable=False),
+    Column("name_mask", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # names and register number, encrypted
+)
+redemption = Table(  # who was let in: one row a booking, whatever was scanned, wherever
+    "redemption",
+    metadata,
+    Column("booking_id", RowId, ForeignKey("booking.id"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kiosk", String, nullable=False),
+    Column("how", String, nullable=False),  # pass, code, counter, provisional
+    Column("actor", String, nullable=False),
+    Column("reason", String),  # code of a supervisor's reason
+    Column("ticket_id", RowId, ForeignKey("ticket.id"), unique=True),
+)
+pass_key = Table(
+    "pass_key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # 1 to 31, in every pass
+    Column("public", String(64), nullable=False),  # hex
+    Column("made_at", BigInteger, nullable=False),
+    Column("retired_at", BigInteger),
+)
+personal_week = Table(  # which key a week's personal fields were made with, without the key
+    "personal_week",
+    metadata,
+    Column("week", String(8), primary_key=True),
+    Column("mark", String(64), nullable=False),
+    Column("destroyed_at", BigInteger),
+)
+provisional_case = Table(  # passes that were scanned while the database was away
+    "provisional_case",
+    metadata,
+    Column("id", String(32), primary_key=True),  # made by the kiosk: brought in once, however often it tries
+    Column("kiosk", String, nullable=False),
+    Column("label", String, nullable=False),  # on the provisional slip
+    Column("booking_id", RowId, ForeignKey("booking.id"), index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("outcome", String),  # None: an officer must look
+    Column("closed_at", BigInteger),
+    Column("closed_by", String),
+    Index("ix_provisional_case_open", "outcome", "at"),
+)
+visit_tries = Table(  # wrong codes at a kiosk, look-ups of an officer
+    "visit_tries",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("who", String, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+)
