@@ -204,14 +204,18 @@ class FrameReader:
 class SameCode:
     """A code held in front of the window is read again and again: only the first time counts.
 
-    Every sighting begins the window anew, so that a code held for a minute is one code.
+    Every sighting begins its window anew, so that a code held for a minute is one code, a misread in
+    the middle of it or not.
     """
 
     def __init__(self, window_seconds: float) -> None:
         self._window = window_seconds
-        self._last: tuple[object, float] | None = None
+        self._seen: dict[object, float] = {}  # oldest sighting first
 
     def is_repeat(self, what: object, at: float) -> bool:
-        """Whether `what` was seen within the window before `at` (seconds)."""
-        last, self._last = self._last, (what, at)
-        return last is not None and last[0] == what and at - last[1] < self._window
+        """Whether `what` was seen within the window before `at` (seconds, never going back)."""
+        while self._seen and at - next(iter(self._seen.values())) >= self._window:
+            del self._seen[next(iter(self._seen))]
+        repeat = self._seen.pop(what, None) is not None
+        self._seen[what] = at
+        return repeat

@@ -188,5 +188,8 @@ def test_the_same_code_held_before_the_window_is_one():
     same = SameCode(3.0)
     assert [same.is_repeat("T1A", at) for at in (0.0, 0.4, 2.9, 5.8)] == [False, True, True, True]
     assert not same.is_repeat("T1B", 5.9), "another code is another visitor"
-    assert not same.is_repeat("T1A", 6.0)
+    assert same.is_repeat("T1A", 6.0), "another code in between changes nothing"
     assert not same.is_repeat("T1A", 9.0), "after the window it is meant again"
+    for number in range(1000):
+        same.is_repeat(number, 10.0 + number)
+    assert len(same._seen) <= 3

@@ -1,0 +1,150 @@
+"""A simulated scanner on a pseudo-terminal: the real driver opens it as an ordinary serial port.
+
+It sends what a real one would, byte by byte: codes in any framing, bursts, noise, codes that are far
+too long, half codes. Its controls are not part of the scanner interface: nothing but a tester can
+reach them.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from devices.scan_frames import ENDS, Suffix
+from devices.scan_text import visible
+from devices.scanner import Verdict
+from devices.scanner_models import ScannerModel
+from devices.simulated.pty_port import PtyPort
+
+KEPT_LINES = 40
+SHOWN_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SentFraming:
+    """What this scanner puts around a code."""
+
+    suffix: Suffix = Suffix.CR
+    prefix: bytes = b""
+    aim: str = ""  # such as "]Q0"; empty: it sends none
+
+    def around(self, content: bytes) -> bytes:
+        start = b"\x02" if self.suffix is Suffix.STX_ETX else b""
+        return start + self.prefix + self.aim.encode("ascii") + content + ENDS[self.suffix]
+
+
+@dataclass(frozen=True, slots=True)
+class WireLine:
+    """What went over the wire, for a tester to look at: `visible` names the control characters."""
+
+    from_scanner: bool
+    visible: str
+    size: int
+    lost: int = 0  # bytes that nobody took
+
+
+class PtyScanner:
+    """Serves a scanner at `link`. Every control may be called from any thread."""
+
+    def __init__(
+        self,
+        link: Path,
+        framing: SentFraming | None = None,
+        *,
+        model: ScannerModel | None = None,
+        on_change: Callable[[], None] = lambda: None,
+        rest: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.framing = framing or SentFraming()
+        self.lines: tuple[WireLine, ...] = ()  # newest last
+        self.count = 0  # lines since the start, those that are not kept any more included
+        self.signals: tuple[Verdict, ...] = ()  # what the kiosk had it say to the person, newest last
+        self._model = model or ScannerModel()
+        self._on_change = on_change
+        self._rest = rest
+        self._port = PtyPort(link, self._heard)
+
+    # -- controls -----------------------------------------------------------------------------------
+
+    def scan(self, content: str | bytes, *, framing: SentFraming | None = None, byte_seconds: float = 0.0) -> bool:
+        """Hold a code to it; True when all of it went out. `byte_seconds`: a slow wire."""
+        raw = content.encode() if isinstance(content, str) else content
+        return self.send((framing or self.framing).around(raw), byte_seconds=byte_seconds)
+
+    def hold(self, content: str | bytes, *, times: int, every_seconds: float) -> None:
+        """Hold a code before the window: it is read again and again."""
+        self.burst([content] * times, every_seconds=every_seconds)
+
+    def burst(self, contents: Iterable[str | bytes], *, every_seconds: float = 0.0) -> None:
+        """Codes one after another."""
+        for content in contents:
+            self.scan(content)
+            if every_seconds:
+                self._rest(every_seconds)
+
+    def no_read(self, words: str = "NR") -> None:
+        """What some scanners send when they found nothing."""
+        self.scan(words)
+
+    def noise(self, size: int = 64, *, seed: int = 0) -> None:
+        """Random bytes, any of them, as a bad wire makes them."""
+        self.send(random.Random(seed).randbytes(size))
+
+    def oversize(self, size: int = 65536) -> None:
+        """A code that is far too long."""
+        self.scan("T1" + "A" * (size - 2))
+
+    def half(self, content: str) -> None:
+        """A code that never ends."""
+        whole = self.framing.around(content.encode())
+        self.send(whole[: len(whole) // 2])
+
+    def send(self, data: bytes, *, byte_seconds: float = 0.0) -> bool:
+        """Bytes just as they are; True when all went out."""
+        pieces = [data[at : at + 1] for at in range(len(data))] if byte_seconds else [data]
+        sent = 0
+        for piece in pieces:
+            sent += self._port.send(piece)
+            if byte_seconds:
+                self._rest(byte_seconds)
+        self._note(WireLine(True, visible(data[:SHOWN_BYTES]), len(data), len(data) - sent))
+        return sent == len(data)
+
+    @property
+    def connected(self) -> bool:
+        return self._port.connected
+
+    def disconnect(self) -> None:
+        self._port.disconnect()
+        self._on_change()
+
+    def connect(self) -> None:
+        self._port.connect()
+        self._on_change()
+
+    def set_framing(self, **changes: object) -> None:
+        """Program the scanner: suffix, prefix, aim."""
+        self.framing = replace(self.framing, **changes)  # type: ignore[arg-type]
+        self._on_change()
+
+    def close(self) -> None:
+        self._port.close()
+
+    # -- within ---------------------------------------------------------------------------------------
+
+    def _heard(self, data: bytes) -> None:
+        # The longer command first: one may end with the other (two beeps with one).
+        for verdict in sorted(Verdict, key=lambda one: len(self._model.command(one)), reverse=True):
+            command = self._model.command(verdict)
+            if command and data.endswith(command):
+                self.signals = (*self.signals, verdict)[-KEPT_LINES:]
+                break
+        self._note(WireLine(False, visible(data[:SHOWN_BYTES]), len(data)))
+
+    def _note(self, line: WireLine) -> None:
+        self.lines = (*self.lines, line)[-KEPT_LINES:]
+        self.count += 1
+        self._on_change()
