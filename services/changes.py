@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from pathlib import Path
 from typing import Protocol
 
 from services.database import Database
@@ -32,14 +33,20 @@ class Changes(Protocol):
 def watch(database: Database) -> Changes:
     """A watcher for `database`; what happened before the first `wait` does not count."""
     path = database.settings.sqlite_path
-    return SqliteChanges(str(path)) if path is not None else PostgresChanges(database.settings.url)
+    if path is not None:
+        return SqliteChanges(path)
+    from services.changes_postgres import PostgresChanges  # psycopg is slow to import
+
+    return PostgresChanges(database.settings.url)
 
 
 class SqliteChanges:
-    def __init__(self, path: str) -> None:
-        self._path = path
+    """Compares `PRAGMA data_version` of one connection that is kept open for this alone."""
+
+    def __init__(self, path: Path) -> None:
+        self._address = f"{path.as_uri()}?mode=rw"  # never makes a file that is not there
         self._connection: sqlite3.Connection | None = None
-        self._version: int | None = self._read()
+        self._version = self._read()
 
     def wait(self, timeout: float) -> bool:
         deadline = time.monotonic() + timeout
@@ -59,49 +66,14 @@ class SqliteChanges:
             self._connection = None
 
     def _read(self) -> int | None:
+        """The version, which means something on the connection it was read from only; None while away."""
         try:
             if self._connection is None:
-                self._connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+                self._connection = sqlite3.connect(
+                    self._address, uri=True, check_same_thread=False, isolation_level=None
+                )
+                self._version = None
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.Error:
             self.close()
             return None
-
-
-class PostgresChanges:
-    def __init__(self, url: str) -> None:
-        self._address = url.replace("postgresql+psycopg://", "postgresql://", 1)
-        self._connection: object | None = None
-        self._connect()
-
-    def wait(self, timeout: float) -> bool:
-        import psycopg
-
-        connection = self._connect()
-        if not isinstance(connection, psycopg.Connection):
-            time.sleep(min(timeout, 1.0))
-            return self._connect() is not None
-        try:
-            for _ in connection.notifies(timeout=timeout, stop_after=1):
-                return True
-        except psycopg.Error:
-            self.close()
-        return False
-
-    def close(self) -> None:
-        import psycopg
-
-        if isinstance(self._connection, psycopg.Connection):
-            self._connection.close()
-        self._connection = None
-
-    def _connect(self) -> object | None:
-        import psycopg
-
-        if self._connection is None:
-            try:
-                self._connection = psycopg.connect(self._address, autocommit=True, connect_timeout=5)
-                self._connection.execute("LISTEN kiosk_changed")
-            except psycopg.Error:
-                self._connection = None
-        return self._connection

@@ -15,8 +15,10 @@ was acknowledged at a power cut; WAL with NORMAL does.
 
 from __future__ import annotations
 
+import random
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = (0.001, 0.004)  # between two tries to have an SQLite lock, at random
 CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 20
 POOL_SIZE = 4
@@ -119,6 +122,8 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
         pool_timeout=BUSY_SECONDS,
     )
     wal = has_wal_reset_fix(sqlite3.sqlite_version_info)
+    # A read session has its lock from the start too: later it would wait in SQLite's own way.
+    first = (begin,) if not query_only else (begin, "PRAGMA schema_version")
 
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
@@ -129,16 +134,47 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
         connection.execute(f"PRAGMA query_only = {'ON' if query_only else 'OFF'}")
 
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.driver_connection
+        try:
+            begin_patiently(driver, first)
+        except sqlite3.DatabaseError as error:
+            raise _away_or_damaged(error) from error
 
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", start)
     return engine
 
 
+def begin_patiently(connection: sqlite3.Connection, statements: Sequence[str]) -> None:
+    """Run what takes a lock; while others have it, try again for BUSY_SECONDS.
+
+    SQLite's own waiting sleeps up to 100 ms between two looks, and someone who only just starts
+    never meets the short gaps between others' commits. Raises sqlite3.OperationalError.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        for statement in statements:
+            while not _done(connection, statement, last_try=time.monotonic() > deadline):
+                time.sleep(random.uniform(*LOOK_AGAIN_SECONDS))
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+
+def _done(connection: sqlite3.Connection, statement: str, *, last_try: bool) -> bool:
+    try:
+        connection.execute(statement).fetchall()
+    except sqlite3.OperationalError as error:
+        if last_try or error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        return False
+    return True
+
+
 def _postgresql_engine(url: str) -> Engine:
-    milliseconds = {
-        "statement_timeout": STATEMENT_SECONDS * 1000,
+    options = {
+        "synchronous_commit": "on",  # whatever the server is set to: a number that was shown must last
+        "statement_timeout": STATEMENT_SECONDS * 1000,  # milliseconds
         "lock_timeout": int(BUSY_SECONDS * 1000),
         "idle_in_transaction_session_timeout": 60_000,
     }
@@ -146,7 +182,7 @@ def _postgresql_engine(url: str) -> Engine:
         url,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
-            "options": " ".join(f"-c {name}={value}" for name, value in milliseconds.items()),
+            "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
         },
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
@@ -165,20 +201,20 @@ def translated() -> Iterator[None]:
     except PoolTimeout as error:
         raise DatabaseAway("The database is too busy: no connection became free.") from error
     except OperationalError as error:
-        raise _away_or_damaged(error) from error
+        raise _away_or_damaged(error.orig) from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error, DatabaseError):
-            raise _away_or_damaged(error) from error
+            raise _away_or_damaged(error.orig) from error
         raise
 
 
-def _away_or_damaged(error: DBAPIError) -> DatabaseFault:
-    reason = _reason(error.orig)
+def _away_or_damaged(original: object) -> DatabaseFault:
+    reason = _reason(original)
     if "malformed" in reason or "not a database" in reason:
         return DatabaseDamaged(f"The database file is damaged ({reason}).")
     return DatabaseAway(f"The database cannot be used now ({reason}).")
 
 
-def _reason(original: Any) -> str:
+def _reason(original: object) -> str:
     """The driver's own first line, without statement or parameters (they may hold data)."""
     return (str(original).strip().splitlines() or ["no reason given"])[0][:200]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select, text
@@ -17,6 +18,7 @@ from services.database import (
     DatabaseMissing,
     DatabaseNewer,
     DatabaseSettings,
+    begin_patiently,
 )
 from services.files import write_durably
 from services.migrations import HEAD, REVISIONS
@@ -73,8 +75,9 @@ def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime) -> N
 
 def _quick_check(path: Path, now: datetime) -> None:
     try:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=5.0)
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)
         try:
+            begin_patiently(connection, ["BEGIN", "PRAGMA schema_version"])
             answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         finally:
             connection.close()
@@ -91,7 +94,9 @@ def _quick_check(path: Path, now: datetime) -> None:
 
 
 def _put_aside(path: Path, now: datetime) -> Path:
-    kept = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    name = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
+    free = (name if not again else f"{name}-{again}" for again in count())
+    kept = next(place for place in map(path.with_name, free) if not place.exists())
     for suffix in ("", "-journal", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():

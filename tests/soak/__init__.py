@@ -1,0 +1,1 @@
+"""Long runs, one module each: ``main(arguments) -> exit code``, and a first line that says what it does."""
