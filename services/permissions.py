@@ -1,9 +1,10 @@
-"""Who may do what: one table, asked by the use cases themselves (services.staff_desk)."""
+"""Who may do what: one table, asked by the use cases themselves (services.staff)."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from services.journal import Journal
 from services.officers import Officer, Role
 
 
@@ -64,7 +65,22 @@ def may(role: Role, action: Action) -> bool:
     return role in ALLOWED[action]
 
 
-def require(who: Officer, action: Action) -> None:
+def check(who: Officer, action: Action) -> None:
     """Raises NotPermitted unless the officer may; an account that still has its first PIN may nothing."""
     if who.provisional or not may(who.role, action):
         raise NotPermitted(who, action)
+
+
+class Permissions:
+    """Asks the table, and journals who tried what they may not."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def require(self, who: Officer, action: Action) -> None:
+        """Raises NotPermitted, DatabaseAway."""
+        try:
+            check(who, action)
+        except NotPermitted:
+            self._journal.record("not_permitted", who.code, action=action.value)
+            raise

@@ -1,40 +1,38 @@
-"""Calling and serving: every wish of a counter is one journalled transaction.
+"""Calling and serving: every wish of a counter is one journalled transaction (services.queue.moves).
 
-Locks are taken in one order everywhere (day mark, counter, service queues sorted, ticket,
-journal head), so that two counters never wait for each other in a circle. There is no SKIP
-LOCKED: a skipped head would be a queue jump that nobody can explain.
+There is no SKIP LOCKED: a skipped head would be a queue jump that nobody can explain. Where a wish
+is about the ticket that a counter holds, `expect` is the one that the officer saw when wishing: a
+page that is behind must not finish somebody else's visit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, update
 
 from services.house import House
 from services.journal import Journal, Transaction
 from services.queue import tickets
-from services.queue.day import ClockState, current_day
-from services.queue.model import ACTIVE, CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
+from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
+from services.queue.moves import (
+    Refuse,
+    active_row,
+    lock_ticket,
+    move,
+    open_counter_row,
+    public_codes,
+    require_code,
+    run,
+)
 from services.queue.order import next_ticket, runs_after
 from services.queue.reasons import CallReason, CancelReason, HoldReason, TransferReason
 from services.queue.transitions import Action, follows
-from services.tables import counter, service_queue, ticket, ticket_event
+from services.tables import counter, service_queue, ticket
 
 T = TypeVar("T")
-
-_NEW_COUNTER = text("INSERT INTO counter (code, is_open, services) VALUES (:code, 0, '') ON CONFLICT DO NOTHING")
-
-
-class Refuse(Exception):
-    """Leaves a use case with a refusal; its transaction rolls back, so nothing changed."""
-
-    def __init__(self, refusal: CallRefusal, detail: str = "") -> None:
-        super().__init__(refusal)
-        self.answer = NotDone(refusal, detail)
 
 
 class Calling:
@@ -43,46 +41,6 @@ class Calling:
     def __init__(self, journal: Journal, house: House) -> None:
         self._journal = journal
         self._house = house
-
-    # -- counters ---------------------------------------------------------------------------
-
-    def open_counter(
-        self, code: str, officer: str, services: tuple[str, ...] | None = None
-    ) -> tuple[str, ...] | NotDone:
-        """Open a counter, or change what an open one calls; returns its services."""
-
-        def work(transaction: Transaction, _day: date) -> tuple[str, ...]:
-            settings = self._house.counters.get(code)
-            if settings is None:
-                raise Refuse(CallRefusal.COUNTER_UNKNOWN, code)
-            wanted = services or settings.services
-            if unknown := [service for service in wanted if service not in self._house.services]:
-                raise Refuse(CallRefusal.SERVICE_UNKNOWN, ", ".join(unknown))
-            # The row is made before it is locked: two officers may open a new counter at once.
-            transaction.connection.execute(_NEW_COUNTER, {"code": code})
-            row = self._lock_counter(transaction, code)
-            if row.is_open and row.officer != officer:
-                raise Refuse(CallRefusal.COUNTER_OCCUPIED, str(row.officer))
-            values = {"is_open": 1, "services": ",".join(wanted), "officer": officer, "opened_at": transaction.at}
-            transaction.connection.execute(update(counter).where(counter.c.code == code).values(**values))
-            transaction.record("counter_opened", officer, counter=code, services=self._public(wanted))
-            return wanted
-
-        return self._run(work)
-
-    def close_counter(self, code: str, officer: str) -> bool | NotDone:
-        """Close (or pause) a counter that holds no ticket."""
-
-        def work(transaction: Transaction, day: date) -> bool:
-            self._open_row(transaction, code, officer)
-            if self._active(transaction, day, code) is not None:
-                raise Refuse(CallRefusal.HAS_ACTIVE_TICKET)
-            closing = update(counter).where(counter.c.code == code).values(is_open=0, officer=None)
-            transaction.connection.execute(closing)
-            transaction.record("counter_closed", officer, counter=code)
-            return True
-
-        return self._run(work)
 
     # -- calling ----------------------------------------------------------------------------
 
@@ -104,7 +62,7 @@ class Calling:
                 raise Refuse(CallRefusal.QUEUE_EMPTY)
             one, rule = chosen
             self._count_call(transaction, one.service, runs_after(one, waiting, runs), runs)
-            called = self._call(transaction, self._ticket(transaction, one.ticket_id), code, officer, None)
+            called = self._call(transaction, lock_ticket(transaction, one.ticket_id), code, officer, None)
             transaction.record(
                 "ticket_called", officer, label=called.label, service=self._public((called.service,)),
                 counter=code, rule=rule.value,
@@ -117,11 +75,11 @@ class Calling:
         """Call a particular ticket out of order, with a reason code (services.queue.reasons)."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            _require(CallReason, reason)
+            require_code(CallReason, reason)
             self._free_counter(transaction, day, code, officer)
             found = self._find(transaction, ticket_id)
             tickets.lock_queues(transaction.connection, day, [found.service])
-            found = self._ticket(transaction, ticket_id)
+            found = lock_ticket(transaction, ticket_id)
             self._count_call(transaction, found.service, {}, {})
             called = self._call(transaction, found, code, officer, reason)
             transaction.record(
@@ -132,34 +90,34 @@ class Calling:
 
         return self._run(work)
 
-    def recall(self, code: str, officer: str) -> CallAnswer:
+    def recall(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
         """Call the called ticket once more."""
 
         def record(transaction: Transaction, done: Ticket) -> None:
             transaction.record("ticket_recalled", officer, label=done.label, counter=code, recalls=done.recalls)
 
         return self._at_counter(
-            code, officer, Action.RECALL, record,
+            code, officer, expect, Action.RECALL, record,
             lambda at, row: {"recalls": row.recalls + 1, "called_again_at": at},
         )  # fmt: skip
 
-    def start(self, code: str, officer: str) -> CallAnswer:
+    def start(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
         """The visitor is here: serving begins."""
 
         def record(transaction: Transaction, done: Ticket) -> None:
             transaction.record("ticket_started", officer, label=done.label, counter=code)
 
-        return self._at_counter(code, officer, Action.START, record, lambda at, _row: {"started_at": at})
+        return self._at_counter(code, officer, expect, Action.START, record, lambda at, _row: {"started_at": at})
 
-    def finish(self, code: str, officer: str) -> CallAnswer:
+    def finish(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
         """Serving ended."""
 
         def record(transaction: Transaction, done: Ticket) -> None:
             transaction.record("ticket_finished", officer, label=done.label, counter=code)
 
-        return self._at_counter(code, officer, Action.FINISH, record, lambda at, _row: {"finished_at": at})
+        return self._at_counter(code, officer, expect, Action.FINISH, record, lambda at, _row: {"finished_at": at})
 
-    def no_show(self, code: str, officer: str) -> CallAnswer:
+    def no_show(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
         """Nobody came, after the recalls and the time that the house's rules ask for."""
 
         def values(at: int, row: Any) -> dict[str, object]:
@@ -174,25 +132,25 @@ class Calling:
         def record(transaction: Transaction, done: Ticket) -> None:
             transaction.record("ticket_no_show", officer, label=done.label, counter=code)
 
-        return self._at_counter(code, officer, Action.NO_SHOW, record, values)
+        return self._at_counter(code, officer, expect, Action.NO_SHOW, record, values)
 
-    def abandon(self, code: str, officer: str) -> CallAnswer:
+    def abandon(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
         """The counter cannot serve the called ticket: back into the queue, in its old place."""
 
         def record(transaction: Transaction, done: Ticket) -> None:
             transaction.record("ticket_abandoned", officer, label=done.label, counter=code)
 
         return self._at_counter(
-            code, officer, Action.ABANDON, record,
+            code, officer, expect, Action.ABANDON, record,
             lambda _at, _row: {"counter": None, "called_at": None, "called_again_at": None, "recalls": 0},
         )  # fmt: skip
 
-    def transfer(self, code: str, officer: str, to_service: str, reason: str) -> CallAnswer:
+    def transfer(self, code: str, officer: str, to_service: str, reason: str, expect: int | None = None) -> CallAnswer:
         """Send the ticket that is being served to another service; number and arrival are kept."""
         origin: list[str] = []
 
         def values(_at: int, row: Any) -> dict[str, object]:
-            _require(TransferReason, reason)
+            require_code(TransferReason, reason)
             if to_service not in self._house.services:
                 raise Refuse(CallRefusal.SERVICE_UNKNOWN, to_service)
             if to_service == row.service:
@@ -209,27 +167,27 @@ class Calling:
                 to_service=self._public((to_service,)), counter=code, reason=reason,
             )  # fmt: skip
 
-        return self._at_counter(code, officer, Action.TRANSFER, record, values, reason)
+        return self._at_counter(code, officer, expect, Action.TRANSFER, record, values, reason)
 
-    def hold(self, code: str, officer: str, reason: str) -> CallAnswer:
+    def hold(self, code: str, officer: str, reason: str, expect: int | None = None) -> CallAnswer:
         """Put off the ticket that is being served; the counter is free for the next one."""
 
         def values(_at: int, _row: Any) -> dict[str, object]:
-            _require(HoldReason, reason)
+            require_code(HoldReason, reason)
             return {"counter": None}
 
         def record(transaction: Transaction, done: Ticket) -> None:
             transaction.record("ticket_held", officer, label=done.label, counter=code, reason=reason)
 
-        return self._at_counter(code, officer, Action.HOLD, record, values, reason)
+        return self._at_counter(code, officer, expect, Action.HOLD, record, values, reason)
 
     def resume(self, code: str, officer: str, ticket_id: int) -> CallAnswer:
         """Go on with a ticket that was put off."""
 
         def work(transaction: Transaction, day: date) -> Done:
             self._free_counter(transaction, day, code, officer)
-            found = self._ticket(transaction, ticket_id)
-            done = self._move(transaction, found, Action.RESUME, officer, code, {"counter": code})
+            found = lock_ticket(transaction, ticket_id)
+            done = move(transaction, found, Action.RESUME, officer, code, {"counter": code})
             transaction.record("ticket_resumed", officer, label=done.label, counter=code)
             return Done(done)
 
@@ -241,10 +199,10 @@ class Calling:
         """A ticket that was put off and whose visitor has left."""
 
         def work(transaction: Transaction, _day: date) -> Done:
-            found = self._ticket(transaction, ticket_id)
+            found = lock_ticket(transaction, ticket_id)
             if found.state is not TicketState.ON_HOLD:
                 raise Refuse(CallRefusal.WRONG_STATE, f"no_show from {found.state}")
-            done = self._move(transaction, found, Action.NO_SHOW, officer, None, {})
+            done = move(transaction, found, Action.NO_SHOW, officer, None, {})
             transaction.record("ticket_no_show", officer, label=done.label, counter="-")
             return Done(done)
 
@@ -256,26 +214,28 @@ class Calling:
         def work(transaction: Transaction, day: date) -> Done:
             service = self._find(transaction, ticket_id).service
             queue = tickets.lock_queues(transaction.connection, day, [service])[service]
-            found = self._ticket(transaction, ticket_id)
+            found = lock_ticket(transaction, ticket_id)
             after = self._house.queue.return_after
             values = {
                 "not_before_call": queue.calls + after, "called_at": None, "called_again_at": None,
                 "started_at": None, "recalls": 0,
             }  # fmt: skip
-            done = self._move(transaction, found, Action.RETURN, officer, None, values)
+            done = move(transaction, found, Action.RETURN, officer, None, values)
             transaction.record("ticket_returned", officer, label=done.label, after=after)
             return Done(done)
 
         return self._run(work)
 
-    def cancel(self, ticket_id: int, officer: str, reason: str) -> CallAnswer:
-        """Cancel a ticket that waits or was called."""
+    def cancel(self, ticket_id: int, officer: str, reason: str, *, own_only: bool = False) -> CallAnswer:
+        """Cancel a ticket that waits or was called. own_only: not one that a colleague has called."""
 
         def work(transaction: Transaction, _day: date) -> Done:
-            _require(CancelReason, reason)
-            found = self._ticket(transaction, ticket_id)
+            require_code(CancelReason, reason)
+            found = lock_ticket(transaction, ticket_id)
+            if own_only and found.counter is not None and self._officer_at(transaction, found.counter) != officer:
+                raise Refuse(CallRefusal.TICKET_ELSEWHERE, found.counter)
             values = {"counter": None, "finished_at": transaction.at}
-            done = self._move(transaction, found, Action.CANCEL, officer, found.counter, values, reason)
+            done = move(transaction, found, Action.CANCEL, officer, found.counter, values, reason)
             transaction.record("ticket_cancelled", officer, label=done.label, reason=reason)
             return Done(done)
 
@@ -284,19 +244,13 @@ class Calling:
     # -- steps ------------------------------------------------------------------------------------
 
     def _run(self, work: Callable[[Transaction, date], T]) -> T | NotDone:
-        try:
-            with self._journal.transaction() as transaction:
-                day = current_day(transaction, self._house)
-                if isinstance(day, ClockState):
-                    raise Refuse(CallRefusal.CLOCK_UNTRUSTED)
-                return work(transaction, day)
-        except Refuse as refuse:
-            return refuse.answer
+        return run(self._journal, self._house, work)
 
     def _at_counter(
         self,
         code: str,
         officer: str,
+        expect: int | None,
         action: Action,
         record: Callable[[Transaction, Ticket], None],
         values: Callable[[int, Any], dict[str, object]],
@@ -305,14 +259,16 @@ class Calling:
         """One action on the ticket that a counter holds."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            self._open_row(transaction, code, officer)
-            row = self._active(transaction, day, code)
+            open_counter_row(transaction, self._house, code, officer)
+            row = active_row(transaction, day, code)
             if row is None:
                 raise Refuse(CallRefusal.NO_ACTIVE_TICKET)
             held = tickets.from_row(row)
+            if expect is not None and expect != held.id:
+                raise Refuse(CallRefusal.OTHER_TICKET, held.label)
             if follows(action, held.state) is None:
                 raise Refuse(CallRefusal.WRONG_STATE, f"{action} from {held.state}")
-            done = self._move(transaction, held, action, officer, code, values(transaction.at, row), reason)
+            done = move(transaction, held, action, officer, code, values(transaction.at, row), reason)
             record(transaction, done)
             return Done(done)
 
@@ -320,35 +276,7 @@ class Calling:
 
     def _call(self, transaction: Transaction, found: Ticket, code: str, officer: str, reason: str | None) -> Ticket:
         values = {"counter": code, "called_at": transaction.at, "called_again_at": transaction.at, "recalls": 0}
-        return self._move(transaction, found, Action.CALL, officer, code, values, reason)
-
-    def _move(
-        self,
-        transaction: Transaction,
-        found: Ticket,
-        action: Action,
-        officer: str,
-        code: str | None,
-        values: dict[str, Any],
-        reason: str | None = None,
-    ) -> Ticket:
-        """Change the state by the table of transitions and write the ticket's own history."""
-        state = follows(action, found.state)
-        if state is None:
-            raise Refuse(CallRefusal.WRONG_STATE, f"{action} from {found.state}")
-        moved = (
-            update(ticket)
-            .where(ticket.c.id == found.id, ticket.c.state == found.state.value)
-            .values(state=state.value, **values)
-            .returning(ticket)
-        )
-        row = transaction.connection.execute(moved).one()
-        event = {
-            "ticket_id": found.id, "at": transaction.at, "from_state": found.state.value, "to_state": state.value,
-            "action": action.value, "service": row.service, "counter": code, "actor": officer, "reason": reason,
-        }  # fmt: skip
-        transaction.connection.execute(insert(ticket_event), event)
-        return tickets.from_row(row)
+        return move(transaction, found, Action.CALL, officer, code, values, reason)
 
     def _count_call(
         self, transaction: Transaction, service: str, after: dict[str, int], before: dict[str, int]
@@ -356,37 +284,23 @@ class Calling:
         """A ticket was called: count it for its service, and keep the runs of priority tickets."""
         counted = update(service_queue).where(service_queue.c.service == service)
         transaction.connection.execute(counted.values(calls=service_queue.c.calls + 1))
-        for changed in (name for name, run in after.items() if run != before[name]):
-            run_row = update(service_queue).where(service_queue.c.service == changed)
-            transaction.connection.execute(run_row.values(priority_run=after[changed]))
+        for changed in (name for name, length in after.items() if length != before[name]):
+            its_row = update(service_queue).where(service_queue.c.service == changed)
+            transaction.connection.execute(its_row.values(priority_run=after[changed]))
 
     def _free_counter(self, transaction: Transaction, day: date, code: str, officer: str) -> tuple[str, ...]:
-        """The services of an open counter that holds no ticket."""
-        row = self._open_row(transaction, code, officer)
-        if self._active(transaction, day, code) is not None:
+        """The services of an open counter that is not paused and holds no ticket."""
+        row = open_counter_row(transaction, self._house, code, officer)
+        if active_row(transaction, day, code) is not None:
             raise Refuse(CallRefusal.HAS_ACTIVE_TICKET)
+        if row.pause is not None:
+            raise Refuse(CallRefusal.COUNTER_PAUSED)
         return tuple(row.services.split(","))
 
-    def _open_row(self, transaction: Transaction, code: str, officer: str) -> Any:
-        row = self._lock_counter(transaction, code)
-        if row is None or not row.is_open:
-            known = code in self._house.counters
-            raise Refuse(CallRefusal.COUNTER_CLOSED if known else CallRefusal.COUNTER_UNKNOWN, code)
-        if row.officer != officer:
-            raise Refuse(CallRefusal.COUNTER_OCCUPIED, str(row.officer))
-        return row
-
-    def _lock_counter(self, transaction: Transaction, code: str) -> Any:
-        query = select(counter).where(counter.c.code == code)
-        return transaction.connection.execute(_locked(transaction, query)).first()
-
-    def _active(self, transaction: Transaction, day: date, code: str) -> Any:
-        query = select(ticket).where(
-            ticket.c.counter == code,
-            ticket.c.state.in_([state.value for state in ACTIVE]),
-            ticket.c.service_day == day.isoformat(),
-        )
-        return transaction.connection.execute(_locked(transaction, query)).first()
+    def _officer_at(self, transaction: Transaction, code: str) -> str | None:
+        # Read without a lock: counters are locked before tickets, and this ticket is locked already.
+        query = select(counter.c.officer).where(counter.c.code == code)
+        return transaction.connection.execute(query).scalar()
 
     def _find(self, transaction: Transaction, ticket_id: int) -> Ticket:
         row = transaction.connection.execute(select(ticket).where(ticket.c.id == ticket_id)).first()
@@ -394,25 +308,5 @@ class Calling:
             raise Refuse(CallRefusal.TICKET_UNKNOWN)
         return tickets.from_row(row)
 
-    def _ticket(self, transaction: Transaction, ticket_id: int) -> Ticket:
-        """The ticket, locked."""
-        query = select(ticket).where(ticket.c.id == ticket_id)
-        row = transaction.connection.execute(_locked(transaction, query)).first()
-        if row is None:
-            raise Refuse(CallRefusal.TICKET_UNKNOWN)
-        return tickets.from_row(row)
-
     def _public(self, services: tuple[str, ...]) -> str:
-        """Service codes as the journal may name them: a confidential one by what it is shown as."""
-        return ",".join(dict.fromkeys(self._house.public_service(service).code for service in services))
-
-
-def _locked(transaction: Transaction, query: Any) -> Any:
-    return query.with_for_update() if transaction.connection.dialect.name == "postgresql" else query
-
-
-def _require(codes: type[StrEnum], reason: str) -> None:
-    if not reason:
-        raise Refuse(CallRefusal.REASON_REQUIRED)
-    if reason not in set(codes):
-        raise Refuse(CallRefusal.REASON_UNKNOWN, ", ".join(codes))
+        return public_codes(self._house, services)

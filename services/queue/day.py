@@ -145,7 +145,7 @@ def _expire(transaction: Transaction, day: str) -> int:
             .where(ticket.c.service_day == day, ticket.c.state.in_(OPEN_STATES))
             .values(state=TicketState.EXPIRED.value, finished_at=transaction.at)
         )
-    connection.execute(update(counter).values(is_open=0, officer=None))
+    connection.execute(update(counter).values(is_open=0, officer=None, pause=None))
     return len(left)
 
 

@@ -15,6 +15,7 @@ from services.journal import Journal
 from services.queue import day as service_day
 from services.queue import tickets
 from services.queue.calling import Calling
+from services.queue.counters import Counters
 from services.queue.day import ClockState
 from services.queue.hours import OpeningState, opening_state
 from services.queue.model import (
@@ -29,6 +30,7 @@ from services.queue.model import (
     TicketState,
     WaitInterval,
 )
+from services.queue.openings import opening_changes
 from services.queue.taking import Taking, random_code
 from services.tables import service_day_mark, service_queue, ticket
 
@@ -56,6 +58,7 @@ class Queue:
         self._house = house
         self._taking = Taking(journal, house, kiosk=kiosk, new_code=new_code)
         self._calling = Calling(journal, house)
+        self._counters = Counters(journal, house)
 
     # -- numbers ----------------------------------------------------------------------------
 
@@ -81,6 +84,7 @@ class Queue:
                 row.service: row.taken
                 for row in connection.execute(select(service_queue).where(service_queue.c.service_day == today))
             }
+            changes = opening_changes(connection, now)
             waiting = {
                 service.code: sum(tickets.waiting_by_lane(connection, day, service.code).values())
                 for service in self._house.offered()
@@ -88,7 +92,7 @@ class Queue:
         return [
             ServiceNow(
                 service,
-                opening_state(service, self._house.time_zone, now),
+                opening_state(service, self._house.time_zone, now, changes),
                 waiting[service.code],
                 None if service.daily_quota is None else max(0, service.daily_quota - taken.get(service.code, 0)),
             )
@@ -153,10 +157,19 @@ class Queue:
     def open_counter(
         self, code: str, officer: str, services: tuple[str, ...] | None = None
     ) -> tuple[str, ...] | NotDone:
-        return self._ask(lambda: self._calling.open_counter(code, officer, services))
+        return self._ask(lambda: self._counters.open(code, officer, services))
 
     def close_counter(self, code: str, officer: str) -> bool | NotDone:
-        return self._ask(lambda: self._calling.close_counter(code, officer))
+        return self._ask(lambda: self._counters.close(code, officer))
+
+    def pause_counter(self, code: str, officer: str, reason: str) -> bool | NotDone:
+        return self._ask(lambda: self._counters.pause(code, officer, reason))
+
+    def go_on_counter(self, code: str, officer: str) -> bool | NotDone:
+        return self._ask(lambda: self._counters.go_on(code, officer))
+
+    def release_counter(self, code: str, supervisor: str) -> Ticket | bool | NotDone:
+        return self._ask(lambda: self._counters.release(code, supervisor))
 
     def call_next(self, code: str, officer: str) -> CallAnswer:
         return self._ask(lambda: self._calling.call_next(code, officer))
@@ -164,26 +177,26 @@ class Queue:
     def call_ticket(self, code: str, officer: str, ticket_id: int, reason: str) -> CallAnswer:
         return self._ask(lambda: self._calling.call_ticket(code, officer, ticket_id, reason))
 
-    def recall(self, code: str, officer: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.recall(code, officer))
+    def recall(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+        return self._ask(lambda: self._calling.recall(code, officer, expect))
 
-    def start(self, code: str, officer: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.start(code, officer))
+    def start(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+        return self._ask(lambda: self._calling.start(code, officer, expect))
 
-    def finish(self, code: str, officer: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.finish(code, officer))
+    def finish(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+        return self._ask(lambda: self._calling.finish(code, officer, expect))
 
-    def no_show(self, code: str, officer: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.no_show(code, officer))
+    def no_show(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+        return self._ask(lambda: self._calling.no_show(code, officer, expect))
 
-    def abandon(self, code: str, officer: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.abandon(code, officer))
+    def abandon(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+        return self._ask(lambda: self._calling.abandon(code, officer, expect))
 
-    def transfer(self, code: str, officer: str, to_service: str, reason: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.transfer(code, officer, to_service, reason))
+    def transfer(self, code: str, officer: str, to_service: str, reason: str, expect: int | None = None) -> CallAnswer:
+        return self._ask(lambda: self._calling.transfer(code, officer, to_service, reason, expect))
 
-    def hold(self, code: str, officer: str, reason: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.hold(code, officer, reason))
+    def hold(self, code: str, officer: str, reason: str, expect: int | None = None) -> CallAnswer:
+        return self._ask(lambda: self._calling.hold(code, officer, reason, expect))
 
     def resume(self, code: str, officer: str, ticket_id: int) -> CallAnswer:
         return self._ask(lambda: self._calling.resume(code, officer, ticket_id))
@@ -194,8 +207,8 @@ class Queue:
     def return_(self, ticket_id: int, officer: str) -> CallAnswer:
         return self._ask(lambda: self._calling.return_(ticket_id, officer))
 
-    def cancel(self, ticket_id: int, officer: str, reason: str) -> CallAnswer:
-        return self._ask(lambda: self._calling.cancel(ticket_id, officer, reason))
+    def cancel(self, ticket_id: int, officer: str, reason: str, *, own_only: bool = False) -> CallAnswer:
+        return self._ask(lambda: self._calling.cancel(ticket_id, officer, reason, own_only=own_only))
 
     # -- within ---------------------------------------------------------------------------------
 

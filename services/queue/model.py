@@ -60,6 +60,7 @@ class Ticket:
     recalls: int
     transferred: bool
     kiosk: str
+    called_again_at: datetime | None = None  # the last call or recall
 
     @property
     def label(self) -> str:
@@ -140,11 +141,16 @@ class CallRefusal(StrEnum):
     COUNTER_CLOSED = "counter_closed"
     COUNTER_UNKNOWN = "counter_unknown"
     COUNTER_OCCUPIED = "counter_occupied"  # another officer holds it
+    COUNTER_PAUSED = "counter_paused"
     HAS_ACTIVE_TICKET = "has_active_ticket"  # finish or release that one first
     NO_ACTIVE_TICKET = "no_active_ticket"
     TICKET_UNKNOWN = "ticket_unknown"
     TICKET_ELSEWHERE = "ticket_elsewhere"  # held by another counter
+    OTHER_TICKET = "other_ticket"  # the counter holds another one than the officer saw
     WRONG_STATE = "wrong_state"
+    LANE_FIXED = "lane_fixed"  # a booked ticket, or already in that lane
+    BAD_PERIOD = "bad_period"  # ends before it begins, or is over
+    NOTHING_TO_DO = "nothing_to_do"
     TOO_EARLY = "too_early"  # no-show before recall and waiting time
     REASON_REQUIRED = "reason_required"
     REASON_UNKNOWN = "reason_unknown"

@@ -34,14 +34,18 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A ticket that waits. Times are microseconds; `returning`: its k tickets have not passed yet."""
+    """A ticket that waits. Times are microseconds; so many calls of its service have to pass before it returns."""
 
     ticket_id: int
     service: str
     lane: Lane
     arrived_at: int
     due_at: int | None = None
-    returning: bool = False
+    after_calls: int = 0
+
+    @property
+    def returning(self) -> bool:
+        return self.after_calls > 0
 
     @property
     def age(self) -> tuple[int, int]:

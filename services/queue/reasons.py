@@ -32,3 +32,29 @@ class HoldReason(StrEnum):
     DOCUMENT_MISSING = "document_missing"
     WAITING_FOR_DETAINEE = "waiting_for_detainee"
     SYSTEM_DOWN = "system_down"
+    OFFICER_LEFT = "officer_left"  # a supervisor took the counter from an officer who has left
+
+
+class PauseReason(StrEnum):
+    BREAK = "break"
+    PRAYER = "prayer"
+    OTHER_DUTY = "other_duty"
+    SYSTEM_DOWN = "system_down"
+
+
+class PriorityReason(StrEnum):
+    OVERLOOKED = "overlooked"  # may be served first and did not choose it
+    MISTAKE = "mistake"  # chose it and may not
+
+
+class ClosingReason(StrEnum):
+    """Closing against the hours, or opening beyond them; the public reads its words (catalogue "closing")."""
+
+    SECURITY = "security"
+    OFFICIAL = "official"
+    NO_OFFICER = "no_officer"
+    SYSTEM_DOWN = "system_down"
+    HOLIDAY = "holiday"
+    FULL = "full"
+    OTHER = "other"
+    EXTRA = "extra"  # only for opening

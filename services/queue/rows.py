@@ -29,4 +29,5 @@ def from_row(row: Any) -> Ticket:
         recalls=row.recalls,
         transferred=bool(row.transferred),
         kiosk=row.kiosk,
+        called_again_at=from_micros(row.called_again_at) if row.called_again_at else None,
     )

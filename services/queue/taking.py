@@ -30,6 +30,7 @@ from services.queue.model import (
     TicketState,
     WaitInterval,
 )
+from services.queue.openings import opening_changes
 from services.queue.order import numbers_ahead
 from services.queue.waiting import minutes_until_called, service_minutes, told
 from services.tables import alert, print_job, service_queue, ticket, ticket_event
@@ -113,7 +114,7 @@ class Taking:
         day = current_day(transaction, self._house)
         if isinstance(day, ClockState):
             return Refused(RefusalReason.CLOCK_UNTRUSTED)
-        state = opening_state(service, self._house.time_zone, transaction.now)
+        state = self._opening(transaction, service)
         if not state.gives_numbers and not request.ignore_hours:
             return _closed(state, request.language)
         if request.channel is Channel.TOUCH:
@@ -215,7 +216,7 @@ class Taking:
         idle = (start - transaction.now).total_seconds() / 60
         zone = self._house.time_zone
         low, high = (
-            idle + minutes + break_minutes(service, zone, start, start + timedelta(minutes=minutes))
+            idle + minutes + break_minutes(state.intervals, zone, start, start + timedelta(minutes=minutes))
             for minutes in called
         )
         served = sum(service_minutes(observed, service.typical_minutes)) / 2
@@ -248,8 +249,12 @@ class Taking:
             run=queue.priority_run,
             run_limit=self._house.queue.priority_run,
         )
-        state = opening_state(service, self._house.time_zone, transaction.now)
+        state = self._opening(transaction, service)
         return ahead, _told(self._expect(transaction, service, waiting.service_day, ahead, state))
+
+    def _opening(self, transaction: Transaction, service: Service) -> OpeningState:
+        changes = opening_changes(transaction.connection, transaction.now)
+        return opening_state(service, self._house.time_zone, transaction.now, changes)
 
     def _burst_pause(self, transaction: Transaction) -> datetime | None:
         """Until when the touch path pauses, or None. Staff are alerted once for each burst."""

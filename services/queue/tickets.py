@@ -31,7 +31,7 @@ _OBSERVED = (
     .order_by(ticket.c.finished_at.desc())
     .limit(OBSERVED)
 )
-_OPEN_COUNTERS = select(counter.c.services).where(counter.c.is_open == 1)
+_OPEN_COUNTERS = select(counter.c.services).where(counter.c.is_open == 1, counter.c.pause.is_(None))
 _WAITING = select(
     ticket.c.id, ticket.c.service, ticket.c.lane, ticket.c.arrived_at, ticket.c.due_at, ticket.c.not_before_call
 ).where(
@@ -64,7 +64,7 @@ def waiting_tickets(connection: Connection, day: date, services: Sequence[str], 
     return [
         Waiting(
             row.id, row.service, Lane(row.lane), row.arrived_at, row.due_at,
-            returning=row.not_before_call > calls.get(row.service, 0),
+            after_calls=max(0, row.not_before_call - calls.get(row.service, 0)),
         )
         for row in rows
     ]  # fmt: skip

@@ -19,6 +19,8 @@ class Action(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     CANCEL = "cancel"
+    PRIORITISE = "prioritise"  # a supervisor corrects its lane
+    EXPIRE = "expire"  # a supervisor ends the service, or the day ends (services.queue.day)
 
 
 TRANSITIONS: dict[tuple[Action, S], S] = {
@@ -35,6 +37,10 @@ TRANSITIONS: dict[tuple[Action, S], S] = {
     (Action.RESUME, S.ON_HOLD): S.SERVING,
     (Action.CANCEL, S.WAITING): S.CANCELLED,
     (Action.CANCEL, S.CALLED): S.CANCELLED,
+    (Action.PRIORITISE, S.WAITING): S.WAITING,
+    (Action.EXPIRE, S.WAITING): S.EXPIRED,
+    (Action.EXPIRE, S.ON_HOLD): S.EXPIRED,
+    (Action.EXPIRE, S.NO_SHOW): S.EXPIRED,
 }
 
 

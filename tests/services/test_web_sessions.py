@@ -6,7 +6,7 @@ import pytest
 
 from services.journal_reading import EntryFilter, entries
 from services.officers import Officer, Officers, Role
-from services.permissions import ALLOWED, Action, NotPermitted, may, require
+from services.permissions import ALLOWED, Action, NotPermitted, Permissions, may
 from services.web_sessions import SessionTimes, WebSessions, form_token
 from tests.services.test_officers import CHEAP, PIN
 
@@ -114,11 +114,14 @@ def test_the_table_decides_about_every_action():
     assert not may(Role.SUPERVISOR, Action.MANAGE_OFFICERS) and not may(Role.COUNTER, Action.CANCEL_RANGE)
 
 
-def test_who_may_not_is_stopped_and_a_first_pin_may_nothing():
-    require(Officer("s01", "x", Role.SUPERVISOR, True), Action.CLOSE_SERVICE)
+def test_who_may_not_is_stopped_and_journalled_and_a_first_pin_may_nothing(journal):
+    permissions = Permissions(journal)
+    permissions.require(Officer("s01", "x", Role.SUPERVISOR, True), Action.CLOSE_SERVICE)
     for who, action in (
         (Officer("p01", "x", Role.COUNTER, True), Action.CLOSE_SERVICE),
         (Officer("s01", "x", Role.SUPERVISOR, True, provisional=True), Action.SEE_QUEUE),
     ):
         with pytest.raises(NotPermitted):
-            require(who, action)
+            permissions.require(who, action)
+    tried = [(entry.actor, entry.fields["action"]) for entry in entries(journal.database, EntryFilter())]
+    assert sorted(tried) == [("p01", "close_service"), ("s01", "see_queue")]

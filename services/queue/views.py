@@ -1,0 +1,230 @@
+"""What an officer sees of the queue: counters, who comes next, who was put off or missed, today's figures.
+
+Read-only, one short session each; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from services.clock import from_micros, to_micros
+from services.house import House
+from services.journal import Journal
+from services.queue import tickets
+from services.queue.hours import OpeningChange, OpeningState, opening_state
+from services.queue.model import ACTIVE, Ticket, TicketState
+from services.queue.openings import opening_changes
+from services.queue.order import Rule, next_ticket, runs_after
+from services.queue.order import Waiting as QueueEntry
+from services.tables import counter, service_day_mark, service_queue, ticket, ticket_event
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNow:
+    """A counter as it stands. `pause` is a reason code while it is paused."""
+
+    code: str
+    is_open: bool = False
+    officer: str = ""
+    services: tuple[str, ...] = ()
+    pause: str = ""
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A ticket in the order in which it will be called if nobody else comes, and the rule that says so."""
+
+    ticket: Ticket
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything about some services that an officer works with."""
+
+    upcoming: tuple[Upcoming, ...]  # the first ones only
+    total: int
+    on_hold: tuple[Ticket, ...]
+    no_shows: tuple[Ticket, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Today, of some services. Minutes are None while nobody was called or served."""
+
+    served: int
+    no_shows: int
+    mean_wait_minutes: float | None
+    mean_service_minutes: float | None
+    out_of_order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A service for a supervisor: open or not, how many wait and since when."""
+
+    code: str
+    opening: OpeningState
+    waiting: int
+    oldest: datetime | None
+    counters: tuple[str, ...]
+
+
+class QueueViews:
+    """Every method raises DatabaseAway."""
+
+    def __init__(self, journal: Journal, house: House) -> None:
+        self._journal = journal
+        self._house = house
+
+    def counters(self) -> dict[str, CounterNow]:
+        """Every counter of the house, in the order of kiosk.ini."""
+        with self._journal.database.read() as connection:
+            day = self._day(connection)
+            rows = {row.code: row for row in connection.execute(select(counter))}
+            held = {row.counter: tickets.from_row(row) for row in connection.execute(_active(day))}
+        return {code: _counter(code, rows.get(code), held.get(code)) for code in self._house.counters}
+
+    def waiting(self, services: Sequence[str], limit: int) -> Waiting:
+        """Who comes next in `services`, and who is put off or missed there."""
+        with self._journal.database.read() as connection:
+            day = self._day(connection)
+            upcoming, total = self._upcoming(connection, day, services, limit)
+            left = select(ticket).where(
+                ticket.c.service_day == day.isoformat(),
+                ticket.c.service.in_(services),
+                ticket.c.state.in_([TicketState.ON_HOLD.value, TicketState.NO_SHOW.value]),
+            )
+            rows = [tickets.from_row(row) for row in connection.execute(left.order_by(ticket.c.arrived_at))]
+        return Waiting(
+            upcoming,
+            total,
+            tuple(one for one in rows if one.state is TicketState.ON_HOLD),
+            tuple(one for one in rows if one.state is TicketState.NO_SHOW),
+        )
+
+    def figures(self, services: Sequence[str]) -> Figures:
+        """Today's figures of `services`."""
+        with self._journal.database.read() as connection:
+            day = self._day(connection)
+            mine = (ticket.c.service_day == day.isoformat(), ticket.c.service.in_(services))
+            minutes = 60_000_000.0
+            served = connection.execute(
+                select(
+                    func.count(),
+                    func.avg((ticket.c.called_at - ticket.c.arrived_at) / minutes),
+                    func.avg((ticket.c.finished_at - ticket.c.started_at) / minutes),
+                ).where(*mine, ticket.c.state == TicketState.SERVED.value)
+            ).one()
+            missed = select(func.count()).where(*mine, ticket.c.state == TicketState.NO_SHOW.value)
+            no_shows = connection.execute(missed).scalar_one()
+            out_of_order = connection.execute(
+                select(func.count())
+                .select_from(ticket_event)
+                .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
+                .where(*mine, ticket_event.c.action == "call", ticket_event.c.reason.is_not(None))
+            ).scalar_one()
+        return Figures(served[0], no_shows, _number(served[1]), _number(served[2]), out_of_order)
+
+    def services(self) -> list[ServiceLine]:
+        """Every service of the house, confidential ones too: for supervisors."""
+        now = self._journal.clock.now()
+        with self._journal.database.read() as connection:
+            day = self._day(connection)
+            changes = opening_changes(connection, now)
+            waiting = {
+                row.service: (row.count_, row.oldest)
+                for row in connection.execute(
+                    select(
+                        ticket.c.service, func.count().label("count_"), func.min(ticket.c.arrived_at).label("oldest")
+                    )
+                    .where(ticket.c.service_day == day.isoformat(), ticket.c.state == TicketState.WAITING.value)
+                    .group_by(ticket.c.service)
+                )
+            }
+            called_at: dict[str, list[str]] = {}
+            for row in connection.execute(select(counter).where(counter.c.is_open == 1, counter.c.pause.is_(None))):
+                for service in row.services.split(","):
+                    called_at.setdefault(service, []).append(row.code)
+        lines = []
+        for service in self._house.services.values():
+            count, oldest = waiting.get(service.code, (0, None))
+            state = opening_state(service, self._house.time_zone, now, changes)
+            since = from_micros(oldest) if oldest is not None else None
+            lines.append(ServiceLine(service.code, state, count, since, tuple(sorted(called_at.get(service.code, [])))))
+        return lines
+
+    def opening_changes(self) -> list[OpeningChange]:
+        """What supervisors changed, now and to come."""
+        with self._journal.database.read() as connection:
+            return opening_changes(connection, self._journal.clock.now())
+
+    def no_show_from(self, called: Ticket) -> datetime | None:
+        """From when a called ticket may be a no-show; None: it has to be recalled first. Pure."""
+        rules = self._house.queue
+        if called.recalls < rules.no_show_after_recalls or called.called_at is None:
+            return None
+        return (called.called_again_at or called.called_at) + timedelta(seconds=rules.no_show_after_seconds)
+
+    # -- steps --------------------------------------------------------------------------------
+
+    def _day(self, connection: Connection) -> date:
+        known = connection.execute(select(service_day_mark.c.service_day)).scalar()
+        now = self._journal.clock.now().astimezone(self._house.time_zone).date()
+        return date.fromisoformat(known) if known else now
+
+    def _upcoming(
+        self, connection: Connection, day: date, services: Sequence[str], limit: int
+    ) -> tuple[tuple[Upcoming, ...], int]:
+        """The order of calling, played forward: each answer is taken out and the rules asked again."""
+        of_services = service_queue.c.service.in_(services)
+        rows = connection.execute(select(service_queue).where(of_services)).all()
+        today = [row for row in rows if row.service_day == day.isoformat()]
+        calls = {row.service: row.calls for row in today}
+        runs = dict.fromkeys(services, 0) | {row.service: row.priority_run for row in today}
+        left = tickets.waiting_tickets(connection, day, services, calls)
+        total = len(left)
+        order: list[tuple[int, Rule]] = []
+        now, rules = to_micros(self._journal.clock.now()), self._house.queue
+        while len(order) < limit:
+            chosen = next_ticket(
+                left, now=now, bound_minutes=rules.waiting_bound_minutes, run_limit=rules.priority_run, runs=runs
+            )
+            if chosen is None:
+                break
+            one, rule = chosen
+            runs = runs_after(one, left, runs)
+            left = [_after_call(other, one.service) for other in left if other is not one]
+            order.append((one.ticket_id, rule))
+        found = {
+            row.id: tickets.from_row(row)
+            for row in connection.execute(select(ticket).where(ticket.c.id.in_([number for number, _ in order])))
+        }
+        return tuple(Upcoming(found[number], rule) for number, rule in order), total
+
+
+def _active(day: date) -> Any:
+    states = [state.value for state in ACTIVE]
+    return select(ticket).where(ticket.c.service_day == day.isoformat(), ticket.c.state.in_(states))
+
+
+def _counter(code: str, row: Any, held: Ticket | None) -> CounterNow:
+    if row is None or not row.is_open:
+        return CounterNow(code)
+    services = tuple(row.services.split(","))
+    opened = CounterNow(code, True, row.officer or "", services, row.pause or "")
+    return replace(opened, ticket=held) if held else opened
+
+
+def _after_call(one: QueueEntry, service: str) -> QueueEntry:
+    return replace(one, after_calls=max(0, one.after_calls - 1)) if one.service == service else one
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

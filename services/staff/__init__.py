@@ -1,0 +1,1 @@
+"""What signed-in staff can do. Every method asks services.permissions first; pages call nothing else."""

@@ -1,0 +1,83 @@
+"""Accounts and the duty roster, as administrators and supervisors keep them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from services.credentials import random_pin
+from services.csv_reading import CsvFault
+from services.house import House
+from services.journal import Journal
+from services.officer_import import Imported, import_officers
+from services.officers import Officer, Officers, Problem, Role
+from services.permissions import Action, Permissions
+from services.roster import Duty, DutyProblem, Roster, RosterImported
+
+
+class PeopleDesk:
+    """Every method raises NotPermitted and DatabaseAway."""
+
+    def __init__(self, journal: Journal, house: House, officers: Officers) -> None:
+        self._journal = journal
+        self._officers = officers
+        self._roster = Roster(journal, house)
+        self._permissions = Permissions(journal)
+
+    # -- accounts -----------------------------------------------------------------------------
+
+    def officers(self, who: Officer) -> list[Officer]:
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        return self._officers.all()
+
+    def add(self, who: Officer, code: str, name: str, nip: str, role: Role) -> tuple[Officer, str] | Problem:
+        """A new account with its first PIN, which is told this once."""
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        pin = random_pin()
+        made = self._officers.add(code, name, role, pin, by=who.code, nip=nip, provisional=True)
+        return (made, pin) if isinstance(made, Officer) else made
+
+    def new_pin(self, who: Officer, code: str) -> str | Problem:
+        """A new first PIN for someone who has forgotten theirs; told this once."""
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        pin = random_pin()
+        return self._officers.set_secret(code, pin, by=who.code, provisional=True) or pin
+
+    def set_active(self, who: Officer, code: str, active: bool) -> Problem | None:
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        return self._officers.set_active(code, active, by=who.code)
+
+    def set_role(self, who: Officer, code: str, role: Role) -> Problem | None:
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        return self._officers.set_role(code, role, by=who.code)
+
+    def import_list(self, who: Officer, content: bytes) -> Imported | list[CsvFault]:
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        return import_officers(self._journal, self._officers.secrets, content, by=who.code)
+
+    # -- roster -------------------------------------------------------------------------------
+
+    def codes(self, who: Officer) -> list[str]:
+        """The codes of everyone who can be put on duty."""
+        self._permissions.require(who, Action.MANAGE_ROSTER)
+        return [one.code for one in self._officers.all() if one.active]
+
+    def roster(self, who: Officer, first: date, last: date) -> list[Duty]:
+        self._permissions.require(who, Action.SEE_QUEUE)
+        return self._roster.on(first, last)
+
+    def my_counters(self, who: Officer, now: datetime) -> tuple[str, ...]:
+        """Where this officer is on duty now, or later today."""
+        self._permissions.require(who, Action.SEE_QUEUE)
+        return self._roster.counters_of(who.code, now)
+
+    def add_duty(self, who: Officer, duty: Duty) -> DutyProblem | None:
+        self._permissions.require(who, Action.MANAGE_ROSTER)
+        return self._roster.add(duty, by=who.code)
+
+    def remove_duty(self, who: Officer, duty_id: int) -> bool:
+        self._permissions.require(who, Action.MANAGE_ROSTER)
+        return self._roster.remove(duty_id, by=who.code)
+
+    def import_roster(self, who: Officer, content: bytes) -> RosterImported | list[CsvFault]:
+        self._permissions.require(who, Action.MANAGE_ROSTER)
+        return self._roster.import_csv(content, by=who.code)
