@@ -10,6 +10,7 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from devices.scanner import Scan, Scanner, ScannerStatus
 from kiosk.background import Background
 from screens.touch import events
 from screens.touch.flow import Flow
@@ -69,9 +70,11 @@ class KioskApp(App):  # type: ignore[misc]
 
     # -- the outside ------------------------------------------------------------------------------
 
-    def attach(self, backend: Backend) -> None:
+    def attach(self, backend: Backend, scanner: Scanner | None = None) -> None:
         """The services are there: from now on the kiosk works."""
         self._backend = backend
+        if scanner is not None:
+            self._background.listen(scanner, self._heard)
         self.look()
 
     def look(self) -> None:
@@ -85,8 +88,9 @@ class KioskApp(App):  # type: ignore[misc]
         def done(found: tuple[Health, object]) -> None:
             self._looking = False
             health, lobby = found
-            printer = self.state.health.printer
-            self.feed(events.HealthRead(replace(health, printer=health.printer or printer)))
+            known = self.state.health
+            health = replace(health, printer=health.printer or known.printer, scanner=known.scanner)
+            self.feed(events.HealthRead(health))
             if lobby is not None:
                 self.feed(events.LobbyRead(lobby, language))  # type: ignore[arg-type]
 
@@ -102,6 +106,13 @@ class KioskApp(App):  # type: ignore[misc]
         for effect in effects:
             self._carry_out(effect)
         self._show()
+
+    def _heard(self, got: Scan | ScannerStatus) -> None:
+        """A code, or a change of the scanner."""
+        backend = self._backend
+        if isinstance(got, ScannerStatus) and backend is not None:
+            self.feed(events.ScannerSeen(got))
+            self._background.run(lambda: backend.note_scanner(got), lambda _nothing: None)
 
     def say_goodbye(self) -> None:
         """Show that the kiosk is shutting down, then end."""

@@ -12,17 +12,21 @@ from typing import TypeVar
 
 from kivy.clock import Clock
 
+from devices.scanner import Scan, Scanner, ScannerStatus, Verdict
+from kiosk.scanner_reader import ScannerReader
+
 T = TypeVar("T")
 
 log = logging.getLogger("kiosk.background")
 
 
 class Background:
-    """Two kinds of workers: one for the database's use cases, one alone for the printer."""
+    """Two kinds of workers, one for the database's use cases, one alone for the printer; and the scanner's thread."""
 
     def __init__(self, on_bug: Callable[[str, str], None] = lambda _place, _kind: None) -> None:
         self._desk = ThreadPoolExecutor(2, thread_name_prefix="desk")
         self._printer = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._scanner: ScannerReader | None = None
         self._closed = False
         self.on_bug = on_bug  # told place and kind of an exception, in the worker
 
@@ -45,6 +49,25 @@ class Background:
 
         threading.Thread(target=watch, name="waits", daemon=True).start()
 
+    def listen(self, scanner: Scanner, heard: Callable[[Scan | ScannerStatus], None]) -> None:
+        """From now on `heard` gets codes, and the scanner's status when it changes, in the Kivy loop."""
+
+        def hand_over(got: Scan | ScannerStatus) -> None:
+            Clock.schedule_once(lambda _dt: hear(got))
+
+        def hear(got: Scan | ScannerStatus) -> None:
+            if not self._closed:
+                heard(got)
+            reader.taken()
+
+        reader = self._scanner = ScannerReader(scanner, hand_over, self._report_bug)
+        reader.start()
+
+    def say_at_scanner(self, verdict: Verdict) -> None:
+        """Beep or blink for the person who holds the code, where the scanner can."""
+        if self._scanner is not None:
+            self._scanner.signal(verdict)
+
     def close(self, seconds: float = 3.0) -> None:
         """No more work; what waits is dropped, what runs may end within `seconds`."""
         self._closed = True
@@ -53,6 +76,8 @@ class Background:
         deadline = time.monotonic() + seconds
         for thread in (*self._desk._threads, *self._printer._threads):
             thread.join(max(0.0, deadline - time.monotonic()))
+        if self._scanner is not None:
+            self._scanner.stop(max(0.0, deadline - time.monotonic()))
 
     def _submit(
         self,
@@ -74,10 +99,13 @@ class Background:
             result = ended.result()
             Clock.schedule_once(lambda _dt: done(result))
             return
-        # Type and place only: the message of an exception may hold anything.
+        self._report_bug(error)
+        if failed is not None:
+            Clock.schedule_once(lambda _dt: failed())
+
+    def _report_bug(self, error: BaseException) -> None:
+        """Type and place only: the message of an exception may hold anything."""
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
         log.error("%s in %s", type(error).__name__, place)
         self.on_bug(place, type(error).__name__)
-        if failed is not None:
-            Clock.schedule_once(lambda _dt: failed())

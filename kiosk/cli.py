@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands import house, logs, officers, queue, simulate
+from kiosk.commands import house, logs, officers, queue, scanner, simulate
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +25,7 @@ app.add_typer(officers.app, name="officers")
 app.add_typer(officers.roster, name="roster")
 app.add_typer(house.config, name="config")
 app.add_typer(house.printer, name="printer")
+app.add_typer(scanner.app, name="scanner")
 app.add_typer(simulate.app, name="simulate")
 app.command()(house.doctor)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from devices.escpos.profiles import PROFILES
-from kiosk import config_house, config_visits
+from kiosk import config_house, config_scanner, config_visits
 from kiosk.ini_reader import Fault, Faults, Section, read_sections
 from kiosk.settings import (
     KioskSettings,
@@ -23,7 +23,7 @@ PRINTER_DRIVERS = ("simulated", "escpos")
 TRANSPORTS = ("serial",)
 REQUIRED = ("house", "hours", "kiosk", "panel", "printer")
 VISITS = ("visits", "visit sessions", "visit exceptions")
-OPTIONAL = ("exceptions", "queue", *VISITS, "timeouts", "database", "journal", "keys", "simulator")
+OPTIONAL = ("exceptions", "queue", *VISITS, "timeouts", "scanner", "database", "journal", "keys", "simulator")
 FAMILIES = ("service", "hours", "priority", "counter")
 HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", *VISITS)
 LANGUAGES = ("id", "en")
@@ -91,6 +91,7 @@ def _settings(path: Path, sections: dict[str, Section]) -> Settings:
         panel=_panel(sections["panel"]),
         timeouts=_timeouts(sections["timeouts"]),
         printer=_printer(sections["printer"], folder),
+        scanner=config_scanner.scanner(sections["scanner"], folder),
         storage=_storage(sections["database"], sections["journal"], sections["keys"], folder),
         simulator=SimulatorSettings(sections["simulator"].integer("port", 0, 65535, 8765)),
         fingerprint=MappingProxyType(_fingerprint(sections)),

@@ -80,6 +80,7 @@ class _Touch:
         self._services: Any = None
         self._desk: Any = None
         self._printer_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.printer.lock")
+        self._scanner_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.scanner.lock")
         self._exit = 0
         self._fallback = ""
 
@@ -117,7 +118,7 @@ class _Touch:
         house = self._settings.house
         frame = Frame(
             house_name=house.name, tagline=house.tagline.in_language(language), language=language,
-            languages=self._settings.kiosk.languages, simulated=self._settings.printer.simulated,
+            languages=self._settings.kiosk.languages, simulated=self._settings.simulated,
         )  # fmt: skip
         return KioskApp(
             flow, frame, self._background, long_press_seconds=times.long_press_seconds, on_leave=self._wish.ask
@@ -131,15 +132,18 @@ class _Touch:
 
         if not self._printer_lock.acquire():
             return "Another process owns this kiosk's printer."
+        if not self._scanner_lock.acquire():
+            return "Another process owns this kiosk's scanner (kiosk scanner test?)."
         try:
-            services, backend, desk = build(self._settings, say=say)
-            services.journal.record("kiosk_started", version=__version__, simulated=self._settings.printer.simulated)
+            built = build(self._settings, say=say)
+            journal = built.services.journal
+            journal.record("kiosk_started", version=__version__, simulated=self._settings.simulated)
             if self._fallback:
-                services.journal.record("event_loop_fallback", reason=self._fallback)
+                journal.record("event_loop_fallback", reason=self._fallback)
         except (DatabaseFault, HouseDiffers) as fault:
             return str(fault)
-        self._services, self._desk = services, desk
-        return backend
+        self._services, self._desk = built.services, built.desk
+        return built
 
     def _opened(self, result: Any) -> None:
         if isinstance(result, str):
@@ -149,7 +153,7 @@ class _Touch:
             self._app.stop()
             return
         say("The kiosk is open.")
-        self._app.attach(result)
+        self._app.attach(result.backend, result.scanner)
 
     def _failed_to_open(self) -> None:
         say("The kiosk could not start: a program error. The lines above name the place.")
@@ -179,3 +183,4 @@ class _Touch:
             self._desk.close()
             self._services.close()
         self._printer_lock.release()
+        self._scanner_lock.release()

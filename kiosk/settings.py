@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from devices.scan_frames import Framing
 from services.house import House
 from services.visits.settings import VisitSettings
 
@@ -54,6 +55,25 @@ class PrinterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    driver: str  # one of kiosk.config_scanner.SCANNER_DRIVERS; "none": this kiosk has no scanner
+    port: str
+    baud: int
+    model: str  # one of devices.scanner_models.MODELS
+    framing: Framing
+    idle_seconds: float
+    same_code_seconds: float
+
+    @property
+    def simulated(self) -> bool:
+        return self.driver == "simulated"
+
+    @property
+    def fitted(self) -> bool:
+        return self.driver != "none"
+
+
+@dataclass(frozen=True, slots=True)
 class StorageSettings:
     database_url: str
     id_file: Path
@@ -85,6 +105,12 @@ class Settings:
     panel: PanelSettings
     timeouts: TimeoutSettings
     printer: PrinterSettings
+    scanner: ScannerSettings
     storage: StorageSettings
     simulator: SimulatorSettings
     fingerprint: Mapping[tuple[str, str], str]
+
+    @property
+    def simulated(self) -> bool:
+        """Something that visitors rely on is not real: the screen says SIMULASI."""
+        return self.printer.simulated or self.scanner.simulated

@@ -1,7 +1,7 @@
-"""`kiosk simulate`: holds the simulated printer and serves the testers' page on the loopback.
+"""`kiosk simulate`: holds the simulated printer and scanner and serves the testers' page on the loopback.
 
 A child of `kiosk run`, or started by hand for a kiosk that runs elsewhere on this machine. It owns
-the device's end of the wire (a pseudo-terminal under the printer's port), never the kiosk's end.
+the devices' end of the wires (pseudo-terminals under their ports), never the kiosk's end.
 """
 
 from __future__ import annotations
@@ -21,16 +21,19 @@ from typing import Final
 
 import uvicorn
 
+from devices.scanner_models import MODELS
 from devices.simulated.pty_printer import PtyPrinter
+from devices.simulated.pty_scanner import PtyScanner, SentFraming
 from kiosk.config import load
 from kiosk.processes import STOP_SECONDS, follow_parent
 from kiosk.settings import Settings
 from kiosk.simulated_devices import BenchOfPrinter, PanelOnDisplay
+from kiosk.simulated_scanner import BenchOfScanner
 from kiosk.simulator_address import SimulatorAddress, read_address, remove_address, write_address
 from kiosk.stopping import StopWish
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
-from screens.web.simulator.ports import DisplayGone, PrinterBench, Touchscreen
+from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench, Touchscreen
 
 LOOPBACK: Final = "127.0.0.1"
 NEXT_PORTS: Final = 20  # how many ports after the wished one are tried before any free one
@@ -66,12 +69,14 @@ class PagePlan:
 class SimulatorPage:
     """The page, served by a thread until `stop`. The address is a secret: it has the token in it."""
 
-    def __init__(self, plan: PagePlan, display: Touchscreen | None, printer: PrinterBench) -> None:
+    def __init__(
+        self, plan: PagePlan, display: Touchscreen | None, printer: PrinterBench | None, scanner: ScannerBench | None
+    ) -> None:
         token = secrets.token_urlsafe(24)
         self._folder = plan.folder
         self._socket = listen(plan.port)
         self._closing = Closing()
-        app = create_simulator_app(token, display, printer, about=plan.about, closing=self._closing)
+        app = create_simulator_app(token, display, printer, scanner=scanner, about=plan.about, closing=self._closing)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -115,13 +120,13 @@ def _only_one(folder: Path) -> Iterator[bool]:
 
 
 def run(settings: Settings, display_name: str | None, say: Say) -> int:
-    """Hold the simulated printer and serve the page until TERM, Ctrl+C or the parent's end.
+    """Hold the simulated devices and serve the page until TERM, Ctrl+C or the parent's end.
 
     `display_name` is the display to show, None for none. Returns the exit code: 0, or 2 when there
     is nothing to simulate, 1 when it cannot be.
     """
-    if not settings.printer.simulated:
-        say("kiosk.ini names a real printer; the simulator is for simulated ones")
+    if not settings.simulated:
+        say("kiosk.ini names real devices; the simulator is for simulated ones")
         return 2
     stop = StopWish(STOP_SECONDS)
     stop.heed_signals()
@@ -146,12 +151,11 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
         long_touch_seconds=settings.timeouts.long_press_seconds + 0.5,
     )
     with ExitStack() as held:
-        printer = PtyPrinter(Path(settings.printer.port), baud=settings.printer.baud)
-        held.callback(printer.close)
+        printer, scanner = _printer(settings, held), _scanner(settings, held)
         try:
             panel = PanelOnDisplay(display_name) if display_name else None
             page = SimulatorPage(
-                PagePlan(settings.storage.run, settings.simulator.port, about), panel, BenchOfPrinter(printer)
+                PagePlan(settings.storage.run, settings.simulator.port, about), panel, printer, scanner
             )
         except (DisplayGone, OSError) as fault:
             say(f"the simulator cannot start: {fault}")
@@ -160,9 +164,29 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
             held.callback(panel.close)
         page.start()
         held.callback(page.stop)
-        say(f"simulator ({'touchscreen and printer' if panel else 'printer'}): {page.address.url}")
+        here = [name for name, one in (("touchscreen", panel), ("printer", printer), ("scanner", scanner)) if one]
+        say(f"simulator ({', '.join(here)}): {page.address.url}")
         stop.wait()
     return 0
+
+
+def _printer(settings: Settings, held: ExitStack) -> PrinterBench | None:
+    if not settings.printer.simulated:
+        return None
+    printer = PtyPrinter(Path(settings.printer.port), baud=settings.printer.baud)
+    held.callback(printer.close)
+    return BenchOfPrinter(printer)
+
+
+def _scanner(settings: Settings, held: ExitStack) -> ScannerBench | None:
+    """A scanner that is set as kiosk.ini says, so that codes are read from the start."""
+    chosen = settings.scanner
+    if not chosen.simulated:
+        return None
+    framing = SentFraming(chosen.framing.suffix, chosen.framing.prefix)
+    scanner = PtyScanner(Path(chosen.port), framing, model=MODELS[chosen.model])
+    held.callback(scanner.close)
+    return BenchOfScanner(scanner)
 
 
 def main(arguments: Sequence[str]) -> int:

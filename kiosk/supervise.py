@@ -46,7 +46,7 @@ def start_simulator(settings: Settings, say: Say, display: VirtualDisplay | None
 
     None: they are real. Only a `display` of our own is shown on the page: a tester's desktop is not.
     """
-    if not settings.printer.simulated:
+    if not settings.simulated:
         return None
     command = [sys.executable, "-P", "-m", "kiosk.simulate", str(settings.path)]
     if display is not None:

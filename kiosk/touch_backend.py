@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from devices.printer import PrinterStatus
+from devices.scanner import ScannerStatus
 from kiosk import __version__
 from kiosk.services_room import Services
 from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
@@ -47,6 +48,8 @@ class TouchBackend:
         self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
         self._printer_state = ""
+        self._scanner: ScannerStatus | None = None
+        self._noted_scanner: ScannerStatus | None = None
 
     # -- what can be offered ----------------------------------------------------------------------
 
@@ -81,6 +84,7 @@ class TouchBackend:
                 self._note_clock(clock.trusted, clock.last)
             if clock.trusted:
                 self._keep_going()
+            self._note_scanner()
             in_service = self._s.states.read().in_service
         except DatabaseAway:
             return Health(started=True, database_ok=False)
@@ -133,6 +137,13 @@ class TouchBackend:
         except DatabaseAway:
             return status  # jobs of others wait until it is back
         return status
+
+    def note_scanner(self, status: ScannerStatus) -> None:
+        self._scanner = status
+        try:
+            self._note_scanner()
+        except DatabaseAway:
+            return  # noted with the next look at the health, when the database is back
 
     def session_ended(self, how: str) -> None:
         if how != "timed_out":
@@ -259,6 +270,12 @@ class TouchBackend:
             shown = last.isoformat(timespec="minutes") if last else "-"
             self._s.journal.record("clock_untrusted", clock=self._now().isoformat(timespec="minutes"), last=shown)
         self._clock_trusted = trusted
+
+    def _note_scanner(self) -> None:
+        status = self._scanner
+        if status is not None and (self._noted_scanner is None or self._noted_scanner.state is not status.state):
+            self._s.states.scanner_changed(status)
+            self._noted_scanner = status
 
     def _keep_going(self) -> None:
         """The day and the heartbeat; seldom, because on SQLite every write makes others wait."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from devices.escpos.driver import EscPosPrinter
 from devices.escpos.profiles import PROFILES
+from devices.keyboard_scanner import KeyboardWire
 from devices.printer import Printer
+from devices.scanner import Scanner
+from devices.scanner_models import MODELS
 from devices.transports import SerialTransport
+from devices.wire_scanner import ScanTiming, WireScanner
 from kiosk.services_room import Services, house_differences, open_services
 from kiosk.settings import Settings
 from kiosk.touch_backend import TouchBackend
@@ -35,13 +40,34 @@ def make_printer(settings: Settings) -> Printer:
     )  # fmt: skip
 
 
+def make_scanner(settings: Settings) -> Scanner | None:
+    """The scanner of this kiosk, or None where it has none; a simulated one is an ordinary serial port."""
+    chosen = settings.scanner
+    if not chosen.fitted:
+        return None
+    wire = KeyboardWire(chosen.port) if chosen.driver == "keyboard" else SerialTransport(chosen.port, chosen.baud)
+    timing = ScanTiming(idle=chosen.idle_seconds, same_code=chosen.same_code_seconds)
+    return WireScanner(wire, chosen.framing, MODELS[chosen.model], timing=timing, simulated=chosen.simulated)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Everything behind the touch screens."""
+
+    services: Services
+    backend: TouchBackend
+    desk: PrintDesk
+    scanner: Scanner | None  # None: this kiosk has none
+
+
 def build(
     settings: Settings,
     *,
     clock: Clock | None = None,
     printer: Printer | None = None,
+    scanner: Scanner | None = None,
     say: Callable[[str], None] = lambda _line: None,
-) -> tuple[Services, TouchBackend, PrintDesk]:
+) -> Built:
     """Everything behind the touch screens. Raises DatabaseFault, HouseDiffers."""
     services = open_services(settings, clock=clock, check=True)
     differing = house_differences(services)
@@ -52,7 +78,7 @@ def build(
             f"{settings.path} differs from what this house's database holds: {names}. "
             "If the file is right: kiosk config adopt. If not: correct the file."
         )
-    if settings.printer.simulated:
+    if settings.simulated:
         first = services.officers.first_administrator()
         if first is not None:
             say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
@@ -60,4 +86,4 @@ def build(
         services.journal, settings.house, services.queue, printer or make_printer(settings), kiosk=settings.kiosk.id
     )
     desk.settle_after_crash()
-    return services, TouchBackend(services, desk), desk
+    return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
+from devices.scanner import ScannerStatus
 from services.clock import from_micros
 from services.journal import Journal, Transaction
 from services.tables import kiosk_state
@@ -20,6 +21,7 @@ class KioskState:
     version: str = ""
     heartbeat_at: datetime | None = None
     printer_state: str = ""
+    scanner_state: str = ""  # "" where there is no scanner, or it was never heard of
 
 
 class KioskStates:
@@ -36,7 +38,10 @@ class KioskStates:
         if row is None:
             return KioskState(self._kiosk)
         beat = from_micros(row.heartbeat_at) if row.heartbeat_at else None
-        return KioskState(row.kiosk, bool(row.express_mode), bool(row.in_service), row.version, beat, row.printer_state)
+        return KioskState(
+            row.kiosk, bool(row.express_mode), bool(row.in_service), row.version, beat, row.printer_state,
+            row.scanner_state,
+        )  # fmt: skip
 
     def set_express_mode(self, on: bool, officer: str) -> None:
         """Raises DatabaseAway."""
@@ -49,6 +54,12 @@ class KioskStates:
         with self._journal.transaction() as transaction:
             self._set(transaction, in_service=int(on))
             transaction.record("in_service", officer, on=on)
+
+    def scanner_changed(self, status: ScannerStatus) -> None:
+        """The scanner of this kiosk is now so; journalled. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, scanner_state=status.state.value)
+            transaction.record("scanner_status", state=status.state.value, detail=status.detail[:200])
 
     def heartbeat(self, *, version: str, printer_state: str) -> None:
         """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""

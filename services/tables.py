@@ -295,4 +295,5 @@ kiosk_state = Table(
     Column("version", String, nullable=False, server_default=""),
     Column("heartbeat_at", BigInteger),
     Column("printer_state", String, nullable=False, server_default=""),
+    Column("scanner_state", String, nullable=False, server_default=""),
 )

@@ -74,33 +74,31 @@ class PtyScanner:
         raw = content.encode() if isinstance(content, str) else content
         return self.send((framing or self.framing).around(raw), byte_seconds=byte_seconds)
 
-    def hold(self, content: str | bytes, *, times: int, every_seconds: float) -> None:
-        """Hold a code before the window: it is read again and again."""
-        self.burst([content] * times, every_seconds=every_seconds)
-
-    def burst(self, contents: Iterable[str | bytes], *, every_seconds: float = 0.0) -> None:
-        """Codes one after another."""
+    def burst(self, contents: Iterable[str | bytes], *, every_seconds: float = 0.0) -> bool:
+        """Codes one after another, or one again and again as it is held before the window; stops when one is lost."""
         for content in contents:
-            self.scan(content)
+            if not self.scan(content):
+                return False
             if every_seconds:
                 self._rest(every_seconds)
+        return True
 
-    def no_read(self, words: str = "NR") -> None:
+    def no_read(self, words: str = "NR") -> bool:
         """What some scanners send when they found nothing."""
-        self.scan(words)
+        return self.scan(words)
 
-    def noise(self, size: int = 64, *, seed: int = 0) -> None:
+    def noise(self, size: int = 64, *, seed: int = 0) -> bool:
         """Random bytes, any of them, as a bad wire makes them."""
-        self.send(random.Random(seed).randbytes(size))
+        return self.send(random.Random(seed).randbytes(size))
 
-    def oversize(self, size: int = 65536) -> None:
+    def oversize(self, size: int = 65536) -> bool:
         """A code that is far too long."""
-        self.scan("T1" + "A" * (size - 2))
+        return self.scan("T1" + "A" * (size - 2))
 
-    def half(self, content: str) -> None:
+    def half(self, content: str) -> bool:
         """A code that never ends."""
         whole = self.framing.around(content.encode())
-        self.send(whole[: len(whole) // 2])
+        return self.send(whole[: len(whole) // 2])
 
     def send(self, data: bytes, *, byte_seconds: float = 0.0) -> bool:
         """Bytes just as they are; True when all went out."""
@@ -117,13 +115,17 @@ class PtyScanner:
     def connected(self) -> bool:
         return self._port.connected
 
-    def disconnect(self) -> None:
+    def disconnect(self) -> bool:
+        """Pull the plug."""
         self._port.disconnect()
         self._on_change()
+        return True
 
-    def connect(self) -> None:
+    def connect(self) -> bool:
+        """Plug it in again, under the same name."""
         self._port.connect()
         self._on_change()
+        return True
 
     def set_framing(self, **changes: object) -> None:
         """Program the scanner: suffix, prefix, aim."""

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from kiosk.commands.common import AWAY, REFUSED, local, opened, settings_of
+from kiosk.commands.scanner import scanner_lock
 from kiosk.locks import is_held
 from kiosk.services_room import Services, house_differences, open_services
 from kiosk.settings import Settings
@@ -134,6 +135,7 @@ def _findings(settings: Settings) -> Iterator[tuple[bool | None, str]]:
         last = local(services, clock.last) if clock.last else "none"
         yield clock.trusted, f"clock: {clock.trust.value} (last trusted moment {last}). If not: set it, confirm it"
         yield _printer_finding(services)
+        yield _scanner_finding(services)
     finally:
         services.close()
 
@@ -147,3 +149,20 @@ def _printer_finding(services: Services) -> tuple[bool | None, str]:
 
     found = make_printer(services.settings).status()
     return found.can_print, f"printer: {found.state.value} {found.detail}. Check power, cable, paper and port"
+
+
+def _scanner_finding(services: Services) -> tuple[bool | None, str]:
+    settings = services.settings
+    if not settings.scanner.fitted:
+        return True, "scanner: none ([scanner] driver = none)"
+    if is_held(scanner_lock(settings)):
+        return True, f"scanner: {services.states.read().scanner_state or 'unknown'} (held by the running kiosk)"
+    if settings.scanner.simulated:
+        return None, "scanner: simulated. For a real one set [scanner] driver and port (kiosk scanner test helps)"
+    from kiosk.wiring import make_scanner
+
+    scanner = make_scanner(settings)
+    assert scanner is not None
+    found = scanner.open()
+    scanner.close()
+    return found.ready, f"scanner: {found.state.value} {found.detail}. Check cable and port (kiosk scanner test helps)"

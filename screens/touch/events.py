@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devices.printer import PrinterStatus
+from devices.scanner import ScannerStatus
 from screens.touch.intents import Intent
 from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.state import Secret
@@ -72,9 +73,14 @@ class PrinterSeen:
     status: PrinterStatus
 
 
+@dataclass(frozen=True, slots=True)
+class ScannerSeen:
+    status: ScannerStatus
+
+
 Event = (
     Intent | Tick | LobbyRead | HealthRead | NumberTaken | PaperDone | StaffTold | SignInDone | StaffRead | StaffDone
-    | PrinterSeen
+    | PrinterSeen | ScannerSeen
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Printer trouble is never here: the kiosk stays usable without paper, and says so
 from __future__ import annotations
 
 from devices.printer import PrinterState, PrinterStatus
+from devices.scanner import ScannerStatus
 from screens.touch.ports import Health
 from screens.touch.views import Fault
 
@@ -27,3 +28,8 @@ def notice_for(printer: PrinterStatus | None) -> str:
     if printer is None or printer.state in (PrinterState.READY, PrinterState.PAPER_LOW):
         return ""
     return "notice.no_paper"
+
+
+def scanner_notice_for(scanner: ScannerStatus | None) -> str:
+    """The message id of a notice about the scanner, or ""; a kiosk without one has nothing to say of it."""
+    return "" if scanner is None or scanner.ready else "notice.scanner_away"

@@ -46,6 +46,8 @@ class Flow:
                 return replace(state, health=health), ()
             case events.PrinterSeen(status):
                 return replace(state, health=replace(state.health, printer=status)), ()
+            case events.ScannerSeen(status):
+                return replace(state, health=replace(state.health, scanner=status)), ()
             case (
                 events.NumberTaken() | events.PaperDone() | events.StaffTold() | events.SignInDone()
                 | events.StaffRead() | events.StaffDone()

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from devices.printer import PrinterStatus
+from devices.scanner import ScannerStatus
 from screens.touch.views import LogLine, PaperlessLine, PriorityCard, ServiceCard, TicketView
 from services.queue.model import TakeAnswer
 
@@ -46,6 +47,7 @@ class Health:
     clock_trusted: bool = True
     in_service: bool = False
     printer: PrinterStatus | None = None  # None: not yet asked
+    scanner: ScannerStatus | None = None  # None: there is none, or it was not heard of yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class Backend(Protocol):
     def staff_told(self, job_id: int) -> bool: ...
 
     def printer_status(self) -> PrinterStatus: ...
+
+    def note_scanner(self, status: ScannerStatus) -> None:
+        """The scanner's status changed: remember it for staff."""
+        ...
 
     def sign_in(self, officer: str, pin: str) -> SignInAnswer: ...
 

@@ -177,7 +177,8 @@ def test_there_is_one_simulator_of_a_kiosk(settings: Settings, simulator: Child,
 
 def test_real_devices_need_no_simulator(settings: Settings) -> None:
     place = settings.path
-    place.write_text(place.read_text("utf-8").replace("driver = simulated", "driver = escpos"), "utf-8")
+    text = place.read_text("utf-8").replace("driver = simulated", "driver = escpos", 1)
+    place.write_text(text.replace("driver = simulated", "driver = none"), "utf-8")
     assert start_simulator(load(place), print, None) is None
 
 

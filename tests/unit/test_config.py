@@ -48,6 +48,14 @@ def test_the_shipped_file_is_right():
         ("fullscreen = no", "fullscreen = maybe", "yes or no"),
         ("url = data/kiosk.sqlite3", "url = mysql://x", "the path of an SQLite file"),
         ("id = kiosk-1", "id = Kiosk 1!", "1 to 24 small letters"),
+        ("suffix = cr", "suffix = return", "one of: cr, lf, crlf, tab, stx-etx, none"),
+        ("prefix =\n", "prefix = \\x1\n", "others as \\x1d"),
+        ("allow = [TK]1[0-9A-Z]+", "allow = [TK", "a regular expression"),
+        ("model = generic", "model = acme", "one of: generic, honeywell, datalogic, newland, zebra-ssi"),
+        ("idle_ms = 100", "idle_ms = 5", "a whole number from 20 to 2000"),
+        ("longest = 300", "longest = 64000", "a whole number from 16 to 4096"),
+        ("same_code_seconds = 3", "same_code_seconds = -1", "a number from 0 to 60"),
+        ("port = data/run/scanner", "prot = data/run/scanner", 'perhaps "port"'),
     ],
 )
 def test_each_fault_names_its_line_and_what_is_expected(tmp_path, old, new, expected):
@@ -58,7 +66,7 @@ def test_each_fault_names_its_line_and_what_is_expected(tmp_path, old, new, expe
 
 
 def test_all_faults_are_listed_at_once(tmp_path):
-    text = SHIPPED.replace("width_mm = 299", "width_mm = x").replace("driver = simulated", "driver = x")
+    text = SHIPPED.replace("width_mm = 299", "width_mm = x").replace("driver = simulated", "driver = x", 1)
     assert len(faults(tmp_path, text.replace("fullscreen = no", "fullscreen = x"))) == 3
 
 
@@ -78,3 +86,38 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path):
     path = tmp_path / "kiosk.ini"
     path.write_bytes(b"\xef\xbb\xbf" + SHIPPED.replace("\n", "\r\n").encode())
     assert load(path).fingerprint == load(ROOT / "kiosk.ini").fingerprint
+
+
+def test_an_unknown_scanner_driver_stops_the_start_with_the_valid_ones(tmp_path):
+    start = SHIPPED.index("[scanner]")
+    text = SHIPPED[:start] + SHIPPED[start:].replace("driver = simulated", "driver = usb", 1)
+    assert any("one of: none, simulated, serial, keyboard" in fault for fault in faults(tmp_path, text))
+
+
+@pytest.mark.parametrize("driver", ["serial", "keyboard"])
+def test_a_real_scanner_needs_its_port(tmp_path, driver):
+    start = SHIPPED.index("[scanner]")
+    text = SHIPPED[:start] + SHIPPED[start:].replace("driver = simulated\n", f"driver = {driver}\n", 1)
+    found = faults(tmp_path, text.replace("port = data/run/scanner\n", ""))
+    assert len(found) == 1 and "[scanner] port: found nothing" in found[0]
+
+
+def test_what_a_scanner_is_set_to(tmp_path):
+    path = tmp_path / "kiosk.ini"
+    text = SHIPPED.replace("prefix =\n", "prefix = \\x1dQR:\n").replace("suffix = cr\n", "suffix = stx-etx\n")
+    path.write_text(text.replace("no_read = NR, %%NoRead", "no_read ="), encoding="utf-8")
+    scanner = load(path).scanner
+    assert (scanner.framing.prefix, scanner.framing.suffix, scanner.framing.no_read) == (b"\x1dQR:", "stx-etx", ())
+    assert scanner.framing.allow.fullmatch("T1ABC") and not scanner.framing.allow.fullmatch("T1ABC ")
+    assert scanner.simulated and scanner.port == str(tmp_path / "data/run/scanner")
+
+
+def test_a_house_without_a_scanner_says_nothing_of_it(tmp_path):
+    path = tmp_path / "kiosk.ini"
+    start, end = SHIPPED.index("[scanner]"), SHIPPED.index("[database]")
+    path.write_text(SHIPPED[:start] + SHIPPED[end:], encoding="utf-8")
+    loaded = load(path)
+    assert not loaded.scanner.fitted and loaded.simulated
+    text = path.read_text(encoding="utf-8").replace("driver = simulated", "driver = escpos")
+    path.write_text(text, encoding="utf-8")
+    assert not load(path).simulated

@@ -67,7 +67,7 @@ function followFinger() {
   for (const own of ["click", "dragstart", "contextmenu"]) screenInput.addEventListener(own, (event) => event.preventDefault());
 }
 
-printer.addEventListener("submit", (event) => {
+printer?.addEventListener("submit", (event) => {
   event.preventDefault();
   const pressed = event.submitter;
   send(pressed.getAttribute("formaction") ?? "printer", { [pressed.name]: pressed.value });
@@ -78,4 +78,4 @@ if (screenInput) {
   followFinger();
   follow("screen.jpg", "none", showScreen);
 }
-follow("printer", printer.dataset.mark, showPrinter);
+if (printer) follow("printer", printer.dataset.mark, showPrinter);

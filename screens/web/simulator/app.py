@@ -16,7 +16,8 @@ from fastapi.templating import Jinja2Templates
 
 from screens.web.simulator.gate import Gate
 from screens.web.simulator.live import Closing, LiveScreen, until
-from screens.web.simulator.ports import DisplayGone, PrinterBench, PrinterState, Touchscreen
+from screens.web.simulator.ports import DisplayGone, PrinterBench, PrinterState, ScannerBench, Touchscreen
+from screens.web.simulator.scanner import scanner_routes
 
 ASSETS: Final = Path(__file__).resolve().parents[3] / "assets" / "web"
 SHOWN_HEIGHT = 660  # CSS pixels of the touchscreen in a browser without scripts
@@ -42,22 +43,27 @@ class About:
 def create_simulator_app(
     token: str,
     display: Touchscreen | None,
-    printer: PrinterBench,
+    printer: PrinterBench | None,
     *,
+    scanner: ScannerBench | None = None,
     about: About | None = None,
     closing: Closing | None = None,
 ) -> FastAPI:
     """The page under ``/<token>/``.
 
     `display` None: the window is on a desktop of the tester's own, which is nobody else's business;
-    only the printer is shown. Say `closing` to have waiting requests answered before a shutdown.
+    only the devices are shown. A device that is None is a real one. Say `closing` to have waiting requests
+    answered before a shutdown.
     """
     closing = closing or Closing()
     app = FastAPI(title="Kiosk simulator", docs_url=None, redoc_url=None, openapi_url=None)
     screen = LiveScreen(display) if display is not None else None
     app.include_router(_page(about or About(), screen, printer), prefix=f"/{token}")
     app.include_router(_own_files(), prefix=f"/{token}")
-    app.include_router(_printer(printer, closing), prefix=f"/{token}")
+    if printer is not None:
+        app.include_router(_printer(printer, closing), prefix=f"/{token}")
+    if scanner is not None:
+        app.include_router(scanner_routes(scanner, closing), prefix=f"/{token}")
     if screen is not None:
         app.include_router(_touchscreen(screen, about or About(), closing), prefix=f"/{token}")
     app.add_exception_handler(DisplayGone, _display_gone)
@@ -68,7 +74,7 @@ def create_simulator_app(
 _templates = Jinja2Templates(directory=ASSETS / "templates")
 
 
-def _page(about: About, screen: LiveScreen | None, printer: PrinterBench) -> APIRouter:
+def _page(about: About, screen: LiveScreen | None, printer: PrinterBench | None) -> APIRouter:
     router = APIRouter()
 
     @router.get("/")
@@ -84,7 +90,7 @@ def _page(about: About, screen: LiveScreen | None, printer: PrinterBench) -> API
                 "hold": hold,
                 "shown_width": shown_width,
                 "shown_height": SHOWN_HEIGHT,
-                "printer": printer.state(),
+                "printer": printer.state() if printer is not None else None,
             },
         )
 

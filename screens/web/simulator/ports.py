@@ -64,6 +64,55 @@ class PrinterState:
     warnings: tuple[str, ...] = ()  # what a real printer would have lost or not understood
 
 
+@dataclass(frozen=True, slots=True)
+class ScannerLine:
+    """Something that went over the scanner's wire; `visible` names control characters."""
+
+    from_scanner: bool
+    visible: str
+    size: int
+    lost: int  # bytes that nobody took: the kiosk did not read
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerBenchState:
+    """The simulated scanner, the newest line first. `prefix` is written as in kiosk.ini."""
+
+    mark: str  # differs when anything below does
+    connected: bool
+    suffix: str
+    prefix: str
+    aim: str
+    lines: tuple[ScannerLine, ...]
+    signals: tuple[str, ...]  # "good" and "bad", newest first: what the kiosk had it say
+
+
+class ScannerBench(Protocol):
+    """The simulated scanner with its controls. Calls block while the wire takes what is sent: use a worker.
+
+    Each wish returns "" when it is done, else one sentence about what is wrong with it.
+    """
+
+    suffixes: tuple[str, ...]
+    acts: tuple[str, ...]  # unplug, plug, noise and so on
+
+    def state(self) -> ScannerBenchState: ...
+
+    def scan(self, code: str, suffix: str = "", times: int = 1) -> str:
+        """Hold a code to the scanner `times` times; `suffix` only for this once ("" as it is set)."""
+        ...
+
+    def picture(self, picture: bytes) -> str:
+        """Hold a picture's codes to it, from top to bottom."""
+        ...
+
+    def act(self, name: str) -> str: ...
+
+    def set_framing(self, suffix: str, prefix: str, aim: str) -> str:
+        """Program the scanner; `prefix` as in kiosk.ini."""
+        ...
+
+
 class PrinterBench(Protocol):
     """The simulated printer with its controls. Calls return at once."""
 
