@@ -19,6 +19,7 @@ from services.clock import from_micros
 from services.house import House
 from services.journal import Transaction
 from services.queue.model import FINAL, TicketState
+from services.surveys.day_end import end_days
 from services.tables import counter, service_day_mark, service_queue, ticket, ticket_event
 
 # No house was run by this program before it was written: an empty database with an older clock.
@@ -92,7 +93,7 @@ def current_day(transaction: Transaction, house: House) -> date | ClockState:
         return state
     today = transaction.now.astimezone(house.time_zone).date()
     if mark is None or date.fromisoformat(mark.service_day) < today:
-        _open_day(transaction, today)
+        _open_day(transaction, house, today)
         return today
     if transaction.at - mark.trusted_at > TOUCH_MICROS:
         transaction.connection.execute(_TOUCH, {"older_than": transaction.at - TOUCH_MICROS, "moment": transaction.at})
@@ -101,7 +102,7 @@ def current_day(transaction: Transaction, house: House) -> date | ClockState:
     return date.fromisoformat(mark.service_day)
 
 
-def _open_day(transaction: Transaction, today: date) -> None:
+def _open_day(transaction: Transaction, house: House, today: date) -> None:
     connection = transaction.connection
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(0x6B646179)))  # "kday": the first mark has no row to lock
@@ -110,7 +111,10 @@ def _open_day(transaction: Transaction, today: date) -> None:
         mark = connection.execute(_MARK).first()
     if mark is not None and mark.service_day >= today.isoformat():
         return  # another kiosk opened it in the meantime
-    expired = _expire(transaction, mark.service_day) if mark else 0
+    expired = 0
+    if mark is not None:
+        expired = _expire(transaction, mark.service_day)
+        end_days(transaction, house, mark.service_day, today)
     values = {"service_day": today.isoformat(), "trusted_at": transaction.at}
     if mark is None:
         connection.execute(insert(service_day_mark).values(id=1, **values))
@@ -161,6 +165,7 @@ def confirm_clock(transaction: Transaction, house: House, actor: str) -> None:
     transaction.record("clock_confirmed", actor, clock=shown)
     if mark.service_day > today.isoformat():
         _expire(transaction, mark.service_day)
+        end_days(transaction, house, mark.service_day, today)
         connection.execute(update(service_day_mark).values(service_day=today.isoformat()))
         # The queue rows of the wrong day must not count for the right one.
         connection.execute(update(service_queue).values(taken=0, priority_run=0, calls=0, service_day=""))

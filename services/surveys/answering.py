@@ -1,0 +1,195 @@
+"""Answering: one answer for each served number, open answers with a limit, and who gave up.
+
+A number's answer takes two transactions, the token first: the database commits that the number
+has had its say, and then, knowing nothing of the number any more, keeps the answer. A crash
+between the two loses the answer, never the privacy.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import insert, select, update
+
+from services.clock import Clock
+from services.database import DatabaseAway
+from services.house import House
+from services.journal import Journal, Transaction
+from services.queue.day import ClockState, current_day
+from services.queue.model import FINAL, TicketState
+from services.surveys import storage
+from services.surveys.instruments import Instrument
+from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings, asks_service, check
+from services.surveys.tables import survey_day
+from services.tables import ticket
+
+T = TypeVar("T")
+
+HOUR_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """All that an answer may know of where it comes from."""
+
+    day: date
+    service: str
+
+
+class OpenLimit:
+    """At most so many open answers an hour, counted in this process only: the database holds no hours."""
+
+    def __init__(self, clock: Clock, per_hour: int) -> None:
+        self._clock = clock
+        self._per_hour = per_hour
+        self._given: deque[float] = deque()
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Count one more answer; False when this hour has had enough."""
+        with self._lock:
+            self._forget_old()
+            if len(self._given) >= self._per_hour:
+                return False
+            self._given.append(self._clock.monotonic())
+            return True
+
+    def left(self) -> int:
+        with self._lock:
+            self._forget_old()
+            return self._per_hour - len(self._given)
+
+    def _forget_old(self) -> None:
+        since = self._clock.monotonic() - HOUR_SECONDS
+        while self._given and self._given[0] <= since:
+            self._given.popleft()
+
+
+class Answering:
+    """The visitor's side of surveys at one kiosk. Answers are closed sets; only bugs raise."""
+
+    def __init__(
+        self, journal: Journal, house: House, instruments: Mapping[str, Instrument], settings: SurveySettings
+    ) -> None:
+        self._journal = journal
+        self._house = house
+        self._instruments = instruments
+        self._settings = settings
+        self._open_limit = OpenLimit(journal.clock, settings.open_per_hour)
+
+    def offer(self, ticket_code: str) -> Offered | NotOffered:
+        """What the visitor who shows this number's code (without its "T1") can answer now."""
+
+        def work(transaction: Transaction, day: date) -> Offered | NotOffered:
+            found = self._served(transaction, ticket_code, day)
+            if isinstance(found, NotOffered):
+                return found
+            done = storage.spent(transaction.connection, ticket_code)
+            left = tuple(one for one in self._offered() if one not in done)
+            return Offered(left, found) if left else NotOffered.ALREADY_ANSWERED
+
+        return self._ask(lambda: self._on_the_day(work))
+
+    def offer_open(self) -> Offered | NotOffered:
+        """What anyone in the lobby can answer now, without a number."""
+        if not self._settings.open_answers:
+            return NotOffered.OPEN_OFF
+        return Offered(self._offered(), "") if self._open_limit.left() > 0 else NotOffered.OPEN_LIMIT
+
+    def answer(self, response: Response, ticket_code: str) -> Kept | NotOffered:
+        """Keep a served number's answer. Raises ValueError for answers that no screen can have offered."""
+        instrument = self._checked(response)
+
+        def work(transaction: Transaction, day: date) -> _Place | NotOffered:
+            service = self._served(transaction, ticket_code, day)
+            if isinstance(service, NotOffered):
+                return service
+            fresh = storage.spend_token(transaction.connection, instrument.id, ticket_code)
+            return _Place(day, service) if fresh else NotOffered.ALREADY_ANSWERED
+
+        return self._ask(lambda: self._keep(instrument, response, Sample.TICKET, self._on_the_day(work)))
+
+    def answer_open(self, response: Response) -> Kept | NotOffered:
+        """Keep an answer without a number. Raises ValueError as `answer` does."""
+        instrument = self._checked(response)
+        if not self._settings.open_answers:
+            return NotOffered.OPEN_OFF
+        place = self._ask(lambda: self._on_the_day(lambda _transaction, day: _Place(day, response.service)))
+        if isinstance(place, _Place) and not self._open_limit.take():
+            return NotOffered.OPEN_LIMIT
+        return self._ask(lambda: self._keep(instrument, response, Sample.OPEN, place))
+
+    def abandon(self, instrument: str, sample: Sample) -> None:
+        """Someone began and left: counted, never part of an index. While the database is away it is not counted."""
+        version = self._instruments[instrument].version
+
+        def work(transaction: Transaction, day: date) -> Kept:
+            keys = {"instrument": instrument, "day": day.isoformat(), "version": version, "sample": sample.value}
+            mine = update(survey_day).where(*(survey_day.c[name] == value for name, value in keys.items()))
+            more = mine.values(abandoned=survey_day.c.abandoned + 1)
+            if transaction.connection.execute(more).rowcount == 0:
+                nothing = {"answered": 0, "points": 0, "squares": 0, "abandoned": 1}
+                transaction.connection.execute(insert(survey_day).values(**keys, **nothing))
+            return Kept.KEPT
+
+        self._ask(lambda: self._on_the_day(work))
+
+    # -- steps ------------------------------------------------------------------------------------
+
+    def _offered(self) -> tuple[str, ...]:
+        known = (*((self._settings.short,) if self._settings.short else ()), *self._settings.official)
+        return tuple(one for one in known if one in self._instruments)
+
+    def _checked(self, response: Response) -> Instrument:
+        instrument = self._instruments[response.instrument]
+        check(instrument, response)
+        public = {self._house.public_service(code).code for code in self._house.services}
+        if response.service and response.service not in public:
+            raise ValueError(f"{response.service} is no public service.")
+        return instrument
+
+    def _served(self, transaction: Transaction, ticket_code: str, day: date) -> str | NotOffered:
+        """The public service of a served number of today. Reads only: a lock would leave a trace on the row."""
+        query = select(ticket.c.service_day, ticket.c.state, ticket.c.service).where(ticket.c.code == ticket_code)
+        row = transaction.connection.execute(query).first()
+        if row is None:
+            return NotOffered.UNKNOWN_TICKET
+        if row.service_day != day.isoformat():
+            return NotOffered.OTHER_DAY
+        state = TicketState(row.state)
+        if state is not TicketState.SERVED:
+            over = state in FINAL or state is TicketState.NO_SHOW
+            return NotOffered.NOT_SERVED if over else NotOffered.NOT_SERVED_YET
+        return self._house.public_service(row.service).code
+
+    def _keep(
+        self, instrument: Instrument, response: Response, sample: Sample, place: _Place | NotOffered
+    ) -> Kept | NotOffered:
+        if isinstance(place, NotOffered):
+            return place
+        service = place.service if asks_service(instrument) else ""
+        reason_key = instrument.reason.key if instrument.reason else ""
+        row = storage.row_of(
+            response, version=instrument.version, sample=sample, day=place.day, service=service, reason_key=reason_key
+        )
+        with self._journal.database.write() as connection:
+            storage.add(connection, row)
+        return Kept.KEPT
+
+    def _on_the_day(self, work: Callable[[Transaction, date], T | NotOffered]) -> T | NotOffered:
+        with self._journal.transaction() as transaction:
+            day = current_day(transaction, self._house)
+            if isinstance(day, ClockState):
+                return NotOffered.CLOCK_UNTRUSTED
+            return work(transaction, day)
+
+    def _ask(self, work: Callable[[], T | NotOffered]) -> T | NotOffered:
+        try:
+            return work()
+        except DatabaseAway:
+            return NotOffered.UNAVAILABLE

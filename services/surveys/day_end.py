@@ -1,0 +1,79 @@
+"""The end of a day for surveys, in the transaction that opens the next one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from services.house import House
+from services.journal import Transaction
+from services.surveys import storage, tally
+from services.surveys.model import LEAST_GROUP, Sample
+from services.surveys.storage import Row
+from services.surveys.tables import survey_day
+from services.tables import ticket
+
+Crowds = Mapping[tuple[str, str], int]
+
+
+def end_days(transaction: Transaction, house: House, last_day: str, today: date) -> None:
+    """`last_day` ended, `today` begins: archive its answers, sum it up, forget who answered, journal one count.
+
+    Answers of a day that turns out never to have come (a wrong clock) become today's.
+    """
+    connection = transaction.connection
+    storage.lock(connection)
+    mark = today.isoformat()
+    heap = [row if row.day <= mark else row.on(today) for row in storage.heap(connection)]
+    ended = [row for row in heap if row.day < mark]
+    crowds = _crowds(connection, house, {row.day for row in ended})
+    ended = [row.without_service() if _too_few(row, crowds) else row for row in ended]
+    going_on = [row for row in heap if row.day >= mark]
+    storage.rewrite(connection, ended + going_on)
+    tally.add_ended_days(connection, mark)
+    storage.archive(connection, ended)
+    storage.rewrite(connection, going_on)
+    storage.forget_tokens(connection)
+    _record_counts(transaction, {row.day for row in ended} | ({last_day} if last_day < mark else set()))
+
+
+def _too_few(row: Row, crowds: Crowds) -> bool:
+    """Whether day and service together would point at a handful of numbers."""
+    return 0 < crowds.get((row.day, row.service), 0) < LEAST_GROUP
+
+
+def _crowds(connection: Connection, house: House, days: set[str]) -> Crowds:
+    """How many numbers were served, by day and public service."""
+    counted: Counter[tuple[str, str]] = Counter()
+    query = (
+        select(ticket.c.service_day, ticket.c.service, func.count())
+        .where(ticket.c.service_day.in_(sorted(days)), ticket.c.state == "served")
+        .group_by(ticket.c.service_day, ticket.c.service)
+    )
+    for day, service, count in connection.execute(query) if days else ():
+        public = house.public_service(service).code if service in house.services else service
+        counted[day, public] += count
+    return counted
+
+
+def _record_counts(transaction: Transaction, days: set[str]) -> None:
+    """One entry for each day and instrument; never one for an answer."""
+    c = survey_day.c
+    answered = {
+        sample: func.coalesce(func.sum(c.answered).filter(c.sample == sample.value), 0).label(sample.value)
+        for sample in Sample
+    }
+    query = (
+        select(c.day, c.instrument, *answered.values(), func.sum(c.abandoned).label("abandoned"))
+        .where(c.day.in_(sorted(days)))
+        .group_by(c.day, c.instrument)
+        .order_by(c.day, c.instrument)
+    )
+    for row in transaction.connection.execute(query):
+        transaction.record(
+            "survey_day_counted", day=row.day, instrument=row.instrument, answered=int(row.ticket),
+            open=int(row.open), abandoned=int(row.abandoned),
+        )  # fmt: skip

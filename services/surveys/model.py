@@ -1,0 +1,118 @@
+"""The words of surveys: what is answered, and the closed sets of answers to that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+
+from services.surveys.instruments import SERVICE_FIELD, Instrument, Kind
+
+LEAST_GROUP = 5  # fewer people than this are never shown as a group, and never kept as one (a service on a day)
+
+
+class Sample(StrEnum):
+    """Where answers come from; each is counted and reported apart."""
+
+    TICKET = "ticket"  # one for each served number: the sample that the index is made of
+    OPEN = "open"  # anyone in the lobby, with a limit an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One visitor's answers. Nothing in it says who or when."""
+
+    instrument: str
+    answers: Mapping[str, int]  # score by question
+    reason: str = ""  # short form: code of the reason, "" when none was chosen
+    respondent: Mapping[str, str] = field(default_factory=dict)  # code by field; what was not said is not there
+    service: str = ""  # open answers: public code as chosen, or ""; a number's answer has the number's own
+
+
+class NotOffered(StrEnum):
+    """Why no survey opens, or an answer was not kept."""
+
+    UNKNOWN_TICKET = "unknown_ticket"
+    OTHER_DAY = "other_day"  # a number's survey is open on its own day only
+    NOT_SERVED_YET = "not_served_yet"
+    NOT_SERVED = "not_served"  # cancelled, expired, no-show
+    ALREADY_ANSWERED = "already_answered"
+    OPEN_OFF = "open_off"  # this house takes no answers without a number
+    OPEN_LIMIT = "open_limit"  # enough open answers for this hour
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    UNAVAILABLE = "unavailable"  # the database is away; nothing was kept
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A served number may answer these instruments (those that it has not answered yet)."""
+
+    instruments: tuple[str, ...]
+    service: str  # public code; "" for open answers
+
+
+class Kept(StrEnum):
+    """The answer is counted, durably."""
+
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveySettings:
+    """The house's rules for surveys, from kiosk.ini [survey]."""
+
+    official: tuple[str, ...] = ("skm",)  # offered as "the official questionnaire", in this order
+    short: str = "singkat"  # offered as the short way; "" for none
+    open_answers: bool = False
+    open_per_hour: int = 10  # at one kiosk
+    own_folder: Path | None = None  # instrument files of the house
+    weights: Mapping[str, Fraction] = field(default_factory=dict)  # by instrument; else the file's
+    thresholds: Mapping[str, Decimal] = field(default_factory=dict)
+    official_link: str = ""  # the ministry's survey, as a QR on the thank-you screen
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days, both ends included, house time."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError("A period ends before it begins.")
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """Both ends as the database writes days."""
+        return self.first.isoformat(), self.last.isoformat()
+
+
+def check(instrument: Instrument, response: Response) -> None:
+    """Raises ValueError for answers that no screen can have offered: a bug above, never a visitor's fault."""
+    wanted = {question.key for question in instrument.questions}
+    if set(response.answers) != wanted:
+        raise ValueError(f"{instrument.id}: answers to {sorted(response.answers)}, expected {sorted(wanted)}.")
+    if unfit := [key for key, score in response.answers.items() if score not in instrument.scores]:
+        raise ValueError(f"{instrument.id}: scores outside the scale at {unfit}.")
+    options = {field.key: {option.key for option in field.options} for field in instrument.respondent}
+    if unfit := [key for key, code in response.respondent.items() if code not in options.get(key, ())]:
+        raise ValueError(f"{instrument.id}: unknown field or option of the respondent: {unfit}.")
+    _check_reason(instrument, response)
+
+
+def _check_reason(instrument: Instrument, response: Response) -> None:
+    if not response.reason:
+        return
+    score = next(iter(response.answers.values()))
+    known = instrument.reason.offered_after(score) if instrument.reason and instrument.kind is Kind.SHORT else ()
+    if response.reason not in {option.key for option in known}:
+        raise ValueError(f"{instrument.id}: no such reason after this face: {response.reason}.")
+
+
+def asks_service(instrument: Instrument) -> bool:
+    return any(field.key == SERVICE_FIELD for field in instrument.respondent)

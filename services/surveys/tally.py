@@ -1,0 +1,140 @@
+"""Sums of answers by day: those of ended days are stored, those of the day that runs are counted anew.
+
+A stored sum that grew with every answer would tell by its transaction (PostgreSQL) or its place
+(SQLite) what the newest answer was; so a day is summed up once, when it has ended. A day has some
+hundred answers at most, and counting them takes a millisecond.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    Subquery,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.surveys.instruments import SERVICE_FIELD
+from services.surveys.model import Period
+from services.surveys.tables import survey_answer_tally, survey_day, survey_fresh, survey_group_tally
+
+_f = survey_fresh.c
+_BY_DAY = (_f.instrument, _f.day, _f.version, _f.sample)
+
+
+def day_sums(_kind: str) -> Select[Any]:
+    """survey_day's rows of the heap, without the abandoned."""
+    return select(
+        *_BY_DAY,
+        func.count().label("answered"),
+        _whole(func.sum(_f.points)).label("points"),
+        _whole(func.sum(_f.points * _f.points)).label("squares"),
+        literal(0, BigInteger).label("abandoned"),
+    ).group_by(*_BY_DAY)
+
+
+def answer_sums(kind: str) -> Select[Any]:
+    """survey_answer_tally's rows of the heap: how often which answer was given, by service and question."""
+    pair = _pairs(kind, _f.answers)
+    question, answer = cast(pair.c.key, String), cast(pair.c.value, String)
+    return (
+        select(
+            *_BY_DAY, _f.service, question.label("question"), answer.label("answer"),
+            func.count().label("count"),
+        )
+        .select_from(survey_fresh.join(pair, true()))
+        .group_by(*_BY_DAY, _f.service, question, answer)
+    )  # fmt: skip
+
+
+def group_sums(kind: str) -> Select[Any]:
+    """survey_group_tally's rows of the heap: answers and points by what respondents said of themselves."""
+    pair = _pairs(kind, _f.respondent)
+    field, value = cast(pair.c.key, String), cast(pair.c.value, String)
+    said = (
+        select(*_BY_DAY, field.label("field"), value.label("value"), _f.points)
+        .select_from(survey_fresh.join(pair, true()))
+        .union_all(
+            select(*_BY_DAY, literal(SERVICE_FIELD, String), _f.service, _f.points).where(_f.service != "")
+        )
+        .subquery("said")
+    )  # fmt: skip
+    by = (said.c.instrument, said.c.day, said.c.version, said.c.sample, said.c.field, said.c.value)
+    return select(*by, func.count().label("answered"), _whole(func.sum(said.c.points)).label("points")).group_by(*by)
+
+
+_TALLIES = (
+    (survey_day, day_sums, ("answered", "points", "squares")),
+    (survey_answer_tally, answer_sums, ("count",)),
+    (survey_group_tally, group_sums, ("answered", "points")),
+)
+
+
+def add_ended_days(connection: Connection, before: str) -> None:
+    """Add the heap's answers of days before `before` to the stored sums."""
+    kind = connection.dialect.name
+    make = postgresql.insert if kind == "postgresql" else sqlite.insert
+    for table, sums, counts in _TALLIES:
+        ended = sums(kind).subquery("ended")
+        keys = [column.name for column in table.primary_key]
+        # In the order of the keys, so that not even the places of the sums depend on who answered first.
+        rows = select(*ended.c).where(ended.c.day < before).order_by(*(ended.c[name] for name in keys))
+        insert = make(table).from_select([column.name for column in ended.c], rows)
+        added = {name: table.c[name] + insert.excluded[name] for name in counts}
+        connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=added))
+
+
+def days(kind: str, instrument: str, period: Period) -> Subquery:
+    """survey_day of a period, the day that runs included."""
+    return _with_heap(survey_day, day_sums(kind), instrument, period)
+
+
+def answers(kind: str, instrument: str, period: Period) -> Subquery:
+    """survey_answer_tally of a period, the day that runs included."""
+    return _with_heap(survey_answer_tally, answer_sums(kind), instrument, period)
+
+
+def groups(kind: str, instrument: str, period: Period) -> Subquery:
+    """survey_group_tally of a period, the day that runs included."""
+    return _with_heap(survey_group_tally, group_sums(kind), instrument, period)
+
+
+def whole_division(above: Any, below: Any) -> Any:
+    """above / below, rounded half up to two decimals, as hundredths: exact, in whole numbers only."""
+    return (200 * above + below) // (2 * below)
+
+
+def _with_heap(table: FromClause, heap: Select[Any], instrument: str, period: Period) -> Subquery:
+    first, last = period.days
+    counted = heap.subquery("counted")
+    parts = [
+        select(*(part.c[column.name] for column in table.c)).where(
+            part.c.instrument == instrument, part.c.day >= first, part.c.day <= last
+        )
+        for part in (table, counted)
+    ]
+    return union_all(*parts).subquery("sums")
+
+
+def _pairs(kind: str, column: Any) -> Any:
+    """Keys and values of a JSON object, one row each."""
+    if kind == "postgresql":
+        return func.json_each_text(cast(column, JSON)).table_valued("key", "value", name="pair")
+    return func.json_each(column).table_valued("key", "value", name="pair")
+
+
+def _whole(summed: Any) -> Any:
+    # PostgreSQL sums bigints to numeric, whose division is not one of whole numbers.
+    return cast(summed, BigInteger)

@@ -1,0 +1,197 @@
+"""Answering: one answer a served number, open answers apart and limited, nothing half kept."""
+
+import json
+
+import pytest
+from sqlalchemy import select, text
+
+from services.database import DatabaseAway
+from services.journal_reading import EntryFilter, entries
+from services.queue.desk import Queue
+from services.queue.model import Issued, TakeRequest
+from services.surveys import storage
+from services.surveys.answering import Answering
+from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings
+from services.surveys.tables import survey_day, survey_fresh, survey_response
+
+DAY = 24 * 3600
+
+
+def skm(score: int = 4, **changes: object) -> Response:
+    keys = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
+    return Response("skm", dict.fromkeys(keys, score), **changes)  # type: ignore[arg-type]
+
+
+def rows(journal, table=survey_fresh):
+    with journal.database.read() as connection:
+        return connection.execute(select(table)).all()
+
+
+def test_a_served_number_may_answer_each_instrument_once(answering: Answering, serve, journal):
+    code = serve()
+    assert answering.offer(code) == Offered(("singkat", "skm", "spak"), "A")
+    assert answering.answer(skm(respondent={"usia": "60"}), code) is Kept.KEPT
+    assert answering.answer(skm(), code) is NotOffered.ALREADY_ANSWERED
+    assert answering.offer(code) == Offered(("singkat", "spak"), "A")
+    (row,) = rows(journal)
+    assert (row.instrument, row.sample, row.service, row.points) == ("skm", "ticket", "A", 36)
+    assert json.loads(row.answers)["biaya"] == 4 and json.loads(row.respondent) == {"usia": "60"}
+
+
+def test_the_short_form_keeps_its_reason_as_a_code(answering, serve, journal):
+    assert answering.answer(Response("singkat", {"puas": 2}, reason="lama"), serve()) is Kept.KEPT
+    assert json.loads(rows(journal)[0].answers) == {"alasan": "lama", "puas": 2}
+
+
+def test_a_confidential_service_answers_under_its_public_name(answering, serve, journal):
+    code = serve("P")
+    assert answering.offer(code) == Offered(("singkat", "skm", "spak"), "T")
+    answering.answer(skm(), code)
+    assert rows(journal)[0].service == "T"
+
+
+def test_only_numbers_served_today_are_offered_a_survey(answering, serve, queue: Queue, clock):
+    assert answering.offer("NOBODY") is NotOffered.UNKNOWN_TICKET
+    waiting = queue.take(TakeRequest("w", "A"))
+    assert isinstance(waiting, Issued)
+    assert answering.offer(waiting.ticket.code) is NotOffered.NOT_SERVED_YET
+    queue.cancel(waiting.ticket.id, "p01", "visitor")
+    assert answering.offer(waiting.ticket.code) is NotOffered.NOT_SERVED
+    code = serve()
+    clock.advance(DAY)
+    assert answering.offer(code) is NotOffered.OTHER_DAY
+    assert answering.answer(skm(), code) is NotOffered.OTHER_DAY
+
+
+def test_an_untrusted_clock_keeps_nothing(answering, serve, clock, journal):
+    code = serve()
+    clock.advance(-DAY)
+    assert answering.answer(skm(), code) is NotOffered.CLOCK_UNTRUSTED
+    assert answering.answer_open(skm()) is NotOffered.CLOCK_UNTRUSTED
+    assert rows(journal) == []
+
+
+def test_open_answers_are_a_sample_of_their_own_with_a_limit_an_hour(answering, clock, journal):
+    for _ in range(3):
+        assert answering.answer_open(skm(service="B")) is Kept.KEPT
+    assert answering.offer_open() is NotOffered.OPEN_LIMIT
+    assert answering.answer_open(skm()) is NotOffered.OPEN_LIMIT
+    clock.advance(3600)
+    assert answering.offer_open() == Offered(("singkat", "skm", "spak"), "")
+    assert answering.answer_open(skm()) is Kept.KEPT
+    assert {row.sample for row in rows(journal)} == {"open"} and len(rows(journal)) == 4
+
+
+def test_a_house_without_open_answers_takes_none(journal, house, instruments):
+    closed = Answering(journal, house, instruments, SurveySettings())
+    assert closed.offer_open() is NotOffered.OPEN_OFF
+    assert closed.answer_open(skm()) is NotOffered.OPEN_OFF
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        Response("skm", {"waktu": 4}),
+        skm(5),
+        skm(0),
+        skm(respondent={"usia": "7"}),
+        skm(respondent={"nama": "x"}),
+        skm(reason="lama"),
+        Response("singkat", {"puas": 5}, reason="lama"),
+    ],
+)
+def test_what_no_screen_can_offer_is_a_bug(answering, serve, response, journal):
+    with pytest.raises(ValueError, match=response.instrument):
+        answering.answer(response, serve())
+    assert rows(journal) == []
+
+
+def test_the_end_of_a_day_archives_sums_and_forgets(answering, serve, clock, queue, journal):
+    for score in (1, 2, 3, 4, 4):
+        answering.answer(skm(score), serve())
+    answering.answer_open(skm(2))
+    answering.abandon("skm", Sample.TICKET)
+    answering.abandon("skm", Sample.TICKET)
+    clock.advance(DAY)
+    queue.keep_day()
+    assert rows(journal) == []
+    assert sorted(row.points for row in rows(journal, survey_response)) == [9, 18, 18, 27, 36, 36]
+    counted = {row.sample: (row.answered, row.points, row.squares, row.abandoned) for row in rows(journal, survey_day)}
+    squares = 9**2 + 18**2 + 27**2 + 36**2 + 36**2
+    assert counted == {"ticket": (5, 126, squares, 2), "open": (1, 18, 18**2, 0)}
+    with journal.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM survey_token")).scalar() == 0
+
+
+def test_the_journal_has_one_count_a_day_and_nothing_of_an_answer(answering, serve, clock, queue, journal):
+    code = serve()
+    before = len(entries(journal.database, EntryFilter()))
+    answering.offer(code)
+    answering.answer(skm(), code)
+    answering.answer_open(skm())
+    answering.abandon("skm", Sample.OPEN)
+    assert len(entries(journal.database, EntryFilter())) == before
+    clock.advance(DAY)
+    queue.keep_day()
+    (counted,) = entries(journal.database, EntryFilter(event="survey_day_counted"))
+    assert counted.fields == {"day": "2026-11-23", "instrument": "skm", "answered": 1, "open": 1, "abandoned": 1}
+
+
+def test_a_service_that_served_fewer_than_five_is_not_kept_beside_the_day(answering, serve, clock, queue, journal):
+    for _ in range(5):
+        answering.answer(skm(), serve("A"))
+    for service in ("B", "T", "P"):
+        answering.answer(skm(1), serve(service))
+    clock.advance(DAY)
+    queue.keep_day()
+    kept = [(row.service, row.points) for row in rows(journal, survey_response)]
+    assert sorted(kept) == [("", 9)] * 3 + [("A", 36)] * 5
+
+
+def test_a_day_opened_in_error_gives_its_answers_to_the_right_day(answering, serve, clock, queue, journal):
+    answering.answer(skm(1), serve())
+    clock.advance(30 * 3600)  # within what is trusted: tomorrow opens
+    answering.answer(skm(2), serve())
+    clock.advance(-30 * 3600 + 60)  # someone sets the clock right
+    queue.confirm_clock("p01")
+    answering.answer(skm(3), serve())
+    assert {(row.day, row.points) for row in rows(journal)} == {("2026-11-23", 18), ("2026-11-23", 27)}
+    clock.advance(DAY)
+    queue.keep_day()
+    (day,) = rows(journal, survey_day)
+    assert (day.day, day.answered, day.points) == ("2026-11-23", 3, 54)
+
+
+def test_a_crash_between_token_and_answer_loses_the_answer_only(answering, serve, journal, monkeypatch):
+    code = serve()
+
+    def away(*_args: object) -> None:
+        raise DatabaseAway("gone")
+
+    monkeypatch.setattr(storage, "add", away)
+    assert answering.answer(skm(), code) is NotOffered.UNAVAILABLE
+    monkeypatch.undo()
+    assert answering.answer(skm(), code) is NotOffered.ALREADY_ANSWERED
+    assert rows(journal) == []
+
+
+def test_many_kiosks_at_once_lose_no_answer(answering, house, instruments, survey_settings, serve, open_again):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from services.journal import Journal
+
+    codes = [serve() for _ in range(24)]
+    rooms = [open_again() for _ in range(4)]
+    clock = answering._journal.clock
+    kiosks = [
+        Answering(Journal(room, f"kiosk-{n}", clock), house, instruments, survey_settings)
+        for n, room in enumerate(rooms)
+    ]
+
+    def work(numbered: tuple[int, str]) -> object:
+        n, code = numbered
+        return kiosks[n % 4].answer(skm(1 + n % 4), code)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(work, enumerate(codes))) == {Kept.KEPT}
+    assert len(rows(answering._journal)) == 24

@@ -1,0 +1,216 @@
+"""Somebody has the whole database, its files included, and tries to find out who answered what.
+
+Every attack is first shown to work on answers that are kept carelessly (`test_the_attacks_…`),
+so that its failing on ours means something.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from services.database import Database
+from services.surveys.model import Kept, Response
+from tests.support.postgres import Cluster
+
+COUNT = 40
+# A shuffled order of 40 agrees with the true one this much (Kendall's tau) once in ten million tries.
+AGREES = 0.6
+KEYS = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
+SURVEY_TABLES = ("survey_fresh", "survey_response", "survey_day", "survey_answer_tally", "survey_group_tally")
+
+
+def recognisable(number: int) -> Response:
+    """Answers by which the test (and only it) knows the number again."""
+    digits = [1 + number // 4**place % 4 for place in range(9)]
+    return Response("skm", dict(zip(KEYS, digits, strict=True)))
+
+
+def stored(number: int) -> str:
+    """The same as it stands in the database."""
+    response = recognisable(number)
+    return "{" + ",".join(f'"{key}":{response.answers[key]}' for key in sorted(KEYS)) + "}"
+
+
+def agreement(found: Sequence[int]) -> float:
+    """Kendall's tau of a found order with the order in which people answered: 1 the same, -1 the reverse."""
+    pairs = list(combinations(found, 2))
+    return sum(1 if before < after else -1 for before, after in pairs) / len(pairs)
+
+
+class Attacker:
+    """Reads everything: tables, row places, transaction ids, raw files."""
+
+    def __init__(self, database: Database, cluster: Callable[[], Cluster]) -> None:
+        self.database = database
+        self._cluster = cluster
+
+    def orders(self, table: str) -> dict[str, list[int]]:
+        """Every order of the answers that the database gives away, by how it was found."""
+        numbers = {stored(number): number for number in range(COUNT)}
+        found = {"select": f"SELECT answers FROM {table}"}
+        if "key" in self._columns(table):
+            found["key"] = f"SELECT answers FROM {table} ORDER BY key"
+        if self.database.kind == "postgresql":
+            found["ctid"] = f"SELECT answers FROM {table} ORDER BY ctid"
+        with self.database.read() as connection:
+            orders = {
+                how: [numbers[answers] for answers in connection.execute(text(query)).scalars() if answers in numbers]
+                for how, query in found.items()
+            }
+        return {**orders, "file": self._by_place_in_files()}
+
+    def transactions(self, table: str) -> set[str]:
+        """PostgreSQL: which transactions wrote the rows that are there."""
+        with self.database.read() as connection:
+            return set(connection.execute(text(f"SELECT xmin::text FROM {table}")).scalars())
+
+    def bytes_of_everything(self) -> Iterator[bytes]:
+        if self.database.kind == "sqlite":
+            path = self.database.settings.sqlite_path
+            assert path is not None
+            for file in sorted(path.parent.glob(f"{path.name}*")):
+                yield file.read_bytes()
+            return
+        with self.database.write() as connection:
+            oid = connection.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar()
+        self._cluster().sql("CHECKPOINT")
+        for file in sorted((self._cluster().data / "base" / str(oid)).iterdir(), key=lambda one: one.stat().st_ino):
+            yield file.read_bytes() if file.exists() else b""
+
+    def occurrences(self, words: str) -> int:
+        return sum(content.count(words.encode()) for content in self.bytes_of_everything())
+
+    def tokens(self) -> set[str]:
+        """Codes of numbers beside the name of an instrument, wherever in the files."""
+        beside = re.compile(rb"skm.?(CODE[0-9]{9})", re.DOTALL)
+        return {code.decode() for content in self.bytes_of_everything() for code in beside.findall(content)}
+
+    def values(self, table: str) -> set[object]:
+        with self.database.read() as connection:
+            rows = connection.execute(text(f"SELECT * FROM {table}")).all()
+        return {value for row in rows for value in row}
+
+    def _columns(self, table: str) -> set[str]:
+        with self.database.read() as connection:
+            return {column["name"] for column in inspect(connection).get_columns(table)}
+
+    def _by_place_in_files(self) -> list[int]:
+        places: dict[int, tuple[int, int, int]] = {}
+        page = 4096 if self.database.kind == "sqlite" else 8192
+        for nth, content in enumerate(self.bytes_of_everything()):
+            for number in range(COUNT):
+                at = content.find(stored(number).encode())
+                if at >= 0:
+                    # In both databases pages fill from their end: the newest row of a page stands first.
+                    places.setdefault(number, (nth, at // page, -at))
+        return sorted(places, key=lambda number: places[number])
+
+
+@pytest.fixture
+def attacker(database: Database, request: pytest.FixtureRequest) -> Attacker:
+    return Attacker(database, lambda: request.getfixturevalue("cluster"))
+
+
+@pytest.fixture
+def answered(answering, serve) -> list[str]:
+    """Forty served numbers answered one after another; three more were served and said nothing."""
+    codes = []
+    for number in range(COUNT):
+        code = serve()
+        assert answering.answer(recognisable(number), code) is Kept.KEPT
+        codes.append(code)
+    return [*codes, serve(), serve(), serve()]
+
+
+def test_the_attacks_find_the_order_of_answers_that_are_kept_carelessly(attacker, database):
+    make = "CREATE TABLE careless (id INTEGER PRIMARY KEY, answers TEXT NOT NULL)"
+    with database.write() as connection:
+        connection.execute(text(make))
+    for number in range(COUNT):
+        with database.write() as connection:
+            row = {"id": number, "answers": stored(number)}
+            connection.execute(text("INSERT INTO careless VALUES (:id, :answers)"), row)
+    for how, order in attacker.orders("careless").items():
+        assert len(order) == COUNT and agreement(order) > 0.95, how
+    if database.kind == "postgresql":
+        assert len(attacker.transactions("careless")) == COUNT
+
+
+def test_during_the_day_no_order_of_answers_is_to_be_found(attacker, answered, database):
+    assert answered
+    for how, order in attacker.orders("survey_fresh").items():
+        assert len(order) == COUNT and abs(agreement(order)) < AGREES, how
+    if database.kind == "postgresql":
+        assert len(attacker.transactions("survey_fresh")) == 1
+        assert [attacker.occurrences(stored(number)) for number in range(COUNT)] == [1] * COUNT, "old rows in pages"
+
+
+def test_after_the_day_nothing_is_left_that_says_who_answered(attacker, answered, database, clock, queue):
+    clock.advance(24 * 3600)
+    queue.keep_day()
+    for how, order in attacker.orders("survey_response").items():
+        assert len(order) == COUNT and abs(agreement(order)) < AGREES, how
+    if database.kind == "postgresql":
+        for table in ("survey_response", "survey_day", "survey_answer_tally"):
+            assert len(attacker.transactions(table)) == 1, table
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM survey_token")).scalar() == 0
+
+
+def test_after_the_day_nobody_can_see_which_numbers_answered(attacker, answered, database, clock, queue):
+    assert attacker.tokens() == set(answered[:COUNT]), "during the day they can be seen: the attack works"
+    clock.advance(24 * 3600)
+    queue.keep_day()
+    assert attacker.tokens() == set()
+    if (
+        database.kind == "sqlite"
+    ):  # the code of a number that answered stands no more often than that of one that did not
+        silent = attacker.occurrences(answered[-1])
+        assert silent > 0 and {attacker.occurrences(code) for code in answered} == {silent}
+
+
+def test_answers_share_no_value_with_numbers_and_hold_no_moment(attacker, answered, clock, queue):
+    elsewhere = set()
+    for table in ("ticket", "ticket_event", "print_job", "journal_entry", "journal_head"):
+        elsewhere |= attacker.values(table)
+    for _ in range(2):
+        for table in SURVEY_TABLES:
+            shared = attacker.values(table) & elsewhere
+            # Small counts and words of the house (a service, a day, "") are alike by chance.
+            assert not {one for one in shared if isinstance(one, int) and one > 2_000}, table
+            assert {one for one in shared if isinstance(one, str) and len(one) > 1} <= {"2026-11-23", "ticket"}, table
+            moments = [one for one in attacker.values(table) if isinstance(one, int) and 10**15 < one < 3 * 10**15]
+            assert not moments, table
+        clock.advance(24 * 3600)
+        queue.keep_day()
+
+
+def test_the_order_of_the_days_sums_does_not_depend_on_the_order_of_answers(attacker, answering, serve, clock, queue):
+    numbers = list(range(12))
+    places = []
+    for _day in range(2):
+        for number in numbers:
+            answering.answer(recognisable(number), serve())
+        clock.advance(24 * 3600)
+        queue.keep_day()
+        with attacker.database.read() as connection:
+            sums = connection.execute(
+                text("SELECT question, answer, count FROM survey_answer_tally ORDER BY day")
+            ).all()
+        places.append([tuple(row) for row in sums][-len(sums) // (_day + 1) :])
+        random.Random(7).shuffle(numbers)
+    assert places[0] == places[1]
+
+
+def test_the_answers_of_a_day_leave_no_copy_in_a_rollback_journal(attacker, answered):
+    if attacker.database.kind == "sqlite":
+        path = attacker.database.settings.sqlite_path
+        assert path is not None
+        assert not Path(f"{path}-journal").exists()
