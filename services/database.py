@@ -107,6 +107,24 @@ class Database:
         with translated(), self._reader.connect() as connection:
             yield connection
 
+    def drop_history(self) -> None:
+        """Forget what pages held before the last commits, as far as this database keeps that in a file.
+
+        SQLite's write-ahead log holds every commit in its order until it is emptied. Tried for as
+        long as a lock may take; the next call does what this one could not. Raises DatabaseAway.
+        """
+        if self.kind != "sqlite":
+            return
+        with translated():
+            raw = self._reader.raw_connection()
+        try:
+            # Outside of any transaction; where others read or write just now it answers "busy".
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _away_or_damaged(error) from error
+        finally:
+            raw.close()
+
     def close(self) -> None:
         """Close all connections. Twice is once; a later session opens new ones."""
         self._writer.dispose()

@@ -59,6 +59,7 @@ class Queue:
         self._taking = Taking(journal, house, kiosk=kiosk, new_code=new_code)
         self._calling = Calling(journal, house)
         self._counters = Counters(journal, house)
+        self._kept_day: date | None = None
 
     # -- numbers ----------------------------------------------------------------------------
 
@@ -145,7 +146,11 @@ class Queue:
         Raises DatabaseAway.
         """
         with self._journal.transaction() as transaction:
-            service_day.current_day(transaction, self._house)
+            day = service_day.current_day(transaction, self._house)
+        if isinstance(day, date) and day != self._kept_day:
+            # Whoever opened the day: what its end has shuffled must not lie there in the old order.
+            self._journal.database.drop_history()
+            self._kept_day = day
 
     def confirm_clock(self, officer: str) -> None:
         """Staff say that the clock is right now. Raises DatabaseAway."""
