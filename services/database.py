@@ -135,6 +135,7 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # no traceback of a statement tells what it was about
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=BUSY_SECONDS,
@@ -202,6 +203,7 @@ def _postgresql_engine(url: str) -> Engine:
             "connect_timeout": CONNECT_SECONDS,
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
         },
+        hide_parameters=True,  # no traceback of a statement tells what it was about
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=BUSY_SECONDS,

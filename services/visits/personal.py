@@ -36,7 +36,7 @@ _MARK = text("INSERT INTO personal_week (week, mark) VALUES (:week, :mark) ON CO
 
 
 class KeyMissing(Exception):
-    """This machine does not have the key of a week; the message says which."""
+    """This machine cannot use the key of a week; the message says which and why. No personal data."""
 
 
 def week_of(day: date) -> str:
@@ -92,17 +92,17 @@ class PersonalKeys:
         self._known: dict[str, WeekKey] = {}
 
     def key(self, connection: Connection, week: str) -> WeekKey:
-        """The key of a week, made at its first use, in the caller's write session. Raises KeyMissing, OSError."""
-        known = self._known.get(week)
-        if known is not None:
-            return known
+        """The key of a week, made at its first use, in the caller's write session. Raises KeyMissing."""
         query = select(personal_week.c.mark, personal_week.c.destroyed_at).where(personal_week.c.week == week)
         row = connection.execute(query).first()
         if row is not None and row.destroyed_at is not None:
             raise KeyMissing(f"the key of {week} was destroyed when its retention was over")
-        found = self._read(week)
-        if found is None and row is None:
-            found = self._make(week)
+        try:
+            found = self._known.get(week) or self._read(week)
+            if found is None and row is None:
+                found = self._make(week)
+        except OSError as error:
+            raise KeyMissing(f"{self._file(week)}: {error.strerror}") from error
         if row is None and found is not None:
             connection.execute(_MARK, {"week": week, "mark": found.mark})
             row = connection.execute(query).one()

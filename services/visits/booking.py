@@ -1,0 +1,304 @@
+"""Booking a visit, ending a booking, and looking at what is booked."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from services.house import Hours, House
+from services.journal import Journal, Transaction
+from services.queue.day import ClockState, current_day
+from services.visits import rows, rules
+from services.visits.codes import random_code
+from services.visits.identity import mask_name, mask_nik
+from services.visits.model import (
+    BookAnswer,
+    Booked,
+    Booking,
+    BookingChannel,
+    BookingProblem,
+    BookingState,
+    EndReason,
+    NewBooking,
+    NotBooked,
+    Person,
+    SessionFill,
+)
+from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
+from services.visits.settings import Session, VisitSettings
+from services.visits.tables import booking, booking_person
+
+WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_lock
+PAGE = 200
+_INSERT_BOOKING = insert(booking).returning(booking.c.id)
+_INSERT_PERSON = insert(booking_person)
+
+
+def random_ref() -> str:
+    """What a pass names a booking by: 8 random bytes in hex."""
+    return secrets.token_hex(8)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """A booking as rows that are not written yet; the person's row lacks the booking's id."""
+
+    booking: dict[str, Any]
+    person: dict[str, Any] = field(repr=False)
+
+
+def lock_weeks(connection: Connection, weeks: set[str]) -> None:
+    """From here to the commit nobody else books in these weeks, so that counted places stay counted.
+
+    On SQLite a write session is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        for week in sorted(weeks):
+            number = int(week[:4]) * 100 + int(week[6:])
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock, :week)"), {"lock": WEEK_LOCK, "week": number})
+
+
+def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
+    """The person's row, without the booking's id. `person` is clean."""
+    secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
+    return {
+        "week": key.week, "visitor": key.find("nik", person.nik),
+        "detainee": key.find("number", person.detainee_number), "nik_mask": mask_nik(person.nik),
+        "name_mask": mask_name(person.name), "sealed": key.seal(secret, ref),
+    }  # fmt: skip
+
+
+class Bookings:
+    """The bookings of a house. Raises DatabaseAway where nothing else is said."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        house: House,
+        settings: VisitSettings,
+        personal: PersonalKeys,
+        *,
+        new_ref: Callable[[], str] = random_ref,
+        new_code: Callable[[], str] = random_code,
+    ) -> None:
+        self.journal = journal
+        self.house = house
+        self.settings = settings
+        self.personal = personal
+        self._new_ref = new_ref
+        self._new_code = new_code
+
+    @property
+    def hours(self) -> Hours:
+        """The opening hours that sessions must lie within."""
+        return self.house.services[self.settings.service].hours
+
+    def sessions_on(self, day: date) -> tuple[Session, ...]:
+        return self.settings.sessions_on(day, self.hours)
+
+    # -- booking ------------------------------------------------------------------------------------
+
+    def add(self, wish: NewBooking, by: str) -> BookAnswer:
+        """Book a visit, or say why not. The same request id gets the same booking again."""
+        try:
+            return self._add(wish, by)
+        except IntegrityError:
+            # PostgreSQL: the same request in the same moment, whose booking is committed now. Either
+            # database: a random code that is taken, once in a million; the next one is not.
+            return self._add(wish, by)
+
+    def _add(self, wish: NewBooking, by: str) -> BookAnswer:
+        with self.journal.transaction() as transaction:
+            if wish.request_id is not None:
+                earlier = rows.find(transaction.connection, rows.BY_REQUEST, wish.request_id)
+                if earlier is not None:
+                    return _same(earlier, wish)
+            day = current_day(transaction, self.house)
+            if isinstance(day, ClockState):
+                return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
+            problem = rules.when_problem(
+                wish, self.sessions_on(wish.day), self.settings, self.house.time_zone, transaction.now
+            )
+            if problem is not None:
+                return NotBooked(problem)
+            answer = self.insert(transaction, wish, by)
+            if isinstance(answer, Booked):
+                made = answer.booking
+                transaction.record(
+                    "booking_added", by, booking=made.id, day=made.day.isoformat(), session=made.session,
+                    party=made.party_size, channel=made.channel.value,
+                )  # fmt: skip
+            return answer
+
+    def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
+        """Book in the caller's transaction: everything but the day and the lead time is checked here."""
+        person = rules.clean(wish.person)
+        problem = rules.person_problem(person, transaction.now.astimezone(self.house.time_zone).date())
+        if problem is not None:
+            return NotBooked(problem)
+        connection = transaction.connection
+        session = next((one for one in self.sessions_on(wish.day) if one.start == wish.start), None)
+        if session is None:
+            return NotBooked(BookingProblem.NO_SESSION)
+        week = week_of(wish.day)
+        lock_weeks(connection, {week})
+        try:
+            key = self.personal.key(connection, week)
+        except KeyMissing as missing:
+            return NotBooked(BookingProblem.KEY_MISSING, str(missing))
+        made = self.new_rows(replace(wish, person=person), session, key, at=transaction.at, by=by)
+        problem = rules.limit_problem(
+            self._taken(connection, wish, made), session, self.settings,
+            walk_in=wish.channel is BookingChannel.WALK_IN,
+        )  # fmt: skip
+        if problem is not None:
+            return NotBooked(problem)
+        booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
+        connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person})
+        found = rows.find(connection, rows.BY_ID, booking_id)
+        assert found is not None
+        return Booked(found)
+
+    def new_rows(self, wish: NewBooking, session: Session, key: WeekKey, *, at: int, by: str) -> NewRows:
+        """A booking of a clean person as rows, with a fresh ref and code."""
+        ref = self._new_ref()
+        values = {
+            "ref": ref, "code": self._new_code(), "request_id": wish.request_id, "import_id": None,
+            "day": wish.day.isoformat(), "starts": session.start, "ends": session.end,
+            "party_size": wish.party_size, "needs_counter": int(wish.needs_counter),
+            "state": BookingState.BOOKED.value, "channel": wish.channel.value, "created_at": at, "created_by": by,
+        }  # fmt: skip
+        return NewRows(values, seal(wish.person, key, ref))
+
+    def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
+        booked, walk_ins = rows.families_in(connection, wish.day, wish.start)
+        of_detainee, of_visitor = rows.visits_of(
+            connection, detainee=made.person["detainee"], visitor=made.person["visitor"]
+        )
+        return rules.Taken(booked, walk_ins, of_detainee, of_visitor)
+
+    # -- ending ---------------------------------------------------------------------------------------
+
+    def cancel(self, booking_id: int, reason: EndReason, by: str) -> BookAnswer:
+        """The family does not come, or cannot be received."""
+        return self._end(booking_id, BookingState.CANCELLED, reason, by)
+
+    def revoke(self, booking_id: int, reason: EndReason, by: str) -> BookAnswer:
+        """The house withdraws the pass."""
+        return self._end(booking_id, BookingState.REVOKED, reason, by)
+
+    def _end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
+        with self.journal.transaction() as transaction:
+            found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
+            if found is None:
+                return NotBooked(BookingProblem.UNKNOWN)
+            if found.state is not BookingState.BOOKED:
+                return NotBooked(BookingProblem.ENDED, found.state.value)
+            values = {"state": state.value, "reason": reason.value, "ended_at": transaction.at}
+            transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(**values))
+            transaction.record("booking_ended", by, booking=booking_id, state=state.value, reason=reason.value)
+        return Booked(replace(found, state=state, reason=reason.value))
+
+    def mark_no_shows(self) -> int:
+        """Bookings whose time has passed without anyone coming are no-shows; returns how many."""
+        with self.journal.transaction() as transaction:
+            today = current_day(transaction, self.house)
+            if isinstance(today, ClockState):
+                return 0
+            over = booking.c.day < today.isoformat()
+            for start in self._sessions_over(transaction, today):
+                over = over | ((booking.c.day == today.isoformat()) & (booking.c.starts == start))
+            expected = booking.c.state == text("'booked'")
+            values = {"state": BookingState.NO_SHOW.value, "ended_at": transaction.at}
+            count = transaction.connection.execute(update(booking).where(expected, over).values(**values)).rowcount
+            if count:
+                transaction.record("visits_no_show", count=count)
+        return count
+
+    def _sessions_over(self, transaction: Transaction, today: date) -> list[int]:
+        """Starts of today's sessions whose passes are not taken any more."""
+        expected = (booking.c.day == today.isoformat(), booking.c.state == text("'booked'"))
+        query = select(booking.c.starts, func.min(booking.c.ends)).where(*expected).group_by(booking.c.starts)
+        zone = self.house.time_zone
+        return [
+            starts
+            for starts, ends in transaction.connection.execute(query)
+            if rules.times_of(today, starts, ends, self.settings, zone).accepted_until < transaction.now
+        ]
+
+    # -- looking ----------------------------------------------------------------------------------------
+
+    def by_id(self, booking_id: int) -> Booking | None:
+        with self.journal.database.read() as connection:
+            return rows.find(connection, rows.BY_ID, booking_id)
+
+    def by_code(self, code: str) -> Booking | None:
+        with self.journal.database.read() as connection:
+            return rows.find(connection, rows.BY_CODE, code)
+
+    def between(
+        self, first: date, last: date, *, after: Booking | None = None, limit: int = PAGE
+    ) -> list[Booking]:  # fmt: skip
+        """Bookings of these days by day, session and id; `after` is the last one of the page before."""
+        order = (booking.c.day, booking.c.starts, booking.c.id)
+        query = rows.MASKED.where(booking.c.day >= first.isoformat(), booking.c.day <= last.isoformat())
+        if after is not None:
+            day, here = after.day.isoformat(), booking.c
+            later = (here.day == day) & ((here.starts > after.starts) | _same_later(after))
+            query = query.where((here.day > day) | later)
+        with self.journal.database.read() as connection:
+            return [rows.from_row(row) for row in connection.execute(query.order_by(*order).limit(limit)).all()]
+
+    def fill(self, day: date) -> list[SessionFill]:
+        """The sessions of a day and how full they are."""
+        query = (
+            select(booking.c.starts, booking.c.channel, booking.c.state, func.count())
+            .where(booking.c.day == day.isoformat())
+            .group_by(booking.c.starts, booking.c.channel, booking.c.state)
+        )
+        with self.journal.database.read() as connection:
+            counted = connection.execute(query).all()
+        return [_fill(one, [row for row in counted if row.starts == one.start]) for one in self.sessions_on(day)]
+
+    def next_sessions(self, now: datetime) -> list[tuple[date, Session]]:
+        """All sessions that can be booked now, soonest first."""
+        zone = self.house.time_zone
+        today = now.astimezone(zone).date()
+        days = (today + timedelta(days=number) for number in range(self.settings.ahead_days + 1))
+        earliest = now + timedelta(hours=self.settings.lead_hours)
+        return [
+            (day, one)
+            for day in days
+            for one in self.sessions_on(day)
+            if rules.house_moment(day, one.start, zone) >= earliest
+        ]
+
+
+def _same_later(after: Booking) -> Any:
+    return (booking.c.starts == after.starts) & (booking.c.id > after.id)
+
+
+def _same(earlier: Booking, wish: NewBooking) -> BookAnswer:
+    """A request that came before: the same booking, or something else under the same id."""
+    if (earlier.day, earlier.starts, earlier.party_size) != (wish.day, wish.start, wish.party_size):
+        return NotBooked(BookingProblem.DIFFERENT)
+    return Booked(earlier, repeated=True)
+
+
+def _fill(session: Session, counted: list[Any]) -> SessionFill:
+    booked = walk_ins = here = 0
+    for _, channel, state, count in counted:
+        if state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
+            continue
+        here += count if state == BookingState.CHECKED_IN else 0
+        if channel == BookingChannel.WALK_IN:
+            walk_ins += count
+        else:
+            booked += count
+    return SessionFill(session.start, session.end, session.quota, booked, walk_ins, here)

@@ -1,0 +1,255 @@
+"""The words of visits: bookings, requests, and the closed sets of answers. No answer holds a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.queue.model import Ticket, WaitInterval
+
+
+class BookingState(StrEnum):
+    BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    NO_SHOW = "no_show"  # the time passed and nobody came
+    CANCELLED = "cancelled"
+    REVOKED = "revoked"  # the house withdrew the pass
+
+
+TAKES_A_PLACE = (BookingState.BOOKED, BookingState.CHECKED_IN)  # counts against quotas and limits
+
+
+class BookingChannel(StrEnum):
+    """How a booking came in."""
+
+    COMMAND = "command"
+    CONSOLE = "console"
+    IMPORT = "import"
+    API = "api"
+    WALK_IN = "walk_in"
+
+
+class EndReason(StrEnum):
+    """Why a booking was cancelled or revoked."""
+
+    VISITOR = "visitor"  # the family does not come
+    HOUSE = "house"  # the house cannot receive them
+    DUPLICATE = "duplicate"
+    MISTAKE = "mistake"
+    SOLD = "sold"  # the pass was sold or passed on
+    MISUSE = "misuse"
+
+
+class AdmitReason(StrEnum):
+    """Why an officer in charge lets in a family that the rules keep out."""
+
+    LONG_WAY = "long_way"  # they travelled far
+    HOUSE_FAULT = "house_fault"  # we told them wrongly, or kept them waiting
+    FAMILY_EVENT = "family_event"  # illness or death in the family
+    ONE_MORE = "one_more"  # more people than the booking says
+    OFFICIAL = "official"  # with a letter
+    SUPERVISOR = "supervisor"  # ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who wants to see whom. Stays in memory: it is never shown by repr, never logged."""
+
+    nik: str = field(repr=False)
+    name: str = field(repr=False)
+    detainee_number: str = field(repr=False)
+    detainee_name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooking:
+    """A wish to visit. The same `request_id` never makes a second booking."""
+
+    day: date
+    start: int  # of the session, minutes after midnight
+    party_size: int
+    person: Person = field(repr=False)
+    channel: BookingChannel = BookingChannel.COMMAND
+    needs_counter: bool = False  # papers must be seen before anyone is let in
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booking as it stands, with masks only."""
+
+    id: int
+    ref: str  # 16 hex digits; what the pass names
+    code: str  # the short code; "" after the purge
+    day: date
+    starts: int  # minutes after midnight, house time
+    ends: int
+    party_size: int
+    needs_counter: bool
+    state: BookingState
+    channel: BookingChannel
+    created_at: datetime
+    reason: str
+    identity_checked: bool
+    name_mask: str = ""  # "" after the purge
+    nik_mask: str = ""
+
+    @property
+    def session(self) -> str:
+        """ "09.00-11.30"."""
+        return f"{clock_text(self.starts)}-{clock_text(self.ends)}"
+
+
+def clock_text(minutes: int) -> str:
+    return f"{minutes // 60:02d}.{minutes % 60:02d}"
+
+
+class BookingProblem(StrEnum):
+    """Why a visit was not booked or changed. Nothing was written."""
+
+    BAD_NIK = "bad_nik"
+    BAD_NAME = "bad_name"
+    BAD_NUMBER = "bad_number"  # the detainee's register number
+    BAD_DETAINEE_NAME = "bad_detainee_name"
+    PARTY_SIZE = "party_size"  # nobody, or more than the house allows
+    NO_SESSION = "no_session"  # no session begins then
+    DAY_CLOSED = "day_closed"
+    TOO_SOON = "too_soon"  # lead time, or past
+    TOO_FAR = "too_far"
+    SESSION_FULL = "session_full"
+    DETAINEE_LIMIT = "detainee_limit"
+    VISITOR_LIMIT = "visitor_limit"
+    DIFFERENT = "different"  # the same visit is booked with other particulars
+    NO_WALK_INS = "no_walk_ins"
+    UNKNOWN = "unknown"  # no such booking
+    ENDED = "ended"  # cancelled, revoked or over already
+    KEY_MISSING = "key_missing"  # this machine lacks the key of that week's personal fields
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    booking: Booking
+    repeated: bool = False  # the answer of an earlier request with the same id
+
+
+@dataclass(frozen=True, slots=True)
+class NotBooked:
+    problem: BookingProblem
+    detail: str = ""  # limits and machines, no personal data
+
+
+BookAnswer = Booked | NotBooked
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFill:
+    """A session of a day and how full it is."""
+
+    start: int
+    end: int
+    quota: int
+    booked: int  # families that came by booking and are expected or here
+    walk_ins: int
+    checked_in: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.quota - self.booked)
+
+
+class CheckInCode(StrEnum):
+    """What a scan or a typed code comes to. Only OK lets anyone in."""
+
+    OK = "ok"
+    ALREADY_USED = "already_used"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    WRONG_DAY = "wrong_day"
+    CANCELLED = "cancelled"
+    REVOKED = "revoked"
+    FORGED = "forged"
+    UNKNOWN_KEY = "unknown_key"
+    WRONG_HOUSE = "wrong_house"
+    UNKNOWN_BOOKING = "unknown_booking"
+    UNREADABLE = "unreadable"
+    NEEDS_COUNTER = "needs_counter"
+    HOUSE_CLOSED = "house_closed"
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    UNAVAILABLE = "unavailable"
+
+
+# What visitors are told in the same words: none of it is theirs to judge, and none of it accuses.
+NOT_PROCESSED = frozenset(
+    {
+        CheckInCode.FORGED, CheckInCode.REVOKED, CheckInCode.UNKNOWN_KEY, CheckInCode.WRONG_HOUSE,
+        CheckInCode.UNKNOWN_BOOKING,
+    }
+)  # fmt: skip
+
+
+class CheckInWay(StrEnum):
+    PASS = "pass"
+    CODE = "code"
+    COUNTER = "counter"
+    PROVISIONAL = "provisional"  # scanned while the database was away
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTimes:
+    """When a visit is, aware, in house time. A pass is taken from `accepted_from` to `accepted_until`."""
+
+    starts_at: datetime
+    ends_at: datetime
+    accepted_from: datetime
+    accepted_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """The family is in the queue, durably. `booking` shows masks only."""
+
+    booking: Booking
+    times: VisitTimes
+    ticket: Ticket
+    ahead: int
+    wait: WaitInterval | None
+    print_job: int | None
+    repeated: bool  # scanned again within the same visit: the same number
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A slip that sends a family to a counter while the database is away."""
+
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotCheckedIn:
+    """Nobody was let in, and why. What is known for the visitor's next step comes with it."""
+
+    code: CheckInCode
+    times: VisitTimes | None = None
+    used_at: datetime | None = None
+    public_reason: str = ""  # the house's own words for a closing, in the asked language
+    provisional: Provisional | None = None
+
+    @property
+    def told_as_not_processed(self) -> bool:
+        """Whether visitors get the one shared text."""
+        return self.code in NOT_PROCESSED
+
+
+@dataclass(frozen=True, slots=True)
+class CodePaused:
+    """Too many wrong codes at this kiosk: the next try counts after so many seconds."""
+
+    wait_seconds: int
+
+
+CheckInAnswer = CheckedIn | NotCheckedIn
+CodeAnswer = CheckedIn | NotCheckedIn | CodePaused

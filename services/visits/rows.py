@@ -1,0 +1,81 @@
+"""Rows of bookings as the domain knows them, and the queries that several use cases ask."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
+
+from services.clock import from_micros
+from services.visits.model import TAKES_A_PLACE, Booking, BookingChannel, BookingState
+from services.visits.tables import booking, booking_import, booking_person
+
+LIVE, STAGING, DROPPED = "live", "staging", "dropped"  # states of an import
+_STATES = [state.value for state in TAKES_A_PLACE]
+
+_MASKED: Select[Any] = select(booking, booking_person.c.name_mask, booking_person.c.nik_mask).outerjoin(
+    booking_person, booking_person.c.booking_id == booking.c.id
+)
+# What a file brought is not there for anyone before its import is live.
+_SEEN = or_(
+    booking.c.import_id.is_(None),
+    select(booking_import.c.id)
+    .where(booking_import.c.id == booking.c.import_id, booking_import.c.state == LIVE)
+    .exists(),
+)
+MASKED = _MASKED.where(_SEEN)
+BY_REF = MASKED.where(booking.c.ref == bindparam("wanted"))
+BY_CODE = MASKED.where(booking.c.code == bindparam("wanted"))
+BY_ID = MASKED.where(booking.c.id == bindparam("wanted"))
+BY_REQUEST = _MASKED.where(booking.c.request_id == bindparam("wanted"))
+
+# Staged rows count: the places they will take are theirs already.
+_IN_SESSION = (
+    select(booking.c.channel, func.count())
+    .where(booking.c.day == bindparam("day"), booking.c.starts == bindparam("starts"), booking.c.state.in_(_STATES))
+    .group_by(booking.c.channel)
+)
+_VISITS_OF = (
+    select(func.count())
+    .select_from(booking_person)
+    .join(booking, booking.c.id == booking_person.c.booking_id)
+    .where(booking.c.state.in_(_STATES))
+)
+_OF_DETAINEE = _VISITS_OF.where(booking_person.c.detainee == bindparam("who"))
+_OF_VISITOR = _VISITS_OF.where(booking_person.c.visitor == bindparam("who"))
+
+
+def from_row(row: Any) -> Booking:
+    """A row of MASKED as the domain knows it."""
+    return Booking(
+        id=row.id, ref=row.ref, code=row.code or "", day=date.fromisoformat(row.day), starts=row.starts,
+        ends=row.ends, party_size=row.party_size, needs_counter=bool(row.needs_counter),
+        state=BookingState(row.state), channel=BookingChannel(row.channel), created_at=from_micros(row.created_at),
+        reason=row.reason or "", identity_checked=row.identity_checked_at is not None,
+        name_mask=row.name_mask or "", nik_mask=row.nik_mask or "",
+    )  # fmt: skip
+
+
+def find(connection: Connection, query: Select[Any], wanted: object, *, lock: bool = False) -> Booking | None:
+    """One booking by one of the queries above; `lock` keeps it to this transaction until the commit."""
+    if lock and connection.dialect.name == "postgresql":
+        query = query.with_for_update(of=booking)
+    row = connection.execute(query, {"wanted": wanted}).first()
+    return from_row(row) if row else None
+
+
+def families_in(connection: Connection, day: date, starts: int) -> tuple[int, int]:
+    """How many families a session has: by booking, and walk-ins."""
+    rows = connection.execute(_IN_SESSION, {"day": day.isoformat(), "starts": starts}).all()
+    counts = {channel: count for channel, count in rows}
+    walk_ins = counts.pop(BookingChannel.WALK_IN.value, 0)
+    return sum(counts.values()), walk_ins
+
+
+def visits_of(connection: Connection, *, detainee: str, visitor: str) -> tuple[int, int]:
+    """How many visits of the week a detainee and a visitor have (the HMACs belong to one week)."""
+    return (
+        connection.execute(_OF_DETAINEE, {"who": detainee}).scalar_one(),
+        connection.execute(_OF_VISITOR, {"who": visitor}).scalar_one(),
+    )

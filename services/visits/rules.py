@@ -1,0 +1,137 @@
+"""Who may come when: the house's rules as pure functions of plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from services.visits import identity
+from services.visits.model import (
+    Booking,
+    BookingProblem,
+    BookingState,
+    CheckInCode,
+    NewBooking,
+    Person,
+    VisitTimes,
+)
+from services.visits.settings import Session, VisitSettings, WalkIns
+
+
+def clean(person: Person) -> Person:
+    """The person's particulars in one spelling."""
+    return Person(
+        identity.clean_nik(person.nik), identity.clean_name(person.name),
+        identity.clean_number(person.detainee_number), identity.clean_name(person.detainee_name),
+    )  # fmt: skip
+
+
+def person_problem(person: Person, today: date) -> BookingProblem | None:
+    """What is wrong with cleaned particulars, if anything."""
+    if not identity.is_nik(person.nik, today):
+        return BookingProblem.BAD_NIK
+    if not identity.is_name(person.name):
+        return BookingProblem.BAD_NAME
+    if not identity.is_number(person.detainee_number):
+        return BookingProblem.BAD_NUMBER
+    if person.detainee_name and not identity.is_name(person.detainee_name):
+        return BookingProblem.BAD_DETAINEE_NAME
+    return None
+
+
+def when_problem(
+    wish: NewBooking, sessions: Collection[Session], settings: VisitSettings, zone: ZoneInfo, now: datetime
+) -> BookingProblem | None:
+    """What is wrong with the day and the session of a wish. sessions: those that take place that day."""
+    if not 1 <= wish.party_size <= settings.party_size:
+        return BookingProblem.PARTY_SIZE
+    today = now.astimezone(zone).date()
+    if wish.day > today + timedelta(days=settings.ahead_days):
+        return BookingProblem.TOO_FAR
+    if wish.day < today:
+        return BookingProblem.TOO_SOON
+    if not sessions:
+        return BookingProblem.DAY_CLOSED
+    if all(one.start != wish.start for one in sessions):
+        return BookingProblem.NO_SESSION
+    if house_moment(wish.day, wish.start, zone) < now + timedelta(hours=settings.lead_hours):
+        return BookingProblem.TOO_SOON
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What already counts against a wish: families in its session, visits of its week."""
+
+    booked: int = 0
+    walk_ins: int = 0
+    of_detainee: int = 0
+    of_visitor: int = 0
+
+
+def limit_problem(
+    taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False
+) -> BookingProblem | None:
+    """Whether there is room: in the session, for the detainee, for the visitor."""
+    if walk_in and settings.walk_ins is WalkIns.NONE:
+        return BookingProblem.NO_WALK_INS
+    if not _has_place(taken, session, settings, walk_in=walk_in):
+        return BookingProblem.SESSION_FULL
+    if settings.per_week_detainee and taken.of_detainee >= settings.per_week_detainee:
+        return BookingProblem.DETAINEE_LIMIT
+    if settings.per_week_visitor and taken.of_visitor >= settings.per_week_visitor:
+        return BookingProblem.VISITOR_LIMIT
+    return None
+
+
+def _has_place(taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool) -> bool:
+    """Walk-ins with a quota of their own take nothing from bookings; those on leftover places do."""
+    if settings.walk_ins is WalkIns.QUOTA:
+        return taken.walk_ins < settings.walk_in_quota if walk_in else taken.booked < session.quota
+    return taken.booked + taken.walk_ins < session.quota
+
+
+def house_moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """A moment in house time; minute 1440 is the next midnight."""
+    return datetime.combine(day, time(0), zone) + timedelta(minutes=minutes)
+
+
+def times_of(day: date, starts: int, ends: int, settings: VisitSettings, zone: ZoneInfo) -> VisitTimes:
+    """When a visit is, and when its pass is taken (never before its own day)."""
+    start, end = house_moment(day, starts, zone), house_moment(day, ends, zone)
+    earliest = max(house_moment(day, 0, zone), start - timedelta(minutes=settings.early_minutes))
+    return VisitTimes(start, end, earliest, min(end, start + timedelta(minutes=settings.late_minutes)))
+
+
+def state_code(state: BookingState) -> CheckInCode | None:
+    """What the booking's own state says, whatever the time."""
+    match state:
+        case BookingState.CANCELLED:
+            return CheckInCode.CANCELLED
+        case BookingState.REVOKED:
+            return CheckInCode.REVOKED
+        case BookingState.CHECKED_IN:
+            return CheckInCode.ALREADY_USED
+        case BookingState.BOOKED | BookingState.NO_SHOW:
+            return None
+
+
+def time_code(times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInCode | None:
+    """What the time says. open_today: whether the house receives visits of this session today."""
+    if now.astimezone(times.starts_at.tzinfo).date() != times.starts_at.date():
+        return CheckInCode.WRONG_DAY
+    if not open_today:
+        return CheckInCode.HOUSE_CLOSED
+    if now < times.accepted_from:
+        return CheckInCode.TOO_EARLY
+    return CheckInCode.TOO_LATE if now > times.accepted_until else None
+
+
+def check_in_code(booking: Booking, times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInCode:
+    """What a true pass of this booking comes to now."""
+    code = state_code(booking.state) or time_code(times, now, open_today=open_today)
+    if code is None:
+        return CheckInCode.NEEDS_COUNTER if booking.needs_counter else CheckInCode.OK
+    return code
