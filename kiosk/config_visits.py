@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from kiosk.config_house import DAYS, time_of_day
 from kiosk.ini_reader import Section
-from services.house import Hours, House, LocalText
+from services.house import Hours, House, Interval, LocalText
 from services.visits.settings import QUARTER_MINUTES, DatedSessions, Session, VisitSettings, WalkIns
 
 SESSIONS_EXPECTED = (
@@ -90,7 +90,7 @@ def _weekdays(section: Section, hours: Hours) -> tuple[tuple[Session, ...], ...]
     found = []
     for number, day in enumerate(DAYS):
         planned = (section.take(day, sessions, SESSIONS_EXPECTED) or ()) if section.raw(day) else ()
-        _check_open(section, day, planned, Hours((hours.weekdays[number],) * 7), date.min)
+        _check_open(section, day, planned, hours.weekdays[number])
         found.append(planned)
     return tuple(found)
 
@@ -109,15 +109,15 @@ def _exceptions(section: Section, hours: Hours) -> dict[date, DatedSessions]:
         except ValueError:
             section.fault(key, f'"{value.text}"', f'a date (2027-03-20) = {SESSIONS_EXPECTED}; then "| reason"')
             continue
-        _check_open(section, key, planned, hours, day)
+        _check_open(section, key, planned, hours.intervals_on(day))
         found[day] = DatedSessions(day, planned, LocalText({"id": reason}))
     return found
 
 
-def _check_open(section: Section, key: str, planned: tuple[Session, ...], hours: Hours, day: date) -> None:
+def _check_open(section: Section, key: str, planned: tuple[Session, ...], opened: tuple[Interval, ...]) -> None:
     """A session outside the opening hours would never take place: that is a mistake in one of the two."""
-    all_day = VisitSettings("", "", weekdays=(planned,) * 7).sessions_on(day, hours)
+    take_place = VisitSettings("", "", weekdays=(planned,) * 7).sessions_on(date.min, opened)
     for one in planned:
-        if one not in all_day:
+        if one not in take_place:
             times = f"{one.start // 60:02d}:{one.start % 60:02d}-{one.end // 60:02d}:{one.end % 60:02d}"
             section.fault(key, f'"{times}"', "a session within the opening hours of the visit service on that day")

@@ -37,6 +37,7 @@ class Channel(StrEnum):
     STAFF = "staff"  # an officer for a visitor
     COMMAND = "command"  # kiosk queue take
     API = "api"
+    VISIT = "visit"  # a booked visit was checked in
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Ticket:
     transferred: bool
     kiosk: str
     called_again_at: datetime | None = None  # the last call or recall
+    due_at: datetime | None = None  # booked tickets: not called before this time while others wait
 
     @property
     def label(self) -> str:

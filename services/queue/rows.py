@@ -30,4 +30,5 @@ def from_row(row: Any) -> Ticket:
         transferred=bool(row.transferred),
         kiosk=row.kiosk,
         called_again_at=from_micros(row.called_again_at) if row.called_again_at else None,
+        due_at=from_micros(row.due_at) if row.due_at else None,
     )

@@ -95,11 +95,27 @@ class Taking:
             # won and is committed; the number that this one had is not used up.
             return self._take(request)
 
+    def take_booked(
+        self, transaction: Transaction, day: date, request: TakeRequest, *, series: str, due_at: datetime
+    ) -> Issued:
+        """A number for a booked visit that was checked in, in the caller's transaction.
+
+        The booking was the permission: hours, quota and bursts refuse nothing here. Whoever calls
+        this sees to it that a request id comes once.
+        """
+        service = self._house.services[request.service]
+        queue = tickets.lock_queues(transaction.connection, day, [service.code])[service.code]
+        state = self._opening(transaction, service)
+        prospect = self._prospect(transaction, service, day, Lane.BOOKED, queue.priority_run, state, due_at)
+        issued = self._insert(transaction, request, service, day, Lane.BOOKED, series=series, due_at=due_at)
+        self._journal_taken(transaction, request, issued)
+        return Issued(issued, prospect.ahead, _told(prospect), self._job(transaction, request, issued), repeated=False)
+
     def _take(self, request: TakeRequest) -> TakeAnswer:
         with self._journal.transaction() as transaction:
             earlier = transaction.connection.execute(_BY_REQUEST, {"wanted_request": request.request_id}).first()
             if earlier is not None:
-                return self._again(transaction, tickets.from_row(earlier))
+                return self.again(transaction, tickets.from_row(earlier))
             answer = self._decide(transaction, request)
             if isinstance(answer, Refused):
                 self._journal_refusal(transaction, request, answer)
@@ -135,31 +151,48 @@ class Taking:
             return Refused(RefusalReason.ENDING_SOON)
         transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
         issued = self._insert(transaction, request, service, day, lane)
-        job = None
-        if request.print_slip:
-            job = print_jobs.insert_job(
-                transaction, kiosk=self._kiosk, kind=print_jobs.JobKind.TICKET, ticket_id=issued.id,
-                language=request.language, requested_by=request.actor,
-            )  # fmt: skip
+        job = self._job(transaction, request, issued)
         outside = not state.gives_numbers or _too_late(prospect, state)
+        self._journal_taken(transaction, request, issued, outside=outside)
+        return Issued(issued, prospect.ahead, _told(prospect), job, repeated=False)
+
+    def _job(self, transaction: Transaction, request: TakeRequest, issued: Ticket) -> int | None:
+        if not request.print_slip:
+            return None
+        return print_jobs.insert_job(
+            transaction, kiosk=self._kiosk, kind=print_jobs.JobKind.TICKET, ticket_id=issued.id,
+            language=request.language, requested_by=request.actor,
+        )  # fmt: skip
+
+    def _journal_taken(
+        self, transaction: Transaction, request: TakeRequest, issued: Ticket, *, outside: bool = False
+    ) -> None:
         transaction.record(
             "ticket_taken_outside_hours" if outside else "ticket_taken",
             request.actor,
             label=issued.label,
-            service=self._house.public_service(service.code).code,
-            lane=lane.value,
+            service=self._house.public_service(issued.service).code,
+            lane=issued.lane.value,
             channel=request.channel.value,
         )
-        return Issued(issued, prospect.ahead, _told(prospect), job, repeated=False)
 
     def _insert(
-        self, transaction: Transaction, request: TakeRequest, service: Service, day: date, lane: Lane
+        self,
+        transaction: Transaction,
+        request: TakeRequest,
+        service: Service,
+        day: date,
+        lane: Lane,
+        *,
+        series: str = "",
+        due_at: datetime | None = None,
     ) -> Ticket:
         connection = transaction.connection
-        number = connection.execute(_NEXT_NUMBER, {"day": day.isoformat(), "series": service.series}).scalar_one()
+        letter = series or service.series
+        number = connection.execute(_NEXT_NUMBER, {"day": day.isoformat(), "series": letter}).scalar_one()
         values = {
             "service_day": day.isoformat(),
-            "series": service.series,
+            "series": letter,
             "number": number,
             "code": self._new_code(),
             "request_id": request.request_id,
@@ -168,6 +201,7 @@ class Taking:
             "priority_group": request.priority_group,
             "state": TicketState.WAITING.value,
             "arrived_at": transaction.at,
+            "due_at": to_micros(due_at) if due_at else None,
             "kiosk": self._kiosk,
             "channel": request.channel.value,
         }
@@ -178,16 +212,23 @@ class Taking:
         }  # fmt: skip
         connection.execute(_INSERT_EVENT, event)
         return Ticket(
-            id=ticket_id, service_day=day, series=service.series, number=number, code=str(values["code"]),
+            id=ticket_id, service_day=day, series=letter, number=number, code=str(values["code"]),
             service=service.code, lane=lane, priority_group=request.priority_group, state=TicketState.WAITING,
             counter=None, arrived_at=from_micros(transaction.at), called_at=None, started_at=None,
-            finished_at=None, recalls=0, transferred=False, kiosk=self._kiosk,
+            finished_at=None, recalls=0, transferred=False, kiosk=self._kiosk, due_at=due_at,
         )  # fmt: skip
 
     def _prospect(
-        self, transaction: Transaction, service: Service, day: date, lane: Lane, run: int, state: OpeningState
+        self,
+        transaction: Transaction,
+        service: Service,
+        day: date,
+        lane: Lane,
+        run: int,
+        state: OpeningState,
+        due_at: datetime | None = None,
     ) -> _Prospect:
-        """What someone can expect who joins `lane` now."""
+        """What someone can expect who joins `lane` now (and is due at `due_at`, where it is booked)."""
         connection = transaction.connection
         waiting = tickets.waiting_by_lane(connection, day, service.code)
         ahead = numbers_ahead(
@@ -199,10 +240,16 @@ class Taking:
             run=run,
             run_limit=self._house.queue.priority_run,
         )
-        return self._expect(transaction, service, day, ahead, state)
+        return self._expect(transaction, service, day, ahead, state, due_at)
 
     def _expect(
-        self, transaction: Transaction, service: Service, day: date, ahead: int, state: OpeningState
+        self,
+        transaction: Transaction,
+        service: Service,
+        day: date,
+        ahead: int,
+        state: OpeningState,
+        due_at: datetime | None = None,
     ) -> _Prospect:
         observed = tickets.observed_minutes(transaction.connection, day, service.code)
         usual = sum(service.code in counter.services for counter in self._house.counters.values())
@@ -212,7 +259,7 @@ class Taking:
         )  # fmt: skip
         if called is None:
             return _Prospect(ahead, None, None)
-        start = max(transaction.now, state.serves_from) if state.serves_from else transaction.now
+        start = max(moment for moment in (transaction.now, state.serves_from, due_at) if moment is not None)
         idle = (start - transaction.now).total_seconds() / 60
         zone = self._house.time_zone
         low, high = (
@@ -223,8 +270,8 @@ class Taking:
         finish = transaction.now + timedelta(minutes=(low + high) / 2 + served)
         return _Prospect(ahead, (low, high), finish)
 
-    def _again(self, transaction: Transaction, earlier: Ticket) -> Issued:
-        """The answer that the first request got, as it stands now."""
+    def again(self, transaction: Transaction, earlier: Ticket) -> Issued:
+        """The answer that the first request for a ticket got, as it stands now."""
         job = transaction.connection.execute(_JOB_OF, {"of_ticket": earlier.id}).scalar()
         ahead, wait = self.outlook(transaction, earlier)
         return Issued(earlier, ahead, wait, job, repeated=True)
@@ -250,7 +297,7 @@ class Taking:
             run_limit=self._house.queue.priority_run,
         )
         state = self._opening(transaction, service)
-        return ahead, _told(self._expect(transaction, service, waiting.service_day, ahead, state))
+        return ahead, _told(self._expect(transaction, service, waiting.service_day, ahead, state, waiting.due_at))
 
     def _opening(self, transaction: Transaction, service: Service) -> OpeningState:
         changes = opening_changes(transaction.connection, transaction.now)

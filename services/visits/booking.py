@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from services.house import Hours, House
+from services.house import House, Interval
 from services.journal import Journal, Transaction
 from services.queue.day import ClockState, current_day
 from services.visits import rows, rules
@@ -94,13 +94,13 @@ class Bookings:
         self._new_ref = new_ref
         self._new_code = new_code
 
-    @property
-    def hours(self) -> Hours:
-        """The opening hours that sessions must lie within."""
-        return self.house.services[self.settings.service].hours
+    def opened_on(self, connection: Connection, day: date, now: datetime) -> tuple[Interval, ...]:
+        """When the visit service is open on a day, as it stands now."""
+        return self.house.services[self.settings.service].hours.intervals_on(day)
 
-    def sessions_on(self, day: date) -> tuple[Session, ...]:
-        return self.settings.sessions_on(day, self.hours)
+    def sessions_on(self, connection: Connection, day: date, now: datetime) -> tuple[Session, ...]:
+        """The sessions that take place on a day, as it stands now."""
+        return self.settings.sessions_on(day, self.opened_on(connection, day, now))
 
     # -- booking ------------------------------------------------------------------------------------
 
@@ -122,9 +122,8 @@ class Bookings:
             day = current_day(transaction, self.house)
             if isinstance(day, ClockState):
                 return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
-            problem = rules.when_problem(
-                wish, self.sessions_on(wish.day), self.settings, self.house.time_zone, transaction.now
-            )
+            sessions = self.sessions_on(transaction.connection, wish.day, transaction.now)
+            problem = rules.when_problem(wish, sessions, self.settings, self.house.time_zone, transaction.now)
             if problem is not None:
                 return NotBooked(problem)
             answer = self.insert(transaction, wish, by)
@@ -143,7 +142,8 @@ class Bookings:
         if problem is not None:
             return NotBooked(problem)
         connection = transaction.connection
-        session = next((one for one in self.sessions_on(wish.day) if one.start == wish.start), None)
+        sessions = self.sessions_on(connection, wish.day, transaction.now)
+        session = next((one for one in sessions if one.start == wish.start), None)
         if session is None:
             return NotBooked(BookingProblem.NO_SESSION)
         week = week_of(wish.day)
@@ -264,7 +264,8 @@ class Bookings:
         )
         with self.journal.database.read() as connection:
             counted = connection.execute(query).all()
-        return [_fill(one, [row for row in counted if row.starts == one.start]) for one in self.sessions_on(day)]
+            sessions = self.sessions_on(connection, day, self.journal.clock.now())
+        return [_fill(one, [row for row in counted if row.starts == one.start]) for one in sessions]
 
     def next_sessions(self, now: datetime) -> list[tuple[date, Session]]:
         """All sessions that can be booked now, soonest first."""
@@ -272,12 +273,13 @@ class Bookings:
         today = now.astimezone(zone).date()
         days = (today + timedelta(days=number) for number in range(self.settings.ahead_days + 1))
         earliest = now + timedelta(hours=self.settings.lead_hours)
-        return [
-            (day, one)
-            for day in days
-            for one in self.sessions_on(day)
-            if rules.house_moment(day, one.start, zone) >= earliest
-        ]
+        with self.journal.database.read() as connection:
+            return [
+                (day, one)
+                for day in days
+                for one in self.sessions_on(connection, day, now)
+                if rules.house_moment(day, one.start, zone) >= earliest
+            ]
 
 
 def _same_later(after: Booking) -> Any:

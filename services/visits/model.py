@@ -80,8 +80,8 @@ class Booking:
     """A booking as it stands, with masks only."""
 
     id: int
-    ref: str  # 16 hex digits; what the pass names
-    code: str  # the short code; "" after the purge
+    ref: str = field(repr=False)  # 16 hex digits; what the pass names
+    code: str = field(repr=False)  # the short code; "" after the purge
     day: date
     starts: int  # minutes after midnight, house time
     ends: int

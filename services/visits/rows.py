@@ -67,10 +67,9 @@ def find(connection: Connection, query: Select[Any], wanted: object, *, lock: bo
 
 def families_in(connection: Connection, day: date, starts: int) -> tuple[int, int]:
     """How many families a session has: by booking, and walk-ins."""
-    rows = connection.execute(_IN_SESSION, {"day": day.isoformat(), "starts": starts}).all()
-    counts = {channel: count for channel, count in rows}
-    walk_ins = counts.pop(BookingChannel.WALK_IN.value, 0)
-    return sum(counts.values()), walk_ins
+    counted = connection.execute(_IN_SESSION, {"day": day.isoformat(), "starts": starts}).all()
+    walk_ins = sum(count for channel, count in counted if channel == BookingChannel.WALK_IN)
+    return sum(count for _, count in counted) - walk_ins, walk_ins
 
 
 def visits_of(connection: Connection, *, detainee: str, visitor: str) -> tuple[int, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.house import Hours, LocalText
+from services.house import Interval, LocalText
 
 QUARTER_MINUTES = 15  # a pass holds the start of its session in quarters of an hour
 NO_SESSIONS: tuple[tuple[Session, ...], ...] = ((),) * 7
@@ -61,16 +61,22 @@ class VisitSettings:
     retention_days: int = 30  # personal fields are kept so many days after the visit
     lookups_per_hour: int = 20  # look-ups by NIK, for each officer
 
-    def sessions_on(self, day: date, hours: Hours) -> tuple[Session, ...]:
-        """The sessions that take place on `day`: those that lie within the opening hours of that day."""
+    def sessions_on(self, day: date, opened: Sequence[Interval]) -> tuple[Session, ...]:
+        """The sessions that take place on `day`: those that lie within what is opened that day."""
         own = self.exceptions.get(day)
         planned = own.sessions if own else self.weekdays[day.weekday()]
-        opened = hours.intervals_on(day)
-        return tuple(
-            one for one in planned if any(within.start <= one.start and one.end <= within.end for within in opened)
-        )
+        return tuple(one for one in planned if _within(one.start, one.end, opened))
 
-    def closing_reason(self, day: date, hours: Hours) -> LocalText | None:
-        """Why a day differs from its weekday, in the house's own words; None on an ordinary day."""
-        own, houses = self.exceptions.get(day), hours.exception_on(day)
-        return own.reason if own else houses.reason if houses else None
+    def receives(self, day: date, starts: int, ends: int, opened: Sequence[Interval]) -> bool:
+        """Whether visits booked for these minutes are received on `day`.
+
+        Asked at the door, so it does not ask whether the weekday still has that session: a family
+        that was booked before the sessions were changed is received.
+        """
+        own = self.exceptions.get(day)
+        takes_place = own is None or any(one.start <= starts < one.end for one in own.sessions)
+        return takes_place and _within(starts, ends, opened)
+
+
+def _within(start: int, end: int, opened: Sequence[Interval]) -> bool:
+    return any(within.start <= start and end <= within.end for within in opened)

@@ -36,14 +36,17 @@ def faults(tmp_path: Path, old: str, new: str, text: str = REAL) -> list[str]:
 
 def test_sessions_follow_weekday_exception_and_the_hours_of_the_house(tmp_path):
     settings = loaded(tmp_path, REAL)
-    visits, hours = settings.visits, settings.house.services["A"].hours
-    assert visits.sessions_on(date(2026, 11, 23), hours) == (Session(540, 690, 30),)  # a Monday
-    assert visits.sessions_on(date(2026, 12, 25), hours) == ()  # the house is closed
-    assert visits.closing_reason(date(2026, 12, 25), hours).in_language("id") == "Hari Raya Natal"
+    hours = settings.house.services["A"].hours
+
+    def sessions(day: date):
+        return settings.visits.sessions_on(day, hours.intervals_on(day))
+
+    assert sessions(date(2026, 11, 23)) == (Session(540, 690, 30),)  # a Monday
+    assert sessions(date(2026, 12, 25)) == ()  # the house is closed
     # Open 08.00–11.00 only: of the four sessions of a Tuesday none lies within.
-    assert visits.sessions_on(date(2027, 3, 9), hours) == ()
-    assert [one.quota for one in visits.sessions_on(date(2027, 3, 20), hours)] == [120, 120]
-    assert len(visits.sessions_on(date(2026, 11, 24), hours)) == 4
+    assert sessions(date(2027, 3, 9)) == ()
+    assert [one.quota for one in sessions(date(2027, 3, 20))] == [120, 120]
+    assert len(sessions(date(2026, 11, 24))) == 4
 
 
 def test_a_file_without_visits_has_the_defaults_and_no_sessions(tmp_path):
