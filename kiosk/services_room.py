@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kiosk.settings import Settings
 from services import house_settings
@@ -15,6 +16,9 @@ from services.kiosk_state import KioskStates
 from services.officers import Officers
 from services.queue.desk import Queue
 from services.upgrade import open_database
+
+if TYPE_CHECKING:
+    from services.visits.desk import Visits
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,17 @@ class Services:
     def officers(self) -> Officers:
         """Made at first use: preparing argon2 takes a moment that most commands need not spend."""
         return Officers(self.journal, place=self.settings.kiosk.id)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Made at first use: signatures and ciphers are slow to import, and the first frame needs none."""
+        from services.visits.desk import Visits
+
+        storage = self.settings.storage
+        return Visits(
+            self.journal, self.settings.house, self.settings.visits, kiosk=self.settings.kiosk.id,
+            pass_keys=storage.pass_keys, personal_keys=storage.personal_keys, spool=storage.provisional,
+        )  # fmt: skip
 
     def close(self) -> None:
         self.database.close()

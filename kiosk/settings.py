@@ -88,6 +88,11 @@ class StorageSettings:
         """Ports, locks and addresses of what runs now."""
         return self.data / "run"
 
+    @property
+    def provisional(self) -> Path:
+        """What kiosks write down while the database is away."""
+        return self.data / "provisional"
+
 
 @dataclass(frozen=True, slots=True)
 class SimulatorSettings:

@@ -24,6 +24,10 @@ class Action(StrEnum):
     READ_LOG = "read_log"
     VERIFY_LOG = "verify_log"
     SEE_DEVICES = "see_devices"
+    MANAGE_BOOKINGS = "manage_bookings"  # add, import, cancel, print a pass
+    RECEIVE_VISITS = "receive_visits"  # names of a booking, identity checked, party size, walk-ins, look-up by NIK
+    ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
+    MANAGE_PASS_KEYS = "manage_pass_keys"
 
 
 _EVERYONE = frozenset(Role)
@@ -45,6 +49,10 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.READ_LOG: _READING,
     Action.VERIFY_LOG: _READING,
     Action.SEE_DEVICES: _EVERYONE,
+    Action.MANAGE_BOOKINGS: _WORKING,
+    Action.RECEIVE_VISITS: _WORKING,
+    Action.ADMIT_VISIT: _IN_CHARGE,
+    Action.MANAGE_PASS_KEYS: frozenset({Role.ADMINISTRATOR}),
 }
 
 

@@ -26,7 +26,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select, text, update
 
 from services.files import sync_folder
 from services.visits.tables import personal_week
@@ -118,18 +118,20 @@ class PersonalKeys:
         found = [(row.mark, self._known.get(row.week) or self._read(row.week)) for row in rows]
         return [key for mark, key in found if key is not None and key.mark == mark]
 
-    def destroy(self, week: str) -> bool:
-        """Overwrite and remove a key file; False when it was not here. Raises OSError."""
+    def has(self, week: str) -> bool:
+        """Whether the file of a week's key is on this machine."""
+        return self._file(week).exists()
+
+    def destroy(self, week: str) -> None:
+        """Overwrite and remove the file of a key that is here. Raises OSError."""
         self._known.pop(week, None)
         path = self._file(week)
-        if not path.exists():
-            return False
         with path.open("r+b") as file:  # what a file system makes of it is its own affair; removing alone is less
             file.write(secrets.token_bytes(KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-        return True
+        sync_folder(self._folder)
 
     def _file(self, week: str) -> Path:
         return self._folder / f"{week}.key"
@@ -163,6 +165,4 @@ class PersonalKeys:
 
 def mark_destroyed(connection: Connection, week: str, at: int) -> None:
     """Remember that a week's key is gone for good."""
-    row = personal_week.c.week == week
-    if connection.execute(personal_week.update().where(row).values(destroyed_at=at)).rowcount == 0:
-        connection.execute(insert(personal_week).values(week=week, mark="", destroyed_at=at))
+    connection.execute(update(personal_week).where(personal_week.c.week == week).values(destroyed_at=at))

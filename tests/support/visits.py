@@ -9,7 +9,8 @@ from pathlib import Path
 from services.house import House
 from services.journal import Journal
 from services.visits.booking import Bookings
-from services.visits.model import NewBooking, Person
+from services.visits.desk import Visits
+from services.visits.model import Booked, Booking, NewBooking, Person
 from services.visits.personal import PersonalKeys
 from services.visits.settings import Session, VisitSettings
 
@@ -49,3 +50,25 @@ def wish(number: int = 1, **changes: object) -> NewBooking:
 
 def bookings(journal: Journal, house: House, folder: Path, settings: VisitSettings | None = None) -> Bookings:
     return Bookings(journal, house, settings or visit_settings(), PersonalKeys(folder / "personal"))
+
+
+def visits(
+    journal: Journal, house: House, folder: Path, settings: VisitSettings | None = None, *, kiosk: str = "kiosk-1"
+) -> Visits:
+    """Visits as a kiosk or console has them; one folder is one machine."""
+    return Visits(
+        journal, house, settings or visit_settings(), kiosk=kiosk, pass_keys=folder / "passes",
+        personal_keys=folder / "personal", spool=folder / "provisional",
+    )  # fmt: skip
+
+
+def book(desk: Visits, number: int = 1, **changes: object) -> Booking:
+    answer = desk.book(wish(number, **changes), "p01")
+    assert isinstance(answer, Booked), answer
+    return answer.booking
+
+
+def pass_of(desk: Visits, booking: Booking) -> str:
+    text = desk.issue_pass(booking)
+    assert text.startswith("K1"), text
+    return text

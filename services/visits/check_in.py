@@ -1,0 +1,261 @@
+"""Checking in: one transaction from the scanned text to the number in the queue.
+
+Locks are taken in the order of the whole program: day mark, booking, service queue, journal
+head. On PostgreSQL the booking's row is locked, so of two kiosks that scan the same pass in
+the same moment one waits, then sees that it was used. The redemption's primary key is the
+booking: whatever goes wrong above it, nobody gets in twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.clock import from_micros
+from services.database import DatabaseAway
+from services.journal import Transaction
+from services.queue.day import ClockState, current_day
+from services.queue.model import FINAL, Channel, Issued, TakeRequest
+from services.queue.rows import from_row as ticket_from_row
+from services.queue.taking import Taking
+from services.tables import ticket
+from services.visits import passes, rows, rules, tries
+from services.visits.booking import Bookings
+from services.visits.codes import clean_code, is_code
+from services.visits.model import (
+    Booking,
+    BookingState,
+    CheckedIn,
+    CheckInAnswer,
+    CheckInCode,
+    CheckInWay,
+    CodeAnswer,
+    CodePaused,
+    NotCheckedIn,
+    VisitTimes,
+)
+from services.visits.pass_keys import PassKeys, PublicKey, find_key
+from services.visits.passes import SignedPass
+from services.visits.spool import Spool
+from services.visits.tables import booking as booking_table
+from services.visits.tables import redemption
+
+_REDEEM = insert(redemption)
+_REDEEMED = select(redemption).where(redemption.c.booking_id == bindparam("of_booking"))
+_TICKET = select(ticket).where(ticket.c.id == bindparam("wanted_ticket"))
+_ARRIVED = (
+    update(booking_table)
+    .where(booking_table.c.id == bindparam("of_booking"))
+    .values(state=BookingState.CHECKED_IN.value)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How somebody came to be checked in: what is journalled and printed."""
+
+    way: CheckInWay
+    language: str = "id"
+    print_slip: bool = True
+    actor: str = "visitor"
+    reason: str | None = None  # of an officer in charge
+
+
+class CheckIns:
+    """Lets families in at one kiosk."""
+
+    def __init__(self, bookings: Bookings, taking: Taking, keys: PassKeys, spool: Spool, *, kiosk: str) -> None:
+        self._bookings = bookings
+        self._journal = bookings.journal
+        self._house = bookings.house
+        self._settings = bookings.settings
+        self._taking = taking
+        self._keys = keys
+        self._spool = spool
+        self.kiosk = kiosk
+
+    # -- the two ways in ----------------------------------------------------------------------------
+
+    def scan(self, text: str, *, language: str = "id", print_slip: bool = True) -> CheckInAnswer:
+        """What a scanned text comes to; durable when it lets anyone in."""
+        found = passes.read(text)
+        arrival = Arrival(CheckInWay.PASS, language, print_slip)
+        try:
+            try:
+                return self._scan(found, arrival)
+            except IntegrityError:  # a ticket's random code was taken: the next one is not
+                return self._scan(found, arrival)
+        except DatabaseAway:
+            return self._while_away(found)
+
+    def type_code(self, text: str, *, language: str = "id", print_slip: bool = True) -> CodeAnswer:
+        """What a typed short code comes to. Guessing is slowed down; slips of the finger are not."""
+        code = clean_code(text)
+        if not is_code(code):
+            return NotCheckedIn(CheckInCode.UNREADABLE)
+        arrival = Arrival(CheckInWay.CODE, language, print_slip)
+        try:
+            try:
+                return self._type_code(code, arrival)
+            except IntegrityError:
+                return self._type_code(code, arrival)
+        except DatabaseAway:
+            return NotCheckedIn(CheckInCode.UNAVAILABLE)
+
+    def _scan(self, found: SignedPass | None, arrival: Arrival) -> CheckInAnswer:
+        with self._journal.transaction() as transaction:
+            if found is None:
+                return self._refuse(transaction, NotCheckedIn(CheckInCode.UNREADABLE), None, arrival)
+            payload = found.payload
+            code = self._signature_code(found, find_key(transaction.connection, payload.key_id))
+            if code is not None:
+                return self._refuse(transaction, NotCheckedIn(code), None, arrival)
+            return self._arrive(transaction, rows.BY_REF, payload.booking, arrival, payload.flags)
+
+    def _type_code(self, code: str, arrival: Arrival) -> CodeAnswer:
+        with self._journal.transaction() as transaction:
+            wait = tries.pause(transaction, self.kiosk)
+            if wait:
+                return CodePaused(wait)
+            answer = self._arrive(transaction, rows.BY_CODE, code, arrival)
+            if isinstance(answer, NotCheckedIn) and answer.code is CheckInCode.UNKNOWN_BOOKING:
+                wait = tries.count_wrong(transaction, self.kiosk)
+                if wait:
+                    transaction.record("code_tries_paused", "visitor", wait=wait)
+            else:
+                tries.forgive(transaction, self.kiosk)
+            return answer
+
+    def _signature_code(self, found: SignedPass, key: PublicKey | None) -> CheckInCode | None:
+        """What the pass itself says, before anything is known of its booking."""
+        if found.payload.house != self._settings.house_number:
+            return CheckInCode.WRONG_HOUSE
+        if key is None:
+            return CheckInCode.UNKNOWN_KEY
+        if not found.is_signed_by(key.public):
+            return CheckInCode.FORGED
+        return CheckInCode.REVOKED if key.retired else None
+
+    # -- within the transaction ---------------------------------------------------------------------
+
+    def _arrive(
+        self, transaction: Transaction, query: Any, wanted: object, arrival: Arrival, flags: int = 0
+    ) -> CheckInAnswer:
+        day = current_day(transaction, self._house)
+        if isinstance(day, ClockState):
+            return self._refuse(transaction, NotCheckedIn(CheckInCode.CLOCK_UNTRUSTED), None, arrival)
+        found = rows.find(transaction.connection, query, wanted, lock=True)
+        if found is None:
+            return self._refuse(transaction, NotCheckedIn(CheckInCode.UNKNOWN_BOOKING), None, arrival)
+        times = self.times_of(found)
+        if found.state is BookingState.CHECKED_IN:
+            return self._used(transaction, found, times, day, arrival)
+        open_today, reason = self.open_for(transaction, found, day, arrival.language)
+        code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
+        if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version
+            code = CheckInCode.NEEDS_COUNTER
+        if code is not CheckInCode.OK:
+            words = reason if code is CheckInCode.HOUSE_CLOSED else ""
+            return self._refuse(transaction, NotCheckedIn(code, times, public_reason=words), found, arrival)
+        return self.let_in(transaction, found, times, day, arrival)
+
+    def let_in(
+        self, transaction: Transaction, found: Booking, times: VisitTimes, day: date, arrival: Arrival
+    ) -> CheckedIn:
+        """Redeem the booking and give the number. The caller has locked the booking and asked the rules."""
+        issued = self.give_number(transaction, found, times, day, arrival)
+        self.redeem(transaction, found, arrival, at=transaction.at, ticket_id=issued.ticket.id)
+        transaction.record("visit_checked_in", arrival.actor, booking=found.id, label=issued.ticket.label,
+                           how=arrival.way.value)  # fmt: skip
+        return self._checked_in(replace(found, state=BookingState.CHECKED_IN), times, issued, repeated=False)
+
+    def redeem(
+        self, transaction: Transaction, found: Booking, arrival: Arrival, *, at: int, ticket_id: int | None
+    ) -> None:
+        """Use the booking up. Raises IntegrityError where it was used before."""
+        values = {
+            "booking_id": found.id, "at": at, "kiosk": self.kiosk, "how": arrival.way.value,
+            "actor": arrival.actor, "reason": arrival.reason, "ticket_id": ticket_id,
+        }  # fmt: skip
+        transaction.connection.execute(_REDEEM, values)
+        transaction.connection.execute(_ARRIVED, {"of_booking": found.id})
+
+    def give_number(
+        self, transaction: Transaction, found: Booking, times: VisitTimes, day: date, arrival: Arrival
+    ) -> Issued:
+        """A booked ticket of the visit service, once for each booking."""
+        request = TakeRequest(
+            f"visit {found.id}", self._settings.service, channel=Channel.VISIT, actor=arrival.actor,
+            print_slip=arrival.print_slip, language=arrival.language,
+        )  # fmt: skip
+        return self._taking.take_booked(transaction, day, request, series=self._settings.series, due_at=times.starts_at)
+
+    def _used(
+        self, transaction: Transaction, found: Booking, times: VisitTimes, day: date, arrival: Arrival
+    ) -> CheckInAnswer:
+        """A pass that was used: the same number again within the same visit, at the same kiosk."""
+        used = transaction.connection.execute(_REDEEMED, {"of_booking": found.id}).one()
+        if used.ticket_id is None and used.how == CheckInWay.PROVISIONAL:
+            answer = NotCheckedIn(CheckInCode.NEEDS_COUNTER, times, from_micros(used.at))
+            return self._refuse(transaction, answer, found, arrival)
+        row = transaction.connection.execute(_TICKET, {"wanted_ticket": used.ticket_id}).first()
+        mine = ticket_from_row(row) if row is not None else None
+        if mine is None or used.kiosk != self.kiosk or mine.state in FINAL or mine.service_day != day:
+            answer = NotCheckedIn(CheckInCode.ALREADY_USED, times, from_micros(used.at))
+            return self._refuse(transaction, answer, found, arrival)
+        return self._checked_in(found, times, self._taking.again(transaction, mine), repeated=True)
+
+    def _refuse(
+        self, transaction: Transaction, answer: NotCheckedIn, found: Booking | None, arrival: Arrival
+    ) -> NotCheckedIn:
+        """Journal the precise reason; what was scanned or typed is not recorded."""
+        shown = f"#{found.id}" if found else "-"
+        transaction.record("visit_refused", arrival.actor, booking=shown, reason=answer.code.value,
+                           how=arrival.way.value)  # fmt: skip
+        return answer
+
+    def times_of(self, found: Booking) -> VisitTimes:
+        return rules.times_of(found.day, found.starts, found.ends, self._settings, self._house.time_zone)
+
+    def open_for(self, transaction: Transaction, found: Booking, day: date, language: str) -> tuple[bool, str]:
+        """Whether visits of this booking's session are received today; else the house's words for why not."""
+        opened = self._bookings.opened_on(transaction.connection, day, transaction.now)
+        if found.day != day or self._settings.receives(day, found.starts, found.ends, opened):
+            return True, ""
+        own = self._settings.exceptions.get(day)
+        if own is not None:
+            return False, own.reason.in_language(language)
+        exception = self._house.services[self._settings.service].hours.exception_on(day)
+        return False, exception.reason.in_language(language) if exception else ""
+
+    def _checked_in(self, found: Booking, times: VisitTimes, issued: Issued, *, repeated: bool) -> CheckedIn:
+        return CheckedIn(found, times, issued.ticket, issued.ahead, issued.wait, issued.print_job, repeated)
+
+    # -- without the database -----------------------------------------------------------------------
+
+    def _while_away(self, found: SignedPass | None) -> NotCheckedIn:
+        """Nobody gets in, but a true pass gets a slip that sends its family to a counter."""
+        if found is None:
+            return NotCheckedIn(CheckInCode.UNREADABLE)
+        code = self._signature_code(found, self._keys.from_copy(found.payload.key_id))
+        if code is not None:
+            return NotCheckedIn(code)
+        now = self._journal.clock.now()
+        times = self._times_in(found)
+        code = rules.time_code(times, now, open_today=True)
+        if code is not None:
+            return NotCheckedIn(code, times)
+        today = now.astimezone(self._house.time_zone).date()
+        provisional = self._spool.add(found.payload.booking, now, today)
+        return NotCheckedIn(CheckInCode.UNAVAILABLE, times, provisional=provisional)
+
+    def _times_in(self, found: SignedPass) -> VisitTimes:
+        """When the visit was when the pass was made."""
+        start: datetime = found.payload.starts_at.astimezone(self._house.time_zone)
+        starts = start.hour * 60 + start.minute
+        ends = starts + found.payload.quarters * 15
+        return rules.times_of(start.date(), starts, ends, self._settings, self._house.time_zone)

@@ -1,0 +1,231 @@
+"""What officers do with visits at a counter: see, correct, admit, register, look up.
+
+Every one of these is in the journal, without names and numbers. Whoever may do what stands in
+services.permissions; a use case that needs more than a counter's role asks it itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, select, update
+
+from services.journal import Transaction
+from services.officers import Officer
+from services.permissions import Action, require
+from services.queue.day import ClockState, current_day
+from services.tables import ticket
+from services.visits import identity, rows, rules, tries
+from services.visits.booking import Bookings
+from services.visits.check_in import Arrival, CheckIns
+from services.visits.model import (
+    AdmitReason,
+    BookAnswer,
+    Booked,
+    Booking,
+    BookingChannel,
+    BookingProblem,
+    BookingState,
+    CheckedIn,
+    CheckInCode,
+    CheckInWay,
+    NewBooking,
+    NotBooked,
+    NotCheckedIn,
+    Person,
+)
+from services.visits.personal import KeyMissing
+from services.visits.tables import booking, booking_person, redemption
+
+# What an officer in charge can decide about. A forged, cancelled, revoked or used pass is not among it.
+CAN_BE_ADMITTED = frozenset(
+    {CheckInCode.TOO_EARLY, CheckInCode.TOO_LATE, CheckInCode.WRONG_DAY, CheckInCode.NEEDS_COUNTER}
+)
+MOST_PARTY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """Who comes to see whom. For a screen, for a moment; never for a log."""
+
+    name: str = field(repr=False)
+    detainee_number: str = field(repr=False)
+    detainee_name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """Bookings of one identity number, masked; or how long to wait."""
+
+    bookings: tuple[Booking, ...] = ()
+    wait_seconds: int = 0
+
+
+class VisitDesk:
+    """The officers' side of visits. Raises DatabaseAway; NotPermitted where it says so."""
+
+    def __init__(self, bookings: Bookings, check_ins: CheckIns) -> None:
+        self._bookings = bookings
+        self._journal = bookings.journal
+        self._settings = bookings.settings
+        self._check_ins = check_ins
+
+    # -- seeing -----------------------------------------------------------------------------------
+
+    def of_ticket(self, ticket_id: int) -> Booking | None:
+        """The booking that a queue number belongs to, if it is one of a visit."""
+        return self._one(redemption.c.ticket_id == ticket_id)
+
+    def _one(self, condition: ColumnElement[bool]) -> Booking | None:
+        query = rows.MASKED.join(redemption, redemption.c.booking_id == booking.c.id).where(condition)
+        with self._journal.database.read() as connection:
+            row = connection.execute(query).first()
+        return rows.from_row(row) if row else None
+
+    def reveal(self, booking_id: int, by: str) -> Revealed | NotBooked:
+        """The names of a booking; who asked is in the journal, what they saw is not."""
+        query = select(booking.c.ref, booking_person.c.week, booking_person.c.sealed).join(
+            booking_person, booking_person.c.booking_id == booking.c.id
+        )
+        with self._journal.transaction() as transaction:
+            row = transaction.connection.execute(query.where(booking.c.id == booking_id)).first()
+            if row is None:
+                return NotBooked(BookingProblem.UNKNOWN, "no such booking, or its personal data was purged")
+            try:
+                key = self._bookings.personal.key(transaction.connection, row.week)
+                fields = key.unseal(bytes(row.sealed), row.ref)
+            except KeyMissing as missing:
+                return NotBooked(BookingProblem.KEY_MISSING, str(missing))
+            transaction.record("booking_revealed", by, booking=booking_id)
+        return Revealed(fields["name"], fields["number"], fields["detainee"])
+
+    def look_up(self, nik: str, by: str) -> LookedUp | NotBooked:
+        """The bookings of a complete identity number; so many an hour for each officer."""
+        with self._journal.transaction() as transaction:
+            number, today = identity.clean_nik(nik), self._today(transaction)
+            if not identity.is_nik(number, today):
+                return NotBooked(BookingProblem.BAD_NIK)
+            wait = tries.count_lookup(transaction, by, self._settings.lookups_per_hour)
+            if wait:
+                transaction.record("identity_lookup_refused", by, wait=wait)
+                return LookedUp(wait_seconds=wait)
+            keys = self._bookings.personal.here(transaction.connection)
+            wanted = [key.find("nik", number) for key in keys]
+            query = rows.MASKED.where(booking_person.c.visitor.in_(wanted)).order_by(booking.c.day, booking.c.starts)
+            found = tuple(rows.from_row(row) for row in transaction.connection.execute(query).all())
+            transaction.record("identity_looked_up", by, found=len(found))
+        return LookedUp(found)
+
+    # -- correcting ---------------------------------------------------------------------------------
+
+    def identity_checked(self, booking_id: int, by: str) -> BookAnswer:
+        """The officer has seen the identity card."""
+        with self._journal.transaction() as transaction:
+            found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
+            if found is None:
+                return NotBooked(BookingProblem.UNKNOWN)
+            values = {"identity_checked_at": transaction.at, "identity_checked_by": by}
+            transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(**values))
+            transaction.record("visit_identity_checked", by, booking=booking_id)
+        return Booked(replace(found, identity_checked=True))
+
+    def correct_party(self, booking_id: int, size: int, who: Officer, reason: AdmitReason | None = None) -> BookAnswer:
+        """How many really came. More than the house allows: an officer in charge, with a reason."""
+        if size > self._settings.party_size and reason is not None:
+            require(who, Action.ADMIT_VISIT)
+        elif size > self._settings.party_size:
+            return NotBooked(BookingProblem.PARTY_SIZE, f"at most {self._settings.party_size} without a reason")
+        if not 1 <= size <= MOST_PARTY:
+            return NotBooked(BookingProblem.PARTY_SIZE)
+        with self._journal.transaction() as transaction:
+            found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
+            if found is None or found.state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
+                return NotBooked(BookingProblem.ENDED if found else BookingProblem.UNKNOWN)
+            transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(party_size=size))
+            transaction.record(
+                "party_corrected", who.code, booking=booking_id, before=found.party_size, after=size,
+                reason=reason.value if reason else None,
+            )  # fmt: skip
+        return Booked(replace(found, party_size=size))
+
+    # -- letting in -----------------------------------------------------------------------------------
+
+    def admit(
+        self, booking_id: int, who: Officer, reason: AdmitReason, *, language: str = "id", print_slip: bool = True
+    ) -> CheckedIn | NotCheckedIn:
+        """Let in a family that came too early, too late or on another day. Raises NotPermitted."""
+        require(who, Action.ADMIT_VISIT)
+        with self._journal.transaction() as transaction:
+            day = current_day(transaction, self._bookings.house)
+            if isinstance(day, ClockState):
+                return NotCheckedIn(CheckInCode.CLOCK_UNTRUSTED)
+            found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
+            if found is None:
+                return NotCheckedIn(CheckInCode.UNKNOWN_BOOKING)
+            times = self._check_ins.times_of(found)
+            open_today, words = self._check_ins.open_for(transaction, found, day, language)
+            code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
+            if code is not CheckInCode.OK and code not in CAN_BE_ADMITTED:
+                return NotCheckedIn(code, times, public_reason=words)
+            arrival = Arrival(CheckInWay.COUNTER, language, print_slip, who.code, reason.value)
+            # Whoever comes on another day, or late, is due now.
+            due = times if times.starts_at.date() == day else replace(times, starts_at=transaction.now)
+            done = self._check_ins.let_in(transaction, found, due, day, arrival)
+            transaction.record(
+                "visit_admitted", who.code, booking=found.id, label=done.ticket.label, against=code.value,
+                reason=reason.value,
+            )  # fmt: skip
+        return replace(done, times=times)
+
+    def register_walk_in(
+        self, person: Person, party_size: int, by: str, *, ticket_id: int | None = None
+    ) -> BookAnswer:  # fmt: skip
+        """A family without a booking, in the session that runs now or comes next today, under the same limits.
+
+        ticket_id: the queue number that the family holds already; it becomes the visit's.
+        """
+        with self._journal.transaction() as transaction:
+            day = current_day(transaction, self._bookings.house)
+            if isinstance(day, ClockState):
+                return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
+            start = self._session_now(transaction, day)
+            if start is None:
+                return NotBooked(BookingProblem.NO_SESSION)
+            if not 1 <= party_size <= self._settings.party_size:
+                return NotBooked(BookingProblem.PARTY_SIZE)
+            label = self._label(transaction, ticket_id)
+            if label is None:
+                return NotBooked(BookingProblem.UNKNOWN, "no such number, or it belongs to another visit")
+            wish = NewBooking(day, start, party_size, person, BookingChannel.WALK_IN)
+            answer = self._bookings.insert(transaction, wish, by)
+            if isinstance(answer, NotBooked):
+                return answer
+            made = answer.booking
+            arrival = Arrival(CheckInWay.COUNTER, actor=by)
+            self._check_ins.redeem(transaction, made, arrival, at=transaction.at, ticket_id=ticket_id)
+            transaction.record(
+                "walk_in_registered", by, booking=made.id, label=label, session=made.session, party=party_size
+            )
+        return Booked(replace(made, state=BookingState.CHECKED_IN))
+
+    def _session_now(self, transaction: Transaction, day: date) -> int | None:
+        local = transaction.now.astimezone(self._bookings.house.time_zone)
+        minute = local.hour * 60 + local.minute
+        sessions = self._bookings.sessions_on(transaction.connection, day, transaction.now)
+        return next((one.start for one in sessions if minute < one.end), None)
+
+    def _label(self, transaction: Transaction, ticket_id: int | None) -> str | None:
+        """What is printed on the number that the family holds ("-": none); None where it cannot be theirs."""
+        if ticket_id is None:
+            return "-"
+        taken = select(redemption.c.booking_id).where(redemption.c.ticket_id == ticket_id)
+        if transaction.connection.execute(taken).first() is not None:
+            return None
+        row = transaction.connection.execute(
+            select(ticket.c.series, ticket.c.number).where(ticket.c.id == ticket_id)
+        ).first()
+        return f"{row.series}{row.number:03d}" if row else None
+
+    def _today(self, transaction: Transaction) -> date:
+        return transaction.now.astimezone(self._bookings.house.time_zone).date()

@@ -1,0 +1,128 @@
+"""The visits of the house, whole: what screens, pages and commands call."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from services.database import DatabaseAway
+from services.house import House
+from services.journal import Journal
+from services.queue.taking import Taking
+from services.visits import passes
+from services.visits.booking import Bookings
+from services.visits.check_in import CheckIns
+from services.visits.counter import VisitDesk
+from services.visits.model import (
+    BookAnswer,
+    Booking,
+    BookingProblem,
+    CheckInAnswer,
+    CodeAnswer,
+    EndReason,
+    NewBooking,
+    NotBooked,
+    SessionFill,
+)
+from services.visits.pass_keys import KeyProblem, PassKeys
+from services.visits.personal import PersonalKeys
+from services.visits.provisional import Provisionals
+from services.visits.purge import Purged, purge
+from services.visits.rules import house_moment
+from services.visits.settings import QUARTER_MINUTES, VisitSettings
+from services.visits.spool import Spool
+
+
+class Visits:
+    """One kiosk's (or console's) door to visits.
+
+    Check-in and booking answer with closed sets; the reading methods raise DatabaseAway.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        house: House,
+        settings: VisitSettings,
+        *,
+        kiosk: str,
+        pass_keys: Path,
+        personal_keys: Path,
+        spool: Path,
+    ) -> None:
+        self.settings = settings
+        self.keys = PassKeys(journal, pass_keys)
+        self.bookings = Bookings(journal, house, settings, PersonalKeys(personal_keys))
+        held = Spool(spool / f"{kiosk}.json")
+        self._check_ins = CheckIns(
+            self.bookings, Taking(journal, house, kiosk=kiosk), self.keys, held, kiosk=kiosk
+        )  # fmt: skip
+        self.counter = VisitDesk(self.bookings, self._check_ins)
+        self.provisionals = Provisionals(self.bookings, self._check_ins, held)
+        self._house = house
+
+    # -- at the kiosk -----------------------------------------------------------------------------
+
+    def scan(self, text: str, *, language: str = "id", print_slip: bool = True) -> CheckInAnswer:
+        """A scanned pass. Never raises for what a visitor or the database can do."""
+        return self._check_ins.scan(text, language=language, print_slip=print_slip)
+
+    def type_code(self, text: str, *, language: str = "id", print_slip: bool = True) -> CodeAnswer:
+        """A typed short code."""
+        return self._check_ins.type_code(text, language=language, print_slip=print_slip)
+
+    # -- bookings ---------------------------------------------------------------------------------
+
+    def book(self, wish: NewBooking, by: str) -> BookAnswer:
+        try:
+            return self.bookings.add(wish, by)
+        except DatabaseAway:
+            return NotBooked(BookingProblem.UNAVAILABLE)
+
+    def cancel(self, booking_id: int, reason: EndReason, by: str) -> BookAnswer:
+        try:
+            return self.bookings.cancel(booking_id, reason, by)
+        except DatabaseAway:
+            return NotBooked(BookingProblem.UNAVAILABLE)
+
+    def revoke(self, booking_id: int, reason: EndReason, by: str) -> BookAnswer:
+        try:
+            return self.bookings.revoke(booking_id, reason, by)
+        except DatabaseAway:
+            return NotBooked(BookingProblem.UNAVAILABLE)
+
+    def fill(self, day: date) -> list[SessionFill]:
+        return self.bookings.fill(day)
+
+    def issue_pass(self, booking: Booking) -> str | KeyProblem:
+        """The text of a booking's QR, signed now with the newest key of this machine. Raises DatabaseAway.
+
+        Nothing is stored: a pass that was lost is issued again, and both are the same booking.
+        """
+        signing = self.keys.signing()
+        if isinstance(signing, KeyProblem):
+            return signing
+        payload = passes.Payload(
+            key_id=signing.id,
+            house=self.settings.house_number,
+            booking=booking.ref,
+            start_quarter=passes.quarter_of(house_moment(booking.day, booking.starts, self._house.time_zone)),
+            quarters=(booking.ends - booking.starts) // QUARTER_MINUTES,
+            flags=passes.NEEDS_COUNTER if booking.needs_counter else 0,
+        )
+        return passes.sign(payload, signing.private)
+
+    # -- what has to be done now and then ----------------------------------------------------------
+
+    def keep(self) -> None:
+        """Called every minute or so where the kiosk runs. Raises DatabaseAway, OSError.
+
+        The public keys for bad times are copied, provisional arrivals brought in, no-shows marked.
+        """
+        self.keys.refresh_copy()
+        self.provisionals.settle()
+        self.bookings.mark_no_shows()
+
+    def purge(self, by: str) -> Purged | None:
+        """Delete personal fields past their retention. Raises DatabaseAway, OSError."""
+        return purge(self.bookings, by)

@@ -1,0 +1,125 @@
+"""Passes that were scanned while the database was away: brought in, judged, closed by an officer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+
+from services.clock import from_micros
+from services.journal import Transaction
+from services.queue.day import ClockState, current_day
+from services.queue.model import Ticket
+from services.visits import rows, rules
+from services.visits.booking import Bookings
+from services.visits.check_in import Arrival, CheckIns
+from services.visits.model import BookingProblem, CheckInCode, CheckInWay, NotBooked
+from services.visits.spool import Entry, Spool
+from services.visits.tables import provisional_case, redemption
+
+
+class CaseOutcome(StrEnum):
+    """What became of a family with a provisional slip."""
+
+    SERVED = "served"  # dealt with by hand in the meantime
+    QUEUED = "queued"  # still here: a number was given
+    TURNED_AWAY = "turned_away"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A provisional arrival. `verdict` OK: the pass is used up, and only an outcome is missing."""
+
+    id: str
+    kiosk: str
+    label: str
+    booking_id: int | None
+    at: datetime
+    verdict: CheckInCode
+
+
+class Provisionals:
+    """Settles the provisional arrivals of one kiosk, and closes those of the house."""
+
+    def __init__(self, bookings: Bookings, check_ins: CheckIns, spool: Spool) -> None:
+        self._bookings = bookings
+        self._journal = bookings.journal
+        self._check_ins = check_ins
+        self._spool = spool
+
+    def settle(self) -> int:
+        """Bring in what this kiosk wrote down; returns how many. Raises DatabaseAway, OSError.
+
+        An entry leaves the file after its commit; its id lets a second try change nothing.
+        """
+        settled = 0
+        for entry in self._spool.entries():
+            with self._journal.transaction() as transaction:
+                known = select(provisional_case.c.id).where(provisional_case.c.id == entry.id)
+                if transaction.connection.execute(known).first() is None:
+                    self._bring_in(transaction, entry)
+                    settled += 1
+            self._spool.remove(entry)
+        return settled
+
+    def _bring_in(self, transaction: Transaction, entry: Entry) -> None:
+        """Judge as it stood when the pass was scanned; a pass that was right then is used up now."""
+        found = rows.find(transaction.connection, rows.BY_REF, entry.ref, lock=True)
+        verdict = CheckInCode.UNKNOWN_BOOKING
+        if found is not None:
+            times = self._check_ins.times_of(found)
+            verdict = rules.check_in_code(found, times, from_micros(entry.at), open_today=True)
+            if verdict is CheckInCode.OK:
+                self._check_ins.redeem(
+                    transaction, found, Arrival(CheckInWay.PROVISIONAL), at=entry.at, ticket_id=None
+                )  # fmt: skip
+        values = {
+            "id": entry.id, "kiosk": self._check_ins.kiosk, "label": entry.label, "at": entry.at,
+            "booking_id": found.id if found else None, "verdict": verdict.value,
+        }  # fmt: skip
+        transaction.connection.execute(insert(provisional_case).values(**values))
+        shown = f"#{found.id}" if found else "-"
+        transaction.record("provisional_settled", label=entry.label, booking=shown, verdict=verdict.value)
+
+    def open_cases(self) -> list[Case]:
+        """What officers still have to look at, oldest first. Raises DatabaseAway."""
+        query = select(provisional_case).where(provisional_case.c.outcome.is_(None)).order_by(provisional_case.c.at)
+        with self._journal.database.read() as connection:
+            found = connection.execute(query).all()
+        return [
+            Case(one.id, one.kiosk, one.label, one.booking_id, from_micros(one.at), CheckInCode(one.verdict))
+            for one in found
+        ]
+
+    def close(self, case_id: str, outcome: CaseOutcome, by: str) -> Ticket | NotBooked | None:
+        """Say what became of a case; QUEUED gives the family its number, which is returned.
+
+        NotBooked: no such open case, or its pass was not right, so that no number can be given.
+        """
+        with self._journal.transaction() as transaction:
+            day = current_day(transaction, self._bookings.house)
+            if isinstance(day, ClockState):
+                return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
+            query = select(provisional_case).where(provisional_case.c.id == case_id)
+            if transaction.connection.dialect.name == "postgresql":
+                query = query.with_for_update()
+            case = transaction.connection.execute(query).first()
+            if case is None or case.outcome is not None:
+                return NotBooked(BookingProblem.ENDED if case else BookingProblem.UNKNOWN)
+            ticket = None
+            if outcome is CaseOutcome.QUEUED:
+                found = rows.find(transaction.connection, rows.BY_ID, case.booking_id, lock=True)
+                if found is None or case.verdict != CheckInCode.OK:
+                    return NotBooked(BookingProblem.UNKNOWN)
+                arrival = Arrival(CheckInWay.PROVISIONAL, actor=by)
+                times = self._check_ins.times_of(found)
+                ticket = self._check_ins.give_number(transaction, found, times, day, arrival).ticket
+                used = update(redemption).where(redemption.c.booking_id == found.id)
+                transaction.connection.execute(used.values(ticket_id=ticket.id))
+            closing = update(provisional_case).where(provisional_case.c.id == case_id)
+            values = {"outcome": outcome.value, "closed_at": transaction.at, "closed_by": by}
+            transaction.connection.execute(closing.values(**values))
+            transaction.record("provisional_closed", by, label=case.label, outcome=outcome.value)
+        return ticket

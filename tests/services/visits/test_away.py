@@ -1,0 +1,164 @@
+"""Passes while the database is really away, and what becomes of them when it is back."""
+
+import json
+
+import pytest
+
+from services.database import DatabaseAway
+from services.journal_reading import EntryFilter, entries
+from services.visits import passes
+from services.visits.model import (
+    BookingProblem,
+    BookingState,
+    CheckedIn,
+    CheckInCode,
+    EndReason,
+    NotBooked,
+    NotCheckedIn,
+)
+from services.visits.provisional import CaseOutcome
+from tests.support.away import away
+from tests.support.visits import AFTERNOON, book, pass_of, wish
+from tests.support.visits import visits as make_visits
+
+from .test_check_in import AT_NINE
+
+
+@pytest.fixture
+def sql(request, database):
+    return request.getfixturevalue("cluster").sql if database.kind == "postgresql" else None
+
+
+@pytest.fixture
+def scanned(visits, clock, database, sql, tmp_path):
+    """A true pass that was scanned while the database was away."""
+    made = book(visits)
+    text = pass_of(visits, made)
+    clock.set(AT_NINE)
+    with away(database, sql):
+        answer = visits.scan(text)
+    return made, text, answer
+
+
+def test_a_true_pass_gets_a_provisional_slip_and_nothing_of_a_person_is_written(scanned, tmp_path):
+    made, _, answer = scanned
+    assert answer.code is CheckInCode.UNAVAILABLE and answer.provisional.label == "S1"
+    path = tmp_path / "provisional" / "kiosk-1.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    written = json.loads(path.read_text())["entries"]
+    assert [set(one) for one in written] == [{"id", "ref", "label", "at"}] and written[0]["ref"] == made.ref
+
+
+def test_what_can_be_told_without_the_database_is_told(visits, clock, database, sql):
+    morning, afternoon = book(visits, 1), book(visits, 2, start=AFTERNOON.start)
+    text, later = pass_of(visits, morning), pass_of(visits, afternoon)
+    ours = visits.keys.signing().private
+    wrong_house = passes.sign(passes.Payload(1, 8, morning.ref, 1, 1), ours)
+    with away(database, sql):
+        assert visits.scan(text).code is CheckInCode.WRONG_DAY
+        clock.set(AT_NINE)
+        assert visits.scan(later).code is CheckInCode.TOO_EARLY
+        assert visits.scan(wrong_house).code is CheckInCode.WRONG_HOUSE
+        assert visits.scan(text[:-1] + ("A" if text[-1] != "A" else "B")).code is CheckInCode.FORGED
+        assert visits.scan("T1").code is CheckInCode.UNREADABLE
+        assert visits.type_code(morning.code).code is CheckInCode.UNAVAILABLE
+        assert visits.book(wish(3), "p01") == NotBooked(BookingProblem.UNAVAILABLE)
+        with pytest.raises(DatabaseAway):
+            visits.fill(morning.day)
+        assert [visits.scan(text).provisional.label for _ in range(2)] == ["S1", "S1"], "the same pass, the same slip"
+        clock.advance(3 * 3600)
+        assert visits.scan(later).provisional.label == "S2"
+
+
+def test_a_kiosk_that_never_saw_the_keys_trusts_nobody(visits, clock, database, sql, journal, house, tmp_path):
+    text = pass_of(visits, book(visits))
+    fresh = make_visits(journal, house, tmp_path / "fresh", kiosk="kiosk-3")
+    clock.set(AT_NINE)
+    with away(database, sql):
+        assert fresh.scan(text).code is CheckInCode.UNKNOWN_KEY
+    fresh.keep()
+    with away(database, sql):
+        assert fresh.scan(text).code is CheckInCode.UNAVAILABLE
+
+
+def test_a_retired_key_stays_retired_while_the_database_is_away(visits, clock, database, sql):
+    text = pass_of(visits, book(visits))
+    visits.keys.retire(1, "p01")
+    clock.set(AT_NINE)
+    with away(database, sql):
+        assert visits.scan(text).code is CheckInCode.REVOKED
+
+
+def test_a_settled_case_uses_the_pass_up_and_an_officer_gives_the_number(visits, scanned):
+    made, text, _ = scanned
+    assert visits.provisionals.settle() == 1 and visits.provisionals.settle() == 0
+    (case,) = visits.provisionals.open_cases()
+    assert (case.label, case.booking_id, case.verdict) == ("S1", made.id, CheckInCode.OK)
+    assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
+    answer = visits.scan(text)
+    assert answer.code is CheckInCode.NEEDS_COUNTER and answer.used_at == AT_NINE
+    ticket = visits.provisionals.close(case.id, CaseOutcome.QUEUED, "p01")
+    assert ticket.label == "A001" and visits.counter.of_ticket(ticket.id).id == made.id
+    assert visits.scan(text).ticket == ticket, "the family may scan its pass again"
+    assert visits.provisionals.open_cases() == []
+    assert visits.provisionals.close(case.id, CaseOutcome.SERVED, "p01") == NotBooked(BookingProblem.ENDED)
+    assert visits.provisionals.close("x", CaseOutcome.SERVED, "p01") == NotBooked(BookingProblem.UNKNOWN)
+    said = [one.event for one in entries(visits.bookings.journal.database, EntryFilter())]
+    assert said.count("provisional_settled") == said.count("provisional_closed") == 1
+
+
+def test_a_family_that_was_served_by_hand_gets_no_number(visits, scanned):
+    made, text, _ = scanned
+    visits.keep()
+    (case,) = visits.provisionals.open_cases()
+    assert visits.provisionals.close(case.id, CaseOutcome.SERVED, "p01") is None
+    assert isinstance(visits.scan(text), NotCheckedIn)
+    assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
+
+
+def test_a_pass_that_was_not_right_after_all_gives_no_number(visits, clock, database, sql):
+    cancelled = book(visits)
+    text = pass_of(visits, cancelled)
+    visits.cancel(cancelled.id, EndReason.VISITOR, "p01")
+    clock.set(AT_NINE)
+    with away(database, sql):
+        assert visits.scan(text).code is CheckInCode.UNAVAILABLE
+    visits.keep()
+    (case,) = visits.provisionals.open_cases()
+    assert case.verdict is CheckInCode.CANCELLED
+    assert isinstance(visits.provisionals.close(case.id, CaseOutcome.QUEUED, "p01"), NotBooked)
+    assert visits.provisionals.close(case.id, CaseOutcome.TURNED_AWAY, "p01") is None
+
+
+def test_a_copy_at_two_kiosks_in_the_outage_is_used_once(visits, clock, database, sql, journal, house, tmp_path):
+    text = pass_of(visits, book(visits))
+    other = make_visits(journal, house, tmp_path, kiosk="kiosk-2")
+    clock.set(AT_NINE)
+    with away(database, sql):
+        assert visits.scan(text).provisional and other.scan(text).provisional
+    visits.keep(), other.keep()
+    verdicts = [case.verdict for case in visits.provisionals.open_cases()]
+    assert sorted(verdicts) == [CheckInCode.ALREADY_USED, CheckInCode.OK]
+
+
+def test_who_was_let_in_before_the_outage_is_not_let_in_again(visits, clock, database, sql):
+    text = pass_of(visits, book(visits))
+    clock.set(AT_NINE)
+    assert isinstance(visits.scan(text), CheckedIn)
+    with away(database, sql):
+        visits.scan(text)
+    visits.keep()
+    assert visits.provisionals.open_cases()[0].verdict is CheckInCode.ALREADY_USED
+
+
+def test_a_damaged_spool_is_kept_aside_and_a_full_disk_gives_no_slip(visits, scanned, clock, database, sql, tmp_path):
+    _, text, _ = scanned
+    path = tmp_path / "provisional" / "kiosk-1.json"
+    path.write_text("{half")
+    assert visits.provisionals.settle() == 0
+    assert path.with_suffix(".damaged").read_text() == "{half"
+    (tmp_path / "provisional").rename(tmp_path / "gone")
+    (tmp_path / "provisional").write_text("a file where the folder should be")
+    with away(database, sql):
+        answer = visits.scan(text)
+    assert answer.code is CheckInCode.UNAVAILABLE and answer.provisional is None

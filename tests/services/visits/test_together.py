@@ -1,0 +1,126 @@
+"""The same pass at several kiosks in the same millisecond, the last place wanted by all: processes, both databases."""
+
+import json
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from services.clock import SystemClock
+from services.journal import Journal
+from services.journal_verify import verify
+from services.visits.model import Booked, NewBooking
+from services.visits.settings import Session
+from tests.support.visits import person, visit_settings
+from tests.support.visits import visits as make_visits
+
+ROOT = Path(__file__).parents[3]
+PROCESSES, PASSES = 5, 6
+ALL_DAY = Session(0, 1440, 1000)
+LAST_PLACES = 3
+
+WORKER = """
+import json, sys, time
+from pathlib import Path
+from services.clock import SystemClock
+from services.database import DatabaseSettings
+from services.journal import Journal
+from services.upgrade import open_database
+from services.visits.model import CheckedIn
+from tests.services.visits.test_together import settings, wish
+from tests.support.house import house
+from tests.support.visits import visits
+url, id_file, folder, number, what = sys.argv[1:6]
+clock = SystemClock()
+database = open_database(DatabaseSettings(url, Path(id_file)), clock)
+desk = visits(Journal(database, f"kiosk-{number}", clock), house(), Path(folder), settings(), kiosk=f"kiosk-{number}")
+print("ready", flush=True)
+start, work = json.loads(sys.stdin.readline())
+got = []
+for moment, one in enumerate(work):
+    time.sleep(max(0.0, start + moment * 0.15 - time.time()))
+    if what == "scan":
+        answer = desk.scan(one)
+        got.append("in" if isinstance(answer, CheckedIn) else answer.code.value)
+    else:
+        answer = desk.book(wish(int(number) * 100 + one, settings()), "p01")
+        got.append(getattr(getattr(answer, "problem", None), "value", "booked"))
+print(json.dumps(got))
+database.close()
+"""
+
+
+def settings():
+    return visit_settings(
+        weekdays=((ALL_DAY, ),) * 7, late_minutes=1440, early_minutes=0, lead_hours=0, per_week_visitor=0,
+        per_week_detainee=0,
+    )  # fmt: skip
+
+
+def wish(number: int, rules) -> NewBooking:
+    tomorrow = SystemClock().now().astimezone().date() + timedelta(days=2)
+    return NewBooking(tomorrow, ALL_DAY.start, 2, person(number))
+
+
+def run_all(database, folder: Path, what: str, work: list) -> list[list[str]]:
+    stored = database.settings
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, stored.url, str(stored.id_file), str(folder), str(number), what],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for number in range(PROCESSES)
+    ]  # fmt: skip
+    assert [process.stdout.readline().strip() for process in running] == ["ready"] * PROCESSES
+    start = time.time() + 0.5
+    answers = []
+    for process in running:
+        process.stdin.write(json.dumps([start, work]) + "\n")
+        process.stdin.flush()
+    for process in running:
+        out, err = process.communicate(timeout=90)
+        assert process.returncode == 0, err
+        answers.append(json.loads(out))
+    return answers
+
+
+def real(database, house, folder: Path):
+    desk = make_visits(Journal(database, "console", SystemClock()), house, folder, settings(), kiosk="console")
+    desk.keys.new("p01")
+    return desk
+
+
+def test_of_all_kiosks_that_scan_a_pass_at_once_one_lets_the_family_in(database, house, tmp_path):
+    desk = real(database, house, tmp_path)
+    zone = house.time_zone
+    today = SystemClock().now().astimezone(zone).date()
+    with desk.bookings.journal.transaction() as transaction:  # today's session has begun: book behind the lead time
+        made = [
+            desk.bookings.insert(transaction, NewBooking(today, 0, 2, person(number)), "p01")
+            for number in range(1, PASSES + 1)
+        ]
+    assert all(isinstance(one, Booked) for one in made)
+    answers = run_all(database, tmp_path, "scan", [desk.issue_pass(one.booking) for one in made])
+    for column in zip(*answers, strict=True):
+        assert sorted(column) == ["already_used"] * (PROCESSES - 1) + ["in"]
+    with database.read() as connection:
+        numbers = connection.execute(text("SELECT number FROM ticket ORDER BY number")).scalars().all()
+        redeemed = connection.execute(text("SELECT count(*) FROM redemption WHERE ticket_id IS NOT NULL")).scalar()
+    assert numbers == list(range(1, PASSES + 1)) and redeemed == PASSES
+    assert all(verify(database, f"kiosk-{number}").intact for number in range(PROCESSES))
+
+
+def test_the_last_places_are_given_once(database, house, tmp_path):
+    desk = real(database, house, tmp_path)
+    for number in range(ALL_DAY.quota - LAST_PLACES, ALL_DAY.quota):
+        assert isinstance(desk.book(wish(number, None), "p01"), Booked)
+    with database.write() as connection:  # nearly full: the rows of the others are not needed one by one
+        columns = "day, starts, ends, party_size, state, channel, created_at, created_by"
+        copy = f"INSERT INTO booking (ref, {columns}) SELECT :ref, {columns} FROM booking WHERE id = 1"
+        connection.execute(text(copy), [{"ref": f"{n:016x}"} for n in range(ALL_DAY.quota - 2 * LAST_PLACES)])
+    answers = [answer for each in run_all(database, tmp_path, "book", [1, 2]) for answer in each]
+    assert answers.count("booked") == LAST_PLACES
+    assert set(answers) == {"booked", "session_full"}
