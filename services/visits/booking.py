@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from services.house import House, Interval
 from services.journal import Journal, Transaction
 from services.queue.day import ClockState, current_day
+from services.queue.hours import OpeningState, intervals_on, opening_state
+from services.queue.openings import opening_changes
 from services.visits import rows, rules
 from services.visits.codes import random_code
 from services.visits.identity import mask_name, mask_nik
@@ -94,13 +96,16 @@ class Bookings:
         self._new_ref = new_ref
         self._new_code = new_code
 
-    def opened_on(self, connection: Connection, day: date, now: datetime) -> tuple[Interval, ...]:
-        """When the visit service is open on a day, as it stands now."""
-        return self.house.services[self.settings.service].hours.intervals_on(day)
+    def opening(self, connection: Connection, day: date, now: datetime) -> tuple[OpeningState, tuple[Interval, ...]]:
+        """How the visit service is open now, and when on `day`; what a supervisor closed or opened counts."""
+        service, zone = self.house.services[self.settings.service], self.house.time_zone
+        changes = opening_changes(connection, now)
+        return opening_state(service, zone, now, changes), intervals_on(service, zone, day, changes)
 
     def sessions_on(self, connection: Connection, day: date, now: datetime) -> tuple[Session, ...]:
         """The sessions that take place on a day, as it stands now."""
-        return self.settings.sessions_on(day, self.opened_on(connection, day, now))
+        _, opened = self.opening(connection, day, now)
+        return self.settings.sessions_on(day, opened)
 
     # -- booking ------------------------------------------------------------------------------------
 

@@ -222,15 +222,15 @@ class CheckIns:
         return rules.times_of(found.day, found.starts, found.ends, self._settings, self._house.time_zone)
 
     def open_for(self, transaction: Transaction, found: Booking, day: date, language: str) -> tuple[bool, str]:
-        """Whether visits of this booking's session are received today; else the house's words for why not."""
-        opened = self._bookings.opened_on(transaction.connection, day, transaction.now)
-        if found.day != day or self._settings.receives(day, found.starts, found.ends, opened):
+        """Whether this booking's visit is received now, as far as the house is open; else the words for why not."""
+        local = transaction.now.astimezone(self._house.time_zone)
+        state, opened = self._bookings.opening(transaction.connection, day, transaction.now)
+        minute = local.hour * 60 + local.minute
+        if found.day != day or self._settings.receives(day, found.starts, minute, opened):
             return True, ""
         own = self._settings.exceptions.get(day)
-        if own is not None:
-            return False, own.reason.in_language(language)
-        exception = self._house.services[self._settings.service].hours.exception_on(day)
-        return False, exception.reason.in_language(language) if exception else ""
+        reason = own.reason if own else state.reason
+        return False, reason.in_language(language) if reason else ""
 
     def _checked_in(self, found: Booking, times: VisitTimes, issued: Issued, *, repeated: bool) -> CheckedIn:
         return CheckedIn(found, times, issued.ticket, issued.ahead, issued.wait, issued.print_job, repeated)

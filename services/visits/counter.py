@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from services.journal import Transaction
 from services.officers import Officer
-from services.permissions import Action, require
+from services.permissions import Action, Permissions
 from services.queue.day import ClockState, current_day
 from services.tables import ticket
 from services.visits import identity, rows, rules, tries
@@ -70,6 +70,7 @@ class VisitDesk:
         self._journal = bookings.journal
         self._settings = bookings.settings
         self._check_ins = check_ins
+        self._permissions = Permissions(bookings.journal)
 
     # -- seeing -----------------------------------------------------------------------------------
 
@@ -133,7 +134,7 @@ class VisitDesk:
     def correct_party(self, booking_id: int, size: int, who: Officer, reason: AdmitReason | None = None) -> BookAnswer:
         """How many really came. More than the house allows: an officer in charge, with a reason."""
         if size > self._settings.party_size and reason is not None:
-            require(who, Action.ADMIT_VISIT)
+            self._permissions.require(who, Action.ADMIT_VISIT)
         elif size > self._settings.party_size:
             return NotBooked(BookingProblem.PARTY_SIZE, f"at most {self._settings.party_size} without a reason")
         if not 1 <= size <= MOST_PARTY:
@@ -155,7 +156,7 @@ class VisitDesk:
         self, booking_id: int, who: Officer, reason: AdmitReason, *, language: str = "id", print_slip: bool = True
     ) -> CheckedIn | NotCheckedIn:
         """Let in a family that came too early, too late or on another day. Raises NotPermitted."""
-        require(who, Action.ADMIT_VISIT)
+        self._permissions.require(who, Action.ADMIT_VISIT)
         with self._journal.transaction() as transaction:
             day = current_day(transaction, self._bookings.house)
             if isinstance(day, ClockState):

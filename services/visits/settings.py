@@ -67,15 +67,16 @@ class VisitSettings:
         planned = own.sessions if own else self.weekdays[day.weekday()]
         return tuple(one for one in planned if _within(one.start, one.end, opened))
 
-    def receives(self, day: date, starts: int, ends: int, opened: Sequence[Interval]) -> bool:
-        """Whether visits booked for these minutes are received on `day`.
+    def receives(self, day: date, starts: int, minute: int, opened: Sequence[Interval]) -> bool:
+        """Whether a visit that begins at `starts` is received at `minute` of `day`.
 
         Asked at the door, so it does not ask whether the weekday still has that session: a family
-        that was booked before the sessions were changed is received.
+        that was booked before the sessions were changed, or before an earlier closing was
+        decided, is received as long as the house is open.
         """
         own = self.exceptions.get(day)
         takes_place = own is None or any(one.start <= starts < one.end for one in own.sessions)
-        return takes_place and _within(starts, ends, opened)
+        return takes_place and any(one.start <= max(starts, minute) < one.end for one in opened)
 
 
 def _within(start: int, end: int, opened: Sequence[Interval]) -> bool:

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from services.house import DatedException, LocalText
 from services.journal_reading import EntryFilter, entries
 from services.journal_verify import verify
-from services.queue.model import Channel, Lane, TakeRequest
+from services.queue.model import Channel, Lane, NotDone, TakeRequest
+from services.queue.supervision import Period, PublicReason, Supervision
 from services.visits import passes
 from services.visits.codes import with_check_digits
 from services.visits.model import (
@@ -204,6 +205,21 @@ def test_a_closed_house_says_why(visits, journal, house, tmp_path, clock):
     own = {TOMORROW: DatedSessions(TOMORROW, (), LocalText({"id": "Perbaikan"}))}
     answer = make_visits(journal, house, tmp_path, visit_settings(exceptions=own)).scan(pass_of(visits, made))
     assert (answer.code, answer.public_reason) == (CheckInCode.HOUSE_CLOSED, "Perbaikan")
+
+
+def test_a_supervisor_who_closes_is_followed_at_once_and_said_why(visits, journal, house, clock):
+    one, other = book(visits, 1), book(visits, 2)
+    clock.set(AT_NINE)
+    supervision = Supervision(journal, house)
+    until = AT_NINE + timedelta(hours=1)
+    closed = Period(AT_NINE + timedelta(minutes=30), until)
+    assert not isinstance(supervision.close("A", closed, PublicReason("security"), "s01"), NotDone)
+    assert isinstance(visits.scan(pass_of(visits, one)), CheckedIn), "it closes later"
+    clock.advance(31 * 60)
+    answer = visits.scan(pass_of(visits, other))
+    assert answer.code is CheckInCode.HOUSE_CLOSED and answer.public_reason
+    clock.advance(30 * 60)
+    assert isinstance(visits.scan(pass_of(visits, other)), CheckedIn), "it is open again"
 
 
 def test_a_session_that_was_moved_later_receives_who_was_booked_before(visits, booked, journal, house, tmp_path):
