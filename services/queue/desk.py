@@ -47,6 +47,15 @@ class ServiceNow:
     quota_left: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ticket stands now. `ahead` and `wait` are of one that waits, else 0 and None."""
+
+    ticket: Ticket
+    ahead: int = 0
+    wait: WaitInterval | None = None  # None: nobody can say
+
+
 class Queue:
     """One kiosk's (or console's) door to the queue. Answers are closed sets; only bugs raise,
     and DatabaseAway where there is no answer that could say so (the reading methods)."""
@@ -74,6 +83,15 @@ class Queue:
         """Numbers ahead of a waiting ticket, and its expected wait. Raises DatabaseAway."""
         with self._journal.transaction() as transaction:
             return self._taking.outlook(transaction, waiting)
+
+    def place(self, code: str) -> Place | None:
+        """Where the ticket with this public code stands; None when there is none. Raises DatabaseAway."""
+        found = self._tickets(ticket.c.code == code)
+        if not found:
+            return None
+        if found[0].state is not TicketState.WAITING:
+            return Place(found[0])
+        return Place(found[0], *self.outlook(found[0]))
 
     def services_now(self) -> list[ServiceNow]:
         """Every offered service as it stands now. Raises DatabaseAway."""

@@ -287,7 +287,9 @@ class Taking:
         )
         mine = (to_micros(waiting.arrived_at), waiting.id)
         others = [one for one in everyone if one.ticket_id != waiting.id]
-        ahead = numbers_ahead(
+        # Back from a no-show: its own k tickets pass first, as far as there are any.
+        held_back = next((one.after_calls for one in everyone if one.ticket_id == waiting.id), 0)
+        in_order = numbers_ahead(
             waiting.lane,
             before=sum(one.lane is waiting.lane and one.age < mine for one in others),
             booked=sum(one.lane is Lane.BOOKED for one in others),
@@ -296,6 +298,7 @@ class Taking:
             run=queue.priority_run,
             run_limit=self._house.queue.priority_run,
         )
+        ahead = max(in_order, min(held_back, len(others)))
         state = self._opening(transaction, service)
         return ahead, _told(self._expect(transaction, service, waiting.service_day, ahead, state, waiting.due_at))
 
