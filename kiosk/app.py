@@ -15,9 +15,9 @@ from kiosk.background import Background
 from screens.touch import events
 from screens.touch.flow import Flow
 from screens.touch.picture import shown
-from screens.touch.ports import Backend, Health, PaperOutcome, SignInAnswer
+from screens.touch.ports import Backend, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.shell import Shell
-from screens.touch.views import Frame, Shown
+from screens.touch.views import CallState, Frame, Shown
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 
 TICK_SECONDS = 0.5
@@ -151,6 +151,17 @@ class KioskApp(App):  # type: ignore[misc]
             case events.ReportNoPaper(session, job):
                 self._background.run(
                     lambda: backend.no_paper(job), lambda told: self.feed(events.StaffTold(session, told))
+                )
+            case events.CallForOfficer(session, language):
+                not_called = OfficerCallSeen(CallState.NOT_CALLED, "")
+                self._background.run(
+                    lambda: backend.call_officer(language),
+                    lambda call: self.feed(events.CallSeen(session, call)),
+                    lambda: self.feed(events.CallSeen(session, not_called)),
+                )
+            case events.AskCall(session, language):
+                self._background.run(
+                    lambda: backend.officer_call(language), lambda call: self.feed(events.CallSeen(session, call))
                 )
             case events.EndSession(how):
                 self._background.run(lambda: backend.session_ended(how), lambda _nothing: None)

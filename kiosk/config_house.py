@@ -14,6 +14,7 @@ from services.house import (
     DAY_MINUTES,
     Counter,
     DatedException,
+    HelpRules,
     Hours,
     House,
     Interval,
@@ -187,6 +188,22 @@ def rules(section: Section | None) -> QueueRules:
     return QueueRules(**{key: section.integer(key, *limit, getattr(default, key)) for key, limit in limits.items()})
 
 
+def help_rules(section: Section | None, known: Mapping[str, Counter]) -> HelpRules:
+    """[help]; every key has a default."""
+    default = HelpRules()
+    if section is None:
+        return default
+    code = section.text("counter", "", longest=16)
+    if code and code not in known:
+        section.fault("counter", f'"{code}"', f"the code of a counter: {', '.join(known)}")
+    guard = local_text(section, "guard", required=False)
+    return HelpRules(
+        answer_seconds=section.integer("answer_seconds", 10, 600, default.answer_seconds),
+        counter=code,
+        guard=guard if guard.in_language("id") else default.guard,
+    )
+
+
 def house(sections: Mapping[str, Section]) -> House:
     """Everything that all panels of a house share."""
     section = sections["house"]
@@ -194,6 +211,7 @@ def house(sections: Mapping[str, Section]) -> House:
     known = services(sections, hours)
     if not known:
         section.fault("", "no service", "at least one section [service CODE]")
+    found = counters(sections, known)
     return House(
         name=section.text("name", longest=80),
         short_name=section.text("short_name", longest=32),
@@ -203,8 +221,9 @@ def house(sections: Mapping[str, Section]) -> House:
         report_line=local_text(section, "report_line"),
         services=MappingProxyType(known),
         priority_groups=MappingProxyType(priority_groups(sections)),
-        counters=MappingProxyType(counters(sections, known)),
+        counters=MappingProxyType(found),
         queue=rules(sections.get("queue")),
+        help=help_rules(sections.get("help"), found),
     )
 
 

@@ -13,6 +13,7 @@ from services.database import Database, DatabaseSettings
 from services.house_settings import Difference
 from services.journal import Journal
 from services.kiosk_state import KioskStates
+from services.officer_calls import OfficerCalls
 from services.officers import Officers
 from services.queue.desk import Queue
 from services.upgrade import open_database
@@ -47,6 +48,10 @@ class Services:
             self.journal, self.settings.house, self.settings.visits, kiosk=self.settings.kiosk.id,
             pass_keys=storage.pass_keys, personal_keys=storage.personal_keys, spool=storage.provisional,
         )  # fmt: skip
+
+    @cached_property
+    def officer_calls(self) -> OfficerCalls:
+        return OfficerCalls(self.journal, self.settings.house, kiosk=self.settings.kiosk.id)
 
     def close(self) -> None:
         self.database.close()

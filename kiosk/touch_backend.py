@@ -8,8 +8,10 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from kiosk import __version__
 from kiosk.services_room import Services
-from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
+from kiosk.touch_help import TouchHelp
+from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.views import (
+    CallLine,
     LogLine,
     PaperlessLine,
     PaperState,
@@ -44,6 +46,7 @@ class TouchBackend:
     def __init__(self, services: Services, desk: PrintDesk) -> None:
         self._s = services
         self._desk = desk
+        self._help = TouchHelp(services)
         self._signed_in: dict[str, Officer] = {}
         self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
@@ -153,6 +156,14 @@ class TouchBackend:
         except DatabaseAway:
             return  # worth an entry, not worth an error
 
+    # -- help -----------------------------------------------------------------------------------------
+
+    def call_officer(self, language: str) -> OfficerCallSeen:
+        return self._help.call(language)
+
+    def officer_call(self, language: str) -> OfficerCallSeen | None:
+        return self._help.current(language)
+
     # -- staff ----------------------------------------------------------------------------------------
 
     def sign_in(self, officer: str, pin: str) -> SignInAnswer:
@@ -175,6 +186,7 @@ class TouchBackend:
             printer=self._desk.status(), database=self._s.database.kind, version=__version__, kiosk=kiosk,
             clock=f"{format_date(now.date(), 'id')} {format_time(now, 'id')}", clock_trusted=clock.trusted,
             express_mode=state.express_mode, in_service=state.in_service, log=lines, paperless=paperless,
+            call=self._call_line(),
         )  # fmt: skip
 
     def staff_action(self, officer: str, name: str, value: str) -> str:
@@ -200,6 +212,10 @@ class TouchBackend:
             case "test_slip":
                 # Printed with the next look at the printer, in the printer's own worker.
                 print_jobs.request_test(self._s.journal, kiosk=kiosk, language=language, actor=officer)
+            case "answer_call":
+                return self._s.officer_calls.answer(kiosk, officer)
+            case "close_call":
+                return self._s.officer_calls.close(kiosk, officer)
             case "reprint":
                 return self._reprint(officer, int(value), kiosk)
             case "resolve":
@@ -228,6 +244,13 @@ class TouchBackend:
     def _line(self, entry: Entry) -> LogLine:
         at = entry.at.astimezone(self._s.settings.house.time_zone)
         return LogLine(format_time(at, "id"), entry.severity.value, entry.words("id"))
+
+    def _call_line(self) -> CallLine | None:
+        call = self._s.officer_calls.current()
+        if call is None:
+            return None
+        at = call.called_at.astimezone(self._s.settings.house.time_zone)
+        return CallLine(format_time(at, "id"), call.answered_by)
 
     def _paperless(self) -> tuple[PaperlessLine, ...]:
         zone = self._s.settings.house.time_zone

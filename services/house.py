@@ -136,6 +136,17 @@ class QueueRules:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpRules:
+    """What happens when a visitor calls an officer to a kiosk."""
+
+    answer_seconds: int = 60  # after so long without an answer the screen says where to go
+    counter: str = ""  # the counter that is named first; "": the first one
+    guard: LocalText = field(  # whom to ask while all counters are closed
+        default_factory=lambda: LocalText(MappingProxyType({"id": "petugas jaga", "en": "the guard on duty"}))
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """The house, whole."""
 
@@ -149,6 +160,7 @@ class House:
     priority_groups: Mapping[str, PriorityGroup]
     counters: Mapping[str, Counter]
     queue: QueueRules
+    help: HelpRules = field(default_factory=HelpRules)
 
     def public_service(self, code: str) -> Service:
         """The service as the public may see it: itself, or what a confidential one is shown as."""

@@ -239,6 +239,25 @@ alert = Table(  # something staff must see; `seen_at` is set only when a person'
     Index("ix_alert_open", "closed_at", "kiosk"),
     Index("ix_alert_kind", "kind", "kiosk", "raised_at"),
 )
+officer_call = Table(  # someone at a kiosk wants an officer; one open call a kiosk
+    "officer_call",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kiosk", String, nullable=False),
+    Column("called_at", BigInteger, nullable=False),
+    Column("pressed_at", BigInteger, nullable=False),  # the last press of the same call
+    Column("answered_at", BigInteger),  # an officer said that they come
+    Column("answered_by", String),
+    Column("closed_at", BigInteger),
+    Column("closed_by", String),
+    Index(
+        "uq_officer_call_open",
+        "kiosk",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
 officer = Table(
     "officer",
     metadata,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import FAULTY, REFUSED, fail, opened
+from kiosk.commands.common import FAULTY, REFUSED, fail, local, opened
 from services.credentials import SecretProblem
 from services.csv_reading import CsvFault
 from services.officer_import import Imported, import_officers
@@ -52,6 +52,32 @@ def _secret(from_stdin: bool) -> str:
 def _check(answer: object) -> None:
     if answer in _PROBLEMS:
         raise fail(f"Not done: {_PROBLEMS[answer]}.", REFUSED)
+
+
+@app.command()
+def calls(context: typer.Context) -> None:
+    """Open calls for an officer, from which kiosk and since when."""
+    with opened(context) as services:
+        for call in services.officer_calls.open_calls():
+            state = f"answered by {call.answered_by}" if call.answered else "waiting"
+            typer.echo(f"{call.kiosk:12} {local(services, call.called_at)}  {state}")
+
+
+@app.command()
+def answer_call(context: typer.Context, kiosk: str, by: By = "cli") -> None:
+    """Say that an officer is coming; the kiosk shows it. Exit 1 when no call waits there."""
+    with opened(context) as services:
+        if not services.officer_calls.answer(kiosk, by):
+            raise fail(f"Not done: no unanswered call at {kiosk}.", REFUSED)
+    typer.echo(f"{kiosk} shows that an officer is coming.")
+
+
+@app.command()
+def close_call(context: typer.Context, kiosk: str, by: By = "cli") -> None:
+    """The visitor has been helped. Exit 1 when there is no open call."""
+    with opened(context) as services:
+        if not services.officer_calls.close(kiosk, by):
+            raise fail(f"Not done: no open call at {kiosk}.", REFUSED)
 
 
 def _check_file(answer: object) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from screens.touch.intents import Intent
-from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.state import Secret
 from screens.touch.views import TicketView
 from services.queue.model import TakeAnswer
@@ -69,6 +69,14 @@ class StaffDone:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSeen:
+    """How the call for an officer stands; `session` asked, `call` None: there is none (any more)."""
+
+    session: str
+    call: OfficerCallSeen | None
+
+
+@dataclass(frozen=True, slots=True)
 class PrinterSeen:
     status: PrinterStatus
 
@@ -80,7 +88,7 @@ class ScannerSeen:
 
 Event = (
     Intent | Tick | LobbyRead | HealthRead | NumberTaken | PaperDone | StaffTold | SignInDone | StaffRead | StaffDone
-    | PrinterSeen | ScannerSeen
+    | CallSeen | PrinterSeen | ScannerSeen
 )  # fmt: skip
 
 
@@ -114,6 +122,18 @@ class AskStaffTold:
 class ReportNoPaper:
     session: str
     job: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallForOfficer:
+    session: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCall:
+    session: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +172,6 @@ class LeaveProgram:
 
 
 Effect = (
-    ReadLobby | Take | PrintTicket | AskStaffTold | ReportNoPaper | CheckSignIn | ReadStaff | DoStaff | EndSession
-    | LeaveProgram
+    ReadLobby | Take | PrintTicket | AskStaffTold | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff
+    | DoStaff | EndSession | LeaveProgram
 )  # fmt: skip

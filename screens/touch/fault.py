@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.views import Fault, FaultView
+from screens.touch.words import tr
 
 load_kv("fault")
 
@@ -23,6 +24,17 @@ class FaultScreen(TouchScreen):
 
     def key(self, view: FaultView | None, suffix: str) -> str:
         return f"fault.{view.fault.value}{suffix}" if view else ""
+
+    def to_do(self, view: FaultView | None) -> str:
+        """The message id of what to do; "" where there is nothing but a moment's patience."""
+        return "" if view is None or self.calm(view) else f"fault.{view.fault.value}_do"
+
+    def advice_icon(self, view: FaultView | None) -> str:
+        return "sofa-outline" if self.calm(view) else "sign-direction"
+
+    def where(self, view: FaultView | None, language: str) -> str:
+        """Where a visitor goes while this kiosk cannot help."""
+        return (view.counter_hint if view else "") or tr.say(language, "fault.any_counter")
 
     def calm(self, view: FaultView | None) -> bool:
         return view is not None and view.fault in _CALM

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from screens.touch import events, flow_staff, intents
+from screens.touch import events, flow_bar, flow_staff, intents
 from screens.touch.events import Effect, Event
 from screens.touch.faults import fault_for
-from screens.touch.state import FlowState, Page, Session, TouchTimeouts
+from screens.touch.preferences import page_size
+from screens.touch.state import BOOKING_PAGES, FlowState, Over, Page, Session, TouchTimeouts
 from screens.touch.views import PaperState, ServiceState
 from services.queue.model import Issued, Refused
 
 STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has seen it
-PAGE_SIZE = 6  # lists page, they don't scroll
 
 Next = tuple[FlowState, tuple[Effect, ...]]
 
+_STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
 _NOT_TOLD_YET = (PaperState.FAILED, PaperState.UNKNOWN)
 
 
@@ -50,7 +51,7 @@ class Flow:
                 return replace(state, health=replace(state.health, scanner=status)), ()
             case (
                 events.NumberTaken() | events.PaperDone() | events.StaffTold() | events.SignInDone()
-                | events.StaffRead() | events.StaffDone()
+                | events.StaffRead() | events.StaffDone() | events.CallSeen()
             ):  # fmt: skip
                 return self._result(state, event) if event.session == state.session.id else (state, ())
             case _:
@@ -61,21 +62,45 @@ class Flow:
 
     def _tick(self, state: FlowState) -> Next:
         session, quiet = state.session, state.now - state.session.last_touch
-        if session.page in (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF):
+        if session.page in _STAFF_PAGES:
             return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
-        if session.page is Page.WORKING or not session.used:
+        if session.page is Page.WORKING:
             return state, ()
+        if not session.used:
+            return self._tick_at_home(state, quiet)
         own = {Page.TICKET: self.timeouts.ticket_seconds, Page.REFUSAL: self.timeouts.refusal_seconds}
         if session.page in own and not session.counting_down:
             if session.ticket is not None and session.ticket.paper is PaperState.PRINTING:
                 return state, ()  # nobody is sent away before they know what became of their paper
-            if quiet >= own[session.page]:
+            if quiet >= self._longer(session, own[session.page]):
                 return self._end(state, "finished")
-            return self._ask_staff_told(state)
-        if quiet >= self.timeouts.idle_seconds + self.timeouts.countdown_seconds:
+            return self._ask(state)
+        idle = self._longer(session, self.timeouts.idle_seconds)
+        if quiet >= idle + self.timeouts.countdown_seconds:
             return self._end(state, "timed_out")
-        counting = quiet >= self.timeouts.idle_seconds
-        return replace(state, session=replace(session, counting_down=counting)), ()
+        return self._ask(replace(state, session=replace(session, counting_down=quiet >= idle)))
+
+    def _tick_at_home(self, state: FlowState, quiet: float) -> Next:
+        """Nothing was begun, so nothing is asked: what the last visitor set is put back by itself."""
+        longest = self._longer(state.session, self.timeouts.idle_seconds) + self.timeouts.countdown_seconds
+        if quiet >= longest and state.session.touched_by(self.languages[0]):
+            return self._end(state, "left")
+        return self._ask(state)
+
+    def _longer(self, session: Session, seconds: float) -> float:
+        """A time-out for those who asked for more time, and for those who wait for an officer."""
+        waits = session.preferences.slow or session.over is Over.OFFICER
+        return max(seconds, self.timeouts.slow_seconds) if waits and session.page not in BOOKING_PAGES else seconds
+
+    def idle_seconds(self, session: Session) -> float:
+        """How long nobody may touch before "still there?" is asked."""
+        return self._longer(session, self.timeouts.idle_seconds)
+
+    def _ask(self, state: FlowState) -> Next:
+        """Ask again what may have changed meanwhile: whether an officer comes, whether staff know of the paper."""
+        session, effects = flow_bar.ask_call(state.session, state.now)
+        asked, more = self._ask_staff_told(replace(state, session=session))
+        return asked, (*effects, *more)
 
     def _ask_staff_told(self, state: FlowState) -> Next:
         session = state.session
@@ -91,14 +116,20 @@ class Flow:
         session = state.session
         match intent:
             case intents.OpenStaffDoor() if session.page is not Page.WORKING:
-                return self._replace(state, self._fresh(state.now).at(Page.SIGN_IN))
+                return self._again(state, Page.SIGN_IN)
             case intents.SwitchLanguage(language) if language in self.languages:
-                return self._stay(state, replace(session, language=language), events.ReadLobby(language))
-            case intents.StillHere():
+                switched = replace(session, language=language, over=Over.NOTHING)
+                return self._stay(state, switched, events.ReadLobby(language))
+            case intents.CallOfficer() if session.page in _STAFF_PAGES or not can_call(state):
+                return state, ()
+            case _ if flow_bar.is_of_bar(intent):
+                changed, effects = flow_bar.act(session, intent)
+                return self._stay(state, changed, *effects)
+            case intents.StillHere() | intents.SwitchLanguage():
                 return state, ()
             case intents.Finish():
                 return self._end(state, "finished") if session.page is not Page.WORKING else (state, ())
-            case _ if session.page in (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF):
+            case _ if session.page in _STAFF_PAGES:
                 return self._staff(state, intent)
             case _ if fault_for(state.health) is not None and session.page is not Page.TICKET:
                 return state, ()  # the fault's screen has no buttons of the visitor's
@@ -114,14 +145,14 @@ class Flow:
                 return self._take(state, replace(session, request_id=self.new_id(), service=code), None)
             case Page.SERVICES, intents.ChooseService(code):
                 return self._choose_service(state, code)
-            case Page.SERVICES, intents.TurnPage(by):
+            case ((Page.SERVICES | Page.HOME), intents.TurnPage(by)):
                 return self._stay(state, replace(session, services_page=self._page(state, session.services_page + by)))
             case Page.PRIORITY, intents.ChoosePriority(group):
                 return self._take(state, session, group)
             case Page.PRIORITY, intents.Back():
                 return self._stay(state, session.at(Page.SERVICES, service="", request_id=self.new_id()))
             case ((Page.SERVICES | Page.REFUSAL), intents.Back()):
-                return self._end(state, "finished")
+                return self._again(state, Page.HOME)  # the same visitor, so with the same settings
             case Page.REFUSAL, intents.TryAgain() if session.request_id and session.service:
                 return self._stay(state, session.at(session.refused_page, refusal=None, request_id=self.new_id()))
             case Page.TICKET, intents.NoPaperCame() if session.job is not None:
@@ -148,7 +179,7 @@ class Flow:
 
     def _page(self, state: FlowState, page: int) -> int:
         count = len(state.lobby.services) if state.lobby else 0
-        return max(0, min(page, (count - 1) // PAGE_SIZE))
+        return max(0, min(page, (count - 1) // page_size(state.session.preferences)))
 
     # -- results --------------------------------------------------------------------------------------
 
@@ -164,6 +195,8 @@ class Flow:
                 return self._stay(state, replace(done, last_touch=state.now))
             case events.StaffTold(_, told) if session.ticket is not None:
                 return self._stay(state, session.paper(session.ticket.paper, staff_told=told))
+            case events.CallSeen(_, call):
+                return self._stay(state, flow_bar.call_seen(session, call))
             case events.SignInDone() | events.StaffRead() | events.StaffDone():
                 staff, effects = flow_staff.result(session.staff, event, session.id, state.now)
                 page = Page.STAFF if staff.officer else session.page
@@ -210,9 +243,18 @@ class Flow:
             effects += (events.ReadLobby(fresh.language),)
         return replace(state, session=fresh), effects
 
-    def _replace(self, state: FlowState, session: Session) -> Next:
-        ended, effects = self._end(state, "left")
-        return replace(ended, session=session), effects
+    def _again(self, state: FlowState, page: Page) -> Next:
+        """A new session of the same visitor, who keeps their settings and their call."""
+        old = state.session
+        fresh = self._fresh(state.now).at(
+            page, language=old.language, preferences=old.preferences, call=old.call, last_touch=state.now
+        )
+        return replace(state, session=fresh), (events.EndSession("left"),) if old.used else ()
 
     def _stay(self, state: FlowState, session: Session, *effects: Effect) -> Next:
         return replace(state, session=session), effects
+
+
+def can_call(state: FlowState) -> bool:
+    """Whether a call for an officer could be recorded now."""
+    return state.health.started and not state.health.stopping

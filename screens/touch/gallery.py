@@ -1,6 +1,7 @@
-"""Photographs every state of every screen in every language: ``python -m screens.touch.gallery OUT``.
+"""Photographs the states of the touch screens: ``python -m screens.touch.gallery OUT`` (script/gallery does it).
 
-Needs a display (script/gallery brings one). Writes PNG files and an index.html to look at.
+Every preview in every language, as ordinary visitors see it; options ask for other panels, text
+sizes, high contrast and low reach. Writes PNG files and an index.html to look at.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("id", "en")
+SIZES = ("normal", "large", "largest")
 
 
 def set_up(width: int, height: int, width_mm: float) -> Any:
     """A window of a panel's size, ready for the shell; returns Kivy's window."""
     os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1")
+    os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
     from kivy.config import Config
 
     values = {
@@ -37,7 +40,7 @@ def set_up(width: int, height: int, width_mm: float) -> Any:
     return Window
 
 
-def settle(window: Any, frames: int = 4) -> None:
+def settle(window: Any, frames: int = 8) -> None:
     """Let layout and texts come to rest, and draw."""
     from kivy.base import EventLoop
 
@@ -64,42 +67,51 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--panel", default="1080x1920")
     parser.add_argument("--width-mm", type=float, default=299.0)
-    parser.add_argument("--only", default="", help="names that contain this")
+    parser.add_argument("--only", default="", help="names that contain one of these, separated by commas")
+    parser.add_argument("--languages", default=",".join(LANGUAGES))
+    parser.add_argument("--text", choices=SIZES, default="normal")
+    parser.add_argument("--contrast", action="store_true")
+    parser.add_argument("--low", action="store_true")
     wanted = parser.parse_args(arguments)
     width, height = (int(part) for part in wanted.panel.split("x"))
     window = set_up(width, height, wanted.width_mm)
-    shots = _photograph(window, wanted.out, wanted.only)
+    shots = _photograph(window, wanted)
+    (wanted.out / "index.html").write_text(_index(shots), encoding="utf-8")
+    print(f"{len(shots)} pictures in {wanted.out}")  # noqa: T201 - a command-line tool
+    return 0
+
+
+def _index(shots: list[str]) -> str:
     rows = "".join(
         f'<figure><img loading="lazy" width="270" src="{html.escape(name)}" alt="{html.escape(name)}">'
         f"<figcaption>{html.escape(name)}</figcaption></figure>"
         for name in shots
     )
-    page = (
+    return (
         f'<!doctype html><meta charset="utf-8"><title>Screens</title><body style="display:flex;flex-wrap:wrap">{rows}'
     )
-    (wanted.out / "index.html").write_text(page, encoding="utf-8")
-    print(f"{len(shots)} pictures in {wanted.out}")  # noqa: T201 - a command-line tool
-    return 0
 
 
-def _photograph(window: Any, out: Path, only: str) -> list[str]:
+def _photograph(window: Any, wanted: argparse.Namespace) -> list[str]:
     from kivy.base import EventLoop
 
-    from screens.touch.previews import previews
+    from screens.touch.preferences import Preferences, TextSize
+    from screens.touch.previews import frame, previews
     from screens.touch.shell import Shell
 
-    out.mkdir(parents=True, exist_ok=True)
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    preferences = Preferences(TextSize(SIZES.index(wanted.text)), wanted.contrast, wanted.low)
     shell = Shell()
     window.add_widget(shell)
     EventLoop.start()
     shots = []
     for name, make in previews().items():
-        for language in LANGUAGES:
-            if only in name:
-                shell.show(make(language))
+        for language in wanted.languages.split(","):
+            if any(part in name for part in wanted.only.split(",")):
+                shell.show(make(frame(language, preferences)))
                 settle(window)
                 shots.append(f"{name}-{language}.png")
-                picture(window).save(out / shots[-1])
+                picture(window).save(wanted.out / shots[-1])
     return shots
 
 

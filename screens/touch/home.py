@@ -1,17 +1,29 @@
-"""Home: what the kiosk can do, in one touch's reach."""
+"""Home: whose house this is, and what the kiosk can do, in one touch's reach."""
 
 from __future__ import annotations
 
-from screens.touch import intents
+from screens.touch import cards, intents  # noqa: F401 - the kv of the cards comes before ours
+from screens.touch.kit import ServiceTile
 from screens.touch.screen import TouchScreen, load_kv
+from screens.touch.views import HomeCard, HomeView, ServiceCard
 
 load_kv("home")
 
 
 class HomeScreen(TouchScreen):
-    def take_number(self) -> None:
-        self.emit(intents.TakeNumber())
+    tile = ServiceTile
 
-    def choose(self, code: str) -> None:
+    def lead(self, view: HomeView | None) -> str:
+        if view is None or view.cards:
+            return "home.lead"
+        return "home.lead_express" if view.express else "home.lead_closed"
+
+    def choose(self, card: HomeCard) -> None:
+        self.emit(card.intent)
+
+    def choose_service(self, card: ServiceCard) -> None:
         """Express mode: one touch, one number."""
-        self.emit(intents.ChooseService(code))
+        self.emit(intents.ChooseService(card.code))
+
+    def turn(self, by: int) -> None:
+        self.emit(intents.TurnPage(by))

@@ -53,8 +53,53 @@ class SwitchLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLanguages:
+    """The bar: "Bahasa"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LargerText:
+    """The bar: one step larger; after the largest the normal size again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleContrast:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleReach:
+    """The bar: everything that can be touched goes down into reach, or back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleSound:
+    """Screens are spoken, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVolume:
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallOfficer:
+    """The bar: "Panggil petugas". However often it is touched, one officer is called once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOverlay:
+    """The visitor has read what lay over the screen."""
+
+
+@dataclass(frozen=True, slots=True)
 class StillHere:
     """Answer to "Masih di sini?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """The other answer: this visitor wants more time on every screen from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +122,7 @@ class OpenPaperHelp:
 @dataclass(frozen=True, slots=True)
 class StaffAction:
     """`name`: overview, log, paperless, test_slip, express, in_service, confirm_clock,
-    reprint, resolve, filter, leave, exit. `value` is a job id, a filter or a page."""
+    answer_call, close_call, reprint, resolve, filter, leave, exit. `value` is a job id, a filter or a page."""
 
     name: str
     value: str = ""
@@ -93,7 +138,16 @@ Intent = (
     | NoPaperCame
     | TryAgain
     | SwitchLanguage
+    | OpenLanguages
+    | LargerText
+    | ToggleContrast
+    | ToggleReach
+    | ToggleSound
+    | ChangeVolume
+    | CallOfficer
+    | CloseOverlay
     | StillHere
+    | MoreTime
     | OpenStaffDoor
     | SignInDigit
     | OpenPaperHelp

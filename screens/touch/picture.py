@@ -6,13 +6,21 @@ import math
 from dataclasses import replace
 
 from screens.touch.faults import fault_for, notice_for
-from screens.touch.flow import PAGE_SIZE, Flow
+from screens.touch.flow import Flow, can_call
 from screens.touch.ports import Lobby
-from screens.touch.state import FlowState, Page, Session
+from screens.touch.preferences import page_size
+from screens.touch.state import FlowState, Over, Page, Session
 from screens.touch.views import (
+    TAKE_CARD,
+    BarKind,
+    CallState,
     FaultView,
     Frame,
+    HomeCard,
     HomeView,
+    LanguagesView,
+    OfficerCallView,
+    Overlay,
     PaperHelpView,
     PriorityView,
     RefusalView,
@@ -29,6 +37,7 @@ from screens.touch.views import (
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
 PAPERLESS_LINES = 5
+_CALL_STANDS = (CallState.CALLED, CallState.ANSWERED, CallState.NOBODY, CallState.CLOSED)
 
 _NOWHERE = ServiceCard("", "help-circle-outline", "", "", "", "", ServiceState.CLOSED)
 
@@ -45,25 +54,36 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         clock=lobby.clock if lobby and state.health.clock_trusted else "",
         date=lobby.date if lobby and state.health.clock_trusted else "",
         printer_notice=notice_for(state.health.printer),
+        preferences=session.preferences,
+        bar=BarKind.STAFF if session.page in _STAFF_PAGES or not can_call(state) else BarKind.VISITOR,
+        officer_called=session.call is not None and session.call.state in _CALL_STANDS,
     )
     # Whoever has a number on the screen keeps it, whatever happens to the machine meanwhile.
     if fault is not None and session.page not in (*_STAFF_PAGES, Page.TICKET):
-        return Shown(frame, FaultView(fault, lobby.counter_hint if lobby else ""))
-    overlay = None
+        return Shown(frame, FaultView(fault, lobby.counter_hint if lobby else ""), _over(flow, session, lobby))
     if session.counting_down:
-        end = session.last_touch + flow.timeouts.idle_seconds + flow.timeouts.countdown_seconds
-        overlay = StillThereView(max(1, math.ceil(end - state.now)))
-    return Shown(frame, _screen(state, session, lobby), overlay)
+        end = session.last_touch + flow.idle_seconds(session) + flow.timeouts.countdown_seconds
+        left = StillThereView(max(1, math.ceil(end - state.now)), session.preferences.slow)
+        return Shown(frame, _screen(state, session, lobby), left)
+    return Shown(frame, _screen(state, session, lobby), _over(flow, session, lobby))
+
+
+def _over(flow: Flow, session: Session, lobby: Lobby | None) -> Overlay | None:
+    match session.over:
+        case Over.LANGUAGES:
+            return LanguagesView(flow.languages, session.language)
+        case Over.OFFICER if session.call is not None:
+            where = session.call.where or (lobby.counter_hint if lobby else "")
+            return OfficerCallView(session.call.state, where)
+        case _:
+            return None
 
 
 def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenView:
     can_print = not notice_for(state.health.printer)
     match session.page:
         case Page.SERVICES if lobby:
-            start = session.services_page * PAGE_SIZE
-            pages = math.ceil(len(lobby.services) / PAGE_SIZE)
-            cards = lobby.services[start : start + PAGE_SIZE]
-            return ServicesView(cards, session.services_page, pages, can_print)
+            return ServicesView(*_page_of_services(session, lobby), can_print)
         case Page.PRIORITY if lobby:
             return PriorityView(_card(lobby, session.service), lobby.priority_groups)
         case Page.WORKING if lobby:
@@ -80,14 +100,30 @@ def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenVi
         case Page.STAFF:
             return _staff(session)
         case _:
-            return _home(lobby, can_print)
+            return _home(session, lobby, can_print)
 
 
-def _home(lobby: Lobby | None, can_print: bool) -> HomeView:
+def _page_of_services(session: Session, lobby: Lobby) -> tuple[tuple[ServiceCard, ...], int, int]:
+    """The cards of this page, which page it is, and how many there are."""
+    size = page_size(session.preferences)
+    start = session.services_page * size
+    return lobby.services[start : start + size], session.services_page, math.ceil(len(lobby.services) / size)
+
+
+def _home_cards(lobby: Lobby) -> tuple[HomeCard, ...]:
+    """What can be done from here, now. What the house does not offer, or cannot at this moment, is not there."""
+    return (TAKE_CARD,) if lobby.any_open and not lobby.express_mode else ()
+
+
+def _home(session: Session, lobby: Lobby | None, can_print: bool) -> HomeView:
     if lobby is None:
         return HomeView()
+    express, page, pages = _page_of_services(session, lobby) if lobby.express_mode else ((), 0, 1)
     return HomeView(
-        express=lobby.services if lobby.express_mode else (),
+        cards=_home_cards(lobby),
+        express=express,
+        page=page,
+        pages=pages,
         any_open=lobby.any_open,
         next_opening=lobby.next_opening,
         closing_reason=lobby.closing_reason,
@@ -123,7 +159,7 @@ def _staff(session: Session) -> StaffView:
         express_mode=overview.express_mode, in_service=overview.in_service, log=overview.log,
         log_filter=staff.log_filter, log_page=staff.log_page,
         paperless=overview.paperless[first : first + PAPERLESS_LINES], paperless_page=staff.paperless_page,
-        message=staff.message,
+        call=overview.call, message=staff.message,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
-from screens.touch.views import LogLine, PaperlessLine, PriorityCard, ServiceCard, TicketView
+from screens.touch.views import CallLine, CallState, LogLine, PaperlessLine, PriorityCard, ServiceCard, TicketView
 from services.queue.model import TakeAnswer
 
 T = TypeVar("T")
@@ -35,6 +35,14 @@ class Lobby:
     clock: str
     date: str
     local_moment: Callable[[datetime], str]  # a moment in the language's form: "13.00", "Senin 08.00"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCallSeen:
+    """The open call of this kiosk as it stands. `state` is one of called, answered, nobody, closed."""
+
+    state: CallState
+    where: str  # where to go when nobody comes, in the visitor's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ class StaffOverview:
     in_service: bool
     log: tuple[LogLine, ...]
     paperless: tuple[PaperlessLine, ...]
+    call: CallLine | None = None
 
 
 class Backend(Protocol):
@@ -103,6 +112,14 @@ class Backend(Protocol):
         ...
 
     def staff_told(self, job_id: int) -> bool: ...
+
+    def call_officer(self, language: str) -> OfficerCallSeen:
+        """Call an officer, once however often it is asked. `NOT_CALLED` when it could not be recorded."""
+        ...
+
+    def officer_call(self, language: str) -> OfficerCallSeen | None:
+        """The open call of this kiosk; None when there is none."""
+        ...
 
     def printer_status(self) -> PrinterStatus: ...
 

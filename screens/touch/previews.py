@@ -1,15 +1,26 @@
-"""One preview of every state of every screen: what the gallery photographs and the checks walk."""
+"""One preview of every state of every screen: what the gallery photographs and the checks walk.
+
+A preview is made for a frame: its language and the visitor's preferences.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 
+from screens.touch.preferences import ORDINARY, Preferences, page_size
 from screens.touch.views import (
+    TAKE_CARD,
+    BarKind,
+    CallState,
     Fault,
     FaultView,
     Frame,
     HomeView,
+    LanguagesView,
     LogLine,
+    OfficerCallView,
     PaperHelpView,
     PaperlessLine,
     PaperState,
@@ -31,7 +42,10 @@ from services.queue.model import RefusalReason
 OPEN = ServiceState.OPEN
 
 
-def frame(language: str) -> Frame:
+Preview = Callable[[Frame], Shown]
+
+
+def frame(language: str, preferences: Preferences = ORDINARY) -> Frame:
     english = language == "en"
     return Frame(
         house_name="Rumah Tahanan Negara\nKelas IIB Muara Labuh",
@@ -41,7 +55,13 @@ def frame(language: str) -> Frame:
         language=language,
         languages=("id", "en"),
         simulated=True,
+        speaks=True,
+        preferences=preferences,
     )
+
+
+def _for_staff(f: Frame) -> Frame:
+    return replace(f, bar=BarKind.STAFF)
 
 
 def _cards(language: str) -> tuple[ServiceCard, ...]:
@@ -64,6 +84,21 @@ def _cards(language: str) -> tuple[ServiceCard, ...]:
     )  # fmt: skip
 
 
+def _page(f: Frame, page: int = 0, count: int = 6) -> tuple[tuple[ServiceCard, ...], int, int]:
+    """The cards of a page, and how many pages there are: large letters leave room for fewer."""
+    cards, size = (_cards(f.language) * 2)[:count], page_size(f.preferences)
+    return cards[page * size : (page + 1) * size], page, math.ceil(len(cards) / size)
+
+
+def _services(f: Frame, page: int = 0, count: int = 6) -> ServicesView:
+    return ServicesView(*_page(f, page, count))
+
+
+def _express(f: Frame) -> HomeView:
+    cards, page, pages = _page(f)
+    return HomeView(express=cards, page=page, pages=pages, report_line="lapor.go.id")
+
+
 def _groups(language: str) -> tuple[PriorityCard, ...]:
     if language == "en":
         rows = (("Elderly", "60 years or older"), ("Disability", "With a companion"), ("Pregnant", "Or nursing"),
@@ -83,41 +118,45 @@ def _ticket(language: str, paper: PaperState, **changes: object) -> TicketView:
     return TicketView(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def previews() -> dict[str, Callable[[str], Shown]]:
-    """Every state by name; each makes its picture for a language."""
-    made: dict[str, Callable[[str], Shown]] = {
-        "home": lambda lang: Shown(frame(lang), HomeView(report_line="lapor.go.id")),
-        "home-no-paper": lambda lang: Shown(frame(lang), HomeView(can_print=False, report_line="lapor.go.id")),
-        "home-closed": lambda lang: Shown(
-            frame(lang), HomeView(any_open=False, next_opening="Senin 08.00", report_line="lapor.go.id")
+def previews() -> dict[str, Preview]:
+    """Every state by name."""
+    made: dict[str, Preview] = {
+        "home": lambda f: Shown(f, HomeView((TAKE_CARD,), report_line="lapor.go.id")),
+        "home-no-paper": lambda f: Shown(f, HomeView((TAKE_CARD,), can_print=False, report_line="lapor.go.id")),
+        "home-closed": lambda f: Shown(
+            f, HomeView(any_open=False, next_opening="Senin 08.00", report_line="lapor.go.id")
         ),
-        "home-express": lambda lang: Shown(frame(lang), HomeView(express=_cards(lang), report_line="lapor.go.id")),
-        "services": lambda lang: Shown(frame(lang), ServicesView(_cards(lang))),
-        "services-two-pages": lambda lang: Shown(frame(lang), ServicesView(_cards(lang)[:4], 1, 2)),
-        "priority": lambda lang: Shown(frame(lang), PriorityView(_cards(lang)[0], _groups(lang))),
-        "working": lambda lang: Shown(frame(lang), WorkingView(_cards(lang)[0].name)),
-        "ticket-failed-told": lambda lang: Shown(frame(lang), _ticket(lang, PaperState.FAILED, staff_told=True)),
-        "ticket-repeated": lambda lang: Shown(frame(lang), _ticket(lang, PaperState.PRINTED, repeated=True, ahead=0)),
-        "ticket-no-wait": lambda lang: Shown(frame(lang), _ticket(lang, PaperState.PRINTED, wait="", label="A1012")),
-        "still-there": lambda lang: Shown(
-            frame(lang), PriorityView(_cards(lang)[0], _groups(lang)), StillThereView(12)
-        ),
-        "sign-in": lambda lang: Shown(frame(lang), SignInView("p01")),
-        "sign-in-pin": lambda lang: Shown(frame(lang), SignInView("p01", 4, True)),
-        "sign-in-wait": lambda lang: Shown(frame(lang), SignInView("p01", 0, True, 15, "sign_in.wrong")),
-        "paper-help-out": lambda lang: Shown(frame(lang), PaperHelpView("paper_out", False)),
-        "paper-help-ready": lambda lang: Shown(frame(lang), PaperHelpView("ready", True)),
-        "staff-overview": lambda lang: Shown(frame(lang), _staff("overview")),
-        "staff-log": lambda lang: Shown(frame(lang), _staff("log")),
-        "staff-paperless": lambda lang: Shown(frame(lang), _staff("paperless")),
+        "home-express": lambda f: Shown(f, _express(f)),
+        "services": lambda f: Shown(f, _services(f)),
+        "services-two-pages": lambda f: Shown(f, _services(f, page=1, count=8)),
+        "priority": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language))),
+        "working": lambda f: Shown(f, WorkingView(_cards(f.language)[0].name)),
+        "ticket-failed-told": lambda f: Shown(f, _ticket(f.language, PaperState.FAILED, staff_told=True)),
+        "ticket-repeated": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, repeated=True, ahead=0)),
+        "ticket-no-wait": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, wait="", label="A1012")),
+        "still-there": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language)), StillThereView(12)),
+        "sign-in": lambda f: Shown(_for_staff(f), SignInView("p01")),
+        "sign-in-pin": lambda f: Shown(_for_staff(f), SignInView("p01", 4, True)),
+        "sign-in-wait": lambda f: Shown(_for_staff(f), SignInView("p01", 0, True, 15, "sign_in.wrong")),
+        "paper-help-out": lambda f: Shown(_for_staff(f), PaperHelpView("paper_out", False)),
+        "paper-help-ready": lambda f: Shown(_for_staff(f), PaperHelpView("ready", True)),
+        "staff-overview": lambda f: Shown(_for_staff(f), _staff("overview")),
+        "staff-log": lambda f: Shown(_for_staff(f), _staff("log")),
+        "staff-paperless": lambda f: Shown(_for_staff(f), _staff("paperless")),
     }
+    made["languages"] = lambda f: Shown(
+        f, _services(f), LanguagesView(f.languages, f.language)
+    )  # fmt: skip
+    for state in CallState:
+        call = OfficerCallView(state, "petugas jaga di pintu masuk" if state is CallState.CLOSED else "Loket 1")
+        made[f"call-{state}"] = lambda f, call=call: Shown(f, _services(f), call)  # type: ignore[misc]
     for paper in PaperState:
-        made[f"ticket-{paper}"] = lambda lang, paper=paper: Shown(frame(lang), _ticket(lang, paper))  # type: ignore[misc]
+        made[f"ticket-{paper}"] = lambda f, paper=paper: Shown(f, _ticket(f.language, paper))  # type: ignore[misc]
     for reason in RefusalReason:
         view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
-        made[f"refusal-{reason}"] = lambda lang, view=view: Shown(frame(lang), view)  # type: ignore[misc]
+        made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]
     for fault in Fault:
-        made[f"fault-{fault}"] = lambda lang, fault=fault: Shown(frame(lang), FaultView(fault))  # type: ignore[misc]
+        made[f"fault-{fault}"] = lambda f, fault=fault: Shown(f, FaultView(fault))  # type: ignore[misc]
     return made
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
 from screens.touch.intents import Intent
@@ -20,8 +20,15 @@ class TouchScreen(Screen):  # type: ignore[misc]
 
     view = ObjectProperty(None, allownone=True, rebind=True)
     frame = ObjectProperty(Frame(), rebind=True)
+    wanted_height = NumericProperty(0)  # of its page
+    hugs = BooleanProperty(False)  # leaves what it does not need to the header
 
     __events__ = ("on_intent",)
+
+    def on_kv_post(self, _base: object) -> None:
+        page = self.ids.page
+        page.bind(wanted_height=self.setter("wanted_height"), hug=self.setter("hugs"))
+        self.hugs = page.hug
 
     def show(self, view: ScreenView, frame: Frame) -> None:
         """Show values. Called only when something changed."""

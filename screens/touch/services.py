@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from screens.touch import intents
+from screens.touch.kit import ServiceTile
 from screens.touch.screen import TouchScreen, load_kv
+from screens.touch.views import ServiceCard
 
 load_kv("services")
 
 
 class ServicesScreen(TouchScreen):
-    def choose(self, code: str) -> None:
-        self.emit(intents.ChooseService(code))
+    tile = ServiceTile
+
+    def choose(self, card: ServiceCard) -> None:
+        self.emit(intents.ChooseService(card.code))
 
     def back(self) -> None:
         self.emit(intents.Back())

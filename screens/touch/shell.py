@@ -1,70 +1,59 @@
-"""What surrounds every screen: header, songket edge, language bar, and the question before the wipe."""
+"""The root widget: header, songket edge, the screen of the moment, the bar, and what may lie over it."""
 
 from __future__ import annotations
 
-from kivy.clock import Clock
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.layout import Layout
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from screens.touch import intents
+from screens.touch import bar, header, intents, sheet  # noqa: F401 - their kv comes before ours
 from screens.touch.intents import Intent
-from screens.touch.kit import WordButton
 from screens.touch.registry import SCREENS
 from screens.touch.screen import TouchScreen, load_kv
-from screens.touch.theme import rgba, u
+from screens.touch.theme import look, u
 from screens.touch.views import Frame, Shown
 from screens.touch.words import tr
 
-load_kv("shell")
+BAND = 20  # units
 
 
-class StaffDoor(BoxLayout):  # type: ignore[misc]
-    """The house's name; held long enough it is the hidden way to the staff's screen."""
+class Surround(Layout):  # type: ignore[misc]
+    """Places header, edge, screen and bar; the header takes what a screen does not need."""
 
-    long_press_seconds = NumericProperty(3.0)
+    screen_height = NumericProperty(0)  # what the screen of the moment wants; 0: all there is
 
-    __events__ = ("on_open_door",)
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("pos", "size", "screen_height"):
+            self.fbind(name, self._trigger_layout)
+        look.fbind("version", self._trigger_layout)
 
-    def on_touch_down(self, touch: object) -> bool:
-        if not self.collide_point(*touch.pos):  # type: ignore[attr-defined]
-            return False
-        touch.grab(self)  # type: ignore[attr-defined]
-        self._timer = Clock.schedule_once(lambda _dt: self.dispatch("on_open_door"), self.long_press_seconds)
-        return True
+    def on_kv_post(self, _base: object) -> None:
+        self.header, self.band, self.manager, self.bar = reversed(self.children)
+        self.header.fbind("row_height", self._trigger_layout)
+        for name in ("minimum_height", "minimum_width"):
+            self.bar.fbind(name, self._trigger_layout)
 
-    def on_touch_up(self, touch: object) -> bool:
-        if touch.grab_current is not self:  # type: ignore[attr-defined]
-            return False
-        touch.ungrab(self)  # type: ignore[attr-defined]
-        self._timer.cancel()
-        return True
-
-    def on_open_door(self) -> None:
-        """Default handler: nothing; the shell listens."""
-
-
-class StillThere(FloatLayout):  # type: ignore[misc]
-    """ "Still there?": covers everything, swallows every touch, one large button."""
-
-    seconds_left = NumericProperty(0)
-    shown = BooleanProperty(False)
-
-    __events__ = ("on_stay",)
-
-    def on_touch_down(self, touch: object) -> bool:
-        if not self.shown:
-            return False
-        super().on_touch_down(touch)
-        return True
-
-    def on_stay(self) -> None:
-        """Default handler: nothing; the shell listens."""
+    def do_layout(self, *_arguments: object) -> None:
+        for child in self.children:
+            child.size_hint = (None, None)
+        at_side = look.landscape
+        bar_width = self.bar.minimum_width if at_side else self.width
+        bar_height = 0 if at_side else self.bar.minimum_height
+        most = self.height - bar_height - u(BAND) - self.header.row_height
+        height = most if at_side or not self.screen_height else min(most, self.screen_height)
+        self.manager.pos = self.x, self.y + bar_height
+        self.manager.size = self.width - (bar_width if at_side else 0), height
+        self.band.pos, self.band.width = (self.x, self.manager.top), self.width
+        self.header.pos = self.x, self.band.top
+        self.header.size = self.width, self.top - self.band.top
+        self.bar.pos = self.right - bar_width, self.y
+        self.bar.size = bar_width, self.manager.height if at_side else bar_height
 
 
 class Shell(FloatLayout):  # type: ignore[misc]
-    """The root widget. `show` takes a whole picture; `on_intent` tells what a person wants."""
+    """`show` takes a whole picture; `on_intent` tells what a person wants."""
 
     frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)
@@ -81,17 +70,16 @@ class Shell(FloatLayout):  # type: ignore[misc]
     def show(self, shown: Shown) -> None:
         """Show a whole picture; screens are made at their first use and live as long as the app."""
         tr.language = shown.frame.language
-        if shown.frame != self.frame:
-            self.frame = shown.frame
-            self._lay_languages()
+        if shown.frame.preferences != look.preferences:
+            look.dress(shown.frame.preferences)
+        self.frame = shown.frame
         screen = self._screen(type(shown.screen))
         screen.show(shown.screen, shown.frame)
         if self._manager.current != screen.name:
             self._manager.current = screen.name
         self.current = screen.name
-        still_there = self.ids.still_there
-        still_there.shown = shown.overlay is not None
-        still_there.seconds_left = shown.overlay.seconds_left if shown.overlay else 0
+        self._lay()
+        self.ids.sheet.show(shown.overlay, shown.frame.language)
 
     def screen(self, name: str) -> TouchScreen:
         """A screen that has been shown, by name (its class's, without "Screen", in small letters)."""
@@ -103,9 +91,6 @@ class Shell(FloatLayout):  # type: ignore[misc]
     def on_intent(self, _intent: Intent) -> None:
         """Default handler: nothing; the app listens."""
 
-    def stay(self) -> None:
-        self.emit(intents.StillHere())
-
     def open_door(self) -> None:
         self.emit(intents.OpenStaffDoor())
 
@@ -113,28 +98,16 @@ class Shell(FloatLayout):  # type: ignore[misc]
         if view not in self._screens:
             made = SCREENS[view](name=SCREENS[view].__name__.removesuffix("Screen").lower())
             made.bind(on_intent=lambda _screen, intent: self.emit(intent))
+            made.bind(wanted_height=lambda *_: self._lay())
             self._screens[view] = made
             self._manager.add_widget(made)
         return self._screens[view]
 
-    def _lay_languages(self) -> None:
-        """One button a language, each in its own language; the one in use is marked."""
-        bar = self.ids.languages
-        if [button.language for button in bar.children] != list(reversed(self.frame.languages)):
-            bar.clear_widgets()
-            for language in self.frame.languages:
-                bar.add_widget(self._language_button(language))
-        for button in bar.children:
-            chosen = button.language == self.frame.language
-            button.ground = rgba("mist") if chosen else rgba("card")
-            button.edge = rgba("deep") if chosen else rgba("line")
-            button.icon = "check-bold" if chosen else "translate"
-
-    def _language_button(self, language: str) -> WordButton:
-        button = LanguageButton(language=language, text=tr.say(language, "language.name"), height=u(112), font_units=36)
-        button.bind(on_release=lambda _button: self.emit(intents.SwitchLanguage(language)))
-        return button
+    def _lay(self) -> None:
+        """The header grows to what the screen of the moment leaves it."""
+        screen = self._manager.current_screen
+        grows = screen is not None and (screen.hugs or (look.low and not look.landscape))
+        self.ids.surround.screen_height = screen.wanted_height if grows else 0
 
 
-class LanguageButton(WordButton):
-    language = StringProperty("id")
+load_kv("shell")

@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-from kivy.properties import ObjectProperty
-
 from screens.touch import intents
 from screens.touch.kit import Key
 from screens.touch.screen import TouchScreen, load_kv
-from screens.touch.views import Frame, ScreenView, SignInView
+from screens.touch.views import SignInView
+from screens.touch.words import tr
 
 load_kv("sign_in")
 
-_LETTERS = "1234567890abcdefghijklmnopqrstuvwxyz"
-_DIGITS = "123456789"
+_LETTERS = (*"1234567890", *"qwertyuiop", *"asdfghjkl", "erase", *"zxcvbnm", "enter")
+_DIGITS = (*"123456789", "erase", "0", "enter")
 
 
 class SignInScreen(TouchScreen):
-    keys_shown = ObjectProperty("")
+    key = Key
 
-    def show(self, view: ScreenView, frame: Frame) -> None:
-        super().show(view, frame)
-        assert isinstance(view, SignInView)
-        self._lay_keys("digits" if view.asks_pin else "letters")
-
-    def _lay_keys(self, which: str) -> None:
-        if self.keys_shown == which:
-            return
-        self.keys_shown = which
-        pad = self.ids.pad
-        pad.clear_widgets()
-        pad.cols = 3 if which == "digits" else 6
-        keys = [*_DIGITS, "erase", "0", "enter"] if which == "digits" else [*_LETTERS, "erase", "enter"]
-        for key in keys:
-            pad.add_widget(self._key(key))
-
-    def _key(self, key: str) -> Key:
-        icons = {"erase": "backspace-outline", "enter": "check-bold"}
-        button = Key(text="" if key in icons else key, icon=icons.get(key, ""))
-        button.bind(on_release=lambda _button: self.emit(intents.SignInDigit(key)))
-        return button
+    def keys(self, view: SignInView | None) -> tuple[str, ...]:
+        """The keypad: digits for a PIN, letters and digits for a code."""
+        return _DIGITS if view is not None and view.asks_pin else _LETTERS
 
     def shown(self, view: SignInView | None) -> str:
         """What stands in the field: the code as typed, a dot for every digit of a PIN."""
         if view is None:
             return ""
         return "●" * view.pin_length if view.asks_pin else view.code
+
+    def problem(self, view: SignInView | None, language: str) -> str:
+        """What went wrong, and how long to wait."""
+        if view is None or not view.problem:
+            return ""
+        words = tr.say(language, view.problem)
+        wait = tr.say(language, "sign_in.wait", seconds=view.wait_seconds) if view.wait_seconds else ""
+        return f"{words} {wait}".strip()
+
+    def press(self, key: str) -> None:
+        self.emit(intents.SignInDigit(key))
 
     def back(self) -> None:
         self.emit(intents.Back())

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-from kivy.uix.boxlayout import BoxLayout
+from kivy.factory import Factory
 
 from screens.touch import intents
-from screens.touch.kit import Pill, Txt, WordButton
+from screens.touch.kit import Pill, Stack, Txt
 from screens.touch.screen import TouchScreen, load_kv
-from screens.touch.theme import rgba, u
+from screens.touch.theme import look, u
 from screens.touch.views import Frame, LogLine, PaperlessLine, ScreenView, StaffView
 from screens.touch.words import tr
 
 load_kv("staff")
 
 FILTERS = ("", "notice", "warning", "error")
+_TONES = {"error": "bad", "warning": "warn", "notice": "ok"}
 
 
 class StaffScreen(TouchScreen):
     def show(self, view: ScreenView, frame: Frame) -> None:
         assert isinstance(view, StaffView)
-        before = self.view
+        before, language = self.view, self.frame.language
         super().show(view, frame)
-        if before is None or (before.log, before.paperless) != (view.log, view.paperless):
+        if before is None or (before.log, before.paperless, language) != (view.log, view.paperless, frame.language):
             self._fill(self.ids.log, [_log_row(line) for line in view.log])
             self._fill(self.ids.paperless, [self._paperless_row(line) for line in view.paperless])
 
-    def _fill(self, box: BoxLayout, rows: list[BoxLayout]) -> None:
+    def _fill(self, box: Stack, rows: list[Stack]) -> None:
         box.clear_widgets()
         for row in rows:
             box.add_widget(row)
 
-    def _paperless_row(self, line: PaperlessLine) -> BoxLayout:
-        row = BoxLayout(size_hint_y=None, height=u(120), spacing=u(24))
+    def _paperless_row(self, line: PaperlessLine) -> Stack:
+        row = Stack(orientation="horizontal", spacing=look.gap)
         words = tr.say(tr.language, f"paper_state.{line.paper.value}")
-        row.add_widget(Txt(text=f"[b]{line.label}[/b]  {line.time}  {words}", markup=True, pos_hint={"center_y": 0.5}))
-        for name, icon, width in (("reprint", "printer", 320), ("resolve", "check-bold", 240)):
-            button = WordButton(
-                text=tr.say(tr.language, f"staff.{name}"),
-                icon=icon,
-                size_hint_x=None,
-                width=u(width),
-                height=u(104),
-                font_units=34,
-            )
+        text = f"[b]{line.label}[/b]  {line.time}\n{words}"
+        row.add_widget(Txt(text=text, markup=True, pos_hint={"center_y": 0.5}))
+        for name, icon in (("reprint", "printer"), ("resolve", "check-bold")):
+            button = Factory.StaffButton(text=tr.say(tr.language, f"staff.{name}"), icon=icon)
             value = str(line.job_id)
             button.bind(on_release=lambda _b, name=name, value=value: self.act(name, value))
             row.add_widget(button)
         return row
+
+    def is_called(self, view: StaffView | None) -> bool:
+        return view is not None and view.call is not None
+
+    def answered(self, view: StaffView | None) -> bool:
+        return view is not None and view.call is not None and bool(view.call.answered_by)
+
+    def call_words(self, view: StaffView | None, language: str) -> str:
+        if view is None or view.call is None:
+            return ""
+        if view.call.answered_by:
+            return tr.say(language, "staff.call_answered", time=view.call.time, officer=view.call.answered_by)
+        return tr.say(language, "staff.called", time=view.call.time)
 
     def act(self, name: str, value: str = "") -> None:
         self.emit(intents.StaffAction(name, value))
@@ -60,12 +68,11 @@ class StaffScreen(TouchScreen):
         self.act("filter", FILTERS[(FILTERS.index(now) + 1) % len(FILTERS)])
 
 
-def _log_row(line: LogLine) -> BoxLayout:
-    row = BoxLayout(size_hint_y=None, height=u(84), spacing=u(20))
-    tone = {"error": "bad", "warning": "warn", "notice": "ok"}.get(line.severity)
-    pill = Pill(text=line.time, pos_hint={"center_y": 0.5})
-    if tone:
-        pill.ink, pill.ground = rgba(tone), rgba(f"{tone}_ground")
-    row.add_widget(pill)
-    row.add_widget(Txt(text=line.text, font_size=u(28), pos_hint={"center_y": 0.5}, shorten=False))
+def _log_row(line: LogLine) -> Stack:
+    row = Stack(orientation="horizontal", spacing=u(20))
+    tone = _TONES.get(line.severity)
+    row.add_widget(
+        Pill(text=line.time, ink=tone or "deep", fill=f"{tone}_ground" if tone else "mist", pos_hint={"center_y": 0.5})
+    )
+    row.add_widget(Txt(text=line.text, scale="small", pos_hint={"center_y": 0.5}))
     return row

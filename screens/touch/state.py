@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from screens.touch.ports import Health, Lobby, StaffOverview
+from screens.touch.ports import Health, Lobby, OfficerCallSeen, StaffOverview
+from screens.touch.preferences import ORDINARY, Preferences
 from screens.touch.views import PaperState, TicketView
 from services.queue.model import Refused
 
@@ -19,6 +20,7 @@ class TouchTimeouts:
     ticket_seconds: float = 25
     refusal_seconds: float = 25
     staff_seconds: float = 90
+    slow_seconds: float = 180  # instead of the first, third and fourth, for those who asked for more time
 
 
 class Page(StrEnum):
@@ -31,6 +33,18 @@ class Page(StrEnum):
     SIGN_IN = "sign_in"
     PAPER_HELP = "paper_help"
     STAFF = "staff"
+
+
+# Pages that show something of a booking: on those, more time is not given (they are wiped within 60 s).
+BOOKING_PAGES: frozenset[Page] = frozenset()
+
+
+class Over(StrEnum):
+    """What the visitor has opened over the screen."""
+
+    NOTHING = ""
+    LANGUAGES = "languages"
+    OFFICER = "officer"
 
 
 class Secret:
@@ -99,12 +113,20 @@ class Session:
     last_touch: float = 0.0
     asked_staff_at: float = 0.0
     counting_down: bool = False
+    preferences: Preferences = ORDINARY
+    over: Over = Over.NOTHING
+    call: OfficerCallSeen | None = None  # how this visitor's call for an officer stands; None: they have not called
+    asked_call_at: float = 0.0
     staff: StaffSession = field(default_factory=StaffSession)
 
     @property
     def used(self) -> bool:
         """Someone has begun something that must be wiped."""
         return self.page is not Page.HOME
+
+    def touched_by(self, language: str) -> bool:
+        """Whether the next visitor would find anything of this one, settings too; `language` is the house's."""
+        return self.used or self.language != language or self.preferences != ORDINARY or bool(self.over)
 
     def at(self, page: Page, **changes: object) -> Session:
         """The same session on another page."""

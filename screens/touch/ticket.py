@@ -38,6 +38,9 @@ class TicketScreen(TouchScreen):
     def strong(self, view: TicketView | None) -> str:
         return _STRONG[view.paper] if view else ""
 
+    def notice_icon(self, view: TicketView | None) -> str:
+        return "arrow-down-bold" if view and view.paper is PaperState.PRINTED else "information-outline"
+
     def without_paper(self, view: TicketView | None) -> bool:
         """Whether the visitor has to do without a slip: then the code is on the screen."""
         return view is not None and view.paper in (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)
@@ -48,11 +51,10 @@ class TicketScreen(TouchScreen):
             return ""
         if not self.without_paper(view):
             return str(say(language, "ticket.sit"))
-        parts = [say(language, "ticket.photo" if view.photo_allowed else "ticket.note")]
-        if view.paper is not PaperState.NO_SLIP:
-            key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
-            parts.append(say(language, key, where=view.counter_hint))
-        return " ".join(str(part) for part in parts)
+        if view.paper is PaperState.NO_SLIP:
+            return str(say(language, "ticket.sit"))
+        key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
+        return str(say(language, key, where=view.counter_hint))
 
     def may_report(self, view: TicketView | None) -> bool:
         return view is not None and view.paper is PaperState.SENT

@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from screens.touch.intents import Intent, TakeNumber
+from screens.touch.preferences import ORDINARY, Preferences
+
 
 class PaperState(StrEnum):
     """What may be said about the slip."""
@@ -50,6 +53,13 @@ class PriorityCard:
     hint: str
 
 
+class BarKind(StrEnum):
+    """Which buttons the bar at the bottom has."""
+
+    VISITOR = "visitor"
+    STAFF = "staff"  # without sound and without a call for an officer: one is standing there
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What surrounds every screen."""
@@ -62,11 +72,40 @@ class Frame:
     languages: tuple[str, ...] = ("id",)
     simulated: bool = False
     printer_notice: str = ""  # message id, such as "notice.paper_low"; empty: none
+    preferences: Preferences = ORDINARY
+    bar: BarKind = BarKind.VISITOR
+    speaks: bool = False  # there is a voice that the sound button can switch on
+    officer_called: bool = False  # an officer has been called and has not left yet
+
+
+class CardKind(StrEnum):
+    """How much room a card of the home screen has."""
+
+    MAIN = "main"  # the one main action
+    WIDE = "wide"  # across the screen
+    HALF = "half"  # two of them side by side
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """One thing that can be done from the home screen. `title` and `hint` are message ids."""
+
+    kind: CardKind
+    icon: str
+    title: str
+    hint: str
+    intent: Intent
+
+
+TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
 
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
+    cards: tuple[HomeCard, ...] = ()
     express: tuple[ServiceCard, ...] = ()  # not empty: express mode, one tap one number
+    page: int = 0  # of the express cards
+    pages: int = 1
     any_open: bool = True
     next_opening: str = ""  # "Senin 08.00", when nothing is open
     closing_reason: str = ""  # the house's own words
@@ -138,9 +177,37 @@ class FaultView:
 
 @dataclass(frozen=True, slots=True)
 class StillThereView:
-    """The overlay before the wipe."""
+    """The overlay before the wipe. `slow`: this visitor has asked for more time already."""
 
     seconds_left: int
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesView:
+    """The overlay that asks for the language."""
+
+    languages: tuple[str, ...]
+    chosen: str
+
+
+class CallState(StrEnum):
+    """What became of calling an officer."""
+
+    CALLING = "calling"  # not yet recorded
+    CALLED = "called"
+    ANSWERED = "answered"  # an officer has said that they come
+    NOBODY = "nobody"  # nobody has answered in good time: go to `where`
+    CLOSED = "closed"  # nobody has answered, and no counter is open
+    NOT_CALLED = "not_called"  # it could not be recorded: go to `where`
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCallView:
+    """The overlay after "call an officer". `where` is a place, such as "loket 1"."""
+
+    state: CallState
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +234,14 @@ class LogLine:
     time: str
     severity: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """The open call for an officer; `answered_by` is a short code, "" while nobody has answered."""
+
+    time: str
+    answered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +275,7 @@ class StaffView:
     log_page: int = 0
     paperless: tuple[PaperlessLine, ...] = ()
     paperless_page: int = 0
+    call: CallLine | None = None
     message: str = ""  # message id of what just happened
 
 
@@ -217,10 +293,13 @@ ScreenView = (
 )
 
 
+Overlay = StillThereView | LanguagesView | OfficerCallView
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The whole picture: frame, screen, and the overlay if there is one."""
 
     frame: Frame
     screen: ScreenView
-    overlay: StillThereView | None = None
+    overlay: Overlay | None = None

@@ -13,10 +13,9 @@ from services.journal_reading import EntryFilter, entries
 from services.journal_verify import verify
 from services.print_jobs import without_paper
 from services.queue.model import TicketState
+from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY, TAKE
 from tests.support.running_kiosk import RunningKiosk
 from tests.support.waiting import until
-
-TAKE, FIRST_SERVICE, NOBODY, LAST_BUTTON = (540, 620), (300, 620), (700, 1640), (540, 1640)
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from screens.touch import events, intents
 from screens.touch.faults import fault_for, notice_for
 from screens.touch.flow import Flow
 from screens.touch.picture import shown
-from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer
+from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.state import FlowState, Page, Secret, TouchTimeouts
 from screens.touch.views import (
+    CallState,
     Fault,
     FaultView,
     Frame,
@@ -249,7 +250,9 @@ ANYTHING = st.one_of(
             intents.Back(), intents.Finish(), intents.NoPaperCame(), intents.TryAgain(), intents.SwitchLanguage("en"),
             intents.SwitchLanguage("xx"), intents.StillHere(), intents.OpenStaffDoor(), intents.SignInDigit("enter"),
             intents.SignInDigit("7"), intents.OpenPaperHelp(), intents.TurnPage(1), intents.TurnPage(-5),
-            intents.StaffAction("log"), intents.StaffAction("leave"), intents.StaffAction("exit"),
+            intents.OpenLanguages(), intents.LargerText(), intents.ToggleContrast(), intents.ToggleReach(),
+            intents.ToggleSound(), intents.ChangeVolume(-1), intents.CallOfficer(), intents.CloseOverlay(),
+            intents.MoreTime(), intents.StaffAction("log"), intents.StaffAction("leave"), intents.StaffAction("exit"),
             events.HealthRead(Health()), events.HealthRead(WELL), events.PrinterSeen(READY),
             events.LobbyRead(lobby(), "id"), events.LobbyRead(lobby(express_mode=True), "id"),
         ]
@@ -261,6 +264,7 @@ ANYTHING = st.one_of(
                 events.NumberTaken(session, issued(), ticket_view()),
                 events.NumberTaken(session, Refused(RefusalReason.BUSY), None),
                 events.PaperDone(session, PaperOutcome("unknown", False)), events.StaffTold(session, True),
+                events.CallSeen(session, None), events.CallSeen(session, OfficerCallSeen(CallState.CALLED, "")),
                 events.SignInDone(session, SignInAnswer(officer="p01")), events.StaffDone(session, "staff.done"),
             ]
         )

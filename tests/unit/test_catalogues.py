@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from screens.touch.views import CallState, Fault
 from services.journal_events import Severity
 from services.queue.model import RefusalReason
 from services.texts import Texts
 
 ROOT = Path(__file__).parents[2]
 # Message ids that are put together from the values of closed sets.
-FAMILIES = ("refusal.", "fault.", "printer.", "paper_state.", "staff.filter_", "day.", "month.")
+FAMILIES = ("refusal.", "fault.", "call.", "printer.", "paper_state.", "staff.filter_", "day.", "month.")
 
 
 @pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing"])
@@ -29,7 +30,11 @@ def test_the_fields_of_a_message_are_the_same_in_every_language(domain):
 
 
 def test_every_message_is_used_and_every_used_message_exists():
-    files = [*ROOT.glob("screens/touch/*.py"), *ROOT.glob("screens/touch/*.kv"), ROOT / "kiosk" / "touch_backend.py"]
+    files = [
+        *ROOT.glob("screens/touch/**/*.py"),
+        *ROOT.glob("screens/touch/**/*.kv"),
+        ROOT / "kiosk" / "touch_backend.py",
+    ]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     keys = Texts("touch").keys("id")
     unused = {key for key in keys if f'"{key}"' not in source and not key.startswith(FAMILIES)}
@@ -41,4 +46,6 @@ def test_every_message_is_used_and_every_used_message_exists():
 def test_closed_sets_have_words():
     keys = Texts("touch").keys("id")
     assert {f"refusal.{reason}{suffix}" for reason in RefusalReason for suffix in ("", "_hint")} <= keys
+    assert {f"call.{state}{suffix}" for state in CallState for suffix in ("", "_hint")} <= keys
+    assert {f"fault.{fault}{suffix}" for fault in Fault for suffix in ("", "_hint")} <= keys
     assert {f"staff.filter_{severity}" for severity in Severity if severity is not Severity.INFO} <= keys

@@ -1,0 +1,53 @@
+"""Calling an officer, as the touch screens want it: a state and a place to go."""
+
+from __future__ import annotations
+
+from kiosk.services_room import Services
+from screens.touch.ports import OfficerCallSeen
+from screens.touch.views import CallState
+from services.database import DatabaseAway
+from services.officer_calls import OfficerCall
+
+
+class TouchHelp:
+    """One kiosk's calls. Runs in workers only."""
+
+    def __init__(self, services: Services) -> None:
+        self._calls = services.officer_calls
+        self._house = services.settings.house
+        self._last: OfficerCallSeen | None = None
+
+    def call(self, language: str) -> OfficerCallSeen:
+        """Call an officer, or join the call that stands."""
+        try:
+            self._last = self._seen(self._calls.call(), language)
+        except DatabaseAway:
+            return OfficerCallSeen(CallState.NOT_CALLED, self._place(self._first_counter(), language))
+        return self._last
+
+    def current(self, language: str) -> OfficerCallSeen | None:
+        """The open call, None when there is none; while the database is away, what was known last."""
+        try:
+            call = self._calls.current()
+            self._last = self._seen(call, language) if call is not None else None
+        except DatabaseAway:
+            return self._last
+        return self._last
+
+    def _seen(self, call: OfficerCall, language: str) -> OfficerCallSeen:
+        if call.answered:
+            return OfficerCallSeen(CallState.ANSWERED, "")
+        if not self._calls.nobody_comes(call):
+            return OfficerCallSeen(CallState.CALLED, "")
+        counter = self._calls.open_counter()
+        state = CallState.NOBODY if counter is not None else CallState.CLOSED
+        return OfficerCallSeen(state, self._place(counter, language))
+
+    def _place(self, counter: str | None, language: str) -> str:
+        """ "Loket 1", or whom to ask where no counter is open."""
+        if counter is None:
+            return self._house.help.guard.in_language(language)
+        return self._house.counters[counter].name.in_language(language)
+
+    def _first_counter(self) -> str | None:
+        return self._house.help.counter or next(iter(self._house.counters), None)

@@ -1,0 +1,65 @@
+"""The cards of the home screen: a list from the view, so that whatever the house offers can join."""
+
+from __future__ import annotations
+
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.layout import Layout
+
+from screens.touch.kit import Presence, Touchable
+from screens.touch.screen import load_kv
+from screens.touch.theme import look, u
+from screens.touch.views import CardKind, HomeCard
+
+# How high a card is, in units: with room, and in low reach, where all of them share half a panel.
+_HEIGHTS = {CardKind.MAIN: (292, 184), CardKind.WIDE: (264, 160), CardKind.HALF: (220, 160)}
+
+
+class HomeTile(Touchable):
+    """One card: pictogram, title, hint, and an arrow where there is room for one."""
+
+    card = ObjectProperty(None, allownone=True, rebind=True)
+    ink = StringProperty("ink")
+    soft = StringProperty("soft")
+
+
+class Cards(Presence, Layout):  # type: ignore[misc]
+    """Main and wide cards across, halves two by two."""
+
+    cards = ObjectProperty(())
+    minimum_height = NumericProperty(0)
+
+    __events__ = ("on_choose",)
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("pos", "size"):
+            self.fbind(name, self._trigger_layout)
+        look.fbind("version", self._trigger_layout)
+
+    def on_cards(self, _widget: object, cards: tuple[HomeCard, ...]) -> None:
+        self.clear_widgets()
+        for card in cards:
+            tile = HomeTile(card=card)
+            tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
+            tile.bind(height=self._trigger_layout)
+            self.add_widget(tile)
+
+    def do_layout(self, *_arguments: object) -> None:
+        y, half_open = self.top, False
+        for tile in reversed(self.children):
+            half = tile.card.kind is CardKind.HALF
+            tile.size_hint = (None, None)
+            tile.least = u(_HEIGHTS[tile.card.kind][look.low])
+            tile.width = (self.width - look.gap) / 2 if half else self.width
+            if half and half_open:
+                tile.pos, half_open = (self.x + tile.width + look.gap, y), False
+                continue
+            y -= tile.height + (look.gap if y < self.top else 0)
+            tile.pos, half_open = (self.x, y), half
+        self.minimum_height = self.top - y
+
+    def on_choose(self, _card: HomeCard) -> None:
+        """Default handler: nothing; the screen listens."""
+
+
+load_kv("cards")

@@ -1,0 +1,283 @@
+"""Where things go: stacks that close up around what is absent, and the page with its three parts.
+
+A page has a head (what is read), a body (what is chosen or told) and feet (the buttons at the
+bottom: back on the left, the main action beside it). On a portrait panel they stand one above the
+other; on a landscape one, head and feet are the left column and the body is the right one. In low
+reach whatever can be touched lies in the lower part of the panel, and the words come down to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.layout import Layout
+from kivy.uix.widget import Widget
+
+from screens.touch.preferences import TextSize
+from screens.touch.screen import load_kv
+from screens.touch.theme import look, u
+
+AWAY = -99_999.0  # where absent widgets wait: a disabled widget swallows touches where it stands
+LEFT_COLUMN = 0.4  # of a landscape page
+
+
+class Presence:
+    """Something that can be absent: it takes no room, shows nothing, and cannot be touched."""
+
+    there = BooleanProperty(True)
+
+    def on_there(self, _widget: object, there: bool) -> None:
+        self.opacity = 1 if there else 0
+        self.disabled = not there
+
+
+def present(widget: Widget) -> bool:
+    return bool(getattr(widget, "there", True))
+
+
+class Closing(Presence, BoxLayout):  # type: ignore[misc]
+    """A box whose absent children leave no gap; Kivy 2.3.1's own algorithm places the others."""
+
+    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
+        super().add_widget(widget, *arguments, **more)
+        if hasattr(widget, "there"):
+            widget.fbind("there", self._trigger_layout)
+        self._trigger_layout()
+
+    def do_layout(self, *_arguments: object) -> None:
+        here = [child for child in self.children if present(child)]
+        for child in self.children:
+            if not present(child):
+                child.pos = (AWAY, AWAY)
+                if child.size_hint_x is not None:  # so that it knows its height
+                    child.width = max(0, self.width - self.padding[0] - self.padding[2])
+        if not here:
+            left, top, right, bottom = self.padding
+            self.minimum_size = left + right, top + bottom
+            return
+        sizes = [(c.size, c.size_hint, c.pos_hint, c.size_hint_min, c.size_hint_max) for c in here]
+        for index, x, y, width, height in self._iterate_layout(sizes):
+            child = here[index]
+            child.pos = x, y
+            if child.size_hint_x is not None:
+                child.width = width
+            if child.size_hint_y is not None:
+                child.height = height
+
+
+class Stack(Closing):
+    """As high as what is in it needs."""
+
+    least = NumericProperty(0)  # pixels: never lower than this
+
+
+class Filler(Presence, Widget):  # type: ignore[misc]
+    """Takes the room that is left."""
+
+
+class Head(Stack):
+    """What is read first: the title and what belongs to it."""
+
+
+class Body(Closing):
+    """What is chosen, or told. One that stretches takes all the room that there is."""
+
+    stretch = BooleanProperty(False)
+
+
+class Feet(Presence, Layout):  # type: ignore[misc]
+    """The buttons at the bottom, in one row from the left; in a landscape column from the bottom up."""
+
+    minimum_height = NumericProperty(0)
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("pos", "size", "children"):
+            self.fbind(name, self._trigger_layout)
+        look.fbind("gap", self._trigger_layout)
+
+    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
+        super().add_widget(widget, *arguments, **more)
+        for name in ("there", "natural_height", "natural_width"):
+            widget.fbind(name, self._trigger_layout)
+
+    def do_layout(self, *_arguments: object) -> None:
+        here = [child for child in reversed(self.children) if present(child)]
+        for child in self.children:
+            if not present(child):
+                child.pos = (AWAY, AWAY)
+        if not here:
+            self.minimum_height = 0
+        elif look.landscape or sum(c.natural_width for c in here) + look.gap * (len(here) - 1) > self.width + 1:
+            self._column(here)
+        else:
+            self._row(here)
+
+    def _row(self, here: list[Widget]) -> None:
+        height = max(child.natural_height for child in here)
+        fixed = sum(child.natural_width for child in here if child.size_hint_x is None)
+        sharing = [child for child in here if child.size_hint_x is not None]
+        free = self.width - fixed - look.gap * (len(here) - 1)
+        x = self.x
+        for child in here:
+            width = child.natural_width if child.size_hint_x is None else free / len(sharing)
+            child.least_height = height
+            child.width, child.pos = width, (x, self.y)
+            x += width + look.gap
+        self.minimum_height = height
+
+    def _column(self, here: list[Widget]) -> None:
+        y = self.y
+        for child in here:
+            child.least_height = 0
+            child.width, child.pos = self.width, (self.x, y)
+            y += child.height + look.gap
+        self.minimum_height = y - look.gap - self.y
+
+
+class Page(Layout):  # type: ignore[misc]
+    """Head, body and feet in their places."""
+
+    hug = BooleanProperty(False)  # leaves the room that it does not need to the header
+    left = NumericProperty(LEFT_COLUMN)
+    wanted_height = NumericProperty(0)  # padding included
+    head = ObjectProperty(None, allownone=True)
+    body = ObjectProperty(None, allownone=True)
+    feet = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("pos", "size"):
+            self.fbind(name, self._trigger_layout)
+        for name in ("low", "gap", "step"):
+            look.fbind(name, self._trigger_layout)
+
+    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
+        super().add_widget(widget, *arguments, **more)
+        widget.size_hint = (None, None)
+        for kind, name in ((Head, "head"), (Body, "body"), (Feet, "feet")):
+            if isinstance(widget, kind):
+                setattr(self, name, widget)
+        widget.fbind("minimum_height", self._trigger_layout)
+        if isinstance(widget, Body):
+            widget.fbind("stretch", self._trigger_layout)
+
+    def do_layout(self, *_arguments: object) -> None:
+        if look.landscape:
+            self._two_columns()
+        else:
+            self._one_column()
+
+    def _parts(self) -> Iterator[Widget]:
+        return (part for part in (self.feet, self.body, self.head) if part is not None)
+
+    def _reach(self) -> float:
+        """How high above the page's lower edge something may be touched in low reach."""
+        return float(look.panel.reach_px - self.to_window(self.x, self.y)[1])
+
+    def _one_column(self) -> None:
+        side, top, bottom, gap = u(56), u(40), u(36), max(u(28), look.gap)
+        for part in self._parts():
+            part.width = self.width - 2 * side
+        heights = {part: part.minimum_height for part in self._parts() if part.minimum_height or part is self.body}
+        fixed = sum(height for part, height in heights.items() if part is not self.body)
+        gaps = gap * (len(heights) - 1)
+        if self.body is not None and self.body.stretch:
+            feet = heights.get(self.feet, -gap) + gap
+            room = self._reach() - bottom - feet if look.low else self.height - top - bottom - fixed - gaps
+            heights[self.body] = min(room, self.body.minimum_height) if self.hug else room
+        self.wanted_height = top + bottom + sum(heights.values()) + gaps
+        y = self.y + bottom
+        down = look.low or self.hug
+        for part in heights:
+            if not down and part is not self.feet:
+                y = max(y, self._from_top(part, heights, top, gap))
+            part.height = heights[part]
+            part.pos = self.x + side, y
+            y += heights[part] + gap
+
+    def _from_top(self, part: Widget, heights: dict[Widget, float], top: float, gap: float) -> float:
+        """Where a part lies when everything but the feet hangs from the top."""
+        below_top = self.top - top - heights[part]
+        if part is self.body and self.head in heights:
+            below_top -= heights[self.head] + gap
+        return float(below_top)
+
+    def _two_columns(self) -> None:
+        side, top, bottom, gap = u(48), u(32), u(30), look.gap
+        inner = self.width - 2 * side - u(48)
+        left = inner * (self.left if self.body is not None else 0.7)
+        for part in self._parts():
+            part.width = inner - left if part is self.body else left
+            part.x = self.x + side + (left + u(48) if part is self.body else 0)
+        if self.feet is not None:
+            self.feet.y, self.feet.height = self.y + bottom, self.feet.minimum_height
+        if self.head is not None:
+            self.head.height = self.head.minimum_height
+            self.head.top = self.top - top
+        if self.body is not None:
+            room = self.height - top - bottom
+            if look.low:
+                room = min(room, self._reach() - bottom)
+            self.body.height = room if self.body.stretch else self.body.minimum_height
+            self.body.y = self.y + bottom if look.low else self.top - top - self.body.height
+        feet = self.feet.minimum_height + gap if self.feet is not None else 0
+        head = self.head.minimum_height if self.head is not None else 0
+        body = self.body.minimum_height if self.body is not None and not self.body.stretch else 0
+        self.wanted_height = top + bottom + max(head + feet, body)
+
+
+def grid(step: int, low: bool) -> tuple[int, int]:
+    """Columns and rows of a page of choices; see preferences.page_size."""
+    if step < TextSize.LARGEST:
+        return 2, 3
+    return (1, 3) if low else (2, 2)
+
+
+class Tiles(Presence, Layout):  # type: ignore[misc]
+    """Cards of one kind in a grid. Tiles are made once and shown again; they keep their size on a short page."""
+
+    cards = ObjectProperty(())
+    kind = ObjectProperty(None)
+    cols = NumericProperty(2)
+    rows = NumericProperty(3)
+    tallest = NumericProperty(400)  # units
+
+    __events__ = ("on_choose",)
+
+    def __init__(self, **properties: object) -> None:
+        self._tiles: list[Widget] = []
+        super().__init__(**properties)
+        for name in ("pos", "size", "cols", "rows", "cards"):
+            self.fbind(name, self._trigger_layout)
+        look.fbind("gap", self._trigger_layout)
+
+    def on_cards(self, _widget: object, cards: tuple[object, ...]) -> None:
+        while len(self._tiles) < len(cards):
+            tile = self.kind()
+            tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
+            self._tiles.append(tile)
+            self.add_widget(tile)
+        for index, tile in enumerate(self._tiles):
+            tile.there = index < len(cards)
+            if tile.there:
+                tile.card = cards[index]
+
+    def do_layout(self, *_arguments: object) -> None:
+        width = (self.width - look.gap * (self.cols - 1)) / self.cols
+        height = min(u(self.tallest), (self.height - look.gap * (self.rows - 1)) / self.rows)
+        beside = height < u(190) + 3 * look.font("tile")
+        for index, tile in enumerate(self._tiles):
+            row, column = divmod(index, int(self.cols))
+            tile.size_hint = (None, None)
+            tile.beside, tile.width, tile.least = beside, width, height
+            x = self.x + column * (width + look.gap)
+            tile.pos = (x, self.top - (row + 1) * height - row * look.gap) if tile.there else (AWAY, AWAY)
+
+    def on_choose(self, _card: object) -> None:
+        """Default handler: nothing; the screen listens."""
+
+
+load_kv("widgets/layouts")

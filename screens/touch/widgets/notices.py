@@ -1,0 +1,106 @@
+"""What only tells: pills, strips, facts, advice, codes, the songket edge."""
+
+from __future__ import annotations
+
+import io
+
+import qrcode
+from kivy.core.image import Image as CoreImage
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.widget import Widget
+
+from screens.touch import textures
+from screens.touch.screen import load_kv
+from screens.touch.widgets import text as _text  # noqa: F401 - its kv comes before ours
+from screens.touch.widgets.layouts import Presence, Stack
+from screens.touch.widgets.surfaces import Ground, Plate
+
+QUIET_ZONE = 4  # modules around a code (ISO/IEC 18004)
+
+
+class Pill(Ground):
+    """A short word about a state, with a pictogram. Wraps where it is wider than `most`."""
+
+    text = StringProperty("")
+    icon = StringProperty("")
+    ink = StringProperty("deep")
+    most = NumericProperty(0)
+
+
+class Notice(Ground):
+    """A strip that says something; what matters in bold, the rest behind it. `tone`: calm, ok, warn, bad."""
+
+    strong = StringProperty("")
+    text = StringProperty("")
+    icon = StringProperty("")
+    tone = StringProperty("calm")
+    ink = StringProperty("ink")
+
+    def both(self, strong: str, text: str) -> str:
+        """The words in Kivy's markup."""
+        return f"[b]{strong}[/b] {text}".strip() if strong else text
+
+
+class Fact(Plate):
+    """A small name above a large value."""
+
+    name = StringProperty("")
+    value = StringProperty("")
+
+
+class Advice(Plate):
+    """A card that says what to do: pictogram, title, words."""
+
+    icon = StringProperty("")
+    title = StringProperty("")
+    text = StringProperty("")
+
+
+class Matter(Stack):
+    """What is the matter: a large pictogram, a title, a sentence. `tone` as of a notice."""
+
+    icon = StringProperty("")
+    title = StringProperty("")
+    text = StringProperty("")
+    tone = StringProperty("warn")
+    ink = StringProperty("warn")
+    fill = StringProperty("warn_ground")
+
+
+class Band(Widget):  # type: ignore[misc]
+    """The songket edge under the header."""
+
+    repeats = NumericProperty(27)
+
+    def pattern(self, ground: object, bright: object, dark: object) -> object:
+        return textures.band(*(_hex(colour) for colour in (ground, bright, dark)))
+
+
+class QrPicture(Presence, Widget):  # type: ignore[misc]
+    """A code on the screen: sharp modules on white, with its quiet zone."""
+
+    data = StringProperty("")
+    texture = ObjectProperty(None, allownone=True, rebind=True)
+
+    def on_data(self, _widget: object, data: str) -> None:
+        self.texture = qr_texture(data) if data else None
+
+
+def qr_texture(data: str) -> object:
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, box_size=1, border=QUIET_ZONE)
+    code.add_data(data)
+    code.make(fit=True)
+    buffer = io.BytesIO()
+    code.make_image(fill_color="black", back_color="white").save(buffer)
+    buffer.seek(0)
+    texture = CoreImage(buffer, ext="png", nocache=True).texture
+    texture.mag_filter = "nearest"
+    texture.min_filter = "nearest"
+    return texture
+
+
+def _hex(colour: object) -> str:
+    return "#" + "".join(f"{round(channel * 255):02X}" for channel in list(colour)[:3])  # type: ignore[call-overload]
+
+
+load_kv("widgets/notices")

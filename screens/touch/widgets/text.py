@@ -1,0 +1,58 @@
+"""Words and pictograms. `ink` names a colour, `scale` a size of the type scale (screens.touch.tokens)."""
+
+from __future__ import annotations
+
+from kivy.core.text import Label as Typesetter
+from kivy.properties import NumericProperty, StringProperty
+from kivy.uix.label import Label
+
+from screens.touch import icons
+from screens.touch.screen import load_kv
+from screens.touch.widgets.layouts import Presence
+
+
+class Txt(Presence, Label):  # type: ignore[misc]
+    """A text that wraps to its width and is as high as it needs."""
+
+    ink = StringProperty("ink")
+    scale = StringProperty("body")
+
+
+class OneLine(Presence, Label):  # type: ignore[misc]
+    """A text as wide as its words; wrapped where they are wider than `most` (0: never)."""
+
+    ink = StringProperty("ink")
+    scale = StringProperty("body")
+    most = NumericProperty(0)
+    natural = NumericProperty(0)  # its width in one line
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("text", "font_size", "font_name", "bold", "most"):
+            self.fbind(name, self._measure)
+        self._measure()
+
+    def _measure(self, *_arguments: object) -> None:
+        setter = Typesetter(font_size=self.font_size, font_name=self.font_name, bold=self.bold)
+        self.natural = setter.get_extents(self.text)[0] if self.text else 0
+        self.text_size = (self.most, None) if 0 < self.most < self.natural else (None, None)
+
+
+class Icon(Presence, Label):  # type: ignore[misc]
+    """A pictogram by name. It repeats what words beside it say."""
+
+    ink = StringProperty("deep")
+    icon = StringProperty("")
+
+    def glyph(self, name: str) -> str:
+        return icons.glyph(name) if name else ""
+
+
+class Badge(Icon):
+    """A pictogram on a rounded ground."""
+
+    fill = StringProperty("mist")
+    corner = NumericProperty(28)  # units
+
+
+load_kv("widgets/text")

@@ -1,0 +1,95 @@
+"""Everything that can be touched."""
+
+from __future__ import annotations
+
+from kivy.properties import (
+    BooleanProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.behaviors import ButtonBehavior
+
+from screens.touch.screen import load_kv
+from screens.touch.views import ServiceCard, ServiceState
+from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
+from screens.touch.widgets.surfaces import Plate
+from screens.touch.words import tr
+
+
+class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
+    """A card that can be touched; looks pressed while it is."""
+
+    still_fill = StringProperty("card")
+    pressed_fill = StringProperty("card_pressed")
+    chosen = BooleanProperty(False)  # of several, this one holds now
+    lifted = BooleanProperty(True)  # casts a shadow
+
+
+class WordButton(Touchable):
+    """Words with a pictogram, in one line where they fit."""
+
+    text = StringProperty("")
+    icon = StringProperty("")
+    ink = StringProperty("deep")
+    scale = StringProperty("button")
+    lowest = NumericProperty(128)  # units
+    narrowest = NumericProperty(0)  # units
+    least_height = NumericProperty(0)
+    natural_height = NumericProperty(0)
+    natural_width = NumericProperty(0)
+
+
+class Primary(WordButton):
+    """The one main action of a screen."""
+
+    still_fill = StringProperty("main")
+    pressed_fill = StringProperty("main_pressed")
+    ink = StringProperty("on_main")
+
+
+class Key(Touchable):
+    """One key of a keypad. `card` is what it types: a character, "erase" or "enter"."""
+
+    card = StringProperty("")
+    beside = BooleanProperty(True)
+    icons = {"erase": "backspace-outline", "enter": "check-bold"}  # noqa: RUF012 - read only
+
+
+class Tile(Touchable):
+    """A card with a pictogram, a name, a hint and the words of its state; the hint goes where it does not fit."""
+
+    card = ObjectProperty(None, allownone=True, rebind=True)
+    icon = StringProperty("")
+    name = StringProperty("")
+    hint = StringProperty("")
+    state_words = StringProperty("")
+    lit = BooleanProperty(False)  # its pictogram stands on the dark ground
+    beside = BooleanProperty(False)  # the pictogram stands left of the words
+
+
+class ServiceTile(Tile):
+    """A service that can be chosen, or why it cannot."""
+
+    def words_of_state(self, card: ServiceCard | None, language: str) -> str:
+        """What the pill says: how many wait, or why it cannot be taken."""
+        if card is None:
+            return ""
+        match card.state:
+            case ServiceState.OPEN if card.waiting:
+                return tr.say(language, "service.waiting", count=card.waiting)
+            case ServiceState.OPEN:
+                return tr.say(language, "service.nobody_waits")
+            case ServiceState.FULL:
+                return tr.say(language, "service.full")
+            case _ if card.opens:
+                return tr.say(language, "service.opens", time=card.opens)
+            case _:
+                return tr.say(language, "service.closed")
+
+
+class GroupTile(Tile):
+    """A group of people who go first."""
+
+
+load_kv("widgets/touchables")

@@ -1,0 +1,211 @@
+"""The bar: what visitors set stays theirs and goes with them; an officer is called, and what came of it is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from screens.touch import events, intents
+from screens.touch.picture import shown
+from screens.touch.ports import Health, OfficerCallSeen, PaperOutcome
+from screens.touch.preferences import LOUDEST, ORDINARY, Preferences, TextSize, page_size
+from screens.touch.state import Page
+from screens.touch.views import (
+    BarKind,
+    CallState,
+    Frame,
+    HomeView,
+    LanguagesView,
+    OfficerCallView,
+    PriorityView,
+    ServicesView,
+    Shown,
+    StillThereView,
+    TicketView,
+)
+from tests.flows.test_flow import WELL, Walk, card, lobby
+
+EVERYTHING = (
+    intents.LargerText(), intents.LargerText(), intents.ToggleContrast(), intents.ToggleReach(), intents.ToggleSound(),
+    intents.ChangeVolume(1),
+)  # fmt: skip
+
+
+def picture(walk: Walk) -> Shown:
+    return shown(walk.flow, walk.state, Frame())
+
+
+def called(state: CallState, where: str = "") -> OfficerCallSeen:
+    return OfficerCallSeen(state, where)
+
+
+# -- preferences ------------------------------------------------------------------------------------
+
+
+def test_text_grows_in_three_steps_and_starts_again():
+    walk = Walk()
+    sizes = [picture(walk.do(intents.LargerText())).frame.preferences.text_size for _ in range(3)]
+    assert sizes == [TextSize.LARGE, TextSize.LARGEST, TextSize.NORMAL]
+
+
+def test_what_was_set_holds_on_every_screen():
+    walk = Walk().do(*EVERYTHING)
+    wanted = Preferences(TextSize.LARGEST, high_contrast=True, low_reach=True, spoken=True, volume=3)
+    assert picture(walk).frame.preferences == wanted
+    walk.to_ticket()
+    assert isinstance(walk.view, TicketView) and picture(walk).frame.preferences == wanted
+
+
+def test_the_next_visitor_finds_nothing_of_it():
+    walk = Walk().do(*EVERYTHING, intents.SwitchLanguage("en")).to_ticket().do(intents.Finish())
+    assert picture(walk).frame.preferences == ORDINARY and walk.state.session.language == "id"
+
+
+def test_settings_left_on_the_home_screen_are_put_back_without_a_question():
+    walk = Walk().do(events.Tick(1.0), intents.SwitchLanguage("en"), *EVERYTHING)
+    walk.do(events.Tick(45.0))
+    assert picture(walk).frame.preferences != ORDINARY and picture(walk).overlay is None
+    walk.do(events.Tick(46.5))
+    assert picture(walk).frame.preferences == ORDINARY and walk.state.session.language == "id"
+    assert events.ReadLobby("id") in walk.effects and events.EndSession("timed_out") not in walk.effects
+
+
+def test_going_back_is_the_same_visitor():
+    walk = Walk().do(*EVERYTHING, intents.TakeNumber(), intents.Back())
+    assert isinstance(walk.view, HomeView) and picture(walk).frame.preferences != ORDINARY
+    assert walk.state.session.request_id == ""
+
+
+@pytest.mark.parametrize(("by", "heard"), [(-5, 1), (0, 2), (1, 3), (9, LOUDEST)])
+def test_volume_stays_within_what_there_is(by, heard):
+    assert picture(Walk().do(intents.ChangeVolume(by))).frame.preferences.volume == heard
+
+
+def test_large_letters_need_more_pages_and_the_first_choice_stays_in_sight():
+    many = lobby(services=tuple(card(code) for code in "ABCDEFGH"))
+    walk = Walk(many).do(intents.TakeNumber(), intents.TurnPage(1))
+    assert [one.code for one in walk.view.cards] == ["G", "H"]
+    walk.do(intents.LargerText(), intents.LargerText())
+    assert isinstance(walk.view, ServicesView)
+    assert (len(walk.view.cards), walk.view.pages, walk.view.cards[0].code) == (4, 2, "E")
+    assert page_size(replace(ORDINARY, text_size=TextSize.LARGEST, low_reach=True)) == 3
+
+
+def test_express_cards_page_too():
+    many = lobby(express_mode=True, services=tuple(card(code) for code in "ABCDEFGH"))
+    walk = Walk(many)
+    assert (len(walk.view.express), walk.view.pages) == (6, 2)
+    assert [one.code for one in walk.do(intents.TurnPage(1)).view.express] == ["G", "H"]
+
+
+# -- language ---------------------------------------------------------------------------------------------
+
+
+def test_the_language_is_asked_over_the_screen():
+    walk = Walk().to_priority().do(intents.OpenLanguages())
+    assert picture(walk).overlay == LanguagesView(("id", "en"), "id") and isinstance(walk.view, PriorityView)
+    walk.do(intents.SwitchLanguage("en"))
+    assert picture(walk).overlay is None and picture(walk).frame.language == "en"
+    assert picture(walk.do(intents.OpenLanguages(), intents.CloseOverlay())).overlay is None
+
+
+# -- more time --------------------------------------------------------------------------------------------
+
+
+def test_more_time_can_be_asked_for_and_is_given_until_they_go():
+    walk = Walk().to_priority().do(events.Tick(31.0))
+    assert picture(walk).overlay == StillThereView(14, slow=False)
+    walk.do(intents.MoreTime(), events.Tick(31.0 + 179))
+    assert picture(walk).overlay is None
+    walk.do(events.Tick(31.0 + 181))
+    assert picture(walk).overlay == StillThereView(14, slow=True)
+    walk.do(events.Tick(31.0 + 196))
+    assert isinstance(walk.view, HomeView) and not picture(walk).frame.preferences.slow
+
+
+def test_more_time_holds_for_the_number_too():
+    walk = Walk().to_priority().do(intents.MoreTime(), intents.ChoosePriority(None))
+    walk.do(
+        events.NumberTaken(walk.session, *_issued()), events.PaperDone(walk.session, PaperOutcome("printed", False))
+    )
+    assert isinstance(walk.do(events.Tick(170.0)).view, TicketView)
+    assert isinstance(walk.do(events.Tick(181.0)).view, HomeView)
+
+
+def _issued():
+    from tests.flows.test_flow import issued, ticket_view
+
+    return issued(), ticket_view()
+
+
+# -- an officer -------------------------------------------------------------------------------------------------
+
+
+def test_calling_an_officer_is_told_step_by_step():
+    walk = Walk().to_priority().do(intents.CallOfficer())
+    assert picture(walk).overlay == OfficerCallView(CallState.CALLING, "loket 1")
+    assert walk.last(events.CallForOfficer) == events.CallForOfficer(walk.session, "id")
+    walk.do(events.CallSeen(walk.session, called(CallState.CALLED)))
+    assert picture(walk).overlay.state is CallState.CALLED and picture(walk).frame.officer_called
+    walk.do(events.Tick(4.0))
+    assert walk.last(events.AskCall) == events.AskCall(walk.session, "id")
+    walk.do(events.CallSeen(walk.session, called(CallState.NOBODY, "Loket 2")))
+    assert picture(walk).overlay == OfficerCallView(CallState.NOBODY, "Loket 2")
+    walk.do(events.Tick(8.0), events.CallSeen(walk.session, called(CallState.ANSWERED)))
+    assert picture(walk).overlay.state is CallState.ANSWERED
+    walk.do(events.CallSeen(walk.session, None))
+    assert picture(walk).overlay is None and not picture(walk).frame.officer_called
+    assert isinstance(walk.view, PriorityView), "the visitor is where they were"
+
+
+def test_more_presses_call_nobody_else():
+    walk = Walk().do(intents.CallOfficer(), intents.CallOfficer())
+    walk.do(events.CallSeen(walk.session, called(CallState.CALLED)), intents.CloseOverlay(), intents.CallOfficer())
+    assert picture(walk).overlay.state is CallState.CALLED
+    assert len([effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]) == 1
+
+
+def test_a_call_that_could_not_be_recorded_is_said_so_and_may_be_tried_again():
+    walk = Walk().do(intents.CallOfficer())
+    walk.do(events.CallSeen(walk.session, called(CallState.NOT_CALLED)))
+    assert picture(walk).overlay == OfficerCallView(CallState.NOT_CALLED, "loket 1")
+    assert not picture(walk).frame.officer_called
+    walk.do(events.Tick(9.0), intents.CloseOverlay(), intents.CallOfficer())
+    assert len([effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]) == 2
+    assert not [effect for effect in walk.effects if isinstance(effect, events.AskCall)]
+
+
+def test_an_officer_can_be_called_while_the_database_is_away():
+    walk = Walk().do(events.HealthRead(Health(started=True, database_ok=False)), intents.CallOfficer())
+    assert picture(walk).overlay.state is CallState.CALLING and picture(walk).frame.bar is BarKind.VISITOR
+
+
+@pytest.mark.parametrize("health", [Health(), replace(WELL, stopping=True)])
+def test_nobody_is_called_while_nothing_could_record_it(health):
+    walk = Walk().do(events.HealthRead(health), intents.CallOfficer())
+    assert picture(walk).overlay is None and picture(walk).frame.bar is BarKind.STAFF
+    assert not [effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]
+
+
+def test_who_waits_for_an_officer_is_not_sent_away_meanwhile():
+    walk = Walk().to_priority().do(intents.CallOfficer())
+    walk.do(events.CallSeen(walk.session, called(CallState.CALLED)), events.Tick(100.0))
+    assert isinstance(picture(walk).overlay, OfficerCallView)
+
+
+def test_the_next_visitor_does_not_see_the_call_of_the_one_before():
+    walk = Walk().to_ticket()
+    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", False)), intents.CallOfficer())
+    old = walk.session
+    walk.do(intents.Finish(), events.CallSeen(old, called(CallState.ANSWERED)))
+    assert picture(walk).overlay is None and not picture(walk).frame.officer_called
+
+
+def test_staff_keep_the_settings_and_have_no_call_button():
+    walk = Walk().do(intents.SwitchLanguage("en"), intents.LargerText(), intents.OpenStaffDoor())
+    frame = picture(walk).frame
+    assert (walk.state.session.page, frame.bar, frame.language) == (Page.SIGN_IN, BarKind.STAFF, "en")
+    assert frame.preferences.text_size is TextSize.LARGE
+    assert picture(walk.do(intents.ToggleContrast(), intents.CallOfficer())).frame.preferences.high_contrast
+    assert not [effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]
