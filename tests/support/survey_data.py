@@ -1,0 +1,42 @@
+"""Answers by the thousand for tests: written as the end of a day writes them, without serving each number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from services.database import Database
+from services.surveys import storage, tally
+from services.surveys.instruments import Instrument
+from services.surveys.model import Response, Sample
+from services.surveys.storage import Row
+
+Given = tuple[date, Response, Sample]
+
+
+def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, today: date) -> None:
+    """Keep these answers; those of days before `today` are archived and summed up, the others are the heap."""
+    rows = [_row(instrument, *one) for one in given]
+    ended = [row for row in rows if row.day < today.isoformat()]
+    with database.write() as connection:
+        storage.rewrite(connection, rows)
+        tally.add_ended_days(connection, today.isoformat())
+        storage.archive(connection, ended)
+        storage.rewrite(connection, [row for row in rows if row.day >= today.isoformat()])
+
+
+def clear(database: Database) -> None:
+    """No answers at all."""
+    from services.surveys import tables
+
+    with database.write() as connection:
+        for table in (tables.survey_fresh, tables.survey_response, tables.survey_day, tables.survey_answer_tally,
+                      tables.survey_group_tally):  # fmt: skip
+            connection.execute(table.delete())
+
+
+def _row(instrument: Instrument, day: date, response: Response, sample: Sample) -> Row:
+    reason = instrument.reason.key if instrument.reason else ""
+    return storage.row_of(
+        response, version=instrument.version, sample=sample, day=day, service=response.service, reason_key=reason
+    )
