@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from devices.escpos.profiles import PROFILES
-from kiosk import config_house, config_scanner, config_visits
+from kiosk import config_house, config_scanner, config_surveys, config_visits
 from kiosk.ini_reader import Fault, Faults, Section, read_sections
 from kiosk.settings import (
     KioskSettings,
@@ -23,9 +23,21 @@ PRINTER_DRIVERS = ("simulated", "escpos")
 TRANSPORTS = ("serial",)
 REQUIRED = ("house", "hours", "kiosk", "panel", "printer")
 VISITS = ("visits", "visit sessions", "visit exceptions")
-OPTIONAL = ("exceptions", "queue", "help", *VISITS, "timeouts", "scanner", "database", "journal", "keys", "simulator")
+OPTIONAL = (
+    "exceptions",
+    "queue",
+    "help",
+    *VISITS,
+    "survey",
+    "timeouts",
+    "scanner",
+    "database",
+    "journal",
+    "keys",
+    "simulator",
+)
 FAMILIES = ("service", "hours", "priority", "counter")
-HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", "help", *VISITS)
+HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", "help", *VISITS, "survey")
 LANGUAGES = ("id", "en")
 BAUDS = ("9600", "19200", "38400", "57600", "115200")
 ID = re.compile(r"[a-z0-9-]{1,24}")
@@ -87,6 +99,7 @@ def _settings(path: Path, sections: dict[str, Section]) -> Settings:
         path=path,
         house=house,
         visits=config_visits.visits(sections, house),
+        surveys=config_surveys.surveys(sections["survey"], folder),
         kiosk=_kiosk(sections["kiosk"]),
         panel=_panel(sections["panel"]),
         timeouts=_timeouts(sections["timeouts"]),

@@ -82,6 +82,7 @@ class _Touch:
         self._printer_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.printer.lock")
         self._scanner_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.scanner.lock")
         self._exit = 0
+        self._exit_if_refused = EXIT_DEVICE
         self._fallback = ""
 
     def run(self) -> int:
@@ -129,6 +130,7 @@ class _Touch:
         from kiosk import __version__
         from kiosk.wiring import HouseDiffers, build
         from services.database import DatabaseFault
+        from services.surveys.instrument_files import InstrumentsFaulty
 
         if not self._printer_lock.acquire():
             return "Another process owns this kiosk's printer."
@@ -142,13 +144,16 @@ class _Touch:
                 journal.record("event_loop_fallback", reason=self._fallback)
         except (DatabaseFault, HouseDiffers) as fault:
             return str(fault)
+        except InstrumentsFaulty as faulty:
+            self._exit_if_refused = EXIT_SETTINGS
+            return str(faulty)
         self._services, self._desk = built.services, built.desk
         return built
 
     def _opened(self, result: Any) -> None:
         if isinstance(result, str):
             say(result)
-            self._exit = EXIT_DEVICE
+            self._exit = self._exit_if_refused
             self._app.stopping = True
             self._app.stop()
             return

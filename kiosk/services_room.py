@@ -19,6 +19,7 @@ from services.queue.desk import Queue
 from services.upgrade import open_database
 
 if TYPE_CHECKING:
+    from services.surveys.desk import Surveys
     from services.visits.desk import Visits
 
 
@@ -52,6 +53,16 @@ class Services:
     @cached_property
     def officer_calls(self) -> OfficerCalls:
         return OfficerCalls(self.journal, self.settings.house, kiosk=self.settings.kiosk.id)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """Made at first use: reads the instrument files. Raises InstrumentsFaulty, DatabaseAway."""
+        from services.surveys.desk import Surveys
+        from services.surveys.instrument_files import load_instruments
+
+        settings = self.settings.surveys
+        instruments = load_instruments(settings.own_folder, needed=settings.offered)
+        return Surveys(self.journal, self.settings.house, settings, instruments)
 
     def close(self) -> None:
         self.database.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from devices.scan_frames import Framing
 from services.house import House
+from services.surveys.model import SurveySettings
 from services.visits.settings import VisitSettings
 
 
@@ -106,6 +107,7 @@ class Settings:
     path: Path
     house: House
     visits: VisitSettings
+    surveys: SurveySettings
     kiosk: KioskSettings
     panel: PanelSettings
     timeouts: TimeoutSettings

@@ -20,6 +20,7 @@ from kiosk.settings import Settings
 from kiosk.touch_backend import TouchBackend
 from services.clock import Clock
 from services.print_desk import PrintDesk
+from services.surveys.instrument_files import InstrumentsFaulty
 
 
 class HouseDiffers(Exception):
@@ -68,7 +69,7 @@ def build(
     scanner: Scanner | None = None,
     say: Callable[[str], None] = lambda _line: None,
 ) -> Built:
-    """Everything behind the touch screens. Raises DatabaseFault, HouseDiffers."""
+    """Everything behind the touch screens. Raises DatabaseFault, HouseDiffers, InstrumentsFaulty."""
     services = open_services(settings, clock=clock, check=True)
     differing = house_differences(services)
     if differing:
@@ -78,6 +79,11 @@ def build(
             f"{settings.path} differs from what this house's database holds: {names}. "
             "If the file is right: kiosk config adopt. If not: correct the file."
         )
+    try:
+        _ = services.surveys  # a faulty survey file stops the start, not the first visitor who opens it
+    except InstrumentsFaulty:
+        services.close()
+        raise
     if settings.simulated:
         first = services.officers.first_administrator()
         if first is not None:

@@ -14,6 +14,7 @@ from kiosk.config import SettingsFaulty, load
 from kiosk.services_room import Services, open_services
 from kiosk.settings import Settings
 from services.database import DatabaseFault
+from services.surveys.instrument_files import InstrumentsFaulty
 
 REFUSED, FAULTY, AWAY = 1, 2, 3
 
@@ -34,7 +35,7 @@ def settings_of(context: typer.Context) -> Settings:
 
 @contextmanager
 def opened(context: typer.Context) -> Iterator[Services]:
-    """The services of this kiosk.ini. Exits 3 when the database cannot be used."""
+    """The services of this kiosk.ini. Exits 3 when the database cannot be used, 2 for a faulty survey file."""
     settings = settings_of(context)
     try:
         services = open_services(settings)
@@ -44,6 +45,8 @@ def opened(context: typer.Context) -> Iterator[Services]:
             services.close()
     except DatabaseFault as fault:
         raise fail(str(fault), AWAY) from fault
+    except InstrumentsFaulty as faulty:
+        raise fail(str(faulty), FAULTY) from faulty
 
 
 def show(value: object, as_json: bool, words: str) -> None:

@@ -131,6 +131,7 @@ def _findings(settings: Settings) -> Iterator[tuple[bool | None, str]]:
         differing = house_differences(services)
         remedy = f"{len(differing)} keys differ: kiosk config adopt, or correct kiosk.ini"
         yield not differing, f"house settings: {'as in the database' if not differing else remedy}"
+        yield _surveys_finding(services)
         clock = services.queue.clock_state()
         last = local(services, clock.last) if clock.last else "none"
         yield clock.trusted, f"clock: {clock.trust.value} (last trusted moment {last}). If not: set it, confirm it"
@@ -138,6 +139,16 @@ def _findings(settings: Settings) -> Iterator[tuple[bool | None, str]]:
         yield _scanner_finding(services)
     finally:
         services.close()
+
+
+def _surveys_finding(services: Services) -> tuple[bool | None, str]:
+    from services.surveys.instrument_files import InstrumentsFaulty
+
+    try:
+        known = services.surveys.instruments
+    except InstrumentsFaulty as faulty:
+        return False, f"surveys: {faulty}"
+    return True, f"surveys: {', '.join(known)}"
 
 
 def _printer_finding(services: Services) -> tuple[bool | None, str]:

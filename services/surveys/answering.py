@@ -90,7 +90,7 @@ class Answering:
             if isinstance(found, NotOffered):
                 return found
             done = storage.spent(transaction.connection, ticket_code)
-            left = tuple(one for one in self._offered() if one not in done)
+            left = tuple(one for one in self._settings.offered if one not in done)
             return Offered(left, found) if left else NotOffered.ALREADY_ANSWERED
 
         return self._ask(lambda: self._on_the_day(work))
@@ -99,7 +99,7 @@ class Answering:
         """What anyone in the lobby can answer now, without a number."""
         if not self._settings.open_answers:
             return NotOffered.OPEN_OFF
-        return Offered(self._offered(), "") if self._open_limit.left() > 0 else NotOffered.OPEN_LIMIT
+        return Offered(self._settings.offered, "") if self._open_limit.left() > 0 else NotOffered.OPEN_LIMIT
 
     def answer(self, response: Response, ticket_code: str) -> Kept | NotOffered:
         """Keep a served number's answer. Raises ValueError for answers that no screen can have offered."""
@@ -140,10 +140,6 @@ class Answering:
         self._ask(lambda: self._on_the_day(work))
 
     # -- steps ------------------------------------------------------------------------------------
-
-    def _offered(self) -> tuple[str, ...]:
-        known = (*((self._settings.short,) if self._settings.short else ()), *self._settings.official)
-        return tuple(one for one in known if one in self._instruments)
 
     def _checked(self, response: Response) -> Instrument:
         instrument = self._instruments[response.instrument]

@@ -20,6 +20,7 @@ from services.surveys.instruments import (
     Question,
     Reason,
     RespondentField,
+    weight_fits,
 )
 from services.surveys.toml_reader import FileFault, Table, TomlFile, read_toml
 
@@ -36,10 +37,11 @@ class InstrumentsFaulty(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def load_instruments(own_folder: Path | None = None) -> Mapping[str, Instrument]:
+def load_instruments(own_folder: Path | None = None, needed: Iterable[str] = ()) -> Mapping[str, Instrument]:
     """The shipped instruments and those of the house's folder, by id. Raises InstrumentsFaulty.
 
-    A house's file of the same id takes the place of the shipped one.
+    A house's file of the same id takes the place of the shipped one. needed: ids that kiosk.ini
+    offers; each must be there.
     """
     found: dict[str, Instrument] = {}
     faults: list[FileFault] = []
@@ -56,6 +58,14 @@ def load_instruments(own_folder: Path | None = None) -> Mapping[str, Instrument]
                 )
             files[instrument.id] = path.name
             found[instrument.id] = instrument
+    if own_folder is not None and not own_folder.is_dir():
+        faults.append(FileFault("kiosk.ini", 0, "[survey] own_instruments", str(own_folder), "a folder that is there"))
+    known = ", ".join(found)
+    faults += [
+        FileFault("kiosk.ini", 0, "[survey]", f"the instrument {one}", f"one of: {known}")
+        for one in needed
+        if one not in found and not faults
+    ]
     if faults:
         raise InstrumentsFaulty(faults)
     return MappingProxyType(found)
@@ -174,7 +184,7 @@ def _reason(table: Table, questions: tuple[Question, ...], scores: range) -> Rea
 
 def _index(table: Table, questions: int) -> IndexRule:
     weight = table.fraction("weight")
-    if not Fraction(9, 10) <= weight * questions <= Fraction(11, 10):
+    if not weight_fits(weight, questions):
         table.fault("weight", table.values.get("weight", "nothing"), f"about 1/{questions} for {questions} questions")
     rule = IndexRule(
         table.text("name", longest=12), table.words("title"), weight, table.fraction("factor"),

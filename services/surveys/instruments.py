@@ -158,6 +158,11 @@ class Instrument:
         )
 
 
+def weight_fits(weight: Fraction, questions: int) -> bool:
+    """Whether so many questions of this weight make about one: exact weights do, printed ones nearly."""
+    return Fraction(9, 10) <= weight * questions <= Fraction(11, 10)
+
+
 def _official(words: LocalText) -> str:
     return words.in_language("id")
 

@@ -74,6 +74,11 @@ class SurveySettings:
     thresholds: Mapping[str, Decimal] = field(default_factory=dict)
     official_link: str = ""  # the ministry's survey, as a QR on the thank-you screen
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The ids of all instruments that a visitor can be offered, the short one first."""
+        return (*((self.short,) if self.short else ()), *self.official)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

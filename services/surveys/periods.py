@@ -1,0 +1,197 @@
+"""Closing a period, approving its result, and what the public may see of it.
+
+Closing freezes the figures as they are; approving publishes them. Both are by an officer and in
+the journal. What is published is never so little, or so near to something else that is
+published, that the answers of a few people could be had from it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.clock import from_micros
+from services.journal import Journal, Transaction
+from services.surveys.indices import round_half_up
+from services.surveys.instruments import Instrument
+from services.surveys.model import LEAST_GROUP, Period
+from services.surveys.results import Result
+from services.surveys.tables import survey_period
+
+
+class PeriodProblem(StrEnum):
+    """Why a period was not closed, approved or opened again. Nothing changed."""
+
+    NOT_OVER = "not_over"  # its last day has not ended
+    TOO_FEW = "too_few"  # fewer than five people answered
+    TOO_CLOSE = "too_close"  # with another closed period it would give away the answers of fewer than five people
+    CLOSED_ALREADY = "closed_already"
+    APPROVED_ALREADY = "approved_already"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A closed period's result, as a visitor or an officer may see it."""
+
+    id: int
+    instrument: str
+    version: str
+    name: str  # "IKM"
+    period: Period
+    answered: int
+    served: int
+    needed: int
+    index: Decimal
+    out_of: Decimal  # the highest index there can be: 100 or 4
+    grade: str  # "" for an instrument without grades
+    threshold: Decimal | None
+    weight: str  # of each element, as it was: "1/9"
+    closed_at: datetime
+    closed_by: str
+    approved_at: datetime | None
+    approved_by: str
+
+    @property
+    def reached(self) -> bool | None:
+        return None if self.threshold is None else self.index >= self.threshold
+
+    @property
+    def enough(self) -> bool:
+        return self.answered >= self.needed
+
+
+class Periods:
+    """The closed periods of a house."""
+
+    def __init__(self, journal: Journal, instruments: Mapping[str, Instrument]) -> None:
+        self._journal = journal
+        self._instruments = instruments
+
+    def close(self, result: Result, today: date, officer: str) -> Published | PeriodProblem:
+        """Freeze a result. Raises DatabaseAway."""
+        if result.period.last >= today:
+            return PeriodProblem.NOT_OVER
+        if result.answered < LEAST_GROUP:
+            return PeriodProblem.TOO_FEW
+        try:
+            return self._close(result, officer)
+        except IntegrityError:  # two officers in the same moment, on PostgreSQL
+            return PeriodProblem.CLOSED_ALREADY
+
+    def approve(self, period_id: int, officer: str) -> Published | PeriodProblem:
+        """Publish a closed period's result. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            mine = survey_period.c.id == period_id
+            row = transaction.connection.execute(select(survey_period).where(mine)).first()
+            if row is None:
+                return PeriodProblem.UNKNOWN
+            if row.approved_at is not None:
+                return PeriodProblem.APPROVED_ALREADY
+            approving = update(survey_period).where(mine, survey_period.c.approved_at.is_(None))
+            values = {"approved_at": transaction.at, "approved_by": officer}
+            row = transaction.connection.execute(approving.values(**values).returning(survey_period)).one()
+            self._record(transaction, "survey_period_approved", officer, row)
+        return self._published(row)
+
+    def open_again(self, period_id: int, officer: str) -> PeriodProblem | None:
+        """Take a closed period back, its publication too: it was closed by mistake. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            gone = delete(survey_period).where(survey_period.c.id == period_id).returning(survey_period)
+            row = transaction.connection.execute(gone).first()
+            if row is None:
+                return PeriodProblem.UNKNOWN
+            self._record(transaction, "survey_period_opened_again", officer, row)
+        return None
+
+    def all(self) -> list[Published]:
+        """Every closed period, the newest first. Raises DatabaseAway."""
+        with self._journal.database.read() as connection:
+            rows = connection.execute(select(survey_period).order_by(*_NEWEST_FIRST)).all()
+        return [self._published(row) for row in rows]
+
+    def published(self) -> list[Published]:
+        """What the public sees: the newest approved period of each instrument. Raises DatabaseAway."""
+        newest: dict[str, Published] = {}
+        for one in self.all():
+            if one.approved_at is not None:
+                newest.setdefault(one.instrument, one)
+        return list(newest.values())
+
+    # -- steps ------------------------------------------------------------------------------------
+
+    def _close(self, result: Result, officer: str) -> Published | PeriodProblem:
+        first, last = result.period.days
+        instrument = result.instrument.id
+        with self._journal.transaction() as transaction:
+            for other in self._rows(transaction, instrument):
+                if (other.first_day, other.last_day) == (first, last):
+                    return PeriodProblem.CLOSED_ALREADY
+                if _gives_away(result, other):
+                    return PeriodProblem.TOO_CLOSE
+            values = {
+                "instrument": instrument, "first_day": first, "last_day": last, "result": _frozen(result),
+                "closed_at": transaction.at, "closed_by": officer,
+            }  # fmt: skip
+            made = transaction.connection.execute(insert(survey_period).values(**values).returning(survey_period))
+            row = made.one()
+            transaction.record(
+                "survey_period_closed", officer, instrument=instrument, first=first, last=last,
+                answered=result.answered, index=str(result.index),
+            )  # fmt: skip
+        return self._published(row)
+
+    def _rows(self, transaction: Transaction, instrument: str) -> list[Any]:
+        query = select(survey_period).where(survey_period.c.instrument == instrument)
+        return list(transaction.connection.execute(query).all())
+
+    def _record(self, transaction: Transaction, event: str, officer: str, row: Any) -> None:
+        transaction.record(event, officer, instrument=row.instrument, first=row.first_day, last=row.last_day)
+
+    def _published(self, row: Any) -> Published:
+        said = json.loads(row.result)
+        return Published(
+            id=row.id, instrument=row.instrument, version=said["version"], name=said["name"],
+            period=Period(date.fromisoformat(row.first_day), date.fromisoformat(row.last_day)),
+            answered=said["answered"], served=said["served"], needed=said["needed"], index=Decimal(said["index"]),
+            out_of=Decimal(said["out_of"]), grade=said["grade"],
+            threshold=Decimal(said["threshold"]) if said["threshold"] else None, weight=said["weight"],
+            closed_at=from_micros(row.closed_at), closed_by=row.closed_by,
+            approved_at=from_micros(row.approved_at) if row.approved_at is not None else None,
+            approved_by=row.approved_by or "",
+        )  # fmt: skip
+
+
+_NEWEST_FIRST = (survey_period.c.last_day.desc(), survey_period.c.first_day.desc(), survey_period.c.id.desc())
+
+
+def _gives_away(result: Result, other: Any) -> bool:
+    """Whether one period lies in the other and the difference is a handful of people's answers."""
+    first, last = result.period.days
+    nested = (other.first_day <= first and last <= other.last_day) or (
+        first <= other.first_day and other.last_day <= last
+    )
+    difference = abs(result.answered - int(json.loads(other.result)["answered"]))
+    return nested and 0 < difference < LEAST_GROUP
+
+
+def _frozen(result: Result) -> str:
+    rule = result.instrument.index
+    highest = rule.factor * result.instrument.highest
+    return json.dumps(
+        {
+            "version": result.instrument.version, "name": rule.name, "answered": result.answered,
+            "served": result.served, "needed": result.needed, "index": str(result.index),
+            "out_of": str(round_half_up(highest)), "grade": result.band.grade if result.band else "",
+            "threshold": str(rule.threshold) if rule.threshold is not None else "", "weight": str(rule.weight),
+        },
+        sort_keys=True,
+    )  # fmt: skip
