@@ -26,7 +26,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_SECONDS = 5.0
@@ -216,7 +216,8 @@ def translated() -> Iterator[None]:
     """Turn the library's exceptions into ours. Broken rules and wrong SQL stay bugs."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except (IntegrityError, ProgrammingError, DataError) as error:
+        _forget_values(error)
         raise
     except PoolTimeout as error:
         raise DatabaseAway("The database is too busy: no connection became free.") from error
@@ -226,6 +227,17 @@ def translated() -> Iterator[None]:
         if error.connection_invalidated or isinstance(error, DatabaseError):
             raise _away_or_damaged(error.orig) from error
         raise
+
+
+def _forget_values(error: DBAPIError) -> None:
+    """PostgreSQL quotes the row that broke a rule: keep the rule and the place, forget the row."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is None or error.orig is None:
+        return  # SQLite names tables and columns only
+    places = (diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
+    said = " ".join(part for part in (diagnosis.sqlstate, *places) if part)
+    error.orig.args = (said,)
+    error.args = (f"({type(error.orig).__name__}) {said}",)
 
 
 def _away_or_damaged(original: object) -> DatabaseFault:

@@ -1,0 +1,173 @@
+"""The officers' side: masked, revealed, corrected, admitted, walked in, looked up, and all of it journalled."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.journal_reading import EntryFilter, entries
+from services.permissions import NotPermitted
+from services.queue.model import Channel, TakeRequest
+from services.visits.model import (
+    AdmitReason,
+    Booked,
+    BookingProblem,
+    BookingState,
+    CheckedIn,
+    CheckInCode,
+    EndReason,
+    NotBooked,
+    NotCheckedIn,
+)
+from services.visits.settings import WalkIns
+from tests.support.visits import MORNING, TODAY, book, nik, pass_of, person, visit_settings
+from tests.support.visits import visits as make_visits
+
+from .test_check_in import AT_NINE
+
+
+def events(visits, event: str):
+    return entries(visits.bookings.journal.database, EntryFilter(event=event))
+
+
+def test_a_ticket_leads_to_its_masked_booking(visits, clock, queue):
+    made = book(visits)
+    clock.set(AT_NINE)
+    ticket = visits.scan(pass_of(visits, made)).ticket
+    other = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
+    assert visits.counter.of_ticket(ticket.id).name_mask == "C**** N****"
+    assert visits.counter.of_ticket(other.id) is None
+
+
+def test_names_are_shown_on_demand_only_and_who_asked_is_in_the_journal(visits, journal, house, tmp_path):
+    made = book(visits)
+    shown = visits.counter.reveal(made.id, "p02")
+    assert (shown.name, shown.detainee_number, shown.detainee_name) == (
+        person().name, person().detainee_number, person().detainee_name,
+    )  # fmt: skip
+    assert person().name not in repr(shown)
+    (said,) = events(visits, "booking_revealed")
+    assert (said.actor, said.fields) == ("p02", {"booking": made.id}) and person().name not in said.text
+    assert visits.counter.reveal(99, "p02").problem is BookingProblem.UNKNOWN
+    elsewhere = make_visits(journal, house, tmp_path / "elsewhere")
+    assert elsewhere.counter.reveal(made.id, "p02").problem is BookingProblem.KEY_MISSING
+
+
+def test_a_look_up_needs_the_whole_number_and_finds_every_week(visits):
+    one = book(visits, 1)
+    other = book(visits, 1, day=one.day + timedelta(days=7))
+    book(visits, 2)
+    found = visits.counter.look_up("990101 010190 0001", "p02")
+    assert [each.id for each in found.bookings] == [one.id, other.id]
+    assert visits.counter.look_up(nik(3), "p02").bookings == ()
+    assert visits.counter.look_up(nik(1)[:12], "p02") == NotBooked(BookingProblem.BAD_NIK)
+    assert [one.fields for one in events(visits, "identity_looked_up")] == [{"found": 0}, {"found": 2}]
+
+
+def test_look_ups_are_counted_by_officer_and_hour(journal, house, tmp_path, clock):
+    visits = make_visits(journal, house, tmp_path, visit_settings(lookups_per_hour=2))
+    assert [visits.counter.look_up(nik(1), "p02").wait_seconds for _ in range(2)] == [0, 0]
+    assert visits.counter.look_up(nik(1), "p02").wait_seconds == 3600
+    assert visits.counter.look_up(nik(1), "p03").wait_seconds == 0
+    clock.advance(1800)
+    assert visits.counter.look_up(nik(1), "p02").wait_seconds == 1800
+    clock.advance(1800)
+    assert visits.counter.look_up(nik(1), "p02").wait_seconds == 0
+    assert len(events(visits, "identity_lookup_refused")) == 2
+
+
+def test_identity_checked(visits):
+    made = book(visits)
+    assert visits.counter.identity_checked(made.id, "p02").booking.identity_checked
+    assert visits.bookings.by_id(made.id).identity_checked
+    assert visits.counter.identity_checked(99, "p02") == NotBooked(BookingProblem.UNKNOWN)
+
+
+def test_the_party_is_corrected_within_the_limit_and_beyond_it_by_who_is_in_charge(visits, supervisor, counter_officer):
+    made = book(visits, party_size=3)
+    correct = visits.counter.correct_party
+    assert correct(made.id, 2, counter_officer).booking.party_size == 2
+    assert correct(made.id, 6, supervisor).problem is BookingProblem.PARTY_SIZE, "a reason is needed"
+    with pytest.raises(NotPermitted):
+        correct(made.id, 6, counter_officer, AdmitReason.ONE_MORE)
+    assert correct(made.id, 6, supervisor, AdmitReason.ONE_MORE).booking.party_size == 6
+    assert visits.bookings.by_id(made.id).party_size == 6
+    for size in (0, -1, 1000):
+        assert correct(made.id, size, supervisor, AdmitReason.ONE_MORE).problem is BookingProblem.PARTY_SIZE
+    said = [one.fields for one in events(visits, "party_corrected")]
+    assert said[0] == {"booking": made.id, "before": 2, "after": 6, "reason": "one_more"} and len(said) == 2
+    visits.cancel(made.id, EndReason.VISITOR, "p01")
+    assert correct(made.id, 2, counter_officer).problem is BookingProblem.ENDED
+
+
+@pytest.mark.parametrize(
+    ("moved", "against"),
+    [
+        (timedelta(hours=2), CheckInCode.TOO_LATE),
+        (timedelta(days=1), CheckInCode.WRONG_DAY),
+        (timedelta(minutes=-70), CheckInCode.TOO_EARLY),
+    ],
+)
+def test_who_is_in_charge_lets_in_a_family_that_the_rules_keep_out(
+    visits, clock, supervisor, counter_officer, moved, against
+):
+    made = book(visits)
+    clock.set(AT_NINE - timedelta(hours=2))
+    visits.keep()
+    clock.set(AT_NINE + moved)
+    text = pass_of(visits, made)
+    assert visits.scan(text).code is against
+    with pytest.raises(NotPermitted):
+        visits.counter.admit(made.id, counter_officer, AdmitReason.LONG_WAY)
+    done = visits.counter.admit(made.id, supervisor, AdmitReason.LONG_WAY)
+    assert isinstance(done, CheckedIn) and done.ticket.label == "A001"
+    assert done.ticket.due_at <= max(clock.now(), AT_NINE)
+    (said,) = events(visits, "visit_admitted")
+    assert said.actor == "s01" and said.fields["against"] == against and said.fields["reason"] == "long_way"
+    assert visits.scan(text).repeated, "at this kiosk the pass shows the number now"
+    assert isinstance(visits.counter.admit(made.id, supervisor, AdmitReason.LONG_WAY), NotCheckedIn)
+
+
+def test_papers_that_were_seen_let_in(visits, clock, supervisor):
+    made = book(visits, needs_counter=True)
+    clock.set(AT_NINE)
+    assert isinstance(visits.counter.admit(made.id, supervisor, AdmitReason.OFFICIAL), CheckedIn)
+
+
+def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
+    cancelled, revoked, used = (book(visits, number) for number in (1, 2, 3))
+    visits.cancel(cancelled.id, EndReason.VISITOR, "p01"), visits.revoke(revoked.id, EndReason.SOLD, "p01")
+    clock.set(AT_NINE)
+    visits.scan(pass_of(visits, used))
+    codes = [
+        visits.counter.admit(one.id, supervisor, AdmitReason.SUPERVISOR).code for one in (cancelled, revoked, used)
+    ]
+    assert codes == [CheckInCode.CANCELLED, CheckInCode.REVOKED, CheckInCode.ALREADY_USED]
+    assert visits.counter.admit(99, supervisor, AdmitReason.SUPERVISOR).code is CheckInCode.UNKNOWN_BOOKING
+    clock.advance(-7200)
+    assert visits.counter.admit(used.id, supervisor, AdmitReason.OFFICIAL).code is CheckInCode.CLOCK_UNTRUSTED
+
+
+def test_a_walk_in_is_a_booking_of_the_running_session_with_the_number_it_holds(visits, queue):
+    ticket = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket  # it is 09.00 on Monday
+    made = visits.counter.register_walk_in(person(1), 2, "p02", ticket_id=ticket.id).booking
+    assert (made.day, made.starts, made.state) == (TODAY, MORNING.start, BookingState.CHECKED_IN)
+    assert visits.counter.of_ticket(ticket.id).id == made.id
+    assert visits.bookings.fill(TODAY)[0].walk_ins == 1
+    assert visits.counter.register_walk_in(person(2), 2, "p02", ticket_id=ticket.id).problem is BookingProblem.UNKNOWN
+    assert visits.counter.register_walk_in(person(2), 2, "p02", ticket_id=999).problem is BookingProblem.UNKNOWN
+    (said,) = events(visits, "walk_in_registered")
+    assert said.fields["label"] == ticket.label and person(1).name not in said.text
+
+
+def test_walk_ins_stand_under_the_same_limits(visits, journal, house, tmp_path, clock):
+    register = visits.counter.register_walk_in
+    assert isinstance(register(person(1), 2, "p02"), Booked)
+    assert register(person(1), 2, "p02").problem is BookingProblem.DETAINEE_LIMIT
+    assert register(replace(person(1), detainee_number="C1"), 2, "p02").problem is BookingProblem.VISITOR_LIMIT
+    assert register(person(2), 6, "p02").problem is BookingProblem.PARTY_SIZE
+    assert register(person(2, nik="1"), 2, "p02").problem is BookingProblem.BAD_NIK
+    none = make_visits(journal, house, tmp_path, visit_settings(walk_ins=WalkIns.NONE))
+    assert none.counter.register_walk_in(person(3), 2, "p02").problem is BookingProblem.NO_WALK_INS
+    clock.advance(7 * 3600)  # 16.00: the last session is over
+    assert register(person(4), 2, "p02").problem is BookingProblem.NO_SESSION
