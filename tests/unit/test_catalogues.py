@@ -15,13 +15,13 @@ ROOT = Path(__file__).parents[2]
 FAMILIES = ("refusal.", "fault.", "call.", "printer.", "paper_state.", "staff.filter_", "day.", "month.")
 
 
-@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing"])
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit"])
 def test_every_language_has_every_message(domain):
     texts = Texts(domain)
     assert texts.keys("id") == texts.keys("en") != set()
 
 
-@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing"])
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit"])
 def test_the_fields_of_a_message_are_the_same_in_every_language(domain):
     texts = Texts(domain)
     for key in texts.keys("id"):

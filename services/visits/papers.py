@@ -1,0 +1,106 @@
+"""A pass on paper: what stands on it, and how the printer's slip of it looks. Pure.
+
+Paper holds a masked name and never the detainee's. The order follows what a family looks for:
+when, for how many, the code, what to do with it, that it costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
+from services.house import House
+from services.local_form import format_date, format_time
+from services.texts import Texts
+from services.visits.codes import shown_code
+from services.visits.model import Booking, Provisional, VisitTimes
+
+_WORDS = Texts("visit")
+# Version 6 has 41 modules a side: 36 mm of the 48 that a 58 mm head prints, and 6 modules of quiet each side.
+MODULE_DOTS = 7  # 0.875 mm
+LABEL_SIZE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PassWords:
+    """Everything that is said on a pass, in one language, in the order of reading."""
+
+    house: str
+    title: str
+    day: str
+    time: str
+    party: str
+    name: str
+    qr_text: str
+    code: str
+    come: str
+    how: str
+    bring: str
+    free: str
+    not_for_sale: str
+
+
+def pass_words(house: House, booking: Booking, times: VisitTimes, qr_text: str, language: str) -> PassWords:
+    """What stands on the pass of a booking. `qr_text` is what Visits.issue_pass made."""
+
+    def say(key: str, **fields: object) -> str:
+        return _WORDS.get(language, key, **fields)
+
+    start, end, first, last = (
+        format_time(moment, language)
+        for moment in (times.starts_at, times.ends_at, times.accepted_from, times.accepted_until)
+    )
+    return PassWords(
+        house=house.short_name,
+        title=say("visit.title"),
+        day=format_date(booking.day, language),
+        time=say("visit.time", start=start, end=end, zone=house.time_zone_label),
+        party=say("visit.party", count=booking.party_size),
+        name=booking.name_mask,
+        qr_text=qr_text,
+        code=shown_code(booking.code),
+        come=say("visit.come", first=first, last=last),
+        how=say("visit.how"),
+        bring=say("visit.bring"),
+        free=say("visit.free", where=house.report_line.in_language(language)),
+        not_for_sale=say("visit.not_for_sale"),
+    )
+
+
+def pass_slip(words: PassWords) -> Slip:
+    """The pass for a receipt printer."""
+    parts: tuple[SlipPart, ...] = (
+        TextLine(words.house),
+        TextLine(words.title, bold=True),
+        TextLine(words.day, bold=True),
+        TextLine(words.time, bold=True),
+        TextLine(words.party),
+        TextLine(words.name),
+        Feed(1),  # white above and below: a printer's own code has no quiet zone
+        QrCode(words.qr_text, MODULE_DOTS),
+        Feed(1),
+        TextLine(words.code, size=2, bold=True),
+        TextLine(words.come),
+        TextLine(words.how),
+        TextLine(words.bring),
+        TextLine(words.free, bold=True),
+        TextLine(words.not_for_sale),
+    )
+    return Slip(parts)
+
+
+def provisional_slip(house: House, provisional: Provisional, language: str) -> Slip:
+    """What sends a family to a counter while the database is away: a label and the time, nothing else."""
+    local = provisional.at.astimezone(house.time_zone)
+    moment = f"{format_time(local, language)} {house.time_zone_label}"
+    return Slip(
+        (
+            TextLine(house.short_name),
+            TextLine(_WORDS.get(language, "visit.provisional_title"), bold=True),
+            TextLine(provisional.label, size=LABEL_SIZE, bold=True),
+            TextLine(format_date(local.date(), language)),
+            TextLine(moment),
+            TextLine(_WORDS.get(language, "visit.provisional_go"), bold=True),
+            TextLine(_WORDS.get(language, "visit.provisional_noted")),
+        )
+    )
