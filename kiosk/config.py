@@ -6,21 +6,17 @@ import re
 from pathlib import Path
 from types import MappingProxyType
 
-from devices.escpos.profiles import PROFILES
-from kiosk import config_house, config_scanner, config_surveys, config_visits
+from kiosk import config_house, config_printer, config_scanner, config_surveys, config_visits
 from kiosk.ini_reader import Fault, Faults, Section, read_sections
 from kiosk.settings import (
     KioskSettings,
     PanelSettings,
-    PrinterSettings,
     Settings,
     SimulatorSettings,
     StorageSettings,
     TimeoutSettings,
 )
 
-PRINTER_DRIVERS = ("simulated", "escpos")
-TRANSPORTS = ("serial",)
 REQUIRED = ("house", "hours", "kiosk", "panel", "printer")
 VISITS = ("visits", "visit sessions", "visit exceptions")
 OPTIONAL = (
@@ -39,7 +35,6 @@ OPTIONAL = (
 FAMILIES = ("service", "hours", "priority", "counter")
 HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", "help", *VISITS, "survey")
 LANGUAGES = ("id", "en")
-BAUDS = ("9600", "19200", "38400", "57600", "115200")
 ID = re.compile(r"[a-z0-9-]{1,24}")
 
 
@@ -95,6 +90,7 @@ def _is_known(name: str) -> bool:
 def _settings(path: Path, sections: dict[str, Section]) -> Settings:
     folder = path.parent
     house = config_house.house(sections)
+    storage = _storage(sections["database"], sections["journal"], sections["keys"], folder)
     return Settings(
         path=path,
         house=house,
@@ -103,9 +99,9 @@ def _settings(path: Path, sections: dict[str, Section]) -> Settings:
         kiosk=_kiosk(sections["kiosk"]),
         panel=_panel(sections["panel"]),
         timeouts=_timeouts(sections["timeouts"]),
-        printer=_printer(sections["printer"], folder),
+        printer=config_printer.printer(sections["printer"], folder, storage.printers),
         scanner=config_scanner.scanner(sections["scanner"], folder),
-        storage=_storage(sections["database"], sections["journal"], sections["keys"], folder),
+        storage=storage,
         simulator=SimulatorSettings(sections["simulator"].integer("port", 0, 65535, 8765)),
         fingerprint=MappingProxyType(_fingerprint(sections)),
     )
@@ -142,18 +138,6 @@ def _timeouts(section: Section) -> TimeoutSettings:
         refusal_seconds=section.integer("refusal_seconds", 5, 60, 25),
         staff_seconds=section.integer("staff_seconds", 15, 600, 90),
         long_press_seconds=section.decimal("long_press_seconds", 1, 10, 3),
-    )
-
-
-def _printer(section: Section, folder: Path) -> PrinterSettings:
-    driver = section.choice("driver", PRINTER_DRIVERS)
-    section.choice("transport", TRANSPORTS, "serial")
-    port = section.text("port", "data/run/printer" if driver == "simulated" else None)
-    return PrinterSettings(
-        driver=driver,
-        port=str(folder / port),
-        baud=int(section.choice("baud", BAUDS, "19200")),
-        profile=section.choice("profile", PROFILES, "epson-58"),
     )
 
 

@@ -32,7 +32,7 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        name = f"[{self.section}]" + (f" {self.key}" if self.key else "") if self.section else ""
+        name = " ".join(filter(None, (f"[{self.section}]" if self.section else "", self.key)))
         return f"{place}: {name + ': ' if name else ''}found {self.found}; expected {self.expected}"
 
 
@@ -72,6 +72,10 @@ class Section:
         """Report a fault at a key (or at the section's own line)."""
         value = self.values.get(key)
         self._faults.add(value.line if value else self.line, self.name, key, found, expected)
+
+    def fault_elsewhere(self, fault: Fault) -> None:
+        """Report a fault of another file that a key of this section leads to."""
+        self._faults.all.append(fault)
 
     def raw(self, key: str) -> Value | None:
         self._known.add(key)

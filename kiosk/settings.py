@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from devices.escpos.profiles import Profile
 from devices.scan_frames import Framing
+from devices.transports.serial_port import FlowControl
 from services.house import House
 from services.surveys.model import SurveySettings
 from services.visits.settings import VisitSettings
@@ -45,10 +47,12 @@ class TimeoutSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    driver: str  # one of kiosk.config.PRINTER_DRIVERS
-    port: str
+    driver: str  # one of kiosk.config_printer.DRIVERS
+    transport: str  # one of kiosk.config_printer.TRANSPORTS
+    port: str  # a path, or an address of the network
     baud: int
-    profile: str
+    flow: FlowControl
+    profile: Profile
 
     @property
     def simulated(self) -> bool:
@@ -93,6 +97,11 @@ class StorageSettings:
     def provisional(self) -> Path:
         """What kiosks write down while the database is away."""
         return self.data / "provisional"
+
+    @property
+    def printers(self) -> Path:
+        """The house's own printer profiles."""
+        return self.data / "printers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,11 @@ from typing import Final
 import uvicorn
 
 from devices.scanner_models import MODELS
-from devices.simulated.pty_printer import PtyPrinter
+from devices.simulated.fronts import Front, PtyFront, TcpFront
+from devices.simulated.machine_model import MachineModel
+from devices.simulated.printer import SimulatedPrinter
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
+from devices.transports.network import parse_address
 from kiosk.config import load
 from kiosk.processes import STOP_SECONDS, follow_parent
 from kiosk.settings import Settings
@@ -151,8 +154,8 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
         long_touch_seconds=settings.timeouts.long_press_seconds + 0.5,
     )
     with ExitStack() as held:
-        printer, scanner = _printer(settings, held), _scanner(settings, held)
         try:
+            printer, scanner = _printer(settings, held), _scanner(settings, held)
             panel = PanelOnDisplay(display_name) if display_name else None
             page = SimulatorPage(
                 PagePlan(settings.storage.run, settings.simulator.port, about), panel, printer, scanner
@@ -171,9 +174,14 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
 
 
 def _printer(settings: Settings, held: ExitStack) -> PrinterBench | None:
-    if not settings.printer.simulated:
+    """A machine that can do what the profile says, where the driver looks for it. Raises OSError."""
+    chosen = settings.printer
+    if not chosen.simulated:
         return None
-    printer = PtyPrinter(Path(settings.printer.port), baud=settings.printer.baud)
+    network = chosen.transport == "network"
+    front: Front = TcpFront(parse_address(chosen.port)[1]) if network else PtyFront(Path(chosen.port))
+    baud = chosen.baud if chosen.transport == "serial" else 0
+    printer = SimulatedPrinter(front, MachineModel.of(chosen.profile, baud=baud))
     held.callback(printer.close)
     return BenchOfPrinter(printer)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import threading
 from typing import Final
 
 from PIL import Image, ImageChops
 
 from devices.simulated import display as x_display
-from devices.simulated.paper import PaintedSlip
-from devices.simulated.pty_printer import FAULTS, PtyPrinter
+from devices.simulated.faults import FAULTS
+from devices.simulated.printer import SimulatedPrinter
 from screens.web.simulator.ports import DisplayGone, PaperSlip, PrinterFault, PrinterState, ScreenPicture
 
 JPEG_QUALITY: Final = 85
@@ -63,19 +62,18 @@ class BenchOfPrinter:
     Called from the page's workers, several at a time.
     """
 
-    def __init__(self, printer: PtyPrinter) -> None:
+    def __init__(self, printer: SimulatedPrinter) -> None:
         self._printer = printer
-        self._lock = threading.Lock()
-        self._count = 0
-        self._kept: tuple[tuple[int, PaintedSlip], ...] = ()  # newest first
 
     def state(self) -> PrinterState:
         faults = self._printer.faults()
         machine = self._printer.machine
         slips = tuple(
-            PaperSlip(number, slip.text, slip.picture.width, slip.picture.height) for number, slip in self._numbered()
+            PaperSlip(slip.number, slip.text, slip.picture.width, slip.picture.height)
+            for slip in reversed(self._printer.slips)
         )
         warnings = [f"bytes that no printer understands: {unknown.hex(' ')}" for unknown in tuple(machine.unknown)]
+        warnings += tuple(machine.reports)
         if machine.lost_bytes:
             warnings.append(f"{machine.lost_bytes} bytes sent into a full buffer")
         return PrinterState(
@@ -96,20 +94,8 @@ class BenchOfPrinter:
         self._printer.restore()
 
     def slip_picture(self, number: int) -> bytes | None:
-        found = [slip.picture for kept, slip in self._numbered() if kept == number]
+        found = [slip.picture for slip in self._printer.slips if slip.number == number]
         return _encoded(found[0], "PNG") if found else None
-
-    def _numbered(self) -> tuple[tuple[int, PaintedSlip], ...]:
-        """The slips that are kept, newest first, each with the number it had when it was first seen."""
-        with self._lock:
-            known = {id(slip): number for number, slip in self._kept}  # kept, so an id means one slip
-            kept = []
-            for slip in self._printer.slips:
-                if id(slip) not in known:
-                    self._count += 1
-                kept.append((known.get(id(slip), self._count), slip))
-            self._kept = tuple(reversed(kept))
-            return self._kept
 
 
 def _encoded(picture: Image.Image, kind: str, **options: int) -> bytes:

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import PROFILES
 from devices.keyboard_scanner import KeyboardWire
 from devices.printer import Printer
 from devices.scanner import Scanner
 from devices.scanner_models import MODELS
-from devices.transports import SerialTransport
+from devices.transports import DeviceFileTransport, FlowControl, NetworkTransport, SerialTransport, Transport
 from devices.wire_scanner import ScanTiming, WireScanner
 from kiosk.services_room import Services, house_differences, open_services
-from kiosk.settings import Settings
+from kiosk.settings import PrinterSettings, Settings
 from kiosk.touch_backend import TouchBackend
+from services import print_jobs
 from services.clock import Clock
 from services.print_desk import PrintDesk
 from services.surveys.instrument_files import InstrumentsFaulty
@@ -31,13 +31,27 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-def make_printer(settings: Settings) -> Printer:
-    """The printer of this kiosk; a simulated one is reached by the same driver, over a pseudo-terminal."""
+def make_transport(chosen: PrinterSettings) -> Transport:
+    """The wire to the printer of kiosk.ini; another kind of wire is another line here."""
+    match chosen.transport:
+        case "network":
+            return NetworkTransport(chosen.port)
+        case "file":
+            return DeviceFileTransport(chosen.port)
+        case _:
+            return SerialTransport(chosen.port, chosen.baud, chosen.flow)
+
+
+def make_printer(settings: Settings, *, unfinished: bool = False) -> Printer:
+    """The printer of this kiosk; a simulated one is reached by the same driver over the same kinds of wire.
+
+    `unfinished`: a slip was on its way when the kiosk ended last.
+    """
     chosen = settings.printer
-    transport = SerialTransport(chosen.port, chosen.baud)
     return EscPosPrinter(
-        transport, PROFILES[chosen.profile], baud=chosen.baud, simulated=chosen.simulated,
-        first_id=int(time.time()) % 1_000_000,
+        make_transport(chosen), chosen.profile, baud=chosen.baud if chosen.transport == "serial" else None,
+        xon_xoff=chosen.flow is FlowControl.XONXOFF, simulated=chosen.simulated, first_id=int(time.time()),
+        unfinished=unfinished,
     )  # fmt: skip
 
 
@@ -88,8 +102,8 @@ def build(
         first = services.officers.first_administrator()
         if first is not None:
             say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
-    desk = PrintDesk(
-        services.journal, settings.house, services.queue, printer or make_printer(settings), kiosk=settings.kiosk.id
-    )
+    if printer is None:
+        printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
+    desk = PrintDesk(services.journal, settings.house, services.queue, printer, kiosk=settings.kiosk.id)
     desk.settle_after_crash()
     return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))

@@ -90,6 +90,13 @@ def find_job(database: Database, job_id: int) -> PrintJob | None:
     return from_row(row) if row else None
 
 
+def any_sending(database: Database, kiosk: str) -> bool:
+    """Whether a slip of `kiosk` is on its way; at a start: whether a crash left one half way. Raises DatabaseAway."""
+    query = select(print_job.c.id).where(print_job.c.kiosk == kiosk, print_job.c.state == JobState.SENDING.value)
+    with database.read() as connection:
+        return connection.execute(query.limit(1)).first() is not None
+
+
 def request_copy(journal: Journal, *, kiosk: str, ticket_id: int, label: str, language: str, actor: str) -> int:
     """Ask `kiosk` for the same number again, marked SALINAN; returns the job. Raises DatabaseAway."""
     with journal.transaction() as transaction:

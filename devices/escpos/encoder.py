@@ -10,8 +10,12 @@ from __future__ import annotations
 import logging
 import textwrap
 import unicodedata
+from dataclasses import dataclass
 
-from devices.escpos.profiles import Profile
+import qrcode
+
+from devices.escpos.abilities import STATUS_CHANGES
+from devices.escpos.profiles import Codes, Profile
 from devices.printer import Align, Feed, QrCode, Slip, TextLine
 
 with_handler = logging.NullHandler()
@@ -22,7 +26,16 @@ logging.getLogger().removeHandler(with_handler)
 
 ESC, GS = b"\x1b", b"\x1d"
 QR_LEVEL_M = 1  # 15 % of a code may be soiled or creased
-CUT_FEED = 3  # lines between the print head and the knife
+CUT_FEED = 3  # beyond the knife, in the printer's vertical units (GS V 66 feeds to the knife by itself)
+FEED_INSTEAD_OF_CUT = 5  # lines, to tear the paper off by hand
+DOTS_PER_MM, LINE_DOTS = 8, 30
+HEAD_TO_KNIFE_MM = 14.0
+CUT_SECONDS = 0.4
+# Bytes that fit into a QR code of version 1, 2, … at level M; letters and digits alone need less.
+_QR_BYTES = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
+# One dot alone in a byte of a picture could be the DLE of a real-time command; wider modules never make one.
+LEAST_RASTER_MODULE = 2
+RASTER_STRIP_ROWS = 24
 
 _TYPOGRAPHY = str.maketrans(
     {
@@ -41,41 +54,78 @@ _TYPOGRAPHY = str.maketrans(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes that belong together (nothing may be sent in between) and what they cost the mechanism."""
+
+    data: bytes
+    mm: float = 0.0
+    seconds: float = 0.0
+
+
 def encode(slip: Slip, profile: Profile) -> bytes:
     """The bytes that print `slip` and cut it off. Raises ValueError for a QR that cannot be printed."""
-    paper = Dummy()
-    paper._raw(ESC + b"@" + ESC + b"t" + bytes([profile.code_page_number]))
-    state = _State(paper)
+    return b"".join(piece.data for piece in compose(slip, profile))
+
+
+def compose(slip: Slip, profile: Profile) -> tuple[Piece, ...]:
+    """The same in pieces, with the time that each takes. Raises ValueError for a QR that cannot be printed."""
+    pieces = [initialise(profile)]
+    style = _Style()
     for part in slip.parts:
         match part:
             case TextLine():
-                for line in wrap(part.text, profile.columns // part.size):
-                    state.style(part.align, part.bold, part.size)
-                    paper._raw(to_code_page(line, profile.code_page) + b"\n")
+                for line in _lines(part, profile):
+                    look = style.change(part.align, part.bold, part.size)
+                    pieces.append(Piece(look + line + b"\n", mm=part.size * LINE_DOTS / DOTS_PER_MM))
             case QrCode():
-                state.style(Align.CENTER, False, 1)
-                _qr(paper, part, profile)
+                look = style.change(Align.CENTER, False, 1)
+                pieces += [*([Piece(look)] if look else []), *_qr(part, profile)]
             case Feed():
-                paper._raw(ESC + b"d" + bytes([part.lines]))
-    paper._raw(GS + b"V" + bytes([66, CUT_FEED]) if profile.cutter else ESC + b"d" + bytes([CUT_FEED + 2]))
-    return bytes(paper.output)
+                pieces.append(feed(part.lines))
+    return (*pieces, *cut(profile))
 
 
-class _State:
+def initialise(profile: Profile) -> Piece:
+    """Default styles and the profile's code page."""
+    # ESC @ switches automatic status off, so it is switched on again in the same breath.
+    start = ESC + b"@" + (STATUS_CHANGES if profile.automatic_status else b"")
+    return Piece(start + ESC + b"t" + bytes([profile.code_page_number]))
+
+
+def cut(profile: Profile) -> tuple[Piece, ...]:
+    """Cut the paper off, or feed it out where there is no knife."""
+    if not profile.cutter:
+        return (feed(FEED_INSTEAD_OF_CUT),)
+    return (Piece(GS + b"V" + bytes([66, CUT_FEED]), mm=HEAD_TO_KNIFE_MM, seconds=CUT_SECONDS),)
+
+
+def feed(lines: int) -> Piece:
+    return Piece(ESC + b"d" + bytes([lines]), mm=lines * LINE_DOTS / DOTS_PER_MM)
+
+
+class _Style:
     """Sends a style only when it changes: every byte costs time on a slow wire."""
 
-    def __init__(self, paper: Dummy) -> None:
-        self._paper = paper
+    def __init__(self) -> None:
         self._align, self._bold, self._size = Align.LEFT, False, 1
 
-    def style(self, align: Align, bold: bool, size: int) -> None:
+    def change(self, align: Align, bold: bool, size: int) -> bytes:
+        data = b""
         if align is not self._align:
-            self._paper._raw(ESC + b"a" + bytes([1 if align is Align.CENTER else 0]))
+            data += ESC + b"a" + bytes([1 if align is Align.CENTER else 0])
         if bold != self._bold:
-            self._paper._raw(ESC + b"E" + bytes([int(bold)]))
+            data += ESC + b"E" + bytes([int(bold)])
         if size != self._size:
-            self._paper._raw(GS + b"!" + bytes([(size - 1) << 4 | (size - 1)]))
+            data += GS + b"!" + bytes([(size - 1) << 4 | (size - 1)])
         self._align, self._bold, self._size = align, bold, size
+        return data
+
+
+def _lines(part: TextLine, profile: Profile) -> list[bytes]:
+    """Laid on the code page first, then broken: what a page lacks may become more than one character."""
+    laid = to_code_page(" ".join(part.text.split()), profile.code_page).decode(profile.code_page)
+    return [to_code_page(line, profile.code_page) for line in wrap(laid, profile.columns // part.size)]
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -96,12 +146,54 @@ def to_code_page(text: str, code_page: str) -> bytes:
     return bytes(byte if byte >= 0x20 and byte != 0x7F else 0x3F for byte in out)
 
 
-def _qr(paper: Dummy, code: QrCode, profile: Profile) -> None:
-    if not code.data.isascii() or not code.data.isprintable():
+def _qr(code: QrCode, profile: Profile) -> list[Piece]:
+    if not code.data or not code.data.isascii() or not code.data.isprintable():
         raise ValueError("A QR on paper holds printable ASCII only.")
-    if profile.native_qr:
-        paper.qr(code.data, ec=QR_LEVEL_M, size=code.module_dots, native=True)
-    else:
-        paper.qr(
-            code.data, ec=QR_LEVEL_M, size=code.module_dots, native=False, image_arguments={"impl": "bitImageRaster"}
+    modules = _modules(len(code.data)) + (2 if profile.codes is Codes.RASTER else 0)
+    # A printer refuses a code that is wider than its paper: rather a smaller one.
+    dots = min(code.module_dots, profile.width_dots // modules)
+    mm = modules * dots / DOTS_PER_MM
+    if profile.codes is Codes.RASTER:
+        return _raster(code.data, max(LEAST_RASTER_MODULE, dots))
+    paper = Dummy()
+    paper.qr(code.data, ec=QR_LEVEL_M, size=dots, native=True)
+    *settings, draw = _commands(paper.output)
+    return [*(Piece(command) for command in settings), Piece(draw, mm)]
+
+
+def _modules(length: int) -> int:
+    for version, capacity in enumerate(_QR_BYTES, 1):
+        if length <= capacity:
+            return 17 + 4 * version
+    raise ValueError("A QR on paper holds at most 213 characters.")
+
+
+def _commands(data: bytes) -> list[bytes]:
+    """GS ( k commands, one by one."""
+    commands, start = [], 0
+    while start < len(data):
+        size = 5 + (data[start + 3] | data[start + 4] << 8)
+        commands.append(data[start : start + size])
+        start += size
+    return commands
+
+
+def _raster(data: str, dots: int) -> list[Piece]:
+    """The code as a picture, in strips that no small buffer chokes on."""
+    made = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=1)
+    made.add_data(data)
+    rows = [row for modules in made.get_matrix() for row in [_packed(modules, dots)] * dots]
+    strips = (rows[start : start + RASTER_STRIP_ROWS] for start in range(0, len(rows), RASTER_STRIP_ROWS))
+    return [
+        Piece(
+            GS + b"v0\0" + len(strip[0]).to_bytes(2, "little") + len(strip).to_bytes(2, "little") + b"".join(strip),
+            mm=len(strip) / DOTS_PER_MM,
         )
+        for strip in strips
+    ]
+
+
+def _packed(modules: list[bool], dots: int) -> bytes:
+    bits = "".join("1" * dots if dark else "0" * dots for dark in modules)
+    width = -(-len(bits) // 8)
+    return int(bits.ljust(width * 8, "0"), 2).to_bytes(width, "big")

@@ -1,332 +1,423 @@
-"""A receipt printer as a byte-level machine on a virtual timeline. Pure: bytes and moments in,
-replies and paper out.
+"""A receipt printer as a byte-level machine on a virtual timeline. Pure: bytes and moments in, replies and
+paper out; a moment is a number of seconds on whatever clock its owner has.
 
-It behaves as the real ones do where that matters to the truth: real-time commands are obeyed
-at once, everything else waits in a finite buffer; printing takes time; a stopped mechanism
-keeps its buffer and goes on when the cause is gone; a process id is answered only after the
-data before it was printed. What it does not know it reports and never swallows.
+It behaves as the real ones do where that matters to the truth: bytes arrive at the speed of the wire;
+real-time commands are obeyed when they arrive, everything else waits in a finite buffer and is lost when
+that is full; printing takes time; a stopped mechanism keeps its buffer and goes on when the cause is gone;
+a process id is answered only after the data before it was printed, and a newer one replaces one that has
+not been sent yet. What it does not know it reports and never swallows.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-BUFFER_BYTES = 4096
-FEED_MM_PER_SECOND = 150.0
-LINE_MM = 3.75  # 30 dots at 8 dots a mm
-CUT_SECONDS = 0.25
-DLE, EOT, ENQ, DC4, ESC, GS, LF = 0x10, 0x04, 0x05, 0x14, 0x1B, 0x1D, 0x0A
-CLEAR = bytes((0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08))
+from devices.escpos.commands import CLEAR_BUFFERS, DC4, DLE, ENQ, EOT, Command, CommandReader
+from devices.simulated.fault_script import Action, FaultRun
+from devices.simulated.faults import FAULTS, WIRE_FAULTS, Faults, attribute
+from devices.simulated.machine_model import MachineModel
+from devices.simulated.paper_parts import Paper, PaperPart
+from devices.simulated.print_head import PrintHead, Work
+from devices.simulated.status_bytes import automatic_status, buffered_status, real_time_status, stops
+from devices.simulated.wire_log import WireLog
 
-
-@dataclass(frozen=True, slots=True)
-class PaperLine:
-    """One printed line, as it looks."""
-
-    text: str
-    size: int
-    bold: bool
-    centered: bool
+BITS_A_BYTE = 10  # start, eight, stop
+KEPT_REPORTS = 200
+XON, XOFF = b"\x11", b"\x13"
+_REAL_TIME_LENGTH = {EOT: 3, ENQ: 3, DC4: len(CLEAR_BUFFERS)}
+_NEVER = float("inf")
 
 
-@dataclass(frozen=True, slots=True)
-class PaperQr:
-    data: str
-    module_dots: int
-    centered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRaster:
-    """Black dots, rows of bytes."""
-
-    width_bytes: int
-    height: int
-    dots: bytes
-    centered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFeed:
-    lines: int
-
-
-PaperPart = PaperLine | PaperQr | PaperRaster | PaperFeed
-
-
-@dataclass
-class Faults:
-    """What is wrong with the machine now; changed by the controls, never by the driver."""
-
-    paper_low: bool = False
-    paper_out: bool = False
-    cover_open: bool = False
-    offline: bool = False
-    cutter_error: bool = False
-    silent: bool = False  # prints, but never answers (a broken wire back)
-
-    @property
-    def stops(self) -> bool:
-        return self.paper_out or self.cover_open or self.offline or self.cutter_error
-
-
-@dataclass
 class EscPosMachine:
-    """Feed it bytes with `receive`, let time pass with `run`, look at `slips`."""
+    """Feed it bytes with `receive`, let time pass with `run`; `next_event` says when something will happen."""
 
-    on_slip: Callable[[tuple[PaperPart, ...]], None]
-    baud: int = 19200
-    code_page: str = "cp437"
-    knows_process_id: bool = True
-    faults: Faults = field(default_factory=Faults)
-    unknown: list[bytes] = field(default_factory=list)
-    lost_bytes: int = 0
-    lines_until_paper_out: int | None = None  # paper ends in the middle of a slip
-
-    def __post_init__(self) -> None:
-        self._buffer = bytearray()
-        self._real_time = bytearray()  # the beginning of a command that may be a real-time one
+    def __init__(
+        self,
+        model: MachineModel | None = None,
+        *,
+        on_paper: Callable[[Paper], None] = lambda _paper: None,
+        on_wire: Callable[[bool], None] = lambda _connected: None,
+        log: WireLog | None = None,
+    ) -> None:
+        self.model = model or MachineModel()
+        self.faults = Faults()
+        self.unknown: deque[bytes] = deque(maxlen=KEPT_REPORTS)
+        self.reports: deque[str] = deque(maxlen=KEPT_REPORTS)
+        self.lost_bytes = 0
+        self.received_bytes = 0
+        self.papers = 0
+        self.unplugged = 0  # how often the cable was pulled
+        self.script: FaultRun | None = None
+        self.log = log or WireLog()
+        self._on_paper, self._on_wire = on_paper, on_wire
+        self._head = PrintHead(self.model, self._paper_out_of_it, self.reports.append)
+        self._now = 0.0
+        self._arriving: deque[tuple[float, int]] = deque()
+        self._wire_free_at = 0.0
+        self._held = bytearray()  # the beginning of what may become a real-time command
+        self._received = CommandReader()  # only to know whether a real-time command came inside another one
+        self._buffer: deque[int] = deque()
+        self._commands = CommandReader()
         self._busy_until = 0.0
-        self._parts: list[PaperPart] = []
-        self._qr_data = ""
-        self._qr_module = 3
-        self._text = bytearray()
-        self._reset_style()
+        self._latched = False  # an error that waits for DLE ENQ
+        self._cut_wanted = False
+        self._jams_at_next_cut: str = ""
+        self._automatic = 0
+        self._last_automatic = b""
+        self._leaving: deque[tuple[float, bytes]] = deque()
+        self._id_leaving: tuple[float, bytes] | None = None
+        self._held_off = False  # XOFF was said
 
-    # -- the wire -------------------------------------------------------------------------------
+    # -- the wire ---------------------------------------------------------------------------------------
 
     def receive(self, data: bytes, at: float) -> bytes:
-        """Bytes arrive at a moment (seconds); returns what the printer answers at once."""
-        if self.idle:
-            self.start_clock(at)
-        answers = bytearray()
+        """The host writes bytes at a moment; returns what the printer has said by then."""
+        said = self.run(at)
+        if self.faults.disconnected or self.faults.power_off:
+            return said
+        self.log.add(at, data, to_printer=True)
+        byte_time = BITS_A_BYTE / self.model.baud if self.model.baud else 0.0
+        moment = max(at, self._wire_free_at)
         for byte in data:
-            self._real_time.append(byte)
-            answers += self._obey_at_once()
-        answers += self.run(at)
-        return b"" if self.faults.silent else bytes(answers)
-
-    def _obey_at_once(self) -> bytes:
-        """Take real-time commands out of the stream; everything else goes into the buffer."""
-        held = self._real_time
-        if held[0] != DLE:
-            self._store(held)
-            return b""
-        if len(held) == 1 or (held[1] == DC4 and len(held) < 3 + len(CLEAR)):
-            return b""
-        if held[1] in (EOT, ENQ):
-            if len(held) < 3:
-                return b""
-            n = held[2]
-            held.clear()
-            return self._status(n)
-        if held[1] == DC4 and held[2] == 8 and bytes(held[3:]) == CLEAR:
-            held.clear()
-            self._clear()
-            return b"\x37\x25\x00"
-        self._store(held)
-        return b""
-
-    def _store(self, held: bytearray) -> None:
-        room = BUFFER_BYTES - len(self._buffer)
-        self.lost_bytes += max(0, len(held) - room)
-        self._buffer += held[:room]
-        held.clear()
-
-    def _clear(self) -> None:
-        self._buffer.clear()
-        self._text.clear()
-        if self._parts:
-            # What was already on the paper stays on the paper: a torn slip.
-            self._finish_slip()
-        self._reset_style()
-
-    def _status(self, n: int) -> bytes:
-        faults = self.faults
-        bits = 0x12
-        match n:
-            case 1:
-                bits |= 0x08 if faults.stops else 0
-            case 2:
-                bits |= (0x04 if faults.cover_open else 0) | (0x20 if faults.paper_out else 0)
-                bits |= 0x40 if faults.cutter_error else 0
-            case 3:
-                bits |= 0x08 if faults.cutter_error else 0
-            case 4:
-                bits |= (0x0C if faults.paper_low or faults.paper_out else 0) | (0x60 if faults.paper_out else 0)
-            case _:
-                self.unknown.append(bytes((DLE, EOT, n)))
-                return b""
-        return bytes((bits,))
-
-    # -- the mechanism ----------------------------------------------------------------------------
+            moment += byte_time
+            self._arriving.append((moment, byte))
+        self._wire_free_at = moment
+        return said + self.run(at)
 
     def run(self, at: float) -> bytes:
-        """Work off the buffer as far as time and the mechanism allow; returns buffered answers."""
-        answers = bytearray()
-        while self._buffer and not self.faults.stops and self._busy_until <= at:
-            size = self._command_size()
-            if size is None:
-                break
-            command = bytes(self._buffer[:size])
-            del self._buffer[:size]
-            answers += self._execute(command)
-        return b"" if self.faults.silent else bytes(answers)
+        """Let time pass until `at`; returns what the printer says meanwhile."""
+        self._advance(at)
+        said = self._said(at)
+        if said:
+            self.log.add(at, said, to_printer=False)
+        return said
+
+    def next_event(self) -> float | None:
+        """The moment at which `run` will have something to do or to say; None while nothing is under way."""
+        moment = min(self._next_moment(), self._next_leaving())
+        return None if moment == _NEVER else moment
+
+    def unplug(self, at: float) -> None:
+        """The cable is pulled: what is on the wire is lost, the printer works on with what it has."""
+        self.set_fault("disconnected", True, at)
+
+    # -- controls -----------------------------------------------------------------------------------------
+
+    def set_fault(self, name: str, on: bool, at: float) -> None:
+        """One of devices.simulated.faults.FAULTS begins or ends at a moment. Raises KeyError for another name."""
+        self._advance(at)
+        self._set_fault(name, on)
+
+    def _set_fault(self, name: str, on: bool) -> None:
+        field = attribute(name)
+        if getattr(self.faults, field) == on:
+            return
+        setattr(self.faults, field, on)
+        match name:
+            case "disconnected" if on:
+                self.unplugged += 1
+                self._arriving.clear()
+                self._leaving.clear()
+                self._id_leaving = None
+            case "power-off":
+                self._power_cycle()
+            case "cutter-error" if on:
+                self._latched = True
+            case "paper-out" if not on:
+                self._head.release(cut=False)  # whoever changes the roll tears off what hangs in the printer
+        self._busy_until = max(self._busy_until, self._now)
+        self._push_status()
+        if name in WIRE_FAULTS:
+            self._on_wire(not on)
+
+    def jam_at_next_cut(self, *, stuck: bool) -> None:
+        """The knife stops at its next cut; `stuck`: until somebody frees it, else the next try succeeds."""
+        self._jams_at_next_cut = "stuck" if stuck else "once"
+
+    def restore(self, at: float) -> None:
+        """Everything is well again; an error that waits for its recovery command still waits."""
+        self._advance(at)
+        self._restore()
+
+    def _restore(self) -> None:
+        for name in FAULTS:
+            self._set_fault(name, False)
+        self._jams_at_next_cut = ""
+
+    def run_script(self, script: FaultRun | None, at: float) -> None:
+        """Play a fault script from `at` on; None stops the one that plays."""
+        self._advance(at)
+        self.script = script
+        if script is not None:
+            script.begin(at, papers=self.papers, lines=self._head.lines, received=self.received_bytes)
+
+    # -- what can be seen -----------------------------------------------------------------------------------
 
     @property
-    def idle(self) -> bool:
-        """Nothing left to do, or nothing that can be done."""
-        return not self._buffer or self.faults.stops
+    def error_waits(self) -> bool:
+        """An error is latched: the mechanism waits for DLE ENQ or its power switch."""
+        return self._latched
 
-    def power_off(self) -> None:
-        """Everything that was not printed is lost."""
-        self._buffer.clear()
-        self._real_time.clear()
-        self._text.clear()
-        if self._parts:
-            self._finish_slip()
-        self._reset_style()
+    @property
+    def stopped(self) -> bool:
+        return stops(self.faults, latched=self._latched)
 
-    def _command_size(self) -> int | None:
-        """How many bytes the first command has, or None while it is not whole."""
-        b = self._buffer
-        first = b[0]
-        if first not in (ESC, GS):
-            return 1
-        if len(b) < 2:
-            return None
-        key = (first, chr(b[1]))
-        if key == (GS, "("):
-            return self._whole(3 + 2 + (b[3] | b[4] << 8)) if len(b) >= 5 else None
-        if key == (GS, "v"):
-            return self._whole(8 + (b[4] | b[5] << 8) * (b[6] | b[7] << 8)) if len(b) >= 8 else None
-        if key == (GS, "V"):
-            return (self._whole(4 if b[2] in (65, 66) else 3)) if len(b) >= 3 else None
-        if key in _SIZES:
-            return self._whole(_SIZES[key])
-        return self._whole(2)
+    @property
+    def buffered(self) -> int:
+        """Bytes that wait in the buffer."""
+        return len(self._buffer)
 
-    def _whole(self, size: int) -> int | None:
-        return size if len(self._buffer) >= size else None
+    @property
+    def lines(self) -> int:
+        """Lines printed since the start."""
+        return self._head.lines
 
-    def _execute(self, command: bytes) -> bytes:
-        first = command[0]
-        if first == LF:
-            self._print_line()
-        elif first in (ESC, GS):
-            return self._execute_command(first, chr(command[1]), command)
-        elif first < 0x20:
-            self.unknown.append(command)
+    @property
+    def on_the_way(self) -> tuple[PaperPart, ...]:
+        """The paper that still hangs in the printer, as far as it is printed."""
+        return self._head.on_the_way
+
+    # -- time -----------------------------------------------------------------------------------------------
+
+    def _advance(self, at: float) -> None:
+        while (moment := self._next_moment()) <= at:
+            self._now = max(self._now, moment)
+            self._step()
+        self._now = max(self._now, at)
+
+    def _next_moment(self) -> float:
+        arrival = self._arriving[0][0] if self._arriving else _NEVER
+        # The mechanism takes what is in the buffer as soon as it is free and nothing stops it.
+        work = max(self._busy_until, self._now) if self._buffer and not self.stopped else _NEVER
+        script = self.script.next_moment() if self.script else _NEVER
+        return min(arrival, work, script)
+
+    def _step(self) -> None:
+        if self.script is not None and self.script.next_moment() <= self._now:
+            self._play()
+        elif self._arriving and self._arriving[0][0] <= self._now:
+            self._take_in(self._arriving.popleft()[1])
+        elif self._buffer and not self.stopped and self._busy_until <= self._now:
+            self._work()
+
+    def _play(self) -> None:
+        """Carry out what the fault script has due now."""
+        while self.script is not None:
+            due = self.script.due(
+                self._now, papers=self.papers, lines=self._head.lines, received=self.received_bytes
+            )  # fmt: skip
+            if not due:
+                return
+            for action in due:
+                self._act(action)
+
+    def _act(self, action: Action) -> None:
+        if action.fault == "jam":
+            self.jam_at_next_cut(stuck=action.on)
+        elif action.fault == "all":
+            self._restore()
         else:
-            self._text.append(first)
-        return b""
+            self._set_fault(action.fault, action.on)
 
-    def _execute_command(self, first: int, letter: str, command: bytes) -> bytes:
-        match (first, letter):
-            case (0x1B, "@"):
-                self._reset_style()
-            case (0x1B, "a"):
-                self._centered = command[2] in (1, 49)
-            case (0x1B, "E" | "G"):
-                self._bold = bool(command[2] & 1)
-            case (0x1D, "!"):
-                self._size = (command[2] & 0x07) + 1
-            case (0x1B, "d"):
-                self._feed(command[2])
-            case (0x1D, "V"):
-                self._cut(command[3] if len(command) > 3 else 0)
-            case (0x1D, "v"):
-                self._raster(command)
-            case (0x1D, "("):
-                return self._function(command)
-            case (0x1D, "r"):
-                return self._buffered_status()
-            case key if key in _IGNORED:
-                pass
-            case _:
+    # -- receiving ------------------------------------------------------------------------------------------
+
+    def _take_in(self, byte: int) -> None:
+        """One byte has arrived: real-time commands are obeyed, everything else goes into the buffer."""
+        self.received_bytes += 1
+        self._held.append(byte)
+        while self._held:
+            held = self._held
+            if held[0] != DLE or (len(held) > 1 and not self._may_be_real_time()):
+                self._store(held.pop(0))
+                continue
+            if len(held) < 2 or len(held) < _REAL_TIME_LENGTH[held[1]]:
+                break
+            command = bytes(held)
+            held.clear()
+            self._obey(command)
+        self._play()
+
+    def _may_be_real_time(self) -> bool:
+        held = self._held
+        if held[1] == DC4:
+            return CLEAR_BUFFERS.startswith(held)
+        return held[1] in _REAL_TIME_LENGTH
+
+    def _store(self, byte: int) -> None:
+        if len(self._buffer) >= self.model.buffer_bytes:
+            self.lost_bytes += 1
+            return
+        self._buffer.append(byte)
+        self._received.feed(byte)
+        self._hold_off()
+
+    def _hold_off(self) -> None:
+        if not self.model.xon_xoff:
+            return
+        free = self.model.buffer_bytes - len(self._buffer)
+        if not self._held_off and free <= self.model.buffer_bytes // 4:
+            self._held_off = True
+            self._say(XOFF)
+        elif self._held_off and free >= self.model.buffer_bytes // 2:
+            self._held_off = False
+            self._say(XON)
+
+    def _obey(self, command: bytes) -> None:
+        if not self._received.between_commands:
+            # Real printers obey it all the same; a driver that does this will print garbage one day.
+            self.reports.append(f"a real-time command ({command.hex(' ')}) inside another command")
+        if command == CLEAR_BUFFERS:
+            if self.model.clears_buffer:
+                self._clear()
+                self._say(b"\x37\x25\x00")
+            else:
                 self.unknown.append(command)
-        return b""
-
-    def _function(self, command: bytes) -> bytes:
-        kind, body = chr(command[2]), command[5:]
-        if kind == "k" and body[:1] == b"1":
-            self._qr_function(body)
-        elif kind == "H" and body[:2] == b"00" and len(body) == 6 and self.knows_process_id:
-            return b"\x37\x22" + body[2:] + b"\x00"
+        elif command[1] == EOT:
+            bits = real_time_status(self.faults, command[2], latched=self._latched)
+            if bits is None:
+                self.unknown.append(command)
+            else:
+                self._say(bytes((bits,)))
+        elif command[2] in (1, 2) and self.model.recovers:
+            if command[2] == 2:
+                self._clear()
+            self._recover()
         else:
             self.unknown.append(command)
-        return b""
 
-    def _qr_function(self, body: bytes) -> None:
-        match body[1]:
-            case 67:
-                self._qr_module = body[2]
-            case 80:
-                self._qr_data = body[3:].decode("ascii", "replace")
-            case 81:
-                self._flush_text()
-                self._add(PaperQr(self._qr_data, self._qr_module, self._centered))
-                self._take_time(33 * self._qr_module / 8 / FEED_MM_PER_SECOND)
-            case 65 | 69:
-                pass
+    def _clear(self) -> None:
+        """Data go, what is on paper stays on paper."""
+        self._buffer.clear()
+        self._held.clear()
+        self._received.clear()
+        self._commands.clear()
+        self._head.initialise()
+        self._cut_wanted = False
+        self._hold_off()
+
+    def _recover(self) -> None:
+        if not self._latched or self.faults.cutter_error:
+            return
+        self._latched = False
+        self._busy_until = max(self._busy_until, self._now)
+        if self._cut_wanted:
+            self._move_knife()
+        self._push_status()
+
+    def _power_cycle(self) -> None:
+        """Switched off or on: everything that was not printed is lost, and so are all settings."""
+        self._arriving.clear()
+        self._clear()
+        self._leaving.clear()
+        self._id_leaving = None
+        self._automatic, self._last_automatic = 0, b""
+        self._latched = self.faults.cutter_error
+        self._held_off = False
+        if not self.faults.power_off:
+            self.faults.broken = False
+
+    # -- the mechanism ----------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        """Take bytes out of the buffer until something takes time."""
+        while self._buffer and self._busy_until <= self._now and not self.stopped:
+            command = self._commands.feed(self._buffer.popleft())
+            self._hold_off()
+            if command is not None:
+                self._execute(command)
+
+    def _execute(self, command: Command) -> None:
+        lines = self._head.lines
+        work = self._head.execute(command)
+        if command.name == "ESC @":
+            self._automatic = 0
+        if work is None:
+            if not self._answer(command):
+                self.unknown.append(command.data)
+            return
+        self._take_time(work)
+        if work.cut:
+            self._cut()
+        if self._head.lines != lines:
+            self._play()
+
+    def _take_time(self, work: Work) -> None:
+        self._busy_until = max(self._busy_until, self._now) + work.mm / self.model.feed_mm_per_second + work.seconds
+
+    def _cut(self) -> None:
+        self._cut_wanted = True
+        if self._jams_at_next_cut:
+            self.faults.cutter_error = self._jams_at_next_cut == "stuck"
+            self._jams_at_next_cut = ""
+            self._latched = True
+            self._push_status()
+            return
+        self._move_knife()
+
+    def _move_knife(self) -> None:
+        self._cut_wanted = False
+        self._head.release(cut=True)
+
+    def _paper_out_of_it(self, paper: Paper) -> None:
+        self.papers += 1
+        self._on_paper(paper)
+        self._play()
+
+    # -- answers ------------------------------------------------------------------------------------------------
+
+    def _answer(self, command: Command) -> bool:
+        """Commands that ask; False when this is none that is known."""
+        n = command.data[-1]
+        match command.name:
+            case "GS r" if n in (1, 2, 49, 50):
+                self._say(bytes((buffered_status(self.faults) if n in (1, 49) else 0,)))
+            case "GS a" if self.model.automatic_status:
+                self._automatic, self._last_automatic = n, b""
+                self._push_status()
+            case "GS I" if n in (1, 2, 3):
+                self._say(bytes((0x02,)))
+            case "GS I" if n in (65, 66, 67, 68):
+                self._say(b"\x5f" + self.model.name.encode("ascii") + b"\x00")
+            case "GS ( H" if self.model.process_id and command.parameters[:2] == b"00" and len(command.data) == 11:
+                self._answer_id(command.parameters[2:])
             case _:
-                self.unknown.append(body)
+                return False
+        return True
 
-    def _raster(self, command: bytes) -> None:
-        width, height = command[4] | command[5] << 8, command[6] | command[7] << 8
-        self._add(PaperRaster(width, height, command[8:], self._centered))
-        self._take_time(height / 8 / FEED_MM_PER_SECOND)
+    def _answer_id(self, identity: bytes) -> None:
+        due = max(self._now, self._busy_until) + self.model.id_delay
+        if self._id_leaving is not None and self._id_leaving[0] > self._now:
+            due = self._id_leaving[0]  # not sent yet: the newer one takes its place
+        else:
+            self._send_id(self._now)
+        self._id_leaving = (due, identity)
 
-    def _buffered_status(self) -> bytes:
-        return bytes((0x03 if self.faults.paper_low else 0x00,))
+    def _push_status(self) -> None:
+        """Automatic status: at once and at each change."""
+        if not self._automatic or self.faults.power_off:
+            return
+        status = automatic_status(self.faults, latched=self._latched)
+        if status != self._last_automatic:
+            self._last_automatic = status
+            self._say(status)
 
-    def _print_line(self) -> None:
-        text = self._text.decode(self.code_page, "replace")
-        self._text.clear()
-        self._add(PaperLine(text, self._size, self._bold, self._centered))
-        self._take_time(LINE_MM * self._size / FEED_MM_PER_SECOND)
-        if self.lines_until_paper_out is not None:
-            self.lines_until_paper_out -= 1
-            if self.lines_until_paper_out <= 0:
-                self.lines_until_paper_out = None
-                self.faults.paper_out = True
+    def _say(self, data: bytes) -> None:
+        self._leaving.append((self._now, data))
 
-    def _flush_text(self) -> None:
-        if self._text:
-            self._print_line()
+    def _send_id(self, at: float) -> None:
+        if self._id_leaving is not None and self._id_leaving[0] <= at:
+            due, identity = self._id_leaving
+            self._id_leaving = None
+            self._leaving.append((due, b"\x37\x22" + identity + b"\x00"))
 
-    def _feed(self, lines: int) -> None:
-        self._flush_text()
-        self._add(PaperFeed(lines))
-        self._take_time(lines * LINE_MM / FEED_MM_PER_SECOND)
+    def _next_leaving(self) -> float:
+        first = self._leaving[0][0] if self._leaving else _NEVER
+        return min(first, self._id_leaving[0] if self._id_leaving else _NEVER)
 
-    def _cut(self, feed: int) -> None:
-        self._feed(feed)
-        self._take_time(CUT_SECONDS)
-        self._finish_slip()
-
-    def _finish_slip(self) -> None:
-        parts, self._parts = tuple(self._parts), []
-        self.on_slip(parts)
-
-    def _add(self, part: PaperPart) -> None:
-        self._parts.append(part)
-
-    def _take_time(self, seconds: float) -> None:
-        self._busy_until += seconds
-
-    def start_clock(self, at: float) -> None:
-        """The mechanism is free at `at` (seconds): work begun now takes its time from here."""
-        self._busy_until = max(self._busy_until, at)
-
-    def _reset_style(self) -> None:
-        self._size, self._bold, self._centered = 1, False, False
-
-
-_SIZES = {
-    (ESC, "@"): 2, (ESC, "t"): 3, (ESC, "a"): 3, (ESC, "E"): 3, (ESC, "G"): 3, (ESC, "d"): 3, (ESC, "!"): 3,
-    (ESC, "-"): 3, (ESC, "M"): 3, (ESC, "J"): 3, (ESC, "R"): 3, (ESC, "2"): 2, (ESC, "3"): 3, (GS, "!"): 3,
-    (GS, "r"): 3, (GS, "a"): 3, (GS, "B"): 3, (GS, "I"): 3, (GS, "h"): 3, (GS, "w"): 3,
-}  # fmt: skip
-_IGNORED = {(ESC, "t"), (ESC, "M"), (ESC, "-"), (ESC, "R"), (ESC, "2"), (ESC, "3"), (GS, "B")}
+    def _said(self, at: float) -> bytes:
+        """What has left by `at`."""
+        self._send_id(at)
+        said = b"".join(data for _, data in self._leaving)
+        self._leaving.clear()
+        return b"" if self.faults.silent or self.faults.disconnected or self.faults.power_off else said

@@ -1,4 +1,4 @@
-"""Paints what a simulated printer printed: a slip as a picture (8 dots a mm) and as text."""
+"""Paints what a simulated printer printed: a piece of paper as a picture (8 dots a mm) and as text."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from pathlib import Path
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
 
-from devices.simulated.escpos_machine import PaperFeed, PaperLine, PaperPart, PaperQr, PaperRaster
+from devices.simulated.paper_parts import PaperFeed, PaperLine, PaperPart, PaperQr, PaperRaster, Run, Side
+from devices.simulated.print_head import CELL_DOTS, LINE_DOTS
 
-MARGIN = 24  # unprinted paper beside the 48 mm that a 58 mm head reaches
-CELL_WIDTH, CELL_HEIGHT, LINE_DOTS = 12, 24, 30
+MARGIN = 24  # unprinted paper beside what the head reaches (48 of 58 mm, 72 of 80 mm)
 INK, PAPER = 28, 250
 
 
 @dataclass(frozen=True, slots=True)
 class PaintedSlip:
-    """A slip as people and screen readers have it."""
+    """A piece of paper as people and screen readers have it."""
 
     picture: Image.Image
     text: str
 
 
 def paint(parts: tuple[PaperPart, ...], *, width_dots: int = 384) -> PaintedSlip:
-    """The paper with everything that was printed on it, cut off at the end."""
+    """The paper with everything that was printed on it."""
     blocks = [_block(part, width_dots) for part in parts]
     height = sum(block.height for block in blocks) + 2 * LINE_DOTS
     picture = Image.new("L", (width_dots + 2 * MARGIN, height), PAPER)
@@ -34,7 +34,12 @@ def paint(parts: tuple[PaperPart, ...], *, width_dots: int = 384) -> PaintedSlip
     for block in blocks:
         picture.paste(block, (MARGIN, top))
         top += block.height
-    return PaintedSlip(picture, "\n".join(filter(None, (_words(part, width_dots) for part in parts))))
+    return PaintedSlip(picture, as_text(parts, width_dots=width_dots))
+
+
+def as_text(parts: tuple[PaperPart, ...], *, width_dots: int = 384) -> str:
+    """The paper as lines of text; cheap, without a picture."""
+    return "\n".join(filter(None, (_words(part, width_dots) for part in parts)))
 
 
 def _block(part: PaperPart, width: int) -> Image.Image:
@@ -42,40 +47,50 @@ def _block(part: PaperPart, width: int) -> Image.Image:
         case PaperLine():
             return _line(part, width)
         case PaperQr():
-            return _placed(_qr(part), width, part.centered)
+            return _placed(_qr(part), width, part.side)
         case PaperRaster():
-            dots = Image.frombytes("1", (part.width_bytes * 8, part.height), bytes(b ^ 0xFF for b in part.dots))
-            return _placed(dots.convert("L"), width, part.centered)
+            dots = bytes(byte ^ 0xFF for row in part.rows for byte in row)
+            drawn = Image.frombytes("1", (part.row_bytes * 8, len(part.rows)), dots)
+            return _placed(drawn.convert("L"), width, part.side)
         case PaperFeed():
-            return Image.new("L", (width, part.lines * LINE_DOTS), PAPER)
+            return Image.new("L", (width, round(part.lines * LINE_DOTS)), PAPER)
 
 
 def _line(line: PaperLine, width: int) -> Image.Image:
-    """Characters in fixed cells, stretched as the printer stretches them."""
-    block = Image.new("L", (width, LINE_DOTS * line.size), PAPER)
-    if not line.text:
-        return block
-    size = line.size
-    font = _font(20 * size)
-    weight = size // 2 if line.bold or size > 1 else 0
-    cell = CELL_WIDTH * size
-    visible = line.text[: width // cell]
-    left = (width - len(visible) * cell) // 2 if line.centered else 0
-    draw = ImageDraw.Draw(block)
-    for index, character in enumerate(visible):
-        draw.text(
-            (left + index * cell + cell / 2, LINE_DOTS * size / 2),
-            character,
-            INK,
-            font,
-            anchor="mm",
+    """Characters in fixed cells on one base line, stretched as the printer stretches them."""
+    block = Image.new("L", (sum(_dots(run) for run in line.runs), LINE_DOTS * line.height), PAPER)
+    left = 0
+    for run in line.runs:
+        _characters(block, run, left, line.height)
+        left += _dots(run)
+    return _placed(block, width, line.side)
+
+
+def _characters(block: Image.Image, run: Run, left: int, height: int) -> None:
+    # Drawn square at the height and then stretched: printers double dots, they do not choose another font.
+    cell = (CELL_DOTS * run.height, LINE_DOTS * run.height)
+    weight = run.height // 2 if run.bold or run.height > 1 else 0
+    for index, character in enumerate(run.text):
+        drawn = Image.new("L", cell, PAPER)
+        pen = ImageDraw.Draw(drawn)
+        pen.text(
+            (cell[0] / 2, cell[1] / 2), character, INK, _font(20 * run.height), anchor="mm",
             stroke_width=weight,
-        )
-    return block
+        )  # fmt: skip
+        if run.underlined:
+            pen.line((0, cell[1] - 3, cell[0], cell[1] - 3), INK, 2 * run.height)
+        if run.width != run.height:
+            drawn = drawn.resize((CELL_DOTS * run.width, cell[1]))
+        block.paste(drawn, (left + index * CELL_DOTS * run.width, LINE_DOTS * (height - run.height)))
+
+
+def _dots(run: Run) -> int:
+    return len(run.text) * CELL_DOTS * run.width
 
 
 def _qr(code: PaperQr) -> Image.Image:
-    made = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, box_size=code.module_dots, border=0)
+    level = getattr(qrcode, f"ERROR_CORRECT_{code.level}")
+    made = qrcode.QRCode(error_correction=level, box_size=code.module_dots, border=0)
     made.add_data(code.data)
     made.make(fit=True)
     drawn = made.make_image(fill_color="black", back_color="white").get_image().convert("L")
@@ -85,18 +100,25 @@ def _qr(code: PaperQr) -> Image.Image:
     return framed
 
 
-def _placed(block: Image.Image, width: int, centered: bool) -> Image.Image:
+def _placed(block: Image.Image, width: int, side: Side) -> Image.Image:
     row = Image.new("L", (width, block.height), PAPER)
-    row.paste(block, ((width - block.width) // 2 if centered else 0, 0))
+    free = max(0, width - block.width)
+    left = {Side.LEFT: 0, Side.CENTER: free // 2, Side.RIGHT: free}[side]
+    row.paste(block, (left, 0))
     return row
 
 
 def _words(part: PaperPart, width: int) -> str:
     match part:
         case PaperLine():
-            columns = width // (CELL_WIDTH * part.size)
-            text = part.text[:columns]
-            return (text.center(columns) if part.centered else text).rstrip()
+            columns = width // (CELL_DOTS * max((run.width for run in part.runs), default=1))
+            match part.side:
+                case Side.CENTER:
+                    return part.text.center(columns).rstrip()
+                case Side.RIGHT:
+                    return part.text.rjust(columns)
+                case Side.LEFT:
+                    return part.text.rstrip()
         case PaperQr():
             return f"[QR {part.data}]"
         case PaperRaster():

@@ -6,10 +6,12 @@ import os
 import termios
 import time
 from enum import StrEnum
-
-import serial
+from typing import TYPE_CHECKING
 
 from devices.transports.wire import DescriptorWire, Gone, cause
+
+if TYPE_CHECKING:
+    import serial
 
 DRAIN_SECONDS = 0.5  # at a close in order, for bytes that are still in the kernel
 DRAIN_LOOK_SECONDS = 0.01
@@ -38,11 +40,13 @@ class SerialTransport(DescriptorWire):
         self._serial: serial.Serial | None = None
 
     def _connect(self) -> int:
+        import serial  # slow: settings are read before the first frame, ports are opened after it
+
         try:
             port = serial.Serial(
                 self.name, self._baud, timeout=0, exclusive=True, rtscts=self._flow is FlowControl.RTSCTS
             )
-        except (serial.SerialException, OSError, termios.error, ValueError) as error:
+        except (OSError, termios.error, ValueError) as error:
             raise Gone(f"{self.name}: {cause(error)}") from error
         self._serial = port
         descriptor = port.fileno()
@@ -61,7 +65,7 @@ class SerialTransport(DescriptorWire):
         try:
             if port is not None:
                 port.close()
-        except (serial.SerialException, OSError, termios.error):
+        except (OSError, termios.error):
             return
 
     @staticmethod

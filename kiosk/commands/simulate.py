@@ -26,6 +26,9 @@ FAULTS: Final = {
     "silent": "silent",
     "disconnect": "disconnected",
     "cutter-error": "cutter-error",
+    "overheated": "overheated",
+    "broken": "broken",
+    "power-off": "power-off",
 }
 RESTORE: Final = "restore"
 ANSWER_SECONDS: Final = 10  # a burst takes its time

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from devices.escpos.encoder import encode
-from devices.escpos.profiles import EPSON_58
+from devices.escpos.profiles import shipped
 from kiosk.config import load
 from services.clock import SystemClock
 from services.database import DatabaseSettings, has_wal_reset_fix
@@ -43,7 +43,7 @@ def main() -> None:
         issued = queue.take(_request())
         close()
     assert isinstance(issued, Issued)
-    slip = encode(ticket_slip(house, issued.ticket, ahead=5, wait=issued.wait, language="id"), EPSON_58)
+    slip = encode(ticket_slip(house, issued.ticket, ahead=5, wait=issued.wait, language="id"), shipped("epson-58"))
     rows = [
         ("issue a ticket", statistics.median(ours) * 1e3, statistics.median(base) * 1e3, "ms", 3.0),
         ("bytes of a ticket slip", float(len(slip)), 293.0, "bytes", 400 / 293),

@@ -1,76 +1,50 @@
-"""One contract for every printer: the real driver over a byte-level machine, and the one in memory."""
+"""One contract for every printer: the real driver over each wire with a byte-level machine at its end, and memory."""
 
 from __future__ import annotations
 
 import os
+import socket
+import threading
 import time
 import tty
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import zxingcpp
 
-from devices.escpos.driver import EscPosPrinter, Timing
-from devices.escpos.profiles import EPSON_58, GENERIC_58, RASTER_58
-from devices.printer import Feed, PrinterState, PrintOutcome, QrCode, Slip, TextLine
-from devices.simulated.memory_printer import MemoryPrinter
-from devices.simulated.pty_printer import PtyPrinter
-from devices.transports import SerialTransport
+from devices.escpos.driver import EscPosPrinter
+from devices.escpos.profiles import Answers, Confirm
+from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
+from devices.simulated.fronts import PtyFront
+from devices.simulated.printer import SimulatedPrinter
+from devices.transports import DeviceFileTransport, NetworkTransport, SerialTransport
+from tests.support.printers import EPSON_58, FAST, GENERIC_58, SLIP, Bench, is_whole, slip_of, soon
 
-SLIP = Slip(
-    (TextLine("NOMOR ANTREAN"), TextLine("A012", size=4), QrCode("T10123456789ABC"), Feed(1), TextLine("GRATIS"))
-)
-FAST = Timing(answer=0.15, proof=1.0, look=0.2, write=0.5, first_pause=0.05, longest_pause=0.2)
-
-
-class Bench:
-    """A printer under test and the controls of the thing behind it."""
-
-    def __init__(self, folder: Path, kind: str) -> None:
-        self.kind = kind
-        self.memory = MemoryPrinter()
-        self.machine = PtyPrinter(folder / "printer", baud=115200)
-        profile = {"generic": GENERIC_58, "raster": replace(RASTER_58, cutter=True)}.get(kind, EPSON_58)
-        transport = SerialTransport(str(folder / "printer"), 115200)
-        driver = EscPosPrinter(transport, profile, baud=115200, timing=FAST, simulated=True)
-        self.printer = self.memory if kind == "memory" else driver
-
-    def fault(self, name: str, state: PrinterState) -> None:
-        self.machine.set_fault(name, True)
-        self.memory.state = state
-
-    def well(self) -> None:
-        self.machine.restore()
-        self.memory.state = PrinterState.READY
-
-    def papers(self) -> int:
-        return len(self.memory.slips) if self.kind == "memory" else self.machine.printed
-
-    def close(self) -> None:
-        self.printer.close()
-        self.machine.close()
+KINDS = ("epson serial", "epson file", "epson network", "generic serial", "generic network", "raster serial", "memory")
+LONGEST_SLIP = Slip(tuple(TextLine("x" * 32) for _ in range(1000)))
 
 
-@pytest.fixture(params=["epson", "generic", "raster", "memory"])
-def bench(request, tmp_path):
+@pytest.fixture(params=KINDS)
+def bench(request, tmp_path) -> Iterator[Bench]:
+    bench = Bench(tmp_path, request.param)
+    yield bench
+    bench.close()
+
+
+@pytest.fixture(params=[kind for kind in KINDS if kind.startswith("epson")])
+def epson(request, tmp_path) -> Iterator[Bench]:
     bench = Bench(tmp_path, request.param)
     yield bench
     bench.close()
 
 
 @pytest.fixture
-def epson(tmp_path):
-    bench = Bench(tmp_path, "epson")
+def serial(tmp_path) -> Iterator[Bench]:
+    bench = Bench(tmp_path, "epson serial")
     yield bench
     bench.close()
-
-
-def soon(condition, seconds: float = 3.0) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)
-    return condition()
 
 
 def test_ready_and_prints_one_paper(bench):
@@ -78,15 +52,22 @@ def test_ready_and_prints_one_paper(bench):
     result = bench.printer.print(SLIP)
     proven = bench.kind in ("epson", "memory")
     assert result.outcome is (PrintOutcome.PRINTED if proven else PrintOutcome.SENT)
+    assert result.sent_bytes > 0 and result.status.state is PrinterState.READY
     assert soon(lambda: bench.papers() == 1)
-    assert bench.machine.machine.unknown == []
+    machine = bench.simulated.machine
+    assert not machine.unknown and not machine.reports and machine.lost_bytes == 0
 
 
 def test_works_without_open_first_and_closes_twice(bench):
     assert bench.printer.status().state is PrinterState.READY
     bench.printer.close()
     bench.printer.close()
-    assert bench.printer.status().state is PrinterState.READY
+    assert bench.printer.print(SLIP).outcome is not PrintOutcome.FAILED
+    assert bench.printer.open().state is PrinterState.READY
+
+
+def test_the_first_call_may_be_print(bench):
+    assert bench.printer.print(SLIP).outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +76,8 @@ def test_works_without_open_first_and_closes_twice(bench):
         ("paper-out", PrinterState.PAPER_OUT),
         ("cover-open", PrinterState.COVER_OPEN),
         ("cutter-error", PrinterState.ERROR),
+        ("overheated", PrinterState.ERROR),
+        ("broken", PrinterState.ERROR),
         ("offline", PrinterState.OFFLINE),
         ("disconnected", PrinterState.DISCONNECTED),
     ],
@@ -104,7 +87,7 @@ def test_a_printer_that_cannot_print_gets_nothing_and_recovers(bench, fault, sta
     bench.fault(fault, state)
     assert bench.printer.status().state is state
     result = bench.printer.print(SLIP)
-    assert (result.outcome, result.sent_bytes) == (PrintOutcome.FAILED, 0)
+    assert (result.outcome, result.sent_bytes, result.status.state) == (PrintOutcome.FAILED, 0, state)
     bench.well()
     assert soon(lambda: bench.printer.status().state is PrinterState.READY)
     assert bench.printer.print(SLIP).outcome is not PrintOutcome.FAILED
@@ -112,150 +95,218 @@ def test_a_printer_that_cannot_print_gets_nothing_and_recovers(bench, fault, sta
 
 
 def test_low_paper_still_prints(bench):
+    bench.printer.open()
     bench.fault("paper-low", PrinterState.PAPER_LOW)
     assert bench.printer.status().state is PrinterState.PAPER_LOW
     assert bench.printer.print(SLIP).outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
 
 
-def test_a_silent_printer_is_no_answer_within_bounds(epson):
+@pytest.mark.parametrize("fault", ["silent", "power-off"])
+def test_a_printer_that_stops_answering_is_noticed_within_bounds(epson, fault):
     epson.printer.open()
-    epson.machine.set_fault("silent", True)
+    epson.simulated.set_fault(fault, True)
     began = time.monotonic()
     assert epson.printer.status().state is PrinterState.NO_ANSWER
     result = epson.printer.print(SLIP)
     assert (result.outcome, result.sent_bytes) == (PrintOutcome.FAILED, 0)
     assert time.monotonic() - began < 2
     assert epson.papers() == 0
+    epson.simulated.restore()
+    assert soon(lambda: epson.printer.status().state is PrinterState.READY)
 
 
 def test_a_printer_that_never_speaks_gets_slips_only_where_its_profile_says_so(tmp_path):
-    bench = Bench(tmp_path, "generic")
-    bench.machine.set_fault("silent", True)
-    assert bench.printer.print(SLIP).outcome is PrintOutcome.SENT
-    assert soon(lambda: bench.papers() == 1)
-    bench.close()
+    for kind, expected in (("generic serial", PrintOutcome.SENT), ("epson serial", PrintOutcome.FAILED)):
+        bench = Bench(tmp_path, kind)
+        bench.simulated.set_fault("silent", True)
+        assert bench.printer.print(SLIP).outcome is expected
+        assert soon(lambda bench=bench, paper=int(expected is PrintOutcome.SENT): bench.papers() == paper)
+        bench.close()
+
+
+def test_a_pipe_is_a_printer_that_can_only_listen(tmp_path):
+    os.mkfifo(tmp_path / "lp0")
+    profile = replace(GENERIC_58, answers=Answers.NEVER, confirm=Confirm.NONE, feed_mm_per_second=1000)
+    printer = EscPosPrinter(DeviceFileTransport(str(tmp_path / "lp0")), profile, timing=FAST)
+    assert printer.status().state is PrinterState.DISCONNECTED
+    reader = os.open(tmp_path / "lp0", os.O_RDONLY | os.O_NONBLOCK)
+    assert soon(lambda: printer.status().state is PrinterState.READY)
+    began = time.monotonic()
+    assert printer.print(SLIP).outcome is PrintOutcome.SENT
+    assert time.monotonic() - began < 1, "there is no answer to wait for"
+    assert b"A012\n" in os.read(reader, 10_000)
+    os.close(reader)
+    assert printer.print(SLIP).outcome is not PrintOutcome.PRINTED
+    printer.close()
 
 
 def test_falling_silent_in_the_middle_is_unknown_and_never_printed(epson):
     epson.printer.open()
-    original = epson.machine.machine.receive
-
-    def fall_silent(data, at):
-        if b"NOMOR" in data:
-            epson.machine.machine.faults.silent = True
-        return original(data, at)
-
-    epson.machine.machine.receive = fall_silent
+    epson.simulated.play("after 60 bytes: silent")
     assert epson.printer.print(SLIP).outcome is PrintOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("lines", [1, 2])
 def test_paper_that_ends_in_the_middle_is_unknown_and_the_rest_never_comes_later(epson, lines):
     epson.printer.open()
-    epson.machine.machine.lines_until_paper_out = lines
-    result = epson.printer.print(SLIP)
+    epson.simulated.play(f"after {lines} lines: paper out")
+    result = epson.printer.print(slip_of("A012"))
+    assert (result.outcome, result.status.state) == (PrintOutcome.UNKNOWN, PrinterState.PAPER_OUT)
+    epson.simulated.set_fault("paper-out", False)
+    assert epson.printer.print(slip_of("A013")).outcome is PrintOutcome.PRINTED
+    assert soon(lambda: bool(epson.simulated.slips) and is_whole(epson.simulated.slips[-1].paper, "A013"))
+    *torn, last = [slip.text for slip in epson.simulated.slips]
+    assert "A012)" not in "".join(torn) and "A012" not in last
+
+
+def test_the_cable_is_pulled_in_the_middle(bench):
+    if bench.kind == "memory":
+        bench.memory.outcome = PrintOutcome.UNKNOWN  # it has no middle
+    bench.printer.open()
+    bench.simulated.play("after 60 bytes: unplugged")
+    result = bench.printer.print(slip_of("A012"))
     assert result.outcome is PrintOutcome.UNKNOWN
-    assert result.status.state is PrinterState.PAPER_OUT
-    assert soon(lambda: epson.papers() == 1), "the torn beginning"
-    epson.machine.restore()
-    assert epson.printer.print(SLIP).outcome is PrintOutcome.PRINTED
-    assert soon(lambda: epson.papers() == 2)
-    assert "GRATIS" not in epson.machine.slips[0].text
-    assert epson.machine.slips[1].text.count("A012") == 1
+    bench.memory.outcome = PrintOutcome.PRINTED
+    bench.simulated.set_fault("disconnected", False)
+    assert soon(lambda: bench.printer.status().can_print)
+    assert bench.printer.print(slip_of("A013")).outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
+    if bench.kind != "memory":
+        whole = soon(lambda: any(is_whole(slip.paper, "A013") for slip in bench.simulated.slips))
+        assert whole and not any(is_whole(slip.paper, "A012") for slip in bench.simulated.slips)
 
 
-@pytest.mark.parametrize("after", [0, 1, 3, 25, 60, 90, 102, 103, 108])
-def test_unplugged_in_the_middle_is_never_printed(epson, after):
-    """The plug is pulled when `after` bytes of the job have arrived."""
-    epson.printer.open()
-    original, arrived = epson.machine.machine.receive, 0
-
-    def pull(data, at):
-        nonlocal arrived
-        if data.startswith(b"\x10\x04"):
-            return original(data, at)
-        room = after - arrived
-        arrived += len(data)
-        if arrived <= after:
-            return original(data, at)
-        original(data[:room], at)
-        epson.machine.disconnect()
-        return b""
-
-    epson.machine.machine.receive = pull
-    result = epson.printer.print(SLIP)
-    assert result.outcome is PrintOutcome.UNKNOWN
-    assert result.status.state is PrinterState.DISCONNECTED
-    epson.machine.machine.receive = original
-    torn = epson.papers()
-    epson.machine.connect()
-    assert epson.printer.print(SLIP).outcome is PrintOutcome.PRINTED
-    assert soon(lambda: epson.papers() == torn + 1), "the first slip never comes out later"
+def test_a_missing_port_is_disconnected_at_once_and_tried_with_pauses(tmp_path):
+    printer = EscPosPrinter(SerialTransport(str(tmp_path / "printer"), 19200), EPSON_58, timing=FAST)
+    assert printer.open().state is PrinterState.DISCONNECTED
+    machine = SimulatedPrinter(PtyFront(tmp_path / "printer"))
+    assert soon(lambda: printer.status().state is PrinterState.READY)
+    machine.close()
+    machine.close()
+    printer.close()
 
 
-def test_a_printer_without_process_id_is_sent_and_never_printed(epson):
-    epson.machine.machine.knows_process_id = False
-    assert epson.printer.print(SLIP).outcome is PrintOutcome.SENT
+def test_a_printer_that_closes_the_connection_is_reached_again_at_once(tmp_path):
+    bench = Bench(tmp_path, "epson network")
+    assert bench.printer.open().state is PrinterState.READY
+    bench.simulated.set_fault("disconnected", True)
+    bench.simulated.set_fault("disconnected", False)
+    assert bench.printer.status().state is PrinterState.READY
+    bench.close()
+
+
+def test_the_port_belongs_to_one(serial):
+    serial.printer.open()
+    assert serial.driver().open().state is PrinterState.DISCONNECTED
+
+
+def test_the_paper_shows_what_was_sent_and_its_code_is_read(bench):
+    bench.printer.print(SLIP)
+    assert soon(lambda: bench.papers() == 1)
+    if bench.kind != "memory":
+        slip = bench.simulated.slips[0]
+        assert "A012" in slip.text and "NOMOR ANTREAN" in slip.text
+        assert [code.text for code in zxingcpp.read_barcodes(slip.picture)] == ["T10123456789ABC"]
+
+
+# -- peers that are no printers ---------------------------------------------------------------------------------
+
+
+class DeafPeer:
+    """Takes a connection and never answers; `reads` says whether it takes what is written."""
+
+    def __init__(self, *, reads: bool) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.reads = reads
+        self._connections: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.listener.getsockname()[1]}"
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self._connections.append(connection)
+            while self.reads and connection.recv(4096):
+                pass
+
+    def close(self) -> None:
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for connection in self._connections:
+            connection.close()
+        self._thread.join(2)
+
+
+@pytest.mark.parametrize("reads", [True, False])
+@pytest.mark.parametrize("profile", [EPSON_58, replace(GENERIC_58, feed_mm_per_second=1000)])
+def test_a_network_peer_that_never_answers_keeps_nobody_waiting(reads, profile):
+    peer = DeafPeer(reads=reads)
+    printer = EscPosPrinter(NetworkTransport(peer.address), profile, timing=FAST)
     began = time.monotonic()
-    assert epson.printer.print(SLIP).outcome is PrintOutcome.SENT
-    assert time.monotonic() - began < FAST.proof, "it has learnt: no second waiting for an id"
+    for _ in range(3):
+        assert printer.status().state is PrinterState.NO_ANSWER
+    assert time.monotonic() - began < 3
+    began = time.monotonic()
+    expected = PrintOutcome.FAILED if profile is EPSON_58 else PrintOutcome.SENT
+    assert printer.print(SLIP).outcome is expected
+    assert time.monotonic() - began < 5
+    printer.close()
+    peer.close()
 
 
-def test_the_id_of_an_earlier_job_proves_nothing(epson):
-    epson.printer.open()
-    original = epson.machine.machine._function
-    epson.machine.machine._function = lambda command: original(command).replace(b"0000", b"ZZZZ")
-    assert epson.printer.print(SLIP).outcome is not PrintOutcome.PRINTED
-
-
-def test_unasked_status_bytes_do_not_confuse(epson):
-    epson.printer.open()
-    original = epson.machine.machine.receive
-    epson.machine.machine.receive = lambda data, at: b"\x14\x00\x00\x0f" + original(data, at)
-    assert epson.printer.status().state is PrinterState.READY
-    assert epson.printer.print(SLIP).outcome is PrintOutcome.PRINTED
-
-
-def test_a_peer_that_stops_reading_stalls_nothing(tmp_path):
+def test_a_terminal_that_stops_reading_stalls_nothing(tmp_path):
     master, slave = os.openpty()
     tty.setraw(slave)
-    printer = EscPosPrinter(SerialTransport(os.ttyname(slave), 19200), GENERIC_58, timing=FAST)
+    profile = replace(GENERIC_58, feed_mm_per_second=1000, buffer_bytes=100_000)
+    printer = EscPosPrinter(SerialTransport(os.ttyname(slave), 115200), profile, timing=FAST)
     began = time.monotonic()
-    long = Slip(tuple(TextLine("x" * 32) for _ in range(1000)))
-    assert printer.print(long).outcome in (PrintOutcome.UNKNOWN, PrintOutcome.SENT)
+    result = printer.print(LONGEST_SLIP)
+    assert result.outcome is PrintOutcome.UNKNOWN
+    assert result.status.state is PrinterState.NO_ANSWER
     assert printer.status().state is not PrinterState.READY
-    assert time.monotonic() - began < 25
+    assert time.monotonic() - began < 10
     printer.close()
     os.close(master)
     os.close(slave)
 
 
-def test_a_missing_port_is_disconnected_at_once_and_tried_with_pauses(tmp_path):
-    printer = EscPosPrinter(SerialTransport(str(tmp_path / "nothing"), 19200), EPSON_58, timing=FAST)
-    assert printer.open().state is PrinterState.DISCONNECTED
-    machine = PtyPrinter(tmp_path / "nothing")
-    assert soon(lambda: printer.status().state is PrinterState.READY)
-    machine.close()
-    printer.close()
+@pytest.mark.parametrize(
+    "noise", [b"\xff\xfe\x81", b"\x37\x22AB", b"\x10\x00", b"\x14\x00\x00\x0f", b"\x11\x13\x11", b"\x5fSIM\x00"]
+)
+def test_what_comes_unasked_does_not_confuse(serial, noise):
+    """Before every answer there is noise, half a reply, or a status that nobody asked for."""
+    serial.printer.open()
+    give = serial.front.give
+    serial.front.give = lambda data: give(noise + data)
+    assert serial.printer.status().state is PrinterState.READY
+    assert serial.printer.print(SLIP).outcome is PrintOutcome.PRINTED
 
 
-def test_the_port_belongs_to_one(epson, tmp_path):
-    epson.printer.open()
-    other = EscPosPrinter(SerialTransport(str(tmp_path / "printer"), 115200), EPSON_58, timing=FAST)
-    assert other.open().state is PrinterState.DISCONNECTED
+def test_answers_that_come_byte_by_byte(serial):
+    give = serial.front.give
+
+    def dribble(data: bytes) -> None:
+        for byte in data:
+            give(bytes((byte,)))
+            time.sleep(0.002)
+
+    serial.front.give = dribble
+    assert serial.printer.open().state is PrinterState.READY
+    assert serial.printer.print(SLIP).outcome is PrintOutcome.PRINTED
 
 
-def test_the_paper_shows_what_was_sent_and_its_code_is_read(epson):
-    epson.printer.print(SLIP)
-    assert soon(lambda: epson.papers() == 1)
-    slip = epson.machine.slips[0]
-    assert "A012" in slip.text and "NOMOR ANTREAN" in slip.text
-    assert [code.text for code in zxingcpp.read_barcodes(slip.picture)] == ["T10123456789ABC"]
-
-
-def test_a_raster_code_is_read_too(tmp_path):
-    bench = Bench(tmp_path, "raster")
+def test_slips_of_a_simulated_printer_grow_and_are_kept(tmp_path: Path):
+    bench = Bench(tmp_path, "epson serial")
+    assert bench.simulated.growing() is None
+    bench.simulated.play("after 2 lines: cover open")
     bench.printer.print(SLIP)
-    assert soon(lambda: bench.papers() == 1)
-    assert [code.text for code in zxingcpp.read_barcodes(bench.machine.slips[-1].picture)] == ["T10123456789ABC"]
+    growing = bench.simulated.growing()
+    assert growing is not None and "A012" in growing.text and "GRATIS" not in growing.text
+    assert growing.picture.width == 384 + 48
     bench.close()

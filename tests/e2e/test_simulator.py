@@ -16,7 +16,6 @@ from Xlib import X, display
 from zxingcpp import read_barcode
 
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import PROFILES
 from devices.printer import Align, PrinterState, PrintOutcome, QrCode, Slip, TextLine
 from devices.transports import SerialTransport
 from kiosk.commands.simulate import FAULTS, RESTORE, tell
@@ -74,7 +73,7 @@ def url(settings: Settings, simulator: Child) -> str:
 @pytest.fixture
 def printer(settings: Settings) -> Iterator[EscPosPrinter]:
     wire = SerialTransport(settings.printer.port, settings.printer.baud)
-    printer = EscPosPrinter(wire, PROFILES[settings.printer.profile], baud=settings.printer.baud)
+    printer = EscPosPrinter(wire, settings.printer.profile, baud=settings.printer.baud)
     yield printer
     printer.close()
 

@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 
 from devices.escpos.encoder import encode
-from devices.escpos.profiles import EPSON_58
-from devices.simulated.escpos_machine import EscPosMachine
-from devices.simulated.paper import paint
 from kiosk.config import load
 from services.clock import from_micros
 from services.local_form import format_date, format_moment, format_time
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
 from services.slips import ticket_slip, trial_slip
+from tests.support.printers import EPSON_58, as_paper
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "slips"
@@ -34,14 +32,6 @@ def ticket(service: str = "A", **changes: object) -> Ticket:
 
 def slip(language: str, **changes: object):
     return ticket_slip(HOUSE, ticket(), ahead=5, wait=WaitInterval(15, 25), language=language, **changes)
-
-
-def as_paper(one) -> str:
-    papers = []
-    machine = EscPosMachine(on_slip=papers.append)
-    machine.receive(encode(one, EPSON_58), 0.0)
-    machine.run(1e9)
-    return paint(papers[0]).text + "\n"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

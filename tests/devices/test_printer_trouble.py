@@ -1,0 +1,400 @@
+"""What the driver says and what is on paper agree, whatever goes wrong at whatever moment; in virtual time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devices.escpos.abilities import process_id
+from devices.escpos.profiles import Answers, Clear, Confirm
+from devices.printer import PrinterState, PrintOutcome, QrCode, Slip, TextLine
+from devices.simulated.fault_script import ACTIONS, FaultRun, Statement, Unit, parse
+from devices.simulated.random_faults import random_faults
+from devices.transports import Gone, Stalled
+from tests.support.printers import EPSON_58, GENERIC_58, RASTER_58, VirtualBench, is_of, is_whole, slip_of
+
+FIRST, SECOND = "A012", "A013"
+ENQ = replace(EPSON_58, name="enq", clear=Clear.DLE_ENQ)
+PROFILES = {"epson": EPSON_58, "generic": GENERIC_58, "raster": replace(RASTER_58, cutter=True), "enq": ENQ}
+SLOW_ID = {"id_delay": 0.2}
+BROKEN_OFF = ("power-off", "broken")
+
+
+def check(bench: VirtualBench, label: str, outcome: PrintOutcome) -> None:
+    """What the driver says of a slip is true of the paper."""
+    whole = [paper for paper in bench.on_paper if is_whole(paper, label)]
+    anything = [paper for paper in bench.on_paper if is_of(paper, label)]
+    assert len(whole) <= 1 and len(anything) <= 1, "never two papers for one number"
+    if outcome is PrintOutcome.PRINTED:
+        assert len(whole) == 1, "printed without paper"
+    if outcome is PrintOutcome.FAILED:
+        assert not anything, "failed with something on paper"
+
+
+def job_bytes(bench: VirtualBench) -> int:
+    """How many bytes the driver sends for a whole job, its questions included."""
+    bench.printer.open()
+    before = bench.machine.received_bytes
+    assert bench.printer.print(slip_of(FIRST)).outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
+    return bench.machine.received_bytes - before
+
+
+def _shape(bench: VirtualBench) -> list[tuple[bool, bool]]:
+    """Of every paper: whether it is of the first slip, and whether it is whole."""
+    return [(is_of(paper, FIRST), is_whole(paper, FIRST)) for paper in bench.on_paper if is_of(paper, FIRST)]
+
+
+def play(bench: VirtualBench, script: str) -> None:
+    bench.machine.run_script(FaultRun.of(parse(script)), bench.clock.now())
+
+
+@pytest.mark.parametrize("name", list(PROFILES))
+def test_unplugged_at_every_byte_of_a_job(name):
+    """The cable is pulled when n bytes of the job have arrived; the printer goes on with what it has."""
+    whole = job_bytes(VirtualBench(PROFILES[name]))
+    # A picture has thousands of bytes that are alike: its beginning and its end, and steps between.
+    places = (
+        range(1, whole + 1)
+        if whole < 300
+        else [*range(1, 60), *range(60, whole - 40, 97), *range(whole - 40, whole + 1)]
+    )
+    for after in places:
+        bench = VirtualBench(PROFILES[name])
+        bench.printer.open()
+        play(bench, f"after {after} bytes: unplugged; after 3 s: plugged in")
+        first = bench.printer.print(slip_of(FIRST))
+        bench.settle()
+        check(bench, FIRST, first.outcome)
+        assert bench.until_ready(), after
+        second = bench.printer.print(slip_of(SECOND))
+        bench.settle()
+        check(bench, FIRST, first.outcome)
+        check(bench, SECOND, second.outcome)
+        assert sum(is_whole(paper, SECOND) for paper in bench.papers) == 1, (after, second)
+        mixed = [paper for paper in bench.papers if is_of(paper, FIRST) and is_of(paper, SECOND)]
+        assert not mixed, "two numbers on one paper"
+
+
+@pytest.mark.parametrize(
+    "fault", ["paper out", "cover open", "offline", "cutter error", "overheated", "power off", "silent"]
+)
+@pytest.mark.parametrize("unit", ["bytes", "lines", "ms"])
+@pytest.mark.parametrize("name", ["epson", "enq"])
+def test_every_fault_at_every_moment_of_a_job(name, fault, unit):
+    steps = {"bytes": range(1, 125, 4), "lines": range(1, 4), "ms": range(1, 700, 25)}[unit]
+    action = ACTIONS[fault]
+    for after in steps:
+        bench = VirtualBench(PROFILES[name])
+        bench.printer.open()
+        play(bench, f"after {after} {unit}: {fault}")
+        first = bench.printer.print(slip_of(FIRST))
+        check(bench, FIRST, first.outcome)
+        bench.machine.run_script(None, bench.clock.now())
+        bench.set_fault(action.fault, False)
+        before = _shape(bench)
+        bench.settle(60)
+        if name == "epson" and first.outcome is not PrintOutcome.PRINTED and fault != "silent":
+            assert _shape(bench) == before, f"more of the slip came out later, for nobody (after {after} {unit})"
+        assert bench.until_ready()
+        second = bench.printer.print(slip_of(SECOND))
+        bench.settle()
+        check(bench, FIRST, first.outcome)
+        check(bench, SECOND, second.outcome)
+        assert second.outcome is PrintOutcome.PRINTED, (after, second)
+        assert not [paper for paper in bench.papers if is_of(paper, FIRST) and is_of(paper, SECOND)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_faults_never_make_the_driver_lie(seed):
+    bench = VirtualBench(EPSON_58)
+    bench.machine.run_script(FaultRun(random_faults(seed)), 0.0)
+    outcomes: dict[str, PrintOutcome] = {}
+    for number in range(40):
+        label = f"B{number:03d}"
+        outcomes[label] = bench.printer.print(slip_of(label)).outcome
+        bench.clock.advance(3.0)
+        bench.printer.status()
+    bench.machine.run_script(None, bench.clock.now())
+    bench.machine.restore(bench.clock.now())
+    bench.settle(60)
+    for label, outcome in outcomes.items():
+        check(bench, label, outcome)
+    assert list(outcomes.values()).count(PrintOutcome.PRINTED) >= 5
+    assert bench.until_ready()
+
+
+def test_a_slip_of_which_nothing_was_printed_has_failed():
+    """The cover opens while the job is still on the wire: the printer swears that it printed nothing of it."""
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    play(bench, "after 9 bytes: cover open")
+    result = bench.printer.print(slip_of(FIRST))
+    assert (result.outcome, result.status.state) == (PrintOutcome.FAILED, PrinterState.COVER_OPEN)
+    assert result.sent_bytes > 0
+    bench.set_fault("cover-open", False)
+    bench.settle(60)
+    assert not any(is_of(paper, FIRST) for paper in bench.on_paper)
+
+
+def test_once_a_line_is_out_the_slip_is_unknown():
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    play(bench, "after 1 lines: cover open")
+    assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.UNKNOWN
+
+
+def test_a_late_identity_does_not_make_a_printed_line_a_failure():
+    """Identities may be answered with a delay; that the first one has not come yet proves nothing by itself."""
+    for moment in range(20, 400, 10):
+        bench = VirtualBench(EPSON_58, **SLOW_ID)
+        bench.printer.open()
+        play(bench, f"after {moment} ms: cover open")
+        check(bench, FIRST, bench.printer.print(slip_of(FIRST)).outcome)
+
+
+def test_identities_that_coalesce_still_prove():
+    bench = VirtualBench(EPSON_58, baud=0, id_delay=0.35, feed_mm_per_second=1000.0)
+    assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.PRINTED
+    assert len([entry for entry in bench.machine.log.since() if b"\x37\x22" in entry.data]) == 2, "greeting and last"
+
+
+def test_a_knife_that_sticks_for_a_moment_costs_nothing():
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    bench.machine.jam_at_next_cut(stuck=False)
+    assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.PRINTED
+    assert [is_whole(paper, FIRST) for paper in bench.papers] == [True]
+
+
+def test_a_knife_that_is_stuck_is_told_again_when_it_is_freed():
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    bench.machine.jam_at_next_cut(stuck=True)
+    result = bench.printer.print(slip_of(FIRST))
+    assert (result.outcome, result.status.state) == (PrintOutcome.UNKNOWN, PrinterState.ERROR)
+    assert result.status.detail == "knife jammed"
+    bench.clock.advance(300)
+    assert bench.printer.status().state is PrinterState.ERROR
+    for fault, on in (("cover-open", True), ("cutter-error", False)):
+        bench.set_fault(fault, on)
+    assert bench.printer.status().state is PrinterState.COVER_OPEN
+    bench.set_fault("cover-open", False)
+    bench.printer.status()
+    assert bench.printer.status().state is PrinterState.READY, "at once after the cover was closed, without a pause"
+
+
+def test_a_printer_without_process_id_is_sent_and_nobody_waits_for_it():
+    bench = VirtualBench(EPSON_58, process_id=False)
+    bench.printer.open()
+    began = bench.clock.now()
+    assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.SENT
+    assert bench.clock.now() - began < 2
+
+
+def test_a_profile_that_promises_too_much_is_found_out():
+    """No process id, no automatic status, no clearing: the driver still prints and says no more than it knows."""
+    bench = VirtualBench(EPSON_58, process_id=False, automatic_status=False, clears_buffer=False, recovers=False)
+    bench.printer.open()
+    assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.SENT
+    play(bench, "after 2 lines: paper out")
+    assert bench.printer.print(slip_of(SECOND)).outcome is PrintOutcome.UNKNOWN
+    bench.set_fault("paper-out", False)
+    assert bench.until_ready()
+    assert bench.printer.print(slip_of("A014")).outcome is PrintOutcome.SENT
+
+
+def test_the_identity_of_an_earlier_job_proves_nothing():
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    receive = bench.machine.receive
+
+    def say_old(data: bytes, at: float) -> bytes:
+        said = receive(data, at)
+        return said + b"\x37\x22AAAB\x00" if process_id(b"")[:7] in data else said
+
+    bench.machine.receive = say_old  # type: ignore[method-assign]
+    bench.set_fault("silent")
+    assert bench.printer.print(slip_of(FIRST)).outcome is not PrintOutcome.PRINTED
+
+
+def test_after_a_crash_the_rest_is_cleared_and_what_hangs_is_cut_off():
+    """The program dies in the middle of a job; the one that starts next knows that a job was on its way."""
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    bench.wire.write(b"\x1b@" + b"(A012\n" * 3 + b"A012)", 1)
+    bench.settle(0.1)
+    bench.wire.close()
+    bench.printer = bench.driver(unfinished=True)
+    assert bench.printer.print(slip_of(SECOND)).outcome is PrintOutcome.PRINTED
+    assert [is_of(paper, FIRST) for paper in bench.papers] == [True, False]
+    assert is_whole(bench.papers[1], SECOND)
+
+
+@pytest.mark.parametrize("buffer", [45, 64, 256, 4096])
+@pytest.mark.parametrize("baud", [9600, 115200, 0])
+@pytest.mark.parametrize("name", ["epson", "raster"])
+def test_no_buffer_is_overrun(name, baud, buffer):
+    """A slow mechanism, a small buffer, a fast wire, a long slip: the driver waits for room."""
+    profile = replace(PROFILES[name], buffer_bytes=buffer, feed_mm_per_second=50)
+    bench = VirtualBench(profile, baud=baud, feed_mm_per_second=60.0, cut_seconds=0.3)
+    long = Slip((*(TextLine(f"{n:04d} " + "x" * 27) for n in range(60)), QrCode("T1ABCDEF"), TextLine("END")))
+    result = bench.printer.print(long)
+    assert result.outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
+    bench.settle()
+    assert bench.machine.lost_bytes == 0
+    assert "0059" in bench.papers[-1].words() and "END" in bench.papers[-1].words()
+
+
+def test_without_the_model_a_small_buffer_would_lose_data():
+    """The same machine with a driver that believes in a large buffer: the test above tests something."""
+    bench = VirtualBench(EPSON_58, baud=0, buffer_bytes=45, feed_mm_per_second=60.0)
+    assert bench.printer.print(slip_of(FIRST)).outcome is not PrintOutcome.PRINTED or bench.machine.lost_bytes
+    assert bench.machine.lost_bytes > 0
+
+
+def test_xoff_is_obeyed():
+    profile = replace(EPSON_58, buffer_bytes=4096)  # the model would send it all
+    bench = VirtualBench(profile, baud=115200, buffer_bytes=256, feed_mm_per_second=60.0, xon_xoff=True)
+    long = Slip(tuple(TextLine(f"{n:04d} " + "x" * 27) for n in range(60)))
+    assert bench.printer.print(long).outcome is PrintOutcome.PRINTED
+    assert bench.machine.lost_bytes == 0
+
+
+def test_xoff_without_end_is_unknown_within_bounds():
+    bench = VirtualBench(EPSON_58, xon_xoff=True)
+    bench.printer.open()
+    receive = bench.machine.receive
+    bench.machine.receive = lambda data, at: receive(data, at) + (b"\x13" if b"A012" in data else b"")  # type: ignore[method-assign]
+    began = bench.clock.now()
+    assert bench.printer.print(slip_of(FIRST)).outcome in (PrintOutcome.UNKNOWN, PrintOutcome.FAILED)
+    assert bench.clock.now() - began < 15
+
+
+def test_what_cannot_be_emptied_gets_little_ahead():
+    """A printer without a clearing command: when its paper ends, at most a few lines come out later."""
+    bench = VirtualBench(GENERIC_58)
+    bench.printer.open()
+    play(bench, "after 10 lines: paper out")
+    long = Slip(tuple(TextLine(f"({n:04d}" + "x" * 27) for n in range(60)))
+    assert bench.printer.print(long).outcome is PrintOutcome.UNKNOWN
+    printed = bench.machine.lines
+    bench.set_fault("paper-out", False)
+    bench.settle(60)
+    assert bench.machine.lines - printed <= 6
+
+
+class _FailingWire:
+    """A wire that takes `taken` bytes of the first thing that is no question, then fails."""
+
+    def __init__(self, wire, fault, taken: int) -> None:
+        self._wire, self._fault, self._taken = wire, fault, taken
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._wire, name)
+
+    def write(self, data: bytes, timeout: float) -> None:
+        if b"A012" not in data:
+            self._wire.write(data, timeout)
+            return
+        self._wire.write(data[: self._taken], timeout)
+        raise self._fault("virtual: failed", self._taken)
+
+
+@pytest.mark.parametrize("fault", [Gone, Stalled])
+@pytest.mark.parametrize(("taken", "outcome"), [(0, PrintOutcome.FAILED), (1, PrintOutcome.UNKNOWN)])
+def test_a_job_of_which_no_byte_was_taken_has_failed(fault, taken, outcome):
+    bench = VirtualBench(EPSON_58)
+    bench.printer.open()
+    bench.printer._connection._transport = _FailingWire(bench.wire, fault, taken)
+    result = bench.printer.print(slip_of(FIRST))
+    assert (result.outcome, result.sent_bytes) == (outcome, taken)
+    expected = PrinterState.DISCONNECTED if fault is Gone else PrinterState.NO_ANSWER
+    assert result.status.state is expected
+
+
+# -- any bytes from a device ---------------------------------------------------------------------------------------
+
+
+class _NoisyWire:
+    """A wire whose other end says whatever hypothesis likes, a piece at every reading."""
+
+    name = "noise"
+
+    def __init__(self, clock, chunks: list[bytes]) -> None:
+        self.is_open = False
+        self._clock, self._chunks = clock, chunks
+        self.written = b""
+
+    def open(self) -> None:
+        self.is_open = True
+
+    def write(self, data: bytes, timeout: float) -> None:
+        self.written += data
+
+    def read(self, timeout: float) -> bytes:
+        self._clock.advance(max(timeout, 0.01))
+        return self._chunks.pop(0) if self._chunks else b""
+
+    def close(self) -> None:
+        self.is_open = False
+
+    abort = close
+
+
+NOISE = st.lists(st.binary(max_size=12), max_size=40)
+HOSTILE = [replace(profile, name=f"{profile.name}-{n}") for n, profile in enumerate((EPSON_58, GENERIC_58, ENQ))]
+
+
+@settings(max_examples=300, deadline=None)
+@given(NOISE, st.sampled_from(HOSTILE), st.booleans())
+def test_any_bytes_from_a_printer_never_raise_and_never_prove(chunks, profile, xon_xoff):
+    bench = VirtualBench(profile)
+    wire = _NoisyWire(bench.clock, list(chunks))
+    bench.wire = wire  # type: ignore[assignment]
+    printer = bench.driver(xon_xoff=xon_xoff)
+    for _ in range(3):
+        assert isinstance(printer.status().state, PrinterState)
+    result = printer.print(slip_of(FIRST))
+    assert result.outcome is not PrintOutcome.PRINTED, "no identity of ours was in it"
+    assert isinstance(printer.status().state, PrinterState)
+    printer.close()
+
+
+NOT_A_STATUS = st.binary(max_size=12).map(lambda data: bytes(byte for byte in data if byte & 0x93 not in (0x10, 0x12)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(NOT_A_STATUS, max_size=60))
+def test_no_status_is_invented(chunks):
+    """Without an answer to a question and without an automatic status the printer has not answered."""
+    bench = VirtualBench(EPSON_58)
+    bench.wire = _NoisyWire(bench.clock, list(chunks))  # type: ignore[assignment]
+    printer = bench.driver()
+    for _ in range(3):
+        assert printer.status().state is PrinterState.NO_ANSWER
+    assert printer.print(slip_of(FIRST)).outcome is PrintOutcome.FAILED
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTIONS)), st.integers(1, 200)), min_size=1, max_size=6))
+def test_any_order_of_faults_leaves_the_truth_standing(plan):
+    bench = VirtualBench(EPSON_58)
+    statements = [Statement(amount * 0.05, Unit.SECONDS, (ACTIONS[words],)) for words, amount in plan]
+    bench.machine.run_script(FaultRun(statements), 0.0)
+    for number in range(6):
+        label = f"B{number:03d}"
+        outcome = bench.printer.print(slip_of(label)).outcome
+        bench.settle(1)
+        check(bench, label, outcome)
+
+
+def test_a_mute_printer_is_not_waited_for_twice():
+    bench = VirtualBench(replace(GENERIC_58, answers=Answers.PERHAPS, confirm=Confirm.FENCE))
+    bench.set_fault("silent")
+    assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.SENT
+    began = bench.clock.now()
+    assert bench.printer.print(slip_of(SECOND)).outcome is PrintOutcome.SENT
+    assert bench.clock.now() - began < 3
