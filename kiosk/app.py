@@ -17,7 +17,7 @@ from screens.touch.flow import Flow
 from screens.touch.picture import shown
 from screens.touch.ports import Backend, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.shell import Shell
-from screens.touch.views import CallState, Frame, Shown
+from screens.touch.views import CallState, CodeProblem, CodeProblemView, Frame, Shown
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 
 TICK_SECONDS = 0.5
@@ -113,6 +113,8 @@ class KioskApp(App):  # type: ignore[misc]
         if isinstance(got, ScannerStatus) and backend is not None:
             self.feed(events.ScannerSeen(got))
             self._background.run(lambda: backend.note_scanner(got), lambda _nothing: None)
+        elif not isinstance(got, ScannerStatus):
+            self.feed(events.CodeScanned(got))
 
     def say_goodbye(self) -> None:
         """Show that the kiosk is shutting down, then end."""
@@ -137,6 +139,8 @@ class KioskApp(App):  # type: ignore[misc]
                 self._background.run(lambda: backend.lobby(language), lambda found: self._lobby(found, language))
             case events.Take():
                 self._take(backend, effect)
+            case events.ReadCode() | events.SayAtScanner():
+                self._carry_out_code(backend, effect)
             case events.PrintTicket(session, job):
                 unknown = PaperOutcome("unknown", staff_told=False)
                 self._background.run_at_printer(
@@ -202,6 +206,17 @@ class KioskApp(App):  # type: ignore[misc]
 
         unavailable = Refused(RefusalReason.UNAVAILABLE)
         self._background.run(work, done, lambda: self.feed(events.NumberTaken(effect.session, unavailable, None)))
+
+    def _carry_out_code(self, backend: Backend, effect: events.ReadCode | events.SayAtScanner) -> None:
+        if isinstance(effect, events.SayAtScanner):
+            self._background.say_at_scanner(effect.verdict)
+            return
+        session, unavailable = effect.session, CodeProblemView(CodeProblem.UNAVAILABLE)
+        self._background.run(
+            lambda: backend.read_code(effect.code.text, effect.language),
+            lambda view: self.feed(events.CodeRead(session, view)),
+            lambda: self.feed(events.CodeRead(session, unavailable)),
+        )
 
     def _lobby(self, found: object, language: str) -> None:
         if found is not None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, time, timedelta
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from kiosk import __version__
+from kiosk.scanned_codes import read_ticket_code
 from kiosk.services_room import Services
 from kiosk.touch_help import TouchHelp
 from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.views import (
     CallLine,
+    CodeView,
     LogLine,
     PaperlessLine,
     PaperState,
@@ -53,6 +56,7 @@ class TouchBackend:
         self._printer_state = ""
         self._scanner: ScannerStatus | None = None
         self._noted_scanner: ScannerStatus | None = None
+        self._noting_scanner = threading.Lock()
 
     # -- what can be offered ----------------------------------------------------------------------
 
@@ -140,6 +144,9 @@ class TouchBackend:
         except DatabaseAway:
             return status  # jobs of others wait until it is back
         return status
+
+    def read_code(self, text: str, language: str) -> CodeView:
+        return read_ticket_code(self._s, text, language)
 
     def note_scanner(self, status: ScannerStatus) -> None:
         self._scanner = status
@@ -295,10 +302,11 @@ class TouchBackend:
         self._clock_trusted = trusted
 
     def _note_scanner(self) -> None:
-        status = self._scanner
-        if status is not None and (self._noted_scanner is None or self._noted_scanner.state is not status.state):
-            self._s.states.scanner_changed(status)
-            self._noted_scanner = status
+        with self._noting_scanner:  # two workers may come at once: the change itself, and the look at the health
+            status, noted = self._scanner, self._noted_scanner
+            if status is not None and (noted is None or noted.state is not status.state):
+                self._s.states.scanner_changed(status)
+                self._noted_scanner = status
 
     def _keep_going(self) -> None:
         """The day and the heartbeat; seldom, because on SQLite every write makes others wait."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devices.printer import PrinterStatus
-from devices.scanner import ScannerStatus
+from devices.scanner import Scan, ScannedCode, ScannerStatus, Verdict
 from screens.touch.intents import Intent
 from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.state import Secret
-from screens.touch.views import TicketView
+from screens.touch.views import CodeView, TicketView
 from services.queue.model import TakeAnswer
 
 
@@ -86,9 +86,24 @@ class ScannerSeen:
     status: ScannerStatus
 
 
+@dataclass(frozen=True, slots=True)
+class CodeScanned:
+    """Somebody showed a code to the scanner."""
+
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRead:
+    """What came of looking a code up."""
+
+    session: str
+    view: CodeView
+
+
 Event = (
     Intent | Tick | LobbyRead | HealthRead | NumberTaken | PaperDone | StaffTold | SignInDone | StaffRead | StaffDone
-    | CallSeen | PrinterSeen | ScannerSeen
+    | CallSeen | PrinterSeen | ScannerSeen | CodeScanned | CodeRead
 )  # fmt: skip
 
 
@@ -104,6 +119,20 @@ class Take:
     service: str
     priority_group: str | None
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCode:
+    """Look up a queue number's code."""
+
+    session: str
+    code: ScannedCode
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayAtScanner:
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +201,6 @@ class LeaveProgram:
 
 
 Effect = (
-    ReadLobby | Take | PrintTicket | AskStaffTold | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff
-    | DoStaff | EndSession | LeaveProgram
+    ReadLobby | Take | ReadCode | SayAtScanner | PrintTicket | AskStaffTold | ReportNoPaper | CallForOfficer | AskCall
+    | CheckSignIn | ReadStaff | DoStaff | EndSession | LeaveProgram
 )  # fmt: skip

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from screens.touch import events, flow_bar, flow_staff, intents
+from devices.scanner import Scan
+from screens.touch import events, flow_bar, flow_scan, flow_staff, intents
 from screens.touch.events import Effect, Event
 from screens.touch.faults import fault_for
 from screens.touch.preferences import page_size
@@ -49,9 +50,11 @@ class Flow:
                 return replace(state, health=replace(state.health, printer=status)), ()
             case events.ScannerSeen(status):
                 return replace(state, health=replace(state.health, scanner=status)), ()
+            case events.CodeScanned(scan):
+                return self._scanned(state, scan)
             case (
                 events.NumberTaken() | events.PaperDone() | events.StaffTold() | events.SignInDone()
-                | events.StaffRead() | events.StaffDone() | events.CallSeen()
+                | events.StaffRead() | events.StaffDone() | events.CallSeen() | events.CodeRead()
             ):  # fmt: skip
                 return self._result(state, event) if event.session == state.session.id else (state, ())
             case _:
@@ -64,11 +67,14 @@ class Flow:
         session, quiet = state.session, state.now - state.session.last_touch
         if session.page in _STAFF_PAGES:
             return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
-        if session.page is Page.WORKING:
+        if session.page is Page.WORKING or session.reading_code:
             return state, ()
         if not session.used:
             return self._tick_at_home(state, quiet)
-        own = {Page.TICKET: self.timeouts.ticket_seconds, Page.REFUSAL: self.timeouts.refusal_seconds}
+        own = {
+            Page.TICKET: self.timeouts.ticket_seconds, Page.REFUSAL: self.timeouts.refusal_seconds,
+            Page.CODE: self.timeouts.ticket_seconds,
+        }  # fmt: skip
         if session.page in own and not session.counting_down:
             if session.ticket is not None and session.ticket.paper is PaperState.PRINTING:
                 return state, ()  # nobody is sent away before they know what became of their paper
@@ -128,7 +134,8 @@ class Flow:
             case intents.StillHere() | intents.SwitchLanguage():
                 return state, ()
             case intents.Finish():
-                return self._end(state, "finished") if session.page is not Page.WORKING else (state, ())
+                busy = session.page is Page.WORKING or session.reading_code
+                return (state, ()) if busy else self._end(state, "finished")
             case _ if session.page in _STAFF_PAGES:
                 return self._staff(state, intent)
             case _ if fault_for(state.health) is not None and session.page is not Page.TICKET:
@@ -141,6 +148,8 @@ class Flow:
         match session.page, intent:
             case Page.HOME, intents.TakeNumber() if state.lobby is not None:
                 return self._stay(state, session.at(Page.SERVICES, request_id=self.new_id()))
+            case Page.HOME, intents.ShowScanner():
+                return self._stay(state, session.at(Page.SCAN))
             case Page.HOME, intents.ChooseService(code) if state.lobby is not None and state.lobby.express_mode:
                 return self._take(state, replace(session, request_id=self.new_id(), service=code), None)
             case Page.SERVICES, intents.ChooseService(code):
@@ -151,7 +160,7 @@ class Flow:
                 return self._take(state, session, group)
             case Page.PRIORITY, intents.Back():
                 return self._stay(state, session.at(Page.SERVICES, service="", request_id=self.new_id()))
-            case ((Page.SERVICES | Page.REFUSAL), intents.Back()):
+            case ((Page.SERVICES | Page.REFUSAL | Page.SCAN), intents.Back()) if not session.reading_code:
                 return self._again(state, Page.HOME)  # the same visitor, so with the same settings
             case Page.REFUSAL, intents.TryAgain() if session.request_id and session.service:
                 return self._stay(state, session.at(session.refused_page, refusal=None, request_id=self.new_id()))
@@ -159,6 +168,17 @@ class Flow:
                 told = session.paper(PaperState.UNKNOWN)
                 return self._stay(state, told, events.ReportNoPaper(session.id, session.job))
         return state, ()
+
+    def _scanned(self, state: FlowState, scan: Scan) -> Next:
+        """A code was shown. Whoever is in the middle of something is not interrupted by it."""
+        session = state.session
+        if session.reading_code or session.page not in flow_scan.SCAN_PAGES or fault_for(state.health) is not None:
+            return state, ()
+        before: tuple[Effect, ...] = ()
+        if session.page in flow_scan.USED_PAGES:
+            state, before = self._again(state, Page.HOME)
+        session, effects = flow_scan.lead(state.session, scan, state.now)
+        return self._stay(state, session, *before, *effects)
 
     def _choose_service(self, state: FlowState, code: str) -> Next:
         lobby = state.lobby
@@ -195,6 +215,9 @@ class Flow:
                 return self._stay(state, replace(done, last_touch=state.now))
             case events.StaffTold(_, told) if session.ticket is not None:
                 return self._stay(state, session.paper(session.ticket.paper, staff_told=told))
+            case events.CodeRead(_, view) if session.reading_code:
+                answered, effects = flow_scan.answer(session, view, state.now)
+                return self._stay(state, answered, *effects)
             case events.CallSeen(_, call):
                 return self._stay(state, flow_bar.call_seen(session, call))
             case events.SignInDone() | events.StaffRead() | events.StaffDone():

@@ -14,9 +14,9 @@ class HomeScreen(TouchScreen):
     tile = ServiceTile
 
     def lead(self, view: HomeView | None) -> str:
-        if view is None or view.cards:
-            return "home.lead"
-        return "home.lead_express" if view.express else "home.lead_closed"
+        if view is not None and view.express:
+            return "home.lead_express"
+        return "home.lead" if view is None or view.any_open else "home.lead_closed"
 
     def choose(self, card: HomeCard) -> None:
         self.emit(card.intent)

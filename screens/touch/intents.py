@@ -11,6 +11,11 @@ class TakeNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowScanner:
+    """Home: "Lihat antrean saya"."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseService:
     code: str
 
@@ -130,6 +135,7 @@ class StaffAction:
 
 Intent = (
     TakeNumber
+    | ShowScanner
     | ChooseService
     | ChoosePriority
     | TurnPage

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from screens.touch.faults import fault_for, notice_for
+from screens.touch.faults import fault_for, notice_for, scanner_notice_for
 from screens.touch.flow import Flow, can_call
-from screens.touch.ports import Lobby
+from screens.touch.ports import Health, Lobby
 from screens.touch.preferences import page_size
 from screens.touch.state import FlowState, Over, Page, Session
 from screens.touch.views import (
+    SCAN_CARD,
     TAKE_CARD,
     BarKind,
     CallState,
+    CodeProblemView,
     FaultView,
     Frame,
     HomeCard,
@@ -24,6 +26,7 @@ from screens.touch.views import (
     PaperHelpView,
     PriorityView,
     RefusalView,
+    ScanView,
     ScreenView,
     ServiceCard,
     ServiceState,
@@ -92,6 +95,12 @@ def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenVi
             return session.ticket
         case Page.REFUSAL if session.refusal:
             return _refusal(session, lobby)
+        case Page.SCAN:
+            return ScanView(session.reading_code)
+        case Page.CODE if isinstance(session.code, CodeProblemView):
+            return replace(session.code, counter_hint=lobby.counter_hint if lobby else "")
+        case Page.CODE if session.code:
+            return session.code
         case Page.SIGN_IN:
             return _sign_in(state, session)
         case Page.PAPER_HELP:
@@ -100,7 +109,7 @@ def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenVi
         case Page.STAFF:
             return _staff(session)
         case _:
-            return _home(session, lobby, can_print)
+            return _home(state, session, lobby)
 
 
 def _page_of_services(session: Session, lobby: Lobby) -> tuple[tuple[ServiceCard, ...], int, int]:
@@ -110,24 +119,28 @@ def _page_of_services(session: Session, lobby: Lobby) -> tuple[tuple[ServiceCard
     return lobby.services[start : start + size], session.services_page, math.ceil(len(lobby.services) / size)
 
 
-def _home_cards(lobby: Lobby) -> tuple[HomeCard, ...]:
+def _home_cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     """What can be done from here, now. What the house does not offer, or cannot at this moment, is not there."""
-    return (TAKE_CARD,) if lobby.any_open and not lobby.express_mode else ()
+    if lobby.express_mode:
+        return ()
+    scanner_reads = health.scanner is not None and health.scanner.ready
+    return (TAKE_CARD,) * lobby.any_open + (SCAN_CARD,) * scanner_reads
 
 
-def _home(session: Session, lobby: Lobby | None, can_print: bool) -> HomeView:
+def _home(state: FlowState, session: Session, lobby: Lobby | None) -> HomeView:
     if lobby is None:
         return HomeView()
     express, page, pages = _page_of_services(session, lobby) if lobby.express_mode else ((), 0, 1)
     return HomeView(
-        cards=_home_cards(lobby),
+        cards=_home_cards(lobby, state.health),
         express=express,
         page=page,
         pages=pages,
         any_open=lobby.any_open,
         next_opening=lobby.next_opening,
         closing_reason=lobby.closing_reason,
-        can_print=can_print,
+        can_print=not notice_for(state.health.printer),
+        scanner_away=bool(scanner_notice_for(state.health.scanner)),
         report_line=lobby.report_line,
     )
 

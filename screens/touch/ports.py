@@ -13,7 +13,16 @@ from typing import Protocol, TypeVar
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
-from screens.touch.views import CallLine, CallState, LogLine, PaperlessLine, PriorityCard, ServiceCard, TicketView
+from screens.touch.views import (
+    CallLine,
+    CallState,
+    CodeView,
+    LogLine,
+    PaperlessLine,
+    PriorityCard,
+    ServiceCard,
+    TicketView,
+)
 from services.queue.model import TakeAnswer
 
 T = TypeVar("T")
@@ -122,6 +131,10 @@ class Backend(Protocol):
         ...
 
     def printer_status(self) -> PrinterStatus: ...
+
+    def read_code(self, text: str, language: str) -> CodeView:
+        """Where the number of a scanned code (T1…) stands; or that it is none of this house's."""
+        ...
 
     def note_scanner(self, status: ScannerStatus) -> None:
         """The scanner's status changed: remember it for staff."""

@@ -11,9 +11,12 @@ from dataclasses import replace
 
 from screens.touch.preferences import ORDINARY, Preferences, page_size
 from screens.touch.views import (
+    SCAN_CARD,
     TAKE_CARD,
     BarKind,
     CallState,
+    CodeProblem,
+    CodeProblemView,
     Fault,
     FaultView,
     Frame,
@@ -24,9 +27,12 @@ from screens.touch.views import (
     PaperHelpView,
     PaperlessLine,
     PaperState,
+    PlaceState,
+    PlaceView,
     PriorityCard,
     PriorityView,
     RefusalView,
+    ScanView,
     ServiceCard,
     ServiceState,
     ServicesView,
@@ -118,10 +124,39 @@ def _ticket(language: str, paper: PaperState, **changes: object) -> TicketView:
     return TicketView(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def _place(language: str, state: PlaceState, **changes: object) -> PlaceView:
+    english = language == "en"
+    values = {
+        "label": "A012", "service_name": _cards(language)[0].name, "state": state, "where": "counter 2" if english else "loket 2",
+        "day": "Monday, 23 November 2026" if english else "Senin, 23 November 2026",
+    }  # fmt: skip
+    return PlaceView(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def _codes() -> dict[str, Preview]:
+    """What a shown code leads to."""
+    made: dict[str, Preview] = {
+        "scan": lambda f: Shown(f, ScanView()),
+        "scan-reading": lambda f: Shown(f, ScanView(reading=True)),
+        "place-next": lambda f: Shown(f, _place(f.language, PlaceState.WAITING, label="A1012")),
+    }
+    for state in PlaceState:
+        changes = {"ahead": 5, "wait": "15–25"} if state is PlaceState.WAITING else {}
+        made[f"place-{state}"] = lambda f, state=state, changes=changes: Shown(  # type: ignore[misc]
+            f, _place(f.language, state, **changes)
+        )
+    for problem in CodeProblem:
+        view = CodeProblemView(problem, "loket 1, 2, 3")
+        made[f"code-{problem}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]
+    return made
+
+
 def previews() -> dict[str, Preview]:
     """Every state by name."""
     made: dict[str, Preview] = {
         "home": lambda f: Shown(f, HomeView((TAKE_CARD,), report_line="lapor.go.id")),
+        "home-scanner": lambda f: Shown(f, HomeView((TAKE_CARD, SCAN_CARD), report_line="lapor.go.id")),
+        "home-scanner-away": lambda f: Shown(f, HomeView((TAKE_CARD,), scanner_away=True, report_line="lapor.go.id")),
         "home-no-paper": lambda f: Shown(f, HomeView((TAKE_CARD,), can_print=False, report_line="lapor.go.id")),
         "home-closed": lambda f: Shown(
             f, HomeView(any_open=False, next_opening="Senin 08.00", report_line="lapor.go.id")
@@ -155,6 +190,7 @@ def previews() -> dict[str, Preview]:
     for reason in RefusalReason:
         view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
         made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]
+    made |= _codes()
     for fault in Fault:
         made[f"fault-{fault}"] = lambda f, fault=fault: Shown(f, FaultView(fault))  # type: ignore[misc]
     return made

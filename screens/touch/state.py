@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from screens.touch.ports import Health, Lobby, OfficerCallSeen, StaffOverview
 from screens.touch.preferences import ORDINARY, Preferences
-from screens.touch.views import PaperState, TicketView
+from screens.touch.views import CodeView, PaperState, TicketView
 from services.queue.model import Refused
 
 
@@ -30,6 +30,8 @@ class Page(StrEnum):
     WORKING = "working"
     TICKET = "ticket"
     REFUSAL = "refusal"
+    SCAN = "scan"  # how to show a code; also while one is looked up
+    CODE = "code"  # what a code said
     SIGN_IN = "sign_in"
     PAPER_HELP = "paper_help"
     STAFF = "staff"
@@ -109,6 +111,8 @@ class Session:
     ticket: TicketView | None = None
     job: int | None = None
     refusal: Refused | None = None
+    reading_code: bool = False  # a scanned code is being looked up
+    code: CodeView | None = None
     refused_page: Page = Page.HOME  # where "try again" leads
     last_touch: float = 0.0
     asked_staff_at: float = 0.0

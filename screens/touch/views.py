@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screens.touch.intents import Intent, TakeNumber
+from screens.touch.intents import Intent, ShowScanner, TakeNumber
 from screens.touch.preferences import ORDINARY, Preferences
 
 
@@ -98,6 +98,7 @@ class HomeCard:
 
 
 TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
+SCAN_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.scan", "home.scan_hint", ShowScanner())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class HomeView:
     next_opening: str = ""  # "Senin 08.00", when nothing is open
     closing_reason: str = ""  # the house's own words
     can_print: bool = True
+    scanner_away: bool = False  # there is one, and it cannot read now
     report_line: str = ""  # where to report illegal levies
 
 
@@ -157,6 +159,53 @@ class RefusalView:
     until: str = ""  # local form of the time to come back
     public_reason: str = ""
     counter_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanView:
+    """How to show a code to the scanner; `reading` while one is being looked up."""
+
+    reading: bool = False
+
+
+class PlaceState(StrEnum):
+    """What became of a number so far: the values of services.queue.model.TicketState."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    SERVED = "served"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A number whose code was scanned. `ahead` and `wait` are of one that waits."""
+
+    label: str
+    service_name: str
+    state: PlaceState
+    ahead: int = 0
+    wait: str = ""  # "15–25"; empty: not known
+    where: str = ""  # "loket 2": the counter that calls or serves it, else those that could
+    day: str = ""  # of the number: "Senin, 23 November 2026"
+
+
+class CodeProblem(StrEnum):
+    UNKNOWN = "unknown"  # foreign, damaged, forged, mistaken: nobody is told which
+    UNAVAILABLE = "unavailable"  # the database is away; the code may be right
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProblemView:
+    problem: CodeProblem
+    counter_hint: str = ""
+
+
+CodeView = PlaceView | CodeProblemView
 
 
 class Fault(StrEnum):
@@ -286,6 +335,9 @@ ScreenView = (
     | WorkingView
     | TicketView
     | RefusalView
+    | ScanView
+    | PlaceView
+    | CodeProblemView
     | FaultView
     | SignInView
     | PaperHelpView

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from devices.printer import PrinterState, PrinterStatus
+from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode
 from screens.touch import events, intents
 from screens.touch.faults import fault_for, notice_for
 from screens.touch.flow import Flow
@@ -24,6 +25,8 @@ from screens.touch.views import (
     Frame,
     HomeView,
     PaperState,
+    PlaceState,
+    PlaceView,
     PriorityCard,
     PriorityView,
     RefusalView,
@@ -255,6 +258,9 @@ ANYTHING = st.one_of(
             intents.MoreTime(), intents.StaffAction("log"), intents.StaffAction("leave"), intents.StaffAction("exit"),
             events.HealthRead(Health()), events.HealthRead(WELL), events.PrinterSeen(READY),
             events.LobbyRead(lobby(), "id"), events.LobbyRead(lobby(express_mode=True), "id"),
+            intents.ShowScanner(), events.ScannerSeen(ScannerStatus(ScannerState.DISCONNECTED)),
+            events.CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0)), events.CodeScanned(ScannedCode("", 0.0)),
+            events.CodeScanned(UnusableCode(Unusable.TOO_LONG, 0.0)),
         ]
     ),
     st.floats(0, 500).map(events.Tick),
@@ -266,6 +272,7 @@ ANYTHING = st.one_of(
                 events.PaperDone(session, PaperOutcome("unknown", False)), events.StaffTold(session, True),
                 events.CallSeen(session, None), events.CallSeen(session, OfficerCallSeen(CallState.CALLED, "")),
                 events.SignInDone(session, SignInAnswer(officer="p01")), events.StaffDone(session, "staff.done"),
+                events.CodeRead(session, PlaceView("A012", "Layanan A", PlaceState.CALLED)),
             ]
         )
     ),
@@ -279,4 +286,5 @@ def test_nothing_breaks_the_flow_and_home_shows_nobodys_data(steps):
     for step in steps:
         walk.do(step)
         if isinstance(walk.view, HomeView):
-            assert walk.state.session.ticket is None and walk.state.session.service == ""
+            session = walk.state.session
+            assert (session.ticket, session.code, session.service) == (None, None, "")

@@ -15,6 +15,7 @@ from devices.simulated.display import XDisplay
 from kiosk.config import load
 from kiosk.services_room import Services, open_services
 from kiosk.settings import Settings
+from tests.support.places import SCAN, TAKE
 from tests.support.waiting import session_members, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +81,13 @@ class RunningKiosk(KioskProcess):
         self.wait(self.is_open, OPEN_SECONDS)
         self.display = XDisplay(self.display_name)
         self.services: Services = open_services(self.settings)
+        self.wait(self.shows_home)
+
+    def shows_home(self) -> bool:
+        """All cards are there: those of the scanner come when it has been heard of."""
+        picture = self.display.picture()
+        grounds = [picture.getpixel((1000, y)) for _, y in (TAKE, SCAN)]
+        return grounds == [(14, 58, 70), (255, 255, 255)]  # tokens "main" and "card"
 
     def touch(self, point: tuple[int, int]) -> None:
         self.display.press(*point)
@@ -99,8 +107,10 @@ class RunningKiosk(KioskProcess):
         with self.services.database.read() as connection:
             return list(connection.exec_driver_sql("SELECT state FROM print_job ORDER BY id").scalars())
 
-    def simulator(self, command: str) -> None:
-        arguments = [sys.executable, "-m", "kiosk", "--config", str(self.settings.path), "simulate", "printer", command]
+    def simulator(self, *command: str) -> None:
+        """`kiosk simulate …`; one word alone is the printer's."""
+        words = ["printer", *command] if len(command) == 1 else list(command)
+        arguments = [sys.executable, "-m", "kiosk", "--config", str(self.settings.path), "simulate", *words]
         done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=30)
         assert done.returncode == 0, done.stdout + done.stderr
 

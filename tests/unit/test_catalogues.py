@@ -5,14 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from screens.touch.views import CallState, Fault
+from screens.touch.views import CallState, CodeProblem, Fault, PlaceState
 from services.journal_events import Severity
 from services.queue.model import RefusalReason
 from services.texts import Texts
 
 ROOT = Path(__file__).parents[2]
 # Message ids that are put together from the values of closed sets.
-FAMILIES = ("refusal.", "fault.", "call.", "printer.", "paper_state.", "staff.filter_", "day.", "month.")
+FAMILIES = (
+    "refusal.",
+    "place.",
+    "code.",
+    "fault.",
+    "call.",
+    "printer.",
+    "paper_state.",
+    "staff.filter_",
+    "day.",
+    "month.",
+)
 
 
 @pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit"])
@@ -48,4 +59,6 @@ def test_closed_sets_have_words():
     assert {f"refusal.{reason}{suffix}" for reason in RefusalReason for suffix in ("", "_hint")} <= keys
     assert {f"call.{state}{suffix}" for state in CallState for suffix in ("", "_hint")} <= keys
     assert {f"fault.{fault}{suffix}" for fault in Fault for suffix in ("", "_hint")} <= keys
+    assert {f"place.{state}{suffix}" for state in PlaceState for suffix in ("", "_do", "_why")} <= keys
+    assert {f"code.{problem}{suffix}" for problem in CodeProblem for suffix in ("", "_hint")} <= keys
     assert {f"staff.filter_{severity}" for severity in Severity if severity is not Severity.INFO} <= keys

@@ -1,0 +1,49 @@
+"""What a code of ours means: services in, views out. Runs in workers only."""
+
+from __future__ import annotations
+
+import re
+
+from kiosk.services_room import Services
+from screens.touch.views import CodeProblem, CodeProblemView, CodeView, PlaceState, PlaceView
+from services.database import DatabaseAway
+from services.local_form import format_date
+from services.queue.desk import Place
+from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
+from services.texts import Texts
+
+TICKET_CODE = re.compile(rf"T1([{CODE_ALPHABET}]{{{CODE_LENGTH}}})")
+_WORDS = Texts("touch")
+
+
+def read_ticket_code(services: Services, text: str, language: str) -> CodeView:
+    """Where the ticket of a scanned code stands; one answer for everything that is no ticket of this house."""
+    form = TICKET_CODE.fullmatch(text)
+    if form is None:
+        return CodeProblemView(CodeProblem.UNKNOWN)
+    try:
+        place = services.queue.place(form[1])
+    except DatabaseAway:
+        return CodeProblemView(CodeProblem.UNAVAILABLE)
+    return _view(services, place, language) if place else CodeProblemView(CodeProblem.UNKNOWN)
+
+
+def _view(services: Services, place: Place, language: str) -> PlaceView:
+    ticket, house = place.ticket, services.settings.house
+    public = house.public_service(ticket.service)  # a confidential service never shows as itself
+    return PlaceView(
+        label=ticket.label,
+        service_name=public.name.in_language(language),
+        state=PlaceState(ticket.state.value),
+        ahead=place.ahead,
+        wait=f"{place.wait.low_minutes}–{place.wait.high_minutes}" if place.wait else "",
+        where=_WORDS.get(language, "counter.where", codes=ticket.counter or _counters(services, public.code)),
+        day=format_date(ticket.service_day, language),
+    )
+
+
+def _counters(services: Services, service: str) -> str:
+    """The counters that call a service; all of them, when none is said to."""
+    counters = services.settings.house.counters.values()
+    calling = [one.code for one in counters if service in one.services] or [one.code for one in counters]
+    return ", ".join(calling) or "1"
