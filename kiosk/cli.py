@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands import house, logs, officers, queue, scanner, simulate
+from kiosk.commands import doctor, house, logs, officers, queue, scanner, simulate, supervise_queue
 
 ROOT = Path(__file__).resolve().parent.parent
+STOPPED = 130  # as shells say it after Ctrl+C
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +21,7 @@ app = typer.Typer(
     ),
 )
 app.add_typer(queue.app, name="queue")
+app.add_typer(supervise_queue.clock, name="clock")
 app.add_typer(logs.app, name="logs")
 app.add_typer(officers.app, name="officers")
 app.add_typer(officers.roster, name="roster")
@@ -27,7 +29,7 @@ app.add_typer(house.config, name="config")
 app.add_typer(house.printer, name="printer")
 app.add_typer(scanner.app, name="scanner")
 app.add_typer(simulate.app, name="simulate")
-app.command()(house.doctor)
+app.command()(doctor.doctor)
 
 
 @app.callback()
@@ -55,6 +57,9 @@ def main(arguments: list[str]) -> int:
         result = command.main(args=arguments, prog_name="kiosk", standalone_mode=False)
     except typer.Exit as leave:
         return leave.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("Stopped.", err=True)
+        return STOPPED
     except Exception as error:
         shown = getattr(error, "show", None)
         if shown is None:

@@ -52,8 +52,9 @@ def load(path: Path) -> Settings:
     sections = read_sections(path, faults)
     if not sections and not faults.all:
         faults.add(0, "", "", "no settings", f"the sections {', '.join(f'[{name}]' for name in REQUIRED)}")
-    if sections:
-        _check_names(sections, faults)
+    if not sections:
+        raise SettingsFaulty(faults.all)  # what such a file lacks would be a long list without worth
+    _check_names(sections, faults)
     present = {name: sections.get(name) or Section(name, 0, faults) for name in (*REQUIRED, *OPTIONAL)}
     settings = _settings(path.resolve(), {**sections, **present})
     for section in sections.values():

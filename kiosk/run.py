@@ -128,7 +128,8 @@ class _Touch:
     def _open(self) -> Any:
         """In a worker: the heavy imports and the database."""
         from kiosk import __version__
-        from kiosk.wiring import HouseDiffers, build
+        from kiosk.services_room import HouseDiffers
+        from kiosk.wiring import build
         from services.database import DatabaseFault
         from services.surveys.instrument_files import InstrumentsFaulty
 

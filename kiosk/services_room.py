@@ -16,11 +16,17 @@ from services.kiosk_state import KioskStates
 from services.officer_calls import OfficerCalls
 from services.officers import Officers
 from services.queue.desk import Queue
+from services.staff.counter_desk import CounterDesk
+from services.staff.kiosk_desk import KioskDesk
+from services.staff.people_desk import PeopleDesk
+from services.staff.supervisor_desk import SupervisorDesk
 from services.upgrade import open_database
 
 if TYPE_CHECKING:
     from services.surveys.desk import Surveys
     from services.visits.desk import Visits
+
+MOST_NAMES = 12
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,24 @@ class Services:
         instruments = load_instruments(settings.own_folder, needed=settings.offered)
         return Surveys(self.journal, self.settings.house, settings, instruments)
 
+    # What signed-in staff (and commands in an officer's name) do, by what their role may.
+
+    @cached_property
+    def counter_desk(self) -> CounterDesk:
+        return CounterDesk(self.journal, self.settings.house, self.queue)
+
+    @cached_property
+    def supervisor_desk(self) -> SupervisorDesk:
+        return SupervisorDesk(self.journal, self.settings.house, self.queue)
+
+    @cached_property
+    def people_desk(self) -> PeopleDesk:
+        return PeopleDesk(self.journal, self.settings.house, self.officers)
+
+    @cached_property
+    def kiosk_desk(self) -> KioskDesk:
+        return KioskDesk(self.journal, self.states, self.queue, kiosk=self.settings.kiosk.id)
+
     def close(self) -> None:
         self.database.close()
 
@@ -86,6 +110,23 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
     return opened
 
 
+class HouseDiffers(Exception):
+    """kiosk.ini does not say what the house's database says; the message names the keys."""
+
+
 def house_differences(services: Services) -> list[Difference]:
     """Where kiosk.ini and the house's database disagree. Raises DatabaseAway."""
     return house_settings.differences(services.database, services.settings.fingerprint)
+
+
+def require_same_house(services: Services) -> None:
+    """Raises HouseDiffers, DatabaseAway."""
+    differing = house_differences(services)
+    if not differing:
+        return
+    names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:MOST_NAMES])
+    more = f" and {len(differing) - MOST_NAMES} more" if len(differing) > MOST_NAMES else ""
+    raise HouseDiffers(
+        f"{services.settings.path} differs from what this house's database holds: {names}{more}. "
+        "If the file is right: kiosk config adopt. If not: correct the file."
+    )

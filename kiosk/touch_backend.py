@@ -28,8 +28,9 @@ from services.database import DatabaseAway
 from services.journal_events import Severity
 from services.journal_reading import Entry, EntryFilter, entries
 from services.local_form import format_date, format_moment, format_time
-from services.officers import Officer, Role, SignedIn
-from services.print_desk import PrintDesk, report_no_paper, resolve
+from services.officers import Officer, SignedIn
+from services.permissions import NotPermitted
+from services.print_desk import PrintDesk, report_no_paper
 from services.queue.desk import ServiceNow
 from services.queue.hours import Opening
 from services.queue.model import Issued, TakeAnswer, TakeRequest
@@ -39,8 +40,6 @@ LOG_LINES = 10
 KEEP_DAY_SECONDS = 45.0
 HEARTBEAT_SECONDS = 60.0
 _WORDS = Texts("touch")
-_IN_CHARGE = (Role.SUPERVISOR, Role.ADMINISTRATOR)
-_ACTIONS_IN_CHARGE = ("confirm_clock", "exit", "in_service")
 
 
 class TouchBackend:
@@ -200,45 +199,47 @@ class TouchBackend:
         signed_in = self._signed_in.get(officer)
         if signed_in is None:
             return "staff.not_done"
-        if name in _ACTIONS_IN_CHARGE and signed_in.role not in _IN_CHARGE:
-            return "staff.not_allowed"
         try:
-            return "staff.done" if self._act(officer, name, value) else "staff.not_done"
+            done = self._act(signed_in, name, value)
+        except NotPermitted:
+            return "staff.not_allowed"
         except DatabaseAway:
             return "staff.not_done"
+        if name == "exit":
+            return "staff.leaving"
+        return "staff.done" if done else "staff.not_done"
 
-    def _act(self, officer: str, name: str, value: str) -> bool:
-        kiosk, language = self._s.settings.kiosk.id, self._s.settings.kiosk.languages[0]
+    def _act(self, officer: Officer, name: str, value: str) -> bool:
         match name:
             case "express":
-                self._s.states.set_express_mode(value == "on", officer)
+                self._s.kiosk_desk.set_express_mode(officer, value == "on")
             case "in_service":
-                self._s.states.set_in_service(value == "on", officer)
+                self._s.kiosk_desk.set_in_service(officer, value == "on")
             case "confirm_clock":
-                self._s.queue.confirm_clock(officer)
+                self._s.supervisor_desk.confirm_clock(officer)
             case "test_slip":
                 # Printed with the next look at the printer, in the printer's own worker.
-                print_jobs.request_test(self._s.journal, kiosk=kiosk, language=language, actor=officer)
+                self._s.kiosk_desk.request_test(officer, self._s.settings.kiosk.languages[0])
             case "answer_call":
-                return self._s.officer_calls.answer(kiosk, officer)
+                return self._s.officer_calls.answer(self._s.settings.kiosk.id, officer.code)
             case "close_call":
-                return self._s.officer_calls.close(kiosk, officer)
+                return self._s.officer_calls.close(self._s.settings.kiosk.id, officer.code)
             case "reprint":
-                return self._reprint(officer, int(value), kiosk)
+                return self._reprint(officer, int(value))
             case "resolve":
-                return resolve(self._s.journal, int(value), officer)
+                return self._s.counter_desk.resolve_paper(officer, int(value))
+            case "exit":
+                self._s.kiosk_desk.leave(officer)
             case _:
                 return False
         return True
 
-    def _reprint(self, officer: str, job_id: int, kiosk: str) -> bool:
+    def _reprint(self, officer: Officer, job_id: int) -> bool:
         job = print_jobs.find_job(self._s.database, job_id)
         ticket = self._s.queue.ticket(job.ticket_id) if job and job.ticket_id else None
         if job is None or ticket is None:
             return False
-        print_jobs.request_copy(
-            self._s.journal, kiosk=kiosk, ticket_id=ticket.id, label=ticket.label, language=job.language, actor=officer
-        )
+        self._s.counter_desk.reprint(officer, ticket, self._s.settings.kiosk.id, job.language)
         return True
 
     # -- steps ----------------------------------------------------------------------------------------
@@ -267,7 +268,7 @@ class TouchBackend:
                 job.id, ticket.id, ticket.label, format_time(ticket.arrived_at.astimezone(zone), "id"),
                 PaperState(job.state.value),
             )
-            for job, ticket in print_jobs.without_paper(self._s.database, since=start)
+            for job, ticket in print_jobs.without_paper(self._s.database, since=start, now=self._s.clock.now())
         )  # fmt: skip
 
     def _card(self, one: ServiceNow, now: datetime, language: str) -> ServiceCard:

@@ -14,17 +14,12 @@ from devices.scanner import Scanner
 from devices.scanner_models import MODELS
 from devices.transports import DeviceFileTransport, FlowControl, NetworkTransport, SerialTransport, Transport
 from devices.wire_scanner import ScanTiming, WireScanner
-from kiosk.services_room import Services, house_differences, open_services
+from kiosk.services_room import Services, open_services, require_same_house
 from kiosk.settings import PrinterSettings, Settings
 from kiosk.touch_backend import TouchBackend
 from services import print_jobs
 from services.clock import Clock
 from services.print_desk import PrintDesk
-from services.surveys.instrument_files import InstrumentsFaulty
-
-
-class HouseDiffers(Exception):
-    """kiosk.ini does not say what the house's database says; the message names the keys."""
 
 
 def new_id() -> str:
@@ -85,17 +80,10 @@ def build(
 ) -> Built:
     """Everything behind the touch screens. Raises DatabaseFault, HouseDiffers, InstrumentsFaulty."""
     services = open_services(settings, clock=clock, check=True)
-    differing = house_differences(services)
-    if differing:
-        names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:12])
-        services.close()
-        raise HouseDiffers(
-            f"{settings.path} differs from what this house's database holds: {names}. "
-            "If the file is right: kiosk config adopt. If not: correct the file."
-        )
     try:
+        require_same_house(services)
         _ = services.surveys  # a faulty survey file stops the start, not the first visitor who opens it
-    except InstrumentsFaulty:
+    except BaseException:
         services.close()
         raise
     if settings.simulated:

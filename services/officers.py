@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from services import signin_delays
 from services.credentials import SecretProblem, Secrets, random_pin, secret_problem
+from services.database import Database
 from services.journal import Journal, Transaction
 from services.signin_delays import Source
 from services.tables import known_browser, officer, web_session
@@ -24,6 +25,8 @@ from services.tables import known_browser, officer, web_session
 CODE = re.compile(r"[a-z0-9]{2,12}")
 NIP = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(19|20)\d{2}(0[1-9]|1[0-2]|2[1-9])[12]\d{3}")
 LONGEST_NAME = 80
+# Who else can stand in the journal; no account may be taken for one of them.
+RESERVED = frozenset({"cli", "system", "visitor", "console", "api"})
 
 
 class Role(StrEnum):
@@ -50,6 +53,11 @@ class Officer:
         return f"•••• {self.nip[-4:]}" if self.nip else ""
 
 
+# A command without an officer's name. Whoever has the machine's shell has its database too, so that
+# no table could hold them back; the journal says that it was the command line.
+COMMAND_LINE = Officer("cli", "command line", Role.ADMINISTRATOR, active=True)
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     officer: Officer
@@ -65,7 +73,7 @@ class NotSignedIn:
 class AccountProblem(StrEnum):
     """Why an account was not made or changed."""
 
-    BAD_CODE = "bad_code"  # 2 to 12 small letters or digits
+    BAD_CODE = "bad_code"  # 2 to 12 small letters or digits, and nobody else's in the journal
     BAD_NAME = "bad_name"  # 1 to 80 printable characters
     BAD_NIP = "bad_nip"  # 18 digits: birth date, appointment, sex, number
     NIP_TAKEN = "nip_taken"
@@ -196,9 +204,17 @@ class Officers:
         return None
 
 
+def find_officer(database: Database, code: str) -> Officer | None:
+    """The active account of this code. Raises DatabaseAway."""
+    query = select(officer).where(officer.c.code == code, officer.c.active == 1)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+    return from_row(row) if row else None
+
+
 def account_problem(code: str, name: str, nip: str = "") -> AccountProblem | None:
     """What is wrong with an account's own data, if anything. Pure."""
-    if not CODE.fullmatch(code):
+    if not CODE.fullmatch(code) or code in RESERVED:
         return AccountProblem.BAD_CODE
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         return AccountProblem.BAD_NAME

@@ -12,6 +12,7 @@ class Action(StrEnum):
     """What the house's staff can do, as one decides about it."""
 
     SERVE = "serve"  # sign in at a counter, call, serve, pause, print a copy
+    ADMIT = "admit"  # give a number outside the hours
     SEE_QUEUE = "see_queue"
     RESOLVE_ALERT = "resolve_alert"  # say that what nobody had attended to is done
     CLOSE_SERVICE = "close_service"  # close, reopen or end a service or the house
@@ -23,20 +24,28 @@ class Action(StrEnum):
     MANAGE_OFFICERS = "manage_officers"
     READ_LOG = "read_log"
     VERIFY_LOG = "verify_log"
+    SIGN_LOG = "sign_log"
+    ARCHIVE_LOG = "archive_log"  # take what is older than the log is kept for out of it
     SEE_DEVICES = "see_devices"
     MANAGE_BOOKINGS = "manage_bookings"  # add, import, cancel, print a pass
     RECEIVE_VISITS = "receive_visits"  # names of a booking, identity checked, party size, walk-ins, look-up by NIK
     ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
     MANAGE_PASS_KEYS = "manage_pass_keys"
+    TRY_DEVICES = "try_devices"  # a test slip
+    SWITCH_EXPRESS = "switch_express"
+    RUN_KIOSK = "run_kiosk"  # take a kiosk out of use, give it back, leave its app
+    ADOPT_SETTINGS = "adopt_settings"
 
 
 _EVERYONE = frozenset(Role)
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 _WORKING = frozenset({Role.COUNTER, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _IN_CHARGE = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 _READING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 
 ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SERVE: _WORKING,
+    Action.ADMIT: _IN_CHARGE,
     Action.SEE_QUEUE: _EVERYONE,
     Action.RESOLVE_ALERT: _WORKING,
     Action.CLOSE_SERVICE: _IN_CHARGE,
@@ -45,14 +54,20 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RELEASE_COUNTER: _IN_CHARGE,
     Action.CONFIRM_CLOCK: _IN_CHARGE,
     Action.MANAGE_ROSTER: _IN_CHARGE,
-    Action.MANAGE_OFFICERS: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_OFFICERS: _ADMINISTRATOR,
     Action.READ_LOG: _READING,
     Action.VERIFY_LOG: _READING,
+    Action.SIGN_LOG: _READING,
+    Action.ARCHIVE_LOG: _ADMINISTRATOR,
     Action.SEE_DEVICES: _EVERYONE,
     Action.MANAGE_BOOKINGS: _WORKING,
     Action.RECEIVE_VISITS: _WORKING,
     Action.ADMIT_VISIT: _IN_CHARGE,
-    Action.MANAGE_PASS_KEYS: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_PASS_KEYS: _ADMINISTRATOR,
+    Action.TRY_DEVICES: _WORKING,
+    Action.SWITCH_EXPRESS: _WORKING,
+    Action.RUN_KIOSK: _IN_CHARGE,
+    Action.ADOPT_SETTINGS: _ADMINISTRATOR,
 }
 
 

@@ -8,7 +8,7 @@ an exclusive lock); everyone else inserts a job for that kiosk and watches its s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,8 @@ from services.journal import Journal, Transaction
 from services.queue.model import Ticket
 from services.queue.rows import from_row as ticket_from_row
 from services.tables import alert, print_job, ticket
+
+OVERDUE = timedelta(minutes=2)  # a slip takes seconds
 
 
 class JobKind(StrEnum):
@@ -117,12 +119,16 @@ def request_test(journal: Journal, *, kiosk: str, language: str, actor: str) -> 
     return job
 
 
-def without_paper(database: Database, *, kiosk: str | None = None, since: datetime) -> list[tuple[PrintJob, Ticket]]:
+def without_paper(
+    database: Database, *, since: datetime, now: datetime | None = None, kiosk: str | None = None
+) -> list[tuple[PrintJob, Ticket]]:
     """Numbers whose paper did not surely come out and that nobody has dealt with, newest first.
 
     Those of visitors who walked away are among them: what counts is the job, not a session.
-    A later copy that was printed settles the number too. Raises DatabaseAway.
+    A later copy that was printed settles the number too. With `now`, what has been waiting for
+    its printer for too long is listed as well (no kiosk runs). Raises DatabaseAway.
     """
+    overdue = to_micros(now - OVERDUE) if now is not None else -1
     copy = print_job.alias("copy")
     settled = select(copy.c.id).where(
         copy.c.ticket_id == print_job.c.ticket_id, copy.c.id > print_job.c.id, copy.c.state == JobState.PRINTED.value
@@ -135,6 +141,10 @@ def without_paper(database: Database, *, kiosk: str | None = None, since: dateti
         .where(
             print_job.c.state.in_([JobState.FAILED.value, JobState.UNKNOWN.value])
             | (print_job.c.state.in_([JobState.SENT.value, JobState.PRINTED.value]) & alerted.exists())
+            | (
+                print_job.c.state.in_([JobState.QUEUED.value, JobState.SENDING.value])
+                & (print_job.c.requested_at < overdue)
+            )
         )
         .order_by(print_job.c.id.desc())
     )

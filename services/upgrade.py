@@ -25,6 +25,7 @@ from services.migrations import HEAD, REVISIONS
 from services.tables import database_identity
 
 UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
+DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place."
 
 
 def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False) -> Database:
@@ -45,6 +46,9 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
                 raise DatabaseMissing(_missing(settings))
             identity = _identity(connection, clock, fresh=fresh)
         _match_id_file(settings, identity)
+    except DatabaseDamaged as damaged:
+        database.close()
+        raise DatabaseDamaged(f"{path or 'The database'}: {damaged} {DAMAGED_REMEDY}") from damaged
     except BaseException:
         database.close()
         raise
@@ -73,22 +77,31 @@ def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime) -> N
         _quick_check(path, now)
 
 
-def _quick_check(path: Path, now: datetime) -> None:
+def damage_in(path: Path) -> str:
+    """What is wrong with an SQLite file, in SQLite's words; "" when it is sound. Changes nothing.
+
+    Raises DatabaseAway.
+    """
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)
         try:
             begin_patiently(connection, ["BEGIN", "PRAGMA schema_version"])
-            answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         finally:
             connection.close()
     except sqlite3.OperationalError as error:
         raise DatabaseAway(f"{path} cannot be opened ({error}).") from error
     except sqlite3.DatabaseError as error:
-        answer = str(error)
-    if answer != "ok":
+        return str(error)
+    return "" if answer == "ok" else answer
+
+
+def _quick_check(path: Path, now: datetime) -> None:
+    damage = damage_in(path)
+    if damage:
         kept = _put_aside(path, now)
         raise DatabaseDamaged(
-            f"{path} is damaged ({answer}). It was put aside whole as {kept}. Bring a backup back as {path}, "
+            f"{path} is damaged ({damage}). It was put aside whole as {kept}. Bring a backup back as {path}, "
             "and keep the damaged file for those who can rescue what is newer."
         )
 

@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from kiosk.config import SettingsFaulty, load
-from kiosk.services_room import Services, open_services
+from kiosk.services_room import HouseDiffers, Services, open_services, require_same_house
 from kiosk.settings import Settings
 from services.database import DatabaseFault
+from services.officers import COMMAND_LINE, Officer, find_officer
+from services.permissions import ALLOWED, NotPermitted
 from services.surveys.instrument_files import InstrumentsFaulty
 
 REFUSED, FAULTY, AWAY = 1, 2, 3
+OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
 
 
 def fail(message: str, code: int) -> typer.Exit:
@@ -34,12 +39,20 @@ def settings_of(context: typer.Context) -> Settings:
 
 
 @contextmanager
-def opened(context: typer.Context) -> Iterator[Services]:
-    """The services of this kiosk.ini. Exits 3 when the database cannot be used, 2 for a faulty survey file."""
+def opened(context: typer.Context, *, same_house: bool = False) -> Iterator[Services]:
+    """The services of this kiosk.ini. Exits 3 when the database cannot be used.
+
+    Exit 1 for a missing permission, 2 for a faulty survey file.
+
+    same_house: what the command does follows the house's settings, so exit 2 where kiosk.ini
+    differs from those of the database.
+    """
     settings = settings_of(context)
     try:
         services = open_services(settings)
         try:
+            if same_house:
+                require_same_house(services)
             yield services
         finally:
             services.close()
@@ -47,6 +60,27 @@ def opened(context: typer.Context) -> Iterator[Services]:
         raise fail(str(fault), AWAY) from fault
     except InstrumentsFaulty as faulty:
         raise fail(str(faulty), FAULTY) from faulty
+    except HouseDiffers as differs:
+        raise fail(str(differs), FAULTY) from differs
+    except NotPermitted as denied:
+        raise fail(_denied(denied), REFUSED) from denied
+
+
+def acting(services: Services, code: str) -> Officer:
+    """Who a command acts for: the officer that --officer names, else the command line itself. Exits 1."""
+    if code == COMMAND_LINE.code:
+        return COMMAND_LINE
+    found = find_officer(services.database, code)
+    if found is None:
+        raise fail("Not done: --officer names no active account (kiosk officers list).", REFUSED)
+    return found
+
+
+def _denied(denied: NotPermitted) -> str:
+    if denied.who.provisional:
+        return f"Not done: {denied.who.code} has to choose a PIN of their own first."
+    allowed = " or ".join(sorted(role.value for role in ALLOWED[denied.action]))
+    return f"Not done: {denied.who.code} is {denied.who.role.value}; this takes {allowed}."
 
 
 def show(value: object, as_json: bool, words: str) -> None:
@@ -56,6 +90,13 @@ def show(value: object, as_json: bool, words: str) -> None:
 
 def local(services: Services, moment: datetime) -> str:
     return moment.astimezone(services.settings.house.time_zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def refuse(code: str, words: str, as_json: bool, **more: object) -> typer.Exit:
+    """A refusal: plain words on stderr, with --json its code on stdout; raise what this returns."""
+    if as_json:
+        typer.echo(json.dumps({"refused": code, **more}, ensure_ascii=False))
+    return fail(words, REFUSED)
 
 
 def moment_of(services: Services, text: str) -> datetime:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import REFUSED, fail, local, moment_of, opened
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, moment_of, opened
 from kiosk.services_room import Services
 from services import changes, journal_verify
 from services.files import write_durably
-from services.journal_events import Severity
+from services.journal_events import EVENTS, Severity
 from services.journal_reading import Entry, EntryFilter, entries, entries_after, heads
+from services.permissions import Action, Permissions
 
 app = typer.Typer(help="The kiosk log: read it, follow it, prove that nobody changed it.", invoke_without_command=True)
+
+
+class Language(StrEnum):
+    ID = "id"
+    EN = "en"
+
+
+def _known_event(name: str | None) -> str | None:
+    if name is not None and name not in EVENTS:
+        near = difflib.get_close_matches(name, EVENTS, 3) or sorted(EVENTS)
+        raise typer.BadParameter(f'"{name}" is no event; perhaps: {", ".join(near)}')
+    return name
 
 
 @app.callback()
@@ -23,14 +38,16 @@ def logs(
     context: typer.Context,
     since: Annotated[str, typer.Option(help="2026-03-01, 2026-03-01T09:30 (house time) or 2h.")] = "",
     until: Annotated[str, typer.Option(help="The same; exclusive.")] = "",
-    event: Annotated[str | None, typer.Option(help="Name of an event, such as ticket_taken.")] = None,
+    event: Annotated[
+        str | None, typer.Option(callback=_known_event, help="Name of an event, such as ticket_taken.")
+    ] = None,
     severity: Annotated[Severity | None, typer.Option(help="This and worse.")] = None,
     kiosk: Annotated[str | None, typer.Option(help="Only this kiosk's chain.")] = None,
     actor: Annotated[str | None, typer.Option(help="Only this officer.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
     follow: Annotated[bool, typer.Option("--follow", help="Go on until Ctrl+C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    language: Annotated[str, typer.Option(help="id or en.")] = "en",
+    language: Annotated[Language, typer.Option()] = Language.EN,
 ) -> None:
     """The newest entries that fit, oldest of them first."""
     if context.invoked_subcommand is not None:
@@ -53,7 +70,7 @@ def logs(
             return
 
 
-def _show(services: Services, entry: Entry, as_json: bool, language: str) -> None:
+def _show(services: Services, entry: Entry, as_json: bool, language: Language) -> None:
     if as_json:
         typer.echo(entry.text)
         return
@@ -65,7 +82,7 @@ def _show(services: Services, entry: Entry, as_json: bool, language: str) -> Non
 def verify(
     context: typer.Context,
     against: Annotated[Path | None, typer.Option(help="A signed head that was kept elsewhere.")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Check every link of every chain. Exit 1 when something is wrong."""
     with opened(context) as services:
@@ -96,9 +113,10 @@ def _against(services: Services, path: Path) -> list[journal_verify.Problem]:
 
 
 @app.command()
-def sign(context: typer.Context) -> None:
+def sign(context: typer.Context, officer: OfficerOption = "cli") -> None:
     """Sign the head of this kiosk's chain and write it to a file; keep a copy of it elsewhere."""
     with opened(context) as services:
+        Permissions(services.journal).require(acting(services, officer), Action.SIGN_LOG)
         storage = services.settings.storage
         try:
             key = journal_verify.load_or_make_key(storage.journal_key)

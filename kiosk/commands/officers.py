@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import FAULTY, REFUSED, fail, local, opened
+from kiosk.commands.common import FAULTY, REFUSED, OfficerOption, acting, fail, local, opened
 from services.credentials import SecretProblem
 from services.csv_reading import CsvFault
-from services.officer_import import Imported, import_officers
+from services.officer_import import Imported
 from services.officers import AccountProblem, Officer, Role
 from services.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
 from services.texts import Texts
@@ -21,7 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 roster = typer.Typer(no_args_is_help=True, help="The duty roster.")
 
 _PROBLEMS: dict[object, str] = {
-    AccountProblem.BAD_CODE: "a code has 2 to 12 small letters or digits",
+    AccountProblem.BAD_CODE: "a code has 2 to 12 small letters or digits, and is not cli, system or visitor",
     AccountProblem.BAD_NAME: "a name has 1 to 80 printable characters",
     AccountProblem.BAD_NIP: "a NIP has 18 digits, beginning with the date of birth",
     AccountProblem.NIP_TAKEN: "another account has this NIP",
@@ -39,7 +39,6 @@ _PROBLEMS: dict[object, str] = {
 }
 _WORDS = Texts("console")
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN or password from standard input.")]
-By = Annotated[str, typer.Option("--officer", help="Who does it, for the log.")]
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
@@ -64,19 +63,19 @@ def calls(context: typer.Context) -> None:
 
 
 @app.command()
-def answer_call(context: typer.Context, kiosk: str, by: By = "cli") -> None:
+def answer_call(context: typer.Context, kiosk: str, by: OfficerOption = "cli") -> None:
     """Say that an officer is coming; the kiosk shows it. Exit 1 when no call waits there."""
     with opened(context) as services:
-        if not services.officer_calls.answer(kiosk, by):
+        if not services.officer_calls.answer(kiosk, acting(services, by).code):
             raise fail(f"Not done: no unanswered call at {kiosk}.", REFUSED)
     typer.echo(f"{kiosk} shows that an officer is coming.")
 
 
 @app.command()
-def close_call(context: typer.Context, kiosk: str, by: By = "cli") -> None:
+def close_call(context: typer.Context, kiosk: str, by: OfficerOption = "cli") -> None:
     """The visitor has been helped. Exit 1 when there is no open call."""
     with opened(context) as services:
-        if not services.officer_calls.close(kiosk, by):
+        if not services.officer_calls.close(kiosk, acting(services, by).code):
             raise fail(f"Not done: no open call at {kiosk}.", REFUSED)
 
 
@@ -99,21 +98,21 @@ def add(
     role: Annotated[Role, typer.Option()] = Role.COUNTER,
     nip: Annotated[str, typer.Option(help="18 digits; never in the log.")] = "",
     pin_stdin: PinStdin = False,
-    by: By = "cli",
+    by: OfficerOption = "cli",
 ) -> None:
     """Make an account. The PIN or password is asked for, never given as an argument."""
     with opened(context) as services:
-        answer = services.officers.add(code, name, role, _secret(pin_stdin), by=by, nip=nip)
+        answer = services.people_desk.add_with_secret(acting(services, by), code, name, nip, role, _secret(pin_stdin))
         if not isinstance(answer, Officer):
             _check(answer)
     typer.echo(f"{code} can sign in.")
 
 
 @app.command("import")
-def import_list(context: typer.Context, file: CsvFile, by: By = "cli") -> None:
+def import_list(context: typer.Context, file: CsvFile, by: OfficerOption = "cli") -> None:
     """Read a staff list (CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
     with opened(context) as services:
-        answer = import_officers(services.journal, services.officers.secrets, file.read_bytes(), by=by)
+        answer = services.people_desk.import_list(acting(services, by), file.read_bytes())
     _check_file(answer)
     assert isinstance(answer, Imported)
     for code, pin in sorted(answer.pins.items()):
@@ -125,57 +124,63 @@ def import_list(context: typer.Context, file: CsvFile, by: By = "cli") -> None:
 def list_officers(context: typer.Context) -> None:
     """All accounts."""
     with opened(context) as services:
-        for one in services.officers.all():
+        accounts = services.officers.all()
+        for one in accounts:
             state = "" if one.active else "inactive"
             typer.echo(f"{one.code:12} {one.role.value:14} {'first PIN' if one.provisional else state}".rstrip())
+    if not accounts:
+        typer.echo("No accounts yet. Make one: kiosk officers add CODE --name NAME --role administrator")
 
 
 @app.command()
-def set_pin(context: typer.Context, code: str, pin_stdin: PinStdin = False, by: By = "cli") -> None:
+def set_pin(context: typer.Context, code: str, pin_stdin: PinStdin = False, by: OfficerOption = "cli") -> None:
     """Give an officer a new PIN or password."""
     with opened(context) as services:
-        _check(services.officers.set_secret(code, _secret(pin_stdin), by=by))
+        _check(services.people_desk.set_secret(acting(services, by), code, _secret(pin_stdin)))
+    typer.echo(f"{code} has a new PIN or password.")
 
 
 @app.command()
-def set_role(context: typer.Context, code: str, role: Role, by: By = "cli") -> None:
+def set_role(context: typer.Context, code: str, role: Role, by: OfficerOption = "cli") -> None:
     """Give an officer another role."""
     with opened(context) as services:
-        _check(services.officers.set_role(code, role, by=by))
+        _check(services.people_desk.set_role(acting(services, by), code, role))
+    typer.echo(f"{code} is {role.value} now.")
 
 
 @app.command()
-def deactivate(context: typer.Context, code: str, by: By = "cli") -> None:
+def deactivate(context: typer.Context, code: str, by: OfficerOption = "cli") -> None:
     """Switch an account off."""
     with opened(context) as services:
-        _check(services.officers.set_active(code, False, by=by))
+        _check(services.people_desk.set_active(acting(services, by), code, False))
+    typer.echo(f"{code} cannot sign in any more.")
 
 
 @app.command()
-def activate(context: typer.Context, code: str, by: By = "cli") -> None:
+def activate(context: typer.Context, code: str, by: OfficerOption = "cli") -> None:
     """Switch an account on again."""
     with opened(context) as services:
-        _check(services.officers.set_active(code, True, by=by))
+        _check(services.people_desk.set_active(acting(services, by), code, True))
+    typer.echo(f"{code} can sign in again.")
 
 
 @roster.command("add")
 def add_duty(
-    context: typer.Context, day: str, start: str, end: str, counter: str, officer: str, by: By = "cli"
+    context: typer.Context, day: str, start: str, end: str, counter: str, officer: str, by: OfficerOption = "cli"
 ) -> None:
     """Put OFFICER on duty at COUNTER on DAY (2026-11-23) from START to END (08:00)."""
     when, first, last = day_of(day), minutes_of(start), minutes_of(end)
     if when is None or first is None or last is None:
         raise fail("Not done: a day is 2026-11-23, a time 08:00.", FAULTY)
     with opened(context) as services:
-        found = Roster(services.journal, services.settings.house)
-        _check(found.add(Duty(when, first, last, counter, officer), by=by))
+        _check(services.people_desk.add_duty(acting(services, by), Duty(when, first, last, counter, officer)))
 
 
 @roster.command("import")
-def import_roster(context: typer.Context, file: CsvFile, by: By = "cli") -> None:
+def import_roster(context: typer.Context, file: CsvFile, by: OfficerOption = "cli") -> None:
     """Read a roster (CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
     with opened(context) as services:
-        answer = Roster(services.journal, services.settings.house).import_csv(file.read_bytes(), by=by)
+        answer = services.people_desk.import_roster(acting(services, by), file.read_bytes())
     _check_file(answer)
     assert isinstance(answer, RosterImported)
     typer.echo(f"{answer.added} added, {answer.removed} removed.")

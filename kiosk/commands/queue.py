@@ -1,229 +1,133 @@
-"""`kiosk queue …`: take, list and call tickets."""
+"""`kiosk queue …`: take and list numbers, and look after those without paper."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import REFUSED, fail, opened, show
+from kiosk.commands import counters, supervise_queue
+from kiosk.commands.common import JsonOption, OfficerOption, acting, local, opened, refuse, show
+from kiosk.commands.ticket_answers import as_json, find
+from kiosk.commands.words import no_number
 from kiosk.services_room import Services
-from services.queue.model import CallAnswer, Channel, Issued, NotDone, TakeRequest, Ticket
-from services.queue.reasons import CallReason, CancelReason, HoldReason, TransferReason
+from services.print_jobs import PrintJob
+from services.queue.model import Channel, Issued, TakeRequest, Ticket, WaitInterval
 
 app = typer.Typer(no_args_is_help=True, help="Take, list and call queue numbers.")
-
-OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
-CounterArgument = Annotated[str, typer.Argument(help="Code of the counter.")]
-LabelArgument = Annotated[str, typer.Argument(help="The number as printed, such as A012.")]
-
-
-def _as_json(ticket: Ticket) -> dict[str, object]:
-    return {
-        "label": ticket.label, "number": ticket.number, "code": ticket.code, "service": ticket.service,
-        "state": ticket.state.value, "lane": ticket.lane.value, "counter": ticket.counter,
-    }  # fmt: skip
 
 
 @app.command()
 def take(
     context: typer.Context,
     code: Annotated[str, typer.Argument(help="Code of the service, such as A.")],
-    priority: Annotated[str | None, typer.Option("--priority", help="Code of a priority group.")] = None,
+    priority: Annotated[bool, typer.Option("--priority", help="For someone who may be served first.")] = False,
+    group: Annotated[str, typer.Option(help="With --priority: which group; else the first one of kiosk.ini.")] = "",
     ignore_hours: Annotated[bool, typer.Option("--ignore-hours", help="Also while closed; journalled.")] = False,
     print_slip: Annotated[bool, typer.Option("--print", help="The running kiosk prints the slip.")] = False,
     officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
+    json_answer: JsonOption = False,
 ) -> None:
     """Take a number. Exit 1 when none is given."""
-    request = TakeRequest(
-        uuid.uuid4().hex, code, priority, Channel.COMMAND, officer, ignore_hours=ignore_hours, print_slip=print_slip
-    )
-    with opened(context) as services:
-        answer = services.queue.take(request)
+    with opened(context, same_house=True) as services:
+        request = TakeRequest(
+            uuid.uuid4().hex, code, _group(services, priority, group), Channel.COMMAND, officer,
+            ignore_hours=ignore_hours, print_slip=print_slip,
+        )  # fmt: skip
+        answer = services.counter_desk.take(acting(services, officer), request)
     if isinstance(answer, Issued):
         wait = answer.wait
-        interval = {"low_minutes": wait.low_minutes, "high_minutes": wait.high_minutes} if wait else None
-        value = {**_as_json(answer.ticket), "ahead": answer.ahead, "wait": interval, "repeated": answer.repeated}
+        value = {**as_json(answer.ticket), "ahead": answer.ahead, "wait": _interval(wait), "repeated": answer.repeated}
         words = f"{answer.ticket.label}: {answer.ahead} ahead"
-        show(value, as_json, words + (f", about {wait.low_minutes}-{wait.high_minutes} minutes" if wait else ""))
+        show(value, json_answer, words + (f", about {wait.low_minutes}-{wait.high_minutes} minutes" if wait else ""))
         return
     until = answer.until.isoformat() if answer.until else None
-    if as_json:
-        show({"refused": answer.reason.value, "until": until}, True, "")
-        raise typer.Exit(REFUSED)
-    raise fail(f"No number: {answer.reason.value}" + (f", until {until}" if until else ""), REFUSED)
+    raise refuse(answer.reason.value, no_number(answer), json_answer, until=until)
+
+
+def _group(services: Services, priority: bool, group: str) -> str | None:
+    if group or not priority:
+        return group or None
+    return next(iter(services.settings.house.priority_groups), "?")
+
+
+def _interval(wait: WaitInterval | None) -> dict[str, int] | None:
+    return {"low_minutes": wait.low_minutes, "high_minutes": wait.high_minutes} if wait else None
 
 
 @app.command("list")
-def list_tickets(context: typer.Context, as_json: JsonOption = False) -> None:
+def list_tickets(context: typer.Context, json_answer: JsonOption = False) -> None:
     """Today's numbers, by arrival."""
     with opened(context) as services:
         tickets = services.queue.tickets_today()
     words = "\n".join(
-        f"{one.label:6} {one.service:4} {one.lane.value:9} {one.state.value:10} {one.counter or ''}" for one in tickets
+        f"{one.label:6} {one.service:4} {one.lane.value:9} {one.state.value:10} {one.counter or ''}".rstrip()
+        for one in tickets
     )
-    show([_as_json(one) for one in tickets], as_json, words or "No numbers today.")
+    show([as_json(one) for one in tickets], json_answer, words or "No numbers today.")
+
+
+@app.command("services")
+def list_services(context: typer.Context, json_answer: JsonOption = False) -> None:
+    """What numbers can be taken for, as it stands now."""
+    with opened(context, same_house=True) as services:
+        found = services.queue.services_now()
+    values = [
+        {
+            "service": one.service.code, "name": one.service.name.in_language("id"),
+            "state": one.opening.opening.value, "gives_numbers": one.opening.gives_numbers,
+            "waiting": one.waiting, "quota_left": one.quota_left,
+        }
+        for one in found
+    ]  # fmt: skip
+    words = "\n".join(
+        f"{one.service.code:4} {one.service.name.in_language('id'):24} {one.opening.opening.value:13} "
+        f"{one.waiting} waiting"
+        for one in found
+    )
+    show(values, json_answer, words)
 
 
 @app.command()
-def open_counter(
+def paperless(
     context: typer.Context,
-    counter: CounterArgument,
-    services: Annotated[str, typer.Option(help="Codes of services, comma-separated; else the usual ones.")] = "",
+    resolve: Annotated[str, typer.Option(help="A number of the list that has been dealt with, such as A012.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=365, help="How many days back to look.")] = 2,
     officer: OfficerOption = "cli",
+    json_answer: JsonOption = False,
 ) -> None:
-    """Open a counter, or change what it calls."""
-    wanted = tuple(part.strip() for part in services.split(",") if part.strip()) or None
-    with opened(context) as room:
-        answer = room.queue.open_counter(counter, officer, wanted)
-    if isinstance(answer, NotDone):
-        raise _refused(answer)
-    typer.echo(f"Counter {counter} calls {', '.join(answer)}.")
-
-
-@app.command()
-def close_counter(context: typer.Context, counter: CounterArgument, officer: OfficerOption = "cli") -> None:
-    """Close a counter that holds no number."""
-    with opened(context) as room:
-        answer = room.queue.close_counter(counter, officer)
-    if isinstance(answer, NotDone):
-        raise _refused(answer)
-    typer.echo(f"Counter {counter} is closed.")
-
-
-@app.command()
-def call(
-    context: typer.Context,
-    counter: CounterArgument,
-    ticket: Annotated[str, typer.Option(help="Call this number out of order; needs --reason.")] = "",
-    reason: Annotated[str, typer.Option(help=f"One of: {', '.join(CallReason)}.")] = "",
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """Call the next number in the fair order."""
-    if ticket:
-        _do(context, as_json, lambda s: s.queue.call_ticket(counter, officer, _find(s, ticket), reason))
-    else:
-        _do(context, as_json, lambda s: s.queue.call_next(counter, officer))
-
-
-@app.command()
-def recall(
-    context: typer.Context, counter: CounterArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
-) -> None:
-    """Call the called number again."""
-    _do(context, as_json, lambda s: s.queue.recall(counter, officer))
-
-
-@app.command()
-def start(
-    context: typer.Context, counter: CounterArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
-) -> None:
-    """Serving begins."""
-    _do(context, as_json, lambda s: s.queue.start(counter, officer))
-
-
-@app.command()
-def finish(
-    context: typer.Context, counter: CounterArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
-) -> None:
-    """Serving ended."""
-    _do(context, as_json, lambda s: s.queue.finish(counter, officer))
-
-
-@app.command()
-def no_show(
-    context: typer.Context, counter: CounterArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
-) -> None:
-    """Nobody came."""
-    _do(context, as_json, lambda s: s.queue.no_show(counter, officer))
-
-
-@app.command()
-def abandon(
-    context: typer.Context, counter: CounterArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
-) -> None:
-    """Put the called number back into the queue."""
-    _do(context, as_json, lambda s: s.queue.abandon(counter, officer))
-
-
-@app.command("return")
-def return_ticket(
-    context: typer.Context, label: LabelArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
-) -> None:
-    """A no-show is here after all."""
-    _do(context, as_json, lambda s: s.queue.return_(_find(s, label), officer))
-
-
-@app.command()
-def transfer(
-    context: typer.Context,
-    counter: CounterArgument,
-    service: Annotated[str, typer.Argument(help="Code of the service to send the number to.")],
-    reason: Annotated[str, typer.Option(help=f"One of: {', '.join(TransferReason)}.")] = "",
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """Send the number that is being served to another service."""
-    _do(context, as_json, lambda s: s.queue.transfer(counter, officer, service, reason))
-
-
-@app.command()
-def hold(
-    context: typer.Context,
-    counter: CounterArgument,
-    reason: Annotated[str, typer.Option(help=f"One of: {', '.join(HoldReason)}.")] = "",
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """Put off the number that is being served."""
-    _do(context, as_json, lambda s: s.queue.hold(counter, officer, reason))
-
-
-@app.command()
-def resume(
-    context: typer.Context,
-    counter: CounterArgument,
-    label: LabelArgument,
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """Go on with a number that was put off."""
-    _do(context, as_json, lambda s: s.queue.resume(counter, officer, _find(s, label)))
-
-
-@app.command()
-def cancel(
-    context: typer.Context,
-    label: LabelArgument,
-    reason: Annotated[str, typer.Option(help=f"One of: {', '.join(CancelReason)}.")] = "",
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """Cancel a number that waits or was called."""
-    _do(context, as_json, lambda s: s.queue.cancel(_find(s, label), officer, reason))
-
-
-def _find(services: Services, label: str) -> int:
-    found = services.queue.ticket_by_label(label)
-    if found is None:
-        raise fail(f"No number {label} today.", REFUSED)
-    return found.id
-
-
-def _do(context: typer.Context, as_json: bool, work: Callable[[Services], CallAnswer]) -> None:
+    """Numbers whose paper did not surely come out, those of visitors who walked away too."""
     with opened(context) as services:
-        answer = work(services)
-    if isinstance(answer, NotDone):
-        raise _refused(answer)
-    rule = f" ({answer.explanation})" if answer.explanation else ""
-    value = {**_as_json(answer.ticket), "rule": answer.explanation}
-    show(value, as_json, f"{answer.ticket.label}: {answer.ticket.state.value}{rule}")
+        who = acting(services, officer)
+        zone = services.settings.house.time_zone
+        since = datetime.combine(services.queue.today(), time(0), zone) - timedelta(days=days - 1)
+        found = services.counter_desk.without_paper(who, since)
+        if resolve:
+            chosen = [job for job, ticket in found if ticket.label == resolve.strip().upper()]
+            if not chosen:
+                find(services, resolve, json_answer)  # says so when there is no such number at all
+                raise refuse("not_listed", f"Not done: {resolve} is not on the list.", json_answer)
+            services.counter_desk.resolve_paper(who, chosen[0].id)
+            show({"resolved": resolve.strip().upper()}, json_answer, f"{resolve.strip().upper()} is dealt with.")
+            return
+        lines = [_paperless_line(services, job, ticket) for job, ticket in found]
+    values = [_paperless_json(job, ticket) for job, ticket in found]
+    show(values, json_answer, "\n".join(lines) or "Every number has its paper.")
 
 
-def _refused(answer: NotDone) -> typer.Exit:
-    return fail(f"Not done: {answer.refusal.value}" + (f" ({answer.detail})" if answer.detail else ""), REFUSED)
+def _paperless_json(job: PrintJob, ticket: Ticket) -> dict[str, object]:
+    return {
+        **as_json(ticket), "day": ticket.service_day.isoformat(), "kiosk": job.kiosk, "paper": job.state.value,
+        "printer": job.printer_state,
+    }  # fmt: skip
+
+
+def _paperless_line(services: Services, job: PrintJob, ticket: Ticket) -> str:
+    when = local(services, job.requested_at)
+    return f"{ticket.label:6} {when}  {job.kiosk:12} paper {job.state.value:8} number {ticket.state.value}"
+
+
+app.add_typer(counters.app)
+app.add_typer(supervise_queue.app)

@@ -220,6 +220,8 @@ class Flow:
                 return self._stay(state, answered, *effects)
             case events.CallSeen(_, call):
                 return self._stay(state, flow_bar.call_seen(session, call))
+            case events.StaffDone(_, "staff.leaving"):
+                return state, (events.LeaveProgram(session.staff.officer),)
             case events.SignInDone() | events.StaffRead() | events.StaffDone():
                 staff, effects = flow_staff.result(session.staff, event, session.id, state.now)
                 page = Page.STAFF if staff.officer else session.page
@@ -239,8 +241,6 @@ class Flow:
         match session.page, intent:
             case (_, intents.StaffAction("leave")) | (Page.SIGN_IN, intents.Back()):
                 return self._end(state, "left")
-            case Page.STAFF, intents.StaffAction("exit"):
-                return state, (events.LeaveProgram(session.staff.officer),)
             case Page.SIGN_IN, intents.OpenPaperHelp():
                 return self._stay(state, session.at(Page.PAPER_HELP))
             case Page.PAPER_HELP, intents.Back():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from services import print_jobs
 from services.house import House
@@ -12,12 +14,12 @@ from services.permissions import Action, Permissions
 from services.print_desk import resolve
 from services.print_jobs import PrintJob
 from services.queue.desk import Queue
-from services.queue.model import CallAnswer, NotDone, Ticket
+from services.queue.model import CallAnswer, NotDone, TakeAnswer, TakeRequest, Ticket
 from services.queue.views import CounterNow, Figures, QueueViews, Waiting
 
 
 class CounterDesk:
-    """`expect` is the ticket that the officer saw when wishing. Raises NotPermitted, and DatabaseAway
+    """`expect` is the ticket that the officer saw when wishing (None: saw none). Raises NotPermitted, and DatabaseAway
     where an answer cannot say so (the reading methods)."""
 
     def __init__(self, journal: Journal, house: House, queue: Queue) -> None:
@@ -44,6 +46,13 @@ class CounterDesk:
         """Today's ticket by what is printed on it."""
         self._permissions.require(who, Action.SEE_QUEUE)
         return self._queue.ticket_by_label(label)
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    def take(self, who: Officer, request: TakeRequest) -> TakeAnswer:
+        """Take a number for a visitor; outside the hours only who may admit."""
+        self._permissions.require(who, Action.ADMIT if request.ignore_hours else Action.SERVE)
+        return self._queue.take(replace(request, actor=who.code))
 
     # -- counters -----------------------------------------------------------------------------
 
@@ -75,31 +84,31 @@ class CounterDesk:
         self._permissions.require(who, Action.SERVE)
         return self._queue.call_ticket(code, who.code, ticket_id, reason)
 
-    def recall(self, who: Officer, code: str, expect: int) -> CallAnswer:
+    def recall(self, who: Officer, code: str, expect: int | None) -> CallAnswer:
         self._permissions.require(who, Action.SERVE)
         return self._queue.recall(code, who.code, expect)
 
-    def start(self, who: Officer, code: str, expect: int) -> CallAnswer:
+    def start(self, who: Officer, code: str, expect: int | None) -> CallAnswer:
         self._permissions.require(who, Action.SERVE)
         return self._queue.start(code, who.code, expect)
 
-    def finish(self, who: Officer, code: str, expect: int) -> CallAnswer:
+    def finish(self, who: Officer, code: str, expect: int | None) -> CallAnswer:
         self._permissions.require(who, Action.SERVE)
         return self._queue.finish(code, who.code, expect)
 
-    def no_show(self, who: Officer, code: str, expect: int) -> CallAnswer:
+    def no_show(self, who: Officer, code: str, expect: int | None) -> CallAnswer:
         self._permissions.require(who, Action.SERVE)
         return self._queue.no_show(code, who.code, expect)
 
-    def abandon(self, who: Officer, code: str, expect: int) -> CallAnswer:
+    def abandon(self, who: Officer, code: str, expect: int | None) -> CallAnswer:
         self._permissions.require(who, Action.SERVE)
         return self._queue.abandon(code, who.code, expect)
 
-    def transfer(self, who: Officer, code: str, to_service: str, reason: str, expect: int) -> CallAnswer:
+    def transfer(self, who: Officer, code: str, to_service: str, reason: str, expect: int | None) -> CallAnswer:
         self._permissions.require(who, Action.SERVE)
         return self._queue.transfer(code, who.code, to_service, reason, expect)
 
-    def hold(self, who: Officer, code: str, reason: str, expect: int) -> CallAnswer:
+    def hold(self, who: Officer, code: str, reason: str, expect: int | None) -> CallAnswer:
         self._permissions.require(who, Action.SERVE)
         return self._queue.hold(code, who.code, reason, expect)
 
@@ -130,6 +139,12 @@ class CounterDesk:
         return print_jobs.request_copy(
             self._journal, kiosk=kiosk, ticket_id=ticket.id, label=ticket.label, language=language, actor=who.code
         )
+
+    def without_paper(self, who: Officer, since: datetime, kiosk: str | None = None) -> list[tuple[PrintJob, Ticket]]:
+        """Numbers whose paper did not surely come out and that nobody dealt with. Raises DatabaseAway."""
+        self._permissions.require(who, Action.SEE_QUEUE)
+        now = self._journal.clock.now()
+        return print_jobs.without_paper(self._journal.database, since=since, now=now, kiosk=kiosk)
 
     def print_job(self, who: Officer, job_id: int) -> PrintJob | None:
         self._permissions.require(who, Action.SEE_QUEUE)

@@ -29,6 +29,18 @@ class PeopleDesk:
         self._permissions.require(who, Action.MANAGE_OFFICERS)
         return self._officers.all()
 
+    def add_with_secret(
+        self, who: Officer, code: str, name: str, nip: str, role: Role, secret: str
+    ) -> Officer | Problem:
+        """A new account whose officer has chosen the PIN or password."""
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        return self._officers.add(code, name, role, secret, by=who.code, nip=nip)
+
+    def set_secret(self, who: Officer, code: str, secret: str) -> Problem | None:
+        """A PIN or password that its officer has chosen."""
+        self._permissions.require(who, Action.MANAGE_OFFICERS)
+        return self._officers.set_secret(code, secret, by=who.code)
+
     def add(self, who: Officer, code: str, name: str, nip: str, role: Role) -> tuple[Officer, str] | Problem:
         """A new account with its first PIN, which is told this once."""
         self._permissions.require(who, Action.MANAGE_OFFICERS)

@@ -241,6 +241,16 @@ def test_staff_sign_in_keeps_the_pin_to_itself():
     assert isinstance(walk.do(events.Tick(91.0)).view, FaultView), "a staff screen that is left alone closes"
 
 
+def test_the_program_is_left_only_when_the_officer_may():
+    walk = Walk().do(intents.OpenStaffDoor())
+    walk.do(events.SignInDone(walk.session, SignInAnswer(officer="p01")), intents.StaffAction("exit"))
+    assert walk.effects[-1] == events.DoStaff(walk.session, "p01", "exit", "")
+    walk.do(events.StaffDone(walk.session, "staff.not_allowed"))
+    assert not any(isinstance(effect, events.LeaveProgram) for effect in walk.effects)
+    walk.do(events.StaffDone(walk.session, "staff.leaving"))
+    assert walk.effects[-1] == events.LeaveProgram("p01")
+
+
 def test_paper_help_needs_no_pin():
     walk = Walk().do(intents.OpenStaffDoor(), intents.OpenPaperHelp())
     assert walk.state.session.page is Page.PAPER_HELP

@@ -1,0 +1,240 @@
+"""`kiosk doctor`: looks at everything, changes nothing, and has a remedy for each fault."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from devices.printer import CAN_PRINT, PrinterState, PrinterStatus
+from devices.scanner import ScannerState
+from kiosk.commands.common import REFUSED, JsonOption, local, settings_of
+from kiosk.commands.house import nothing_simulates, printer_lock
+from kiosk.commands.scanner import scanner_lock
+from kiosk.commands.words import PRINTER
+from kiosk.config_warnings import warnings
+from kiosk.locks import is_held
+from kiosk.processes import display_answers
+from kiosk.services_room import Services, house_differences, open_services
+from kiosk.settings import Settings
+from services.database import DatabaseFault, DatabaseSettings
+from services.upgrade import damage_in
+
+LEAST_FREE_BYTES = 500_000_000
+AROUND_THE_CLOCK = 24 * 60
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    WARN = "warn"  # works, and is not what a house in service wants
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    what: str
+    verdict: Verdict
+    found: str
+    remedy: str = ""
+
+
+def doctor(context: typer.Context, json_answer: JsonOption = False) -> None:
+    """Look at everything; each fault with its remedy. Exit 1 when something is wrong, 2 for faults in kiosk.ini."""
+    findings = []
+    for finding in _findings(settings_of(context)):
+        findings.append(finding)
+        if not json_answer:
+            typer.echo(f"{finding.verdict.value:5} {finding.what}: {finding.found}")
+            if finding.remedy:
+                typer.echo(f"      -> {finding.remedy}")
+    if json_answer:
+        values = [
+            {"what": one.what, "verdict": one.verdict.lower(), "found": one.found, "remedy": one.remedy}
+            for one in findings
+        ]
+        typer.echo(json.dumps(values, ensure_ascii=False))
+    if any(one.verdict is Verdict.FAIL for one in findings):
+        raise typer.Exit(REFUSED)
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield _ok("settings", str(settings.path))
+    yield from (_warn("settings", words, "") for words in warnings(settings))
+    yield _hours(settings)
+    yield _display()
+    yield _disk(settings.storage.data)
+    yield from _database(settings)
+
+
+def _hours(settings: Settings) -> Finding:
+    always = [
+        one.code
+        for one in settings.house.services.values()
+        if all(len(day) == 1 and day[0].end - day[0].start == AROUND_THE_CLOCK for day in one.hours.weekdays)
+    ]
+    if always:
+        remedy = "Write the house's own hours into [hours] (or [hours CODE])."
+        return _warn("hours", f"around the clock for {', '.join(always)}, as shipped", remedy)
+    return _ok("hours", "set")
+
+
+def _display() -> Finding:
+    wayland, name = os.environ.get("WAYLAND_DISPLAY", ""), os.environ.get("DISPLAY", "")
+    if wayland or (name and display_answers(name)):
+        return _ok("display", wayland or name)
+    if name:
+        return _fail("display", f"{name} does not answer", "Start the X server, or correct DISPLAY.")
+    if shutil.which("Xvfb") is None:
+        return _fail("display", "none, and no Xvfb", "Connect a display, or install Xvfb: script/setup.")
+    return _warn("display", "none here", "Nothing to do for a trial: kiosk run opens on Xvfb and serves the picture.")
+
+
+def _disk(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return _fail("disk", f"{folder}: {error.strerror}", "Let the kiosk's user own that folder.")
+    if not os.access(folder, os.W_OK):
+        return _fail("disk", f"{folder} cannot be written", "Let the kiosk's user own that folder.")
+    found = f"{free // 1_000_000} MB free"
+    if free < LEAST_FREE_BYTES:
+        return _fail("disk", found, "Remove what is not needed (old backups first), until 500 MB are free.")
+    return _ok("disk", found)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file).sqlite_path
+    try:
+        if place is not None and place.exists() and (damage := damage_in(place)):
+            yield _fail(
+                "database", f"{place} is damaged ({damage})",
+                "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place.",
+            )  # fmt: skip
+            return
+        services = open_services(settings)
+    except DatabaseFault as fault:
+        yield _fail("database", str(fault), "As it says; nothing works without the database.")
+        return
+    try:
+        yield _ok("database", f"{services.database.kind}, schema and file are whole")
+        for look in (_house, _surveys, _clock, _people, _printer, _scanner):
+            yield _guarded(look, services)
+    finally:
+        services.close()
+
+
+def _guarded(look: Callable[[Services], Finding], services: Services) -> Finding:
+    try:
+        return look(services)
+    except DatabaseFault as fault:
+        return _fail("database", str(fault), "Look again; if it stays so: is another program holding it?")
+
+
+def _house(services: Services) -> Finding:
+    differing = house_differences(services)
+    if not differing:
+        return _ok("house settings", "as in the database")
+    names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:8])
+    remedy = "If kiosk.ini is right: kiosk config adopt. If not: correct it. Until then no kiosk starts."
+    return _fail("house settings", f"{len(differing)} keys differ: {names}", remedy)
+
+
+def _surveys(services: Services) -> Finding:
+    from services.surveys.instrument_files import InstrumentsFaulty
+
+    try:
+        known = services.surveys.instruments
+    except InstrumentsFaulty as faulty:
+        return _fail("surveys", str(faulty), "Correct the survey file at the place that it names.")
+    return _ok("surveys", ", ".join(known))
+
+
+def _clock(services: Services) -> Finding:
+    state = services.queue.clock_state()
+    last = local(services, state.last) if state.last else "none"
+    found = f"{state.trust.value}: {local(services, state.now)}, last trusted moment {last}"
+    if state.trusted:
+        return _ok("clock", found)
+    return _fail("clock", found, "Set the machine's clock, then: kiosk clock confirm. Until then no numbers are given.")
+
+
+def _people(services: Services) -> Finding:
+    accounts = services.officers.all()
+    if any(one.active and one.role == "administrator" for one in accounts):
+        return _ok("officers", f"{len(accounts)} accounts")
+    return _warn("officers", "no administrator", "kiosk officers add CODE --name NAME --role administrator")
+
+
+def _printer(services: Services) -> Finding:
+    settings = services.settings
+    if is_held(printer_lock(settings)):
+        said = services.states.read().printer_state
+        return _of_printer(PrinterStatus(PrinterState(said), "said by the running kiosk")) if said else _unheard()
+    if nothing_simulates(settings):
+        remedy = "It comes with kiosk run. For a real one set [printer] driver = escpos and its port."
+        return _warn("printer", "simulated, and not running now", remedy)
+    from kiosk.wiring import make_printer
+
+    device = make_printer(settings)
+    found = device.status()
+    device.close()
+    if settings.printer.simulated and found.can_print:
+        return _warn("printer", f"simulated, {found.state.value}", "For a real one: [printer] driver = escpos.")
+    return _of_printer(found)
+
+
+def _unheard() -> Finding:
+    return _warn("printer", "not known yet (the kiosk has just started)", "Look again in a minute.")
+
+
+def _of_printer(status: PrinterStatus) -> Finding:
+    found = f"{status.state.value} {status.detail}".strip()
+    remedy = f"{PRINTER[status.state].capitalize()}." if PRINTER[status.state] else ""
+    if status.state in CAN_PRINT:
+        return Finding("printer", Verdict.WARN if remedy else Verdict.OK, found, remedy)
+    return _fail("printer", found, remedy)
+
+
+def _scanner(services: Services) -> Finding:
+    settings = services.settings
+    if not settings.scanner.fitted:
+        return _ok("scanner", "none ([scanner] driver = none)")
+    if is_held(scanner_lock(settings)):
+        said = services.states.read().scanner_state or "not known yet"
+        return _of_scanner(said, "said by the running kiosk", ready=said != ScannerState.DISCONNECTED)
+    if settings.scanner.simulated:
+        return _warn("scanner", "simulated", "For a real one set [scanner] driver and port (kiosk scanner test helps).")
+    from kiosk.wiring import make_scanner
+
+    scanner = make_scanner(settings)
+    assert scanner is not None
+    found = scanner.open()
+    scanner.close()
+    return _of_scanner(found.state.value, found.detail, ready=found.ready)
+
+
+def _of_scanner(state: str, detail: str, *, ready: bool) -> Finding:
+    if ready:
+        return _ok("scanner", f"{state} {detail}".strip())
+    return _fail(
+        "scanner", f"{state} {detail}".strip(), "Look at cable and port; kiosk scanner test shows what it sends."
+    )
+
+
+def _ok(what: str, found: str) -> Finding:
+    return Finding(what, Verdict.OK, found)
+
+
+def _warn(what: str, found: str, remedy: str) -> Finding:
+    return Finding(what, Verdict.WARN, found, remedy)
+
+
+def _fail(what: str, found: str, remedy: str) -> Finding:
+    return Finding(what, Verdict.FAIL, found, remedy)

@@ -1,0 +1,67 @@
+"""What the command line says about refusals and devices: what it is, and what to do. One sentence for each."""
+
+from __future__ import annotations
+
+from devices.printer import PrinterState
+from services.queue.model import CallRefusal, NotDone, RefusalReason, Refused
+
+NO_NUMBER: dict[RefusalReason, str] = {
+    RefusalReason.NOT_YET_OPEN: "the service is not open yet (--ignore-hours takes one all the same)",
+    RefusalReason.CLOSED_NOW: "the service is closed for now (--ignore-hours takes one all the same)",
+    RefusalReason.HOUSE_CLOSED: "the service is closed all day (--ignore-hours takes one all the same)",
+    RefusalReason.ENDING_SOON: "who comes now would not be served before closing (--ignore-hours takes one)",
+    RefusalReason.QUOTA_REACHED: "all numbers of today are taken (daily_quota in kiosk.ini)",
+    RefusalReason.BUSY: "many numbers were taken in a short time; wait some seconds",
+    RefusalReason.CLOCK_UNTRUSTED: "the clock cannot be trusted; set it, then: kiosk clock confirm",
+    RefusalReason.UNKNOWN_SERVICE: "kiosk.ini has no such service (kiosk queue services)",
+    RefusalReason.UNKNOWN_PRIORITY: "kiosk.ini has no such priority group",
+    RefusalReason.UNAVAILABLE: "the database cannot be used now; nothing was taken (kiosk doctor)",
+}
+
+NOT_DONE: dict[CallRefusal, str] = {
+    CallRefusal.QUEUE_EMPTY: "nobody waits for the services of this counter",
+    CallRefusal.COUNTER_CLOSED: "the counter is closed; first: kiosk queue open-counter",
+    CallRefusal.COUNTER_UNKNOWN: "kiosk.ini has no such counter",
+    CallRefusal.COUNTER_OCCUPIED: "another officer holds the counter",
+    CallRefusal.COUNTER_PAUSED: "the counter is paused; first: kiosk queue go-on",
+    CallRefusal.HAS_ACTIVE_TICKET: "the counter holds a number; finish, hold, transfer or abandon it first",
+    CallRefusal.NO_ACTIVE_TICKET: "the counter holds no number; first: kiosk queue call",
+    CallRefusal.TICKET_UNKNOWN: "there is no such number",
+    CallRefusal.TICKET_ELSEWHERE: "another counter holds this number",
+    CallRefusal.OTHER_TICKET: "the counter holds another number by now",
+    CallRefusal.WRONG_STATE: "this cannot follow from how the number stands",
+    CallRefusal.LANE_FIXED: "the number is booked, or in that lane already",
+    CallRefusal.BAD_PERIOD: "the range or period cannot be",
+    CallRefusal.NOTHING_TO_DO: "there is nothing left to do",
+    CallRefusal.TOO_EARLY: "a no-show needs a recall and some patience first (kiosk queue recall)",
+    CallRefusal.REASON_REQUIRED: "this needs a reason (--reason, see --help)",
+    CallRefusal.REASON_UNKNOWN: "there is no such reason; one of",
+    CallRefusal.SERVICE_UNKNOWN: "kiosk.ini has no such service (kiosk queue services)",
+    CallRefusal.SAME_SERVICE: "the number waits for this service already",
+    CallRefusal.CLOCK_UNTRUSTED: "the clock cannot be trusted; set it, then: kiosk clock confirm",
+    CallRefusal.UNAVAILABLE: "the database cannot be used now; nothing was changed (kiosk doctor)",
+}
+
+PRINTER: dict[PrinterState, str] = {
+    PrinterState.DISCONNECTED: "look at the cable and the power, and at [printer] port in kiosk.ini",
+    PrinterState.NO_ANSWER: "switch the printer off and on; look at [printer] baud and profile in kiosk.ini",
+    PrinterState.COVER_OPEN: "close the cover",
+    PrinterState.PAPER_OUT: "put in a new roll of paper",
+    PrinterState.ERROR: "take out jammed paper, switch the printer off and on",
+    PrinterState.OFFLINE: "look at the printer's own lamps and its feed button",
+    PrinterState.PAPER_LOW: "have a new roll of paper ready",
+    PrinterState.READY: "",
+}
+
+
+def no_number(answer: Refused) -> str:
+    """ "No number: …", with the house's own reason and until when, where they are known."""
+    words = f"No number: {NO_NUMBER[answer.reason]}"
+    if answer.public_reason:
+        words += f". The house says: {answer.public_reason}"
+    return words + (f", until {answer.until.isoformat(timespec='minutes')}" if answer.until else "")
+
+
+def not_done(answer: NotDone) -> str:
+    """ "Not done: …", with the codes that it is about."""
+    return f"Not done: {NOT_DONE[answer.refusal]}" + (f" ({answer.detail})" if answer.detail else "")

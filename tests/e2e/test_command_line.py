@@ -1,0 +1,431 @@
+"""The command line as a user meets it: the installed script, its answers, its exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "script" / "kiosk"
+DONE, REFUSED, WRONG, AWAY = 0, 1, 2, 3
+LIMIT_SECONDS = 30
+PIN = "482915"
+
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class House:
+    """A folder with a kiosk.ini of its own. `installed`: commands run as processes, as a user starts them."""
+
+    def __init__(self, folder: Path, *, installed: bool) -> None:
+        self.installed = installed
+        self.ini = folder / "kiosk.ini"
+        text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8765", "port = 0")
+        text = text.replace("no_show_after_recalls = 1", "no_show_after_recalls = 0")
+        self.ini.write_text(text.replace("no_show_after_seconds = 60", "no_show_after_seconds = 0"), "utf-8")
+        self.data = folder / "data"
+
+    def change(self, old: str, new: str) -> None:
+        text = self.ini.read_text("utf-8")
+        assert old in text
+        self.ini.write_text(text.replace(old, new, 1), "utf-8")
+
+    def run(self, *arguments: str, say: str = "") -> Answer:
+        command = ("--config", str(self.ini), *arguments)
+        return self._process(command, say) if self.installed or "run" in arguments else self._here(command, say)
+
+    def _here(self, command: tuple[str, ...], say: str) -> Answer:
+        out, err, before = io.StringIO(), io.StringIO(), sys.stdin
+        sys.stdin = io.StringIO(say)
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = main(list(command))
+        finally:
+            sys.stdin = before
+        return Answer(code, out.getvalue(), err.getvalue())
+
+    def _process(self, command: tuple[str, ...], say: str) -> Answer:
+        done = subprocess.run(
+            [str(SCRIPT), *command],
+            input=say, capture_output=True, text=True, timeout=LIMIT_SECONDS, env={**os.environ, "COLUMNS": "100"},
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def does(self, *arguments: str, say: str = "") -> str:
+        answer = self.run(*arguments, say=say)
+        assert answer.code == DONE, (arguments, answer)
+        return answer.out
+
+    def says(self, *arguments: str) -> Any:
+        return json.loads(self.does(*arguments, "--json"))
+
+    def refuses(self, *arguments: str) -> str:
+        answer = self.run(*arguments)
+        assert answer.code == REFUSED and answer.err, (arguments, answer)
+        assert "_" not in answer.err.split(":")[1].split("(")[0], f"a code, no words: {answer.err}"
+        return answer.err
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path, installed=False)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> House:
+    return House(tmp_path, installed=True)
+
+
+@pytest.fixture
+def staff(house: House) -> House:
+    """Accounts of every role."""
+    for code, role in (("p01", "counter"), ("s01", "supervisor"), ("a01", "administrator"), ("r01", "auditor")):
+        house.does("officers", "add", code, "--name", "Contoh", "--role", role, "--pin-stdin", say=f"{PIN}\n")
+    return house
+
+
+# -- asking for help ------------------------------------------------------------------------------------
+
+
+def test_help_names_every_command_and_wrong_use_says_where_to_look(installed):
+    top = installed.does("--help")
+    for name in ("run", "logs", "queue", "printer", "officers", "config", "doctor", "clock", "Exit codes"):
+        assert name in top
+    queue = installed.does("queue", "--help")
+    for name in ("take", "list", "open-counter", "call", "recall", "start", "finish", "no-show", "return", "transfer",
+                 "hold", "cancel", "paperless", "end-service"):  # fmt: skip
+        assert name in queue
+    take = installed.does("queue", "take", "--help")
+    for name in ("--priority", "--ignore-hours", "--print", "--json", "--officer"):
+        assert name in take
+    assert "verify" in installed.does("logs", "--help") and "adopt" in installed.does("config", "--help")
+    for wrong in (("nonsense",), ("queue", "take"), ("logs", "--severity", "loud"), ("logs", "--since", "gestern")):
+        answer = installed.run(*wrong)
+        assert (answer.code, answer.out) == (WRONG, "") and "--help" in answer.err
+
+
+# -- taking ---------------------------------------------------------------------------------------------
+
+
+def test_taking_answers_with_the_number_and_what_to_expect(installed):
+    first = installed.says("queue", "take", "A")
+    assert {key: first[key] for key in ("label", "number", "ahead", "state", "service", "lane")} == {
+        "label": "A001", "number": 1, "ahead": 0, "state": "waiting", "service": "A", "lane": "regular",
+    }  # fmt: skip
+    assert len(first["code"]) == 13 and 0 <= first["wait"]["low_minutes"] < first["wait"]["high_minutes"]
+    assert installed.says("queue", "take", "A", "--priority")["lane"] == "priority"
+    assert installed.does("queue", "take", "A", "--priority", "--group", "hamil").startswith("A003: 1 ahead, about ")
+    assert "no such service" in installed.refuses("queue", "take", "Z")
+    vip = installed.run("queue", "take", "A", "--group", "vip", "--json")
+    assert vip.code == REFUSED and vip.json == {"refused": "unknown_priority", "until": None}
+    assert [one["label"] for one in installed.says("queue", "list")] == ["A001", "A002", "A003"]
+    states = {one["service"]: (one["gives_numbers"], one["waiting"]) for one in installed.says("queue", "services")}
+    assert states["A"] == (True, 3) and states["B"] == (True, 0) and "P" not in states
+
+
+def test_outside_the_hours_only_who_may_admit_takes_a_number(staff):
+    day = json.loads(staff.does("clock", "--json"))["service_day"]
+    staff.change("# 2026-12-25 =", f"{day} = closed | Libur contoh\n# 2026-12-25 =")
+    differs = staff.run("queue", "take", "A")
+    assert differs.code == WRONG and f"[exceptions] {day}" in differs.err and "config adopt" in differs.err
+    staff.does("config", "adopt", "--officer", "a01")
+    assert "closed all day" in staff.refuses("queue", "take", "A", "--officer", "p01")
+    assert "p01 is counter" in staff.refuses("queue", "take", "A", "--ignore-hours", "--officer", "p01")
+    assert staff.says("queue", "take", "A", "--ignore-hours", "--officer", "s01")["label"] == "A001"
+    outside = json.loads(staff.does("logs", "--event", "ticket_taken_outside_hours", "--json"))
+    assert outside["actor"] == "s01"
+    tried = json.loads(staff.does("logs", "--event", "not_permitted", "--json"))
+    assert (tried["actor"], tried["fields"]) == ("p01", {"action": "admit"})
+
+
+# -- calling and serving ---------------------------------------------------------------------------------
+
+
+def test_a_morning_at_the_counters(staff):
+    by = ("--officer", "p01")
+    for service in "AAABA":
+        staff.does("queue", "take", service)
+    assert "the counter is closed" in staff.refuses("queue", "call", "1", *by)
+    assert "no such counter" in staff.refuses("queue", "open-counter", "9", *by)
+    assert staff.says("queue", "open-counter", "2", *by) == {"counter": "2", "services": ["A", "B"]}
+    called = staff.says("queue", "call", "2", *by)
+    assert (called["label"], called["state"], called["counter"], called["rule"]) == ("A001", "called", "2", "regular")
+    assert "holds a number" in staff.refuses("queue", "call", "2", *by)
+    assert "another officer" in staff.refuses("queue", "recall", "2", "--officer", "s01")
+    assert staff.does("queue", "recall", "2", *by) == "A001: called\n"
+    assert staff.does("queue", "no-show", "2", *by) == "A001: no_show\n"
+    assert staff.does("queue", "return", "A001", *by) == "A001: waiting\n"
+    assert staff.says("queue", "call", "2", *by)["label"] == "A002"
+    assert staff.says("queue", "start", "2", *by)["state"] == "serving"
+    assert "needs a reason" in staff.refuses("queue", "hold", "2", *by)
+    assert "document_missing" in staff.run("queue", "hold", "2", "--reason", "x", *by).err
+    assert staff.says("queue", "hold", "2", "--reason", "document_missing", *by)["state"] == "on_hold"
+    assert staff.says("queue", "resume", "2", "a002", *by)["state"] == "serving"
+    assert staff.says("queue", "transfer", "2", "T", "--reason", "next_step", *by)["service"] == "T"
+    out_of_order = staff.says("queue", "call", "2", "--ticket", "A004", "--reason", "frail", *by)
+    assert (out_of_order["label"], out_of_order["rule"]) == ("A004", "out_of_order")
+    staff.does("queue", "start", "2", *by)
+    assert staff.says("queue", "finish", "2", *by)["state"] == "served"
+    assert staff.says("queue", "cancel", "A003", "--reason", "visitor", *by)["state"] == "cancelled"
+    refused = staff.run("queue", "cancel", "X99", "--reason", "visitor", "--json", *by)
+    assert refused.code == REFUSED and refused.json["refused"] == "ticket_unknown" and "X99" in refused.err
+    staff.does("queue", "pause", "2", "--reason", "prayer", *by)
+    assert "paused" in staff.refuses("queue", "call", "2", *by)
+    staff.does("queue", "go-on", "2", *by)
+    assert staff.does("queue", "close-counter", "2", *by) == "Counter 2 is closed.\n"
+
+
+def test_what_only_a_supervisor_decides(staff):
+    for _ in range(4):
+        staff.does("queue", "take", "A")
+    for mine in (("end-service", "A", "--reason", "security"), ("cancel-range", "A", "1", "2", "--reason", "broker"),
+                 ("release-counter", "1")):  # fmt: skip
+        assert "p01 is counter; this takes administrator or supervisor" in staff.refuses(
+            "queue", *mine, "--officer", "p01"
+        )
+    staff.does("queue", "open-counter", "1", "--officer", "p01")
+    staff.does("queue", "call", "1", "--officer", "p01")
+    freed = staff.says("queue", "release-counter", "1", "--officer", "s01")["freed"]
+    assert (freed["label"], freed["state"]) == ("A001", "waiting")
+    cancelled = staff.says("queue", "cancel-range", "A", "1", "2", "--reason", "broker", "--officer", "s01")
+    assert [one["label"] for one in cancelled["cancelled"]] == ["A001", "A002"]
+    ended = staff.says(
+        "queue", "end-service", "A", "--reason", "other", "--words", "Pipa air pecah.", "--officer", "s01"
+    )
+    assert [(one["label"], one["state"]) for one in ended["expired"]] == [("A003", "expired"), ("A004", "expired")]
+    assert ended["public"]["id"] == "Pipa air pecah."
+    assert "The house says: Pipa air pecah." in staff.refuses("queue", "take", "A")
+    assert staff.does("queue", "take", "B").startswith("B001")
+
+
+# -- people -----------------------------------------------------------------------------------------------
+
+
+def test_accounts(house):
+    assert "officers add" in house.does("officers", "list")
+    add = ("officers", "add", "--name", "Contoh", "--pin-stdin")
+    assert house.run(*add, "p01", say="123456\n").code == REFUSED  # too easy to guess
+    assert house.run(*add, "cli", say=f"{PIN}\n").code == REFUSED  # the command line's own name in the log
+    assert house.run(*add, "p01").code == REFUSED  # nothing on standard input
+    house.does(*add, "p01", say=f"{PIN}\n")
+    assert "taken" in house.run(*add, "p01", say=f"{PIN}\n").err
+    house.does("officers", "set-role", "p01", "supervisor")
+    house.does("officers", "set-pin", "p01", "--pin-stdin", say="739152\n")
+    assert house.does("officers", "list") == "p01          supervisor\n"
+    house.does("officers", "deactivate", "p01")
+    assert "no active account" in house.refuses("queue", "take", "A", "--officer", "p01")
+    assert "no active account" in house.refuses("queue", "take", "A", "--officer", "1311010101010001")
+    assert "this takes administrator" not in house.does("officers", "activate", "p01")
+    house.does("officers", "set-role", "p01", "counter")
+    assert "p01 is counter; this takes administrator" in house.refuses(
+        "officers", "deactivate", "p01", "--officer", "p01"
+    )
+    assert "Contoh" not in house.does("logs") and PIN not in house.does("logs")
+
+
+# -- the log ----------------------------------------------------------------------------------------------
+
+
+def test_the_log_is_filtered_followed_proven_and_signed(staff):
+    staff.does("queue", "take", "A", "--officer", "p01")
+    staff.does("queue", "take", "B")
+    staff.refuses("queue", "take", "Z")
+    assert "Nomor A001 diambil untuk A" in staff.does("logs", "--language", "id")
+    assert staff.does("logs", "--event", "ticket_taken").count("\n") == 2
+    assert staff.does("logs", "--event", "ticket_taken", "--actor", "p01").count("\n") == 1
+    assert "house_adopted" in staff.does("logs", "--severity", "notice", "--json", "--limit", "100")
+    assert "ticket_taken" not in staff.does("logs", "--severity", "notice", "--json")
+    assert staff.does("logs", "--since", "1h") == staff.does("logs") != ""
+    assert staff.does("logs", "--until", "1h") == staff.does("logs", "--kiosk", "kiosk-9") == ""
+    newest = [json.loads(line) for line in staff.does("logs", "--json", "--limit", "2").splitlines()]
+    assert [one["event"] for one in newest] == ["ticket_taken", "ticket_refused"]
+    wrong = staff.run("logs", "--event", "ticket_take")
+    assert wrong.code == WRONG and "ticket_taken" in wrong.err
+
+    signed = Path(staff.does("logs", "sign", "--officer", "r01").strip())
+    assert json.loads(signed.read_text())["chain"] == "kiosk-1"
+    assert "takes" in staff.refuses("logs", "sign", "--officer", "p01")
+    assert "intact" in staff.does("logs", "verify", "--against", str(signed))
+    assert staff.says("logs", "verify") == {"intact": True, "problems": []}
+    with sqlite3.connect(staff.data / "kiosk.sqlite3") as connection:
+        connection.execute("DROP TRIGGER journal_entry_no_update")
+        connection.execute("UPDATE journal_entry SET actor = 'p02' WHERE seq = 3")
+    changed = staff.run("logs", "verify", "--json")
+    assert changed.code == REFUSED and changed.json["problems"][0]["seq"] == 3
+    assert "entry 3" in staff.run("logs", "verify").err
+
+
+@pytest.fixture
+def follower(house: House) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def follow(*arguments: str) -> subprocess.Popen[str]:
+        command = [str(SCRIPT), "--config", str(house.ini), "logs", "--follow", "--json", *arguments]
+        started.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield follow
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_following_shows_what_comes_and_ends_with_ctrl_c(house, follower):
+    house.does("queue", "take", "A")
+    process = follower("--event", "ticket_taken")
+    assert json.loads(process.stdout.readline())["fields"]["label"] == "A001"
+    house.does("queue", "take", "B")
+    house.does("queue", "open-counter", "1")  # filtered out
+    house.does("queue", "take", "B")
+    assert [json.loads(process.stdout.readline())["fields"]["label"] for _ in range(2)] == ["B001", "B002"]
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=LIMIT_SECONDS)
+    assert (process.returncode, out, err) == (DONE, "", "")
+
+
+def test_a_reader_that_has_had_enough_is_no_error(installed):
+    for _ in range(3):
+        installed.does("queue", "take", "A")
+    command = f"'{SCRIPT}' --config '{installed.ini}' logs | true"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=30)
+    assert done.stderr == ""
+
+
+# -- settings ---------------------------------------------------------------------------------------------
+
+
+def test_config_check_lists_all_faults_with_their_places(installed):
+    assert "7 services, no faults" in installed.does("config", "check")
+    installed.change("width_mm = 299", "width_mm = wide")
+    installed.change("profile = epson-58", "profile = epson")
+    installed.change("[counter 2]", "[counter 1]")
+    installed.change("time_zone = Asia/Jakarta", "time_zone = Asia/Padang")
+    answer = installed.run("config", "check")
+    lines = answer.err.splitlines()
+    assert (answer.code, answer.out) == (WRONG, "") and len(lines) == 4
+    assert all(line.startswith(f"{installed.ini}:") and "found" in line and "expected" in line for line in lines)
+    assert installed.run("queue", "take", "A").err == answer.err  # every command says the same
+    nowhere = installed.run("--config", "/nowhere/kiosk.ini", "config", "check")
+    assert nowhere.code == WRONG and len(nowhere.err.splitlines()) == 1 and "no readable file" in nowhere.err
+
+
+def test_a_changed_house_is_adopted_by_name(staff):
+    assert staff.does("config", "adopt") == "Nothing differs.\n"
+    staff.change("typical_minutes = 8", "typical_minutes = 9")
+    assert "p01 is counter" in staff.refuses("config", "adopt", "--officer", "p01")
+    refused = staff.run("run")
+    assert refused.code == AWAY and "[service B] typical_minutes" in refused.err and "config adopt" in refused.err
+    assert '[service B] typical_minutes: "8" -> "9"' in staff.does("config", "adopt", "--officer", "a01")
+    assert json.loads(staff.does("logs", "--json", "--limit", "1"))["fields"]["keys"] == "service B.typical_minutes"
+    staff.does("queue", "take", "B")
+
+
+# -- devices, clock, doctor ---------------------------------------------------------------------------------
+
+
+def test_the_printer_without_a_kiosk(installed):
+    for command in ("status", "test"):
+        answer = installed.run("printer", command)
+        assert answer.code == AWAY and "kiosk simulate" in answer.err
+    installed.change("driver = simulated", "driver = escpos")
+    installed.change("port = data/run/printer", "port = data/nothing")
+    answer = installed.run("printer", "status")
+    assert answer.code == AWAY and answer.out.startswith("disconnected") and "look at the cable" in answer.err
+    answer = installed.run("printer", "test")
+    assert (answer.code, answer.out) == (AWAY, "failed\n") and "disconnected: look at the cable" in answer.err
+    assert json.loads(installed.does("logs", "--json", "--event", "print_not_proven"))["fields"]["kind"] == "test"
+
+
+def test_numbers_without_paper_are_listed_until_someone_deals_with_them(staff):
+    staff.does("queue", "take", "A", "--print")
+    staff.does("queue", "take", "B", "--print")
+    assert staff.does("queue", "paperless") == "Every number has its paper.\n"
+    with sqlite3.connect(staff.data / "kiosk.sqlite3") as connection:
+        connection.execute("UPDATE print_job SET state = 'failed', printer_state = 'paper_out' WHERE id = 1")
+        connection.execute("UPDATE print_job SET requested_at = requested_at - 130000000 WHERE id = 2")  # no kiosk ran
+    listed = staff.says("queue", "paperless")
+    assert [(one["label"], one["paper"], one["printer"]) for one in listed] == [
+        ("B001", "queued", ""), ("A001", "failed", "paper_out"),
+    ]  # fmt: skip
+    staff.does("queue", "take", "A")
+    assert "not on the list" in staff.refuses("queue", "paperless", "--resolve", "A002")
+    assert "this takes" in staff.refuses("queue", "paperless", "--resolve", "A001", "--officer", "r01")
+    staff.does("queue", "paperless", "--resolve", "a001", "--officer", "p01")
+    assert [one["label"] for one in staff.says("queue", "paperless")] == ["B001"]
+    assert json.loads(staff.does("logs", "--json", "--event", "paperless_resolved"))["actor"] == "p01"
+
+
+def test_doctor_has_a_remedy_for_each_fault(installed):
+    well = installed.run("doctor")
+    assert well.code == DONE and "FAIL" not in well.out and "database: sqlite, schema and file are whole" in well.out
+    for one in installed.says("doctor"):
+        assert one["verdict"] == "ok" or one["remedy"], one
+
+    installed.change("driver = simulated", "driver = escpos")
+    installed.change("port = data/run/printer", "port = data/nothing")
+    installed.change("typical_minutes = 8", "typical_minutes = 9")
+    database = installed.data / "kiosk.sqlite3"
+    with sqlite3.connect(database) as connection:
+        connection.execute("INSERT INTO service_day_mark VALUES (1, '2031-01-01', 1925000000000000)")
+    ill = installed.run("doctor", "--json")
+    faults = {one["what"]: one["remedy"] for one in ill.json if one["verdict"] == "fail"}
+    assert ill.code == REFUSED
+    assert set(faults) == {"printer", "clock", "house settings"}
+    assert "kiosk clock confirm" in faults["clock"] and "config adopt" in faults["house settings"]
+    assert "cable" in faults["printer"]
+
+    content = database.read_bytes()
+    database.write_bytes(content[:4096] + b"\xa5" * 8192 + content[12288:])
+    damaged = installed.run("doctor")
+    assert damaged.code == REFUSED and "is damaged" in damaged.out and "backup" in damaged.out
+    assert database.read_bytes()[4096:4100] == b"\xa5" * 4  # a doctor looks and touches nothing
+    assert installed.run("doctor", "--json").json[-1]["what"] == "database"
+
+
+def test_a_database_that_cannot_be_used_is_said_in_words(house):
+    house.does("queue", "take", "A")
+    database = house.data / "kiosk.sqlite3"
+    database.write_bytes(b"no database" * 100)
+    answer = house.run("queue", "list")
+    assert answer.code == AWAY and str(database) in answer.err and "backup" in answer.err
+    database.unlink()
+    answer = house.run("logs")
+    assert answer.code == AWAY and "database.id" in answer.err and not database.exists()
+
+
+def test_the_clock_is_shown_and_confirmed(staff):
+    staff.does("queue", "take", "A")
+    state = staff.says("clock")
+    assert state["trust"] == "trusted" and state["service_day"] == state["now"][:10]
+    with sqlite3.connect(staff.data / "kiosk.sqlite3") as connection:  # a wrong clock had opened a day in 2031
+        connection.execute("UPDATE service_day_mark SET service_day = '2031-01-01', trusted_at = 1925000000000000")
+    ahead = staff.run("clock")
+    assert ahead.code == REFUSED and "kiosk clock confirm" in ahead.out
+    assert "the clock cannot be trusted" in staff.refuses("queue", "take", "A")
+    assert "p01 is counter" in staff.refuses("clock", "confirm", "--officer", "p01")
+    assert "2031-01-01 was opened in error" in staff.does("clock", "confirm", "--officer", "s01")
+    assert staff.says("queue", "take", "A")["label"] == "A002"
