@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands import doctor, house, logs, officers, queue, scanner, simulate, supervise_queue
+from kiosk.commands import doctor, house, logs, officers, queue, scanner, simulate, supervise_queue, surveys
 
 ROOT = Path(__file__).resolve().parent.parent
 STOPPED = 130  # as shells say it after Ctrl+C
@@ -28,6 +28,7 @@ app.add_typer(officers.roster, name="roster")
 app.add_typer(house.config, name="config")
 app.add_typer(house.printer, name="printer")
 app.add_typer(scanner.app, name="scanner")
+app.add_typer(surveys.app, name="survey")
 app.add_typer(simulate.app, name="simulate")
 app.command()(doctor.doctor)
 

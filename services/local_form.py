@@ -18,6 +18,16 @@ def format_date(day: date, language: str) -> str:
     )  # fmt: skip
 
 
+def format_plain_date(day: date, language: str) -> str:
+    """ "23 November 2026"."""
+    return f"{day.day} {_FORM.get(language, f'month.{day.month}')} {day.year}"
+
+
+def format_month(day: date, language: str) -> str:
+    """ "Nov 2026", for the foot of a chart."""
+    return f"{_FORM.get(language, f'month.{day.month}')[:3]} {day.year}"
+
+
 def format_weekday(day: date, language: str) -> str:
     return _FORM.get(language, f"day.{day.weekday()}")
 

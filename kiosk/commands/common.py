@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,6 +82,17 @@ def _denied(denied: NotPermitted) -> str:
         return f"Not done: {denied.who.code} has to choose a PIN of their own first."
     allowed = " or ".join(sorted(role.value for role in ALLOWED[denied.action]))
     return f"Not done: {denied.who.code} is {denied.who.role.value}; this takes {allowed}."
+
+
+@contextmanager
+def watched(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the terminal (nothing where standard error is a file); call it with done and of how many."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
 def show(value: object, as_json: bool, words: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
+from typing import TextIO
 
 from sqlalchemy import select
 
@@ -13,11 +14,14 @@ from services.house import House
 from services.journal import Journal
 from services.surveys.answering import Answering
 from services.surveys.counting import Progress, count, nobody_watches
+from services.surveys.export import export
 from services.surveys.follow_up import FollowUp
 from services.surveys.instruments import Instrument, weight_fits
 from services.surveys.model import Period, SurveySettings
 from services.surveys.periods import PeriodProblem, Periods, Published
 from services.surveys.registry import register
+from services.surveys.report import Report
+from services.surveys.reporting import Form, write_report
 from services.surveys.results import Result
 from services.tables import service_day_mark
 
@@ -44,6 +48,31 @@ class Surveys:
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
         """What an instrument found in a period, up to this moment. Raises KeyError, DatabaseAway."""
         return count(self._journal.database, self.instruments[instrument], period, progress)
+
+    def report(
+        self, instrument: str, period: Period, form: Form, *, officer: str, language: str = "id",
+        progress: Progress = nobody_watches,
+    ) -> bytes:  # fmt: skip
+        """A report as a file's content, journalled. Raises KeyError, DatabaseAway."""
+        report = Report(
+            self.result(instrument, period, progress), self.follow_up.plans(instrument, period),
+            self.follow_up.signatories(), self._house, self._journal.clock.now().astimezone(self._house.time_zone),
+        )  # fmt: skip
+        written = write_report(report, form, language, progress)
+        first, last = period.days
+        self._journal.record(
+            "survey_report_made", officer, instrument=instrument, first=first, last=last, format=form.value
+        )
+        return written
+
+    def export(
+        self, instrument: str, period: Period, out: TextIO, *, officer: str, progress: Progress = nobody_watches
+    ) -> int:
+        """Raw anonymous rows of ended days as CSV, journalled; returns how many. Raises KeyError, DatabaseAway."""
+        rows = export(self._journal.database, self.instruments[instrument], period, out, progress)
+        first, last = period.days
+        self._journal.record("survey_exported", officer, instrument=instrument, first=first, last=last, rows=rows)
+        return rows
 
     def close_period(self, instrument: str, period: Period, officer: str) -> Published | PeriodProblem:
         """Freeze the result of a period that is over. Raises KeyError, DatabaseAway."""

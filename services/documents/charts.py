@@ -1,0 +1,162 @@
+"""Charts for the PDF, drawn from plain shapes: long labels, few colours, every figure beside its bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from services.documents.model import Bars, Shares, Trend
+from services.documents.xlsx import shade
+
+DEEP, GOLD, INK, SOFT, GRID = (HexColor(code) for code in ("#0E3A46", "#F2B544", "#14212B", "#44535F", "#DDD8CC"))
+WHITE = HexColor("#FFFFFF")
+LABEL_SHARE = 0.40  # of the width
+BAR, GAP = 11, 9
+LEGEND_LINE = 13
+SMALL = 8
+MOST_MONTHS = 12  # labels under a trend; of a longer one every second, third … is written
+Written = Callable[[Decimal], str]
+
+
+def bars(chart: Bars, width: float, font: str, bold: str, written: Written) -> Drawing:
+    """Lying bars with their figures; a line shows what has to be reached."""
+    step = _step(chart.labels, width, font)
+    height = step * len(chart.labels) + (16 if chart.mark is not None else 4)
+    drawing = Drawing(width, height)
+    left = width * LABEL_SHARE
+    room = width - left - 34
+    for nth, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
+        y = height - step * (nth + 1) + (step - BAR) / 2
+        _label(drawing, label, left - 8, y, font)
+        length = room * float(value / chart.highest) if chart.highest else 0.0
+        drawing.add(Rect(left, y, room, BAR, fillColor=GRID, strokeColor=None, fillOpacity=0.45))
+        drawing.add(Rect(left, y, length, BAR, fillColor=DEEP, strokeColor=None))
+        drawing.add(String(left + room + 5, y + 2, written(value), fontName=bold, fontSize=SMALL + 1, fillColor=INK))
+    if chart.mark is not None:
+        x = left + room * float(chart.mark / chart.highest)
+        drawing.add(Line(x, 12, x, height, strokeColor=GOLD, strokeWidth=1.6))
+        drawing.add(String(x, 3, chart.mark_words, fontName=font, fontSize=SMALL, fillColor=SOFT, textAnchor="middle"))
+    return drawing
+
+
+def shares(chart: Shares, width: float, font: str, bold: str) -> Drawing:
+    """Bars of 100 %, divided by answer; the count stands in its part where there is room for it."""
+    step = _step(chart.labels, width, font)
+    places = _legend_places(chart.answers, width, font)
+    height = step * len(chart.labels) + LEGEND_LINE * (places[-1][1] + 1) + 6
+    drawing = Drawing(width, height)
+    left = width * LABEL_SHARE
+    room = width - left - 4
+    for nth, (label, counts) in enumerate(zip(chart.labels, chart.counts, strict=True)):
+        y = height - step * (nth + 1) + (step - BAR) / 2
+        _label(drawing, label, left - 8, y, font)
+        x = left
+        for part, count in enumerate(counts):
+            length = room * count / (sum(counts) or 1)
+            _part(drawing, x, y, length, count, shade(part, len(counts)), bold)
+            x += length
+    _legend(drawing, chart.answers, places, font)
+    return drawing
+
+
+def trend(chart: Trend, width: float, font: str, bold: str, written: Written) -> Drawing:
+    """A line over time with its figures; a gap where nothing is shown."""
+    height = 150.0
+    drawing = Drawing(width, height)
+    left, right, bottom, top = 34.0, width - 16, 26.0, height - 18
+    span = float(chart.highest - chart.lowest) or 1.0
+    for nth in range(int((chart.highest - chart.lowest) / chart.step) + 1):
+        level = chart.lowest + chart.step * nth
+        y = bottom + (top - bottom) * float(level - chart.lowest) / span
+        drawing.add(Line(left, y, right, y, strokeColor=GRID, strokeWidth=0.6))
+        words = written(level)
+        drawing.add(String(left - 5, y - 3, words, fontName=font, fontSize=SMALL, fillColor=SOFT, textAnchor="end"))
+    step = (right - left - 20) / max(len(chart.labels) - 1, 1)
+    every = -(-len(chart.labels) // MOST_MONTHS)
+    points: list[tuple[float, float]] = []
+    for nth, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
+        x = left + 10 + step * nth
+        if nth % every == 0:
+            drawing.add(String(x, 10, label, fontName=font, fontSize=SMALL - 1, fillColor=SOFT, textAnchor="middle"))
+        if value is None:
+            _line(drawing, points)
+            points = []
+            continue
+        points.append((x, bottom + (top - bottom) * float(value - chart.lowest) / span))
+        _point(drawing, points[-1], written(value), bold)
+    _line(drawing, points)
+    return drawing
+
+
+def _step(labels: tuple[str, ...], width: float, font: str) -> float:
+    """Room for a bar and its label: the longest label decides."""
+    lines = max((len(_split(label, width * LABEL_SHARE - 8, font)) for label in labels), default=1)
+    return max(BAR + GAP, lines * (SMALL + 2) + 4)
+
+
+def _split(label: str, width: float, font: str) -> list[str]:
+    return list(simpleSplit(label, font, SMALL + 0.5, width))
+
+
+def _label(drawing: Drawing, label: str, right: float, y: float, font: str) -> None:
+    lines = _split(label, right, font)
+    top = y + BAR / 2 - 3 + (len(lines) - 1) * (SMALL + 2) / 2
+    for nth, line in enumerate(lines):
+        at = top - nth * (SMALL + 2)
+        drawing.add(String(right, at, line, fontName=font, fontSize=SMALL + 0.5, fillColor=INK, textAnchor="end"))
+
+
+def _part(drawing: Drawing, x: float, y: float, length: float, count: int, colour: str, bold: str) -> None:
+    if not count:
+        return
+    fill = HexColor(colour)
+    drawing.add(Rect(x, y, length, BAR, fillColor=fill, strokeColor=WHITE, strokeWidth=0.6))
+    if length > 6 * len(str(count)) + 2:
+        ink = WHITE if _dark(fill) else INK
+        words = str(count)
+        drawing.add(
+            String(x + length / 2, y + 2.5, words, fontName=bold, fontSize=SMALL, fillColor=ink, textAnchor="middle")
+        )
+
+
+def _legend_places(answers: tuple[str, ...], width: float, font: str) -> list[tuple[float, int]]:
+    """Where each answer stands: from the left, in as many lines as it takes."""
+    places: list[tuple[float, int]] = []
+    x, line = 0.0, 0
+    for answer in answers:
+        need = stringWidth(answer, font, SMALL) + 26
+        if x and x + need > width:
+            x, line = 0.0, line + 1
+        places.append((x, line))
+        x += need
+    return places
+
+
+def _legend(drawing: Drawing, answers: tuple[str, ...], places: list[tuple[float, int]], font: str) -> None:
+    lines = places[-1][1] + 1
+    for nth, (answer, (x, line)) in enumerate(zip(answers, places, strict=True)):
+        y = 2 + LEGEND_LINE * (lines - 1 - line)
+        drawing.add(Rect(x, y, 8, 8, fillColor=HexColor(shade(nth, len(answers))), strokeColor=None))
+        drawing.add(String(x + 12, y + 1, answer, fontName=font, fontSize=SMALL, fillColor=SOFT))
+
+
+def _line(drawing: Drawing, points: list[tuple[float, float]]) -> None:
+    if len(points) > 1:
+        flat = [part for point in points for part in point]
+        line = PolyLine(flat, strokeColor=DEEP, strokeWidth=1.8)
+        drawing.insert(0, line)  # under the points
+
+
+def _point(drawing: Drawing, at: tuple[float, float], words: str, bold: str) -> None:
+    x, y = at
+    drawing.add(Circle(x, y, 3, fillColor=GOLD, strokeColor=DEEP, strokeWidth=1.2))
+    drawing.add(String(x, y + 7, words, fontName=bold, fontSize=SMALL, fillColor=INK, textAnchor="middle"))
+
+
+def _dark(colour: Color) -> bool:
+    return bool(0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue < 0.5)

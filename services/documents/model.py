@@ -1,0 +1,122 @@
+"""A document as values: sections of paragraphs, tables and charts. Writers turn it into text, PDF or XLSX.
+
+Figures stay figures until they are written: a cell is a word, a whole number or a decimal with
+the digits it shall have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+Cell = str | int | Decimal
+Progress = Callable[[int, int], None]
+
+HIDDEN = "*"  # in a cell: there is a figure, and it is not shown
+
+
+def nobody_watches(_done: int, _of: int) -> None:
+    """The progress of a document that nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    quiet: bool = False  # a remark: smaller, less ink
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The one figure that the document is about."""
+
+    caption: str
+    figure: str
+    words: str  # what it means: "A – Sangat Baik"
+    good: bool | None = None  # colour besides the words; None: neither
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names and values, one a line."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first column is words, all others are figures unless `words` names them."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[int, ...]  # relative to each other
+    words: frozenset[int] = frozenset({0})  # columns that are read, not compared: to the left
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """One bar a label, lying. `mark` is a line to be reached."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[Decimal, ...]
+    highest: Decimal
+    mark: Decimal | None = None
+    mark_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """One bar of 100 % a label, divided by how often each answer was given, worst answer first."""
+
+    title: str
+    labels: tuple[str, ...]
+    answers: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A line over time; None: nothing to show there."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[Decimal | None, ...]
+    lowest: Decimal
+    highest: Decimal
+    step: Decimal  # between two lines of the grid
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Places to sign: caption, title, name."""
+
+    place_and_date: str
+    places: tuple[tuple[str, str, str], ...]
+
+
+Block = Paragraph | Headline | Facts | Table | Bars | Shares | Trend | Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    title: str
+    subtitle: str
+    owner: str  # the house
+    made: str  # when and by whom, in words
+    language: str  # id, en
+    page_words: str  # "Halaman {page} dari {pages}"
+    sections: tuple[Section, ...]
+
+    def written(self, cell: Cell) -> str:
+        """A cell as people here write it: a decimal comma in Indonesian."""
+        if isinstance(cell, Decimal):
+            return f"{cell:f}".replace(".", "," if self.language != "en" else ".")
+        return str(cell)

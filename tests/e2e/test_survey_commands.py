@@ -1,0 +1,164 @@
+"""`kiosk survey`: what the working group does on the command line, on a house of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from kiosk.cli import main
+from kiosk.config import load
+from kiosk.services_room import open_services
+from kiosk.settings import Settings
+from services.surveys.instrument_files import SHIPPED
+from services.surveys.model import Response, Sample
+from tests.support.survey_data import fill
+
+ROOT = Path(__file__).resolve().parents[2]
+LAST_MONTH = datetime.now(UTC).date().replace(day=1) - timedelta(days=1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    place = tmp_path / "kiosk.ini"
+    place.write_text((ROOT / "kiosk.ini").read_text("utf-8"), "utf-8")
+    return load(place)
+
+
+@pytest.fixture
+def kiosk(settings: Settings, capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["--config", str(settings.path), "survey", *arguments])
+        said = capfd.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def answered(settings: Settings) -> str:
+    """Last month 29 people answered as in the worked example; returns the month."""
+    services = open_services(settings)
+    skm = services.surveys.instruments["skm"]
+    totals = {
+        "persyaratan": 105, "prosedur": 101, "waktu": 100, "biaya": 116, "produk": 102, "kompetensi": 105,
+        "perilaku": 106, "sarana": 105, "pengaduan": 115,
+    }  # fmt: skip
+    given = []
+    for n in range(29):
+        scores = {key: total // 29 + (n < total % 29) for key, total in totals.items()}
+        given.append((LAST_MONTH - timedelta(days=n % 20), Response("skm", scores), Sample.TICKET))
+    fill(services.database, skm, given, today=date.today())
+    services.close()
+    return f"{LAST_MONTH:%Y-%m}"
+
+
+def test_the_worked_example_by_text_and_json(kiosk, answered):
+    code, out, _ = kiosk("report", "skm", "--month", answered)
+    assert code == 0 and "Indeks Kepuasan Masyarakat (IKM): 91,48" in out and "A – Sangat Baik" in out
+    first, last = LAST_MONTH.replace(day=1), LAST_MONTH
+    code, out, err = kiosk("report", "skm", "--from", str(first), "--to", str(last), "--format", "json")
+    assert (code, err) == (0, "") and json.loads(out)["index"]["value"] == "91.48"
+
+
+@pytest.mark.parametrize(("weight", "index"), [("0.11", "90.56"), ("0.111", "91.38")])
+def test_the_weight_is_a_setting(kiosk, settings, answered, weight, index):
+    text = settings.path.read_text("utf-8").replace("ikm_weight = 1/9", f"ikm_weight = {weight}")
+    settings.path.write_text(text, "utf-8")
+    code, out, _ = kiosk("report", "skm", "--month", answered, "--format", "json")
+    said = json.loads(out)
+    assert code == 0 and said["index"]["value"] == index and said["index"]["grade"] == "A"
+
+
+def test_pdf_and_xlsx_are_files_that_open(kiosk, answered, tmp_path):
+    pdf, xlsx = tmp_path / "r.pdf", tmp_path / "r.xlsx"
+    assert kiosk("report", "skm", "--month", answered, "--format", "pdf", "--out", str(pdf))[:2] == (0, f"{pdf}\n")
+    assert "91,48" in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert kiosk("report", "skm", "--month", answered, "--format", "xlsx", "--out", str(xlsx))[0] == 0
+    assert openpyxl.load_workbook(xlsx)["Ringkasan"]["A7"].value == "91,48"
+    code, _, err = kiosk("report", "skm", "--month", answered, "--format", "pdf", "--out", "/nowhere/r.pdf")
+    assert code == 1 and "/nowhere/r.pdf cannot be written" in err
+
+
+def test_raw_rows(kiosk, answered, tmp_path):
+    out = tmp_path / "rows.csv"
+    assert kiosk("export", "skm", "--month", answered, "--out", str(out))[:2] == (0, f"{out}: 29 rows\n")
+    assert len(out.read_text("utf-8").splitlines()) == 30
+
+
+def test_close_publish_and_take_back(kiosk, answered, settings):
+    assert kiosk("close", "skm", "--month", f"{date.today():%Y-%m}")[0] == 1
+    code, out, _ = kiosk("close", "skm", "--month", answered, "--officer", "p01", "--json")
+    number = str(json.loads(out)["period"])
+    assert code == 0 and json.loads(out)["index"] == "91.48"
+    code, out, _ = kiosk("publish", number, "--officer", "p02")
+    assert code == 0 and "published by p02" in out
+    assert "91.48 A (29 answers), published by p02" in kiosk("list")[1]
+    code, _, err = kiosk("publish", number)
+    assert code == 1 and "is published already" in err
+    services = open_services(settings)
+    assert [(one.name, str(one.index), one.grade) for one in services.surveys.periods.published()] == [
+        ("IKM", "91.48", "A")
+    ]
+    services.close()
+    assert kiosk("open-again", number)[0] == 0
+    assert "published" not in kiosk("list")[1]
+
+
+def test_follow_up_and_signatories_stand_in_the_report(kiosk, answered):
+    add = ("plan", "add", "skm", "waktu", "--responsible", "Kasubsi")
+    assert kiosk(*add, "--action", "Tambah loket", "--due", "2026-12-31")[0] == 0
+    assert kiosk(*add, "--action", "x", "--due", "31-12-2026")[0] == 2
+    assert kiosk("plan", "add", "skm", "puas", "--responsible", "x", "--action", "x", "--due", "2026-12-31")[0] == 1
+    assert "Tambah loket (Kasubsi)" in kiosk("plan", "list", "skm")[1]
+    assert kiosk("signatories", "Mengetahui,|Kepala Rutan|(nama)")[1] == "Mengetahui, Kepala Rutan: (nama)\n"
+    assert kiosk("signatories", "Kepala Rutan")[0] == 2
+    text = kiosk("report", "skm", "--month", answered)[1]
+    assert "Tambah loket" in text and "Kepala Rutan" in text
+    assert kiosk("plan", "done", "1")[0] == 0 and kiosk("plan", "remove", "1")[0] == 0
+    assert kiosk("plan", "remove", "1")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spkp'),
+        (("report", "skm", "--month", "2026-13"), '--month: found "2026-13-01"'),
+        (("report", "skm", "--from", "2026-10-01"), "A period is asked for"),
+        (("report", "skm", "--from", "2026-10-02", "--to", "2026-10-01"), "is before --from"),
+        (("report", "skm", "--from", "2026-10-02", "--month", "2026-10"), "stands alone"),
+    ],
+)
+def test_wrong_use_says_what_is_expected(kiosk, arguments, message):
+    code, _, err = kiosk(*arguments)
+    assert code == 2 and message in err
+
+
+def test_check_a_file_and_all_files(kiosk, settings, tmp_path):
+    assert kiosk("check", str(SHIPPED / "spkp.toml"))[1].endswith("spkp, version 2022-1, 8 questions, no faults.\n")
+    own = tmp_path / "surveys"
+    own.mkdir()
+    faulty = (SHIPPED / "skm.toml").read_text("utf-8").replace('id = "skm"', 'id = "rutan"').replace('to = "88.30"', "")
+    (own / "rutan.toml").write_text(faulty, "utf-8")
+    code, _, err = kiosk("check", str(own / "rutan.toml"))
+    assert code == 2 and "rutan.toml:" in err and "band 3, to: found nothing" in err
+    settings.path.write_text(settings.path.read_text("utf-8").replace("# own_instruments", "own_instruments"), "utf-8")
+    code, _, err = kiosk("list")
+    assert code == 2 and "band 3, to: found nothing" in err
+    (own / "rutan.toml").write_text(faulty.replace('from = "76.61"', 'from = "76.61"\nto = "88.30"'), "utf-8")
+    assert kiosk("check")[1] == "5 instruments, no faults.\n"
+
+
+def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
+    from kiosk.wiring import build
+    from services.surveys.instrument_files import InstrumentsFaulty
+
+    text = settings.path.read_text("utf-8").replace("official = skm", "official = skm, own")
+    settings.path.write_text(text, "utf-8")
+    with pytest.raises(InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, spak, spkp"):
+        build(load(settings.path))
