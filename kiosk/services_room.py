@@ -23,6 +23,7 @@ from services.staff.supervisor_desk import SupervisorDesk
 from services.upgrade import open_database
 
 if TYPE_CHECKING:
+    from services.staff.survey_desk import SurveyDesk
     from services.surveys.desk import Surveys
     from services.visits.desk import Visits
 
@@ -87,6 +88,13 @@ class Services:
     @cached_property
     def kiosk_desk(self) -> KioskDesk:
         return KioskDesk(self.journal, self.states, self.queue, kiosk=self.settings.kiosk.id)
+
+    @cached_property
+    def survey_desk(self) -> SurveyDesk:
+        """Raises InstrumentsFaulty, DatabaseAway."""
+        from services.staff.survey_desk import SurveyDesk
+
+        return SurveyDesk(self.journal, self.surveys)
 
     def close(self) -> None:
         self.database.close()

@@ -35,6 +35,12 @@ class Action(StrEnum):
     SWITCH_EXPRESS = "switch_express"
     RUN_KIOSK = "run_kiosk"  # take a kiosk out of use, give it back, leave its app
     ADOPT_SETTINGS = "adopt_settings"
+    SEE_SURVEYS = "see_surveys"  # results and reports
+    EXPORT_SURVEYS = "export_surveys"  # raw anonymous rows
+    CLOSE_SURVEY_PERIOD = "close_survey_period"
+    APPROVE_SURVEY_PERIOD = "approve_survey_period"  # publish a result, or take it back
+    PLAN_FOLLOW_UP = "plan_follow_up"  # what is done about a result, and who signs the report
+    SEE_INTEGRITY = "see_integrity"  # who called out of order, admitted, cancelled, and why
 
 
 _EVERYONE = frozenset(Role)
@@ -68,6 +74,12 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SWITCH_EXPRESS: _WORKING,
     Action.RUN_KIOSK: _IN_CHARGE,
     Action.ADOPT_SETTINGS: _ADMINISTRATOR,
+    Action.SEE_SURVEYS: _READING,
+    Action.EXPORT_SURVEYS: _READING,
+    Action.CLOSE_SURVEY_PERIOD: _IN_CHARGE,
+    Action.APPROVE_SURVEY_PERIOD: _IN_CHARGE,
+    Action.PLAN_FOLLOW_UP: _IN_CHARGE,
+    Action.SEE_INTEGRITY: _READING,
 }
 
 

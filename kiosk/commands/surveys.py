@@ -10,7 +10,18 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import FAULTY, REFUSED, fail, opened, show, watched
+from kiosk.commands.common import (
+    FAULTY,
+    REFUSED,
+    JsonOption,
+    OfficerOption,
+    acting,
+    fail,
+    opened,
+    refuse,
+    show,
+    watched,
+)
 from kiosk.services_room import Services
 from services.files import write_durably
 from services.surveys.follow_up import FollowUpProblem, Plan, Signatory
@@ -28,8 +39,6 @@ First = Annotated[str, typer.Option("--from", help="First day, 2026-01-01.")]
 Last = Annotated[str, typer.Option("--to", help="Last day, itself included.")]
 Month = Annotated[str, typer.Option("--month", help="Instead of --from and --to: 2026-10.")]
 Out = Annotated[Path | None, typer.Option("--out", help="The file to write; - for standard output.")]
-By = Annotated[str, typer.Option("--officer", help="Who does it, for the log.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
 
 _PROBLEMS: dict[object, str] = {
     PeriodProblem.NOT_OVER: "the period's last day has not ended",
@@ -40,14 +49,15 @@ _PROBLEMS: dict[object, str] = {
     PeriodProblem.UNKNOWN: "there is no such closed period (kiosk survey list)",
     FollowUpProblem.BAD_TEXT: "a text is empty, too long, or has characters that cannot be printed",
     FollowUpProblem.UNKNOWN_ELEMENT: "the instrument has no such element",
-    FollowUpProblem.UNKNOWN: "there is no such plan (kiosk survey plan list)",
+    FollowUpProblem.UNKNOWN_PLAN: "there is no such plan (kiosk survey plan list)",
     FollowUpProblem.TOO_MANY: "at most three can sign",
 }
 
 
-def _check(answer: object) -> None:
+def _require(answer: object, json_answer: bool = False) -> None:
+    """Exits 1 where the answer is a problem."""
     if answer in _PROBLEMS:
-        raise fail(f"Not done: {_PROBLEMS[answer]}.", REFUSED)
+        raise refuse(str(answer), f"Not done: {_PROBLEMS[answer]}.", json_answer)
 
 
 def day_of(text: str, option: str) -> date:
@@ -80,26 +90,26 @@ def _known(services: Services, instrument: str) -> None:
 
 
 @app.command("list")
-def list_instruments(context: typer.Context, as_json: JsonOption = False) -> None:
+def list_instruments(context: typer.Context, officer: OfficerOption = "cli", json_answer: JsonOption = False) -> None:
     """All instruments, and the periods that are closed."""
     with opened(context) as services:
-        surveys = services.surveys
+        desk, who = services.survey_desk, acting(services, officer)
         instruments = [
             {
                 "id": one.id, "version": one.version, "title": one.title.in_language("id"),
                 "questions": len(one.questions), "index": one.index.name, "weight": str(one.index.weight),
-                "offered": one.id in surveys.settings.offered,
+                "offered": one.id in desk.offered,
             }
-            for one in surveys.instruments.values()
+            for one in desk.instruments.values()
         ]  # fmt: skip
-        periods = [_said(one) for one in surveys.periods.all()]
+        periods = [_said(one) for one in desk.periods(who)]
     lines = [
         f"{one['id']:10} {one['version']:8} {'offered' if one['offered'] else '':8} {one['questions']:2} questions  "
         f"{one['title']} ({one['index']}, weight {one['weight']})"
         for one in instruments
     ]
     lines += [_line(one) for one in periods]
-    show({"instruments": instruments, "periods": periods}, as_json, "\n".join(lines))
+    show({"instruments": instruments, "periods": periods}, json_answer, "\n".join(lines))
 
 
 def _said(one: Published) -> dict[str, object]:
@@ -145,15 +155,15 @@ def report(
     form: Annotated[Form, typer.Option("--format")] = Form.TEXT,
     out: Out = None,
     language: Annotated[str, typer.Option(help="id or en.")] = "id",
-    by: By = "cli",
+    officer: OfficerOption = "cli",
 ) -> None:
     """Write the report of a period, ready to file. PDF and XLSX go to a file, the others to standard output."""
     period = period_of(first, last, month)
     with opened(context) as services, watched("Report") as progress:
         _known(services, instrument)
-        content = services.surveys.report(
-            instrument, period, form, officer=by, language=language, progress=progress
-        )  # fmt: skip
+        content = services.survey_desk.report(
+            acting(services, officer), instrument, period, form, language=language, progress=progress
+        )
     if out is None and form in (Form.PDF, Form.XLSX):
         out = Path(f"{instrument}-{period.first}-{period.last}.{form}")
     write_out(content, out)
@@ -180,15 +190,16 @@ def export(
     first: First = "",
     last: Last = "",
     month: Month = "",
-    by: By = "cli",
+    officer: OfficerOption = "cli",
 ) -> None:
     """Write the raw answers of ended days as CSV: shuffled, by month, nobody rare among them."""
     period = period_of(first, last, month)
     with opened(context) as services, watched("Rows") as progress:
         _known(services, instrument)
+        who = acting(services, officer)
         try:
             with out.open("w", encoding="utf-8", newline="") as file:
-                rows = services.surveys.export(instrument, period, file, officer=by, progress=progress)
+                rows = services.survey_desk.export(who, instrument, period, file, progress=progress)
         except OSError as error:
             raise fail(f"{out} cannot be written ({error.strerror}).", REFUSED) from error
     typer.echo(f"{out}: {rows} rows")
@@ -201,39 +212,39 @@ def close(
     first: First = "",
     last: Last = "",
     month: Month = "",
-    by: By = "cli",
-    as_json: JsonOption = False,
+    officer: OfficerOption = "cli",
+    json_answer: JsonOption = False,
 ) -> None:
     """Close a period: its figures are frozen. It is published by `kiosk survey publish`."""
     period = period_of(first, last, month)
-    with opened(context) as services:
+    with opened(context, same_house=True) as services:
         _known(services, instrument)
-        answer = services.surveys.close_period(instrument, period, by)
-    _check(answer)
+        answer = services.survey_desk.close_period(acting(services, officer), instrument, period)
+    _require(answer, json_answer)
     assert isinstance(answer, Published)
-    show(_said(answer), as_json, _line(_said(answer)))
+    show(_said(answer), json_answer, _line(_said(answer)))
 
 
 @app.command()
 def publish(
     context: typer.Context,
     period: Annotated[int, typer.Argument(help="Number of a closed period (kiosk survey list).")],
-    by: By = "cli",
-    as_json: JsonOption = False,
+    officer: OfficerOption = "cli",
+    json_answer: JsonOption = False,
 ) -> None:
     """Approve a closed period: kiosk and board show its result from now on."""
     with opened(context) as services:
-        answer = services.surveys.periods.approve(period, by)
-    _check(answer)
+        answer = services.survey_desk.approve(acting(services, officer), period)
+    _require(answer, json_answer)
     assert isinstance(answer, Published)
-    show(_said(answer), as_json, _line(_said(answer)))
+    show(_said(answer), json_answer, _line(_said(answer)))
 
 
 @app.command("open-again")
-def open_again(context: typer.Context, period: int, by: By = "cli") -> None:
+def open_again(context: typer.Context, period: int, officer: OfficerOption = "cli") -> None:
     """Take back a period that was closed by mistake, its publication too."""
     with opened(context) as services:
-        _check(services.surveys.periods.open_again(period, by))
+        _require(services.survey_desk.open_again(acting(services, officer), period))
     typer.echo(f"Period {period} is open again.")
 
 
@@ -244,16 +255,17 @@ def signatories(
         list[str] | None,
         typer.Argument(help='Up to three, each "Mengetahui,|Kepala Rutan|Name". None: say who signs now.'),
     ] = None,
-    by: By = "cli",
+    officer: OfficerOption = "cli",
 ) -> None:
     """Who signs the reports, from left to right."""
     wanted = [tuple(part.strip() for part in place.split("|")) for place in places or ()]
     if any(len(parts) != 3 for parts in wanted):
         raise fail('Each is three texts with | between them: "Mengetahui,|Kepala Rutan|Name".', FAULTY)
     with opened(context) as services:
+        desk, who = services.survey_desk, acting(services, officer)
         if wanted:
-            _check(services.surveys.follow_up.set_signatories([Signatory(*parts) for parts in wanted], by))
-        for one in services.surveys.follow_up.signatories():
+            _require(desk.set_signatories(who, [Signatory(*parts) for parts in wanted]))
+        for one in desk.signatories(who):
             typer.echo(f"{one.caption} {one.title}: {one.name}")
 
 
@@ -265,39 +277,39 @@ def add_plan(
     action: Annotated[str, typer.Option(help="What will be done.")],
     responsible: Annotated[str, typer.Option(help="Who sees to it.")],
     due: Annotated[str, typer.Option(help="Until when, 2026-12-31.")],
-    by: By = "cli",
+    officer: OfficerOption = "cli",
 ) -> None:
     """Write down what will be done about an element."""
     until = day_of(due, "--due")
     with opened(context) as services:
         _known(services, instrument)
-        answer = services.surveys.follow_up.add(
-            instrument, element, action=action, responsible=responsible, due=until, officer=by
+        answer = services.survey_desk.add_plan(
+            acting(services, officer), instrument, element, action=action, responsible=responsible, due=until
         )
-    _check(answer)
+    _require(answer)
     assert isinstance(answer, Plan)
     typer.echo(f"Plan {answer.id}.")
 
 
 @plan.command("list")
-def list_plans(context: typer.Context, instrument: Instrument) -> None:
+def list_plans(context: typer.Context, instrument: Instrument, officer: OfficerOption = "cli") -> None:
     """All plans of an instrument."""
     with opened(context) as services:
         _known(services, instrument)
-        for one in services.surveys.follow_up.plans(instrument):
+        for one in services.survey_desk.plans(acting(services, officer), instrument):
             state = "done" if one.done else f"due {one.due}"
             typer.echo(f"{one.id:4} {one.element:14} {state:16} {one.action} ({one.responsible})")
 
 
 @plan.command("done")
-def plan_done(context: typer.Context, number: int, by: By = "cli") -> None:
+def plan_done(context: typer.Context, number: int, officer: OfficerOption = "cli") -> None:
     """A plan was carried out."""
     with opened(context) as services:
-        _check(services.surveys.follow_up.set_done(number, True, by))
+        _require(services.survey_desk.set_plan_done(acting(services, officer), number, True))
 
 
 @plan.command("remove")
-def remove_plan(context: typer.Context, number: int, by: By = "cli") -> None:
+def remove_plan(context: typer.Context, number: int, officer: OfficerOption = "cli") -> None:
     """Take a plan out."""
     with opened(context) as services:
-        _check(services.surveys.follow_up.remove(number, by))
+        _require(services.survey_desk.remove_plan(acting(services, officer), number))

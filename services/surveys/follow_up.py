@@ -24,7 +24,7 @@ class FollowUpProblem(StrEnum):
 
     BAD_TEXT = "bad_text"  # empty, too long, or with characters that cannot be printed
     UNKNOWN_ELEMENT = "unknown_element"
-    UNKNOWN = "unknown"
+    UNKNOWN_PLAN = "unknown_plan"
     TOO_MANY = "too_many"
 
 
@@ -122,7 +122,7 @@ class FollowUp:
         with self._journal.transaction() as transaction:
             row = transaction.connection.execute(statement).first()
             if row is None:
-                return FollowUpProblem.UNKNOWN
+                return FollowUpProblem.UNKNOWN_PLAN
             transaction.record(
                 "follow_up_changed", officer, instrument=row.instrument, element=row.element, change=change
             )

@@ -15,6 +15,7 @@ from kiosk.cli import main
 from kiosk.config import load
 from kiosk.services_room import open_services
 from kiosk.settings import Settings
+from services.officers import Role
 from services.surveys.instrument_files import SHIPPED
 from services.surveys.model import Response, Sample
 from tests.support.survey_data import fill
@@ -54,6 +55,8 @@ def answered(settings: Settings) -> str:
         scores = {key: total // 29 + (n < total % 29) for key, total in totals.items()}
         given.append((LAST_MONTH - timedelta(days=n % 20), Response("skm", scores), Sample.TICKET))
     fill(services.database, skm, given, today=date.today())
+    for code, role in (("sup1", Role.SUPERVISOR), ("ctr1", Role.COUNTER)):
+        services.officers.add(code, "Contoh", role, "482915", by="cli")
     services.close()
     return f"{LAST_MONTH:%Y-%m}"
 
@@ -93,12 +96,12 @@ def test_raw_rows(kiosk, answered, tmp_path):
 
 def test_close_publish_and_take_back(kiosk, answered, settings):
     assert kiosk("close", "skm", "--month", f"{date.today():%Y-%m}")[0] == 1
-    code, out, _ = kiosk("close", "skm", "--month", answered, "--officer", "p01", "--json")
+    code, out, _ = kiosk("close", "skm", "--month", answered, "--officer", "sup1", "--json")
     number = str(json.loads(out)["period"])
     assert code == 0 and json.loads(out)["index"] == "91.48"
-    code, out, _ = kiosk("publish", number, "--officer", "p02")
-    assert code == 0 and "published by p02" in out
-    assert "91.48 A (29 answers), published by p02" in kiosk("list")[1]
+    code, out, _ = kiosk("publish", number, "--officer", "sup1")
+    assert code == 0 and "published by sup1" in out
+    assert "91.48 A (29 answers), published by sup1" in kiosk("list")[1]
     code, _, err = kiosk("publish", number)
     assert code == 1 and "is published already" in err
     services = open_services(settings)
@@ -108,6 +111,18 @@ def test_close_publish_and_take_back(kiosk, answered, settings):
     services.close()
     assert kiosk("open-again", number)[0] == 0
     assert "published" not in kiosk("list")[1]
+
+
+def test_an_officer_at_a_counter_sees_and_closes_nothing(kiosk, answered):
+    for arguments in (("report", "skm"), ("close", "skm"), ("export", "skm", "--out", "/dev/null")):
+        code, out, err = kiosk(*arguments, "--month", answered, "--officer", "ctr1")
+        assert (code, out) == (1, "") and "ctr1 is counter; this takes" in err
+    assert kiosk("report", "skm", "--month", answered, "--officer", "nobody")[0] == 1
+
+
+def test_a_refusal_as_json_is_its_code(kiosk, answered):
+    code, out, err = kiosk("publish", "77", "--json")
+    assert (code, json.loads(out)) == (1, {"refused": "unknown"}) and "no such closed period" in err
 
 
 def test_follow_up_and_signatories_stand_in_the_report(kiosk, answered):

@@ -122,7 +122,7 @@ def test_follow_up_plans_are_kept_and_their_words_stay_out_of_the_journal(survey
     assert surveys.follow_up.set_done(plan.id, True, "p01") is None
     assert surveys.follow_up.plans("skm", Period(date(2027, 1, 1), date(2027, 1, 31))) == []
     assert surveys.follow_up.remove(plan.id, "p01") is None
-    assert surveys.follow_up.remove(plan.id, "p01") is FollowUpProblem.UNKNOWN
+    assert surveys.follow_up.remove(plan.id, "p01") is FollowUpProblem.UNKNOWN_PLAN
     texts = " ".join(entry.text for entry in entries(database, EntryFilter()))
     assert "follow_up_changed" in texts and "jam ramai" not in texts
 
