@@ -63,6 +63,7 @@ def test_a_deed_takes_its_role(journal, house, queue, counter_desk, kiosk_desk, 
 def test_the_table_says_something_about_everything_and_gives_auditors_nothing_to_change():
     assert set(ALLOWED) == set(Action)
     reading = {Action.SEE_QUEUE, Action.READ_LOG, Action.VERIFY_LOG, Action.SIGN_LOG, Action.SEE_DEVICES}
+    reading |= {Action.SEE_SURVEYS, Action.EXPORT_SURVEYS, Action.SEE_INTEGRITY}
     assert {action for action in Action if may(Role.AUDITOR, action)} == reading
     assert all(may(COMMAND_LINE.role, action) for action in Action)
 
