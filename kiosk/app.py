@@ -10,6 +10,7 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
+from devices.printer import PrinterStatus
 from devices.scanner import Scan, Scanner, ScannerStatus
 from kiosk.background import Background
 from screens.touch import events
@@ -48,7 +49,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._on_leave = on_leave
         self._backend: Backend | None = None
         self._shown: Shown | None = None
-        self._looking = False
+        self._looking = self._looking_at_printer = False
         self.state = flow.start(monotonic())
         self.stopping = False
 
@@ -98,7 +99,20 @@ class KioskApp(App):  # type: ignore[misc]
             self._looking = False
 
         self._background.run(lambda: (backend.health(), backend.lobby(language)), done, failed)
-        self._background.run_at_printer(backend.printer_status, lambda s: self.feed(events.PrinterSeen(s)))
+        self._look_at_printer(backend)
+
+    def _look_at_printer(self, backend: Backend) -> None:
+        """One look at a time: while a printer keeps its worker waiting, looks must not pile up behind it."""
+        if self._looking_at_printer:
+            return
+        self._looking_at_printer = True
+
+        def done(status: PrinterStatus | None) -> None:
+            self._looking_at_printer = False
+            if status is not None:
+                self.feed(events.PrinterSeen(status))
+
+        self._background.run_at_printer(backend.printer_status, done, lambda: done(None))
 
     def feed(self, event: events.Event) -> None:
         """One event through the flow, its effects carried out, the picture shown if it changed."""

@@ -189,7 +189,7 @@ class TouchBackend:
         paperless = self._paperless()
         alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
         return StaffOverview(
-            printer=self._desk.status(), database=self._s.database.kind, version=__version__, kiosk=kiosk,
+            printer=self._desk.last_status, database=self._s.database.kind, version=__version__, kiosk=kiosk,
             clock=f"{format_date(now.date(), 'id')} {format_time(now, 'id')}", clock_trusted=clock.trusted,
             express_mode=state.express_mode, in_service=state.in_service, log=lines, paperless=paperless,
             call=self._call_line(),

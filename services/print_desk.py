@@ -41,7 +41,8 @@ class PrintDesk:
         self._queue = queue
         self._printer = printer
         self._kiosk = kiosk
-        self._last_state: PrinterState | None = None
+        self._last_state: PrinterState | None = None  # journalled
+        self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
         self._unrecorded: list[Callable[[], None]] = []
 
     def settle_after_crash(self) -> int:
@@ -107,6 +108,11 @@ class PrintDesk:
         self._record_late()
         return status
 
+    @property
+    def last_status(self) -> PrinterStatus:
+        """What the printer said last. For other threads: the printer itself is asked by its own thread only."""
+        return self._last_status
+
     def close(self) -> None:
         self._printer.close()
 
@@ -157,12 +163,13 @@ class PrintDesk:
             self._unrecorded.pop(0)
 
     def _as_recorded(self, job: PrintJob | None) -> Ended:
-        status = PrinterStatus(self._last_state or PrinterState.DISCONNECTED)
         if job is None:
-            return Ended(PrintOutcome.FAILED, status)
-        return Ended(PrintOutcome(job.state.value) if job.state.ended else PrintOutcome.UNKNOWN, status)
+            return Ended(PrintOutcome.FAILED, self._last_status)
+        outcome = PrintOutcome(job.state.value) if job.state.ended else PrintOutcome.UNKNOWN
+        return Ended(outcome, self._last_status)
 
     def _note_state(self, status: PrinterStatus) -> None:
+        self._last_status = status
         if status.state is self._last_state:
             return
         try:

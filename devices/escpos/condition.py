@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from devices.escpos.replies import AutoStatus, is_real_time
 from devices.printer import CAN_PRINT, PrinterState
@@ -39,6 +39,11 @@ class Condition:
     @property
     def can_print(self) -> bool:
         return self.state in CAN_PRINT
+
+    def words(self) -> str:
+        """Everything at once, for engineers."""
+        present = [field.name.replace("_", " ") for field in fields(self) if getattr(self, field.name)]
+        return ", ".join(present) or "all well"
 
     @property
     def detail(self) -> str:

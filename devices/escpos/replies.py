@@ -11,7 +11,7 @@ Sources: the ESC/POS references of DLE EOT, GS a (automatic status), GS r and GS
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 XON, XOFF = 0x11, 0x13
 LONGEST_BLOCK = 80
@@ -34,6 +34,7 @@ class AutoStatus:
     first: int
     second: int
     third: int
+    reserved: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class ReplyReader:
         else:
             self._held.append(byte)
             if len(self._held) == ASB_BYTES:
-                self._replies.append(AutoStatus(*self._held[:3]))
+                self._replies.append(AutoStatus(*self._held))
                 self._held.clear()
 
     def _in_block(self, byte: int) -> None:

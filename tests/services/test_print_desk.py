@@ -118,6 +118,15 @@ def test_status_is_journalled_on_change_only(desk, printer, journal):
     assert changes == ["paper_out", "ready"]
 
 
+def test_what_the_printer_said_last_is_known_without_asking_it(desk, queue, printer):
+    assert desk.last_status.state is PrinterState.DISCONNECTED
+    desk.status()
+    printer.state = PrinterState.PAPER_OUT
+    assert desk.last_status.state is PrinterState.READY, "other threads never ask the printer itself"
+    desk.work_off(take(queue).print_job)
+    assert desk.last_status.state is PrinterState.PAPER_OUT
+
+
 def test_a_test_slip(desk, printer, journal):
     job = request_test(journal, kiosk="kiosk-1", language="id", actor="p01")
     assert desk.work_off(job).outcome is PrintOutcome.PRINTED
