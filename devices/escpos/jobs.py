@@ -71,6 +71,7 @@ class Job:
         self._capacity = min(capacity, LITTLE_AHEAD) if profile.clear is Clear.NONE else capacity
         self._model = BufferModel(self._capacity, baud)
         self._fences = connection.inbox.fences
+        connection.inbox.proven.clear()  # of earlier jobs
         self._looked_at = connection.now()
         self._sent = 0
         self._resumed = False

@@ -111,6 +111,8 @@ class EscPosMachine:
 
     def _set_fault(self, name: str, on: bool) -> None:
         field = attribute(name)
+        if name == "cutter-error" and not on:
+            self._jams_at_next_cut = ""
         if getattr(self.faults, field) == on:
             return
         setattr(self.faults, field, on)
@@ -165,8 +167,8 @@ class EscPosMachine:
 
     @property
     def buffered(self) -> int:
-        """Bytes that wait in the buffer."""
-        return len(self._buffer)
+        """Bytes that wait in the buffer, and those on the wire."""
+        return len(self._buffer) + len(self._arriving)
 
     @property
     def lines(self) -> int:

@@ -14,8 +14,8 @@ _PAIRS = (
     ("cutter error", "cutter freed"), ("overheated", "cooled"), ("broken", "power off"), ("silent", "answers"),
     ("power off", "power on"), ("unplugged", "plugged in"),
 )  # fmt: skip
-MOST_SLIPS_BETWEEN, MOST_LINES_BETWEEN, MOST_BYTES_BETWEEN = 12, 60, 2000
-LONGEST_FAULT_SECONDS, LONGEST_PEACE_SECONDS = 20.0, 30.0
+MOST_SLIPS_BETWEEN, MOST_LINES_BETWEEN, MOST_BYTES_BETWEEN = 20, 300, 8000
+LONGEST_FAULT_SECONDS, LONGEST_PEACE_SECONDS = 15.0, 60.0
 
 
 def random_faults(seed: int) -> Iterator[Statement]:
