@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 import textwrap
 import unicodedata
-from dataclasses import dataclass
 
 import qrcode
 
 from devices.escpos.abilities import STATUS_CHANGES
+from devices.escpos.pieces import Piece
 from devices.escpos.profiles import Codes, Profile
 from devices.printer import Align, Feed, QrCode, Slip, TextLine
 
@@ -52,15 +52,6 @@ _TYPOGRAPHY = str.maketrans(
         "\u00a0": " ",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Bytes that belong together (nothing may be sent in between) and what they cost the mechanism."""
-
-    data: bytes
-    mm: float = 0.0
-    seconds: float = 0.0
 
 
 def encode(slip: Slip, profile: Profile) -> bytes:

@@ -17,9 +17,9 @@ from devices.escpos.asking import Asker
 from devices.escpos.clearing import RESUME, clear
 from devices.escpos.condition import Condition
 from devices.escpos.connection import Connection
-from devices.escpos.encoder import Piece
 from devices.escpos.identities import Identities
 from devices.escpos.pacing import BufferModel
+from devices.escpos.pieces import Piece
 from devices.escpos.profiles import Clear, Confirm, Profile
 from devices.escpos.timing import Timing
 from devices.printer import PrintOutcome
@@ -70,7 +70,7 @@ class Job:
         capacity = profile.buffer_bytes - profile.buffer_bytes // 8
         self._capacity = min(capacity, LITTLE_AHEAD) if profile.clear is Clear.NONE else capacity
         self._model = BufferModel(self._capacity, baud)
-        self._fences = connection.inbox.fences
+        self._fences = 0
         connection.inbox.proven.clear()  # of earlier jobs
         self._looked_at = connection.now()
         self._sent = 0
@@ -80,6 +80,7 @@ class Job:
         """Print `pieces` and wait for the proof. Raises TransportFault."""
         trouble = self._send((pieces[0], *self._marker(), *pieces[1:]))
         if trouble is None:
+            self._count_fences_from_here()
             trouble = self._send(self._questions())
         if trouble is None:
             return self._prove()
@@ -93,6 +94,13 @@ class Job:
         if sent == 0:
             return JobEnd(PrintOutcome.FAILED, 0, str(fault))
         return JobEnd(PrintOutcome.UNKNOWN, sent, str(fault), torn=True, left_over=True)
+
+    def _count_fences_from_here(self) -> None:
+        """Some clones answer other commands with bytes that look like a fence's answer: let them come first."""
+        if not self._abilities.proves:
+            self._connection.unsettle()
+            self._connection.settle()
+        self._fences = self._connection.inbox.fences
 
     # -- sending ------------------------------------------------------------------------------------------
 

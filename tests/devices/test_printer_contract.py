@@ -310,3 +310,34 @@ def test_slips_of_a_simulated_printer_grow_and_are_kept(tmp_path: Path):
     assert growing is not None and "A012" in growing.text and "GRATIS" not in growing.text
     assert growing.picture.width == 384 + 48
     bench.close()
+
+
+# -- somebody else's host ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["network", "serial"])
+def test_another_drivers_bytes_are_understood(tmp_path, way):
+    """python-escpos talks to the simulated printer by its own transports, status questions included."""
+    from escpos.printer import Network, Serial
+
+    bench = Bench(tmp_path, f"epson {way}")
+    if way == "network":
+        host, port = bench.front.name.split(":")
+        printer = Network(host, int(port), timeout=2)
+    else:
+        printer = Serial(bench.front.name, baudrate=115200, timeout=0.3)
+    printer.open()
+    assert printer.is_online() and printer.paper_status() == 2
+    printer.set(align="center", bold=True, double_height=True, double_width=True)
+    printer.text("A012\n")
+    printer.set(align="left", normal_textsize=True, underline=1, bold=False)
+    printer.text("Kunjungan\n")
+    printer.qr("T1ABC", native=True, size=6)
+    printer.cut()
+    assert soon(lambda: bench.papers() == 1)
+    assert bench.simulated.slips[0].paper.words().split()[:2] == ["A012", "Kunjungan"]
+    assert [code.text for code in zxingcpp.read_barcodes(bench.simulated.slips[0].picture)] == ["T1ABC"]
+    bench.simulated.set_fault("paper-out", True)
+    assert not printer.is_online() and printer.paper_status() == 0
+    printer.close()
+    bench.close()

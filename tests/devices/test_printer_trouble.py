@@ -194,6 +194,20 @@ def test_a_printer_without_process_id_is_sent_and_nobody_waits_for_it():
     assert bench.clock.now() - began < 2
 
 
+def test_a_clone_that_answers_in_its_own_way_is_not_believed_too_early():
+    """One emulator answers GS a with four zeros and every process id with the same: seen, and met as a stranger."""
+    bench = VirtualBench(EPSON_58, process_id=False, automatic_status=False)
+    receive = bench.machine.receive
+
+    def odd(data: bytes, at: float) -> bytes:
+        zeros = b"\0\0\0\0" if b"\x1da" in data else b""
+        return receive(data, at) + zeros + (b"\x37\x221234\0" if b"\x1d(H" in data else b"")
+
+    bench.machine.receive = odd  # type: ignore[method-assign]
+    assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.SENT
+    assert bench.machine.buffered == 0 and is_whole(bench.papers[0], FIRST), "sent: only once it was processed"
+
+
 def test_a_profile_that_promises_too_much_is_found_out():
     """No process id, no automatic status, no clearing: the driver still prints and says no more than it knows."""
     bench = VirtualBench(EPSON_58, process_id=False, automatic_status=False, clears_buffer=False, recovers=False)
