@@ -83,7 +83,6 @@ class WireScanner:
 
     def close(self) -> None:
         self._wire.close()
-        self._forget()
         self._status = ScannerStatus(ScannerState.DISCONNECTED, "closed")
 
     # -- the wire -----------------------------------------------------------------------------
@@ -94,7 +93,8 @@ class WireScanner:
         except TransportFault as fault:
             self._lost(fault)
             return
-        self._forget()
+        self._reader.clear()  # the rest of a code that was cut off never comes
+        self._scans.clear()
         self._pause, self._try_again_at = self._timing.first_pause, float("-inf")
         self._status = ScannerStatus(ScannerState.READY)
         self._tell(self._model.on_open)
@@ -108,15 +108,10 @@ class WireScanner:
 
     def _lost(self, fault: TransportFault) -> None:
         self._wire.abort()
-        self._forget()
         held = getattr(fault.__cause__, "errno", None) in _HELD
         self._status = ScannerStatus(ScannerState.BLOCKED if held else ScannerState.DISCONNECTED, str(fault))
         self._try_again_at = self._now() + self._pause
         self._pause = min(self._pause * 2, self._timing.longest_pause)
-
-    def _forget(self) -> None:
-        self._reader.clear()
-        self._scans.clear()
 
     def _tell(self, command: bytes) -> None:
         if not command:

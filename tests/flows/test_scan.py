@@ -151,6 +151,12 @@ def test_the_scan_page_asks_and_then_goes_home():
     assert isinstance(walk.do(events.Tick(46.0)).view, HomeView)
 
 
+def test_an_answer_that_nobody_waits_for_is_dropped():
+    assert isinstance(read(Walk()).view, HomeView)
+    walk = Walk().do(intents.TakeNumber())
+    assert isinstance(read(walk).view, ServicesView)
+
+
 def test_a_lookup_is_waited_for():
     walk = Walk().do(TICKET, events.Tick(500.0))
     assert walk.view == ScanView(reading=True)
