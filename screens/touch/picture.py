@@ -107,7 +107,7 @@ def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenVi
             printer = state.health.printer
             return PaperHelpView(printer.state.value if printer else "", can_print)
         case Page.STAFF:
-            return _staff(session)
+            return _staff(session, state.health)
         case _:
             return _home(state, session, lobby)
 
@@ -160,15 +160,16 @@ def _sign_in(state: FlowState, session: Session) -> SignInView:
     return SignInView(staff.code, len(staff.pin), staff.asks_pin, wait, staff.problem)
 
 
-def _staff(session: Session) -> StaffView:
+def _staff(session: Session, health: Health) -> StaffView:
     staff, overview = session.staff, session.staff.overview
     if overview is None:
         return StaffView(staff.officer, staff.page)
     first = staff.paperless_page * PAPERLESS_LINES
     return StaffView(
         officer=staff.officer, page=staff.page, printer_state=overview.printer.state.value,
-        printer_detail=overview.printer.detail, database=overview.database, version=overview.version,
-        kiosk=overview.kiosk, clock_trusted=overview.clock_trusted, clock=overview.clock,
+        printer_detail=overview.printer.detail, scanner_state=health.scanner.state.value if health.scanner else "",
+        scanner_detail=health.scanner.detail if health.scanner else "", database=overview.database,
+        version=overview.version, kiosk=overview.kiosk, clock_trusted=overview.clock_trusted, clock=overview.clock,
         express_mode=overview.express_mode, in_service=overview.in_service, log=overview.log,
         log_filter=staff.log_filter, log_page=staff.log_page,
         paperless=overview.paperless[first : first + PAPERLESS_LINES], paperless_page=staff.paperless_page,

@@ -213,6 +213,6 @@ def _staff(page: str) -> StaffView:
         PaperlessLine(7, 7, "B003", "08.41", PaperState.FAILED),
     )
     return StaffView(
-        officer="p01", page=page, printer_state="ready", database="sqlite", version="0.1.0", kiosk="kiosk-1",
+        officer="p01", page=page, printer_state="ready", scanner_state="ready", database="sqlite", version="0.1.0", kiosk="kiosk-1",
         clock="24 November 2026 09.12", log=log, paperless=paperless,
     )  # fmt: skip

@@ -312,6 +312,8 @@ class StaffView:
     page: str = "overview"
     printer_state: str = ""
     printer_detail: str = ""
+    scanner_state: str = ""  # empty: there is none
+    scanner_detail: str = ""
     database: str = ""
     version: str = ""
     kiosk: str = ""

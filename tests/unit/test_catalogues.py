@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.scanner import ScannerState
 from screens.touch.views import CallState, CodeProblem, Fault, PlaceState
 from services.journal_events import Severity
 from services.queue.model import RefusalReason
@@ -19,6 +20,7 @@ FAMILIES = (
     "fault.",
     "call.",
     "printer.",
+    "scanner.",
     "paper_state.",
     "staff.filter_",
     "day.",
@@ -61,4 +63,5 @@ def test_closed_sets_have_words():
     assert {f"fault.{fault}{suffix}" for fault in Fault for suffix in ("", "_hint")} <= keys
     assert {f"place.{state}{suffix}" for state in PlaceState for suffix in ("", "_do", "_why")} <= keys
     assert {f"code.{problem}{suffix}" for problem in CodeProblem for suffix in ("", "_hint")} <= keys
+    assert {f"scanner.{state}" for state in ScannerState} <= keys
     assert {f"staff.filter_{severity}" for severity in Severity if severity is not Severity.INFO} <= keys
