@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from services.visits import passes
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
 from services.visits.counter import VisitDesk
+from services.visits.importing import Importing, ImportReport
 from services.visits.model import (
     BookAnswer,
     Booking,
@@ -91,6 +93,20 @@ class Visits:
         except DatabaseAway:
             return NotBooked(BookingProblem.UNAVAILABLE)
 
+    def import_file(
+        self,
+        content: bytes,
+        by: str,
+        *,
+        dry_run: bool = False,
+        all_or_nothing: bool = True,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> ImportReport:
+        """Bring in a CSV or XLSX file of bookings, or say what would come of it. Raises DatabaseAway."""
+        return Importing(self.bookings).run(
+            content, by, dry_run=dry_run, all_or_nothing=all_or_nothing, progress=progress
+        )  # fmt: skip
+
     def fill(self, day: date) -> list[SessionFill]:
         return self.bookings.fill(day)
 
@@ -117,11 +133,13 @@ class Visits:
     def keep(self) -> None:
         """Called every minute or so where the kiosk runs. Raises DatabaseAway, OSError.
 
-        The public keys for bad times are copied, provisional arrivals brought in, no-shows marked.
+        The public keys for bad times are copied, provisional arrivals brought in, no-shows marked,
+        imports that died cleared away.
         """
         self.keys.refresh_copy()
         self.provisionals.settle()
         self.bookings.mark_no_shows()
+        Importing(self.bookings).drop_abandoned()
 
     def purge(self, by: str) -> Purged | None:
         """Delete personal fields past their retention. Raises DatabaseAway, OSError."""

@@ -42,7 +42,7 @@ class KeyMissing(Exception):
 def week_of(day: date) -> str:
     """The ISO week, Monday to Sunday: "2026-W48"."""
     year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    return f"{year:04d}-W{week:02d}"
 
 
 def last_day(week: str) -> date:
@@ -109,6 +109,17 @@ class PersonalKeys:
         if found is None or row is None or not hmac.compare_digest(row.mark, found.mark):
             raise KeyMissing(f"the key of {week} is not on this machine ({self._file(week)})")
         self._known[week] = found
+        return found
+
+    def peek(self, connection: Connection, week: str) -> WeekKey | None:
+        """The key of a week, or None where nothing was ever booked in it. Raises KeyMissing where it is elsewhere."""
+        query = select(personal_week.c.mark).where(personal_week.c.week == week, personal_week.c.destroyed_at.is_(None))
+        mark = connection.execute(query).scalar()
+        if mark is None:
+            return None
+        found = self._known.get(week) or self._read(week)
+        if found is None or found.mark != mark:
+            raise KeyMissing(f"the key of {week} is not on this machine ({self._file(week)})")
         return found
 
     def here(self, connection: Connection) -> list[WeekKey]:

@@ -1,0 +1,145 @@
+"""What the database knows about the rows of a file: read page by page, counted on from there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, func, select
+
+from services.visits import rules
+from services.visits.booking import Bookings
+from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person
+from services.visits.personal import KeyMissing, WeekKey, week_of
+from services.visits.settings import Session
+from services.visits.tables import booking, booking_person
+
+PAGE = 300  # rows a read session
+_STATES = [state.value for state in TAKES_A_PLACE]
+
+
+class HasWish(Protocol):
+    @property
+    def wish(self) -> NewBooking: ...
+
+
+def request_id(key: WeekKey, person: Person, day: date, start: int) -> str:
+    """What makes the same visit the same row again: who visits whom when. `person` is clean."""
+    return key.find("visit", f"{person.nik}\n{person.detainee_number}\n{day.isoformat()}\n{start}")
+
+
+class Known:
+    """What counts against each row: what is booked, and the rows of the file before it.
+
+    connection: the caller's write session; else short read sessions of its own, so that no
+    commit waits for the judging of a long file. All persons are clean.
+    """
+
+    def __init__(self, bookings: Bookings, rows: Sequence[HasWish], connection: Connection | None = None) -> None:
+        self._bookings = bookings
+        self._connection = connection
+        self._now = bookings.journal.clock.now()
+        self._families: Counter[tuple[date, int]] = Counter()
+        self._walk_ins: Counter[tuple[date, int]] = Counter()
+        self._visits: Counter[tuple[str, str, str]] = Counter()
+        self._earlier: dict[tuple[str, str, date, int], tuple[int, bool]] = {}
+        self._sessions: dict[date, tuple[Session, ...]] = {}
+        self._keys: dict[str, WeekKey | None] = {}
+        self.keys_missing: set[str] = set()
+        for start in range(0, len(rows), PAGE):
+            self._load([row.wish for row in rows[start : start + PAGE]])
+
+    def sessions(self, day: date) -> tuple[Session, ...]:
+        """The sessions that take place on a day."""
+        return self._sessions[day]
+
+    def earlier(self, wish: NewBooking) -> tuple[int, bool] | None:
+        """Party size and "needs counter" of the same visit that an earlier import brought."""
+        person = wish.person
+        return self._earlier.get((person.nik, person.detainee_number, wish.day, wish.start))
+
+    def taken(self, wish: NewBooking) -> rules.Taken:
+        session, week = (wish.day, wish.start), week_of(wish.day)
+        return rules.Taken(
+            booked=self._families[session],
+            walk_ins=self._walk_ins[session],
+            of_detainee=self._visits[week, "detainee", wish.person.detainee_number],
+            of_visitor=self._visits[week, "visitor", wish.person.nik],
+        )
+
+    def count(self, wish: NewBooking) -> None:
+        """This row will be booked: it counts against those after it."""
+        week = week_of(wish.day)
+        self._families[wish.day, wish.start] += 1
+        self._visits[week, "detainee", wish.person.detainee_number] += 1
+        self._visits[week, "visitor", wish.person.nik] += 1
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _session(self) -> Iterator[Connection]:
+        if self._connection is not None:
+            yield self._connection
+        else:
+            with self._bookings.journal.database.read() as connection:
+                yield connection
+
+    def _load(self, wishes: list[NewBooking]) -> None:
+        with self._session() as connection:
+            for day in sorted({wish.day for wish in wishes} - set(self._sessions)):
+                self._load_day(connection, day)
+            for week in {week_of(wish.day) for wish in wishes} - set(self._keys):
+                self._load_key(connection, week)
+            self._load_people(connection, wishes)
+
+    def _load_day(self, connection: Connection, day: date) -> None:
+        self._sessions[day] = self._bookings.sessions_on(connection, day, self._now)
+        query = (
+            select(booking.c.starts, booking.c.channel, func.count())
+            .where(booking.c.day == day.isoformat(), booking.c.state.in_(_STATES))
+            .group_by(booking.c.starts, booking.c.channel)
+        )
+        for starts, channel, count in connection.execute(query):
+            counts = self._walk_ins if channel == BookingChannel.WALK_IN else self._families
+            counts[day, starts] += count
+
+    def _load_key(self, connection: Connection, week: str) -> None:
+        try:
+            self._keys[week] = self._bookings.personal.peek(connection, week)
+        except KeyMissing:
+            self._keys[week] = None
+            self.keys_missing.add(week)
+
+    def _load_people(self, connection: Connection, wishes: list[NewBooking]) -> None:
+        visitors: dict[str, tuple[str, str, str]] = {}
+        detainees: dict[str, tuple[str, str, str]] = {}
+        requests: dict[str, tuple[str, str, date, int]] = {}
+        for wish in wishes:
+            week, person = week_of(wish.day), wish.person
+            key = self._keys[week]
+            if key is None:  # nothing of this week was ever booked
+                continue
+            visitors[key.find("nik", person.nik)] = (week, "visitor", person.nik)
+            detainees[key.find("number", person.detainee_number)] = (week, "detainee", person.detainee_number)
+            same = (person.nik, person.detainee_number, wish.day, wish.start)
+            requests[request_id(key, person, wish.day, wish.start)] = same
+        self._count_visits(connection, booking_person.c.visitor, visitors)
+        self._count_visits(connection, booking_person.c.detainee, detainees)
+        query = select(booking.c.request_id, booking.c.party_size, booking.c.needs_counter)
+        for found, size, counter in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
+            self._earlier[requests[found]] = (size, bool(counter))
+
+    def _count_visits(self, connection: Connection, column: Any, who: dict[str, tuple[str, str, str]]) -> None:
+        new = [mark for mark, name in who.items() if name not in self._visits]
+        query = (
+            select(column, func.count())
+            .join(booking, booking.c.id == booking_person.c.booking_id)
+            .where(column.in_(new), booking.c.state.in_(_STATES))
+            .group_by(column)
+        )
+        counted = {mark: int(count) for mark, count in connection.execute(query)}
+        for mark in new:
+            self._visits[who[mark]] = counted.get(mark, 0)

@@ -1,0 +1,26 @@
+"""A report of an import in words: row, column, what is wrong, what to do. No cell is repeated."""
+
+from __future__ import annotations
+
+from services.texts import Texts
+from services.visits.import_rows import RowFault
+from services.visits.importing import ImportReport
+
+_WORDS = Texts("visit")
+
+
+def fault_words(fault: RowFault, language: str) -> str:
+    """ "Baris 7, kolom nik: …"."""
+    what = _WORDS.get(language, f"import.{fault.problem.value}", detail=fault.detail)
+    if not fault.column:
+        return _WORDS.get(language, "import.in_row", row=fault.row, what=what)
+    return _WORDS.get(language, "import.in_cell", row=fault.row, column=fault.column, what=what)
+
+
+def summary(report: ImportReport, language: str) -> str:
+    """One line: what came of the file, or would."""
+    if report.file_problem is not None:
+        return _WORDS.get(language, f"import.file.{report.file_problem.value}", detail=report.detail)
+    key = "import.done" if report.applied else "import.not_done"
+    faulty = len({fault.row for fault in report.faults})
+    return _WORDS.get(language, key, added=report.added, unchanged=report.unchanged, faulty=faulty)

@@ -1,0 +1,308 @@
+"""Importing bookings: read, judge everything, stage in small batches, and one short flip.
+
+Staged rows hold their places but nobody sees them; the flip changes one row of one table, so
+that ticketing never waits for an import, however long the file. The same file twice changes
+nothing: a row is known again by the keyed HMAC of who visits whom when.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from services.clock import to_micros
+from services.database import DatabaseAway
+from services.queue.day import ClockState, current_day
+from services.visits import import_file, rows, rules
+from services.visits.booking import WEEK_LOCK, Bookings, lock_weeks
+from services.visits.import_file import FileFaulty, FileProblem
+from services.visits.import_known import Known, request_id
+from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
+from services.visits.model import BookingProblem, NewBooking
+from services.visits.personal import KeyMissing, WeekKey, week_of
+from services.visits.settings import Session
+from services.visits.tables import booking, booking_import, booking_person
+
+T = TypeVar("T")
+
+BATCH = 100  # rows a transaction: some 20 ms, so that a number at the kiosk never waits for longer
+REST_SECONDS = 0.02  # after each: who waits for an SQLite lock looks again every 4 ms at the latest
+ABANDONED_MICROS = 10 * 60 * 1_000_000  # a staging that nobody touched for so long has died
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a file, or would. `added` counts new bookings, `unchanged` those that were there."""
+
+    added: int = 0
+    unchanged: int = 0
+    faults: tuple[RowFault, ...] = ()
+    file_problem: FileProblem | None = None
+    detail: str = ""
+    applied: bool = False  # False: a dry run, or nothing was taken over
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A row that may be booked, and the session it is for."""
+
+    row: int
+    wish: NewBooking
+    session: Session
+
+
+class _Refused(Exception):
+    """Ends an import with its report; nothing stays."""
+
+    def __init__(self, report: ImportReport) -> None:
+        super().__init__()
+        self.report = report
+
+
+class Importing:
+    """Brings files of bookings in. Raises DatabaseAway, after which nothing of the file is visible."""
+
+    def __init__(self, bookings: Bookings, *, rest: Callable[[float], None] = time.sleep) -> None:
+        self._rest = rest
+        self._bookings = bookings
+        self._journal = bookings.journal
+        self._settings = bookings.settings
+        self._zone = bookings.house.time_zone
+
+    def run(
+        self,
+        content: bytes,
+        by: str,
+        *,
+        dry_run: bool = False,
+        all_or_nothing: bool = True,
+        progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> ImportReport:
+        """Import a file, or say what would come of it.
+
+        all_or_nothing: one faulty row keeps the whole file out; else good rows come in.
+        progress: told (rows done, rows in all) while rows are staged.
+        """
+        try:
+            sheet = import_file.read(content)
+            good, faults = wishes(sheet.header, sheet.rows)
+        except FileFaulty as faulty:
+            return ImportReport(file_problem=faulty.problem, detail=faulty.detail)
+        judged, unchanged, more = self._judge(good)
+        faults = sorted([*faults, *more], key=lambda one: (one.row, one.column))
+        report = ImportReport(len(judged), unchanged, tuple(faults))
+        if dry_run or not judged or (faults and all_or_nothing):
+            return report if dry_run else replace(report, added=0, applied=not (faults and all_or_nothing))
+        try:
+            return self._apply(judged, report, by, all_or_nothing, progress)
+        except _Refused as refused:
+            return refused.report
+
+    # -- judging ------------------------------------------------------------------------------------
+
+    def _judge(self, good: list[GoodRow]) -> tuple[list[Judged], int, list[RowFault]]:
+        """Every row against the rules, the database and the rows before it. Changes nothing."""
+        now = self._journal.clock.now()
+        people, faults = self._people(good, now.astimezone(self._zone).date())
+        known = Known(self._bookings, people)
+        judged: list[Judged] = []
+        unchanged = 0
+        for one in people:
+            earlier = known.earlier(one.wish)
+            if earlier == (one.wish.party_size, one.wish.needs_counter):
+                unchanged += 1
+                continue
+            found = BookingProblem.DIFFERENT if earlier else self._may_book(one, known, now)
+            if isinstance(found, BookingProblem):
+                faults.append(_fault(one.row, found))
+            else:
+                known.count(one.wish)
+                judged.append(Judged(one.row, one.wish, found))
+        return judged, unchanged, faults
+
+    def _people(self, good: list[GoodRow], today: date) -> tuple[list[GoodRow], list[RowFault]]:
+        """The rows with clean particulars, each visit once."""
+        people: list[GoodRow] = []
+        faults: list[RowFault] = []
+        seen: dict[tuple[str, str, date, int], int] = {}
+        for one in good:
+            wish = replace(one.wish, person=rules.clean(one.wish.person))
+            problem = rules.person_problem(wish.person, today)
+            same = (wish.person.nik, wish.person.detainee_number, wish.day, wish.start)
+            if problem is not None:
+                faults.append(_fault(one.row, problem))
+            elif seen.setdefault(same, one.row) != one.row:
+                faults.append(RowFault(one.row, "", RowProblem.DOUBLED, str(seen[same])))
+            else:
+                people.append(GoodRow(one.row, wish))
+        return people, faults
+
+    def _may_book(self, one: GoodRow, known: Known, now: datetime) -> Session | BookingProblem:
+        sessions = known.sessions(one.wish.day)
+        problem = rules.when_problem(one.wish, sessions, self._settings, self._zone, now)
+        if problem is not None:
+            return problem
+        if week_of(one.wish.day) in known.keys_missing:
+            return BookingProblem.KEY_MISSING
+        session = next(each for each in sessions if each.start == one.wish.start)
+        return rules.limit_problem(known.taken(one.wish), session, self._settings) or session
+
+    # -- staging ------------------------------------------------------------------------------------
+
+    def _apply(
+        self,
+        judged: list[Judged],
+        report: ImportReport,
+        by: str,
+        all_or_nothing: bool,
+        progress: Callable[[int, int], None],
+    ) -> ImportReport:
+        import_id = self._begin(by)
+        try:
+            added, faults = 0, list(report.faults)
+            # By session: a batch looks at few days, and its locks are few.
+            by_session = sorted(judged, key=lambda one: (one.wish.day, one.wish.start, one.row))
+            for batch in _batches(by_session, BATCH):
+                late = self._stage(import_id, batch, by)
+                added += len(batch) - len(late)
+                faults += late
+                if late and all_or_nothing:
+                    raise _Refused(ImportReport(0, report.unchanged, tuple(faults)))
+                progress(added, len(judged))
+                self._rest(REST_SECONDS)
+            self._flip(import_id, added, report.unchanged, len({one.row for one in faults}), by)
+        except BaseException:
+            with suppress(DatabaseAway):  # then the next import clears it away
+                self.drop(import_id)
+            raise
+        return replace(report, added=added, faults=tuple(faults), applied=True)
+
+    def _begin(self, by: str) -> int:
+        """Open a staging; one at a time, but one that died is cleared away."""
+        for left in self._abandoned():
+            self.drop(left)
+        with self._journal.transaction() as transaction:
+            connection = transaction.connection
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock, 0)"), {"lock": WEEK_LOCK})
+            if connection.execute(_staging()).first() is not None:
+                raise _Refused(ImportReport(file_problem=FileProblem.BUSY))
+            values = {"state": rows.STAGING, "touched_at": transaction.at, "by": by}
+            made = insert(booking_import).values(**values).returning(booking_import.c.id)
+            return int(connection.execute(made).scalar_one())
+
+    def _stage(self, import_id: int, batch: list[Judged], by: str) -> list[RowFault]:
+        """Book a batch unseen; returns rows for which there is no room any more."""
+        try:
+            return self._stage_once(import_id, batch, by)
+        except IntegrityError:  # a random code that is taken, or the same visit booked in the same moment
+            return self._stage_once(import_id, batch, by)
+
+    def _stage_once(self, import_id: int, batch: list[Judged], by: str) -> list[RowFault]:
+        faults: list[RowFault] = []
+        with self._journal.transaction() as transaction:
+            if isinstance(current_day(transaction, self._bookings.house), ClockState):
+                raise _Refused(ImportReport(faults=(_fault(batch[0].row, BookingProblem.CLOCK_UNTRUSTED),)))
+            connection = transaction.connection
+            lock_weeks(connection, {week_of(one.wish.day) for one in batch})
+            known = Known(self._bookings, batch, connection)
+            keys = self._keys(connection, batch)
+            new: list[tuple[dict[str, Any], dict[str, Any]]] = []
+            for one in batch:
+                problem = self._room(known, one)
+                if problem is not None:
+                    faults.append(_fault(one.row, problem))
+                    continue
+                key = keys[week_of(one.wish.day)]
+                wish = replace(one.wish, request_id=request_id(key, one.wish.person, one.wish.day, one.wish.start))
+                made = self._bookings.new_rows(wish, one.session, key, at=transaction.at, by=by)
+                new.append(({**made.booking, "import_id": import_id}, made.person))
+                known.count(one.wish)
+            self._write(connection, new)
+            touched = update(booking_import).where(booking_import.c.id == import_id)
+            connection.execute(touched.values(touched_at=transaction.at))
+        return faults
+
+    def _room(self, known: Known, one: Judged) -> BookingProblem | None:
+        if known.earlier(one.wish) is not None:
+            return BookingProblem.DIFFERENT
+        return rules.limit_problem(known.taken(one.wish), one.session, self._settings)
+
+    def _keys(self, connection: Connection, batch: list[Judged]) -> dict[str, WeekKey]:
+        weeks = {week_of(one.wish.day) for one in batch}
+        try:
+            return {week: self._bookings.personal.key(connection, week) for week in weeks}
+        except KeyMissing as missing:
+            fault = RowFault(batch[0].row, "", BookingProblem.KEY_MISSING, str(missing))
+            raise _Refused(ImportReport(faults=(fault,))) from missing
+
+    def _write(self, connection: Connection, new: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+        if not new:
+            return
+        inserted = insert(booking).returning(booking.c.id, sort_by_parameter_order=True)
+        ids = connection.execute(inserted, [values for values, _ in new]).scalars().all()
+        people = [{"booking_id": number, **person} for number, (_, person) in zip(ids, new, strict=True)]
+        connection.execute(insert(booking_person), people)
+
+    def _flip(self, import_id: int, added: int, unchanged: int, faulty: int, by: str) -> None:
+        """From this commit on everyone sees all of it. One row changes."""
+        with self._journal.transaction() as transaction:
+            live = update(booking_import).where(booking_import.c.id == import_id)
+            transaction.connection.execute(live.values(state=rows.LIVE, touched_at=transaction.at))
+            transaction.record("bookings_imported", by, added=added, unchanged=unchanged, faulty=faulty)
+
+    # -- dropping -----------------------------------------------------------------------------------
+
+    def drop_abandoned(self) -> int:
+        """Clear away stagings whose process died; returns how many rows."""
+        return sum(self.drop(left) for left in self._abandoned())
+
+    def drop(self, import_id: int) -> int:
+        """Take staged rows away again, in small batches, and free their places."""
+        count = 0
+        while done := self._drop_some(import_id):
+            count += done
+            self._rest(REST_SECONDS)
+        with self._journal.transaction() as transaction:
+            dropped = update(booking_import).where(booking_import.c.id == import_id)
+            transaction.connection.execute(dropped.values(state=rows.DROPPED))
+            transaction.record("import_dropped", rows=count)
+        return count
+
+    def _drop_some(self, import_id: int) -> int:
+        mine = select(booking.c.id).where(booking.c.import_id == import_id).limit(BATCH)
+        with self._journal.transaction() as transaction:
+            ids = transaction.connection.execute(mine).scalars().all()
+            transaction.connection.execute(delete(booking_person).where(booking_person.c.booking_id.in_(ids)))
+            transaction.connection.execute(delete(booking).where(booking.c.id.in_(ids)))
+        return len(ids)
+
+    def _abandoned(self) -> list[int]:
+        now = self._journal.clock.now()
+        with self._journal.database.read() as connection:
+            left = connection.execute(_staging()).all()
+        limit = to_micros(now) - ABANDONED_MICROS
+        return [row.id for row in left if row.touched_at < limit]
+
+
+def _staging() -> Any:
+    return select(booking_import.c.id, booking_import.c.touched_at).where(booking_import.c.state == rows.STAGING)
+
+
+def _fault(row: int, problem: BookingProblem) -> RowFault:
+    place = PLACES.get(problem)
+    return RowFault(row, place.name if place else "", problem)
+
+
+def _batches(items: list[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

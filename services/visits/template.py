@@ -1,0 +1,41 @@
+"""An empty file for bookings, to be filled in and imported."""
+
+from __future__ import annotations
+
+import io
+
+from services.texts import Texts
+from services.visits.import_rows import COLUMNS, DAY, NIK, NUMBER, SESSION
+
+_WORDS = Texts("visit")
+SHEET, HELP = "Kunjungan", "Petunjuk"
+_TEXT_COLUMNS = (NIK.name, NUMBER.name, SESSION.name)
+ROWS = 2000  # as many are prepared as text, so that no NIK is ever rounded
+
+
+def template_csv() -> bytes:
+    """The header alone, with the semicolon that spreadsheets here expect, and a mark that says UTF-8."""
+    return ("\ufeff" + ";".join(column.name for column in COLUMNS) + "\r\n").encode()
+
+
+def template_xlsx(language: str = "id") -> bytes:
+    """A sheet whose columns have the right kinds already, and a second one that explains them."""
+    import xlsxwriter  # a command that makes no template does not pay for it
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    bold = book.add_format({"bold": True, "bg_color": "#0E3A46", "font_color": "#FFFFFF"})
+    plain, as_text, as_date = (book.add_format({"num_format": form}) for form in ("General", "@", "yyyy-mm-dd"))
+    sheet, explained = book.add_worksheet(SHEET), book.add_worksheet(HELP)
+    for place, column in enumerate(COLUMNS):
+        form = as_text if column.name in _TEXT_COLUMNS else as_date if column is DAY else plain
+        sheet.set_column(place, place, 22, form)
+        sheet.write_string(0, place, column.name, bold)
+        explained.write_string(place + 1, 0, column.name)
+        explained.write_string(place + 1, 1, _WORDS.get(language, f"import.column.{column.name.replace(' ', '_')}"))
+    explained.write_string(0, 0, _WORDS.get(language, "import.help"), bold)
+    explained.set_column(0, 0, 22)
+    explained.set_column(1, 1, 90)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()

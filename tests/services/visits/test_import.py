@@ -1,0 +1,428 @@
+"""Import files made badly on purpose, and good ones: what is said of each row, and when anything becomes visible."""
+
+import io
+import threading
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from services.journal_reading import EntryFilter, entries
+from services.queue.model import Channel, Issued, TakeRequest
+from services.texts import Texts
+from services.visits import import_file, importing
+from services.visits.import_file import FileFaulty, FileProblem
+from services.visits.import_rows import COLUMNS, GoodRow, RowFault, RowProblem, letters_of, wishes
+from services.visits.import_words import fault_words, summary
+from services.visits.importing import Importing
+from services.visits.model import Booked, BookingProblem, EndReason
+from services.visits.settings import Session
+from services.visits.template import template_csv, template_xlsx
+from tests.support.visits import AFTERNOON, TODAY, TOMORROW, book, letters, nik, person, visit_settings, wish
+from tests.support.visits import visits as make_visits
+
+HEADER = [column.name for column in COLUMNS]
+
+
+def row(number: int = 1, **changes: object) -> list[object]:
+    """A good row, by column name."""
+    who = person(number)
+    good = {
+        "tanggal": TOMORROW.isoformat(), "sesi": "09:00", "jumlah": 3, "nik": who.nik, "nama": who.name,
+        "nomor register": who.detainee_number, "nama tahanan": who.detainee_name, "periksa loket": "tidak",
+    }  # fmt: skip
+    return list({**good, **{name.replace("_", " "): value for name, value in changes.items()}}.values())
+
+
+def csv_of(*rows: list[object], encoding: str = "utf-8", delimiter: str = ";", header: list[str] = HEADER) -> bytes:
+    lines = [delimiter.join("" if cell is None else str(cell) for cell in one) for one in (header, *rows)]
+    return "\r\n".join(lines).encode(encoding)
+
+
+def xlsx_of(*rows: list[object], header: list[str] = HEADER, merge: str = "") -> bytes:
+    book_ = openpyxl.Workbook()
+    sheet = book_.active
+    for one in (header, *rows):
+        sheet.append(one)
+    if merge:
+        sheet.merge_cells(merge)
+    out = io.BytesIO()
+    book_.save(out)
+    return out.getvalue()
+
+
+def faults_of(report) -> list[tuple[int, str, object]]:
+    return [(one.row, one.column, one.problem) for one in report.faults]
+
+
+def count(visits) -> int:
+    return len(visits.bookings.between(TODAY, TODAY + timedelta(days=60), limit=10_000))
+
+
+# -- what comes in ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [csv_of, xlsx_of])
+def test_good_rows_become_bookings(visits, make):
+    report = visits.import_file(make(row(1), row(2, sesi="13.00-15.00", periksa_loket="ya")), "p01")
+    assert (report.added, report.unchanged, report.faults, report.applied) == (2, 0, (), True)
+    one, other = visits.bookings.between(TODAY, TOMORROW)
+    assert (one.session, one.party_size, one.name_mask, one.needs_counter) == ("09.00-11.30", 3, "C**** N****", False)
+    assert (other.starts, other.needs_counter) == (AFTERNOON.start, True)
+    assert visits.counter.reveal(one.id, "p01").detainee_name == person(1).detainee_name
+    said = entries(visits.bookings.journal.database, EntryFilter(event="bookings_imported"))
+    assert [entry.fields for entry in said] == [{"added": 2, "unchanged": 0, "faulty": 0}]
+
+
+def test_the_same_file_twice_changes_nothing(visits, clock, database):
+    content = csv_of(row(1), row(2))
+    visits.import_file(content, "p01")
+    visits.cancel(visits.bookings.between(TODAY, TOMORROW)[1].id, EndReason.VISITOR, "p01")
+    before = dump(database)
+    for _ in range(2):
+        report = visits.import_file(content, "p01")
+        assert (report.added, report.unchanged, report.faults) == (0, 2, ())
+    clock.advance(3 * 86400)  # the days are past now; the rows are the same all the same
+    assert visits.import_file(content, "p01").unchanged == 2
+    assert dump(database) == before
+
+
+def dump(database) -> list[object]:
+    tables = ("booking", "booking_person", "booking_import", "journal_entry", "redemption", "personal_week")
+    with database.read() as connection:
+        return [connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2")).all() for table in tables]
+
+
+def test_a_dry_run_changes_nothing_and_says_what_would_come(visits, database, tmp_path):
+    before = dump(database)
+    report = visits.import_file(csv_of(row(1), row(2, jumlah=9)), "p01", dry_run=True)
+    assert (report.added, report.applied) == (1, False)
+    assert faults_of(report) == [(3, "jumlah", BookingProblem.PARTY_SIZE)]
+    assert dump(database) == before and not (tmp_path / "personal").exists()
+
+
+def test_one_faulty_row_keeps_all_out_or_only_itself_as_asked(visits):
+    content = csv_of(row(1), row(2, nama=""), row(3))
+    report = visits.import_file(content, "p01")
+    assert (report.added, report.applied, faults_of(report)) == (0, False, [(3, "nama", RowProblem.MISSING)])
+    assert count(visits) == 0
+    report = visits.import_file(content, "p01", all_or_nothing=False)
+    assert (report.added, report.applied) == (2, True) and count(visits) == 2
+
+
+def test_every_fault_of_every_row_is_told_with_its_column(visits):
+    content = csv_of(
+        row(1, tanggal="29-02-2027", sesi="25:00", jumlah="banyak", periksa_loket="mungkin"),
+        row(2, nik="9901010101900000"), row(3, nama="Nama 3"), row(4, nomor_register="!"),
+        row(5, nama_tahanan="=1+1"), row(6, tanggal="2026-11-29"), row(7, sesi="10:00"), row(8, tanggal="2026-11-22"),
+        row(9, tanggal="2027-11-22"), row(1), row(1), [*row(11), "mehr"],
+    )  # fmt: skip
+    report = visits.import_file(content, "p01", dry_run=True)
+    assert faults_of(report) == [
+        (2, "jumlah", RowProblem.BAD_COUNT), (2, "periksa loket", RowProblem.BAD_YES_NO),
+        (2, "sesi", RowProblem.BAD_TIME), (2, "tanggal", RowProblem.BAD_DATE), (3, "nik", BookingProblem.BAD_NIK),
+        (4, "nama", BookingProblem.BAD_NAME), (5, "nomor register", BookingProblem.BAD_NUMBER),
+        (6, "nama tahanan", RowProblem.FORMULA), (7, "tanggal", BookingProblem.DAY_CLOSED),
+        (8, "sesi", BookingProblem.NO_SESSION), (9, "tanggal", BookingProblem.TOO_SOON),
+        (10, "tanggal", BookingProblem.TOO_FAR), (12, "", RowProblem.DOUBLED), (13, "", RowProblem.TOO_MANY_CELLS),
+    ]  # fmt: skip
+    assert report.added == 1 and report.faults[-2].detail == "11"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_problem_has_words_and_no_words_repeat_a_cell(language):
+    keys = Texts("visit").keys(language)
+    reachable = {problem for problem in BookingProblem if f"import.{problem.value}" in keys}
+    assert reachable >= set(importing.PLACES) | {BookingProblem.DIFFERENT, BookingProblem.KEY_MISSING}
+    for problem in (*RowProblem, *reachable):
+        words = fault_words(RowFault(7, "nik", problem, "12"), language)
+        assert "7" in words and "nik" in words
+    for file_problem in FileProblem:
+        assert summary(importing.ImportReport(file_problem=file_problem), language)
+    assert {f"import.column.{column.name.replace(' ', '_')}" for column in COLUMNS} <= keys
+
+
+def test_limits_count_the_rows_before(journal, house, tmp_path):
+    tight = visit_settings(weekdays=((Session(540, 690, 2),),) * 7, per_week_visitor=1)
+    visits = make_visits(journal, house, tmp_path, tight)
+    book(visits, 9)
+    report = visits.import_file(csv_of(row(1), row(2)), "p01", all_or_nothing=False)
+    assert faults_of(report) == [(3, "sesi", BookingProblem.SESSION_FULL)] and report.added == 1
+    later = (TOMORROW + timedelta(days=1)).isoformat()
+    report = visits.import_file(
+        csv_of(row(1, tanggal=later), row(3, tanggal=later, nik=nik(9)), row(4, tanggal=later)), "p01", dry_run=True
+    )
+    assert faults_of(report) == [
+        (2, "nomor register", BookingProblem.DETAINEE_LIMIT), (3, "nik", BookingProblem.VISITOR_LIMIT)
+    ]  # fmt: skip
+
+
+def test_the_same_visit_with_other_particulars_is_a_fault(visits):
+    visits.import_file(csv_of(row(1)), "p01")
+    report = visits.import_file(csv_of(row(1, jumlah=2)), "p01")
+    assert faults_of(report) == [(2, "", BookingProblem.DIFFERENT)]
+
+
+# -- files that are odd -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_encodings_and_delimiters_that_people_have(visits, encoding, delimiter):
+    content = csv_of(row(1, nama="Çontoh Ñama", nama_tahanan="Ödegård"), encoding=encoding, delimiter=delimiter)
+    assert visits.import_file(content, "p01").added == 1
+    shown = visits.counter.reveal(visits.bookings.between(TODAY, TOMORROW)[0].id, "p01")
+    assert (shown.name, shown.detainee_name) == ("Çontoh Ñama", "Ödegård")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", FileProblem.EMPTY),
+        (b"\xef\xbb\xbf\r\n", FileProblem.EMPTY),
+        (b";;;\r\n", FileProblem.EMPTY),
+        (csv_of(row(1), encoding="utf-32"), FileProblem.ENCODING),
+        (csv_of(row(1, nama="Łódź"), encoding="iso8859-2"), FileProblem.ENCODING),
+        (csv_of(row(1, nama="Пример"), encoding="koi8-r"), FileProblem.ENCODING),
+        (csv_of(*(row(n, nama="名前" * 20) for n in range(1, 9)), encoding="shift-jis"), FileProblem.ENCODING),
+        (csv_of(row(1), encoding="cp500"), FileProblem.ENCODING),
+        (b"\x00\x01\x02\x03" * 500, FileProblem.ENCODING),
+        (b"%PDF-1.7\x01\x02\n" * 100, FileProblem.NOT_A_TABLE),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, FileProblem.OLD_OR_LOCKED),
+        (b"PK\x03\x04" + b"x" * 600, FileProblem.DAMAGED),
+        (xlsx_of(row(1))[:-900], FileProblem.DAMAGED),
+        (b"x" * (import_file.MOST_BYTES + 1), FileProblem.TOO_LARGE),
+        (csv_of(row(1)) + b'\r\n"offen;x\r\n', FileProblem.QUOTES),
+        (csv_of(row(1), header=["x", *HEADER[1:]]), FileProblem.UNKNOWN_COLUMN),
+        (csv_of(row(1), header=[HEADER[1], *HEADER[1:]]), FileProblem.DOUBLE_COLUMN),
+        (csv_of(row(1), header=HEADER[:5]), FileProblem.MISSING_COLUMN),
+    ],
+    ids=lambda value: value.value if isinstance(value, FileProblem) else "",
+)
+def test_files_that_are_refused_say_why(visits, content, problem):
+    report = visits.import_file(content, "p01")
+    assert (report.file_problem, report.applied, report.added) == (problem, False, 0)
+
+
+def test_too_many_rows_are_refused(monkeypatch):
+    monkeypatch.setattr(import_file, "MOST_ROWS", 5)
+    sheet = import_file.read(csv_of(*(row(number) for number in range(1, 7))))
+    with pytest.raises(FileFaulty) as caught:
+        list(sheet.rows)
+    assert caught.value.problem is FileProblem.TOO_MANY_ROWS
+
+
+def test_a_small_file_that_unpacks_to_a_very_large_one_is_refused(visits, monkeypatch):
+    monkeypatch.setattr(import_file, "MOST_UNPACKED", 1000)
+    assert visits.import_file(xlsx_of(row(1)), "p01").file_problem is FileProblem.TOO_LARGE
+
+
+def test_cells_of_a_spreadsheet(visits):
+    content = xlsx_of(
+        row(1, tanggal=datetime(2026, 11, 24), sesi=time(9), jumlah=3.0),
+        row(2, tanggal=date(2026, 11, 24), sesi=datetime(2026, 11, 24, 13), periksa_loket=True),
+        row(3, nik=int(nik(3))), row(4, nik=float(nik(4))), row(5, nama="=A1"), row(6, jumlah="=1+1"),
+        [None] * 8, row(7, jumlah=2.5), row(8, nik="9,90101E+15"), row(9, tanggal="#N/A"), row(10, nik="'" + nik(10)),
+    )  # fmt: skip
+    report = visits.import_file(content, "p01", all_or_nothing=False)
+    assert faults_of(report) == [
+        (4, "nik", RowProblem.ROUNDED), (5, "nik", RowProblem.ROUNDED), (6, "nama", RowProblem.FORMULA),
+        (7, "jumlah", RowProblem.FORMULA), (9, "jumlah", RowProblem.BAD_COUNT), (10, "nik", RowProblem.ROUNDED),
+        (11, "tanggal", RowProblem.CELL_ERROR),
+    ]  # fmt: skip
+    assert report.added == 3
+    assert [one.needs_counter for one in visits.bookings.between(TODAY, TOMORROW) if one.starts == 780] == [True]
+
+
+def test_merged_cells_are_faults_of_their_rows(visits):
+    content = xlsx_of(row(1), row(2), row(3), row(4), merge="D3:D4")
+    report = visits.import_file(content, "p01", all_or_nothing=False)
+    assert faults_of(report) == [(3, "", RowProblem.MERGED), (4, "", RowProblem.MERGED)]
+    assert report.added == 2
+
+
+@pytest.mark.parametrize("written", ["=HYPERLINK()", "@SUM(A1)", "+cmd|x", "-2+3"])
+def test_formulas_in_a_csv_are_refused(visits, written):
+    report = visits.import_file(csv_of(row(1, nama=written)), "p01")
+    assert report.faults[0].problem in (RowProblem.FORMULA, BookingProblem.BAD_NAME)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("2028-02-29", True), ("29/02/2028", True), ("29.2.2028", True), ("2027-02-29", False), ("31-04-2027", False),
+     ("24-11-26", False), ("2026/11/24", False), ("45985", False), ("24 November 2026", False)],
+)  # fmt: skip
+def test_dates(written, right):
+    good, faults = wishes(HEADER, [(2, tuple(str(cell) for cell in row(1, tanggal=written)))])
+    assert (len(good), [one.problem for one in faults]) == ((1, []) if right else (0, [RowProblem.BAD_DATE]))
+
+
+def test_the_template_is_filled_in_and_comes_back(visits):
+    assert import_file.read(template_csv()).header == tuple(HEADER)
+    filled = openpyxl.load_workbook(io.BytesIO(template_xlsx()))
+    filled.active.append(row(1))
+    assert filled.active["D2"].number_format == "@" or filled.active.column_dimensions["D"].number_format == "@"
+    out = io.BytesIO()
+    filled.save(out)
+    assert visits.import_file(out.getvalue(), "p01").added == 1
+    assert visits.import_file(template_xlsx("en"), "p01").added == 0
+
+
+def test_columns_have_letters():
+    assert [letters_of(place) for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.binary(max_size=400), st.binary(max_size=300).map(lambda tail: b"PK\x03\x04" + tail)))
+def test_any_bytes_are_a_sheet_or_a_problem(content):
+    try:
+        sheet = import_file.read(content)
+        wishes(sheet.header, sheet.rows)
+    except FileFaulty as faulty:
+        assert faulty.problem in FileProblem
+
+
+CELLS = st.one_of(st.none(), st.text(max_size=20), st.integers(), st.floats(), st.dates(), st.times(), st.datetimes(),
+                  st.sampled_from(import_file.Odd))  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(st.lists(st.lists(CELLS, max_size=9).map(tuple), max_size=4))
+def test_any_cells_are_good_rows_or_faults(cells):
+    good, faults = wishes(HEADER, [(number, one) for number, one in enumerate(cells, 2)])
+    assert {one.row for one in good} | {one.row for one in faults} == {number for number, _ in enumerate(cells, 2)}
+    assert all(isinstance(one, GoodRow) for one in good)
+
+
+# -- staging ----------------------------------------------------------------------------------------
+
+
+def many(number: int) -> bytes:
+    days = [TOMORROW + timedelta(days=ahead) for ahead in range(5)]
+    return csv_of(*(row(one, tanggal=days[one % 5].isoformat()) for one in range(1, number + 1)))
+
+
+def test_nothing_is_visible_before_the_flip_and_places_are_held(visits, journal, house, tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 10)
+    seen: list[tuple[int, int]] = []
+
+    def look(done: int, whole: int) -> None:
+        seen.append((count(visits), sum(one.booked for one in visits.fill(TOMORROW))))
+        assert whole == 45
+
+    assert visits.import_file(many(45), "p01", progress=look).added == 45
+    assert [visible for visible, _ in seen] == [0] * 5
+    assert [held for _, held in seen] == [2, 4, 6, 8, 9]
+    assert count(visits) == 45
+
+
+def test_a_staged_pass_lets_nobody_in(visits, monkeypatch):
+    codes = []
+
+    def look(_done: int, _all: int) -> None:
+        with visits.bookings.journal.database.read() as connection:
+            codes.append(connection.execute(text("SELECT code FROM booking")).scalar())
+
+    visits.import_file(csv_of(row(1)), "p01", progress=look)
+    assert visits.bookings.by_code(codes[0]) is not None
+    with visits.bookings.journal.database.write() as connection:
+        connection.execute(text("UPDATE booking_import SET state = 'staging'"))
+    assert visits.bookings.by_code(codes[0]) is None
+    assert visits.type_code(codes[0]).code.value == "unknown_booking"
+
+
+def test_places_that_went_in_between_are_told(visits, monkeypatch):
+    _take_between(visits, monkeypatch)
+    report = visits.import_file(csv_of(row(1), row(2)), "p01", all_or_nothing=False)
+    assert faults_of(report) == [(2, "nomor register", BookingProblem.DETAINEE_LIMIT)]
+    assert (report.added, report.applied) == (1, True)
+
+
+def test_a_place_that_went_in_between_keeps_all_out(visits, monkeypatch):
+    _take_between(visits, monkeypatch)
+    report = visits.import_file(csv_of(row(1), row(2)), "p01")
+    assert (report.added, report.applied) == (0, False) and count(visits) == 1
+    with visits.bookings.journal.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM booking WHERE import_id IS NOT NULL")).scalar() == 0
+
+
+def _take_between(visits, monkeypatch) -> None:
+    """Another booking of the same detainee, after the file was judged and before it is staged."""
+    begin = Importing._begin
+
+    def first_somebody_else(self, by):
+        assert isinstance(visits.book(wish(person=replace(person(1), nik=nik(77))), "p09"), Booked)
+        return begin(self, by)
+
+    monkeypatch.setattr(Importing, "_begin", first_somebody_else)
+
+
+class Died(BaseException):
+    """As if the process had gone."""
+
+
+def test_an_import_that_died_is_cleared_away(visits, clock, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 10)
+    monkeypatch.setattr(Importing, "drop", lambda self, _id: 0)
+
+    def die(done: int, _all: int) -> None:
+        if done >= 20:
+            raise Died
+
+    with pytest.raises(Died):
+        visits.import_file(many(45), "p01", progress=die)
+    monkeypatch.undo()
+    assert count(visits) == 0
+    assert visits.import_file(csv_of(row(50)), "p01").file_problem is FileProblem.BUSY
+    clock.advance(11 * 60)
+    visits.keep()
+    with visits.bookings.journal.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM booking_person")).scalar() == 0
+    assert visits.import_file(many(45), "p01").added == 45
+
+
+def test_an_import_that_fails_takes_its_rows_away_at_once(visits, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH", 10)
+
+    def fail(_done: int, _all: int) -> None:
+        raise RuntimeError("a bug of the caller")
+
+    with pytest.raises(RuntimeError):
+        visits.import_file(many(30), "p01", progress=fail)
+    assert visits.import_file(many(30), "p01").added == 30
+    dropped = entries(visits.bookings.journal.database, EntryFilter(event="import_dropped"))
+    assert [one.fields["rows"] for one in dropped] == [10]
+
+
+def test_numbers_are_taken_while_a_file_comes_in(visits, queue):
+    done = threading.Event()
+    reports = []
+
+    def import_it() -> None:
+        reports.append(visits.import_file(many(120), "p01"))
+        done.set()
+
+    worker = threading.Thread(target=import_it)
+    worker.start()
+    taken = 0
+    while not done.is_set():
+        answer = queue.take(TakeRequest(f"r{taken}", "B", channel=Channel.COMMAND, print_slip=False))
+        assert isinstance(answer, Issued)
+        taken += 1
+    worker.join()
+    assert reports[0].added == 120 and taken > 0
+
+
+def test_a_machine_without_the_key_imports_nothing(visits, journal, house, tmp_path):
+    book(visits, 9)
+    elsewhere = make_visits(journal, house, tmp_path / "elsewhere")
+    report = elsewhere.import_file(csv_of(row(1)), "p01")
+    assert [one.problem for one in report.faults] == [BookingProblem.KEY_MISSING] and not report.applied
+
+
+def test_names_of_many_people_differ():
+    assert len({letters(number) for number in range(3000)}) == 3000
