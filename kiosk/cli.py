@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands import doctor, house, logs, officers, queue, scanner, simulate, supervise_queue, surveys
+from kiosk.commands import (
+    doctor,
+    house,
+    logs,
+    officers,
+    pass_keys,
+    queue,
+    scanner,
+    simulate,
+    supervise_queue,
+    surveys,
+    visits,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 STOPPED = 130  # as shells say it after Ctrl+C
@@ -25,6 +37,8 @@ app.add_typer(supervise_queue.clock, name="clock")
 app.add_typer(logs.app, name="logs")
 app.add_typer(officers.app, name="officers")
 app.add_typer(officers.roster, name="roster")
+app.add_typer(visits.bookings, name="bookings")
+app.add_typer(pass_keys.app, name="keys")
 app.add_typer(house.config, name="config")
 app.add_typer(house.printer, name="printer")
 app.add_typer(scanner.app, name="scanner")

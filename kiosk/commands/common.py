@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -23,6 +23,7 @@ from services.surveys.instrument_files import InstrumentsFaulty
 REFUSED, FAULTY, AWAY = 1, 2, 3
 OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
+T = TypeVar("T")
 
 
 def fail(message: str, code: int) -> typer.Exit:
@@ -93,6 +94,14 @@ def watched(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(what)
         yield lambda done, of: progress.update(task, completed=done, total=of)
+
+
+def file_work(work: Callable[[], T]) -> T:
+    """What reads or writes a file that the command names. Exits 1 where it cannot."""
+    try:
+        return work()
+    except OSError as error:
+        raise fail(f"{error.filename}: {error.strerror}", REFUSED) from error
 
 
 def show(value: object, as_json: bool, words: str) -> None:

@@ -114,8 +114,7 @@ class Bookings:
         try:
             return self._add(wish, by)
         except IntegrityError:
-            # PostgreSQL: the same request in the same moment, whose booking is committed now. Either
-            # database: a random code that is taken, once in a million; the next one is not.
+            # PostgreSQL only: the same request, or the same random code, in the same moment.
             return self._add(wish, by)
 
     def _add(self, wish: NewBooking, by: str) -> BookAnswer:
@@ -157,7 +156,8 @@ class Bookings:
             key = self.personal.key(connection, week)
         except KeyMissing as missing:
             return NotBooked(BookingProblem.KEY_MISSING, str(missing))
-        made = self.new_rows(replace(wish, person=person), session, key, at=transaction.at, by=by)
+        (code,) = self.free_codes(connection, 1)
+        made = self.new_rows(replace(wish, person=person), session, key, code, at=transaction.at, by=by)
         problem = rules.limit_problem(
             self._taken(connection, wish, made), session, self.settings,
             walk_in=wish.channel is BookingChannel.WALK_IN,
@@ -170,11 +170,20 @@ class Bookings:
         assert found is not None
         return Booked(found)
 
-    def new_rows(self, wish: NewBooking, session: Session, key: WeekKey, *, at: int, by: str) -> NewRows:
-        """A booking of a clean person as rows, with a fresh ref and code."""
+    def free_codes(self, connection: Connection, count: int) -> list[str]:
+        """So many different short codes that no booking has (there are only ninety million)."""
+        free: list[str] = []
+        while len(free) < count:
+            drawn = {self._new_code() for _ in range(count - len(free))} - set(free)
+            taken = connection.execute(select(booking.c.code).where(booking.c.code.in_(drawn))).scalars().all()
+            free += sorted(drawn - set(taken))
+        return free
+
+    def new_rows(self, wish: NewBooking, session: Session, key: WeekKey, code: str, *, at: int, by: str) -> NewRows:
+        """A booking of a clean person as rows, with a fresh ref."""
         ref = self._new_ref()
         values = {
-            "ref": ref, "code": self._new_code(), "request_id": wish.request_id, "import_id": None,
+            "ref": ref, "code": code, "request_id": wish.request_id, "import_id": None,
             "day": wish.day.isoformat(), "starts": session.start, "ends": session.end,
             "party_size": wish.party_size, "needs_counter": int(wish.needs_counter),
             "state": BookingState.BOOKED.value, "channel": wish.channel.value, "created_at": at, "created_by": by,

@@ -26,11 +26,12 @@ from services.visits.model import (
     NotBooked,
     SessionFill,
 )
+from services.visits.papers import PassWords, pass_words
 from services.visits.pass_keys import KeyProblem, PassKeys
 from services.visits.personal import PersonalKeys
 from services.visits.provisional import Provisionals
 from services.visits.purge import Purged, purge
-from services.visits.rules import house_moment
+from services.visits.rules import house_moment, times_of
 from services.visits.settings import QUARTER_MINUTES, VisitSettings
 from services.visits.spool import Spool
 
@@ -127,6 +128,11 @@ class Visits:
             flags=passes.NEEDS_COUNTER if booking.needs_counter else 0,
         )
         return passes.sign(payload, signing.private)
+
+    def pass_words(self, booking: Booking, qr_text: str, language: str) -> PassWords:
+        """What stands on the pass of a booking, for a slip, a picture or a page."""
+        times = times_of(booking.day, booking.starts, booking.ends, self.settings, self._house.time_zone)
+        return pass_words(self._house, booking, times, qr_text, language)
 
     # -- what has to be done now and then ----------------------------------------------------------
 

@@ -203,7 +203,7 @@ class Importing:
         """Book a batch unseen; returns rows for which there is no room any more."""
         try:
             return self._stage_once(import_id, batch, by)
-        except IntegrityError:  # a random code that is taken, or the same visit booked in the same moment
+        except IntegrityError:  # PostgreSQL only: the same random code in the same moment
             return self._stage_once(import_id, batch, by)
 
     def _stage_once(self, import_id: int, batch: list[Judged], by: str) -> list[RowFault]:
@@ -215,6 +215,7 @@ class Importing:
             lock_weeks(connection, {week_of(one.wish.day) for one in batch})
             known = Known(self._bookings, batch, connection)
             keys = self._keys(connection, batch)
+            codes = self._bookings.free_codes(connection, len(batch))
             new: list[tuple[dict[str, Any], dict[str, Any]]] = []
             for one in batch:
                 problem = self._room(known, one)
@@ -223,7 +224,7 @@ class Importing:
                     continue
                 key = keys[week_of(one.wish.day)]
                 wish = replace(one.wish, request_id=request_id(key, one.wish.person, one.wish.day, one.wish.start))
-                made = self._bookings.new_rows(wish, one.session, key, at=transaction.at, by=by)
+                made = self._bookings.new_rows(wish, one.session, key, codes.pop(), at=transaction.at, by=by)
                 new.append(({**made.booking, "import_id": import_id}, made.person))
                 known.count(one.wish)
             self._write(connection, new)

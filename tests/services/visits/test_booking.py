@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.journal_reading import EntryFilter, entries
+from services.visits.booking import Bookings
 from services.visits.codes import is_code
 from services.visits.model import (
     Booked,
@@ -17,6 +18,7 @@ from services.visits.model import (
     NotBooked,
     Person,
 )
+from services.visits.personal import PersonalKeys
 from services.visits.settings import Session, WalkIns
 from tests.support.clock import START
 from tests.support.visits import AFTERNOON, MORNING, TODAY, TOMORROW, nik, person, visit_settings, wish
@@ -182,6 +184,13 @@ def test_a_machine_without_the_key_books_nothing(bookings, journal, house, tmp_p
     elsewhere = make_bookings(journal, house, tmp_path / "elsewhere")
     answer = elsewhere.add(wish(2), "p01")
     assert problem(answer) is BookingProblem.KEY_MISSING and "2026-W48" in answer.detail
+
+
+def test_a_short_code_that_is_taken_is_not_given_again(journal, house, tmp_path):
+    drawn = iter(["1000000015", "1000000015", "1000000015", "2000000030", "2000000030", "3000000045"])
+    bookings = Bookings(journal, house, visit_settings(), PersonalKeys(tmp_path), new_code=lambda: next(drawn))
+    codes = [booked(bookings.add(wish(number), "p01")).code for number in (1, 2, 3)]
+    assert codes == ["1000000015", "2000000030", "3000000045"]
 
 
 def test_walk_ins_have_none_leftover_or_a_quota_of_their_own():

@@ -311,12 +311,13 @@ def test_nothing_is_visible_before_the_flip_and_places_are_held(visits, journal,
     seen: list[tuple[int, int]] = []
 
     def look(done: int, whole: int) -> None:
-        seen.append((count(visits), sum(one.booked for one in visits.fill(TOMORROW))))
+        days = (TOMORROW + timedelta(days=ahead) for ahead in range(5))
+        seen.append((count(visits), sum(one.booked for day in days for one in visits.fill(day))))
         assert whole == 45
 
     assert visits.import_file(many(45), "p01", progress=look).added == 45
     assert [visible for visible, _ in seen] == [0] * 5
-    assert [held for _, held in seen] == [2, 4, 6, 8, 9]
+    assert [held for _, held in seen] == [10, 20, 30, 40, 45]
     assert count(visits) == 45
 
 
