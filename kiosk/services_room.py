@@ -24,6 +24,7 @@ from services.upgrade import open_database
 
 if TYPE_CHECKING:
     from services.staff.survey_desk import SurveyDesk
+    from services.staff.visit_desk import VisitDesk
     from services.surveys.desk import Surveys
     from services.visits.desk import Visits
 
@@ -95,6 +96,13 @@ class Services:
         from services.staff.survey_desk import SurveyDesk
 
         return SurveyDesk(self.journal, self.surveys)
+
+    @cached_property
+    def visit_desk(self) -> VisitDesk:
+        """Visits as staff have them: every use case asks who may."""
+        from services.staff.visit_desk import VisitDesk
+
+        return VisitDesk(self.journal, self.visits)
 
     def close(self) -> None:
         self.database.close()

@@ -124,7 +124,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield _ok("database", f"{services.database.kind}, schema and file are whole")
-        for look in (_house, _surveys, _clock, _people, _printer, _scanner):
+        for look in (_house, _surveys, _clock, _people, _pass_keys, _printer, _scanner):
             yield _guarded(look, services)
     finally:
         services.close()
@@ -170,6 +170,21 @@ def _people(services: Services) -> Finding:
     if any(one.active and one.role == "administrator" for one in accounts):
         return _ok("officers", f"{len(accounts)} accounts")
     return _warn("officers", "no administrator", "kiosk officers add CODE --name NAME --role administrator")
+
+
+def _pass_keys(services: Services) -> Finding:
+    from services.visits.pass_keys import SigningKey  # signatures are slow to import
+
+    valid = [one for one in services.visits.keys.all() if not one.retired]
+    if not valid:
+        return _warn("pass keys", "none", "Where passes for visits are issued: kiosk keys new.")
+    if not any(one.here for one in valid):
+        return _ok("pass keys", f"{len(valid)} valid, issued on another machine")
+    signing = services.visits.keys.signing()
+    if isinstance(signing, SigningKey):
+        return _ok("pass keys", f"{len(valid)} valid, number {signing.id} signs here")
+    remedy = "Give the file back to its owner alone (chmod 600). If anyone could read it: new key, retire this one."
+    return _fail("pass keys", f"the private key is {signing.value}", remedy)
 
 
 def _printer(services: Services) -> Finding:

@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import REFUSED, fail, file_work, opened, show
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, file_work, opened, show
 
 app = typer.Typer(no_args_is_help=True, help="The keys that sign passes.")
-
-OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
 
 _KEY_PROBLEMS = {
     "no_key": "there is no valid key; kiosk keys new",
@@ -37,7 +34,7 @@ def new_key(context: typer.Context, officer: OfficerOption = "cli") -> None:
     from services.visits.pass_keys import KeyProblem
 
     with opened(context) as services:
-        made = file_work(lambda: services.visits.keys.new(officer))
+        made = file_work(lambda: services.visit_desk.new_key(acting(services, officer)))
     if isinstance(made, KeyProblem):
         raise fail(f"Not done: {key_words(made)}.", REFUSED)
     typer.echo(f"Key {made.id} signs from now on: {made.public.hex()}")
@@ -85,7 +82,7 @@ def retire(
     if not yes:
         typer.confirm(f"Every pass of key {key} that is still out there will be refused. Retire it?", abort=True)
     with opened(context) as services:
-        problem = file_work(lambda: services.visits.keys.retire(key, officer))
+        problem = file_work(lambda: services.visit_desk.retire_key(acting(services, officer), key))
     if problem is not None:
         raise fail(f"Not done: {key_words(problem)}.", REFUSED)
     typer.echo(f"Key {key} is retired.")

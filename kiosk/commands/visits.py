@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import REFUSED, fail, file_work, opened, show
+from kiosk.commands.common import (
+    REFUSED,
+    JsonOption,
+    OfficerOption,
+    acting,
+    fail,
+    file_work,
+    opened,
+    show,
+    watched,
+)
 from kiosk.commands.pass_keys import key_words
 from kiosk.services_room import Services
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
@@ -25,8 +35,6 @@ from services.visits.model import (
 
 bookings = typer.Typer(no_args_is_help=True, help="Booked visits.")
 
-OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
 WhichArgument = Annotated[str, typer.Argument(help="The short code, or # and the number of the booking.")]
 SHOWN_FAULTS = 50
 
@@ -131,9 +139,9 @@ def add(
 ) -> None:
     """Book a visit. Who visits whom is asked for, never given as an argument."""
     wanted, start = _day(day), _minutes(session)
-    with opened(context) as services:
+    with opened(context, same_house=True) as services:
         wish = NewBooking(wanted, start, party, _person(from_stdin), needs_counter=needs_counter)
-        made = _done(services.visits.book(wish, officer))
+        made = _done(services.visit_desk.book(acting(services, officer), wish))
     show(_as_json(made), as_json, f"Booked: {_line(made)}")
 
 
@@ -152,9 +160,9 @@ def import_file(
     from services.visits.import_words import fault_words, summary  # only this command reads files
 
     content = file_work(file.read_bytes)
-    with opened(context) as services:
-        report = services.visits.import_file(
-            content, officer, dry_run=dry_run, all_or_nothing=not good_rows, progress=_tell_progress
+    with opened(context, same_house=True) as services, watched("Bringing in") as progress:
+        report = services.visit_desk.import_file(
+            acting(services, officer), content, dry_run=dry_run, all_or_nothing=not good_rows, progress=progress
         )
     lines = [fault_words(one, "en") for one in report.faults]
     if as_json:
@@ -170,11 +178,6 @@ def import_file(
         typer.echo("\n".join([*lines[:SHOWN_FAULTS], *more, summary(report, "en")]))
     if report.file_problem is not None or report.faults:
         raise typer.Exit(REFUSED)
-
-
-def _tell_progress(done: int, whole: int) -> None:
-    if sys.stderr.isatty():
-        typer.echo(f"\r{done} of {whole}", nl=done == whole, err=True)
 
 
 @bookings.command("list")
@@ -230,7 +233,7 @@ def show_booking(
         found = _find(services, which)
         value, words = _as_json(found), _line(found)
         if reveal:
-            names = services.visits.counter.reveal(found.id, officer)
+            names = services.visit_desk.reveal(acting(services, officer), found.id)
             if isinstance(names, NotBooked):
                 raise _refused(names)
             value |= {"visitor": names.name, "detainee_number": names.detainee_number, "detainee": names.detainee_name}
@@ -249,8 +252,8 @@ def cancel(
     """Cancel a booking, or withdraw its pass."""
     with opened(context) as services:
         found = _find(services, which)
-        end = services.visits.revoke if revoke else services.visits.cancel
-        ended = _done(end(found.id, reason, officer))
+        end = services.visit_desk.revoke if revoke else services.visit_desk.cancel
+        ended = _done(end(acting(services, officer), found.id, reason))
     typer.echo(_line(ended))
 
 
@@ -266,7 +269,7 @@ def make_pass(
     from services.visits.pass_keys import KeyProblem
     from services.visits.pictures import pass_pdf, pass_png  # pictures are slow to import
 
-    with opened(context) as services:
+    with opened(context, same_house=True) as services:
         found = _find(services, which)
         if not found.code:
             raise fail("Its personal data was purged: there is no pass any more.", REFUSED)
@@ -284,8 +287,8 @@ def make_pass(
 @bookings.command()
 def purge(context: typer.Context, officer: OfficerOption = "cli") -> None:
     """Delete personal data whose retention is over, and destroy the keys of whole weeks."""
-    with opened(context) as services:
-        done = file_work(lambda: services.visits.purge(officer))
+    with opened(context, same_house=True) as services:
+        done = file_work(lambda: services.visit_desk.purge(acting(services, officer)))
     if done is None:
         raise fail("Not done: the clock cannot be trusted; kiosk doctor.", REFUSED)
     typer.echo(f"Visits before {done.before}: {done.bookings} purged, {done.keys} week keys destroyed.")

@@ -62,7 +62,7 @@ class LookedUp:
     wait_seconds: int = 0
 
 
-class VisitDesk:
+class VisitCounter:
     """The officers' side of visits. Raises DatabaseAway; NotPermitted where it says so."""
 
     def __init__(self, bookings: Bookings, check_ins: CheckIns) -> None:

@@ -13,7 +13,7 @@ from services.queue.taking import Taking
 from services.visits import passes
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
-from services.visits.counter import VisitDesk
+from services.visits.counter import VisitCounter
 from services.visits.importing import Importing, ImportReport
 from services.visits.model import (
     BookAnswer,
@@ -60,7 +60,7 @@ class Visits:
         self._check_ins = CheckIns(
             self.bookings, Taking(journal, house, kiosk=kiosk), self.keys, held, kiosk=kiosk
         )  # fmt: skip
-        self.counter = VisitDesk(self.bookings, self._check_ins)
+        self.counter = VisitCounter(self.bookings, self._check_ins)
         self.provisionals = Provisionals(self.bookings, self._check_ins, held)
         self._house = house
 

@@ -61,6 +61,10 @@ def test_names_are_shown_with_reveal_only(kiosk, code):
         done, out, err = kiosk("bookings", *command)
         assert done == 0 and "C**** N****" in out
         assert not any(secret in out + err for secret in (person().name, person().nik, person().detainee_name))
+    assert (
+        kiosk("officers", "add", "p07", "--name", "Contoh", "--role", "counter", "--pin-stdin", stdin="481632\n")[0]
+        == 0
+    )
     done, out, _ = kiosk("bookings", "show", f"{code[:3]} {code[3:6]} {code[6:]}", "--reveal", "--officer", "p07")
     assert done == 0 and person().name in out and person().detainee_name in out
     done, out, _ = kiosk("logs", "--event", "booking_revealed")
@@ -87,6 +91,9 @@ def test_sessions_list_cancel(kiosk, code):
     assert done == 1 and "ended already" in err
     done, _, err = kiosk("bookings", "show", "1234567890")
     assert done == 1 and "no booking" in err
+    kiosk("officers", "add", "a01", "--name", "Contoh", "--role", "auditor", "--pin-stdin", stdin="481632\n")
+    done, _, err = kiosk("bookings", "cancel", code, "--reason", "visitor", "--officer", "a01")
+    assert done == 1 and "a01 is auditor" in err
     assert kiosk("bookings", "list")[1] == "No bookings.\n"
 
 
@@ -150,4 +157,4 @@ def test_doctor_finds_a_key_that_others_may_read(kiosk, code, tmp_path):
     assert "pass keys: 1 valid, number 1 signs here" in kiosk("doctor")[1]
     (tmp_path / "data" / "keys" / "passes" / "pass-1.key").chmod(0o644)
     done, out, _ = kiosk("doctor")
-    assert done == 1 and "FAIL  pass keys: others may read" in out
+    assert done == 1 and "FAIL  pass keys: the private key is too_open" in out
