@@ -28,6 +28,7 @@ from services.tables import journal_entry, journal_head
 
 FIRST_HASH = "0" * 64
 LONGEST_FIELD = 400
+LONGEST_DEVICE_WORDS = 200
 
 Field = str | int | bool | None
 
@@ -84,6 +85,11 @@ def _refuse_unfit(event: str, value: Field) -> None:
         raise ValueError(f"{event}: a field is longer than {LONGEST_FIELD} characters.")
     if _LOOKS_LIKE_NIK.search(value):
         raise ValueError(f"{event}: a field holds 16 digits in a row, which may be a NIK.")
+
+
+def device_words(detail: str) -> str:
+    """A device's own words (its port, a cause), fit for a field: serial numbers may look like a NIK."""
+    return _LOOKS_LIKE_NIK.sub("(16 digits)", detail)[:LONGEST_DEVICE_WORDS]
 
 
 class Journal:

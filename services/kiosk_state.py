@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from devices.scanner import ScannerStatus
 from services.clock import from_micros
-from services.journal import Journal, Transaction
+from services.journal import Journal, Transaction, device_words
 from services.tables import kiosk_state
 
 
@@ -59,7 +59,7 @@ class KioskStates:
         """The scanner of this kiosk is now so; journalled. Raises DatabaseAway."""
         with self._journal.transaction() as transaction:
             self._set(transaction, scanner_state=status.state.value)
-            transaction.record("scanner_status", state=status.state.value, detail=status.detail[:200])
+            transaction.record("scanner_status", state=status.state.value, detail=device_words(status.detail))
 
     def heartbeat(self, *, version: str, printer_state: str) -> None:
         """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""

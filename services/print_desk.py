@@ -14,7 +14,7 @@ from services.alerts import AlertKind
 from services.clock import to_micros
 from services.database import DatabaseAway
 from services.house import House
-from services.journal import Journal, Transaction
+from services.journal import Journal, Transaction, device_words
 from services.print_jobs import JobKind, JobState, PrintJob, find_job, from_row
 from services.queue.desk import Queue
 from services.slips import ticket_slip, trial_slip
@@ -173,7 +173,7 @@ class PrintDesk:
         if status.state is self._last_state:
             return
         try:
-            self._journal.record("printer_status", state=status.state.value, detail=status.detail[:200])
+            self._journal.record("printer_status", state=status.state.value, detail=device_words(status.detail))
         except DatabaseAway:
             return  # not noted: the next look sees a change again
         self._last_state = status.state

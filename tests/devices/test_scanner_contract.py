@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import re
 import threading
 import time
@@ -281,6 +282,20 @@ def test_64_kb_and_then_a_code(wired):
     sender.join()
     assert isinstance(got, UnusableCode) and got.why is Unusable.TOO_LONG
     wired.show(TICKET)
+    assert wired.codes(1) == [TICKET]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_garbage_is_survived_and_a_new_beginning_is_clean(wired, seed):
+    wired.scanner.open()
+    garbage = random.Random(seed).randbytes(24 * 100)
+    wired.behind.send(garbage) if isinstance(wired, SerialBench) else wired.keys.type(garbage)
+    end = time.monotonic() + 0.15
+    while time.monotonic() < end:
+        got = wired.scanner.read(0.02)
+        assert not isinstance(got, ScannedCode) or FRAMING.allow.fullmatch(got.text)
+    wired.scanner.close()
+    wired.show(TICKET) if isinstance(wired, KeyboardBench) else (wired.scanner.open(), wired.show(TICKET))
     assert wired.codes(1) == [TICKET]
 
 
