@@ -211,3 +211,12 @@ def test_status_says_how_it_is(settings, kiosk, capsys):
     settings.path.write_text(text, "utf-8")
     assert kiosk("scanner", "status") == 1
     assert "no scanner" in capsys.readouterr().err
+
+
+def test_a_keyboard_scanner_is_wired_as_one(settings, kiosk, capsys):
+    text = settings.path.read_text("utf-8").replace("driver = simulated", "driver = keyboard")
+    settings.path.write_text(text.replace("port = data/run/scanner", "port = /dev/input/by-id/none-event-kbd"), "utf-8")
+    scanner = make_scanner(load(settings.path))
+    assert not scanner.simulated and scanner.open().state is ScannerState.DISCONNECTED
+    assert kiosk("scanner", "status") == 3
+    assert "/dev/input/by-id/none-event-kbd: No such file" in capsys.readouterr().out
