@@ -105,6 +105,7 @@ class _Touch:
         from kiosk.wiring import new_id
         from screens.touch.flow import Flow
         from screens.touch.state import TouchTimeouts
+        from screens.touch.theme import look
         from screens.touch.views import Frame
 
         times = self._settings.timeouts
@@ -113,7 +114,7 @@ class _Touch:
                 times.idle_seconds, times.countdown_seconds, times.ticket_seconds, times.refusal_seconds,
                 times.staff_seconds,
             ),
-            self._settings.kiosk.languages, new_id,
+            self._settings.kiosk.languages, new_id, look.panel.room,
         )  # fmt: skip
         language = self._settings.kiosk.languages[0]
         house = self._settings.house

@@ -36,7 +36,7 @@ from services.queue.hours import Opening
 from services.queue.model import Issued, TakeAnswer, TakeRequest
 from services.texts import Texts
 
-LOG_LINES = 10
+LOG_LINES = 9  # no text size shows more of them at once
 KEEP_DAY_SECONDS = 45.0
 HEARTBEAT_SECONDS = 60.0
 _WORDS = Texts("touch")
@@ -182,10 +182,10 @@ class TouchBackend:
             return SignInAnswer(officer=officer)
         return SignInAnswer(problem="sign_in.wrong", wait_seconds=answer.wait_seconds)
 
-    def staff_overview(self, officer: str, log_filter: str, log_page: int) -> StaffOverview:
+    def staff_overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
         kiosk = self._s.settings.kiosk.id
         now, clock, state = self._now(), self._s.queue.clock_state(), self._s.states.read()
-        lines = self._log(log_filter, log_page)
+        lines = self._log(log_filter, log_first)
         paperless = self._paperless()
         alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
         return StaffOverview(
@@ -244,10 +244,10 @@ class TouchBackend:
 
     # -- steps ----------------------------------------------------------------------------------------
 
-    def _log(self, log_filter: str, page: int) -> tuple[LogLine, ...]:
+    def _log(self, log_filter: str, first: int) -> tuple[LogLine, ...]:
         wanted = EntryFilter(severity=Severity(log_filter) if log_filter else None)
-        found = entries(self._s.database, wanted, limit=LOG_LINES * (page + 1))
-        return tuple(self._line(entry) for entry in found[LOG_LINES * page :])
+        found = entries(self._s.database, wanted, limit=first + LOG_LINES)
+        return tuple(self._line(entry) for entry in found[first:])
 
     def _line(self, entry: Entry) -> LogLine:
         at = entry.at.astimezone(self._s.settings.house.time_zone)

@@ -18,6 +18,7 @@ from screens.touch.views import BarKind, Frame
 from screens.touch.widgets.layouts import AWAY, present
 from screens.touch.words import tr
 
+ONE_ROW = 4  # so many buttons fit beside each other in the largest letters
 _LARGER = {TextSize.NORMAL: "bar.larger", TextSize.LARGE: "bar.larger_still", TextSize.LARGEST: "bar.normal_text"}
 
 
@@ -83,7 +84,7 @@ class Bar(Layout):  # type: ignore[misc]
         if look.landscape:
             self._column(here)
         else:
-            self._rows(here, 2 if look.largest else 1)
+            self._rows(here, 2 if look.largest and len(here) > ONE_ROW else 1)
 
     def _rows(self, here: list[Widget], rows: int) -> None:
         side, edge = u(40), u(30)

@@ -177,7 +177,7 @@ class ReadStaff:
     session: str
     officer: str
     log_filter: str
-    log_page: int
+    log_first: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from devices.scanner import Scan
 from screens.touch import events, flow_bar, flow_scan, flow_staff, intents
 from screens.touch.events import Effect, Event
 from screens.touch.faults import fault_for
-from screens.touch.preferences import page_size
+from screens.touch.preferences import log_lines, page_size
 from screens.touch.state import BOOKING_PAGES, FlowState, Over, Page, Session, TouchTimeouts
+from screens.touch.tokens import Room
 from screens.touch.views import PaperState, ServiceState
 from services.queue.model import Issued, Refused
 
@@ -33,6 +34,7 @@ class Flow:
     timeouts: TouchTimeouts
     languages: tuple[str, ...]
     new_id: Callable[[], str]
+    room: Room = Room.TALL  # of the panel: how many choices a page holds
 
     def start(self, now: float) -> FlowState:
         return FlowState(self._fresh(now), now=now)
@@ -129,7 +131,7 @@ class Flow:
             case intents.CallOfficer() if session.page in _STAFF_PAGES or not can_call(state):
                 return state, ()
             case _ if flow_bar.is_of_bar(intent):
-                changed, effects = flow_bar.act(session, intent)
+                changed, effects = flow_bar.act(session, intent, self.room)
                 return self._stay(state, changed, *effects)
             case intents.StillHere() | intents.SwitchLanguage():
                 return state, ()
@@ -199,7 +201,7 @@ class Flow:
 
     def _page(self, state: FlowState, page: int) -> int:
         count = len(state.lobby.services) if state.lobby else 0
-        return max(0, min(page, (count - 1) // page_size(state.session.preferences)))
+        return max(0, min(page, (count - 1) // page_size(state.session.preferences, self.room)))
 
     # -- results --------------------------------------------------------------------------------------
 
@@ -249,7 +251,9 @@ class Flow:
                 staff, effects = flow_staff.key(session.staff, key, session.id, state.now)
                 return self._stay(state, replace(session, staff=staff), *effects)
             case Page.STAFF, (intents.StaffAction() | intents.TurnPage()):
-                staff, effects = flow_staff.act(session.staff, intent, session.id)
+                staff, effects = flow_staff.act(
+                    session.staff, intent, session.id, log_lines(session.preferences, self.room)
+                )
                 return self._stay(state, replace(session, staff=staff), *effects)
         return state, ()
 

@@ -9,6 +9,7 @@ from screens.touch.events import Effect
 from screens.touch.ports import OfficerCallSeen
 from screens.touch.preferences import Preferences, page_size
 from screens.touch.state import Over, Session
+from screens.touch.tokens import Room
 from screens.touch.views import CallState
 
 CALL_SECONDS = 3.0  # how often the screen asks whether someone has answered
@@ -25,7 +26,7 @@ def is_of_bar(intent: object) -> bool:
     return isinstance(intent, _OF_BAR)
 
 
-def act(session: Session, intent: object) -> Next:
+def act(session: Session, intent: object, room: Room) -> Next:
     """A button of the bar, or of what it has opened."""
     wanted = session.preferences
     match intent:
@@ -36,24 +37,24 @@ def act(session: Session, intent: object) -> Next:
         case intents.CallOfficer():
             return _call(session)
         case intents.LargerText():
-            return _prefer(session, wanted.with_larger_text()), ()
+            return _prefer(session, room, wanted.with_larger_text()), ()
         case intents.ToggleContrast():
-            return _prefer(session, wanted.with_contrast_toggled()), ()
+            return _prefer(session, room, wanted.with_contrast_toggled()), ()
         case intents.ToggleReach():
-            return _prefer(session, wanted.with_reach_toggled()), ()
+            return _prefer(session, room, wanted.with_reach_toggled()), ()
         case intents.ToggleSound():
-            return _prefer(session, wanted.with_sound_toggled()), ()
+            return _prefer(session, room, wanted.with_sound_toggled()), ()
         case intents.ChangeVolume(by):
-            return _prefer(session, wanted.louder(by)), ()
+            return _prefer(session, room, wanted.louder(by)), ()
         case intents.MoreTime():
-            return _prefer(session, replace(wanted, slow=True)), ()
+            return _prefer(session, room, replace(wanted, slow=True)), ()
     return session, ()
 
 
-def _prefer(session: Session, preferences: Preferences) -> Session:
+def _prefer(session: Session, room: Room, preferences: Preferences) -> Session:
     """The first choice on the page stays on the page, however many a page holds now."""
-    first = session.services_page * page_size(session.preferences)
-    return replace(session, preferences=preferences, services_page=first // page_size(preferences))
+    first = session.services_page * page_size(session.preferences, room)
+    return replace(session, preferences=preferences, services_page=first // page_size(preferences, room))
 
 
 def _call(session: Session) -> Next:

@@ -10,7 +10,7 @@ from screens.touch.state import Secret, StaffSession
 
 Next = tuple[StaffSession, tuple[Effect, ...]]
 
-PAGES = ("overview", "log", "paperless")
+PAGES = ("overview", "log", "paperless", "settings")
 LONGEST_CODE = 12
 
 
@@ -53,20 +53,20 @@ def result(staff: StaffSession, event: Event, session: str, now: float) -> Next:
     return staff, ()
 
 
-def act(staff: StaffSession, intent: intents.Intent, session: str) -> Next:
-    """A button of the staff screen."""
+def act(staff: StaffSession, intent: intents.Intent, session: str, lines: int) -> Next:
+    """A button of the staff screen; `lines` is how many entries of the log it shows."""
     staff = replace(staff, message="")
     match intent:
         case intents.StaffAction(name) if name in PAGES:
-            shown = replace(staff, page=name, log_page=0, paperless_page=0)
+            shown = replace(staff, page=name, log_first=0, paperless_page=0)
             return shown, (_read(shown, session),)
         case intents.StaffAction("filter", value):
-            shown = replace(staff, log_filter=value, log_page=0)
+            shown = replace(staff, log_filter=value, log_first=0)
             return shown, (_read(shown, session),)
         case intents.TurnPage(by) if staff.page == "paperless":
             return replace(staff, paperless_page=max(0, staff.paperless_page + by)), ()
         case intents.TurnPage(by):
-            shown = replace(staff, log_page=max(0, staff.log_page + by))
+            shown = replace(staff, log_first=max(0, staff.log_first + by * lines))
             return shown, (_read(shown, session),)
         case intents.StaffAction(name, value):
             return staff, (events.DoStaff(session, staff.officer, name, value),)
@@ -74,4 +74,4 @@ def act(staff: StaffSession, intent: intents.Intent, session: str) -> Next:
 
 
 def _read(staff: StaffSession, session: str) -> Effect:
-    return events.ReadStaff(session, staff.officer, staff.log_filter, staff.log_page)
+    return events.ReadStaff(session, staff.officer, staff.log_filter, staff.log_first)

@@ -98,6 +98,7 @@ def _photograph(window: Any, wanted: argparse.Namespace) -> list[str]:
     from screens.touch.preferences import Preferences, TextSize
     from screens.touch.previews import frame, previews
     from screens.touch.shell import Shell
+    from screens.touch.theme import look
 
     wanted.out.mkdir(parents=True, exist_ok=True)
     preferences = Preferences(TextSize(SIZES.index(wanted.text)), wanted.contrast, wanted.low)
@@ -105,7 +106,7 @@ def _photograph(window: Any, wanted: argparse.Namespace) -> list[str]:
     window.add_widget(shell)
     EventLoop.start()
     shots = []
-    for name, make in previews().items():
+    for name, make in previews(look.panel.room).items():
         for language in wanted.languages.split(","):
             if any(part in name for part in wanted.only.split(",")):
                 shell.show(make(frame(language, preferences)))

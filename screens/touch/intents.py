@@ -126,7 +126,7 @@ class OpenPaperHelp:
 
 @dataclass(frozen=True, slots=True)
 class StaffAction:
-    """`name`: overview, log, paperless, test_slip, express, in_service, confirm_clock,
+    """`name`: overview, log, paperless, settings, test_slip, express, in_service, confirm_clock,
     answer_call, close_call, reprint, resolve, filter, leave, exit. `value` is a job id, a filter or a page."""
 
     name: str

@@ -8,7 +8,7 @@ from dataclasses import replace
 from screens.touch.faults import fault_for, notice_for, scanner_notice_for
 from screens.touch.flow import Flow, can_call
 from screens.touch.ports import Health, Lobby
-from screens.touch.preferences import page_size
+from screens.touch.preferences import log_lines, page_size, paperless_lines
 from screens.touch.state import FlowState, Over, Page, Session
 from screens.touch.views import (
     SCAN_CARD,
@@ -39,7 +39,6 @@ from screens.touch.views import (
 )
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
-PAPERLESS_LINES = 5
 _CALL_STANDS = (CallState.CALLED, CallState.ANSWERED, CallState.NOBODY, CallState.CLOSED)
 
 _NOWHERE = ServiceCard("", "help-circle-outline", "", "", "", "", ServiceState.CLOSED)
@@ -67,8 +66,8 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
     if session.counting_down:
         end = session.last_touch + flow.idle_seconds(session) + flow.timeouts.countdown_seconds
         left = StillThereView(max(1, math.ceil(end - state.now)), session.preferences.slow)
-        return Shown(frame, _screen(state, session, lobby), left)
-    return Shown(frame, _screen(state, session, lobby), _over(flow, session, lobby))
+        return Shown(frame, _screen(flow, state, lobby), left)
+    return Shown(frame, _screen(flow, state, lobby), _over(flow, session, lobby))
 
 
 def _over(flow: Flow, session: Session, lobby: Lobby | None) -> Overlay | None:
@@ -82,11 +81,12 @@ def _over(flow: Flow, session: Session, lobby: Lobby | None) -> Overlay | None:
             return None
 
 
-def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenView:
+def _screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> ScreenView:
+    session = state.session
     can_print = not notice_for(state.health.printer)
     match session.page:
         case Page.SERVICES if lobby:
-            return ServicesView(*_page_of_services(session, lobby), can_print)
+            return ServicesView(*_page_of_services(flow, session, lobby), can_print)
         case Page.PRIORITY if lobby:
             return PriorityView(_card(lobby, session.service), lobby.priority_groups)
         case Page.WORKING if lobby:
@@ -107,14 +107,14 @@ def _screen(state: FlowState, session: Session, lobby: Lobby | None) -> ScreenVi
             printer = state.health.printer
             return PaperHelpView(printer.state.value if printer else "", can_print)
         case Page.STAFF:
-            return _staff(session, state.health)
+            return _staff(flow, session, state.health)
         case _:
-            return _home(state, session, lobby)
+            return _home(flow, state, lobby)
 
 
-def _page_of_services(session: Session, lobby: Lobby) -> tuple[tuple[ServiceCard, ...], int, int]:
+def _page_of_services(flow: Flow, session: Session, lobby: Lobby) -> tuple[tuple[ServiceCard, ...], int, int]:
     """The cards of this page, which page it is, and how many there are."""
-    size = page_size(session.preferences)
+    size = page_size(session.preferences, flow.room)
     start = session.services_page * size
     return lobby.services[start : start + size], session.services_page, math.ceil(len(lobby.services) / size)
 
@@ -127,10 +127,11 @@ def _home_cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     return (TAKE_CARD,) * lobby.any_open + (SCAN_CARD,) * scanner_reads
 
 
-def _home(state: FlowState, session: Session, lobby: Lobby | None) -> HomeView:
+def _home(flow: Flow, state: FlowState, lobby: Lobby | None) -> HomeView:
+    session = state.session
     if lobby is None:
         return HomeView()
-    express, page, pages = _page_of_services(session, lobby) if lobby.express_mode else ((), 0, 1)
+    express, page, pages = _page_of_services(flow, session, lobby) if lobby.express_mode else ((), 0, 1)
     return HomeView(
         cards=_home_cards(lobby, state.health),
         express=express,
@@ -160,19 +161,20 @@ def _sign_in(state: FlowState, session: Session) -> SignInView:
     return SignInView(staff.code, len(staff.pin), staff.asks_pin, wait, staff.problem)
 
 
-def _staff(session: Session, health: Health) -> StaffView:
+def _staff(flow: Flow, session: Session, health: Health) -> StaffView:
     staff, overview = session.staff, session.staff.overview
     if overview is None:
         return StaffView(staff.officer, staff.page)
-    first = staff.paperless_page * PAPERLESS_LINES
+    per_page = paperless_lines(session.preferences, flow.room)
+    first = staff.paperless_page * per_page
     return StaffView(
         officer=staff.officer, page=staff.page, printer_state=overview.printer.state.value,
         printer_detail=overview.printer.detail, scanner_state=health.scanner.state.value if health.scanner else "",
         scanner_detail=health.scanner.detail if health.scanner else "", database=overview.database,
         version=overview.version, kiosk=overview.kiosk, clock_trusted=overview.clock_trusted, clock=overview.clock,
-        express_mode=overview.express_mode, in_service=overview.in_service, log=overview.log,
-        log_filter=staff.log_filter, log_page=staff.log_page,
-        paperless=overview.paperless[first : first + PAPERLESS_LINES], paperless_page=staff.paperless_page,
+        express_mode=overview.express_mode, in_service=overview.in_service,
+        log=overview.log[: log_lines(session.preferences, flow.room)], log_filter=staff.log_filter,
+        paperless=overview.paperless[first : first + per_page], paperless_page=staff.paperless_page,
         call=overview.call, message=staff.message,
     )  # fmt: skip
 

@@ -142,7 +142,9 @@ class Backend(Protocol):
 
     def sign_in(self, officer: str, pin: str) -> SignInAnswer: ...
 
-    def staff_overview(self, officer: str, log_filter: str, log_page: int) -> StaffOverview: ...
+    def staff_overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
+        """What the staff's screen shows; the log from its entry `log_first` on, the newest being 0."""
+        ...
 
     def staff_action(self, officer: str, name: str, value: str) -> str:
         """Do one StaffAction; returns the message id of what happened."""

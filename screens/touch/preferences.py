@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from screens.touch.tokens import Room
+
 LOUDEST = 3
 
 
@@ -50,8 +52,34 @@ class Preferences:
 ORDINARY = Preferences()  # what every session starts with
 
 
-def page_size(preferences: Preferences) -> int:
+# Columns and rows of a page of choices, by room: with ordinary and large letters, the same in low
+# reach, with the largest letters, those in low reach.
+_GRIDS = {
+    Room.TALL: ((2, 3), (2, 2), (1, 3), (1, 2)),
+    Room.WIDE: ((3, 2), (3, 2), (2, 2), (2, 2)),
+    Room.SMALL: ((2, 2), (2, 2), (1, 3), (1, 3)),
+}
+
+
+def grid(preferences: Preferences, room: Room) -> tuple[int, int]:
+    """Columns and rows of a page of choices. The largest letters make a list."""
+    largest = preferences.text_size is TextSize.LARGEST
+    return _GRIDS[room][2 * largest + preferences.low_reach]
+
+
+def page_size(preferences: Preferences, room: Room) -> int:
     """How many choices a page holds. Lists page, they don't scroll; large letters need room."""
-    if preferences.text_size is TextSize.LARGEST:
-        return 3 if preferences.low_reach else 4
-    return 6
+    columns, rows = grid(preferences, room)
+    return columns * rows
+
+
+def log_lines(preferences: Preferences, room: Room) -> int:
+    """How many entries of the log a page of the staff's screen holds."""
+    return ((9, 7, 4) if room is Room.TALL else (5, 4, 3))[preferences.text_size]
+
+
+def paperless_lines(preferences: Preferences, room: Room) -> int:
+    """How many numbers without paper a page holds; each has two buttons, which low reach must find room for."""
+    if room is not Room.TALL:
+        return (3, 3, 2)[preferences.text_size]
+    return (2, 2, 1)[preferences.text_size] if preferences.low_reach else (5, 4, 2)[preferences.text_size]

@@ -9,11 +9,13 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from screens.touch.preferences import ORDINARY, Preferences, page_size
+from screens.touch.preferences import ORDINARY, Preferences, log_lines, page_size, paperless_lines
+from screens.touch.tokens import Room
 from screens.touch.views import (
     SCAN_CARD,
     TAKE_CARD,
     BarKind,
+    CallLine,
     CallState,
     CodeProblem,
     CodeProblemView,
@@ -90,18 +92,18 @@ def _cards(language: str) -> tuple[ServiceCard, ...]:
     )  # fmt: skip
 
 
-def _page(f: Frame, page: int = 0, count: int = 6) -> tuple[tuple[ServiceCard, ...], int, int]:
+def _page(f: Frame, room: Room, page: int = 0, count: int = 6) -> tuple[tuple[ServiceCard, ...], int, int]:
     """The cards of a page, and how many pages there are: large letters leave room for fewer."""
-    cards, size = (_cards(f.language) * 2)[:count], page_size(f.preferences)
+    cards, size = (_cards(f.language) * 2)[:count], page_size(f.preferences, room)
     return cards[page * size : (page + 1) * size], page, math.ceil(len(cards) / size)
 
 
-def _services(f: Frame, page: int = 0, count: int = 6) -> ServicesView:
-    return ServicesView(*_page(f, page, count))
+def _services(f: Frame, room: Room, page: int = 0, count: int = 6) -> ServicesView:
+    return ServicesView(*_page(f, room, page, count))
 
 
-def _express(f: Frame) -> HomeView:
-    cards, page, pages = _page(f)
+def _express(f: Frame, room: Room) -> HomeView:
+    cards, page, pages = _page(f, room)
     return HomeView(express=cards, page=page, pages=pages, report_line="lapor.go.id")
 
 
@@ -151,8 +153,8 @@ def _codes() -> dict[str, Preview]:
     return made
 
 
-def previews() -> dict[str, Preview]:
-    """Every state by name."""
+def previews(room: Room = Room.TALL) -> dict[str, Preview]:
+    """Every state by name, with as many choices a page as the panel has room for."""
     made: dict[str, Preview] = {
         "home": lambda f: Shown(f, HomeView((TAKE_CARD,), report_line="lapor.go.id")),
         "home-scanner": lambda f: Shown(f, HomeView((TAKE_CARD, SCAN_CARD), report_line="lapor.go.id")),
@@ -161,9 +163,9 @@ def previews() -> dict[str, Preview]:
         "home-closed": lambda f: Shown(
             f, HomeView(any_open=False, next_opening="Senin 08.00", report_line="lapor.go.id")
         ),
-        "home-express": lambda f: Shown(f, _express(f)),
-        "services": lambda f: Shown(f, _services(f)),
-        "services-two-pages": lambda f: Shown(f, _services(f, page=1, count=8)),
+        "home-express": lambda f: Shown(f, _express(f, room)),
+        "services": lambda f: Shown(f, _services(f, room)),
+        "services-two-pages": lambda f: Shown(f, _services(f, room, page=1, count=8)),
         "priority": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language))),
         "working": lambda f: Shown(f, WorkingView(_cards(f.language)[0].name)),
         "ticket-failed-told": lambda f: Shown(f, _ticket(f.language, PaperState.FAILED, staff_told=True)),
@@ -175,16 +177,21 @@ def previews() -> dict[str, Preview]:
         "sign-in-wait": lambda f: Shown(_for_staff(f), SignInView("p01", 0, True, 15, "sign_in.wrong")),
         "paper-help-out": lambda f: Shown(_for_staff(f), PaperHelpView("paper_out", False)),
         "paper-help-ready": lambda f: Shown(_for_staff(f), PaperHelpView("ready", True)),
-        "staff-overview": lambda f: Shown(_for_staff(f), _staff("overview")),
-        "staff-log": lambda f: Shown(_for_staff(f), _staff("log")),
-        "staff-paperless": lambda f: Shown(_for_staff(f), _staff("paperless")),
+        "staff-overview": lambda f: Shown(_for_staff(f), _staff(f, room, "overview")),
+        "staff-called": lambda f: Shown(_for_staff(f), replace(_staff(f, room, "overview"), call=CallLine("09.05"))),
+        "staff-call-answered": lambda f: Shown(
+            _for_staff(f), replace(_staff(f, room, "overview"), call=CallLine("09.05", "p01"), message="staff.done")
+        ),
+        "staff-settings": lambda f: Shown(_for_staff(f), _staff(f, room, "settings")),
+        "staff-log": lambda f: Shown(_for_staff(f), _staff(f, room, "log")),
+        "staff-paperless": lambda f: Shown(_for_staff(f), _staff(f, room, "paperless")),
     }
     made["languages"] = lambda f: Shown(
-        f, _services(f), LanguagesView(f.languages, f.language)
+        f, _services(f, room), LanguagesView(f.languages, f.language)
     )  # fmt: skip
     for state in CallState:
         call = OfficerCallView(state, "petugas jaga di pintu masuk" if state is CallState.CLOSED else "Loket 1")
-        made[f"call-{state}"] = lambda f, call=call: Shown(f, _services(f), call)  # type: ignore[misc]
+        made[f"call-{state}"] = lambda f, call=call: Shown(f, _services(f, room), call)  # type: ignore[misc]
     for paper in PaperState:
         made[f"ticket-{paper}"] = lambda f, paper=paper: Shown(f, _ticket(f.language, paper))  # type: ignore[misc]
     for reason in RefusalReason:
@@ -196,7 +203,7 @@ def previews() -> dict[str, Preview]:
     return made
 
 
-def _staff(page: str) -> StaffView:
+def _staff(f: Frame, room: Room, page: str) -> StaffView:
     log = tuple(
         LogLine(f"09.{10 + n}", severity, words)
         for n, (severity, words) in enumerate(
@@ -205,14 +212,22 @@ def _staff(page: str) -> StaffView:
                 ("warning", "Kertas A011 (ticket) tidak terbukti keluar: unknown (tugas 11, pencetak paper_out)."),
                 ("notice", "Pencetak: paper_out."),
                 ("info", "Petugas p01 masuk di kiosk-1."),
+                ("notice", "Petugas dipanggil ke kiosk-1."),
+                ("error", "Jam mesin tidak dapat dipercaya: 2026-11-24T09:11, catatan terakhir 2026-11-25T16:40."),
+                ("info", "Hari layanan 2026-11-24 dibuka; 3 nomor lama dinyatakan lewat."),
+                ("notice", "Nomor A010 dipanggil di luar urutan ke loket 2 oleh p02: frail."),
+                ("info", "Anjungan menyala (versi 0.1.0)."),
             )
         )
     )
     paperless = (
         PaperlessLine(11, 11, "A011", "09.08", PaperState.UNKNOWN),
         PaperlessLine(7, 7, "B003", "08.41", PaperState.FAILED),
+        PaperlessLine(5, 5, "T002", "08.30", PaperState.SENT),
+        PaperlessLine(4, 4, "A1004", "08.22", PaperState.FAILED),
+        PaperlessLine(2, 2, "I001", "08.05", PaperState.UNKNOWN),
     )
     return StaffView(
         officer="p01", page=page, printer_state="ready", scanner_state="ready", database="sqlite", version="0.1.0", kiosk="kiosk-1",
-        clock="24 November 2026 09.12", log=log, paperless=paperless,
+        clock="24 November 2026 09.12", log=log[: log_lines(f.preferences, room)], paperless=paperless[: paperless_lines(f.preferences, room)],
     )  # fmt: skip

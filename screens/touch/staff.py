@@ -35,9 +35,9 @@ class StaffScreen(TouchScreen):
         row = Stack(orientation="horizontal", spacing=look.gap)
         words = tr.say(tr.language, f"paper_state.{line.paper.value}")
         text = f"[b]{line.label}[/b]  {line.time}\n{words}"
-        row.add_widget(Txt(text=text, markup=True, pos_hint={"center_y": 0.5}))
-        for name, icon in (("reprint", "printer"), ("resolve", "check-bold")):
-            button = Factory.StaffButton(text=tr.say(tr.language, f"staff.{name}"), icon=icon)
+        row.add_widget(Txt(text=text, markup=True, size_hint_x=0.8, pos_hint={"center_y": 0.5}))
+        for name in ("reprint", "resolve"):
+            button = Factory.StaffButton(text=tr.say(tr.language, f"staff.{name}"))
             value = str(line.job_id)
             button.bind(on_release=lambda _b, name=name, value=value: self.act(name, value))
             row.add_widget(button)

@@ -92,7 +92,7 @@ class StaffSession:
     officer: str = ""
     page: str = "overview"
     log_filter: str = ""
-    log_page: int = 0
+    log_first: int = 0  # the newest entry that is shown, counted from the newest of all
     paperless_page: int = 0
     message: str = ""
     overview: StaffOverview | None = None

@@ -16,8 +16,8 @@ from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, NumericProperty
 
 from screens.touch import tokens
-from screens.touch.preferences import ORDINARY, Preferences, TextSize
-from screens.touch.tokens import Panel
+from screens.touch.preferences import ORDINARY, Preferences, TextSize, grid
+from screens.touch.tokens import Panel, Room
 
 _INTER = Path("/usr/share/fonts/opentype/inter")
 
@@ -62,6 +62,14 @@ class Look(EventDispatcher):  # type: ignore[misc]
     def font(self, name: str, _version: float = 0) -> float:
         """A font size of the type scale in pixels."""
         return self.panel.font_px(name, int(self.step))
+
+    def grid(self, _version: float = 0) -> tuple[int, int]:
+        """Columns and rows of a page of choices."""
+        return grid(self.preferences, self.panel.room)
+
+    @property
+    def small(self) -> bool:
+        return self.panel.room is Room.SMALL
 
     @property
     def largest(self) -> bool:

@@ -21,12 +21,9 @@ _PILLS = {
     PaperState.UNKNOWN: ("printer-alert", "warn", "ticket.unknown"),
 }
 _STRONG = {
-    PaperState.NO_SLIP: "ticket.remember",
     PaperState.PRINTING: "ticket.wait_paper",
     PaperState.PRINTED: "ticket.take_paper",
     PaperState.SENT: "ticket.paper_should_come",
-    PaperState.FAILED: "ticket.still_valid",
-    PaperState.UNKNOWN: "ticket.still_valid",
 }
 
 
@@ -35,8 +32,14 @@ class TicketScreen(TouchScreen):
         """Pictogram, tone and message id of the state of the paper."""
         return _PILLS[view.paper] if view else ("", "neutral", "")
 
+    def lead(self, view: TicketView | None) -> str:
+        """The message id above the number."""
+        if view is not None and view.paper in (PaperState.FAILED, PaperState.UNKNOWN):
+            return "ticket.still_valid"
+        return "ticket.again" if view is not None and view.repeated else "ticket.your_number"
+
     def strong(self, view: TicketView | None) -> str:
-        return _STRONG[view.paper] if view else ""
+        return _STRONG.get(view.paper, "") if view else ""
 
     def notice_icon(self, view: TicketView | None) -> str:
         return "arrow-down-bold" if view and view.paper is PaperState.PRINTED else "information-outline"
@@ -49,8 +52,6 @@ class TicketScreen(TouchScreen):
         """What to do now, one or two short sentences."""
         if view is None or not callable(say):
             return ""
-        if not self.without_paper(view):
-            return str(say(language, "ticket.sit"))
         if view.paper is PaperState.NO_SLIP:
             return str(say(language, "ticket.sit"))
         key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"

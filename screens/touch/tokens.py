@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 DRAWN_PX_PER_MM = 1080 / 299
 DRAWN_HEIGHT = 1920  # units from top to bottom on a portrait panel
+WIDE_FROM_HEIGHT = 1000  # units of height that a landscape panel needs to show as much as an upright one
 LEAST_LANDSCAPE_HEIGHT = 900  # … and on a landscape one, whose screens have two columns
 
 # Rules for everything that a visitor touches or reads (Tiresias; VVSG 2.0).
@@ -115,7 +117,7 @@ _TONES = {"ok": ("ok", "ok_ground"), "warn": ("warn", "warn_ground"), "bad": ("b
 
 # Type, in units: (normal, large, largest). Small text grows most; what is large already, least.
 PORTRAIT_TYPE: Mapping[str, tuple[float, float, float]] = {
-    "number": (360, 360, 360),
+    "number": (360, 330, 270),
     "clock": (56, 58, 60),
     "house": (34, 36, 38),
     "date": (28, 30, 32),
@@ -127,9 +129,9 @@ PORTRAIT_TYPE: Mapping[str, tuple[float, float, float]] = {
     "lead": (40, 46, 54),
     "body": (34, 40, 48),
     "small": (30, 36, 44),
-    "bar": (27, 29, 38),
+    "bar": (27, 28, 38),
 }
-LANDSCAPE_TYPE: Mapping[str, tuple[float, float, float]] = {
+WIDE_TYPE: Mapping[str, tuple[float, float, float]] = {
     "number": (250, 250, 250),
     "clock": (46, 48, 50),
     "house": (32, 34, 36),
@@ -144,6 +146,32 @@ LANDSCAPE_TYPE: Mapping[str, tuple[float, float, float]] = {
     "small": (29, 34, 40),
     "bar": (28, 30, 34),
 }
+SMALL_TYPE: Mapping[str, tuple[float, float, float]] = {
+    "number": (230, 230, 230),
+    "clock": (40, 41, 42),
+    "house": (30, 31, 32),
+    "date": (28, 29, 30),
+    "display": (52, 54, 56),
+    "title": (44, 45, 46),
+    "card": (42, 44, 46),
+    "tile": (36, 40, 46),
+    "button": (34, 37, 40),
+    "lead": (32, 35, 38),
+    "body": (30, 33, 37),
+    "small": (29, 32, 35),
+    "bar": (28, 30, 32),
+}
+
+
+class Room(StrEnum):
+    """What a panel has room for: it decides how many choices a page holds, and in how many columns."""
+
+    TALL = "tall"  # portrait: one column
+    WIDE = "wide"  # landscape: two columns
+    SMALL = "small"  # landscape and low: two columns, fewer choices
+
+
+TYPE = {Room.TALL: PORTRAIT_TYPE, Room.WIDE: WIDE_TYPE, Room.SMALL: SMALL_TYPE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +197,19 @@ class Panel:
         return min(self.px_per_mm / DRAWN_PX_PER_MM, fits)
 
     @property
+    def room(self) -> Room:
+        if not self.landscape:
+            return Room.TALL
+        return Room.WIDE if self.height_px / self.scale >= WIDE_FROM_HEIGHT else Room.SMALL
+
+    @property
     def reach_px(self) -> float:
         """In low reach nothing that can be touched lies higher than this above the lower edge."""
         return self.height_px * (REACH_LANDSCAPE if self.landscape else REACH_PORTRAIT)
 
     def font_px(self, name: str, step: int) -> float:
         """A size of the type scale; never less than what can be read from a standing position."""
-        scale = LANDSCAPE_TYPE if self.landscape else PORTRAIT_TYPE
-        return max(scale[name][step] * self.scale, CAPITAL_MM / CAPITAL * self.px_per_mm)
+        return max(TYPE[self.room][name][step] * self.scale, CAPITAL_MM / CAPITAL * self.px_per_mm)
 
     def gap_px(self) -> float:
         """The space between two targets."""

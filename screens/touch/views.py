@@ -306,7 +306,7 @@ class PaperlessLine:
 
 @dataclass(frozen=True, slots=True)
 class StaffView:
-    """The staff screen; `page` is one of overview, log, paperless, reprint."""
+    """The staff screen; `page` is one of overview, log, paperless, settings."""
 
     officer: str
     page: str = "overview"
@@ -323,7 +323,6 @@ class StaffView:
     in_service: bool = False
     log: tuple[LogLine, ...] = ()
     log_filter: str = ""  # "", "warning", "error"
-    log_page: int = 0
     paperless: tuple[PaperlessLine, ...] = ()
     paperless_page: int = 0
     call: CallLine | None = None

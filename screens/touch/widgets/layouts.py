@@ -15,7 +15,6 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
 
-from screens.touch.preferences import TextSize
 from screens.touch.screen import load_kv
 from screens.touch.theme import look, u
 
@@ -88,13 +87,18 @@ class Body(Closing):
 
 
 class Feet(Presence, Layout):  # type: ignore[misc]
-    """The buttons at the bottom, in one row from the left; in a landscape column from the bottom up."""
+    """The buttons at the bottom: from the left in one row, in more where they do not fit, from the bottom up.
+
+    In a landscape column (`stacked`) each has a row of its own. `downward`: the first row is the upper one.
+    """
 
     minimum_height = NumericProperty(0)
+    downward = BooleanProperty(False)
+    stacked = BooleanProperty(False)
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
-        for name in ("pos", "size", "children"):
+        for name in ("pos", "size", "children", "stacked"):
             self.fbind(name, self._trigger_layout)
         look.fbind("gap", self._trigger_layout)
 
@@ -104,37 +108,39 @@ class Feet(Presence, Layout):  # type: ignore[misc]
             widget.fbind(name, self._trigger_layout)
 
     def do_layout(self, *_arguments: object) -> None:
-        here = [child for child in reversed(self.children) if present(child)]
         for child in self.children:
             if not present(child):
                 child.pos = (AWAY, AWAY)
-        if not here:
-            self.minimum_height = 0
-        elif look.landscape or sum(c.natural_width for c in here) + look.gap * (len(here) - 1) > self.width + 1:
-            self._column(here)
-        else:
-            self._row(here)
-
-    def _row(self, here: list[Widget]) -> None:
-        height = max(child.natural_height for child in here)
-        fixed = sum(child.natural_width for child in here if child.size_hint_x is None)
-        sharing = [child for child in here if child.size_hint_x is not None]
-        free = self.width - fixed - look.gap * (len(here) - 1)
-        x = self.x
-        for child in here:
-            width = child.natural_width if child.size_hint_x is None else free / len(sharing)
-            child.least_height = height
-            child.width, child.pos = width, (x, self.y)
-            x += width + look.gap
-        self.minimum_height = height
-
-    def _column(self, here: list[Widget]) -> None:
+        rows = self._rows([child for child in reversed(self.children) if present(child)])
         y = self.y
+        for row in reversed(rows) if self.downward else rows:
+            y += self._lay(row, y) + look.gap
+        self.minimum_height = y - look.gap - self.y if rows else 0
+
+    def _rows(self, here: list[Widget]) -> list[list[Widget]]:
+        rows: list[list[Widget]] = []
+        free = -1.0
         for child in here:
-            child.least_height = 0
-            child.width, child.pos = self.width, (self.x, y)
-            y += child.height + look.gap
-        self.minimum_height = y - look.gap - self.y
+            free -= child.natural_width + look.gap
+            if self.stacked or free < -look.gap - 1:
+                rows.append([])
+                free = self.width - child.natural_width
+            rows[-1].append(child)
+        return rows
+
+    def _lay(self, row: list[Widget], y: float) -> float:
+        """Place one row; returns its height."""
+        height = max(child.natural_height for child in row)
+        fixed = [child for child in row if child.size_hint_x is None and not self.stacked]
+        sharing = len(row) - len(fixed)
+        free = self.width - sum(child.natural_width for child in fixed) - look.gap * (len(row) - 1)
+        x = self.x
+        for child in row:
+            child.least_height = height
+            child.width = child.natural_width if child in fixed else free / sharing
+            child.pos = x, y
+            x += child.width + look.gap
+        return float(height)
 
 
 class Page(Layout):  # type: ignore[misc]
@@ -142,6 +148,7 @@ class Page(Layout):  # type: ignore[misc]
 
     hug = BooleanProperty(False)  # leaves the room that it does not need to the header
     left = NumericProperty(LEFT_COLUMN)
+    single = BooleanProperty(False)  # one column on a landscape panel too
     wanted_height = NumericProperty(0)  # padding included
     head = ObjectProperty(None, allownone=True)
     body = ObjectProperty(None, allownone=True)
@@ -165,7 +172,9 @@ class Page(Layout):  # type: ignore[misc]
             widget.fbind("stretch", self._trigger_layout)
 
     def do_layout(self, *_arguments: object) -> None:
-        if look.landscape:
+        if self.feet is not None:
+            self.feet.stacked = look.landscape and not self.single
+        if look.landscape and not self.single:
             self._two_columns()
         else:
             self._one_column()
@@ -178,7 +187,7 @@ class Page(Layout):  # type: ignore[misc]
         return float(look.panel.reach_px - self.to_window(self.x, self.y)[1])
 
     def _one_column(self) -> None:
-        side, top, bottom, gap = u(56), u(40), u(36), max(u(28), look.gap)
+        side, top, bottom, gap = u(56), u(24 if look.landscape else 40), u(36), max(u(28), look.gap)
         for part in self._parts():
             part.width = self.width - 2 * side
         heights = {part: part.minimum_height for part in self._parts() if part.minimum_height or part is self.body}
@@ -229,13 +238,6 @@ class Page(Layout):  # type: ignore[misc]
         self.wanted_height = top + bottom + max(head + feet, body)
 
 
-def grid(step: int, low: bool) -> tuple[int, int]:
-    """Columns and rows of a page of choices; see preferences.page_size."""
-    if step < TextSize.LARGEST:
-        return 2, 3
-    return (1, 3) if low else (2, 2)
-
-
 class Tiles(Presence, Layout):  # type: ignore[misc]
     """Cards of one kind in a grid. Tiles are made once and shown again; they keep their size on a short page."""
 
@@ -267,7 +269,7 @@ class Tiles(Presence, Layout):  # type: ignore[misc]
 
     def do_layout(self, *_arguments: object) -> None:
         width = (self.width - look.gap * (self.cols - 1)) / self.cols
-        height = min(u(self.tallest), (self.height - look.gap * (self.rows - 1)) / self.rows)
+        height = min(u(self.tallest) * (1 + look.step / 5), (self.height - look.gap * (self.rows - 1)) / self.rows)
         beside = height < u(190) + 3 * look.font("tile")
         for index, tile in enumerate(self._tiles):
             row, column = divmod(index, int(self.cols))

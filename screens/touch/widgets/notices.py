@@ -35,6 +35,7 @@ class Notice(Ground):
     icon = StringProperty("")
     tone = StringProperty("calm")
     ink = StringProperty("ink")
+    lowest = NumericProperty(112)  # units
 
     def both(self, strong: str, text: str) -> str:
         """The words in Kivy's markup."""
@@ -63,8 +64,6 @@ class Matter(Stack):
     title = StringProperty("")
     text = StringProperty("")
     tone = StringProperty("warn")
-    ink = StringProperty("warn")
-    fill = StringProperty("warn_ground")
 
 
 class Band(Widget):  # type: ignore[misc]
