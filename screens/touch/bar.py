@@ -99,13 +99,14 @@ class Bar(Layout):  # type: ignore[misc]
         self.minimum_height = rows * height + (rows - 1) * look.gap + 2 * edge
 
     def _column(self, here: list[Widget]) -> None:
-        side, edge, count = u(26), u(26), len(here)
+        side, edge, count = u(20 if look.small else 26), u(20 if look.small else 26), len(here)
         top = min(self.top, look.panel.reach_px) if look.low else self.top
         height = min(u(132), (top - self.y - 2 * edge - look.gap * (count - 1)) / count)
         for index, child in enumerate(here):
             child.beside, child.width, child.least = True, self.width - 2 * side, height
             child.pos = self.x + side, self.y + edge + (count - 1 - index) * (height + look.gap)
-        self.minimum_width = u((230, 244, 290)[int(look.step)]) + 2 * side
+        widths = (216, 224, 232) if look.small else (230, 244, 290)
+        self.minimum_width = u(widths[int(look.step)]) + 2 * side
 
 
 load_kv("bar")

@@ -1,6 +1,6 @@
 """The few widgets that every screen is made of, named in one place. Their looks are in widgets/*.kv."""
 
-from screens.touch.widgets.layouts import Body, Feet, Filler, Head, Page, Presence, Stack, Tiles
+from screens.touch.widgets.layouts import Body, Feet, Filler, Head, Page, Pairs, Presence, Stack, Tiles
 from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture
 from screens.touch.widgets.surfaces import Ground, Plate
 from screens.touch.widgets.text import Badge, Icon, OneLine, Txt
@@ -22,7 +22,7 @@ __all__ = [
     "Matter",
     "Notice",
     "OneLine",
-    "Page",
+    "Page", "Pairs",
     "Pill",
     "Plate",
     "Presence",

@@ -75,11 +75,11 @@ def page_size(preferences: Preferences, room: Room) -> int:
 
 def log_lines(preferences: Preferences, room: Room) -> int:
     """How many entries of the log a page of the staff's screen holds."""
-    return ((9, 7, 4) if room is Room.TALL else (5, 4, 3))[preferences.text_size]
+    return {Room.TALL: (9, 7, 4), Room.WIDE: (6, 5, 3), Room.SMALL: (4, 3, 2)}[room][preferences.text_size]
 
 
 def paperless_lines(preferences: Preferences, room: Room) -> int:
     """How many numbers without paper a page holds; each has two buttons, which low reach must find room for."""
     if room is not Room.TALL:
-        return (3, 3, 2)[preferences.text_size]
+        return ((3, 3, 2) if room is Room.WIDE else (2, 2, 1))[preferences.text_size]
     return (2, 2, 1)[preferences.text_size] if preferences.low_reach else (5, 4, 2)[preferences.text_size]

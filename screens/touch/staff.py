@@ -43,8 +43,15 @@ class StaffScreen(TouchScreen):
             row.add_widget(button)
         return row
 
+    def on_overview(self, view: StaffView | None) -> bool:
+        return view is None or view.page == "overview"
+
     def is_called(self, view: StaffView | None) -> bool:
         return view is not None and view.call is not None
+
+    def is_crowded(self, view: StaffView | None, small: bool, step: float) -> bool:
+        """A call comes before the devices where there is no room for both."""
+        return self.is_called(view) and small and step > 1
 
     def answered(self, view: StaffView | None) -> bool:
         return view is not None and view.call is not None and bool(view.call.answered_by)

@@ -32,6 +32,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
     low = BooleanProperty(False)
     step = NumericProperty(0)  # of the type scale: a TextSize
     landscape = BooleanProperty(False)
+    small = BooleanProperty(False)  # a landscape panel with little room
     gap = NumericProperty(24)  # pixels between two targets
     edge = NumericProperty(2)  # pixels: how thick lines are
 
@@ -49,6 +50,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.low = preferences.low_reach
         self.step = int(preferences.text_size)
         self.landscape = self.panel.landscape
+        self.small = self.panel.room is Room.SMALL
         self.gap = self.panel.gap_px()
         self.edge = max(1.0, (4 if self.contrast else 2) * self.panel.scale)
         palette = tokens.PALETTES[preferences.high_contrast]
@@ -66,10 +68,6 @@ class Look(EventDispatcher):  # type: ignore[misc]
     def grid(self, _version: float = 0) -> tuple[int, int]:
         """Columns and rows of a page of choices."""
         return grid(self.preferences, self.panel.room)
-
-    @property
-    def small(self) -> bool:
-        return self.panel.room is Room.SMALL
 
     @property
     def largest(self) -> bool:

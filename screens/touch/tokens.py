@@ -22,8 +22,6 @@ CAPITAL_MM = 4.9  # the least height of a capital letter
 CAPITAL = 0.727  # of the font size: Inter's capitals, Roboto's are the same within a percent
 CONTRAST = 10.0  # of every pair of text and ground
 GRAPHIC_CONTRAST = 4.5  # of a pictogram that only repeats what words say
-# Low reach: what can be touched lies below this part of the panel's height.
-REACH_PORTRAIT, REACH_LANDSCAPE = 0.5, 0.75
 
 Colours = Mapping[str, str]
 
@@ -154,7 +152,7 @@ SMALL_TYPE: Mapping[str, tuple[float, float, float]] = {
     "display": (52, 54, 56),
     "title": (44, 45, 46),
     "card": (42, 44, 46),
-    "tile": (36, 40, 46),
+    "tile": (36, 40, 43),
     "button": (34, 37, 40),
     "lead": (32, 35, 38),
     "body": (30, 33, 37),
@@ -170,6 +168,10 @@ class Room(StrEnum):
     WIDE = "wide"  # landscape: two columns
     SMALL = "small"  # landscape and low: two columns, fewer choices
 
+
+# Low reach: what can be touched lies below this part of the panel's height. Half of an upright 24"
+# panel is 265 mm; a small one has less from top to bottom, and is hung accordingly.
+REACH = {Room.TALL: 0.5, Room.WIDE: 0.75, Room.SMALL: 0.85}
 
 TYPE = {Room.TALL: PORTRAIT_TYPE, Room.WIDE: WIDE_TYPE, Room.SMALL: SMALL_TYPE}
 
@@ -205,7 +207,7 @@ class Panel:
     @property
     def reach_px(self) -> float:
         """In low reach nothing that can be touched lies higher than this above the lower edge."""
-        return self.height_px * (REACH_LANDSCAPE if self.landscape else REACH_PORTRAIT)
+        return self.height_px * REACH[self.room]
 
     def font_px(self, name: str, step: int) -> float:
         """A size of the type scale; never less than what can be read from a standing position."""

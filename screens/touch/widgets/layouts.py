@@ -149,6 +149,7 @@ class Page(Layout):  # type: ignore[misc]
     hug = BooleanProperty(False)  # leaves the room that it does not need to the header
     left = NumericProperty(LEFT_COLUMN)
     single = BooleanProperty(False)  # one column on a landscape panel too
+    side = NumericProperty(56)  # units beside a single column
     wanted_height = NumericProperty(0)  # padding included
     head = ObjectProperty(None, allownone=True)
     body = ObjectProperty(None, allownone=True)
@@ -187,7 +188,12 @@ class Page(Layout):  # type: ignore[misc]
         return float(look.panel.reach_px - self.to_window(self.x, self.y)[1])
 
     def _one_column(self) -> None:
-        side, top, bottom, gap = u(56), u(24 if look.landscape else 40), u(36), max(u(28), look.gap)
+        side, top, bottom, gap = (
+            u(self.side),
+            u(16 if look.small else 40),
+            u(24 if look.small else 36),
+            max(u(28), look.gap),
+        )
         for part in self._parts():
             part.width = self.width - 2 * side
         heights = {part: part.minimum_height for part in self._parts() if part.minimum_height or part is self.body}
@@ -195,7 +201,9 @@ class Page(Layout):  # type: ignore[misc]
         gaps = gap * (len(heights) - 1)
         if self.body is not None and self.body.stretch:
             feet = heights.get(self.feet, -gap) + gap
-            room = self._reach() - bottom - feet if look.low else self.height - top - bottom - fixed - gaps
+            room = self.height - top - bottom - fixed - gaps
+            if look.low:
+                room = self._reach() - bottom - feet if not look.landscape else min(room, self._reach() - bottom - feet)
             heights[self.body] = min(room, self.body.minimum_height) if self.hug else room
         self.wanted_height = top + bottom + sum(heights.values()) + gaps
         y = self.y + bottom
@@ -215,7 +223,7 @@ class Page(Layout):  # type: ignore[misc]
         return float(below_top)
 
     def _two_columns(self) -> None:
-        side, top, bottom, gap = u(48), u(32), u(30), look.gap
+        side, top, bottom, gap = u(48), u(24 if look.small else 36), u(24 if look.small else 36), look.gap
         inner = self.width - 2 * side - u(48)
         left = inner * (self.left if self.body is not None else 0.7)
         for part in self._parts():
@@ -236,6 +244,41 @@ class Page(Layout):  # type: ignore[misc]
         head = self.head.minimum_height if self.head is not None else 0
         body = self.body.minimum_height if self.body is not None and not self.body.stretch else 0
         self.wanted_height = top + bottom + max(head + feet, body)
+
+
+class Pairs(Presence, Layout):  # type: ignore[misc]
+    """What tells, one under the other; two beside each other where the panel is wide."""
+
+    minimum_height = NumericProperty(0)
+    spacing = NumericProperty(14)  # pixels
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("pos", "size", "children"):
+            self.fbind(name, self._trigger_layout)
+        look.fbind("version", self._trigger_layout)
+
+    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
+        super().add_widget(widget, *arguments, **more)
+        for name in ("there", "height"):
+            widget.fbind(name, self._trigger_layout)
+
+    def do_layout(self, *_arguments: object) -> None:
+        here = [child for child in reversed(self.children) if present(child)]
+        for child in self.children:
+            if not present(child):
+                child.pos = (AWAY, AWAY)
+        columns = 2 if look.landscape else 1
+        width = (self.width - self.spacing * (columns - 1)) / columns
+        y = self.top
+        for start in range(0, len(here), columns):
+            row = here[start : start + columns]
+            for column, child in enumerate(row):
+                child.size_hint = (None, None)
+                child.width = width
+                child.pos = self.x + column * (width + self.spacing), y - child.height
+            y -= max(child.height for child in row) + self.spacing
+        self.minimum_height = self.top - y - self.spacing if here else 0
 
 
 class Tiles(Presence, Layout):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from kivy.properties import (
 from kivy.uix.behaviors import ButtonBehavior
 
 from screens.touch.screen import load_kv
+from screens.touch.theme import look
 from screens.touch.views import ServiceCard, ServiceState
 from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.surfaces import Plate
@@ -66,6 +67,12 @@ class Tile(Touchable):
     state_words = StringProperty("")
     lit = BooleanProperty(False)  # its pictogram stands on the dark ground
     beside = BooleanProperty(False)  # the pictogram stands left of the words
+
+    def badge_size(self, step: float, beside: bool, landscape: bool) -> float:
+        """In units: pictograms make room for larger letters."""
+        if beside:
+            return 72 if look.small else (96 if step == 0 else 80)
+        return (96, 72, 80)[int(step)] if landscape else (120, 96, 120)[int(step)]
 
 
 class ServiceTile(Tile):
