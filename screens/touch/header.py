@@ -43,6 +43,7 @@ class Header(FloatLayout):  # type: ignore[misc]
     frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)
     row_height = NumericProperty(0)  # of its words; never lower than this
+    spare = NumericProperty(0)  # pixels: between its words and the roof
     fill = "header"
 
     __events__ = ("on_open_door",)

@@ -3,7 +3,7 @@
 from screens.touch.widgets.layouts import Body, Feet, Filler, Head, Page, Pairs, Presence, Stack, Tiles
 from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture
 from screens.touch.widgets.surfaces import Ground, Plate
-from screens.touch.widgets.text import Badge, Icon, OneLine, Txt
+from screens.touch.widgets.text import Badge, Icon, Number, OneLine, Txt
 from screens.touch.widgets.touchables import GroupTile, Key, Primary, ServiceTile, Tile, Touchable, WordButton
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "Icon",
     "Key",
     "Matter",
-    "Notice",
+    "Notice", "Number",
     "OneLine",
     "Page", "Pairs",
     "Pill",

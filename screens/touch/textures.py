@@ -6,19 +6,26 @@ A live blur or a hundred triangles would cost every frame on software OpenGL.
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
 
 from kivy.graphics.texture import Texture
 from PIL import Image, ImageDraw, ImageFilter
 
 PATCH = (64, 64, 64, 64)  # the corners of the rounded 9-patch, in pixels of its texture
-ROOF = 420 / 1080  # height of the roofline's picture to its width
+ROOF = 330 / 1080  # height of the roofline's picture to its width
 SHADOW_MARGIN = 48  # of the shadow around what casts it, in pixels of its texture
 SHADOW_BORDER = (88, 88, 88, 88)  # … and of the part that is never stretched
 
-# The spires of the roof (gonjong): where each stands and how high it is, as parts of the picture.
-_SPIRES = ((0.02, 0.62), (0.17, 0.80), (0.335, 1.0), (0.665, 1.0), (0.83, 0.80), (0.98, 0.62))
-_SAG = (0.30, 0.46, 0.50, 0.46, 0.30)  # how low the ridge hangs between two of them
+# The roofs of a rumah gadang, the outer and further ones first: (left tip, height of the tips, of the
+# ridge in the middle, of the eaves, how strongly it is painted); parts of the picture.
+_ROOFS = (
+    (0.012, 0.56, 0.30, 0.20, 0.42),
+    (0.105, 0.76, 0.42, 0.25, 0.62),
+    (0.215, 0.98, 0.52, 0.31, 0.84),
+    (0.425, 0.58, 0.37, 0.20, 1.0),  # the porch
+)
+_WALL = (0.075, 0.20, 0.30)  # from where, how high, how strongly
+_WINDOWS = tuple(side + n * 0.058 for side in (0.105, 0.583) for n in range(6))  # where each begins
+_FLARE = 0.045  # how far the eaves stand inside of the tips
 
 
 @cache
@@ -72,39 +79,34 @@ def band(ground: str, bright: str, dark: str) -> Texture:
 
 @cache
 def roofline() -> Texture:
-    """The horned roof of a rumah gadang as a white silhouette, to be tinted: three ridges, six spires."""
+    """The horned roofs of a rumah gadang in white, to be tinted; faint where they lie further back."""
     width, height, zoom = 1080, round(1080 * ROOF), 2
     picture = Image.new("L", (width * zoom, height * zoom), 0)
     draw = ImageDraw.Draw(picture)
-    outline = [(x * width * zoom, (1 - y) * height * zoom) for x, y in _ridge()]
-    draw.polygon(outline, fill=255)
+    left, wall, strength = _WALL
+    shapes = [([(left, 0.0), (left, wall), (1 - left, wall), (1 - left, 0.0)], strength)]
+    shapes += [([(x, 0.045), (x, 0.145), (x + 0.022, 0.145), (x + 0.022, 0.045)], 0.62) for x in _WINDOWS]
+    shapes += [(_roof(*roof[:4]), roof[4]) for roof in _ROOFS]
+    for outline, strength in shapes:
+        draw.polygon([(x * width * zoom, (1 - y) * height * zoom) for x, y in outline], fill=round(255 * strength))
     small = picture.resize((width, height), Image.Resampling.LANCZOS)
     white = Image.new("RGBA", small.size, (255, 255, 255, 0))
     white.putalpha(small)
     return _texture(white)
 
 
-def _ridge(steps: int = 40) -> list[tuple[float, float]]:
-    """The roof's outline from left to right, then along the ground; parts of the picture."""
-    first, last = _SPIRES[0], _SPIRES[-1]
-    points = [(first[0] + 0.055, 0.0)]
-    points += [_eave(first, step / steps, 1) for step in range(steps + 1)]
-    for (left, right), sag in zip(pairwise(_SPIRES), _SAG, strict=True):
-        points += [_hang(left, right, sag, step / steps) for step in range(1, steps + 1)]
-    points += [_eave(last, 1 - step / steps, -1) for step in range(steps + 1)]
-    return [*points, (last[0] - 0.055, 0.0)]
+def _roof(left: float, tip: float, ridge: float, eave: float, steps: int = 60) -> list[tuple[float, float]]:
+    """One roof, like buffalo horns: the ridge hangs through, its tips (gonjong) rise and lean out over the eaves."""
+    right, parts = 1 - left, [step / steps for step in range(steps + 1)]
+    flare = min(_FLARE, (right - left) / 8)
+    side = [(left + flare * (1 - t) ** 2.2, eave + (tip - eave) * t) for t in parts]
+    hang = [(left + (right - left) * t, ridge + (tip - ridge) * _rise(abs(2 * t - 1))) for t in parts]
+    return [*side, *hang, *((1 - x, y) for x, y in reversed(side))]
 
 
-def _hang(left: tuple[float, float], right: tuple[float, float], sag: float, t: float) -> tuple[float, float]:
-    """A ridge between two spires: flat in the middle, rising like a horn at either end."""
-    x = left[0] + (right[0] - left[0]) * t
-    end = left if t < 0.5 else right
-    return x, sag + (end[1] - sag) * abs(2 * t - 1) ** 3.2
-
-
-def _eave(spire: tuple[float, float], t: float, side: int) -> tuple[float, float]:
-    """The outer side of an end spire, from the ground up to its tip."""
-    return spire[0] + side * 0.055 * (1 - t) ** 0.45, spire[1] * t
+def _rise(outward: float) -> float:
+    """How high a ridge is between its middle (0) and its tip (1): a calm curve that ends in a spike."""
+    return 0.78 * outward**2.3 + 0.22 * outward**14
 
 
 def _texture(picture: Image.Image) -> Texture:

@@ -27,7 +27,7 @@ Colours = Mapping[str, str]
 
 CALM: Colours = {
     "header": "#0E3A46",
-    "header_shade": "#134855",  # the roofline on the header; nothing is written on it
+    "header_shade": "#1A5361",  # the roofline on the header; nothing is written on it
     "on_header": "#FFFFFF",
     "on_header_soft": "#E6EDEF",
     "paper": "#F6F4EF",
@@ -116,6 +116,7 @@ _TONES = {"ok": ("ok", "ok_ground"), "warn": ("warn", "warn_ground"), "bad": ("b
 # Type, in units: (normal, large, largest). Small text grows most; what is large already, least.
 PORTRAIT_TYPE: Mapping[str, tuple[float, float, float]] = {
     "number": (360, 330, 270),
+    "grand": (190, 190, 190),  # the clock where the header has room
     "clock": (56, 58, 60),
     "house": (34, 36, 38),
     "date": (28, 30, 32),
@@ -131,6 +132,7 @@ PORTRAIT_TYPE: Mapping[str, tuple[float, float, float]] = {
 }
 WIDE_TYPE: Mapping[str, tuple[float, float, float]] = {
     "number": (250, 250, 250),
+    "grand": (140, 140, 140),
     "clock": (46, 48, 50),
     "house": (32, 34, 36),
     "date": (28, 29, 30),
@@ -146,6 +148,7 @@ WIDE_TYPE: Mapping[str, tuple[float, float, float]] = {
 }
 SMALL_TYPE: Mapping[str, tuple[float, float, float]] = {
     "number": (230, 230, 230),
+    "grand": (120, 120, 120),
     "clock": (40, 41, 42),
     "house": (30, 31, 32),
     "date": (28, 29, 30),

@@ -8,6 +8,7 @@ from kivy.uix.label import Label
 
 from screens.touch import icons
 from screens.touch.screen import load_kv
+from screens.touch.tokens import CAPITAL
 from screens.touch.widgets.layouts import Presence
 
 
@@ -36,6 +37,21 @@ class OneLine(Presence, Label):  # type: ignore[misc]
         setter = Typesetter(font_size=self.font_size, font_name=self.font_name, bold=self.bold)
         self.natural = setter.get_extents(self.text)[0] if self.text else 0
         self.text_size = (self.most, None) if 0 < self.most < self.natural else (None, None)
+
+
+class Number(Presence, Label):  # type: ignore[misc]
+    """Capitals and digits alone: as high as they are, without the room above and below that letters would need."""
+
+    ink = StringProperty("deep")
+
+    def texture_update(self, *arguments: object) -> None:
+        super().texture_update(*arguments)
+        if self.texture is not None and self.text:
+            whole, margin = self.texture.height, 0.05 * self.font_size
+            foot = (whole - self.font_size * CAPITAL) / 2 - 0.006 * self.font_size - margin
+            height = self.font_size * CAPITAL + 2 * margin
+            self.texture = self.texture.get_region(0, int(foot), self.texture.width, int(height))
+            self.texture_size = list(self.texture.size)
 
 
 class Icon(Presence, Label):  # type: ignore[misc]
