@@ -106,7 +106,7 @@ def _roof(left: float, tip: float, ridge: float, eave: float, steps: int = 60) -
 
 def _rise(outward: float) -> float:
     """How high a ridge is between its middle (0) and its tip (1): a calm curve that ends in a spike."""
-    return 0.78 * outward**2.3 + 0.22 * outward**14
+    return float(0.78 * outward**2.3 + 0.22 * outward**14)
 
 
 def _texture(picture: Image.Image) -> Texture:

@@ -5,6 +5,6 @@ A test of the layout holds each of them against the widget that it should hit.
 
 TAKE = (540, 1064)  # home, with a scanner: take a number
 SCAN = (540, 1366)  # home, with a scanner: see my place
-FIRST_SERVICE = (292, 558)
-NOBODY = (722, 1606)  # priority: nobody needs to go first
-LAST_BUTTON = (540, 1606)  # the number: done
+FIRST_SERVICE = (292, 556)
+NOBODY = (722, 1594)  # priority: nobody needs to go first
+LAST_BUTTON = (540, 1594)  # the number: done

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.core.text import Label as Typesetter
 from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.label import Label
@@ -24,6 +26,7 @@ class OneLine(Presence, Label):  # type: ignore[misc]
 
     ink = StringProperty("ink")
     scale = StringProperty("body")
+    part = NumericProperty(1)  # of that size
     most = NumericProperty(0)
     natural = NumericProperty(0)  # its width in one line
 
@@ -46,12 +49,13 @@ class Number(Presence, Label):  # type: ignore[misc]
 
     def texture_update(self, *arguments: object) -> None:
         super().texture_update(*arguments)
-        if self.texture is not None and self.text:
-            whole, margin = self.texture.height, 0.05 * self.font_size
-            foot = (whole - self.font_size * CAPITAL) / 2 - 0.006 * self.font_size - margin
-            height = self.font_size * CAPITAL + 2 * margin
-            self.texture = self.texture.get_region(0, int(foot), self.texture.width, int(height))
-            self.texture_size = list(self.texture.size)
+        whole: Any = getattr(self, "texture", None)
+        if whole is None or not self.text:
+            return
+        margin, capital = 0.05 * self.font_size, self.font_size * CAPITAL
+        foot = (whole.height - capital) / 2 - 0.006 * self.font_size - margin
+        cut = whole.get_region(0, int(foot), whole.width, int(capital + 2 * margin))
+        self.texture, self.texture_size = cut, list(cut.size)
 
 
 class Icon(Presence, Label):  # type: ignore[misc]
