@@ -10,6 +10,7 @@ import typer
 from kiosk.commands import (
     doctor,
     house,
+    integrity,
     logs,
     officers,
     pass_keys,
@@ -43,6 +44,7 @@ app.add_typer(house.config, name="config")
 app.add_typer(house.printer, name="printer")
 app.add_typer(scanner.app, name="scanner")
 app.add_typer(surveys.app, name="survey")
+app.add_typer(integrity.app, name="integrity")
 app.add_typer(simulate.app, name="simulate")
 app.command()(doctor.doctor)
 

@@ -23,6 +23,7 @@ from services.staff.supervisor_desk import SupervisorDesk
 from services.upgrade import open_database
 
 if TYPE_CHECKING:
+    from services.staff.integrity_desk import IntegrityDesk
     from services.staff.survey_desk import SurveyDesk
     from services.staff.visit_desk import VisitDesk
     from services.surveys.desk import Surveys
@@ -103,6 +104,16 @@ class Services:
         from services.staff.visit_desk import VisitDesk
 
         return VisitDesk(self.journal, self.visits)
+
+    @cached_property
+    def integrity_desk(self) -> IntegrityDesk:
+        """Raises InstrumentsFaulty, DatabaseAway."""
+        from services.staff.integrity_desk import IntegrityDesk
+
+        storage = self.settings.storage
+        return IntegrityDesk(
+            self.journal, self.settings.house, self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key
+        )
 
     def close(self) -> None:
         self.database.close()

@@ -13,6 +13,7 @@ from decimal import Decimal
 Cell = str | int | Decimal
 Progress = Callable[[int, int], None]
 
+_INDONESIAN = str.maketrans(".,", ",.")
 HIDDEN = "*"  # in a cell: there is a figure, and it is not shown
 
 
@@ -116,7 +117,8 @@ class Document:
     sections: tuple[Section, ...]
 
     def written(self, cell: Cell) -> str:
-        """A cell as people here write it: a decimal comma in Indonesian."""
-        if isinstance(cell, Decimal):
-            return f"{cell:f}".replace(".", "," if self.language != "en" else ".")
-        return str(cell)
+        """A cell as people here write it: in Indonesian a decimal comma, and points between thousands."""
+        if isinstance(cell, str):
+            return cell
+        written = f"{cell:,f}" if isinstance(cell, Decimal) else f"{cell:,}"
+        return written if self.language == "en" else written.translate(_INDONESIAN)

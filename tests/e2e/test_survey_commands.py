@@ -177,3 +177,24 @@ def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
     settings.path.write_text(text, "utf-8")
     with pytest.raises(InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, spak, spkp"):
         build(load(settings.path))
+
+
+def test_the_integrity_report_of_a_month(settings, capfd, tmp_path):
+    def kiosk(*arguments: str) -> tuple[int, str, str]:
+        code = main(["--config", str(settings.path), *arguments])
+        said = capfd.readouterr()
+        return code, said.out, said.err
+
+    assert kiosk("queue", "take", "A", "--json")[0] == 0
+    assert kiosk("logs", "sign")[0] == 0
+    month = f"{datetime.now(settings.house.time_zone):%Y-%m}"
+    code, out, err = kiosk("integrity", "report", "--month", month, "--format", "json")
+    said = json.loads(out)
+    assert (code, err) == (0, "") and said["taken"] == 1
+    assert said["deeds"] == [{"officer": "cli", "concern": "outside_kiosk", "reason": "command", "count": 1}]
+    assert [(one["chain"], one["intact"], one["signed_problems"]) for one in said["log"]] == [("kiosk-1", True, 0)]
+    assert said["log"][0]["signed_at"] is not None
+    pdf = tmp_path / "i.pdf"
+    assert kiosk("integrity", "report", "--month", month, "--format", "pdf", "--out", str(pdf))[0] == 0
+    assert "Nomor diambil di luar anjungan" in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert kiosk("integrity", "report", "--month", "June")[0] == 2

@@ -28,13 +28,13 @@ FAMILIES = (
 )
 
 
-@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit", "report"])
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason"])
 def test_every_language_has_every_message(domain):
     texts = Texts(domain)
     assert texts.keys("id") == texts.keys("en") != set()
 
 
-@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit", "report"])
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason"])
 def test_the_fields_of_a_message_are_the_same_in_every_language(domain):
     texts = Texts(domain)
     for key in texts.keys("id"):

@@ -1,0 +1,75 @@
+"""The integrity report, for those who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from services import integrity_report
+from services.house import House
+from services.integrity import Integrity, Progress, gather, nobody_watches
+from services.journal import Journal
+from services.journal_verify import SignedHead, load_or_make_key, read_signed_head
+from services.officers import Officer
+from services.permissions import Action, Permissions
+from services.surveys.desk import Surveys
+from services.surveys.model import Period
+from services.surveys.reporting import Form, write_document
+
+CORRUPTION = "spak"  # the instrument whose index stands on the page
+
+
+class IntegrityDesk:
+    """Every method raises NotPermitted and DatabaseAway."""
+
+    def __init__(self, journal: Journal, house: House, surveys: Surveys, *, signed_heads: Path, key: Path) -> None:
+        """signed_heads: the folder where signed heads are kept; key: the file of the journal's key."""
+        self._journal = journal
+        self._house = house
+        self._surveys = surveys
+        self._signed_heads = signed_heads
+        self._key = key
+        self._permissions = Permissions(journal)
+
+    def of_month(self, who: Officer, month: Period, progress: Progress = nobody_watches) -> Integrity:
+        """What happened in a month, for a page. Reads the whole journal."""
+        self._permissions.require(who, Action.SEE_INTEGRITY)
+        known = CORRUPTION in self._surveys.instruments
+        return gather(
+            self._journal.database, self._house, month, heads=self._heads(), key=self._public_key(),
+            corruption=self._surveys.result(CORRUPTION, month) if known else None, progress=progress,
+        )  # fmt: skip
+
+    def report(
+        self, who: Officer, month: Period, form: Form, *, language: str = "id", progress: Progress = nobody_watches
+    ) -> bytes:
+        """The report as a file's content, journalled."""
+        found = self.of_month(who, month, progress)
+        if form is Form.JSON:
+            written = integrity_report.as_json(found).encode()
+        else:
+            now = self._journal.clock.now().astimezone(self._house.time_zone)
+            signatories = self._surveys.follow_up.signatories()
+            document = integrity_report.document_of(found, self._house, signatories, now, language)
+            written = write_document(document, form, progress)
+        first, last = month.days
+        self._journal.record("integrity_report_made", who.code, first=first, last=last, format=form.value)
+        return written
+
+    def _heads(self) -> Sequence[SignedHead]:
+        """What can be read as a signed head; a file that cannot be is no proof of anything."""
+        found = []
+        for path in sorted(self._signed_heads.glob("*.json")):
+            try:
+                found.append(read_signed_head(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError):
+                continue
+        return found
+
+    def _public_key(self) -> Ed25519PublicKey | None:
+        try:
+            return load_or_make_key(self._key).public_key() if self._key.exists() else None
+        except (OSError, ValueError):
+            return None  # not readable by this user: then the place where the heads are kept is what is trusted
