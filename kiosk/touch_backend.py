@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 
 from devices.printer import PrinterStatus
@@ -310,10 +311,12 @@ class TouchBackend:
                 self._noted_scanner = status
 
     def _keep_going(self) -> None:
-        """The day and the heartbeat; seldom, because on SQLite every write makes others wait."""
+        """The day, visits and the heartbeat; seldom, because on SQLite every write makes others wait."""
         tick = self._s.clock.monotonic()
         if tick - self._last_keep >= KEEP_DAY_SECONDS:
             self._s.queue.keep_day()
+            with suppress(OSError):  # a full disk: the next time, and doctor says it
+                self._s.visits.keep()
             self._last_keep = tick
         if tick - self._last_beat >= HEARTBEAT_SECONDS:
             self._s.states.heartbeat(version=__version__, printer_state=self._printer_state)

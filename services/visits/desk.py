@@ -63,6 +63,7 @@ class Visits:
         self.counter = VisitCounter(self.bookings, self._check_ins)
         self.provisionals = Provisionals(self.bookings, self._check_ins, held)
         self._house = house
+        self._purged_on: date | None = None
 
     # -- at the kiosk -----------------------------------------------------------------------------
 
@@ -137,15 +138,19 @@ class Visits:
     # -- what has to be done now and then ----------------------------------------------------------
 
     def keep(self) -> None:
-        """Called every minute or so where the kiosk runs. Raises DatabaseAway, OSError.
+        """Called every minute or so where a kiosk runs. Raises DatabaseAway, OSError.
 
         The public keys for bad times are copied, provisional arrivals brought in, no-shows marked,
-        imports that died cleared away.
+        imports that died cleared away, and once a day personal data past its retention is purged.
         """
         self.keys.refresh_copy()
         self.provisionals.settle()
         self.bookings.mark_no_shows()
         Importing(self.bookings).drop_abandoned()
+        today = self.bookings.journal.clock.now().astimezone(self._house.time_zone).date()
+        if self._purged_on != today:
+            self.purge("system")
+            self._purged_on = today
 
     def purge(self, by: str) -> Purged | None:
         """Delete personal fields past their retention. Raises DatabaseAway, OSError."""

@@ -45,6 +45,7 @@ def purge(bookings: Bookings, by: str) -> Purged | None:
     if count or keys:
         with bookings.journal.transaction() as transaction:
             transaction.record("personal_purged", by, before=before.isoformat(), bookings=count, keys=keys)
+        bookings.journal.database.drop_history()  # a write-ahead log still holds what was deleted
     return Purged(before, count, keys, elsewhere)
 
 

@@ -21,6 +21,7 @@ from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest
 from services.slips import ticket_slip
 from services.upgrade import open_database
+from tests.benchmarks import check_in
 
 ROOT = Path(__file__).parents[2]
 COUNT = 150
@@ -42,10 +43,12 @@ def main() -> None:
             base.append(_timed(raw))
         issued = queue.take(_request())
         close()
+        checked_in, bare = check_in.measure(Path(folder), house)
     assert isinstance(issued, Issued)
     slip = encode(ticket_slip(house, issued.ticket, ahead=5, wait=issued.wait, language="id"), shipped("epson-58"))
     rows = [
         ("issue a ticket", statistics.median(ours) * 1e3, statistics.median(base) * 1e3, "ms", 3.0),
+        ("check in a visit", checked_in * 1e3, bare * 1e3, "ms", 3.0),
         ("bytes of a ticket slip", float(len(slip)), 293.0, "bytes", 400 / 293),
     ]
     results = [

@@ -29,10 +29,10 @@ def secrets_in(content: str | bytes) -> list[str]:
 
 
 def days_later(visits, clock, days: int) -> None:
-    """The house is open every day in between, so its clock stays trusted."""
+    """The house is open every day in between, so its clock stays trusted; its daily purge is left out."""
     for _ in range(days):
         clock.advance(86400)
-        visits.keep()
+        visits.bookings.mark_no_shows()
 
 
 def test_fields_go_after_the_retention_and_the_key_after_the_whole_week(visits, clock, tmp_path):
@@ -54,6 +54,16 @@ def test_fields_go_after_the_retention_and_the_key_after_the_whole_week(visits, 
     said = [one.fields for one in entries(visits.bookings.journal.database, EntryFilter(event="personal_purged"))]
     assert [(one["bookings"], one["keys"]) for one in said] == [(1, 1), (1, 0)]
     assert visits.purge("p01").bookings == 0 and len(said) == 2, "nothing to purge is nothing to tell"
+
+
+def test_a_kiosk_that_runs_purges_once_a_day(visits, clock, journal):
+    book(visits)
+    for _ in range(40):
+        clock.advance(86400)
+        visits.keep(), visits.keep()
+    (said,) = entries(journal.database, EntryFilter(event="personal_purged", actor="system"))[1:]
+    assert said.fields["bookings"] == 1
+    assert entries(journal.database, EntryFilter(event="personal_purged"))[0].fields["keys"] == 1
 
 
 def test_a_purge_that_was_cut_short_finishes_the_next_time(visits, clock, tmp_path):

@@ -1,0 +1,86 @@
+"""Checking a visit in, beside a bare signature check and a bare durable commit of one row."""
+
+from __future__ import annotations
+
+import base64
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from services.clock import SystemClock
+from services.database import DatabaseSettings, has_wal_reset_fix
+from services.house import House
+from services.journal import Journal
+from services.upgrade import open_database
+from services.visits.desk import Visits
+from services.visits.model import CheckedIn, NewBooking, Person
+from services.visits.passes import DOMAIN, PAYLOAD_BYTES
+from services.visits.settings import Session, VisitSettings
+
+COUNT = 150
+ALL_DAY = Session(0, 1440, 10_000)
+
+
+def measure(folder: Path, house: House) -> tuple[float, float]:
+    """Medians in seconds: one check-in by the program, and the bare work."""
+    clock = SystemClock()
+    database = open_database(DatabaseSettings(f"sqlite:///{folder / 'visits.sqlite3'}", folder / "visits.id"), clock)
+    settings = VisitSettings("A", "A", weekdays=((ALL_DAY,),) * 7, late_minutes=1440, per_week_detainee=0)
+    visits = Visits(
+        Journal(database, "bench", clock), house, replace(settings, per_week_visitor=0), kiosk="bench",
+        pass_keys=folder / "passes", personal_keys=folder / "personal", spool=folder,
+    )  # fmt: skip
+    visits.keys.new("bench")
+    passes = _passes(visits, house, COUNT)
+    bare = _bare(folder / "bare.sqlite3", visits.keys.all()[0].public)
+    ours, base = [], []
+    for text in passes:  # in turn, so that a noisy machine is noisy for both
+        ours.append(_timed(lambda text=text: _let_in(visits, text)))  # type: ignore[misc]
+        base.append(_timed(lambda text=text: bare(text)))  # type: ignore[misc]
+    database.close()
+    return statistics.median(ours), statistics.median(base)
+
+
+def _let_in(visits: Visits, text: str) -> None:
+    assert isinstance(visits.scan(text), CheckedIn)
+
+
+def _passes(visits: Visits, house: House, count: int) -> list[str]:
+    """Passes of visits that are on now: booked behind the lead time, as walk-ins are."""
+    made = []
+    today = SystemClock().now().astimezone(house.time_zone).date()
+    for number in range(count):
+        person = Person(f"990101010190{number + 1:04d}", "Contoh Nama", f"B{number}")
+        with visits.bookings.journal.transaction() as transaction:
+            answer = visits.bookings.insert(transaction, NewBooking(today, 0, 2, person), "bench")
+        made.append(str(visits.issue_pass(answer.booking)))  # type: ignore[union-attr]
+    return made
+
+
+def _bare(path: Path, public: bytes) -> Callable[[str], None]:
+    wal = has_wal_reset_fix(sqlite3.sqlite_version_info)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if wal else 'EXTRA'}")
+    connection.execute("CREATE TABLE used (id INTEGER PRIMARY KEY, booking TEXT UNIQUE)")
+
+    def check_in(text: str) -> None:
+        whole = base64.b32decode(text[2:])
+        signed, signature = whole[:PAYLOAD_BYTES], whole[PAYLOAD_BYTES:]
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, DOMAIN + signed)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO used (booking) VALUES (?)", (signed[4:12].hex(),))
+        connection.execute("COMMIT")
+
+    return check_in
+
+
+def _timed(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
