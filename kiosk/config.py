@@ -158,6 +158,8 @@ def _storage(database: Section, journal: Section, keys: Section, folder: Path) -
         id_file=data / "database.id",
         data=data,
         journal_key=folder / journal.text("key", "data/keys/journal.key"),
+        journal_archives=folder / journal.text("archives", "data/journal-archive"),
+        journal_keep_years=journal.integer("keep_years", 1, 100, 5),
         signed_heads=folder / journal.text("signed_heads", "data/signed-heads"),
         pass_keys=folder / keys.text("passes", "data/keys/passes"),
         personal_keys=folder / keys.text("personal", "data/keys/personal"),

@@ -24,6 +24,7 @@ from services.upgrade import open_database
 
 if TYPE_CHECKING:
     from services.staff.integrity_desk import IntegrityDesk
+    from services.staff.log_desk import LogDesk
     from services.staff.survey_desk import SurveyDesk
     from services.staff.visit_desk import VisitDesk
     from services.surveys.desk import Surveys
@@ -114,6 +115,13 @@ class Services:
         return IntegrityDesk(
             self.journal, self.settings.house, self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key
         )
+
+    @cached_property
+    def log_desk(self) -> LogDesk:
+        """Made at first use: signatures are slow to import."""
+        from services.staff.log_desk import LogDesk
+
+        return LogDesk(self.journal, self.queue)
 
     def close(self) -> None:
         self.database.close()

@@ -84,6 +84,8 @@ class StorageSettings:
     id_file: Path
     data: Path
     journal_key: Path
+    journal_archives: Path
+    journal_keep_years: int
     signed_heads: Path
     pass_keys: Path  # folder: private keys of passes, where they are issued
     personal_keys: Path  # folder: the week keys of personal fields

@@ -19,8 +19,9 @@ from services.clock import from_micros
 from services.database import Database
 from services.house import House
 from services.journal_events import EVENTS, OBSERVED, Concern
+from services.journal_heads import SignedHead, verify_against
 from services.journal_reading import Entry, EntryFilter, entries_oldest_first
-from services.journal_verify import SignedHead, chains, verify, verify_against
+from services.journal_verify import chains, verify
 from services.surveys.model import Period
 from services.surveys.results import Result
 from services.tables import ticket, ticket_event
@@ -197,7 +198,7 @@ def _taken(database: Database, month: Period) -> int:
 
 
 def _proof(database: Database, chain: str, heads: Sequence[SignedHead], key: Ed25519PublicKey | None) -> LogProof:
-    report = verify(database, chain)
+    report = verify(database, chain, trusted_key=key)
     mine = [head for head in heads if head.chain == chain]
     if not mine:
         return LogProof(chain, report.entries, len(report.problems), None, 0, 0)

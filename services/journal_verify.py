@@ -1,38 +1,28 @@
-"""Proof that the journal was not changed: verify a chain, and hold it against a signed head.
+"""Proof that the journal was not changed: verify a chain, from where it begins to its head.
 
 `verify` finds every change short of recomputing the whole chain. A recomputed, shortened or
-removed chain shows against a head that was signed and kept elsewhere.
+removed chain shows against a head that was signed and kept elsewhere (services.journal_heads).
+What was archived is proven by its signed record, and by its own file.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
-from sqlalchemy import select
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import func, select
 
 from services.clock import from_micros
 from services.database import Database
-from services.files import write_durably
-from services.journal import FIRST_HASH, Journal, canonical_text, chain_hash
+from services.journal import FIRST_HASH, canonical_text, chain_hash
+from services.journal_archives import SHORT_HASH, ArchiveRecord, archive_records, record_problem
 from services.tables import journal_entry, journal_head
 
 PAGE = 500  # rows a read session: some 10 ms, so that commits never wait long for a verify
-DOMAIN = b"lobby-kiosk journal head v1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +36,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """The result for one chain."""
+    """The result for one chain. `archived`: the parts that are in files of their own, oldest first."""
 
     chain: str
     entries: int
     first_at: datetime | None
     last_at: datetime | None
     problems: tuple[Problem, ...]
+    archived: tuple[ArchiveRecord, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -67,17 +58,24 @@ def chains(database: Database) -> list[str]:
     return sorted({*entries, *with_head})
 
 
-def verify(database: Database, chain: str, *, most_problems: int = 20) -> ChainReport:
-    """Read a whole chain and check every link, page by page. Raises DatabaseAway."""
-    problems: list[Problem] = []
-    expected_seq, last_hash = 1, FIRST_HASH
+def verify(
+    database: Database, chain: str, *, trusted_key: Ed25519PublicKey | None = None, most_problems: int = 20
+) -> ChainReport:
+    """Read a whole chain and check every link, page by page. Raises DatabaseAway.
+
+    trusted_key: what records of archived parts must be signed with; None accepts their own key.
+    """
+    archived = archive_records(database, chain)
+    problems = [*_archive_problems(database, chain, archived, trusted_key)]
+    before_first = (archived[-1].last_seq, archived[-1].last_hash) if archived else (0, FIRST_HASH)
+    expected_seq, last_hash = before_first[0] + 1, before_first[1]
     count, first_at, last_at = 0, None, None
-    for row in _rows(database, chain):
+    for row in rows(database, chain, after=before_first[0]):
         if row.seq != expected_seq:
             gap = f"entries {expected_seq} to {row.seq - 1} are missing"
             problems.append(Problem(chain, expected_seq, gap))
         else:
-            problems += [Problem(chain, row.seq, what) for what in _faults(chain, row, last_hash)]
+            problems += [Problem(chain, row.seq, what) for what in faults(chain, row, last_hash)]
         count += 1
         first_at, last_at = first_at or from_micros(row.at), from_micros(row.at)
         expected_seq, last_hash = row.seq + 1, row.hash
@@ -85,13 +83,16 @@ def verify(database: Database, chain: str, *, most_problems: int = 20) -> ChainR
             break
     else:
         problems += _head_faults(database, chain, expected_seq - 1, last_hash)
-    return ChainReport(chain, count, first_at, last_at, tuple(problems))
+    return ChainReport(chain, count, first_at, last_at, tuple(problems), tuple(archived))
 
 
-def _rows(database: Database, chain: str) -> Iterator[Any]:
+def rows(database: Database, chain: str, *, after: int = 0, until: int | None = None) -> Iterator[Any]:
+    """The entries of a chain in order, read page by page; `until` is the last seq. Raises DatabaseAway."""
     e = journal_entry.c
     columns = select(e.seq, e.at, e.event, e.severity, e.actor, e.text, e.hash).where(e.chain == chain)
-    last = 0
+    if until is not None:
+        columns = columns.where(e.seq <= until)
+    last = after
     while True:
         with database.read() as connection:
             page = connection.execute(columns.where(e.seq > last).order_by(e.seq).limit(PAGE)).all()
@@ -101,7 +102,8 @@ def _rows(database: Database, chain: str) -> Iterator[Any]:
         last = page[-1].seq
 
 
-def _faults(chain: str, row: Any, last_hash: str) -> Iterator[str]:
+def faults(chain: str, row: Any, last_hash: str) -> Iterator[str]:
+    """What is wrong with one entry, `last_hash` being that of the entry before it."""
     if chain_hash(last_hash, row.text) != row.hash:
         yield "the text or the order was changed (its hash does not follow from the entry before)"
     try:
@@ -132,96 +134,34 @@ def _head_faults(database: Database, chain: str, last_seq: int, last_hash: str) 
     # A head behind last_seq only means that entries were added while this was reading.
 
 
-@dataclass(frozen=True, slots=True)
-class SignedHead:
-    """A chain's head at a moment, signed, to be kept where this database is not."""
-
-    chain: str
-    seq: int
-    hash: str
-    at: int
-    key: str  # public key, hex
-    signature: str  # hex
-
-    @property
-    def key_id(self) -> str:
-        return self.key[:8]
-
-    def signed_bytes(self) -> bytes:
-        return DOMAIN + f"{self.chain}\n{self.seq}\n{self.hash}\n{self.at}\n".encode()
-
-    def to_json(self) -> str:
-        names = ("chain", "seq", "hash", "at", "key", "signature")
-        return json.dumps({name: getattr(self, name) for name in names}, indent=2) + "\n"
-
-
-def read_signed_head(content: str) -> SignedHead:
-    """Parse a signed head. Raises ValueError with what is wrong."""
-    try:
-        said = json.loads(content)
-        return SignedHead(
-            str(said["chain"]), int(said["seq"]), str(said["hash"]), int(said["at"]),
-            str(said["key"]), str(said["signature"]),
-        )  # fmt: skip
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"This is not a signed journal head ({error}).") from error
-
-
-def load_or_make_key(path: Path) -> Ed25519PrivateKey:
-    """The house's journal key; made at first use, readable by its owner only. Raises OSError, ValueError."""
-    if path.exists():
-        key = load_pem_private_key(path.read_bytes(), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise ValueError(f"{path} is not an Ed25519 key.")
-        return key
-    made = Ed25519PrivateKey.generate()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write_durably(path, pem, mode=0o600)
-    os.chmod(path, 0o600)  # noqa: PTH101 - the same for a file that a wider umask made
-    return made
-
-
-def sign_head(journal: Journal, key: Ed25519PrivateKey) -> SignedHead:
-    """Sign the head of `journal`'s chain as it is now, and journal that. Raises DatabaseAway."""
-    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
-    with journal.transaction() as transaction:
-        row = select(journal_head.c.seq, journal_head.c.hash).where(journal_head.c.chain == journal.chain)
-        head = transaction.connection.execute(row).first()
-        seq, head_hash = (head.seq, head.hash) if head else (0, FIRST_HASH)
-        unsigned = SignedHead(journal.chain, seq, head_hash, transaction.at, public, "")
-        transaction.record("journal_signed", seq=seq, key=unsigned.key_id)
-    signature = key.sign(unsigned.signed_bytes()).hex()
-    return SignedHead(unsigned.chain, seq, head_hash, unsigned.at, public, signature)
-
-
-def verify_against(database: Database, head: SignedHead, trusted_key: Ed25519PublicKey | None) -> list[Problem]:
-    """Hold a chain against a signed head; empty when the signed history is still whole.
-
-    trusted_key: the key it must be signed with; None accepts the key in the file (then the
-    place where the file was kept is what is trusted). Raises DatabaseAway.
-    """
-    problem = _signature_problem(head, trusted_key)
-    if problem:
-        return [Problem(head.chain, head.seq, problem)]
-    if head.seq == 0:
-        return []
-    wanted = select(journal_entry.c.hash).where(journal_entry.c.chain == head.chain, journal_entry.c.seq == head.seq)
+def _archive_problems(
+    database: Database, chain: str, archived: Sequence[ArchiveRecord], trusted_key: Ed25519PublicKey | None
+) -> Iterator[Problem]:
+    before: ArchiveRecord | None = None
+    for record in archived:
+        if what := record_problem(record, before, trusted_key):
+            yield Problem(chain, record.last_seq, what)
+        before = record
+    if before is None:
+        return
+    left_over = select(func.count()).where(journal_entry.c.chain == chain, journal_entry.c.seq <= before.last_seq)
+    told = select(journal_entry.c.text).where(
+        journal_entry.c.chain == chain, journal_entry.c.event == "journal_archived",
+        journal_entry.c.seq > before.last_seq,
+    )  # fmt: skip
     with database.read() as connection:
-        found = connection.execute(wanted).scalar()
-    if found is None:
-        return [Problem(head.chain, head.seq, "the chain is shorter than it was when its head was signed")]
-    if found != head.hash:
-        return [Problem(head.chain, head.seq, "the chain was rewritten after its head was signed")]
-    return []
+        left = connection.execute(left_over).scalar_one()
+        texts = connection.execute(told).scalars().all()
+    if left:
+        yield Problem(chain, before.last_seq, f"{left} archived entries are still here: run kiosk logs archive again")
+    expected = (before.last_seq, before.last_hash[:SHORT_HASH])
+    if not any(_says(text, expected) for text in texts):
+        yield Problem(chain, before.last_seq, "entries were archived, and no entry of the journal tells of it")
 
 
-def _signature_problem(head: SignedHead, trusted_key: Ed25519PublicKey | None) -> str:
+def _says(text: str, expected: tuple[int, str]) -> bool:
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(head.key))
-        if trusted_key is not None and key != trusted_key:
-            return f"the head is signed with another key ({head.key_id})"
-        key.verify(bytes.fromhex(head.signature), head.signed_bytes())
-    except (ValueError, InvalidSignature):
-        return "the signature of the signed head is not valid"
-    return ""
+        said = json.loads(text)["fields"]
+        return (said["last"], said["hash"]) == expected
+    except (ValueError, KeyError, TypeError):
+        return False

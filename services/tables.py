@@ -87,6 +87,22 @@ journal_entry = Table(
     Index("ix_journal_entry_actor", "actor", "at"),
 )
 
+journal_archive = Table(  # parts that were taken out because of their age (services.journal_archives)
+    "journal_archive",
+    metadata,
+    Column("chain", String, primary_key=True),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("previous_hash", String(64), nullable=False),
+    Column("last_hash", String(64), nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("cutoff", BigInteger, nullable=False),
+    Column("archived_at", BigInteger, nullable=False),
+    Column("keep_years", Integer, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+
 # The queue (services.queue).
 series_counter = Table(
     "series_counter",

@@ -9,14 +9,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, moment_of, opened
 from kiosk.services_room import Services
-from services import changes, journal_verify
+from services import changes, journal_heads, journal_keys, journal_verify
+from services.clock import from_micros
 from services.files import write_durably
+from services.journal_archive_file import ArchiveFile, NotProven, read_archive
+from services.journal_archiving import Archived, Archiving, NotArchived
 from services.journal_events import EVENTS, Severity
+from services.journal_heads import SignedHead
 from services.journal_reading import Entry, EntryFilter, entries, entries_after, heads
-from services.permissions import Action, Permissions
+from services.journal_verify import ChainReport, Problem
+from services.queue.day import ClockState
 
 app = typer.Typer(help="The kiosk log: read it, follow it, prove that nobody changed it.", invoke_without_command=True)
 
@@ -81,18 +87,27 @@ def _show(services: Services, entry: Entry, as_json: bool, language: Language) -
 @app.command()
 def verify(
     context: typer.Context,
-    against: Annotated[Path | None, typer.Option(help="A signed head that was kept elsewhere.")] = None,
+    against: Annotated[
+        list[Path] | None, typer.Option(help="A signed head that was kept elsewhere; may be repeated.")
+    ] = None,
+    archive: Annotated[
+        list[Path] | None, typer.Option(help="The file of an archived part, proven as well; may be repeated.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check every link of every chain. Exit 1 when something is wrong."""
     with opened(context) as services:
-        reports = [journal_verify.verify(services.database, one) for one in journal_verify.chains(services.database)]
+        key = _public_key(services)
+        names = journal_verify.chains(services.database)
+        reports = [journal_verify.verify(services.database, one, trusted_key=key) for one in names]
         problems = [problem for report in reports for problem in report.problems]
-        if against is not None:
-            problems += _against(services, against)
-    for report in reports:
+        files = [_archive_file(path, key) for path in archive or []]
+        problems += [problem for file in files if (problem := _strange_file(file, reports))]
+        for path in against or []:
+            problems += journal_heads.verify_against(services.database, _signed_head(path), key, files)
         if not as_json:
-            typer.echo(f"{report.chain}: {report.entries} entries, {'intact' if report.intact else 'CHANGED'}")
+            for report in reports:
+                _show_report(services, report)
     found = [{"chain": one.chain, "seq": one.seq, "what": one.what} for one in problems]
     if as_json:
         typer.echo(json.dumps({"intact": not problems, "problems": found}))
@@ -102,28 +117,89 @@ def verify(
         raise typer.Exit(REFUSED)
 
 
-def _against(services: Services, path: Path) -> list[journal_verify.Problem]:
+def _show_report(services: Services, report: ChainReport) -> None:
+    typer.echo(f"{report.chain}: {report.entries} entries, {'intact' if report.intact else 'CHANGED'}")
+    for record in report.archived:
+        when, until = (local(services, from_micros(moment))[:10] for moment in (record.archived_at, record.cutoff))
+        typer.echo(
+            f"  entries {record.first_seq} to {record.last_seq}, older than {until}, were archived on {when} "
+            f"({record.file_name})"
+        )
+
+
+def _public_key(services: Services) -> Ed25519PublicKey | None:
+    """The house's own key; None where this machine has none: then signatures are believed by their own."""
+    path = services.settings.storage.journal_key
+    return _key(services).public_key() if path.exists() else None
+
+
+def _key(services: Services) -> Ed25519PrivateKey:
     try:
-        head = journal_verify.read_signed_head(path.read_text(encoding="utf-8"))
+        return journal_keys.load_or_make_key(services.settings.storage.journal_key)
+    except (OSError, ValueError) as error:
+        raise fail(f"The journal's key cannot be used: {error}", REFUSED) from error
+
+
+def _signed_head(path: Path) -> SignedHead:
+    try:
+        return journal_heads.read_signed_head(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise fail(f"{path}: {error}", REFUSED) from error
-    key_file = services.settings.storage.journal_key
-    key = journal_verify.load_or_make_key(key_file).public_key() if key_file.exists() else None
-    return journal_verify.verify_against(services.database, head, key)
+
+
+def _archive_file(path: Path, key: Ed25519PublicKey | None) -> ArchiveFile:
+    try:
+        return read_archive(path, key)
+    except (OSError, NotProven) as error:
+        raise fail(str(error), REFUSED) from error
+
+
+def _strange_file(file: ArchiveFile, reports: list[ChainReport]) -> Problem | None:
+    if any(file.record in report.archived for report in reports):
+        return None
+    return Problem(file.record.chain, file.record.last_seq, f"{file.path} is not an archive of this journal")
 
 
 @app.command()
 def sign(context: typer.Context, officer: OfficerOption = "cli") -> None:
     """Sign the head of this kiosk's chain and write it to a file; keep a copy of it elsewhere."""
     with opened(context) as services:
-        Permissions(services.journal).require(acting(services, officer), Action.SIGN_LOG)
-        storage = services.settings.storage
+        head = services.log_desk.sign(acting(services, officer), _key(services))
+        folder = services.settings.storage.signed_heads
+        path = folder / f"{head.chain}-{head.seq}.json"
         try:
-            key = journal_verify.load_or_make_key(storage.journal_key)
-            head = journal_verify.sign_head(services.journal, key)
-            storage.signed_heads.mkdir(parents=True, exist_ok=True)
-            path = storage.signed_heads / f"{head.chain}-{head.seq}.json"
+            folder.mkdir(parents=True, exist_ok=True)
             write_durably(path, head.to_json().encode())
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise fail(str(error), REFUSED) from error
     typer.echo(str(path))
+
+
+_NOT_ARCHIVED = {
+    NotArchived.NOTHING_OLD: "nothing is older than the log is kept",
+    NotArchived.CHAIN_BROKEN: "the old part is not whole and stays where it is; look: kiosk logs verify",
+    NotArchived.AT_ONCE: "someone else archives at this moment",
+}
+
+
+@app.command("archive")
+def archive_old(context: typer.Context, officer: OfficerOption = "cli") -> None:
+    """Move what is older than [journal] keep_years out of the log, into files that prove themselves."""
+    with opened(context) as services:
+        storage, zone = services.settings.storage, services.settings.house.time_zone
+        how = Archiving(storage.journal_archives, storage.journal_keep_years, zone, _key(services))
+        try:
+            answers = services.log_desk.archive(acting(services, officer), how)
+        except (OSError, NotProven) as error:
+            raise fail(f"Not archived: {error}. The log is as it was.", REFUSED) from error
+    if isinstance(answers, ClockState):
+        raise fail("Not archived: the clock cannot be trusted; set it, then: kiosk clock confirm", REFUSED)
+    for chain, answer in answers.items():
+        if isinstance(answer, NotArchived):
+            typer.echo(f"{chain}: {_NOT_ARCHIVED[answer]}")
+        else:
+            typer.echo(f"{chain}: entries {answer.record.first_seq} to {answer.record.last_seq} -> {answer.path}")
+    if any(isinstance(answer, Archived) for answer in answers.values()):
+        typer.echo("Keep copies of these files elsewhere: older signed heads can only be held against them.")
+    if any(answer is NotArchived.CHAIN_BROKEN for answer in answers.values()):
+        raise typer.Exit(REFUSED)

@@ -11,7 +11,8 @@ from services import integrity_report
 from services.house import House
 from services.integrity import Integrity, Progress, gather, nobody_watches
 from services.journal import Journal
-from services.journal_verify import SignedHead, load_or_make_key, read_signed_head
+from services.journal_heads import SignedHead, read_signed_head
+from services.journal_keys import load_or_make_key
 from services.officers import Officer
 from services.permissions import Action, Permissions
 from services.surveys.desk import Surveys

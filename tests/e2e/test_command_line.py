@@ -12,12 +12,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.cli import main
+from kiosk.config import load
+from services.clock import SystemClock
+from services.database import DatabaseSettings
+from services.journal import Journal
+from services.journal_heads import sign_head
+from services.journal_keys import load_or_make_key
+from services.upgrade import open_database
+from tests.support.clock import ManualClock
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "script" / "kiosk"
@@ -277,6 +286,30 @@ def test_the_log_is_filtered_followed_proven_and_signed(staff):
     changed = staff.run("logs", "verify", "--json")
     assert changed.code == REFUSED and changed.json["problems"][0]["seq"] == 3
     assert "entry 3" in staff.run("logs", "verify").err
+
+
+def test_old_years_are_archived_and_stay_proven(staff):
+    settings = load(staff.ini)
+    database = open_database(DatabaseSettings(settings.storage.database_url, settings.storage.id_file), SystemClock())
+    old = Journal(database, "kiosk-9", ManualClock(datetime(2020, 5, 1, tzinfo=UTC)))
+    old.record("counter_closed", counter="1")
+    head = sign_head(old, load_or_make_key(settings.storage.journal_key))
+    old.record("counter_closed", counter="2")
+    database.close()
+    kept = staff.ini.with_name("kept.json")
+    kept.write_text(head.to_json())
+    assert "takes administrator" in staff.refuses("logs", "archive", "--officer", "s01")
+    said = staff.does("logs", "archive", "--officer", "a01")
+    file = staff.data / "journal-archive" / "kiosk-9-1-3.jsonl"
+    assert f"kiosk-9: entries 1 to 3 -> {file}" in said and "kiosk-1: nothing is older" in said
+    assert "entries 1 to 3, older than 20" in staff.does("logs", "verify")
+    told = json.loads(staff.does("logs", "--json", "--event", "journal_archived"))
+    assert (told["chain"], told["actor"], told["fields"]["last"]) == ("kiosk-9", "a01", 3)
+    alone = staff.run("logs", "verify", "--against", str(kept))
+    assert alone.code == REFUSED and f"--archive {file.name}" in alone.err
+    staff.does("logs", "verify", "--against", str(kept), "--archive", str(file))
+    file.write_text(file.read_text().replace('"counter":"1"', '"counter":"2"'))
+    assert "was changed" in staff.refuses("logs", "verify", "--archive", str(file))
 
 
 @pytest.fixture

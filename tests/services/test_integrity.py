@@ -14,7 +14,8 @@ from services import integrity_report
 from services.documents.text import as_text
 from services.integrity import Integrity, gather
 from services.journal_events import EVENTS, Concern, load_events
-from services.journal_verify import load_or_make_key, sign_head
+from services.journal_heads import sign_head
+from services.journal_keys import load_or_make_key
 from services.officers import COMMAND_LINE, Officer, Role
 from services.permissions import NotPermitted
 from services.queue.desk import Queue

@@ -10,8 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from services.journal import FIRST_HASH, Journal
 from services.journal_events import EVENTS, Severity, load_events
+from services.journal_heads import read_signed_head, sign_head, verify_against
+from services.journal_keys import load_or_make_key
 from services.journal_reading import EntryFilter, entries, entries_after, entries_oldest_first, heads
-from services.journal_verify import chains, load_or_make_key, read_signed_head, sign_head, verify, verify_against
+from services.journal_verify import chains, verify
 
 
 def fill(journal: Journal, count: int) -> None:
