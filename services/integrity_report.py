@@ -112,7 +112,7 @@ def _corruption(say: Say, found: Integrity) -> list[Block]:
     if result.reached is not None and rule.threshold is not None:
         key = "summary.reached" if result.reached else "summary.not_reached"
         words = f"{say(key, threshold=say.number(rule.threshold))} · {words}"
-    return [Headline(caption, say.number(result.index), words, result.reached)]
+    return [Headline(caption, result.index, words, result.reached)]
 
 
 def _with_share(say: Say, count: int, of: int) -> str:

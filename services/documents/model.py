@@ -32,7 +32,7 @@ class Headline:
     """The one figure that the document is about."""
 
     caption: str
-    figure: str
+    figure: Cell
     words: str  # what it means: "A – Sangat Baik"
     good: bool | None = None  # colour besides the words; None: neither
 

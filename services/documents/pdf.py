@@ -146,7 +146,7 @@ def _block(document: Document, block: Block) -> list[Flowable]:
         case Paragraph(text, quiet):
             return [_words(text, QUIET if quiet else BODY)]
         case Headline():
-            return [_headline(block), Spacer(0, 6)]
+            return [_headline(document, block), Spacer(0, 6)]
         case Facts(rows):
             return [_facts(rows), Spacer(0, 6)]
         case Table():
@@ -168,9 +168,9 @@ def _chart(title: str, drawing: Flowable) -> list[Flowable]:
     return [KeepTogether([_words(title, CHART_TITLE), drawing, Spacer(0, 6)])]
 
 
-def _headline(headline: Headline) -> Flowable:
+def _headline(document: Document, headline: Headline) -> Flowable:
     ground = STRIPE if headline.good is None else GOOD if headline.good else BAD
-    cells = [[_words(headline.caption, CAPTION)], [_words(headline.figure, FIGURE)],
+    cells = [[_words(headline.caption, CAPTION)], [_words(document.written(headline.figure), FIGURE)],
              [_words(headline.words, WORDS)]]  # fmt: skip
     style = [
         ("BACKGROUND", (0, 0), (-1, -1), ground), ("LEFTPADDING", (0, 0), (-1, -1), 12),

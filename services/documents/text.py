@@ -39,7 +39,7 @@ def _block(document: Document, block: Block) -> Iterator[str]:
         case Paragraph(text):
             yield from textwrap.wrap(text, WIDTH)
         case Headline(caption, figure, words):
-            yield f"{caption}: {figure}"
+            yield f"{caption}: {document.written(figure)}"
             if words:
                 yield words
         case Facts(rows):

@@ -69,7 +69,9 @@ def _formats(workbook: Any) -> dict[str, Any]:
         "line": workbook.add_format({"valign": "top"}),
         "quiet": workbook.add_format({"font_color": SOFT}),
         "name": workbook.add_format({"bold": True, "valign": "top"}),
-        "figure": workbook.add_format({"bold": True, "font_size": 28, "font_color": DEEP, "align": "left"}),
+        "figure": workbook.add_format(
+            {"bold": True, "font_size": 28, "font_color": DEEP, "align": "left", "num_format": "0.00"}
+        ),
         "header": workbook.add_format(
             {"bold": True, "bg_color": DEEP, "font_color": "#FFFFFF", "border": 1, "border_color": LINE, **wrap}
         ),
@@ -116,7 +118,7 @@ class _Sheet:
                 self._line(text, "quiet" if quiet else "line")
             case Headline(caption, figure, words):
                 self._line(caption, "name")
-                self._line(figure, "figure")
+                self._figure(figure)
                 self._line(words, "name")
             case Facts(rows):
                 for name, value in rows:
@@ -143,6 +145,13 @@ class _Sheet:
 
     def _line(self, text: str, style: str) -> None:
         self._sheet.write_string(self._row, 0, text, self._formats[style])
+        self._row += 1
+
+    def _figure(self, figure: Cell) -> None:
+        if isinstance(figure, str):
+            self._line(figure, "figure")
+            return
+        self._sheet.write_number(self._row, 0, float(figure), self._formats["figure"])
         self._row += 1
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:

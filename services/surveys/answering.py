@@ -102,7 +102,10 @@ class Answering:
         return Offered(self._settings.offered, "") if self._open_limit.left() > 0 else NotOffered.OPEN_LIMIT
 
     def answer(self, response: Response, ticket_code: str) -> Kept | NotOffered:
-        """Keep a served number's answer. Raises ValueError for answers that no screen can have offered."""
+        """Keep a served number's answer. Raises ValueError for answers that no screen can have offered.
+
+        Sent twice (a double tap) the second one is ALREADY_ANSWERED: for the visitor both are thanks.
+        """
         instrument = self._checked(response)
 
         def work(transaction: Transaction, day: date) -> _Place | NotOffered:

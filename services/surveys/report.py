@@ -67,7 +67,7 @@ def _summary(say: report_tables.Say, result: Result) -> Blocks:
         return [Paragraph(say("summary.nobody")), Facts(tuple(_sample_facts(say, result)))]
     rule = result.instrument.index
     headline = Headline(
-        say("summary.index", title=rule.title.in_language(say.language), name=rule.name), say.number(result.index),
+        say("summary.index", title=rule.title.in_language(say.language), name=rule.name), result.index,
         _verdict(say, result), result.reached,
     )  # fmt: skip
     blocks: Blocks = [headline]

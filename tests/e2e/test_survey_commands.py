@@ -83,7 +83,7 @@ def test_pdf_and_xlsx_are_files_that_open(kiosk, answered, tmp_path):
     assert kiosk("report", "skm", "--month", answered, "--format", "pdf", "--out", str(pdf))[:2] == (0, f"{pdf}\n")
     assert "91,48" in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
     assert kiosk("report", "skm", "--month", answered, "--format", "xlsx", "--out", str(xlsx))[0] == 0
-    assert openpyxl.load_workbook(xlsx)["Ringkasan"]["A7"].value == "91,48"
+    assert openpyxl.load_workbook(xlsx)["Ringkasan"]["A7"].value == 91.48
     code, _, err = kiosk("report", "skm", "--month", answered, "--format", "pdf", "--out", "/nowhere/r.pdf")
     assert code == 1 and "/nowhere/r.pdf cannot be written" in err
 

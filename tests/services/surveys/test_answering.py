@@ -195,3 +195,30 @@ def test_many_kiosks_at_once_lose_no_answer(answering, house, instruments, surve
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(work, enumerate(codes))) == {Kept.KEPT}
     assert len(rows(answering._journal)) == 24
+
+
+def test_a_day_that_ends_while_people_answer_loses_none_of_them(house, instruments, clock, open_again):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from services.journal import Journal
+
+    settings = SurveySettings(open_answers=True, open_per_hour=1000)
+    journals = [Journal(open_again(), f"kiosk-{n}", clock) for n in range(4)]
+    kiosks = [Answering(journal, house, instruments, settings) for journal in journals]
+    queues = [Queue(journal, house, kiosk=journal.chain) for journal in journals]
+
+    def work(number: int) -> object:
+        if number == 12:
+            clock.advance(DAY)
+        if number % 5 == 0:
+            queues[number % 4].keep_day()
+        return kiosks[number % 4].answer_open(skm(1 + number % 4))
+
+    queues[0].keep_day()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(work, range(32))) == [Kept.KEPT] * 32
+    assert len(rows(journals[0])) + len(rows(journals[0], survey_response)) == 32
+    clock.advance(DAY)
+    queues[0].keep_day()
+    assert sum(row.answered for row in rows(journals[0], survey_day)) == 32
+    assert sum(row.points for row in rows(journals[0], survey_response)) == sum(9 * (1 + n % 4) for n in range(32))
