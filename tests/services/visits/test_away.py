@@ -17,6 +17,7 @@ from services.visits.model import (
     NotCheckedIn,
 )
 from services.visits.provisional import CaseOutcome
+from services.visits.spool import Spool
 from tests.support.away import away
 from tests.support.visits import AFTERNOON, book, pass_of, wish
 from tests.support.visits import visits as make_visits
@@ -162,3 +163,15 @@ def test_a_damaged_spool_is_kept_aside_and_a_full_disk_gives_no_slip(visits, sca
     with away(database, sql):
         answer = visits.scan(text)
     assert answer.code is CheckInCode.UNAVAILABLE and answer.provisional is None
+
+
+def test_an_entry_that_could_not_be_taken_off_the_file_is_settled_once(visits, scanned, monkeypatch):
+    def full(_self, _entry):
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Spool, "remove", full)
+        with pytest.raises(OSError):
+            visits.provisionals.settle()
+    assert visits.provisionals.settle() == 0, "it is in the database already"
+    assert visits.provisionals.settle() == 0 and len(visits.provisionals.open_cases()) == 1
