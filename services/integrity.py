@@ -28,6 +28,8 @@ from services.tables import ticket, ticket_event
 
 REGULAR, BOOKED = "regular", "booked"
 Progress = Callable[[int, int], None]
+_Counted = Counter[tuple[str, Concern, str]]
+_ORDER = list(Concern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +127,31 @@ def gather(
     for number, chain in enumerate(known, 4):
         proofs.append(_proof(database, chain, heads, key))
         progress(number, steps)
-    deeds = [Deed(officer, concern, reason, n) for (officer, concern, reason), n in counted.items()
-             if concern not in OBSERVED]  # fmt: skip
-    observed: Counter[tuple[Concern, str]] = Counter()
-    for (officer, concern, reason), n in counted.items():
-        if concern in OBSERVED:
-            observed[concern, reason or officer] += n
-    order = list(Concern)
     return Integrity(
-        month=month, taken=taken,
-        deeds=tuple(sorted(deeds, key=lambda one: (one.officer, order.index(one.concern), -one.count, one.reason))),
-        observed=tuple(Observed(concern, reason, n) for (concern, reason), n in sorted(
-            observed.items(), key=lambda one: (order.index(one[0][0]), -one[1], one[0][1])
-        )),
-        waiting=tuple(waiting), proofs=tuple(proofs), corruption=corruption,
+        month=month, taken=taken, deeds=_deeds(counted), observed=_observed(counted), waiting=tuple(waiting),
+        proofs=tuple(proofs), corruption=corruption,
     )  # fmt: skip
 
 
-def _count(database: Database, house: House, month: Period) -> Counter[tuple[str, Concern, str]]:
+def _deeds(counted: _Counted) -> tuple[Deed, ...]:
+    """By officer, then in the order of the concerns, the most frequent reason first."""
+    found = [Deed(*key, count) for key, count in counted.items() if key[1] not in OBSERVED]
+    return tuple(sorted(found, key=lambda one: (one.officer, _ORDER.index(one.concern), -one.count, one.reason)))
+
+
+def _observed(counted: _Counted) -> tuple[Observed, ...]:
+    """By concern and reason, whoever was there; without a reason by who."""
+    summed: Counter[tuple[Concern, str]] = Counter()
+    for (officer, concern, reason), count in counted.items():
+        if concern in OBSERVED:
+            summed[concern, reason or officer] += count
+    found = [Observed(*key, count) for key, count in summed.items()]
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.concern), -one.count, one.reason)))
+
+
+def _count(database: Database, house: House, month: Period) -> _Counted:
     """Entries of the month by officer, concern and reason."""
-    counted: Counter[tuple[str, Concern, str]] = Counter()
+    counted: _Counted = Counter()
     for entry in _entries(database, house, month):
         rule = EVENTS[entry.event].integrity
         assert rule is not None  # only such events are read
