@@ -53,7 +53,6 @@ class TouchBackend:
         self._signed_in: dict[str, Officer] = {}
         self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
-        self._printer_state = ""
         self._scanner: ScannerStatus | None = None
         self._noted_scanner: ScannerStatus | None = None
         self._noting_scanner = threading.Lock()
@@ -136,7 +135,6 @@ class TouchBackend:
 
     def printer_status(self) -> PrinterStatus:
         status = self._desk.status()
-        self._printer_state = status.state.value
         try:
             job = self._desk.next_queued()
             if job is not None:
@@ -319,5 +317,5 @@ class TouchBackend:
                 self._s.visits.keep()
             self._last_keep = tick
         if tick - self._last_beat >= HEARTBEAT_SECONDS:
-            self._s.states.heartbeat(version=__version__, printer_state=self._printer_state)
+            self._s.states.heartbeat(version=__version__)
             self._last_beat = tick

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
+from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from services.clock import from_micros
 from services.journal import Journal, Transaction, device_words
@@ -61,10 +62,16 @@ class KioskStates:
             self._set(transaction, scanner_state=status.state.value)
             transaction.record("scanner_status", state=status.state.value, detail=device_words(status.detail))
 
-    def heartbeat(self, *, version: str, printer_state: str) -> None:
+    def printer_changed(self, status: PrinterStatus) -> None:
+        """The printer of this kiosk is now so; journalled. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, printer_state=status.state.value)
+            transaction.record("printer_status", state=status.state.value, detail=device_words(status.detail))
+
+    def heartbeat(self, *, version: str) -> None:
         """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""
         with self._journal.transaction() as transaction:
-            self._set(transaction, version=version, printer_state=printer_state, heartbeat_at=transaction.at)
+            self._set(transaction, version=version, heartbeat_at=transaction.at)
 
     def _set(self, transaction: Transaction, **values: object) -> None:
         mine = update(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk).values(**values)

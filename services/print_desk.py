@@ -14,7 +14,8 @@ from services.alerts import AlertKind
 from services.clock import to_micros
 from services.database import DatabaseAway
 from services.house import House
-from services.journal import Journal, Transaction, device_words
+from services.journal import Journal, Transaction
+from services.kiosk_state import KioskStates
 from services.print_jobs import JobKind, JobState, PrintJob, find_job, from_row
 from services.queue.desk import Queue
 from services.slips import ticket_slip, trial_slip
@@ -41,6 +42,7 @@ class PrintDesk:
         self._queue = queue
         self._printer = printer
         self._kiosk = kiosk
+        self._states = KioskStates(journal, kiosk=kiosk)
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
         self._unrecorded: list[Callable[[], None]] = []
@@ -173,7 +175,7 @@ class PrintDesk:
         if status.state is self._last_state:
             return
         try:
-            self._journal.record("printer_status", state=status.state.value, detail=device_words(status.detail))
+            self._states.printer_changed(status)
         except DatabaseAway:
             return  # not noted: the next look sees a change again
         self._last_state = status.state

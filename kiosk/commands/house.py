@@ -14,6 +14,7 @@ from kiosk.config_warnings import warnings
 from kiosk.locks import ProcessLock, is_held
 from kiosk.services_room import Services
 from kiosk.settings import Settings
+from kiosk.simulator_address import read_address
 from services import print_jobs
 from services.officers import Officer
 from services.permissions import Action, Permissions
@@ -55,7 +56,8 @@ def printer_lock(settings: Settings) -> Path:
 
 def nothing_simulates(settings: Settings) -> bool:
     """The printer is a simulated one, and no simulator has it on its wire."""
-    return settings.printer.simulated and not Path(settings.printer.port).exists()
+    running = read_address(settings.storage.run) is not None or Path(settings.printer.port).exists()
+    return settings.printer.simulated and not running
 
 
 @printer.command()

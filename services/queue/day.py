@@ -18,9 +18,10 @@ from sqlalchemy import bindparam, func, insert, select, update
 from services.clock import from_micros
 from services.house import House
 from services.journal import Transaction
+from services.queue.day_reopening import bring_back, recount
 from services.queue.model import FINAL, TicketState
 from services.surveys.day_end import end_days
-from services.tables import counter, service_day_mark, service_queue, ticket, ticket_event
+from services.tables import counter, service_day_mark, ticket, ticket_event
 
 # No house was run by this program before it was written: an empty database with an older clock.
 PROGRAM_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -154,7 +155,10 @@ def _expire(transaction: Transaction, day: str) -> int:
 
 
 def confirm_clock(transaction: Transaction, house: House, actor: str) -> None:
-    """Staff say that the clock is right now: it is trusted from here, and a day opened in error is closed."""
+    """Staff say that the clock is right now: it is trusted from here, and a day opened in error is closed.
+
+    The numbers that had expired with the right day wait again.
+    """
     connection = transaction.connection
     mark = read_mark(transaction)
     if mark is None:
@@ -167,6 +171,6 @@ def confirm_clock(transaction: Transaction, house: House, actor: str) -> None:
         _expire(transaction, mark.service_day)
         end_days(transaction, house, mark.service_day, today)
         connection.execute(update(service_day_mark).values(service_day=today.isoformat()))
-        # The queue rows of the wrong day must not count for the right one.
-        connection.execute(update(service_queue).values(taken=0, priority_run=0, calls=0, service_day=""))
-        transaction.record("day_reopened", actor, day=today.isoformat(), wrong_day=mark.service_day)
+        restored = bring_back(transaction, today.isoformat(), actor)
+        recount(connection, today.isoformat())
+        transaction.record("day_reopened", actor, day=today.isoformat(), wrong_day=mark.service_day, restored=restored)

@@ -1,4 +1,4 @@
-"""How a kiosk says that it lives, and how its scanner is."""
+"""How a kiosk says that it lives, and how its devices are."""
 
 from __future__ import annotations
 
@@ -29,11 +29,21 @@ def test_a_scanner_that_was_never_heard_of_is_nothing(states):
 def test_a_change_of_the_scanner_is_kept_and_journalled(states, database, state):
     states.scanner_changed(ScannerStatus(state, "/dev/ttyACM0: gone"))
     assert states.read().scanner_state == state.value
-    states.heartbeat(version="1", printer_state="ready")
+    states.heartbeat(version="1")
     assert states.read().scanner_state == state.value, "a heartbeat leaves it alone"
     (entry,) = entries(database, EntryFilter(event="scanner_status"))
     assert entry.fields == {"state": state.value, "detail": "/dev/ttyACM0: gone"}
     assert state.value in entry.words("id")
+
+
+@pytest.mark.parametrize("state", PrinterState)
+def test_a_change_of_the_printer_is_there_for_others_at_once(states, database, state):
+    states.heartbeat(version="1")
+    states.printer_changed(PrinterStatus(state))
+    assert states.read().printer_state == state.value
+    states.heartbeat(version="1")
+    assert states.read().printer_state == state.value, "a heartbeat leaves it alone"
+    assert entries(database, EntryFilter(event="printer_status"))[0].fields["state"] == state.value
 
 
 def test_a_serial_number_that_looks_like_a_nik_never_stops_the_journal(states, journal, database):

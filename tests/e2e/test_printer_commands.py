@@ -1,0 +1,81 @@
+"""`kiosk printer`, and numbers printed on command: beside a running kiosk, and without one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.simulated.fronts import PtyFront
+from devices.simulated.printer import SimulatedPrinter
+from kiosk.cli import main
+from services.journal_reading import EntryFilter, entries
+from services.officers import Role
+from tests.support.running_kiosk import RunningKiosk, settings_in
+
+DONE, REFUSED, AWAY = 0, 1, 3
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    ini = settings_in(tmp_path).path
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["--config", str(ini), *arguments])
+        return (code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[SimulatedPrinter]:
+    """What `kiosk simulate` holds when it runs alone."""
+    settings = settings_in(tmp_path)
+    settings.storage.run.mkdir(parents=True)
+    machine = SimulatedPrinter(PtyFront(Path(settings.printer.port)))
+    yield machine
+    machine.close()
+
+
+def test_a_printer_that_no_kiosk_holds_is_asked_directly(run: Run, machine: SimulatedPrinter):
+    assert run("printer", "status")[:2] == (DONE, "ready\n")
+    assert run("printer", "test") == (DONE, "printed\n", "")
+    (slip,) = machine.slips
+    assert "UJI CETAK" in slip.text
+    ended = json.loads(run("logs", "--json", "--event", "print_ended")[1])
+    assert (ended["fields"]["kind"], ended["fields"]["outcome"]) == ("test", "printed")
+    machine.set_fault("paper-out", True)
+    code, out, err = run("printer", "status")
+    assert (code, out) == (AWAY, "paper_out\n") and "put in a new roll" in err
+    code, out, err = run("printer", "test")
+    assert (code, out) == (AWAY, "failed\n") and "put in a new roll" in err
+    assert len(machine.slips) == 1
+
+
+def test_the_running_kiosk_prints_for_everyone_else(run: Run, tmp_path: Path):
+    kiosk = RunningKiosk(tmp_path)
+    try:
+        kiosk.wait(lambda: run("printer", "status")[1].startswith("ready"))
+        assert run("printer", "status")[1] == "ready (said by the running kiosk)\n"
+        assert run("printer", "test") == (DONE, "printed\n", "")
+        assert run("queue", "take", "A", "--print")[0] == DONE
+        kiosk.wait(lambda: kiosk.jobs() == ["printed", "printed"])
+        kiosk.services.officers.add("r01", "Contoh", Role.AUDITOR, "482915", by="cli")
+        code, _, err = run("printer", "test", "--officer", "r01")
+        assert code == REFUSED and "r01 is auditor" in err
+        kiosk.simulator("cover-open")
+        kiosk.wait(lambda: run("printer", "status")[0] == AWAY)
+        code, out, err = run("printer", "test")
+        assert (code, out) == (AWAY, "failed\n") and "cover_open: close the cover" in err
+        code, out, _ = run("doctor")
+        assert code == REFUSED and "FAIL  printer: cover_open" in out and "-> Close the cover." in out
+        assert (
+            entries(kiosk.services.database, EntryFilter(event="print_not_proven"))[0].fields["printer"] == "cover_open"
+        )
+    finally:
+        kiosk.close()
+        kiosk.kill_all()
