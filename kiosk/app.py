@@ -37,6 +37,7 @@ class KioskApp(App):  # type: ignore[misc]
         background: Background,
         *,
         long_press_seconds: float = 3.0,
+        motion: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
         on_leave: Callable[[], None] = lambda: None,
     ) -> None:
@@ -45,6 +46,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._frame = frame
         self._background = background
         self._long_press_seconds = long_press_seconds
+        self._motion = motion
         self._monotonic = monotonic
         self._on_leave = on_leave
         self._backend: Backend | None = None
@@ -56,7 +58,7 @@ class KioskApp(App):  # type: ignore[misc]
     # -- Kivy -----------------------------------------------------------------------------------
 
     def build(self) -> Shell:
-        shell = Shell(long_press_seconds=self._long_press_seconds)
+        shell = Shell(long_press_seconds=self._long_press_seconds, slides=self._motion)
         shell.bind(on_intent=lambda _shell, intent: self.feed(intent))
         Window.bind(on_request_close=lambda *_arguments, **_more: not self.stopping)  # Alt+F4 closes nothing
         Clock.schedule_interval(lambda _dt: self.feed(events.Tick(self._monotonic())), TICK_SECONDS)

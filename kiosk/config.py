@@ -127,6 +127,7 @@ def _panel(section: Section) -> PanelSettings:
         height_px=section.integer("height_px", 600, 7680),
         width_mm=section.decimal("width_mm", 100, 2000),
         fullscreen=section.yes_no("fullscreen", False),
+        motion=section.yes_no("motion", True),
     )
 
 

@@ -123,8 +123,9 @@ class _Touch:
             languages=self._settings.kiosk.languages, simulated=self._settings.simulated,
         )  # fmt: skip
         return KioskApp(
-            flow, frame, self._background, long_press_seconds=times.long_press_seconds, on_leave=self._wish.ask
-        )
+            flow, frame, self._background, long_press_seconds=times.long_press_seconds,
+            motion=self._settings.panel.motion, on_leave=self._wish.ask,
+        )  # fmt: skip
 
     def _open(self) -> Any:
         """In a worker: the heavy imports and the database."""

@@ -29,6 +29,7 @@ class PanelSettings:
     height_px: int
     width_mm: float
     fullscreen: bool
+    motion: bool = True  # screens slide in
 
     @property
     def px_per_mm(self) -> float:

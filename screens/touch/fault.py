@@ -19,6 +19,8 @@ _CALM = (Fault.STARTING, Fault.SHUTTING_DOWN)
 
 
 class FaultScreen(TouchScreen):
+    still = True
+
     def icon(self, view: FaultView | None) -> str:
         return _ICONS[view.fault] if view else ""
 

@@ -23,6 +23,9 @@ class TouchScreen(Screen):  # type: ignore[misc]
     wanted_height = NumericProperty(0)  # of its page
     hugs = BooleanProperty(False)  # leaves what it does not need to the header
 
+    still = False  # comes and goes without motion
+    late_seconds = 0.0  # shown only when nothing else has come for so long
+
     __events__ = ("on_intent",)
 
     def on_kv_post(self, _base: object) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.layout import Layout
-from kivy.uix.screenmanager import NoTransition, ScreenManager
+from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
 
 from screens.touch import bar, header, intents, sheet  # noqa: F401 - their kv comes before ours
 from screens.touch.intents import Intent
@@ -16,6 +19,7 @@ from screens.touch.views import Frame, Shown
 from screens.touch.words import tr
 
 BAND = 20  # units
+SLIDE_SECONDS = 0.18
 
 
 class Surround(Layout):  # type: ignore[misc]
@@ -57,6 +61,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)
+    slides = BooleanProperty(False)  # screens slide in; never where a visitor wants more time
     current = StringProperty("")
 
     __events__ = ("on_intent",)
@@ -65,21 +70,49 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self._screens: dict[type, TouchScreen] = {}
         super().__init__(**properties)
         self._manager: ScreenManager = self.ids.manager
-        self._manager.transition = NoTransition()
+        self._jump, self._slide = NoTransition(), SlideTransition(duration=SLIDE_SECONDS)
+        self._manager.transition = self._jump
+        self._late: Any = None
+
+    def on_parent(self, _shell: object, _parent: object) -> None:
+        self._lay_paper()
+
+    def _lay_paper(self) -> None:
+        """The window is cleared in the paper's colour: that costs nothing, and a rectangle over all of it much."""
+        window = self.get_root_window()
+        if window is not None:
+            window.clearcolor = look.colour("paper")
 
     def show(self, shown: Shown) -> None:
         """Show a whole picture; screens are made at their first use and live as long as the app."""
         tr.language = shown.frame.language
         if shown.frame.preferences != look.preferences:
             look.dress(shown.frame.preferences)
+            self._lay_paper()
         self.frame = shown.frame
         screen = self._screen(type(shown.screen))
         screen.show(shown.screen, shown.frame)
-        if self._manager.current != screen.name:
+        self.ids.sheet.show(shown.overlay, shown.frame.language)
+        if self._late is not None:
+            self._late.cancel()
+        if screen.late_seconds and screen.name != self.current:
+            self._late = Clock.schedule_once(lambda _dt: self._turn_to(screen), screen.late_seconds)
+        else:
+            self._turn_to(screen)
+
+    def _turn_to(self, screen: TouchScreen) -> None:
+        before = self._manager.current_screen
+        if before is not screen:
+            moves = self.slides and not (look.preferences.slow or screen.still or before is None or before.still)
+            self._slide.direction = "left" if before is None or self._depth(before) < self._depth(screen) else "right"
+            self._manager.transition = self._slide if moves else self._jump
             self._manager.current = screen.name
         self.current = screen.name
         self._lay()
-        self.ids.sheet.show(shown.overlay, shown.frame.language)
+
+    def _depth(self, screen: TouchScreen) -> int:
+        """How far into a visit a screen lies: by its place in the registry."""
+        return list(SCREENS.values()).index(type(screen))
 
     def screen(self, name: str) -> TouchScreen:
         """A screen that has been shown, by name (its class's, without "Screen", in small letters)."""

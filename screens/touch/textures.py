@@ -1,19 +1,18 @@
-"""What is painted by code once and drawn as a picture ever after: shadow, songket edge, roofline.
+"""What is painted by code once and drawn as a picture ever after: cards, songket edge, roofline.
 
 A live blur or a hundred triangles would cost every frame on software OpenGL.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from kivy.graphics.texture import Texture
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-PATCH = (64, 64, 64, 64)  # the corners of the rounded 9-patch, in pixels of its texture
 ROOF = 330 / 1080  # height of the roofline's picture to its width
-SHADOW_MARGIN = 48  # of the shadow around what casts it, in pixels of its texture
-SHADOW_BORDER = (88, 88, 88, 88)  # … and of the part that is never stretched
+_SHADOW_INK = (20, 33, 43)
 
 # The roofs of a rumah gadang, the outer and further ones first: (left tip, height of the tips, of the
 # ridge in the middle, of the eaves, how strongly it is painted); parts of the picture.
@@ -28,33 +27,60 @@ _WINDOWS = tuple(side + n * 0.058 for side in (0.105, 0.583) for n in range(6)) 
 _FLARE = 0.045  # how far the eaves stand inside of the tips
 
 
-@cache
-def patch() -> Texture:
-    """A white rounded square as a 9-patch with smooth corners, to be tinted: Kivy's own are jagged."""
-    side, corner, zoom = 160, PATCH[0], 4
-    picture = Image.new("L", (side * zoom, side * zoom), 0)
-    ImageDraw.Draw(picture).rounded_rectangle((0, 0, side * zoom - 1, side * zoom - 1), corner * zoom, fill=255)
-    white = Image.new("RGBA", (side, side), (255, 255, 255, 0))
-    white.putalpha(picture.resize((side, side), Image.Resampling.LANCZOS))
-    return _texture(white)
+@dataclass(frozen=True, slots=True)
+class PlateStyle:
+    """How a rounded ground looks; sizes in pixels. `edge` 0: no rim. `margin`: how far its shadow reaches."""
+
+    fill: str
+    rim: str
+    corner: int
+    edge: int = 0
+    margin: int = 0
+
+    @property
+    def border(self) -> int:
+        """The part of its picture that is never stretched."""
+        return self.margin + self.corner + 1
 
 
 @cache
-def shadow() -> Texture:
-    """A soft shadow as a 9-patch."""
-    side, margin, radius = 208, SHADOW_MARGIN, 36
-    near = _blurred(side, margin, radius, strength=30, blur=5, drop=2)
-    far = _blurred(side, margin, radius, strength=34, blur=16, drop=10)
-    alpha = Image.composite(near, far, near.point(lambda a: 0 if a == 0 else 120))
-    picture = Image.new("RGBA", (side, side), (20, 33, 43, 0))
-    picture.putalpha(alpha)
+def plate(style: PlateStyle) -> Texture:
+    """Shadow, rim and ground in one piece, as a 9-patch with smooth corners: Kivy's own are jagged, and on
+    software OpenGL every layer costs."""
+    border, margin = style.border, style.margin
+    side = 2 * border + 2
+    picture = Image.new("RGBA", (side, side), (*_SHADOW_INK, 0))
+    if margin:
+        picture.putalpha(_shadow(side, margin, style.corner))
+    layers = ((style.rim, 0), (style.fill, style.edge)) if style.edge else ((style.fill, 0),)
+    for colour, inset in layers:
+        layer = Image.new("RGBA", (side, side), colour)
+        layer.putalpha(_rounded(side, margin + inset, max(0, style.corner - inset)))
+        picture = Image.alpha_composite(picture, layer)
     return _texture(picture)
 
 
-def _blurred(side: int, margin: int, radius: int, *, strength: int, blur: int, drop: int) -> Image.Image:
+def _rounded(side: int, inset: int, corner: int) -> Image.Image:
+    """A rounded square with smooth corners."""
+    zoom = 4
+    large = Image.new("L", (side * zoom, side * zoom), 0)
+    last = (side - inset) * zoom - 1
+    ImageDraw.Draw(large).rounded_rectangle((inset * zoom, inset * zoom, last, last), corner * zoom, fill=255)
+    return large.resize((side, side), Image.Resampling.BOX)
+
+
+@cache
+def _shadow(side: int, margin: int, corner: int) -> Image.Image:
+    """Two soft shadows in one: a near one that gives an edge, a far one that lifts."""
+    near = _blurred(side, margin, corner, strength=30, blur=margin / 10, drop=margin // 24)
+    far = _blurred(side, margin, corner, strength=34, blur=margin / 3, drop=margin // 5)
+    return ImageChops.lighter(near, far)
+
+
+def _blurred(side: int, margin: int, corner: int, *, strength: int, blur: float, drop: int) -> Image.Image:
     picture = Image.new("L", (side, side), 0)
     box = (margin, margin + drop, side - margin, side - margin + drop)
-    ImageDraw.Draw(picture).rounded_rectangle(box, radius, fill=strength)
+    ImageDraw.Draw(picture).rounded_rectangle(box, corner, fill=strength)
     return picture.filter(ImageFilter.GaussianBlur(blur))
 
 

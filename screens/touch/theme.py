@@ -61,6 +61,10 @@ class Look(EventDispatcher):  # type: ignore[misc]
         """A colour by name. kv passes `look.version`, so that it asks again when the look changes."""
         return self._colours[name]
 
+    def hex(self, name: str) -> str:
+        """The same as "#0E3A46"."""
+        return tokens.PALETTES[self.preferences.high_contrast][name]
+
     def font(self, name: str, _version: float = 0) -> float:
         """A font size of the type scale in pixels."""
         return self.panel.font_px(name, int(self.step))

@@ -8,4 +8,5 @@ load_kv("working")
 
 
 class WorkingScreen(TouchScreen):
-    pass
+    still = True
+    late_seconds = 0.25

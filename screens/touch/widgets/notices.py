@@ -11,6 +11,7 @@ from kivy.uix.widget import Widget
 
 from screens.touch import textures
 from screens.touch.screen import load_kv
+from screens.touch.theme import look
 from screens.touch.widgets import text as _text  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.layouts import Presence, Stack
 from screens.touch.widgets.surfaces import Ground, Plate
@@ -71,8 +72,8 @@ class Band(Widget):  # type: ignore[misc]
 
     repeats = NumericProperty(27)
 
-    def pattern(self, ground: object, bright: object, dark: object) -> object:
-        return textures.band(*(_hex(colour) for colour in (ground, bright, dark)))
+    def pattern(self, _version: float) -> object:
+        return textures.band(*(look.hex(name) for name in ("band_ground", "band_bright", "band_dark")))
 
 
 class QrPicture(Presence, Widget):  # type: ignore[misc]
@@ -96,10 +97,6 @@ def qr_texture(data: str) -> object:
     texture.mag_filter = "nearest"
     texture.min_filter = "nearest"
     return texture
-
-
-def _hex(colour: object) -> str:
-    return "#" + "".join(f"{round(channel * 255):02X}" for channel in list(colour)[:3])  # type: ignore[call-overload]
 
 
 load_kv("widgets/notices")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from screens.touch.screen import load_kv
+from screens.touch.textures import PlateStyle
+from screens.touch.theme import look, u
 from screens.touch.widgets.layouts import Stack
+
+SHADOW = 48  # units that a shadow reaches around what casts it
+PLAIN = PlateStyle("#FFFFFF", "#FFFFFF", 1)
 
 
 class Ground(Stack):
@@ -13,6 +18,10 @@ class Ground(Stack):
 
     fill = StringProperty("mist")
     corner = NumericProperty(28)  # units
+    style = ObjectProperty(PLAIN, rebind=True)
+
+    def style_of(self, fill: str, corner: float, height: float, _version: float) -> PlateStyle:
+        return flat(fill, min(u(corner), height / 2))
 
 
 class Plate(Stack):
@@ -22,6 +31,16 @@ class Plate(Stack):
     rim = StringProperty("line")
     corner = NumericProperty(28)  # units
     raised = BooleanProperty(False)
+    style = ObjectProperty(PLAIN, rebind=True)
+
+    def style_of(self, fill: str, rim: str, corner: float, raised: bool, _version: float) -> PlateStyle:
+        margin = round(u(SHADOW)) if raised and not look.contrast else 0
+        return PlateStyle(look.hex(fill), look.hex(rim), round(u(corner)), round(look.edge), margin)
+
+
+def flat(fill: str, corner: float) -> PlateStyle:
+    """A ground without a rim; `corner` in pixels."""
+    return PlateStyle(look.hex(fill), look.hex(fill), max(1, round(corner)))
 
 
 load_kv("widgets/surfaces")

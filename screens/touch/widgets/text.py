@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.core.text import Label as Typesetter
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.label import Label
 
 from screens.touch import icons
 from screens.touch.screen import load_kv
+from screens.touch.textures import PlateStyle
+from screens.touch.theme import look, u
 from screens.touch.tokens import CAPITAL
 from screens.touch.widgets.layouts import Presence
 
@@ -73,6 +75,10 @@ class Badge(Icon):
 
     fill = StringProperty("mist")
     corner = NumericProperty(28)  # units
+    style = ObjectProperty(PlateStyle("#FFFFFF", "#FFFFFF", 1), rebind=True)
+
+    def style_of(self, fill: str, corner: float, height: float, _version: float) -> PlateStyle:
+        return PlateStyle(look.hex(fill), look.hex(fill), max(1, round(min(u(corner), height / 2))))
 
 
 load_kv("widgets/text")
