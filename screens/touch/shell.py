@@ -20,6 +20,7 @@ from screens.touch.words import tr
 
 BAND = 20  # units
 SLIDE_SECONDS = 0.18
+FEWEST_FRAMES = 5  # of a slide; where a machine draws fewer, screens change at once from then on
 
 
 class Surround(Layout):  # type: ignore[misc]
@@ -72,6 +73,8 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self._manager: ScreenManager = self.ids.manager
         self._jump, self._slide = NoTransition(), SlideTransition(duration=SLIDE_SECONDS)
         self._manager.transition = self._jump
+        self._frames, self._progress = 0, 0.0
+        self._slide.bind(on_progress=self._count_frame, on_complete=self._judge_slide)
         self._late: Any = None
 
     def on_parent(self, _shell: object, _parent: object) -> None:
@@ -109,6 +112,15 @@ class Shell(FloatLayout):  # type: ignore[misc]
             self._manager.current = screen.name
         self.current = screen.name
         self._lay()
+
+    def _count_frame(self, _slide: object, progress: float) -> None:
+        self._frames = self._frames + 1 if progress else 0
+        self._progress = progress
+
+    def _judge_slide(self, _slide: object) -> None:
+        """Motion that stutters is not calm: a machine that cannot draw it does without."""
+        if self._progress == 1 and self._frames < FEWEST_FRAMES:  # not one that was cut short
+            self.slides = False
 
     def _depth(self, screen: TouchScreen) -> int:
         """How far into a visit a screen lies: by its place in the registry."""

@@ -19,12 +19,17 @@ from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
 from tests.support.running_kiosk import ROOT, RunningKiosk
 from tests.support.waiting import until
 
-PAGE = (0, 240, 1080, 1700)  # between the header with its clock and the bar
+PAGE = (0, 240, 1080, 1660)  # between the header with its clock and the bar
 
 
 @pytest.fixture
 def kiosk(tmp_path):
-    text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8765", "port = 0")
+    text = (
+        (ROOT / "kiosk.ini")
+        .read_text("utf-8")
+        .replace("port = 8765", "port = 0")
+        .replace("motion = yes", "motion = no")
+    )
     (tmp_path / "kiosk.ini").write_text(text.replace("same_code_seconds = 3", "same_code_seconds = 0.2"), "utf-8")
     running = RunningKiosk(tmp_path)
     yield running

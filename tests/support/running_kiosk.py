@@ -21,13 +21,20 @@ from tests.support.waiting import session_members, until
 ROOT = Path(__file__).resolve().parents[2]
 OPEN_SECONDS = 40.0
 END_SECONDS = 12.0
+REST_SECONDS = 0.15  # what does not change for so long does not change
 
 
 def settings_in(folder: Path) -> Settings:
     """The shipped house in a folder of its own, the simulator's page at any free port."""
     place = folder / "kiosk.ini"
     if not place.exists():
-        place.write_text((ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8765", "port = 0"), "utf-8")
+        place.write_text(
+            (ROOT / "kiosk.ini")
+            .read_text("utf-8")
+            .replace("port = 8765", "port = 0")
+            .replace("motion = yes", "motion = no"),
+            "utf-8",
+        )
     return load(place)
 
 
@@ -95,10 +102,20 @@ class RunningKiosk(KioskProcess):
         self.display.release(*point)
 
     def changed_after(self, point: tuple[int, int]) -> None:
-        before = self.display.picture().crop((0, 240, 1080, 1740)).tobytes()
+        """Touch; wait until the page has changed and rests (a pressed button alone is no change)."""
+        before = last = self._page()
         self.touch(point)
-        self.wait(lambda: self.display.picture().crop((0, 240, 1080, 1740)).tobytes() != before)
-        time.sleep(0.3)  # and lets the next screen come to rest
+
+        def rests() -> bool:
+            nonlocal last
+            now, last = last, self._page()
+            return now == last != before
+
+        self.wait(rests)
+
+    def _page(self) -> bytes:
+        time.sleep(REST_SECONDS)
+        return self.display.picture().crop((0, 240, 1080, 1660)).tobytes()
 
     def labels(self) -> list[str]:
         return [one.label for one in self.services.queue.tickets_today()]
