@@ -112,9 +112,11 @@ def _needed(say: report_tables.Say, result: Result) -> str:
 
 
 def _open(say: report_tables.Say, result: Result) -> str:
-    if result.open.index is None:
+    if not result.open.answered:
         return say("fact.open_none")
-    return say("fact.open_words", count=say.whole(result.open.answered), index=say.number(result.open.index))
+    if result.open.shown_index is None:
+        return say("fact.open_few", count=say.whole(result.open.answered), least=LEAST_GROUP)
+    return say("fact.open_words", count=say.whole(result.open.answered), index=say.number(result.open.shown_index))
 
 
 def _finding_facts(say: report_tables.Say, result: Result) -> list[tuple[str, str]]:

@@ -39,7 +39,7 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
             "months": [_group(month) for month in result.months],
             "open": {
                 "answered": result.open.answered, "abandoned": result.open.abandoned,
-                "index": _number(result.open.index),
+                "index": _number(result.open.shown_index),
             },
             "left_out": dict(result.left_out),
             "follow_up": [

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from services.surveys.instruments import Band, Instrument
-from services.surveys.model import Period
+from services.surveys.model import LEAST_GROUP, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class OpenSample:
     answered: int
     abandoned: int
     index: Decimal | None
+
+    @property
+    def shown_index(self) -> Decimal | None:
+        """The index as a report may show it: not of fewer than five people."""
+        return self.index if self.answered >= LEAST_GROUP else None
 
 
 @dataclass(frozen=True, slots=True)

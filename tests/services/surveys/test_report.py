@@ -147,6 +147,15 @@ def test_hidden_groups_are_hidden_everywhere(report):
     assert [cell.value for cell in row[1:5]] == ["*"] * 4
 
 
+def test_a_handful_of_open_answers_is_counted_but_not_shown(surveys, database, house, instruments):
+    answers = dict.fromkeys([question.key for question in instruments["skm"].questions], 1)
+    given = [(date(2026, 9, 1), Response("skm", answers), sample) for sample in (*[Sample.OPEN] * 4, Sample.TICKET)]
+    fill(database, instruments["skm"], given, today=TODAY)
+    assert "4 jawaban; nilainya tidak ditampilkan" in as_text(document_of(made(surveys, house, "skm")))
+    said = json.loads(surveys.report("skm", QUARTER, Form.JSON, officer="p01"))
+    assert said["open"] == {"answered": 4, "abandoned": 0, "index": None}
+
+
 def test_json_has_the_figures_as_they_are(surveys, report):
     said = json.loads(surveys.report("skm", QUARTER, Form.JSON, officer="p01"))
     result = report.result
