@@ -51,13 +51,18 @@ def is_of(paper: Paper, label: str) -> bool:
 
 def as_paper(slip: Slip, profile: Profile = EPSON_58) -> str:
     """What a slip looks like on paper, as text."""
+    return as_text(printed(slip, profile).parts, width_dots=profile.width_dots) + "\n"
+
+
+def printed(slip: Slip, profile: Profile = EPSON_58) -> Paper:
+    """The paper that a slip becomes."""
     papers: list[Paper] = []
     model = replace(MachineModel.of(profile, baud=0), buffer_bytes=1_000_000)
     machine = EscPosMachine(model, on_paper=papers.append)
     machine.receive(encode(slip, profile), 0.0)
     machine.run(1e6)
     assert not machine.unknown and not machine.reports
-    return as_text(papers[0].parts, width_dots=profile.width_dots) + "\n"
+    return papers[0]
 
 
 def soon(condition: Callable[[], bool], seconds: float = 3.0) -> bool:
