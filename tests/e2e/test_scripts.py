@@ -37,7 +37,7 @@ def test_nothing_names_a_package_index(name: str) -> None:
     place = ROOT / name
     files = [place] if place.is_file() else [file for file in place.iterdir() if file.is_file()]
     for file in files:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8").replace("--no-emit-index-url", "").replace("--no-emit-find-links", "")
         assert "index-url" not in text and "find-links" not in text and "://" not in text, file
 
 

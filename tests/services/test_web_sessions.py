@@ -108,8 +108,10 @@ def test_a_browser_is_known_for_one_officer_and_not_forever(sessions, clock):
 
 def test_the_table_decides_about_every_action():
     assert set(ALLOWED) == set(Action)
+    # An auditor reads, and keeps the proof of what was read; whatever changes the house is for others.
     assert {action for action in Action if may(Role.AUDITOR, action)} == {
-        Action.SEE_QUEUE, Action.READ_LOG, Action.VERIFY_LOG, Action.SEE_DEVICES
+        Action.SEE_QUEUE, Action.READ_LOG, Action.VERIFY_LOG, Action.SIGN_LOG, Action.SEE_DEVICES,
+        Action.SEE_SURVEYS, Action.EXPORT_SURVEYS, Action.SEE_INTEGRITY,
     }  # fmt: skip
     assert not may(Role.SUPERVISOR, Action.MANAGE_OFFICERS) and not may(Role.COUNTER, Action.CANCEL_RANGE)
 
