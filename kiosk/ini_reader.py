@@ -47,7 +47,7 @@ class Faults:
     all: list[Fault] = field(default_factory=list)
 
     def add(self, line: int, section: str, key: str, found: str, expected: str) -> None:
-        self.all.append(Fault(line, section, key, _short(found), expected, self.file))
+        self.all.append(Fault(line, _short(section), _short(key), _short(found), expected, self.file))
 
 
 def _short(text: str) -> str:

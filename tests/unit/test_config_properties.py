@@ -113,7 +113,11 @@ def test_hours_are_read_as_they_are_written(edges):
     assert intervals(text.replace("-", " - ").replace(", ", ",")) == wanted
 
 
-@given(st.one_of(st.text(max_size=30), st.from_regex(r"[0-9:, -]{0,30}", fullmatch=True)))
+times = st.integers(0, DAY_MINUTES).map(written)
+unsorted = st.lists(st.tuples(times, times).map("-".join), min_size=1, max_size=3).map(", ".join)
+
+
+@given(st.one_of(st.text(max_size=30), st.from_regex(r"[0-9:, -]{0,30}", fullmatch=True), unsorted))
 def test_whatever_is_read_as_hours_can_be_kept(text):
     try:
         found = intervals(text)

@@ -14,7 +14,7 @@ from tests.support.house import service
 
 ZONE = ZoneInfo("Asia/Jakarta")
 FIRST = date(2026, 11, 16)  # a Monday
-EXAMPLES = settings(max_examples=250, deadline=None)
+EXAMPLES = settings(max_examples=150, deadline=None)
 
 
 def day_of_intervals(most: int = 3) -> st.SearchStrategy[tuple[Interval, ...]]:
