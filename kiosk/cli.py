@@ -14,8 +14,6 @@ from kiosk.commands import (
     logs,
     officers,
     pass_keys,
-    printer,
-    printer_setup,
     queue,
     scanner,
     simulate,
@@ -43,8 +41,7 @@ app.add_typer(officers.roster, name="roster")
 app.add_typer(visits.bookings, name="bookings")
 app.add_typer(pass_keys.app, name="keys")
 app.add_typer(house.config, name="config")
-printer.app.command()(printer_setup.setup)
-app.add_typer(printer.app, name="printer")
+app.add_typer(house.printer, name="printer")
 app.add_typer(scanner.app, name="scanner")
 app.add_typer(surveys.app, name="survey")
 app.add_typer(integrity.app, name="integrity")
@@ -68,6 +65,14 @@ def run(context: typer.Context) -> None:
     from kiosk.run import main as run_kiosk
 
     raise typer.Exit(run_kiosk(Path(str(context.obj))))
+
+
+@app.command()
+def console(context: typer.Context) -> None:
+    """Serve the staff's pages (one console a house) until Ctrl+C."""
+    from kiosk.console import run as run_console
+
+    raise typer.Exit(run_console(Path(str(context.obj)), typer.echo))
 
 
 def main(arguments: list[str]) -> int:

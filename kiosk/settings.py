@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from devices.escpos.profiles import Profile
@@ -113,6 +114,28 @@ class SimulatorSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """The staff's pages. `names`: host names by which browsers may come, besides addresses."""
+
+    with_kiosk: bool  # `kiosk run` starts them
+    bind: str
+    port: int
+    names: frozenset[str]
+    certificate: Path | None
+    key: Path | None
+    idle_minutes: int
+    day_hours: int
+
+    @property
+    def tls(self) -> bool:
+        return self.certificate is not None and self.key is not None
+
+    @property
+    def on_loopback(self) -> bool:
+        return ip_address(self.bind).is_loopback
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """kiosk.ini, whole. `fingerprint` holds the house's keys as all panels must agree on them."""
 
@@ -127,6 +150,7 @@ class Settings:
     scanner: ScannerSettings
     storage: StorageSettings
     simulator: SimulatorSettings
+    console: ConsoleSettings
     fingerprint: Mapping[tuple[str, str], str]
 
     @property

@@ -1,7 +1,7 @@
-"""What `kiosk run` starts beside itself: a display where there is none, the simulator where devices are simulated.
+"""What `kiosk run` starts beside itself: a display where there is none, the simulator, the staff's console.
 
 Called from the main thread before the window opens and before any other thread exists (the reason
-is in kiosk.processes). Nothing here waits for the simulator: the first frame is not its business.
+is in kiosk.processes). Nothing here waits for them: the first frame is not their business.
 """
 
 from __future__ import annotations
@@ -48,13 +48,21 @@ def start_simulator(settings: Settings, say: Say, display: VirtualDisplay | None
     """
     if not settings.simulated:
         return None
-    command = [sys.executable, "-P", "-m", "kiosk.simulate", str(settings.path)]
-    if display is not None:
-        command += ["--display", display.name]
+    return _start("simulator", "kiosk.simulate", settings, say, *(("--display", display.name) if display else ()))
+
+
+def start_console(settings: Settings, say: Say) -> Child | NotStarted | None:
+    """Start `kiosk console` as a child where kiosk.ini says so; it says its own address. None: it does not."""
+    if not settings.console.with_kiosk:
+        return None
+    return _start("console", "kiosk.console", settings, say)
+
+
+def _start(name: str, module: str, settings: Settings, say: Say, *arguments: str) -> Child | NotStarted:
     # An empty part of PYTHONPATH would mean the folder one happens to stand in.
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    surroundings = {**os.environ, "PYTHONPATH": search}
-    child = start_child("simulator", command, environment=surroundings)
+    command = [sys.executable, "-P", "-m", module, str(settings.path), *arguments]
+    child = start_child(name, command, environment={**os.environ, "PYTHONPATH": search})
     if isinstance(child, NotStarted):
         say(child.reason)
     return child

@@ -73,6 +73,18 @@ def is_seen(database: Database, ticket_id: int) -> bool:
         return connection.execute(query).first() is not None
 
 
+def close_alert(journal: Journal, alert_id: int, officer: str) -> bool:
+    """Somebody has looked into an alert; False when it is closed already. Raises DatabaseAway."""
+    closing = update(alert).where(alert.c.id == alert_id, alert.c.closed_at.is_(None))
+    with journal.transaction() as transaction:
+        closed = closing.values(closed_at=transaction.at).returning(alert.c.kind, alert.c.kiosk)
+        row = transaction.connection.execute(closed).first()
+        if row is None:
+            return False
+        transaction.record("alert_closed", officer, kind=row.kind, kiosk=row.kiosk)
+    return True
+
+
 def close_alerts(transaction: Transaction, ticket_id: int) -> None:
     """What the alerts of a ticket were about has been dealt with."""
     closing = update(alert).where(alert.c.ticket_id == ticket_id, alert.c.closed_at.is_(None))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from services.clock import from_micros
+from services.database import Database
 from services.journal import Journal, Transaction, device_words
 from services.tables import kiosk_state
 
@@ -25,6 +27,13 @@ class KioskState:
     scanner_state: str = ""  # "" where there is no scanner, or it was never heard of
 
 
+def all_kiosks(database: Database) -> list[KioskState]:
+    """Every kiosk of the house that was ever heard of, by id. Raises DatabaseAway."""
+    with database.read() as connection:
+        rows = connection.execute(select(kiosk_state).order_by(kiosk_state.c.kiosk)).all()
+    return [_from_row(row) for row in rows]
+
+
 class KioskStates:
     """Reads and sets the state of one kiosk."""
 
@@ -38,11 +47,7 @@ class KioskStates:
             row = connection.execute(select(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk)).first()
         if row is None:
             return KioskState(self._kiosk)
-        beat = from_micros(row.heartbeat_at) if row.heartbeat_at else None
-        return KioskState(
-            row.kiosk, bool(row.express_mode), bool(row.in_service), row.version, beat, row.printer_state,
-            row.scanner_state,
-        )  # fmt: skip
+        return _from_row(row)
 
     def set_express_mode(self, on: bool, officer: str) -> None:
         """Raises DatabaseAway."""
@@ -77,3 +82,10 @@ class KioskStates:
         mine = update(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk).values(**values)
         if transaction.connection.execute(mine).rowcount == 0:
             transaction.connection.execute(insert(kiosk_state).values(kiosk=self._kiosk, **values))
+
+
+def _from_row(row: Any) -> KioskState:
+    beat = from_micros(row.heartbeat_at) if row.heartbeat_at else None
+    return KioskState(
+        row.kiosk, bool(row.express_mode), bool(row.in_service), row.version, beat, row.printer_state, row.scanner_state
+    )

@@ -34,6 +34,11 @@ class CounterDesk:
         self._permissions.require(who, Action.SEE_QUEUE)
         return self._views.counters()
 
+    def serving(self, who: Officer) -> list[CounterNow]:
+        """The open counters of this officer, in the house's order."""
+        self._permissions.require(who, Action.SERVE)
+        return [one for one in self._views.counters().values() if one.is_open and one.officer == who.code]
+
     def waiting(self, who: Officer, services: Sequence[str], limit: int) -> Waiting:
         self._permissions.require(who, Action.SEE_QUEUE)
         return self._views.waiting(services, limit)
@@ -43,9 +48,13 @@ class CounterDesk:
         return self._views.figures(services)
 
     def ticket(self, who: Officer, label: str) -> Ticket | None:
-        """Today's ticket by what is printed on it."""
-        self._permissions.require(who, Action.SEE_QUEUE)
+        """Today's ticket by what is printed on it, to do something with it."""
+        self._permissions.require(who, Action.SERVE)
         return self._queue.ticket_by_label(label)
+
+    def no_show_from(self, called: Ticket) -> datetime | None:
+        """From when a called ticket may be a no-show; None: it has to be recalled first. Pure."""
+        return self._views.no_show_from(called)
 
     # -- numbers ------------------------------------------------------------------------------
 

@@ -68,6 +68,10 @@ class PeopleDesk:
 
     # -- roster -------------------------------------------------------------------------------
 
+    def require_keeping(self, who: Officer) -> None:
+        """Asked before what was typed into the roster is looked at."""
+        self._permissions.require(who, Action.MANAGE_ROSTER)
+
     def codes(self, who: Officer) -> list[str]:
         """The codes of everyone who can be put on duty."""
         self._permissions.require(who, Action.MANAGE_ROSTER)

@@ -64,6 +64,11 @@ class SupervisorDesk:
         self._permissions.require(who, Action.CANCEL_RANGE)
         return self._supervision.cancel_range(series, first, last, reason, who.code)
 
+    def ticket_to_correct(self, who: Officer, label: str) -> Ticket | None:
+        """Today's ticket by what is printed on it."""
+        self._permissions.require(who, Action.CORRECT_PRIORITY)
+        return self._queue.ticket_by_label(label)
+
     def correct_priority(self, who: Officer, ticket_id: int, group: str | None, reason: str) -> CallAnswer:
         self._permissions.require(who, Action.CORRECT_PRIORITY)
         return self._supervision.correct_priority(ticket_id, group, reason, who.code)

@@ -5,10 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from screens.touch.views import CallState, CodeProblem, Fault, PlaceState
+from screens.web.console.pages.counter import REASONS, WISHES
+from screens.web.console.pages.supervision import CLOSING_REASONS
+from services.credentials import SecretProblem
+from services.csv_reading import CsvReason
 from services.journal_events import Severity
-from services.queue.model import RefusalReason
+from services.officers import AccountProblem, Role
+from services.queue.hours import Opening
+from services.queue.model import CallRefusal, RefusalReason
+from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
+from services.roster import DutyProblem
 from services.texts import Texts
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +74,36 @@ def test_closed_sets_have_words():
     assert {f"code.{problem}{suffix}" for problem in CodeProblem for suffix in ("", "_hint")} <= keys
     assert {f"scanner.{state}" for state in ScannerState} <= keys
     assert {f"staff.filter_{severity}" for severity in Severity if severity is not Severity.INFO} <= keys
+
+
+def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
+    pages = [*ROOT.glob("screens/web/console/**/*.py"), *ROOT.glob("assets/web/templates/console/*.html")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in pages)
+    keys = Texts("console").keys("id")
+    put_together = (  # out of the values of closed sets
+        "nav.", "role.", "reason.", "refused.", "said.", "problem.", "printer.", "fault.", "csv.", "job.", "opening.",
+        "act.resume", "act.left", "act.present_again",
+    )  # fmt: skip
+    named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
+    assert named <= keys
+    assert {key for key in keys if f"'{key}'" not in source and f'"{key}"' not in source} <= {
+        key for key in keys if key.startswith(put_together)
+    }
+
+
+def test_closed_sets_have_words_in_the_console():
+    keys = Texts("console").keys("id")
+    assert {f"refused.{one}" for one in CallRefusal} <= keys
+    assert {f"problem.{one}" for one in (*AccountProblem, *SecretProblem, *DutyProblem)} <= keys
+    assert {f"csv.{one}" for one in CsvReason} <= keys
+    assert {f"role.{one}" for one in Role} | {f"opening.{one}" for one in Opening} <= keys
+    troubles = [state for state in PrinterState if state is not PrinterState.READY]
+    assert {f"printer.{one}{part}" for one in troubles for part in ("", "_do")} <= keys
+    families = REASONS | {
+        "closing": CLOSING_REASONS, "priority": PriorityReason,
+    }  # fmt: skip
+    assert {f"reason.{family}.{one}" for family, codes in families.items() for one in codes} <= keys
+    assert {f"reason.pause.{one}" for one in PauseReason} <= keys
+    closing = Texts("closing").keys("id")
+    assert {f"closing.{one}" for one in ClosingReason} <= closing
+    assert {f"said.{wish.replace('-', '_')}" for wish in WISHES} <= keys

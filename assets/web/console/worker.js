@@ -1,0 +1,33 @@
+// One stream of events for all pages of this browser. It says only that something changed.
+"use strict";
+
+const ports = new Set();
+let stream;
+let rung = 0;
+
+onconnect = (event) => {
+  const [port] = event.ports;
+  ports.add(port);
+  port.onmessage = (message) => {
+    if (message.data === "bye") ports.delete(port);
+    if (message.data === "ring" && Date.now() - rung > 3500) { // however many pages ask, one rings
+      rung = Date.now();
+      ports.values().next().value?.postMessage("ring");
+    }
+    if (!ports.size) {
+      stream.close();
+      stream = undefined;
+    }
+  };
+  port.start();
+  listen();
+};
+
+function listen() {
+  if (stream && stream.readyState !== EventSource.CLOSED) return;
+  stream = new EventSource("/events");
+  const tell = () => ports.forEach((port) => port.postMessage("changed"));
+  stream.addEventListener("changed", tell);
+  stream.addEventListener("hello", tell); // after a lost connection anything may have changed
+  stream.onerror = () => setTimeout(() => { if (ports.size) listen(); }, 5000);
+}

@@ -1,0 +1,85 @@
+"""The composition root's other half: what stands behind the staff's pages.
+
+Apart from kiosk.wiring, because the touch app must not import a web server before its first frame.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+
+from kiosk import __version__
+from kiosk.services_room import Services, open_services, require_same_house
+from kiosk.settings import Settings
+from screens.web.console.live import Live
+from screens.web.console.room import Room
+from services.changes import watch
+from services.clock import Clock
+from services.database import DatabaseAway
+from services.officers import Officers
+from services.staff.attention_desk import AttentionDesk
+from services.staff.people_desk import PeopleDesk
+from services.web_sessions import SessionTimes, WebSessions
+
+PLACE = "console"  # its name in the log, with a chain of its own
+
+
+@dataclass(frozen=True)
+class BuiltConsole:
+    services: Services
+    room: Room
+
+    def close(self) -> None:
+        self.room.live.stop()
+        self.services.close()
+
+
+def build_console(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    hasher: PasswordHasher | None = None,
+    say: Callable[[str], None] = lambda _line: None,
+) -> BuiltConsole:
+    """Everything behind the staff's pages; nothing runs yet. Raises DatabaseFault, HouseDiffers."""
+    services = open_services(replace(settings, kiosk=replace(settings.kiosk, id=PLACE)), clock=clock)
+    try:
+        require_same_house(services)
+        officers = Officers(services.journal, place=PLACE, hasher=hasher)
+        if settings.simulated and (first := officers.first_administrator()) is not None:
+            say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
+    except BaseException:
+        services.close()
+        raise
+    return BuiltConsole(services, _room(settings, services, officers))
+
+
+def _room(settings: Settings, services: Services, officers: Officers) -> Room:
+    times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
+    journal, house = services.journal, settings.house
+    return Room(
+        house=house,
+        clock=services.clock,
+        database=services.database,
+        officers=officers,
+        sessions=WebSessions(journal, times, place=PLACE),
+        counters=services.counter_desk,
+        supervisor=services.supervisor_desk,
+        people=PeopleDesk(journal, house, officers),
+        attention=AttentionDesk(journal, house),
+        live=Live(lambda: watch(services.database), version=__version__),
+        bug=lambda place, fault: _note_bug(services, place, fault),
+        version=__version__,
+        tls=settings.console.tls,
+        names=settings.console.names | {socket.gethostname().lower()},
+    )
+
+
+def _note_bug(services: Services, place: str, fault: Exception) -> None:
+    with suppress(DatabaseAway):  # the server's own log has it all the same
+        services.journal.record("use_case_failed", place=place[:100], kind=type(fault).__name__)

@@ -1,0 +1,130 @@
+"""The staff's console: every page, behind one gate, with every fault turned into words in one place."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp
+
+from screens.web.console.assets import ASSETS, OWN_FILES, own_address
+from screens.web.console.browser import (
+    LANGUAGE,
+    Browser,
+    ChooseSecretFirst,
+    NotOurForm,
+    SignInFirst,
+    cookies_of,
+    room_of,
+)
+from screens.web.console.gate import Gate, TooLarge, TooSlow
+from screens.web.console.pages import PAGES, UPLOAD_PATHS
+from screens.web.console.render import show_bare
+from screens.web.console.room import LANGUAGES, Room
+from services.database import DatabaseAway
+from services.permissions import NotPermitted
+
+A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
+RETRY_SECONDS: Final = "5"
+
+
+def create_console_app(room: Room) -> ASGIApp:
+    """The pages on `room`; nothing is started or connected here."""
+    app = FastAPI(title="Console", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.room = room
+    for page in PAGES:
+        app.include_router(page.router)
+    _own_files(app)
+    _events(app, room)
+    _faults(app)
+    # Around everything, the page of a program error included.
+    return Gate(app, tls=room.tls, names=room.names, upload_paths=UPLOAD_PATHS)
+
+
+def _own_files(app: FastAPI) -> None:
+    @app.get("/own/{mark}/{name}")
+    def own_file(mark: str, name: str) -> Response:
+        if name not in OWN_FILES:
+            return PlainTextResponse("Tidak ada.", 404)
+        kind = mimetypes.guess_type(name)[0]
+        fresh = own_address(name) == f"/own/{mark}/{name}"
+        headers = {"cache-control": A_YEAR if fresh else "no-cache"}
+        return FileResponse(ASSETS / "console" / name, media_type=kind, headers=headers)
+
+
+def _events(app: FastAPI, room: Room) -> None:
+    @app.get("/events")
+    async def events() -> Response:
+        """Server-sent events: only that something changed. See screens.web.console.live."""
+        if room.live.full:
+            return PlainTextResponse("Terlalu banyak.", 503, headers={"retry-after": RETRY_SECONDS})
+        return StreamingResponse(room.live.stream(), media_type="text/event-stream")
+
+    @app.get("/healthz")
+    def health() -> Response:
+        """For whoever watches over the server: it answers, and so does the database."""
+        try:
+            with room.database.read() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        except DatabaseAway:
+            return PlainTextResponse("database away\n", 503)
+        return PlainTextResponse("ok\n")
+
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def _faults(app: FastAPI) -> None:
+    async def sign_in_first(request: Request, _fault: Exception) -> Response:
+        path = request.url.path if request.method == "GET" else "/"
+        return RedirectResponse("/sign-in" if path == "/" else f"/sign-in?next={quote(path)}", 303)
+
+    async def choose_secret_first(_request: Request, _fault: Exception) -> Response:
+        return RedirectResponse("/account", 303)
+
+    app.add_exception_handler(SignInFirst, sign_in_first)
+    app.add_exception_handler(ChooseSecretFirst, choose_secret_first)
+    app.add_exception_handler(NotOurForm, _page_of("old_form", 403))
+    app.add_exception_handler(NotPermitted, _page_of("not_permitted", 403))
+    app.add_exception_handler(DatabaseAway, _page_of("database_away", 503))
+    app.add_exception_handler(TooLarge, _page_of("too_large", 413))
+    app.add_exception_handler(TooSlow, _page_of("too_large", 408))
+    app.add_exception_handler(ClientDisconnect, _page_of("bad_request", 400))  # nobody reads it: the browser has left
+    app.add_exception_handler(RequestValidationError, _page_of("bad_request", 422))
+    app.add_exception_handler(HTTPException, _http_fault)
+    app.add_exception_handler(Exception, _bug)
+
+
+def _page_of(fault: str, status: int) -> Handler:
+    async def handle(request: Request, _fault: Exception) -> Response:
+        return fault_page(request, fault, status)
+
+    return handle
+
+
+async def _bug(request: Request, fault: Exception) -> Response:
+    """Journalled by place and kind, without data; the server's own log has the lines of the program."""
+    room = room_of(request)
+    await run_in_threadpool(room.bug, request.scope["route"].path if "route" in request.scope else "?", fault)
+    return fault_page(request, "bug", 500)
+
+
+async def _http_fault(request: Request, fault: Exception) -> Response:
+    status = fault.status_code if isinstance(fault, HTTPException) else 500
+    kind = {404: "not_found", 405: "bad_request"}.get(status, "bad_request" if status < 500 else "bug")
+    return fault_page(request, kind, status)
+
+
+def fault_page(request: Request, fault: str, status: int) -> Response:
+    """What is the matter and what to do, in words; nothing of what was asked is repeated."""
+    wished = cookies_of(request).get(request, LANGUAGE)
+    browser = Browser("", wished if wished in LANGUAGES else LANGUAGES[0])
+    return show_bare(request, browser, "fault.html", {"fault": fault}, status=status)

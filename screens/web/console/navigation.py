@@ -1,0 +1,25 @@
+"""The console's pages as its head lists them. A new page is a line here, a module in pages/, a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.permissions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """`key` names its words (nav.KEY); it is shown to whoever may do `action`."""
+
+    key: str
+    path: str
+    action: Action
+
+
+NAVIGATION = (
+    NavigationItem("counter", "/counter", Action.SERVE),
+    NavigationItem("attention", "/attention", Action.SEE_QUEUE),
+    NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE),
+    NavigationItem("roster", "/roster", Action.SEE_QUEUE),
+    NavigationItem("officers", "/officers", Action.MANAGE_OFFICERS),
+)

@@ -1,0 +1,39 @@
+"""What the staff's pages stand on: handed in whole by kiosk.wiring, opened nowhere here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from screens.web.console.live import Live
+from services.clock import Clock
+from services.database import Database
+from services.house import House
+from services.officers import Officers
+from services.staff.attention_desk import AttentionDesk
+from services.staff.counter_desk import CounterDesk
+from services.staff.people_desk import PeopleDesk
+from services.staff.supervisor_desk import SupervisorDesk
+from services.web_sessions import WebSessions
+
+LANGUAGES = ("id", "en")
+
+
+@dataclass(frozen=True)
+class Room:
+    """`tls`: the pages are served under https. `names`: host names by which browsers may come."""
+
+    house: House
+    clock: Clock
+    database: Database
+    officers: Officers
+    sessions: WebSessions
+    counters: CounterDesk
+    supervisor: SupervisorDesk
+    people: PeopleDesk
+    attention: AttentionDesk
+    live: Live
+    bug: Callable[[str, Exception], None]  # notes a program error at a place
+    version: str
+    tls: bool = False
+    names: frozenset[str] = frozenset()

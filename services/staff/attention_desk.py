@@ -1,0 +1,106 @@
+"""What nobody has attended to yet: officers called, numbers without paper, bursts, printers that need a hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from devices.printer import PrinterState
+from services import alerts, print_jobs
+from services.alerts import Alert, AlertKind
+from services.house import House
+from services.journal import Journal
+from services.kiosk_state import KioskState, all_kiosks
+from services.officer_calls import OfficerCall, OfficerCalls
+from services.officers import Officer
+from services.permissions import Action, Permissions
+from services.print_jobs import PrintJob
+from services.queue.model import Ticket
+
+SILENT_AFTER = timedelta(minutes=3)  # three heartbeats
+PAPERLESS_SINCE = timedelta(hours=24)
+GOOD_PRINTER_STATES = frozenset({"", PrinterState.READY.value})
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterNote:
+    """A kiosk whose printer needs a hand. `state` is one of devices.printer.PrinterState."""
+
+    kiosk: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Everything open, as one look; oldest first in each list."""
+
+    calls: tuple[OfficerCall, ...] = ()
+    paperless: tuple[tuple[PrintJob, Ticket], ...] = ()
+    bursts: tuple[Alert, ...] = ()
+    printers: tuple[PrinterNote, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.calls) + len(self.paperless) + len(self.bursts) + len(self.printers)
+
+
+class AttentionDesk:
+    """Every method raises NotPermitted and DatabaseAway."""
+
+    def __init__(self, journal: Journal, house: House) -> None:
+        self._journal = journal
+        self._calls = OfficerCalls(journal, house)
+        self._permissions = Permissions(journal)
+
+    def look(self, who: Officer, *, seen: bool) -> Attention:
+        """What is open now. seen: a person has it before them, so that visitors may be told so."""
+        self._permissions.require(who, Action.SEE_QUEUE)
+        database, now = self._journal.database, self._journal.clock.now()
+        opened = alerts.open_alerts(database)
+        if seen and any(not one.seen for one in opened):
+            alerts.mark_seen(self._journal, who.code)
+        paperless = print_jobs.without_paper(database, since=now - PAPERLESS_SINCE, now=now)
+        return Attention(
+            calls=tuple(self._calls.open_calls()),
+            paperless=tuple(reversed(paperless)),
+            bursts=tuple(one for one in opened if one.kind is AlertKind.BURST),
+            printers=tuple(_needing_a_hand(all_kiosks(database), now)),
+        )
+
+    def without_paper(self, who: Officer, job_id: int) -> tuple[PrintJob, Ticket] | None:
+        """The number of a job whose paper is missing, to do something about it; None: it is settled."""
+        self._permissions.require(who, Action.RESOLVE_ALERT)
+        now = self._journal.clock.now()
+        found = print_jobs.without_paper(self._journal.database, since=now - PAPERLESS_SINCE, now=now)
+        return next((pair for pair in found if pair[0].id == job_id), None)
+
+    def come(self, who: Officer, kiosk: str) -> bool:
+        """ "Saya datang": the kiosk that called says so to the visitor. False: somebody answered already."""
+        self._permissions.require(who, Action.RESOLVE_ALERT)
+        return self._calls.answer(kiosk, who.code)
+
+    def helped(self, who: Officer, kiosk: str) -> bool:
+        """The visitor at that kiosk has been helped."""
+        self._permissions.require(who, Action.RESOLVE_ALERT)
+        return self._calls.close(kiosk, who.code)
+
+    def close_alert(self, who: Officer, alert_id: int) -> bool:
+        """Somebody has looked into it. False: it is closed already."""
+        self._permissions.require(who, Action.RESOLVE_ALERT)
+        return alerts.close_alert(self._journal, alert_id, who.code)
+
+    def kiosks(self, who: Officer) -> list[KioskState]:
+        """Every kiosk that was ever heard of."""
+        self._permissions.require(who, Action.SEE_QUEUE)
+        return all_kiosks(self._journal.database)
+
+
+def _needing_a_hand(kiosks: list[KioskState], now: datetime) -> list[PrinterNote]:
+    """Printers of kiosks that live: of one that is off nobody knows anything."""
+    return [
+        PrinterNote(one.kiosk, one.printer_state)
+        for one in kiosks
+        if one.heartbeat_at is not None
+        and now - one.heartbeat_at < SILENT_AFTER
+        and one.printer_state not in GOOD_PRINTER_STATES
+    ]

@@ -1,0 +1,44 @@
+"""A served console for each test, from one prepared database; one browser for all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.clock import ManualClock
+from tests.support.console import Site
+
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def prepared_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house with its accounts; copied, because making a database takes a second."""
+    folder = tmp_path_factory.mktemp("house")
+    Site(folder, clock=ManualClock()).stop()
+    return folder
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def site(tmp_path: Path, prepared_house: Path, clock: ManualClock) -> Iterator[Site]:
+    folder = shutil.copytree(prepared_house, tmp_path / "house")
+    site = Site(folder, clock=clock)
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        yield browser
+        browser.close()
