@@ -1,4 +1,4 @@
-"""`kiosk doctor`: looks at everything, changes nothing, and has a remedy for each fault."""
+"""`kiosk doctor`: looks at everything, mends nothing, and has a remedy for each fault."""
 
 from __future__ import annotations
 

@@ -439,6 +439,38 @@ def test_doctor_has_a_remedy_for_each_fault(installed):
     assert installed.run("doctor", "--json").json[-1]["what"] == "database"
 
 
+def findings(house: House) -> dict[str, tuple[str, str]]:
+    answer = house.run("doctor", "--json")
+    return {one["what"]: (one["verdict"], one["remedy"]) for one in answer.json}
+
+
+def test_doctor_looks_at_the_surroundings(house, monkeypatch):
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":9876")
+    assert findings(house)["display"] == ("fail", "Start the X server, or correct DISPLAY.")
+    monkeypatch.delenv("DISPLAY")
+    assert findings(house)["display"][0] == "warn"  # Xvfb is there for a trial
+    monkeypatch.setattr("kiosk.commands.doctor.shutil.which", lambda _name: None)
+    assert findings(house)["display"] == ("fail", "Connect a display, or install Xvfb: script/setup.")
+    assert findings(house)["disk"][0] == "ok"
+    monkeypatch.setattr("kiosk.commands.doctor.LEAST_FREE_BYTES", 10**18)
+    assert findings(house)["disk"][0] == "fail" and "Remove" in findings(house)["disk"][1]
+
+
+def test_doctor_looks_at_the_house(house):
+    assert findings(house)["officers"] == ("warn", "kiosk officers add CODE --name NAME --role administrator")
+    house.does("officers", "add", "a01", "--name", "Contoh", "--role", "administrator", "--pin-stdin", say=f"{PIN}\n")
+    assert findings(house)["officers"][0] == "ok"
+    assert findings(house)["hours"][0] == "warn" and findings(house)["surveys"][0] == "ok"
+    house.change("services = A, V", "services = A")
+    assert "warning: [service V]: no counter calls it" in house.does("config", "check")
+    assert "[service V]: no counter calls it" in house.run("doctor").out
+    house.data.joinpath("database.id").write_text("another\n")
+    swapped = house.run("doctor", "--json")
+    assert swapped.code == REFUSED and swapped.json[-1]["what"] == "database"
+    assert "another database" in swapped.json[-1]["found"]
+
+
 def test_a_database_that_cannot_be_used_is_said_in_words(house):
     house.does("queue", "take", "A")
     database = house.data / "kiosk.sqlite3"
