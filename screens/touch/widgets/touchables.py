@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kivy.properties import (
     BooleanProperty,
     NumericProperty,
@@ -11,6 +13,7 @@ from kivy.properties import (
 from kivy.uix.behaviors import ButtonBehavior
 
 from screens.touch.screen import load_kv
+from screens.touch.textures import PlateStyle
 from screens.touch.theme import look
 from screens.touch.views import ServiceCard, ServiceState
 from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
@@ -25,6 +28,13 @@ class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
     pressed_fill = StringProperty("card_pressed")
     chosen = BooleanProperty(False)  # of several, this one holds now
     lifted = BooleanProperty(True)  # casts a shadow
+
+    def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
+        """A finger on it shows by a strong rim, on dark cards a golden one."""
+        if self.state != "down":
+            return super().style_of(fill, rim, corner, raised, version)
+        style = super().style_of(fill, "deep" if rim == "line" else "gold", corner, raised, version)
+        return replace(style, edge=2 * style.edge)
 
 
 class WordButton(Touchable):

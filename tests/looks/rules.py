@@ -60,9 +60,15 @@ def faults(shell: Any) -> list[str]:
     """Everything that is wrong with what the shell shows; empty when all rules hold."""
     sheet = shell.ids.sheet
     root = sheet if sheet.shown else shell
-    seen = [widget for widget in _visible(root) if widget is not root]
+    seen = [widget for widget in visible(root) if widget is not root]
     rules = (_words_fit, _words_are_large, _colours_are_pairs, _inside, _nothing_overlaps, _targets, _reach)
     return [fault for rule in rules for fault in rule(shell, seen)]
+
+
+def words(shell: Any) -> list[str]:
+    """What stands on the picture, from the back to the front."""
+    sheet = shell.ids.sheet
+    return [_plain(label) for label in labels(list(visible(sheet if sheet.shown else shell)))]
 
 
 # -- the rules --------------------------------------------------------------------------------------
@@ -70,53 +76,53 @@ def faults(shell: Any) -> list[str]:
 
 def _words_fit(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """No text is cut, runs out of its place, or is broken within a word."""
-    for label in _labels(seen):
+    for label in labels(seen):
         width, height = label.texture_size
         if width > label.width + SLACK or height > label.height + SLACK:
-            yield f"{_name(label)}: {width:.0f}×{height:.0f} in {label.width:.0f}×{label.height:.0f}"
+            yield f"{name(label)}: {width:.0f}×{height:.0f} in {label.width:.0f}×{label.height:.0f}"
         elif label.text_size[0] is not None and (word := _too_long(label)):
-            yield f'{_name(label)}: the word "{word}" is wider than its place ({label.text_size[0]:.0f})'
+            yield f'{name(label)}: the word "{word}" is wider than its place ({label.text_size[0]:.0f})'
 
 
 def _words_are_large(_shell: Any, seen: list[Any]) -> Iterator[str]:
     least = CAPITAL_MM / CAPITAL * look.panel.px_per_mm
-    for label in _labels(seen):
+    for label in labels(seen):
         if label.font_size < least - 0.01:
-            yield f"{_name(label)}: {label.font_size:.1f} px, capitals lower than {CAPITAL_MM} mm"
+            yield f"{name(label)}: {label.font_size:.1f} px, capitals lower than {CAPITAL_MM} mm"
 
 
 def _colours_are_pairs(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """Words and pictograms stand on a ground that the theme pairs with their colour, and wear that colour."""
-    for label in (*_labels(seen), *(one for one in seen if isinstance(one, Icon) and one.icon)):
+    for label in (*labels(seen), *(one for one in seen if isinstance(one, Icon) and one.icon)):
         pair = (label.ink, _ground(label))
         if pair not in (GRAPHICS if isinstance(label, Icon) else PAIRS):
-            yield f"{_name(label)}: {pair[0]} on {pair[1]} is no pair of the theme"
+            yield f"{name(label)}: {pair[0]} on {pair[1]} is no pair of the theme"
         if tuple(label.color) != look.colour(label.ink):
-            yield f"{_name(label)}: says {label.ink} and is painted otherwise"
+            yield f"{name(label)}: says {label.ink} and is painted otherwise"
 
 
 def _inside(shell: Any, seen: list[Any]) -> Iterator[str]:
     """Everything lies within what it stands on, its screen and the panel."""
     panel = Box(0, 0, *shell.size)
-    for widget in (*_labels(seen), *_surfaces(seen)):
+    for widget in (*labels(seen), *_surfaces(seen)):
         box = _box(widget)
         for ground in _holders(widget, shell):
             if not _box(ground).holds(box):
-                yield f"{_name(widget)} sticks out of {_name(ground)}"
+                yield f"{name(widget)} sticks out of {name(ground)}"
         if not panel.holds(box):
-            yield f"{_name(widget)} sticks out of the panel"
+            yield f"{name(widget)} sticks out of the panel"
 
 
 def _nothing_overlaps(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """No words on other words, no card on another one."""
-    for kind in (_labels(seen), _surfaces(seen)):
+    for kind in (labels(seen), _surfaces(seen)):
         for one, other in combinations(kind, 2):
             if not _related(one, other) and _box(one).meets(_box(other)):
-                yield f"{_name(one)} lies on {_name(other)}"
-    for label in _labels(seen):
+                yield f"{name(one)} lies on {name(other)}"
+    for label in labels(seen):
         for surface in _surfaces(seen):
             if surface not in _ancestors(label) and _box(label).meets(_box(surface)):
-                yield f"{_name(label)} lies on {_name(surface)}"
+                yield f"{name(label)} lies on {name(surface)}"
 
 
 def _targets(_shell: Any, seen: list[Any]) -> Iterator[str]:
@@ -127,11 +133,11 @@ def _targets(_shell: Any, seen: list[Any]) -> Iterator[str]:
         width, height = _box(target).size
         if min(width, height) < least - SLACK:
             ratio = look.panel.px_per_mm
-            yield f"{_name(target)}: {width / ratio:.1f} × {height / ratio:.1f} mm, less than {TARGET_MM:.0f}"
+            yield f"{name(target)}: {width / ratio:.1f} × {height / ratio:.1f} mm, less than {TARGET_MM:.0f}"
     for one, other in combinations(targets, 2):
         space = max(_box(one).across(_box(other)), _box(one).above(_box(other)))
         if space < gap - SLACK:
-            yield f"{_name(one)} and {_name(other)}: {space / look.panel.px_per_mm:.1f} mm apart"
+            yield f"{name(one)} and {name(other)}: {space / look.panel.px_per_mm:.1f} mm apart"
 
 
 def _reach(_shell: Any, seen: list[Any]) -> Iterator[str]:
@@ -139,21 +145,21 @@ def _reach(_shell: Any, seen: list[Any]) -> Iterator[str]:
     if look.low:
         for target in _targets_of(seen):
             if _box(target).top > look.panel.reach_px + SLACK:
-                yield f"{_name(target)} is {_box(target).top / look.panel.height_px:.0%} up the panel"
+                yield f"{name(target)} is {_box(target).top / look.panel.height_px:.0%} up the panel"
 
 
 # -- looking ------------------------------------------------------------------------------------------
 
 
-def _visible(widget: Any) -> Iterator[Any]:
+def visible(widget: Any) -> Iterator[Any]:
     if widget.opacity <= 0 or widget.width <= 0 or widget.height <= 0:
         return
     yield widget
     for child in reversed(widget.children):
-        yield from _visible(child)
+        yield from visible(child)
 
 
-def _labels(seen: list[Any]) -> list[Any]:
+def labels(seen: list[Any]) -> list[Any]:
     return [one for one in seen if isinstance(one, Label) and not isinstance(one, Icon) and one.text]
 
 
@@ -214,9 +220,9 @@ def _plain(label: Any) -> str:
     return "".join(part for part in MarkupLabel(text=label.text).markup if not part.startswith("["))
 
 
-def _name(widget: Any) -> str:
+def name(widget: Any) -> str:
     kind = type(widget).__name__
     words = _plain(widget) if isinstance(widget, Label) else getattr(widget, "text", "") or getattr(widget, "name", "")
     if not words:
-        words = next((_plain(one) for one in _labels(list(_visible(widget)))), "")
+        words = next((_plain(one) for one in labels(list(visible(widget)))), "")
     return f'{kind} "{words[:40]}"'

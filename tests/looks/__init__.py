@@ -1,0 +1,1 @@
+"""How the touch screens look: `rules` without pixels over everything, `golden` and `measured` from pictures."""

@@ -1,0 +1,51 @@
+"""``python -m tests.looks``: the checks as processes of their own, and the command that renews the golden pictures.
+
+rules PANEL     every preview, every visitor: what breaks a rule, one line each
+measured        targets and contrast from real pictures
+golden          what differs from the golden pictures
+golden --write  renews them (see docs/screens.md)
+places          where the widgets stand that tests touch from outside
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+# Before anything imports Kivy: its words are not ours.
+os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_LOG_MODE="PYTHON")
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["rules", panel]:
+            from tests.looks.rules import faults
+            from tests.looks.stage import Stage
+
+            stage, found, count = Stage(panel), [], 0
+            for what in stage.everything():
+                count += 1
+                found += [f"{panel} {what}: {fault}" for fault in faults(stage.shell)]
+            answer: dict[str, object] = {"pictures": count, "faults": found}
+        case ["measured"]:
+            from tests.looks.measured import measure
+
+            answer = measure()
+        case ["golden", *write]:
+            from tests.looks.golden import compare, renew
+
+            answer = {"written": renew()} if write == ["--write"] else {"differences": compare()}
+        case ["places"]:
+            from tests.looks.places import places
+
+            answer = places()
+        case _:
+            print(__doc__)
+            return 2
+    print(json.dumps(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

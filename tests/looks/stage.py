@@ -1,0 +1,87 @@
+"""One window on which every preview can be shown in every size, contrast, reach and panel.
+
+Runs in a process of its own (``python -m tests.looks``). The rules need no frames to be drawn, so
+thousands of pictures take seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+
+from screens.touch import theme
+from screens.touch.gallery import LANGUAGES, picture, set_up
+from screens.touch.preferences import Preferences, TextSize
+from screens.touch.previews import frame, previews
+from screens.touch.shell import Shell
+
+# Name: pixels, pixels, width in millimetres: a 24" panel upright and lying, and a 15" one.
+PANELS = {"portrait": (1080, 1920, 299.0), "landscape": (1920, 1080, 531.0), "small": (1280, 800, 331.0)}
+SIDE = 1920
+PASSES = 8  # until layout and texts have come to rest
+
+EVERYONE = tuple(
+    Preferences(size, high_contrast=contrast, low_reach=low)
+    for size, contrast, low in product(TextSize, (False, True), (False, True))
+)
+
+
+@cache
+def _window() -> Any:
+    """The process's window: square, so that each panel fits on it, upright or not."""
+    window = set_up(SIDE, SIDE, 299.0)
+    Clock._max_fps = 0  # nothing to wait for between two passes
+    from kivy.base import EventLoop
+
+    EventLoop.start()
+    return window
+
+
+class Stage:
+    """A shell for one panel in the window's lower left corner. One after the other; `close` makes room."""
+
+    def __init__(self, panel: str) -> None:
+        width, height, width_mm = PANELS[panel]
+        self.window = _window()
+        theme.configure(width, height, width_mm)
+        self.shell = Shell(size_hint=(None, None))
+        self.window.add_widget(self.shell)
+        self.shell.size = (width, height)
+        self.previews = previews(theme.look.panel.room)
+
+    def close(self) -> None:
+        self.window.remove_widget(self.shell)
+
+    def show(self, name: str, language: str = "id", preferences: Preferences = EVERYONE[0]) -> None:
+        """Show a preview and let it come to rest; nothing is drawn."""
+        self.shell.show(self.previews[name](frame(language, preferences)))
+        self.rest()
+
+    def rest(self) -> None:
+        for _ in range(PASSES):
+            Clock.tick()
+            Builder.sync()
+            Clock.tick_draw()
+            Builder.sync()
+
+    def everything(self) -> Iterator[str]:
+        """Show every preview to every kind of visitor in every language, one after the other; yields what is shown."""
+        for preferences, language, name in product(EVERYONE, LANGUAGES, self.previews):
+            self.show(name, language, preferences)
+            yield f"{name} {language} {describe(preferences)}"
+
+    def picture(self) -> Any:
+        """What is shown, as a Pillow image."""
+        width, height = self.shell.size
+        return picture(self.window).crop((0, SIDE - int(height), int(width), SIDE))
+
+
+def describe(preferences: Preferences) -> str:
+    parts = [preferences.text_size.name.lower()]
+    parts += ["contrast"] * preferences.high_contrast + ["low"] * preferences.low_reach
+    return "-".join(parts)
