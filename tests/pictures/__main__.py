@@ -1,0 +1,119 @@
+"""Photographs the staff's pages for docs/panduan-petugas.md: ``python -m tests.pictures FOLDER``.
+
+A made-up morning in the shipped house, always the same, so that a picture changes only when a page does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+from kiosk.services_room import open_services
+from services.roster import Duty
+from tests.support.clock import START, ManualClock
+from tests.support.console import PIN, Site
+
+SIZE = {"width": 1280, "height": 800}
+FAMILIES = (
+    ("A", None), ("B", None), ("A", "lansia"), ("A", None), ("T", None), ("A", "balita"), ("A", None), ("B", None),
+    ("V", None), ("A", None),
+)  # fmt: skip
+COLOURS = 96  # of a picture: enough for the pages, and a third of the bytes
+
+
+class Album:
+    def __init__(self, folder: Path, page: Page, site: Site) -> None:
+        self._folder = folder
+        self._page = page
+        self._site = site
+
+    def keep(self, name: str) -> None:
+        picture = Image.open(io.BytesIO(self._page.screenshot()))
+        picture.convert("RGB").quantize(COLOURS).save(self._folder / f"console-{name}.png", optimize=True)
+
+    def open(self, path: str) -> None:
+        self._page.goto(self._site.address + path)
+
+    def sign_in(self, code: str) -> None:
+        self._page.fill("#code", code)
+        self._page.fill("#secret", PIN)
+        self._page.keyboard.press("Enter")
+        expect(self._page.locator(".me")).to_contain_text(code)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="tests.pictures")
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args(arguments).folder
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = ManualClock()
+    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
+        site = Site(Path(place), clock=clock)
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = chromium.new_page(viewport=SIZE)
+        try:
+            _morning(site, clock)
+            _counter(Album(folder, page, site), page, clock)
+            _supervisor(Album(folder, chromium.new_page(viewport=SIZE), site))
+        finally:
+            chromium.close()
+            site.stop()
+    return 0
+
+
+def _morning(site: Site, clock: ManualClock) -> None:
+    """Families have come since half past eight; kiosk-1 runs low on paper."""
+    kiosk = open_services(site.settings, clock=clock)
+    kiosk.states.heartbeat(version=site.room.version)
+    for service, group in FAMILIES:
+        site.take(service, group)
+        clock.advance(130)
+    adm = next(one for one in site.room.officers.all() if one.code == "adm")
+    for counter, code in (("1", "p01"), ("2", "p02")):
+        site.room.people.add_duty(adm, Duty(START.date(), 480, 690, counter, code))
+    kiosk.officer_calls.call()
+    kiosk.close()
+
+
+def _counter(album: Album, page: Page, clock: ManualClock) -> None:
+    album.open("/")
+    album.keep("masuk")
+    album.sign_in("p01")
+    album.keep("pilih-loket")
+    page.keyboard.press("l")
+    page.wait_for_url("**/counter/1")
+    album.keep("loket-kosong")
+    page.keyboard.press("n")
+    expect(page.locator("#act-start")).to_be_enabled()
+    page.keyboard.press("u")
+    expect(page.locator("[data-seconds]")).to_be_visible()
+    album.keep("loket-dipanggil")
+    page.keyboard.press("m")
+    expect(page.locator("#act-finish")).to_be_enabled()
+    clock.advance(240)
+    album.open("/counter/1")
+    album.keep("loket-dilayani")
+    page.keyboard.press("t")
+    expect(page.locator("#choice-hold[open]")).to_be_visible()
+    album.keep("alasan")
+    page.keyboard.press("Escape")
+    page.locator("text=Saya datang").click()
+    album.keep("panggilan-petugas")
+
+
+def _supervisor(album: Album) -> None:
+    album.open("/")
+    album.sign_in("adm")
+    for path, name in (("/supervision", "pengawasan"), ("/roster", "jadwal"), ("/officers", "petugas")):
+        album.open(path)
+        album.keep(name)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
