@@ -113,7 +113,8 @@ class VisitDesk:
     def admit(
         self, who: Officer, booking_id: int, reason: AdmitReason, *, language: str = "id"
     ) -> CheckedIn | NotCheckedIn:
-        return self._visits.counter.admit(booking_id, who, reason, language=language)  # asks for ADMIT_VISIT itself
+        self._require(who, Action.ADMIT_VISIT)
+        return self._visits.counter.admit(booking_id, who, reason, language=language)
 
     def register_walk_in(
         self, who: Officer, person: Person, party_size: int, ticket_id: int | None = None
