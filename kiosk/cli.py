@@ -14,6 +14,8 @@ from kiosk.commands import (
     logs,
     officers,
     pass_keys,
+    printer,
+    printer_setup,
     queue,
     scanner,
     simulate,
@@ -41,7 +43,8 @@ app.add_typer(officers.roster, name="roster")
 app.add_typer(visits.bookings, name="bookings")
 app.add_typer(pass_keys.app, name="keys")
 app.add_typer(house.config, name="config")
-app.add_typer(house.printer, name="printer")
+printer.app.command()(printer_setup.setup)
+app.add_typer(printer.app, name="printer")
 app.add_typer(scanner.app, name="scanner")
 app.add_typer(surveys.app, name="survey")
 app.add_typer(integrity.app, name="integrity")

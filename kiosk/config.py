@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from kiosk import config_console, config_house, config_printer, config_scanner, config_surveys, config_visits
 from kiosk.ini_reader import Fault, Faults, Section, read_sections
@@ -37,6 +38,7 @@ FAMILIES = ("service", "hours", "priority", "counter")
 HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", "help", *VISITS, "survey")
 LANGUAGES = ("id", "en")
 ID = re.compile(r"[a-z0-9-]{1,24}")
+NOT_A_KIOSK = ("console", "cli")  # chains of the log that are not a kiosk's
 
 
 class SettingsFaulty(Exception):
@@ -112,12 +114,12 @@ def _settings(path: Path, sections: dict[str, Section]) -> Settings:
 
 def _kiosk(section: Section) -> KioskSettings:
     def parse(text: str) -> str:
-        if not ID.fullmatch(text):
+        if not ID.fullmatch(text) or text in NOT_A_KIOSK:
             raise ValueError
         return text
 
     return KioskSettings(
-        id=section.take("id", parse, "1 to 24 small letters, digits or -") or "?",
+        id=section.take("id", parse, "1 to 24 small letters, digits or -, not console or cli") or "?",
         languages=section.names("languages", LANGUAGES),
         photo_allowed=section.yes_no("photo_allowed", True),
     )
@@ -148,13 +150,16 @@ def _timeouts(section: Section) -> TimeoutSettings:
 def _storage(database: Section, journal: Section, keys: Section, folder: Path) -> StorageSettings:
     def parse(text: str) -> str:
         if text.startswith("postgresql+psycopg://"):
+            parts = urlsplit(text)  # raises ValueError for brackets that do not pair
+            if len(parts.path) < 2 or (parts.port is not None and not parts.port):
+                raise ValueError
             return text
-        if "://" in text:
+        if not text or "://" in text or "?" in text:
             raise ValueError
         return f"sqlite:///{folder / text}"
 
     default = f"sqlite:///{folder / 'data/kiosk.sqlite3'}"
-    expected = 'the path of an SQLite file, or "postgresql+psycopg://…"'
+    expected = 'the path of an SQLite file, or "postgresql+psycopg://user@host/database"'
     data = folder / database.text("data", "data")
     return StorageSettings(
         database_url=database.take("url", parse, expected, default) or default,

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
-from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from kiosk.config_hours import exceptions, time_of_day, weekdays
 from kiosk.ini_reader import Section
 from services.house import (
-    DAY_MINUTES,
     Counter,
-    DatedException,
     HelpRules,
     Hours,
     House,
-    Interval,
     LocalText,
     PriorityGroup,
     QueueRules,
@@ -26,11 +22,8 @@ from services.house import (
 )
 
 LANGUAGES = ("id", "en", "min")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 COMPONENTS = ("requirements", "procedure", "duration", "fee", "product", "complaints")
-CODE = re.compile(r"[A-Za-z0-9_-]{1,16}")
-
-_INTERVAL = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+CODE = re.compile(r"[A-Za-z0-9_-]{1,16}", re.ASCII)
 
 
 def local_text(section: Section, key: str, *, required: bool = True) -> LocalText:
@@ -44,64 +37,6 @@ def local_text(section: Section, key: str, *, required: bool = True) -> LocalTex
     )
 
 
-def time_of_day(text: str) -> int:
-    """ "06:30" in minutes. Raises ValueError."""
-    hour, minute = text.split(":")
-    if (
-        len(minute) != 2
-        or not 0 <= int(minute) < 60
-        or not 0 <= int(hour) <= 24
-        or int(hour) * 60 + int(minute) > DAY_MINUTES
-    ):
-        raise ValueError
-    return int(hour) * 60 + int(minute)
-
-
-def intervals(text: str) -> tuple[Interval, ...]:
-    """ "08:00-11:30, 13:00-15:00" or "closed". Raises ValueError for what cannot be."""
-    if text.lower() == "closed":
-        return ()
-    found = []
-    for part in text.split(","):
-        match = _INTERVAL.fullmatch(part.strip())
-        if match is None:
-            raise ValueError
-        found.append(Interval(time_of_day(f"{match[1]}:{match[2]}"), time_of_day(f"{match[3]}:{match[4]}")))
-    for one in found:
-        if one.start >= one.end:
-            raise ValueError
-    if any(one.end > other.start for one, other in pairwise(found)):
-        raise ValueError
-    return tuple(found)
-
-
-INTERVALS_EXPECTED = 'opening times in order, such as "08:00-11:30, 13:00-15:00" (up to 24:00), or "closed"'
-
-
-def weekdays(section: Section) -> tuple[tuple[Interval, ...], ...]:
-    return tuple(section.take(day, intervals, INTERVALS_EXPECTED) or () for day in DAYS)
-
-
-def exceptions(section: Section | None) -> Mapping[date, DatedException]:
-    """`2026-12-25 = holiday | Hari Natal`, `2027-03-09 = 08:00-11:00 | Menjelang Lebaran`."""
-    found: dict[date, DatedException] = {}
-    for key in list(section.values) if section else []:
-        assert section is not None
-        value = section.raw(key)
-        assert value is not None
-        times, _, reason = (part.strip() for part in value.text.partition("|"))
-        try:
-            day = date.fromisoformat(key)
-            opened = () if times.lower() == "holiday" else intervals(times)
-            if not reason:
-                raise ValueError
-        except ValueError:
-            section.fault(key, f'"{value.text}"', 'a date (2026-12-25) = times, closed or holiday, then "| reason"')
-            continue
-        found[day] = DatedException(day, opened, LocalText({"id": reason}), times.lower() == "holiday")
-    return MappingProxyType(found)
-
-
 def services(sections: Mapping[str, Section], house_hours: Hours) -> dict[str, Service]:
     """All [service CODE] sections, in their order."""
     found = {code: _service(code, section, sections, house_hours) for code, section in _coded(sections, "service")}
@@ -113,6 +48,7 @@ def services(sections: Mapping[str, Section], house_hours: Hours) -> dict[str, S
         elif service.confidential and shown is not None and service.series != shown.series:
             section.fault("series", f'"{service.series}"', f'the letter of {shown.code}: "{shown.series}"')
     _check_letters(sections, found)
+    _check_series(sections, found)
     return found
 
 
@@ -155,6 +91,18 @@ def _check_letters(sections: Mapping[str, Section], found: Mapping[str, Service]
         if service.series in "HK" and "A" in alike:
             section = sections[f"service {service.code}"]
             section.fault("series", f'"{service.series}"', "a letter that does not sound like A when it is called")
+
+
+def _check_series(sections: Mapping[str, Section], found: Mapping[str, Service]) -> None:
+    """Two services that the public sees do not share a letter: their numbers could not be told apart."""
+    first: dict[str, str] = {}
+    for service in found.values():
+        if service.confidential or service.series == "?":
+            continue
+        owner = first.setdefault(service.series, service.code)
+        if owner != service.code:
+            section = sections[f"service {service.code}"]
+            section.fault("series", f'"{service.series}"', f"a letter of its own: [service {owner}] has this one")
 
 
 def priority_groups(sections: Mapping[str, Section]) -> dict[str, PriorityGroup]:
@@ -236,13 +184,17 @@ def _zone(text: str) -> ZoneInfo:
 
 def _coded(sections: Mapping[str, Section], kind: str) -> list[tuple[str, Section]]:
     """The sections "[kind CODE]" with a usable code."""
-    found = []
+    found: list[tuple[str, Section]] = []
+    taken: dict[str, str] = {}
     for name, section in sections.items():
         first, _, code = name.partition(" ")
         if first != kind:
             continue
-        if CODE.fullmatch(code):
-            found.append((code, section))
-        else:
+        other = taken.setdefault(code.lower(), code)
+        if not CODE.fullmatch(code):
             section.fault("", f'the code "{code}"', "1 to 16 letters, digits, _ or -")
+        elif other != code:
+            section.fault("", f'the code "{code}"', f'a code of its own: "{other}" differs in capitals only')
+        else:
+            found.append((code, section))
     return found

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 
-from kiosk.config_house import DAYS, time_of_day
+from kiosk.config_hours import DAYS, day_of, time_of_day
 from kiosk.ini_reader import Section
 from services.house import Hours, House, Interval, LocalText
 from services.visits.settings import QUARTER_MINUTES, DatedSessions, Session, VisitSettings, WalkIns
@@ -103,7 +103,7 @@ def _exceptions(section: Section, hours: Hours) -> dict[date, DatedSessions]:
         assert value is not None
         times, _, reason = (part.strip() for part in value.text.partition("|"))
         try:
-            day, planned = date.fromisoformat(key), sessions(times)
+            day, planned = day_of(key), sessions(times)
             if not reason:
                 raise ValueError
         except ValueError:

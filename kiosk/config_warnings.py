@@ -15,7 +15,8 @@ ALIKE = (frozenset("HK"), frozenset("BP"), frozenset("DT"), frozenset("MN"), fro
 
 def warnings(settings: Settings) -> list[str]:
     """One sentence each, with the section and what to do. Pure."""
-    return [*_letters(settings.house), *_uncalled(settings.house)]
+    house = settings.house
+    return [*_letters(house), *_uncalled(house), *_hours(house), *_icons(house)]
 
 
 def _letters(house: House) -> Iterator[str]:
@@ -33,3 +34,24 @@ def _uncalled(house: House) -> Iterator[str]:
     for code in house.services:
         if code not in called:
             yield f"[service {code}]: no counter calls it; add it to the services of a [counter]"
+
+
+def _hours(house: House) -> Iterator[str]:
+    for service in house.services.values():
+        openings = [day[0].start for day in service.hours.weekdays if day]
+        if not openings:
+            yield f"[service {service.code}]: closed on every day of the week; look at its hours"
+        elif service.numbers_from is not None and service.numbers_from >= max(openings):
+            yield f"[service {service.code}] numbers_from: not before any opening, so it changes nothing"
+
+
+def _icons(house: House) -> Iterator[str]:
+    from screens.touch.icons import exists  # the icon font's list is long, and the first frame does not need this
+
+    named = [
+        *((f"service {one.code}", one.icon) for one in house.services.values()),
+        *((f"priority {one.code}", one.icon) for one in house.priority_groups.values()),
+    ]
+    for section, icon in named:
+        if not exists(icon):
+            yield f'[{section}] icon: "{icon}" is none of the Material Design Icons; a plain circle is shown'

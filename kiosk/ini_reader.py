@@ -16,6 +16,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _SECTION = re.compile(r"\[([^\[\]]+)\]")
+# As people write them: Python would also take 1_000, nan and digits of other scripts.
+_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 _KEY = re.compile(r"([A-Za-z0-9_.\-]+)\s*=\s*(.*)")
 
 
@@ -44,7 +47,7 @@ class Faults:
     all: list[Fault] = field(default_factory=list)
 
     def add(self, line: int, section: str, key: str, found: str, expected: str) -> None:
-        self.all.append(Fault(line, section, key, _short(found), expected, self.file))
+        self.all.append(Fault(line, _short(section), _short(key), _short(found), expected, self.file))
 
 
 def _short(text: str) -> str:
@@ -106,6 +109,8 @@ class Section:
 
     def integer(self, key: str, low: int, high: int, default: int | None = None) -> int:
         def parse(text: str) -> int:
+            if not _WHOLE.fullmatch(text):
+                raise ValueError
             number = int(text)
             if not low <= number <= high:
                 raise ValueError
@@ -116,6 +121,8 @@ class Section:
 
     def decimal(self, key: str, low: float, high: float, default: float | None = None) -> float:
         def parse(text: str) -> float:
+            if not _NUMBER.fullmatch(text):
+                raise ValueError
             number = float(text)
             if not low <= number <= high:
                 raise ValueError

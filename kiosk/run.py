@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kiosk.supervise import prepare_display, start_console, start_simulator
 from kiosk.window import configure_kivy
 
 EXIT_SETTINGS, EXIT_DEVICE = 2, 3
+RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
@@ -65,6 +67,13 @@ def _run(settings: Settings, children: Children, wish: StopWish) -> int:
     return _Touch(settings, wish).run()
 
 
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The database is away; it may come back."""
+
+    reason: str
+
+
 class _Touch:
     """The window and what is behind it, started in that order and stopped in the other."""
 
@@ -87,6 +96,7 @@ class _Touch:
         self._exit = 0
         self._exit_if_refused = EXIT_DEVICE
         self._fallback = ""
+        self._waiting = False  # for a database that is away
 
     def run(self) -> int:
         from kiosk import event_loop
@@ -132,10 +142,9 @@ class _Touch:
 
     def _open(self) -> Any:
         """In a worker: the heavy imports and the database."""
-        from kiosk import __version__
         from kiosk.services_room import HouseDiffers
         from kiosk.wiring import build
-        from services.database import DatabaseFault
+        from services.database import DatabaseAway, DatabaseFault
         from services.surveys.instrument_files import InstrumentsFaulty
 
         if not self._printer_lock.acquire():
@@ -144,10 +153,9 @@ class _Touch:
             return "Another process owns this kiosk's scanner (kiosk scanner test?)."
         try:
             built = build(self._settings, say=say)
-            journal = built.services.journal
-            journal.record("kiosk_started", version=__version__, simulated=self._settings.simulated)
-            if self._fallback:
-                journal.record("event_loop_fallback", reason=self._fallback)
+            self._tell_start(built)
+        except DatabaseAway as away:
+            return NotYet(str(away))
         except (DatabaseFault, HouseDiffers) as fault:
             return str(fault)
         except InstrumentsFaulty as faulty:
@@ -156,7 +164,25 @@ class _Touch:
         self._services, self._desk = built.services, built.desk
         return built
 
+    def _tell_start(self, built: Any) -> None:
+        """Raises DatabaseAway; then nothing of it stays open."""
+        from kiosk import __version__
+
+        journal = built.services.journal
+        try:
+            with journal.transaction() as transaction:
+                transaction.record("kiosk_started", version=__version__, simulated=self._settings.simulated)
+                if self._fallback:
+                    transaction.record("event_loop_fallback", reason=self._fallback)
+        except BaseException:
+            built.desk.close()
+            built.services.close()
+            raise
+
     def _opened(self, result: Any) -> None:
+        if isinstance(result, NotYet):
+            self._wait_for_database(result.reason)
+            return
         if isinstance(result, str):
             say(result)
             self._exit = self._exit_if_refused
@@ -165,6 +191,20 @@ class _Touch:
             return
         say("The kiosk is open.")
         self._app.attach(result.backend, result.scanner)
+
+    def _wait_for_database(self, reason: str) -> None:
+        """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
+        from kivy.clock import Clock
+
+        from kiosk.backend_away import BackendAway
+
+        if not self._waiting:
+            say(f"{reason} The kiosk waits for it, and says so on the screen.")
+            self._waiting = True
+            self._app.attach(BackendAway(self._settings))
+        Clock.schedule_once(
+            lambda _dt: self._background.run(self._open, self._opened, self._failed_to_open), RETRY_SECONDS
+        )
 
     def _failed_to_open(self) -> None:
         say("The kiosk could not start: a program error. The lines above name the place.")

@@ -28,9 +28,11 @@ from devices.simulated.printer import SimulatedPrinter
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
 from devices.transports.network import parse_address
 from kiosk.config import load
+from kiosk.kept_codes import KEPT_CODES_FILE, KeptCodes
+from kiosk.panel_on_display import PanelOnDisplay
 from kiosk.processes import STOP_SECONDS, follow_parent
 from kiosk.settings import Settings
-from kiosk.simulated_devices import BenchOfPrinter, PanelOnDisplay
+from kiosk.simulated_printer import BenchOfPrinter
 from kiosk.simulated_scanner import BenchOfScanner
 from kiosk.simulator_address import SimulatorAddress, read_address, remove_address, write_address
 from kiosk.stopping import StopWish
@@ -151,6 +153,7 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
     about = About(
         house=settings.house.name,
         kiosk=settings.kiosk.id,
+        zone=settings.house.time_zone,
         long_touch_seconds=settings.timeouts.long_press_seconds + 0.5,
     )
     with ExitStack() as held:
@@ -194,7 +197,7 @@ def _scanner(settings: Settings, held: ExitStack) -> ScannerBench | None:
     framing = SentFraming(chosen.framing.suffix, chosen.framing.prefix)
     scanner = PtyScanner(Path(chosen.port), framing, model=MODELS[chosen.model])
     held.callback(scanner.close)
-    return BenchOfScanner(scanner)
+    return BenchOfScanner(scanner, KeptCodes(settings.storage.run / KEPT_CODES_FILE))
 
 
 def main(arguments: Sequence[str]) -> int:

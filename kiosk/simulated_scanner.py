@@ -10,6 +10,7 @@ from devices.scan_frames import Suffix
 from devices.scan_text import escaped, unescaped
 from devices.simulated.picture_codes import PictureProblem, codes_in
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
+from kiosk.kept_codes import KeptCodes
 from screens.web.simulator.ports import ScannerBenchState, ScannerLine
 
 ACTS: Final = ("unplug", "plug", "no-read", "noise", "oversize", "half", "burst")
@@ -30,8 +31,9 @@ class BenchOfScanner:
     suffixes: tuple[str, ...] = tuple(Suffix)
     acts: tuple[str, ...] = ACTS
 
-    def __init__(self, scanner: PtyScanner) -> None:
+    def __init__(self, scanner: PtyScanner, kept: KeptCodes) -> None:
         self._scanner = scanner
+        self._kept = kept
         self._acts: dict[str, Callable[[], bool]] = {
             "unplug": scanner.disconnect,
             "plug": scanner.connect,
@@ -46,16 +48,19 @@ class BenchOfScanner:
         scanner = self._scanner
         framing, connected = scanner.framing, scanner.connected
         lines = tuple(
-            ScannerLine(line.from_scanner, line.visible, line.size, line.lost) for line in reversed(scanner.lines)
+            ScannerLine(line.from_scanner, line.visible, line.size, line.lost, line.words, line.at)
+            for line in reversed(scanner.lines)
         )
         return ScannerBenchState(
-            mark=f"{scanner.count}.{int(connected)}.{framing.suffix}.{framing.prefix.hex()}.{framing.aim[1:]}",
+            mark=f"{scanner.count}.{int(connected)}.{framing.suffix}.{framing.prefix.hex()}.{framing.aim[1:]}"
+            f".{self._kept.changes}",
             connected=connected,
             suffix=framing.suffix.value,
             prefix=escaped(framing.prefix),
             aim=framing.aim,
             lines=lines,
             signals=tuple(verdict.value for verdict in reversed(scanner.signals)),
+            kept=self._kept.all(),
         )
 
     def scan(self, code: str, suffix: str = "", times: int = 1) -> str:
@@ -86,6 +91,12 @@ class BenchOfScanner:
         except ValueError as error:
             return f"This is no prefix: {error}."
         return ""
+
+    def keep(self, name: str, code: str) -> str:
+        return self._kept.keep(name, code)
+
+    def forget(self, name: str) -> str:
+        return self._kept.forget(name)
 
     def _sent(self, whole: bool) -> str:
         if whole:

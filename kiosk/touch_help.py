@@ -6,6 +6,7 @@ from kiosk.services_room import Services
 from screens.touch.ports import OfficerCallSeen
 from screens.touch.views import CallState
 from services.database import DatabaseAway
+from services.house import House
 from services.officer_calls import OfficerCall
 
 
@@ -22,7 +23,7 @@ class TouchHelp:
         try:
             self._last = self._seen(self._calls.call(), language)
         except DatabaseAway:
-            return OfficerCallSeen(CallState.NOT_CALLED, self._place(self._first_counter(), language))
+            return OfficerCallSeen(CallState.NOT_CALLED, first_place(self._house, language))
         return self._last
 
     def current(self, language: str) -> OfficerCallSeen | None:
@@ -41,13 +42,14 @@ class TouchHelp:
             return OfficerCallSeen(CallState.CALLED, "")
         counter = self._calls.open_counter()
         state = CallState.NOBODY if counter is not None else CallState.CLOSED
-        return OfficerCallSeen(state, self._place(counter, language))
+        return OfficerCallSeen(state, _place(self._house, counter, language))
 
-    def _place(self, counter: str | None, language: str) -> str:
-        """ "Loket 1", or whom to ask where no counter is open."""
-        if counter is None:
-            return self._house.help.guard.in_language(language)
-        return self._house.counters[counter].name.in_language(language)
 
-    def _first_counter(self) -> str | None:
-        return self._house.help.counter or next(iter(self._house.counters), None)
+def first_place(house: House, language: str) -> str:
+    """Where to go when nothing is known of the counters: the one of the settings, else the first."""
+    return _place(house, house.help.counter or next(iter(house.counters), None), language)
+
+
+def _place(house: House, counter: str | None, language: str) -> str:
+    """ "Loket 1", or whom to ask where no counter is open."""
+    return (house.help.guard if counter is None else house.counters[counter].name).in_language(language)

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import ArgumentError
 
 from services.clock import Clock, to_micros
 from services.database import (
@@ -34,10 +35,12 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
     check: read the whole SQLite file for damage first (done at the start of the kiosk).
     Raises a DatabaseFault: see services.database.
     """
-    path = settings.sqlite_path
+    try:
+        path, database = settings.sqlite_path, Database(settings)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseAway("The address of the database cannot be read: look at [database] url.") from error
     if path is not None:
         _prepare_file(path, settings.id_file, check=check, now=clock.now())
-    database = Database(settings)
     try:
         with database.write() as connection:
             _lock_upgrades(connection, database.kind)

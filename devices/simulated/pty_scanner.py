@@ -44,6 +44,8 @@ class WireLine:
     visible: str
     size: int
     lost: int = 0  # bytes that nobody took
+    words: str = ""  # what it is
+    at: float = 0.0  # on the scanner's clock
 
 
 class PtyScanner:
@@ -57,6 +59,7 @@ class PtyScanner:
         model: ScannerModel | None = None,
         on_change: Callable[[], None] = lambda: None,
         rest: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.framing = framing or SentFraming()
         self.lines: tuple[WireLine, ...] = ()  # newest last
@@ -65,14 +68,18 @@ class PtyScanner:
         self._model = model or ScannerModel()
         self._on_change = on_change
         self._rest = rest
+        self._now = now
         self._port = PtyPort(link, self._heard)
 
     # -- controls -----------------------------------------------------------------------------------
 
-    def scan(self, content: str | bytes, *, framing: SentFraming | None = None, byte_seconds: float = 0.0) -> bool:
+    def scan(
+        self, content: str | bytes, *, framing: SentFraming | None = None, byte_seconds: float = 0.0, words: str = ""
+    ) -> bool:
         """Hold a code to it; True when all of it went out. `byte_seconds`: a slow wire."""
         raw = content.encode() if isinstance(content, str) else content
-        return self.send((framing or self.framing).around(raw), byte_seconds=byte_seconds)
+        words = words or f"a code of {len(raw)} bytes"
+        return self.send((framing or self.framing).around(raw), byte_seconds=byte_seconds, words=words)
 
     def burst(self, contents: Iterable[str | bytes], *, every_seconds: float = 0.0) -> bool:
         """Codes one after another, or one again and again as it is held before the window; stops when one is lost."""
@@ -85,22 +92,22 @@ class PtyScanner:
 
     def no_read(self, words: str = "NR") -> bool:
         """What some scanners send when they found nothing."""
-        return self.scan(words)
+        return self.scan(words, words="nothing was read")
 
     def noise(self, size: int = 64, *, seed: int = 0) -> bool:
         """Random bytes, any of them, as a bad wire makes them."""
-        return self.send(random.Random(seed).randbytes(size))
+        return self.send(random.Random(seed).randbytes(size), words="noise")
 
     def oversize(self, size: int = 65536) -> bool:
         """A code that is far too long."""
-        return self.scan("T1" + "A" * (size - 2))
+        return self.scan("T1" + "A" * (size - 2), words="a code that is far too long")
 
     def half(self, content: str) -> bool:
         """A code that never ends."""
         whole = self.framing.around(content.encode())
-        return self.send(whole[: len(whole) // 2])
+        return self.send(whole[: len(whole) // 2], words="half a code, without an end")
 
-    def send(self, data: bytes, *, byte_seconds: float = 0.0) -> bool:
+    def send(self, data: bytes, *, byte_seconds: float = 0.0, words: str = "bytes") -> bool:
         """Bytes just as they are; True when all went out."""
         pieces = [data[at : at + 1] for at in range(len(data))] if byte_seconds else [data]
         sent = 0
@@ -108,7 +115,7 @@ class PtyScanner:
             sent += self._port.send(piece)
             if byte_seconds:
                 self._rest(byte_seconds)
-        self._note(WireLine(True, visible(data[:SHOWN_BYTES]), len(data), len(data) - sent))
+        self._note(WireLine(True, visible(data[:SHOWN_BYTES]), len(data), len(data) - sent, words, self._now()))
         return sent == len(data)
 
     @property
@@ -139,12 +146,14 @@ class PtyScanner:
 
     def _heard(self, data: bytes) -> None:
         # The longer command first: one may end with the other (two beeps with one).
+        words = "a command that this model does not know"
         for verdict in sorted(Verdict, key=lambda one: len(self._model.command(one)), reverse=True):
             command = self._model.command(verdict)
             if command and data.endswith(command):
                 self.signals = (*self.signals, verdict)[-KEPT_LINES:]
+                words = f"give the {verdict.value} signal"
                 break
-        self._note(WireLine(False, visible(data[:SHOWN_BYTES]), len(data)))
+        self._note(WireLine(False, visible(data[:SHOWN_BYTES]), len(data), words=words, at=self._now()))
 
     def _note(self, line: WireLine) -> None:
         self.lines = (*self.lines, line)[-KEPT_LINES:]

@@ -15,7 +15,7 @@ import typer
 from devices.printer import CAN_PRINT, PrinterState, PrinterStatus
 from devices.scanner import ScannerState
 from kiosk.commands.common import REFUSED, JsonOption, local, settings_of
-from kiosk.commands.house import nothing_simulates, printer_lock
+from kiosk.commands.printer import nothing_simulates, printer_lock
 from kiosk.commands.scanner import scanner_lock
 from kiosk.commands.words import PRINTER
 from kiosk.config_warnings import warnings

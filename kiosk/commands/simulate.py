@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.parse
-import urllib.request
-import uuid
+import json
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Annotated, Final
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Final
 
 import typer
 
 from kiosk.config import load
 from kiosk.settings import Settings
 from kiosk.simulator_address import read_address
+from kiosk.simulator_client import NoAnswer, get_json, post, post_file
 
 app = typer.Typer(help="Simulated devices and the testers' page.")
 
@@ -31,7 +29,7 @@ FAULTS: Final = {
     "power-off": "power-off",
 }
 RESTORE: Final = "restore"
-ANSWER_SECONDS: Final = 10  # a burst takes its time
+SCRIPT, RANDOM, STOP = SCRIPTED = ("script", "random", "stop")
 
 
 def settings_of(context: typer.Context) -> Settings:
@@ -53,11 +51,36 @@ def simulate(
 
 
 @app.command()
-def printer(context: typer.Context, what: Annotated[str, typer.Argument(help=", ".join([*FAULTS, RESTORE]))]) -> None:
-    """Make something wrong with the simulated printer, or everything well again (restore)."""
-    if what not in FAULTS and what != RESTORE:
-        raise typer.BadParameter(f"{what!r} is none of {', '.join([*FAULTS, RESTORE])}", param_hint="WHAT")
-    _done(tell(_url(context), what), f"simulated printer: {what}")
+def printer(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(help=", ".join([*FAULTS, *SCRIPTED, RESTORE]))],
+    words: Annotated[str, typer.Argument(help="The script, or the seed of random faults.")] = "",
+    off: Annotated[bool, typer.Option("--off", help="The fault ends.")] = False,
+) -> None:
+    """Make something wrong with the simulated printer, or well again; play a fault script or random faults.
+
+    kiosk simulate printer paper-out --off
+    kiosk simulate printer script "after 3 slips: paper out; after 20 s: replaced"
+    kiosk simulate printer random 7
+    """
+    known = [*FAULTS, *SCRIPTED, RESTORE]
+    if what not in known:
+        raise typer.BadParameter(f"{what!r} is none of {', '.join(known)}", param_hint="WHAT")
+    if bool(words) != (what in (SCRIPT, RANDOM)):
+        raise typer.BadParameter("script and random want one more word, the others none", param_hint="WORDS")
+    if off and what not in FAULTS:
+        raise typer.BadParameter(f"{what} is no fault that could end", param_hint="--off")
+    url = _url(context)
+    match what:
+        case "script":
+            problem = post(url, "printer/script", {"script": words})
+        case "random":
+            problem = post(url, "printer/random", {"seed": words})
+        case "stop":
+            problem = post(url, "printer/stop", {})
+        case _:
+            problem = tell(url, what, on=not off)
+    _done(problem, f"simulated printer: {what}{' ends' if off else ''}")
 
 
 @app.command()
@@ -103,6 +126,64 @@ def scanner_framing(
     _done(post(_url(context), "scanner/framing", fields), f"simulated scanner: suffix {suffix}")
 
 
+@app.command()
+def wire(
+    context: typer.Context,
+    last: Annotated[int, typer.Option(min=1, help="How many lines.")] = 40,
+    routine: Annotated[bool, typer.Option(help="With the questions that are asked all the time.")] = False,
+    follow: Annotated[bool, typer.Option(help="Go on until Ctrl+C.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show what went over the wires of printer and scanner, byte by byte and in words."""
+    url, zone = _url(context), settings_of(context).house.time_zone
+    mark, newest, wanted = "", 0.0, last
+    while True:
+        rows, fresh = _asked(url, "wire", {"seen": mark, "routine": str(routine).lower()})
+        mark = fresh or mark
+        new = [row for row in rows or () if row["at"] > newest][-wanted:]
+        for row in new:
+            typer.echo(json.dumps(row) if as_json else _wire_line(row, datetime.fromtimestamp(row["at"], UTC), zone))
+        newest, wanted = (new[-1]["at"] if new else newest), 1000
+        if not follow:
+            return
+
+
+@app.command()
+def state(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="All of it, for scripts.")] = False
+) -> None:
+    """Show how the simulated devices are: faults, script, paper, scanner."""
+    found, _ = _asked(_url(context), "state", {})
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    if printer := found["printer"]:
+        wrong = [fault["name"] for fault in printer["faults"] if fault["active"]]
+        typer.echo(f"printer   {', '.join(wrong) or 'ready'}; slips since the start: {printer['printed']}")
+        if printer["waiting"]:
+            typer.echo(f"script    next: {printer['waiting']}")
+        for warning in printer["warnings"]:
+            typer.echo(f"lost      {warning}")
+    if scanner := found["scanner"]:
+        plugged = "plugged in" if scanner["connected"] else "unplugged"
+        typer.echo(f"scanner   {plugged}; suffix {scanner['suffix']}; kept codes: {len(scanner['kept'])}")
+
+
+def _wire_line(row: dict[str, Any], at: datetime, zone: tzinfo) -> str:
+    moment = at.astimezone(zone).strftime("%H:%M:%S.%f")[:-3]
+    way = f"{'to' if row['to_device'] else 'from'} {row['device']}"
+    shown = row["hex"] or f"{row['size']} bytes"
+    return f"{moment}  {way:12}  {'! ' if row['strange'] else ''}{row['words']}  [{shown}]"
+
+
+def _asked(url: str, place: str, fields: dict[str, str]) -> tuple[Any, str]:
+    try:
+        return get_json(url, place, fields)
+    except NoAnswer as silence:
+        typer.echo(str(silence), err=True)
+        raise typer.Exit(1) from silence
+
+
 def _url(context: typer.Context) -> str:
     address = read_address(settings_of(context).storage.run)
     if address is None:
@@ -118,36 +199,8 @@ def _done(problem: str, words: str) -> None:
     typer.echo(words)
 
 
-def tell(url: str, what: str) -> str:
+def tell(url: str, what: str, *, on: bool = True) -> str:
     """Tell the printer of the simulator at `url` one of FAULTS or RESTORE; returns what went wrong, or nothing."""
-    return post(url, "printer/restore", {}) if what == RESTORE else post(url, "printer", {"on": FAULTS[what]})
-
-
-def post(url: str, place: str, fields: dict[str, str]) -> str:
-    """Send a form to the simulator at `url`; returns what went wrong, or nothing."""
-    return _post(url + place, urllib.parse.urlencode(fields).encode(), "application/x-www-form-urlencoded")
-
-
-def post_file(url: str, place: str, field: str, data: bytes) -> str:
-    """Send a file to the simulator at `url`; returns what went wrong, or nothing."""
-    boundary = uuid.uuid4().hex
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="file"\r\n\r\n'.encode()
-    return _post(
-        url + place, head + data + f"\r\n--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
-    )
-
-
-def _post(address: str, body: bytes, kind: str) -> str:
-    parts = urlsplit(address)
-    headers = {"Origin": f"{parts.scheme}://{parts.netloc}", "Content-Type": kind}
-    request = urllib.request.Request(address, body, headers)
-    # Straight to the loopback, whatever proxy the surroundings name.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        opener.open(request, timeout=ANSWER_SECONDS).close()
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return f"the simulator refused: {refusal.read().decode('utf-8', 'replace')}"
-    except OSError as fault:
-        return f"the simulator does not answer: {fault}"
-    return ""
+    if what == RESTORE:
+        return post(url, "printer/restore", {})
+    return post(url, "printer", {"on" if on else "off": FAULTS[what]})

@@ -77,16 +77,17 @@ def opening_state(service: Service, zone: ZoneInfo, now: datetime, changes: Chan
         return _closed_by_supervisor(service, zone, local, intervals, mine, closed_by)
     if not intervals:
         exception = service.hours.exception_on(local.date())
-        coming = next_opening(service, zone, local, mine)
-        return OpeningState(Opening.HOUSE_CLOSED, False, coming, coming, reason=exception.reason if exception else None)
+        numbers_from, serves_from = _coming(service, zone, local, mine)
+        reason = exception.reason if exception else None
+        return OpeningState(Opening.HOUSE_CLOSED, False, numbers_from, serves_from, reason=reason)
     minute = local.hour * 60 + local.minute
     closes_at = _closing(service, zone, local.date(), intervals, mine)
     if any(interval.start <= minute < interval.end for interval in intervals):
         return OpeningState(Opening.OPEN, True, closes_at=closes_at, intervals=intervals)
     later = [interval for interval in intervals if interval.start > minute]
     if not later:
-        coming = next_opening(service, zone, local, mine)
-        return OpeningState(Opening.CLOSED_NOW, False, coming, coming, intervals=intervals)
+        numbers_from, serves_from = _coming(service, zone, local, mine)
+        return OpeningState(Opening.CLOSED_NOW, False, numbers_from, serves_from, intervals=intervals)
     serves_from = _at(local.date(), later[0].start, zone)
     if later[0] != intervals[0]:
         gives = service.numbers_in_breaks
@@ -110,17 +111,19 @@ def intervals_on(service: Service, zone: ZoneInfo, day: date, changes: Changes =
     return tuple(open_minutes)
 
 
-def next_opening(service: Service, zone: ZoneInfo, after: datetime, changes: Changes = ()) -> datetime | None:
-    """When numbers are next given, on a later day than `after`; None: not within two weeks."""
+def _coming(
+    service: Service, zone: ZoneInfo, after: datetime, changes: Changes
+) -> tuple[datetime | None, datetime | None]:
+    """When numbers are next given and when serving begins, on a later day than `after`; None: not within two weeks."""
     day = after.astimezone(zone).date()
     for _ in range(DAYS_AHEAD):
         day += timedelta(days=1)
         intervals = intervals_on(service, zone, day, changes)
         if intervals:
-            first = _at(day, _first_minute(service, intervals), zone)
+            first, opening = _at(day, _first_minute(service, intervals), zone), _at(day, intervals[0].start, zone)
             # Numbers before opening are not given either while a closing still holds.
-            return first if _closed_by(changes, first) is None else _at(day, intervals[0].start, zone)
-    return None
+            return (first if _closed_by(changes, first) is None else opening), opening
+    return None, None
 
 
 def break_minutes(intervals: tuple[Interval, ...], zone: ZoneInfo, start: datetime, end: datetime) -> float:
@@ -155,8 +158,8 @@ def _closed_by_supervisor(
         early = later[0] == intervals[0] and service.numbers_from is not None
         numbers_from = min(serves_from, closing.ends_at.astimezone(zone)) if early else serves_from
         return OpeningState(opening, False, numbers_from, serves_from, reason=closing.reason, intervals=intervals)
-    coming = next_opening(service, zone, local, changes)
-    return OpeningState(opening, False, coming, coming, reason=closing.reason, intervals=intervals)
+    coming, first = _coming(service, zone, local, changes)
+    return OpeningState(opening, False, coming, first, reason=closing.reason, intervals=intervals)
 
 
 def _span_on(change: OpeningChange, zone: ZoneInfo, day: date) -> Interval | None:

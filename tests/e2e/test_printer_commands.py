@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from devices.escpos.profiles import Confirm, load
 from devices.simulated.fronts import PtyFront
 from devices.simulated.printer import SimulatedPrinter
 from kiosk.cli import main
@@ -79,3 +82,45 @@ def test_the_running_kiosk_prints_for_everyone_else(run: Run, tmp_path: Path):
     finally:
         kiosk.close()
         kiosk.kill_all()
+
+
+# -- another brand ---------------------------------------------------------------------------------------------
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def test_a_technician_makes_a_profile(run: Run, machine: SimulatedPrinter, tmp_path: Path, monkeypatch):
+    answers(monkeypatch, "x", "a", "y", "y", "y", "y")
+    code, out, err = run("printer", "setup", "brand-x58", "--title", "Brand X")
+    assert (code, err) == (DONE, ""), err
+    assert "yes proves that a slip was printed" in out and "Please answer with one of: a, b, c." in out
+    assert len(machine.slips) == 2
+    file = tmp_path / "data" / "printers" / "brand-x58.toml"
+    assert load(file).confirm is Confirm.PROCESS_ID and load(file).columns == 32
+    assert "profile = brand-x58" in out
+    ini = tmp_path / "kiosk.ini"
+    ini.write_text(re.sub(r"(?m)^profile = .*", "profile = brand-x58", ini.read_text("utf-8")), "utf-8")
+    assert run("config", "check")[0] == DONE
+    assert run("printer", "test")[:2] == (DONE, "printed\n")
+    made = json.loads(run("logs", "--json", "--event", "printer_profile_made")[1])
+    assert made["fields"] == {"profile": "brand-x58", "confirm": "process-id"}
+    code, _, err = run("printer", "setup", "brand-x58")
+    assert code == REFUSED and "--again" in err
+
+
+def test_a_printer_that_shows_no_code_gets_no_profile(run: Run, machine: SimulatedPrinter, tmp_path: Path, monkeypatch):
+    answers(monkeypatch, "a", "y", "n", "n", "y")
+    code, _, err = run("printer", "setup", "brand-x58")
+    assert code == REFUSED and "QR" in err
+    assert not (tmp_path / "data" / "printers").exists()
+
+
+def test_no_printer_and_wrong_words_are_said(run: Run, tmp_path: Path):
+    code, _, err = run("printer", "setup", "x", "--transport", "network", "--port", "127.0.0.1:1")
+    assert code == AWAY and "127.0.0.1:1" in err and "switched on" in err
+    assert run("printer", "setup", "Brand X")[0] == 2
+    assert run("printer", "setup", "x", "--baud", "123")[0] == 2
+    code, _, err = run("printer", "setup", "x")
+    assert code == AWAY and "simulate" in err

@@ -233,6 +233,12 @@ def test_a_server_that_is_not_there_is_a_fault_in_words(tmp_path, clock):
         open_database(settings, clock)
 
 
+@pytest.mark.parametrize("url", ["postgresql+psycopg://kiosk@host:port/x", "nonsense", "postgresql+psycopg://[::1/x"])
+def test_an_address_that_cannot_be_read_is_a_fault_in_words(tmp_path, clock, url):
+    with pytest.raises(DatabaseAway, match="url"):
+        open_database(DatabaseSettings(url, tmp_path / "id"), clock)
+
+
 # -- a damaged file -----------------------------------------------------------------------------------
 
 

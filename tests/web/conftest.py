@@ -1,4 +1,4 @@
-"""A served console for each test, from one prepared database; one browser for all."""
+"""A served console for each test, from one prepared database; one Chromium for every test of a page."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.support.chromium import launch
 from tests.support.clock import ManualClock
 from tests.support.console import Site
-
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +35,9 @@ def site(tmp_path: Path, prepared_house: Path, clock: ManualClock) -> Iterator[S
     site.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        browser = launch(playwright)
         yield browser
         browser.close()

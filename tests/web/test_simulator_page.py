@@ -3,63 +3,25 @@
 from __future__ import annotations
 
 import io
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from kiosk.simulate import listen
-from screens.web.simulator.app import About, create_simulator_app
-from screens.web.simulator.live import Closing
-from screens.web.simulator.ports import DisplayGone, PaperSlip, PrinterFault, PrinterState, ScreenPicture
+from screens.web.simulator.ports import JobCut, PaperSlip, PrinterFault, PrinterState, WireRow
+from tests.support.simulator_site import ABOUT, TOKEN, Panel, Site
 
-TOKEN = "a-token-of-the-test"
 FAULTS = ("paper-low", "paper-out", "cover-open", "offline", "cutter-error", "silent", "disconnected")
-ABOUT = About("Rutan Muara Labuh", "kiosk-1", long_touch_seconds=0.4)
-
-
-class Panel:
-    """A touchscreen of 540 × 960 that shows how often it was touched, and remembers where."""
-
-    width, height = 540, 960
-
-    def __init__(self) -> None:
-        self.touches: list[tuple[str, int, int, float]] = []
-        self.gone = False
-        self.looks = 0
-
-    def picture(self, seen: str) -> ScreenPicture | None:
-        if self.gone:
-            raise DisplayGone
-        self.looks += 1
-        mark = str(len(self.touches))
-        if mark == seen:
-            return None
-        image = Image.new("RGB", (self.width, self.height), "#F6F4EF")
-        ImageDraw.Draw(image).rectangle((40, 40, 500, 140 + 40 * int(mark)), fill="#0E3A46")
-        buffer = io.BytesIO()
-        image.save(buffer, "JPEG")
-        return ScreenPicture(mark, buffer.getvalue())
-
-    def press(self, x: int, y: int) -> None:
-        self.touches.append(("press", x, y, time.monotonic()))
-
-    def release(self, x: int, y: int) -> None:
-        self.touches.append(("release", x, y, time.monotonic()))
-
-    @property
-    def held_seconds(self) -> float:
-        return self.touches[-1][3] - self.touches[-2][3]
 
 
 class Bench:
     """A printer bench that remembers what was done to it and prints when told."""
+
+    job_cuts = (JobCut("Knife jams", "at the next cut", "now: cutter jams at next cut"),)
 
     def __init__(self) -> None:
         self.done: list[tuple[str, bool]] = []
@@ -69,7 +31,7 @@ class Bench:
     def state(self) -> PrinterState:
         slips = tuple(PaperSlip(n, text, 384, 300) for n, text in enumerate(self.papers, 1))[::-1]
         faults = tuple(PrinterFault(name, name in self.active) for name in FAULTS)
-        return PrinterState(f"{len(self.done)}.{len(slips)}", faults, slips)
+        return PrinterState(f"{len(self.done)}.{len(slips)}", faults, slips, printed=len(slips))
 
     def set_fault(self, name: str, on: bool) -> bool:
         if name not in FAULTS:
@@ -82,6 +44,22 @@ class Bench:
         self.done.append(("restore", True))
         self.active.clear()
 
+    def play(self, script: str) -> str:
+        self.done.append((script, True))
+        return ""
+
+    def play_random(self, seed: int) -> None:
+        self.done.append((f"seed {seed}", True))
+
+    def stop_script(self) -> None:
+        self.done.append(("stop", True))
+
+    def wire(self) -> tuple[WireRow, ...]:
+        return ()
+
+    def growing_picture(self) -> bytes | None:
+        return None
+
     def slip_picture(self, number: int) -> bytes | None:
         if not 1 <= number <= len(self.papers):
             return None
@@ -90,28 +68,6 @@ class Bench:
         buffer = io.BytesIO()
         image.save(buffer, "PNG")
         return buffer.getvalue()
-
-
-class Site:
-    """The page served by uvicorn as `kiosk simulate` serves it."""
-
-    def __init__(self, panel: Panel | None, bench: Bench) -> None:
-        self.closing = Closing()
-        app = create_simulator_app(TOKEN, panel, bench, about=ABOUT, closing=self.closing)
-        self._socket = listen(0)
-        self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self.address = f"{self.origin}/{TOKEN}/"
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Twice is once."""
-        self.closing.say()
-        self._server.should_exit = True
-        self._thread.join(5)
-        self._socket.close()
-        assert not self._thread.is_alive()
 
 
 @pytest.fixture
@@ -135,15 +91,6 @@ def site(panel: Panel, bench: Bench) -> Iterator[Site]:
 def client(site: Site) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=site.origin, trust_env=False) as client:
         yield client
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=switches)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -383,6 +330,7 @@ def test_it_stops_while_somebody_looks(site: Site, browser: Browser) -> None:
     context.close()
 
 
-def test_the_script_stays_small() -> None:
-    script = Path(__file__).resolve().parents[2] / "assets" / "web" / "simulator" / "page.js"
+@pytest.mark.parametrize("name", ["page.js", "finger.js"])
+def test_the_scripts_stay_small(name: str) -> None:
+    script = Path(__file__).resolve().parents[2] / "assets" / "web" / "simulator" / name
     assert len(script.read_text("utf-8").splitlines()) < 100

@@ -1,9 +1,11 @@
-// Makes the picture live and a held click a long press. Without this file the page works too, more slowly.
+// Makes the page live: the touchscreen under mouse and keys, the parts as they change, forms without a new page.
+// Without this file the page works too, more slowly.
 "use strict";
 
 const screenInput = document.getElementById("screen");
-const printer = document.getElementById("printer");
 const away = document.getElementById("away");
+const said = document.getElementById("said");
+const drop = document.getElementById("drop");
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 // Asks again and again, each answer waiting on the server until something changed; rests while nobody looks.
@@ -14,7 +16,7 @@ async function follow(address, mark, show) {
       continue;
     }
     try {
-      const answer = await fetch(`${address}?seen=${encodeURIComponent(mark)}`);
+      const answer = await fetch(`${address}seen=${encodeURIComponent(mark)}`);
       if (!answer.ok) throw new Error(answer.statusText);
       away.hidden = true;
       if (answer.status === 200) {
@@ -34,48 +36,63 @@ async function showScreen(answer) {
   if (old.startsWith("blob:")) URL.revokeObjectURL(old);
 }
 
-async function showPrinter(answer) {
-  const buttons = () => [...printer.querySelectorAll("button")];
-  const focused = buttons().indexOf(document.activeElement);
-  printer.innerHTML = await answer.text();
-  buttons()[focused]?.focus();
+const shown = {}; // a part that reads as before is left alone, with its focus and its open texts
+
+async function showParts(answer) {
+  for (const [name, html] of Object.entries(await answer.json())) {
+    const part = document.getElementById(`part-${name}`);
+    if (!part || shown[name] === html) continue;
+    shown[name] = html;
+    const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
+    part.innerHTML = html;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
 }
 
-function send(address, fields) {
-  return fetch(address, { method: "POST", body: new URLSearchParams(fields) }).catch(() => { away.hidden = false; });
+let sayingEnds = 0;
+
+function say(words, refused) {
+  said.textContent = words;
+  said.classList.toggle("refused", refused);
+  clearTimeout(sayingEnds);
+  sayingEnds = setTimeout(() => { said.textContent = ""; }, 8000);
 }
 
-function followFinger() {
-  let last = Promise.resolve();
-  let down = false;
-  const finger = (isDown, event) => {
-    if (isDown === down) return;
-    down = isDown;
-    const picture = screenInput.getBoundingClientRect();
-    const edge = screenInput.clientLeft;
-    const panel = screenInput.dataset;
-    const x = Math.floor((event.clientX - picture.left - edge) / screenInput.clientWidth * panel.panelWidth);
-    const y = Math.floor((event.clientY - picture.top - edge) / screenInput.clientHeight * panel.panelHeight);
-    last = last.then(() => send("finger", { down: isDown, x, y })); // one after the other, in order
-  };
-  screenInput.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    screenInput.setPointerCapture(event.pointerId);
-    finger(true, event);
-  });
-  for (const end of ["pointerup", "pointercancel"]) screenInput.addEventListener(end, (event) => finger(false, event));
-  for (const own of ["click", "dragstart", "contextmenu"]) screenInput.addEventListener(own, (event) => event.preventDefault());
+async function send(address, fields, label = "") {
+  try {
+    const answer = await fetch(address, { method: "POST", body: fields });
+    const refused = answer.status >= 400;
+    if (refused || label) say(refused ? await answer.text() : `${label} ✓`, refused);
+  } catch {
+    away.hidden = false;
+  }
 }
 
-printer?.addEventListener("submit", (event) => {
+document.addEventListener("submit", (event) => {
+  if (event.target.contains(screenInput)) return;
   event.preventDefault();
   const pressed = event.submitter;
-  send(pressed.getAttribute("formaction") ?? "printer", { [pressed.name]: pressed.value });
+  const words = (pressed.getAttribute("aria-label") ?? (pressed.querySelector("b") ?? pressed).textContent).trim();
+  send(pressed.getAttribute("formaction") ?? event.target.getAttribute("action"), new FormData(event.target, pressed), words);
 });
 
-if (screenInput) {
-  document.body.classList.add("live");
-  followFinger();
-  follow("screen.jpg", "none", showScreen);
+function takeDrops() {
+  for (const kind of ["dragover", "drop"]) document.addEventListener(kind, (event) => event.preventDefault());
+  document.addEventListener("dragover", () => drop.classList.add("over"));
+  document.addEventListener("dragleave", (event) => event.relatedTarget ?? drop.classList.remove("over"));
+  document.addEventListener("drop", (event) => {
+    drop.classList.remove("over");
+    const fields = new FormData();
+    for (const file of event.dataTransfer.files) fields.set("picture", file);
+    if (fields.has("picture")) send("scanner/picture", fields, "Scan picture");
+  });
 }
-if (printer) follow("printer", printer.dataset.mark, showPrinter);
+
+document.body.classList.add("live");
+if (screenInput) {
+  follow("screen.jpg?", "none", showScreen);
+}
+if (drop) takeDrops();
+follow(`parts?routine=${document.body.dataset.routine}&`, document.body.dataset.mark, showParts);

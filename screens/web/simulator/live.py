@@ -92,6 +92,13 @@ class LiveScreen:
             self._finger = (self._within(x, self.width), self._within(y, self.height))
             await asyncio.to_thread(self._screen.press, *self._finger)
 
+    async def move(self, x: int, y: int) -> None:
+        """The finger moves, if it is down."""
+        async with self._one_at_a_time:
+            if self._finger is not None:
+                self._finger = (self._within(x, self.width), self._within(y, self.height))
+                await asyncio.to_thread(self._screen.move, *self._finger)
+
     async def release(self) -> None:
         """Lift the finger, if it is down."""
         async with self._one_at_a_time:

@@ -33,6 +33,10 @@ class Touchscreen(Protocol):
 
     def press(self, x: int, y: int) -> None: ...
 
+    def move(self, x: int, y: int) -> None:
+        """The finger that lies there moves to a point."""
+        ...
+
     def release(self, x: int, y: int) -> None: ...
 
 
@@ -52,6 +56,30 @@ class PaperSlip:
     text: str
     width: int  # pixels of its picture
     height: int
+    cut: bool = True  # else it was torn off, or still hangs in the printer
+
+
+@dataclass(frozen=True, slots=True)
+class WireRow:
+    """A few bytes on a wire and what they mean."""
+
+    at: float  # seconds since the epoch
+    to_device: bool
+    device: str  # "printer" or "scanner"
+    hex: str  # the first ones
+    size: int
+    words: str
+    strange: bool = False  # they mean nothing that is known, or were lost
+    routine: bool = False  # a question that is asked all the time, or the same answer again
+
+
+@dataclass(frozen=True, slots=True)
+class JobCut:
+    """A fault that strikes the next slip while it is printed, as a script of the fault language."""
+
+    name: str
+    words: str
+    script: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +90,9 @@ class PrinterState:
     faults: tuple[PrinterFault, ...]
     slips: tuple[PaperSlip, ...]
     warnings: tuple[str, ...] = ()  # what a real printer would have lost or not understood
+    growing: PaperSlip | None = None  # what hangs in the printer now
+    waiting: str = ""  # what the fault script that plays does next
+    printed: int = 0  # pieces of paper since the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +103,16 @@ class ScannerLine:
     visible: str
     size: int
     lost: int  # bytes that nobody took: the kiosk did not read
+    words: str = ""
+    at: float = 0.0  # seconds since the epoch
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCode:
+    """A code that a tester scans again and again."""
+
+    name: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +126,7 @@ class ScannerBenchState:
     aim: str
     lines: tuple[ScannerLine, ...]
     signals: tuple[str, ...]  # "good" and "bad", newest first: what the kiosk had it say
+    kept: tuple[KeptCode, ...] = ()
 
 
 class ScannerBench(Protocol):
@@ -108,13 +150,24 @@ class ScannerBench(Protocol):
 
     def act(self, name: str) -> str: ...
 
+    def keep(self, name: str, code: str) -> str:
+        """Keep a code under a name, for this kiosk; a name that there is gets the new code."""
+        ...
+
+    def forget(self, name: str) -> str: ...
+
     def set_framing(self, suffix: str, prefix: str, aim: str) -> str:
         """Program the scanner; `prefix` as in kiosk.ini."""
         ...
 
 
 class PrinterBench(Protocol):
-    """The simulated printer with its controls. Calls return at once."""
+    """The simulated printer with its controls. Calls return at once.
+
+    A wish returns "" when it is done, else what is wrong with it.
+    """
+
+    job_cuts: tuple[JobCut, ...]
 
     def state(self) -> PrinterState: ...
 
@@ -123,7 +176,27 @@ class PrinterBench(Protocol):
         ...
 
     def restore(self) -> None:
-        """Everything is well again."""
+        """Everything is well again, and no script plays any more."""
+        ...
+
+    def play(self, script: str) -> str:
+        """Play a fault script instead of the one that plays."""
+        ...
+
+    def play_random(self, seed: int) -> None:
+        """Random faults, the same for the same seed, until `stop_script`."""
+        ...
+
+    def stop_script(self) -> None:
+        """What it has made wrong stays wrong."""
+        ...
+
+    def wire(self) -> tuple[WireRow, ...]:
+        """What went over its wire, oldest first, as much as is kept."""
+        ...
+
+    def growing_picture(self) -> bytes | None:
+        """The PNG of the paper that hangs in the printer now, else of the newest slip: it has just been cut."""
         ...
 
     def slip_picture(self, number: int) -> bytes | None:

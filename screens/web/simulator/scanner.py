@@ -7,17 +7,18 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
 
+from screens.web.simulator.answers import answer
 from screens.web.simulator.live import Closing, until
-from screens.web.simulator.ports import ScannerBench, ScannerBenchState
+from screens.web.simulator.ports import PrinterBench, ScannerBench, ScannerBenchState
 
 MOST_TIMES: Final = 1000
 MOST_BYTES: Final = 20_000_000
 
 
-def scanner_routes(scanner: ScannerBench, closing: Closing) -> APIRouter:
-    """POST scanner/scan, scanner/picture, scanner/act, scanner/framing; GET scanner (JSON, waits for news)."""
+def scanner_routes(scanner: ScannerBench, printer: PrinterBench | None, closing: Closing) -> APIRouter:
+    """POST scanner/scan|picture|slip|act|framing|keep|forget; GET scanner (JSON, waits for news)."""
     router = APIRouter()
 
     async def now() -> ScannerBenchState:
@@ -34,20 +35,38 @@ def scanner_routes(scanner: ScannerBench, closing: Closing) -> APIRouter:
     @router.post("/scanner/scan")
     def scan(
         request: Request,
-        code: Annotated[str, Form(max_length=100_000)],
+        code: Annotated[str, Form(max_length=100_000)] = "",
         suffix: Annotated[str, Form()] = "",
         times: Annotated[int, Form(ge=1, le=MOST_TIMES)] = 1,
     ) -> Response:
-        return _answer(request, scanner.scan(code, suffix, times))
+        return answer(request, scanner.scan(code, suffix, times) if code else "Type or paste a code first.")
 
     @router.post("/scanner/picture")
     async def picture(request: Request, picture: Annotated[UploadFile, File()]) -> Response:
         data = await picture.read(MOST_BYTES + 1)
-        return _answer(request, await run_in_threadpool(scanner.picture, data))
+        return answer(request, await run_in_threadpool(scanner.picture, data))
+
+    @router.post("/scanner/slip")
+    def slip(request: Request, number: Annotated[int, Form()]) -> Response:
+        """Hold a slip that came out of the printer to the scanner."""
+        png = printer.slip_picture(number) if printer is not None else None
+        return answer(request, scanner.picture(png) if png else "This slip is not kept any more.")
+
+    @router.post("/scanner/keep")
+    def keep(
+        request: Request,
+        code: Annotated[str, Form(max_length=100_000)] = "",
+        name: Annotated[str, Form(max_length=1000)] = "",
+    ) -> Response:
+        return answer(request, scanner.keep(name, code))
+
+    @router.post("/scanner/forget")
+    def forget(request: Request, name: Annotated[str, Form()]) -> Response:
+        return answer(request, scanner.forget(name))
 
     @router.post("/scanner/act")
     def act(request: Request, what: Annotated[str, Form()]) -> Response:
-        return _answer(request, scanner.act(what))
+        return answer(request, scanner.act(what))
 
     @router.post("/scanner/framing")
     def framing(
@@ -56,15 +75,6 @@ def scanner_routes(scanner: ScannerBench, closing: Closing) -> APIRouter:
         prefix: Annotated[str, Form()] = "",
         aim: Annotated[str, Form()] = "",
     ) -> Response:
-        return _answer(request, scanner.set_framing(suffix, prefix, aim))
+        return answer(request, scanner.set_framing(suffix, prefix, aim))
 
     return router
-
-
-def _answer(request: Request, problem: str) -> Response:
-    """422 with a sentence; else back to the page for a form of the page, nothing for a script."""
-    if problem:
-        return PlainTextResponse(problem, 422)
-    if "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse("/" + request.url.path.split("/")[1] + "/", 303)
-    return Response(status_code=204)
