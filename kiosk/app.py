@@ -60,7 +60,7 @@ class KioskApp(App):  # type: ignore[misc]
     def build(self) -> Shell:
         shell = Shell(long_press_seconds=self._long_press_seconds, slides=self._motion)
         shell.bind(on_intent=lambda _shell, intent: self.feed(intent))
-        Window.bind(on_request_close=lambda *_arguments, **_more: not self.stopping)  # Alt+F4 closes nothing
+        Window.bind(on_request_close=self._keep_open)
         Clock.schedule_interval(lambda _dt: self.feed(events.Tick(self._monotonic())), TICK_SECONDS)
         Clock.schedule_interval(lambda _dt: self.look(), HEALTH_SECONDS)
         self.root = shell
@@ -70,6 +70,13 @@ class KioskApp(App):  # type: ignore[misc]
     def open_settings(self, *_arguments: object) -> bool:
         """F1 would open Kivy's own settings."""
         return False
+
+    def on_stop(self) -> None:
+        Window.unbind(on_request_close=self._keep_open)
+
+    def _keep_open(self, *_arguments: object, **_more: object) -> bool:
+        """Alt+F4 closes nothing. Once the end was wished for it may, else nobody could end the program."""
+        return not self.stopping
 
     # -- the outside ------------------------------------------------------------------------------
 

@@ -35,3 +35,5 @@ def configure_kivy(panel: PanelSettings, home: Path) -> None:
     }
     for (section, key), value in values.items():
         Config.set(section, key, str(value))
+    # Kivy would read /dev/input besides, in threads of its own: a touch would come twice and late.
+    Config.remove_option("input", "%(name)s")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +14,12 @@ from services.journal import Journal
 from services.upgrade import open_database
 from tests.support.clock import ManualClock
 from tests.support.postgres import Cluster
+
+if TYPE_CHECKING:
+    from tests.support.panel import Panel
+
+# Whichever test imports Kivy first: it leaves pytest's arguments and the home folder's files alone.
+os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_LOG_MODE="PYTHON")
 
 
 @pytest.fixture
@@ -72,3 +80,37 @@ def open_again(settings: DatabaseSettings, clock: ManualClock) -> Iterator[Calla
     yield again
     for database in opened:
         database.close()
+
+
+@pytest.fixture
+def panel_of(_panel_process: None) -> Iterator[Callable[..., Panel]]:
+    """Makes a touchscreen of any size: panel_of(1920, 1080, width_mm=527). One at a time; see tests.support.panel."""
+    from tests.support.panel import Panel
+
+    made: list[Panel] = []
+
+    def make(width: int, height: int, width_mm: float) -> Panel:
+        assert not made, "one panel a test"
+        made.append(Panel(width, height, width_mm))
+        return made[0]
+
+    yield make
+    for panel in made:
+        panel.close()
+
+
+@pytest.fixture
+def panel(panel_of: Callable[..., Panel]) -> Panel:
+    """The touchscreen of the drawings: 1080 × 1920. See tests.support.panel."""
+    from tests.support.panel import PORTRAIT
+
+    return panel_of(*PORTRAIT)
+
+
+@pytest.fixture(scope="session")
+def _panel_process() -> Iterator[None]:
+    """The display and the window live as long as the session; Kivy is imported by the first test that wants it."""
+    yield
+    from tests.support.panel import stop_panel
+
+    stop_panel()

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from devices.simulated.display import XDisplay
@@ -41,13 +41,14 @@ def settings_in(folder: Path) -> Settings:
 class KioskProcess:
     """`kiosk run` as the leader of a session: whatever it starts is found by that, even when orphaned."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Sequence[str] = ("-m", "kiosk")) -> None:
+        """`program`: what Python is told to run, for a kiosk on which something is missing."""
         self.settings = settings_in(folder)
         self.log = folder / "out.txt"
         environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kiosk", "--config", str(self.settings.path), "run"],
+                [sys.executable, *program, "--config", str(self.settings.path), "run"],
                 cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
 

@@ -1,0 +1,139 @@
+"""A backend of the touch app whose answers a test decides, holds back, or turns into bugs."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from devices.printer import PrinterState, PrinterStatus
+from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.views import PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
+from services.queue.model import Issued, Lane, TakeAnswer, Ticket, TicketState
+
+HELD_SECONDS = 10.0  # a test that forgets to let go still ends
+
+CARDS = tuple(
+    ServiceCard(code, "account-group", name, f"Tentang {name}", "e-KTP", "GRATIS", ServiceState.OPEN)
+    for code, name in (("A", "Kunjungan"), ("B", "Titip barang"))
+)
+LOBBY = Lobby(
+    services=CARDS, priority_groups=(PriorityCard("lansia", "human-cane", "Lansia", "60 tahun ke atas"),),
+    any_open=True, next_opening="", closing_reason="", express_mode=False, in_service=False,
+    report_line="lapor.go.id", counter_hint="loket 1", clock="09.00", date="Senin, 23 November 2026",
+    local_moment=lambda moment: moment.strftime("%H.%M"),
+)  # fmt: skip
+
+
+class Gate:
+    """Open at first; `hold` makes whoever comes wait until `let_go`."""
+
+    def __init__(self) -> None:
+        self._free = threading.Event()
+        self._free.set()
+        self.waiting = 0  # how many have come to it, ever
+
+    def hold(self) -> None:
+        self._free.clear()
+
+    def let_go(self) -> None:
+        self._free.set()
+
+    def pass_through(self) -> None:
+        self.waiting += 1
+        self._free.wait(HELD_SECONDS)
+
+
+@dataclass
+class FakeBackend:
+    """Implements screens.touch.ports.Backend. `bugs` names the methods that raise."""
+
+    lobby_now: Lobby | None = LOBBY
+    health_now: Health = field(default_factory=lambda: Health(started=True))
+    printer: PrinterStatus = field(default_factory=lambda: PrinterStatus(PrinterState.READY))
+    outcomes: list[str] = field(default_factory=list)  # of the next slips; "printed" when there is none
+    sign_in_answer: SignInAnswer = field(default_factory=lambda: SignInAnswer(officer="p01"))
+    bugs: set[str] = field(default_factory=set)
+    taken: dict[str, Issued] = field(default_factory=dict)  # by request id
+    calls: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    actions: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gates: dict[str, Gate] = {}
+
+    def gate(self, method: str) -> Gate:
+        """The gate before a method."""
+        return self.gates.setdefault(method, Gate())
+
+    def _called(self, method: str) -> None:
+        self.calls.append(method)
+        self.gate(method).pass_through()
+        if method in self.bugs:
+            raise RuntimeError(f"a bug in {method}, with a visitor's secret")
+
+    # -- the interface ------------------------------------------------------------------------
+
+    def lobby(self, language: str) -> Lobby | None:
+        self._called("lobby")
+        return replace(self.lobby_now, clock=f"09.00 {language}") if self.lobby_now else None
+
+    def health(self) -> Health:
+        self._called("health")
+        return self.health_now
+
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TakeAnswer:
+        self._called("take")
+        number = len(self.taken) + 1
+        again = self.taken.get(request_id)
+        return self.taken.setdefault(request_id, Issued(_ticket(number, service), 2, None, number, again is not None))
+
+    def ticket_view(self, answer: TakeAnswer, language: str) -> TicketView | None:
+        if not isinstance(answer, Issued):
+            return None
+        return TicketView(answer.ticket.label, "Kunjungan", 2, "5–10", PaperState.PRINTING, answer.ticket.qr_text)
+
+    def print_ticket(self, job_id: int) -> PaperOutcome:
+        self._called("print_ticket")
+        return PaperOutcome(self.outcomes.pop(0) if self.outcomes else "printed", staff_told=False)
+
+    def no_paper(self, job_id: int) -> bool:
+        self._called("no_paper")
+        return True
+
+    def staff_told(self, job_id: int) -> bool:
+        self._called("staff_told")
+        return True
+
+    def printer_status(self) -> PrinterStatus:
+        self._called("printer_status")
+        return self.printer
+
+    def sign_in(self, officer: str, pin: str) -> SignInAnswer:
+        self._called("sign_in")
+        return self.sign_in_answer
+
+    def staff_overview(self, officer: str, log_filter: str, log_page: int) -> StaffOverview:
+        self._called("staff_overview")
+        return StaffOverview(
+            printer=self.printer, database="sqlite", version="1", kiosk="kiosk-1", clock="09.00", clock_trusted=True,
+            express_mode=False, in_service=False, log=(), paperless=(),
+        )  # fmt: skip
+
+    def staff_action(self, officer: str, name: str, value: str) -> str:
+        self._called("staff_action")
+        self.actions.append((name, value))
+        return "staff.leaving" if name == "exit" else "staff.done"
+
+    def session_ended(self, how: str) -> None:
+        self._called("session_ended")
+        self.ended.append(how)
+
+
+def _ticket(number: int, service: str) -> Ticket:
+    return Ticket(
+        id=number, service_day=date(2026, 11, 23), series=service, number=number, code=f"CODE{number:04d}",
+        service=service, lane=Lane.REGULAR, priority_group=None, state=TicketState.WAITING, counter=None,
+        arrived_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC), called_at=None, started_at=None, finished_at=None,
+        recalls=0, transferred=False, kiosk="kiosk-1",
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""The touch app of a test: the real flow and the real workers, on a `Panel`, over any backend."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from screens.touch.flow import Flow
+from screens.touch.ports import Backend
+from screens.touch.state import TouchTimeouts
+from screens.touch.views import Frame
+from services.texts import Texts
+from tests.support.clock import ManualClock
+from tests.support.panel import Panel
+
+LONG_PRESS_SECONDS = 0.3  # enough to tell a long press from a tap
+
+_words = Texts("touch")
+
+
+def words(key: str, language: str = "id", **fields: object) -> str:
+    """The words of a message of the touch screens."""
+    return _words.get(language, key, **fields)
+
+
+class TouchApp:
+    """A running KioskApp with its workers; `bugs` is what the workers reported, `left` whether it ended itself."""
+
+    def __init__(self, panel: Panel, clock: ManualClock, timeouts: TouchTimeouts | None = None) -> None:
+        from kiosk.app import KioskApp
+        from kiosk.background import Background
+
+        self.panel = panel
+        self.bugs: list[tuple[str, str]] = []
+        self.wishes: list[str] = []
+        self.background = Background(lambda place, kind: self.bugs.append((place, kind)))
+        ids = itertools.count(1)
+        flow = Flow(timeouts or TouchTimeouts(), ("id", "en"), lambda: f"id{next(ids)}")
+        frame = Frame(house_name="Rumah Contoh", tagline="Anjungan", languages=("id", "en"), simulated=True)
+        self.app: Any = panel.run(
+            lambda: KioskApp(
+                flow, frame, self.background, long_press_seconds=LONG_PRESS_SECONDS, monotonic=clock.monotonic,
+                on_leave=lambda: self.wishes.append("leave"),
+            )
+        )  # fmt: skip
+
+    @property
+    def page(self) -> str:
+        return str(self.app.state.session.page)
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that is shown: "home", "ticket", "fault" …"""
+        return str(self.app.root.current)
+
+    def attach(self, backend: Backend) -> None:
+        """Bring the backend, and wait until the app has asked it for everything."""
+        self.app.attach(backend)
+        self.panel.until(lambda: self.app.state.lobby is not None)
+
+    def feed(self, *intents: object) -> None:
+        """What a person would touch, without looking for the buttons."""
+        for intent in intents:
+            self.app.root.emit(intent)
+        self.panel.pump()
+
+    def reaches(self, condition: Callable[[], object]) -> None:
+        self.panel.until(condition)
+        self.panel.settle()
+
+    def close(self) -> None:
+        self.background.close()

@@ -1,0 +1,188 @@
+"""Screens: every state of every screen shows without a complaint, and every button says one thing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from screens.touch import intents
+from screens.touch.gallery import LANGUAGES
+from screens.touch.intents import (
+    Back,
+    CallOfficer,
+    ChoosePriority,
+    ChooseService,
+    CloseOverlay,
+    Finish,
+    LargerText,
+    MoreTime,
+    NoPaperCame,
+    OpenLanguages,
+    OpenPaperHelp,
+    ShowScanner,
+    SignInDigit,
+    StaffAction,
+    StillHere,
+    SwitchLanguage,
+    TakeNumber,
+    ToggleContrast,
+    ToggleReach,
+    ToggleSound,
+    TryAgain,
+    TurnPage,
+)
+from screens.touch.previews import frame, previews
+from screens.touch.views import BarKind, HomeView, Shown, TicketView
+from tests.support.panel import Panel
+from tests.support.touch_app import words
+
+PREVIEWS = previews()
+KEYPAD = {SignInDigit(key) for key in (*"0123456789", "erase", "enter")}
+
+# What the bar says on every screen of a visitor, and on the staff's.
+OF_STAFF = {OpenLanguages(), LargerText(), ToggleContrast(), ToggleReach()}
+OF_BAR = {*OF_STAFF, ToggleSound(), CallOfficer()}
+# What each screen must be able to say besides.
+SAYS: dict[str, set[object]] = {
+    "home": {TakeNumber()},
+    "home-express": {ChooseService(code) for code in "ABTIUV"},
+    "services": {*(ChooseService(code) for code in "ABTIUV"), Back()},
+    "home-scanner": {TakeNumber(), ShowScanner()},
+    "services-two-pages": {*(ChooseService(code) for code in "AB"), Back(), TurnPage(-1)},
+    "priority": {*(ChoosePriority(str(group)) for group in range(4)), ChoosePriority(None), Back()},
+    "ticket-printed": {Finish()},
+    "ticket-sent": {Finish(), NoPaperCame()},
+    "refusal-busy": {TryAgain(), Back()},
+    "refusal-quota_reached": {Back()},
+    "sign-in": {*KEYPAD, *(SignInDigit(letter) for letter in "aqz"), Back(), OpenPaperHelp()},
+    "sign-in-pin": {*KEYPAD, Back(), OpenPaperHelp()},
+    "paper-help-out": {Back()},
+    "staff-overview": {
+        *(StaffAction(name) for name in ("overview", "log", "paperless", "settings", "test_slip", "leave")),
+    },
+    "staff-settings": {
+        StaffAction("express", "on"), StaffAction("in_service", "on"), StaffAction("confirm_clock"),
+        StaffAction("exit"),
+    },
+    "staff-log": {TurnPage(1), TurnPage(-1), StaffAction("filter", "notice"), StaffAction("leave")},
+    "staff-paperless": {
+        *(StaffAction(name, job) for name in ("reprint", "resolve") for job in ("11", "7")), TurnPage(1), TurnPage(-1),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PREVIEWS)
+def test_each_preview_shows_and_each_of_its_buttons_says_one_thing(panel: Panel, name: str) -> None:
+    shell = panel.shell()
+    for language in LANGUAGES:
+        picture = PREVIEWS[name](frame(language))
+        shell.show(picture)
+        panel.settle()
+        shown = shell.screen(shell.current) if shell.current else None  # a short wait shows nothing yet
+        assert panel.texts(shown), "an empty screen"
+        if picture.overlay is None:  # what lies under one: a test below
+            said = [panel.said_by(button) for button in panel.buttons()]
+            assert {len(intents_of_one) for intents_of_one in said} == {1}, said
+            bar = OF_BAR if picture.frame.bar is BarKind.VISITOR else OF_STAFF
+            assert SAYS.get(name, set()) | bar <= {one for (one,) in said}
+
+
+def test_a_real_click_takes_the_whole_way(panel: Panel) -> None:
+    panel.shell().show(PREVIEWS["home"](frame("id")))
+    panel.settle()
+    panel.click(panel.button(words("home.take")))
+    panel.until(lambda: panel.intents == [TakeNumber()])
+
+
+def test_while_it_asks_still_there_nothing_else_can_be_touched(panel: Panel) -> None:
+    panel.shell().show(PREVIEWS["still-there"](frame("id")))
+    panel.settle()
+    stay, slower = panel.button(words("still_there.stay")), panel.button(words("still_there.more_time"))
+    assert (panel.said_by(stay), panel.said_by(slower)) == ([StillHere()], [MoreTime()])
+    for button in panel.buttons():  # what lies under a button of the sheet is covered by it
+        assert set(panel.said_by(button)) <= {StillHere(), MoreTime()}
+
+
+def test_what_is_hidden_or_closed_cannot_be_touched(panel: Panel) -> None:
+    shell = panel.shell()
+    for name in ("home-closed", "working", "fault-database_away", "refusal-quota_reached"):
+        shell.show(PREVIEWS[name](frame("id")))
+        panel.settle()
+        for button in panel.buttons():
+            panel.said_by(button)
+    assert set(panel.intents) == OF_BAR | {Back()}
+
+
+def test_a_language_switch_changes_every_word_at_once(panel: Panel) -> None:
+    shell = panel.shell()
+    shell.show(PREVIEWS["priority"](frame("id")))
+    panel.settle()
+    shell.show(PREVIEWS["priority"](frame("en")))
+    panel.settle()
+    shown = panel.texts()
+    assert words("priority.title", "en") in shown and words("priority.title", "id") not in shown
+
+
+def test_the_printer_changes_words_and_never_the_number(panel: Panel) -> None:
+    shell = panel.shell()
+    for paper, key in (("printing", "ticket.printing"), ("printed", "ticket.printed"), ("failed", "ticket.failed")):
+        shell.show(PREVIEWS[f"ticket-{paper}"](frame("id")))
+        panel.settle()
+        assert "A012" in panel.texts() and words(key) in panel.texts()
+
+
+def test_screens_live_as_long_as_the_app(panel: Panel) -> None:
+    shell = panel.shell()
+    shown = [PREVIEWS[name](frame("id")) for name in ("home", "services", "ticket-printed")]
+    for picture in shown:
+        shell.show(picture)
+    first = {name: shell.screen(name) for name in ("home", "services", "ticket")}
+    for picture in shown * 3:
+        shell.show(picture)
+        panel.pump()
+    assert {name: shell.screen(name) for name in first} == first
+
+
+def test_a_picture_that_did_not_change_draws_nothing(panel: Panel) -> None:
+    shell = panel.shell()
+    picture = PREVIEWS["ticket-printed"](frame("id"))
+    shell.show(picture)
+    panel.settle()
+    shell.show(Shown(picture.frame, replace(picture.screen), picture.overlay))
+    assert isinstance(picture.screen, TicketView)
+    panel.pump()
+    panel.until(lambda: not panel.window.canvas.needs_redraw)
+    shell.show(picture)
+    assert not panel.window.canvas.needs_redraw
+
+
+def test_every_intent_of_a_visitor_has_a_button_somewhere() -> None:
+    said = {type(intent) for intents_of_one in SAYS.values() for intent in intents_of_one}
+    declared = set(intents.Intent.__args__)
+    said |= {type(intent) for intent in OF_BAR}
+    on_sheets = {StillHere, MoreTime, SwitchLanguage, CloseOverlay}
+    assert declared - said == {intents.OpenStaffDoor, intents.ChangeVolume} | on_sheets, "no test touches their button"
+
+
+def test_sheets_say_what_their_buttons_say(panel: Panel) -> None:
+    shell = panel.shell()
+    for name, expected in (
+        ("languages", [SwitchLanguage("id"), SwitchLanguage("en"), CloseOverlay()]),
+        ("call-called", [CloseOverlay()]),
+    ):
+        shell.show(PREVIEWS[name](frame("id")))
+        panel.settle()
+        said = [panel.said_by(button) for button in reversed(shell.ids.sheet.ids.choices.children)]
+        assert said == [[intent] for intent in expected]
+
+
+def test_the_simulation_says_so(panel: Panel) -> None:
+    shell = panel.shell()
+    picture = PREVIEWS["home"](frame("id"))
+    shell.show(picture)
+    panel.settle()
+    assert "SIMULASI" in panel.texts()
+    shell.show(replace(picture, frame=replace(picture.frame, simulated=False), screen=HomeView()))
+    panel.settle()
+    assert "SIMULASI" not in panel.texts()
