@@ -72,6 +72,7 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         supervisor=services.supervisor_desk,
         people=PeopleDesk(journal, house, officers),
         attention=AttentionDesk(journal, house),
+        visits=services.visit_desk,
         live=Live(lambda: watch(services.database), version=__version__),
         bug=lambda place, fault: _note_bug(services, place, fault),
         version=__version__,

@@ -52,6 +52,7 @@ def sign_in(page: Page, code: str) -> Page:
     page.fill("#secret", PIN)
     page.keyboard.press("Enter")
     expect(page.locator(".me")).to_contain_text(code)
+    page.wait_for_load_state()
     return page
 
 
@@ -66,6 +67,7 @@ def at_counter(page: Page, code: str, *counters: str) -> Page:
 
 def says(page: Page, words: str) -> None:
     expect(page.get_by_role("status")).to_contain_text(words)
+    page.wait_for_load_state()  # the keys are there only when the script has run
 
 
 # -- by keys ----------------------------------------------------------------------------------------------

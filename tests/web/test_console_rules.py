@@ -14,7 +14,9 @@ from screens.web.console.render import said_words
 from services.journal_reading import EntryFilter, entries
 from services.officers import Role
 from services.queue.model import TicketState
+from services.visits.model import NewBooking
 from tests.support.console import PIN, STAFF, Client
+from tests.support.visits import TODAY, person
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -123,6 +125,19 @@ def test_a_counter_of_a_colleague_is_not_mine(site):
     assert "dipakai petugas p01" in other.submit("/counters", counter="1")
     assert "dipakai petugas p01" in other.submit("/counter/1/call")
     assert other.get("/counter/1").url.path == "/counters"
+
+
+def test_a_booked_visit_shows_its_session_and_a_masked_name(site):
+    visits = site.services.visits
+    visits.keys.new("adm")
+    with visits.bookings.journal.transaction() as transaction:  # the session has begun: booked before
+        made = visits.bookings.insert(transaction, NewBooking(TODAY, 6 * 60, 3, person()), "p01")
+    visits.scan(visits.issue_pass(made.booking))
+    client = site.client("p01")
+    client.submit("/counters", counter="1")
+    page = client.submit("/counter/1/call")
+    assert "C**** N****" in page and "06.00-12.00, 3 orang" in page
+    assert person().name not in page and person().nik not in page
 
 
 # -- supervisors, administrators ------------------------------------------------------------------------

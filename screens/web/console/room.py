@@ -14,6 +14,7 @@ from services.staff.attention_desk import AttentionDesk
 from services.staff.counter_desk import CounterDesk
 from services.staff.people_desk import PeopleDesk
 from services.staff.supervisor_desk import SupervisorDesk
+from services.staff.visit_desk import VisitDesk
 from services.web_sessions import WebSessions
 
 LANGUAGES = ("id", "en")
@@ -32,6 +33,7 @@ class Room:
     supervisor: SupervisorDesk
     people: PeopleDesk
     attention: AttentionDesk
+    visits: VisitDesk
     live: Live
     bug: Callable[[str, Exception], None]  # notes a program error at a place
     version: str

@@ -77,6 +77,7 @@ def page(request: Request, browser: SignedIn, code: str) -> Response:
         "counter.html",
         {
             "counter": counter,
+            "booking": room.visits.of_ticket(who, counter.ticket.id) if counter.ticket else None,
             "mine": mine,
             "can": can(counter, since, now),
             "no_show_seconds": max(0, round((since - now).total_seconds())) if since else None,
