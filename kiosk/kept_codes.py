@@ -69,8 +69,7 @@ class KeptCodes:
 
 def _read(file: Path) -> dict[str, KeptCode]:
     try:
-        found = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+        found = dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
         return {one.name: one for one in FIRST}
-    pairs = found.items() if isinstance(found, dict) else ()
-    return {name: KeptCode(name, code) for name, code in pairs if isinstance(code, str)}
+    return {name: KeptCode(name, code) for name, code in found.items() if isinstance(code, str)}

@@ -128,20 +128,25 @@ def test_the_page_shows_and_touches_the_real_display(url: str, panel: VirtualDis
     try:
         window = screen.screen().root.create_window(
             0, 0, 640, 960, 0, X.CopyFromParent, background_pixel=0xF2B544, override_redirect=True,
-            event_mask=X.ButtonPressMask | X.ButtonReleaseMask,
+            event_mask=X.ButtonPressMask | X.ButtonReleaseMask | X.Button1MotionMask,
         )  # fmt: skip
         window.map()
         screen.sync()
         changed = get(url + f"screen.jpg?seen={first.headers['x-mark']}")
         assert changed.status_code == 200 and changed.content != first.content
-        for down in ("true", "false"):
-            fields = {"down": down, "x": "321", "y": "654"}
+        for fields in (
+            {"down": "true", "x": "321", "y": "654"},
+            {"down": "true", "moved": "true", "x": "200", "y": "300"},
+            {"down": "false", "x": "200", "y": "300"},
+        ):
             httpx.post(url + "finger", data=fields, headers={"origin": origin}, trust_env=False)
-        assert until(lambda: screen.pending_events() >= 2)
-        events = [screen.next_event() for _ in range(2)]
+        assert until(lambda: screen.pending_events() >= 4)
+        events = [screen.next_event() for _ in range(4)]
         assert [(event.type, event.event_x, event.event_y) for event in events] == [
             (X.ButtonPress, 321, 654),
-            (X.ButtonRelease, 321, 654),
+            (X.MotionNotify, 200, 300),
+            (X.MotionNotify, 200, 300),  # the finger is lifted where it lies
+            (X.ButtonRelease, 200, 300),
         ]
     finally:
         screen.close()

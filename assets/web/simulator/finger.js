@@ -11,7 +11,6 @@ let next = null;
 function finger(isDown, [x, y]) {
   if (isDown === down) return;
   down = isDown;
-  next = null;
   last = last.then(() => send("finger", new URLSearchParams({ down: isDown, x, y })));
 }
 
