@@ -103,7 +103,7 @@ class _Touch:
 
         self._fallback = event_loop.install(self._window)
         self._app = self._make_app()
-        self._background.run(self._open, self._opened, self._failed_to_open)
+        self._window.bind(on_flip=self._first_frame)
         self._background.when(self._wish.wait, self._app.say_goodbye)
         self._wish.stop_interrupting()
         try:
@@ -112,6 +112,11 @@ class _Touch:
             end_within(GOODBYE_SECONDS)
             self._close()
         return self._exit
+
+    def _first_frame(self, _window: Any) -> None:
+        """Only now the heavy imports: beside the first frame they would take its time from it."""
+        self._window.unbind(on_flip=self._first_frame)
+        self._background.run(self._open, self._opened, self._failed_to_open)
 
     def _make_app(self) -> Any:
         from kiosk.app import KioskApp

@@ -1,106 +1,66 @@
-"""Measures what exists, as ratios to a baseline in the same run: ``script/bench``. Writes build/bench.json."""
+"""Measures the figures as ratios to a baseline of the same run: ``script/bench [NAME …]``. Writes build/bench.json."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import statistics
+import argparse
 import tempfile
-import time
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from devices.escpos.encoder import encode
 from devices.escpos.profiles import shipped
 from kiosk.config import load
-from services.clock import SystemClock
-from services.database import DatabaseSettings, has_wal_reset_fix
-from services.journal import Journal
-from services.queue.desk import Queue
-from services.queue.model import Channel, Issued, TakeRequest
-from services.slips import ticket_slip
-from services.upgrade import open_database
-from tests.benchmarks import check_in, surveys
+from services.house import House
+from tests.benchmarks import check_in, screen_changes, surveys, tickets, touch
+from tests.benchmarks.figures import Figure, show, write
+from tests.support.tickets import example_slip
 
 ROOT = Path(__file__).parents[2]
-COUNT = 150
 
-_ROWS = (
-    "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?)", "INSERT INTO ticket_event VALUES (?, ?, ?, ?, ?, ?)",
-    "INSERT INTO print_job VALUES (?, ?, ?, ?, ?, ?)", "INSERT INTO journal_entry VALUES (?, ?, ?, ?, ?, ?)",
-)  # fmt: skip
+Measure = Callable[[Path, House, bool], list[Figure]]
+
+
+def _slip(_folder: Path, house: House, _full: bool) -> list[Figure]:
+    size = len(encode(example_slip(house), shipped("epson-58")))
+    return [Figure("bytes of a ticket slip", size, 400, "bytes", 1.0, "beside 400; as a raster picture 4,687")]
+
+
+def _check_in(folder: Path, house: House, _full: bool) -> list[Figure]:
+    ours, bare = check_in.measure(folder, house)
+    note = "beside bare verify and commit"
+    return [Figure("check in a visit", ours * 1e3, bare * 1e3, "ms", 3.0, note)]
+
+
+def _surveys(folder: Path, house: House, _full: bool) -> list[Figure]:
+    return [Figure(*row) for row in surveys.measure(folder, house)]
+
+
+ALL: dict[str, Measure] = {
+    "tickets": lambda folder, house, full: tickets.measure(folder, house, millions=10 if full else 1),
+    "slip": _slip,
+    "touch": lambda folder, _house, _full: touch.measure(folder),
+    "screens": lambda _folder, _house, full: screen_changes.measure(10_000 if full else 2_000),
+    "check-in": _check_in,
+    "surveys": _surveys,
+}
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(ALL)}; all of them if none is given")
+    parser.add_argument("--full", action="store_true", help="10 million tickets, 10,000 screen changes")
+    wanted = parser.parse_args()
+    if unknown := set(wanted.names) - set(ALL):
+        parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(ALL)}")
     house = load(ROOT / "kiosk.ini").house
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
-        queue, close = _queue(Path(folder), house)
-        raw = _raw(Path(folder) / "raw.sqlite3")
-        ours, base = [], []
-        for _ in range(COUNT):  # in turn, so that a noisy machine is noisy for both
-            ours.append(_timed(lambda: queue.take(_request())))
-            base.append(_timed(raw))
-        issued = queue.take(_request())
-        close()
-        checked_in, bare = check_in.measure(Path(folder), house)
-    assert isinstance(issued, Issued)
-    slip = encode(ticket_slip(house, issued.ticket, ahead=5, wait=issued.wait, language="id"), shipped("epson-58"))
-    rows = [
-        ("issue a ticket", statistics.median(ours) * 1e3, statistics.median(base) * 1e3, "ms", 3.0),
-        ("check in a visit", checked_in * 1e3, bare * 1e3, "ms", 3.0),
-        ("bytes of a ticket slip", float(len(slip)), 293.0, "bytes", 400 / 293),
-    ]
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
-        rows += surveys.measure(Path(folder), house)
-    results = [
-        {"what": what, "value": value, "baseline": base, "unit": unit, "ratio": value / base, "target": target}
-        for what, value, base, unit, target in rows
-    ]
-    for one in results:
-        print(
-            f"{one['what']:34}{one['value']:10.2f} {one['unit']:6} baseline {one['baseline']:10.2f}"
-            f"   ratio {one['ratio']:.2f} (target {one['target']:.2f})"
-        )
-    (ROOT / "build").mkdir(exist_ok=True)
-    (ROOT / "build" / "bench.json").write_text(json.dumps(results, indent=2), encoding="utf-8")
+    figures: list[Figure] = []
+    for name in wanted.names or ALL:
+        with tempfile.TemporaryDirectory(dir=ROOT, prefix="build-bench-") as folder:
+            found = ALL[name](Path(folder), house, wanted.full)
+        show(found)
+        figures += found
+    write(figures, ROOT / "build" / "bench.json")
 
 
-def _queue(folder: Path, house: object) -> tuple[Queue, Callable[[], None]]:
-    clock = SystemClock()
-    database = open_database(DatabaseSettings(f"sqlite:///{folder / 'k.sqlite3'}", folder / "id"), clock)
-    return Queue(Journal(database, "bench", clock), house, kiosk="bench"), database.close  # type: ignore[arg-type]
-
-
-def _request() -> TakeRequest:
-    return TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND)
-
-
-def _raw(path: Path) -> Callable[[], None]:
-    """The same number of rows, a counter and a commit, by hand in the same durable mode."""
-    wal = has_wal_reset_fix(sqlite3.sqlite_version_info)
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
-    connection.execute(f"PRAGMA synchronous = {'FULL' if wal else 'EXTRA'}")
-    for table in ("ticket", "ticket_event", "print_job", "journal_entry"):
-        connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, a, b, c, d, e)")
-    connection.execute("CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER)")
-    connection.execute("INSERT INTO counter VALUES (1, 0)")
-
-    def take() -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("UPDATE counter SET n = n + 1 WHERE id = 1")
-        for statement in _ROWS:
-            connection.execute(statement, (None, uuid.uuid4().hex, "A", 1, "waiting", "x" * 120))
-        connection.execute("COMMIT")
-
-    return take
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-main()
+if __name__ == "__main__":
+    main()

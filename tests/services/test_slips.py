@@ -10,28 +10,21 @@ from devices.escpos.encoder import encode
 from kiosk.config import load
 from services.clock import from_micros
 from services.local_form import format_date, format_moment, format_time
-from services.queue.model import Lane, Ticket, TicketState, WaitInterval
 from services.slips import ticket_slip, trial_slip
 from tests.support.printers import EPSON_58, as_paper
+from tests.support.tickets import example_slip, example_ticket
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "slips"
 HOUSE = load(ROOT / "kiosk.ini").house
 
 
-def ticket(service: str = "A", **changes: object) -> Ticket:
-    values = {
-        "id": 1, "service_day": date(2026, 11, 24), "series": HOUSE.services[service].series, "number": 12,
-        "code": "7K2M9QX4T1ZBC", "service": service, "lane": Lane.REGULAR, "priority_group": None,
-        "state": TicketState.WAITING, "counter": None, "arrived_at": from_micros(1795486320_000000),
-        "called_at": None, "started_at": None, "finished_at": None, "recalls": 0, "transferred": False,
-        "kiosk": "kiosk-1",
-    }  # fmt: skip
-    return Ticket(**{**values, **changes})
+def ticket(service: str = "A", **changes: object):
+    return example_ticket(HOUSE, service, **changes)
 
 
 def slip(language: str, **changes: object):
-    return ticket_slip(HOUSE, ticket(), ahead=5, wait=WaitInterval(15, 25), language=language, **changes)
+    return example_slip(HOUSE, language, **changes)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

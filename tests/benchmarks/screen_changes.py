@@ -1,0 +1,61 @@
+"""Memory after thousands of screen changes beside that after a hundred, in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import cycle
+from pathlib import Path
+
+from tests.benchmarks.figures import Figure
+
+ROOT = Path(__file__).parents[2]
+CHANGES, WARM = 10_000, 100
+STATES = ("home", "services", "priority", "ticket-printed", "refusal-busy", "fault-in_service", "ticket-failed")
+
+
+def measure(changes: int = CHANGES) -> list[Figure]:
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "kiosk.with_display", "--", sys.executable, "-P", "-m",
+         "tests.benchmarks.screen_changes", str(changes)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    before, after = (float(word) for word in done.stdout.split()[-2:])
+    what = f"memory after {changes} screen changes"
+    return [Figure(what, after, before, "MiB", 1.02, f"beside that after {WARM}")]
+
+
+def main(changes: int) -> None:
+    from kivy.base import EventLoop
+
+    from screens.touch.gallery import set_up, settle
+    from screens.touch.preferences import Preferences, TextSize
+    from screens.touch.previews import frame, previews
+    from screens.touch.shell import Shell
+
+    window = set_up(1080, 1920, 299.0)
+    shell = Shell()
+    window.add_widget(shell)
+    EventLoop.start()
+    made = previews()
+    looks = (Preferences(), Preferences(TextSize.LARGEST), Preferences(high_contrast=True), Preferences(low_reach=True))
+    pictures = [made[name](frame(language, look)) for look in looks for language in ("id", "en") for name in STATES]
+    rss: list[float] = []
+    for number, picture in enumerate(cycle(pictures), 1):
+        shell.show(picture)
+        settle(window, 1)
+        if number in (max(WARM, 2 * len(pictures)), changes):  # every state was shown twice before the first look
+            rss.append(_rss())
+        if number == changes:
+            break
+    print(*rss)
+
+
+def _rss() -> float:
+    """MiB."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

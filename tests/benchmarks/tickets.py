@@ -1,0 +1,106 @@
+"""Issuing a ticket beside the same rows by hand in the same durable mode; and with millions of tickets in the table."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from services.clock import SystemClock
+from services.database import Database, DatabaseSettings, has_wal_reset_fix
+from services.house import House
+from services.journal import Journal
+from services.queue.desk import Queue
+from services.queue.model import Channel, Issued, TakeRequest
+from services.upgrade import open_database
+from tests.benchmarks.figures import Figure, in_turn, median_ms
+
+COUNT = 150
+MILLION = 1_000_000
+A_DAY = 2_000  # tickets; no house has more
+
+_ROWS = (
+    "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?)", "INSERT INTO ticket_event VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO print_job VALUES (?, ?, ?, ?, ?, ?)", "INSERT INTO journal_entry VALUES (?, ?, ?, ?, ?, ?)",
+)  # fmt: skip
+_FILL = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+INSERT INTO ticket (service_day, series, number, code, request_id, service, lane, state, arrived_at, called_at,
+  started_at, finished_at, recalls, transferred, kiosk, channel, not_before_call)
+SELECT date(:first, '+' || (i / :a_day) || ' days'), 'A', i % :a_day, 'old' || i, 'old' || i, 'A', 'regular', 'served',
+  i, i, i, i, 0, 0, 'bench', 'touch', 0 FROM n
+"""
+
+
+def measure(folder: Path, house: House, *, millions: int = 1) -> list[Figure]:
+    """`millions` of old tickets for the full table; ten of them take about 4 GB and some minutes."""
+    empty, full = _database(folder / "empty"), _database(folder / "full")
+    queue, crowded = _queue(empty, house), _queue(full, house)
+    _fill(full, millions * MILLION)
+    raw = _raw(folder / "raw.sqlite3")
+    ours, bare = in_turn(lambda: _timed(lambda: _take(queue)), lambda: _timed(raw), COUNT)
+    in_full, in_empty = in_turn(lambda: _timed(lambda: _take(crowded)), lambda: _timed(lambda: _take(queue)), COUNT)
+    for database in (empty, full):
+        database.close()
+    return [
+        Figure("issue a ticket", median_ms(ours), median_ms(bare), "ms", 3.0, "beside raw sqlite3"),
+        Figure(
+            f"issue a ticket, {millions} million before", median_ms(in_full), median_ms(in_empty), "ms", 1.2,
+            "beside an empty table",
+        ),
+    ]  # fmt: skip
+
+
+def _database(folder: Path) -> Database:
+    folder.mkdir()
+    return open_database(DatabaseSettings(f"sqlite:///{folder / 'k.sqlite3'}", folder / "id"), SystemClock())
+
+
+def _queue(database: Database, house: House) -> Queue:
+    return Queue(Journal(database, "bench", SystemClock()), house, kiosk="bench")
+
+
+def _take(queue: Queue) -> None:
+    assert isinstance(queue.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND)), Issued)
+
+
+def _fill(database: Database, count: int) -> None:
+    """Old days full of served tickets, straight into the file: this is no use case."""
+    path = database.settings.sqlite_path
+    assert path is not None
+    first = date.today() - timedelta(days=count // A_DAY + 2)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(_FILL, {"count": count, "a_day": A_DAY, "first": first.isoformat()})
+    connection.commit()
+    connection.close()
+
+
+def _raw(path: Path) -> Callable[[], None]:
+    """The same number of rows, a counter and a commit, by hand in the same durable mode."""
+    wal = has_wal_reset_fix(sqlite3.sqlite_version_info)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if wal else 'EXTRA'}")
+    for table in ("ticket", "ticket_event", "print_job", "journal_entry"):
+        connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, a, b, c, d, e)")
+    connection.execute("CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER)")
+    connection.execute("INSERT INTO counter VALUES (1, 0)")
+
+    def take() -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE counter SET n = n + 1 WHERE id = 1")
+        for statement in _ROWS:
+            connection.execute(statement, (None, uuid.uuid4().hex, "A", 1, "waiting", "x" * 120))
+        connection.execute("COMMIT")
+
+    return take
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
