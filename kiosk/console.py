@@ -23,6 +23,7 @@ from kiosk.processes import STOP_SECONDS, follow_parent
 from kiosk.services_room import HouseDiffers
 from kiosk.settings import ConsoleSettings, Settings
 from kiosk.stopping import StopWish
+from kiosk.terminal import say_to
 from kiosk.wiring_console import BuiltConsole, build_console
 from screens.web.console.app import create_console_app
 from services.database import DatabaseFault
@@ -159,7 +160,7 @@ def main(arguments: Sequence[str]) -> int:
     """``python -m kiosk.console SETTINGS``, as `kiosk run` starts it."""
     parser = argparse.ArgumentParser(prog="kiosk.console")
     parser.add_argument("settings", type=Path)
-    return run(parser.parse_args(arguments).settings, lambda words: print(words, flush=True))  # noqa: T201
+    return run(parser.parse_args(arguments).settings, say_to(sys.stdout))
 
 
 if __name__ == "__main__":

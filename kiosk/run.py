@@ -13,6 +13,7 @@ from kiosk.processes import Child, Children, NotStarted
 from kiosk.settings import Settings
 from kiosk.stopping import StopWish, end_within
 from kiosk.supervise import prepare_display, start_console, start_simulator
+from kiosk.terminal import say_to
 from kiosk.window import configure_kivy
 
 EXIT_SETTINGS, EXIT_DEVICE = 2, 3
@@ -20,9 +21,7 @@ RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
-def say(line: str) -> None:
-    """One line to whoever started the kiosk."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the terminal is the place for this
+say = say_to(sys.stderr)
 
 
 def main(config: Path) -> int:

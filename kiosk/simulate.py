@@ -36,6 +36,7 @@ from kiosk.simulated_printer import BenchOfPrinter
 from kiosk.simulated_scanner import BenchOfScanner
 from kiosk.simulator_address import SimulatorAddress, read_address, remove_address, write_address
 from kiosk.stopping import StopWish
+from kiosk.terminal import say_to
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
 from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench, Touchscreen
@@ -206,7 +207,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("settings", type=Path)
     parser.add_argument("--display", help="the display to show, such as :3")
     wish = parser.parse_args(arguments)
-    return run(load(wish.settings), wish.display, lambda words: print(words, flush=True))  # noqa: T201
+    return run(load(wish.settings), wish.display, say_to(sys.stdout))
 
 
 if __name__ == "__main__":

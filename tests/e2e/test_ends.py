@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from kiosk.processes import Child, display_socket
 from kiosk.simulator_address import read_address
 from kiosk.supervise import start_simulator
 from tests.support.ends import kill_parents_of_simulators
-from tests.support.running_kiosk import END_SECONDS, OPEN_SECONDS, KioskProcess, settings_in
+from tests.support.running_kiosk import END_SECONDS, OPEN_SECONDS, ROOT, KioskProcess, settings_in
 from tests.support.waiting import until
 
 ROUNDS = 8  # of kill -9; script/soak goes on for longer
@@ -53,6 +55,22 @@ def test_a_storm_of_signals_is_one_wish(tmp_path: Path) -> None:
 
 def test_no_simulator_outlives_a_killed_parent(tmp_path: Path) -> None:
     assert kill_parents_of_simulators(settings_in(tmp_path), ROUNDS) == []
+
+
+def test_a_reader_who_goes_away_ends_nothing(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.storage.run.mkdir(parents=True)
+    reading, writing = os.pipe()
+    os.close(reading)  # whoever read its words has gone before it could say the first
+    simulator = subprocess.Popen(
+        [sys.executable, "-m", "kiosk.simulate", str(settings.path)], cwd=ROOT, stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    with simulator:
+        assert until(lambda: read_address(settings.storage.run))
+        simulator.terminate()
+        assert simulator.stderr is not None and simulator.stderr.read() == b""
+    assert simulator.returncode == 0
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)

@@ -225,8 +225,8 @@ class Panel:
 
     # -- the end ------------------------------------------------------------------------------------
 
-    def close(self) -> None:
-        """Take everything away that a test put here; fails if Kivy complained meanwhile."""
+    def clear(self) -> None:
+        """Take away what is shown and what Clock would still call, as the program's end does: for a restart."""
         from kivy.animation import Animation
         from kivy.app import App
 
@@ -240,6 +240,10 @@ class Panel:
         for event in self._clock.get_events():
             if id(event) not in self._before:
                 event.cancel()
+
+    def close(self) -> None:
+        """Take everything away that a test put here; fails if Kivy complained meanwhile."""
+        self.clear()
         if self._x is not None:
             self._x.close()
         self.window.unbind(on_flip=self._drawn)
