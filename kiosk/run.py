@@ -79,6 +79,9 @@ class _Touch:
     def __init__(self, settings: Settings, wish: StopWish) -> None:
         from kivy.core.window import Window
 
+        from kiosk.window import show_ground
+
+        show_ground(Window)
         from kiosk.background import Background
         from screens.touch import theme
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from kiosk.settings import PanelSettings
+from screens.touch.tokens import CALM
 
 
 def configure_kivy(panel: PanelSettings, home: Path) -> None:
@@ -37,3 +39,11 @@ def configure_kivy(panel: PanelSettings, home: Path) -> None:
         Config.set(section, key, str(value))
     # Kivy would read /dev/input besides, in threads of its own: a touch would come twice and late.
     Config.remove_option("input", "%(name)s")
+
+
+def show_ground(window: Any) -> None:
+    """Paper at once: what takes the window's black away must not wait for the screens to be imported."""
+    paper = CALM["paper"]
+    window.clearcolor = (*(int(paper[start : start + 2], 16) / 255 for start in (1, 3, 5)), 1)
+    window.clear()
+    window.flip()
