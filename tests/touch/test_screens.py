@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -186,3 +187,10 @@ def test_the_simulation_says_so(panel: Panel) -> None:
     shell.show(replace(picture, frame=replace(picture.frame, simulated=False), screen=HomeView()))
     panel.settle()
     assert "SIMULASI" not in panel.texts()
+
+
+def test_a_page_comes_to_rest_whatever_its_millimetres(panel_of: Callable[..., Panel]) -> None:
+    """Fractions of pixels that differ with the place once laid this page out for ever."""
+    panel = panel_of(1280, 800, width_mm=261)
+    panel.shell().show(PREVIEWS["staff-called"](frame("id")))
+    panel.settle()

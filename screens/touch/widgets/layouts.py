@@ -112,10 +112,10 @@ class Feet(Presence, Layout):  # type: ignore[misc]
             if not present(child):
                 child.pos = (AWAY, AWAY)
         rows = self._rows([child for child in reversed(self.children) if present(child)])
-        y = self.y
+        used = 0.0  # counted apart from where this stands: the least difference would lay the page out again, for ever
         for row in reversed(rows) if self.downward else rows:
-            y += self._lay(row, y) + look.gap
-        self.minimum_height = y - look.gap - self.y if rows else 0
+            used += self._lay(row, self.y + used) + look.gap
+        self.minimum_height = used - look.gap if rows else 0
 
     def _rows(self, here: list[Widget]) -> list[list[Widget]]:
         rows: list[list[Widget]] = []
@@ -270,15 +270,15 @@ class Pairs(Presence, Layout):  # type: ignore[misc]
                 child.pos = (AWAY, AWAY)
         columns = 2 if look.landscape else 1
         width = (self.width - self.spacing * (columns - 1)) / columns
-        y = self.top
+        used = 0.0  # counted apart from where this stands, as in Feet
         for start in range(0, len(here), columns):
             row = here[start : start + columns]
             for column, child in enumerate(row):
                 child.size_hint = (None, None)
                 child.width = width
-                child.pos = self.x + column * (width + self.spacing), y - child.height
-            y -= max(child.height for child in row) + self.spacing
-        self.minimum_height = self.top - y - self.spacing if here else 0
+                child.pos = self.x + column * (width + self.spacing), self.top - used - child.height
+            used += max(child.height for child in row) + self.spacing
+        self.minimum_height = used - self.spacing if here else 0
 
 
 class Tiles(Presence, Layout):  # type: ignore[misc]
