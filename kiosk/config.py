@@ -36,7 +36,7 @@ OPTIONAL = (
 )
 FAMILIES = ("service", "hours", "priority", "counter")
 HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", "help", *VISITS, "survey")
-LANGUAGES = ("id", "en")
+LANGUAGES = ("id", "en", "min")
 ID = re.compile(r"[a-z0-9-]{1,24}")
 NOT_A_KIOSK = ("console", "cli")  # chains of the log that are not a kiosk's
 
@@ -121,6 +121,7 @@ def _kiosk(section: Section) -> KioskSettings:
     return KioskSettings(
         id=section.take("id", parse, "1 to 24 small letters, digits or -, not console or cli") or "?",
         languages=section.names("languages", LANGUAGES),
+        drafts=() if section.yes_no("min_approved", False) else ("min",),
         photo_allowed=section.yes_no("photo_allowed", True),
     )
 

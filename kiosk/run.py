@@ -134,7 +134,7 @@ class _Touch:
                 times.idle_seconds, times.countdown_seconds, times.ticket_seconds, times.refusal_seconds,
                 times.staff_seconds,
             ),
-            self._settings.kiosk.languages, new_id, look.panel.room,
+            self._settings.kiosk.languages, new_id, look.panel.room, self._settings.kiosk.drafts,
         )  # fmt: skip
         language = self._settings.kiosk.languages[0]
         house = self._settings.house

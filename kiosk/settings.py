@@ -19,6 +19,7 @@ from services.visits.settings import VisitSettings
 class KioskSettings:
     id: str
     languages: tuple[str, ...]  # the first is the one that a session starts with
+    drafts: tuple[str, ...]  # of all languages: those whose words the house has not approved yet
     photo_allowed: bool  # whether visitors may be told to photograph their number
 
 

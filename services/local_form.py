@@ -4,6 +4,7 @@ data, whose import would cost the first frame; a test holds them against Babel."
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from services.texts import Texts
 
@@ -43,3 +44,8 @@ def format_moment(moment: datetime, today: date, language: str) -> str:
     if moment.date() == today:
         return time
     return _FORM.get(language, "day_time", day=format_weekday(moment.date(), language), time=time)
+
+
+def format_decimal(number: Decimal, language: str) -> str:
+    """ "91,48": as many digits as the number has."""
+    return f"{number:f}".replace(".", _FORM.get(language, "decimal"))

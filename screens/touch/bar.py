@@ -62,8 +62,8 @@ class Bar(Layout):  # type: ignore[misc]
     # -- what the buttons say -------------------------------------------------------------------
 
     def languages(self, frame: Frame) -> str:
-        """ "ID · EN"."""
-        return " · ".join(code.upper() for code in frame.languages)
+        """ "ID EN MIN"."""
+        return " ".join(code.upper() for code in frame.languages)
 
     def larger(self, frame: Frame, language: str) -> str:
         return tr.say(language, _LARGER[frame.preferences.text_size])

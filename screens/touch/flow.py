@@ -35,6 +35,7 @@ class Flow:
     languages: tuple[str, ...]
     new_id: Callable[[], str]
     room: Room = Room.TALL  # of the panel: how many choices a page holds
+    drafts: tuple[str, ...] = ()  # languages whose words the house has not approved yet
 
     def start(self, now: float) -> FlowState:
         return FlowState(self._fresh(now), now=now)

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("id", "en")
+LANGUAGES = ("id", "en", "min")
 SIZES = ("normal", "large", "largest")
 
 

@@ -73,7 +73,7 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
 def _over(flow: Flow, session: Session, lobby: Lobby | None) -> Overlay | None:
     match session.over:
         case Over.LANGUAGES:
-            return LanguagesView(flow.languages, session.language)
+            return LanguagesView(flow.languages, session.language, flow.drafts)
         case Over.OFFICER if session.call is not None:
             where = session.call.where or (lobby.counter_hint if lobby else "")
             return OfficerCallView(session.call.state, where)

@@ -61,7 +61,7 @@ def frame(language: str, preferences: Preferences = ORDINARY) -> Frame:
         clock="09:12" if english else "09.12",
         date="Tuesday, 24 November 2026" if english else "Selasa, 24 November 2026",
         language=language,
-        languages=("id", "en"),
+        languages=("id", "en", "min"),
         simulated=True,
         speaks=True,
         preferences=preferences,
@@ -187,7 +187,7 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         "staff-paperless": lambda f: Shown(_for_staff(f), _staff(f, room, "paperless")),
     }
     made["languages"] = lambda f: Shown(
-        f, _services(f, room), LanguagesView(f.languages, f.language)
+        f, _services(f, room), LanguagesView(f.languages, f.language, ("min",))
     )  # fmt: skip
     for state in CallState:
         call = OfficerCallView(state, "petugas jaga di pintu masuk" if state is CallState.CLOSED else "Loket 1")

@@ -52,8 +52,8 @@ def contents(overlay: Overlay, language: str) -> Contents:
     match overlay:
         case StillThereView(seconds, slow):
             return _still_there(seconds, slow, language)
-        case LanguagesView(languages, chosen):
-            return _languages(languages, chosen, language)
+        case LanguagesView():
+            return _languages(overlay, language)
         case OfficerCallView(state, where):
             icon, tone = _CALLS[state]
             title, text = f"call.{state.value}", f"call.{state.value}_hint"
@@ -70,14 +70,20 @@ def _still_there(seconds: int, slow: bool, language: str) -> Contents:
     )  # fmt: skip
 
 
-def _languages(languages: tuple[str, ...], chosen: str, language: str) -> Contents:
+def _language_name(overlay: LanguagesView, one: str) -> str:
+    """ "Baso Minang (draf)": in its own words, and marked as long as the house has not approved them."""
+    name = tr.say(one, "language.name")
+    return tr.say(one, "languages.draft", name=name) if one in overlay.drafts else name
+
+
+def _languages(overlay: LanguagesView, language: str) -> Contents:
     """One button a language, each in its own language; the one in use is marked."""
     offered = tuple(
         Choice(
-            tr.say(one, "language.name"), "check-bold" if one == chosen else "translate", intents.SwitchLanguage(one),
-            chosen=one == chosen,
+            _language_name(overlay, one), "check-bold" if one == overlay.chosen else "translate",
+            intents.SwitchLanguage(one), chosen=one == overlay.chosen,
         )
-        for one in languages
+        for one in overlay.languages
     )  # fmt: skip
     close = Choice(tr.say(language, "action.close"), "close", intents.CloseOverlay(), primary=True)
     return Contents("translate", "calm", tr.say(language, "languages.title"), "", (*offered, close))

@@ -238,6 +238,7 @@ class LanguagesView:
 
     languages: tuple[str, ...]
     chosen: str
+    drafts: tuple[str, ...] = ()  # those that are marked as not approved yet
 
 
 class CallState(StrEnum):

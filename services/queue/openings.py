@@ -14,7 +14,7 @@ from services.queue.hours import OpeningChange
 from services.tables import opening_change
 from services.texts import Texts
 
-LANGUAGES = ("id", "en")
+LANGUAGES = ("id", "en", "min")
 
 _TEXTS = Texts("closing")
 _COMING = (
@@ -44,7 +44,7 @@ def from_row(row: Any) -> OpeningChange:
 
 def public_reason(code: str, words_id: str, words_en: str) -> LocalText:
     """What the public reads: the supervisor's own words, else those of the reason code."""
-    own = {"id": words_id, "en": words_en or words_id}
+    own = {"id": words_id, "en": words_en or words_id, "min": words_id}
     return LocalText(
         MappingProxyType({language: own[language] or _TEXTS.get(language, f"closing.{code}") for language in LANGUAGES})
     )

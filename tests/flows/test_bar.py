@@ -108,6 +108,8 @@ def test_the_language_is_asked_over_the_screen():
     assert picture(walk).overlay == LanguagesView(("id", "en"), "id") and isinstance(walk.view, PriorityView)
     walk.do(intents.SwitchLanguage("en"))
     assert picture(walk).overlay is None and picture(walk).frame.language == "en"
+    walk.flow = replace(walk.flow, languages=("id", "min"), drafts=("min",))
+    assert picture(walk.do(intents.OpenLanguages())).overlay == LanguagesView(("id", "min"), "en", ("min",))
     assert picture(walk.do(intents.OpenLanguages(), intents.CloseOverlay())).overlay is None
 
 

@@ -124,3 +124,14 @@ def test_a_house_without_a_scanner_says_nothing_of_it(tmp_path):
     text = path.read_text(encoding="utf-8").replace("driver = simulated", "driver = escpos")
     path.write_text(text, encoding="utf-8")
     assert not load(path).simulated
+
+
+def test_minangkabau_is_a_draft_until_the_house_approves_it_and_can_be_left_out(tmp_path):
+    assert load(ROOT / "kiosk.ini").kiosk.languages == ("id", "en", "min")
+    assert load(ROOT / "kiosk.ini").kiosk.drafts == ("min",)
+    path = tmp_path / "kiosk.ini"
+    changed = SHIPPED.replace("min_approved = no", "min_approved = yes").replace(
+        "languages = id, en, min", "languages = id, en"
+    )
+    path.write_text(changed, encoding="utf-8")
+    assert load(path).kiosk.drafts == () and load(path).kiosk.languages == ("id", "en")
