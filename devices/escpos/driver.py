@@ -23,6 +23,8 @@ from devices.escpos.timing import Timing
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome, PrintResult, Slip
 from devices.transports import Gone, Transport, TransportFault
 
+MOST_CUTS = 3
+
 
 class EscPosPrinter:
     """Owned by one thread. `baud` None: the wire is as fast as its bytes come (USB, network).
@@ -56,6 +58,7 @@ class EscPosPrinter:
         self._left_over = False  # data of a stopped job may lie in the printer's buffer
         self._torn = unfinished  # … and its beginning may hang in the printer
         self._clears = False  # has ever said that its buffer was emptied
+        self._cuts = 0
         self._longest_piece = 0
         self._away = PrinterStatus(PrinterState.DISCONNECTED)
         self._recover_at = float("-inf")
@@ -94,11 +97,8 @@ class EscPosPrinter:
             return PrintResult(PrintOutcome.FAILED, status, 0, status.detail)
         if self._left_over:
             return PrintResult(PrintOutcome.FAILED, status, 0, "an earlier slip could not be cleared away")
-        self._longest_piece = max(len(piece.data) for piece in pieces)
-        job = Job(
-            self._connection, self._asker, self._profile, self._timing, self._abilities or self._of_the_mute,
-            self._identities, self._baud,
-        )  # fmt: skip
+        self._longest_piece = max(self._longest_piece, *(len(piece.data) for piece in pieces))
+        job = self._job()
         try:
             end = job.run(pieces)
         except TransportFault as fault:
@@ -186,16 +186,32 @@ class EscPosPrinter:
 
         After a job that stopped its rest is not to be printed, its beginning not to hang on the next slip.
         """
-        from devices.escpos.encoder import cut, initialise
-
         if self._left_over:
             self._empty()
         if self._abilities is None:
             self._abilities = find_out(self._connection, self._profile, self._timing, self._identities)
         if self._torn and not self._left_over:
-            self._connection.send(b"".join(piece.data for piece in (initialise(self._profile), *cut(self._profile))))
-            self._torn = False
+            self._cut_off()
         return self._asker.told()
+
+    def _cut_off(self) -> None:
+        """What hangs in the printer goes; a job of its own, because the knife may stick and the wire may break."""
+        from devices.escpos.encoder import cut, initialise
+
+        self._left_over = True  # until the end is known
+        self._cuts += 1
+        end = self._job().run((initialise(self._profile), *cut(self._profile)))
+        self._left_over = end.left_over
+        done = end.outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
+        # A printer that never proves it would otherwise feed out its whole roll.
+        if done or self._cuts >= MOST_CUTS:
+            self._torn, self._cuts = False, 0
+
+    def _job(self) -> Job:
+        return Job(
+            self._connection, self._asker, self._profile, self._timing, self._abilities or self._of_the_mute,
+            self._identities, self._baud,
+        )  # fmt: skip
 
     def _empty(self) -> None:
         if clear(self._connection, self._profile, self._timing):

@@ -18,7 +18,7 @@ from devices.escpos.clearing import RESUME, clear
 from devices.escpos.condition import Condition
 from devices.escpos.connection import Connection
 from devices.escpos.identities import Identities
-from devices.escpos.pacing import BufferModel
+from devices.escpos.pacing import BITS_A_BYTE, BufferModel
 from devices.escpos.pieces import Piece
 from devices.escpos.profiles import Clear, Confirm, Profile
 from devices.escpos.timing import Timing
@@ -72,6 +72,8 @@ class Job:
         self._model = BufferModel(self._capacity, baud)
         self._fences = 0
         connection.inbox.proven.clear()  # of earlier jobs
+        self._byte_seconds = BITS_A_BYTE / baud if baud else 0.0
+        self._first_due = float("inf")
         self._looked_at = connection.now()
         self._sent = 0
         self._resumed = False
@@ -125,6 +127,9 @@ class Job:
             self._connection.send(data)
             self._sent += len(data)
             self._model.sent(len(data), seconds, self._connection.now())
+            if self._sent == len(data):
+                # Without any work before it the first identity is answered as soon as it has arrived.
+                self._first_due = self._connection.now() + len(data) * self._byte_seconds + self._timing.answer
             if whole:
                 trouble = self._look()
                 if trouble is not None:
@@ -236,20 +241,24 @@ class Job:
         """The printer says that it stopped, or does not take more."""
         match trouble:
             case Condition():
-                return self._abandon(trouble.detail)
+                return self._abandon(trouble.detail, before_the_first=self._connection.now() <= self._first_due)
             case _Silence.FELL_SILENT:
                 return self._abandon("fell silent")
             case _Silence.HELD_OFF:
                 return self._abandon("does not take more (XOFF)")
 
-    def _abandon(self, detail: str) -> JobEnd:
-        """The rest must not come out later: nobody waits for it then."""
+    def _abandon(self, detail: str, *, before_the_first: bool = False) -> JobEnd:
+        """The rest must not come out later: nobody waits for it then.
+
+        `before_the_first`: the printer said that it stopped no later than the first identity was due. Only
+        then its absence means something; later it may have been answered and lost on the way.
+        """
         inbox = self._connection.inbox
         cleared = clear(self._connection, self._profile, self._timing)
         # What was answered before the clearing may still be on its way.
         self._connection.wait(lambda: self._last in inbox.proven, self._timing.answer)
         if self._last in inbox.proven:
             return JobEnd(PrintOutcome.PRINTED, self._sent)
-        if cleared and self._abilities.proves and self._first not in inbox.proven:
+        if before_the_first and cleared and self._abilities.proves and self._first not in inbox.proven:
             return JobEnd(PrintOutcome.FAILED, self._sent, detail)
         return JobEnd(PrintOutcome.UNKNOWN, self._sent, detail, torn=True, left_over=not cleared)

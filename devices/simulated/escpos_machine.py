@@ -266,8 +266,9 @@ class EscPosMachine:
             self._say(XON)
 
     def _obey(self, command: bytes) -> None:
-        if not self._received.between_commands:
-            # Real printers obey it all the same; a driver that does this will print garbage one day.
+        if command[1] == EOT and not self._received.between_commands:
+            # Clearing and recovering are for that; a question is not. Real printers answer it all the same, and
+            # a driver that asks there will print garbage one day.
             self.reports.append(f"a real-time command ({command.hex(' ')}) inside another command")
         if command == CLEAR_BUFFERS:
             if self.model.clears_buffer:

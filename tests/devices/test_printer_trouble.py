@@ -155,6 +155,38 @@ def test_a_late_identity_does_not_make_a_printed_line_a_failure():
         check(bench, FIRST, bench.printer.print(slip_of(FIRST)).outcome)
 
 
+@pytest.mark.parametrize("after", ["ms: silent; after 3 s: answers", "ms: silent; after 3 s: answers, cover open"])
+def test_answers_that_were_lost_prove_nothing(after):
+    """The printer prints while its answers are lost, then is heard again: the absence of an answer is no proof."""
+    for moment in range(1, 60, 2):
+        bench = VirtualBench(EPSON_58)
+        bench.printer.open()
+        play(bench, f"after {moment} {after}")
+        check(bench, FIRST, bench.printer.print(slip_of(FIRST)).outcome)
+
+
+@pytest.mark.parametrize(
+    "fault", ["paper out", "cover open", "power off", "unplugged", "cutter jams at next cut", "silent"]
+)
+def test_trouble_in_the_middle_of_tidying_up(fault):
+    """A slip stopped, its beginning is to be cut off, and that goes wrong too: the next slip has paper of its own."""
+    for moment in range(0, 900, 40):
+        bench = VirtualBench(EPSON_58)
+        bench.printer.open()
+        play(bench, f"after 3 lines: offline; after 30 s: online; after {moment + 1} ms: {fault}; after 20 s: all well")
+        first = bench.printer.print(slip_of(FIRST))
+        for _ in range(40):
+            bench.printer.status()
+            bench.clock.advance(2.0)
+        assert bench.until_ready()
+        second = bench.printer.print(slip_of(SECOND))
+        bench.settle()
+        check(bench, FIRST, first.outcome)
+        check(bench, SECOND, second.outcome)
+        assert second.outcome is PrintOutcome.PRINTED, (moment, second)
+        assert not [paper for paper in bench.papers if is_of(paper, FIRST) and is_of(paper, SECOND)], moment
+
+
 def test_identities_that_coalesce_still_prove():
     bench = VirtualBench(EPSON_58, baud=0, id_delay=0.35, feed_mm_per_second=1000.0)
     assert bench.printer.print(slip_of(FIRST)).outcome is PrintOutcome.PRINTED

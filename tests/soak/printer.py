@@ -247,7 +247,8 @@ class Soak:
         self.tally.faults += self.papers.faults
         self._check_numbers()
         self._check_counts()
-        if self.machine.lost_bytes or self.machine.unknown:
+        # A command that was cut short with the cable may end as one that no printer knows.
+        if self.machine.lost_bytes or len(self.machine.unknown) > self.machine.unplugged:
             self.tally.faults.append(f"{self.machine.lost_bytes} bytes lost, {len(self.machine.unknown)} unknown")
         report = verify(self.database, "kiosk-1")
         self.tally.faults += [f"journal entry {one.seq}: {one.what}" for one in report.problems]
