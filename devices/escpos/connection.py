@@ -99,7 +99,6 @@ class Connection:
         self._transport.open()
         self.inbox = Inbox()
         self._reader = ReplyReader()
-        self._unsettled = True
         return True
 
     def well(self) -> None:

@@ -444,3 +444,34 @@ def test_a_mute_printer_is_not_waited_for_twice():
     began = bench.clock.now()
     assert bench.printer.print(slip_of(SECOND)).outcome is PrintOutcome.SENT
     assert bench.clock.now() - began < 3
+
+
+def test_a_change_whose_message_was_lost_is_found_by_asking():
+    """The cover opens while the wire back is broken for a moment; the state told last says that all is well."""
+    bench = VirtualBench(EPSON_58)
+    assert bench.printer.open().state is PrinterState.READY
+    for fault, on in (("silent", True), ("cover-open", True)):
+        bench.set_fault(fault, on)
+    bench.settle(0.1)
+    bench.set_fault("silent", False)
+    assert bench.printer.status().state is PrinterState.COVER_OPEN
+
+
+def test_answers_that_come_late_are_not_taken_for_answers_to_the_next_question():
+    """What was asked before is answered only after the driver gave up: all was well then, and is not any more."""
+    bench = VirtualBench(GENERIC_58)
+    assert bench.printer.open().state is PrinterState.READY
+    bench.set_fault("silent")
+    assert bench.printer.status().state is PrinterState.NO_ANSWER
+    bench.set_fault("silent", False)
+    bench.set_fault("paper-out")
+    read, late = bench.wire.read, [b"\x12\x12\x12\x12"]
+
+    def read_late(timeout: float) -> bytes:
+        if late and timeout >= 0.02:
+            bench.clock.advance(0.02)
+            return late.pop()
+        return read(timeout)
+
+    bench.wire.read = read_late  # type: ignore[method-assign]
+    assert bench.printer.status().state is PrinterState.PAPER_OUT
