@@ -56,14 +56,19 @@ class Asker:
         return told if bool(online & 0x08) == told.offline else self._ask_all()
 
     def look(self) -> Condition | None:
-        """A look in the middle of a job, between two commands; as `ask`, but one question where that will do."""
-        if self._connection.inbox.automatic is not None or not self.answered:
+        """A look in the middle of a job, between two commands; as `ask`, but one question where that will do.
+
+        Asked even of a printer that tells changes by itself: one that lost its power for a moment tells
+        nothing, has forgotten what it had, and would go on with the rest of the job as if it were whole.
+        """
+        if not self.answered:
             return self.told()
         self._connection.inbox.answers.clear()
         online = self._question(1)
-        if online is None or not online & 0x08:
-            return None if online is None else self.known
-        return self._ask_all()
+        told = self.told()
+        if online is None:
+            return None if told.can_print else told
+        return told if bool(online & 0x08) == told.offline else self._ask_all()
 
     def _ask_all(self) -> Condition | None:
         answers = []

@@ -59,7 +59,7 @@ class EscPosMachine:
         self._received = CommandReader()  # only to know whether a real-time command came inside another one
         self._buffer: deque[int] = deque()
         self._commands = CommandReader()
-        self._busy_until = 0.0
+        self._busy_until = self._booted_at = 0.0
         self._latched = False  # an error that waits for DLE ENQ
         self._cut_wanted = False
         self._jams_at_next_cut: str = ""
@@ -226,6 +226,8 @@ class EscPosMachine:
 
     def _take_in(self, byte: int) -> None:
         """One byte has arrived: real-time commands are obeyed, everything else goes into the buffer."""
+        if self._now < self._booted_at:
+            return
         self.received_bytes += 1
         self._held.append(byte)
         while self._held:
@@ -319,6 +321,7 @@ class EscPosMachine:
         self._held_off = False
         if not self.faults.power_off:
             self.faults.broken = False
+            self._booted_at = self._now + self.model.boot_seconds
 
     # -- the mechanism ----------------------------------------------------------------------------------------
 

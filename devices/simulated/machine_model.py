@@ -25,6 +25,7 @@ class MachineModel:
     native_qr: bool = True  # knows GS ( k
     cutter: bool = True
     xon_xoff: bool = False  # says XOFF when its buffer fills up
+    boot_seconds: float = 1.5  # after its power came on: what arrives meanwhile is lost
     id_delay: float = 0.0  # seconds before a process id is answered: newer ones replace it meanwhile
 
     @classmethod

@@ -155,6 +155,23 @@ def test_a_late_identity_does_not_make_a_printed_line_a_failure():
         check(bench, FIRST, bench.printer.print(slip_of(FIRST)).outcome)
 
 
+@pytest.mark.parametrize("name", ["epson", "enq"])
+@pytest.mark.parametrize("off", [10, 800])
+def test_power_that_fails_for_a_moment_is_noticed(name, off):
+    """The printer forgets what it had, starts again and takes the rest, identity included: that proves nothing."""
+    for moment in range(20, 6000, 150):
+        bench = VirtualBench(PROFILES[name], baud=9600, feed_mm_per_second=50.0)
+        long = Slip(
+            (TextLine(f"({FIRST}"), *(TextLine(f"{n:04d} " + "x" * 27) for n in range(80)), TextLine(f"{FIRST})"))
+        )
+        bench.printer.open()
+        play(bench, f"after {moment} ms: power off; after {off} ms: power on")
+        outcome = bench.printer.print(long).outcome
+        bench.settle()
+        whole = [paper for paper in bench.on_paper if sum("xxx" in part for part in paper.words().split()) == 80]
+        assert outcome is not PrintOutcome.PRINTED or len(whole) == 1, moment
+
+
 @pytest.mark.parametrize("after", ["ms: silent; after 3 s: answers", "ms: silent; after 3 s: answers, cover open"])
 def test_answers_that_were_lost_prove_nothing(after):
     """The printer prints while its answers are lost, then is heard again: the absence of an answer is no proof."""
