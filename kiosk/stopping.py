@@ -34,6 +34,7 @@ class StopWish:
         self._reading, self._writing = os.pipe()
         os.set_blocking(self._writing, False)
         self._interrupts = False
+        self._asking = False
 
     def heed_signals(self, *, interrupts: bool = False) -> None:
         """From now on TERM and Ctrl+C are wishes. Main thread only.
@@ -71,7 +72,11 @@ class StopWish:
         return wished
 
     def _on_signal(self, _number: int, _frame: object) -> None:
+        if self._asking:  # in the middle of another signal's handler: that one asks, and must not be interrupted
+            return
+        self._asking = True
         self.ask()
+        self._asking = False
         if self._interrupts:
             self._interrupts = False  # once: what tidies up is not interrupted again
             raise KeyboardInterrupt

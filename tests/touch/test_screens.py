@@ -169,7 +169,7 @@ def test_every_intent_of_a_visitor_has_a_button_somewhere() -> None:
 def test_sheets_say_what_their_buttons_say(panel: Panel) -> None:
     shell = panel.shell()
     for name, expected in (
-        ("languages", [SwitchLanguage("id"), SwitchLanguage("en"), CloseOverlay()]),
+        ("languages", [*(SwitchLanguage(one) for one in ("id", "en", "min")), CloseOverlay()]),
         ("call-called", [CloseOverlay()]),
     ):
         shell.show(PREVIEWS[name](frame("id")))
