@@ -3,7 +3,7 @@
 rules PANEL     every preview, every visitor: what breaks a rule, one line each
 measured        targets and contrast from real pictures
 golden          what differs from the golden pictures
-golden --write  renews them (see docs/screens.md)
+golden --write  renews them
 places          where the widgets stand that tests touch from outside
 """
 
