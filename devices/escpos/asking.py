@@ -64,7 +64,7 @@ class Asker:
         if not self.answered:
             return self.told()
         self._connection.inbox.answers.clear()
-        online = self._question(1)
+        online = self._question(1, self._timing.alive)
         told = self.told()
         if online is None:
             return None if told.can_print else told
@@ -82,10 +82,10 @@ class Asker:
         self._pushes = self._connection.inbox.pushes
         return self.known
 
-    def _question(self, number: int) -> int | None:
+    def _question(self, number: int, timeout: float | None = None) -> int | None:
         inbox = self._connection.inbox
         self._connection.send(QUESTION + bytes((number,)))
-        if not self._connection.wait(lambda: bool(inbox.answers), self._timing.answer):
+        if not self._connection.wait(lambda: bool(inbox.answers), timeout or self._timing.answer):
             self._connection.unsettle()
             return None
         answer = inbox.answers.popleft()

@@ -10,6 +10,7 @@ class Timing:
     """Seconds."""
 
     answer: float = 0.4  # for one status byte
+    alive: float = 1.0  # … in the middle of a job: patient, but shorter than a printer needs to start
     quiet: float = 0.05  # without a byte, after an answer was overdue
     unfinished: float = 0.3  # for the rest of a reply that began
     proof: float = 5.0  # for the proof of a slip, beyond the time that it takes to print
