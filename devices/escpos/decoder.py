@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from devices.escpos.commands import CLEAR_BUFFERS, DLE, ENQ, EOT, Command, CommandReader
+from devices.escpos.commands import CLEAR_BUFFERS, EOT, Command, CommandReader
 from devices.escpos.condition import of_answers, of_automatic
+from devices.escpos.real_time import RealTimeCutter
 from devices.escpos.replies import (
     AutoStatus,
     BufferCleared,
@@ -42,26 +43,18 @@ class WireDecoder:
     def __init__(self) -> None:
         self._commands = CommandReader()
         self._replies = ReplyReader()
-        self._held = b""  # the beginning of what may become a real-time command
+        self._real_time_commands = RealTimeCutter()
         self._questions: deque[int] = deque(maxlen=MOST_QUESTIONS)
 
     def to_printer(self, data: bytes) -> list[Explained]:
         """Bytes that the kiosk sent."""
         found: list[Explained] = []
         for byte in data:
-            self._held += bytes((byte,))
-            while self._held:
-                length = _real_time_length(self._held)
-                if length is None:
-                    break
-                if length:
-                    found.append(self._real_time(self._held))
-                    self._held = b""
-                    break
-                command = self._commands.feed(self._held[0])
-                self._held = self._held[1:]
-                if command is not None:
-                    found.append(_explained(command))
+            ordinary, command = self._real_time_commands.feed(byte)
+            whole = (self._commands.feed(one) for one in ordinary)
+            found += [_explained(one) for one in whole if one is not None]
+            if command:
+                found.append(self._real_time(command))
         return _joined(found)
 
     def from_printer(self, data: bytes) -> list[Explained]:
@@ -105,19 +98,6 @@ class WireDecoder:
             return f"answer to status {asked}"
         answers = [bits if number == asked else _WELL for number in (1, 2, 3, 4)]
         return f"{_QUESTIONS[asked]} {of_answers(*answers).words()}"
-
-
-def _real_time_length(held: bytes) -> int | None:
-    """The length of the real-time command that `held` is; 0: it is none; None: that is not known yet."""
-    if held[0] != DLE:
-        return 0
-    if len(held) == 1:
-        return None
-    if held[1] in (EOT, ENQ):
-        return 3 if len(held) == 3 else None
-    if not CLEAR_BUFFERS.startswith(held):
-        return 0
-    return len(held) if len(held) == len(CLEAR_BUFFERS) else None
 
 
 def _joined(found: list[Explained]) -> list[Explained]:

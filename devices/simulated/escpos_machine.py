@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from devices.escpos.commands import CLEAR_BUFFERS, DC4, DLE, ENQ, EOT, Command, CommandReader
+from devices.escpos.commands import CLEAR_BUFFERS, EOT, Command, CommandReader
+from devices.escpos.real_time import RealTimeCutter
 from devices.simulated.fault_script import Action, FaultRun
 from devices.simulated.faults import FAULTS, WIRE_FAULTS, Faults, attribute
 from devices.simulated.machine_model import MachineModel
+from devices.simulated.outbox import Outbox
 from devices.simulated.paper_parts import Paper, PaperPart
 from devices.simulated.print_head import PrintHead, Work
 from devices.simulated.status_bytes import automatic_status, buffered_status, real_time_status, stops
@@ -25,7 +27,6 @@ from devices.simulated.wire_log import WireLog
 BITS_A_BYTE = 10  # start, eight, stop
 KEPT_REPORTS = 200
 XON, XOFF = b"\x11", b"\x13"
-_REAL_TIME_LENGTH = {EOT: 3, ENQ: 3, DC4: len(CLEAR_BUFFERS)}
 _NEVER = float("inf")
 
 
@@ -55,7 +56,7 @@ class EscPosMachine:
         self._now = 0.0
         self._arriving: deque[tuple[float, int]] = deque()
         self._wire_free_at = 0.0
-        self._held = bytearray()  # the beginning of what may become a real-time command
+        self._real_time = RealTimeCutter()
         self._received = CommandReader()  # only to know whether a real-time command came inside another one
         self._buffer: deque[int] = deque()
         self._commands = CommandReader()
@@ -65,8 +66,7 @@ class EscPosMachine:
         self._jams_at_next_cut: str = ""
         self._automatic = 0
         self._last_automatic = b""
-        self._leaving: deque[tuple[float, bytes]] = deque()
-        self._id_leaving: tuple[float, bytes] | None = None
+        self._outbox = Outbox()
         self._held_off = False  # XOFF was said
 
     # -- the wire ---------------------------------------------------------------------------------------
@@ -88,14 +88,16 @@ class EscPosMachine:
     def run(self, at: float) -> bytes:
         """Let time pass until `at`; returns what the printer says meanwhile."""
         self._advance(at)
-        said = self._said(at)
+        said = self._outbox.said(at)
+        if self.faults.silent or self.faults.disconnected or self.faults.power_off:
+            return b""
         if said:
             self.log.add(at, said, to_printer=False)
         return said
 
     def next_event(self) -> float | None:
         """The moment at which `run` will have something to do or to say; None while nothing is under way."""
-        moment = min(self._next_moment(), self._next_leaving())
+        moment = min(self._next_moment(), self._outbox.next_moment())
         return None if moment == _NEVER else moment
 
     def unplug(self, at: float) -> None:
@@ -120,8 +122,7 @@ class EscPosMachine:
             case "disconnected" if on:
                 self.unplugged += 1
                 self._arriving.clear()
-                self._leaving.clear()
-                self._id_leaving = None
+                self._outbox.clear()
             case "power-off":
                 self._power_cycle()
             case "cutter-error" if on:
@@ -229,24 +230,12 @@ class EscPosMachine:
         if self._now < self._booted_at:
             return
         self.received_bytes += 1
-        self._held.append(byte)
-        while self._held:
-            held = self._held
-            if held[0] != DLE or (len(held) > 1 and not self._may_be_real_time()):
-                self._store(held.pop(0))
-                continue
-            if len(held) < 2 or len(held) < _REAL_TIME_LENGTH[held[1]]:
-                break
-            command = bytes(held)
-            held.clear()
+        ordinary, command = self._real_time.feed(byte)
+        for one in ordinary:
+            self._store(one)
+        if command:
             self._obey(command)
         self._play()
-
-    def _may_be_real_time(self) -> bool:
-        held = self._held
-        if held[1] == DC4:
-            return CLEAR_BUFFERS.startswith(held)
-        return held[1] in _REAL_TIME_LENGTH
 
     def _store(self, byte: int) -> None:
         if len(self._buffer) >= self.model.buffer_bytes:
@@ -294,7 +283,7 @@ class EscPosMachine:
     def _clear(self) -> None:
         """Data go, what is on paper stays on paper."""
         self._buffer.clear()
-        self._held.clear()
+        self._real_time.clear()
         self._received.clear()
         self._commands.clear()
         self._head.initialise()
@@ -314,8 +303,7 @@ class EscPosMachine:
         """Switched off or on: everything that was not printed is lost, and so are all settings."""
         self._arriving.clear()
         self._clear()
-        self._leaving.clear()
-        self._id_leaving = None
+        self._outbox.clear()
         self._automatic, self._last_automatic = 0, b""
         self._latched = self.faults.cutter_error
         self._held_off = False
@@ -386,18 +374,11 @@ class EscPosMachine:
             case "GS I" if n in (65, 66, 67, 68):
                 self._say(b"\x5f" + self.model.name.encode("ascii") + b"\x00")
             case "GS ( H" if self.model.process_id and command.parameters[:2] == b"00" and len(command.data) == 11:
-                self._answer_id(command.parameters[2:])
+                due = max(self._now, self._busy_until) + self.model.id_delay
+                self._outbox.answer_identity(command.parameters[2:], self._now, due)
             case _:
                 return False
         return True
-
-    def _answer_id(self, identity: bytes) -> None:
-        due = max(self._now, self._busy_until) + self.model.id_delay
-        if self._id_leaving is not None and self._id_leaving[0] > self._now:
-            due = self._id_leaving[0]  # not sent yet: the newer one takes its place
-        else:
-            self._send_id(self._now)
-        self._id_leaving = (due, identity)
 
     def _push_status(self) -> None:
         """Automatic status: at once and at each change."""
@@ -409,21 +390,4 @@ class EscPosMachine:
             self._say(status)
 
     def _say(self, data: bytes) -> None:
-        self._leaving.append((self._now, data))
-
-    def _send_id(self, at: float) -> None:
-        if self._id_leaving is not None and self._id_leaving[0] <= at:
-            due, identity = self._id_leaving
-            self._id_leaving = None
-            self._leaving.append((due, b"\x37\x22" + identity + b"\x00"))
-
-    def _next_leaving(self) -> float:
-        first = self._leaving[0][0] if self._leaving else _NEVER
-        return min(first, self._id_leaving[0] if self._id_leaving else _NEVER)
-
-    def _said(self, at: float) -> bytes:
-        """What has left by `at`."""
-        self._send_id(at)
-        said = b"".join(data for _, data in self._leaving)
-        self._leaving.clear()
-        return b"" if self.faults.silent or self.faults.disconnected or self.faults.power_off else said
+        self._outbox.say(data, self._now)
