@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ def main(config: Path) -> int:
     except SettingsFaulty as faulty:
         say(str(faulty))
         return EXIT_SETTINGS
+    gc.disable()  # until the first frame: nothing of what a start makes is rubbish
     settings.storage.run.mkdir(parents=True, exist_ok=True)
     lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.app.lock")
     if not lock.acquire():
@@ -118,11 +121,11 @@ class _Touch:
     def _first_frame(self, _window: Any) -> None:
         """Only now the heavy imports: beside the first frame they would take its time from it."""
         self._window.unbind(on_flip=self._first_frame)
+        gc.enable()
         self._background.run(self._open, self._opened, self._failed_to_open)
 
     def _make_app(self) -> Any:
         from kiosk.app import KioskApp
-        from kiosk.wiring import new_id
         from screens.touch.flow import Flow
         from screens.touch.state import TouchTimeouts
         from screens.touch.theme import look
@@ -134,7 +137,7 @@ class _Touch:
                 times.idle_seconds, times.countdown_seconds, times.ticket_seconds, times.refusal_seconds,
                 times.staff_seconds,
             ),
-            self._settings.kiosk.languages, new_id, look.panel.room, self._settings.kiosk.drafts,
+            self._settings.kiosk.languages, lambda: uuid.uuid4().hex, look.panel.room, self._settings.kiosk.drafts,
         )  # fmt: skip
         language = self._settings.kiosk.languages[0]
         house = self._settings.house

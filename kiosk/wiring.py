@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,10 +19,6 @@ from kiosk.touch_backend import TouchBackend
 from services import print_jobs
 from services.clock import Clock
 from services.print_desk import PrintDesk
-
-
-def new_id() -> str:
-    return uuid.uuid4().hex
 
 
 def make_transport(chosen: PrinterSettings) -> Transport:

@@ -1,21 +1,15 @@
-"""Which screen shows which view. A new screen is a module, a .kv, a view, and a line here."""
+"""Which screen shows which view. A new screen is a module, a .kv, a view, and a line here.
+
+A screen's module is imported when it is first wanted: the first frame needs one of them only.
+The order is that of a visit; screens slide in from the side on which they lie.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from screens.touch import kit  # noqa: F401 - its kv comes before the screens that use it
-from screens.touch.code_problem import CodeProblemScreen
-from screens.touch.fault import FaultScreen
-from screens.touch.home import HomeScreen
-from screens.touch.paper_help import PaperHelpScreen
-from screens.touch.place import PlaceScreen
-from screens.touch.priority import PriorityScreen
-from screens.touch.refusal import RefusalScreen
-from screens.touch.scan import ScanScreen
 from screens.touch.screen import TouchScreen
-from screens.touch.services import ServicesScreen
-from screens.touch.sign_in import SignInScreen
-from screens.touch.staff import StaffScreen
-from screens.touch.ticket import TicketScreen
 from screens.touch.views import (
     CodeProblemView,
     FaultView,
@@ -31,20 +25,31 @@ from screens.touch.views import (
     TicketView,
     WorkingView,
 )
-from screens.touch.working import WorkingScreen
 
-SCREENS: dict[type, type[TouchScreen]] = {
-    HomeView: HomeScreen,
-    ServicesView: ServicesScreen,
-    PriorityView: PriorityScreen,
-    WorkingView: WorkingScreen,
-    TicketView: TicketScreen,
-    RefusalView: RefusalScreen,
-    ScanView: ScanScreen,
-    PlaceView: PlaceScreen,
-    CodeProblemView: CodeProblemScreen,
-    FaultView: FaultScreen,
-    SignInView: SignInScreen,
-    PaperHelpView: PaperHelpScreen,
-    StaffView: StaffScreen,
+SCREENS: dict[type, str] = {
+    HomeView: "home.HomeScreen",
+    ServicesView: "services.ServicesScreen",
+    PriorityView: "priority.PriorityScreen",
+    WorkingView: "working.WorkingScreen",
+    TicketView: "ticket.TicketScreen",
+    RefusalView: "refusal.RefusalScreen",
+    ScanView: "scan.ScanScreen",
+    PlaceView: "place.PlaceScreen",
+    CodeProblemView: "code_problem.CodeProblemScreen",
+    FaultView: "fault.FaultScreen",
+    SignInView: "sign_in.SignInScreen",
+    PaperHelpView: "paper_help.PaperHelpScreen",
+    StaffView: "staff.StaffScreen",
 }
+
+
+def screen_for(view: type) -> type[TouchScreen]:
+    """The class of the screen that shows views of a type."""
+    module, _, name = SCREENS[view].partition(".")
+    found: type[TouchScreen] = getattr(import_module(f"screens.touch.{module}"), name)
+    return found
+
+
+def depth(view: type) -> int:
+    """How far into a visit the screen of a view lies."""
+    return list(SCREENS).index(view)

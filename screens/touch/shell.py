@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kivy.clock import Clock
@@ -12,7 +13,7 @@ from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
 
 from screens.touch import bar, header, intents, sheet  # noqa: F401 - their kv comes before ours
 from screens.touch.intents import Intent
-from screens.touch.registry import SCREENS
+from screens.touch.registry import SCREENS, depth, screen_for
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.theme import look, u
 from screens.touch.views import Frame, Shown
@@ -20,6 +21,7 @@ from screens.touch.words import tr
 
 BAND = 20  # units
 SLIDE_SECONDS = 0.18
+READY_PAUSE_SECONDS = 0.03  # between two screens that are made before anybody wants them
 FEWEST_FRAMES = 5  # of a slide; where a machine draws fewer, screens change at once from then on
 
 
@@ -123,8 +125,25 @@ class Shell(FloatLayout):  # type: ignore[misc]
             self.slides = False
 
     def _depth(self, screen: TouchScreen) -> int:
-        """How far into a visit a screen lies: by its place in the registry."""
-        return list(SCREENS.values()).index(type(screen))
+        return next(depth(view) for view, made in self._screens.items() if made is screen)
+
+    def make_ready(self, then: Callable[[], object] = lambda: None) -> None:
+        """Make the screens that nobody has wanted yet, one at a time: no first touch waits for its screen.
+
+        `then` is called when all of them are there.
+        """
+        missing = next((view for view in SCREENS if view not in self._screens), None)
+        if missing is None:
+            then()
+            return
+        self._screen(missing)
+        Clock.schedule_once(lambda _dt: self.make_ready(then), READY_PAUSE_SECONDS)
+
+    def prepare(self, shown: Shown) -> None:
+        """Fill the screen of a picture that may be wanted next, without turning to it."""
+        screen = self._screen(type(shown.screen))
+        if screen is not self._manager.current_screen:
+            screen.show(shown.screen, shown.frame)
 
     def screen(self, name: str) -> TouchScreen:
         """A screen that has been shown, by name (its class's, without "Screen", in small letters)."""
@@ -141,7 +160,8 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def _screen(self, view: type) -> TouchScreen:
         if view not in self._screens:
-            made = SCREENS[view](name=SCREENS[view].__name__.removesuffix("Screen").lower())
+            kind = screen_for(view)
+            made = kind(name=kind.__name__.removesuffix("Screen").lower())
             made.bind(on_intent=lambda _screen, intent: self.emit(intent))
             made.bind(wanted_height=lambda *_: self._lay())
             self._screens[view] = made

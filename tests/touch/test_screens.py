@@ -145,6 +145,20 @@ def test_screens_live_as_long_as_the_app(panel: Panel) -> None:
     assert {name: shell.screen(name) for name in first} == first
 
 
+def test_screens_are_made_before_anybody_wants_them(panel: Panel) -> None:
+    from screens.touch.registry import SCREENS, screen_for
+
+    shell = panel.shell()
+    shell.show(PREVIEWS["home"](frame("id")))
+    shell.make_ready()
+    panel.until(lambda: len(shell._screens) == len(SCREENS))
+    panel.settle()
+    assert {view: type(screen) for view, screen in shell._screens.items()} == {
+        view: screen_for(view) for view in SCREENS
+    }
+    assert shell.current == "home" and words("home.take") in panel.texts()
+
+
 def test_a_picture_that_did_not_change_draws_nothing(panel: Panel) -> None:
     shell = panel.shell()
     picture = PREVIEWS["ticket-printed"](frame("id"))

@@ -311,6 +311,8 @@ class Tiles(Presence, Layout):  # type: ignore[misc]
                 tile.card = cards[index]
 
     def do_layout(self, *_arguments: object) -> None:
+        if not self.rows:  # a screen that shows nothing yet
+            return
         width = (self.width - look.gap * (self.cols - 1)) / self.cols
         height = min(u(self.tallest) * (1 + look.step / 5), (self.height - look.gap * (self.rows - 1)) / self.rows)
         beside = height < u(190) + 3 * look.font("tile")
