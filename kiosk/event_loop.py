@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import kivy
+from kivy.base import EventLoop
 from kivy.clock import Clock
 
 PINNED = "2.3.1"
@@ -77,6 +78,8 @@ class IdleWait:
         if self._passes > 0:
             self._passes -= 1
             return 0.0
+        if _input_waits():
+            return 0.0
         frame_left = FRAME - (now - Clock._last_tick)
         if self._window.canvas.needs_redraw:
             return float(max(0.0, frame_left))
@@ -89,3 +92,14 @@ class IdleWait:
             return 0.0
         times = [(event._last_dt + event.timeout) if event.timeout > 0 else 0.0 for event in Clock.get_events()]
         return min(times, default=None)
+
+
+def _input_waits() -> bool:
+    """Something was polled in the last pass and is dispatched in the next one: SDL knows of it no more.
+
+    The queues are those of Kivy's mouse and of SDL's own touch.
+    """
+    return any(
+        getattr(provider, "waiting_event", None) or getattr(provider, "q", None)
+        for provider in EventLoop.input_providers
+    )

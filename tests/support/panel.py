@@ -25,6 +25,7 @@ would still call, the running app.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -240,6 +241,10 @@ class Panel:
         for event in self._clock.get_events():
             if id(event) not in self._before:
                 event.cancel()
+        # The app settles its memory for good; here its widgets must go, else they lay themselves out for a panel
+        # that another test has made.
+        gc.unfreeze()
+        gc.collect()
 
     def close(self) -> None:
         """Take everything away that a test put here; fails if Kivy complained meanwhile."""

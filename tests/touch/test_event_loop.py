@@ -11,8 +11,9 @@ from types import ModuleType
 
 import pytest
 
+from screens.touch.previews import frame, previews
 from services.journal_reading import EntryFilter, entries
-from tests.support.panel import Panel
+from tests.support.panel import Panel, middle
 from tests.support.running_kiosk import OPEN_SECONDS, KioskProcess, open_services
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,8 @@ def test_kivys_clock_has_the_private_fields_that_it_uses(panel: Panel) -> None:
         assert isinstance(Clock._dt, float) and began - 10 < Clock._last_tick <= began
         assert callable(Clock.idle) and callable(Clock.on_schedule)
         assert hasattr(panel.window.canvas, "needs_redraw")
+        queues = [name for one in panel.loop.input_providers for name in ("waiting_event", "q") if hasattr(one, name)]
+        assert sorted(queues) == ["q", "waiting_event"], "the mouse's and SDL's own touch"
     finally:
         event.cancel()
 
@@ -96,8 +99,6 @@ def test_another_threads_schedule_wakes_it(panel: Panel, loop: ModuleType) -> No
 
 
 def test_a_touch_wakes_it_and_its_answer_is_drawn_at_once(panel: Panel, loop: ModuleType) -> None:
-    from screens.touch.previews import frame, previews
-
     shell = panel.shell()
     shell.show(previews()["home"](frame("id")))
     panel.settle()
@@ -115,6 +116,21 @@ def test_a_touch_wakes_it_and_its_answer_is_drawn_at_once(panel: Panel, loop: Mo
     while not panel.intents or panel.frames == before:
         panel.pump()
     assert time.monotonic() - sent[0] < SOON
+
+
+def test_input_that_was_polled_in_the_last_pass_is_not_slept_over(panel: Panel, loop: ModuleType) -> None:
+    """Kivy polls SDL after a pass: a finger that is lifted just then lies in Kivy's queue, and SDL knows of it no more."""
+    shell = panel.shell()
+    shell.show(previews()["home"](frame("id")))
+    fall_asleep(panel)
+    x, y = (round(value) for value in middle(panel.buttons()[0]))
+    panel.window.dispatch("on_mouse_down", x, panel.window.height - y, "left", [])  # as the poll does it
+    began = time.monotonic()
+    panel.pump()
+    assert time.monotonic() - began < loop.LONGEST_WAIT / 2
+    panel.window.dispatch("on_mouse_up", x, panel.window.height - y, "left", [])
+    panel.pump()
+    assert len(panel.intents) == 1 and time.monotonic() - began < loop.LONGEST_WAIT
 
 
 def test_something_due_wakes_it_in_time(panel: Panel, loop: ModuleType) -> None:
@@ -153,8 +169,6 @@ def test_what_is_drawn_again_and_again_is_drawn_no_faster_either(panel: Panel, l
 
 
 def test_a_change_is_drawn_without_waiting_for_anything(panel: Panel, loop: ModuleType) -> None:
-    from screens.touch.previews import frame, previews
-
     shell = panel.shell()
     for name in ("services", "home"):  # made before: what is measured is the waiting, not the building
         shell.show(previews()[name](frame("id")))
