@@ -16,6 +16,7 @@ from kiosk.commands import (
     pass_keys,
     printer,
     printer_setup,
+    provisional,
     queue,
     scanner,
     simulate,
@@ -40,6 +41,8 @@ app.add_typer(supervise_queue.clock, name="clock")
 app.add_typer(logs.app, name="logs")
 app.add_typer(officers.app, name="officers")
 app.add_typer(officers.roster, name="roster")
+visits.bookings.command()(provisional.provisional)
+visits.bookings.command("close-provisional")(provisional.close_provisional)
 app.add_typer(visits.bookings, name="bookings")
 app.add_typer(pass_keys.app, name="keys")
 app.add_typer(house.config, name="config")

@@ -14,9 +14,9 @@ from services.alerts import AlertKind
 from services.clock import to_micros
 from services.database import DatabaseAway
 from services.house import House
-from services.journal import Journal, Transaction
+from services.journal import Field, Journal, Transaction
 from services.kiosk_state import KioskStates
-from services.print_jobs import JobKind, JobState, PrintJob, find_job, from_row
+from services.print_jobs import VISITOR, JobKind, JobState, PrintJob, find_job, from_row
 from services.queue.desk import Queue
 from services.slips import ticket_slip, trial_slip
 from services.tables import print_job, ticket
@@ -61,7 +61,7 @@ class PrintDesk:
         for job in left:
             if job.state is JobState.SENDING:
                 self._record(job, PrintOutcome.UNKNOWN, PrinterState.DISCONNECTED)
-            elif to_micros(job.requested_at) < stale or job.kind is JobKind.TICKET:
+            elif to_micros(job.requested_at) < stale or job.kind is JobKind.TICKET or job.requested_by == VISITOR:
                 self._record(job, PrintOutcome.FAILED, PrinterState.DISCONNECTED)
             else:
                 continue
@@ -71,12 +71,12 @@ class PrintDesk:
     def next_queued(self) -> int | None:
         """The oldest job that someone else (console, command line) asked for. Raises DatabaseAway.
 
-        First slips of tickets that were taken at the screen are printed by their own touch.
+        What visitors asked for at the screen is printed by their own touch.
         """
         query = (
             select(print_job.c.id)
             .where(print_job.c.kiosk == self._kiosk, print_job.c.state == JobState.QUEUED.value)
-            .where((print_job.c.kind != JobKind.TICKET.value) | (print_job.c.requested_by != "visitor"))
+            .where(print_job.c.requested_by != VISITOR)
             .order_by(print_job.c.id)
             .limit(1)
         )
@@ -102,6 +102,17 @@ class PrintDesk:
             self._unrecorded.append(lambda: self._record(job, result.outcome, result.status.state))
             return Ended(result.outcome, result.status, recorded=False)
         return Ended(result.outcome, result.status)
+
+    def print_unqueued(self, slip: Slip, event: str, **fields: Field) -> Ended:
+        """Print what can have no job because the database is away.
+
+        `event` is journalled with `fields`, the outcome and the printer's state as soon as it is back.
+        """
+        result = self._printer.print(slip)
+        self._note_state(result.status)
+        ended = {**fields, "outcome": result.outcome.value, "printer": result.status.state.value}
+        self._unrecorded.append(lambda: self._journal.record(event, "system", **ended))
+        return Ended(result.outcome, result.status, recorded=False)
 
     def status(self) -> PrinterStatus:
         """Ask the printer; a change is journalled, a poll that says the same is not."""

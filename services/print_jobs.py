@@ -22,6 +22,7 @@ from services.queue.rows import from_row as ticket_from_row
 from services.tables import alert, print_job, ticket
 
 OVERDUE = timedelta(minutes=2)  # a slip takes seconds
+VISITOR = "visitor"  # as who asked for a slip: the touch that asked for it prints it
 
 
 class JobKind(StrEnum):

@@ -13,7 +13,7 @@ from services.database import DatabaseAway
 from services.house import House, Service
 from services.journal import Journal
 from services.queue import day as service_day
-from services.queue import tickets
+from services.queue import own_number, tickets
 from services.queue.calling import Calling
 from services.queue.counters import Counters
 from services.queue.day import ClockState
@@ -21,6 +21,7 @@ from services.queue.hours import OpeningState, opening_state
 from services.queue.model import (
     CallAnswer,
     CallRefusal,
+    Done,
     NotDone,
     RefusalReason,
     Refused,
@@ -31,6 +32,7 @@ from services.queue.model import (
     WaitInterval,
 )
 from services.queue.openings import opening_changes
+from services.queue.own_number import OwnNumbers
 from services.queue.taking import Taking, random_code
 from services.tables import service_day_mark, service_queue, ticket
 
@@ -54,6 +56,8 @@ class Place:
     ticket: Ticket
     ahead: int = 0
     wait: WaitInterval | None = None  # None: nobody can say
+    may_give_up: bool = False  # at the kiosk, by the visitor
+    may_copy: bool = False
 
 
 class Queue:
@@ -68,6 +72,7 @@ class Queue:
         self._taking = Taking(journal, house, kiosk=kiosk, new_code=new_code)
         self._calling = Calling(journal, house)
         self._counters = Counters(journal, house)
+        self._own = OwnNumbers(journal, house, kiosk=kiosk)
         self._kept_day: date | None = None
 
     # -- numbers ----------------------------------------------------------------------------
@@ -89,9 +94,20 @@ class Queue:
         found = self._tickets(ticket.c.code == code)
         if not found:
             return None
-        if found[0].state is not TicketState.WAITING:
-            return Place(found[0])
-        return Place(found[0], *self.outlook(found[0]))
+        mine = found[0]
+        if mine.state is not TicketState.WAITING:
+            return Place(mine)
+        with self._journal.database.read() as connection:
+            may_copy = own_number.may_copy(connection, mine)
+        return Place(mine, *self.outlook(mine), own_number.may_give_up(mine), may_copy)
+
+    def give_up(self, code: str) -> Done | NotDone:
+        """The visitor does not want the number of this public code any more."""
+        return self._ask(lambda: self._own.give_up(code))
+
+    def copy_for_visitor(self, code: str, language: str) -> int | NotDone:
+        """The print job of one more slip for the visitor with this public code."""
+        return self._ask(lambda: self._own.copy(code, language))
 
     def services_now(self) -> list[ServiceNow]:
         """Every offered service as it stands now. Raises DatabaseAway."""

@@ -36,6 +36,7 @@ from services.visits.model import (
     CodeAnswer,
     CodePaused,
     NotCheckedIn,
+    Provisional,
     VisitTimes,
 )
 from services.visits.pass_keys import PassKeys, PublicKey, find_key
@@ -86,11 +87,14 @@ class CheckIns:
         arrival = Arrival(CheckInWay.PASS, language, print_slip)
         try:
             try:
-                return self._scan(found, arrival)
+                answer = self._scan(found, arrival)
             except IntegrityError:  # a ticket's random code was taken: the next one is not
-                return self._scan(found, arrival)
+                answer = self._scan(found, arrival)
         except DatabaseAway:
             return self._while_away(found)
+        if isinstance(answer, NotCheckedIn) and answer.code is CheckInCode.CLOCK_UNTRUSTED and found is not None:
+            return replace(answer, provisional=self._write_down(found, trusted=False))
+        return answer
 
     def type_code(self, text: str, *, language: str = "id", print_slip: bool = True) -> CodeAnswer:
         """What a typed short code comes to. Guessing is slowed down; slips of the finger are not."""
@@ -146,12 +150,13 @@ class CheckIns:
         self, transaction: Transaction, query: Any, wanted: object, arrival: Arrival, flags: int = 0
     ) -> CheckInAnswer:
         day = current_day(transaction, self._house)
-        if isinstance(day, ClockState):
-            return self._refuse(transaction, NotCheckedIn(CheckInCode.CLOCK_UNTRUSTED), None, arrival)
         found = rows.find(transaction.connection, query, wanted, lock=True)
         if found is None:
             return self._refuse(transaction, NotCheckedIn(CheckInCode.UNKNOWN_BOOKING), None, arrival)
         times = self.times_of(found)
+        if isinstance(day, ClockState):  # only what needs no clock can be said
+            code = rules.state_code(found.state) or CheckInCode.CLOCK_UNTRUSTED
+            return self._refuse(transaction, NotCheckedIn(code, times), found, arrival)
         if found.state is BookingState.CHECKED_IN:
             return self._used(transaction, found, times, day, arrival)
         open_today, reason = self.open_for(transaction, found, day, arrival.language)
@@ -249,9 +254,13 @@ class CheckIns:
         code = rules.time_code(times, now, open_today=True)
         if code is not None:
             return NotCheckedIn(code, times)
+        return NotCheckedIn(CheckInCode.UNAVAILABLE, times, provisional=self._write_down(found, trusted=True))
+
+    def _write_down(self, found: SignedPass, *, trusted: bool) -> Provisional | None:
+        """A true pass that cannot be settled now; trusted: the clock is."""
+        now = self._journal.clock.now()
         today = now.astimezone(self._house.time_zone).date()
-        provisional = self._spool.add(found.payload.booking, now, today)
-        return NotCheckedIn(CheckInCode.UNAVAILABLE, times, provisional=provisional)
+        return self._spool.add(found.payload.booking, now, today, trusted=trusted)
 
     def _times_in(self, found: SignedPass) -> VisitTimes:
         """When the visit was when the pass was made."""

@@ -1,9 +1,9 @@
-"""Passes that were scanned while the database was away: brought in, judged, closed by an officer."""
+"""Passes that were scanned while database or clock failed: brought in, judged, closed by an officer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import insert, select, update
@@ -15,7 +15,7 @@ from services.queue.model import Ticket
 from services.visits import rows, rules
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
-from services.visits.model import BookingProblem, CheckInCode, CheckInWay, NotBooked
+from services.visits.model import Booking, BookingProblem, CheckInCode, CheckInWay, NotBooked
 from services.visits.spool import Entry, Spool
 from services.visits.tables import provisional_case, redemption
 
@@ -52,36 +52,48 @@ class Provisionals:
     def settle(self) -> int:
         """Bring in what this kiosk wrote down; returns how many. Raises DatabaseAway, OSError.
 
-        An entry leaves the file after its commit; its id lets a second try change nothing.
+        An entry leaves the file after its commit; its id lets a second try change nothing. What was
+        written down by an untrusted clock waits for a trusted one.
         """
         settled = 0
         for entry in self._spool.entries():
             with self._journal.transaction() as transaction:
+                today = current_day(transaction, self._bookings.house) if not entry.trusted else None
+                if isinstance(today, ClockState):
+                    continue
                 known = select(provisional_case.c.id).where(provisional_case.c.id == entry.id)
                 if transaction.connection.execute(known).first() is None:
-                    self._bring_in(transaction, entry)
+                    self._bring_in(transaction, entry, today)
                     settled += 1
             self._spool.remove(entry)
         return settled
 
-    def _bring_in(self, transaction: Transaction, entry: Entry) -> None:
-        """Judge as it stood when the pass was scanned; a pass that was right then is used up now."""
+    def _bring_in(self, transaction: Transaction, entry: Entry, today: date | None) -> None:
+        """Judge as it stood when the pass was scanned; a pass that was right then is used up now.
+
+        today: the day in force, where the moment of the scan cannot be believed.
+        """
+        at = entry.at if today is None else transaction.at
         found = rows.find(transaction.connection, rows.BY_REF, entry.ref, lock=True)
         verdict = CheckInCode.UNKNOWN_BOOKING
         if found is not None:
-            times = self._check_ins.times_of(found)
-            verdict = rules.check_in_code(found, times, from_micros(entry.at), open_today=True)
+            verdict = self._verdict(found, entry, today)
             if verdict is CheckInCode.OK:
-                self._check_ins.redeem(
-                    transaction, found, Arrival(CheckInWay.PROVISIONAL), at=entry.at, ticket_id=None
-                )  # fmt: skip
+                self._check_ins.redeem(transaction, found, Arrival(CheckInWay.PROVISIONAL), at=at, ticket_id=None)
         values = {
-            "id": entry.id, "kiosk": self._check_ins.kiosk, "label": entry.label, "at": entry.at,
+            "id": entry.id, "kiosk": self._check_ins.kiosk, "label": entry.label, "at": at,
             "booking_id": found.id if found else None, "verdict": verdict.value,
         }  # fmt: skip
         transaction.connection.execute(insert(provisional_case).values(**values))
         shown = f"#{found.id}" if found else "-"
         transaction.record("provisional_settled", label=entry.label, booking=shown, verdict=verdict.value)
+
+    def _verdict(self, found: Booking, entry: Entry, today: date | None) -> CheckInCode:
+        """Without a moment to be believed only the day counts: the officer who has the family there sees the rest."""
+        if today is None:
+            return rules.check_in_code(found, self._check_ins.times_of(found), from_micros(entry.at), open_today=True)
+        code = rules.state_code(found.state) or (CheckInCode.WRONG_DAY if found.day != today else None)
+        return code or (CheckInCode.NEEDS_COUNTER if found.needs_counter else CheckInCode.OK)
 
     def open_cases(self) -> list[Case]:
         """What officers still have to look at, oldest first. Raises DatabaseAway."""

@@ -1,4 +1,4 @@
-"""What a kiosk writes down while the database is away: true passes that it could not settle.
+"""What a kiosk writes down while database or clock fail it: true passes that it could not settle.
 
 One small file, replaced whole and durably. It holds booking ids, times and slip labels: no
 name, no number, nothing of a person.
@@ -33,6 +33,7 @@ class Entry:
     ref: str
     label: str
     at: int  # microseconds UTC
+    trusted: bool = True  # the clock was, so that `at` can be believed
 
 
 class Spool:
@@ -43,24 +44,28 @@ class Spool:
         self._make_id = make_id
         self._lock = Lock()
 
-    def add(self, ref: str, now: datetime, today: date) -> Provisional | None:
-        """Write a pass down; the same pass gets the same label again. None when it cannot be written."""
+    def add(self, ref: str, now: datetime, today: date, *, trusted: bool = True) -> Provisional | None:
+        """Write a pass down; the same pass gets the same label again. None when it cannot be written.
+
+        trusted: whether the clock can be. One that cannot does not begin the labels of a day anew.
+        """
         try:
             with self._lock:
-                return self._add(ref, now, today)
+                return self._add(ref, now, today, trusted)
         except OSError:
             return None
 
-    def _add(self, ref: str, now: datetime, today: date) -> Provisional | None:
+    def _add(self, ref: str, now: datetime, today: date, trusted: bool) -> Provisional | None:
         day, last, entries = self._read()
         earlier = next((one for one in entries if one.ref == ref), None)
         if earlier is not None:
             return Provisional(earlier.label, from_micros(earlier.at))
         if len(entries) >= MOST_ENTRIES:
             return None
-        number = last + 1 if day == today.isoformat() else 1
-        entry = Entry(self._make_id(), ref, f"S{number}", to_micros(now))
-        self._write(today.isoformat(), number, [*entries, entry])
+        labelled = today.isoformat() if trusted or not day else day
+        number = last + 1 if day == labelled else 1
+        entry = Entry(self._make_id(), ref, f"S{number}", to_micros(now), trusted)
+        self._write(labelled, number, [*entries, entry])
         return Provisional(entry.label, now)
 
     def entries(self) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from devices.printer import PrinterState, PrintOutcome, TextLine
+from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
 from devices.simulated.memory_printer import MemoryPrinter
 from services import alerts
 from services.database import DatabaseAway
@@ -10,6 +10,7 @@ from services.journal_reading import EntryFilter, entries
 from services.print_desk import PrintDesk, report_no_paper, resolve
 from services.print_jobs import JobState, find_job, request_copy, request_test, without_paper
 from tests.services.test_queue_taking import take
+from tests.support.away import away
 from tests.support.clock import START
 
 
@@ -132,3 +133,15 @@ def test_a_test_slip(desk, printer, journal):
     assert desk.work_off(job).outcome is PrintOutcome.PRINTED
     assert "UJI CETAK" in words(printer.slips[0])
     assert paperless(journal) == []
+
+
+def test_what_has_no_job_is_printed_and_journalled_when_the_database_is_back(desk, printer, database, journal, request):
+    cluster = request.getfixturevalue("cluster") if database.kind == "postgresql" else None
+    with away(database, cluster.sql if cluster else None):
+        ended = desk.print_unqueued(Slip((TextLine("S1"),)), "provisional_slip", label="S1")
+        assert (ended.outcome, ended.recorded) == (PrintOutcome.PRINTED, False)
+        assert words(printer.slips[0]) == "S1"
+        desk.status()
+    desk.status()
+    noted = entries(journal.database, EntryFilter(event="provisional_slip"))
+    assert [one.fields for one in noted] == [{"label": "S1", "outcome": "printed", "printer": "ready"}]

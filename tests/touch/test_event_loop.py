@@ -119,7 +119,7 @@ def test_a_touch_wakes_it_and_its_answer_is_drawn_at_once(panel: Panel, loop: Mo
 
 
 def test_input_that_was_polled_in_the_last_pass_is_not_slept_over(panel: Panel, loop: ModuleType) -> None:
-    """Kivy polls SDL after a pass: a finger that is lifted just then lies in Kivy's queue, and SDL knows of it no more."""
+    """Kivy polls SDL after a pass: a finger that is lifted just then lies in Kivy's queue; SDL knows of it no more."""
     shell = panel.shell()
     shell.show(previews()["home"](frame("id")))
     fall_asleep(panel)

@@ -1,11 +1,13 @@
 """Passes while the database is really away, and what becomes of them when it is back."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from services.database import DatabaseAway
 from services.journal_reading import EntryFilter, entries
+from services.queue.day import confirm_clock
 from services.visits import passes
 from services.visits.model import (
     BookingProblem,
@@ -19,7 +21,7 @@ from services.visits.model import (
 from services.visits.provisional import CaseOutcome
 from services.visits.spool import Spool
 from tests.support.away import away
-from tests.support.visits import AFTERNOON, book, pass_of, wish
+from tests.support.visits import AFTERNOON, TOMORROW, book, pass_of, wish
 from tests.support.visits import visits as make_visits
 
 from .test_check_in import AT_NINE
@@ -47,7 +49,7 @@ def test_a_true_pass_gets_a_provisional_slip_and_nothing_of_a_person_is_written(
     path = tmp_path / "provisional" / "kiosk-1.json"
     assert path.stat().st_mode & 0o777 == 0o600
     written = json.loads(path.read_text())["entries"]
-    assert [set(one) for one in written] == [{"id", "ref", "label", "at"}] and written[0]["ref"] == made.ref
+    assert [set(one) for one in written] == [{"id", "ref", "label", "at", "trusted"}] and written[0]["ref"] == made.ref
 
 
 def test_what_can_be_told_without_the_database_is_told(visits, clock, database, sql):
@@ -175,3 +177,71 @@ def test_an_entry_that_could_not_be_taken_off_the_file_is_settled_once(visits, s
             visits.provisionals.settle()
     assert visits.provisionals.settle() == 0, "it is in the database already"
     assert visits.provisionals.settle() == 0 and len(visits.provisionals.open_cases()) == 1
+
+
+# -- a clock that cannot be trusted ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def flat_battery(visits, clock):
+    """A booking of tomorrow and its pass; on its day the battery was flat, the clock shows a day long ago."""
+    made = book(visits)
+    text = pass_of(visits, made)
+    clock.set(AT_NINE)
+    visits.keep()  # the clock is trusted until now
+    clock.set(AT_NINE - timedelta(days=400))
+    return made, text
+
+
+def confirmed(visits, clock, moment) -> list:
+    """The clock was set right and confirmed; what was written down is settled."""
+    clock.set(moment)
+    with visits.bookings.journal.transaction() as transaction:
+        confirm_clock(transaction, visits.bookings.house, "p01")
+    visits.keep()
+    return visits.provisionals.open_cases()
+
+
+def test_a_true_pass_under_an_untrusted_clock_goes_to_a_counter_with_a_slip(visits, clock, flat_battery):
+    made, text = flat_battery
+    answer = visits.scan(text)
+    assert (answer.code, answer.provisional.label) == (CheckInCode.CLOCK_UNTRUSTED, "S1")
+    assert visits.scan(text).provisional.label == "S1", "the same pass, the same slip"
+    assert visits.provisionals.settle() == 0, "by a clock that cannot be trusted nothing is judged"
+    (case,) = confirmed(visits, clock, AT_NINE + timedelta(minutes=20))
+    assert (case.label, case.verdict, case.at) == ("S1", CheckInCode.OK, AT_NINE + timedelta(minutes=20))
+    assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
+    assert visits.provisionals.close(case.id, CaseOutcome.QUEUED, "p01").label == "A001"
+
+
+def test_what_needs_no_clock_is_told_without_one(visits, clock, flat_battery):
+    made, text = flat_battery
+    assert visits.scan(text[:-1] + ("A" if text[-1] != "A" else "B")).code is CheckInCode.FORGED
+    assert visits.type_code(made.code).code is CheckInCode.CLOCK_UNTRUSTED
+    visits.bookings.journal.clock.set(AT_NINE)
+    visits.cancel(made.id, EndReason.VISITOR, "p01")
+    clock.set(AT_NINE - timedelta(days=400))
+    assert visits.scan(text) == visits.scan(text) and visits.scan(text).code is CheckInCode.CANCELLED
+    assert visits.scan(text).provisional is None
+
+
+def test_the_days_labels_do_not_begin_anew_by_a_wrong_clock(visits, clock, database, sql):
+    texts = [pass_of(visits, book(visits, number)) for number in (1, 2)]
+    clock.set(AT_NINE)
+    visits.keep()
+    with away(database, sql):
+        assert visits.scan(texts[0]).provisional.label == "S1"
+    clock.set(AT_NINE - timedelta(days=400))
+    assert visits.scan(texts[1]).provisional.label == "S2"
+
+
+def test_a_pass_of_another_day_is_not_used_up(visits, clock):
+    made = book(visits, day=TOMORROW + timedelta(days=2))
+    text = pass_of(visits, made)
+    clock.set(AT_NINE)
+    visits.keep()
+    clock.set(AT_NINE - timedelta(days=400))
+    assert visits.scan(text).provisional
+    (case,) = confirmed(visits, clock, AT_NINE)
+    assert case.verdict is CheckInCode.WRONG_DAY
+    assert visits.bookings.by_id(made.id).state is BookingState.BOOKED

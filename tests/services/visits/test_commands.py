@@ -10,8 +10,11 @@ import zxingcpp
 from PIL import Image
 
 from kiosk.cli import main
+from kiosk.config import load
+from kiosk.services_room import open_services
 from services.clock import SystemClock
 from services.visits.passes import read
+from services.visits.spool import Spool
 from tests.support.visits import person
 
 from .test_import import csv_of, row
@@ -158,3 +161,23 @@ def test_doctor_finds_a_key_that_others_may_read(kiosk, code, tmp_path):
     (tmp_path / "data" / "keys" / "passes" / "pass-1.key").chmod(0o644)
     done, out, _ = kiosk("doctor")
     assert done == 1 and "FAIL  pass keys: the private key is too_open" in out
+
+
+def test_provisional_slips_are_listed_and_closed(kiosk, code, tmp_path):
+    assert kiosk("bookings", "provisional")[1].strip() == "No provisional slips are open."
+    settings = load(tmp_path / "kiosk.ini")
+    services = open_services(settings)
+    found = services.visits.bookings.by_code(code)
+    now = SystemClock().now()
+    spool = Spool(settings.storage.provisional / f"{settings.kiosk.id}.json")
+    assert spool.add(found.ref, now, now.date()).label == "S1"
+    assert services.visits.provisionals.settle() == 1
+    services.close()
+    (case,) = json.loads(kiosk("bookings", "provisional", "--json")[1])
+    assert (case["label"], case["booking"], case["verdict"]) == ("S1", found.id, "wrong_day")
+    assert case["case"][:8] in kiosk("bookings", "provisional")[1]
+    done, _, err = kiosk("bookings", "close-provisional", "S1", "--outcome", "queued")
+    assert done == 1 and "gets no number, its pass was wrong_day" in err
+    assert kiosk("bookings", "close-provisional", "S7", "--outcome", "served")[0] == 1
+    assert kiosk("bookings", "close-provisional", case["case"][:8], "--outcome", "served")[1] == "S1: served.\n"
+    assert kiosk("bookings", "provisional", "--json")[1].strip() == "[]"

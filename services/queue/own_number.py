@@ -1,0 +1,88 @@
+"""What visitors may do with their own number at the kiosk: give it up, or have its slip once more.
+
+Whoever shows the code of a slip is taken for its owner; what cannot be undone asks for more than
+that: a number that is being called or served is the counter's, and giving up the number of a
+booked visit would use the visit up, so that is a counter's too.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+
+from services import print_jobs
+from services.house import House
+from services.journal import Journal, Transaction
+from services.print_jobs import VISITOR, JobKind, JobState
+from services.queue import tickets
+from services.queue.model import CallRefusal, Done, Lane, NotDone, Ticket, TicketState
+from services.queue.moves import Refuse, lock_ticket, move, run
+from services.queue.reasons import CancelReason
+from services.queue.transitions import Action
+from services.tables import print_job, ticket
+
+MOST_COPIES = 2  # that came out, or may have; who needs more has a reason to be heard at a counter
+
+
+def may_give_up(found: Ticket) -> bool:
+    return found.state is TicketState.WAITING and found.lane is not Lane.BOOKED
+
+
+def may_copy(connection: Connection, found: Ticket) -> bool:
+    """Whether a visitor may have the slip of this number once more."""
+    if found.state is not TicketState.WAITING:
+        return False
+    copies = select(func.count()).where(
+        print_job.c.ticket_id == found.id, print_job.c.kind == JobKind.COPY.value,
+        print_job.c.requested_by == VISITOR, print_job.c.state != JobState.FAILED.value,
+    )  # fmt: skip
+    return int(connection.execute(copies).scalar_one()) < MOST_COPIES
+
+
+class OwnNumbers:
+    """The numbers of those who stand at one kiosk. `code` is the public code of a slip. Raises DatabaseAway."""
+
+    def __init__(self, journal: Journal, house: House, *, kiosk: str) -> None:
+        self._journal = journal
+        self._house = house
+        self._kiosk = kiosk
+
+    def give_up(self, code: str) -> Done | NotDone:
+        """waiting → cancelled, because the visitor says so."""
+
+        def work(transaction: Transaction, day: date) -> Done:
+            found = self._locked(transaction, day, code)
+            if not may_give_up(found):
+                raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
+            values = {"finished_at": transaction.at}
+            given_up = move(transaction, found, Action.CANCEL, VISITOR, None, values, CancelReason.VISITOR.value)
+            transaction.record("ticket_given_up", VISITOR, label=given_up.label)
+            return Done(given_up)
+
+        return run(self._journal, self._house, work)
+
+    def copy(self, code: str, language: str) -> int | NotDone:
+        """The print job of one more slip, marked SALINAN."""
+
+        def work(transaction: Transaction, day: date) -> int:
+            found = self._locked(transaction, day, code)
+            if not may_copy(transaction.connection, found):
+                raise Refuse(CallRefusal.NOTHING_TO_DO)
+            job = print_jobs.insert_job(
+                transaction, kiosk=self._kiosk, kind=JobKind.COPY, ticket_id=found.id, language=language,
+                requested_by=VISITOR,
+            )  # fmt: skip
+            transaction.record("print_requested", VISITOR, job=job, label=found.label, kind=JobKind.COPY.value)
+            return job
+
+        return run(self._journal, self._house, work)
+
+    def _locked(self, transaction: Transaction, day: date, code: str) -> Ticket:
+        """The ticket, locked after its queue as everywhere, so that no counter calls it meanwhile."""
+        row = transaction.connection.execute(select(ticket).where(ticket.c.code == code)).first()
+        if row is None:
+            raise Refuse(CallRefusal.TICKET_UNKNOWN)
+        tickets.lock_queues(transaction.connection, day, [row.service])
+        return lock_ticket(transaction, row.id)
