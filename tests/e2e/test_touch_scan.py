@@ -19,8 +19,6 @@ from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
 from tests.support.running_kiosk import ROOT, RunningKiosk
 from tests.support.waiting import until
 
-PAGE = (0, 240, 1080, 1660)  # between the header with its clock and the bar
-
 
 @pytest.fixture
 def kiosk(tmp_path):
@@ -37,19 +35,15 @@ def kiosk(tmp_path):
     running.kill_all()
 
 
-def page(kiosk: RunningKiosk) -> Image.Image:
-    return kiosk.display.picture().crop(PAGE)
-
-
 def comes_to_rest(kiosk: RunningKiosk, act: Callable[[], object]) -> Image.Image:
     """The page after `act` changed it, when it does not change any more."""
-    before = page(kiosk)
+    before = kiosk.page()
     act()
-    assert until(lambda: _differs(page(kiosk), before)), kiosk.said()
-    seen: list[Image.Image] = [page(kiosk)]
+    assert until(lambda: _differs(kiosk.page(), before)), kiosk.said()
+    seen: list[Image.Image] = [kiosk.page()]
 
     def rests() -> bool:
-        seen.append(page(kiosk))
+        seen.append(kiosk.page())
         return not _differs(seen[-1], seen[-2])
 
     assert until(rests, pause=0.2)
@@ -84,7 +78,7 @@ def alike(one: Image.Image | None, other: Image.Image) -> bool:
 
 def shows(kiosk: RunningKiosk, number: Image.Image) -> bool:
     """Whether the screen comes to show this very number."""
-    return until(lambda: alike(number_on(page(kiosk)), number))
+    return until(lambda: alike(number_on(kiosk.page()), number))
 
 
 def take_a_number(kiosk: RunningKiosk, jobs: int) -> Image.Image:
@@ -92,7 +86,7 @@ def take_a_number(kiosk: RunningKiosk, jobs: int) -> Image.Image:
     for point in (TAKE, FIRST_SERVICE, NOBODY):
         kiosk.changed_after(point)
     kiosk.wait(lambda: kiosk.jobs() == ["printed"] * jobs)
-    number = number_on(page(kiosk))
+    number = number_on(kiosk.page())
     assert number is not None
     goes_home(kiosk)
     return number
@@ -122,12 +116,12 @@ def test_the_paper_just_taken_shows_its_place(kiosk, tmp_path):
     paper.write_bytes(slip(kiosk, 1))
     kiosk.simulator("scan", "--picture", str(paper))
     assert shows(kiosk, first), "the next one's code replaces the screen"
-    waiting = page(kiosk)
+    waiting = kiosk.page()
 
     kiosk.services.queue.open_counter("2", "p01")
     assert kiosk.services.queue.call_next("2", "p01").ticket.label == "A001"
     kiosk.simulator("scan", "--picture", str(paper))
-    assert until(lambda: _differs(page(kiosk), waiting)), "waiting and called are told apart"
+    assert until(lambda: _differs(kiosk.page(), waiting)), "waiting and called are told apart"
     assert shows(kiosk, first)
     goes_home(kiosk)
     logged = " ".join(str(entry) for entry in entries(kiosk.services.database, EntryFilter()))
@@ -135,37 +129,37 @@ def test_the_paper_just_taken_shows_its_place(kiosk, tmp_path):
 
 
 def test_a_scanner_that_goes_and_comes_is_seen_and_journalled_once(kiosk):
-    at_home = page(kiosk)
+    at_home = kiosk.page()
     comes_to_rest(kiosk, lambda: kiosk.simulator("scanner", "unplug"))
     kiosk.wait(lambda: kiosk.services.states.read().scanner_state == "disconnected")
     kiosk.simulator("scanner", "plug")
     kiosk.wait(lambda: kiosk.services.states.read().scanner_state == "ready")
-    assert until(lambda: not _differs(page(kiosk), at_home)), "it recovers by itself"
+    assert until(lambda: not _differs(kiosk.page(), at_home)), "it recovers by itself"
     noted = [entry.fields["state"] for entry in entries(kiosk.services.database, EntryFilter(event="scanner_status"))]
     assert noted == ["ready", "disconnected", "ready"]
 
 
 def test_hostile_codes_leave_the_kiosk_as_it_is(kiosk):
-    at_home = page(kiosk)
+    at_home = kiosk.page()
     problem = comes_to_rest(kiosk, lambda: kiosk.simulator("scan", "https://example.org/\u202e%00"))
     goes_home(kiosk)
-    assert until(lambda: not _differs(page(kiosk), at_home))
+    assert until(lambda: not _differs(kiosk.page(), at_home))
     assert not _differs(comes_to_rest(kiosk, lambda: kiosk.simulator("scanner", "oversize")), problem), "one calm text"
     kiosk.simulator("scanner", "noise")
     kiosk.simulator("scanner", "burst")
     goes_home(kiosk)
-    comes_to_rest(kiosk, lambda: kiosk.touch(SCAN))
+    kiosk.changed_after(SCAN)
     assert [entry.event for entry in entries(kiosk.services.database, EntryFilter(event="use_case_failed"))] == []
 
 
 def test_keys_do_nothing_to_the_window(kiosk):
     """A keyboard scanner that was plugged in by mistake types into the window; nothing comes of it."""
-    at_home = page(kiosk)
+    at_home = kiosk.page()
     surroundings = {**os.environ, "DISPLAY": kiosk.display_name}
     keys = ["F1", "F11", "F12", "Escape", "alt+F4", "ctrl+q", "ctrl+c", "super", "Tab", "Return", "space"]
     for command in (["type", "--delay", "2", "T17K2M9QX4T1ZBC"], ["key", "--delay", "2", *keys]):
         subprocess.run(["xdotool", *command], env=surroundings, check=True, timeout=20)
-    comes_to_rest(kiosk, lambda: kiosk.touch(SCAN))
+    kiosk.changed_after(SCAN)
     goes_home(kiosk)
-    assert until(lambda: not _differs(page(kiosk), at_home))
+    assert until(lambda: not _differs(kiosk.page(), at_home))
     assert kiosk.process.poll() is None

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PIL import Image, ImageChops
+
 from devices.simulated.display import XDisplay
 from kiosk.config import load
 from kiosk.services_room import Services, open_services
@@ -21,6 +23,8 @@ from tests.support.waiting import session_members, until
 ROOT = Path(__file__).resolve().parents[2]
 OPEN_SECONDS = 40.0
 END_SECONDS = 12.0
+PAGE = (0, 240, 1080, 1660)  # between the header with its clock and the bar
+HIGHEST_CARD = 400  # px; what changes when a card is pressed is not higher
 REST_SECONDS = 0.15  # what does not change for so long does not change
 
 
@@ -102,21 +106,27 @@ class RunningKiosk(KioskProcess):
         time.sleep(0.08)  # a finger stays for a moment
         self.display.release(*point)
 
-    def changed_after(self, point: tuple[int, int]) -> None:
-        """Touch; wait until the page has changed and rests (a pressed button alone is no change)."""
-        before = last = self._page()
+    def changed_after(self, point: tuple[int, int]) -> Image.Image:
+        """Touch; wait until another page has come and rests. Returns it, between the header and the bar.
+
+        A card that only looks pressed is no other page, however long a busy machine takes to bring one.
+        """
+        before = last = self.page()
         self.touch(point)
 
         def rests() -> bool:
             nonlocal last
-            now, last = last, self._page()
-            return now == last != before
+            time.sleep(REST_SECONDS)
+            now, last = last, self.page()
+            changed = ImageChops.difference(now, before).getbbox()
+            return now == last and changed is not None and changed[3] - changed[1] > HIGHEST_CARD
 
         self.wait(rests)
+        return last
 
-    def _page(self) -> bytes:
-        time.sleep(REST_SECONDS)
-        return self.display.picture().crop((0, 240, 1080, 1660)).tobytes()
+    def page(self) -> Image.Image:
+        """What is on the screen between the header with its clock and the bar."""
+        return self.display.picture().crop(PAGE)
 
     def labels(self) -> list[str]:
         return [one.label for one in self.services.queue.tickets_today()]
