@@ -10,8 +10,8 @@ from screens.touch.screen import load_kv
 from screens.touch.theme import look, u
 from screens.touch.views import CardKind, HomeCard
 
-# How high a card is, in units: with room, and in low reach, where all of them share half a panel.
-_HEIGHTS = {CardKind.MAIN: (292, 184), CardKind.WIDE: (264, 160), CardKind.HALF: (220, 160)}
+# How high a card is, in units: with room, and where all of them share half a panel or a low one.
+_HEIGHTS = {CardKind.MAIN: (292, 184), CardKind.WIDE: (264, 176), CardKind.HALF: (220, 160)}
 
 
 class HomeTile(Touchable):
@@ -45,18 +45,20 @@ class Cards(Presence, Layout):  # type: ignore[misc]
             self.add_widget(tile)
 
     def do_layout(self, *_arguments: object) -> None:
-        y, half_open = self.top, False
+        # Counted from the top, never from where the cards stand: a rounding error that depended on
+        # the place would make layout and place chase each other for ever.
+        used, half_open = 0.0, False
         for tile in reversed(self.children):
             half = tile.card.kind is CardKind.HALF
             tile.size_hint = (None, None)
-            tile.least = u(_HEIGHTS[tile.card.kind][look.low])
+            tile.least = u(_HEIGHTS[tile.card.kind][look.low or look.small])
             tile.width = (self.width - look.gap) / 2 if half else self.width
             if half and half_open:
-                tile.pos, half_open = (self.x + tile.width + look.gap, y), False
+                tile.pos, half_open = (self.x + tile.width + look.gap, self.top - used), False
                 continue
-            y -= tile.height + (look.gap if y < self.top else 0)
-            tile.pos, half_open = (self.x, y), half
-        self.minimum_height = self.top - y
+            used += tile.height + (look.gap if used else 0)
+            tile.pos, half_open = (self.x, self.top - used), half
+        self.minimum_height = used
 
     def on_choose(self, _card: HomeCard) -> None:
         """Default handler: nothing; the screen listens."""

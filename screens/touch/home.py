@@ -5,7 +5,10 @@ from __future__ import annotations
 from screens.touch import cards, intents  # noqa: F401 - the kv of the cards comes before ours
 from screens.touch.kit import ServiceTile
 from screens.touch.screen import TouchScreen, load_kv
+from screens.touch.textures import ROOF
+from screens.touch.theme import u
 from screens.touch.views import HomeCard, HomeView, ServiceCard
+from screens.touch.widgets.layouts import LEFT_COLUMN
 
 load_kv("home")
 
@@ -17,6 +20,13 @@ class HomeScreen(TouchScreen):
         if view is not None and view.express:
             return "home.lead_express"
         return "home.lead" if view is None or view.any_open else "home.lead_closed"
+
+    def roof(self, view: HomeView | None, landscape: bool, width: float) -> tuple[float, float]:
+        """The size of the roof in the left column, where there is one; upright panels have it in the header."""
+        if not landscape or view is None or view.express:
+            return 0, 0
+        column = (width - u(144)) * LEFT_COLUMN
+        return column, column * ROOF
 
     def choose(self, card: HomeCard) -> None:
         self.emit(card.intent)

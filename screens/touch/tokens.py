@@ -31,6 +31,7 @@ CALM: Colours = {
     "on_header": "#FFFFFF",
     "on_header_soft": "#E6EDEF",
     "paper": "#F6F4EF",
+    "paper_shade": "#ECE9E0",  # the roofline on paper; nothing is written on it
     "card": "#FFFFFF",
     "card_pressed": "#F1EEE6",
     "line": "#DDD8CC",
@@ -66,6 +67,7 @@ HIGH_CONTRAST: Colours = {
     "on_header": "#FFFFFF",
     "on_header_soft": "#FFFFFF",
     "paper": "#000000",
+    "paper_shade": "#000000",
     "card": "#000000",
     "card_pressed": "#1C1C1C",
     "line": "#FFFFFF",

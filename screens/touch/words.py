@@ -1,7 +1,9 @@
 """The words on the touch screens, in the language of the moment.
 
-`tr` is bound in kv as ``tr.say(tr.language, 'home.title')``: when the language changes, every
-label follows by itself. Screens live as long as the app, so nothing is left behind by that.
+A screen's kv says ``tr.say(root.frame.language, "home.title")``: when the language changes, the labels
+of the screen that is shown follow by themselves, and those of the others when they are shown again.
+What surrounds every screen is bound to `tr.language`. Both live as long as the app, so that nothing
+is left behind by the bindings.
 """
 
 from __future__ import annotations

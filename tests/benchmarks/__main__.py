@@ -11,7 +11,7 @@ from devices.escpos.encoder import encode
 from devices.escpos.profiles import shipped
 from kiosk.config import load
 from services.house import House
-from tests.benchmarks import check_in, screen_changes, surveys, tickets, touch
+from tests.benchmarks import check_in, looks, screen_changes, surveys, tickets, touch
 from tests.benchmarks.figures import Figure, show, write
 from tests.support.tickets import example_slip
 
@@ -40,6 +40,7 @@ ALL: dict[str, Measure] = {
     "slip": _slip,
     "touch": lambda folder, _house, _full: touch.measure(folder),
     "screens": lambda _folder, _house, full: screen_changes.measure(10_000 if full else 2_000),
+    "looks": lambda _folder, _house, _full: looks.measure(),
     "check-in": _check_in,
     "surveys": _surveys,
 }

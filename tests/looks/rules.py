@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.core.text import Label as Typesetter
 from kivy.core.text.markup import MarkupLabel
 from kivy.uix.label import Label
@@ -61,7 +62,7 @@ def faults(shell: Any) -> list[str]:
     sheet = shell.ids.sheet
     root = sheet if sheet.shown else shell
     seen = [widget for widget in visible(root) if widget is not root]
-    rules = (_words_fit, _words_are_large, _colours_are_pairs, _inside, _nothing_overlaps, _targets, _reach)
+    rules = (_rests, _words_fit, _words_are_large, _colours_are_pairs, _inside, _nothing_overlaps, _targets, _reach)
     return [fault for rule in rules for fault in rule(shell, seen)]
 
 
@@ -72,6 +73,12 @@ def words(shell: Any) -> list[str]:
 
 
 # -- the rules --------------------------------------------------------------------------------------
+
+
+def _rests(_shell: Any, _seen: list[Any]) -> Iterator[str]:
+    """Layout has come to an end: two widgets that move each other for ever would draw at every frame."""
+    for event in Clock.get_before_frame_events():
+        yield f"never comes to rest: {event.get_callback()}"
 
 
 def _words_fit(_shell: Any, seen: list[Any]) -> Iterator[str]:

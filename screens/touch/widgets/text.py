@@ -41,7 +41,17 @@ class OneLine(Presence, Label):  # type: ignore[misc]
     def _measure(self, *_arguments: object) -> None:
         setter = Typesetter(font_size=self.font_size, font_name=self.font_name, bold=self.bold)
         self.natural = setter.get_extents(self.text)[0] if self.text else 0
-        self.text_size = (self.most, None) if 0 < self.most < self.natural else (None, None)
+        wraps = 0 < self.most < self.natural
+        self.text_size = (self._widest(), None) if wraps else (None, None)
+
+    def _widest(self) -> float:
+        """The longest line when it is wrapped: the label is no wider, so that its pictogram stands close by."""
+        setter = Typesetter(
+            text=self.text, font_size=self.font_size, font_name=self.font_name, bold=self.bold,
+            text_size=(self.most, None),
+        )  # fmt: skip
+        setter.render()
+        return float(min(self.most, max((line.w for line in setter._cached_lines), default=self.most) + 2))
 
 
 class Number(Presence, Label):  # type: ignore[misc]
