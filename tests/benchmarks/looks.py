@@ -69,6 +69,7 @@ class Drawing:
 
     def still(self) -> float:
         """A whole picture drawn again, with nothing changed."""
+        self.show("priority")
 
         def once() -> float:
             self.window.canvas.ask_update()
