@@ -7,7 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from kiosk import config_console, config_house, config_printer, config_scanner, config_surveys, config_visits
+from kiosk import (
+    config_console,
+    config_house,
+    config_info,
+    config_printer,
+    config_scanner,
+    config_surveys,
+    config_visits,
+)
 from kiosk.ini_reader import Fault, Faults, Section, read_sections
 from kiosk.settings import (
     KioskSettings,
@@ -34,7 +42,7 @@ OPTIONAL = (
     "simulator",
     "console",
 )
-FAMILIES = ("service", "hours", "priority", "counter")
+FAMILIES = ("service", "hours", "priority", "counter", "info")
 HOUSE_SECTIONS = ("house", "hours", "exceptions", "queue", "help", *VISITS, "survey")
 LANGUAGES = ("id", "en", "min")
 ID = re.compile(r"[a-z0-9-]{1,24}")
@@ -73,7 +81,9 @@ def _check_names(sections: dict[str, Section], faults: Faults) -> None:
 
     known = (*REQUIRED, *OPTIONAL, *(f"{family} CODE" for family in FAMILIES))
     for name, section in sections.items():
-        if not _is_known(name):
+        if name.partition(" ")[0] == "info" and not _is_known(name):
+            faults.add(section.line, name, "", "an unknown section", f"one of: {config_info.EXPECTED}")
+        elif not _is_known(name):
             near = difflib.get_close_matches(name, known, 1)
             expected = f"perhaps [{near[0]}]" if near else f"one of: {', '.join(f'[{one}]' for one in known)}"
             faults.add(section.line, name, "", "an unknown section", expected)
@@ -88,6 +98,8 @@ def _check_names(sections: dict[str, Section], faults: Faults) -> None:
 
 def _is_known(name: str) -> bool:
     family, _, code = name.partition(" ")
+    if family == "info":
+        return config_info.is_known(name)
     return name in REQUIRED or name in OPTIONAL or bool(family in FAMILIES and code)
 
 
@@ -98,6 +110,7 @@ def _settings(path: Path, sections: dict[str, Section]) -> Settings:
     return Settings(
         path=path,
         house=house,
+        information=config_info.information(sections),
         visits=config_visits.visits(sections, house),
         surveys=config_surveys.surveys(sections["survey"], folder),
         kiosk=_kiosk(sections["kiosk"]),

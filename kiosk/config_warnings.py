@@ -7,6 +7,7 @@ from itertools import combinations
 
 from kiosk.settings import Settings
 from services.house import House
+from services.information import Information
 
 # Letter names that a loudspeaker in a full lobby does not keep apart (Indonesian: ha/ka, be/pe, de/te, em/en, ef/ve).
 # A with H or K is a fault (kiosk.config_house).
@@ -16,7 +17,7 @@ ALIKE = (frozenset("HK"), frozenset("BP"), frozenset("DT"), frozenset("MN"), fro
 def warnings(settings: Settings) -> list[str]:
     """One sentence each, with the section and what to do. Pure."""
     house = settings.house
-    return [*_letters(house), *_uncalled(house), *_hours(house), *_icons(house)]
+    return [*_letters(house), *_uncalled(house), *_hours(house), *_icons(house, settings.information)]
 
 
 def _letters(house: House) -> Iterator[str]:
@@ -45,12 +46,15 @@ def _hours(house: House) -> Iterator[str]:
             yield f"[service {service.code}] numbers_from: not before any opening, so it changes nothing"
 
 
-def _icons(house: House) -> Iterator[str]:
+def _icons(house: House, information: Information) -> Iterator[str]:
     from screens.touch.icons import exists  # the icon font's list is long, and the first frame does not need this
 
     named = [
         *((f"service {one.code}", one.icon) for one in house.services.values()),
         *((f"priority {one.code}", one.icon) for one in house.priority_groups.values()),
+        *((f"info document {one.code}", one.icon) for one in information.documents),
+        *((f"info forbidden {one.code}", one.icon) for one in information.forbidden),
+        *((f"info channel {one.code}", one.icon) for one in information.channels),
     ]
     for section, icon in named:
         if not exists(icon):

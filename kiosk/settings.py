@@ -11,6 +11,7 @@ from devices.escpos.profiles import Profile
 from devices.scan_frames import Framing
 from devices.transports.serial_port import FlowControl
 from services.house import House
+from services.information import Information
 from services.surveys.model import SurveySettings
 from services.visits.settings import VisitSettings
 
@@ -142,6 +143,7 @@ class Settings:
 
     path: Path
     house: House
+    information: Information
     visits: VisitSettings
     surveys: SurveySettings
     kiosk: KioskSettings

@@ -12,6 +12,7 @@ from kiosk import __version__
 from kiosk.scanned_codes import read_ticket_code
 from kiosk.services_room import Services
 from kiosk.touch_help import TouchHelp
+from kiosk.touch_info import TouchInfo
 from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.views import (
     CallLine,
@@ -50,6 +51,7 @@ class TouchBackend:
         self._s = services
         self._desk = desk
         self._help = TouchHelp(services)
+        self._info = TouchInfo(services)
         self._signed_in: dict[str, Officer] = {}
         self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
@@ -62,6 +64,7 @@ class TouchBackend:
     def lobby(self, language: str) -> Lobby | None:
         try:
             now, state, offered = self._now(), self._s.states.read(), self._s.queue.services_now()
+            info = self._info.tree(language, now.date())
         except DatabaseAway:
             return None
         house = self._s.settings.house
@@ -80,7 +83,7 @@ class TouchBackend:
             express_mode=state.express_mode, in_service=state.in_service,
             report_line=house.report_line.in_language(language), counter_hint=self._counter_hint(language),
             clock=format_time(now, language), date=format_date(now.date(), language),
-            local_moment=lambda moment: self._moment(moment, language),
+            info=info, local_moment=lambda moment: self._moment(moment, language),
         )  # fmt: skip
 
     def health(self) -> Health:

@@ -38,6 +38,11 @@ def format_time(moment: datetime, language: str) -> str:
     return _FORM.get(language, "time", hour=f"{moment.hour:02d}", minute=f"{moment.minute:02d}")
 
 
+def format_minutes(minutes: int, language: str) -> str:
+    """ "09.30" for minutes after midnight; the end of a day is "24.00"."""
+    return _FORM.get(language, "time", hour=f"{minutes // 60:02d}", minute=f"{minutes % 60:02d}")
+
+
 def format_moment(moment: datetime, today: date, language: str) -> str:
     """The time alone today, with the weekday on another day: "13.00", "Senin 08.00"."""
     time = format_time(moment, language)

@@ -10,8 +10,9 @@ from screens.touch.screen import load_kv
 from screens.touch.theme import look, u
 from screens.touch.views import CardKind, HomeCard
 
-# How high a card is, in units: with room, and where all of them share half a panel or a low one.
-_HEIGHTS = {CardKind.MAIN: (292, 184), CardKind.WIDE: (264, 176), CardKind.HALF: (220, 160)}
+# How high a card is, in units: with room; and in low reach, where all of them share half a panel, on a low panel, and
+# with the largest letters.
+_HEIGHTS = {CardKind.MAIN: (292, 184), CardKind.WIDE: (264, 140), CardKind.HALF: (220, 160)}
 
 
 class HomeTile(Touchable):
@@ -51,7 +52,7 @@ class Cards(Presence, Layout):  # type: ignore[misc]
         for tile in reversed(self.children):
             half = tile.card.kind is CardKind.HALF
             tile.size_hint = (None, None)
-            tile.least = u(_HEIGHTS[tile.card.kind][look.low or look.small])
+            tile.least = u(_HEIGHTS[tile.card.kind][look.low or look.small or look.largest])
             tile.width = (self.width - look.gap) / 2 if half else self.width
             if half and half_open:
                 tile.pos, half_open = (self.x + tile.width + look.gap, self.top - used), False

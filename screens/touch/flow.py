@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from devices.scanner import Scan
-from screens.touch import events, flow_bar, flow_scan, flow_staff, intents
+from screens.touch import events, flow_bar, flow_info, flow_scan, flow_staff, intents
 from screens.touch.events import Effect, Event
 from screens.touch.faults import fault_for
 from screens.touch.preferences import log_lines, page_size
@@ -153,6 +153,9 @@ class Flow:
                 return self._stay(state, session.at(Page.SERVICES, request_id=self.new_id()))
             case Page.HOME, intents.ShowScanner():
                 return self._stay(state, session.at(Page.SCAN))
+            case (Page.INFO, _) | (Page.HOME, intents.OpenInfo()) if state.lobby is not None:
+                led = flow_info.act(session, intent, state.lobby.info, self.room)
+                return self._again(state, Page.HOME) if led is None else self._stay(state, led)
             case Page.HOME, intents.ChooseService(code) if state.lobby is not None and state.lobby.express_mode:
                 return self._take(state, replace(session, request_id=self.new_id(), service=code), None)
             case Page.SERVICES, intents.ChooseService(code):

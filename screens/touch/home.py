@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from kivy.properties import StringProperty
+
 from screens.touch import cards, intents  # noqa: F401 - the kv of the cards comes before ours
-from screens.touch.kit import ServiceTile
+from screens.touch.flow_info import CHANNELS
+from screens.touch.kit import ServiceTile, Touchable
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.textures import ROOF
 from screens.touch.theme import u
 from screens.touch.views import HomeCard, HomeView, ServiceCard
 from screens.touch.widgets.layouts import LEFT_COLUMN
 
-load_kv("home")
+
+class FreeStrip(Touchable):
+    """Everything is free; whoever is asked for money finds here where to report it."""
+
+    report_line = StringProperty("")
 
 
 class HomeScreen(TouchScreen):
@@ -35,5 +42,11 @@ class HomeScreen(TouchScreen):
         """Express mode: one touch, one number."""
         self.emit(intents.ChooseService(card.code))
 
+    def report(self) -> None:
+        self.emit(intents.OpenInfo(CHANNELS))
+
     def turn(self, by: int) -> None:
         self.emit(intents.TurnPage(by))
+
+
+load_kv("home")

@@ -16,6 +16,18 @@ class ShowScanner:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenInfo:
+    """Home: "Informasi"; or one of its topics at once."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTopic:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseService:
     code: str
 
@@ -136,6 +148,8 @@ class StaffAction:
 Intent = (
     TakeNumber
     | ShowScanner
+    | OpenInfo
+    | ChooseTopic
     | ChooseService
     | ChoosePriority
     | TurnPage

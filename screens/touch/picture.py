@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from screens.touch import flow_info
 from screens.touch.faults import fault_for, notice_for, scanner_notice_for
 from screens.touch.flow import Flow, can_call
 from screens.touch.ports import Health, Lobby
 from screens.touch.preferences import log_lines, page_size, paperless_lines
 from screens.touch.state import FlowState, Over, Page, Session
 from screens.touch.views import (
+    INFO_CARD,
     SCAN_CARD,
     TAKE_CARD,
     BarKind,
     CallState,
     CodeProblemView,
+    CodeView,
     FaultView,
     Frame,
     HomeCard,
@@ -97,10 +100,10 @@ def _screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> ScreenView:
             return _refusal(session, lobby)
         case Page.SCAN:
             return ScanView(session.reading_code)
-        case Page.CODE if isinstance(session.code, CodeProblemView):
-            return replace(session.code, counter_hint=lobby.counter_hint if lobby else "")
         case Page.CODE if session.code:
-            return session.code
+            return _code(session.code, lobby)
+        case Page.INFO if lobby:
+            return flow_info.view(session, lobby.info, flow.room)
         case Page.SIGN_IN:
             return _sign_in(state, session)
         case Page.PAPER_HELP:
@@ -110,6 +113,12 @@ def _screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> ScreenView:
             return _staff(flow, session, state.health)
         case _:
             return _home(flow, state, lobby)
+
+
+def _code(code: CodeView, lobby: Lobby | None) -> CodeView:
+    if isinstance(code, CodeProblemView):
+        return replace(code, counter_hint=lobby.counter_hint if lobby else "")
+    return code
 
 
 def _page_of_services(flow: Flow, session: Session, lobby: Lobby) -> tuple[tuple[ServiceCard, ...], int, int]:
@@ -124,7 +133,7 @@ def _home_cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     if lobby.express_mode:
         return ()
     scanner_reads = health.scanner is not None and health.scanner.ready
-    return (TAKE_CARD,) * lobby.any_open + (SCAN_CARD,) * scanner_reads
+    return (TAKE_CARD,) * lobby.any_open + (SCAN_CARD,) * scanner_reads + (INFO_CARD,) * bool(lobby.info.nodes)
 
 
 def _home(flow: Flow, state: FlowState, lobby: Lobby | None) -> HomeView:
@@ -143,6 +152,7 @@ def _home(flow: Flow, state: FlowState, lobby: Lobby | None) -> HomeView:
         can_print=not notice_for(state.health.printer),
         scanner_away=bool(scanner_notice_for(state.health.scanner)),
         report_line=lobby.report_line,
+        report_leads=lobby.info.at((flow_info.CHANNELS,)) is not None,
     )
 
 

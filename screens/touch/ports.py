@@ -23,6 +23,7 @@ from screens.touch.views import (
     ServiceCard,
     TicketView,
 )
+from screens.touch.views_info import InfoNode
 from services.queue.model import TakeAnswer
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Lobby:
     counter_hint: str  # where visitors go when the kiosk cannot help, such as "loket 1"
     clock: str
     date: str
+    info: InfoNode  # the information as a tree of topics; without any, there is none
     local_moment: Callable[[datetime], str]  # a moment in the language's form: "13.00", "Senin 08.00"
 
 

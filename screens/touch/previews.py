@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from screens.touch.preferences import ORDINARY, Preferences, log_lines, page_size, paperless_lines
+from screens.touch.previews_info import info_previews
 from screens.touch.tokens import Room
 from screens.touch.views import (
+    INFO_CARD,
     SCAN_CARD,
     TAKE_CARD,
     BarKind,
@@ -104,7 +106,7 @@ def _services(f: Frame, room: Room, page: int = 0, count: int = 6) -> ServicesVi
 
 def _express(f: Frame, room: Room) -> HomeView:
     cards, page, pages = _page(f, room)
-    return HomeView(express=cards, page=page, pages=pages, report_line="lapor.go.id")
+    return HomeView(express=cards, page=page, pages=pages, report_leads=True, report_line="lapor.go.id")
 
 
 def _groups(language: str) -> tuple[PriorityCard, ...]:
@@ -156,12 +158,21 @@ def _codes() -> dict[str, Preview]:
 def previews(room: Room = Room.TALL) -> dict[str, Preview]:
     """Every state by name, with as many choices a page as the panel has room for."""
     made: dict[str, Preview] = {
-        "home": lambda f: Shown(f, HomeView((TAKE_CARD,), report_line="lapor.go.id")),
-        "home-scanner": lambda f: Shown(f, HomeView((TAKE_CARD, SCAN_CARD), report_line="lapor.go.id")),
-        "home-scanner-away": lambda f: Shown(f, HomeView((TAKE_CARD,), scanner_away=True, report_line="lapor.go.id")),
-        "home-no-paper": lambda f: Shown(f, HomeView((TAKE_CARD,), can_print=False, report_line="lapor.go.id")),
+        "home": lambda f: Shown(f, HomeView((TAKE_CARD, INFO_CARD), report_leads=True, report_line="lapor.go.id")),
+        "home-scanner": lambda f: Shown(
+            f, HomeView((TAKE_CARD, SCAN_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
+        ),
+        "home-scanner-away": lambda f: Shown(
+            f, HomeView((TAKE_CARD, INFO_CARD), scanner_away=True, report_leads=True, report_line="lapor.go.id")
+        ),
+        "home-no-paper": lambda f: Shown(
+            f, HomeView((TAKE_CARD, INFO_CARD), can_print=False, report_leads=True, report_line="lapor.go.id")
+        ),
         "home-closed": lambda f: Shown(
-            f, HomeView(any_open=False, next_opening="Senin 08.00", report_line="lapor.go.id")
+            f,
+            HomeView(
+                (INFO_CARD,), any_open=False, report_leads=True, next_opening="Senin 08.00", report_line="lapor.go.id"
+            ),
         ),
         "home-express": lambda f: Shown(f, _express(f, room)),
         "services": lambda f: Shown(f, _services(f, room)),
@@ -198,6 +209,7 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
         made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]
     made |= _codes()
+    made |= info_previews(room)
     for fault in Fault:
         made[f"fault-{fault}"] = lambda f, fault=fault: Shown(f, FaultView(fault))  # type: ignore[misc]
     return made

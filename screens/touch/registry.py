@@ -25,6 +25,7 @@ from screens.touch.views import (
     TicketView,
     WorkingView,
 )
+from screens.touch.views_info import LeafletView, SignsView, TopicsView
 
 SCREENS: dict[type, str] = {
     HomeView: "home.HomeScreen",
@@ -36,6 +37,9 @@ SCREENS: dict[type, str] = {
     ScanView: "scan.ScanScreen",
     PlaceView: "place.PlaceScreen",
     CodeProblemView: "code_problem.CodeProblemScreen",
+    TopicsView: "topics.TopicsScreen",
+    LeafletView: "leaflet.LeafletScreen",
+    SignsView: "signs.SignsScreen",
     FaultView: "fault.FaultScreen",
     SignInView: "sign_in.SignInScreen",
     PaperHelpView: "paper_help.PaperHelpScreen",

@@ -32,6 +32,7 @@ class Page(StrEnum):
     REFUSAL = "refusal"
     SCAN = "scan"  # how to show a code; also while one is looked up
     CODE = "code"  # what a code said
+    INFO = "info"  # the information, at the end of a path of topics
     SIGN_IN = "sign_in"
     PAPER_HELP = "paper_help"
     STAFF = "staff"
@@ -105,6 +106,9 @@ class Session:
     id: str
     language: str
     page: Page = Page.HOME
+    info_path: tuple[str, ...] = ()
+    info_entry: int = 0  # length of the path at which it was opened: from there, back leads home
+    info_page: int = 0
     service: str = ""
     services_page: int = 0
     request_id: str = ""

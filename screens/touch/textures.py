@@ -104,6 +104,21 @@ def band(ground: str, bright: str, dark: str) -> Texture:
 
 
 @cache
+def struck(colour: str) -> Texture:
+    """The ring with a slash of a prohibition sign; its edges are smooth, as a line's on software OpenGL are not."""
+    side, zoom = 160, 4
+    big, width = side * zoom, round(side * zoom * 0.085)
+    mask = Image.new("L", (big, big), 0)
+    draw = ImageDraw.Draw(mask)
+    draw.ellipse((zoom, zoom, big - zoom, big - zoom), outline=255, width=width)
+    near = big * 0.16
+    draw.line((near, near, big - near, big - near), fill=255, width=width)
+    picture = Image.new("RGBA", (side, side), colour)
+    picture.putalpha(mask.resize((side, side), Image.Resampling.LANCZOS))
+    return _texture(picture)
+
+
+@cache
 def roofline() -> Texture:
     """The horned roofs of a rumah gadang in white, to be tinted; faint where they lie further back."""
     width, height, zoom = 1080, round(1080 * ROOF), 2

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screens.touch.intents import Intent, ShowScanner, TakeNumber
+from screens.touch.intents import Intent, OpenInfo, ShowScanner, TakeNumber
 from screens.touch.preferences import ORDINARY, Preferences
+from screens.touch.views_info import LeafletView, SignsView, TopicsView
 
 
 class PaperState(StrEnum):
@@ -99,6 +100,7 @@ class HomeCard:
 
 TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
 SCAN_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.scan", "home.scan_hint", ShowScanner())
+INFO_CARD = HomeCard(CardKind.WIDE, "information-variant", "home.info", "home.info_hint", OpenInfo())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class HomeView:
     can_print: bool = True
     scanner_away: bool = False  # there is one, and it cannot read now
     report_line: str = ""  # where to report illegal levies
+    report_leads: bool = False  # touching it leads to the complaint channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +343,9 @@ ScreenView = (
     | ScanView
     | PlaceView
     | CodeProblemView
+    | TopicsView
+    | LeafletView
+    | SignsView
     | FaultView
     | SignInView
     | PaperHelpView

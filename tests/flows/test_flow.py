@@ -37,8 +37,10 @@ from screens.touch.views import (
     TicketView,
     WorkingView,
 )
+from screens.touch.views_info import InfoNode
 from services.queue.model import Issued, Lane, RefusalReason, Refused, Ticket, TicketState, WaitInterval
 
+NO_INFO = InfoNode("", "information-variant", "Informasi")
 READY = PrinterStatus(PrinterState.READY)
 WELL = Health(started=True, printer=READY)
 
@@ -49,7 +51,9 @@ def card(code: str = "A", state: ServiceState = ServiceState.OPEN) -> ServiceCar
 
 def lobby(**changes: object) -> Lobby:
     groups = (PriorityCard("lansia", "human-cane", "Lansia", ""),)
-    made = Lobby((card("A"), card("B")), groups, True, "", "", False, False, "", "loket 1", "09.00", "Senin", str)
+    made = Lobby(
+        (card("A"), card("B")), groups, True, "", "", False, False, "", "loket 1", "09.00", "Senin", NO_INFO, str
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from devices.printer import PrinterState, PrinterStatus
 from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.views import PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
+from screens.touch.views_info import InfoNode
 from services.queue.model import Issued, Lane, TakeAnswer, Ticket, TicketState
 
 HELD_SECONDS = 10.0  # a test that forgets to let go still ends
@@ -21,6 +22,7 @@ LOBBY = Lobby(
     services=CARDS, priority_groups=(PriorityCard("lansia", "human-cane", "Lansia", "60 tahun ke atas"),),
     any_open=True, next_opening="", closing_reason="", express_mode=False, in_service=False,
     report_line="lapor.go.id", counter_hint="loket 1", clock="09.00", date="Senin, 23 November 2026",
+    info=InfoNode("", "information-variant", "Informasi"),
     local_moment=lambda moment: moment.strftime("%H.%M"),
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ FAMILIES = (
     "scanner.",
     "paper_state.",
     "staff.filter_",
+    "info.",
     "day.",
     "month.",
 )
@@ -113,6 +114,21 @@ def test_every_message_is_used_and_every_used_message_exists():
     named = set(re.findall(r'say\([^,()]+, "([a-z_]+\.[a-z_0-9]+)"', source))
     assert unused <= {f"staff.{name}" for name in ("reprint", "resolve")}
     assert {key for key in named if not key.endswith("_")} <= keys
+
+
+def test_every_message_of_the_information_is_used():
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (*(ROOT / "screens/touch").glob("*.*"), ROOT / "kiosk" / "touch_info.py")
+        if "preview" not in path.name and path.suffix in (".py", ".kv")
+    )
+    for key in Texts("touch").keys("id"):
+        if key.startswith("info."):
+            last = key.rpartition(".")[2]
+            names = (key, last, last.removesuffix("_hint"), last.removesuffix("_lead"))
+            assert any(f'"{name}"' in source or f"'{name}'" in source for name in names) or last.startswith(
+                "channels"
+            ), key
 
 
 def test_closed_sets_have_words():

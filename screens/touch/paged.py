@@ -1,0 +1,24 @@
+"""What the information screens have in common: back, more, done, always in the same places."""
+
+from __future__ import annotations
+
+from screens.touch import intents
+from screens.touch.screen import TouchScreen, load_kv
+
+
+class PagedScreen(TouchScreen):
+    """A screen of the information, whose view has a page and pages."""
+
+    def back(self) -> None:
+        self.emit(intents.Back())
+
+    def turn(self) -> None:
+        """A page on; after the last one comes the first."""
+        view = self.view
+        self.emit(intents.TurnPage(1 if view.page + 1 < view.pages else -view.page))
+
+    def finish(self) -> None:
+        self.emit(intents.Finish())
+
+
+load_kv("paged")
