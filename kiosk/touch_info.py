@@ -101,13 +101,12 @@ class TouchInfo:
         return tuple(InfoLine(icon, "", words) for icon, words in said if words)
 
     def _privacy(self, language: str) -> tuple[InfoLine, ...]:
+        days = str(self._s.settings.visits.retention_days)
+        said = ((icon, part, getattr(self._told.privacy, part).in_language(language)) for part, icon in _PRIVACY)
         return tuple(
-            InfoLine(
-                icon, _WORDS.get(language, f"info.privacy.{part}"),
-                getattr(self._told.privacy, part).in_language(language),
-            )
-            for part, icon in _PRIVACY
-        )  # fmt: skip
+            InfoLine(icon, _WORDS.get(language, f"info.privacy.{part}"), words.replace("{days}", days))
+            for icon, part, words in said
+        )
 
     # -- hours -----------------------------------------------------------------------------------------
 

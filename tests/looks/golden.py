@@ -37,7 +37,7 @@ SHOTS: tuple[tuple[str, str, str, Preferences], ...] = (
         "ticket-no_slip", "refusal-busy", "refusal-not_yet_open", "refusal-quota_reached", "fault-starting",
         "fault-database_away", "fault-clock_untrusted", "fault-in_service", "still-there", "languages", "call-called",
         "call-answered", "call-nobody", "sign-in", "sign-in-pin", "staff-overview", "staff-log", "staff-paperless",
-        "staff-settings", "paper-help-out",
+        "staff-settings", "paper-help-out", "info", "info-forbidden",
     )),
     *(("portrait", name, "en", _CALM) for name in ("home", "services", "priority", "ticket-printed")),
     *(("portrait", name, "id", _CONTRAST) for name in ("home", "services", "ticket-failed", "call-nobody")),
