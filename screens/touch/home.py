@@ -42,6 +42,10 @@ class HomeScreen(TouchScreen):
         """Express mode: one touch, one number."""
         self.emit(intents.ChooseService(card.code))
 
+    def strip_leads(self, view: HomeView | None, tight: bool, landscape: bool) -> bool:
+        """Whether the strip can be touched: not above what can be reached, nor where its column is narrow."""
+        return view is not None and view.report_leads and not tight and not (landscape and view.express)
+
     def report(self) -> None:
         self.emit(intents.OpenInfo(CHANNELS))
 

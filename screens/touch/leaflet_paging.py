@@ -13,13 +13,13 @@ from screens.touch.views_info import InfoLine, InfoNode
 LETTER = 0.57  # of the font size: how wide a letter of running text is, a little more than it is in Inter
 LINE = 1.29  # of the font size: from one line to the next
 GAP = 34  # units between two entries
-BADGE = 104  # units: no entry is lower
-QR = 264  # units: side of a code with its quiet zone
-_BESIDE = 136  # units that the pictogram takes from the width
+SPACE = 28  # units between pictogram, words and code
+BADGE = {Room.TALL: 104, Room.WIDE: 104, Room.SMALL: 80}  # units: no entry is lower
+QR = {Room.TALL: 264, Room.WIDE: 220, Room.SMALL: 168}  # units: side of a code with its quiet zone
 
 # Units from the title to the buttons, and across: with ordinary, large and the largest letters.
 _HEIGHTS = {Room.TALL: (1010, 960, 680), Room.WIDE: (800, 800, 790), Room.SMALL: (670, 665, 660)}
-_WIDTHS = {Room.TALL: 968, Room.WIDE: 900, Room.SMALL: 620}
+_WIDTHS = {Room.TALL: 968, Room.WIDE: 1000, Room.SMALL: 660}
 
 # Columns and rows of topics and signs: with ordinary and large letters, the same in low reach, with the largest
 # letters, those in low reach.
@@ -32,8 +32,8 @@ _GRIDS = {
 
 def info_grid(preferences: Preferences, room: Room) -> tuple[int, int]:
     """Columns and rows of a page of topics."""
-    largest = preferences.text_size is TextSize.LARGEST
-    return _GRIDS[room][2 * largest + preferences.low_reach]
+    last = TextSize.LARGE if room is Room.SMALL else TextSize.LARGEST  # a small panel makes a list of them sooner
+    return _GRIDS[room][2 * (preferences.text_size >= last) + preferences.low_reach]
 
 
 def page_count(node: InfoNode, preferences: Preferences, room: Room) -> int:
@@ -74,10 +74,10 @@ def _rows(text: str, scale: str, room: Room, step: int, width: float) -> int:
 
 
 def _height(line: InfoLine, room: Room, step: int) -> float:
-    width = _WIDTHS[room] - _BESIDE - (QR + 28 if line.qr else 0)
+    width = _WIDTHS[room] - BADGE[room] - SPACE - (QR[room] + SPACE if line.qr else 0)
     scales = ((line.name, "body"), (line.value, "tile"), (line.text, "body"))
     words = sum(_rows(text, scale, room, step, width) * TYPE[room][scale][step] * LINE for text, scale in scales)
-    return max(words + 12, QR if line.qr else BADGE)
+    return max(words + 12, QR[room] if line.qr else BADGE[room])
 
 
 def _parts(line: InfoLine, room: Room, step: int, budget: float) -> list[InfoLine]:

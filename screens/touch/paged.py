@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from kivy.properties import NumericProperty, ObjectProperty
+
 from screens.touch import intents
+from screens.touch.kit import Feet
 from screens.touch.screen import TouchScreen, load_kv
+
+
+class PagedFeet(Feet):
+    """Back on the left, a page on beside it where there is another, done."""
+
+    screen = ObjectProperty(None)
+    page = NumericProperty(0)
+    pages = NumericProperty(1)
 
 
 class PagedScreen(TouchScreen):

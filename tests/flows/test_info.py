@@ -15,7 +15,7 @@ from screens.touch.views import INFO_CARD, HomeView, StillThereView
 from screens.touch.views_info import InfoLine, InfoNode, InfoSign, LeafletView, SignsView, TopicsView
 from tests.flows.test_flow import Walk, lobby
 
-LINES = tuple(InfoLine("web", f"Hal {n}", "Beberapa kata tentang hal ini. " * 4) for n in range(12))
+LINES = tuple(InfoLine("web", f"Hal {n}", "Beberapa kata tentang hal ini. " * 3 + "Selesai.") for n in range(12))
 ROOT = InfoNode("", "information-variant", "Informasi", nodes=(
     InfoNode("services", "format-list-checks", "Layanan", nodes=(InfoNode("A", "web", "Kunjungan", lines=LINES[:2]),)),
     InfoNode(CHANNELS, "message-alert-outline", "Pengaduan", lines=LINES),

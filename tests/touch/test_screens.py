@@ -8,17 +8,20 @@ from dataclasses import replace
 import pytest
 
 from screens.touch import intents
+from screens.touch.flow_info import CHANNELS
 from screens.touch.gallery import LANGUAGES
 from screens.touch.intents import (
     Back,
     CallOfficer,
     ChoosePriority,
     ChooseService,
+    ChooseTopic,
     CloseOverlay,
     Finish,
     LargerText,
     MoreTime,
     NoPaperCame,
+    OpenInfo,
     OpenLanguages,
     OpenPaperHelp,
     ShowScanner,
@@ -46,11 +49,15 @@ OF_STAFF = {OpenLanguages(), LargerText(), ToggleContrast(), ToggleReach()}
 OF_BAR = {*OF_STAFF, ToggleSound(), CallOfficer()}
 # What each screen must be able to say besides.
 SAYS: dict[str, set[object]] = {
-    "home": {TakeNumber()},
+    "home": {TakeNumber(), OpenInfo(), OpenInfo(CHANNELS)},
+    "home-closed": {OpenInfo(), OpenInfo(CHANNELS)},
     "home-express": {ChooseService(code) for code in "ABTIUV"},
     "services": {*(ChooseService(code) for code in "ABTIUV"), Back()},
     "home-scanner": {TakeNumber(), ShowScanner()},
     "services-two-pages": {*(ChooseService(code) for code in "AB"), Back(), TurnPage(-1)},
+    "info": {*(ChooseTopic(code) for code in ("services", "times", "forbidden", CHANNELS)), Back(), Finish()},
+    "info-service": {Back(), Finish()},
+    "info-forbidden": {Back(), Finish()},
     "priority": {*(ChoosePriority(str(group)) for group in range(4)), ChoosePriority(None), Back()},
     "ticket-printed": {Finish()},
     "ticket-sent": {Finish(), NoPaperCame()},
@@ -112,7 +119,7 @@ def test_what_is_hidden_or_closed_cannot_be_touched(panel: Panel) -> None:
         panel.settle()
         for button in panel.buttons():
             panel.said_by(button)
-    assert set(panel.intents) == OF_BAR | {Back()}
+    assert set(panel.intents) == OF_BAR | {Back(), OpenInfo(), OpenInfo(CHANNELS)}
 
 
 def test_a_language_switch_changes_every_word_at_once(panel: Panel) -> None:
