@@ -15,7 +15,10 @@ from screens.touch.widgets.layouts import LEFT_COLUMN
 
 
 class FreeStrip(Touchable):
-    """Everything is free; whoever is asked for money finds here where to report it."""
+    """Everything is free; whoever is asked for money finds here where to report it.
+
+    Upright panels only: in a narrow column, or above what can be reached, it is a notice; the information has a card.
+    """
 
     report_line = StringProperty("")
 
@@ -41,10 +44,6 @@ class HomeScreen(TouchScreen):
     def choose_service(self, card: ServiceCard) -> None:
         """Express mode: one touch, one number."""
         self.emit(intents.ChooseService(card.code))
-
-    def strip_leads(self, view: HomeView | None, tight: bool, landscape: bool) -> bool:
-        """Whether the strip can be touched: not above what can be reached, nor where its column is narrow."""
-        return view is not None and view.report_leads and not tight and not (landscape and view.express)
 
     def report(self) -> None:
         self.emit(intents.OpenInfo(CHANNELS))

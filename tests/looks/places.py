@@ -18,7 +18,8 @@ def places() -> dict[str, object]:
 
     found: dict[str, object] = {}
     stage.show("home-scanner")
-    found["TAKE"], found["SCAN"] = (box(tile) for tile in reversed(stage.shell.screen("home").ids.cards.children))
+    cards = reversed(stage.shell.screen("home").ids.cards.children)
+    found["TAKE"], found["SCAN"], found["INFORMATION"] = (box(tile) for tile in cards)
     stage.show("services")
     tiles = stage.shell.screen("services").ids.services.children
     found["FIRST_SERVICE"] = box(next(tile for tile in tiles if tile.name == "Kunjungan"))

@@ -3,8 +3,9 @@
 A test of the layout holds each of them against the widget that it should hit.
 """
 
-TAKE = (540, 1064)  # home, with a scanner: take a number
-SCAN = (540, 1366)  # home, with a scanner: see my place
+TAKE = (540, 776)  # home, with a scanner: take a number
+SCAN = (540, 1078)  # home, with a scanner: see my place
+INFORMATION = (540, 1366)  # home, with a scanner
 FIRST_SERVICE = (292, 556)
 NOBODY = (722, 1594)  # priority: nobody needs to go first
 LAST_BUTTON = (540, 1594)  # the number: done
