@@ -15,6 +15,7 @@ from kiosk import (
     config_scanner,
     config_surveys,
     config_visits,
+    config_voice,
 )
 from kiosk.ini_reader import Fault, Faults, Section, read_sections
 from kiosk.settings import (
@@ -36,6 +37,7 @@ OPTIONAL = (
     "survey",
     "timeouts",
     "scanner",
+    "voice",
     "database",
     "journal",
     "keys",
@@ -118,6 +120,7 @@ def _settings(path: Path, sections: dict[str, Section]) -> Settings:
         timeouts=_timeouts(sections["timeouts"]),
         printer=config_printer.printer(sections["printer"], folder, storage.printers),
         scanner=config_scanner.scanner(sections["scanner"], folder),
+        voice=config_voice.voice(sections["voice"]),
         storage=storage,
         console=config_console.console(sections["console"], folder),
         simulator=SimulatorSettings(sections["simulator"].integer("port", 0, 65535, 8765)),

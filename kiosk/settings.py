@@ -10,6 +10,7 @@ from pathlib import Path
 from devices.escpos.profiles import Profile
 from devices.scan_frames import Framing
 from devices.transports.serial_port import FlowControl
+from screens.touch.pad import PadKey
 from services.house import House
 from services.information import Information
 from services.surveys.model import SurveySettings
@@ -83,6 +84,17 @@ class ScannerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    driver: str  # one of kiosk.config_voice.VOICE_DRIVERS; "none": this kiosk does not speak
+    device: str  # the name of a loudspeaker, as ALSA knows it
+    keys: Mapping[int, PadKey]  # of the tactile pad, by Kivy's key code
+
+    @property
+    def simulated(self) -> bool:
+        return self.driver == "simulated"
+
+
+@dataclass(frozen=True, slots=True)
 class StorageSettings:
     database_url: str
     id_file: Path
@@ -151,6 +163,7 @@ class Settings:
     timeouts: TimeoutSettings
     printer: PrinterSettings
     scanner: ScannerSettings
+    voice: VoiceSettings
     storage: StorageSettings
     simulator: SimulatorSettings
     console: ConsoleSettings
@@ -159,4 +172,4 @@ class Settings:
     @property
     def simulated(self) -> bool:
         """Something that visitors rely on is not real: the screen says SIMULASI."""
-        return self.printer.simulated or self.scanner.simulated
+        return self.printer.simulated or self.scanner.simulated or self.voice.simulated

@@ -56,6 +56,8 @@ def test_the_shipped_file_is_right():
         ("allow = [TK]1[0-9A-Z]+", "allow = [TK", "a regular expression"),
         ("model = generic", "model = acme", "one of: generic, honeywell, datalogic, newland, zebra-ssi"),
         ("idle_ms = 100", "idle_ms = 5", "a whole number from 20 to 2000"),
+        ("key_next = down", "key_next = sideways", "a key that does nothing else yet"),
+        ("key_previous = up", "key_previous = down", "a key that does nothing else yet"),
         ("longest = 300", "longest = 64000", "a whole number from 16 to 4096"),
         ("same_code_seconds = 3", "same_code_seconds = -1", "a number from 0 to 60"),
         ("port = data/run/scanner", "prot = data/run/scanner", 'perhaps "port"'),
@@ -135,3 +137,25 @@ def test_minangkabau_is_a_draft_until_the_house_approves_it_and_can_be_left_out(
     )
     path.write_text(changed, encoding="utf-8")
     assert load(path).kiosk.drafts == () and load(path).kiosk.languages == ("id", "en")
+
+
+def test_an_unknown_voice_is_answered_with_those_there_are(tmp_path):
+    start = SHIPPED.index("[voice]")
+    text = SHIPPED[:start] + SHIPPED[start:].replace("driver = simulated", "driver = festival", 1)
+    assert any("one of: none, simulated, espeak" in fault for fault in faults(tmp_path, text))
+
+
+def test_the_keys_of_a_tactile_pad_by_name_and_by_number(tmp_path):
+    path = tmp_path / "kiosk.ini"
+    text = SHIPPED.replace("key_next = down", "key_next = 1073741928").replace("key_repeat = left", "key_repeat = none")
+    path.write_text(text, encoding="utf-8")
+    loaded = load(path)
+    assert loaded.voice.simulated and loaded.simulated
+    assert loaded.voice.keys == {1073741928: "next", 273: "previous", 13: "choose", 280: "louder", 281: "softer"}
+
+
+def test_a_kiosk_without_the_section_does_not_speak(tmp_path):
+    path = tmp_path / "kiosk.ini"
+    start, end = SHIPPED.index("[voice]"), SHIPPED.index("[database]")
+    path.write_text(SHIPPED[:start] + SHIPPED[end:], encoding="utf-8")
+    assert load(path).voice.driver == "none"
