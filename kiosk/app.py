@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -13,12 +14,15 @@ from kivy.core.window import Window
 
 from devices.printer import PrinterStatus
 from devices.scanner import Scan, Scanner, ScannerStatus
+from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.background import Background
 from screens.touch import events, intents
 from screens.touch.flow import Flow
+from screens.touch.pad import PadKey
 from screens.touch.picture import shown
 from screens.touch.ports import Backend, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.shell import Shell
+from screens.touch.spoken import aloud, joined, news, sentences
 from screens.touch.views import CallState, CodeProblem, CodeProblemView, Frame, Shown
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 
@@ -48,6 +52,7 @@ class KioskApp(App):  # type: ignore[misc]
         *,
         long_press_seconds: float = 3.0,
         motion: bool = False,
+        pad_keys: Mapping[int, PadKey] = MappingProxyType({}),
         monotonic: Callable[[], float] = time.monotonic,
         on_leave: Callable[[], None] = lambda: None,
     ) -> None:
@@ -57,6 +62,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._background = background
         self._long_press_seconds = long_press_seconds
         self._motion = motion
+        self._pad_keys = pad_keys
         self._monotonic = monotonic
         self._on_leave = on_leave
         self._backend: Backend | None = None
@@ -70,7 +76,7 @@ class KioskApp(App):  # type: ignore[misc]
     def build(self) -> Shell:
         shell = Shell(long_press_seconds=self._long_press_seconds, slides=self._motion)
         shell.bind(on_intent=lambda _shell, intent: self.feed(intent))
-        Window.bind(on_request_close=self._keep_open)
+        Window.bind(on_request_close=self._keep_open, on_key_down=self._key)
         Clock.schedule_interval(lambda _dt: self.feed(events.Tick(self._monotonic())), TICK_SECONDS)
         Clock.schedule_interval(lambda _dt: self.look(), HEALTH_SECONDS)
         self.root = shell
@@ -82,11 +88,18 @@ class KioskApp(App):  # type: ignore[misc]
         return False
 
     def on_stop(self) -> None:
-        Window.unbind(on_request_close=self._keep_open)
+        Window.unbind(on_request_close=self._keep_open, on_key_down=self._key)
 
     def _keep_open(self, *_arguments: object, **_more: object) -> bool:
         """Alt+F4 closes nothing. Once the end was wished for it may, else nobody could end the program."""
         return not self.stopping
+
+    def _key(self, _window: object, code: int, *_more: object) -> bool:
+        """Only the keys of the tactile pad mean anything; whatever else is typed here goes nowhere."""
+        key = self._pad_keys.get(code)
+        if key is not None and self.root is not None:
+            self.root.pad(key)
+        return key is not None
 
     # -- the outside ------------------------------------------------------------------------------
 
@@ -95,6 +108,9 @@ class KioskApp(App):  # type: ignore[misc]
         self._backend = backend
         if scanner is not None:
             self._background.listen(scanner, self._heard)
+        voice = self.state.health.voice
+        if voice is not None:
+            self._background.run(lambda: backend.note_voice(voice), lambda _nothing: None)
         self.look()
         Clock.schedule_once(lambda _dt: self.root.make_ready(self._screens_are_there))
 
@@ -109,6 +125,16 @@ class KioskApp(App):  # type: ignore[misc]
                 self.root.prepare(shown(self._flow, state, self._frame))
         settle_memory()
 
+    def give_voice(self, voice: Voice) -> None:
+        """From now on screens can be spoken, as soon as the voice says that it is ready."""
+        self._background.speak_with(voice, self._voice_is)
+
+    def _voice_is(self, status: VoiceStatus) -> None:
+        backend = self._backend
+        self.feed(events.VoiceSeen(status))
+        if backend is not None:
+            self._background.run(lambda: backend.note_voice(status), lambda _nothing: None)
+
     def look(self) -> None:
         """Ask health and lobby again; one question at a time."""
         backend = self._backend
@@ -121,7 +147,7 @@ class KioskApp(App):  # type: ignore[misc]
             self._looking = False
             health, lobby = found
             known = self.state.health
-            health = replace(health, printer=health.printer or known.printer, scanner=known.scanner)
+            health = replace(health, printer=health.printer or known.printer, scanner=known.scanner, voice=known.voice)
             self.feed(events.HealthRead(health))
             if lobby is not None:
                 self.feed(events.LobbyRead(lobby, language))  # type: ignore[arg-type]
@@ -149,7 +175,10 @@ class KioskApp(App):  # type: ignore[misc]
         """One event through the flow, its effects carried out, the picture shown if it changed."""
         self.state, effects = self._flow.advance(self.state, event)
         for effect in effects:
-            self._carry_out(effect)
+            if isinstance(effect, events.Say | events.SayScreen):
+                self._tell(effect)
+            else:
+                self._carry_out(effect)
         self._show()
 
     def _heard(self, got: Scan | ScannerStatus) -> None:
@@ -172,8 +201,28 @@ class KioskApp(App):  # type: ignore[misc]
     def _show(self) -> None:
         picture = shown(self._flow, self.state, self._frame)
         if picture != self._shown and self.root is not None:
-            self._shown = picture
+            before, self._shown = self._shown, picture
             self.root.show(picture)
+            self._speak(before, picture)
+
+    def _speak(self, before: Shown | None, now: Shown) -> None:
+        if now.frame.preferences.spoken:
+            said = news(before, now)
+            if said:
+                self._say(joined(said))
+        elif before is not None and before.frame.preferences.spoken:
+            self._background.say(None)
+
+    def _tell(self, effect: events.Say | events.SayScreen) -> None:
+        if isinstance(effect, events.Say):
+            self._say(effect.text)
+        elif self._shown is not None:
+            self._say(joined(sentences(self._shown)))
+
+    def _say(self, text: str) -> None:
+        session = self.state.session
+        words = aloud(text, session.language)
+        self._background.say(Utterance(words, session.language, session.preferences.volume))
 
     def _carry_out(self, effect: events.Effect) -> None:
         backend = self._backend

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerStatus
+from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.settings import Settings
 from kiosk.touch_help import first_place
@@ -52,6 +53,9 @@ class BackendAway:
         return CodeProblemView(CodeProblem.UNAVAILABLE)
 
     def note_scanner(self, _status: ScannerStatus) -> None:
+        return
+
+    def note_voice(self, _status: VoiceStatus) -> None:
         return
 
     def sign_in(self, _officer: str, _pin: str) -> SignInAnswer:

@@ -13,7 +13,9 @@ from typing import TypeVar
 from kivy.clock import Clock
 
 from devices.scanner import Scan, Scanner, ScannerStatus, Verdict
+from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.scanner_reader import ScannerReader
+from kiosk.speaker import Speaker
 
 T = TypeVar("T")
 
@@ -21,12 +23,13 @@ log = logging.getLogger("kiosk.background")
 
 
 class Background:
-    """Two kinds of workers, one for the database's use cases, one alone for the printer; and the scanner's thread."""
+    """Workers for the database's use cases, one alone for the printer, and the threads of scanner and voice."""
 
     def __init__(self, on_bug: Callable[[str, str], None] = lambda _place, _kind: None) -> None:
         self._desk = ThreadPoolExecutor(2, thread_name_prefix="desk")
         self._printer = ThreadPoolExecutor(1, thread_name_prefix="printer")
         self._scanner: ScannerReader | None = None
+        self._speaker: Speaker | None = None
         self._closed = False
         self.on_bug = on_bug  # told place and kind of an exception, in the worker
 
@@ -68,6 +71,20 @@ class Background:
         if self._scanner is not None:
             self._scanner.signal(verdict)
 
+    def speak_with(self, voice: Voice, heard: Callable[[VoiceStatus], None]) -> None:
+        """From now on `say` is heard; `heard` gets the voice's status when it changes, in the Kivy loop."""
+
+        def tell(status: VoiceStatus) -> None:
+            Clock.schedule_once(lambda _dt: None if self._closed else heard(status))
+
+        self._speaker = Speaker(voice, tell, self._report_bug)
+        self._speaker.start()
+
+    def say(self, words: Utterance | None) -> None:
+        """Say this instead of what is being said; None: be silent. Without a voice nothing is heard."""
+        if self._speaker is not None:
+            self._speaker.say(words)
+
     def close(self, seconds: float = 3.0) -> None:
         """No more work; what waits is dropped, what runs may end within `seconds`."""
         self._closed = True
@@ -78,6 +95,8 @@ class Background:
             thread.join(max(0.0, deadline - time.monotonic()))
         if self._scanner is not None:
             self._scanner.stop(max(0.0, deadline - time.monotonic()))
+        if self._speaker is not None:
+            self._speaker.stop(max(0.0, deadline - time.monotonic()))
 
     def _submit(
         self,

@@ -121,7 +121,12 @@ class _Touch:
     def _first_frame(self, _window: Any) -> None:
         """Only now the heavy imports: beside the first frame they would take its time from it."""
         self._window.unbind(on_flip=self._first_frame)
+        from kiosk.wiring_voice import make_voice
+
         gc.enable()
+        voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
+        if voice is not None:
+            self._app.give_voice(voice)
         self._background.run(self._open, self._opened, self._failed_to_open)
 
     def _make_app(self) -> Any:
@@ -147,7 +152,7 @@ class _Touch:
         )  # fmt: skip
         return KioskApp(
             flow, frame, self._background, long_press_seconds=times.long_press_seconds,
-            motion=self._settings.panel.motion, on_leave=self._wish.ask,
+            motion=self._settings.panel.motion, pad_keys=self._settings.voice.keys, on_leave=self._wish.ask,
         )  # fmt: skip
 
     def _open(self) -> Any:

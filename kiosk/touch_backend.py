@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
+from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.scanned_codes import read_ticket_code
 from kiosk.services_room import Services
@@ -27,6 +28,7 @@ from screens.touch.views import (
 )
 from services import alerts, print_jobs
 from services.database import DatabaseAway
+from services.journal import device_words
 from services.journal_events import Severity
 from services.journal_reading import Entry, EntryFilter, entries
 from services.local_form import format_date, format_moment, format_time
@@ -155,6 +157,12 @@ class TouchBackend:
             self._note_scanner()
         except DatabaseAway:
             return  # noted with the next look at the health, when the database is back
+
+    def note_voice(self, status: VoiceStatus) -> None:
+        try:
+            self._s.journal.record("voice_status", state=status.state.value, detail=device_words(status.detail))
+        except DatabaseAway:
+            return  # the log lacks this change; the next one stands in it
 
     def session_ended(self, how: str) -> None:
         if how != "timed_out":

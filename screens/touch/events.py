@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from devices.printer import PrinterStatus
 from devices.scanner import Scan, ScannedCode, ScannerStatus, Verdict
+from devices.voice import VoiceStatus
 from screens.touch.intents import Intent
 from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.state import Secret
@@ -87,6 +88,11 @@ class ScannerSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSeen:
+    status: VoiceStatus
+
+
+@dataclass(frozen=True, slots=True)
 class CodeScanned:
     """Somebody showed a code to the scanner."""
 
@@ -103,7 +109,7 @@ class CodeRead:
 
 Event = (
     Intent | Tick | LobbyRead | HealthRead | NumberTaken | PaperDone | StaffTold | SignInDone | StaffRead | StaffDone
-    | CallSeen | PrinterSeen | ScannerSeen | CodeScanned | CodeRead
+    | CallSeen | PrinterSeen | ScannerSeen | VoiceSeen | CodeScanned | CodeRead
 )  # fmt: skip
 
 
@@ -133,6 +139,18 @@ class ReadCode:
 @dataclass(frozen=True, slots=True)
 class SayAtScanner:
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell what somebody touched."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayScreen:
+    """Say all that the screen says, once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +219,6 @@ class LeaveProgram:
 
 
 Effect = (
-    ReadLobby | Take | ReadCode | SayAtScanner | PrintTicket | AskStaffTold | ReportNoPaper | CallForOfficer | AskCall
-    | CheckSignIn | ReadStaff | DoStaff | EndSession | LeaveProgram
+    ReadLobby | Take | ReadCode | SayAtScanner | Say | SayScreen | PrintTicket | AskStaffTold | ReportNoPaper
+    | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession | LeaveProgram
 )  # fmt: skip

@@ -53,6 +53,8 @@ class Flow:
                 return replace(state, health=replace(state.health, printer=status)), ()
             case events.ScannerSeen(status):
                 return replace(state, health=replace(state.health, scanner=status)), ()
+            case events.VoiceSeen(status):
+                return replace(state, health=replace(state.health, voice=status)), ()
             case events.CodeScanned(scan):
                 return self._scanned(state, scan)
             case (
@@ -130,6 +132,8 @@ class Flow:
                 switched = replace(session, language=language, over=Over.NOTHING)
                 return self._stay(state, switched, events.ReadLobby(language))
             case intents.CallOfficer() if session.page in _STAFF_PAGES or not can_call(state):
+                return state, ()
+            case intents.SpeakToMe() | intents.OpenSound() | intents.ToggleSound() if not can_speak(state):
                 return state, ()
             case _ if flow_bar.is_of_bar(intent):
                 changed, effects = flow_bar.act(session, intent, self.room)
@@ -289,3 +293,9 @@ class Flow:
 def can_call(state: FlowState) -> bool:
     """Whether a call for an officer could be recorded now."""
     return state.health.started and not state.health.stopping
+
+
+def can_speak(state: FlowState) -> bool:
+    """Whether there is a voice, and a visitor to hear it. An officer's code and PIN are never spoken."""
+    voice = state.health.voice
+    return voice is not None and voice.ready and state.session.page not in _STAFF_PAGES

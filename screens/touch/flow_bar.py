@@ -17,8 +17,9 @@ CALL_SECONDS = 3.0  # how often the screen asks whether someone has answered
 Next = tuple[Session, tuple[Effect, ...]]
 
 _OF_BAR = (
-    intents.OpenLanguages, intents.LargerText, intents.ToggleContrast, intents.ToggleReach, intents.ToggleSound,
-    intents.ChangeVolume, intents.CallOfficer, intents.CloseOverlay, intents.MoreTime,
+    intents.OpenLanguages, intents.LargerText, intents.ToggleContrast, intents.ToggleReach, intents.OpenSound,
+    intents.ToggleSound, intents.ChangeVolume, intents.SayAgain, intents.SpeakToMe, intents.Explored,
+    intents.CallOfficer, intents.CloseOverlay, intents.MoreTime,
 )  # fmt: skip
 
 
@@ -42,12 +43,28 @@ def act(session: Session, intent: object, room: Room) -> Next:
             return _prefer(session, room, wanted.with_contrast_toggled()), ()
         case intents.ToggleReach():
             return _prefer(session, room, wanted.with_reach_toggled()), ()
+        case intents.MoreTime():
+            return _prefer(session, room, replace(wanted, slow=True)), ()
+        case _:
+            return _sound(session, intent, room)
+
+
+def _sound(session: Session, intent: object, room: Room) -> Next:
+    """What is spoken, and how loud; and what a finger has found on the screen."""
+    wanted = session.preferences
+    match intent:
+        case intents.OpenSound():
+            return replace(session, over=Over.SOUND), ()
         case intents.ToggleSound():
             return _prefer(session, room, wanted.with_sound_toggled()), ()
         case intents.ChangeVolume(by):
             return _prefer(session, room, wanted.louder(by)), ()
-        case intents.MoreTime():
-            return _prefer(session, room, replace(wanted, slow=True)), ()
+        case intents.SpeakToMe():
+            return _prefer(session, room, wanted.for_the_ear()), ()
+        case intents.SayAgain() if wanted.spoken:
+            return session, (events.SayScreen(),)
+        case intents.Explored(text) if wanted.by_ear:
+            return session, (events.Say(text),)
     return session, ()
 
 

@@ -90,6 +90,11 @@ class ToggleReach:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSound:
+    """The bar: "Suara"."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToggleSound:
     """Screens are spoken, or no longer."""
 
@@ -97,6 +102,23 @@ class ToggleSound:
 @dataclass(frozen=True, slots=True)
 class ChangeVolume:
     by: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayAgain:
+    """Say once more what the screen says."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakToMe:
+    """Two fingers were held on the glass, or a key of the tactile pad was pressed: someone does not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """By ear: what lies under the finger, in the words of the screen. It is told, nothing is chosen."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +184,12 @@ Intent = (
     | LargerText
     | ToggleContrast
     | ToggleReach
+    | OpenSound
     | ToggleSound
     | ChangeVolume
+    | SayAgain
+    | SpeakToMe
+    | Explored
     | CallOfficer
     | CloseOverlay
     | StillHere

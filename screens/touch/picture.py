@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from screens.touch import flow_info
 from screens.touch.faults import fault_for, notice_for, scanner_notice_for
-from screens.touch.flow import Flow, can_call
+from screens.touch.flow import Flow, can_call, can_speak
 from screens.touch.ports import Health, Lobby
 from screens.touch.preferences import log_lines, page_size, paperless_lines
 from screens.touch.state import FlowState, Over, Page, Session
@@ -36,6 +36,7 @@ from screens.touch.views import (
     ServicesView,
     Shown,
     SignInView,
+    SoundView,
     StaffView,
     StillThereView,
     WorkingView,
@@ -59,7 +60,8 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         clock=lobby.clock if lobby and state.health.clock_trusted else "",
         date=lobby.date if lobby and state.health.clock_trusted else "",
         printer_notice=notice_for(state.health.printer),
-        preferences=session.preferences,
+        preferences=session.preferences if can_speak(state) else session.preferences.silenced(),
+        speaks=can_speak(state),
         bar=BarKind.STAFF if session.page in _STAFF_PAGES or not can_call(state) else BarKind.VISITOR,
         officer_called=session.call is not None and session.call.state in _CALL_STANDS,
     )
@@ -77,6 +79,8 @@ def _over(flow: Flow, session: Session, lobby: Lobby | None) -> Overlay | None:
     match session.over:
         case Over.LANGUAGES:
             return LanguagesView(flow.languages, session.language, flow.drafts)
+        case Over.SOUND if session.page not in _STAFF_PAGES:
+            return SoundView(session.preferences.spoken, session.preferences.volume)
         case Over.OFFICER if session.call is not None:
             where = session.call.where or (lobby.counter_hint if lobby else "")
             return OfficerCallView(session.call.state, where)

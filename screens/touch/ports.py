@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
+from devices.voice import VoiceStatus
 from screens.touch.views import (
     CallLine,
     CallState,
@@ -67,6 +68,7 @@ class Health:
     in_service: bool = False
     printer: PrinterStatus | None = None  # None: not yet asked
     scanner: ScannerStatus | None = None  # None: there is none, or it was not heard of yet
+    voice: VoiceStatus | None = None  # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,10 @@ class Backend(Protocol):
 
     def note_scanner(self, status: ScannerStatus) -> None:
         """The scanner's status changed: remember it for staff."""
+        ...
+
+    def note_voice(self, status: VoiceStatus) -> None:
+        """The voice's status changed: into the log with it."""
         ...
 
     def sign_in(self, officer: str, pin: str) -> SignInAnswer: ...

@@ -28,7 +28,8 @@ class Preferences:
     text_size: TextSize = TextSize.NORMAL
     high_contrast: bool = False
     low_reach: bool = False
-    spoken: bool = False
+    spoken: bool = False  # screens are read out
+    by_ear: bool = False  # … to someone who does not see them: touching tells, a double tap chooses
     volume: int = 2
     slow: bool = False  # more time on screens without booking data, and no motion
 
@@ -42,7 +43,15 @@ class Preferences:
         return replace(self, low_reach=not self.low_reach)
 
     def with_sound_toggled(self) -> Preferences:
-        return replace(self, spoken=not self.spoken)
+        return replace(self, spoken=not self.spoken, by_ear=False)
+
+    def for_the_ear(self) -> Preferences:
+        """Everything is spoken, nothing is chosen by one touch, and there is time to listen."""
+        return replace(self, spoken=True, by_ear=True, slow=True)
+
+    def silenced(self) -> Preferences:
+        """The same where nothing can be heard: a screen that only speaks would be no screen at all."""
+        return replace(self, spoken=False, by_ear=False)
 
     def louder(self, by: int) -> Preferences:
         """Louder, or with a negative `by` softer, within what there is."""

@@ -42,6 +42,7 @@ from screens.touch.views import (
     ServicesView,
     Shown,
     SignInView,
+    SoundView,
     StaffView,
     StillThereView,
     TicketView,
@@ -72,6 +73,10 @@ def frame(language: str, preferences: Preferences = ORDINARY) -> Frame:
 
 def _for_staff(f: Frame) -> Frame:
     return replace(f, bar=BarKind.STAFF)
+
+
+def _spoken(f: Frame) -> Frame:
+    return replace(f, preferences=replace(f.preferences, spoken=True))
 
 
 def _cards(language: str) -> tuple[ServiceCard, ...]:
@@ -200,6 +205,8 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
     made["languages"] = lambda f: Shown(
         f, _services(f, room), LanguagesView(f.languages, f.language, ("min",))
     )  # fmt: skip
+    made["sound"] = lambda f: Shown(f, _services(f, room), SoundView(False, 2))
+    made["sound-on"] = lambda f: Shown(_spoken(f), _services(f, room), SoundView(True, 2))
     for state in CallState:
         call = OfficerCallView(state, "petugas jaga di pintu masuk" if state is CallState.CLOSED else "Loket 1")
         made[f"call-{state}"] = lambda f, call=call: Shown(f, _services(f, room), call)  # type: ignore[misc]

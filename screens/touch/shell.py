@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, assert_never
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -11,8 +11,10 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.layout import Layout
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
 
-from screens.touch import bar, header, intents, sheet  # noqa: F401 - their kv comes before ours
+from screens.touch import bar, explorer, header, intents, sheet  # noqa: F401 - their kv comes before ours
+from screens.touch.explorer import TwoFingers, let_go
 from screens.touch.intents import Intent
+from screens.touch.pad import PadKey
 from screens.touch.registry import SCREENS, depth, screen_for
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.theme import look, u
@@ -71,6 +73,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def __init__(self, **properties: object) -> None:
         self._screens: dict[type, TouchScreen] = {}
+        self._place: object = None  # what the explorer's focus belongs to
         super().__init__(**properties)
         self._manager: ScreenManager = self.ids.manager
         self._jump, self._slide = NoTransition(), SlideTransition(duration=SLIDE_SECONDS)
@@ -78,6 +81,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self._frames, self._progress = 0, 0.0
         self._slide.bind(on_progress=self._count_frame, on_complete=self._judge_slide)
         self._late: Any = None
+        self._two_fingers = TwoFingers(self._held)
 
     def on_parent(self, _shell: object, _parent: object) -> None:
         self._lay_paper()
@@ -97,7 +101,13 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self.frame = shown.frame
         screen = self._screen(type(shown.screen))
         screen.show(shown.screen, shown.frame)
-        self.ids.sheet.show(shown.overlay, shown.frame.language)
+        over, seen = self.ids.sheet, self.ids.explorer
+        over.show(shown.overlay, shown.frame.language)
+        place = (screen.name, type(shown.overlay), getattr(shown.screen, "page", 0))
+        if place != self._place:
+            seen.forget()
+        self._place = place
+        seen.within = over if shown.overlay is not None else self.ids.surround
         if self._late is not None:
             self._late.cancel()
         if screen.late_seconds and screen.name != self.current:
@@ -154,6 +164,53 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def on_intent(self, _intent: Intent) -> None:
         """Default handler: nothing; the app listens."""
+
+    # -- by ear -----------------------------------------------------------------------------------
+
+    def on_touch_down(self, touch: Any) -> bool:
+        self._two_fingers.down(touch)
+        return bool(super().on_touch_down(touch))
+
+    def on_touch_move(self, touch: Any) -> bool:
+        self._two_fingers.move(touch)
+        return bool(super().on_touch_move(touch))
+
+    def on_touch_up(self, touch: Any) -> bool:
+        self._two_fingers.up(touch)
+        return bool(super().on_touch_up(touch))
+
+    def _held(self, touches: list[Any]) -> None:
+        """Two fingers asked for the voice: what lies under them was not meant."""
+        for touch in touches:
+            let_go(touch)
+        self.emit(intents.SpeakToMe())
+
+    def pad(self, key: PadKey) -> None:
+        """A key of the tactile pad. The first one only begins: nobody knows yet what there is to choose."""
+        if not self.frame.preferences.by_ear:
+            self.emit(intents.SpeakToMe())
+            return
+        match key:
+            case PadKey.NEXT:
+                self.ids.explorer.step(1)
+            case PadKey.PREVIOUS:
+                self.ids.explorer.step(-1)
+            case PadKey.CHOOSE:
+                self.ids.explorer.choose()
+            case PadKey.REPEAT:
+                self.emit(intents.SayAgain())
+            case PadKey.LOUDER:
+                self.emit(intents.ChangeVolume(1))
+            case PadKey.SOFTER:
+                self.emit(intents.ChangeVolume(-1))
+            case _:
+                assert_never(key)
+
+    def tell(self, text: str) -> None:
+        self.emit(intents.Explored(text))
+
+    def lost(self, key: str) -> None:
+        self.emit(intents.Explored(tr.say(self.frame.language, key)))
 
     def open_door(self) -> None:
         self.emit(intents.OpenStaffDoor())

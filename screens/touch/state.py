@@ -48,6 +48,7 @@ class Over(StrEnum):
     NOTHING = ""
     LANGUAGES = "languages"
     OFFICER = "officer"
+    SOUND = "sound"
 
 
 class Secret:

@@ -244,6 +244,14 @@ class LanguagesView:
     drafts: tuple[str, ...] = ()  # those that are marked as not approved yet
 
 
+@dataclass(frozen=True, slots=True)
+class SoundView:
+    """The overlay about the voice. `volume` is 1 to screens.touch.preferences.LOUDEST."""
+
+    spoken: bool
+    volume: int
+
+
 class CallState(StrEnum):
     """What became of calling an officer."""
 
@@ -353,7 +361,7 @@ ScreenView = (
 )
 
 
-Overlay = StillThereView | LanguagesView | OfficerCallView
+Overlay = StillThereView | LanguagesView | SoundView | OfficerCallView
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode
+from devices.voice import VoiceState, VoiceStatus
 from screens.touch import events, intents
 from screens.touch.faults import fault_for, notice_for
 from screens.touch.flow import Flow
@@ -42,7 +43,7 @@ from services.queue.model import Issued, Lane, RefusalReason, Refused, Ticket, T
 
 NO_INFO = InfoNode("", "information-variant", "Informasi")
 READY = PrinterStatus(PrinterState.READY)
-WELL = Health(started=True, printer=READY)
+WELL = Health(started=True, printer=READY, voice=VoiceStatus(VoiceState.READY))
 
 
 def card(code: str = "A", state: ServiceState = ServiceState.OPEN) -> ServiceCard:
@@ -268,7 +269,9 @@ ANYTHING = st.one_of(
             intents.SwitchLanguage("xx"), intents.StillHere(), intents.OpenStaffDoor(), intents.SignInDigit("enter"),
             intents.SignInDigit("7"), intents.OpenPaperHelp(), intents.TurnPage(1), intents.TurnPage(-5),
             intents.OpenLanguages(), intents.LargerText(), intents.ToggleContrast(), intents.ToggleReach(),
-            intents.ToggleSound(), intents.ChangeVolume(-1), intents.CallOfficer(), intents.CloseOverlay(),
+            intents.ToggleSound(), intents.ChangeVolume(-1), intents.OpenSound(), intents.SpeakToMe(),
+            intents.SayAgain(), intents.Explored("Kunjungan"), events.VoiceSeen(VoiceStatus(VoiceState.NO_SOUND)),
+            intents.CallOfficer(), intents.CloseOverlay(),
             intents.MoreTime(), intents.StaffAction("log"), intents.StaffAction("leave"), intents.StaffAction("exit"),
             events.HealthRead(Health()), events.HealthRead(WELL), events.PrinterSeen(READY),
             events.LobbyRead(lobby(), "id"), events.LobbyRead(lobby(express_mode=True), "id"),

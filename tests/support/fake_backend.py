@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from devices.printer import PrinterState, PrinterStatus
+from devices.voice import VoiceState, VoiceStatus
 from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.views import PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
 from screens.touch.views_info import InfoNode
@@ -59,6 +60,7 @@ class FakeBackend:
     taken: dict[str, Issued] = field(default_factory=dict)  # by request id
     calls: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    voices: list[VoiceState] = field(default_factory=list)
     actions: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -126,6 +128,10 @@ class FakeBackend:
         self._called("staff_action")
         self.actions.append((name, value))
         return "staff.leaving" if name == "exit" else "staff.done"
+
+    def note_voice(self, status: VoiceStatus) -> None:
+        self._called("note_voice")
+        self.voices.append(status.state)
 
     def session_ended(self, how: str) -> None:
         self._called("session_ended")

@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
+from devices.voice import Voice
 from screens.touch.flow import Flow
+from screens.touch.pad import PadKey
 from screens.touch.ports import Backend
 from screens.touch.state import TouchTimeouts
 from screens.touch.views import Frame
@@ -14,6 +16,8 @@ from services.texts import Texts
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel
 
+PAD = {274: PadKey.NEXT, 273: PadKey.PREVIOUS, 13: PadKey.CHOOSE, 276: PadKey.REPEAT, 280: PadKey.LOUDER,
+       281: PadKey.SOFTER}  # fmt: skip
 LONG_PRESS_SECONDS = 0.3  # enough to tell a long press from a tap
 
 _words = Texts("touch")
@@ -40,8 +44,8 @@ class TouchApp:
         frame = Frame(house_name="Rumah Contoh", tagline="Anjungan", languages=("id", "en"), simulated=True)
         self.app: Any = panel.run(
             lambda: KioskApp(
-                flow, frame, self.background, long_press_seconds=LONG_PRESS_SECONDS, monotonic=clock.monotonic,
-                on_leave=lambda: self.wishes.append("leave"),
+                flow, frame, self.background, long_press_seconds=LONG_PRESS_SECONDS, pad_keys=PAD,
+                monotonic=clock.monotonic, on_leave=lambda: self.wishes.append("leave"),
             )
         )  # fmt: skip
 
@@ -58,6 +62,11 @@ class TouchApp:
         """Bring the backend, and wait until the app has asked it for everything."""
         self.app.attach(backend)
         self.panel.until(lambda: self.app.state.lobby is not None)
+
+    def give_voice(self, voice: Voice) -> None:
+        """Bring a voice, and wait until the button for it is there."""
+        self.app.give_voice(voice)
+        self.panel.until(lambda: self.app.state.health.voice is not None)
 
     def feed(self, *intents: object) -> None:
         """What a person would touch, without looking for the buttons."""

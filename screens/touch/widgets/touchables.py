@@ -13,12 +13,12 @@ from kivy.properties import (
 from kivy.uix.behaviors import ButtonBehavior
 
 from screens.touch.screen import load_kv
+from screens.touch.service_words import service_words
 from screens.touch.textures import PlateStyle
 from screens.touch.theme import look
-from screens.touch.views import ServiceCard, ServiceState
+from screens.touch.views import ServiceCard
 from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.surfaces import Plate
-from screens.touch.words import tr
 
 
 class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
@@ -90,19 +90,7 @@ class ServiceTile(Tile):
 
     def words_of_state(self, card: ServiceCard | None, language: str) -> str:
         """What the pill says: how many wait, or why it cannot be taken."""
-        if card is None:
-            return ""
-        match card.state:
-            case ServiceState.OPEN if card.waiting:
-                return tr.say(language, "service.waiting", count=card.waiting)
-            case ServiceState.OPEN:
-                return tr.say(language, "service.nobody_waits")
-            case ServiceState.FULL:
-                return tr.say(language, "service.full")
-            case _ if card.opens:
-                return tr.say(language, "service.opens", time=card.opens)
-            case _:
-                return tr.say(language, "service.closed")
+        return service_words(card, language) if card is not None else ""
 
 
 class GroupTile(Tile):

@@ -1,0 +1,228 @@
+"""What a screen says to the ear: short sentences from values, and screen texts made fit to be heard. Pure.
+
+A sentence names what matters first; the rest is found by touching. An officer's screens say nothing:
+a code and a PIN are not for the whole lobby.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from screens.touch import paper_words
+from screens.touch.preferences import LOUDEST
+from screens.touch.service_words import service_words
+from screens.touch.sheet_words import contents
+from screens.touch.views import (
+    CodeProblemView,
+    FaultView,
+    HomeView,
+    Overlay,
+    PaperHelpView,
+    PlaceState,
+    PlaceView,
+    PriorityView,
+    RefusalView,
+    ScanView,
+    ScreenView,
+    ServiceCard,
+    ServiceState,
+    ServicesView,
+    Shown,
+    SignInView,
+    StaffView,
+    StillThereView,
+    TicketView,
+    WorkingView,
+)
+from screens.touch.words import tr
+
+MOST_SIGNS = 220  # of all that a screen says at once: some 17 seconds
+
+_LABEL = re.compile(r"\b([A-Z])(\d{3,})\b")
+_TIME = re.compile(r"\b([01]?\d|2[0-3])[.:]([0-5]\d)\b")
+_RANGE = re.compile(r"\b(\d+)\s*–\s*(\d+)\b")
+_CAPITALS = re.compile(r"\b[A-Z]{4,}\b")  # a voice may spell them
+_MARKUP = re.compile(r"\[/?[a-z]+(?:=[^\]]*)?\]")
+
+
+def news(before: Shown | None, now: Shown) -> tuple[str, ...]:
+    """What has to be said now that `now` is shown instead of `before`; nothing where nothing changed for the ear.
+
+    On the same screen only what is new is said: that the paper has come out, not the number once more.
+    """
+    if not now.frame.preferences.spoken:
+        return ()
+    whole = sentences(now)
+    if before is None or not before.frame.preferences.spoken or before.frame.language != now.frame.language:
+        return _greeting(before, now) + whole
+    greeting = _greeting(before, now)
+    if greeting:
+        return greeting + whole
+    if isinstance(before.overlay, StillThereView) and now.overlay is None:
+        return ()  # somebody has touched the glass, and knows where they are
+    if before.frame.preferences.volume != now.frame.preferences.volume:
+        return (tr.say(now.frame.language, "sound.volume", now=now.frame.preferences.volume, most=LOUDEST),)
+    if type(before.overlay) is not type(now.overlay) or type(before.screen) is not type(now.screen):
+        return whole
+    said = sentences(before)
+    return tuple(sentence for sentence in whole if sentence not in said)
+
+
+def _greeting(before: Shown | None, now: Shown) -> tuple[str, ...]:
+    """How to use a screen by ear, said once to whoever has just begun to."""
+    began = now.frame.preferences.by_ear and not (before and before.frame.preferences.by_ear)
+    return (tr.say(now.frame.language, "spoken.how"),) if began else ()
+
+
+def sentences(shown: Shown) -> tuple[str, ...]:
+    """All that a picture says, most important first; () for screens that do not speak."""
+    language = shown.frame.language
+    said = _overlay(shown.overlay, language) if shown.overlay is not None else _screen(shown.screen, language)
+    return tuple(sentence for sentence in said if sentence)
+
+
+def aloud(text: str, language: str) -> str:
+    """A text of the screen as it should be heard: numbers of tickets sign by sign, times and ranges in words."""
+    text = _MARKUP.sub("", text).replace(" · ", ", ")
+    text = " ".join(line.strip() for line in text.splitlines())
+    text = _LABEL.sub(lambda found: number_aloud(found[0], language), text)
+    text = _RANGE.sub(lambda found: tr.say(language, "spoken.range", low=found[1], high=found[2]), text)
+    text = _TIME.sub(lambda found: _time(found[1], found[2], language), text)
+    return _CAPITALS.sub(lambda found: found[0].capitalize(), text)
+
+
+def number_aloud(label: str, language: str) -> str:
+    """ "A012" → "A, nol, satu, dua": as the officers call it."""
+    digits = tr.say(language, "spoken.digits").split()
+    return ", ".join(digits[int(sign)] if sign.isdecimal() else sign for sign in label)
+
+
+def joined(said: Iterable[str]) -> str:
+    """Sentences as one text, each with its full stop: a voice pauses there."""
+    ended = (one.strip() if one.rstrip().endswith((".", "?", "!")) else f"{one.strip()}." for one in said)
+    return " ".join(ended)
+
+
+def _time(hour: str, minute: str, language: str) -> str:
+    if int(minute) == 0:
+        return tr.say(language, "spoken.hour", hour=int(hour))
+    return tr.say(language, "spoken.minute", hour=int(hour), minute=int(minute))
+
+
+# -- what lies over a screen --------------------------------------------------------------------------
+
+
+def _overlay(overlay: Overlay, language: str) -> tuple[str, ...]:
+    words = contents(overlay, language)
+    # The seconds count down while one listens: the number would be wrong before it is said.
+    text = "" if isinstance(overlay, StillThereView) else words.text
+    return words.title, text, _choices((choice.text for choice in words.choices), language)
+
+
+def _choices(names: Iterable[str], language: str) -> str:
+    listed = ", ".join(names)
+    return tr.say(language, "spoken.choices", names=listed) if listed else ""
+
+
+# -- screens ------------------------------------------------------------------------------------------
+
+
+def _screen(view: ScreenView, language: str) -> tuple[str, ...]:
+    match view:
+        case HomeView():
+            return _home(view, language)
+        case ServicesView():
+            return tr.say(language, "services.title"), *_services(view, language), _paperless(view.can_print, language)
+        case PriorityView():
+            groups = (*(group.name for group in view.groups), tr.say(language, "priority.nobody"))
+            return tr.say(language, "priority.title"), _choices(groups, language)
+        case WorkingView():
+            return (tr.say(language, "working.title"),)
+        case TicketView():
+            return _ticket(view, language)
+        case RefusalView():
+            return _refusal(view, language)
+        case ScanView(reading):
+            keys = ("scan.reading",) if reading else ("scan.title", "scan.lead", "scan.how")
+            return tuple(tr.say(language, key) for key in keys)
+        case PlaceView():
+            return _place(view, language)
+        case CodeProblemView(problem, hint):
+            where = hint or tr.say(language, "fault.any_counter")
+            name = f"code.{problem.value}"
+            return tr.say(language, name), tr.say(language, f"{name}_hint"), tr.say(language, "code.ask", where=where)
+        case FaultView(fault, hint):
+            return _fault(fault.value, hint, language)
+        case SignInView() | PaperHelpView() | StaffView():
+            return ()
+
+
+def _home(view: HomeView, language: str) -> tuple[str, ...]:
+    title, no_paper = tr.say(language, "home.title"), _paperless(view.can_print, language)
+    if view.express:
+        choices = _services(ServicesView(view.express, view.page, view.pages), language)
+        return title, no_paper, tr.say(language, "home.lead_express"), *choices
+    cards = _choices((tr.say(language, card.title) for card in view.cards), language)
+    if view.any_open:
+        return title, no_paper, tr.say(language, "home.free"), cards
+    opens = tr.say(language, "home.next_opening", time=view.next_opening) if view.next_opening else ""
+    return title, tr.say(language, "home.closed"), view.closing_reason, opens, cards
+
+
+def _services(view: ServicesView, language: str) -> tuple[str, ...]:
+    page = tr.say(language, "spoken.page", page=view.page + 1, pages=view.pages) if view.pages > 1 else ""
+    return page, _choices((_service(card, language) for card in view.cards), language)
+
+
+def _service(card: ServiceCard, language: str) -> str:
+    """Its name, and why it cannot be taken; how many wait is told to the finger that rests on it."""
+    if card.state is ServiceState.OPEN:
+        return card.name
+    return f"{card.name}: {service_words(card, language)}"
+
+
+def _paperless(can_print: bool, language: str) -> str:
+    return "" if can_print else tr.say(language, "notice.no_paper")
+
+
+def _ticket(view: TicketView, language: str) -> tuple[str, ...]:
+    number = f"{tr.say(language, 'ticket.your_number')}: {number_aloud(view.label, language)}"
+    lead = paper_words.lead(view)
+    valid = tr.say(language, lead) if lead != "ticket.your_number" else ""
+    _icon, _tone, state = paper_words.PILLS[view.paper]
+    to_do = tr.say(language, paper_words.STRONG.get(view.paper, "")) or paper_words.advice(view, language)
+    return number, valid, *_queue(view.ahead, view.wait, language), tr.say(language, state), to_do
+
+
+def _queue(ahead: int, wait: str, language: str) -> tuple[str, ...]:
+    """How many are ahead and how long that takes, where it is known."""
+    if not ahead:
+        return (tr.say(language, "ticket.you_are_next"),)
+    first = f"{tr.say(language, 'ticket.ahead')}: {tr.say(language, 'ticket.ahead_value', count=ahead)}"
+    if not wait:
+        return (first,)
+    return first, f"{tr.say(language, 'ticket.wait')}: {tr.say(language, 'ticket.wait_value', minutes=wait)}"
+
+
+def _refusal(view: RefusalView, language: str) -> tuple[str, ...]:
+    if view.until:
+        to_do = tr.say(language, "refusal.come_back", time=view.until)
+    else:
+        to_do = tr.say(language, f"refusal.{view.reason}_hint")
+    ask = tr.say(language, "refusal.ask", where=view.counter_hint) if view.counter_hint else ""
+    return tr.say(language, f"refusal.{view.reason}"), view.public_reason, to_do, ask
+
+
+def _place(view: PlaceView, language: str) -> tuple[str, ...]:
+    state = f"place.{view.state.value}"
+    label = number_aloud(view.label, language)
+    queue = _queue(view.ahead, view.wait, language) if view.state is PlaceState.WAITING else ()
+    to_do, why = (tr.say(language, f"{state}{part}", where=view.where, day=view.day) for part in ("_do", "_why"))
+    return f"{label}: {tr.say(language, state)}", *queue, to_do, why
+
+
+def _fault(name: str, hint: str, language: str) -> tuple[str, ...]:
+    where = hint or tr.say(language, "fault.any_counter")
+    to_do = tr.say(language, f"fault.{name}_do", where=where) if name not in ("starting", "shutting_down") else ""
+    return tr.say(language, f"fault.{name}"), tr.say(language, f"fault.{name}_hint"), to_do
