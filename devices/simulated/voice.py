@@ -85,5 +85,7 @@ class SimulatedVoice:
         before = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         number = int(before[-1].split(" ", 1)[0]) + 1 if before else 1
         lines = [*before[-KEPT_LINES + 1 :], f"{number:03d} {words.language} {words.volume} {words.text}"]
-        file.write_text("".join(f"{one}\n" for one in lines), encoding="utf-8")
+        half = file.with_suffix(".part")
+        half.write_text("".join(f"{one}\n" for one in lines), encoding="utf-8")
+        half.replace(file)  # whoever reads it meanwhile finds all lines
         return number

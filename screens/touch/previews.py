@@ -114,6 +114,15 @@ def _express(f: Frame, room: Room) -> HomeView:
     return HomeView(express=cards, page=page, pages=pages, report_leads=True, report_line="lapor.go.id")
 
 
+def _with_papers(language: str) -> ServiceCard:
+    """A service that asks for much: as long as the shipped house has it."""
+    papers = {
+        "id": "e-KTP atau Kartu Keluarga. Untuk tahanan: surat izin dari instansi penahan. Pakaian sopan.",
+        "en": "ID card or family card. For detainees awaiting trial: a permit of the detaining authority. Decent dress.",
+    }
+    return replace(_cards(language)[0], requirements=papers.get(language, papers["id"]))
+
+
 def _groups(language: str) -> tuple[PriorityCard, ...]:
     if language == "en":
         rows = (("Elderly", "60 years or older"), ("Disability", "With a companion"), ("Pregnant", "Or nursing"),
@@ -182,6 +191,7 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         "home-express": lambda f: Shown(f, _express(f, room)),
         "services": lambda f: Shown(f, _services(f, room)),
         "services-two-pages": lambda f: Shown(f, _services(f, room, page=1, count=8)),
+        "priority-long": lambda f: Shown(f, PriorityView(_with_papers(f.language), _groups(f.language))),
         "priority": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language))),
         "working": lambda f: Shown(f, WorkingView(_cards(f.language)[0].name)),
         "ticket-failed-told": lambda f: Shown(f, _ticket(f.language, PaperState.FAILED, staff_told=True)),

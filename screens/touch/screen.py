@@ -32,6 +32,7 @@ class TouchScreen(Screen):  # type: ignore[misc]
         page = self.ids.page
         page.bind(wanted_height=self.setter("wanted_height"), hug=self.setter("hugs"))
         self.hugs = page.hug
+        self.fbind("y", page._trigger_layout)  # how high one reaches on it depends on where it lies
 
     def show(self, view: ScreenView, frame: Frame) -> None:
         """Show values. Called only when something changed."""

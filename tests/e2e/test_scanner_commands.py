@@ -214,7 +214,8 @@ def test_status_says_how_it_is(settings, kiosk, capsys):
 
 
 def test_a_keyboard_scanner_is_wired_as_one(settings, kiosk, capsys):
-    text = settings.path.read_text("utf-8").replace("driver = simulated", "driver = keyboard")
+    before, scanner, after = settings.path.read_text("utf-8").partition("[scanner]")
+    text = before + scanner + after.replace("driver = simulated", "driver = keyboard", 1)
     settings.path.write_text(text.replace("port = data/run/scanner", "port = /dev/input/by-id/none-event-kbd"), "utf-8")
     scanner = make_scanner(load(settings.path))
     assert not scanner.simulated and scanner.open().state is ScannerState.DISCONNECTED

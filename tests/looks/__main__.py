@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import chain
 
 # Before anything imports Kivy: its words are not ours.
 os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_LOG_MODE="PYTHON")
@@ -24,7 +25,7 @@ def main(arguments: list[str]) -> int:
             from tests.looks.stage import Stage
 
             stage, found, count = Stage(panel), [], 0
-            for what in stage.everything():
+            for what in chain(stage.made_ready(), stage.everything()):
                 count += 1
                 found += [f"{panel} {what}: {fault}" for fault in faults(stage.shell)]
             answer: dict[str, object] = {"pictures": count, "faults": found}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from screens.touch.preferences import Preferences, TextSize
 from tests.looks.stage import Stage
+
+EASY = Preferences(TextSize.LARGEST, high_contrast=True, low_reach=True)
 
 
 def places() -> dict[str, object]:
@@ -27,4 +32,28 @@ def places() -> dict[str, object]:
     found["NOBODY"] = box(stage.shell.screen("priority").ids.nobody)
     stage.show("ticket-printed")
     found["LAST_BUTTON"] = box(stage.shell.screen("ticket").ids.done)
+    return found | _of_one_who_needs_all(stage, box)
+
+
+def _of_one_who_needs_all(stage: Stage, box: Callable[[Any], list[float]]) -> dict[str, object]:
+    """The way to the largest letters, high contrast and low reach, and a number taken with all of them."""
+    found: dict[str, object] = {}
+    wanted = Preferences()
+    for name, button, then in (
+        ("CONTRAST", "contrast", replace(wanted, high_contrast=True)),
+        ("REACH", "reach", replace(wanted, high_contrast=True, low_reach=True)),
+        ("LARGER", "larger", replace(wanted, high_contrast=True, low_reach=True, text_size=TextSize.LARGE)),
+        ("LARGEST", "larger", EASY),
+    ):
+        stage.show("home-scanner", "id", wanted)
+        found[name], wanted = box(stage.shell.ids.bar.ids[button]), then
+    stage.show("home-scanner", "id", EASY)
+    found["EASY_TAKE"] = box(stage.shell.screen("home").ids.cards.children[-1])
+    stage.show("services", "id", EASY)
+    tiles = stage.shell.screen("services").ids.services.children
+    found["EASY_SERVICE"] = box(next(tile for tile in tiles if tile.name == "Kunjungan"))
+    stage.show("priority", "id", EASY)
+    found["EASY_NOBODY"] = box(stage.shell.screen("priority").ids.nobody)
+    stage.show("ticket-printed", "id", EASY)
+    found["EASY_DONE"] = box(stage.shell.screen("ticket").ids.done)
     return found

@@ -75,6 +75,18 @@ class Stage:
             self.show(name, language, preferences)
             yield f"{name} {language} {describe(preferences)}"
 
+    def made_ready(self) -> Iterator[str]:
+        """Show every preview to somebody who needs all, its screen made and filled beforehand, as a kiosk does it.
+
+        To be called first: a screen that has been on the glass before knows where it lies.
+        """
+        self.show("home-closed", "id", EVERYONE[-1])
+        for name, preview in self.previews.items():
+            self.shell.prepare(preview(frame("id", EVERYONE[-1])))
+            self.rest()
+            self.show(name, "id", EVERYONE[-1])
+            yield f"{name} made ready"
+
     def picture(self) -> Any:
         """What is shown, as a Pillow image."""
         width, height = self.shell.size

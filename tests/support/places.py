@@ -9,3 +9,10 @@ INFORMATION = (540, 1366)  # home, with a scanner
 FIRST_SERVICE = (292, 556)
 NOBODY = (722, 1594)  # priority: nobody needs to go first
 LAST_BUTTON = (540, 1594)  # the number: done
+
+# To the largest letters, high contrast and low reach, in this order, and a number taken with all of them.
+CONTRAST, REACH, LARGER, LARGEST = (455, 1806), (625, 1806), (284, 1806), (284, 1806)
+EASY_TAKE = (540, 1144)
+EASY_SERVICE = (540, 1068)
+EASY_NOBODY = (736, 1512)
+EASY_DONE = (540, 1512)

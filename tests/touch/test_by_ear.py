@@ -12,6 +12,7 @@ from devices.simulated.voice import SAID, SimulatedVoice
 from devices.voice import VoiceState
 from screens.touch import explorer, intents
 from screens.touch.preferences import ORDINARY
+from screens.touch.registry import SCREENS
 from screens.touch.spoken import aloud, joined
 from tests.support.clock import ManualClock
 from tests.support.fake_backend import FakeBackend
@@ -46,17 +47,21 @@ class Listener:
         fingers = [self.finger(300, 900), self.finger(700, 950)]
         for finger in fingers:
             finger.touch_down()
-        self.panel.wait(HOLD + 0.05)
+        self.until_by_ear()
         if lift:
             for finger in fingers:
                 finger.touch_up()
             self.panel.pump()
         return fingers
 
+    def until_by_ear(self) -> None:
+        """Until the fingers were held long enough: frames in which screens are made ready take their time."""
+        self.panel.until(lambda: self.app.app.state.session.preferences.by_ear, 5)
+
     def rest(self, widget: Any) -> None:
         """A finger comes down on a widget, stays until it is told, and goes."""
         touch = self.panel.press(widget)
-        self.panel.wait(explorer.REST_SECONDS + 0.05)
+        self.panel.until(lambda: self.app.app.root.ids.explorer._resting is None, 5)
         self.panel.lift(touch)
 
     def double_tap(self, x: float = 540, y: float = 700) -> None:
@@ -70,6 +75,7 @@ class Listener:
 @pytest.fixture
 def listener(app: TouchApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     monkeypatch.setattr(explorer, "HOLD_SECONDS", HOLD)
+    app.reaches(lambda: len(app.app.root._screens) == len(SCREENS))  # from now on every frame is a short one
     yield Listener(app, tmp_path / "voice")
 
 
@@ -89,7 +95,7 @@ def spoken(key: str, **fields: object) -> str:
 def test_two_fingers_held_anywhere_start_it_and_choose_nothing(listener: Listener, app: TouchApp) -> None:
     app.reaches(lambda: app.screen == "home")
     on_the_button = [app.panel.press(app.panel.button(words("home.take"))) for _ in range(2)]
-    app.panel.wait(HOLD + 0.05)
+    listener.until_by_ear()
     for finger in on_the_button:
         app.panel.lift(finger)
     listener.hears(words("spoken.how"))
@@ -121,6 +127,7 @@ def test_two_fingers_on_the_houses_name_open_no_staff_door(listener: Listener, a
     name = next(label for label in app.panel.labels() if "Rumah Contoh" in label.text)
     fingers = [app.panel.press(name), listener.finger(300, 900)]
     fingers[1].touch_down()
+    listener.until_by_ear()
     app.panel.wait(0.5)  # longer than the long press
     assert app.page == "home" and app.app.state.session.preferences.by_ear
     for finger in fingers:
