@@ -99,6 +99,14 @@ def test_each_preview_shows_and_each_of_its_buttons_says_one_thing(panel: Panel,
             assert SAYS.get(name, set()) | bar <= {one for (one,) in said}
 
 
+@pytest.mark.usefixtures("panel")
+def test_no_screen_is_without_a_preview() -> None:
+    from screens.touch.registry import SCREENS
+
+    previewed = {type(preview(frame("id")).screen) for preview in previews().values()}
+    assert set(SCREENS) - previewed == set(), "checks see only what a preview shows: screens/touch/previews.py"
+
+
 def test_a_real_click_takes_the_whole_way(panel: Panel) -> None:
     panel.shell().show(PREVIEWS["home"](frame("id")))
     panel.settle()
