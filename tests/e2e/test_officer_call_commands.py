@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.config import load
 from kiosk.services_room import open_services
 from services.journal_reading import EntryFilter, entries
-from tests.e2e.test_command_line import PIN, House
+from tests.e2e.test_command_line import PIN, REFUSED, House
 
 
 def test_a_call_is_listed_answered_and_closed_each_once(tmp_path):
@@ -33,4 +33,4 @@ def test_a_call_is_listed_answered_and_closed_each_once(tmp_path):
 def test_nobody_who_is_unknown_answers(tmp_path):
     house = House(tmp_path, installed=False)
     answer = house.run("officers", "answer-call", "kiosk-1", "--officer", "nobody")
-    assert answer.code != 0 and "nobody" in answer.err
+    assert answer.code == REFUSED and "names no active account" in answer.err
