@@ -23,6 +23,7 @@ from kiosk.commands import (
     supervise_queue,
     surveys,
     visits,
+    voice,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,6 +53,7 @@ app.add_typer(scanner.app, name="scanner")
 app.add_typer(surveys.app, name="survey")
 app.add_typer(integrity.app, name="integrity")
 app.add_typer(simulate.app, name="simulate")
+app.add_typer(voice.app, name="voice")
 app.command()(doctor.doctor)
 
 

@@ -14,6 +14,7 @@ HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 
 def console(section: Section, folder: Path) -> ConsoleSettings:
     """Every fault is reported to the section; relative paths are of `folder`."""
+    recordings = section.text("recordings", "")
     certificate, key = section.text("certificate", ""), section.text("key", "")
     if bool(certificate) != bool(key):
         section.fault("certificate" if certificate else "key", "one alone", "certificate and key together, or neither")
@@ -26,6 +27,7 @@ def console(section: Section, folder: Path) -> ConsoleSettings:
         key=folder / key if key else None,
         idle_minutes=section.integer("idle_minutes", 5, 720, 60),
         day_hours=section.integer("day_hours", 1, 24, 12),
+        recordings=folder / recordings if recordings else None,
     )
 
 

@@ -139,6 +139,7 @@ class ConsoleSettings:
     key: Path | None
     idle_minutes: int
     day_hours: int
+    recordings: Path | None = None  # folder: the house's own clips for the lobby board
 
     @property
     def tls(self) -> bool:

@@ -16,12 +16,16 @@ from argon2 import PasswordHasher
 from kiosk import __version__
 from kiosk.services_room import Services, open_services, require_same_house
 from kiosk.settings import Settings
+from kiosk.voice_clips import FOLDER
+from screens.web.console.boards import Boards
 from screens.web.console.live import Live
 from screens.web.console.room import Room
+from screens.web.console.voice import Voice
 from services.changes import watch
 from services.clock import Clock
 from services.database import DatabaseAway
 from services.officers import Officers
+from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
 from services.staff.people_desk import PeopleDesk
 from services.web_sessions import SessionTimes, WebSessions
@@ -62,6 +66,8 @@ def build_console(
 def _room(settings: Settings, services: Services, officers: Officers) -> Room:
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
+    live = Live(lambda: watch(services.database), version=__version__)
+    recordings = settings.console.recordings
     return Room(
         house=house,
         clock=services.clock,
@@ -73,7 +79,11 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         people=PeopleDesk(journal, house, officers),
         attention=AttentionDesk(journal, house),
         visits=services.visit_desk,
-        live=Live(lambda: watch(services.database), version=__version__),
+        live=live,
+        board=LobbyBoard(journal, house),
+        boards=Boards(services.clock, live.tell),
+        voice=Voice(*((recordings,) if recordings else ()), FOLDER),
+        published=lambda: services.surveys.periods.published(),
         bug=lambda place, fault: _note_bug(services, place, fault),
         version=__version__,
         tls=settings.console.tls,

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 ASSETS: Final = Path(__file__).resolve().parents[3] / "assets" / "web"
-OWN_FILES: Final = ("style.css", "console.js", "worker.js", "icons.svg", "icon.svg", "band.svg")
+OWN_FILES: Final = (
+    "style.css", "console.js", "worker.js", "board.css", "board.js", "icons.svg", "icon.svg", "band.svg",
+)  # fmt: skip
 
 
 @cache

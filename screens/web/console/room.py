@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from screens.web.console.boards import Boards
 from screens.web.console.live import Live
+from screens.web.console.voice import Voice
 from services.clock import Clock
 from services.database import Database
 from services.house import House
 from services.officers import Officers
+from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
 from services.staff.counter_desk import CounterDesk
 from services.staff.people_desk import PeopleDesk
 from services.staff.supervisor_desk import SupervisorDesk
 from services.staff.visit_desk import VisitDesk
+from services.surveys.periods import Published
 from services.web_sessions import WebSessions
 
 LANGUAGES = ("id", "en")
@@ -35,6 +39,10 @@ class Room:
     attention: AttentionDesk
     visits: VisitDesk
     live: Live
+    board: LobbyBoard
+    boards: Boards
+    voice: Voice
+    published: Callable[[], list[Published]]  # survey results that the house has approved
     bug: Callable[[str, Exception], None]  # notes a program error at a place
     version: str
     tls: bool = False

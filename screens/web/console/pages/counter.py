@@ -85,6 +85,7 @@ def page(request: Request, browser: SignedIn, code: str) -> Response:
             "figures": room.counters.figures(who, counter.services),
             "reasons": REASONS,
             "other_services": [one for one in room.house.services.values() if not _is_at(counter.ticket, one.code)],
+            "boards": room.boards.all(),
             "kiosks": _kiosks(room, who, now),
         },
     )
