@@ -119,9 +119,14 @@ class Services:
     @cached_property
     def log_desk(self) -> LogDesk:
         """Made at first use: signatures are slow to import."""
+        from services.journal_keys import existing_public_key
         from services.staff.log_desk import LogDesk
 
-        return LogDesk(self.journal, self.queue)
+        storage = self.settings.storage
+        return LogDesk(
+            self.journal, self.queue,
+            archives=storage.journal_archives, public_key=lambda: existing_public_key(storage.journal_key),
+        )  # fmt: skip
 
     def close(self) -> None:
         self.database.close()

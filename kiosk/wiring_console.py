@@ -27,6 +27,7 @@ from services.database import DatabaseAway
 from services.officers import Officers
 from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
+from services.staff.device_desk import DeviceDesk
 from services.staff.people_desk import PeopleDesk
 from services.web_sessions import SessionTimes, WebSessions
 
@@ -77,6 +78,8 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         counters=services.counter_desk,
         supervisor=services.supervisor_desk,
         people=PeopleDesk(journal, house, officers),
+        log=services.log_desk,
+        devices=DeviceDesk(journal),
         attention=AttentionDesk(journal, house),
         visits=services.visit_desk,
         live=live,

@@ -87,6 +87,14 @@ def read_archive(path: Path, trusted_key: Ed25519PublicKey | None) -> ArchiveFil
     return ArchiveFile(path, record)
 
 
+def entry_texts(path: Path, record: ArchiveRecord) -> Iterator[str]:
+    """The text of every entry of a file that `read_archive` has proven, oldest first. Raises OSError, NotProven."""
+    lines = _lines(path)
+    next(lines)
+    for _ in range(record.last_seq - record.first_seq + 1):
+        yield next(lines)
+
+
 def _record(path: Path) -> ArchiveRecord:
     try:
         said = json.loads(deque(_lines(path), maxlen=1)[0])["record"]

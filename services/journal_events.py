@@ -25,6 +25,24 @@ class Severity(StrEnum):
         return order[order.index(self) :]
 
 
+class Device(StrEnum):
+    """What staff ask the log about when something stands still."""
+
+    PRINTER = "printer"
+    SCANNER = "scanner"
+    VOICE = "voice"
+    CLOCK = "clock"
+
+
+# The events of a device, by how their names begin.
+_OF_DEVICE = {
+    Device.PRINTER: ("printer_", "print_", "no_paper_", "paperless_"),
+    Device.SCANNER: ("scanner_",),
+    Device.VOICE: ("voice_",),
+    Device.CLOCK: ("clock_",),
+}
+
+
 class Concern(StrEnum):
     """What the integrity report counts. The first ones are deeds of officers, the last what was observed."""
 
@@ -108,14 +126,6 @@ def _counted(name: str, said: object, fields: list[str]) -> Counted:
 EVENTS = load_events((Path(__file__).parent / "journal_events.toml").read_text(encoding="utf-8"))
 
 
-def describe(event: str, actor: str, fields: Mapping[str, object], language: str) -> str:
-    """An entry in words for staff; an event of an older version is shown by its name."""
-    declared = EVENTS.get(event)
-    if declared is None:
-        return event
-    known = dict.fromkeys(declared.fields, "–") | {name: _shown(value) for name, value in fields.items()}
-    return declared.staff.get(language, declared.staff["id"]).format(**known, actor=actor)
-
-
-def _shown(value: object) -> str:
-    return "–" if value is None or value == "" else str(value)
+def events_of(device: Device) -> tuple[str, ...]:
+    """The events that tell of a device."""
+    return tuple(name for name in EVENTS if name.startswith(_OF_DEVICE[device]))

@@ -33,6 +33,14 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
     return made
 
 
+def existing_public_key(path: Path) -> Ed25519PublicKey | None:
+    """The public half of the house's key; None where this machine has none: then signatures are believed by their own.
+
+    Raises OSError, ValueError.
+    """
+    return load_or_make_key(path).public_key() if path.exists() else None
+
+
 def public_hex(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 

@@ -12,10 +12,20 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from services.clock import from_micros, to_micros
 from services.database import Database
-from services.journal_events import Severity, describe
+from services.journal_events import Device, Severity, events_of
+from services.journal_words import describe
 from services.tables import journal_entry as je
 
 PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ended: entries are ordered by time, chain and seq."""
+
+    at: datetime
+    chain: str
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,10 @@ class Entry:
     text: str
 
     @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.at, self.chain, self.seq)
+
+    @property
     def fields(self) -> dict[str, object]:
         fields = json.loads(self.text).get("fields", {})
         return fields if isinstance(fields, dict) else {}
@@ -42,17 +56,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries. `severity` is the least that is shown; `until` is exclusive."""
+    """Which entries. `severity` is the least that is shown, `until` is exclusive, `device` a kind of device."""
 
     since: datetime | None = None
     until: datetime | None = None
     event: str | None = None
+    device: Device | None = None
     severity: Severity | None = None
     chain: str | None = None
     actor: str | None = None
 
 
-def entries(database: Database, wanted: EntryFilter, *, limit: int = PAGE, before: Entry | None = None) -> list[Entry]:
+def entries(database: Database, wanted: EntryFilter, *, limit: int = PAGE, before: Cursor | None = None) -> list[Entry]:
     """Up to `limit` entries, newest first; `before` is the last one of the page before. Raises DatabaseAway."""
     query = _filtered(wanted).order_by(je.c.at.desc(), je.c.chain.desc(), je.c.seq.desc()).limit(limit)
     if before is not None:
@@ -78,6 +93,13 @@ def entries_oldest_first(database: Database, wanted: EntryFilter) -> Iterator[En
         after = page[-1]
 
 
+def reaches(database: Database) -> datetime | None:
+    """The time of the oldest entry that is in the database; None where there is none. Raises DatabaseAway."""
+    with database.read() as connection:
+        oldest = connection.execute(select(func.min(je.c.at))).scalar()
+    return from_micros(oldest) if oldest is not None else None
+
+
 def heads(database: Database) -> dict[str, int]:
     """The last seq of every chain. Raises DatabaseAway."""
     with database.read() as connection:
@@ -95,7 +117,20 @@ def entries_after(database: Database, seen: dict[str, int], wanted: EntryFilter)
     return sorted(news, key=lambda entry: (entry.at, entry.chain, entry.seq))
 
 
-def _same_chain_older(entry: Entry) -> ColumnElement[bool]:
+def fits(entry: Entry, wanted: EntryFilter) -> bool:
+    """The same filter for an entry that is not in the database. Pure."""
+    return (
+        (wanted.since is None or entry.at >= wanted.since)
+        and (wanted.until is None or entry.at < wanted.until)
+        and wanted.event in (None, entry.event)
+        and (wanted.device is None or entry.event in events_of(wanted.device))
+        and (wanted.severity is None or entry.severity in wanted.severity.and_worse)
+        and wanted.chain in (None, entry.chain)
+        and wanted.actor in (None, entry.actor)
+    )
+
+
+def _same_chain_older(entry: Cursor) -> ColumnElement[bool]:
     return and_(je.c.chain == entry.chain, je.c.seq < entry.seq)
 
 
@@ -111,6 +146,8 @@ def _filtered(wanted: EntryFilter) -> Select[Any]:
         query = query.where(je.c.at < to_micros(wanted.until))
     if wanted.event:
         query = query.where(je.c.event == wanted.event)
+    if wanted.device:
+        query = query.where(je.c.event.in_(events_of(wanted.device)))
     if wanted.severity and wanted.severity is not Severity.INFO:
         query = query.where(je.c.severity.in_(wanted.severity.and_worse))
     if wanted.chain:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
-from services.clock import from_micros
+from services.clock import Clock, from_micros
 from services.database import Database
 from services.journal import Journal, Transaction, device_words
 from services.tables import kiosk_state
@@ -25,6 +25,7 @@ class KioskState:
     heartbeat_at: datetime | None = None
     printer_state: str = ""
     scanner_state: str = ""  # "" where there is no scanner, or it was never heard of
+    clock_off: timedelta | None = None  # its clock minus the database server's; None: not measured yet
 
 
 def all_kiosks(database: Database) -> list[KioskState]:
@@ -76,7 +77,8 @@ class KioskStates:
     def heartbeat(self, *, version: str) -> None:
         """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""
         with self._journal.transaction() as transaction:
-            self._set(transaction, version=version, heartbeat_at=transaction.at)
+            off = _clock_off_ms(transaction, self._journal.clock, self._journal.database.kind)
+            self._set(transaction, version=version, heartbeat_at=transaction.at, clock_off_ms=off)
 
     def _set(self, transaction: Transaction, **values: object) -> None:
         mine = update(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk).values(**values)
@@ -84,8 +86,18 @@ class KioskStates:
             transaction.connection.execute(insert(kiosk_state).values(kiosk=self._kiosk, **values))
 
 
+def _clock_off_ms(transaction: Transaction, clock: Clock, kind: str) -> int:
+    """How far this machine's clock is ahead of the database server's. With SQLite they are one machine."""
+    if kind == "sqlite":
+        return 0
+    server = transaction.connection.exec_driver_sql("SELECT extract(epoch FROM clock_timestamp()) * 1000").scalar_one()
+    return round(clock.now().timestamp() * 1000 - float(server))
+
+
 def _from_row(row: Any) -> KioskState:
     beat = from_micros(row.heartbeat_at) if row.heartbeat_at else None
+    off = None if row.clock_off_ms is None else timedelta(milliseconds=row.clock_off_ms)
     return KioskState(
-        row.kiosk, bool(row.express_mode), bool(row.in_service), row.version, beat, row.printer_state, row.scanner_state
-    )
+        row.kiosk, bool(row.express_mode), bool(row.in_service), row.version, beat, row.printer_state,
+        row.scanner_state, off,
+    )  # fmt: skip

@@ -120,6 +120,19 @@ def request_test(journal: Journal, *, kiosk: str, language: str, actor: str) -> 
     return job
 
 
+def last_job(database: Database, kiosk: str) -> tuple[PrintJob, Ticket | None] | None:
+    """The newest slip that was asked of a kiosk, with its number if it has one. Raises DatabaseAway."""
+    query = select(print_job).where(print_job.c.kiosk == kiosk).order_by(print_job.c.id.desc()).limit(1)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+        if row is None:
+            return None
+        found = (
+            connection.execute(select(ticket).where(ticket.c.id == row.ticket_id)).first() if row.ticket_id else None
+        )
+    return from_row(row), ticket_from_row(found) if found is not None else None
+
+
 def without_paper(
     database: Database, *, since: datetime, now: datetime | None = None, kiosk: str | None = None
 ) -> list[tuple[PrintJob, Ticket]]:

@@ -331,4 +331,5 @@ kiosk_state = Table(
     Column("heartbeat_at", BigInteger),
     Column("printer_state", String, nullable=False, server_default=""),
     Column("scanner_state", String, nullable=False, server_default=""),
+    Column("clock_off_ms", BigInteger),  # its clock minus the database server's; NULL before it was measured
 )

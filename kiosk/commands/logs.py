@@ -130,7 +130,10 @@ def _show_report(services: Services, report: ChainReport) -> None:
 def _public_key(services: Services) -> Ed25519PublicKey | None:
     """The house's own key; None where this machine has none: then signatures are believed by their own."""
     path = services.settings.storage.journal_key
-    return _key(services).public_key() if path.exists() else None
+    try:
+        return journal_keys.existing_public_key(path)
+    except (OSError, ValueError) as error:
+        raise fail(f"The journal's key cannot be used: {error}", REFUSED) from error
 
 
 def _key(services: Services) -> Ed25519PrivateKey:

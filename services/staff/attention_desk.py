@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from devices.printer import PrinterState
+from devices.scanner import ScannerState
 from services import alerts, print_jobs
 from services.alerts import Alert, AlertKind
 from services.house import House
@@ -20,11 +21,12 @@ from services.queue.model import Ticket
 SILENT_AFTER = timedelta(minutes=3)  # three heartbeats
 PAPERLESS_SINCE = timedelta(hours=24)
 GOOD_PRINTER_STATES = frozenset({"", PrinterState.READY.value})
+GOOD_SCANNER_STATES = frozenset({"", ScannerState.READY.value})
 
 
 @dataclass(frozen=True, slots=True)
-class PrinterNote:
-    """A kiosk whose printer needs a hand. `state` is one of devices.printer.PrinterState."""
+class DeviceNote:
+    """A kiosk whose printer or scanner needs a hand. `state` is one of the device's states."""
 
     kiosk: str
     state: str
@@ -37,11 +39,12 @@ class Attention:
     calls: tuple[OfficerCall, ...] = ()
     paperless: tuple[tuple[PrintJob, Ticket], ...] = ()
     bursts: tuple[Alert, ...] = ()
-    printers: tuple[PrinterNote, ...] = ()
+    printers: tuple[DeviceNote, ...] = ()
+    scanners: tuple[DeviceNote, ...] = ()
 
     @property
     def count(self) -> int:
-        return len(self.calls) + len(self.paperless) + len(self.bursts) + len(self.printers)
+        return len(self.calls) + len(self.paperless) + len(self.bursts) + len(self.printers) + len(self.scanners)
 
 
 class AttentionDesk:
@@ -59,12 +62,15 @@ class AttentionDesk:
         opened = alerts.open_alerts(database)
         if seen and any(not one.seen for one in opened):
             alerts.mark_seen(self._journal, who.code)
+        # Of a kiosk that is off nobody knows anything.
+        living = [one for one in all_kiosks(database) if not is_silent(one, now)]
         paperless = print_jobs.without_paper(database, since=now - PAPERLESS_SINCE, now=now)
         return Attention(
             calls=tuple(self._calls.open_calls()),
             paperless=tuple(reversed(paperless)),
             bursts=tuple(one for one in opened if one.kind is AlertKind.BURST),
-            printers=tuple(_needing_a_hand(all_kiosks(database), now)),
+            printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
+            scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
         )
 
     def without_paper(self, who: Officer, job_id: int) -> tuple[PrintJob, Ticket] | None:
@@ -95,12 +101,12 @@ class AttentionDesk:
         return all_kiosks(self._journal.database)
 
 
-def _needing_a_hand(kiosks: list[KioskState], now: datetime) -> list[PrinterNote]:
-    """Printers of kiosks that live: of one that is off nobody knows anything."""
-    return [
-        PrinterNote(one.kiosk, one.printer_state)
-        for one in kiosks
-        if one.heartbeat_at is not None
-        and now - one.heartbeat_at < SILENT_AFTER
-        and one.printer_state not in GOOD_PRINTER_STATES
-    ]
+def is_silent(state: KioskState, now: datetime) -> bool:
+    """Whether a kiosk has not been heard of for three heartbeats. Pure."""
+    return state.heartbeat_at is None or now - state.heartbeat_at >= SILENT_AFTER
+
+
+def _noted(kiosks: list[KioskState], name: str, good: frozenset[str]) -> tuple[DeviceNote, ...]:
+    """The kiosks whose device (its state is the field `name`) is not well."""
+    states = [(one.kiosk, getattr(one, name)) for one in kiosks]
+    return tuple(DeviceNote(kiosk, state) for kiosk, state in states if state not in good)

@@ -1,26 +1,97 @@
-"""The journal, as those who answer for it keep it."""
+"""The journal, as those who answer for it read, prove and keep it."""
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from services.journal import Journal
+from services.journal_archive_reading import ArchivedPage, ArchiveFault, archived_entries, touched
+from services.journal_archives import ArchiveRecord, archive_records
 from services.journal_archiving import Archived, Archiving, NotArchived, archive
-from services.journal_heads import SignedHead, sign_head
-from services.journal_verify import chains
+from services.journal_heads import SignedHead, sign_head, verify_against
+from services.journal_reading import Cursor, Entry, EntryFilter, entries, entries_oldest_first, reaches
+from services.journal_verify import ChainReport, Problem, chains, verify
 from services.officers import Officer
 from services.permissions import Action, Permissions
 from services.queue.day import ClockState
 from services.queue.desk import Queue
 
 
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Entries, newest first. `archived`: parts that may hold more of what was asked for; `chains`: all there are."""
+
+    entries: tuple[Entry, ...]
+    more: bool
+    archived: tuple[ArchiveRecord, ...]
+    chains: tuple[str, ...]
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proving the log came to. `against`: what does not fit the signed head that was handed in."""
+
+    reports: tuple[ChainReport, ...]
+    against: tuple[Problem, ...] = ()
+
+    @property
+    def intact(self) -> bool:
+        return not self.against and all(report.intact for report in self.reports)
+
+
 class LogDesk:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, queue: Queue) -> None:
+    def __init__(
+        self, journal: Journal, queue: Queue, *, archives: Path, public_key: Callable[[], Ed25519PublicKey | None]
+    ) -> None:
+        """archives: where the files of archived parts lie. public_key: the house's, None before it has one."""
         self._journal = journal
         self._queue = queue
+        self._archives = archives
+        self._public_key = public_key
         self._permissions = Permissions(journal)
+
+    def read(self, who: Officer, wanted: EntryFilter, *, limit: int, before: Cursor | None = None) -> LogPage:
+        """The newest entries that fit, or the page after `before`."""
+        self._permissions.require(who, Action.READ_LOG)
+        database = self._journal.database
+        found = entries(database, wanted, limit=limit + 1, before=before)
+        names = chains(database)
+        asked = [wanted.chain] if wanted.chain else names
+        old = [part for chain in asked for part in touched(self._records(chain), wanted.since, wanted.until)]
+        return LogPage(tuple(found[:limit]), len(found) > limit, tuple(old), tuple(names), reaches(database))
+
+    def export(self, who: Officer, wanted: EntryFilter) -> Iterator[Entry]:
+        """All entries that fit, oldest first, read page by page. Asks at once, reads when it is iterated."""
+        self._permissions.require(who, Action.READ_LOG)
+        return entries_oldest_first(self._journal.database, wanted)
+
+    def archived(
+        self, who: Officer, part: tuple[str, int], wanted: EntryFilter, *, limit: int, before_seq: int | None = None
+    ) -> ArchivedPage | ArchiveFault | None:
+        """A page of an archived part, named by its chain and last seq; None: there is no such part."""
+        self._permissions.require(who, Action.READ_LOG)
+        record = next((one for one in self._records(part[0]) if one.last_seq == part[1]), None)
+        if record is None:
+            return None
+        return archived_entries(self._archives, record, self._public_key(), wanted, limit=limit, before_seq=before_seq)
+
+    def prove(self, who: Officer, against: SignedHead | None = None) -> Proof:
+        """Check every link of every chain, and hold the log against a head that was signed and kept elsewhere."""
+        self._permissions.require(who, Action.VERIFY_LOG)
+        database, key = self._journal.database, self._public_key()
+        reports = tuple(verify(database, chain, trusted_key=key) for chain in chains(database))
+        return Proof(reports, tuple(verify_against(database, against, key)) if against else ())
+
+    def _records(self, chain: str) -> list[ArchiveRecord]:
+        return archive_records(self._journal.database, chain)
 
     def sign(self, who: Officer, key: Ed25519PrivateKey) -> SignedHead:
         """Sign the head of this place's chain."""

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import and_, func, or_, select
 
+from services.csv_writing import harmless
 from services.database import Database
 from services.surveys.counting import Progress, nobody_watches
 from services.surveys.instruments import SERVICE_FIELD, Instrument
@@ -87,12 +88,7 @@ def _line(row: Any, month: date, fields: list[str], questions: list[str], common
         f"{month:%Y-%m}", row.sample, row.version, "" if rare else row.service,
         *(said.get(key, "") for key in fields), *(answers.get(key, "") for key in questions),
     ]  # fmt: skip
-    return [_harmless(str(cell)) for cell in cells]
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take a cell for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return [harmless(str(cell)) for cell in cells]
 
 
 def _questions(database: Database, instrument: Instrument) -> list[str]:

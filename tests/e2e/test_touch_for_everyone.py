@@ -24,9 +24,10 @@ from tests.support.places import (
     TAKE,
 )
 from tests.support.running_kiosk import RunningKiosk
+from tests.support.waiting import until
 
 BLACK = (0, 0, 0)
-REST = 0.6  # seconds: longer than a finger has to rest before it is told what lies under it
+REST = 1.0  # seconds: longer, on a busy machine too, than a finger has to rest before it is told what lies under it
 _texts = Texts("touch")
 
 
@@ -67,17 +68,24 @@ class Ear:
 
     def hears(self, text: str) -> None:
         """Wait until the last thing said has these words."""
-        self.kiosk.wait(lambda: self.said.exists() and text in self.said.read_text("utf-8").splitlines()[-1])
+        self.kiosk.wait(lambda: text in self.last())
 
     def rests(self, point: tuple[int, int]) -> None:
         self.kiosk.display.press(*point)
         time.sleep(REST)
         self.kiosk.display.release(*point)
 
-    def taps_twice(self, point: tuple[int, int]) -> None:
-        for _ in range(2):
-            self.kiosk.touch(point)
-            time.sleep(0.05)
+    def chooses(self, point: tuple[int, int], then: str) -> None:
+        """Two taps anywhere; once more where a busy machine took them for two single ones, as a person does."""
+        for _ in range(3):
+            for _ in range(2):
+                self.kiosk.touch(point)
+            if until(lambda: then in self.last(), 4):
+                return
+        self.hears(then)
+
+    def last(self) -> str:
+        return self.said.read_text("utf-8").splitlines()[-1] if self.said.exists() else ""
 
 
 def test_a_number_by_ear_alone(kiosk):
@@ -86,18 +94,15 @@ def test_a_number_by_ear_alone(kiosk):
     ear.hears(say("spoken.how"))
     ear.rests(TAKE)
     ear.hears(say("home.take"))
-    ear.taps_twice((540, 300))  # anywhere
-    ear.hears(say("services.title"))
+    ear.chooses((540, 300), say("services.title"))
     ear.rests(FIRST_SERVICE)
     ear.hears("Kunjungan")
-    ear.taps_twice((300, 1500))
-    ear.hears(say("priority.title"))
+    ear.chooses((300, 1500), say("priority.title"))
     ear.rests(NOBODY)
     ear.hears(say("priority.nobody"))
     assert kiosk.labels() == [], "what is told is not chosen"
-    ear.taps_twice(NOBODY)
+    ear.chooses((800, 700), say("ticket.your_number"))
     kiosk.wait(lambda: kiosk.jobs() == ["printed"])
     assert kiosk.labels() == ["A001"]
     ear.hears(say("ticket.take_paper"))
-    whole = ear.said.read_text("utf-8")
-    assert "A, nol, nol, satu" in whole
+    assert "A, nol, nol, satu" in ear.said.read_text("utf-8")

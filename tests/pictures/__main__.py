@@ -14,6 +14,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
+from devices.printer import PrinterState, PrinterStatus
+from devices.scanner import ScannerState, ScannerStatus
 from kiosk.services_room import open_services
 from services.roster import Duty
 from tests.support.clock import START, ManualClock
@@ -71,6 +73,8 @@ def _morning(site: Site, clock: ManualClock) -> None:
     """Families have come since half past eight; kiosk-1 runs low on paper."""
     kiosk = open_services(site.settings, clock=clock)
     kiosk.states.heartbeat(version=site.room.version)
+    kiosk.states.printer_changed(PrinterStatus(PrinterState.PAPER_LOW))
+    kiosk.states.scanner_changed(ScannerStatus(ScannerState.READY))
     for service, group in FAMILIES:
         site.take(service, group)
         clock.advance(130)
@@ -110,7 +114,13 @@ def _counter(album: Album, page: Page, clock: ManualClock) -> None:
 def _supervisor(album: Album) -> None:
     album.open("/")
     album.sign_in("adm")
-    for path, name in (("/supervision", "pengawasan"), ("/roster", "jadwal"), ("/officers", "petugas")):
+    for path, name in (
+        ("/supervision", "pengawasan"),
+        ("/devices", "perangkat"),
+        ("/log", "log"),
+        ("/roster", "jadwal"),
+        ("/officers", "petugas"),
+    ):
         album.open(path)
         album.keep(name)
 

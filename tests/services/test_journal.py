@@ -202,7 +202,7 @@ def test_entries_are_filtered_and_paged_by_key(journal, clock):
         clock.advance(60)
     journal.record("burst", kiosk="kiosk-1", count=9, seconds=60)
     first = entries(journal.database, EntryFilter(), limit=4)
-    second = entries(journal.database, EntryFilter(), limit=20, before=first[-1])
+    second = entries(journal.database, EntryFilter(), limit=20, before=first[-1].cursor)
     assert [entry.seq for entry in first + second] == list(range(11, 0, -1))
     assert [entry.seq for entry in entries_oldest_first(journal.database, EntryFilter(actor="p1"))] == [2, 4, 6, 8, 10]
     assert [e.event for e in entries(journal.database, EntryFilter(severity=Severity.WARNING))] == ["burst"]

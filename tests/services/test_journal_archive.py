@@ -139,7 +139,7 @@ def test_nothing_is_archived_from_an_empty_or_a_young_journal(journal, how, cloc
 def test_a_clock_that_cannot_be_trusted_archives_nothing(old_journal, queue, how, clock):
     queue.keep_day()
     clock.set(NOW + timedelta(days=3660))
-    answer = LogDesk(old_journal, queue).archive(COMMAND_LINE, how)
+    answer = LogDesk(old_journal, queue, archives=how.folder, public_key=lambda: PUBLIC).archive(COMMAND_LINE, how)
     assert not isinstance(answer, dict) and answer.trust == "ahead"
     assert 1 in seqs(old_journal)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
 from devices.simulated.memory_printer import MemoryPrinter
 from services.journal_reading import EntryFilter, entries
+from services.journal_words import value_words
 from services.kiosk_state import KioskStates
 from services.print_desk import PrintDesk
 from services.queue.desk import Queue
@@ -33,7 +36,7 @@ def test_a_change_of_the_scanner_is_kept_and_journalled(states, database, state)
     assert states.read().scanner_state == state.value, "a heartbeat leaves it alone"
     (entry,) = entries(database, EntryFilter(event="scanner_status"))
     assert entry.fields == {"state": state.value, "detail": "/dev/ttyACM0: gone"}
-    assert state.value in entry.words("id")
+    assert value_words("state", state.value, "id") in entry.words("id")
 
 
 @pytest.mark.parametrize("state", PrinterState)
@@ -58,3 +61,14 @@ def test_a_serial_number_that_looks_like_a_nik_never_stops_the_journal(states, j
     for event in ("scanner_status", "printer_status"):
         (entry,) = entries(database, EntryFilter(event=event))
         assert "1234567890123456" not in str(entry.fields) and len(str(entry.fields["detail"])) <= 200
+
+
+def test_a_heartbeat_tells_how_far_the_clock_is_off_the_databases(states, database, clock):
+    clock.advance(5 * 24 * 3600)  # no machine of this house has that time
+    states.heartbeat(version="1")
+    off = states.read().clock_off
+    assert off is not None
+    if database.kind == "sqlite":
+        assert off == timedelta(0), "the same machine"
+    else:
+        assert abs(clock.now() - datetime.now(UTC) - off) < timedelta(seconds=60)

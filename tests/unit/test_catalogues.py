@@ -12,12 +12,14 @@ from devices.scanner import ScannerState
 from kiosk.config import LANGUAGES
 from screens.touch.views import CallState, CodeProblem, Fault, PlaceState
 from screens.web.console.pages.counter import REASONS, WISHES
+from screens.web.console.pages.devices import DRAWINGS
 from screens.web.console.pages.supervision import CLOSING_REASONS
 from services.credentials import SecretProblem
 from services.csv_reading import CsvReason
-from services.journal_events import Severity
+from services.journal_events import Device, Severity
 from services.local_form import format_date, format_decimal, format_time
 from services.officers import AccountProblem, Role
+from services.print_jobs import JobState
 from services.queue.hours import Opening
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
@@ -148,7 +150,9 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
     keys = Texts("console").keys("id")
     put_together = (  # out of the values of closed sets
         "nav.", "role.", "reason.", "refused.", "said.", "problem.", "printer.", "fault.", "csv.", "job.", "opening.",
-        "act.resume", "act.left", "act.present_again",
+        "act.resume", "act.left", "act.present_again", "log.severity.", "log.device.", "log.problem.", "log.actor.",
+        "devices.state.",
+        "devices.slip.", "scanner.",
     )  # fmt: skip
     named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
     assert named <= keys
@@ -165,6 +169,12 @@ def test_closed_sets_have_words_in_the_console():
     assert {f"role.{one}" for one in Role} | {f"opening.{one}" for one in Opening} <= keys
     troubles = [state for state in PrinterState if state is not PrinterState.READY]
     assert {f"printer.{one}{part}" for one in troubles for part in ("", "_do")} <= keys
+    assert {f"log.severity.{one}" for one in Severity} | {f"log.device.{one}" for one in Device} <= keys
+    assert {f"log.problem.{one}" for one in ("month", "since", "until", "device", "severity", "event", "head")} <= keys
+    assert {f"devices.state.{one}" for one in (*PrinterState, *ScannerState, "none")} <= keys
+    faults = [one for one in ScannerState if one is not ScannerState.READY]
+    assert {f"scanner.{one}{end}" for one in faults for end in ("", "_do")} <= keys
+    assert {f"devices.slip.{one}" for one in JobState} <= keys and set(DRAWINGS) == set(troubles)
     families = REASONS | {
         "closing": CLOSING_REASONS, "priority": PriorityReason,
     }  # fmt: skip

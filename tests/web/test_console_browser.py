@@ -267,7 +267,18 @@ def test_stopping_does_not_wait_for_open_streams(site: Site, open_page: Open) ->
 
 # -- for everyone ---------------------------------------------------------------------------------------------
 
-PAGES = ("/account", "/counters", "/counter/1", "/attention", "/supervision", "/roster", "/officers", "/nothing")
+PAGES = (
+    "/account",
+    "/counters",
+    "/counter/1",
+    "/attention",
+    "/supervision",
+    "/devices",
+    "/log",
+    "/roster",
+    "/officers",
+    "/nothing",
+)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -28,7 +28,8 @@ def routes(method: str) -> list[str]:
 
 
 def filled(path: str) -> str:
-    return path.replace("{code}", "1").replace("{wish}", "call")
+    values = {"code": "1", "wish": "call", "chain": "kiosk-1", "last": "1", "form": "csv"}
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "x"), path)
 
 
 # -- a day at the counter ------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def test_every_page_and_form_needs_an_officer(site):
 
 
 FOR_ROLES = {
-    Role.COUNTER: {"/supervision", "/officers"},
+    Role.COUNTER: {"/supervision", "/officers", "/log"},
     Role.SUPERVISOR: {"/officers"},
     Role.ADMINISTRATOR: set(),
     Role.AUDITOR: {"/supervision", "/officers", "/counter", "/counters"},
@@ -268,7 +269,7 @@ def test_forced_browsing_is_refused_and_journalled(site, code):
                 continue
             refused = any(path == one or path.startswith(f"{one}/") for one in forbidden)
             refused |= method == "POST" and path.startswith("/roster") and not keeps_roster
-            refused |= method == "POST" and path.startswith("/attention") and STAFF[code] is Role.AUDITOR
+            refused |= method == "POST" and path.startswith(("/attention", "/devices")) and STAFF[code] is Role.AUDITOR
             answer = client.request(
                 method, filled(path), **({"data": {"form": client.token}} if method == "POST" else {})
             )

@@ -20,6 +20,8 @@ NAVIGATION = (
     NavigationItem("counter", "/counter", Action.SERVE),
     NavigationItem("attention", "/attention", Action.SEE_QUEUE),
     NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE),
+    NavigationItem("devices", "/devices", Action.SEE_DEVICES),
+    NavigationItem("log", "/log", Action.READ_LOG),
     NavigationItem("roster", "/roster", Action.SEE_QUEUE),
     NavigationItem("officers", "/officers", Action.MANAGE_OFFICERS),
 )

@@ -15,6 +15,8 @@ from services.officers import Officers
 from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
 from services.staff.counter_desk import CounterDesk
+from services.staff.device_desk import DeviceDesk
+from services.staff.log_desk import LogDesk
 from services.staff.people_desk import PeopleDesk
 from services.staff.supervisor_desk import SupervisorDesk
 from services.staff.visit_desk import VisitDesk
@@ -36,6 +38,8 @@ class Room:
     counters: CounterDesk
     supervisor: SupervisorDesk
     people: PeopleDesk
+    log: LogDesk
+    devices: DeviceDesk
     attention: AttentionDesk
     visits: VisitDesk
     live: Live

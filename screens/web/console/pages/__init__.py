@@ -1,6 +1,18 @@
 """The console's pages: one module (a `router`) and one template each; a new one is a line here."""
 
-from screens.web.console.pages import account, attention, board, choose, counter, officers, roster, sign_in, supervision
+from screens.web.console.pages import (
+    account,
+    attention,
+    board,
+    choose,
+    counter,
+    devices,
+    log,
+    officers,
+    roster,
+    sign_in,
+    supervision,
+)
 
-PAGES = (sign_in, board, account, choose, counter, attention, supervision, roster, officers)
+PAGES = (sign_in, board, account, choose, counter, attention, supervision, devices, log, roster, officers)
 UPLOAD_PATHS = frozenset({"/officers/import", "/roster/import"})
