@@ -86,6 +86,7 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         board=LobbyBoard(journal, house),
         boards=Boards(services.clock, live.tell),
         voice=Voice(*((recordings,) if recordings else ()), FOLDER),
+        channels=settings.information.channels,
         published=lambda: services.surveys.periods.published(),
         bug=lambda place, fault: _note_bug(services, place, fault),
         version=__version__,

@@ -11,7 +11,7 @@ from devices.escpos.encoder import encode
 from devices.escpos.profiles import shipped
 from kiosk.config import load
 from services.house import House
-from tests.benchmarks import check_in, looks, screen_changes, surveys, tickets, touch
+from tests.benchmarks import board, check_in, looks, screen_changes, surveys, tickets, touch
 from tests.benchmarks.figures import Figure, show, write
 from tests.support.tickets import example_slip
 
@@ -43,6 +43,7 @@ ALL: dict[str, Measure] = {
     "looks": lambda _folder, _house, _full: looks.measure(),
     "check-in": _check_in,
     "surveys": _surveys,
+    "board": lambda folder, _house, full: board.measure(folder, calls=500 if full else 100),
 }
 
 

@@ -20,8 +20,10 @@ from kiosk.services_room import open_services
 from services.roster import Duty
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
+from tests.support.lobby import AUTOPLAY
 
 SIZE = {"width": 1280, "height": 800}
+TELEVISION = {"width": 1280, "height": 720}
 FAMILIES = (
     ("A", None), ("B", None), ("A", "lansia"), ("A", None), ("T", None), ("A", "balita"), ("A", None), ("B", None),
     ("V", None), ("A", None),
@@ -32,21 +34,21 @@ COLOURS = 96  # of a picture: enough for the pages, and a third of the bytes
 class Album:
     def __init__(self, folder: Path, page: Page, site: Site) -> None:
         self._folder = folder
-        self._page = page
-        self._site = site
+        self.page = page
+        self.site = site
 
     def keep(self, name: str) -> None:
-        picture = Image.open(io.BytesIO(self._page.screenshot()))
+        picture = Image.open(io.BytesIO(self.page.screenshot()))
         picture.convert("RGB").quantize(COLOURS).save(self._folder / f"console-{name}.png", optimize=True)
 
     def open(self, path: str) -> None:
-        self._page.goto(self._site.address + path)
+        self.page.goto(self.site.address + path)
 
     def sign_in(self, code: str) -> None:
-        self._page.fill("#code", code)
-        self._page.fill("#secret", PIN)
-        self._page.keyboard.press("Enter")
-        expect(self._page.locator(".me")).to_contain_text(code)
+        self.page.fill("#code", code)
+        self.page.fill("#secret", PIN)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator(".me")).to_contain_text(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,11 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clock = ManualClock()
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         site = Site(Path(place), clock=clock)
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", AUTOPLAY])
         page = chromium.new_page(viewport=SIZE)
         try:
             _morning(site, clock)
             _counter(Album(folder, page, site), page, clock)
+            _board(Album(folder, chromium.new_page(viewport=TELEVISION), site), clock)
             _supervisor(Album(folder, chromium.new_page(viewport=SIZE), site))
         finally:
             chromium.close()
@@ -109,6 +112,20 @@ def _counter(album: Album, page: Page, clock: ManualClock) -> None:
     page.keyboard.press("Escape")
     page.locator("text=Saya datang").click()
     album.keep("panggilan-petugas")
+
+
+def _board(album: Album, clock: ManualClock) -> None:
+    """The television, some minutes later."""
+    room = album.site.room
+    adm = next(one for one in room.officers.all() if one.code == "adm")
+    for counter, services in (("2", ("A",)), ("3", ("B", "T"))):
+        room.counters.open_counter(adm, counter, services)
+        room.counters.call_next(adm, counter)
+        clock.advance(15)
+    album.open("/board")
+    expect(album.page.locator("[data-label]")).to_be_visible()
+    expect(album.page.locator("#mute")).to_be_hidden()
+    album.keep("papan")
 
 
 def _supervisor(album: Album) -> None:

@@ -108,7 +108,7 @@ function play(address, volume = 1) { // resolves by its `ended`; a clip that han
   const clip = sound(address);
   clip.volume = volume;
   return new Promise((done, fail) => {
-    const limit = setTimeout(() => fail(new Error("hangs")), 15000);
+    const limit = setTimeout(() => { clip.pause(); fail(new Error("hangs")); }, 15000);
     clip.onended = () => { clearTimeout(limit); done(); };
     clip.onerror = () => { clearTimeout(limit); sounds.delete(address); fail(new Error("broken")); };
     clip.play().catch((fault) => { clearTimeout(limit); fail(fault); });

@@ -11,6 +11,7 @@ from screens.web.console.voice import Voice
 from services.clock import Clock
 from services.database import Database
 from services.house import House
+from services.information import Channel
 from services.officers import Officers
 from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
@@ -46,6 +47,7 @@ class Room:
     board: LobbyBoard
     boards: Boards
     voice: Voice
+    channels: tuple[Channel, ...]  # where visitors can complain
     published: Callable[[], list[Published]]  # survey results that the house has approved
     bug: Callable[[str, Exception], None]  # notes a program error at a place
     version: str

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from services.announcements import CHIME, announcement
+from services.announcements import CHIME, WORDS, announcement
 from services.house import Counter
 
 NAME: Final = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
@@ -27,13 +27,26 @@ class Voice:
         return next((place for place in places if place.is_file()), None)
 
     def addresses(self, label: str, counter: Counter) -> list[str]:
-        """What is played for a call, in order, the chime not among them; a clip that is missing is left out."""
-        clips = announcement(label, counter, lambda name: self.file(name) is not None)
-        return [found for found in map(self._address, clips) if found]
+        """What is played for a call, in order, the chime not among them. Nothing while the voice is not `whole`."""
+        if not self.whole:
+            return []
+        return [self._address(clip) for clip in announcement(label, counter, lambda name: self.file(name) is not None)]
 
     def chime(self) -> str:
-        """The chime's address, "" where there is none."""
-        return self._address(CHIME)
+        """The chime's address, "" while the voice is not `whole`: then the board says SUARA MATI."""
+        return self._address(CHIME) if self.whole else ""
+
+    @property
+    def whole(self) -> bool:
+        """No clip is missing: a number said without one of its digits would be somebody else's."""
+        there = {
+            file.stem
+            for folder in self._folders
+            if folder.is_dir()
+            for file in folder.iterdir()
+            if file.suffix in KINDS
+        }
+        return there >= {CHIME, *WORDS}
 
     def _address(self, name: str) -> str:
         file = self.file(name)

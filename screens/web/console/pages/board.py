@@ -31,7 +31,13 @@ def page(request: Request) -> Response:
         status = 200
     except DatabaseAway:
         context, status = {"board": None, "results": []}, 503
-    answer = show_bare(request, Browser("", LANGUAGE), "board.html", context | {"voice": room.voice}, status=status)
+    answer = show_bare(
+        request,
+        Browser("", LANGUAGE),
+        "board.html",
+        context | {"voice": room.voice, "channels": room.channels},
+        status=status,
+    )
     answer.headers["x-version"] = room.version
     return answer
 

@@ -1,0 +1,91 @@
+"""The lobby board as tests open it: in Chromium, listened to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from screens.web.console.boards import Sound
+from services.officers import Officer
+from tests.support.console import ROOT, Site
+
+SPY = """
+window.heard = [];
+const native = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  if (this.volume) {
+    const name = new URL(this.src).pathname.split("/").pop();
+    heard.push(`+${name}`);
+    // In the capturing phase: before the page hears of it and plays the next one.
+    this.addEventListener("ended", () => heard.push(`-${name}`), { once: true, capture: true });
+  }
+  return native.call(this);
+};
+"""
+AUTOPLAY = next(word for word in (ROOT / "script" / "board").read_text("utf-8").split() if "autoplay" in word)
+
+
+def open_board(browser: Browser, site: Site, size: tuple[int, int] = (1920, 1080), *, scripts: bool = True) -> Page:
+    """A television: from now on `spoken` and the page's `heard` know every clip that it plays."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts)
+    page.set_default_timeout(15000)
+    if scripts:
+        page.add_init_script(SPY)
+    page.goto(f"{site.address}/board")
+    return page
+
+
+def until(page: Page, condition: str) -> None:
+    """Waits for something in the page: its policy forbids Playwright's own way."""
+    for _ in range(600):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError((condition, page.evaluate("heard")))
+
+
+def told(page: Page, site: Site, sound: Sound) -> None:
+    """Waits until the console has heard this from the only television that there is."""
+    for _ in range(100):
+        if [one.sound for one in site.room.boards.all()] == [sound]:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(site.room.boards.all())
+
+
+def spoken(page: Page) -> list[list[str]]:
+    """The announcements so far, each as its clips after the chime. Every clip must have ended before the next began."""
+    heard: list[str] = page.evaluate("heard")
+    for begun, ended in zip(heard[::2], heard[1::2], strict=False):
+        assert (begun[0], ended) == ("+", f"-{begun[1:]}"), heard
+    announcements: list[list[str]] = []
+    for name in (one[1:] for one in heard if one[0] == "+"):
+        if name == "nada":
+            announcements.append([])
+        else:
+            announcements[-1].append(name)
+    return announcements
+
+
+def staff(site: Site) -> Officer:
+    return next(one for one in site.room.officers.all() if one.code == "adm")
+
+
+def call(site: Site, *counters: str) -> None:
+    """Each of these counters is opened, and calls its next number."""
+    for code in counters:
+        site.room.counters.open_counter(staff(site), code, ("A", "B"))
+        site.room.counters.call_next(staff(site), code)
+
+
+def house_of_counters(folder: Path, many: int) -> Path:
+    """The shipped house with so many counters that all call the same two services."""
+    text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8780", "port = 0")
+    text = re.sub(r"(?m)^\[counter .\]\n(?:.+\n)*", "", text)
+    for number in range(1, many + 1):
+        text += f"\n[counter {number}]\nname.id = Loket {number}\nservices = A, B\n"
+    folder.mkdir()
+    (folder / "kiosk.ini").write_text(text, "utf-8")
+    return folder
