@@ -90,6 +90,12 @@ def test_without_leave_to_sound_it_says_so_until_it_is_touched(site: Site, brows
     expect(page.locator("#mute")).to_be_hidden()
     told(page, site, Sound.ON)
     assert "menyala dan bersuara" in client.page("/counter/1")
+    page.goto("about:blank")
+    for _ in range(100):
+        if not site.room.boards.all():
+            break
+        page.wait_for_timeout(100)
+    assert "belum tersambung" in client.page("/counter/1")  # closed is not lost
     page.close()
 
 

@@ -134,5 +134,10 @@ def test_what_a_television_says_is_little_and_checked(site: Site, clock) -> None
     officer = site.client("p01")
     officer.submit("/counters", counter="1")
     assert "tidak memberi kabar" in officer.page("/counter/1")
+    assert [beat("tv01", "gone"), beat("tv10", "on")] == [
+        204,
+        204,
+    ]  # closed: no fault; another one has been switched on again
+    assert [one.lost for one in site.room.boards.all()].count(False) == 1
     foreign = client.post("/board/alive", data={"board": "tv01", "sound": "on"}, headers={"origin": "http://else"})
     assert foreign.status_code == 403

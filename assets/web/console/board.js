@@ -31,7 +31,6 @@ async function refresh() {
     asking = false;
     if (again) refresh();
   }
-  return undefined;
 }
 
 function put(part, fresh) {
@@ -128,8 +127,10 @@ function hear(word) {
 const failed = (fault) => hear(fault.name === "NotAllowedError" ? "touch" : "broken");
 const listen = (volume) => (speaking ? undefined : me.dataset.chime ? play(me.dataset.chime, volume).then(() => hear("on"), failed) : hear("broken"));
 
-const name = (sessionStorage.board ??= Math.random().toString(36).slice(2, 10).padEnd(4, "0"));
-const beat = () => fetch("/board/alive", { method: "POST", body: new URLSearchParams({ board: name, sound: state || "touch" }) }).catch(() => {});
+const name = (localStorage.board ??= Math.random().toString(36).slice(2, 10).padEnd(4, "0"));
+const news = (sound) => new URLSearchParams({ board: name, sound });
+const beat = () => fetch("/board/alive", { method: "POST", body: news(state || "touch") }).catch(() => {});
+addEventListener("pagehide", () => navigator.sendBeacon("/board/alive", news("gone"))); // closed, not lost
 
 ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, () => { if (state !== "on") listen(1); }));
 setInterval(() => { if (state !== "on") listen(0); beat(); }, 30000);

@@ -25,6 +25,7 @@ class Sound(StrEnum):
     ON = "on"
     TOUCH = "touch"  # the browser wants a touch before it may sound
     BROKEN = "broken"  # no clips, or they cannot be played
+    GONE = "gone"  # its page was closed: no fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Boards:
             if before and before[0] is sound and timedelta(0) <= now - before[1] < timedelta(seconds=BEAT_SECONDS):
                 return True
             self._known[board] = (sound, now)
+            if sound is Sound.GONE:
+                del self._known[board]
         if before is None or before[0] is not sound or now - before[1] >= LOST_AFTER:
             self._tell()
         return True
