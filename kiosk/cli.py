@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kiosk.commands import (
+    api,
     doctor,
     house,
     integrity,
@@ -53,6 +54,7 @@ app.add_typer(scanner.app, name="scanner")
 app.add_typer(surveys.app, name="survey")
 app.add_typer(integrity.app, name="integrity")
 app.add_typer(simulate.app, name="simulate")
+app.add_typer(api.app, name="api")
 app.add_typer(voice.app, name="voice")
 app.command()(doctor.doctor)
 

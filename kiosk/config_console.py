@@ -28,6 +28,7 @@ def console(section: Section, folder: Path) -> ConsoleSettings:
         idle_minutes=section.integer("idle_minutes", 5, 720, 60),
         day_hours=section.integer("day_hours", 1, 24, 12),
         recordings=folder / recordings if recordings else None,
+        api_per_minute=section.integer("api_per_minute", 1, 100_000, 120),
     )
 
 

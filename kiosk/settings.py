@@ -140,6 +140,7 @@ class ConsoleSettings:
     idle_minutes: int
     day_hours: int
     recordings: Path | None = None  # folder: the house's own clips for the lobby board
+    api_per_minute: int = 120  # requests of one client of the API
 
     @property
     def tls(self) -> bool:

@@ -17,6 +17,7 @@ from kiosk import __version__
 from kiosk.services_room import Services, open_services, require_same_house
 from kiosk.settings import Settings
 from kiosk.voice_clips import FOLDER
+from screens.web.api.room import ApiRoom
 from screens.web.console.boards import Boards
 from screens.web.console.live import Live
 from screens.web.console.room import Room
@@ -90,8 +91,23 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         published=lambda: services.surveys.periods.published(),
         bug=lambda place, fault: _note_bug(services, place, fault),
         version=__version__,
+        api=_api_room(settings, services),
         tls=settings.console.tls,
         names=settings.console.names | {socket.gethostname().lower()},
+    )
+
+
+def _api_room(settings: Settings, services: Services) -> ApiRoom:
+    return ApiRoom(
+        house=settings.house,
+        clock=services.clock,
+        database=services.database,
+        queue=services.queue,
+        board=LobbyBoard(services.journal, settings.house),
+        visits=lambda: services.visits,
+        bug=lambda place, fault: _note_bug(services, place, fault),
+        version=__version__,
+        per_minute=settings.console.api_per_minute,
     )
 
 

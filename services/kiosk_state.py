@@ -15,6 +15,8 @@ from services.database import Database
 from services.journal import Journal, Transaction, device_words
 from services.tables import kiosk_state
 
+SILENT_AFTER = timedelta(minutes=3)  # three heartbeats
+
 
 @dataclass(frozen=True, slots=True)
 class KioskState:
@@ -26,6 +28,11 @@ class KioskState:
     printer_state: str = ""
     scanner_state: str = ""  # "" where there is no scanner, or it was never heard of
     clock_off: timedelta | None = None  # its clock minus the database server's; None: not measured yet
+
+
+def is_silent(state: KioskState, now: datetime) -> bool:
+    """Whether a kiosk has not been heard of for three heartbeats. Pure."""
+    return state.heartbeat_at is None or now - state.heartbeat_at >= SILENT_AFTER
 
 
 def all_kiosks(database: Database) -> list[KioskState]:

@@ -22,6 +22,7 @@ class Action(StrEnum):
     CONFIRM_CLOCK = "confirm_clock"
     MANAGE_ROSTER = "manage_roster"
     MANAGE_OFFICERS = "manage_officers"
+    MANAGE_API = "manage_api"  # other systems and their tokens
     READ_LOG = "read_log"
     VERIFY_LOG = "verify_log"
     SIGN_LOG = "sign_log"
@@ -61,6 +62,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CONFIRM_CLOCK: _IN_CHARGE,
     Action.MANAGE_ROSTER: _IN_CHARGE,
     Action.MANAGE_OFFICERS: _ADMINISTRATOR,
+    Action.MANAGE_API: _ADMINISTRATOR,
     Action.READ_LOG: _READING,
     Action.VERIFY_LOG: _READING,
     Action.SIGN_LOG: _READING,

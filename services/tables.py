@@ -333,3 +333,26 @@ kiosk_state = Table(
     Column("scanner_state", String, nullable=False, server_default=""),
     Column("clock_off_ms", BigInteger),  # its clock minus the database server's; NULL before it was measured
 )
+
+# -- the HTTP API -----------------------------------------------------------------------------------
+
+api_client = Table(
+    "api_client",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),  # SHA-256: a token is 256 random bits
+    Column("scopes", String, nullable=False),  # separated by spaces
+    Column("created_at", BigInteger, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("retired_at", BigInteger),
+)
+
+api_request = Table(  # an idempotency key, and what it was first used for
+    "api_request",
+    metadata,
+    Column("client", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_api_request_at", "at"),
+)

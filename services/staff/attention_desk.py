@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
@@ -11,14 +11,13 @@ from services import alerts, print_jobs
 from services.alerts import Alert, AlertKind
 from services.house import House
 from services.journal import Journal
-from services.kiosk_state import KioskState, all_kiosks
+from services.kiosk_state import KioskState, all_kiosks, is_silent
 from services.officer_calls import OfficerCall, OfficerCalls
 from services.officers import Officer
 from services.permissions import Action, Permissions
 from services.print_jobs import PrintJob
 from services.queue.model import Ticket
 
-SILENT_AFTER = timedelta(minutes=3)  # three heartbeats
 PAPERLESS_SINCE = timedelta(hours=24)
 GOOD_PRINTER_STATES = frozenset({"", PrinterState.READY.value})
 GOOD_SCANNER_STATES = frozenset({"", ScannerState.READY.value})
@@ -99,11 +98,6 @@ class AttentionDesk:
         """Every kiosk that was ever heard of."""
         self._permissions.require(who, Action.SEE_QUEUE)
         return all_kiosks(self._journal.database)
-
-
-def is_silent(state: KioskState, now: datetime) -> bool:
-    """Whether a kiosk has not been heard of for three heartbeats. Pure."""
-    return state.heartbeat_at is None or now - state.heartbeat_at >= SILENT_AFTER
 
 
 def _noted(kiosks: list[KioskState], name: str, good: frozenset[str]) -> tuple[DeviceNote, ...]:

@@ -9,12 +9,11 @@ from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from services import print_jobs
 from services.journal import Journal
-from services.kiosk_state import KioskState, all_kiosks
+from services.kiosk_state import KioskState, all_kiosks, is_silent
 from services.officers import Officer
 from services.permissions import Action, Permissions
 from services.print_jobs import PrintJob
 from services.queue.model import Ticket
-from services.staff.attention_desk import is_silent
 
 CLOCK_BOUND = timedelta(seconds=30)  # visitors read minutes; two clocks further apart tell two times
 

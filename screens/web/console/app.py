@@ -13,8 +13,10 @@ from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse,
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from screens.web.api.app import create_api, create_metrics
 from screens.web.console.assets import ASSETS, OWN_FILES, own_address
 from screens.web.console.browser import (
     LANGUAGE,
@@ -45,6 +47,8 @@ def create_console_app(room: Room) -> ASGIApp:
     _own_files(app)
     _events(app, room)
     _faults(app)
+    app.mount("/api/v1", create_api(room.api))
+    app.router.routes.append(Route("/metrics", create_metrics(room.api)))
     # Around everything, the page of a program error included.
     return Gate(app, tls=room.tls, names=room.names, upload_paths=UPLOAD_PATHS)
 

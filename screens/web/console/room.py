@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from screens.web.api.room import ApiRoom
 from screens.web.console.boards import Boards
 from screens.web.console.live import Live
 from screens.web.console.voice import Voice
@@ -44,6 +45,7 @@ class Room:
     attention: AttentionDesk
     visits: VisitDesk
     live: Live
+    api: ApiRoom
     board: LobbyBoard
     boards: Boards
     voice: Voice

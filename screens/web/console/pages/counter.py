@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse, Response
 from screens.web.console.browser import Form, OurForm, SignedIn, officer_in, room_of
 from screens.web.console.render import go, show
 from screens.web.console.room import Room
+from services.kiosk_state import is_silent
 from services.officers import Officer
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
 from services.queue.reasons import CallReason, CancelReason, HoldReason, PauseReason, TransferReason
 from services.queue.views import CounterNow
-from services.staff.attention_desk import SILENT_AFTER
 
 router = APIRouter()
 
@@ -98,7 +98,7 @@ def _is_at(ticket: Ticket | None, service: str) -> bool:
 def _kiosks(room: Room, who: Officer, now: datetime) -> list[str]:
     """Where a copy can be printed: kiosks that live, else all that were ever heard of."""
     known = room.attention.kiosks(who)
-    alive = [one.kiosk for one in known if one.heartbeat_at is not None and now - one.heartbeat_at < SILENT_AFTER]
+    alive = [one.kiosk for one in known if not is_silent(one, now)]
     return alive or [one.kiosk for one in known]
 
 

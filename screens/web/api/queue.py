@@ -1,0 +1,191 @@
+"""Numbers and the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Request, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from screens.web.api.access import HealthClient, IdempotencyKey, Once, QueueClient, TicketClient, room_of
+from screens.web.api.problems import Problem, away
+from screens.web.api.room import ApiRoom
+from services.kiosk_state import all_kiosks, is_silent
+from services.queue.hours import Opening
+from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
+
+router = APIRouter()
+
+LANGUAGES = Literal["id", "en", "min"]
+
+
+class Wait(BaseModel):
+    """Expected minutes of waiting; an interval, because more than that nobody knows."""
+
+    low: int
+    high: int
+
+
+class TakeTicket(BaseModel):
+    """Someone wants a number. `service` and `priority_group` are codes of the house (GET /queue lists them)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    service: str = Field(min_length=1, max_length=16)
+    priority_group: str | None = Field(None, min_length=1, max_length=16)
+
+
+class TicketOut(BaseModel):
+    """A number. `code` is what its QR holds; whoever has it can give the number up."""
+
+    number: str
+    service: str
+    state: TicketState
+    ahead: int
+    wait_minutes: Wait | None
+    code: str
+
+
+class ServiceOut(BaseModel):
+    code: str
+    name: str
+    opening: Opening
+    waiting: int
+
+
+class CounterOut(BaseModel):
+    code: str
+    name: str
+    number: str = Field(description="Empty while the counter has none.")
+    paused: bool
+
+
+class QueueOut(BaseModel):
+    """The queue as the lobby may see it. A confidential service counts as the one that it is shown as."""
+
+    opening: Opening
+    services: list[ServiceOut]
+    counters: list[CounterOut]
+    priority_groups: list[str]
+
+
+class KioskOut(BaseModel):
+    """States are those of the printer and scanner drivers; empty where nothing was heard yet."""
+
+    id: str
+    alive: bool
+    heard_at: datetime | None
+    version: str
+    printer: str
+    scanner: str
+    in_service: bool
+
+
+@router.post("/tickets", status_code=status.HTTP_201_CREATED, tags=["tickets"])
+def take(request: Request, client: TicketClient, wish: TakeTicket, key: IdempotencyKey) -> TicketOut:
+    """Take a number. With the same key the same number comes again, and never a second one."""
+    once = Once(client, key)
+    once.check(request, wish.model_dump())
+    room = room_of(request)
+    # A service that is confidential cannot be asked for by its own code: nobody outside knows it.
+    if wish.service not in {one.code for one in room.house.offered()}:
+        raise _refused(RefusalReason.UNKNOWN_SERVICE)
+    answer = room.queue.take(
+        TakeRequest(
+            f"api-{once.request_id}", wish.service, wish.priority_group, channel=Channel.API, actor=client.actor,
+            print_slip=False,
+        )
+    )  # fmt: skip
+    if isinstance(answer, Refused):
+        raise _refused(answer.reason)
+    assert isinstance(answer, Issued)
+    ticket = answer.ticket
+    return TicketOut(
+        number=ticket.label, service=room.house.public_service(ticket.service).code, state=ticket.state,
+        ahead=answer.ahead, wait_minutes=_wait(answer.wait), code=ticket.qr_text,
+    )  # fmt: skip
+
+
+@router.get("/tickets/{code}", tags=["tickets"])
+def place(
+    request: Request, _client: TicketClient, code: Annotated[str, Path(pattern=r"^T1[0-9A-Z]{8,32}$")]
+) -> TicketOut:
+    """Where a number stands, by the code of its QR."""
+    room = room_of(request)
+    found = room.queue.place(code.removeprefix("T1"))
+    if found is None or found.ticket.qr_text != code:
+        raise Problem(404, "no_ticket", "No number has this code.")
+    return TicketOut(
+        number=found.ticket.label, service=room.house.public_service(found.ticket.service).code,
+        state=found.ticket.state, ahead=found.ahead, wait_minutes=_wait(found.wait), code=code,
+    )  # fmt: skip
+
+
+@router.get("/queue", tags=["queue"])
+def queue(request: Request, _client: QueueClient) -> QueueOut:
+    """How many wait for what, and what the counters call."""
+    room = room_of(request)
+    now = room.board.look()
+    return QueueOut(
+        opening=now.opening.opening,
+        services=[
+            ServiceOut(
+                code=one.service, name=_name(room, one.service), opening=one.opening.opening, waiting=one.waiting
+            )
+            for one in now.lines
+        ],
+        counters=[
+            CounterOut(
+                code=one.code, name=room.house.counters[one.code].name.in_language("id"), number=one.label,
+                paused=one.paused,
+            )
+            for one in now.counters
+        ],
+        priority_groups=list(room.house.priority_groups),
+    )  # fmt: skip
+
+
+@router.get("/kiosks", tags=["health"])
+def kiosks(request: Request, _client: HealthClient) -> list[KioskOut]:
+    """Every kiosk that was ever heard of, and its devices."""
+    room = room_of(request)
+    now = room.clock.now()
+    return [
+        KioskOut(
+            id=one.kiosk, alive=not is_silent(one, now), heard_at=one.heartbeat_at, version=one.version,
+            printer=one.printer_state, scanner=one.scanner_state, in_service=one.in_service,
+        )
+        for one in all_kiosks(room.database)
+    ]  # fmt: skip
+
+
+def _name(room: ApiRoom, service: str) -> str:
+    return room.house.services[service].name.in_language("id")
+
+
+def _wait(interval: WaitInterval | None) -> Wait | None:
+    return Wait(low=interval.low_minutes, high=interval.high_minutes) if interval else None
+
+
+_TITLES = {
+    RefusalReason.NOT_YET_OPEN: "The service is not open yet.",
+    RefusalReason.CLOSED_NOW: "The service is closed for the rest of the day.",
+    RefusalReason.HOUSE_CLOSED: "The house is closed today.",
+    RefusalReason.ENDING_SOON: "Nobody who takes a number now would be served before closing.",
+    RefusalReason.QUOTA_REACHED: "Today's numbers are all taken.",
+    RefusalReason.BUSY: "Many numbers were taken at once; wait a moment.",
+    RefusalReason.CLOCK_UNTRUSTED: "The house's clock cannot be trusted; staff have to confirm it.",
+    RefusalReason.UNKNOWN_SERVICE: "There is no such service.",
+    RefusalReason.UNKNOWN_PRIORITY: "There is no such priority group.",
+}
+_WRONG = (RefusalReason.UNKNOWN_SERVICE, RefusalReason.UNKNOWN_PRIORITY)
+
+
+def _refused(reason: RefusalReason) -> Problem:
+    if reason is RefusalReason.UNAVAILABLE:
+        return away()
+    if reason is RefusalReason.BUSY:
+        return Problem(429, reason.value, _TITLES[reason], retry_after=30)
+    detail = "GET /queue lists the codes of the house." if reason in _WRONG else ""
+    return Problem(409, reason.value, _TITLES[reason], detail)
