@@ -53,6 +53,25 @@ def test_calls_are_spoken_one_after_another_and_once_with_a_backlog(site: Site, 
     page.close()
 
 
+def test_a_board_on_which_nothing_happens_asks_only_now_and_then(site: Site, loud: Browser) -> None:
+    page = open_board(loud, site)
+    until(page, "state === 'on'")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(3000)
+    assert len(asked) <= 2, asked  # its own 10 s, and a heartbeat
+    page.close()
+
+
+def test_a_call_while_the_board_still_tries_its_sound_is_not_lost(site: Site, loud: Browser) -> None:
+    site.take()
+    page = open_board(loud, site)
+    call(site, "1")
+    until(page, "heard.includes('-loket')")
+    assert spoken(page)[0][: len(FIRST) - 1] == FIRST[:-1]
+    page.close()
+
+
 def test_a_call_that_has_been_followed_is_not_spoken_any_more(site: Site, loud: Browser) -> None:
     site.take(), site.take()
     page = open_board(loud, site)

@@ -7,8 +7,7 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 
 // -- what is shown: the same page is asked for again
 
-let asking = false;
-let again = false;
+let asking = false, again = false;
 
 async function refresh() {
   again = asking;
@@ -70,7 +69,8 @@ function remembered() { // a page that loads itself anew knows what it has spoke
 }
 
 async function speak() {
-  if (speaking || state !== "on") return state === "on" || queue.splice(0);
+  if (state && state !== "on") queue.length = 0; // what nobody can hear is not kept for later
+  if (speaking || state !== "on" || !queue.length) return;
   speaking = true;
   while (queue.length) {
     const call = awaited.get(queue.shift());
@@ -85,7 +85,7 @@ async function speak() {
     }
   }
   speaking = false;
-  return refresh();
+  refresh();
 }
 
 function show(call) {
@@ -121,7 +121,7 @@ let state = "";
 function hear(word) {
   find("#mute").hidden = word === "on";
   find("#mute").classList.toggle("broken", word === "broken");
-  if (state !== word) { state = word; beat(); }
+  if (state !== word) { state = word; beat(); speak(); }
 }
 
 const failed = (fault) => hear(fault.name === "NotAllowedError" ? "touch" : "broken");
