@@ -29,6 +29,7 @@ from services.officers import Officers
 from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
 from services.staff.device_desk import DeviceDesk
+from services.staff.glance_desk import GlanceDesk
 from services.staff.people_desk import PeopleDesk
 from services.web_sessions import SessionTimes, WebSessions
 
@@ -81,6 +82,7 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         people=PeopleDesk(journal, house, officers),
         log=services.log_desk,
         devices=DeviceDesk(journal),
+        glance=GlanceDesk(journal, house),
         attention=AttentionDesk(journal, house),
         visits=services.visit_desk,
         live=live,

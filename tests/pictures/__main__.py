@@ -133,6 +133,7 @@ def _supervisor(album: Album) -> None:
     album.sign_in("adm")
     for path, name in (
         ("/supervision", "pengawasan"),
+        ("/glance", "ringkasan"),
         ("/devices", "perangkat"),
         ("/log", "log"),
         ("/roster", "jadwal"),

@@ -273,6 +273,7 @@ PAGES = (
     "/counter/1",
     "/attention",
     "/supervision",
+    "/glance",
     "/devices",
     "/log",
     "/roster",

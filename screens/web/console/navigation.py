@@ -20,6 +20,7 @@ NAVIGATION = (
     NavigationItem("counter", "/counter", Action.SERVE),
     NavigationItem("attention", "/attention", Action.SEE_QUEUE),
     NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE),
+    NavigationItem("glance", "/glance", Action.SEE_QUEUE),
     NavigationItem("devices", "/devices", Action.SEE_DEVICES),
     NavigationItem("log", "/log", Action.READ_LOG),
     NavigationItem("roster", "/roster", Action.SEE_QUEUE),

@@ -18,6 +18,7 @@ from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
 from services.staff.counter_desk import CounterDesk
 from services.staff.device_desk import DeviceDesk
+from services.staff.glance_desk import GlanceDesk
 from services.staff.log_desk import LogDesk
 from services.staff.people_desk import PeopleDesk
 from services.staff.supervisor_desk import SupervisorDesk
@@ -42,6 +43,7 @@ class Room:
     people: PeopleDesk
     log: LogDesk
     devices: DeviceDesk
+    glance: GlanceDesk
     attention: AttentionDesk
     visits: VisitDesk
     live: Live

@@ -7,6 +7,7 @@ from screens.web.console.pages import (
     choose,
     counter,
     devices,
+    glance,
     log,
     officers,
     roster,
@@ -14,5 +15,5 @@ from screens.web.console.pages import (
     supervision,
 )
 
-PAGES = (sign_in, board, account, choose, counter, attention, supervision, devices, log, roster, officers)
+PAGES = (sign_in, board, account, choose, counter, attention, supervision, glance, devices, log, roster, officers)
 UPLOAD_PATHS = frozenset({"/officers/import", "/roster/import"})

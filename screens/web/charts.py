@@ -1,0 +1,106 @@
+"""Charts as SVG: drawn on the server, named by classes that the page's style sheet colours, told in words as well.
+
+No script, no style attribute, nothing from outside: the pages' Content-Security-Policy allows none. Every chart has a
+title and a description for those who do not see it; the figures stand in a table beside it, which is the page's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+WIDTH, HEIGHT = 720, 260
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 30  # around the drawing, for the labels
+ROW = 34
+NAMES = 190  # room for the names of horizontal bars
+LINES = 4  # of the grid
+BETWEEN = 0.28  # of a group's width: the gap to the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Bars side by side over one label."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A horizontal bar up to `value`, with a mark at `most` where that is another figure."""
+
+    label: str
+    value: float
+    most: float
+
+
+def columns(ident: str, title: str, description: str, groups: Sequence[Group]) -> Markup:
+    """Upright bars. `ident` is unique on the page; the series of a group have the classes s0, s1 …"""
+    top = nice(max((value for group in groups for value in group.values), default=0))
+    inner, drawn = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    step = inner / max(1, len(groups))
+    parts = [_grid(top, drawn)]
+    for place, group in enumerate(groups):
+        width = step * (1 - BETWEEN) / max(1, len(group.values))
+        begin = LEFT + place * step + step * BETWEEN / 2
+        for number, value in enumerate(group.values):
+            height = drawn * value / top
+            parts.append(_bar(f"s{number}", begin + number * width, TOP + drawn - height, width, height))
+        parts.append(_text(group.label, LEFT + (place + 0.5) * step, HEIGHT - 8, "middle"))
+    return _chart(ident, title, description, HEIGHT, parts)
+
+
+def ranges(ident: str, title: str, description: str, lines: Sequence[Range], unit: str) -> Markup:
+    """Horizontal bars, one a row, each with its value in words."""
+    top = nice(max((max(line.value, line.most) for line in lines), default=0))
+    inner = WIDTH - NAMES - 90
+    parts = []
+    for place, line in enumerate(lines):
+        y = TOP + place * ROW
+        length, mark = inner * line.value / top, NAMES + inner * line.most / top
+        parts.append(_text(line.label, NAMES - 12, y + 17, "end"))
+        parts.append(_bar("s0", NAMES, y + 2, length, ROW - 14))
+        said = f"{line.value:g} {unit}"
+        if line.most != line.value:
+            parts.append(f'<path class="most" d="M{mark:.1f} {y - 2:.1f}v{ROW - 6}"/>')
+            said = f"{line.value:g}–{line.most:g} {unit}"
+        parts.append(_text(said, max(NAMES + length, mark) + 8, y + 17, "start", "value"))
+    return _chart(ident, title, description, TOP + ROW * len(lines), parts)
+
+
+def nice(most: float) -> float:
+    """The least of 1, 2, 5, 10, 20 … times the grid's lines that is not below `most`; never 0."""
+    unit = 1.0
+    while True:
+        for factor in (1, 2, 5):
+            if unit * factor * LINES >= most:
+                return unit * factor * LINES
+        unit *= 10
+
+
+def _grid(top: float, drawn: float) -> str:
+    lines = []
+    for number in range(LINES + 1):
+        y = TOP + drawn * (1 - number / LINES)
+        lines.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
+        lines.append(_text(f"{top * number / LINES:g}", LEFT - 8, y + 4, "end"))
+    return "".join(lines)
+
+
+def _bar(name: str, x: float, y: float, width: float, height: float) -> str:
+    return f'<rect class="{name}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(0.0, height):.1f}" rx="3"/>'
+
+
+def _text(words: str, x: float, y: float, anchor: str, name: str = "") -> str:
+    kind = f' class="{name}"' if name else ""
+    return f'<text{kind} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def _chart(ident: str, title: str, description: str, height: float, parts: Sequence[str]) -> Markup:
+    return Markup(
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-labelledby="{escape(ident)}-t '
+        f'{escape(ident)}-d"><title id="{escape(ident)}-t">{escape(title)}</title>'
+        f'<desc id="{escape(ident)}-d">{escape(description)}</desc>{"".join(parts)}</svg>'
+    )
