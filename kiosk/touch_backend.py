@@ -14,7 +14,8 @@ from kiosk.scanned_codes import read_ticket_code
 from kiosk.services_room import Services
 from kiosk.touch_help import TouchHelp
 from kiosk.touch_info import TouchInfo
-from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
+from kiosk.touch_visits import PASS_PREFIX, check_in
+from screens.touch.ports import Arrived, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.views import (
     CallLine,
     CodeView,
@@ -86,6 +87,7 @@ class TouchBackend:
             report_line=house.report_line.in_language(language), counter_hint=self._counter_hint(language),
             clock=format_time(now, language), date=format_date(now.date(), language),
             info=info, local_moment=lambda moment: self._moment(moment, language),
+            takes_visits=any(self._s.settings.visits.weekdays),
         )  # fmt: skip
 
     def health(self) -> Health:
@@ -148,7 +150,9 @@ class TouchBackend:
             return status  # jobs of others wait until it is back
         return status
 
-    def read_code(self, text: str, language: str) -> CodeView:
+    def read_code(self, text: str, language: str) -> CodeView | Arrived:
+        if text.startswith(PASS_PREFIX):
+            return check_in(self._s, text, language, self._counter_hint(language))
         return read_ticket_code(self._s, text, language)
 
     def note_scanner(self, status: ScannerStatus) -> None:

@@ -8,7 +8,7 @@ from devices.printer import PrinterStatus
 from devices.scanner import Scan, ScannedCode, ScannerStatus, Verdict
 from devices.voice import VoiceStatus
 from screens.touch.intents import Intent
-from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.ports import Arrived, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.state import Secret
 from screens.touch.views import CodeView, TicketView
 from services.queue.model import TakeAnswer
@@ -104,7 +104,7 @@ class CodeRead:
     """What came of looking a code up."""
 
     session: str
-    view: CodeView
+    view: CodeView | Arrived
 
 
 Event = (

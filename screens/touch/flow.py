@@ -14,9 +14,9 @@ from screens.touch import events, flow_bar, flow_info, flow_scan, flow_staff, in
 from screens.touch.events import Effect, Event
 from screens.touch.faults import fault_for
 from screens.touch.preferences import log_lines, page_size
-from screens.touch.state import BOOKING_PAGES, FlowState, Over, Page, Session, TouchTimeouts
+from screens.touch.state import BOOKING_PAGES, NUMBER_PAGES, FlowState, Over, Page, Session, TouchTimeouts
 from screens.touch.tokens import Room
-from screens.touch.views import PaperState, ServiceState
+from screens.touch.views import Fault, PaperState, ServiceState
 from services.queue.model import Issued, Refused
 
 STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has seen it
@@ -24,6 +24,7 @@ STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has 
 Next = tuple[FlowState, tuple[Effect, ...]]
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
+_BAD_TIMES = (Fault.DATABASE_AWAY, Fault.CLOCK_UNTRUSTED)
 _NOT_TOLD_YET = (PaperState.FAILED, PaperState.UNKNOWN)
 
 
@@ -78,7 +79,7 @@ class Flow:
             return self._tick_at_home(state, quiet)
         own = {
             Page.TICKET: self.timeouts.ticket_seconds, Page.REFUSAL: self.timeouts.refusal_seconds,
-            Page.CODE: self.timeouts.ticket_seconds,
+            Page.CODE: self.timeouts.ticket_seconds, Page.ARRIVED: self.timeouts.ticket_seconds,
         }  # fmt: skip
         if session.page in own and not session.counting_down:
             if session.ticket is not None and session.ticket.paper is PaperState.PRINTING:
@@ -145,7 +146,7 @@ class Flow:
                 return (state, ()) if busy else self._end(state, "finished")
             case _ if session.page in _STAFF_PAGES:
                 return self._staff(state, intent)
-            case _ if fault_for(state.health) is not None and session.page is not Page.TICKET:
+            case _ if fault_for(state.health) is not None and session.page not in NUMBER_PAGES:
                 return state, ()  # the fault's screen has no buttons of the visitor's
             case _:
                 return self._visitor(state, intent)
@@ -174,7 +175,7 @@ class Flow:
                 return self._again(state, Page.HOME)  # the same visitor, so with the same settings
             case Page.REFUSAL, intents.TryAgain() if session.request_id and session.service:
                 return self._stay(state, session.at(session.refused_page, refusal=None, request_id=self.new_id()))
-            case Page.TICKET, intents.NoPaperCame() if session.job is not None:
+            case ((Page.TICKET | Page.ARRIVED), intents.NoPaperCame()) if session.job is not None:
                 told = session.paper(PaperState.UNKNOWN)
                 return self._stay(state, told, events.ReportNoPaper(session.id, session.job))
         return state, ()
@@ -182,7 +183,9 @@ class Flow:
     def _scanned(self, state: FlowState, scan: Scan) -> Next:
         """A code was shown. Whoever is in the middle of something is not interrupted by it."""
         session = state.session
-        if session.reading_code or session.page not in flow_scan.SCAN_PAGES or fault_for(state.health) is not None:
+        fault = fault_for(state.health)
+        readable = fault is None or (fault in _BAD_TIMES and flow_scan.settles_in_bad_times(scan))
+        if session.reading_code or session.page not in flow_scan.SCAN_PAGES or not readable:
             return state, ()
         before: tuple[Effect, ...] = ()
         if session.page in flow_scan.USED_PAGES:

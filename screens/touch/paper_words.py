@@ -25,6 +25,8 @@ def lead(view: TicketView) -> str:
     """The message id above the number."""
     if view.paper in (PaperState.FAILED, PaperState.UNKNOWN):
         return "ticket.still_valid"
+    if view.family and not view.repeated:
+        return "visit.welcome"
     return "ticket.again" if view.repeated else "ticket.your_number"
 
 

@@ -10,11 +10,12 @@ from screens.touch.faults import fault_for, notice_for, scanner_notice_for
 from screens.touch.flow import Flow, can_call, can_speak
 from screens.touch.ports import Health, Lobby
 from screens.touch.preferences import log_lines, page_size, paperless_lines
-from screens.touch.state import FlowState, Over, Page, Session
+from screens.touch.state import NUMBER_PAGES, FlowState, Over, Page, Session
 from screens.touch.views import (
     INFO_CARD,
     SCAN_CARD,
     TAKE_CARD,
+    VISIT_CARD,
     BarKind,
     CallState,
     CodeProblemView,
@@ -41,10 +42,12 @@ from screens.touch.views import (
     StillThereView,
     WorkingView,
 )
+from screens.touch.views_visit import NotArrivedView
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
 _CALL_STANDS = (CallState.CALLED, CallState.ANSWERED, CallState.NOBODY, CallState.CLOSED)
 
+HELP_SECONDS = 10.0  # nothing was read for so long: the screen says what one can try
 _NOWHERE = ServiceCard("", "help-circle-outline", "", "", "", "", ServiceState.CLOSED)
 
 
@@ -66,13 +69,18 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         officer_called=session.call is not None and session.call.state in _CALL_STANDS,
     )
     # Whoever has a number on the screen keeps it, whatever happens to the machine meanwhile.
-    if fault is not None and session.page not in (*_STAFF_PAGES, Page.TICKET):
+    if fault is not None and session.page not in (*_STAFF_PAGES, *NUMBER_PAGES) and not _is_refused_pass(session):
         return Shown(frame, FaultView(fault, lobby.counter_hint if lobby else ""), _over(flow, session, lobby))
     if session.counting_down:
         end = session.last_touch + flow.idle_seconds(session) + flow.timeouts.countdown_seconds
         left = StillThereView(max(1, math.ceil(end - state.now)), session.preferences.slow)
         return Shown(frame, _screen(flow, state, lobby), left)
     return Shown(frame, _screen(flow, state, lobby), _over(flow, session, lobby))
+
+
+def _is_refused_pass(session: Session) -> bool:
+    """A pass was looked at in bad times: its answer stands until the family has read it."""
+    return session.page is Page.CODE and isinstance(session.code, NotArrivedView)
 
 
 def _over(flow: Flow, session: Session, lobby: Lobby | None) -> Overlay | None:
@@ -98,12 +106,13 @@ def _screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> ScreenView:
             return PriorityView(_card(lobby, session.service), lobby.priority_groups)
         case Page.WORKING if lobby:
             return WorkingView(_card(lobby, session.service).name)
-        case Page.TICKET if session.ticket:
+        case Page.TICKET | Page.ARRIVED if session.ticket:
             return session.ticket
         case Page.REFUSAL if session.refusal:
             return _refusal(session, lobby)
         case Page.SCAN:
-            return ScanView(session.reading_code)
+            waited = state.now - session.last_touch >= HELP_SECONDS
+            return ScanView(session.reading_code, helps=waited and not session.reading_code)
         case Page.CODE if session.code:
             return _code(session.code, lobby)
         case Page.INFO if lobby:
@@ -137,7 +146,11 @@ def _home_cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     if lobby.express_mode:
         return ()
     scanner_reads = health.scanner is not None and health.scanner.ready
-    return (TAKE_CARD,) * lobby.any_open + (SCAN_CARD,) * scanner_reads + (INFO_CARD,) * bool(lobby.info.nodes)
+    return (
+        (TAKE_CARD,) * lobby.any_open
+        + (VISIT_CARD if lobby.takes_visits else SCAN_CARD,) * scanner_reads
+        + (INFO_CARD,) * bool(lobby.info.nodes)
+    )
 
 
 def _home(flow: Flow, state: FlowState, lobby: Lobby | None) -> HomeView:

@@ -47,6 +47,7 @@ class Lobby:
     date: str
     info: InfoNode  # the information as a tree of topics; without any, there is none
     local_moment: Callable[[datetime], str]  # a moment in the language's form: "13.00", "Senin 08.00"
+    takes_visits: bool = False  # passes of booked visits are read here
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,14 @@ class PaperOutcome:
 
     outcome: str  # a devices.printer.PrintOutcome value
     staff_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A family was checked in by its pass. `job` prints its slip; None where none is wanted."""
+
+    view: TicketView
+    job: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +145,9 @@ class Backend(Protocol):
 
     def printer_status(self) -> PrinterStatus: ...
 
-    def read_code(self, text: str, language: str) -> CodeView:
-        """Where the number of a scanned code (T1…) stands; or that it is none of this house's."""
+    def read_code(self, text: str, language: str) -> CodeView | Arrived:
+        """Where the number of a scanned code (T1…) stands; what a pass (K1…) comes to, durable when it lets anyone in;
+        or that the code is none of this house's."""
         ...
 
     def note_scanner(self, status: ScannerStatus) -> None:

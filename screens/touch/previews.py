@@ -16,6 +16,7 @@ from screens.touch.views import (
     INFO_CARD,
     SCAN_CARD,
     TAKE_CARD,
+    VISIT_CARD,
     BarKind,
     CallLine,
     CallState,
@@ -48,6 +49,7 @@ from screens.touch.views import (
     TicketView,
     WorkingView,
 )
+from screens.touch.views_visit import NotArrived, NotArrivedView
 from services.queue.model import RefusalReason
 
 OPEN = ServiceState.OPEN
@@ -134,6 +136,25 @@ def _groups(language: str) -> tuple[PriorityCard, ...]:
     return tuple(PriorityCard(str(n), icon, *row) for n, (icon, row) in enumerate(zip(icons, rows, strict=True)))
 
 
+def _arrived(language: str, paper: PaperState, **changes: object) -> TicketView:
+    """A family that came with its pass."""
+    span = "13:00–15:00" if language == "en" else "13.00–15.00"
+    people = {"en": "people", "min": "urang"}.get(language, "orang")
+    name = f"{_cards(language)[0].name} {span}"
+    return _ticket(language, paper, service_name=name, family=f"S*** A*** R****, 5 {people}", **changes)
+
+
+def _not_arrived(language: str, reason: NotArrived) -> NotArrivedView:
+    english = language == "en"
+    label = "S12" if reason in (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED) else ""
+    return NotArrivedView(
+        reason, session="13:00–15:00" if english else "13.00–15.00",
+        day="Thursday, 26 November 2026" if english else "Kamis, 26 November 2026",
+        come="12:00" if english else "12.00", used="09:10" if english else "09.10", provisional=label,
+        counter_hint="counter 1, 2, 3" if english else "loket 1, 2, 3",
+    )  # fmt: skip
+
+
 def _ticket(language: str, paper: PaperState, **changes: object) -> TicketView:
     values = {
         "label": "A012", "service_name": _cards(language)[0].name, "ahead": 5, "wait": "15–25", "paper": paper,
@@ -155,6 +176,7 @@ def _codes() -> dict[str, Preview]:
     """What a shown code leads to."""
     made: dict[str, Preview] = {
         "scan": lambda f: Shown(f, ScanView()),
+        "scan-helps": lambda f: Shown(f, ScanView(helps=True)),
         "scan-reading": lambda f: Shown(f, ScanView(reading=True)),
         "place-next": lambda f: Shown(f, _place(f.language, PlaceState.WAITING, label="A1012")),
     }
@@ -173,6 +195,9 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
     """Every state by name, with as many choices a page as the panel has room for."""
     made: dict[str, Preview] = {
         "home": lambda f: Shown(f, HomeView((TAKE_CARD, INFO_CARD), report_leads=True, report_line="lapor.go.id")),
+        "home-visit": lambda f: Shown(
+            f, HomeView((TAKE_CARD, VISIT_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
+        ),
         "home-scanner": lambda f: Shown(
             f, HomeView((TAKE_CARD, SCAN_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
         ),
@@ -196,6 +221,9 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         "working": lambda f: Shown(f, WorkingView(_cards(f.language)[0].name)),
         "ticket-failed-told": lambda f: Shown(f, _ticket(f.language, PaperState.FAILED, staff_told=True)),
         "ticket-repeated": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, repeated=True, ahead=0)),
+        "arrived": lambda f: Shown(f, _arrived(f.language, PaperState.PRINTED)),
+        "arrived-failed": lambda f: Shown(f, _arrived(f.language, PaperState.FAILED)),
+        "arrived-repeated": lambda f: Shown(f, _arrived(f.language, PaperState.NO_SLIP, repeated=True)),
         "ticket-no-wait": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, wait="", label="A1012")),
         "still-there": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language)), StillThereView(12)),
         "sign-in": lambda f: Shown(_for_staff(f), SignInView("p01")),
@@ -222,6 +250,8 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         made[f"call-{state}"] = lambda f, call=call: Shown(f, _services(f, room), call)  # type: ignore[misc]
     for paper in PaperState:
         made[f"ticket-{paper}"] = lambda f, paper=paper: Shown(f, _ticket(f.language, paper))  # type: ignore[misc]
+    for no in NotArrived:
+        made[f"visit-{no.value}"] = lambda f, no=no: Shown(f, _not_arrived(f.language, no))  # type: ignore[misc]
     for reason in RefusalReason:
         view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
         made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]

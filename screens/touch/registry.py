@@ -26,6 +26,7 @@ from screens.touch.views import (
     WorkingView,
 )
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
+from screens.touch.views_visit import NotArrivedView
 
 SCREENS: dict[type, str] = {
     HomeView: "home.HomeScreen",
@@ -37,6 +38,7 @@ SCREENS: dict[type, str] = {
     ScanView: "scan.ScanScreen",
     PlaceView: "place.PlaceScreen",
     CodeProblemView: "code_problem.CodeProblemScreen",
+    NotArrivedView: "not_arrived.NotArrivedScreen",
     TopicsView: "topics.TopicsScreen",
     LeafletView: "leaflet.LeafletScreen",
     SignsView: "signs.SignsScreen",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import singledispatch
 
-from screens.touch import paper_words
+from screens.touch import paper_words, visit_words
 from screens.touch.preferences import LOUDEST
 from screens.touch.service_words import service_words
 from screens.touch.sheet_words import contents
@@ -37,12 +37,13 @@ from screens.touch.views import (
     WorkingView,
 )
 from screens.touch.views_info import InfoLine, LeafletView, SignsView, TopicsView
+from screens.touch.views_visit import NotArrivedView
 from screens.touch.words import tr
 
 MOST_SIGNS = 220  # of all that a screen says at once: some 17 seconds
 MOST_SIGNS_OF_LEAFLETS = 480  # what somebody has opened to have it read out
 
-_LABEL = re.compile(r"\b([A-Z])(\d{3,})\b")
+_LABEL = re.compile(r"\b([A-Z])(\d+)\b")
 _TIME = re.compile(r"\b([01]?\d|2[0-3])[.:]([0-5]\d)\b")
 _RANGE = re.compile(r"(\w+)\s*–\s*(\w+)")
 _TELEPHONE = re.compile(r"\b\d[\d-]{6,}\d\b")
@@ -162,7 +163,8 @@ def _working(_view: WorkingView, language: str) -> tuple[str, ...]:
 
 @_screen.register
 def _scan(view: ScanView, language: str) -> tuple[str, ...]:
-    keys = ("scan.reading",) if view.reading else ("scan.title", "scan.lead", "scan.how")
+    helps = ("scan.help", "scan.help_text") if view.helps else ("scan.title", "scan.lead", "scan.how")
+    keys = ("scan.reading",) if view.reading else helps
     return tuple(tr.say(language, key) for key in keys)
 
 
@@ -171,6 +173,15 @@ def _code(view: CodeProblemView, language: str) -> tuple[str, ...]:
     where = view.counter_hint or tr.say(language, "fault.any_counter")
     name = f"code.{view.problem.value}"
     return tr.say(language, name), tr.say(language, f"{name}_hint"), tr.say(language, "code.ask", where=where)
+
+
+@_screen.register
+def _not_arrived(view: NotArrivedView, language: str) -> tuple[str, ...]:
+    return (
+        tr.say(language, f"visit.{view.reason.value}"),
+        visit_words.why(view, language),
+        visit_words.ask(view, language),
+    )
 
 
 @_screen.register
@@ -230,7 +241,7 @@ def _paperless(can_print: bool, language: str) -> str:
 def _ticket(view: TicketView, language: str) -> tuple[str, ...]:
     number = f"{tr.say(language, 'ticket.your_number')}: {number_aloud(view.label, language)}"
     lead = paper_words.lead(view)
-    valid = tr.say(language, lead) if lead != "ticket.your_number" else ""
+    valid = tr.say(language, lead, family=view.family) if lead != "ticket.your_number" else ""
     _icon, _tone, state = paper_words.PILLS[view.paper]
     to_do = tr.say(language, paper_words.STRONG.get(view.paper, "")) or paper_words.advice(view, language)
     return number, valid, *_queue(view.ahead, view.wait, language), tr.say(language, state), to_do

@@ -29,6 +29,7 @@ class Page(StrEnum):
     PRIORITY = "priority"
     WORKING = "working"
     TICKET = "ticket"
+    ARRIVED = "arrived"  # the number of a family that was checked in by its pass
     REFUSAL = "refusal"
     SCAN = "scan"  # how to show a code; also while one is looked up
     CODE = "code"  # what a code said
@@ -39,7 +40,8 @@ class Page(StrEnum):
 
 
 # Pages that show something of a booking: on those, more time is not given (they are wiped within 60 s).
-BOOKING_PAGES: frozenset[Page] = frozenset()
+BOOKING_PAGES = frozenset({Page.ARRIVED})
+NUMBER_PAGES = (Page.TICKET, Page.ARRIVED)  # who has a number on the screen keeps it, whatever happens meanwhile
 
 
 class Over(StrEnum):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from screens.touch.intents import Intent, OpenInfo, ShowScanner, TakeNumber
 from screens.touch.preferences import ORDINARY, Preferences
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
+from screens.touch.views_visit import NotArrivedView
 
 
 class PaperState(StrEnum):
@@ -100,6 +101,7 @@ class HomeCard:
 
 TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
 SCAN_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.scan", "home.scan_hint", ShowScanner())
+VISIT_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.visit", "home.visit_hint", ShowScanner())
 INFO_CARD = HomeCard(CardKind.WIDE, "information-variant", "home.info", "home.info_hint", OpenInfo())
 
 
@@ -151,6 +153,7 @@ class TicketView:
     counter_hint: str = ""  # where to go when there is no paper
     repeated: bool = False
     photo_allowed: bool = True
+    family: str = ""  # of a booked visit, masked: "S*** A****, 3 orang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,7 @@ class ScanView:
     """How to show a code to the scanner; `reading` while one is being looked up."""
 
     reading: bool = False
+    helps: bool = False  # nothing was read for a while: what one can try
 
 
 class PlaceState(StrEnum):
@@ -208,7 +212,7 @@ class CodeProblemView:
     counter_hint: str = ""
 
 
-CodeView = PlaceView | CodeProblemView
+CodeView = PlaceView | CodeProblemView | NotArrivedView
 
 
 class Fault(StrEnum):
@@ -351,6 +355,7 @@ ScreenView = (
     | ScanView
     | PlaceView
     | CodeProblemView
+    | NotArrivedView
     | TopicsView
     | LeafletView
     | SignsView

@@ -11,6 +11,7 @@ from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from kiosk.config import LANGUAGES
 from screens.touch.views import CallState, CodeProblem, Fault, PlaceState
+from screens.touch.views_visit import NotArrived
 from screens.web.console.pages.counter import REASONS, WISHES
 from screens.web.console.pages.devices import DRAWINGS
 from screens.web.console.pages.supervision import CLOSING_REASONS
@@ -29,6 +30,7 @@ from services.texts import Texts
 ROOT = Path(__file__).parents[2]
 # Message ids that are put together from the values of closed sets.
 FAMILIES = (
+    "visit.",
     "refusal.",
     "place.",
     "code.",
@@ -139,6 +141,7 @@ def test_closed_sets_have_words():
     assert {f"call.{state}{suffix}" for state in CallState for suffix in ("", "_hint")} <= keys
     assert {f"fault.{fault}{suffix}" for fault in Fault for suffix in ("", "_hint")} <= keys
     assert {f"place.{state}{suffix}" for state in PlaceState for suffix in ("", "_do", "_why")} <= keys
+    assert {f"visit.{one}{suffix}" for one in NotArrived for suffix in ("", "_hint")} <= keys
     assert {f"code.{problem}{suffix}" for problem in CodeProblem for suffix in ("", "_hint")} <= keys
     assert {f"scanner.{state}" for state in ScannerState} <= keys
     assert {f"staff.filter_{severity}" for severity in Severity if severity is not Severity.INFO} <= keys

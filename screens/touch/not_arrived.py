@@ -1,0 +1,39 @@
+"""A pass was shown and nobody is checked in: why, in words that accuse nobody, when to come, and where to go."""
+
+from __future__ import annotations
+
+from screens.touch import intents, visit_words
+from screens.touch.screen import TouchScreen, load_kv
+from screens.touch.views_visit import NotArrived, NotArrivedView
+from screens.touch.words import tr
+
+load_kv("not_arrived")
+
+_ICONS = {
+    NotArrived.ALREADY_USED: "ticket-confirmation-outline",
+    NotArrived.TOO_EARLY: "clock-outline",
+    NotArrived.TOO_LATE: "clock-alert-outline",
+    NotArrived.OTHER_DAY: "calendar-arrow-right",
+    NotArrived.PAST_DAY: "calendar-remove-outline",
+    NotArrived.CANCELLED: "calendar-remove-outline",
+    NotArrived.UNREADABLE: "qrcode-remove",
+    NotArrived.NEEDS_COUNTER: "file-document-outline",
+    NotArrived.HOUSE_CLOSED: "door-closed",
+}
+
+
+class NotArrivedScreen(TouchScreen):
+    def icon(self, view: NotArrivedView | None) -> str:
+        return _ICONS.get(view.reason, "account-tie") if view else ""
+
+    def title(self, view: NotArrivedView | None, language: str) -> str:
+        return tr.say(language, f"visit.{view.reason.value}") if view else ""
+
+    def why(self, view: NotArrivedView | None, language: str) -> str:
+        return visit_words.why(view, language) if view else ""
+
+    def ask(self, view: NotArrivedView | None, language: str) -> str:
+        return visit_words.ask(view, language) if view else ""
+
+    def home(self) -> None:
+        self.emit(intents.Finish())

@@ -1,0 +1,23 @@
+"""What is said of a pass that lets nobody in: by the screen and by the voice alike. Pure."""
+
+from __future__ import annotations
+
+from screens.touch.views_visit import NotArrivedView
+from screens.touch.words import tr
+
+
+def why(view: NotArrivedView, language: str) -> str:
+    """What is the matter and when to come; the house's own words for a closing."""
+    if view.public_reason:
+        return view.public_reason
+    return tr.say(
+        language, f"visit.{view.reason.value}_hint", session=view.session, day=view.day, come=view.come, used=view.used
+    )
+
+
+def ask(view: NotArrivedView, language: str) -> str:
+    """Where an officer helps; with what to say there while nothing can be settled."""
+    where = view.counter_hint or tr.say(language, "fault.any_counter")
+    if view.provisional:
+        return tr.say(language, "visit.say_label", where=where, label=view.provisional)
+    return tr.say(language, "visit.ask", where=where)

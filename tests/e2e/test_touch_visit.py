@@ -1,0 +1,175 @@
+"""A family comes with its pass: every answer of a check-in on real SQLite; real process, window, scanner, printer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kiosk.services_room import Services, open_services
+from kiosk.touch_visits import check_in
+from screens.touch.ports import Arrived
+from screens.touch.views import CodeProblem, CodeProblemView
+from screens.touch.views_visit import NotArrived, NotArrivedView
+from services.database import DatabaseAway
+from services.journal_reading import EntryFilter, entries
+from services.officers import COMMAND_LINE
+from services.queue.supervision import Period, PublicReason
+from services.visits.check_in import CheckIns
+from services.visits.model import Booked, Booking, EndReason, NewBooking
+from tests.support.clock import ManualClock
+from tests.support.running_kiosk import RunningKiosk, settings_in
+from tests.support.visits import person
+
+SESSION_HOURS = 6  # the shipped house has four sessions a day
+
+
+def book(services: Services, day_offset: int = 0, session: int = 2, number: int = 1, **more: object) -> Booking:
+    """A booking of the shipped house's session (0 to 3) on a day from today."""
+    today = services.clock.now().astimezone(services.settings.house.time_zone).date()
+    wish = NewBooking(today + timedelta(days=day_offset), session * SESSION_HOURS * 60, 3, person(number), **more)  # type: ignore[arg-type]
+    answer = services.visits.book(wish, "cli")
+    assert isinstance(answer, Booked), answer
+    return answer.booking
+
+
+def pass_of(services: Services, booking: Booking) -> str:
+    text = services.visits.issue_pass(booking)
+    assert isinstance(text, str)
+    return text
+
+
+# -- every answer ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()  # Monday, 09.00: the third session begins at 12.00, passes are taken from 11.00
+
+
+@pytest.fixture
+def services(tmp_path, clock):
+    opened = open_services(settings_in(tmp_path), clock=clock)
+    opened.queue.keep_day()
+    opened.visit_desk.new_key(COMMAND_LINE)
+    yield opened
+    opened.close()
+
+
+def scan(services: Services, text: str, language: str = "id") -> Arrived | NotArrivedView | CodeProblemView:
+    return check_in(services, text, language, "loket 1")
+
+
+def test_in_time_the_family_has_its_number_and_the_same_again(services, clock):
+    text, other = (pass_of(services, book(services, number=number)) for number in (1, 2))
+    clock.advance(2.5 * 3600)
+    first = scan(services, text)
+    assert isinstance(first, Arrived) and first.job is not None
+    assert first.view.label == "A001" and first.view.service_name == "Kunjungan 12.00–18.00"
+    assert first.view.family.endswith(", 3 orang") and "Contoh" not in first.view.family
+    again = scan(services, text)
+    assert isinstance(again, Arrived) and again.view.label == "A001" and again.view.repeated
+    assert again.job in (None, first.job)
+    assert scan(services, other, "en").view.service_name == "Visit 12:00–18:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "session", "reason"),
+    [(0, 2, NotArrived.TOO_EARLY), (1, 2, NotArrived.OTHER_DAY)],
+)  # fmt: skip
+def test_before_its_time_a_pass_says_when(services, day: int, session: int, reason: NotArrived):
+    view = scan(services, pass_of(services, book(services, day, session)))
+    assert isinstance(view, NotArrivedView) and view.reason is reason
+    assert (view.session, view.come) == ("12.00–18.00", "11.00")
+    assert view.day == ("Senin, 23 November 2026" if not day else "Selasa, 24 November 2026")
+
+
+def test_after_its_time_a_pass_says_so(services, clock):
+    text = pass_of(services, book(services))
+    clock.advance(9.5 * 3600)
+    assert scan(services, text).reason is NotArrived.TOO_LATE
+    clock.advance(24 * 3600)
+    services.queue.keep_day()
+    assert scan(services, text).reason is NotArrived.PAST_DAY
+
+
+def test_a_cancelled_a_revoked_and_a_forged_one(services):
+    cancelled, revoked = book(services, number=1), book(services, number=2)
+    texts = pass_of(services, cancelled), pass_of(services, revoked)
+    services.visits.cancel(cancelled.id, EndReason.VISITOR, "cli")
+    services.visits.revoke(revoked.id, EndReason.SOLD, "cli")
+    assert scan(services, texts[0]).reason is NotArrived.CANCELLED
+    assert scan(services, texts[1]).reason is NotArrived.NOT_PROCESSED
+    good = pass_of(services, book(services, number=3))
+    for place in (10, 60, len(good) - 1):
+        forged = good[:place] + ("A" if good[place] != "A" else "B") + good[place + 1 :]
+        assert scan(services, forged).reason in (NotArrived.NOT_PROCESSED, NotArrived.UNREADABLE)
+    assert scan(services, "K1" + "A" * 20).reason is NotArrived.UNREADABLE
+
+
+def test_papers_first_and_a_closed_house(services, clock):
+    papers = pass_of(services, book(services, needs_counter=True))
+    text = pass_of(services, book(services, number=2))
+    clock.advance(2.5 * 3600)
+    assert scan(services, papers).reason is NotArrived.NEEDS_COUNTER
+    services.supervisor_desk.close(
+        COMMAND_LINE, None, Period(clock.now(), clock.now() + timedelta(hours=9)), PublicReason("security")
+    )
+    view = scan(services, text)
+    assert view.reason is NotArrived.HOUSE_CLOSED and view.public_reason
+
+
+def test_an_untrusted_clock_notes_the_pass_and_gives_a_label(services, clock):
+    text = pass_of(services, book(services))
+    clock.set(datetime(2019, 1, 1, tzinfo=UTC))
+    view = scan(services, text)
+    assert isinstance(view, NotArrivedView) and view.reason is NotArrived.CLOCK_UNTRUSTED and view.provisional
+
+
+def test_without_the_database_a_true_pass_is_noted_and_a_false_one_is_not(services, clock, monkeypatch):
+    text = pass_of(services, book(services))
+    clock.advance(2.5 * 3600)
+    services.visits.keep()  # the public keys are copied for bad times
+
+    def away(*_arguments: object) -> None:
+        raise DatabaseAway("gone")
+
+    monkeypatch.setattr(CheckIns, "_scan", away)
+    view = scan(services, text)
+    assert isinstance(view, NotArrivedView) and view.reason is NotArrived.UNAVAILABLE and view.provisional
+    false = scan(services, text[:40] + ("A" if text[40] != "A" else "B") + text[41:])
+    assert not isinstance(false, Arrived) and not getattr(false, "provisional", "")
+    assert CodeProblemView(CodeProblem.UNAVAILABLE, "loket 1") == false or false.reason in (
+        NotArrived.NOT_PROCESSED, NotArrived.UNREADABLE,
+    )  # fmt: skip
+
+
+# -- the whole way --------------------------------------------------------------------------------------
+
+
+def test_a_pass_held_to_the_scanner_prints_the_familys_number(tmp_path):
+    settings = settings_in(tmp_path)
+    now = datetime.now(settings.house.time_zone)
+    evening = ManualClock()
+    evening.set(datetime.combine(now.date(), datetime.min.time(), settings.house.time_zone) - timedelta(hours=1))
+    booked = open_services(
+        settings, clock=evening
+    )  # the evening before: who comes during a session has booked before it
+    booked.visit_desk.new_key(COMMAND_LINE)
+    text = pass_of(booked, book(booked, 1, now.hour // SESSION_HOURS))
+    booked.close()
+    kiosk = RunningKiosk(tmp_path)
+    try:
+        at_home = kiosk.page()
+        kiosk.simulator("scan", text)
+        kiosk.wait(lambda: kiosk.jobs() == ["printed"])
+        assert kiosk.labels() == ["A001"] and kiosk.page() != at_home
+        assert kiosk.services.queue.tickets_today()[0].lane.value == "booked"
+        logged = " ".join(entry.text for entry in entries(kiosk.services.database, EntryFilter()))
+        who = person()
+        for secret in (who.nik, who.name, who.detainee_name, who.detainee_number, text):
+            assert secret not in logged and secret not in kiosk.said()
+        assert "visit_checked_in" in logged
+    finally:
+        kiosk.close()
+        kiosk.kill_all()

@@ -1,0 +1,121 @@
+"""A pass shown to the scanner: who is let in, what is printed, and what stands on the screen while others look on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from devices.scanner import ScannedCode, Verdict
+from screens.touch import events, intents
+from screens.touch.picture import HELP_SECONDS
+from screens.touch.ports import Arrived, Health, PaperOutcome
+from screens.touch.state import BOOKING_PAGES, Page
+from screens.touch.views import CodeProblem, CodeProblemView, FaultView, HomeView, PaperState, ScanView, TicketView
+from screens.touch.views_visit import NotArrived, NotArrivedView
+from tests.flows.test_flow import WELL, Walk, lobby
+from tests.flows.test_scan import TICKET, asked, verdicts
+
+PASS = events.CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
+FAMILY = TicketView(
+    "A012", "Kunjungan 13.00–15.00", 5, "15–25", PaperState.PRINTING, "T1X", family="S*** A****, 3 orang"
+)
+EARLY = NotArrivedView(NotArrived.TOO_EARLY, "13.00–15.00", "Senin", "12.00")
+
+
+def arrived(walk: Walk, job: int | None = 7, **changes: object) -> Walk:
+    return walk.do(events.CodeRead(walk.session, Arrived(replace(FAMILY, **changes), job)))  # type: ignore[arg-type]
+
+
+def prints(walk: Walk) -> list[int]:
+    return [effect.job for effect in walk.effects if isinstance(effect, events.PrintTicket)]
+
+
+def test_a_pass_shown_at_home_is_looked_at_and_lets_the_family_in():
+    walk = Walk().do(PASS)
+    assert walk.view == ScanView(reading=True) and asked(walk)[-1].code == PASS.scan
+    assert arrived(walk).view == FAMILY and walk.state.session.page is Page.ARRIVED
+    assert verdicts(walk) == [Verdict.GOOD] and prints(walk) == [7]
+    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
+    assert walk.view == replace(FAMILY, paper=PaperState.PRINTED)
+
+
+def test_the_same_pass_again_shows_the_number_again_and_prints_nothing():
+    walk = arrived(Walk().do(PASS), None, repeated=True)
+    assert walk.view == replace(FAMILY, repeated=True, paper=PaperState.NO_SLIP) and prints(walk) == []
+    assert verdicts(walk) == [Verdict.GOOD]
+
+
+@pytest.mark.parametrize("reason", NotArrived)
+def test_nobody_is_let_in_without_a_reason_on_the_screen(reason: NotArrived):
+    walk = Walk().do(PASS)
+    view = replace(EARLY, reason=reason)
+    walk.do(events.CodeRead(walk.session, view))
+    assert walk.view == view and verdicts(walk) == [Verdict.BAD] and prints(walk) == []
+    assert walk.do(intents.Finish()).view == Walk().view
+
+
+def test_what_was_read_of_a_family_goes_away_soon_even_for_those_who_asked_for_more_time():
+    assert Page.ARRIVED in BOOKING_PAGES
+    walk = Walk()
+    walk.do(intents.StillHere())
+    arrived(walk.do(PASS))
+    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
+    walk.do(events.Tick(61.0))
+    assert isinstance(walk.view, HomeView) and "S***" not in repr(walk.state)
+
+
+def test_no_paper_came_is_said_here_too():
+    walk = arrived(Walk().do(PASS))
+    walk.do(events.PaperDone(walk.session, PaperOutcome("sent", staff_told=False)))
+    walk.do(intents.NoPaperCame())
+    assert walk.view.paper is PaperState.UNKNOWN
+    assert any(isinstance(effect, events.ReportNoPaper) for effect in walk.effects)
+
+
+@pytest.mark.parametrize("health", [replace(WELL, database_ok=False), replace(WELL, clock_trusted=False)])
+def test_in_bad_times_a_pass_is_looked_at_and_a_queue_slip_is_not(health: Health):
+    walk = Walk().do(events.HealthRead(health))
+    assert isinstance(walk.view, FaultView)
+    walk.do(TICKET)
+    assert asked(walk) == [] and isinstance(walk.view, FaultView)
+    walk.do(PASS)
+    assert asked(walk)[-1].code == PASS.scan
+    noted = NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1")
+    walk.do(events.CodeRead(walk.session, noted))
+    assert walk.view == noted, "the family reads what to say at the counter"
+    walk.do(intents.Finish())
+    assert isinstance(walk.view, FaultView)
+
+
+def test_a_number_on_the_screen_stays_when_the_database_goes():
+    walk = arrived(Walk().do(PASS))
+    walk.do(events.HealthRead(replace(WELL, database_ok=False)))
+    assert walk.view == FAMILY
+
+
+def test_when_nothing_is_read_the_screen_helps():
+    walk = Walk().do(intents.ShowScanner())
+    assert walk.view == ScanView()
+    walk.do(events.Tick(HELP_SECONDS))
+    assert walk.view == ScanView(helps=True)
+    assert walk.do(PASS).view == ScanView(reading=True)
+
+
+def test_an_unknown_code_is_no_refusal_of_a_visit():
+    walk = Walk().do(events.CodeScanned(ScannedCode("K2XXXX", 0.0)))
+    assert isinstance(walk.view, CodeProblemView) and walk.view.problem is CodeProblem.UNKNOWN
+
+
+def test_the_card_at_home_speaks_of_visits_where_there_are_any():
+    ready = Walk(lobby(takes_visits=True))
+    from screens.touch.views import SCAN_CARD, VISIT_CARD
+    from tests.flows.test_scan import READY
+
+    ready.do(events.ScannerSeen(READY))
+    assert VISIT_CARD in ready.view.cards and SCAN_CARD not in ready.view.cards
+
+
+def test_no_name_is_in_what_the_flow_logs_of_itself():
+    walk = Walk().do(PASS)
+    assert "AAAA" not in repr(asked(walk)[-1])
