@@ -20,10 +20,10 @@ from screens.touch import events, intents
 from screens.touch.flow import Flow
 from screens.touch.pad import PadKey
 from screens.touch.picture import shown
-from screens.touch.ports import Backend, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
+from screens.touch.ports import Arrived, Backend, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.shell import Shell
 from screens.touch.spoken import aloud, joined, news, sentences
-from screens.touch.views import CallState, CodeProblem, CodeProblemView, Frame, Shown
+from screens.touch.views import CallState, CodeProblem, CodeProblemView, CodeView, Frame, Shown
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 
 TICK_SECONDS = 0.5
@@ -233,7 +233,7 @@ class KioskApp(App):  # type: ignore[misc]
                 self._background.run(lambda: backend.lobby(language), lambda found: self._lobby(found, language))
             case events.Take():
                 self._take(backend, effect)
-            case events.ReadCode() | events.SayAtScanner():
+            case events.ReadCode() | events.AskCopy() | events.GiveUp() | events.SayAtScanner():
                 self._carry_out_code(backend, effect)
             case events.PrintTicket(session, job):
                 unknown = PaperOutcome("unknown", staff_told=False)
@@ -301,13 +301,23 @@ class KioskApp(App):  # type: ignore[misc]
         unavailable = Refused(RefusalReason.UNAVAILABLE)
         self._background.run(work, done, lambda: self.feed(events.NumberTaken(effect.session, unavailable, None)))
 
-    def _carry_out_code(self, backend: Backend, effect: events.ReadCode | events.SayAtScanner) -> None:
-        if isinstance(effect, events.SayAtScanner):
-            self._background.say_at_scanner(effect.verdict)
-            return
-        session, unavailable = effect.session, CodeProblemView(CodeProblem.UNAVAILABLE)
+    def _carry_out_code(
+        self, backend: Backend, effect: events.ReadCode | events.AskCopy | events.GiveUp | events.SayAtScanner
+    ) -> None:
+        match effect:
+            case events.SayAtScanner(verdict):
+                self._background.say_at_scanner(verdict)
+            case events.ReadCode(session, code, language):
+                self._answer_code(session, lambda: backend.read_code(code.text, language))
+            case events.AskCopy(session, own, language):
+                self._answer_code(session, lambda: backend.print_again(own, language))
+            case events.GiveUp(session, own, language):
+                self._answer_code(session, lambda: backend.give_up(own, language))
+
+    def _answer_code(self, session: str, work: Callable[[], CodeView | Arrived]) -> None:
+        unavailable = CodeProblemView(CodeProblem.UNAVAILABLE)
         self._background.run(
-            lambda: backend.read_code(effect.code.text, effect.language),
+            work,
             lambda view: self.feed(events.CodeRead(session, view)),
             lambda: self.feed(events.CodeRead(session, unavailable)),
         )

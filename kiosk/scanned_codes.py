@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from kiosk.services_room import Services
-from screens.touch.views import CodeProblem, CodeProblemView, CodeView, PlaceState, PlaceView
+from screens.touch.ports import Arrived
+from screens.touch.views import (
+    CodeProblem,
+    CodeProblemView,
+    CodeView,
+    PaperState,
+    PlaceState,
+    PlaceView,
+    TicketView,
+)
 from services.database import DatabaseAway
 from services.local_form import format_date
 from services.queue.desk import Place
@@ -28,6 +37,28 @@ def read_ticket_code(services: Services, text: str, language: str) -> CodeView:
     return _view(services, place, language) if place else CodeProblemView(CodeProblem.UNKNOWN)
 
 
+def give_up(services: Services, text: str, language: str) -> CodeView:
+    """Give the number of a code up, if it still can be; how it stands then."""
+    form = TICKET_CODE.fullmatch(text)
+    if form is not None:
+        services.queue.give_up(form[1])
+    return read_ticket_code(services, text, language)
+
+
+def copy_of(services: Services, text: str, language: str, where: str) -> CodeView | Arrived:
+    """One more slip of the number of a code, on its way; else how the number stands."""
+    form = TICKET_CODE.fullmatch(text)
+    job = services.queue.copy_for_visitor(form[1], language) if form is not None else None
+    stands = read_ticket_code(services, text, language)
+    if not isinstance(job, int) or not isinstance(stands, PlaceView):
+        return stands
+    number = TicketView(
+        stands.label, stands.service_name, stands.ahead, stands.wait, PaperState.PRINTING, text, counter_hint=where,
+        repeated=True, photo_allowed=services.settings.kiosk.photo_allowed,
+    )  # fmt: skip
+    return Arrived(number, job)
+
+
 def _view(services: Services, place: Place, language: str) -> PlaceView:
     ticket, house = place.ticket, services.settings.house
     public = house.public_service(ticket.service)  # a confidential service never shows as itself
@@ -39,6 +70,9 @@ def _view(services: Services, place: Place, language: str) -> PlaceView:
         wait=f"{place.wait.low_minutes}–{place.wait.high_minutes}" if place.wait else "",
         where=_WORDS.get(language, "counter.where", codes=ticket.counter or _counters(services, public.code)),
         day=format_date(ticket.service_day, language),
+        code=ticket.qr_text,
+        may_give_up=place.may_give_up,
+        may_copy=place.may_copy,
     )
 
 

@@ -10,7 +10,7 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from kiosk import __version__
-from kiosk.scanned_codes import read_ticket_code
+from kiosk.scanned_codes import copy_of, give_up, read_ticket_code
 from kiosk.services_room import Services
 from kiosk.touch_help import TouchHelp
 from kiosk.touch_info import TouchInfo
@@ -154,6 +154,12 @@ class TouchBackend:
         if text.startswith(PASS_PREFIX):
             return check_in(self._s, text, language, self._counter_hint(language))
         return read_ticket_code(self._s, text, language)
+
+    def print_again(self, code: str, language: str) -> CodeView | Arrived:
+        return copy_of(self._s, code, language, self._counter_hint(language))
+
+    def give_up(self, code: str, language: str) -> CodeView:
+        return give_up(self._s, code, language)
 
     def note_scanner(self, status: ScannerStatus) -> None:
         self._scanner = status

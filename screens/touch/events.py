@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from devices.printer import PrinterStatus
 from devices.scanner import Scan, ScannedCode, ScannerStatus, Verdict
@@ -137,6 +137,24 @@ class ReadCode:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCopy:
+    """One more slip of the number with this code (T1…)."""
+
+    session: str
+    code: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The visitor does not want the number of this code any more."""
+
+    session: str
+    code: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class SayAtScanner:
     verdict: Verdict
 
@@ -219,6 +237,6 @@ class LeaveProgram:
 
 
 Effect = (
-    ReadLobby | Take | ReadCode | SayAtScanner | Say | SayScreen | PrintTicket | AskStaffTold | ReportNoPaper
-    | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession | LeaveProgram
+    ReadLobby | Take | ReadCode | AskCopy | GiveUp | SayAtScanner | Say | SayScreen | PrintTicket | AskStaffTold
+    | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession | LeaveProgram
 )  # fmt: skip

@@ -156,8 +156,9 @@ class Flow:
         match session.page, intent:
             case Page.HOME, intents.TakeNumber() if state.lobby is not None:
                 return self._stay(state, session.at(Page.SERVICES, request_id=self.new_id()))
-            case Page.HOME, intents.ShowScanner():
-                return self._stay(state, session.at(Page.SCAN))
+            case (Page.HOME, intents.ShowScanner()) | (Page.CODE, _):
+                changed, effects = flow_scan.act(session, intent)
+                return self._stay(state, changed, *effects)
             case (Page.INFO, _) | (Page.HOME, intents.OpenInfo()) if state.lobby is not None:
                 led = flow_info.act(session, intent, state.lobby.info, self.room)
                 return self._again(state, Page.HOME) if led is None else self._stay(state, led)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from devices.scanner import Scan, ScannedCode, Verdict
-from screens.touch import events
+from screens.touch import events, intents
 from screens.touch.events import Effect
 from screens.touch.ports import Arrived
 from screens.touch.state import Over, Page, Session
-from screens.touch.views import CodeProblem, CodeProblemView, CodeView, PaperState
+from screens.touch.views import CodeProblem, CodeProblemView, CodeView, PaperState, PlaceView
 from screens.touch.views_visit import NotArrivedView
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
@@ -60,3 +60,27 @@ def _arrived(session: Session, arrived: Arrived, now: float) -> Next:
     if arrived.job is None:
         return shown.paper(PaperState.NO_SLIP), (good,)
     return shown, (good, events.PrintTicket(session.id, arrived.job))
+
+
+def act(session: Session, intent: object) -> Next:
+    """What a visitor wants with a code: to show one, and what they do with the number whose code they have shown."""
+    if isinstance(intent, intents.ShowScanner):
+        return session.at(Page.SCAN), ()
+    place = session.code
+    if not isinstance(place, PlaceView):
+        return session, ()
+    match intent:
+        case intents.GiveUpNumber(sure=False) if place.may_give_up:
+            return replace(session, code=replace(place, asking=True)), ()
+        case intents.KeepNumber():
+            return replace(session, code=replace(place, asking=False)), ()
+        case intents.GiveUpNumber(sure=True) if place.asking:
+            return _looked_up(session), (events.GiveUp(session.id, place.code, session.language),)
+        case intents.PrintAgain() if place.may_copy and not place.asking:
+            return _looked_up(session), (events.AskCopy(session.id, place.code, session.language),)
+    return session, ()
+
+
+def _looked_up(session: Session) -> Session:
+    """While it is done nothing can be touched: a second tap finds nothing."""
+    return session.at(Page.SCAN, reading_code=True, code=None)

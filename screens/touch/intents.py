@@ -159,6 +159,23 @@ class OpenPaperHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintAgain:
+    """One more slip of the number whose code was shown, marked as a copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpNumber:
+    """Asks first; `sure`: the visitor has answered that."""
+
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepNumber:
+    """No, the number is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffAction:
     """`name`: overview, log, paperless, settings, test_slip, express, in_service, confirm_clock,
     answer_call, close_call, reprint, resolve, filter, leave, exit. `value` is a job id, a filter or a page."""
@@ -197,5 +214,8 @@ Intent = (
     | OpenStaffDoor
     | SignInDigit
     | OpenPaperHelp
+    | PrintAgain
+    | GiveUpNumber
+    | KeepNumber
     | StaffAction
 )

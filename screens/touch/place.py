@@ -41,5 +41,14 @@ class PlaceScreen(TouchScreen):
         """What to do ("_do") and why ("_why")."""
         return tr.say(language, self.key(view, suffix), where=view.where, day=view.day) if view else ""
 
+    def give_up(self) -> None:
+        self.emit(intents.GiveUpNumber(sure=self.view.asking))
+
+    def keep(self) -> None:
+        self.emit(intents.KeepNumber())
+
+    def print_again(self) -> None:
+        self.emit(intents.PrintAgain())
+
     def finish(self) -> None:
         self.emit(intents.Finish())

@@ -150,6 +150,14 @@ class Backend(Protocol):
         or that the code is none of this house's."""
         ...
 
+    def print_again(self, code: str, language: str) -> CodeView | Arrived:
+        """One more slip of the number with this code; or how the number stands, if it may have none."""
+        ...
+
+    def give_up(self, code: str, language: str) -> CodeView:
+        """The visitor does not want the number of this code any more; how it stands then."""
+        ...
+
     def note_scanner(self, status: ScannerStatus) -> None:
         """The scanner's status changed: remember it for staff."""
         ...

@@ -163,6 +163,9 @@ def _ticket(language: str, paper: PaperState, **changes: object) -> TicketView:
     return TicketView(**{**values, **changes})  # type: ignore[arg-type]
 
 
+_OWN: dict[str, object] = {"may_give_up": True, "may_copy": True, "ahead": 5, "wait": "15–25"}
+
+
 def _place(language: str, state: PlaceState, **changes: object) -> PlaceView:
     english = language == "en"
     values = {
@@ -178,6 +181,8 @@ def _codes() -> dict[str, Preview]:
         "scan": lambda f: Shown(f, ScanView()),
         "scan-helps": lambda f: Shown(f, ScanView(helps=True)),
         "scan-reading": lambda f: Shown(f, ScanView(reading=True)),
+        "place-own": lambda f: Shown(f, _place(f.language, PlaceState.WAITING, **_OWN)),
+        "place-asking": lambda f: Shown(f, _place(f.language, PlaceState.WAITING, **_OWN, asking=True)),
         "place-next": lambda f: Shown(f, _place(f.language, PlaceState.WAITING, label="A1012")),
     }
     for state in PlaceState:

@@ -269,6 +269,8 @@ def _refusal(view: RefusalView, language: str) -> tuple[str, ...]:
 
 @_screen.register
 def _place(view: PlaceView, language: str) -> tuple[str, ...]:
+    if view.asking:
+        return tr.say(language, "place.sure"), tr.say(language, "place.sure_hint")
     state = f"place.{view.state.value}"
     label = number_aloud(view.label, language)
     queue = _queue(view.ahead, view.wait, language) if view.state is PlaceState.WAITING else ()

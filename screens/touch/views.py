@@ -7,7 +7,7 @@ already in the visitor's language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from screens.touch.intents import Intent, OpenInfo, ShowScanner, TakeNumber
@@ -199,6 +199,10 @@ class PlaceView:
     wait: str = ""  # "15–25"; empty: not known
     where: str = ""  # "loket 2": the counter that calls or serves it, else those that could
     day: str = ""  # of the number: "Senin, 23 November 2026"
+    code: str = field(default="", repr=False)  # T1…: what the two wishes below are asked with
+    may_give_up: bool = False
+    may_copy: bool = False  # one more slip
+    asking: bool = False  # whether the number shall really be given up
 
 
 class CodeProblem(StrEnum):

@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk.scanned_codes import copy_of, give_up, read_ticket_code
 from kiosk.services_room import Services, open_services
 from kiosk.touch_visits import check_in
 from screens.touch.ports import Arrived
-from screens.touch.views import CodeProblem, CodeProblemView
+from screens.touch.views import CodeProblem, CodeProblemView, PlaceState
 from screens.touch.views_visit import NotArrived, NotArrivedView
 from services.database import DatabaseAway
 from services.journal_reading import EntryFilter, entries
 from services.officers import COMMAND_LINE
+from services.queue.model import Channel, TakeRequest
 from services.queue.supervision import Period, PublicReason
 from services.visits.check_in import CheckIns
 from services.visits.model import Booked, Booking, EndReason, NewBooking
@@ -173,3 +175,21 @@ def test_a_pass_held_to_the_scanner_prints_the_familys_number(tmp_path):
     finally:
         kiosk.close()
         kiosk.kill_all()
+
+
+# -- a number of one's own ------------------------------------------------------------------------------
+
+
+def test_a_number_is_printed_once_more_and_given_up_at_the_kiosk(services):
+    taken = services.queue.take(TakeRequest("r1", "A", channel=Channel.TOUCH, print_slip=False)).ticket
+    place = read_ticket_code(services, taken.qr_text, "id")
+    assert place.may_give_up and place.may_copy and place.code == taken.qr_text
+    copy = copy_of(services, taken.qr_text, "id", "loket 1")
+    assert isinstance(copy, Arrived) and copy.view.repeated and copy.view.label == taken.label and copy.job
+    assert copy_of(services, "T1ZZZZZZZZZZZZZ", "id", "loket 1") == CodeProblemView(CodeProblem.UNKNOWN)
+    gone = give_up(services, taken.qr_text, "id")
+    assert gone.state is PlaceState.CANCELLED and not gone.may_give_up and not gone.may_copy
+    assert give_up(services, taken.qr_text, "id") == gone, "once is enough"
+    assert [entry.event for entry in entries(services.database, EntryFilter(event="ticket_given_up"))] == [
+        "ticket_given_up"
+    ]

@@ -1,0 +1,80 @@
+"""The number of a slip that was shown: given up only when asked twice, printed once more, or kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screens.touch import events, intents
+from screens.touch.ports import Arrived
+from screens.touch.views import PaperState, PlaceState, PlaceView, ScanView, TicketView
+from tests.flows.test_flow import Walk
+from tests.flows.test_scan import TICKET, read
+
+OWN = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, code="T17K2M9QX4T1ZBC", may_give_up=True, may_copy=True)
+ASKED = replace(OWN, asking=True)
+
+
+def at_place(view: PlaceView = OWN) -> Walk:
+    return read(Walk().do(TICKET), view)
+
+
+def of_kind(walk: Walk, kind: type) -> list[object]:
+    return [effect for effect in walk.effects if isinstance(effect, kind)]
+
+
+def test_a_number_is_given_up_after_a_question():
+    walk = at_place().do(intents.GiveUpNumber())
+    assert walk.view == ASKED and of_kind(walk, events.GiveUp) == []
+    walk.do(intents.GiveUpNumber(sure=True))
+    assert walk.view == ScanView(reading=True) and of_kind(walk, events.GiveUp)[0].code == OWN.code
+    gone = replace(OWN, state=PlaceState.CANCELLED, may_give_up=False, may_copy=False)
+    assert read(walk, gone).view == gone
+
+
+def test_who_says_no_keeps_it():
+    walk = at_place().do(intents.GiveUpNumber(), intents.KeepNumber())
+    assert walk.view == OWN and of_kind(walk, events.GiveUp) == []
+
+
+def test_the_question_cannot_be_skipped_and_a_double_tap_is_one_wish():
+    walk = at_place().do(intents.GiveUpNumber(sure=True))
+    assert walk.view == OWN and of_kind(walk, events.GiveUp) == []
+    walk.do(intents.GiveUpNumber(), intents.GiveUpNumber(sure=True), intents.GiveUpNumber(sure=True))
+    assert len(of_kind(walk, events.GiveUp)) == 1
+
+
+def test_one_more_slip_is_printed_and_told_as_every_slip_is():
+    walk = at_place().do(intents.PrintAgain(), intents.PrintAgain())
+    assert len(of_kind(walk, events.AskCopy)) == 1 and walk.view == ScanView(reading=True)
+    number = TicketView("A012", "Layanan A", 5, "", PaperState.PRINTING, OWN.code, repeated=True)
+    walk.do(events.CodeRead(walk.session, Arrived(number, 9)))
+    assert walk.view == number and of_kind(walk, events.PrintTicket)[0].job == 9
+
+
+def test_what_may_not_be_done_is_not_done():
+    walk = at_place(replace(OWN, may_give_up=False, may_copy=False))
+    walk.do(intents.GiveUpNumber(), intents.PrintAgain(), intents.GiveUpNumber(sure=True))
+    assert of_kind(walk, events.GiveUp) == of_kind(walk, events.AskCopy) == []
+
+
+@given(st.lists(st.sampled_from([
+    intents.GiveUpNumber(), intents.GiveUpNumber(sure=True), intents.KeepNumber(), intents.PrintAgain(), intents.Back(),
+    intents.StillHere(), intents.TurnPage(1),
+]), max_size=12))  # fmt: skip
+def test_no_way_of_touching_gives_a_number_up_unasked(touches: list[events.Event]):
+    walk, asked = at_place(), False
+    for touch in touches:
+        before = len(of_kind(walk, events.GiveUp))
+        shown = walk.view
+        walk.do(touch)
+        if len(of_kind(walk, events.GiveUp)) > before:
+            assert shown == ASKED and touch == intents.GiveUpNumber(sure=True)
+        asked = asked or shown == ASKED
+
+
+def test_a_code_shows_in_no_repr():
+    walk = at_place().do(intents.PrintAgain())
+    assert OWN.code not in repr(walk.effects) and OWN.code not in repr(OWN)
