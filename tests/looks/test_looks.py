@@ -37,7 +37,12 @@ LIMIT_SECONDS = 420  # some four thousand pictures a panel: half a minute alone,
 def looks(*arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "kiosk.with_display", "--size", "1920x1920", "--", sys.executable, "-m"]
     done = subprocess.run(
-        [*command, "tests.looks", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_SECONDS - 10, check=False
+        [*command, "tests.looks", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS - 10,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
