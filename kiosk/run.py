@@ -43,10 +43,8 @@ def main(config: Path) -> int:
     try:
         with Children() as children:
             # Before there is anything to leave behind: a signal that comes early ends us in order too.
-            wish.heed_signals(interrupts=True)
+            wish.heed_signals()
             return _run(settings, children, wish)
-    except KeyboardInterrupt:
-        return 0
     finally:
         lock.release()
         wish.fulfilled()
@@ -59,12 +57,18 @@ def _run(settings: Settings, children: Children, wish: StopWish) -> int:
         return EXIT_DEVICE
     if display is not None:
         children.add(display.child)
+    # A start that is called off ends between two steps. No handler raises: two signals at once would raise one into
+    # the other's handler, and CPython ends in a SystemError or by the signal itself.
+    if wish.wait(0):
+        return 0
     simulator = start_simulator(settings, say, display)
     if isinstance(simulator, Child):
         children.add(simulator)
     console = start_console(settings, say)
     if isinstance(console, Child):
         children.add(console)
+    if wish.wait(0):
+        return 0
     configure_kivy(settings.panel, settings.storage.data / "kivy")
     return _Touch(settings, wish).run()
 
