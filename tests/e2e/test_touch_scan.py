@@ -19,6 +19,8 @@ from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
 from tests.support.running_kiosk import ROOT, RunningKiosk
 from tests.support.waiting import until
 
+RESTING = 3  # pictures in a row that are alike: on a busy machine a page may come in two steps
+
 
 @pytest.fixture
 def kiosk(tmp_path):
@@ -44,9 +46,9 @@ def comes_to_rest(kiosk: RunningKiosk, act: Callable[[], object]) -> Image.Image
 
     def rests() -> bool:
         seen.append(kiosk.page())
-        return not _differs(seen[-1], seen[-2])
+        return len(seen) > RESTING and not any(_differs(seen[-1], one) for one in seen[-RESTING:-1])
 
-    assert until(rests, pause=0.2)
+    assert until(rests, pause=0.2), kiosk.said()
     return seen[-1]
 
 
@@ -144,7 +146,8 @@ def test_hostile_codes_leave_the_kiosk_as_it_is(kiosk):
     problem = comes_to_rest(kiosk, lambda: kiosk.simulator("scan", "https://example.org/\u202e%00"))
     goes_home(kiosk)
     assert until(lambda: not _differs(kiosk.page(), at_home))
-    assert not _differs(comes_to_rest(kiosk, lambda: kiosk.simulator("scanner", "oversize")), problem), "one calm text"
+    kiosk.simulator("scanner", "oversize")
+    assert until(lambda: not _differs(kiosk.page(), problem)), "one calm text"
     kiosk.simulator("scanner", "noise")
     kiosk.simulator("scanner", "burst")
     goes_home(kiosk)

@@ -70,8 +70,15 @@ class KioskProcess:
 
     def wait(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for `condition`; fails with everything it said when it ends or takes longer."""
-        assert until(lambda: condition() or self.process.poll() is not None, seconds, 0.05), self.said()
-        assert condition(), f"ended with {self.process.returncode}: {self.said()}"
+        held: object = False
+
+        def over() -> bool:
+            nonlocal held
+            held = held or condition()  # what held once is not asked again: a page may go on changing
+            return bool(held) or self.process.poll() is not None
+
+        assert until(over, seconds, 0.05), self.said()
+        assert held, f"ended with {self.process.returncode}: {self.said()}"
 
     def children(self) -> dict[int, str]:
         """The processes beside it, by their commands."""
@@ -121,7 +128,12 @@ class RunningKiosk(KioskProcess):
             changed = ImageChops.difference(now, before).getbbox()
             return now == last and changed is not None and changed[3] - changed[1] > HIGHEST_CARD
 
-        self.wait(rests)
+        try:
+            self.wait(rests)
+        except AssertionError:  # what it showed instead is looked at beside the test's other files
+            before.save(self.log.with_name("before.png"))
+            self.page().save(self.log.with_name("instead.png"))
+            raise
         return last
 
     def page(self) -> Image.Image:

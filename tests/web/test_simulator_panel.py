@@ -217,7 +217,7 @@ def test_unplugging_and_framing_of_the_scanner(open_page, bench: Bench) -> None:
     page.get_by_role("button", name="Unplug pull the cable").click()
     page.locator("#part-scanner", has_text="Unplugged").wait_for()
     page.get_by_role("button", name="Plug in").click()
-    page.get_by_text("Plugged in").wait_for()
+    page.locator("#part-scanner .state", has_text="Plugged in").wait_for()
     page.get_by_text("What it puts around a code").click()
     page.get_by_label("Suffix").select_option("crlf")
     page.get_by_label("AIM id").fill("]Q0")
