@@ -23,8 +23,10 @@ from screens.touch.picture import shown
 from screens.touch.ports import Arrived, Backend, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.shell import Shell
 from screens.touch.spoken import aloud, joined, news, sentences
+from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import CallState, CodeProblem, CodeProblemView, CodeView, Frame, Shown
 from services.queue.model import RefusalReason, Refused, TakeAnswer
+from services.surveys.model import NotOffered
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
@@ -266,6 +268,19 @@ class KioskApp(App):  # type: ignore[misc]
             case events.LeaveProgram():
                 self._on_leave()
             case _:
+                self._carry_out_survey(backend, effect)
+
+    def _carry_out_survey(self, backend: Backend, effect: events.Effect) -> None:
+        match effect:
+            case events.KeepAnswer(session, response, code):
+                self._background.run(
+                    lambda: backend.keep_answer(response, code),
+                    lambda outcome: self.feed(events.AnswerKept(session, outcome)),
+                    lambda: self.feed(events.AnswerKept(session, NotOffered.UNAVAILABLE)),
+                )
+            case events.CountAbandoned(instrument, sample):
+                self._background.run(lambda: backend.count_abandoned(instrument, sample), lambda _nothing: None)
+            case _:
                 self._carry_out_staff(backend, effect)
 
     def _carry_out_staff(self, backend: Backend, effect: events.Effect) -> None:
@@ -314,7 +329,7 @@ class KioskApp(App):  # type: ignore[misc]
             case events.GiveUp(session, own, language):
                 self._answer_code(session, lambda: backend.give_up(own, language))
 
-    def _answer_code(self, session: str, work: Callable[[], CodeView | Arrived]) -> None:
+    def _answer_code(self, session: str, work: Callable[[], CodeView | Arrived | SurveyOffer]) -> None:
         unavailable = CodeProblemView(CodeProblem.UNAVAILABLE)
         self._background.run(
             work,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from kiosk.services_room import Services
+from kiosk.touch_surveys import offer_to_number
 from screens.touch.ports import Arrived
+from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import (
     CodeProblem,
     CodeProblemView,
@@ -25,8 +27,17 @@ TICKET_CODE = re.compile(rf"T1([{CODE_ALPHABET}]{{{CODE_LENGTH}}})")
 _WORDS = Texts("touch")
 
 
-def read_ticket_code(services: Services, text: str, language: str) -> CodeView:
-    """Where the ticket of a scanned code stands; one answer for everything that is no ticket of this house."""
+def read_ticket_code(services: Services, text: str, language: str) -> CodeView | SurveyOffer:
+    """Where the ticket of a scanned code stands, or the surveys that it may answer once it was served; one answer for
+    everything that is no ticket of this house."""
+    stands = stand_of(services, text, language)
+    if isinstance(stands, PlaceView) and stands.state is PlaceState.SERVED:
+        return offer_to_number(services, text.removeprefix("T1")) or stands
+    return stands
+
+
+def stand_of(services: Services, text: str, language: str) -> CodeView:
+    """Where the ticket of a code stands."""
     form = TICKET_CODE.fullmatch(text)
     if form is None:
         return CodeProblemView(CodeProblem.UNKNOWN)
@@ -42,14 +53,14 @@ def give_up(services: Services, text: str, language: str) -> CodeView:
     form = TICKET_CODE.fullmatch(text)
     if form is not None:
         services.queue.give_up(form[1])
-    return read_ticket_code(services, text, language)
+    return stand_of(services, text, language)
 
 
 def copy_of(services: Services, text: str, language: str, where: str) -> CodeView | Arrived:
     """One more slip of the number of a code, on its way; else how the number stands."""
     form = TICKET_CODE.fullmatch(text)
     job = services.queue.copy_for_visitor(form[1], language) if form is not None else None
-    stands = read_ticket_code(services, text, language)
+    stands = stand_of(services, text, language)
     if not isinstance(job, int) or not isinstance(stands, PlaceView):
         return stands
     number = TicketView(

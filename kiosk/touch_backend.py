@@ -14,8 +14,10 @@ from kiosk.scanned_codes import copy_of, give_up, read_ticket_code
 from kiosk.services_room import Services
 from kiosk.touch_help import TouchHelp
 from kiosk.touch_info import TouchInfo
+from kiosk.touch_surveys import count_abandoned, keep_answer
 from kiosk.touch_visits import PASS_PREFIX, check_in
 from screens.touch.ports import Arrived, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import (
     CallLine,
     CodeView,
@@ -39,6 +41,7 @@ from services.print_desk import PrintDesk, report_no_paper
 from services.queue.desk import ServiceNow
 from services.queue.hours import Opening
 from services.queue.model import Issued, TakeAnswer, TakeRequest
+from services.surveys.model import Kept, NotOffered, Response, Sample
 from services.texts import Texts
 
 LOG_LINES = 9  # no text size shows more of them at once
@@ -150,10 +153,16 @@ class TouchBackend:
             return status  # jobs of others wait until it is back
         return status
 
-    def read_code(self, text: str, language: str) -> CodeView | Arrived:
+    def read_code(self, text: str, language: str) -> CodeView | Arrived | SurveyOffer:
         if text.startswith(PASS_PREFIX):
             return check_in(self._s, text, language, self._counter_hint(language))
         return read_ticket_code(self._s, text, language)
+
+    def keep_answer(self, response: Response, code: str) -> Kept | NotOffered:
+        return keep_answer(self._s, response, code)
+
+    def count_abandoned(self, instrument: str, sample: Sample) -> None:
+        count_abandoned(self._s, instrument, sample)
 
     def print_again(self, code: str, language: str) -> CodeView | Arrived:
         return copy_of(self._s, code, language, self._counter_hint(language))

@@ -10,8 +10,10 @@ from devices.voice import VoiceStatus
 from screens.touch.intents import Intent
 from screens.touch.ports import Arrived, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.state import Secret
+from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import CodeView, TicketView
 from services.queue.model import TakeAnswer
+from services.surveys.model import Kept, NotOffered, Response, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,20 @@ class CodeRead:
     """What came of looking a code up."""
 
     session: str
-    view: CodeView | Arrived
+    view: CodeView | Arrived | SurveyOffer
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKept:
+    """What became of the answers that were sent."""
+
+    session: str
+    outcome: Kept | NotOffered
 
 
 Event = (
     Intent | Tick | LobbyRead | HealthRead | NumberTaken | PaperDone | StaffTold | SignInDone | StaffRead | StaffDone
-    | CallSeen | PrinterSeen | ScannerSeen | VoiceSeen | CodeScanned | CodeRead
+    | CallSeen | PrinterSeen | ScannerSeen | VoiceSeen | CodeScanned | CodeRead | AnswerKept
 )  # fmt: skip
 
 
@@ -152,6 +162,21 @@ class GiveUp:
     session: str
     code: str = field(repr=False)
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAnswer:
+    """Keep a visitor's answers. Neither they nor the number's code show in a repr."""
+
+    session: str
+    response: Response = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CountAbandoned:
+    instrument: str
+    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,4 +264,5 @@ class LeaveProgram:
 Effect = (
     ReadLobby | Take | ReadCode | AskCopy | GiveUp | SayAtScanner | Say | SayScreen | PrintTicket | AskStaffTold
     | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession | LeaveProgram
+    | KeepAnswer | CountAbandoned
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from devices.scanner import Scan
-from screens.touch import events, flow_bar, flow_info, flow_scan, flow_staff, intents
+from screens.touch import events, flow_bar, flow_info, flow_scan, flow_staff, flow_survey, intents
 from screens.touch.events import Effect, Event
 from screens.touch.faults import fault_for
 from screens.touch.preferences import log_lines, page_size
@@ -24,6 +24,7 @@ STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has 
 Next = tuple[FlowState, tuple[Effect, ...]]
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
+_SURVEY_PAGES = (Page.SURVEY, Page.SURVEY_END)
 _BAD_TIMES = (Fault.DATABASE_AWAY, Fault.CLOCK_UNTRUSTED)
 _NOT_TOLD_YET = (PaperState.FAILED, PaperState.UNKNOWN)
 
@@ -61,6 +62,7 @@ class Flow:
             case (
                 events.NumberTaken() | events.PaperDone() | events.StaffTold() | events.SignInDone()
                 | events.StaffRead() | events.StaffDone() | events.CallSeen() | events.CodeRead()
+                | events.AnswerKept()
             ):  # fmt: skip
                 return self._result(state, event) if event.session == state.session.id else (state, ())
             case _:
@@ -80,6 +82,7 @@ class Flow:
         own = {
             Page.TICKET: self.timeouts.ticket_seconds, Page.REFUSAL: self.timeouts.refusal_seconds,
             Page.CODE: self.timeouts.ticket_seconds, Page.ARRIVED: self.timeouts.ticket_seconds,
+            Page.SURVEY_END: self.timeouts.ticket_seconds,
         }  # fmt: skip
         if session.page in own and not session.counting_down:
             if session.ticket is not None and session.ticket.paper is PaperState.PRINTING:
@@ -148,6 +151,8 @@ class Flow:
                 return self._staff(state, intent)
             case _ if fault_for(state.health) is not None and session.page not in NUMBER_PAGES:
                 return state, ()  # the fault's screen has no buttons of the visitor's
+            case _ if session.page in _SURVEY_PAGES:
+                return self._survey(state, intent)
             case _:
                 return self._visitor(state, intent)
 
@@ -180,6 +185,10 @@ class Flow:
                 told = session.paper(PaperState.UNKNOWN)
                 return self._stay(state, told, events.ReportNoPaper(session.id, session.job))
         return state, ()
+
+    def _survey(self, state: FlowState, intent: Event) -> Next:
+        step = flow_survey.act(state.session, intent, self.room)
+        return self._again(state, Page.HOME) if step is None else self._stay(state, step[0], *step[1])
 
     def _scanned(self, state: FlowState, scan: Scan) -> Next:
         """A code was shown. Whoever is in the middle of something is not interrupted by it."""
@@ -232,6 +241,8 @@ class Flow:
             case events.CodeRead(_, view) if session.reading_code:
                 answered, effects = flow_scan.answer(session, view, state.now)
                 return self._stay(state, answered, *effects)
+            case events.AnswerKept(_, outcome):
+                return self._stay(state, replace(flow_survey.answered(session, outcome), last_touch=state.now))
             case events.CallSeen(_, call):
                 return self._stay(state, flow_bar.call_seen(session, call))
             case events.StaffDone(_, "staff.leaving"):
@@ -277,7 +288,7 @@ class Flow:
     def _end(self, state: FlowState, how: str) -> Next:
         """Everything of that visitor is gone: a new session stands where the old one was."""
         fresh = self._fresh(state.now)
-        effects: tuple[Effect, ...] = (events.EndSession(how),) if state.session.used else ()
+        effects = self._last(state.session, how)
         if fresh.language != state.session.language:
             effects += (events.ReadLobby(fresh.language),)
         return replace(state, session=fresh), effects
@@ -288,7 +299,13 @@ class Flow:
         fresh = self._fresh(state.now).at(
             page, language=old.language, preferences=old.preferences, call=old.call, last_touch=state.now
         )
-        return replace(state, session=fresh), (events.EndSession("left"),) if old.used else ()
+        return replace(state, session=fresh), self._last(old, "left")
+
+    def _last(self, session: Session, how: str) -> tuple[Effect, ...]:
+        """What is done for a session that ends. Of one with a survey no entry says when: an answer came about then."""
+        if session.survey is not None:
+            return flow_survey.left(session)
+        return (events.EndSession(how),) if session.used else ()
 
     def _stay(self, state: FlowState, session: Session, *effects: Effect) -> Next:
         return replace(state, session=session), effects

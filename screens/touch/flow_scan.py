@@ -9,19 +9,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from devices.scanner import Scan, ScannedCode, Verdict
-from screens.touch import events, intents
+from screens.touch import events, flow_survey, intents
 from screens.touch.events import Effect
 from screens.touch.ports import Arrived
 from screens.touch.state import Over, Page, Session
+from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import CodeProblem, CodeProblemView, CodeView, PaperState, PlaceView
 from screens.touch.views_visit import NotArrivedView
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
 
 # Where a code is looked at; elsewhere somebody is in the middle of something else.
-SCAN_PAGES = (Page.HOME, Page.SCAN, Page.CODE, Page.REFUSAL)
+SCAN_PAGES = (Page.HOME, Page.SCAN, Page.CODE, Page.REFUSAL, Page.SURVEY_END)
 # … and of these, where the screen still holds something of whoever scanned or asked before.
-USED_PAGES = (Page.CODE, Page.REFUSAL)
+USED_PAGES = (Page.CODE, Page.REFUSAL, Page.SURVEY_END)
 
 Next = tuple[Session, tuple[Effect, ...]]
 
@@ -42,10 +43,12 @@ def settles_in_bad_times(scan: Scan) -> bool:
     return isinstance(scan, ScannedCode) and scan.text.startswith(PASS_PREFIX)
 
 
-def answer(session: Session, view: CodeView | Arrived, now: float) -> Next:
+def answer(session: Session, view: CodeView | Arrived | SurveyOffer, now: float) -> Next:
     """What the code says is on the screen, and the scanner says whether it was a good one."""
     if isinstance(view, Arrived):
         return _arrived(session, view, now)
+    if isinstance(view, SurveyOffer):
+        return flow_survey.offered(replace(session, last_touch=now), view), (events.SayAtScanner(Verdict.GOOD),)
     verdict = Verdict.BAD if isinstance(view, CodeProblemView | NotArrivedView) else Verdict.GOOD
     shown = session.at(Page.CODE, code=view, reading_code=False, last_touch=now)
     return shown, (events.SayAtScanner(verdict),)

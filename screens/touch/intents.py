@@ -176,6 +176,23 @@ class KeepNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseSurvey:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseAnswer:
+    """It is marked; nothing follows before `GoOn`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The next question; after the last one the answers are sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffAction:
     """`name`: overview, log, paperless, settings, test_slip, express, in_service, confirm_clock,
     answer_call, close_call, reprint, resolve, filter, leave, exit. `value` is a job id, a filter or a page."""
@@ -217,5 +234,8 @@ Intent = (
     | PrintAgain
     | GiveUpNumber
     | KeepNumber
+    | ChooseSurvey
+    | ChooseAnswer
+    | GoOn
     | StaffAction
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from screens.touch import flow_info
+from screens.touch import flow_info, flow_survey
 from screens.touch.faults import fault_for, notice_for, scanner_notice_for
 from screens.touch.flow import Flow, can_call, can_speak
 from screens.touch.ports import Health, Lobby
@@ -97,6 +97,12 @@ def _over(flow: Flow, session: Session, lobby: Lobby | None) -> Overlay | None:
 
 
 def _screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> ScreenView:
+    if state.session.survey is not None:
+        return flow_survey.view(state.session, lobby.counter_hint if lobby else "", flow.room)
+    return _ordinary_screen(flow, state, lobby)
+
+
+def _ordinary_screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> ScreenView:
     session = state.session
     can_print = not notice_for(state.health.printer)
     match session.page:

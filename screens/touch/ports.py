@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
+from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import (
     CallLine,
     CallState,
@@ -26,6 +27,7 @@ from screens.touch.views import (
 )
 from screens.touch.views_info import InfoNode
 from services.queue.model import TakeAnswer
+from services.surveys.model import Kept, NotOffered, Response, Sample
 
 T = TypeVar("T")
 
@@ -145,9 +147,9 @@ class Backend(Protocol):
 
     def printer_status(self) -> PrinterStatus: ...
 
-    def read_code(self, text: str, language: str) -> CodeView | Arrived:
-        """Where the number of a scanned code (T1…) stands; what a pass (K1…) comes to, durable when it lets anyone in;
-        or that the code is none of this house's."""
+    def read_code(self, text: str, language: str) -> CodeView | Arrived | SurveyOffer:
+        """Where the number of a scanned code (T1…) stands, or the surveys that it may answer now that it was served;
+        what a pass (K1…) comes to, durable when it lets anyone in; or that the code is none of this house's."""
         ...
 
     def print_again(self, code: str, language: str) -> CodeView | Arrived:
@@ -156,6 +158,14 @@ class Backend(Protocol):
 
     def give_up(self, code: str, language: str) -> CodeView:
         """The visitor does not want the number of this code any more; how it stands then."""
+        ...
+
+    def keep_answer(self, response: Response, code: str) -> Kept | NotOffered:
+        """Keep a visitor's answers: those of the served number with this code (without its "T1"), or of nobody ("")."""
+        ...
+
+    def count_abandoned(self, instrument: str, sample: Sample) -> None:
+        """Someone began a survey and left."""
         ...
 
     def note_scanner(self, status: ScannerStatus) -> None:

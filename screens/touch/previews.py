@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from screens.touch.preferences import ORDINARY, Preferences, log_lines, page_size, paperless_lines
 from screens.touch.previews_info import info_previews
+from screens.touch.previews_survey import survey_previews
 from screens.touch.tokens import Room
 from screens.touch.views import (
     INFO_CARD,
@@ -262,6 +263,7 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]
     made |= _codes()
     made |= info_previews(room)
+    made |= survey_previews(room)
     for fault in Fault:
         made[f"fault-{fault}"] = lambda f, fault=fault: Shown(f, FaultView(fault))  # type: ignore[misc]
     return made

@@ -26,6 +26,7 @@ from screens.touch.views import (
     WorkingView,
 )
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
+from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
 from screens.touch.views_visit import NotArrivedView
 
 SCREENS: dict[type, str] = {
@@ -39,6 +40,9 @@ SCREENS: dict[type, str] = {
     PlaceView: "place.PlaceScreen",
     CodeProblemView: "code_problem.CodeProblemScreen",
     NotArrivedView: "not_arrived.NotArrivedScreen",
+    SurveyWaysView: "survey_ways.SurveyWaysScreen",
+    SurveyView: "survey.SurveyScreen",
+    SurveyEndView: "survey_end.SurveyEndScreen",
     TopicsView: "topics.TopicsScreen",
     LeafletView: "leaflet.LeafletScreen",
     SignsView: "signs.SignsScreen",

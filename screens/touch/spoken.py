@@ -37,6 +37,7 @@ from screens.touch.views import (
     WorkingView,
 )
 from screens.touch.views_info import InfoLine, LeafletView, SignsView, TopicsView
+from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
 from screens.touch.views_visit import NotArrivedView
 from screens.touch.words import tr
 
@@ -182,6 +183,28 @@ def _not_arrived(view: NotArrivedView, language: str) -> tuple[str, ...]:
         visit_words.why(view, language),
         visit_words.ask(view, language),
     )
+
+
+@_screen.register
+def _survey_ways(view: SurveyWaysView, language: str) -> tuple[str, ...]:
+    return tr.say(language, "survey.title"), _choices((way.name for way in view.ways), language)
+
+
+@_screen.register
+def _survey(view: SurveyView, language: str) -> tuple[str, ...]:
+    """A voice reads one language: the gloss where there is one."""
+    counted = tr.say(language, view.part, step=view.step, steps=view.steps)
+    chosen = tr.say(language, "survey.chosen", words=view.chosen) if view.chosen else ""
+    answers = _choices((card.gloss or card.words for card in view.cards), language)
+    return chosen, counted, view.gloss or view.text, answers
+
+
+@_screen.register
+def _survey_end(view: SurveyEndView, language: str) -> tuple[str, ...]:
+    where = view.counter_hint or tr.say(language, "fault.any_counter")
+    key = f"survey.{view.end.value}"
+    more = _choices((way.name for way in view.more), language)
+    return tr.say(language, key), tr.say(language, f"{key}_hint", where=where), more
 
 
 @_screen.register

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from screens.touch.ports import Health, Lobby, OfficerCallSeen, StaffOverview
 from screens.touch.preferences import ORDINARY, Preferences
+from screens.touch.survey_run import SurveyRun
 from screens.touch.views import CodeView, PaperState, TicketView
 from services.queue.model import Refused
 
@@ -33,6 +34,8 @@ class Page(StrEnum):
     REFUSAL = "refusal"
     SCAN = "scan"  # how to show a code; also while one is looked up
     CODE = "code"  # what a code said
+    SURVEY = "survey"  # which one, and its questions
+    SURVEY_END = "survey_end"  # what became of the answers
     INFO = "info"  # the information, at the end of a path of topics
     SIGN_IN = "sign_in"
     PAPER_HELP = "paper_help"
@@ -120,6 +123,7 @@ class Session:
     refusal: Refused | None = None
     reading_code: bool = False  # a scanned code is being looked up
     code: CodeView | None = None
+    survey: SurveyRun | None = field(default=None, repr=False)
     refused_page: Page = Page.HOME  # where "try again" leads
     last_touch: float = 0.0
     asked_staff_at: float = 0.0

@@ -13,6 +13,7 @@ from enum import StrEnum
 from screens.touch.intents import Intent, OpenInfo, ShowScanner, TakeNumber
 from screens.touch.preferences import ORDINARY, Preferences
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
+from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
 from screens.touch.views_visit import NotArrivedView
 
 
@@ -360,6 +361,9 @@ ScreenView = (
     | PlaceView
     | CodeProblemView
     | NotArrivedView
+    | SurveyWaysView
+    | SurveyView
+    | SurveyEndView
     | TopicsView
     | LeafletView
     | SignsView

@@ -43,6 +43,7 @@ FAMILIES = (
     "info.",
     "day.",
     "month.",
+    "survey.",
 )
 
 
