@@ -23,6 +23,7 @@ from kiosk.commands import (
     simulate,
     supervise_queue,
     surveys,
+    visit_pass,
     visits,
     voice,
 )
@@ -44,6 +45,7 @@ app.add_typer(logs.app, name="logs")
 app.add_typer(officers.app, name="officers")
 app.add_typer(officers.roster, name="roster")
 visits.bookings.command()(provisional.provisional)
+visits.bookings.command("pass")(visit_pass.make_pass)
 visits.bookings.command("close-provisional")(provisional.close_provisional)
 app.add_typer(visits.bookings, name="bookings")
 app.add_typer(pass_keys.app, name="keys")

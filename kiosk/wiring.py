@@ -87,6 +87,9 @@ def build(
             say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
     if printer is None:
         printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
-    desk = PrintDesk(services.journal, settings.house, services.queue, printer, kiosk=settings.kiosk.id)
+    desk = PrintDesk(
+        services.journal, settings.house, services.queue, printer, kiosk=settings.kiosk.id,
+        passes=lambda: services.visits.prints,
+    )  # fmt: skip
     desk.settle_after_crash()
     return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))

@@ -28,6 +28,7 @@ class Action(StrEnum):
     SIGN_LOG = "sign_log"
     ARCHIVE_LOG = "archive_log"  # take what is older than the log is kept for out of it
     SEE_DEVICES = "see_devices"
+    SEE_VISITS = "see_visits"  # how full the sessions are, which codes were refused and why: nothing of anybody
     MANAGE_BOOKINGS = "manage_bookings"  # add, import, cancel, print a pass
     RECEIVE_VISITS = "receive_visits"  # names of a booking, identity checked, party size, walk-ins, look-up by NIK
     ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
@@ -68,6 +69,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SIGN_LOG: _READING,
     Action.ARCHIVE_LOG: _ADMINISTRATOR,
     Action.SEE_DEVICES: _EVERYONE,
+    Action.SEE_VISITS: _EVERYONE,
     Action.MANAGE_BOOKINGS: _WORKING,
     Action.RECEIVE_VISITS: _WORKING,
     Action.ADMIT_VISIT: _IN_CHARGE,

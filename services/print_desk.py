@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy import select, update
 
@@ -33,15 +34,37 @@ class Ended:
     recorded: bool = True
 
 
-class PrintDesk:
-    """One printer, one kiosk, one thread."""
+class PassPapers(Protocol):
+    """What a desk needs to print passes (services.visits.pass_prints)."""
 
-    def __init__(self, journal: Journal, house: House, queue: Queue, printer: Printer, *, kiosk: str) -> None:
+    def slip(self, job: PrintJob) -> Slip | None:
+        """The pass that a job is for; None where it may not be given out any more. Raises DatabaseAway."""
+        ...
+
+    def ended(self, transaction: Transaction, job_id: int) -> str:
+        """The job is over: its pass is forgotten. Returns what the journal calls it."""
+        ...
+
+
+class PrintDesk:
+    """One printer, one kiosk, one thread. `passes` is asked for when the first pass is printed: slow to import."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        house: House,
+        queue: Queue,
+        printer: Printer,
+        *,
+        kiosk: str,
+        passes: Callable[[], PassPapers] | None = None,
+    ) -> None:
         self._journal = journal
         self._house = house
         self._queue = queue
         self._printer = printer
         self._kiosk = kiosk
+        self._passes = passes
         self._states = KioskStates(journal, kiosk=kiosk)
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
@@ -91,7 +114,10 @@ class PrintDesk:
         if job is None or job.state is not JobState.QUEUED:
             return self._as_recorded(job)
         slip = self._slip(job)
-        if slip is None or not self._claim(job):
+        if slip is None:  # what is never printed must not wait in the line for ever
+            self._record(job, PrintOutcome.FAILED, self._last_status.state)
+            return Ended(PrintOutcome.FAILED, self._last_status)
+        if not self._claim(job):
             return self._as_recorded(find_job(self._journal.database, job_id))
         result = self._printer.print(slip)
         self._note_state(result.status)
@@ -134,6 +160,8 @@ class PrintDesk:
     def _slip(self, job: PrintJob) -> Slip | None:
         if job.kind is JobKind.TEST:
             return trial_slip(self._house, kiosk=self._kiosk, now=self._journal.clock.now(), language=job.language)
+        if job.kind is JobKind.PASS:
+            return self._passes().slip(job) if self._passes is not None else None
         found = self._queue.ticket(job.ticket_id) if job.ticket_id is not None else None
         if found is None:
             return None
@@ -163,9 +191,14 @@ class PrintDesk:
                 alerts.close_alerts(transaction, job.ticket_id)
             transaction.record(
                 "print_ended" if proven else "print_not_proven", job.requested_by, job=job.id,
-                label=_label(transaction, job.ticket_id), kind=job.kind.value, outcome=outcome.value,
+                label=self._label(transaction, job), kind=job.kind.value, outcome=outcome.value,
                 printer=state.value,
             )  # fmt: skip
+
+    def _label(self, transaction: Transaction, job: PrintJob) -> str:
+        if job.kind is JobKind.PASS and self._passes is not None:
+            return self._passes().ended(transaction, job.id)
+        return _label(transaction, job.ticket_id)
 
     def _record_late(self) -> None:
         while self._unrecorded:

@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     TICKET = "ticket"
     COPY = "copy"  # the same number again, marked SALINAN
     TEST = "test"
+    PASS = "pass"  # of a booked visit, for a family that has no phone
 
 
 class JobState(StrEnum):

@@ -20,7 +20,6 @@ from kiosk.commands.common import (
     show,
     watched,
 )
-from kiosk.commands.pass_keys import key_words
 from kiosk.services_room import Services
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
 from services.visits.model import (
@@ -72,7 +71,8 @@ def _done(answer: BookAnswer) -> Booking:
     return answer.booking
 
 
-def _find(services: Services, which: str) -> Booking:
+def find_booking(services: Services, which: str) -> Booking:
+    """By short code, or "#" and row number. Exits 1."""
     code = clean_code(which)
     if which.startswith("#") and which[1:].isdigit():
         found = services.visits.bookings.by_id(int(which[1:]))
@@ -230,7 +230,7 @@ def show_booking(
 ) -> None:
     """One booking, masked."""
     with opened(context) as services:
-        found = _find(services, which)
+        found = find_booking(services, which)
         value, words = _as_json(found), _line(found)
         if reveal:
             names = services.visit_desk.reveal(acting(services, officer), found.id)
@@ -251,37 +251,10 @@ def cancel(
 ) -> None:
     """Cancel a booking, or withdraw its pass."""
     with opened(context) as services:
-        found = _find(services, which)
+        found = find_booking(services, which)
         end = services.visit_desk.revoke if revoke else services.visit_desk.cancel
         ended = _done(end(acting(services, officer), found.id, reason))
     typer.echo(_line(ended))
-
-
-@bookings.command("pass")
-def make_pass(
-    context: typer.Context,
-    which: WhichArgument,
-    png: Annotated[Path | None, typer.Option(help="Write the picture for a phone here.")] = None,
-    pdf: Annotated[Path | None, typer.Option(help="Write the page to print here.")] = None,
-    language: Annotated[str, typer.Option(help="id or en.")] = "id",
-) -> None:
-    """Issue the pass of a booking: its text, and as a picture or a page."""
-    from services.visits.pass_keys import KeyProblem
-    from services.visits.pictures import pass_pdf, pass_png  # pictures are slow to import
-
-    with opened(context, same_house=True) as services:
-        found = _find(services, which)
-        if not found.code:
-            raise fail("Its personal data was purged: there is no pass any more.", REFUSED)
-        text = services.visits.issue_pass(found)
-        if isinstance(text, KeyProblem):
-            raise fail(f"No pass: {key_words(text)}.", REFUSED)
-        words = services.visits.pass_words(found, text, language)
-    if png is not None:
-        file_work(lambda: png.write_bytes(pass_png(words)))
-    if pdf is not None:
-        file_work(lambda: pdf.write_bytes(pass_pdf(words)))
-    typer.echo(text)
 
 
 @bookings.command()

@@ -98,6 +98,7 @@ class TakeRequest:
     ignore_hours: bool = False
     print_slip: bool = True
     language: str = "id"
+    print_at: str = ""  # another kiosk that prints it; else the one that gives it
 
 
 class RefusalReason(StrEnum):

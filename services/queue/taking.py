@@ -160,7 +160,7 @@ class Taking:
         if not request.print_slip:
             return None
         return print_jobs.insert_job(
-            transaction, kiosk=self._kiosk, kind=print_jobs.JobKind.TICKET, ticket_id=issued.id,
+            transaction, kiosk=request.print_at or self._kiosk, kind=print_jobs.JobKind.TICKET, ticket_id=issued.id,
             language=request.language, requested_by=request.actor,
         )  # fmt: skip
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from services.journal import Journal
+from services.journal_reading import Entry, EntryFilter, entries
 from services.officers import Officer
 from services.permissions import Action, Permissions
+from services.print_jobs import PrintJob
 from services.queue.model import Ticket
 from services.visits.counter import LookedUp, Revealed
 from services.visits.desk import Visits
@@ -16,7 +20,9 @@ from services.visits.model import (
     AdmitReason,
     BookAnswer,
     Booking,
+    BookingProblem,
     CheckedIn,
+    CheckInCode,
     EndReason,
     NewBooking,
     NotBooked,
@@ -24,19 +30,55 @@ from services.visits.model import (
     Person,
     SessionFill,
 )
+from services.visits.papers import PassWords
 from services.visits.pass_keys import KeyProblem, PublicKey
+from services.visits.pass_prints import has_pass
 from services.visits.provisional import Case, CaseOutcome
 from services.visits.purge import Purged
+from services.visits.rules import house_moment
+from services.visits.settings import VisitSettings
+
+MOST_REFUSALS = 200
+
+
+class PassForm(StrEnum):
+    """How a pass is given to its family."""
+
+    PICTURE = "picture"
+    PAGE = "page"
+    SLIP = "slip"
+    TEXT = "text"  # the command line
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedScan:
+    """A pass or code that was not taken: the precise reason, and nothing of whoever held it."""
+
+    at: datetime
+    kiosk: str
+    booking: int | None  # row number, where the code led to one
+    reason: CheckInCode
+    way: str  # pass or code
 
 
 class VisitDesk:
     """Every method raises NotPermitted and DatabaseAway."""
 
     def __init__(self, journal: Journal, visits: Visits) -> None:
+        self._journal = journal
         self._visits = visits
         self._require = Permissions(journal).require
 
+    @property
+    def settings(self) -> VisitSettings:
+        """The house's rules, for what a form offers."""
+        return self._visits.settings
+
     # -- bookings -----------------------------------------------------------------------------------
+
+    def managing(self, who: Officer) -> None:
+        """Nothing but the permission, for what is done later or elsewhere in the officer's name."""
+        self._require(who, Action.MANAGE_BOOKINGS)
 
     def book(self, who: Officer, wish: NewBooking) -> BookAnswer:
         self._require(who, Action.MANAGE_BOOKINGS)
@@ -70,8 +112,16 @@ class VisitDesk:
         return self._visits.bookings.by_id(booking_id)
 
     def fill(self, who: Officer, day: date) -> list[SessionFill]:
-        self._require(who, Action.MANAGE_BOOKINGS)
+        self._require(who, Action.SEE_VISITS)
         return self._visits.fill(day)
+
+    def refused_scans(self, who: Officer, day: date) -> list[RefusedScan]:
+        """What was not taken on a day, newest first; at most MOST_REFUSALS."""
+        self._require(who, Action.SEE_VISITS)
+        zone = self._visits.bookings.house.time_zone
+        since, until = house_moment(day, 0, zone), house_moment(day + timedelta(days=1), 0, zone)
+        wanted = EntryFilter(since=since, until=until, event="visit_refused")
+        return [_refused(one) for one in entries(self._journal.database, wanted, limit=MOST_REFUSALS)]
 
     def cancel(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
         self._require(who, Action.MANAGE_BOOKINGS)
@@ -81,9 +131,41 @@ class VisitDesk:
         self._require(who, Action.ADMIT_VISIT)
         return self._visits.revoke(booking_id, reason, who.code)
 
-    def issue_pass(self, who: Officer, booking: Booking) -> str | KeyProblem:
+    def issue_pass(
+        self, who: Officer, booking_id: int, form: PassForm, language: str
+    ) -> PassWords | KeyProblem | NotBooked:
+        """What stands on a pass, to be given to its family in this form."""
         self._require(who, Action.MANAGE_BOOKINGS)
-        return self._visits.issue_pass(booking)
+        made = self._pass_of(booking_id)
+        if not isinstance(made, tuple):
+            return made
+        self._journal.record("pass_issued", who.code, booking=booking_id, form=form.value)
+        return self._visits.pass_words(*made, language)
+
+    def print_pass(self, who: Officer, booking_id: int, kiosk: str, language: str) -> PrintJob | KeyProblem | NotBooked:
+        """Ask a kiosk for the pass on paper; returns the job as it stands."""
+        self._require(who, Action.MANAGE_BOOKINGS)
+        made = self._pass_of(booking_id)
+        if not isinstance(made, tuple):
+            return made
+        self._journal.record("pass_issued", who.code, booking=booking_id, form=PassForm.SLIP.value)
+        return self._visits.prints.request(*made, kiosk=kiosk, language=language, by=who.code)
+
+    def last_print(self, who: Officer, booking_id: int) -> PrintJob | None:
+        self._require(who, Action.MANAGE_BOOKINGS)
+        return self._visits.prints.last(booking_id)
+
+    def has_pass(self, booking: Booking) -> bool:
+        """Whether there is a pass to be given out. Reads the clock only."""
+        zone = self._visits.bookings.house.time_zone
+        return has_pass(booking, self._journal.clock.now().astimezone(zone).date())
+
+    def _pass_of(self, booking_id: int) -> tuple[Booking, str] | KeyProblem | NotBooked:
+        found = self._visits.bookings.by_id(booking_id)
+        if found is None or not self.has_pass(found):
+            return NotBooked(BookingProblem.ENDED if found else BookingProblem.UNKNOWN)
+        text = self._visits.issue_pass(found)
+        return text if isinstance(text, KeyProblem) else (found, text)
 
     # -- at the counter -------------------------------------------------------------------------------
 
@@ -110,11 +192,19 @@ class VisitDesk:
         self._require(who, Action.RECEIVE_VISITS)
         return self._visits.counter.correct_party(booking_id, size, who, reason)
 
+    def standing(self, who: Officer, booking: Booking) -> CheckInCode:
+        """What a pass of this booking would come to now."""
+        self._require(who, Action.RECEIVE_VISITS)
+        return self._visits.counter.standing(booking)
+
     def admit(
-        self, who: Officer, booking_id: int, reason: AdmitReason, *, language: str = "id"
+        self, who: Officer, booking_id: int, reason: AdmitReason, *, language: str = "id", kiosk: str | None = None
     ) -> CheckedIn | NotCheckedIn:
+        """kiosk: where the number is printed; None: the officer tells it to the family."""
         self._require(who, Action.ADMIT_VISIT)
-        return self._visits.counter.admit(booking_id, who, reason, language=language)
+        return self._visits.counter.admit(
+            booking_id, who, reason, language=language, print_slip=kiosk is not None, print_at=kiosk or ""
+        )
 
     def register_walk_in(
         self, who: Officer, person: Person, party_size: int, ticket_id: int | None = None
@@ -128,9 +218,14 @@ class VisitDesk:
         self._require(who, Action.RECEIVE_VISITS)
         return self._visits.provisionals.open_cases()
 
-    def close_case(self, who: Officer, case_id: str, outcome: CaseOutcome) -> Ticket | NotBooked | None:
+    def close_case(
+        self, who: Officer, case_id: str, outcome: CaseOutcome, *, kiosk: str | None = ""
+    ) -> Ticket | NotBooked | None:
+        """kiosk: where a number is printed; "": here; None: the officer tells it to the family."""
         self._require(who, Action.RECEIVE_VISITS)
-        return self._visits.provisionals.close(case_id, outcome, who.code)
+        return self._visits.provisionals.close(
+            case_id, outcome, who.code, print_slip=kiosk is not None, print_at=kiosk or ""
+        )
 
     # -- keys and retention (OSError too: they are files) -----------------------------------------------
 
@@ -145,3 +240,12 @@ class VisitDesk:
     def purge(self, who: Officer) -> Purged | None:
         self._require(who, Action.MANAGE_PASS_KEYS)
         return self._visits.purge(who.code)
+
+
+def _refused(entry: Entry) -> RefusedScan:
+    fields = entry.fields
+    number = str(fields["booking"]).removeprefix("#")
+    return RefusedScan(
+        entry.at, entry.chain, int(number) if number.isdigit() else None, CheckInCode(str(fields["reason"])),
+        str(fields["how"]),
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.clock import from_micros
@@ -64,6 +64,7 @@ class Arrival:
     print_slip: bool = True
     actor: str = "visitor"
     reason: str | None = None  # of an officer in charge
+    print_at: str = ""  # the kiosk that prints the number; else the one where they came
 
 
 class CheckIns:
@@ -159,7 +160,7 @@ class CheckIns:
             return self._refuse(transaction, NotCheckedIn(code, times), found, arrival)
         if found.state is BookingState.CHECKED_IN:
             return self._used(transaction, found, times, day, arrival)
-        open_today, reason = self.open_for(transaction, found, day, arrival.language)
+        open_today, reason = self.open_for(transaction.connection, transaction.now, found, day, arrival.language)
         code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
         if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version
             code = CheckInCode.NEEDS_COUNTER
@@ -195,7 +196,7 @@ class CheckIns:
         """A booked ticket of the visit service, once for each booking."""
         request = TakeRequest(
             f"visit {found.id}", self._settings.service, channel=Channel.VISIT, actor=arrival.actor,
-            print_slip=arrival.print_slip, language=arrival.language,
+            print_slip=arrival.print_slip, language=arrival.language, print_at=arrival.print_at,
         )  # fmt: skip
         return self._taking.take_booked(transaction, day, request, series=self._settings.series, due_at=times.starts_at)
 
@@ -226,10 +227,12 @@ class CheckIns:
     def times_of(self, found: Booking) -> VisitTimes:
         return rules.times_of(found.day, found.starts, found.ends, self._settings, self._house.time_zone)
 
-    def open_for(self, transaction: Transaction, found: Booking, day: date, language: str) -> tuple[bool, str]:
+    def open_for(
+        self, connection: Connection, now: datetime, found: Booking, day: date, language: str
+    ) -> tuple[bool, str]:
         """Whether this booking's visit is received now, as far as the house is open; else the words for why not."""
-        local = transaction.now.astimezone(self._house.time_zone)
-        state, opened = self._bookings.opening(transaction.connection, day, transaction.now)
+        local = now.astimezone(self._house.time_zone)
+        state, opened = self._bookings.opening(connection, day, now)
         minute = local.hour * 60 + local.minute
         if found.day != day or self._settings.receives(day, found.starts, minute, opened):
             return True, ""

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, select, update
 from services.journal import Transaction
 from services.officers import Officer
 from services.permissions import Action, Permissions
-from services.queue.day import ClockState, current_day
-from services.tables import ticket
+from services.queue.day import ClockState, clock_state, current_day
+from services.tables import service_day_mark, ticket
 from services.visits import identity, rows, rules, tries
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
@@ -152,10 +152,31 @@ class VisitCounter:
 
     # -- letting in -----------------------------------------------------------------------------------
 
+    def standing(self, found: Booking) -> CheckInCode:
+        """What a pass of this booking would come to now. Changes nothing; CLOCK_UNTRUSTED while no day is in force."""
+        now = self._journal.clock.now()
+        day = now.astimezone(self._bookings.house.time_zone).date()
+        with self._journal.database.read() as connection:
+            mark = connection.execute(select(service_day_mark)).first()
+            if not clock_state(self._bookings.house, mark, now).trusted:
+                return rules.state_code(found.state) or CheckInCode.CLOCK_UNTRUSTED
+            open_today, _ = self._check_ins.open_for(connection, now, found, day, "id")
+        return rules.check_in_code(found, self._check_ins.times_of(found), now, open_today=open_today)
+
     def admit(
-        self, booking_id: int, who: Officer, reason: AdmitReason, *, language: str = "id", print_slip: bool = True
+        self,
+        booking_id: int,
+        who: Officer,
+        reason: AdmitReason,
+        *,
+        language: str = "id",
+        print_slip: bool = True,
+        print_at: str = "",
     ) -> CheckedIn | NotCheckedIn:
-        """Let in a family that came too early, too late or on another day. Raises NotPermitted."""
+        """Let in a family that came too early, too late or on another day. Raises NotPermitted.
+
+        print_at: the kiosk whose printer gives the number; "" is the one that this runs at.
+        """
         self._permissions.require(who, Action.ADMIT_VISIT)
         with self._journal.transaction() as transaction:
             day = current_day(transaction, self._bookings.house)
@@ -165,11 +186,11 @@ class VisitCounter:
             if found is None:
                 return NotCheckedIn(CheckInCode.UNKNOWN_BOOKING)
             times = self._check_ins.times_of(found)
-            open_today, words = self._check_ins.open_for(transaction, found, day, language)
+            open_today, words = self._check_ins.open_for(transaction.connection, transaction.now, found, day, language)
             code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
             if code is not CheckInCode.OK and code not in CAN_BE_ADMITTED:
                 return NotCheckedIn(code, times, public_reason=words)
-            arrival = Arrival(CheckInWay.COUNTER, language, print_slip, who.code, reason.value)
+            arrival = Arrival(CheckInWay.COUNTER, language, print_slip, who.code, reason.value, print_at)
             # Whoever comes on another day, or late, is due now.
             due = times if times.starts_at.date() == day else replace(times, starts_at=transaction.now)
             done = self._check_ins.let_in(transaction, found, due, day, arrival)

@@ -28,6 +28,7 @@ from services.visits.model import (
 )
 from services.visits.papers import PassWords, pass_words
 from services.visits.pass_keys import KeyProblem, PassKeys
+from services.visits.pass_prints import PassPrints
 from services.visits.personal import PersonalKeys
 from services.visits.provisional import Provisionals
 from services.visits.purge import Purged, purge
@@ -61,6 +62,7 @@ class Visits:
             self.bookings, Taking(journal, house, kiosk=kiosk), self.keys, held, kiosk=kiosk
         )  # fmt: skip
         self.counter = VisitCounter(self.bookings, self._check_ins)
+        self.prints = PassPrints(journal, house, settings)
         self.provisionals = Provisionals(self.bookings, self._check_ins, held)
         self._house = house
         self._purged_on: date | None = None

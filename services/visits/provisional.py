@@ -105,7 +105,9 @@ class Provisionals:
             for one in found
         ]
 
-    def close(self, case_id: str, outcome: CaseOutcome, by: str) -> Ticket | NotBooked | None:
+    def close(
+        self, case_id: str, outcome: CaseOutcome, by: str, *, print_slip: bool = True, print_at: str = ""
+    ) -> Ticket | NotBooked | None:
         """Say what became of a case; QUEUED gives the family its number, which is returned.
 
         NotBooked: no such open case, or its pass was not right, so that no number can be given.
@@ -125,7 +127,7 @@ class Provisionals:
                 found = rows.find(transaction.connection, rows.BY_ID, case.booking_id, lock=True)
                 if found is None or case.verdict != CheckInCode.OK:
                     return NotBooked(BookingProblem.UNKNOWN)
-                arrival = Arrival(CheckInWay.PROVISIONAL, actor=by)
+                arrival = Arrival(CheckInWay.PROVISIONAL, print_slip=print_slip, actor=by, print_at=print_at)
                 times = self._check_ins.times_of(found)
                 ticket = self._check_ins.give_number(transaction, found, times, day, arrival).ticket
                 used = update(redemption).where(redemption.c.booking_id == found.id)

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 from services.queue.day import ClockState, current_day
 from services.visits.booking import Bookings
 from services.visits.personal import last_day, mark_destroyed
-from services.visits.tables import booking, booking_person, personal_week
+from services.visits.tables import booking, booking_person, pass_print, personal_week
 
 BATCH = 500  # rows a transaction, so that no ticket waits for the purge
 
@@ -62,6 +62,9 @@ def _delete_some(bookings: Bookings, before: date) -> int:
             transaction.connection.execute(delete(booking_person).where(booking_person.c.booking_id.in_(ids)))
             # A short code is a way in, and there are only so many: it is free again.
             transaction.connection.execute(update(booking).where(booking.c.id.in_(ids)).values(code=None))
+            # So is a pass that waited for a printer which never came back.
+            waiting = update(pass_print).where(pass_print.c.booking_id.in_(ids))
+            transaction.connection.execute(waiting.values(pass_text=None))
     return len(ids)
 
 

@@ -94,6 +94,13 @@ provisional_case = Table(  # passes that were scanned while the database was awa
     Column("closed_by", String),
     Index("ix_provisional_case_open", "outcome", "at"),
 )
+pass_print = Table(  # a pass that a kiosk prints for staff
+    "pass_print",
+    metadata,
+    Column("job_id", RowId, ForeignKey("print_job.id"), primary_key=True, autoincrement=False),
+    Column("booking_id", RowId, ForeignKey("booking.id"), nullable=False, index=True),
+    Column("pass_text", String(200)),  # signed where it was asked for; taken away as soon as the job has ended
+)
 visit_tries = Table(  # wrong codes at a kiosk, look-ups of an officer
     "visit_tries",
     metadata,

@@ -183,3 +183,19 @@ def test_provisional_slips_are_listed_and_closed(kiosk, code, tmp_path):
     assert kiosk("bookings", "close-provisional", "S7", "--outcome", "served")[0] == 1
     assert kiosk("bookings", "close-provisional", case["case"][:8], "--outcome", "served")[1] == "S1: served.\n"
     assert kiosk("bookings", "provisional", "--json")[1].strip() == "[]"
+
+
+def test_a_kiosk_is_asked_to_print_a_pass(kiosk, code, tmp_path):
+    done, _, err = kiosk("bookings", "pass", code, "--print", "kiosk-1")
+    assert done == 1 and "There is no kiosk kiosk-1; known: none" in err
+    services = open_services(load(tmp_path / "kiosk.ini"))
+    services.states.heartbeat(version="1")
+    services.close()
+    done, out, _ = kiosk("bookings", "pass", code, "--print", "kiosk-1")
+    assert done == 0 and "Pass of #1: asked of kiosk-1" in out
+    kiosk("officers", "add", "a01", "--name", "Contoh", "--role", "auditor", "--pin-stdin", stdin="481632\n")
+    done, _, err = kiosk("bookings", "pass", code, "--officer", "a01")
+    assert done == 1 and "a01 is auditor" in err
+    kiosk("bookings", "cancel", code, "--reason", "visitor")
+    done, _, err = kiosk("bookings", "pass", code)
+    assert done == 1 and "No pass: the visit was used, ended" in err
