@@ -19,7 +19,9 @@ from kiosk.settings import Settings
 from kiosk.voice_clips import FOLDER
 from screens.web.api.room import ApiRoom
 from screens.web.console.boards import Boards
+from screens.web.console.imports import Imports
 from screens.web.console.live import Live
+from screens.web.console.reveals import Reveals
 from screens.web.console.room import Room
 from screens.web.console.voice import Voice
 from services.changes import watch
@@ -85,6 +87,8 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         glance=GlanceDesk(journal, house),
         attention=AttentionDesk(journal, house),
         visits=services.visit_desk,
+        reveals=Reveals(services.clock),
+        imports=Imports(services.clock, lambda place, fault: _note_bug(services, place, fault)),
         live=live,
         board=LobbyBoard(journal, house),
         boards=Boards(services.clock, live.tell),

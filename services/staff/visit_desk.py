@@ -80,6 +80,10 @@ class VisitDesk:
         """Nothing but the permission, for what is done later or elsewhere in the officer's name."""
         self._require(who, Action.MANAGE_BOOKINGS)
 
+    def deciding(self, who: Officer) -> None:
+        """As `managing`, for what an officer in charge alone decides."""
+        self._require(who, Action.ADMIT_VISIT)
+
     def book(self, who: Officer, wish: NewBooking) -> BookAnswer:
         self._require(who, Action.MANAGE_BOOKINGS)
         return self._visits.book(wish, who.code)
@@ -98,14 +102,17 @@ class VisitDesk:
             content, who.code, dry_run=dry_run, all_or_nothing=all_or_nothing, progress=progress
         )
 
-    def between(self, who: Officer, first: date, last: date, after: Booking | None = None) -> list[Booking]:
-        """A page of bookings of these days; `after` is the last one of the page before."""
+    def between(
+        self, who: Officer, first: date, last: date, after: Booking | None = None, *, limit: int
+    ) -> list[Booking]:
+        """At most `limit` bookings of these days; `after` is the last one of the page before."""
         self._require(who, Action.MANAGE_BOOKINGS)
-        return self._visits.bookings.between(first, last, after=after)
+        return self._visits.bookings.between(first, last, after=after, limit=limit)
 
-    def by_code(self, who: Officer, code: str) -> Booking | None:
+    def find(self, who: Officer, text: str) -> Booking | CheckInCode:
+        """By pass, short code or "#12"; the answer says precisely what is wrong with a pass."""
         self._require(who, Action.MANAGE_BOOKINGS)
-        return self._visits.bookings.by_code(code)
+        return self._visits.counter.find(text)
 
     def by_id(self, who: Officer, booking_id: int) -> Booking | None:
         self._require(who, Action.MANAGE_BOOKINGS)
@@ -122,6 +129,11 @@ class VisitDesk:
         since, until = house_moment(day, 0, zone), house_moment(day + timedelta(days=1), 0, zone)
         wanted = EntryFilter(since=since, until=until, event="visit_refused")
         return [_refused(one) for one in entries(self._journal.database, wanted, limit=MOST_REFUSALS)]
+
+    def next_day(self, who: Officer) -> date | None:
+        """The first day on which anything can be booked now."""
+        self._require(who, Action.MANAGE_BOOKINGS)
+        return next((day for day, _ in self._visits.bookings.next_sessions(self._journal.clock.now())), None)
 
     def cancel(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
         self._require(who, Action.MANAGE_BOOKINGS)

@@ -33,7 +33,7 @@ from services.visits.model import (
     SessionFill,
 )
 from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
-from services.visits.settings import Session, VisitSettings
+from services.visits.settings import Session, VisitSettings, WalkIns
 from services.visits.tables import booking, booking_person
 
 WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_lock
@@ -279,7 +279,8 @@ class Bookings:
         with self.journal.database.read() as connection:
             counted = connection.execute(query).all()
             sessions = self.sessions_on(connection, day, self.journal.clock.now())
-        return [_fill(one, [row for row in counted if row.starts == one.start]) for one in sessions]
+        apart = self.settings.walk_ins is WalkIns.QUOTA
+        return [_fill(one, [row for row in counted if row.starts == one.start], apart=apart) for one in sessions]
 
     def next_sessions(self, now: datetime) -> list[tuple[date, Session]]:
         """All sessions that can be booked now, soonest first."""
@@ -307,7 +308,8 @@ def _same(earlier: Booking, wish: NewBooking) -> BookAnswer:
     return Booked(earlier, repeated=True)
 
 
-def _fill(session: Session, counted: list[Any]) -> SessionFill:
+def _fill(session: Session, counted: list[Any], *, apart: bool) -> SessionFill:
+    """apart: walk-ins have a quota of their own."""
     booked = walk_ins = here = 0
     for _, channel, state, count in counted:
         if state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
@@ -317,4 +319,5 @@ def _fill(session: Session, counted: list[Any]) -> SessionFill:
             walk_ins += count
         else:
             booked += count
-    return SessionFill(session.start, session.end, session.quota, booked, walk_ins, here)
+    left = max(0, session.quota - booked - (0 if apart else walk_ins))
+    return SessionFill(session.start, session.end, session.quota, booked, walk_ins, here, left)

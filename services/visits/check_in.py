@@ -145,6 +145,23 @@ class CheckIns:
             return CheckInCode.FORGED
         return CheckInCode.REVOKED if key.retired else None
 
+    def look(self, connection: Connection, text: str) -> Booking | CheckInCode:
+        """The booking of a true pass, a short code or "#12"; or why it leads to none. Lets nobody in."""
+        code = clean_code(text)
+        if text.startswith("#") and text[1:].isdigit() and len(text) < 12:
+            found = rows.find(connection, rows.BY_ID, int(text[1:]))
+        elif is_code(code):
+            found = rows.find(connection, rows.BY_CODE, code)
+        else:
+            scanned = passes.read(text)
+            if scanned is None:
+                return CheckInCode.UNREADABLE
+            problem = self._signature_code(scanned, find_key(connection, scanned.payload.key_id))
+            if problem is not None:
+                return problem
+            found = rows.find(connection, rows.BY_REF, scanned.payload.booking)
+        return found or CheckInCode.UNKNOWN_BOOKING
+
     # -- within the transaction ---------------------------------------------------------------------
 
     def _arrive(

@@ -78,6 +78,11 @@ class VisitCounter:
         """The booking that a queue number belongs to, if it is one of a visit."""
         return self._one(redemption.c.ticket_id == ticket_id)
 
+    def find(self, text: str) -> Booking | CheckInCode:
+        """What a pass, a short code or "#12" leads to, or precisely why to nothing."""
+        with self._journal.database.read() as connection:
+            return self._check_ins.look(connection, text)
+
     def _one(self, condition: ColumnElement[bool]) -> Booking | None:
         query = rows.MASKED.join(redemption, redemption.c.booking_id == booking.c.id).where(condition)
         with self._journal.database.read() as connection:

@@ -8,6 +8,7 @@ nothing: a row is known again by the keyed HMAC of who visits whom when.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ class ImportReport:
     faults: tuple[RowFault, ...] = ()
     file_problem: FileProblem | None = None
     detail: str = ""
+    days: tuple[tuple[date, int], ...] = ()  # how many of `added` on which day
     applied: bool = False  # False: a dry run, or nothing was taken over
 
 
@@ -98,9 +100,9 @@ class Importing:
             return ImportReport(file_problem=faulty.problem, detail=faulty.detail)
         judged, unchanged, more = self._judge(good)
         faults = sorted([*faults, *more], key=lambda one: (one.row, one.column))
-        report = ImportReport(len(judged), unchanged, tuple(faults))
+        report = ImportReport(len(judged), unchanged, tuple(faults), days=_days(judged))
         if dry_run or not judged or (faults and all_or_nothing):
-            return report if dry_run else replace(report, added=0, applied=not (faults and all_or_nothing))
+            return report if dry_run else replace(report, added=0, days=(), applied=not (faults and all_or_nothing))
         try:
             return self._apply(judged, report, by, all_or_nothing, progress)
         except _Refused as refused:
@@ -183,7 +185,9 @@ class Importing:
             with suppress(DatabaseAway):  # then the next import clears it away
                 self.drop(import_id)
             raise
-        return replace(report, added=added, faults=tuple(faults), applied=True)
+        late_rows = {one.row for one in faults}
+        days = _days([one for one in judged if one.row not in late_rows])
+        return replace(report, added=added, faults=tuple(faults), days=days, applied=True)
 
     def _begin(self, by: str) -> int:
         """Open a staging; one at a time, but one that died is cleared away."""
@@ -292,6 +296,10 @@ class Importing:
             left = connection.execute(_staging()).all()
         limit = to_micros(now) - ABANDONED_MICROS
         return [row.id for row in left if row.touched_at < limit]
+
+
+def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:
+    return tuple(sorted(Counter(one.wish.day for one in judged).items()))
 
 
 def _staging() -> Any:

@@ -154,10 +154,7 @@ class SessionFill:
     booked: int  # families that came by booking and are expected or here
     walk_ins: int
     checked_in: int
-
-    @property
-    def left(self) -> int:
-        return max(0, self.quota - self.booked)
+    left: int  # places for bookings; walk-ins on leftover places have taken theirs
 
 
 class CheckInCode(StrEnum):

@@ -17,10 +17,13 @@ from playwright.sync_api import Page, expect, sync_playwright
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
 from kiosk.services_room import open_services
+from services.queue.reasons import CallReason
 from services.roster import Duty
+from services.visits.model import Booked, NewBooking
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
 from tests.support.lobby import AUTOPLAY
+from tests.support.visits import TODAY, person
 
 SIZE = {"width": 1280, "height": 800}
 TELEVISION = {"width": 1280, "height": 720}
@@ -66,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _counter(Album(folder, page, site), page, clock)
             _board(Album(folder, chromium.new_page(viewport=TELEVISION), site), clock)
             _supervisor(Album(folder, chromium.new_page(viewport=SIZE), site))
+            _visits(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site))
         finally:
             chromium.close()
             site.stop()
@@ -141,6 +145,33 @@ def _supervisor(album: Album) -> None:
     ):
         album.open(path)
         album.keep(name)
+
+
+def _visits(album: Album) -> None:
+    """Eleven families have bookings; some are here, and one of them stands at the counter."""
+    visits = album.site.services.visits
+    visits.keys.new("adm")
+    with visits.bookings.journal.transaction() as transaction:
+        wishes = [NewBooking(TODAY, 360 * (1 + number // 8), 1 + number % 4, person(number)) for number in range(1, 12)]
+        made = [visits.bookings.insert(transaction, wish, "p02") for wish in wishes]
+    for one in made[:4]:
+        assert isinstance(one, Booked)
+        visits.scan(visits.issue_pass(one.booking), print_slip=False)
+    album.open("/")
+    album.sign_in("p01")
+    album.open("/visits")
+    album.keep("kunjungan")
+    album.open(f"/visits/booking/{made[5].booking.id}")
+    album.keep("pendaftaran")
+    room = album.site.room
+    who = next(one for one in room.officers.all() if one.code == "p01")
+    album.site.services.queue.finish("1", "p01")
+    ticket = next(one for one in album.site.services.queue.tickets_today() if one.due_at is not None)
+    room.counters.call_ticket(who, "1", ticket.id, CallReason.SUPERVISOR)
+    album.open("/counter/1")
+    album.page.click("#act-reveal")
+    expect(album.page.locator("#names dl")).to_be_visible()
+    album.keep("loket-kunjungan")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,11 @@ from devices.scanner import ScannerState
 from kiosk.config import LANGUAGES
 from screens.touch.views import CallState, CodeProblem, Fault, PlaceState
 from screens.touch.views_visit import NotArrived
+from screens.web.console.imports import Stage
 from screens.web.console.pages.counter import REASONS, WISHES
 from screens.web.console.pages.devices import DRAWINGS
 from screens.web.console.pages.supervision import CLOSING_REASONS
+from screens.web.console.visit_pages import CANCEL_REASONS, REVOKE_REASONS, TABS
 from services.credentials import SecretProblem
 from services.csv_reading import CsvReason
 from services.journal_events import Device, Severity
@@ -26,6 +28,9 @@ from services.queue.model import CallRefusal, RefusalReason
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
 from services.roster import DutyProblem
 from services.texts import Texts
+from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
+from services.visits.pass_keys import KeyProblem
+from services.visits.provisional import CaseOutcome
 
 ROOT = Path(__file__).parents[2]
 # Message ids that are put together from the values of closed sets.
@@ -155,8 +160,8 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
     put_together = (  # out of the values of closed sets
         "nav.", "role.", "reason.", "refused.", "said.", "problem.", "printer.", "fault.", "csv.", "job.", "opening.",
         "act.resume", "act.left", "act.present_again", "log.severity.", "log.device.", "log.problem.", "log.actor.",
-        "devices.state.",
-        "devices.slip.", "scanner.",
+        "devices.state.", "devices.slip.", "scanner.", "visits.tab.", "visit_state.", "standing.", "channel.", "way.",
+        "outcome.", "pass.paper.", "import.stage.",
     )  # fmt: skip
     named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
     assert named <= keys
@@ -184,6 +189,13 @@ def test_closed_sets_have_words_in_the_console():
     }  # fmt: skip
     assert {f"reason.{family}.{one}" for family, codes in families.items() for one in codes} <= keys
     assert {f"reason.pause.{one}" for one in PauseReason} <= keys
+    visits = {
+        "visit_state": BookingState, "standing": CheckInCode, "channel": BookingChannel, "way": CheckInWay,
+        "outcome": CaseOutcome, "pass.paper": JobState, "import.stage": [one for one in Stage if one != "running"],
+        "reason.admit": AdmitReason, "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
+        "visits.tab": [tab.key for tab in TABS], "refused.visit": BookingProblem, "refused.key": KeyProblem,
+    }  # fmt: skip
+    assert {f"{family}.{one}" for family, codes in visits.items() for one in codes} <= keys
     closing = Texts("closing").keys("id")
     assert {f"closing.{one}" for one in ClosingReason} <= closing
     assert {f"said.{wish.replace('-', '_')}" for wish in WISHES} <= keys

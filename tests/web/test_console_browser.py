@@ -16,8 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 from services.journal_verify import verify
 from services.officers import Role
 from services.queue.model import TicketState
+from services.visits.model import NewBooking
+from tests.support.away import away
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, ROOT, Site
+from tests.support.visits import TODAY, person
 
 WIDE, NARROW = (1280, 800), (1024, 768)
 
@@ -271,7 +274,15 @@ PAGES = (
     "/account",
     "/counters",
     "/counter/1",
+    "/counter/1/walk-in",
     "/attention",
+    "/visits",
+    "/visits/new",
+    "/visits/booking/1",
+    "/visits/import",
+    "/visits/look-up",
+    "/visits/arrivals",
+    "/visits/refused",
     "/supervision",
     "/glance",
     "/devices",
@@ -287,6 +298,7 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
     for group in (None, "lansia", None):
         site.take("A", group)
     site.room.supervisor.close(site.room.officers.all()[0], "B", *_closing(site))
+    _visits(site)
     page = open_page()
     found = {"/sign-in": _violations(page)}
     at_counter(page, "adm", "1")
@@ -305,6 +317,7 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
 def test_nothing_runs_out_of_the_page(site: Site, open_page: Open, size: tuple[int, int]) -> None:
     for number in range(12):
         site.take("AB"[number % 2], "balita" if number % 3 else None)
+    _visits(site)
     page = at_counter(open_page(size=size), "adm", "1", "2")
     page.keyboard.press("n"), expect(page.locator("#act-start")).to_be_enabled()
     for path in PAGES[:-1]:
@@ -315,6 +328,23 @@ def test_nothing_runs_out_of_the_page(site: Site, open_page: Open, size: tuple[i
             " && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.trim())"
         )
         assert cut == [], path
+
+
+def _visits(site: Site) -> None:
+    """Bookings of today, a code that was refused, and a family that came while the database was away."""
+    visits = site.services.visits
+    visits.keys.new("adm")
+    with visits.bookings.journal.transaction() as transaction:
+        made = [
+            visits.bookings.insert(transaction, NewBooking(TODAY, 360, 3, person(number)), "p01")
+            for number in range(1, 4)
+        ]
+    visits.scan("K1NONSENSE")
+    text = visits.issue_pass(made[0].booking)
+    visits.keep()
+    with away(site.services.database, lambda _line: None):
+        visits.scan(text)
+    visits.keep()
 
 
 def _violations(page: Page) -> list[str]:

@@ -42,6 +42,8 @@ document.addEventListener("submit", (event) => { // twice is once
   return setTimeout(() => delete event.target.dataset.sent, 3000);
 });
 
+const leaving = () => find("form[data-sent]");
+
 // -- live parts: the same page is asked for again, and only what differs is put in its place
 
 const shown = new Map(all("[data-live]").map((part) => [part.id, part.outerHTML]));
@@ -49,7 +51,7 @@ let asking = false;
 let again = false;
 
 async function refresh() {
-  if (!shown.size || document.hidden) return;
+  if (!shown.size || document.hidden || leaving()) return;
   again = asking;
   if (asking) return;
   asking = true;
@@ -62,6 +64,7 @@ async function refresh() {
     shown.forEach((old, id) => put(id, old, fresh.getElementById(id)));
     find("#offline").hidden = true;
   } catch (fault) {
+    if (leaving()) return; // what comes next is the answer to a form
     if (fault.redirected) return location.reload(); // signed out, or the counter is somebody else's now
     find("#offline").hidden = false;
   } finally {

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from screens.web.api.app import create_api, create_metrics
-from screens.web.console.assets import ASSETS, OWN_FILES, own_address
+from screens.web.console.assets import ASSETS, OWN_FILES, own_address, own_packed
 from screens.web.console.browser import (
     LANGUAGE,
     Browser,
@@ -28,7 +28,7 @@ from screens.web.console.browser import (
     room_of,
 )
 from screens.web.console.gate import Gate, TooLarge, TooSlow
-from screens.web.console.pages import PAGES, UPLOAD_PATHS
+from screens.web.console.pages import PAGES, UPLOADS
 from screens.web.console.render import show_bare
 from screens.web.console.room import LANGUAGES, Room
 from services.database import DatabaseAway
@@ -50,17 +50,19 @@ def create_console_app(room: Room) -> ASGIApp:
     app.mount("/api/v1", create_api(room.api))
     app.router.routes.append(Route("/metrics", create_metrics(room.api)))
     # Around everything, the page of a program error included.
-    return Gate(app, tls=room.tls, names=room.names, upload_paths=UPLOAD_PATHS)
+    return Gate(app, tls=room.tls, names=room.names, uploads=UPLOADS)
 
 
 def _own_files(app: FastAPI) -> None:
     @app.get("/own/{mark}/{name}")
-    def own_file(mark: str, name: str) -> Response:
+    def own_file(request: Request, mark: str, name: str) -> Response:
         if name not in OWN_FILES:
             return PlainTextResponse("Tidak ada.", 404)
         kind = mimetypes.guess_type(name)[0]
         fresh = own_address(name) == f"/own/{mark}/{name}"
-        headers = {"cache-control": A_YEAR if fresh else "no-cache"}
+        headers = {"cache-control": A_YEAR if fresh else "no-cache", "vary": "accept-encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(own_packed(name), media_type=kind, headers=headers | {"content-encoding": "gzip"})
         return FileResponse(ASSETS / "console" / name, media_type=kind, headers=headers)
 
 

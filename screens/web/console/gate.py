@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,7 +20,6 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM: Final = 64_000  # bytes
-LARGEST_FILE: Final = 1_100_000  # a staff list of 1 MB, and what a form puts around it
 BODY_SECONDS: Final = 10.0
 BY_TOKEN: Final = "/api/"  # no cookie is read there, so no browser can be made to use it for somebody
 SAFE_METHODS: Final = ("GET", "HEAD")
@@ -59,13 +59,13 @@ class TooSlow(Exception):
 
 
 class Gate:
-    """ASGI middleware; see the module's words. `upload_paths` take files."""
+    """ASGI middleware; see the module's words. `uploads`: which addresses take files, and how many bytes."""
 
-    def __init__(self, app: ASGIApp, *, tls: bool, names: frozenset[str], upload_paths: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, *, tls: bool, names: frozenset[str], uploads: Mapping[str, int]) -> None:
         self._app = app
         self._scheme = "https" if tls else "http"
         self._names = names | {"localhost"}
-        self._upload_paths = upload_paths
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -87,7 +87,7 @@ class Gate:
             await self._app(scope, _bounded(receive, self._limit(scope)), send_guarded)
 
     def _limit(self, scope: Scope) -> int:
-        return LARGEST_FILE if scope["path"] in self._upload_paths else LARGEST_FORM
+        return self._uploads.get(scope["path"], LARGEST_FORM)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)

@@ -19,6 +19,7 @@ class NavigationItem:
 NAVIGATION = (
     NavigationItem("counter", "/counter", Action.SERVE),
     NavigationItem("attention", "/attention", Action.SEE_QUEUE),
+    NavigationItem("visits", "/visits", Action.SEE_VISITS),
     NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE),
     NavigationItem("glance", "/glance", Action.SEE_QUEUE),
     NavigationItem("devices", "/devices", Action.SEE_DEVICES),

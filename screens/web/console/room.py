@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from screens.web.api.room import ApiRoom
 from screens.web.console.boards import Boards
+from screens.web.console.imports import Imports
 from screens.web.console.live import Live
+from screens.web.console.reveals import Reveals
 from screens.web.console.voice import Voice
 from services.clock import Clock
 from services.database import Database
@@ -46,6 +48,8 @@ class Room:
     glance: GlanceDesk
     attention: AttentionDesk
     visits: VisitDesk
+    reveals: Reveals
+    imports: Imports
     live: Live
     api: ApiRoom
     board: LobbyBoard

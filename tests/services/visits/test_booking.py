@@ -151,9 +151,11 @@ def test_fill_of_a_day(bookings):
     booked(bookings.add(wish(4, channel=BookingChannel.WALK_IN), "p01"))
     booked(bookings.cancel(1, EndReason.VISITOR, "p01"))
     morning, afternoon = bookings.fill(TOMORROW)
-    assert (morning.booked, morning.walk_ins, morning.left, morning.checked_in) == (2, 1, 28, 0)
+    assert (morning.booked, morning.walk_ins, morning.left, morning.checked_in) == (2, 1, 27, 0)
     assert (afternoon.booked, afternoon.quota) == (0, 20)
     assert bookings.fill(date(2026, 11, 29)) == []
+    bookings.settings = visit_settings(walk_ins=WalkIns.QUOTA, walk_in_quota=5)
+    assert bookings.fill(TOMORROW)[0].left == 28, "walk-ins with a quota of their own take nothing from bookings"
 
 
 def test_pages_of_bookings_have_each_once(bookings):

@@ -6,6 +6,7 @@ from screens.web.console.pages import (
     board,
     choose,
     counter,
+    counter_visit,
     devices,
     glance,
     log,
@@ -13,7 +14,21 @@ from screens.web.console.pages import (
     roster,
     sign_in,
     supervision,
+    visit_arrivals,
+    visit_booking,
+    visit_import,
+    visit_new,
+    visits,
 )
+from services.csv_reading import MOST_BYTES
 
-PAGES = (sign_in, board, account, choose, counter, attention, supervision, glance, devices, log, roster, officers)
-UPLOAD_PATHS = frozenset({"/officers/import", "/roster/import"})
+PAGES = (
+    sign_in, board, account, choose, counter_visit, counter, attention, visits, visit_new, visit_import, visit_booking,
+    visit_arrivals, supervision, glance, devices, log, roster, officers,
+)  # fmt: skip
+AROUND_A_FILE = 100_000  # bytes that a form puts around its file
+UPLOADS = {  # where files are taken, and how many bytes at most
+    "/officers/import": MOST_BYTES + AROUND_A_FILE,
+    "/roster/import": MOST_BYTES + AROUND_A_FILE,
+    "/visits/import": visit_import.LARGEST + AROUND_A_FILE,
+}

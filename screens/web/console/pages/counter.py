@@ -9,10 +9,11 @@ from datetime import datetime
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from screens.web.console.browser import Form, OurForm, SignedIn, officer_in, room_of
+from screens.web.console.browser import Browser, Form, OurForm, SignedIn, officer_in, room_of
+from screens.web.console.kiosks import kiosks_alive
 from screens.web.console.render import go, show
 from screens.web.console.room import Room
-from services.kiosk_state import is_silent
+from screens.web.console.visit_pages import party_context
 from services.officers import Officer
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
 from services.queue.reasons import CallReason, CancelReason, HoldReason, PauseReason, TransferReason
@@ -77,7 +78,7 @@ def page(request: Request, browser: SignedIn, code: str) -> Response:
         "counter.html",
         {
             "counter": counter,
-            "booking": room.visits.of_ticket(who, counter.ticket.id) if counter.ticket else None,
+            **_visit(room, browser, counter.ticket),
             "mine": mine,
             "can": can(counter, since, now),
             "no_show_seconds": max(0, round((since - now).total_seconds())) if since else None,
@@ -86,20 +87,25 @@ def page(request: Request, browser: SignedIn, code: str) -> Response:
             "reasons": REASONS,
             "other_services": [one for one in room.house.services.values() if not _is_at(counter.ticket, one.code)],
             "boards": room.boards.all(),
-            "kiosks": _kiosks(room, who, now),
+            "kiosks": kiosks_alive(room, who),
         },
     )
 
 
+def _visit(room: Room, browser: Browser, ticket: Ticket | None) -> dict[str, object]:
+    """The booking of the number that is held, masked; names while they are revealed in this browser."""
+    who = officer_in(browser)
+    booking = room.visits.of_ticket(who, ticket.id) if ticket else None
+    return {
+        "booking": booking,
+        "is_visit": ticket is not None and ticket.service == room.visits.settings.service,
+        "shown": room.reveals.look(browser.token, booking.id) if booking else None,
+        **party_context(room, who),
+    }
+
+
 def _is_at(ticket: Ticket | None, service: str) -> bool:
     return ticket is not None and ticket.service == service
-
-
-def _kiosks(room: Room, who: Officer, now: datetime) -> list[str]:
-    """Where a copy can be printed: kiosks that live, else all that were ever heard of."""
-    known = room.attention.kiosks(who)
-    alive = [one.kiosk for one in known if not is_silent(one, now)]
-    return alive or [one.kiosk for one in known]
 
 
 Wish = Callable[[Room, Officer, str, Form], CallAnswer | bool]

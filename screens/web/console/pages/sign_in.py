@@ -77,6 +77,8 @@ def sign_in(request: Request, browser: AnyBrowser, form: OurForm) -> Response:
 
 @router.post("/sign-out")
 def sign_out(request: Request, browser: AnyBrowser, form: OurForm) -> Response:
+    room_of(request).reveals.hide(browser.token)
+    room_of(request).imports.put_away(browser.token)
     room_of(request).sessions.end(browser.token)
     response = go(request, "/sign-in", "said.signed_out")
     cookies_of(request).drop(response, SESSION)

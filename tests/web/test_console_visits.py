@@ -1,0 +1,455 @@
+"""Visits in the staff's pages: sessions, bookings, passes, files, and the family that stands at a counter."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, expect
+
+from services.journal_reading import EntryFilter, entries
+from services.queue.model import TicketState
+from services.visits.model import Booking, BookingState, CheckedIn, CheckInCode, EndReason, NewBooking
+from tests.support.away import away
+from tests.support.clock import ManualClock
+from tests.support.console import PIN, Client, Site
+from tests.support.visits import TODAY, TOMORROW, person
+from tests.support.waiting import until
+
+SHIFT = 6 * 60  # the shipped house has sessions of six hours; this one has begun
+HEADER = "tanggal;sesi;jumlah;nik;nama;nomor register;nama tahanan;periksa loket"
+
+
+@pytest.fixture
+def house(site: Site) -> Site:
+    site.services.visits.keys.new("adm")
+    site.services.states.heartbeat(version="1")
+    return site
+
+
+def booked(site: Site, number: int = 1, day=TODAY, start: int = SHIFT, party: int = 3, **more: object) -> Booking:
+    """A booking of a session that may have begun: made before, through the same service."""
+    bookings = site.services.visits.bookings
+    with bookings.journal.transaction() as transaction:
+        made = bookings.insert(transaction, NewBooking(day, start, party, person(number), **more), "p01")
+    return made.booking
+
+
+def fields(who_is: int = 1, /, **changes: object) -> dict[str, object]:
+    who = person(who_is)
+    return {"nik": who.nik, "name": who.name, "number": who.detainee_number, "detainee": who.detainee_name,
+            "party": 2} | changes  # fmt: skip
+
+
+def rows(*numbers: int, session: str = "06.00", day=TOMORROW) -> bytes:
+    lines = [HEADER]
+    for number in numbers:
+        who = person(number)
+        lines.append(f"{day};{session};2;{who.nik};{who.name};{who.detainee_number};{who.detainee_name};")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def events(site: Site, event: str) -> list[dict[str, object]]:
+    return [entry.fields for entry in entries(site.room.database, EntryFilter(event=event))]
+
+
+# -- the day --------------------------------------------------------------------------------------------
+
+
+def test_a_day_shows_its_sessions_and_bookings_masked(house: Site) -> None:
+    made = [booked(house, number) for number in range(1, 5)]
+    house.services.visits.scan(house.services.visits.issue_pass(made[0]))
+    page = house.client("p01").page("/visits")
+    assert "4 dari 40 keluarga" in page and "1 sudah datang" in page
+    assert page.count("C**** N****") == 4 and "9901••••••••0001" in page
+    assert person().nik not in page and person().name not in page
+
+
+def test_an_auditor_sees_numbers_and_no_family(house: Site) -> None:
+    booked(house)
+    page = house.client("aud").page("/visits")
+    assert "1 dari 40 keluarga" in page and "C****" not in page and "/visits/new" not in page
+
+
+def test_a_day_is_paged_and_a_day_that_is_none_is_today(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.web.console.pages.visits.SHOWN", 2)
+    made = [booked(house, number) for number in range(1, 4)]
+    client = house.client("p01")
+    first = client.page("/visits?day=2026-13-45")
+    assert first.count(">Buka</a>") == 2
+    following = re.search(r'href="(/visits\?day=2026-11-23&amp;after=\d+)"', first)
+    assert following is not None
+    second = client.page(following[1].replace("&amp;", "&"))
+    assert second.count(">Buka</a>") == 1 and f"/visits/booking/{made[2].id}" in second
+
+
+def test_refused_codes_are_listed_with_their_precise_reason(house: Site) -> None:
+    made = booked(house)
+    visits = house.services.visits
+    visits.cancel(made.id, EndReason.VISITOR, "p01")
+    visits.scan(visits.issue_pass(made))
+    visits.scan("K1NONSENSE")
+    page = house.client("aud").page("/visits/refused")
+    assert "Pendaftaran dibatalkan" in page and "Bukan kode kunjungan" in page
+    assert f"/visits/booking/{made.id}" not in page, "an auditor opens no booking"
+    assert f"/visits/booking/{made.id}" in house.client("p01").page("/visits/refused")
+
+
+# -- booking --------------------------------------------------------------------------------------------
+
+
+def test_a_form_books_once_and_says_where_its_pass_is(house: Site) -> None:
+    client = house.client("p01")
+    page = client.page("/visits/new?day=2026-11-24")
+    request = re.search(r'name="request" value="([^"]+)"', page)[1]
+    for _ in range(2):
+        page = client.submit("/visits/new", day="2026-11-24", start=SHIFT, request=request, **fields())
+        assert "Unduh gambar (PNG)" in page and "C**** N****" in page
+    assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 1
+    assert events(house, "booking_added") and person().nik not in str(events(house, "booking_added"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"nik": "123"}, "nik"), ({"name": ""}, "name"), ({"number": ""}, "number"), ({"party": "99"}, "party")],
+)
+def test_a_faulty_field_is_named_and_what_was_typed_stays(house: Site, wrong: dict, field: str) -> None:
+    client = house.client("p01")
+    client.page("/visits/new")
+    page = client.submit("/visits/new", 422, day="2026-11-24", start=SHIFT, **fields(**wrong))
+    assert re.search(rf'id="{field}" name="{field}"[^>]*aria-invalid="true"', page)
+    assert f'value="{person().detainee_name}"' in page
+    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == []
+
+
+def test_limits_hold_in_the_form_too(house: Site) -> None:
+    client = house.client("p01")
+    client.page("/visits/new")
+    client.submit("/visits/new", day="2026-11-24", start=SHIFT, **fields())
+    again = fields(2, number=person().detainee_number)
+    page = client.submit("/visits/new", 422, day="2026-11-25", start=SHIFT, **again)
+    assert 'role="alert"' in page and "minggu" in page
+    assert "Hari" in client.submit("/visits/new", 422, day="1999-01-01", start=SHIFT, **fields(3))
+
+
+# -- finding ---------------------------------------------------------------------------------------------
+
+
+def test_a_code_a_number_and_a_pass_lead_to_the_booking(house: Site) -> None:
+    made = booked(house)
+    client = house.client("p01")
+    client.page("/visits")
+    for text in (made.code, f"{made.code[:3]} {made.code[3:]}", f"#{made.id}", house.services.visits.issue_pass(made)):
+        assert f"Kunjungan #{made.id}" in client.submit("/visits/find", code=text), text
+
+
+def test_what_leads_nowhere_says_precisely_why(house: Site) -> None:
+    text = house.services.visits.issue_pass(booked(house))
+    forged = text[:40] + ("A" if text[40] != "A" else "B") + text[41:]
+    client = house.client("p01")
+    client.page("/visits")
+    assert "Bukan kode kunjungan" in client.submit("/visits/find", code="hello")
+    assert "Tidak ada pendaftaran" in client.submit("/visits/find", code="#999")
+    assert "dipalsukan atau rusak" in client.submit("/visits/find", code=forged)
+    client.page("/visits/booking/999", 404), client.page("/visits/booking/99999999999999999999", 404)
+
+
+def test_a_complete_nik_finds_its_bookings_and_stands_nowhere_afterwards(house: Site) -> None:
+    made = booked(house)
+    client = house.client("p01")
+    client.page("/visits/look-up")
+    assert "16 angka" in client.submit("/visits/look-up", 422, nik="123")
+    page = client.submit("/visits/look-up", nik=person().nik)
+    assert f"/visits/booking/{made.id}" in page and person().nik not in page
+    assert "Tidak ada" in client.submit("/visits/look-up", nik=person(2).nik)
+    for _ in range(house.room.visits.settings.lookups_per_hour):
+        answer = client.post("/visits/look-up", data={"form": client.token, "nik": person().nik})
+    assert answer.status_code == 422 and "menit" in answer.text
+    assert events(house, "identity_lookup_refused")
+
+
+# -- passes ----------------------------------------------------------------------------------------------
+
+
+def test_a_pass_is_downloaded_and_an_independent_reader_finds_the_booking(house: Site) -> None:
+    made = booked(house)
+    client = house.client("p01")
+    client.page(f"/visits/booking/{made.id}")
+    picture = client.post(f"/visits/booking/{made.id}/pass", data={"form": client.token, "as": "picture"})
+    assert picture.headers["content-type"] == "image/png" and "attachment" in picture.headers["content-disposition"]
+    [read] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.content)))
+    assert isinstance(house.services.visits.scan(read.text), CheckedIn)
+    other = booked(house, 2)
+    paper = client.post(f"/visits/booking/{other.id}/pass", data={"form": client.token, "as": "page"})
+    assert paper.content.startswith(b"%PDF-")
+    assert [one["form"] for one in events(house, "pass_issued")] == ["page", "picture"]
+    assert client.post(f"/visits/booking/{other.id}/pass", data={"form": client.token, "as": "x"}).status_code == 400
+
+
+def test_a_pass_is_printed_at_the_kiosk_of_choice(house: Site) -> None:
+    kiosk = house.services.states.read().kiosk
+    made = booked(house, day=TOMORROW)
+    client = house.client("p01")
+    client.page(f"/visits/booking/{made.id}")
+    assert "tidak dikenal" in client.submit(f"/visits/booking/{made.id}/print", kiosk="nowhere")
+    page = client.submit(f"/visits/booking/{made.id}/print", kiosk=kiosk)
+    assert f"{kiosk}" in page and "Menunggu pencetak" in page
+    assert house.services.visits.prints.last(made.id).kiosk == kiosk
+
+
+def test_a_house_without_a_key_says_what_to_do(site: Site) -> None:
+    made = booked(site, day=TOMORROW)
+    client = site.client("p01")
+    client.page(f"/visits/booking/{made.id}")
+    assert "kunci" in client.submit(f"/visits/booking/{made.id}/pass", **{"as": "picture"}).lower()
+
+
+# -- deciding --------------------------------------------------------------------------------------------
+
+
+def test_ending_takes_a_reason_and_the_pass_is_worth_nothing(house: Site) -> None:
+    made = booked(house)
+    text = house.services.visits.issue_pass(made)
+    client = house.client("p01")
+    client.page(f"/visits/booking/{made.id}")
+    assert "alasan" in client.submit(f"/visits/booking/{made.id}/cancel", reason="boredom").lower()
+    assert "dibatalkan" in client.submit(f"/visits/booking/{made.id}/cancel", reason="visitor").lower()
+    assert house.services.visits.scan(text).code is CheckInCode.CANCELLED
+    other = booked(house, 2)
+    in_charge = house.client("s01")
+    in_charge.page(f"/visits/booking/{other.id}")
+    in_charge.submit(f"/visits/booking/{other.id}/revoke", reason="sold")
+    assert house.services.visits.bookings.by_id(other.id).state is BookingState.REVOKED
+
+
+def test_a_late_family_is_admitted_by_who_is_in_charge_with_a_reason(house: Site) -> None:
+    made = booked(house, start=0)  # 00.00 to 06.00; it is nine
+    kiosk = house.services.states.read().kiosk
+    officer, in_charge = house.client("p01"), house.client("s01")
+    assert "Izinkan masuk" not in officer.page(f"/visits/booking/{made.id}")
+    assert "Izinkan masuk" in in_charge.page(f"/visits/booking/{made.id}")
+    assert "alasan" in in_charge.submit(f"/visits/booking/{made.id}/admit", reason="").lower()
+    page = in_charge.submit(f"/visits/booking/{made.id}/admit", reason="long_way", kiosk=kiosk)
+    assert "A001" in page and kiosk in page
+    assert house.services.queue.tickets_today((TicketState.WAITING,))[0].label == "A001"
+    assert [one["reason"] for one in events(house, "visit_admitted")] == ["long_way"]
+    assert "sudah dipakai" in in_charge.submit(f"/visits/booking/{made.id}/admit", reason="long_way").lower()
+
+
+# -- at a counter ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(house: Site) -> tuple[Site, Client, Booking]:
+    """A family with a booking stands at counter 1."""
+    made = booked(house)
+    house.services.visits.scan(house.services.visits.issue_pass(made))
+    client = house.client("p01")
+    client.submit("/counters", counter="1"), client.submit("/counter/1/call")
+    return house, client, made
+
+
+def test_names_show_for_half_a_minute_in_the_browser_that_asked(
+    served: tuple[Site, Client, Booking], clock: ManualClock
+) -> None:
+    site, client, made = served
+    assert person().name not in client.page("/counter/1")
+    page = client.submit("/counter/1/visit/reveal")
+    assert person().name in page and person().detainee_name in page and person().nik not in page
+    assert person().name not in site.client("adm").page(f"/visits/booking/{made.id}"), "another browser"
+    clock.advance(29)
+    assert person().name in client.page("/counter/1")
+    clock.advance(2)
+    assert person().name not in client.page("/counter/1")
+    client.submit("/counter/1/visit/reveal")
+    assert person().name not in client.submit("/counter/1/visit/hide")
+    assert len(events(site, "booking_revealed")) == 2
+    assert person().name not in str([entry.text for entry in entries(site.room.database, EntryFilter())])
+
+
+def test_names_are_gone_with_the_next_number_and_with_signing_out(served: tuple[Site, Client, Booking]) -> None:
+    site, client, made = served
+    client.submit("/counter/1/visit/reveal")
+    token = client.cookies.get("kiosk_session")
+    assert site.room.reveals.look(token, made.id) and site.room.reveals.look(token, made.id + 1) is None
+    client.submit("/sign-out")
+    assert site.room.reveals.look(token, made.id) is None
+
+
+def test_identity_and_party_are_corrected_at_the_counter(served: tuple[Site, Client, Booking]) -> None:
+    site, client, made = served
+    assert "diperiksa" in client.submit("/counter/1/visit/identity").lower()
+    assert "2 orang" in client.submit("/counter/1/visit/party", party=2)
+    assert "paling banyak" in client.submit("/counter/1/visit/party", party=9).lower()
+    assert site.services.visits.bookings.by_id(made.id).party_size == 2
+    refused = client.post("/counter/1/visit/party", data={"form": client.token, "party": 9, "reason": "one_more"})
+    assert refused.status_code == 403
+    assert client.post("/counter/1/visit/nothing", data={"form": client.token}).status_code == 404
+
+
+def test_a_family_without_a_booking_is_registered_under_the_same_limits(house: Site) -> None:
+    held = house.take()
+    client = house.client("p01")
+    client.submit("/counters", counter="1")
+    page = client.submit("/counter/1/call")
+    assert "belum punya pendaftaran" in page and "Daftarkan" in page
+    assert "A001" in client.page("/counter/1/walk-in")
+    page = client.submit("/counter/1/walk-in", 422, ticket=held.id, **fields(nik="1"))
+    assert 'aria-invalid="true"' in page
+    page = client.submit("/counter/1/walk-in", ticket=held.id, **fields())
+    assert "A001 terdaftar sebagai kunjungan" in page and "C**** N****" in page
+    client.page("/counter/1/walk-in")
+    assert "loket ini tidak memegang" in client.submit("/counter/1/walk-in", ticket=held.id, **fields(2)).lower()
+    [made] = house.services.visits.bookings.between(TODAY, TODAY)
+    assert made.channel == "walk_in" and made.state is BookingState.CHECKED_IN
+
+
+def test_a_number_of_another_service_has_no_walk_in(house: Site) -> None:
+    house.take("B")
+    client = house.client("p01")
+    client.submit("/counters", counter="1"), client.submit("/counter/1/call")
+    assert client.get("/counter/1/walk-in").url.path == "/counter/1"
+    assert client.get("/counter/9/walk-in").url.path in ("/counters", "/counter/1")
+
+
+# -- files -------------------------------------------------------------------------------------------------
+
+
+def send(client: Client, content: bytes, name: str = "x.csv") -> str:
+    client.page("/visits/import")
+    answer = client.post("/visits/import", data={"form": client.token}, files={"file": (name, content)})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_a_file_is_looked_at_before_anything_changes(house: Site) -> None:
+    client = house.client("p01")
+    page = send(client, rows(1, 2, 3))
+    assert "Masukkan 3 pendaftaran" in page and "Selasa, 24 November 2026" in page
+    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == []
+    assert "Pilih berkas pendaftaran" in client.submit("/visits/import/put-away")
+
+
+def test_a_checked_file_comes_in_and_the_same_again_changes_nothing(house: Site) -> None:
+    client = house.client("p01")
+    for _ in range(2):
+        send(client, rows(1, 2, 3))
+        if "Masukkan" in client.page("/visits/import"):
+            client.submit("/visits/import/begin", rows="all")
+            until(lambda: "Selesai" in client.page("/visits/import"))
+        assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 3
+        client.submit("/visits/import/put-away")
+    assert [one["added"] for one in events(house, "bookings_imported")] == [3]
+
+
+def test_faulty_rows_are_named_and_the_good_ones_come_in_if_asked(house: Site) -> None:
+    client = house.client("p01")
+    bad = rows(1, 2).replace(person(2).nik.encode(), b"12")
+    page = send(client, bad)
+    assert "Baris 3, kolom nik" in page and "Masukkan 1 baris yang benar saja" in page
+    client.submit("/visits/import/begin", rows="all")
+    until(lambda: "sedang" not in client.page("/visits/import").lower())
+    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == [], "one faulty row keeps the file out"
+    client.submit("/visits/import/put-away")
+    send(client, bad)
+    client.submit("/visits/import/begin", rows="good")
+    until(lambda: len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 1)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", "a;b\n1;2\n".encode("utf-16"), b"PK\x03\x04 no zip"])
+def test_a_file_that_is_none_is_refused_with_its_reason(house: Site, content: bytes) -> None:
+    page = send(house.client("p01"), content)
+    assert "role=alert" in page and "Masukkan" not in page.split("<main")[1].split("Caranya")[0]
+
+
+def test_a_file_is_of_its_browser_and_does_not_stay(house: Site, clock: ManualClock) -> None:
+    client, other = house.client("p01"), house.client("p01")
+    send(client, rows(1))
+    assert "Masukkan 1 pendaftaran" not in other.page("/visits/import")
+    clock.advance(16 * 60)
+    assert "Pilih berkas pendaftaran" in client.page("/visits/import")
+    assert "Berkas tidak ada lagi" in client.submit("/visits/import/begin", rows="all")
+
+
+def test_templates_are_empty_files_that_the_import_takes(house: Site) -> None:
+    client = house.client("p01")
+    csv_file, xlsx = client.get("/visits/import/template.csv"), client.get("/visits/import/template.xlsx")
+    assert csv_file.content.decode("utf-8-sig").startswith("tanggal;sesi") and xlsx.content.startswith(b"PK")
+    line = rows(4).decode().splitlines()[1]
+    assert "Masukkan 1 pendaftaran" in send(client, csv_file.content + line.encode())
+
+
+# -- when the database was away ------------------------------------------------------------------------------
+
+
+def test_a_family_with_a_provisional_slip_is_settled(house: Site) -> None:
+    made = booked(house)
+    visits = house.services.visits
+    text = visits.issue_pass(made)
+    visits.keep()
+    with away(house.services.database, lambda _line: None):
+        label = visits.scan(text).provisional.label
+    visits.keep()
+    client = house.client("p01")
+    page = client.page("/visits/arrivals")
+    assert label in page and f"/visits/booking/{made.id}" in page
+    case = re.search(r'name="case" value="([^"]+)"', page)[1]
+    assert "alasan" in client.submit("/visits/arrivals/close", case=case, outcome="x").lower()
+    assert "A001" in client.submit("/visits/arrivals/close", case=case, outcome="queued")
+    assert "Tidak ada yang menunggu" in client.page("/visits/arrivals")
+    assert client.submit("/visits/arrivals/close", case=case, outcome="served")
+
+
+# -- in a browser ----------------------------------------------------------------------------------------------
+
+
+def test_a_family_is_seen_to_by_keys_alone_and_its_names_go_by_themselves(
+    house: Site, browser: Browser, clock: ManualClock
+) -> None:
+    house.services.visits.scan(house.services.visits.issue_pass(booked(house)))
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(house.address)
+    page.fill("#code", "p01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
+    page.wait_for_url("**/counters"), page.check("input[value='1']"), page.keyboard.press("l")
+    page.wait_for_url("**/counter/1"), page.keyboard.press("n")
+    expect(page.locator("#act-reveal")).to_be_enabled()
+    page.wait_for_load_state(), page.keyboard.press("d")
+    expect(page.locator("#names")).to_contain_text(person().name)
+    page.wait_for_load_state(), page.keyboard.press("i")
+    expect(page.locator(".visit-line")).to_contain_text("Identitas sudah diperiksa")
+    clock.advance(31)
+    house.take("B")  # something happens in the house: every open page looks again
+    expect(page.locator("#names")).not_to_contain_text(person().name)
+    page.context.close()
+
+
+def test_a_name_is_hidden_by_the_style_when_no_script_and_no_server_does(house: Site, browser: Browser) -> None:
+    made = booked(house)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(house.address)
+    page.fill("#code", "p01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
+    page.wait_for_url("**/counters"), page.goto(f"{house.address}/visits/booking/{made.id}")
+    page.click("#act-reveal")
+    name = page.locator("#names dd").first
+    expect(name).to_be_visible()
+    delays = name.evaluate("(one) => [getComputedStyle(one).animationDelay, getComputedStyle(one).animationName]")
+    assert delays == ["30s", "gone"]
+    page.context.close()
+
+
+def test_a_file_is_brought_in_while_its_page_tells_how_far_it_is(house: Site, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(house.address)
+    page.fill("#code", "p01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
+    page.wait_for_url("**/counters"), page.goto(f"{house.address}/visits/import")
+    lines = [rows(number, session=f"{6 * (number % 4):02}.00").split(b"\n")[1] for number in range(1, 161)]
+    content = b"\n".join([HEADER.encode(), *lines])
+    page.set_input_files("#file", {"name": "daftar.csv", "mimeType": "text/csv", "buffer": content})
+    page.click("text=Periksa berkas")
+    page.click("#begin")
+    expect(page.locator("#state")).to_have_text("Selesai", timeout=20_000)
+    assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 160
+    page.context.close()
