@@ -27,6 +27,7 @@ from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import CallState, CodeProblem, CodeProblemView, CodeView, Frame, Shown
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 from services.surveys.model import NotOffered
+from services.visits.model import CodePaused
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
@@ -235,7 +236,7 @@ class KioskApp(App):  # type: ignore[misc]
                 self._background.run(lambda: backend.lobby(language), lambda found: self._lobby(found, language))
             case events.Take():
                 self._take(backend, effect)
-            case events.ReadCode() | events.AskCopy() | events.GiveUp() | events.SayAtScanner():
+            case _ if isinstance(effect, events.OfCodes):
                 self._carry_out_code(backend, effect)
             case events.PrintTicket(session, job):
                 unknown = PaperOutcome("unknown", staff_told=False)
@@ -317,19 +318,23 @@ class KioskApp(App):  # type: ignore[misc]
         self._background.run(work, done, lambda: self.feed(events.NumberTaken(effect.session, unavailable, None)))
 
     def _carry_out_code(
-        self, backend: Backend, effect: events.ReadCode | events.AskCopy | events.GiveUp | events.SayAtScanner
+        self,
+        backend: Backend,
+        effect: events.OfCodes,
     ) -> None:
         match effect:
             case events.SayAtScanner(verdict):
                 self._background.say_at_scanner(verdict)
             case events.ReadCode(session, code, language):
                 self._answer_code(session, lambda: backend.read_code(code.text, language))
+            case events.CheckInByCode(session, digits, language):
+                self._answer_code(session, lambda: backend.type_code(digits.reveal(), language))
             case events.AskCopy(session, own, language):
                 self._answer_code(session, lambda: backend.print_again(own, language))
             case events.GiveUp(session, own, language):
                 self._answer_code(session, lambda: backend.give_up(own, language))
 
-    def _answer_code(self, session: str, work: Callable[[], CodeView | Arrived | SurveyOffer]) -> None:
+    def _answer_code(self, session: str, work: Callable[[], CodeView | Arrived | SurveyOffer | CodePaused]) -> None:
         unavailable = CodeProblemView(CodeProblem.UNAVAILABLE)
         self._background.run(
             work,

@@ -15,7 +15,7 @@ from kiosk.services_room import Services
 from kiosk.touch_help import TouchHelp
 from kiosk.touch_info import TouchInfo
 from kiosk.touch_surveys import count_abandoned, keep_answer
-from kiosk.touch_visits import PASS_PREFIX, check_in
+from kiosk.touch_visits import PASS_PREFIX, check_in, check_in_by_code
 from screens.touch.ports import Arrived, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import (
@@ -43,6 +43,7 @@ from services.queue.hours import Opening
 from services.queue.model import Issued, TakeAnswer, TakeRequest
 from services.surveys.model import Kept, NotOffered, Response, Sample
 from services.texts import Texts
+from services.visits.model import CodePaused
 
 LOG_LINES = 9  # no text size shows more of them at once
 KEEP_DAY_SECONDS = 45.0
@@ -157,6 +158,9 @@ class TouchBackend:
         if text.startswith(PASS_PREFIX):
             return check_in(self._s, text, language, self._counter_hint(language))
         return read_ticket_code(self._s, text, language)
+
+    def type_code(self, digits: str, language: str) -> CodeView | Arrived | CodePaused:
+        return check_in_by_code(self._s, digits, language, self._counter_hint(language))
 
     def keep_answer(self, response: Response, code: str) -> Kept | NotOffered:
         return keep_answer(self._s, response, code)

@@ -10,7 +10,7 @@ from screens.touch.views import CodeProblem, CodeProblemView, PaperState, Ticket
 from screens.touch.views_visit import NotArrived, NotArrivedView
 from services.local_form import format_date, format_moment, format_time
 from services.texts import Texts
-from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, NotCheckedIn
+from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn
 
 PASS_PREFIX = "K1"
 _WORDS = Texts("touch")
@@ -19,6 +19,18 @@ _WORDS = Texts("touch")
 def check_in(services: Services, text: str, language: str, where: str) -> Arrived | NotArrivedView | CodeProblemView:
     """What a scanned pass comes to. `where`: the counters that help, in words."""
     answer = services.visits.scan(text, language=language)
+    if isinstance(answer, CheckedIn):
+        return Arrived(_number(services, answer, language, where), answer.print_job)
+    return _refused(services, answer, language, where)
+
+
+def check_in_by_code(
+    services: Services, digits: str, language: str, where: str
+) -> Arrived | NotArrivedView | CodeProblemView | CodePaused:
+    """What a typed short code comes to."""
+    answer = services.visits.type_code(digits, language=language)
+    if isinstance(answer, CodePaused):
+        return answer
     if isinstance(answer, CheckedIn):
         return Arrived(_number(services, answer, language, where), answer.print_job)
     return _refused(services, answer, language, where)

@@ -14,6 +14,7 @@ from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import CodeView, TicketView
 from services.queue.model import TakeAnswer
 from services.surveys.model import Kept, NotOffered, Response, Sample
+from services.visits.model import CodePaused
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class CodeRead:
     """What came of looking a code up."""
 
     session: str
-    view: CodeView | Arrived | SurveyOffer
+    view: CodeView | Arrived | SurveyOffer | CodePaused
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,15 @@ class ReadCode:
 
     session: str
     code: ScannedCode
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInByCode:
+    """Check a family in by the short code that they typed."""
+
+    session: str
+    digits: Secret
     language: str
 
 
@@ -261,8 +271,10 @@ class LeaveProgram:
     officer: str
 
 
+OfCodes = ReadCode | CheckInByCode | AskCopy | GiveUp | SayAtScanner
+
 Effect = (
-    ReadLobby | Take | ReadCode | AskCopy | GiveUp | SayAtScanner | Say | SayScreen | PrintTicket | AskStaffTold
-    | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession | LeaveProgram
-    | KeepAnswer | CountAbandoned
+    ReadLobby | Take | ReadCode | CheckInByCode | AskCopy | GiveUp | SayAtScanner | Say | SayScreen | PrintTicket
+    | AskStaffTold | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession
+    | LeaveProgram | KeepAnswer | CountAbandoned
 )  # fmt: skip

@@ -202,7 +202,9 @@ def let_go(touch: Any) -> None:
 
 
 def words_of(widget: Widget) -> str:
-    """What stands on a thing, from the top to the bottom, each text with its full stop."""
+    """What stands on a thing, from the top to the bottom, each text with its full stop; a pictogram by its name."""
+    if getattr(widget, "said", ""):
+        return joined((widget.said,))
     texts = [widget] if _is_text(widget) else [child for child in _inside(widget) if _is_text(child)]
     return joined(text.text for text in texts)
 

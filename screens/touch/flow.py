@@ -24,6 +24,7 @@ STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has 
 Next = tuple[FlowState, tuple[Effect, ...]]
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
+_BACK_HOME = (Page.SERVICES, Page.REFUSAL, Page.SCAN, Page.TYPE_CODE)
 _SURVEY_PAGES = (Page.SURVEY, Page.SURVEY_END)
 _BAD_TIMES = (Fault.DATABASE_AWAY, Fault.CLOCK_UNTRUSTED)
 _NOT_TOLD_YET = (PaperState.FAILED, PaperState.UNKNOWN)
@@ -161,8 +162,10 @@ class Flow:
         match session.page, intent:
             case Page.HOME, intents.TakeNumber() if state.lobby is not None:
                 return self._stay(state, session.at(Page.SERVICES, request_id=self.new_id()))
-            case (Page.HOME, intents.ShowScanner()) | (Page.CODE, _):
-                changed, effects = flow_scan.act(session, intent)
+            case page, intents.Back() if page in _BACK_HOME and not session.reading_code:
+                return self._again(state, Page.HOME)  # the same visitor, so with the same settings
+            case page, _ if flow_scan.is_about_codes(page, intent) and not session.reading_code:
+                changed, effects = flow_scan.act(session, intent, state.now)
                 return self._stay(state, changed, *effects)
             case (Page.INFO, _) | (Page.HOME, intents.OpenInfo()) if state.lobby is not None:
                 led = flow_info.act(session, intent, state.lobby.info, self.room)
@@ -177,8 +180,6 @@ class Flow:
                 return self._take(state, session, group)
             case Page.PRIORITY, intents.Back():
                 return self._stay(state, session.at(Page.SERVICES, service="", request_id=self.new_id()))
-            case ((Page.SERVICES | Page.REFUSAL | Page.SCAN), intents.Back()) if not session.reading_code:
-                return self._again(state, Page.HOME)  # the same visitor, so with the same settings
             case Page.REFUSAL, intents.TryAgain() if session.request_id and session.service:
                 return self._stay(state, session.at(session.refused_page, refusal=None, request_id=self.new_id()))
             case ((Page.TICKET | Page.ARRIVED), intents.NoPaperCame()) if session.job is not None:

@@ -9,20 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from devices.scanner import Scan, ScannedCode, Verdict
-from screens.touch import events, flow_survey, intents
+from screens.touch import events, flow_code, flow_survey, intents
 from screens.touch.events import Effect
 from screens.touch.ports import Arrived
-from screens.touch.state import Over, Page, Session
+from screens.touch.state import CodeEntry, Over, Page, Session
 from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import CodeProblem, CodeProblemView, CodeView, PaperState, PlaceView
 from screens.touch.views_visit import NotArrivedView
+from services.visits.model import CodePaused
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
 
 # Where a code is looked at; elsewhere somebody is in the middle of something else.
-SCAN_PAGES = (Page.HOME, Page.SCAN, Page.CODE, Page.REFUSAL, Page.SURVEY_END)
+SCAN_PAGES = (Page.HOME, Page.SCAN, Page.TYPE_CODE, Page.CODE, Page.REFUSAL, Page.SURVEY_END)
 # … and of these, where the screen still holds something of whoever scanned or asked before.
-USED_PAGES = (Page.CODE, Page.REFUSAL, Page.SURVEY_END)
+USED_PAGES = (Page.TYPE_CODE, Page.CODE, Page.REFUSAL, Page.SURVEY_END)
 
 Next = tuple[Session, tuple[Effect, ...]]
 
@@ -43,8 +44,16 @@ def settles_in_bad_times(scan: Scan) -> bool:
     return isinstance(scan, ScannedCode) and scan.text.startswith(PASS_PREFIX)
 
 
-def answer(session: Session, view: CodeView | Arrived | SurveyOffer, now: float) -> Next:
-    """What the code says is on the screen, and the scanner says whether it was a good one."""
+def answer(session: Session, view: CodeView | Arrived | SurveyOffer | CodePaused, now: float) -> Next:
+    """What the code says is on the screen, and the scanner that read it says whether it was a good one."""
+    if isinstance(view, CodePaused):
+        return flow_code.paused(session, view.wait_seconds, now), ()
+    typed = len(session.entry.digits) > 0
+    shown, effects = _answer(replace(session, entry=CodeEntry()), view, now)
+    return shown, tuple(one for one in effects if not (typed and isinstance(one, events.SayAtScanner)))
+
+
+def _answer(session: Session, view: CodeView | Arrived | SurveyOffer, now: float) -> Next:
     if isinstance(view, Arrived):
         return _arrived(session, view, now)
     if isinstance(view, SurveyOffer):
@@ -65,10 +74,23 @@ def _arrived(session: Session, arrived: Arrived, now: float) -> Next:
     return shown, (good, events.PrintTicket(session.id, arrived.job))
 
 
-def act(session: Session, intent: object) -> Next:
-    """What a visitor wants with a code: to show one, and what they do with the number whose code they have shown."""
+def is_about_codes(page: Page, intent: object) -> bool:
+    """Whether `act` is asked what an intent on a page leads to."""
+    if page in (Page.CODE, Page.TYPE_CODE):
+        return True
+    return (page is Page.HOME and isinstance(intent, intents.ShowScanner | intents.TypeCode)) or (
+        page is Page.SCAN and isinstance(intent, intents.TypeCode)
+    )
+
+
+def act(session: Session, intent: object, now: float) -> Next:
+    """What a visitor wants with a code: to show or type one, and what they do with the number whose code was shown."""
     if isinstance(intent, intents.ShowScanner):
         return session.at(Page.SCAN), ()
+    if isinstance(intent, intents.TypeCode):
+        return flow_code.begin(session), ()
+    if session.page is Page.TYPE_CODE:
+        return flow_code.act(session, intent, now)
     place = session.code
     if not isinstance(place, PlaceView):
         return session, ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,18 @@ class TakeNumber:
 @dataclass(frozen=True, slots=True)
 class ShowScanner:
     """Home: "Lihat antrean saya"."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCode:
+    """ "Ketik kode": the short code of a booking is typed instead of shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeKey:
+    """One key of that keypad: "0".."9", "erase" or "enter"."""
+
+    key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +216,8 @@ class StaffAction:
 Intent = (
     TakeNumber
     | ShowScanner
+    | TypeCode
+    | CodeKey
     | OpenInfo
     | ChooseTopic
     | ChooseService

@@ -4,13 +4,14 @@ from screens.touch.widgets.layouts import Body, Feet, Filler, Head, Page, Pairs,
 from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture
 from screens.touch.widgets.surfaces import Ground, Plate
 from screens.touch.widgets.text import Badge, Icon, Number, OneLine, Txt
-from screens.touch.widgets.touchables import GroupTile, Key, Primary, ServiceTile, Tile, Touchable, WordButton
+from screens.touch.widgets.touchables import DigitKey, GroupTile, Key, Primary, ServiceTile, Tile, Touchable, WordButton
 
 __all__ = [
     "Advice",
     "Badge",
     "Band",
     "Body",
+    "DigitKey",
     "Fact",
     "Feet",
     "Filler",
@@ -20,9 +21,11 @@ __all__ = [
     "Icon",
     "Key",
     "Matter",
-    "Notice", "Number",
+    "Notice",
+    "Number",
     "OneLine",
-    "Page", "Pairs",
+    "Page",
+    "Pairs",
     "Pill",
     "Plate",
     "Presence",

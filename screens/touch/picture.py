@@ -16,6 +16,7 @@ from screens.touch.views import (
     SCAN_CARD,
     TAKE_CARD,
     VISIT_CARD,
+    VISIT_CODE_CARD,
     BarKind,
     CallState,
     CodeProblemView,
@@ -42,7 +43,7 @@ from screens.touch.views import (
     StillThereView,
     WorkingView,
 )
-from screens.touch.views_visit import NotArrivedView
+from screens.touch.views_visit import CodeEntryView, NotArrivedView
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
 _CALL_STANDS = (CallState.CALLED, CallState.ANSWERED, CallState.NOBODY, CallState.CLOSED)
@@ -116,11 +117,8 @@ def _ordinary_screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> Scree
             return session.ticket
         case Page.REFUSAL if session.refusal:
             return _refusal(session, lobby)
-        case Page.SCAN:
-            waited = state.now - session.last_touch >= HELP_SECONDS
-            return ScanView(session.reading_code, helps=waited and not session.reading_code)
-        case Page.CODE if session.code:
-            return _code(session.code, lobby)
+        case Page.SCAN | Page.CODE | Page.TYPE_CODE:
+            return _scanned(state, lobby)
         case Page.INFO if lobby:
             return flow_info.view(session, lobby.info, flow.room)
         case Page.SIGN_IN:
@@ -132,6 +130,24 @@ def _ordinary_screen(flow: Flow, state: FlowState, lobby: Lobby | None) -> Scree
             return _staff(flow, session, state.health)
         case _:
             return _home(flow, state, lobby)
+
+
+def _scanned(state: FlowState, lobby: Lobby | None) -> ScreenView:
+    session = state.session
+    if session.page is Page.TYPE_CODE:
+        return _code_entry(state)
+    if session.page is Page.CODE and session.code is not None:
+        return _code(session.code, lobby)
+    waited = state.now - session.last_touch >= HELP_SECONDS
+    may_type = lobby is not None and lobby.takes_visits
+    return ScanView(session.reading_code, helps=waited and not session.reading_code, may_type=may_type)
+
+
+def _code_entry(state: FlowState) -> CodeEntryView:
+    entry = state.session.entry
+    wait = max(0, math.ceil(entry.wait_until - state.now))
+    over = entry.wait_until > 0 and not wait and entry.problem == "code_entry.paused"
+    return CodeEntryView(entry.digits.reveal(), "" if over else entry.problem, wait)
 
 
 def _code(code: CodeView, lobby: Lobby | None) -> CodeView:
@@ -152,9 +168,10 @@ def _home_cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     if lobby.express_mode:
         return ()
     scanner_reads = health.scanner is not None and health.scanner.ready
+    by_code: tuple[HomeCard, ...] = (VISIT_CODE_CARD,) * lobby.takes_visits
     return (
         (TAKE_CARD,) * lobby.any_open
-        + (VISIT_CARD if lobby.takes_visits else SCAN_CARD,) * scanner_reads
+        + ((VISIT_CARD if lobby.takes_visits else SCAN_CARD,) if scanner_reads else by_code)
         + (INFO_CARD,) * bool(lobby.info.nodes)
     )
 

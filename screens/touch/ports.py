@@ -28,6 +28,7 @@ from screens.touch.views import (
 from screens.touch.views_info import InfoNode
 from services.queue.model import TakeAnswer
 from services.surveys.model import Kept, NotOffered, Response, Sample
+from services.visits.model import CodePaused
 
 T = TypeVar("T")
 
@@ -150,6 +151,10 @@ class Backend(Protocol):
     def read_code(self, text: str, language: str) -> CodeView | Arrived | SurveyOffer:
         """Where the number of a scanned code (T1…) stands, or the surveys that it may answer now that it was served;
         what a pass (K1…) comes to, durable when it lets anyone in; or that the code is none of this house's."""
+        ...
+
+    def type_code(self, digits: str, language: str) -> CodeView | Arrived | CodePaused:
+        """What the typed short code of a booking comes to; or that the next try counts after a pause."""
         ...
 
     def print_again(self, code: str, language: str) -> CodeView | Arrived:

@@ -18,6 +18,7 @@ from screens.touch.views import (
     SCAN_CARD,
     TAKE_CARD,
     VISIT_CARD,
+    VISIT_CODE_CARD,
     BarKind,
     CallLine,
     CallState,
@@ -50,7 +51,7 @@ from screens.touch.views import (
     TicketView,
     WorkingView,
 )
-from screens.touch.views_visit import NotArrived, NotArrivedView
+from screens.touch.views_visit import CodeEntryView, NotArrived, NotArrivedView
 from services.queue.model import RefusalReason
 
 OPEN = ServiceState.OPEN
@@ -181,6 +182,11 @@ def _codes() -> dict[str, Preview]:
     made: dict[str, Preview] = {
         "scan": lambda f: Shown(f, ScanView()),
         "scan-helps": lambda f: Shown(f, ScanView(helps=True)),
+        "scan-or-type": lambda f: Shown(f, ScanView(helps=True, may_type=True)),
+        "code-entry": lambda f: Shown(f, CodeEntryView()),
+        "code-entry-complete": lambda f: Shown(f, CodeEntryView("1312481296")),
+        "code-entry-wrong": lambda f: Shown(f, CodeEntryView("1312481297", "code_entry.wrong")),
+        "code-entry-paused": lambda f: Shown(f, CodeEntryView("1312481296", "code_entry.paused", 60)),
         "scan-reading": lambda f: Shown(f, ScanView(reading=True)),
         "place-own": lambda f: Shown(f, _place(f.language, PlaceState.WAITING, **_OWN)),
         "place-asking": lambda f: Shown(f, _place(f.language, PlaceState.WAITING, **_OWN, asking=True)),
@@ -203,6 +209,9 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         "home": lambda f: Shown(f, HomeView((TAKE_CARD, INFO_CARD), report_leads=True, report_line="lapor.go.id")),
         "home-visit": lambda f: Shown(
             f, HomeView((TAKE_CARD, VISIT_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
+        ),
+        "home-visit-typed": lambda f: Shown(
+            f, HomeView((TAKE_CARD, VISIT_CODE_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
         ),
         "home-scanner": lambda f: Shown(
             f, HomeView((TAKE_CARD, SCAN_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)

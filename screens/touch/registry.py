@@ -27,7 +27,7 @@ from screens.touch.views import (
 )
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
 from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
-from screens.touch.views_visit import NotArrivedView
+from screens.touch.views_visit import CodeEntryView, NotArrivedView
 
 SCREENS: dict[type, str] = {
     HomeView: "home.HomeScreen",
@@ -39,6 +39,7 @@ SCREENS: dict[type, str] = {
     ScanView: "scan.ScanScreen",
     PlaceView: "place.PlaceScreen",
     CodeProblemView: "code_problem.CodeProblemScreen",
+    CodeEntryView: "code_entry.CodeEntryScreen",
     NotArrivedView: "not_arrived.NotArrivedScreen",
     SurveyWaysView: "survey_ways.SurveyWaysScreen",
     SurveyView: "survey.SurveyScreen",

@@ -9,5 +9,8 @@ load_kv("scan")
 
 
 class ScanScreen(TouchScreen):
+    def type_code(self) -> None:
+        self.emit(intents.TypeCode())
+
     def back(self) -> None:
         self.emit(intents.Back())

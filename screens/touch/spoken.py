@@ -38,8 +38,9 @@ from screens.touch.views import (
 )
 from screens.touch.views_info import InfoLine, LeafletView, SignsView, TopicsView
 from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
-from screens.touch.views_visit import NotArrivedView
+from screens.touch.views_visit import CodeEntryView, NotArrivedView
 from screens.touch.words import tr
+from services.visits.codes import CODE_DIGITS
 
 MOST_SIGNS = 220  # of all that a screen says at once: some 17 seconds
 MOST_SIGNS_OF_LEAFLETS = 480  # what somebody has opened to have it read out
@@ -167,6 +168,16 @@ def _scan(view: ScanView, language: str) -> tuple[str, ...]:
     helps = ("scan.help", "scan.help_text") if view.helps else ("scan.title", "scan.lead", "scan.how")
     keys = ("scan.reading",) if view.reading else helps
     return tuple(tr.say(language, key) for key in keys)
+
+
+@_screen.register
+def _code_entry(view: CodeEntryView, language: str) -> tuple[str, ...]:
+    """What is wrong, or what to do; the digits are told to the finger that rests on them."""
+    if view.problem:
+        return (tr.say(language, view.problem, seconds=view.wait_seconds),)
+    if len(view.digits) == CODE_DIGITS:
+        return (tr.say(language, "code_entry.complete"),)
+    return tr.say(language, "code_entry.title"), tr.say(language, "code_entry.lead")
 
 
 @_screen.register

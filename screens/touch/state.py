@@ -34,6 +34,7 @@ class Page(StrEnum):
     REFUSAL = "refusal"
     SCAN = "scan"  # how to show a code; also while one is looked up
     CODE = "code"  # what a code said
+    TYPE_CODE = "type_code"  # the short code of a booking is typed
     SURVEY = "survey"  # which one, and its questions
     SURVEY_END = "survey_end"  # what became of the answers
     INFO = "info"  # the information, at the end of a path of topics
@@ -57,7 +58,7 @@ class Over(StrEnum):
 
 
 class Secret:
-    """Digits of a PIN while they are typed; they never show in a repr, a view or a log."""
+    """Digits of a PIN or of a booking's code while they are typed; they never show in a repr, a view or a log."""
 
     __slots__ = ("_digits",)
 
@@ -84,6 +85,15 @@ class Secret:
     def reveal(self) -> str:
         """For the one who checks it."""
         return self._digits
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """The short code of a booking while it is typed."""
+
+    digits: Secret = field(default_factory=Secret)
+    problem: str = ""
+    wait_until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,7 @@ class Session:
     refusal: Refused | None = None
     reading_code: bool = False  # a scanned code is being looked up
     code: CodeView | None = None
+    entry: CodeEntry = field(default_factory=CodeEntry)
     survey: SurveyRun | None = field(default=None, repr=False)
     refused_page: Page = Page.HOME  # where "try again" leads
     last_touch: float = 0.0

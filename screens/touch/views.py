@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from screens.touch.intents import Intent, OpenInfo, ShowScanner, TakeNumber
+from screens.touch.intents import Intent, OpenInfo, ShowScanner, TakeNumber, TypeCode
 from screens.touch.preferences import ORDINARY, Preferences
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
 from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
-from screens.touch.views_visit import NotArrivedView
+from screens.touch.views_visit import CodeEntryView, NotArrivedView
 
 
 class PaperState(StrEnum):
@@ -103,6 +103,7 @@ class HomeCard:
 TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
 SCAN_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.scan", "home.scan_hint", ShowScanner())
 VISIT_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.visit", "home.visit_hint", ShowScanner())
+VISIT_CODE_CARD = HomeCard(CardKind.WIDE, "dialpad", "home.visit", "home.visit_type", TypeCode())  # without a scanner
 INFO_CARD = HomeCard(CardKind.WIDE, "information-variant", "home.info", "home.info_hint", OpenInfo())
 
 
@@ -174,6 +175,7 @@ class ScanView:
 
     reading: bool = False
     helps: bool = False  # nothing was read for a while: what one can try
+    may_type: bool = False  # the house receives booked visits: their code can be typed as well
 
 
 class PlaceState(StrEnum):
@@ -361,6 +363,7 @@ ScreenView = (
     | PlaceView
     | CodeProblemView
     | NotArrivedView
+    | CodeEntryView
     | SurveyWaysView
     | SurveyView
     | SurveyEndView

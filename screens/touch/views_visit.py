@@ -5,7 +5,7 @@ A pass is read in the lobby, where others look on: a refusal says what to do nex
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -38,3 +38,12 @@ class NotArrivedView:
     public_reason: str = ""  # the house's own words for a closing
     provisional: str = ""  # what the family says at the counter while nothing can be settled: "S1"
     counter_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntryView:
+    """The keypad for the short code of a booking. `problem` is a message id, with the seconds to wait if any."""
+
+    digits: str = field(default="", repr=False)
+    problem: str = ""
+    wait_seconds: int = 0

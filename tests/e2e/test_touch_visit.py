@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.scanned_codes import copy_of, give_up, read_ticket_code
 from kiosk.services_room import Services, open_services
-from kiosk.touch_visits import check_in
+from kiosk.touch_visits import check_in, check_in_by_code
 from screens.touch.ports import Arrived
 from screens.touch.views import CodeProblem, CodeProblemView, PlaceState
 from screens.touch.views_visit import NotArrived, NotArrivedView
@@ -18,7 +18,8 @@ from services.officers import COMMAND_LINE
 from services.queue.model import Channel, TakeRequest
 from services.queue.supervision import Period, PublicReason
 from services.visits.check_in import CheckIns
-from services.visits.model import Booked, Booking, EndReason, NewBooking
+from services.visits.codes import with_check_digits
+from services.visits.model import Booked, Booking, CodePaused, EndReason, NewBooking
 from tests.support.clock import ManualClock
 from tests.support.running_kiosk import RunningKiosk, settings_in
 from tests.support.visits import person
@@ -144,6 +145,33 @@ def test_without_the_database_a_true_pass_is_noted_and_a_false_one_is_not(servic
     assert CodeProblemView(CodeProblem.UNAVAILABLE, "loket 1") == false or false.reason in (
         NotArrived.NOT_PROCESSED, NotArrived.UNREADABLE,
     )  # fmt: skip
+
+
+def typed(services: Services, digits: str) -> Arrived | NotArrivedView | CodeProblemView | CodePaused:
+    return check_in_by_code(services, digits, "id", "loket 1")
+
+
+def test_a_typed_code_lets_the_family_in_like_its_pass(services, clock):
+    made = book(services)
+    assert typed(services, made.code).reason is NotArrived.TOO_EARLY
+    clock.advance(2.5 * 3600)
+    first = typed(services, made.code)
+    assert isinstance(first, Arrived) and first.view.label == "A001" and first.job is not None
+    assert scan(services, pass_of(services, made)).view.repeated, "pass and code are the same booking"
+    assert entries(services.database, EntryFilter(event="visit_checked_in"))[0].fields["how"] == "code"
+
+
+def test_guessing_codes_is_slowed_down_and_a_right_one_forgives(services, clock):
+    made = book(services)
+    clock.advance(2.5 * 3600)
+    free = [with_check_digits(number) for number in range(10_000_000, 10_000_012)]
+    answers = [typed(services, code) for code in free if code != made.code]
+    assert answers[0].reason is NotArrived.NOT_PROCESSED
+    pause = next(one for one in answers if isinstance(one, CodePaused))
+    assert isinstance(typed(services, made.code), CodePaused), "while it lasts the right one waits too"
+    clock.advance(pause.wait_seconds)
+    assert isinstance(typed(services, made.code), Arrived)
+    assert typed(services, free[-1]).reason is NotArrived.NOT_PROCESSED
 
 
 # -- the whole way --------------------------------------------------------------------------------------

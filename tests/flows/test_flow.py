@@ -275,6 +275,7 @@ ANYTHING = st.one_of(
             intents.MoreTime(), intents.StaffAction("log"), intents.StaffAction("leave"), intents.StaffAction("exit"),
             events.HealthRead(Health()), events.HealthRead(WELL), events.PrinterSeen(READY),
             events.LobbyRead(lobby(), "id"), events.LobbyRead(lobby(express_mode=True), "id"),
+            intents.TypeCode(), intents.CodeKey("1"), intents.CodeKey("enter"),
             intents.ShowScanner(), events.ScannerSeen(ScannerStatus(ScannerState.DISCONNECTED)),
             events.CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0)), events.CodeScanned(ScannedCode("", 0.0)),
             events.CodeScanned(UnusableCode(Unusable.TOO_LONG, 0.0)),
@@ -305,3 +306,4 @@ def test_nothing_breaks_the_flow_and_home_shows_nobodys_data(steps):
         if isinstance(walk.view, HomeView):
             session = walk.state.session
             assert (session.ticket, session.code, session.service) == (None, None, "")
+            assert len(session.entry.digits) == 0

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.voice import VoiceState, VoiceStatus
-from screens.touch.ports import Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.ports import Arrived, Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.views import PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
 from screens.touch.views_info import InfoNode
 from services.queue.model import Issued, Lane, TakeAnswer, Ticket, TicketState
+from services.visits.model import CodePaused
 
 HELD_SECONDS = 10.0  # a test that forgets to let go still ends
 
@@ -62,6 +63,7 @@ class FakeBackend:
     ended: list[str] = field(default_factory=list)
     voices: list[VoiceState] = field(default_factory=list)
     actions: list[tuple[str, str]] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gates: dict[str, Gate] = {}
@@ -128,6 +130,12 @@ class FakeBackend:
         self._called("staff_action")
         self.actions.append((name, value))
         return "staff.leaving" if name == "exit" else "staff.done"
+
+    def type_code(self, digits: str, language: str) -> Arrived | CodePaused:
+        self._called("type_code")
+        self.typed.append(digits)
+        view = TicketView("A001", "Kunjungan 09.00–11.30", 0, "", PaperState.PRINTING, "T1X", family="C**** N****")
+        return CodePaused(5) if len(self.typed) > 1 else Arrived(view, 1)
 
     def note_voice(self, status: VoiceStatus) -> None:
         self._called("note_voice")

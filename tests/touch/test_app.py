@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from screens.touch.ports import Health
 from screens.touch.state import Secret
 from screens.touch.views import PaperState
 from tests.support.clock import ManualClock
-from tests.support.fake_backend import FakeBackend
+from tests.support.fake_backend import LOBBY, FakeBackend
 from tests.support.touch_app import LONG_PRESS_SECONDS, TouchApp, words
 
 TO_A_NUMBER = (intents.TakeNumber(), intents.ChooseService("A"), intents.ChoosePriority(None))
@@ -273,3 +274,21 @@ def test_an_officer_may_end_the_program(app: TouchApp, backend: FakeBackend) -> 
     app.panel.settle()
     app.panel.tap(app.panel.button(words("staff.exit")))
     app.panel.until(lambda: app.wishes == ["leave"])
+
+
+def test_a_code_is_typed_with_fingers_and_the_family_is_in(app: TouchApp, backend: FakeBackend) -> None:
+    backend.lobby_now = replace(LOBBY, takes_visits=True)
+    app.feed(intents.SwitchLanguage("en"))
+    app.reaches(lambda: words("home.visit", "en") in app.panel.texts())
+    app.panel.tap(app.panel.button(words("home.visit", "en")))
+    app.reaches(lambda: app.screen == "codeentry")
+    for digit in "1312481297":
+        app.panel.tap(app.panel.button(digit))
+    app.reaches(lambda: words("code_entry.wrong", "en") in app.panel.texts())
+    [erase] = [one for one in app.panel.buttons() if getattr(one, "card", "") == "erase"]
+    app.panel.tap(erase)
+    app.panel.tap(app.panel.button("6"))
+    assert "131 248 1296" in app.panel.texts()
+    app.panel.tap(app.panel.button(words("code_entry.check", "en")))
+    app.reaches(lambda: app.screen == "ticket")
+    assert backend.typed == ["1312481296"] and "A001" in app.panel.texts()

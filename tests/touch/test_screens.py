@@ -20,6 +20,7 @@ from screens.touch.intents import (
     ChooseSurvey,
     ChooseTopic,
     CloseOverlay,
+    CodeKey,
     Finish,
     GiveUpNumber,
     GoOn,
@@ -44,6 +45,7 @@ from screens.touch.intents import (
     ToggleSound,
     TryAgain,
     TurnPage,
+    TypeCode,
 )
 from screens.touch.previews import frame, previews
 from screens.touch.views import BarKind, HomeView, Shown, TicketView
@@ -63,6 +65,9 @@ SAYS: dict[str, set[object]] = {
     "home-express": {ChooseService(code) for code in "ABTIUV"},
     "services": {*(ChooseService(code) for code in "ABTIUV"), Back()},
     "home-scanner": {TakeNumber(), ShowScanner()},
+    "home-visit-typed": {TakeNumber(), TypeCode(), OpenInfo()},
+    "scan-or-type": {TypeCode(), Back()},
+    "code-entry": {*(CodeKey(key) for key in (*"1234567890", "erase", "enter")), Back()},
     "place-own": {GiveUpNumber(sure=False), PrintAgain(), Finish()},
     "place-asking": {GiveUpNumber(sure=True), KeepNumber()},
     "services-two-pages": {*(ChooseService(code) for code in "AB"), Back(), TurnPage(-1)},

@@ -39,6 +39,7 @@ FAMILIES = (
     "refusal.",
     "place.",
     "code.",
+    "code_entry.",
     "fault.",
     "call.",
     "printer.",

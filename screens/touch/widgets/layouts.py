@@ -31,6 +31,10 @@ class Presence:
         self.opacity = 1 if there else 0
         self.disabled = not there
 
+    def on_touch_down(self, touch: object) -> bool:
+        """What is absent lets a touch through: in Kivy a disabled widget swallows it, wherever it was left lying."""
+        return self.there and bool(super().on_touch_down(touch))  # type: ignore[misc]
+
 
 def present(widget: Widget) -> bool:
     return bool(getattr(widget, "there", True))

@@ -60,11 +60,19 @@ class Primary(WordButton):
 
 
 class Key(Touchable):
-    """One key of a keypad. `card` is what it types: a character, "erase" or "enter"."""
+    """One key of a keypad. `card` is what it types: a character, "erase" or "enter"; `said`: its name for the ear."""
 
     card = StringProperty("")
+    said = StringProperty("")
+    letters = StringProperty("button")
     beside = BooleanProperty(True)
     icons = {"erase": "backspace-outline", "enter": "check-bold"}  # noqa: RUF012 - read only
+
+
+class DigitKey(Key):
+    """A key of a pad with digits alone: there is room for large ones."""
+
+    letters = StringProperty("title")
 
 
 class Tile(Touchable):

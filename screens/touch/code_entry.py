@@ -1,0 +1,35 @@
+"""The short code of a booking, typed on a large pad: what is missing, what is wrong, one button that looks it up."""
+
+from __future__ import annotations
+
+from screens.touch import intents
+from screens.touch.kit import DigitKey
+from screens.touch.screen import TouchScreen, load_kv
+from screens.touch.views_visit import CodeEntryView
+from screens.touch.words import tr
+from services.visits.codes import CODE_DIGITS, shown_code
+
+load_kv("code_entry")
+
+MISSING = "·"  # stands for a digit that is still to come
+
+
+class CodeEntryScreen(TouchScreen):
+    key = DigitKey
+    keys = (*"123456789", "erase", "0")
+
+    def shown(self, view: CodeEntryView | None) -> str:
+        """The digits in their groups, and dots for those to come."""
+        return shown_code((view.digits if view else "").ljust(CODE_DIGITS, MISSING))
+
+    def problem(self, view: CodeEntryView | None, language: str) -> str:
+        return tr.say(language, view.problem, seconds=view.wait_seconds) if view and view.problem else ""
+
+    def press(self, key: str) -> None:
+        self.emit(intents.CodeKey(key))
+
+    def check(self) -> None:
+        self.emit(intents.CodeKey("enter"))
+
+    def back(self) -> None:
+        self.emit(intents.Back())
