@@ -20,14 +20,12 @@ from screens.touch import events, intents
 from screens.touch.flow import Flow
 from screens.touch.pad import PadKey
 from screens.touch.picture import shown
-from screens.touch.ports import Arrived, Backend, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
+from screens.touch.ports import Backend, CodeSeen, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.shell import Shell
 from screens.touch.spoken import aloud, joined, news, sentences
-from screens.touch.survey_run import SurveyOffer
-from screens.touch.views import CallState, CodeProblem, CodeProblemView, CodeView, Frame, Shown
+from screens.touch.views import CallState, CodeProblem, CodeProblemView, Frame, Shown
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 from services.surveys.model import NotOffered
-from services.visits.model import CodePaused
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
@@ -238,13 +236,8 @@ class KioskApp(App):  # type: ignore[misc]
                 self._take(backend, effect)
             case _ if isinstance(effect, events.OfCodes):
                 self._carry_out_code(backend, effect)
-            case events.PrintTicket(session, job):
-                unknown = PaperOutcome("unknown", staff_told=False)
-                self._background.run_at_printer(
-                    lambda: backend.print_ticket(job),
-                    lambda outcome: self.feed(events.PaperDone(session, outcome)),
-                    lambda: self.feed(events.PaperDone(session, unknown)),
-                )
+            case events.PrintTicket() | events.PrintProvisional():
+                self._print(backend, effect)
             case events.AskStaffTold(session, job):
                 self._background.run(
                     lambda: backend.staff_told(job), lambda told: self.feed(events.StaffTold(session, told))
@@ -270,6 +263,19 @@ class KioskApp(App):  # type: ignore[misc]
                 self._on_leave()
             case _:
                 self._carry_out_survey(backend, effect)
+
+    def _print(self, backend: Backend, effect: events.PrintTicket | events.PrintProvisional) -> None:
+        def work() -> PaperOutcome:
+            if isinstance(effect, events.PrintProvisional):
+                return backend.print_provisional(effect.slip, effect.language)
+            return backend.print_ticket(effect.job)
+
+        unknown = PaperOutcome("unknown", staff_told=False)
+        self._background.run_at_printer(
+            work,
+            lambda outcome: self.feed(events.PaperDone(effect.session, outcome)),
+            lambda: self.feed(events.PaperDone(effect.session, unknown)),
+        )
 
     def _carry_out_survey(self, backend: Backend, effect: events.Effect) -> None:
         match effect:
@@ -334,7 +340,7 @@ class KioskApp(App):  # type: ignore[misc]
             case events.GiveUp(session, own, language):
                 self._answer_code(session, lambda: backend.give_up(own, language))
 
-    def _answer_code(self, session: str, work: Callable[[], CodeView | Arrived | SurveyOffer | CodePaused]) -> None:
+    def _answer_code(self, session: str, work: Callable[[], CodeSeen]) -> None:
         unavailable = CodeProblemView(CodeProblem.UNAVAILABLE)
         self._background.run(
             work,

@@ -16,7 +16,16 @@ from kiosk.touch_help import TouchHelp
 from kiosk.touch_info import TouchInfo
 from kiosk.touch_surveys import count_abandoned, keep_answer
 from kiosk.touch_visits import PASS_PREFIX, check_in, check_in_by_code
-from screens.touch.ports import Arrived, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.ports import (
+    Arrived,
+    Health,
+    Lobby,
+    OfficerCallSeen,
+    PaperOutcome,
+    SentToCounter,
+    SignInAnswer,
+    StaffOverview,
+)
 from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import (
     CallLine,
@@ -43,7 +52,8 @@ from services.queue.hours import Opening
 from services.queue.model import Issued, TakeAnswer, TakeRequest
 from services.surveys.model import Kept, NotOffered, Response, Sample
 from services.texts import Texts
-from services.visits.model import CodePaused
+from services.visits.model import CodePaused, Provisional
+from services.visits.papers import provisional_slip
 
 LOG_LINES = 9  # no text size shows more of them at once
 KEEP_DAY_SECONDS = 45.0
@@ -154,7 +164,12 @@ class TouchBackend:
             return status  # jobs of others wait until it is back
         return status
 
-    def read_code(self, text: str, language: str) -> CodeView | Arrived | SurveyOffer:
+    def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
+        paper = provisional_slip(self._s.settings.house, slip, language)
+        ended = self._desk.print_unqueued(paper, "provisional_slip", label=slip.label)
+        return PaperOutcome(ended.outcome.value, staff_told=False)
+
+    def read_code(self, text: str, language: str) -> CodeView | Arrived | SentToCounter | SurveyOffer:
         if text.startswith(PASS_PREFIX):
             return check_in(self._s, text, language, self._counter_hint(language))
         return read_ticket_code(self._s, text, language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.services_room import Services
-from screens.touch.ports import Arrived
+from screens.touch.ports import Arrived, SentToCounter
 from screens.touch.views import CodeProblem, CodeProblemView, PaperState, TicketView
 from screens.touch.views_visit import NotArrived, NotArrivedView
 from services.local_form import format_date, format_moment, format_time
@@ -16,12 +16,17 @@ PASS_PREFIX = "K1"
 _WORDS = Texts("touch")
 
 
-def check_in(services: Services, text: str, language: str, where: str) -> Arrived | NotArrivedView | CodeProblemView:
+def check_in(
+    services: Services, text: str, language: str, where: str
+) -> Arrived | SentToCounter | NotArrivedView | CodeProblemView:
     """What a scanned pass comes to. `where`: the counters that help, in words."""
     answer = services.visits.scan(text, language=language)
     if isinstance(answer, CheckedIn):
         return Arrived(_number(services, answer, language, where), answer.print_job)
-    return _refused(services, answer, language, where)
+    view = _refused(services, answer, language, where)
+    if answer.provisional is not None and isinstance(view, NotArrivedView):
+        return SentToCounter(view, answer.provisional)
+    return view
 
 
 def check_in_by_code(

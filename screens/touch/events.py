@@ -8,13 +8,20 @@ from devices.printer import PrinterStatus
 from devices.scanner import Scan, ScannedCode, ScannerStatus, Verdict
 from devices.voice import VoiceStatus
 from screens.touch.intents import Intent
-from screens.touch.ports import Arrived, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.ports import (
+    CodeSeen,
+    Health,
+    Lobby,
+    OfficerCallSeen,
+    PaperOutcome,
+    SignInAnswer,
+    StaffOverview,
+)
 from screens.touch.state import Secret
-from screens.touch.survey_run import SurveyOffer
-from screens.touch.views import CodeView, TicketView
+from screens.touch.views import TicketView
 from services.queue.model import TakeAnswer
 from services.surveys.model import Kept, NotOffered, Response, Sample
-from services.visits.model import CodePaused
+from services.visits.model import Provisional
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class CodeRead:
     """What came of looking a code up."""
 
     session: str
-    view: CodeView | Arrived | SurveyOffer | CodePaused
+    view: CodeSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,15 @@ class PrintTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintProvisional:
+    """The slip that sends a family to a counter while nothing can be settled."""
+
+    session: str
+    slip: Provisional
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskStaffTold:
     session: str
     job: int
@@ -275,6 +291,7 @@ OfCodes = ReadCode | CheckInByCode | AskCopy | GiveUp | SayAtScanner
 
 Effect = (
     ReadLobby | Take | ReadCode | CheckInByCode | AskCopy | GiveUp | SayAtScanner | Say | SayScreen | PrintTicket
+    | PrintProvisional
     | AskStaffTold | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession
     | LeaveProgram | KeepAnswer | CountAbandoned
 )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import replace
 from devices.scanner import Scan, ScannedCode, Verdict
 from screens.touch import events, flow_code, flow_survey, intents
 from screens.touch.events import Effect
-from screens.touch.ports import Arrived
+from screens.touch.ports import Arrived, CodeSeen, SentToCounter
 from screens.touch.state import CodeEntry, Over, Page, Session
 from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import CodeProblem, CodeProblemView, CodeView, PaperState, PlaceView
@@ -44,7 +44,7 @@ def settles_in_bad_times(scan: Scan) -> bool:
     return isinstance(scan, ScannedCode) and scan.text.startswith(PASS_PREFIX)
 
 
-def answer(session: Session, view: CodeView | Arrived | SurveyOffer | CodePaused, now: float) -> Next:
+def answer(session: Session, view: CodeSeen, now: float) -> Next:
     """What the code says is on the screen, and the scanner that read it says whether it was a good one."""
     if isinstance(view, CodePaused):
         return flow_code.paused(session, view.wait_seconds, now), ()
@@ -53,7 +53,10 @@ def answer(session: Session, view: CodeView | Arrived | SurveyOffer | CodePaused
     return shown, tuple(one for one in effects if not (typed and isinstance(one, events.SayAtScanner)))
 
 
-def _answer(session: Session, view: CodeView | Arrived | SurveyOffer, now: float) -> Next:
+def _answer(session: Session, view: CodeView | Arrived | SentToCounter | SurveyOffer, now: float) -> Next:
+    if isinstance(view, SentToCounter):
+        shown, said = _answer(session, replace(view.view, paper=PaperState.PRINTING), now)
+        return shown, (*said, events.PrintProvisional(session.id, view.slip, session.language))
     if isinstance(view, Arrived):
         return _arrived(session, view, now)
     if isinstance(view, SurveyOffer):

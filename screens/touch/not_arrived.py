@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from screens.touch import intents, visit_words
+from screens.touch.paper_state import PaperState
+from screens.touch.paper_words import PILLS
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.views_visit import NotArrived, NotArrivedView
 from screens.touch.words import tr
@@ -34,6 +36,10 @@ class NotArrivedScreen(TouchScreen):
 
     def ask(self, view: NotArrivedView | None, language: str) -> str:
         return visit_words.ask(view, language) if view else ""
+
+    def pill(self, view: NotArrivedView | None) -> tuple[str, str, str]:
+        """Icon, tone and message id: what became of the provisional slip."""
+        return PILLS[view.paper if view else PaperState.NO_SLIP]
 
     def home(self) -> None:
         self.emit(intents.Finish())

@@ -26,9 +26,10 @@ from screens.touch.views import (
     TicketView,
 )
 from screens.touch.views_info import InfoNode
+from screens.touch.views_visit import NotArrivedView
 from services.queue.model import TakeAnswer
 from services.surveys.model import Kept, NotOffered, Response, Sample
-from services.visits.model import CodePaused
+from services.visits.model import CodePaused, Provisional
 
 T = TypeVar("T")
 
@@ -92,6 +93,18 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class SentToCounter:
+    """A true pass that cannot be settled now; `slip` is printed without the database."""
+
+    view: NotArrivedView
+    slip: Provisional
+
+
+# What came of looking at a code, shown or typed.
+CodeSeen = CodeView | Arrived | SentToCounter | SurveyOffer | CodePaused
+
+
+@dataclass(frozen=True, slots=True)
 class SignInAnswer:
     """`officer` is the short code when signed in; else `problem` (message id) and a wait."""
 
@@ -132,6 +145,10 @@ class Backend(Protocol):
         """An issued number as the screen shows it; None for a refusal."""
         ...
 
+    def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
+        """In the printer's worker: a slip that sends a family to a counter. Needs no database."""
+        ...
+
     def no_paper(self, job_id: int) -> bool:
         """The visitor says no paper came; True when a person on the staff has seen it."""
         ...
@@ -148,7 +165,7 @@ class Backend(Protocol):
 
     def printer_status(self) -> PrinterStatus: ...
 
-    def read_code(self, text: str, language: str) -> CodeView | Arrived | SurveyOffer:
+    def read_code(self, text: str, language: str) -> CodeView | Arrived | SentToCounter | SurveyOffer:
         """Where the number of a scanned code (T1…) stands, or the surveys that it may answer now that it was served;
         what a pass (K1…) comes to, durable when it lets anyone in; or that the code is none of this house's."""
         ...

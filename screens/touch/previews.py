@@ -267,6 +267,10 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         made[f"ticket-{paper}"] = lambda f, paper=paper: Shown(f, _ticket(f.language, paper))  # type: ignore[misc]
     for no in NotArrived:
         made[f"visit-{no.value}"] = lambda f, no=no: Shown(f, _not_arrived(f.language, no))  # type: ignore[misc]
+    for paper in (PaperState.PRINTING, PaperState.PRINTED, PaperState.UNKNOWN):
+        made[f"visit-slip-{paper}"] = lambda f, paper=paper: Shown(  # type: ignore[misc]
+            f, replace(_not_arrived(f.language, NotArrived.UNAVAILABLE), paper=paper)
+        )
     for reason in RefusalReason:
         view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
         made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]

@@ -193,6 +193,7 @@ def _not_arrived(view: NotArrivedView, language: str) -> tuple[str, ...]:
         tr.say(language, f"visit.{view.reason.value}"),
         visit_words.why(view, language),
         visit_words.ask(view, language),
+        visit_words.paper(view, language),
     )
 
 

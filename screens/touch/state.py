@@ -9,6 +9,7 @@ from screens.touch.ports import Health, Lobby, OfficerCallSeen, StaffOverview
 from screens.touch.preferences import ORDINARY, Preferences
 from screens.touch.survey_run import SurveyRun
 from screens.touch.views import CodeView, PaperState, TicketView
+from screens.touch.views_visit import NotArrivedView
 from services.queue.model import Refused
 
 
@@ -160,6 +161,8 @@ class Session:
 
     def paper(self, state: PaperState, *, staff_told: bool = False) -> Session:
         """The same session after something became known of its slip."""
+        if isinstance(self.code, NotArrivedView) and self.code.provisional:
+            return replace(self, code=replace(self.code, paper=state))
         if self.ticket is None:
             return self
         return replace(self, ticket=replace(self.ticket, paper=state, staff_told=staff_told))

@@ -11,21 +11,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from screens.touch.intents import Intent, OpenInfo, ShowScanner, TakeNumber, TypeCode
+from screens.touch.paper_state import PaperState as PaperState
 from screens.touch.preferences import ORDINARY, Preferences
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
 from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
 from screens.touch.views_visit import CodeEntryView, NotArrivedView
-
-
-class PaperState(StrEnum):
-    """What may be said about the slip."""
-
-    NO_SLIP = "no_slip"  # none was asked for
-    PRINTING = "printing"
-    PRINTED = "printed"  # proven: "take your number"
-    SENT = "sent"  # should come out; "no paper came out?" beside it
-    FAILED = "failed"  # nothing came out
-    UNKNOWN = "unknown"  # may or may not have come out
 
 
 class ServiceState(StrEnum):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from screens.touch.paper_state import PaperState
+
 
 class NotArrived(StrEnum):
     """Why nobody was checked in, as visitors may read it."""
@@ -37,6 +39,7 @@ class NotArrivedView:
     used: str = ""  # when it was used: "09.10", "Senin 09.10"
     public_reason: str = ""  # the house's own words for a closing
     provisional: str = ""  # what the family says at the counter while nothing can be settled: "S1"
+    paper: PaperState = PaperState.NO_SLIP  # of the provisional slip
     counter_hint: str = ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from screens.touch.paper_state import PaperState
+from screens.touch.paper_words import PILLS
 from screens.touch.views_visit import NotArrivedView
 from screens.touch.words import tr
 
@@ -21,3 +23,10 @@ def ask(view: NotArrivedView, language: str) -> str:
     if view.provisional:
         return tr.say(language, "visit.say_label", where=where, label=view.provisional)
     return tr.say(language, "visit.ask", where=where)
+
+
+def paper(view: NotArrivedView, language: str) -> str:
+    """That the provisional slip is out, or that it is not; "" while it is printed, or where there is none."""
+    if view.paper is PaperState.NO_SLIP or view.paper is PaperState.PRINTING:
+        return ""
+    return tr.say(language, PILLS[view.paper][2])

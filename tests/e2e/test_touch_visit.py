@@ -8,19 +8,23 @@ import pytest
 
 from kiosk.scanned_codes import copy_of, give_up, read_ticket_code
 from kiosk.services_room import Services, open_services
+from kiosk.touch_backend import TouchBackend
 from kiosk.touch_visits import check_in, check_in_by_code
-from screens.touch.ports import Arrived
+from screens.touch.ports import Arrived, SentToCounter
 from screens.touch.views import CodeProblem, CodeProblemView, PlaceState
 from screens.touch.views_visit import NotArrived, NotArrivedView
 from services.database import DatabaseAway
 from services.journal_reading import EntryFilter, entries
 from services.officers import COMMAND_LINE
+from services.print_desk import PrintDesk
 from services.queue.model import Channel, TakeRequest
 from services.queue.supervision import Period, PublicReason
 from services.visits.check_in import CheckIns
 from services.visits.codes import with_check_digits
 from services.visits.model import Booked, Booking, CodePaused, EndReason, NewBooking
+from tests.support.away import away
 from tests.support.clock import ManualClock
+from tests.support.printers import MemoryPrinter
 from tests.support.running_kiosk import RunningKiosk, settings_in
 from tests.support.visits import person
 
@@ -60,7 +64,9 @@ def services(tmp_path, clock):
 
 
 def scan(services: Services, text: str, language: str = "id") -> Arrived | NotArrivedView | CodeProblemView:
-    return check_in(services, text, language, "loket 1")
+    """What the screen shows."""
+    answer = check_in(services, text, language, "loket 1")
+    return answer.view if isinstance(answer, SentToCounter) else answer
 
 
 def test_in_time_the_family_has_its_number_and_the_same_again(services, clock):
@@ -172,6 +178,27 @@ def test_guessing_codes_is_slowed_down_and_a_right_one_forgives(services, clock)
     clock.advance(pause.wait_seconds)
     assert isinstance(typed(services, made.code), Arrived)
     assert typed(services, free[-1]).reason is NotArrived.NOT_PROCESSED
+
+
+def test_the_provisional_slip_is_printed_without_the_database_and_journalled_when_it_is_back(
+    services, clock, monkeypatch, tmp_path
+):
+    text = pass_of(services, book(services))
+    clock.advance(2.5 * 3600)
+    services.visits.keep()
+    printer = MemoryPrinter()
+    desk = PrintDesk(services.journal, services.settings.house, services.queue, printer, kiosk="kiosk-1")
+    backend = TouchBackend(services, desk)
+    with away(services.database, lambda _line: None):
+        sent = backend.read_code(text, "id")
+        assert isinstance(sent, SentToCounter) and sent.view.provisional == sent.slip.label == "S1"
+        assert backend.print_provisional(sent.slip, "id").outcome == "printed"
+    [slip] = printer.slips
+    said = " ".join(part.text for part in slip.parts if hasattr(part, "text"))
+    assert "S1" in said and person().name not in said and person().nik not in said
+    backend.printer_status()  # the database is back
+    [entry] = entries(services.database, EntryFilter(event="provisional_slip"))
+    assert entry.fields["label"] == "S1" and entry.fields["outcome"] == "printed"
 
 
 # -- the whole way --------------------------------------------------------------------------------------

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from devices.scanner import ScannedCode, Verdict
 from screens.touch import events, intents
 from screens.touch.picture import HELP_SECONDS
-from screens.touch.ports import Arrived, Health, PaperOutcome
+from screens.touch.ports import Arrived, Health, PaperOutcome, SentToCounter
 from screens.touch.state import BOOKING_PAGES, Page
 from screens.touch.views import CodeProblem, CodeProblemView, FaultView, HomeView, PaperState, ScanView, TicketView
 from screens.touch.views_visit import NotArrived, NotArrivedView
+from services.visits.model import Provisional
 from tests.flows.test_flow import WELL, Walk, lobby
 from tests.flows.test_scan import TICKET, asked, verdicts
 
@@ -119,3 +121,27 @@ def test_the_card_at_home_speaks_of_visits_where_there_are_any():
 def test_no_name_is_in_what_the_flow_logs_of_itself():
     walk = Walk().do(PASS)
     assert "AAAA" not in repr(asked(walk)[-1])
+
+
+SENT = SentToCounter(
+    NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1", counter_hint="loket 1"),
+    Provisional("S1", datetime(2026, 11, 23, 2, 0, tzinfo=UTC)),
+)
+
+
+@pytest.mark.parametrize("outcome", ["printed", "sent", "failed", "unknown"])
+def test_a_provisional_slip_is_printed_and_what_became_of_it_is_what_is_shown(outcome: str):
+    walk = Walk().do(PASS)
+    walk.do(events.CodeRead(walk.session, SENT))
+    assert walk.view == replace(SENT.view, paper=PaperState.PRINTING) and verdicts(walk) == [Verdict.BAD]
+    assert walk.last(events.PrintProvisional) == events.PrintProvisional(walk.session, SENT.slip, "id")
+    walk.do(events.PaperDone(walk.session, PaperOutcome(outcome, staff_told=False)))
+    assert walk.view == replace(SENT.view, paper=PaperState(outcome))
+
+
+def test_a_provisional_slip_stays_on_the_screen_while_the_database_is_away():
+    walk = Walk().do(PASS)
+    walk.do(events.HealthRead(Health(started=True, database_ok=False)), events.CodeRead(walk.session, SENT))
+    assert walk.view.provisional == "S1"
+    walk.do(events.PaperDone("somebody who left", PaperOutcome("printed", staff_told=False)))
+    assert walk.view.paper is PaperState.PRINTING
