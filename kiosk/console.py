@@ -27,6 +27,7 @@ from kiosk.terminal import say_to
 from kiosk.wiring_console import BuiltConsole, build_console
 from screens.web.console.app import create_console_app
 from services.database import DatabaseFault
+from services.surveys.instrument_files import InstrumentsFaulty
 
 NEXT_PORTS: Final = 20  # on the loopback: how many ports after the wished one are tried before any free one
 SHUTDOWN_SECONDS: Final = 1
@@ -145,6 +146,9 @@ def _serve(settings: Settings, say: Say, stop: StopWish) -> int:
         except (DatabaseFault, HouseDiffers) as fault:
             say(f"the console cannot start: {fault}")
             return AWAY
+        except InstrumentsFaulty as faulty:
+            say(f"the console cannot start: {faulty}")
+            return FAULTY
         except OSError as fault:  # the port, or the certificate
             say(f"the console cannot start at {settings.console.bind}:{settings.console.port}: {fault}")
             return AWAY

@@ -24,6 +24,7 @@ from screens.web.console.live import Live
 from screens.web.console.reveals import Reveals
 from screens.web.console.room import Room
 from screens.web.console.voice import Voice
+from screens.web.console.works import Works
 from services.changes import watch
 from services.clock import Clock
 from services.database import DatabaseAway
@@ -36,6 +37,7 @@ from services.staff.people_desk import PeopleDesk
 from services.web_sessions import SessionTimes, WebSessions
 
 PLACE = "console"  # its name in the log, with a chain of its own
+INTEGRITY_KEPT_SECONDS = 300.0  # a month that was counted is good enough for so long
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,10 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
     journal, house = services.journal, settings.house
     live = Live(lambda: watch(services.database), version=__version__)
     recordings = settings.console.recordings
+
+    def bug(place: str, fault: Exception) -> None:
+        _note_bug(services, place, fault)
+
     return Room(
         house=house,
         clock=services.clock,
@@ -87,15 +93,18 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         glance=GlanceDesk(journal, house),
         attention=AttentionDesk(journal, house),
         visits=services.visit_desk,
+        surveys=services.survey_desk,
+        integrity=services.integrity_desk,
+        works=Works(services.clock, bug, kept_seconds=INTEGRITY_KEPT_SECONDS),
         reveals=Reveals(services.clock),
-        imports=Imports(services.clock, lambda place, fault: _note_bug(services, place, fault)),
+        imports=Imports(services.clock, bug),
         live=live,
         board=LobbyBoard(journal, house),
         boards=Boards(services.clock, live.tell),
         voice=Voice(*((recordings,) if recordings else ()), FOLDER),
         channels=settings.information.channels,
         published=lambda: services.surveys.periods.published(),
-        bug=lambda place, fault: _note_bug(services, place, fault),
+        bug=bug,
         version=__version__,
         api=_api_room(settings, services),
         tls=settings.console.tls,

@@ -47,9 +47,9 @@ def columns(ident: str, title: str, description: str, groups: Sequence[Group]) -
         begin = LEFT + place * step + step * BETWEEN / 2
         for number, value in enumerate(group.values):
             height = drawn * value / top
-            parts.append(_bar(f"s{number}", begin + number * width, TOP + drawn - height, width, height))
-        parts.append(_text(group.label, LEFT + (place + 0.5) * step, HEIGHT - 8, "middle"))
-    return _chart(ident, title, description, HEIGHT, parts)
+            parts.append(bar(f"s{number}", begin + number * width, TOP + drawn - height, width, height))
+        parts.append(text(group.label, LEFT + (place + 0.5) * step, HEIGHT - 8, "middle"))
+    return drawing(ident, title, description, HEIGHT, parts)
 
 
 def ranges(ident: str, title: str, description: str, lines: Sequence[Range], unit: str) -> Markup:
@@ -60,14 +60,14 @@ def ranges(ident: str, title: str, description: str, lines: Sequence[Range], uni
     for place, line in enumerate(lines):
         y = TOP + place * ROW
         length, mark = inner * line.value / top, NAMES + inner * line.most / top
-        parts.append(_text(line.label, NAMES - 12, y + 17, "end"))
-        parts.append(_bar("s0", NAMES, y + 2, length, ROW - 14))
+        parts.append(text(line.label, NAMES - 12, y + 17, "end"))
+        parts.append(bar("s0", NAMES, y + 2, length, ROW - 14))
         said = f"{line.value:g} {unit}"
         if line.most != line.value:
             parts.append(f'<path class="most" d="M{mark:.1f} {y - 2:.1f}v{ROW - 6}"/>')
             said = f"{line.value:g}–{line.most:g} {unit}"
-        parts.append(_text(said, max(NAMES + length, mark) + 8, y + 17, "start", "value"))
-    return _chart(ident, title, description, TOP + ROW * len(lines), parts)
+        parts.append(text(said, max(NAMES + length, mark) + 8, y + 17, "start", "value"))
+    return drawing(ident, title, description, TOP + ROW * len(lines), parts)
 
 
 def nice(most: float) -> float:
@@ -85,20 +85,23 @@ def _grid(top: float, drawn: float) -> str:
     for number in range(LINES + 1):
         y = TOP + drawn * (1 - number / LINES)
         lines.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-        lines.append(_text(f"{top * number / LINES:g}", LEFT - 8, y + 4, "end"))
+        lines.append(text(f"{top * number / LINES:g}", LEFT - 8, y + 4, "end"))
     return "".join(lines)
 
 
-def _bar(name: str, x: float, y: float, width: float, height: float) -> str:
+def bar(name: str, x: float, y: float, width: float, height: float) -> str:
+    """A rectangle of a class."""
     return f'<rect class="{name}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(0.0, height):.1f}" rx="3"/>'
 
 
-def _text(words: str, x: float, y: float, anchor: str, name: str = "") -> str:
+def text(words: str, x: float, y: float, anchor: str, name: str = "") -> str:
+    """Words at a point; anchor: start, middle or end."""
     kind = f' class="{name}"' if name else ""
     return f'<text{kind} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def _chart(ident: str, title: str, description: str, height: float, parts: Sequence[str]) -> Markup:
+def drawing(ident: str, title: str, description: str, height: float, parts: Sequence[str]) -> Markup:
+    """The parts as one picture with its title and its description. `ident` is unique on the page."""
     return Markup(
         f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-labelledby="{escape(ident)}-t '
         f'{escape(ident)}-d"><title id="{escape(ident)}-t">{escape(title)}</title>'

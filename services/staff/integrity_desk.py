@@ -8,6 +8,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services import integrity_report
+from services.documents.model import Document
 from services.house import House
 from services.integrity import Integrity, Progress, gather, nobody_watches
 from services.journal import Journal
@@ -34,6 +35,10 @@ class IntegrityDesk:
         self._key = key
         self._permissions = Permissions(journal)
 
+    def seeing(self, who: Officer) -> None:
+        """Nothing but the permission, for what is counted in a thread of its own."""
+        self._permissions.require(who, Action.SEE_INTEGRITY)
+
     def of_month(self, who: Officer, month: Period, progress: Progress = nobody_watches) -> Integrity:
         """What happened in a month, for a page. Reads the whole journal."""
         self._permissions.require(who, Action.SEE_INTEGRITY)
@@ -43,19 +48,27 @@ class IntegrityDesk:
             corruption=self._surveys.result(CORRUPTION, month) if known else None, progress=progress,
         )  # fmt: skip
 
+    def document(self, found: Integrity, language: str) -> Document:
+        """The report as values, for a page."""
+        now = self._journal.clock.now().astimezone(self._house.time_zone)
+        return integrity_report.document_of(found, self._house, self._surveys.follow_up.signatories(), now, language)
+
     def report(
         self, who: Officer, month: Period, form: Form, *, language: str = "id", progress: Progress = nobody_watches
     ) -> bytes:
         """The report as a file's content, journalled."""
-        found = self.of_month(who, month, progress)
+        return self.file(who, self.of_month(who, month, progress), form, language=language, progress=progress)
+
+    def file(
+        self, who: Officer, found: Integrity, form: Form, *, language: str = "id", progress: Progress = nobody_watches
+    ) -> bytes:
+        """A month that was counted, as a file's content, journalled."""
+        self._permissions.require(who, Action.SEE_INTEGRITY)
         if form is Form.JSON:
             written = integrity_report.as_json(found).encode()
         else:
-            now = self._journal.clock.now().astimezone(self._house.time_zone)
-            signatories = self._surveys.follow_up.signatories()
-            document = integrity_report.document_of(found, self._house, signatories, now, language)
-            written = write_document(document, form, progress)
-        first, last = month.days
+            written = write_document(self.document(found, language), form, progress)
+        first, last = found.month.days
         self._journal.record("integrity_report_made", who.code, first=first, last=last, format=form.value)
         return written
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TextIO
 
+from services.documents.model import Document
 from services.journal import Journal
 from services.officers import Officer
 from services.permissions import Action, Permissions
@@ -40,6 +41,15 @@ class SurveyDesk:
         self._permissions.require(who, Action.SEE_SURVEYS)
         return self._surveys.result(instrument, period)
 
+    def seeing(self, who: Officer) -> None:
+        """Nothing but the permission to see results."""
+        self._permissions.require(who, Action.SEE_SURVEYS)
+
+    def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
+        """The report of a period as values, for a page."""
+        self._permissions.require(who, Action.SEE_SURVEYS)
+        return self._surveys.document(instrument, period, language)
+
     def report(
         self, who: Officer, instrument: str, period: Period, form: Form, *, language: str = "id",
         progress: Progress = nobody_watches,
@@ -54,6 +64,10 @@ class SurveyDesk:
         """Raw anonymous rows as CSV; returns how many."""
         self._permissions.require(who, Action.EXPORT_SURVEYS)
         return self._surveys.export(instrument, period, out, officer=who.code, progress=progress)
+
+    def planning(self, who: Officer) -> None:
+        """Nothing but the permission to write plans and signatories."""
+        self._permissions.require(who, Action.PLAN_FOLLOW_UP)
 
     # -- periods ----------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from sqlalchemy import select
 
+from services.documents.model import Document
 from services.house import House
 from services.journal import Journal
 from services.surveys.answering import Answering
@@ -20,7 +21,7 @@ from services.surveys.instruments import Instrument, weight_fits
 from services.surveys.model import Period, SurveySettings
 from services.surveys.periods import PeriodProblem, Periods, Published
 from services.surveys.registry import register
-from services.surveys.report import Report
+from services.surveys.report import Report, document_of
 from services.surveys.reporting import Form, write_report
 from services.surveys.results import Result
 from services.tables import service_day_mark
@@ -49,21 +50,27 @@ class Surveys:
         """What an instrument found in a period, up to this moment. Raises KeyError, DatabaseAway."""
         return count(self._journal.database, self.instruments[instrument], period, progress)
 
+    def document(self, instrument: str, period: Period, language: str, progress: Progress = nobody_watches) -> Document:
+        """A report as values, for a page; up to this moment. Raises KeyError, DatabaseAway."""
+        return document_of(self._report(instrument, period, progress), language)
+
     def report(
         self, instrument: str, period: Period, form: Form, *, officer: str, language: str = "id",
         progress: Progress = nobody_watches,
     ) -> bytes:  # fmt: skip
         """A report as a file's content, journalled. Raises KeyError, DatabaseAway."""
-        report = Report(
-            self.result(instrument, period, progress), self.follow_up.plans(instrument, period),
-            self.follow_up.signatories(), self._house, self._journal.clock.now().astimezone(self._house.time_zone),
-        )  # fmt: skip
-        written = write_report(report, form, language, progress)
+        written = write_report(self._report(instrument, period, progress), form, language, progress)
         first, last = period.days
         self._journal.record(
             "survey_report_made", officer, instrument=instrument, first=first, last=last, format=form.value
         )
         return written
+
+    def _report(self, instrument: str, period: Period, progress: Progress) -> Report:
+        return Report(
+            self.result(instrument, period, progress), self.follow_up.plans(instrument, period),
+            self.follow_up.signatories(), self._house, self._journal.clock.now().astimezone(self._house.time_zone),
+        )  # fmt: skip
 
     def export(
         self, instrument: str, period: Period, out: TextIO, *, officer: str, progress: Progress = nobody_watches

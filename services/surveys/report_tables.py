@@ -62,7 +62,7 @@ class Say:
 def sections(say: Say, result: Result) -> list[Section]:
     """By element, reason, service, respondent and month; what the instrument does not ask is left out."""
     found = [Section(say("elements.title"), tuple(_elements(say, result)))]
-    if result.reasons:
+    if any(count for _reason, count in result.reasons):
         found.append(Section(say("reasons.title"), (_reasons(say, result),)))
     if result.services:
         found.append(Section(say("services.title"), tuple(_services(say, result))))

@@ -23,6 +23,7 @@ from services.visits.model import Booked, NewBooking
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
 from tests.support.lobby import AUTOPLAY
+from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
 
 SIZE = {"width": 1280, "height": 800}
@@ -40,8 +41,11 @@ class Album:
         self.page = page
         self.site = site
 
-    def keep(self, name: str) -> None:
-        picture = Image.open(io.BytesIO(self.page.screenshot()))
+    def keep(self, name: str, height: int = 0) -> None:
+        """height: of a longer picture than the window."""
+        whole = self.page.screenshot(full_page=bool(height))
+        picture = Image.open(io.BytesIO(whole))
+        picture = picture.crop((0, 0, picture.width, min(height or picture.height, picture.height)))
         picture.convert("RGB").quantize(COLOURS).save(self._folder / f"console-{name}.png", optimize=True)
 
     def open(self, path: str) -> None:
@@ -70,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _board(Album(folder, chromium.new_page(viewport=TELEVISION), site), clock)
             _supervisor(Album(folder, chromium.new_page(viewport=SIZE), site))
             _visits(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site))
+            _reports(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site))
         finally:
             chromium.close()
             site.stop()
@@ -145,6 +150,24 @@ def _supervisor(album: Album) -> None:
     ):
         album.open(path)
         album.keep(name)
+
+
+def _reports(album: Album) -> None:
+    """Answers of ten months, one period of them closed."""
+    site = album.site
+    instruments = site.services.surveys.instruments
+    for name, count in (("skm", 400), ("spak", 200)):
+        fill(site.services.database, instruments[name], many(instruments[name], count), today=TODAY)
+    album.open("/")
+    album.sign_in("adm")
+    album.open("/surveys?instrument=skm&from=2026-07-01&to=2026-09-30")
+    album.page.click("#close")
+    expect(album.page.locator("#approve")).to_be_visible()
+    album.open("/surveys?instrument=skm&from=2026-07-01&to=2026-09-30")
+    album.keep("survei", height=1500)
+    album.open("/integrity?month=2026-11")
+    expect(album.page.locator("#again")).to_be_visible()
+    album.keep("integritas", height=1100)
 
 
 def _visits(album: Album) -> None:

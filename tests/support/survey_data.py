@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from services.database import Database
 from services.surveys import storage, tally
@@ -23,6 +24,28 @@ def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, 
         tally.add_ended_days(connection, today.isoformat())
         storage.archive(connection, ended)
         storage.rewrite(connection, [row for row in rows if row.day >= today.isoformat()])
+
+
+def many(instrument, count: int, *, seed: int = 4) -> list[Given]:
+    """Answers of ten months, the same at every run; some respondents are rare."""
+    chance = random.Random(seed)
+    given = []
+    for _ in range(count):
+        day = date(2026, 10, 31) - timedelta(days=int(chance.triangular(0, 300, 10)))
+        scores = {
+            question.key: max(instrument.lowest, instrument.highest - chance.choice((0, 0, 0, 1, 1, 2)))
+            for question in instrument.questions
+        }
+        said = {
+            field.key: chance.choice([option.key for option in field.options])
+            for field in instrument.respondent
+            if not field.from_services and chance.random() < 0.97
+        }
+        if said.get("pendidikan") in ("S2", "S3") and chance.random() < 0.95:
+            said["pendidikan"] = "SMA"
+        sample = Sample.TICKET if chance.random() < 0.93 else Sample.OPEN
+        given.append((day, Response(instrument.id, scores, "", said, chance.choice("AAABBT")), sample))
+    return given
 
 
 def clear(database: Database) -> None:

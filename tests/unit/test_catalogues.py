@@ -1,7 +1,7 @@
 """Every language has every message, and every message is used."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from screens.web.console.imports import Stage
 from screens.web.console.pages.counter import REASONS, WISHES
 from screens.web.console.pages.devices import DRAWINGS
 from screens.web.console.pages.supervision import CLOSING_REASONS
+from screens.web.console.survey_pages import presets
 from screens.web.console.visit_pages import CANCEL_REASONS, REVOKE_REASONS, TABS
 from services.credentials import SecretProblem
 from services.csv_reading import CsvReason
@@ -27,6 +28,8 @@ from services.queue.hours import Opening
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
 from services.roster import DutyProblem
+from services.surveys.follow_up import FollowUpProblem
+from services.surveys.periods import PeriodProblem
 from services.texts import Texts
 from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
 from services.visits.pass_keys import KeyProblem
@@ -162,7 +165,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "nav.", "role.", "reason.", "refused.", "said.", "problem.", "printer.", "fault.", "csv.", "job.", "opening.",
         "act.resume", "act.left", "act.present_again", "log.severity.", "log.device.", "log.problem.", "log.actor.",
         "devices.state.", "devices.slip.", "scanner.", "visits.tab.", "visit_state.", "standing.", "channel.", "way.",
-        "outcome.", "pass.paper.", "import.stage.",
+        "outcome.", "pass.paper.", "import.stage.", "surveys.tab.", "surveys.preset.",
     )  # fmt: skip
     named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
     assert named <= keys
@@ -195,6 +198,8 @@ def test_closed_sets_have_words_in_the_console():
         "outcome": CaseOutcome, "pass.paper": JobState, "import.stage": [one for one in Stage if one != "running"],
         "reason.admit": AdmitReason, "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
         "visits.tab": [tab.key for tab in TABS], "refused.visit": BookingProblem, "refused.key": KeyProblem,
+        "refused.period": PeriodProblem, "refused.follow_up": FollowUpProblem, "surveys.tab": ("report", "follow_up"),
+        "surveys.preset": [key for key, _ in presets(date(2026, 2, 28))],
     }  # fmt: skip
     assert {f"{family}.{one}" for family, codes in visits.items() for one in codes} <= keys
     closing = Texts("closing").keys("id")

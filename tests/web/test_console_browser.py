@@ -16,10 +16,12 @@ from playwright.sync_api import Browser, Page, expect
 from services.journal_verify import verify
 from services.officers import Role
 from services.queue.model import TicketState
+from services.surveys.follow_up import Signatory
 from services.visits.model import NewBooking
 from tests.support.away import away
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, ROOT, Site
+from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
 
 WIDE, NARROW = (1280, 800), (1024, 768)
@@ -284,6 +286,9 @@ PAGES = (
     "/visits/arrivals",
     "/visits/refused",
     "/supervision",
+    "/surveys?instrument=skm&from=2026-08-01&to=2026-10-31",
+    "/surveys/follow-up",
+    "/integrity",
     "/glance",
     "/devices",
     "/log",
@@ -298,7 +303,7 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
     for group in (None, "lansia", None):
         site.take("A", group)
     site.room.supervisor.close(site.room.officers.all()[0], "B", *_closing(site))
-    _visits(site)
+    _visits(site), _surveys(site)
     page = open_page()
     found = {"/sign-in": _violations(page)}
     at_counter(page, "adm", "1")
@@ -317,7 +322,7 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
 def test_nothing_runs_out_of_the_page(site: Site, open_page: Open, size: tuple[int, int]) -> None:
     for number in range(12):
         site.take("AB"[number % 2], "balita" if number % 3 else None)
-    _visits(site)
+    _visits(site), _surveys(site)
     page = at_counter(open_page(size=size), "adm", "1", "2")
     page.keyboard.press("n"), expect(page.locator("#act-start")).to_be_enabled()
     for path in PAGES[:-1]:
@@ -345,6 +350,17 @@ def _visits(site: Site) -> None:
     with away(site.services.database, lambda _line: None):
         visits.scan(text)
     visits.keep()
+
+
+def _surveys(site: Site) -> None:
+    """Answers of ten months, a plan, and who signs."""
+    surveys, instrument = site.services.surveys, site.services.surveys.instruments["skm"]
+    fill(site.services.database, instrument, many(instrument, 200), today=TODAY)
+    element = instrument.questions[0].key
+    surveys.follow_up.add(
+        "skm", element, action="Papan syarat", responsible="Kasubsi", due=TODAY, officer="adm"
+    )  # fmt: skip
+    surveys.follow_up.set_signatories([Signatory("Mengetahui,", "Kepala Rutan", "…")], "adm")
 
 
 def _violations(page: Page) -> list[str]:

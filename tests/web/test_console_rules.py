@@ -258,13 +258,16 @@ def test_every_page_and_form_needs_an_officer(site):
 
 FOR_ROLES = {
     Role.COUNTER: {
-        "/supervision", "/officers", "/log", "/visits/booking/{booking}/revoke", "/visits/booking/{booking}/admit",
+        "/supervision", "/officers", "/log", "/surveys", "/integrity",
+        "/visits/booking/{booking}/revoke", "/visits/booking/{booking}/admit",
     },
     Role.SUPERVISOR: {"/officers"},
     Role.ADMINISTRATOR: set(),
     Role.AUDITOR: {
         "/supervision", "/officers", "/counter", "/counters", "/visits/new", "/visits/import", "/visits/booking",
-        "/visits/look-up", "/visits/arrivals", "/visits/find",
+        "/visits/look-up", "/visits/arrivals", "/visits/find", "/surveys/close", "/surveys/approve",
+        "/surveys/open-again", "/surveys/follow-up/add", "/surveys/follow-up/done", "/surveys/follow-up/remove",
+        "/surveys/follow-up/signatories",
     },
 }  # fmt: skip
 

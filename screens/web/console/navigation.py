@@ -21,6 +21,8 @@ NAVIGATION = (
     NavigationItem("attention", "/attention", Action.SEE_QUEUE),
     NavigationItem("visits", "/visits", Action.SEE_VISITS),
     NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE),
+    NavigationItem("surveys", "/surveys", Action.SEE_SURVEYS),
+    NavigationItem("integrity", "/integrity", Action.SEE_INTEGRITY),
     NavigationItem("glance", "/glance", Action.SEE_QUEUE),
     NavigationItem("devices", "/devices", Action.SEE_DEVICES),
     NavigationItem("log", "/log", Action.READ_LOG),

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from screens.web.console.assets import ASSETS, own_address
 from screens.web.console.browser import SAID, SAID_SECONDS, SESSION, Browser, cookies_of, room_of
 from screens.web.console.navigation import NAVIGATION
-from services.local_form import format_date, format_moment, format_time
+from services.local_form import format_date, format_decimal, format_moment, format_plain_date, format_time
 from services.permissions import may
 from services.staff.attention_desk import Attention
 from services.texts import Texts
@@ -103,6 +103,8 @@ def _common(request: Request, browser: Browser) -> dict[str, Any]:
         "time": lambda moment: format_time(local(moment), language),
         "moment": lambda moment: format_moment(local(moment), now.date(), language),
         "date": lambda day: format_date(day, language),
+        "plain_date": lambda day: format_plain_date(day, language),
+        "number": lambda value: format_decimal(value, language),
         "minutes_since": lambda moment: max(0, int((now - moment).total_seconds() // 60)),
         "service_name": _service_name(request, language),
     }

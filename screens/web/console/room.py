@@ -11,19 +11,23 @@ from screens.web.console.imports import Imports
 from screens.web.console.live import Live
 from screens.web.console.reveals import Reveals
 from screens.web.console.voice import Voice
+from screens.web.console.works import Works
 from services.clock import Clock
 from services.database import Database
 from services.house import House
 from services.information import Channel
+from services.integrity import Integrity
 from services.officers import Officers
 from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
 from services.staff.counter_desk import CounterDesk
 from services.staff.device_desk import DeviceDesk
 from services.staff.glance_desk import GlanceDesk
+from services.staff.integrity_desk import IntegrityDesk
 from services.staff.log_desk import LogDesk
 from services.staff.people_desk import PeopleDesk
 from services.staff.supervisor_desk import SupervisorDesk
+from services.staff.survey_desk import SurveyDesk
 from services.staff.visit_desk import VisitDesk
 from services.surveys.periods import Published
 from services.web_sessions import WebSessions
@@ -48,6 +52,9 @@ class Room:
     glance: GlanceDesk
     attention: AttentionDesk
     visits: VisitDesk
+    surveys: SurveyDesk
+    integrity: IntegrityDesk
+    works: Works[Integrity]
     reveals: Reveals
     imports: Imports
     live: Live

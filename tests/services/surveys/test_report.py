@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import random
 from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,34 +25,12 @@ from services.surveys.follow_up import Signatory
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.report import Report, document_of
 from services.surveys.reporting import Form
-from tests.support.survey_data import Given, fill
+from tests.support.survey_data import fill, many
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "surveys"
 QUARTER = Period(date(2026, 8, 10), date(2026, 10, 31))
 TODAY = date(2026, 11, 23)
 EVIL = '=HYPERLINK("http://x","klik")'
-
-
-def many(instrument, count: int, *, seed: int = 4) -> list[Given]:
-    """Answers of ten months, the same at every run; some respondents are rare."""
-    chance = random.Random(seed)
-    given = []
-    for _ in range(count):
-        day = date(2026, 10, 31) - timedelta(days=int(chance.triangular(0, 300, 10)))
-        scores = {
-            question.key: max(instrument.lowest, instrument.highest - chance.choice((0, 0, 0, 1, 1, 2)))
-            for question in instrument.questions
-        }
-        said = {
-            field.key: chance.choice([option.key for option in field.options])
-            for field in instrument.respondent
-            if not field.from_services and chance.random() < 0.97
-        }
-        if said.get("pendidikan") in ("S2", "S3") and chance.random() < 0.95:
-            said["pendidikan"] = "SMA"
-        sample = Sample.TICKET if chance.random() < 0.93 else Sample.OPEN
-        given.append((day, Response(instrument.id, scores, "", said, chance.choice("AAABBT")), sample))
-    return given
 
 
 @pytest.fixture
