@@ -279,6 +279,12 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _carry_out_survey(self, backend: Backend, effect: events.Effect) -> None:
         match effect:
+            case events.OfferSurvey(session):
+                self._background.run(
+                    backend.offer_survey,
+                    lambda outcome: self.feed(events.SurveyOffered(session, outcome)),
+                    lambda: self.feed(events.SurveyOffered(session, NotOffered.UNAVAILABLE)),
+                )
             case events.KeepAnswer(session, response, code):
                 self._background.run(
                     lambda: backend.keep_answer(response, code),

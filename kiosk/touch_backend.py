@@ -14,7 +14,7 @@ from kiosk.scanned_codes import copy_of, give_up, read_ticket_code
 from kiosk.services_room import Services
 from kiosk.touch_help import TouchHelp
 from kiosk.touch_info import TouchInfo
-from kiosk.touch_surveys import count_abandoned, keep_answer
+from kiosk.touch_surveys import count_abandoned, keep_answer, offer_to_anyone
 from kiosk.touch_visits import PASS_PREFIX, check_in, check_in_by_code
 from screens.touch.ports import (
     Arrived,
@@ -176,6 +176,9 @@ class TouchBackend:
 
     def type_code(self, digits: str, language: str) -> CodeView | Arrived | CodePaused:
         return check_in_by_code(self._s, digits, language, self._counter_hint(language))
+
+    def offer_survey(self) -> SurveyOffer | NotOffered:
+        return offer_to_anyone(self._s)
 
     def keep_answer(self, response: Response, code: str) -> Kept | NotOffered:
         return keep_answer(self._s, response, code)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from kiosk.services_room import Services
-from screens.touch.flow_info import CHANNELS
+from screens.touch.flow_info import CHANNELS, SURVEY
 from screens.touch.views_info import InfoLine, InfoNode, InfoSign
 from services.house import Interval, LocalText, Service
 from services.local_form import format_date, format_decimal, format_minutes, format_plain_date, format_weekday
@@ -52,6 +52,7 @@ class TouchInfo:
 
         told, services = self._told, self._house.offered()
         topics = [
+            *([topic(SURVEY, "emoticon-happy-outline")] if self._s.settings.surveys.open_answers else []),
             topic("services", "format-list-checks", nodes=tuple(self._service(one, language) for one in services)),
             topic("times", "calendar-clock", lines=self._times(language, today)),
         ]

@@ -13,6 +13,14 @@ def offer_to_number(services: Services, code: str) -> SurveyOffer | None:
     return _offer(services, found, code) if isinstance(found, Offered) else None
 
 
+def offer_to_anyone(services: Services) -> SurveyOffer | NotOffered:
+    """What can be answered now without a number."""
+    found = services.surveys.answering.offer_open()
+    if isinstance(found, NotOffered):
+        return found
+    return _offer(services, found, "") or NotOffered.OPEN_OFF
+
+
 def keep_answer(services: Services, response: Response, code: str) -> Kept | NotOffered:
     """Keep the answers of a number, or of nobody ("")."""
     answering = services.surveys.answering

@@ -18,6 +18,7 @@ from screens.touch.ports import (
     StaffOverview,
 )
 from screens.touch.state import Secret
+from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import TicketView
 from services.queue.model import TakeAnswer
 from services.surveys.model import Kept, NotOffered, Response, Sample
@@ -118,6 +119,14 @@ class CodeRead:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyOffered:
+    """What can be answered without a number; or that nothing can, now."""
+
+    session: str
+    outcome: SurveyOffer | NotOffered
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerKept:
     """What became of the answers that were sent."""
 
@@ -128,6 +137,7 @@ class AnswerKept:
 Event = (
     Intent | Tick | LobbyRead | HealthRead | NumberTaken | PaperDone | StaffTold | SignInDone | StaffRead | StaffDone
     | CallSeen | PrinterSeen | ScannerSeen | VoiceSeen | CodeScanned | CodeRead | AnswerKept
+    | SurveyOffered
 )  # fmt: skip
 
 
@@ -179,6 +189,13 @@ class GiveUp:
     session: str
     code: str = field(repr=False)
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSurvey:
+    """Ask what can be answered without a number."""
+
+    session: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,5 +310,5 @@ Effect = (
     ReadLobby | Take | ReadCode | CheckInByCode | AskCopy | GiveUp | SayAtScanner | Say | SayScreen | PrintTicket
     | PrintProvisional
     | AskStaffTold | ReportNoPaper | CallForOfficer | AskCall | CheckSignIn | ReadStaff | DoStaff | EndSession
-    | LeaveProgram | KeepAnswer | CountAbandoned
+    | LeaveProgram | KeepAnswer | CountAbandoned | OfferSurvey
 )  # fmt: skip

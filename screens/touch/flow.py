@@ -13,6 +13,7 @@ from devices.scanner import Scan
 from screens.touch import events, flow_bar, flow_info, flow_scan, flow_staff, flow_survey, intents
 from screens.touch.events import Effect, Event
 from screens.touch.faults import fault_for
+from screens.touch.ports import Lobby
 from screens.touch.preferences import log_lines, page_size
 from screens.touch.state import BOOKING_PAGES, NUMBER_PAGES, FlowState, Over, Page, Session, TouchTimeouts
 from screens.touch.tokens import Room
@@ -63,7 +64,7 @@ class Flow:
             case (
                 events.NumberTaken() | events.PaperDone() | events.StaffTold() | events.SignInDone()
                 | events.StaffRead() | events.StaffDone() | events.CallSeen() | events.CodeRead()
-                | events.AnswerKept()
+                | events.AnswerKept() | events.SurveyOffered()
             ):  # fmt: skip
                 return self._result(state, event) if event.session == state.session.id else (state, ())
             case _:
@@ -168,8 +169,7 @@ class Flow:
                 changed, effects = flow_scan.act(session, intent, state.now)
                 return self._stay(state, changed, *effects)
             case (Page.INFO, _) | (Page.HOME, intents.OpenInfo()) if state.lobby is not None:
-                led = flow_info.act(session, intent, state.lobby.info, self.room)
-                return self._again(state, Page.HOME) if led is None else self._stay(state, led)
+                return self._info(state, intent, state.lobby)
             case Page.HOME, intents.ChooseService(code) if state.lobby is not None and state.lobby.express_mode:
                 return self._take(state, replace(session, request_id=self.new_id(), service=code), None)
             case Page.SERVICES, intents.ChooseService(code):
@@ -186,6 +186,16 @@ class Flow:
                 told = session.paper(PaperState.UNKNOWN)
                 return self._stay(state, told, events.ReportNoPaper(session.id, session.job))
         return state, ()
+
+    def _info(self, state: FlowState, intent: Event, lobby: Lobby) -> Next:
+        session = state.session
+        if session.reading_code:
+            return state, ()  # it is being asked which surveys there are
+        if intent == intents.ChooseTopic(flow_info.SURVEY) and not session.info_path:
+            changed, effects = flow_survey.begin_openly(session)
+            return self._stay(state, changed, *effects)
+        led = flow_info.act(session, intent, lobby.info, self.room)
+        return self._again(state, Page.HOME) if led is None else self._stay(state, led)
 
     def _survey(self, state: FlowState, intent: Event) -> Next:
         step = flow_survey.act(state.session, intent, self.room)
@@ -242,6 +252,8 @@ class Flow:
             case events.CodeRead(_, view) if session.reading_code:
                 answered, effects = flow_scan.answer(session, view, state.now)
                 return self._stay(state, answered, *effects)
+            case events.SurveyOffered(_, outcome) if session.reading_code:
+                return self._stay(state, replace(flow_survey.offered_openly(session, outcome), last_touch=state.now))
             case events.AnswerKept(_, outcome):
                 return self._stay(state, replace(flow_survey.answered(session, outcome), last_touch=state.now))
             case events.CallSeen(_, call):

@@ -12,6 +12,7 @@ from screens.touch.tokens import Room
 from screens.touch.views_info import InfoNode, InfoView, LeafletView, SignsView, TopicsView
 
 CHANNELS = "channels"  # the topic that the strip about illegal levies leads to
+SURVEY = "survey"  # the topic that leads to the surveys that anyone can answer
 
 
 def _opened(session: Session, topic: str, root: InfoNode) -> Session:

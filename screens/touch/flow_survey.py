@@ -46,6 +46,18 @@ def offered(session: Session, offer: SurveyOffer) -> Session:
     return session.at(Page.SURVEY, survey=run.begin(only) if only else run, reading_code=False, code=None)
 
 
+def begin_openly(session: Session) -> Next:
+    """Somebody wants to answer without a number. Until it is known what, nothing else can be touched."""
+    return replace(session, reading_code=True), (events.OfferSurvey(session.id),)
+
+
+def offered_openly(session: Session, outcome: SurveyOffer | NotOffered) -> Session:
+    """The surveys that anyone can answer now; or that there are none, until later."""
+    if isinstance(outcome, SurveyOffer):
+        return offered(session, outcome)
+    return session.at(Page.SURVEY_END, reading_code=False, survey=SurveyRun(SurveyOffer(()), refused=outcome))
+
+
 def act(session: Session, intent: object, room: Room) -> Next | None:
     """What follows an intent on a survey screen; None: back to the home screen."""
     run = session.survey
@@ -61,7 +73,7 @@ def act(session: Session, intent: object, room: Room) -> Next | None:
         case intents.TurnPage(by) if run.now is not None:
             pages = page_count(run.now, session.preferences, room)
             return _with(session, replace(run, page=(run.page + by) % pages)), ()
-        case intents.TryAgain() if run.refused is not None and _ENDS.get(run.refused) is SurveyEnd.AWAY:
+        case intents.TryAgain() if run.instrument is not None and _end(run) is SurveyEnd.AWAY:
             return _send(session, replace(run, refused=None))
         case intents.Back() if run.step > 0 and not run.ended:
             return _with(session, replace(run, step=run.step - 1, page=0)), ()
@@ -132,12 +144,20 @@ def view(session: Session, counter_hint: str, room: Room) -> SurveyPicture:
     run, language = session.survey, session.language
     assert run is not None
     if run.ended:
-        end = SurveyEnd.KEPT if run.refused is None else _ENDS.get(run.refused, SurveyEnd.CLOSED)
+        end = _end(run)
         more = run.offer.instruments if end in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
         return SurveyEndView(end, tuple(_way(one, language) for one in more), run.offer.link, counter_hint)
     if run.instrument is None or run.now is None:
         return SurveyWaysView(tuple(_way(one, language) for one in run.offer.instruments))
     return _question(run, run.instrument, run.now, session, room)
+
+
+def _end(run: SurveyRun) -> SurveyEnd:
+    if run.refused is None:
+        return SurveyEnd.KEPT
+    if not run.offer.instruments and run.instrument is None:
+        return SurveyEnd.LATER  # nothing was asked, so nothing is said of answers
+    return _ENDS.get(run.refused, SurveyEnd.CLOSED)
 
 
 def _way(instrument: Instrument, language: str) -> SurveyWay:

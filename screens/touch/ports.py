@@ -182,6 +182,10 @@ class Backend(Protocol):
         """The visitor does not want the number of this code any more; how it stands then."""
         ...
 
+    def offer_survey(self) -> SurveyOffer | NotOffered:
+        """What anyone can answer now without a number; or why nothing."""
+        ...
+
     def keep_answer(self, response: Response, code: str) -> Kept | NotOffered:
         """Keep a visitor's answers: those of the served number with this code (without its "T1"), or of nobody ("")."""
         ...

@@ -35,7 +35,7 @@ _STANDARD = (
 _TOPICS = (
     ("services", "format-list-checks"), ("times", "calendar-clock"), ("documents", "card-account-details-outline"),
     ("forbidden", "cancel"), ("channels", "message-alert-outline"), ("pledge", "handshake-outline"),
-    ("results", "chart-bar"), ("privacy", "shield-lock-outline"),
+    ("results", "chart-bar"), ("privacy", "shield-lock-outline"), ("survey", "emoticon-happy-outline"),
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ def tree(language: str) -> InfoNode:
                          "1 Januari 2026 sampai 30 Juni 2026. 204 orang menjawab.", "3,72 dari 4,00"),
             )
         },
+        "survey": {},
         "privacy": {
             "lines": tuple(
                 InfoLine(icon, say(f"privacy.{part}"), "Nama dan NIK dihapus 30 hari sesudah kunjungan.")

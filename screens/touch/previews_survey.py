@@ -60,5 +60,6 @@ def survey_previews(room: Room) -> dict[str, Callable[[Frame], Shown]]:
         "survey-kept-more": shows(lambda: ended(kept=True, offer=SurveyOffer(_instruments()[1:2], code="X"))),
         "survey-already": shows(lambda: ended(refused=NotOffered.ALREADY_ANSWERED, offer=nothing_left)),
         "survey-closed": shows(lambda: ended(refused=NotOffered.OTHER_DAY)),
+        "survey-later": shows(lambda: SurveyRun(SurveyOffer(()), refused=NotOffered.OPEN_LIMIT)),
         "survey-away": shows(lambda: ended(refused=NotOffered.UNAVAILABLE)),
     }

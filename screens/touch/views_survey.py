@@ -68,6 +68,7 @@ class SurveyEnd(StrEnum):
     ALREADY = "already"  # this number has had its say
     CLOSED = "closed"  # no more answers now: the day is over, or there were enough for this hour
     AWAY = "away"  # nothing was kept; it can be tried again
+    LATER = "later"  # nothing can be answered without a number now; nothing was asked
 
 
 @dataclass(frozen=True, slots=True)

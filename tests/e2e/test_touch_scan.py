@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from kiosk.simulator_address import read_address
 from services.journal_reading import EntryFilter, entries
-from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
+from tests.support.places import BACK, FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
 from tests.support.running_kiosk import ROOT, RunningKiosk
 from tests.support.waiting import until
 
@@ -94,8 +94,8 @@ def take_a_number(kiosk: RunningKiosk, jobs: int) -> Image.Image:
     return number
 
 
-def goes_home(kiosk: RunningKiosk) -> None:
-    kiosk.touch(LAST_BUTTON)
+def goes_home(kiosk: RunningKiosk, point: tuple[int, int] = LAST_BUTTON) -> None:
+    kiosk.touch(point)
     kiosk.wait(kiosk.shows_home)
 
 
@@ -163,6 +163,6 @@ def test_keys_do_nothing_to_the_window(kiosk):
     for command in (["type", "--delay", "2", "T17K2M9QX4T1ZBC"], ["key", "--delay", "2", *keys]):
         subprocess.run(["xdotool", *command], env=surroundings, check=True, timeout=20)
     kiosk.changed_after(SCAN)
-    goes_home(kiosk)
+    goes_home(kiosk, BACK)
     assert until(lambda: not _differs(kiosk.page(), at_home))
     assert kiosk.process.poll() is None

@@ -6,11 +6,12 @@ from devices.scanner import ScannedCode
 from screens.touch import events, intents
 from screens.touch.survey_run import Choice, SurveyOffer
 from screens.touch.views import HomeView
+from screens.touch.views_info import InfoNode, TopicsView
 from screens.touch.views_survey import SurveyEnd, SurveyEndView, SurveyView, SurveyWaysView
 from services.house import LocalText
 from services.surveys.instrument_files import load_instruments
 from services.surveys.model import Kept, NotOffered, Sample, check
-from tests.flows.test_flow import Walk
+from tests.flows.test_flow import Walk, lobby
 
 KNOWN = load_instruments()
 SHORT, SKM = KNOWN["singkat"], KNOWN["skm"]
@@ -145,3 +146,45 @@ def test_without_a_number_the_service_is_asked():
     walk.do(intents.ChooseAnswer("A"), intents.GoOn())
     (effect,) = kept(walk)
     assert effect.code == "" and effect.response.service == "A" and "layanan" not in effect.response.respondent
+
+
+# -- without a number -----------------------------------------------------------------------------------------
+
+SURVEY_TOPIC = InfoNode("survey", "emoticon-happy-outline", "Beri penilaian")
+OPEN = SurveyOffer((SHORT, SKM), (Choice("A", LocalText({"id": "Kunjungan"})),))
+
+
+def at_info() -> Walk:
+    root = InfoNode("", "information-variant", "Informasi", nodes=(SURVEY_TOPIC,))
+    return Walk(lobby(info=root)).do(intents.OpenInfo())
+
+
+def test_anyone_finds_the_survey_in_the_information():
+    walk = at_info().do(intents.ChooseTopic("survey"), intents.ChooseTopic("survey"))
+    assert [effect for effect in walk.effects if isinstance(effect, events.OfferSurvey)] == [
+        events.OfferSurvey(walk.session)
+    ], "a double tap asks once"
+    assert isinstance(walk.do(intents.Back()).view, TopicsView), "nothing is touched while it is asked"
+    walk.do(events.SurveyOffered(walk.session, OPEN))
+    assert isinstance(walk.view, SurveyWaysView)
+    walk.do(intents.ChooseSurvey("skm"))
+    answer_all(walk)
+    while isinstance(walk.view, SurveyView) and not walk.view.sending:
+        walk.do(intents.GoOn())
+    assert kept(walk)[-1].code == "", "it belongs to no number"
+
+
+def test_a_survey_that_is_not_open_says_so_and_of_answers_nothing():
+    for refusal in (NotOffered.OPEN_LIMIT, NotOffered.OPEN_OFF, NotOffered.UNAVAILABLE):
+        walk = at_info().do(intents.ChooseTopic("survey"))
+        walk.do(events.SurveyOffered(walk.session, refusal))
+        assert walk.view == SurveyEndView(SurveyEnd.LATER, counter_hint="loket 1")
+        assert walk.do(intents.TryAgain()).view == SurveyEndView(SurveyEnd.LATER, counter_hint="loket 1")
+        assert isinstance(walk.do(intents.Finish()).view, HomeView)
+        assert kept(walk) == [] and abandoned(walk) == []
+
+
+def test_an_offer_for_somebody_who_left_is_dropped():
+    walk = at_info().do(intents.ChooseTopic("survey"))
+    walk.do(events.SurveyOffered("somebody else", OPEN))
+    assert isinstance(walk.view, TopicsView)

@@ -25,6 +25,8 @@ def places() -> dict[str, object]:
     stage.show("home-scanner")
     cards = reversed(stage.shell.screen("home").ids.cards.children)
     found["TAKE"], found["SCAN"], found["INFORMATION"] = (box(tile) for tile in cards)
+    stage.show("scan-or-type")
+    found["BACK"] = box(stage.shell.screen("scan").ids.back)
     stage.show("services")
     tiles = stage.shell.screen("services").ids.services.children
     found["FIRST_SERVICE"] = box(next(tile for tile in tiles if tile.name == "Kunjungan"))

@@ -111,7 +111,7 @@ def test_the_table_decides_about_every_action():
     # An auditor reads, and keeps the proof of what was read; whatever changes the house is for others.
     assert {action for action in Action if may(Role.AUDITOR, action)} == {
         Action.SEE_QUEUE, Action.READ_LOG, Action.VERIFY_LOG, Action.SIGN_LOG, Action.SEE_DEVICES,
-        Action.SEE_SURVEYS, Action.EXPORT_SURVEYS, Action.SEE_INTEGRITY,
+        Action.SEE_SURVEYS, Action.EXPORT_SURVEYS, Action.SEE_INTEGRITY, Action.SEE_VISITS,
     }  # fmt: skip
     assert not may(Role.SUPERVISOR, Action.MANAGE_OFFICERS) and not may(Role.COUNTER, Action.CANCEL_RANGE)
 

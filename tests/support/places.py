@@ -7,6 +7,7 @@ TAKE = (540, 776)  # home, with a scanner: take a number
 SCAN = (540, 1078)  # home, with a scanner: see my place
 INFORMATION = (540, 1366)  # home, with a scanner
 FIRST_SERVICE = (292, 556)
+BACK = (292, 1594)  # how to show a code: back
 NOBODY = (722, 1594)  # priority: nobody needs to go first
 LAST_BUTTON = (540, 1594)  # the number: done
 

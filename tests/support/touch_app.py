@@ -31,7 +31,10 @@ def words(key: str, language: str = "id", **fields: object) -> str:
 class TouchApp:
     """A running KioskApp with its workers; `bugs` is what the workers reported, `left` whether it ended itself."""
 
-    def __init__(self, panel: Panel, clock: ManualClock, timeouts: TouchTimeouts | None = None) -> None:
+    def __init__(
+        self, panel: Panel, clock: ManualClock, timeouts: TouchTimeouts | None = None,
+        languages: tuple[str, ...] = ("id", "en"),
+    ) -> None:  # fmt: skip
         from kiosk.app import KioskApp
         from kiosk.background import Background
 
@@ -40,8 +43,8 @@ class TouchApp:
         self.wishes: list[str] = []
         self.background = Background(lambda place, kind: self.bugs.append((place, kind)))
         ids = itertools.count(1)
-        flow = Flow(timeouts or TouchTimeouts(), ("id", "en"), lambda: f"id{next(ids)}")
-        frame = Frame(house_name="Rumah Contoh", tagline="Anjungan", languages=("id", "en"), simulated=True)
+        flow = Flow(timeouts or TouchTimeouts(), languages, lambda: f"id{next(ids)}")
+        frame = Frame(house_name="Rumah Contoh", tagline="Anjungan", languages=languages, simulated=True)
         self.app: Any = panel.run(
             lambda: KioskApp(
                 flow, frame, self.background, long_press_seconds=LONG_PRESS_SECONDS, pad_keys=PAD,

@@ -31,7 +31,7 @@ def services(journal, instruments, clock):
     services = {"A": service("A", "Kunjungan", hours=HOURS), "B": service("B", "Titip barang", hours=HOURS)}
     house = sample_house(services=services)
     visits = VisitSettings("A", "A", weekdays=WEEK)
-    settings = SimpleNamespace(house=house, information=SHIPPED.information, visits=visits)
+    settings = SimpleNamespace(house=house, information=SHIPPED.information, visits=visits, surveys=SurveySettings())
     surveys = Surveys(journal, house, SurveySettings(), instruments)
     return SimpleNamespace(settings=settings, surveys=surveys, clock=clock)
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from devices.simulated.memory_printer import MemoryPrinter
 from kiosk.config import load
 from kiosk.scanned_codes import read_ticket_code
 from kiosk.services_room import open_services
+from kiosk.touch_backend import TouchBackend
 from kiosk.touch_surveys import count_abandoned, keep_answer
 from screens.touch.survey_run import SurveyOffer
 from screens.touch.views import PlaceState, PlaceView
 from services.journal_reading import EntryFilter, entries
+from services.print_desk import PrintDesk
 from services.queue.model import Issued, TakeRequest
-from services.surveys.model import Kept, NotOffered, Response, Sample
+from services.surveys.model import Kept, NotOffered, Period, Response, Sample
 from tests.support.running_kiosk import ROOT
 
 FACE = Response("singkat", {"puas": 4}, reason="ramah")
@@ -71,3 +76,31 @@ def test_neither_answering_nor_leaving_is_an_entry_of_the_log(services):
     keep_answer(services, FACE, offer.code)
     count_abandoned(services, "skm", Sample.TICKET)
     assert len(entries(services.database, EntryFilter())) == before
+
+
+def test_where_the_house_wants_it_anyone_answers_until_there_were_enough_for_the_hour(tmp_path):
+    services = opened(
+        tmp_path, open=("open_answers = no", "open_answers = yes"), limit=("open_per_hour = 10", "open_per_hour = 2")
+    )
+    backend = TouchBackend(services, PrintDesk(services.journal, services.settings.house, services.queue,
+                                               MemoryPrinter(), kiosk="kiosk-1"))  # fmt: skip
+    services.queue.keep_day()
+    for _ in range(2):
+        offer = backend.offer_survey()
+        assert isinstance(offer, SurveyOffer) and offer.code == "" and [one.key for one in offer.services]
+        assert backend.keep_answer(replace(FACE, service="A"), "") is Kept.KEPT
+    assert backend.offer_survey() is NotOffered.OPEN_LIMIT
+    assert backend.keep_answer(FACE, "") is NotOffered.OPEN_LIMIT
+    topics = backend.lobby("id").info.nodes
+    assert topics[0].code == "survey"
+    period = Period(services.surveys.today(), services.surveys.today())
+    result = services.surveys.result("singkat", period)
+    assert (result.answered, result.open.answered) == (0, 2), "a sample of its own"
+    services.close()
+
+
+def test_where_it_does_not_there_is_no_such_topic(services):
+    backend = TouchBackend(services, PrintDesk(services.journal, services.settings.house, services.queue,
+                                               MemoryPrinter(), kiosk="kiosk-1"))  # fmt: skip
+    assert backend.offer_survey() is NotOffered.OPEN_OFF
+    assert "survey" not in [one.code for one in backend.lobby("id").info.nodes]
