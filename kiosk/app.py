@@ -16,16 +16,15 @@ from devices.printer import PrinterStatus
 from devices.scanner import Scan, Scanner, ScannerStatus
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.background import Background
+from kiosk.effects import Effects
 from screens.touch import events, intents
 from screens.touch.flow import Flow
 from screens.touch.pad import PadKey
 from screens.touch.picture import shown
-from screens.touch.ports import Backend, CodeSeen, Health, OfficerCallSeen, PaperOutcome, SignInAnswer
+from screens.touch.ports import Backend, Health
 from screens.touch.shell import Shell
 from screens.touch.spoken import aloud, joined, news, sentences
-from screens.touch.views import CallState, CodeProblem, CodeProblemView, Frame, Shown
-from services.queue.model import RefusalReason, Refused, TakeAnswer
-from services.surveys.model import NotOffered
+from screens.touch.views import Frame, Shown
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
@@ -67,6 +66,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._monotonic = monotonic
         self._on_leave = on_leave
         self._backend: Backend | None = None
+        self._effects: Effects | None = None
         self._shown: Shown | None = None
         self._looking = self._looking_at_printer = False
         self.state = flow.start(monotonic())
@@ -107,6 +107,7 @@ class KioskApp(App):  # type: ignore[misc]
     def attach(self, backend: Backend, scanner: Scanner | None = None) -> None:
         """The services are there: from now on the kiosk works."""
         self._backend = backend
+        self._effects = Effects(backend, self._background, self.feed, self._on_leave)
         if scanner is not None:
             self._background.listen(scanner, self._heard)
         voice = self.state.health.voice
@@ -226,134 +227,5 @@ class KioskApp(App):  # type: ignore[misc]
         self._background.say(Utterance(words, session.language, session.preferences.volume))
 
     def _carry_out(self, effect: events.Effect) -> None:
-        backend = self._backend
-        if backend is None:
-            return
-        match effect:
-            case events.ReadLobby(language):
-                self._background.run(lambda: backend.lobby(language), lambda found: self._lobby(found, language))
-            case events.Take():
-                self._take(backend, effect)
-            case _ if isinstance(effect, events.OfCodes):
-                self._carry_out_code(backend, effect)
-            case events.PrintTicket() | events.PrintProvisional():
-                self._print(backend, effect)
-            case events.AskStaffTold(session, job):
-                self._background.run(
-                    lambda: backend.staff_told(job), lambda told: self.feed(events.StaffTold(session, told))
-                )
-            case events.ReportNoPaper(session, job):
-                self._background.run(
-                    lambda: backend.no_paper(job), lambda told: self.feed(events.StaffTold(session, told))
-                )
-            case events.CallForOfficer(session, language):
-                not_called = OfficerCallSeen(CallState.NOT_CALLED, "")
-                self._background.run(
-                    lambda: backend.call_officer(language),
-                    lambda call: self.feed(events.CallSeen(session, call)),
-                    lambda: self.feed(events.CallSeen(session, not_called)),
-                )
-            case events.AskCall(session, language):
-                self._background.run(
-                    lambda: backend.officer_call(language), lambda call: self.feed(events.CallSeen(session, call))
-                )
-            case events.EndSession(how):
-                self._background.run(lambda: backend.session_ended(how), lambda _nothing: None)
-            case events.LeaveProgram():
-                self._on_leave()
-            case _:
-                self._carry_out_survey(backend, effect)
-
-    def _print(self, backend: Backend, effect: events.PrintTicket | events.PrintProvisional) -> None:
-        def work() -> PaperOutcome:
-            if isinstance(effect, events.PrintProvisional):
-                return backend.print_provisional(effect.slip, effect.language)
-            return backend.print_ticket(effect.job)
-
-        unknown = PaperOutcome("unknown", staff_told=False)
-        self._background.run_at_printer(
-            work,
-            lambda outcome: self.feed(events.PaperDone(effect.session, outcome)),
-            lambda: self.feed(events.PaperDone(effect.session, unknown)),
-        )
-
-    def _carry_out_survey(self, backend: Backend, effect: events.Effect) -> None:
-        match effect:
-            case events.OfferSurvey(session):
-                self._background.run(
-                    backend.offer_survey,
-                    lambda outcome: self.feed(events.SurveyOffered(session, outcome)),
-                    lambda: self.feed(events.SurveyOffered(session, NotOffered.UNAVAILABLE)),
-                )
-            case events.KeepAnswer(session, response, code):
-                self._background.run(
-                    lambda: backend.keep_answer(response, code),
-                    lambda outcome: self.feed(events.AnswerKept(session, outcome)),
-                    lambda: self.feed(events.AnswerKept(session, NotOffered.UNAVAILABLE)),
-                )
-            case events.CountAbandoned(instrument, sample):
-                self._background.run(lambda: backend.count_abandoned(instrument, sample), lambda _nothing: None)
-            case _:
-                self._carry_out_staff(backend, effect)
-
-    def _carry_out_staff(self, backend: Backend, effect: events.Effect) -> None:
-        match effect:
-            case events.CheckSignIn(session, code, pin):
-                away = SignInAnswer(problem="sign_in.away")
-                self._background.run(
-                    lambda: backend.sign_in(code, pin.reveal()),
-                    lambda answer: self.feed(events.SignInDone(session, answer)),
-                    lambda: self.feed(events.SignInDone(session, away)),
-                )
-            case events.ReadStaff(session, officer, log_filter, page):
-                self._background.run(
-                    lambda: backend.staff_overview(officer, log_filter, page),
-                    lambda overview: self.feed(events.StaffRead(session, overview)),
-                )
-            case events.DoStaff(session, officer, name, value):
-                self._background.run(
-                    lambda: backend.staff_action(officer, name, value),
-                    lambda message: self.feed(events.StaffDone(session, message)),
-                    lambda: self.feed(events.StaffDone(session, "staff.not_done")),
-                )
-
-    def _take(self, backend: Backend, effect: events.Take) -> None:
-        def work() -> tuple[TakeAnswer, object]:
-            answer = backend.take(effect.request_id, effect.service, effect.priority_group, effect.language)
-            return answer, backend.ticket_view(answer, effect.language)
-
-        def done(result: tuple[TakeAnswer, object]) -> None:
-            answer, view = result
-            self.feed(events.NumberTaken(effect.session, answer, view))  # type: ignore[arg-type]
-
-        unavailable = Refused(RefusalReason.UNAVAILABLE)
-        self._background.run(work, done, lambda: self.feed(events.NumberTaken(effect.session, unavailable, None)))
-
-    def _carry_out_code(
-        self,
-        backend: Backend,
-        effect: events.OfCodes,
-    ) -> None:
-        match effect:
-            case events.SayAtScanner(verdict):
-                self._background.say_at_scanner(verdict)
-            case events.ReadCode(session, code, language):
-                self._answer_code(session, lambda: backend.read_code(code.text, language))
-            case events.CheckInByCode(session, digits, language):
-                self._answer_code(session, lambda: backend.type_code(digits.reveal(), language))
-            case events.AskCopy(session, own, language):
-                self._answer_code(session, lambda: backend.print_again(own, language))
-            case events.GiveUp(session, own, language):
-                self._answer_code(session, lambda: backend.give_up(own, language))
-
-    def _answer_code(self, session: str, work: Callable[[], CodeSeen]) -> None:
-        unavailable = CodeProblemView(CodeProblem.UNAVAILABLE)
-        self._background.run(
-            work,
-            lambda view: self.feed(events.CodeRead(session, view)),
-            lambda: self.feed(events.CodeRead(session, unavailable)),
-        )
-
-    def _lobby(self, found: object, language: str) -> None:
-        if found is not None:
-            self.feed(events.LobbyRead(found, language))  # type: ignore[arg-type]
+        if self._effects is not None:
+            self._effects.carry_out(effect)

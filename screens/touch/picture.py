@@ -28,7 +28,6 @@ from screens.touch.views import (
     LanguagesView,
     OfficerCallView,
     Overlay,
-    PaperHelpView,
     PriorityView,
     RefusalView,
     ScanView,
@@ -37,12 +36,11 @@ from screens.touch.views import (
     ServiceState,
     ServicesView,
     Shown,
-    SignInView,
     SoundView,
-    StaffView,
     StillThereView,
     WorkingView,
 )
+from screens.touch.views_staff import PaperHelpView, SignInView, StaffView
 from screens.touch.views_visit import CodeEntryView, NotArrivedView
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)

@@ -15,17 +15,9 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from screens.touch.survey_run import SurveyOffer
-from screens.touch.views import (
-    CallLine,
-    CallState,
-    CodeView,
-    LogLine,
-    PaperlessLine,
-    PriorityCard,
-    ServiceCard,
-    TicketView,
-)
+from screens.touch.views import CallState, CodeView, PriorityCard, ServiceCard, TicketView
 from screens.touch.views_info import InfoNode
+from screens.touch.views_staff import CallLine, LogLine, PaperlessLine
 from screens.touch.views_visit import NotArrivedView
 from services.queue.model import TakeAnswer
 from services.surveys.model import Kept, NotOffered, Response, Sample

@@ -20,7 +20,6 @@ from screens.touch.views import (
     VISIT_CARD,
     VISIT_CODE_CARD,
     BarKind,
-    CallLine,
     CallState,
     CodeProblem,
     CodeProblemView,
@@ -29,10 +28,7 @@ from screens.touch.views import (
     Frame,
     HomeView,
     LanguagesView,
-    LogLine,
     OfficerCallView,
-    PaperHelpView,
-    PaperlessLine,
     PaperState,
     PlaceState,
     PlaceView,
@@ -44,13 +40,12 @@ from screens.touch.views import (
     ServiceState,
     ServicesView,
     Shown,
-    SignInView,
     SoundView,
-    StaffView,
     StillThereView,
     TicketView,
     WorkingView,
 )
+from screens.touch.views_staff import CallLine, LogLine, PaperHelpView, PaperlessLine, SignInView, StaffView
 from screens.touch.views_visit import CodeEntryView, NotArrived, NotArrivedView
 from services.queue.model import RefusalReason
 

@@ -14,18 +14,16 @@ from screens.touch.views import (
     CodeProblemView,
     FaultView,
     HomeView,
-    PaperHelpView,
     PlaceView,
     PriorityView,
     RefusalView,
     ScanView,
     ServicesView,
-    SignInView,
-    StaffView,
     TicketView,
     WorkingView,
 )
 from screens.touch.views_info import LeafletView, SignsView, TopicsView
+from screens.touch.views_staff import PaperHelpView, SignInView, StaffView
 from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
 from screens.touch.views_visit import CodeEntryView, NotArrivedView
 

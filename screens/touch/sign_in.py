@@ -5,7 +5,7 @@ from __future__ import annotations
 from screens.touch import intents
 from screens.touch.kit import Key
 from screens.touch.screen import TouchScreen, load_kv
-from screens.touch.views import SignInView
+from screens.touch.views_staff import SignInView
 from screens.touch.words import tr
 
 load_kv("sign_in")

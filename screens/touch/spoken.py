@@ -19,7 +19,6 @@ from screens.touch.views import (
     FaultView,
     HomeView,
     Overlay,
-    PaperHelpView,
     PlaceState,
     PlaceView,
     PriorityView,
@@ -30,13 +29,12 @@ from screens.touch.views import (
     ServiceState,
     ServicesView,
     Shown,
-    SignInView,
-    StaffView,
     StillThereView,
     TicketView,
     WorkingView,
 )
 from screens.touch.views_info import InfoLine, LeafletView, SignsView, TopicsView
+from screens.touch.views_staff import PaperHelpView, SignInView, StaffView
 from screens.touch.views_survey import SurveyEndView, SurveyView, SurveyWaysView
 from screens.touch.views_visit import CodeEntryView, NotArrivedView
 from screens.touch.words import tr

@@ -8,7 +8,8 @@ from screens.touch import intents
 from screens.touch.kit import Pill, Stack, Txt
 from screens.touch.screen import TouchScreen, load_kv
 from screens.touch.theme import look, u
-from screens.touch.views import Frame, LogLine, PaperlessLine, ScreenView, StaffView
+from screens.touch.views import Frame, ScreenView
+from screens.touch.views_staff import LogLine, PaperlessLine, StaffView
 from screens.touch.words import tr
 
 load_kv("staff")

@@ -34,11 +34,11 @@ from screens.touch.views import (
     ServiceCard,
     ServiceState,
     ServicesView,
-    SignInView,
     TicketView,
     WorkingView,
 )
 from screens.touch.views_info import InfoNode
+from screens.touch.views_staff import SignInView
 from services.queue.model import Issued, Lane, RefusalReason, Refused, Ticket, TicketState, WaitInterval
 
 NO_INFO = InfoNode("", "information-variant", "Informasi")
