@@ -51,6 +51,7 @@ def _number(services: Services, answer: CheckedIn, language: str, where: str) ->
         wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
         paper=PaperState.PRINTING, qr_text=answer.ticket.qr_text, counter_hint=where, repeated=answer.repeated,
         photo_allowed=services.settings.kiosk.photo_allowed, family=family if booking.name_mask else "",
+        may_copy=answer.repeated,
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def _arrived(session: Session, arrived: Arrived, now: float) -> Next:
 
 def is_about_codes(page: Page, intent: object) -> bool:
     """Whether `act` is asked what an intent on a page leads to."""
-    if page in (Page.CODE, Page.TYPE_CODE):
+    if page in (Page.CODE, Page.TYPE_CODE) or (page is Page.ARRIVED and isinstance(intent, intents.PrintAgain)):
         return True
     return (page is Page.HOME and isinstance(intent, intents.ShowScanner | intents.TypeCode)) or (
         page is Page.SCAN and isinstance(intent, intents.TypeCode)
@@ -94,6 +94,8 @@ def act(session: Session, intent: object, now: float) -> Next:
         return flow_code.begin(session), ()
     if session.page is Page.TYPE_CODE:
         return flow_code.act(session, intent, now)
+    if session.page is Page.ARRIVED:
+        return _copy_of_arrival(session)
     place = session.code
     if not isinstance(place, PlaceView):
         return session, ()
@@ -107,6 +109,14 @@ def act(session: Session, intent: object, now: float) -> Next:
         case intents.PrintAgain() if place.may_copy and not place.asking:
             return _looked_up(session), (events.AskCopy(session.id, place.code, session.language),)
     return session, ()
+
+
+def _copy_of_arrival(session: Session) -> Next:
+    """One more slip for a family that has shown its pass again."""
+    ticket = session.ticket
+    if ticket is None or not ticket.may_copy or ticket.paper is not PaperState.NO_SLIP:
+        return session, ()
+    return _looked_up(session), (events.AskCopy(session.id, ticket.qr_text, session.language),)
 
 
 def _looked_up(session: Session) -> Session:

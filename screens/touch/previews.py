@@ -233,7 +233,7 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
         "ticket-repeated": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, repeated=True, ahead=0)),
         "arrived": lambda f: Shown(f, _arrived(f.language, PaperState.PRINTED)),
         "arrived-failed": lambda f: Shown(f, _arrived(f.language, PaperState.FAILED)),
-        "arrived-repeated": lambda f: Shown(f, _arrived(f.language, PaperState.NO_SLIP, repeated=True)),
+        "arrived-repeated": lambda f: Shown(f, _arrived(f.language, PaperState.NO_SLIP, repeated=True, may_copy=True)),
         "ticket-no-wait": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, wait="", label="A1012")),
         "still-there": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language)), StillThereView(12)),
         "sign-in": lambda f: Shown(_for_staff(f), SignInView("p01")),

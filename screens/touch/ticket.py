@@ -39,6 +39,13 @@ class TicketScreen(TouchScreen):
     def may_report(self, view: TicketView | None) -> bool:
         return view is not None and view.paper is PaperState.SENT
 
+    def may_copy(self, view: TicketView | None) -> bool:
+        """Whether one more slip is offered: to who shows a pass again and may have lost the first one."""
+        return view is not None and view.may_copy and view.paper is PaperState.NO_SLIP
+
+    def print_again(self) -> None:
+        self.emit(intents.PrintAgain())
+
     def finish(self) -> None:
         self.emit(intents.Finish())
 

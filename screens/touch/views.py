@@ -147,6 +147,7 @@ class TicketView:
     repeated: bool = False
     photo_allowed: bool = True
     family: str = ""  # of a booked visit, masked: "S*** A****, 3 orang"
+    may_copy: bool = False  # one more slip can be asked for
 
 
 @dataclass(frozen=True, slots=True)

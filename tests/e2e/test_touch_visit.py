@@ -78,7 +78,9 @@ def test_in_time_the_family_has_its_number_and_the_same_again(services, clock):
     assert first.view.family.endswith(", 3 orang") and "Contoh" not in first.view.family
     again = scan(services, text)
     assert isinstance(again, Arrived) and again.view.label == "A001" and again.view.repeated
-    assert again.job in (None, first.job)
+    assert again.job in (None, first.job) and again.view.may_copy and not first.view.may_copy
+    copy = copy_of(services, again.view.qr_text, "id", "loket 1")
+    assert isinstance(copy, Arrived) and copy.job not in (None, first.job) and copy.view.label == "A001"
     assert scan(services, other, "en").view.service_name == "Visit 12:00–18:00"
 
 

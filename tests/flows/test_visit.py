@@ -145,3 +145,19 @@ def test_a_provisional_slip_stays_on_the_screen_while_the_database_is_away():
     assert walk.view.provisional == "S1"
     walk.do(events.PaperDone("somebody who left", PaperOutcome("printed", staff_told=False)))
     assert walk.view.paper is PaperState.PRINTING
+
+
+def test_who_shows_a_pass_again_can_have_one_more_slip():
+    walk = arrived(Walk().do(PASS), None, repeated=True, may_copy=True)
+    walk.do(intents.PrintAgain(), intents.PrintAgain())
+    assert [effect for effect in walk.effects if isinstance(effect, events.AskCopy)] == [
+        events.AskCopy(walk.session, FAMILY.qr_text, "id")
+    ]
+    arrived(walk, 9, repeated=True)
+    assert walk.view == replace(FAMILY, repeated=True) and prints(walk) == [9]
+    assert events.AskCopy not in map(type, walk.do(intents.PrintAgain()).effects[-1:]), "the copy is on its way"
+
+
+def test_the_first_time_there_is_no_second_slip():
+    walk = arrived(Walk().do(PASS))
+    assert not any(isinstance(effect, events.AskCopy) for effect in walk.do(intents.PrintAgain()).effects)

@@ -69,6 +69,7 @@ SAYS: dict[str, set[object]] = {
     "scan-or-type": {TypeCode(), Back()},
     "code-entry": {*(CodeKey(key) for key in (*"1234567890", "erase", "enter")), Back()},
     "place-own": {GiveUpNumber(sure=False), PrintAgain(), Finish()},
+    "arrived-repeated": {PrintAgain(), Finish()},
     "place-asking": {GiveUpNumber(sure=True), KeepNumber()},
     "services-two-pages": {*(ChooseService(code) for code in "AB"), Back(), TurnPage(-1)},
     "info": {*(ChooseTopic(code) for code in ("services", "times", "forbidden", CHANNELS)), Back(), Finish()},
