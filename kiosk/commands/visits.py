@@ -79,7 +79,9 @@ def find_booking(services: Services, which: str) -> Booking:
     else:
         found = services.visits.bookings.by_code(code) if len(code) == CODE_DIGITS else None
     if found is None:
-        raise fail(f"There is no booking {which}.", REFUSED)
+        number = which.isdigit() and len(which) < CODE_DIGITS
+        hint = f' Its number is written "#{which}", its code has {CODE_DIGITS} digits.' if number else ""
+        raise fail(f"There is no booking {which}.{hint}", REFUSED)
     return found
 
 

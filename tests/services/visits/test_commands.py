@@ -95,7 +95,9 @@ def test_sessions_list_cancel(kiosk, code):
     done, _, err = kiosk("bookings", "cancel", code, "--reason", "sold", "--revoke")
     assert done == 1 and "ended already" in err
     done, _, err = kiosk("bookings", "show", "1234567890")
-    assert done == 1 and "no booking" in err
+    assert done == 1 and err.strip() == "There is no booking 1234567890."
+    done, _, err = kiosk("bookings", "show", "7")
+    assert done == 1 and 'written "#7"' in err
     kiosk("officers", "add", "a01", "--name", "Contoh", "--role", "auditor", "--pin-stdin", stdin="481632\n")
     done, _, err = kiosk("bookings", "cancel", code, "--reason", "visitor", "--officer", "a01")
     assert done == 1 and "a01 is auditor" in err
