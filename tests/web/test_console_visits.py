@@ -7,8 +7,9 @@ import re
 
 import pytest
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from services.journal_reading import EntryFilter, entries
 from services.queue.model import TicketState
@@ -453,3 +454,40 @@ def test_a_file_is_brought_in_while_its_page_tells_how_far_it_is(house: Site, br
     expect(page.locator("#state")).to_have_text("Selesai", timeout=20_000)
     assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 160
     page.context.close()
+
+
+def test_what_pages_become_keeps_nobody_out_either(house: Site, browser: Browser) -> None:
+    """Names that are shown, faults of a form, a file that was looked at, bookings that were found: by axe."""
+    house.services.visits.scan(house.services.visits.issue_pass(booked(house)))
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(house.address)
+    page.fill("#code", "s01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
+    page.wait_for_url("**/counters"), page.check("input[value='1']"), page.keyboard.press("l")
+    page.wait_for_url("**/counter/1"), page.keyboard.press("n")
+    expect(page.locator("#act-reveal")).to_be_enabled()
+    page.wait_for_load_state(), page.keyboard.press("d")
+    expect(page.locator("#names dl")).to_be_visible()
+    found = {"names": violations(page)}
+    page.goto(f"{house.address}/visits/new?day={TOMORROW}")
+    page.locator("input[name=start]:enabled").first.check()
+    for name, text in fields(2, nik="123").items():
+        page.fill(f"#{name}", str(text))
+    page.keyboard.press("Enter")
+    expect(page.locator("#problem")).to_be_visible()
+    found["form"] = violations(page)
+    page.goto(f"{house.address}/visits/import")
+    content = rows(3, 4).replace(person(4).nik.encode(), b"12")
+    page.set_input_files("#file", {"name": "daftar.csv", "mimeType": "text/csv", "buffer": content})
+    page.click("text=Periksa berkas")
+    expect(page.locator("#begin")).to_be_visible()
+    found["file"] = violations(page)
+    page.goto(f"{house.address}/visits/look-up")
+    page.fill("#nik", person().nik), page.keyboard.press("Enter")
+    expect(page.locator("table")).to_be_visible()
+    found["looked up"] = violations(page)
+    assert {state: names for state, names in found.items() if names} == {}
+    page.context.close()
+
+
+def violations(page: Page) -> list[str]:
+    return [f"{one['id']}: {node['target']}" for one in Axe().run(page).response["violations"] for node in one["nodes"]]
