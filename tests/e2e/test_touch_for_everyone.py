@@ -9,12 +9,18 @@ import time
 import pytest
 
 from devices.simulated.voice import SAID
+from services.queue.model import Channel, TakeRequest
+from services.surveys.model import Period
 from services.texts import Texts
 from tests.support.places import (
     CONTRAST,
     EASY_DONE,
+    EASY_FACE,
     EASY_NOBODY,
+    EASY_ON,
     EASY_SERVICE,
+    EASY_SHORT_WAY,
+    EASY_SKIP,
     EASY_TAKE,
     FIRST_SERVICE,
     LARGER,
@@ -53,6 +59,26 @@ def test_a_number_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk)
     assert kiosk.labels() == ["A001"]
     kiosk.touch(EASY_DONE)
     kiosk.wait(kiosk.shows_home), "who comes next finds everything as it was"
+
+
+def test_a_survey_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk):
+    queue, surveys = kiosk.services.queue, kiosk.services.surveys
+    taken = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND, print_slip=False))
+    queue.open_counter("1", "p01"), queue.call_next("1", "p01"), queue.start("1", "p01"), queue.finish("1", "p01")
+    for point in (CONTRAST, REACH, LARGER, LARGEST):
+        kiosk.changed_after(point)
+    before = kiosk.page()
+    kiosk.simulator("scan", taken.ticket.qr_text)
+    kiosk.rests_differing_from(before)
+    kiosk.changed_after(EASY_SHORT_WAY)
+    before = kiosk.page()
+    kiosk.touch(EASY_FACE)
+    kiosk.rests_differing_from(before, least=0)  # a card is marked, and what leads on appears
+    kiosk.changed_after(EASY_ON)
+    kiosk.changed_after(EASY_SKIP)
+    today = Period(surveys.today(), surveys.today())
+    kiosk.wait(lambda: surveys.result("singkat", today).answered == 1)
+    assert surveys.result("singkat", today).index == 5
 
 
 class Ear:

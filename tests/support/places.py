@@ -17,3 +17,8 @@ EASY_TAKE = (540, 1144)
 EASY_SERVICE = (540, 1068)
 EASY_NOBODY = (736, 1512)
 EASY_DONE = (540, 1512)
+
+# With all of them too: the short way of the survey, its happiest face, on, and past the reason.
+EASY_SHORT_WAY = (540, 1069)
+EASY_FACE = (292, 1351)
+EASY_ON = EASY_SKIP = (737, 1512)

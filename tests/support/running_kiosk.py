@@ -118,15 +118,20 @@ class RunningKiosk(KioskProcess):
 
         A card that only looks pressed is no other page, however long a busy machine takes to bring one.
         """
-        before = last = self.page()
+        before = self.page()
         self.touch(point)
+        return self.rests_differing_from(before)
+
+    def rests_differing_from(self, before: Image.Image, least: int = HIGHEST_CARD) -> Image.Image:
+        """Wait until the page rests and differs from `before` by more than `least` pixels of height; returns it."""
+        last = before
 
         def rests() -> bool:
             nonlocal last
             time.sleep(REST_SECONDS)
             now, last = last, self.page()
             changed = ImageChops.difference(now, before).getbbox()
-            return now == last and changed is not None and changed[3] - changed[1] > HIGHEST_CARD
+            return now == last and changed is not None and changed[3] - changed[1] > least
 
         try:
             self.wait(rests)

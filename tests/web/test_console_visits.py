@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -402,6 +403,37 @@ def test_a_family_with_a_provisional_slip_is_settled(house: Site) -> None:
     assert "A001" in client.submit("/visits/arrivals/close", case=case, outcome="queued")
     assert "Tidak ada yang menunggu" in client.page("/visits/arrivals")
     assert client.submit("/visits/arrivals/close", case=case, outcome="served")
+
+
+# -- what stays of anybody -----------------------------------------------------------------------------------------
+
+
+def test_no_name_and_no_nik_lies_open_in_any_file_of_the_house(house: Site, tmp_path: Path) -> None:
+    """Planted people go through every page that handles names; then every file is searched for them."""
+    client = house.client("s01")
+    client.page("/visits/new")
+    client.submit("/visits/new", day=str(TOMORROW), start=SHIFT, **fields(1))
+    client.submit("/visits/new", 422, day=str(TOMORROW), start=SHIFT, **fields(2, party="99"))
+    send(client, rows(3, 4))
+    client.submit("/visits/import/begin", rows="all")
+    until(lambda: "Selesai" in client.page("/visits/import"))
+    send(client, rows(5))  # looked at, never brought in
+    client.submit("/visits/look-up", nik=person(1).nik), client.submit("/visits/look-up", nik=person(6).nik)
+    assert person(1).name in client.submit("/visits/booking/1/reveal")
+    client.submit("/visits/booking/1/identity")
+    client.post("/visits/booking/1/pass", data={"form": client.token, "as": "page"})
+    client.submit("/visits/booking/1/print", kiosk=house.services.states.read().kiosk)
+    client.submit("/visits/find", code=person(1).nik)
+    planted = [
+        text.encode()
+        for number in range(1, 7)
+        for text in (person(number).nik, person(number).name, person(number).detainee_name)
+    ]
+    files = [place for place in tmp_path.rglob("*") if place.is_file() and place.name != "kiosk.ini"]
+    assert any(place.suffix.startswith(".sqlite") or "db" in place.name for place in files), files
+    for place in files:
+        content = place.read_bytes()
+        assert [one for one in planted if one in content] == [], place.name
 
 
 # -- in a browser ----------------------------------------------------------------------------------------------
