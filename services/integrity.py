@@ -80,9 +80,10 @@ class LogProof:
 
 @dataclass(frozen=True, slots=True)
 class Integrity:
-    """One month. `corruption` is the SPAK's result of it, where that instrument is known."""
+    """One month as it stood at `counted_at`. `corruption` is the SPAK's result, where that instrument is known."""
 
     month: Period
+    counted_at: datetime
     taken: int  # numbers taken in the month
     deeds: tuple[Deed, ...]
     observed: tuple[Observed, ...]
@@ -108,6 +109,7 @@ def gather(
     heads: Sequence[SignedHead],
     key: Ed25519PublicKey | None,
     corruption: Result | None,
+    now: datetime,
     progress: Progress = nobody_watches,
 ) -> Integrity:
     """Everything of a month. Reads the whole journal for its proof. Raises DatabaseAway.
@@ -128,8 +130,8 @@ def gather(
         proofs.append(_proof(database, chain, heads, key))
         progress(number, steps)
     return Integrity(
-        month=month, taken=taken, deeds=_deeds(counted), observed=_observed(counted), waiting=tuple(waiting),
-        proofs=tuple(proofs), corruption=corruption,
+        month=month, counted_at=now, taken=taken, deeds=_deeds(counted), observed=_observed(counted),
+        waiting=tuple(waiting), proofs=tuple(proofs), corruption=corruption,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from services.journal_events import EVENTS
 from services.texts import Texts
 
-FIELDS = frozenset({"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against"})
+FIELDS = frozenset({"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form"})
 NOTHING = "–"
 _EMPTY_END = re.compile(rf"[ :,]*(\({NOTHING}\)|{NOTHING})(?=\.?$)")
 
@@ -45,7 +45,9 @@ def _values(language: str) -> Mapping[str, str]:
 
 @cache
 def _reasons(language: str) -> Mapping[str, str]:
-    """The officers' reasons, as the console's buttons name them."""
-    words = Texts("console")
-    keys = sorted(key for key in words.keys(language) if key.startswith("reason."))
-    return {key.rpartition(".")[2]: words.get(language, key) for key in keys}
+    """The officers' reasons, as the console's buttons name them; those that nobody presses, as the reports do."""
+    said: dict[str, str] = {}
+    for words in (Texts("reason"), Texts("console")):
+        keys = sorted(key for key in words.keys(language) if key.startswith("reason."))
+        said |= {key.rpartition(".")[2]: words.get(language, key) for key in keys}
+    return said

@@ -77,7 +77,7 @@ class Flow:
         session, quiet = state.session, state.now - state.session.last_touch
         if session.page in _STAFF_PAGES:
             return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
-        if session.page is Page.WORKING or session.reading_code:
+        if session.page is Page.WORKING or session.looking_up:
             return state, ()
         if not session.used:
             return self._tick_at_home(state, quiet)
@@ -147,7 +147,7 @@ class Flow:
             case intents.StillHere() | intents.SwitchLanguage():
                 return state, ()
             case intents.Finish():
-                busy = session.page is Page.WORKING or session.reading_code
+                busy = session.page is Page.WORKING or session.looking_up
                 return (state, ()) if busy else self._end(state, "finished")
             case _ if session.page in _STAFF_PAGES:
                 return self._staff(state, intent)
@@ -163,9 +163,9 @@ class Flow:
         match session.page, intent:
             case Page.HOME, intents.TakeNumber() if state.lobby is not None:
                 return self._stay(state, session.at(Page.SERVICES, request_id=self.new_id()))
-            case page, intents.Back() if page in _BACK_HOME and not session.reading_code:
+            case page, intents.Back() if page in _BACK_HOME and not session.looking_up:
                 return self._again(state, Page.HOME)  # the same visitor, so with the same settings
-            case page, _ if flow_scan.is_about_codes(page, intent) and not session.reading_code:
+            case page, _ if flow_scan.is_about_codes(page, intent) and not session.looking_up:
                 changed, effects = flow_scan.act(session, intent, state.now)
                 return self._stay(state, changed, *effects)
             case (Page.INFO, _) | (Page.HOME, intents.OpenInfo()) if state.lobby is not None:
@@ -189,7 +189,7 @@ class Flow:
 
     def _info(self, state: FlowState, intent: Event, lobby: Lobby) -> Next:
         session = state.session
-        if session.reading_code:
+        if session.looking_up:
             return state, ()  # it is being asked which surveys there are
         if intent == intents.ChooseTopic(flow_info.SURVEY) and not session.info_path:
             changed, effects = flow_survey.begin_openly(session)
@@ -206,7 +206,7 @@ class Flow:
         session = state.session
         fault = fault_for(state.health)
         readable = fault is None or (fault in _BAD_TIMES and flow_scan.settles_in_bad_times(scan))
-        if session.reading_code or session.page not in flow_scan.SCAN_PAGES or not readable:
+        if session.looking_up or session.page not in flow_scan.SCAN_PAGES or not readable:
             return state, ()
         before: tuple[Effect, ...] = ()
         if session.page in flow_scan.USED_PAGES:
@@ -249,10 +249,10 @@ class Flow:
                 return self._stay(state, replace(done, last_touch=state.now))
             case events.StaffTold(_, told) if session.ticket is not None:
                 return self._stay(state, session.paper(session.ticket.paper, staff_told=told))
-            case events.CodeRead(_, view) if session.reading_code:
+            case events.CodeRead(_, view) if session.looking_up:
                 answered, effects = flow_scan.answer(session, view, state.now)
                 return self._stay(state, answered, *effects)
-            case events.SurveyOffered(_, outcome) if session.reading_code:
+            case events.SurveyOffered(_, outcome) if session.looking_up:
                 return self._stay(state, replace(flow_survey.offered_openly(session, outcome), last_touch=state.now))
             case events.AnswerKept(_, outcome):
                 return self._stay(state, replace(flow_survey.answered(session, outcome), last_touch=state.now))

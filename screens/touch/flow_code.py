@@ -32,7 +32,7 @@ def act(session: Session, intent: object, now: float) -> Next:
 def paused(session: Session, seconds: int, now: float) -> Session:
     """Too many codes that no booking has: the next one is looked at after so many seconds."""
     entry = replace(session.entry, problem="code_entry.paused", wait_until=now + seconds)
-    return session.at(Page.TYPE_CODE, reading_code=False, entry=entry, last_touch=now)
+    return session.at(Page.TYPE_CODE, looking_up=False, entry=entry, last_touch=now)
 
 
 def _typed(entry: CodeEntry, key: str, now: float) -> CodeEntry:
@@ -59,5 +59,5 @@ def _enter(session: Session, now: float) -> Next:
         return replace(session, entry=replace(entry, problem="code_entry.short")), ()
     if _slip(entry.digits.reveal()):
         return replace(session, entry=replace(entry, problem="code_entry.wrong")), ()
-    looked_up = session.at(Page.SCAN, reading_code=True, entry=replace(entry, problem=""))
+    looked_up = session.at(Page.SCAN, looking_up=True, entry=replace(entry, problem=""))
     return looked_up, (events.CheckInByCode(session.id, entry.digits, session.language),)

@@ -33,7 +33,7 @@ def lead(session: Session, scan: Scan, now: float) -> Next:
     here = replace(session, last_touch=now, counting_down=False, over=Over.NOTHING)
     match scan:
         case ScannedCode(text) if text.startswith((TICKET_PREFIX, PASS_PREFIX)):
-            reading = here.at(Page.SCAN, reading_code=True)
+            reading = here.at(Page.SCAN, looking_up=True)
             return reading, (events.ReadCode(session.id, scan, session.language),)
         case _:
             return answer(here, CodeProblemView(CodeProblem.UNKNOWN), now)
@@ -62,7 +62,7 @@ def _answer(session: Session, view: CodeView | Arrived | SentToCounter | SurveyO
     if isinstance(view, SurveyOffer):
         return flow_survey.offered(replace(session, last_touch=now), view), (events.SayAtScanner(Verdict.GOOD),)
     verdict = Verdict.BAD if isinstance(view, CodeProblemView | NotArrivedView) else Verdict.GOOD
-    shown = session.at(Page.CODE, code=view, reading_code=False, last_touch=now)
+    shown = session.at(Page.CODE, code=view, looking_up=False, last_touch=now)
     return shown, (events.SayAtScanner(verdict),)
 
 
@@ -70,7 +70,7 @@ def _arrived(session: Session, arrived: Arrived, now: float) -> Next:
     """The family has its number; the slip is printed once, for the scan that made the number."""
     good = events.SayAtScanner(Verdict.GOOD)
     shown = session.at(
-        Page.ARRIVED, ticket=arrived.view, job=arrived.job, reading_code=False, last_touch=now, code=None
+        Page.ARRIVED, ticket=arrived.view, job=arrived.job, looking_up=False, last_touch=now, code=None
     )  # fmt: skip
     if arrived.job is None:
         return shown.paper(PaperState.NO_SLIP), (good,)
@@ -121,4 +121,4 @@ def _copy_of_arrival(session: Session) -> Next:
 
 def _looked_up(session: Session) -> Session:
     """While it is done nothing can be touched: a second tap finds nothing."""
-    return session.at(Page.SCAN, reading_code=True, code=None)
+    return session.at(Page.SCAN, looking_up=True, code=None)

@@ -43,19 +43,19 @@ def offered(session: Session, offer: SurveyOffer) -> Session:
     """Surveys can be answered now; where there is only one, it begins."""
     run = SurveyRun(offer)
     only = offer.instruments[0] if len(offer.instruments) == 1 else None
-    return session.at(Page.SURVEY, survey=run.begin(only) if only else run, reading_code=False, code=None)
+    return session.at(Page.SURVEY, survey=run.begin(only) if only else run, looking_up=False, code=None)
 
 
 def begin_openly(session: Session) -> Next:
     """Somebody wants to answer without a number. Until it is known what, nothing else can be touched."""
-    return replace(session, reading_code=True), (events.OfferSurvey(session.id),)
+    return replace(session, looking_up=True), (events.OfferSurvey(session.id),)
 
 
 def offered_openly(session: Session, outcome: SurveyOffer | NotOffered) -> Session:
     """The surveys that anyone can answer now; or that there are none, until later."""
     if isinstance(outcome, SurveyOffer):
         return offered(session, outcome)
-    return session.at(Page.SURVEY_END, reading_code=False, survey=SurveyRun(SurveyOffer(()), refused=outcome))
+    return session.at(Page.SURVEY_END, looking_up=False, survey=SurveyRun(SurveyOffer(()), refused=outcome))
 
 
 def act(session: Session, intent: object, room: Room) -> Next | None:

@@ -138,7 +138,7 @@ def _scanned(state: FlowState, lobby: Lobby | None) -> ScreenView:
         return _code(session.code, lobby)
     waited = state.now - session.last_touch >= HELP_SECONDS
     may_type = lobby is not None and lobby.takes_visits
-    return ScanView(session.reading_code, helps=waited and not session.reading_code, may_type=may_type)
+    return ScanView(session.looking_up, helps=waited and not session.looking_up, may_type=may_type)
 
 
 def _code_entry(state: FlowState) -> CodeEntryView:

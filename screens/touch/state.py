@@ -132,7 +132,7 @@ class Session:
     ticket: TicketView | None = None
     job: int | None = None
     refusal: Refused | None = None
-    reading_code: bool = False  # a scanned code is being looked up
+    looking_up: bool = False  # a code, or which surveys there are: meanwhile nothing else can be touched
     code: CodeView | None = None
     entry: CodeEntry = field(default_factory=CodeEntry)
     survey: SurveyRun | None = field(default=None, repr=False)

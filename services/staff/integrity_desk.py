@@ -45,13 +45,15 @@ class IntegrityDesk:
         known = CORRUPTION in self._surveys.instruments
         return gather(
             self._journal.database, self._house, month, heads=self._heads(), key=self._public_key(),
-            corruption=self._surveys.result(CORRUPTION, month) if known else None, progress=progress,
+            corruption=self._surveys.result(CORRUPTION, month) if known else None, now=self._journal.clock.now(),
+            progress=progress,
         )  # fmt: skip
 
     def document(self, found: Integrity, language: str) -> Document:
-        """The report as values, for a page."""
-        now = self._journal.clock.now().astimezone(self._house.time_zone)
-        return integrity_report.document_of(found, self._house, self._surveys.follow_up.signatories(), now, language)
+        """The report as values, for a page. It is of when it was counted, whenever it is asked for."""
+        counted = found.counted_at.astimezone(self._house.time_zone)
+        signatories = self._surveys.follow_up.signatories()
+        return integrity_report.document_of(found, self._house, signatories, counted, language)
 
     def report(
         self, who: Officer, month: Period, form: Form, *, language: str = "id", progress: Progress = nobody_watches

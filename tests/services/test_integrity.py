@@ -39,7 +39,7 @@ def surveys(journal, house) -> Surveys:
 @pytest.fixture
 def found(journal, house) -> Callable[..., Integrity]:
     def look(month: Period = NOVEMBER, **named: object) -> Integrity:
-        given = {"heads": [], "key": None, "corruption": None} | named
+        given = {"heads": [], "key": None, "corruption": None, "now": MADE} | named
         return gather(journal.database, house, month, **given)  # type: ignore[arg-type]
 
     return look

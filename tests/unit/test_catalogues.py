@@ -12,12 +12,13 @@ from devices.scanner import ScannerState
 from kiosk.config import LANGUAGES
 from screens.touch.views import CallState, CodeProblem, Fault, PlaceState
 from screens.touch.views_visit import NotArrived
-from screens.web.console.imports import Stage
+from screens.web.console.imports import CHECKED
 from screens.web.console.pages.counter import REASONS, WISHES
 from screens.web.console.pages.devices import DRAWINGS
 from screens.web.console.pages.supervision import CLOSING_REASONS
 from screens.web.console.survey_pages import presets
 from screens.web.console.visit_pages import CANCEL_REASONS, REVOKE_REASONS, TABS
+from screens.web.console.works import Stage
 from services.credentials import SecretProblem
 from services.csv_reading import CsvReason
 from services.journal_events import Device, Severity
@@ -195,7 +196,8 @@ def test_closed_sets_have_words_in_the_console():
     assert {f"reason.pause.{one}" for one in PauseReason} <= keys
     visits = {
         "visit_state": BookingState, "standing": CheckInCode, "channel": BookingChannel, "way": CheckInWay,
-        "outcome": CaseOutcome, "pass.paper": JobState, "import.stage": [one for one in Stage if one != "running"],
+        "outcome": CaseOutcome, "pass.paper": JobState,
+        "import.stage": (CHECKED, Stage.DONE, Stage.BROKEN_OFF),
         "reason.admit": AdmitReason, "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
         "visits.tab": [tab.key for tab in TABS], "refused.visit": BookingProblem, "refused.key": KeyProblem,
         "refused.period": PeriodProblem, "refused.follow_up": FollowUpProblem, "surveys.tab": ("report", "follow_up"),

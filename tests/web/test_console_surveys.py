@@ -243,6 +243,28 @@ def test_counting_again_finds_what_happened_since(morning: Site) -> None:
     assert again.count("<td>1</td>") == before.count("<td>1</td>") + 1
 
 
+def test_a_file_says_when_it_was_counted_not_when_it_was_asked_for(morning: Site, clock: ManualClock) -> None:
+    client = morning.client("aud")
+    client.page("/integrity")
+    clock.advance(240)
+    pdf = pypdfium2.PdfDocument(download(client, "/integrity/report", month="2026-11", **{"as": "pdf"}))
+    assert "pukul 09.00 WIB" in pdf[0].get_textpage().get_text_range()
+
+
+def test_a_page_left_open_counts_nothing_again_by_itself(morning: Site, clock: ManualClock) -> None:
+    counted = []
+    of_month = morning.room.integrity.of_month
+    morning.room.integrity.of_month = lambda *given: counted.append(1) or of_month(*given)  # type: ignore[method-assign]
+    client = morning.client("aud")
+    client.page("/integrity")
+    clock.advance(301)
+    refreshed = client.get("/integrity", headers={"x-live": "1"}).text
+    assert len(counted) == 1 and 'id="clock"' in refreshed and 'id="integrity"' not in refreshed
+    assert 'id="section-0"' not in client.get("/surveys", headers={"x-live": "1"}).text
+    client.page("/integrity")
+    assert len(counted) == 2
+
+
 # -- long work ----------------------------------------------------------------------------------------------
 
 

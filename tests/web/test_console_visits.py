@@ -315,6 +315,10 @@ def test_a_number_of_another_service_has_no_walk_in(house: Site) -> None:
     client.submit("/counters", counter="1"), client.submit("/counter/1/call")
     assert client.get("/counter/1/walk-in").url.path == "/counter/1"
     assert client.get("/counter/9/walk-in").url.path in ("/counters", "/counter/1")
+    client.page("/counter/1")
+    held = house.services.queue.tickets_today()[0]
+    assert "loket ini tidak memegang" in client.submit("/counter/1/walk-in", ticket=held.id, **fields()).lower()
+    assert house.services.visits.bookings.between(TODAY, TODAY) == []
 
 
 # -- files -------------------------------------------------------------------------------------------------

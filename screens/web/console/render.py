@@ -48,6 +48,11 @@ def show(
     return response
 
 
+def show_surroundings(request: Request, browser: Browser) -> Response:
+    """For a page that refreshes itself and has nothing live of its own: the strip and the clock, no figures."""
+    return show(request, browser, "layout.html")
+
+
 def show_bare(request: Request, browser: Browser, template: str, context: dict[str, Any], *, status: int) -> Response:
     """A page that needs no database: what is shown when something went wrong."""
     values = _common(request, browser) | {"attention": Attention()} | context

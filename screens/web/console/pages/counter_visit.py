@@ -28,33 +28,43 @@ def do(request: Request, browser: SignedIn, form: OurForm, code: str, deed: str)
 
 @router.get("/counter/{code}/walk-in")
 def page(request: Request, browser: SignedIn, code: str) -> Response:
-    return _show(request, browser, code, PersonFields())
-
-
-def _show(
-    request: Request, browser: Browser, code: str, wished: PersonFields, answer: NotBooked | None = None
-) -> Response:
-    room = room_of(request)
-    held, booking = _held(request, browser, code)
-    if held is None or booking is not None or held.service != room.visits.settings.service:
-        return go(request, f"/counter/{code}" if code in room.house.counters else "/counters", "refused.no_walk_in")
-    context = {"code": code, "ticket": held, "wished": wished, "limits": room.visits.settings,
-               **problem_context(answer, browser.language)}  # fmt: skip
-    return show(request, browser, "counter_walk_in.html", context, status=422 if answer else 200)
+    held = _without_booking(request, browser, code)
+    if held is None:
+        return _no_walk_in(request, code)
+    return _show(request, browser, code, held, PersonFields())
 
 
 @router.post("/counter/{code}/walk-in")
 def register(request: Request, browser: SignedIn, form: OurForm, code: str) -> Response:
     """The family becomes a booking of the session that runs, under the same limits; its number stays."""
-    held, _ = _held(request, browser, code)
-    wished = PersonFields.of(form)
+    held, wished = _without_booking(request, browser, code), PersonFields.of(form)
     if held is None or held.id != form.number("ticket"):  # the counter has gone on meanwhile
-        return go(request, f"/counter/{code}", "refused.no_walk_in")
+        return _no_walk_in(request, code)
     room, who = room_of(request), officer_in(browser)
     answer = room.visits.register_walk_in(who, wished.person, wished.party_size, held.id)
     if isinstance(answer, NotBooked):
-        return _show(request, browser, code, wished, answer)
+        return _show(request, browser, code, held, wished, answer)
     return go(request, f"/counter/{code}", "said.walk_in", label=held.label)
+
+
+def _show(
+    request: Request, browser: Browser, code: str, held: Ticket, wished: PersonFields, answer: NotBooked | None = None
+) -> Response:
+    context = {"code": code, "ticket": held, "wished": wished, "limits": room_of(request).visits.settings,
+               **problem_context(answer, browser.language)}  # fmt: skip
+    return show(request, browser, "counter_walk_in.html", context, status=422 if answer else 200)
+
+
+def _no_walk_in(request: Request, code: str) -> Response:
+    known = code in room_of(request).house.counters
+    return go(request, f"/counter/{code}" if known else "/counters", "refused.no_walk_in")
+
+
+def _without_booking(request: Request, browser: Browser, code: str) -> Ticket | None:
+    """A number of the visits' service that has no booking yet."""
+    held, booking = _held(request, browser, code)
+    fits = held is not None and booking is None and held.service == room_of(request).visits.settings.service
+    return held if fits else None
 
 
 def _held(request: Request, browser: Browser, code: str) -> tuple[Ticket | None, Booking | None]:

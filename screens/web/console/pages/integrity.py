@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from screens.web.console.browser import OurForm, SignedIn, officer_in, room_of
 from screens.web.console.documents import page_sections
 from screens.web.console.pages.surveys import MEDIA
-from screens.web.console.render import show
+from screens.web.console.render import show, show_surroundings
 from screens.web.console.survey_pages import month_of
 from screens.web.console.works import Stage, Work
 from services.integrity import Integrity
@@ -25,11 +25,16 @@ router = APIRouter()
 
 @router.get("/integrity")
 def page(request: Request, browser: SignedIn) -> Response:
-    """Reads the whole journal for its proof: a long one shows how far it is, and then the page."""
+    """Reads the whole journal for its proof: a long one shows how far it is, and then the page.
+
+    A page that is left open counts nothing again by itself.
+    """
     room, who = room_of(request), officer_in(browser)
     room.integrity.seeing(who)
     month = _month(request, request.query_params.get("month", ""))
-    work = _asked(request, who, month)
+    work = room.works.look(month.first) if browser.live else _asked(request, who, month)
+    if work is None:  # what was counted is old by now; nobody has asked for it again
+        return show_surroundings(request, browser)
     document = room.integrity.document(work.value, browser.language) if work.value is not None else None
     context = {
         "work": work,

@@ -12,7 +12,7 @@ from starlette.background import BackgroundTask
 
 from screens.web.console.browser import OurForm, SignedIn, officer_in, room_of
 from screens.web.console.documents import page_sections
-from screens.web.console.render import go, show
+from screens.web.console.render import go, show, show_surroundings
 from screens.web.console.survey_pages import Chosen, chosen, chosen_in, instruments, presets, tabs
 from services.permissions import Action, may
 from services.surveys.periods import PeriodProblem, Published
@@ -31,6 +31,9 @@ CHUNK = 65_536  # characters
 @router.get("/surveys")
 def page(request: Request, browser: SignedIn) -> Response:
     room, who, what = room_of(request), officer_in(browser), chosen(request)
+    room.surveys.seeing(who)
+    if browser.live:
+        return show_surroundings(request, browser)
     today = room.clock.now().astimezone(room.house.time_zone).date()
     document = room.surveys.document(who, what.instrument, what.period, browser.language)
     closed = [one for one in room.surveys.periods(who) if one.instrument == what.instrument]
