@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from services.journal_verify import verify
@@ -21,6 +20,7 @@ from services.visits.model import NewBooking
 from tests.support.away import away
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, ROOT, Site
+from tests.support.pages import at_counter, violations
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
 
@@ -50,24 +50,6 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert trouble == []
-
-
-def sign_in(page: Page, code: str) -> Page:
-    page.fill("#code", code)
-    page.fill("#secret", PIN)
-    page.keyboard.press("Enter")
-    expect(page.locator(".me")).to_contain_text(code)
-    page.wait_for_load_state()
-    return page
-
-
-def at_counter(page: Page, code: str, *counters: str) -> Page:
-    sign_in(page, code)
-    for counter in counters:
-        page.check(f"input[value='{counter}']")
-    page.keyboard.press("l")
-    page.wait_for_url(f"**/counter/{counters[0]}")
-    return page
 
 
 def says(page: Page, words: str) -> None:
@@ -305,7 +287,7 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
     site.room.supervisor.close(site.room.officers.all()[0], "B", *_closing(site))
     _visits(site), _surveys(site)
     page = open_page()
-    found = {"/sign-in": _violations(page)}
+    found = {"/sign-in": violations(page)}
     at_counter(page, "adm", "1")
     if language == "en":
         page.click("text=English"), expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -314,7 +296,7 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
         page.goto(site.address + path) if path != "/nothing" else page.goto(f"{site.address}/roster?week=x")
         for folded in page.locator("details.fold, #choice-services").all():
             folded.evaluate("(one) => { one.removeAttribute('name'); one.open = true; }")
-        found[path] = _violations(page)
+        found[path] = violations(page)
     assert {path: names for path, names in found.items() if names} == {}
 
 
@@ -361,11 +343,6 @@ def _surveys(site: Site) -> None:
         "skm", element, action="Papan syarat", responsible="Kasubsi", due=TODAY, officer="adm"
     )  # fmt: skip
     surveys.follow_up.set_signatories([Signatory("Mengetahui,", "Kepala Rutan", "…")], "adm")
-
-
-def _violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
 def _closing(site: Site):

@@ -1,4 +1,4 @@
-"""Visits in the staff's pages: sessions, bookings, passes, files, and the family that stands at a counter."""
+"""Visits in the staff's pages: the day, booking, finding, passes, deciding, and cases of when the database was away."""
 
 from __future__ import annotations
 
@@ -8,54 +8,22 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from services.journal_reading import EntryFilter, entries
 from services.queue.model import TicketState
-from services.visits.model import Booking, BookingState, CheckedIn, CheckInCode, EndReason, NewBooking
+from services.visits.model import BookingState, CheckedIn, CheckInCode, EndReason
 from tests.support.away import away
-from tests.support.clock import ManualClock
-from tests.support.console import PIN, Client, Site
-from tests.support.visits import TODAY, TOMORROW, person
+from tests.support.console import Site
+from tests.support.pages import at_counter, violations
+from tests.support.visit_pages import SHIFT, booked, events, fields, ready, rows, send
+from tests.support.visits import TOMORROW, person
 from tests.support.waiting import until
-
-SHIFT = 6 * 60  # the shipped house has sessions of six hours; this one has begun
-HEADER = "tanggal;sesi;jumlah;nik;nama;nomor register;nama tahanan;periksa loket"
 
 
 @pytest.fixture
 def house(site: Site) -> Site:
-    site.services.visits.keys.new("adm")
-    site.services.states.heartbeat(version="1")
-    return site
-
-
-def booked(site: Site, number: int = 1, day=TODAY, start: int = SHIFT, party: int = 3, **more: object) -> Booking:
-    """A booking of a session that may have begun: made before, through the same service."""
-    bookings = site.services.visits.bookings
-    with bookings.journal.transaction() as transaction:
-        made = bookings.insert(transaction, NewBooking(day, start, party, person(number), **more), "p01")
-    return made.booking
-
-
-def fields(who_is: int = 1, /, **changes: object) -> dict[str, object]:
-    who = person(who_is)
-    return {"nik": who.nik, "name": who.name, "number": who.detainee_number, "detainee": who.detainee_name,
-            "party": 2} | changes  # fmt: skip
-
-
-def rows(*numbers: int, session: str = "06.00", day=TOMORROW) -> bytes:
-    lines = [HEADER]
-    for number in numbers:
-        who = person(number)
-        lines.append(f"{day};{session};2;{who.nik};{who.name};{who.detainee_number};{who.detainee_name};")
-    return ("\n".join(lines) + "\n").encode()
-
-
-def events(site: Site, event: str) -> list[dict[str, object]]:
-    return [entry.fields for entry in entries(site.room.database, EntryFilter(event=event))]
+    return ready(site)
 
 
 # -- the day --------------------------------------------------------------------------------------------
@@ -241,153 +209,6 @@ def test_a_late_family_is_admitted_by_who_is_in_charge_with_a_reason(house: Site
     assert "sudah dipakai" in in_charge.submit(f"/visits/booking/{made.id}/admit", reason="long_way").lower()
 
 
-# -- at a counter ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def served(house: Site) -> tuple[Site, Client, Booking]:
-    """A family with a booking stands at counter 1."""
-    made = booked(house)
-    house.services.visits.scan(house.services.visits.issue_pass(made))
-    client = house.client("p01")
-    client.submit("/counters", counter="1"), client.submit("/counter/1/call")
-    return house, client, made
-
-
-def test_names_show_for_half_a_minute_in_the_browser_that_asked(
-    served: tuple[Site, Client, Booking], clock: ManualClock
-) -> None:
-    site, client, made = served
-    assert person().name not in client.page("/counter/1")
-    page = client.submit("/counter/1/visit/reveal")
-    assert person().name in page and person().detainee_name in page and person().nik not in page
-    assert person().name not in site.client("adm").page(f"/visits/booking/{made.id}"), "another browser"
-    clock.advance(29)
-    assert person().name in client.page("/counter/1")
-    clock.advance(2)
-    assert person().name not in client.page("/counter/1")
-    client.submit("/counter/1/visit/reveal")
-    assert person().name not in client.submit("/counter/1/visit/hide")
-    assert len(events(site, "booking_revealed")) == 2
-    assert person().name not in str([entry.text for entry in entries(site.room.database, EntryFilter())])
-
-
-def test_names_are_gone_with_the_next_number_and_with_signing_out(served: tuple[Site, Client, Booking]) -> None:
-    site, client, made = served
-    client.submit("/counter/1/visit/reveal")
-    token = client.cookies.get("kiosk_session")
-    assert site.room.reveals.look(token, made.id) and site.room.reveals.look(token, made.id + 1) is None
-    client.submit("/sign-out")
-    assert site.room.reveals.look(token, made.id) is None
-
-
-def test_identity_and_party_are_corrected_at_the_counter(served: tuple[Site, Client, Booking]) -> None:
-    site, client, made = served
-    assert "diperiksa" in client.submit("/counter/1/visit/identity").lower()
-    assert "2 orang" in client.submit("/counter/1/visit/party", party=2)
-    assert "paling banyak" in client.submit("/counter/1/visit/party", party=9).lower()
-    assert site.services.visits.bookings.by_id(made.id).party_size == 2
-    refused = client.post("/counter/1/visit/party", data={"form": client.token, "party": 9, "reason": "one_more"})
-    assert refused.status_code == 403
-    assert client.post("/counter/1/visit/nothing", data={"form": client.token}).status_code == 404
-
-
-def test_a_family_without_a_booking_is_registered_under_the_same_limits(house: Site) -> None:
-    held = house.take()
-    client = house.client("p01")
-    client.submit("/counters", counter="1")
-    page = client.submit("/counter/1/call")
-    assert "belum punya pendaftaran" in page and "Daftarkan" in page
-    assert "A001" in client.page("/counter/1/walk-in")
-    page = client.submit("/counter/1/walk-in", 422, ticket=held.id, **fields(nik="1"))
-    assert 'aria-invalid="true"' in page
-    page = client.submit("/counter/1/walk-in", ticket=held.id, **fields())
-    assert "A001 terdaftar sebagai kunjungan" in page and "C**** N****" in page
-    client.page("/counter/1/walk-in")
-    assert "loket ini tidak memegang" in client.submit("/counter/1/walk-in", ticket=held.id, **fields(2)).lower()
-    [made] = house.services.visits.bookings.between(TODAY, TODAY)
-    assert made.channel == "walk_in" and made.state is BookingState.CHECKED_IN
-
-
-def test_a_number_of_another_service_has_no_walk_in(house: Site) -> None:
-    house.take("B")
-    client = house.client("p01")
-    client.submit("/counters", counter="1"), client.submit("/counter/1/call")
-    assert client.get("/counter/1/walk-in").url.path == "/counter/1"
-    assert client.get("/counter/9/walk-in").url.path in ("/counters", "/counter/1")
-    client.page("/counter/1")
-    held = house.services.queue.tickets_today()[0]
-    assert "loket ini tidak memegang" in client.submit("/counter/1/walk-in", ticket=held.id, **fields()).lower()
-    assert house.services.visits.bookings.between(TODAY, TODAY) == []
-
-
-# -- files -------------------------------------------------------------------------------------------------
-
-
-def send(client: Client, content: bytes, name: str = "x.csv") -> str:
-    client.page("/visits/import")
-    answer = client.post("/visits/import", data={"form": client.token}, files={"file": (name, content)})
-    assert answer.status_code == 200
-    return answer.text
-
-
-def test_a_file_is_looked_at_before_anything_changes(house: Site) -> None:
-    client = house.client("p01")
-    page = send(client, rows(1, 2, 3))
-    assert "Masukkan 3 pendaftaran" in page and "Selasa, 24 November 2026" in page
-    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == []
-    assert "Pilih berkas pendaftaran" in client.submit("/visits/import/put-away")
-
-
-def test_a_checked_file_comes_in_and_the_same_again_changes_nothing(house: Site) -> None:
-    client = house.client("p01")
-    for _ in range(2):
-        send(client, rows(1, 2, 3))
-        if "Masukkan" in client.page("/visits/import"):
-            client.submit("/visits/import/begin", rows="all")
-            until(lambda: "Selesai" in client.page("/visits/import"))
-        assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 3
-        client.submit("/visits/import/put-away")
-    assert [one["added"] for one in events(house, "bookings_imported")] == [3]
-
-
-def test_faulty_rows_are_named_and_the_good_ones_come_in_if_asked(house: Site) -> None:
-    client = house.client("p01")
-    bad = rows(1, 2).replace(person(2).nik.encode(), b"12")
-    page = send(client, bad)
-    assert "Baris 3, kolom nik" in page and "Masukkan 1 baris yang benar saja" in page
-    client.submit("/visits/import/begin", rows="all")
-    until(lambda: "sedang" not in client.page("/visits/import").lower())
-    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == [], "one faulty row keeps the file out"
-    client.submit("/visits/import/put-away")
-    send(client, bad)
-    client.submit("/visits/import/begin", rows="good")
-    until(lambda: len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 1)
-
-
-@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", "a;b\n1;2\n".encode("utf-16"), b"PK\x03\x04 no zip"])
-def test_a_file_that_is_none_is_refused_with_its_reason(house: Site, content: bytes) -> None:
-    page = send(house.client("p01"), content)
-    assert "role=alert" in page and "Masukkan" not in page.split("<main")[1].split("Caranya")[0]
-
-
-def test_a_file_is_of_its_browser_and_does_not_stay(house: Site, clock: ManualClock) -> None:
-    client, other = house.client("p01"), house.client("p01")
-    send(client, rows(1))
-    assert "Masukkan 1 pendaftaran" not in other.page("/visits/import")
-    clock.advance(16 * 60)
-    assert "Pilih berkas pendaftaran" in client.page("/visits/import")
-    assert "Berkas tidak ada lagi" in client.submit("/visits/import/begin", rows="all")
-
-
-def test_templates_are_empty_files_that_the_import_takes(house: Site) -> None:
-    client = house.client("p01")
-    csv_file, xlsx = client.get("/visits/import/template.csv"), client.get("/visits/import/template.xlsx")
-    assert csv_file.content.decode("utf-8-sig").startswith("tanggal;sesi") and xlsx.content.startswith(b"PK")
-    line = rows(4).decode().splitlines()[1]
-    assert "Masukkan 1 pendaftaran" in send(client, csv_file.content + line.encode())
-
-
 # -- when the database was away ------------------------------------------------------------------------------
 
 
@@ -420,7 +241,7 @@ def test_no_name_and_no_nik_lies_open_in_any_file_of_the_house(house: Site, tmp_
     client.submit("/visits/new", 422, day=str(TOMORROW), start=SHIFT, **fields(2, party="99"))
     send(client, rows(3, 4))
     client.submit("/visits/import/begin", rows="all")
-    until(lambda: "Selesai" in client.page("/visits/import"))
+    assert until(lambda: "Selesai" in client.page("/visits/import"))
     send(client, rows(5))  # looked at, never brought in
     client.submit("/visits/look-up", nik=person(1).nik), client.submit("/visits/look-up", nik=person(6).nik)
     assert person(1).name in client.submit("/visits/booking/1/reveal")
@@ -440,66 +261,12 @@ def test_no_name_and_no_nik_lies_open_in_any_file_of_the_house(house: Site, tmp_
         assert [one for one in planted if one in content] == [], place.name
 
 
-# -- in a browser ----------------------------------------------------------------------------------------------
-
-
-def test_a_family_is_seen_to_by_keys_alone_and_its_names_go_by_themselves(
-    house: Site, browser: Browser, clock: ManualClock
-) -> None:
-    house.services.visits.scan(house.services.visits.issue_pass(booked(house)))
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.goto(house.address)
-    page.fill("#code", "p01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
-    page.wait_for_url("**/counters"), page.check("input[value='1']"), page.keyboard.press("l")
-    page.wait_for_url("**/counter/1"), page.keyboard.press("n")
-    expect(page.locator("#act-reveal")).to_be_enabled()
-    page.wait_for_load_state(), page.keyboard.press("d")
-    expect(page.locator("#names")).to_contain_text(person().name)
-    page.wait_for_load_state(), page.keyboard.press("i")
-    expect(page.locator(".visit-line")).to_contain_text("Identitas sudah diperiksa")
-    clock.advance(31)
-    house.take("B")  # something happens in the house: every open page looks again
-    expect(page.locator("#names")).not_to_contain_text(person().name)
-    page.context.close()
-
-
-def test_a_name_is_hidden_by_the_style_when_no_script_and_no_server_does(house: Site, browser: Browser) -> None:
-    made = booked(house)
-    page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(house.address)
-    page.fill("#code", "p01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
-    page.wait_for_url("**/counters"), page.goto(f"{house.address}/visits/booking/{made.id}")
-    page.click("#act-reveal")
-    name = page.locator("#names dd").first
-    expect(name).to_be_visible()
-    delays = name.evaluate("(one) => [getComputedStyle(one).animationDelay, getComputedStyle(one).animationName]")
-    assert delays == ["30s", "gone"]
-    page.context.close()
-
-
-def test_a_file_is_brought_in_while_its_page_tells_how_far_it_is(house: Site, browser: Browser) -> None:
-    page = browser.new_context().new_page()
-    page.goto(house.address)
-    page.fill("#code", "p01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
-    page.wait_for_url("**/counters"), page.goto(f"{house.address}/visits/import")
-    lines = [rows(number, session=f"{6 * (number % 4):02}.00").split(b"\n")[1] for number in range(1, 161)]
-    content = b"\n".join([HEADER.encode(), *lines])
-    page.set_input_files("#file", {"name": "daftar.csv", "mimeType": "text/csv", "buffer": content})
-    page.click("text=Periksa berkas")
-    page.click("#begin")
-    expect(page.locator("#state")).to_have_text("Selesai", timeout=20_000)
-    assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 160
-    page.context.close()
-
-
 def test_what_pages_become_keeps_nobody_out_either(house: Site, browser: Browser) -> None:
     """Names that are shown, faults of a form, a file that was looked at, bookings that were found: by axe."""
     house.services.visits.scan(house.services.visits.issue_pass(booked(house)))
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.goto(house.address)
-    page.fill("#code", "s01"), page.fill("#secret", PIN), page.keyboard.press("Enter")
-    page.wait_for_url("**/counters"), page.check("input[value='1']"), page.keyboard.press("l")
-    page.wait_for_url("**/counter/1"), page.keyboard.press("n")
+    at_counter(page, "s01", "1").keyboard.press("n")
     expect(page.locator("#act-reveal")).to_be_enabled()
     page.wait_for_load_state(), page.keyboard.press("d")
     expect(page.locator("#names dl")).to_be_visible()
@@ -523,7 +290,3 @@ def test_what_pages_become_keeps_nobody_out_either(house: Site, browser: Browser
     found["looked up"] = violations(page)
     assert {state: names for state, names in found.items() if names} == {}
     page.context.close()
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{one['id']}: {node['target']}" for one in Axe().run(page).response["violations"] for node in one["nodes"]]

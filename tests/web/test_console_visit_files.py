@@ -1,0 +1,89 @@
+"""Files of bookings in the staff's pages: looked at first, then brought in at the officer's word."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support.clock import ManualClock
+from tests.support.console import Site
+from tests.support.pages import sign_in
+from tests.support.visit_pages import HEADER, events, ready, rows, send
+from tests.support.visits import TOMORROW, person
+from tests.support.waiting import until
+
+
+@pytest.fixture
+def house(site: Site) -> Site:
+    return ready(site)
+
+
+def test_a_file_is_looked_at_before_anything_changes(house: Site) -> None:
+    client = house.client("p01")
+    page = send(client, rows(1, 2, 3))
+    assert "Masukkan 3 pendaftaran" in page and "Selasa, 24 November 2026" in page
+    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == []
+    assert "Pilih berkas pendaftaran" in client.submit("/visits/import/put-away")
+
+
+def test_a_checked_file_comes_in_and_the_same_again_changes_nothing(house: Site) -> None:
+    client = house.client("p01")
+    for _ in range(2):
+        send(client, rows(1, 2, 3))
+        if "Masukkan" in client.page("/visits/import"):
+            client.submit("/visits/import/begin", rows="all")
+            assert until(lambda: "Selesai" in client.page("/visits/import"))
+        assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 3
+        client.submit("/visits/import/put-away")
+    assert [one["added"] for one in events(house, "bookings_imported")] == [3]
+
+
+def test_faulty_rows_are_named_and_the_good_ones_come_in_if_asked(house: Site) -> None:
+    client = house.client("p01")
+    bad = rows(1, 2).replace(person(2).nik.encode(), b"12")
+    page = send(client, bad)
+    assert "Baris 3, kolom nik" in page and "Masukkan 1 baris yang benar saja" in page
+    client.submit("/visits/import/begin", rows="all")
+    assert until(lambda: "Selesai" in client.page("/visits/import"))
+    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == [], "one faulty row keeps the file out"
+    client.submit("/visits/import/put-away")
+    send(client, bad)
+    client.submit("/visits/import/begin", rows="good")
+    assert until(lambda: len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 1)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", "a;b\n1;2\n".encode("utf-16"), b"PK\x03\x04 no zip"])
+def test_a_file_that_is_none_is_refused_with_its_reason(house: Site, content: bytes) -> None:
+    page = send(house.client("p01"), content)
+    assert "role=alert" in page and "Masukkan" not in page.split("<main")[1].split("Caranya")[0]
+
+
+def test_a_file_is_of_its_browser_and_does_not_stay(house: Site, clock: ManualClock) -> None:
+    client, other = house.client("p01"), house.client("p01")
+    send(client, rows(1))
+    assert "Masukkan 1 pendaftaran" not in other.page("/visits/import")
+    clock.advance(16 * 60)
+    assert "Pilih berkas pendaftaran" in client.page("/visits/import")
+    assert "Berkas tidak ada lagi" in client.submit("/visits/import/begin", rows="all")
+
+
+def test_templates_are_empty_files_that_the_import_takes(house: Site) -> None:
+    client = house.client("p01")
+    csv_file, xlsx = client.get("/visits/import/template.csv"), client.get("/visits/import/template.xlsx")
+    assert csv_file.content.decode("utf-8-sig").startswith("tanggal;sesi") and xlsx.content.startswith(b"PK")
+    line = rows(4).decode().splitlines()[1]
+    assert "Masukkan 1 pendaftaran" in send(client, csv_file.content + line.encode())
+
+
+def test_a_file_is_brought_in_while_its_page_tells_how_far_it_is(house: Site, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(house.address)
+    sign_in(page, "p01").goto(f"{house.address}/visits/import")
+    lines = [rows(number, session=f"{6 * (number % 4):02}.00").split(b"\n")[1] for number in range(1, 161)]
+    content = b"\n".join([HEADER.encode(), *lines])
+    page.set_input_files("#file", {"name": "daftar.csv", "mimeType": "text/csv", "buffer": content})
+    page.click("text=Periksa berkas")
+    page.click("#begin")
+    expect(page.locator("#state")).to_have_text("Selesai", timeout=20_000)
+    assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 160
+    page.context.close()
