@@ -58,8 +58,29 @@ def compare() -> list[str]:
             found.append(f"{name}: the words differ: {said} were {known.get(name)}")
         elif difference := _difference(shot, Image.open(FOLDER / f"{name}.png").convert("RGB")):
             found.append(f"{name}: {difference}")
+    found += _worn()
     stale = {path.stem for path in FOLDER.glob("*.png")} - {_name(*shot) for shot in SHOTS}
     return found + [f"{name}: nobody photographs it any more" for name in sorted(stale)]
+
+
+def _worn() -> list[str]:
+    """What a kiosk shows differently after a visitor who wanted everything otherwise, one line each: nothing may stay."""
+    found = []
+    for panel in dict.fromkeys(shot[0] for shot in SHOTS):
+        stage, calm = Stage(panel), [shot for shot in SHOTS if shot[0] == panel and shot[3] == _CALM]
+        fresh = [_shown(stage, shot) for shot in calm]
+        for name in stage.previews:
+            stage.show(name, "en", _ALL)
+        for shot, before in zip(calm, fresh, strict=True):
+            if _shown(stage, shot).tobytes() != before.tobytes():
+                found.append(f"{_name(*shot)}: is not what it was once the next visitor comes")
+        stage.close()
+    return found
+
+
+def _shown(stage: Stage, shot: tuple[str, str, str, Preferences]) -> Image.Image:
+    stage.show(*shot[1:])
+    return stage.picture().reduce(4)
 
 
 def renew() -> int:
@@ -80,8 +101,8 @@ def _photograph() -> Iterator[tuple[str, list[str], Image.Image]]:
     for panel, shots in groupby(SHOTS, key=lambda shot: shot[0]):
         stage = Stage(panel)
         for shot in shots:
-            stage.show(*shot[1:])
-            yield _name(*shot), words(stage.shell), stage.picture().reduce(4)
+            picture = _shown(stage, shot)
+            yield _name(*shot), words(stage.shell), picture
         stage.close()
 
 

@@ -6,6 +6,7 @@ import io
 
 import qrcode
 from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, Rectangle
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
@@ -71,9 +72,25 @@ class Band(Widget):  # type: ignore[misc]
     """The songket edge under the header."""
 
     repeats = NumericProperty(27)
+    pattern = ObjectProperty(None)
 
-    def pattern(self, _version: float) -> object:
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            self._cloth = Rectangle()
+        for name in ("pos", "size", "repeats", "pattern"):
+            self.fbind(name, self._weave)
+        self._weave()
+
+    def woven(self, _version: float) -> object:
         return textures.band(*(look.hex(name) for name in ("band_ground", "band_bright", "band_dark")))
+
+    def _weave(self, *_changed: object) -> None:
+        """In this order: a texture that is set brings its own coordinates, those of one repeat."""
+        cloth, times = self._cloth, self.repeats
+        cloth.pos, cloth.size, cloth.texture = self.pos, self.size, self.pattern
+        cloth.tex_coords = 0, 0, times, 0, times, 1, 0, 1
 
 
 class QrPicture(Presence, Widget):  # type: ignore[misc]
