@@ -64,7 +64,7 @@ def compare() -> list[str]:
 
 
 def _worn() -> list[str]:
-    """What a kiosk shows differently after a visitor who wanted everything otherwise, one line each: nothing may stay."""
+    """What a kiosk shows differently after a visitor who wanted everything otherwise: nothing of it may stay."""
     found = []
     for panel in dict.fromkeys(shot[0] for shot in SHOTS):
         stage, calm = Stage(panel), [shot for shot in SHOTS if shot[0] == panel and shot[3] == _CALM]
