@@ -20,6 +20,7 @@ class HomeTile(Touchable):
     """One card: pictogram, title, hint, and an arrow where there is room for one."""
 
     card = ObjectProperty(None, allownone=True, rebind=True)
+    language = StringProperty("id")
     ink = StringProperty("ink")
     soft = StringProperty("soft")
 
@@ -28,6 +29,7 @@ class Cards(Presence, Layout):  # type: ignore[misc]
     """Main and wide cards across, halves two by two."""
 
     cards = ObjectProperty(())
+    language = StringProperty("id")
     minimum_height = NumericProperty(0)
 
     __events__ = ("on_choose",)
@@ -41,10 +43,14 @@ class Cards(Presence, Layout):  # type: ignore[misc]
     def on_cards(self, _widget: object, cards: tuple[HomeCard, ...]) -> None:
         self.clear_widgets()
         for card in cards:
-            tile = HomeTile(card=card)
+            tile = HomeTile(card=card, language=self.language)
             tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
             tile.bind(height=self._trigger_layout)
             self.add_widget(tile)
+
+    def on_language(self, _widget: object, language: str) -> None:
+        for tile in self.children:
+            tile.language = language
 
     def do_layout(self, *_arguments: object) -> None:
         # Counted from the top, never from where the cards stand: a rounding error that depended on

@@ -21,6 +21,7 @@ class FreeStrip(Touchable):
     """
 
     report_line = StringProperty("")
+    language = StringProperty("id")
 
 
 class HomeScreen(TouchScreen):

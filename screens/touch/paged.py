@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 
 from screens.touch import intents
 from screens.touch.kit import Feet
@@ -15,6 +15,7 @@ class PagedFeet(Feet):
     screen = ObjectProperty(None)
     page = NumericProperty(0)
     pages = NumericProperty(1)
+    language = StringProperty("id")
 
 
 class PagedScreen(TouchScreen):

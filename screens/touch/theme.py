@@ -18,6 +18,7 @@ from kivy.properties import BooleanProperty, NumericProperty
 from screens.touch import tokens
 from screens.touch.preferences import ORDINARY, Preferences, TextSize, grid
 from screens.touch.tokens import Panel, Room
+from screens.touch.typesetting import remember_extents
 
 _INTER = Path("/usr/share/fonts/opentype/inter")
 
@@ -41,6 +42,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.panel = Panel()
         self.preferences = ORDINARY
         self._colours: dict[str, Rgba] = {}
+        self._fonts: dict[str, float] = {}
         self.dress(ORDINARY)
 
     def dress(self, preferences: Preferences) -> None:
@@ -55,6 +57,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.edge = max(1.0, (4 if self.contrast else 2) * self.panel.scale)
         palette = tokens.PALETTES[preferences.high_contrast]
         self._colours = {name: tokens.channels(colour) for name, colour in palette.items()}
+        self._fonts = {name: self.panel.font_px(name, int(self.step)) for name in tokens.TYPE[self.panel.room]}
         self.version += 1
 
     def colour(self, name: str, _version: float = 0) -> Rgba:
@@ -67,7 +70,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
 
     def font(self, name: str, _version: float = 0) -> float:
         """A font size of the type scale in pixels."""
-        return self.panel.font_px(name, int(self.step))
+        return self._fonts[name]
 
     def grid(self, _version: float = 0) -> tuple[int, int]:
         """Columns and rows of a page of choices."""
@@ -99,6 +102,7 @@ def mm(millimetres: float) -> float:
 
 def register_fonts() -> None:
     """Inter where Debian's fonts-inter is installed, Kivy's Roboto where it is not; and the icons."""
+    remember_extents()
     if (_INTER / "Inter-Regular.otf").exists():
         LabelBase.register("Text", str(_INTER / "Inter-Regular.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))
         LabelBase.register("Firm", str(_INTER / "Inter-SemiBold.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))

@@ -106,10 +106,11 @@ class Drawing:
 
 def main() -> None:
     drawing = Drawing()
+    early = drawing.still()
     seconds = {
-        "still": drawing.still(), "slide": drawing.slide(), "language": drawing.switch("en"),
-        "contrast": drawing.switch(high_contrast=True),
+        "slide": drawing.slide(), "language": drawing.switch("en"), "contrast": drawing.switch(high_contrast=True),
     }  # fmt: skip
+    seconds["still"] = min(early, drawing.still())  # a process draws slower at first: the baseline must not gain by it
     print(json.dumps({name: value * 1e3 for name, value in seconds.items()}))
 
 

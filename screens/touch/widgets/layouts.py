@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
@@ -290,6 +290,7 @@ class Tiles(Presence, Layout):  # type: ignore[misc]
 
     cards = ObjectProperty(())
     kind = ObjectProperty(None)
+    language = StringProperty("id")  # of what tiles say by themselves
     cols = NumericProperty(2)
     rows = NumericProperty(3)
     tallest = NumericProperty(400)  # units
@@ -306,6 +307,7 @@ class Tiles(Presence, Layout):  # type: ignore[misc]
     def on_cards(self, _widget: object, cards: tuple[object, ...]) -> None:
         while len(self._tiles) < len(cards):
             tile = self.kind()
+            tile.language = self.language
             tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
             self._tiles.append(tile)
             self.add_widget(tile)
@@ -313,6 +315,10 @@ class Tiles(Presence, Layout):  # type: ignore[misc]
             tile.there = index < len(cards)
             if tile.there:
                 tile.card = cards[index]
+
+    def on_language(self, _widget: object, language: str) -> None:
+        for tile in self._tiles:
+            tile.language = language
 
     def do_layout(self, *_arguments: object) -> None:
         if not self.rows:  # a screen that shows nothing yet

@@ -64,6 +64,7 @@ class Key(Touchable):
 
     card = StringProperty("")
     said = StringProperty("")
+    language = StringProperty("id")
     letters = StringProperty("button")
     beside = BooleanProperty(True)
     icons = {"erase": "backspace-outline", "enter": "check-bold"}  # noqa: RUF012 - read only
@@ -83,6 +84,7 @@ class Tile(Touchable):
     name = StringProperty("")
     hint = StringProperty("")
     state_words = StringProperty("")
+    language = StringProperty("id")
     lit = BooleanProperty(False)  # its pictogram stands on the dark ground
     beside = BooleanProperty(False)  # the pictogram stands left of the words
 
