@@ -11,6 +11,7 @@ from services.documents.model import Block, Cell, Document, Facts, Headline, Par
 from services.house import House
 from services.integrity import BOOKED, REGULAR, Integrity
 from services.journal_events import OBSERVED, Concern
+from services.journal_words import actor_words
 from services.local_form import format_plain_date, format_time
 from services.surveys.follow_up import Signatory
 from services.surveys.report_tables import Say
@@ -146,7 +147,7 @@ def _matrix(say: Say, found: Integrity, officers: list[str]) -> Table:
             for officer in officers
         ]
         rows.append((say(f"concern.{concern}"), *counts))
-    return Table((say("integrity.deed"), *officers), tuple(rows), (34, *(10 for _ in officers)))
+    return Table((say("integrity.deed"), *_names(say, officers)), tuple(rows), (34, *(10 for _ in officers)))
 
 
 def _reasons(say: Say, found: Integrity, officers: list[str]) -> Table:
@@ -162,8 +163,12 @@ def _reasons(say: Say, found: Integrity, officers: list[str]) -> Table:
             for officer in officers
         ]
         rows.append((say(f"concern.{kind[0]}"), reason_words(kind[1], say.language), *counts))
-    header = (say("integrity.deed"), say("integrity.reason"), *officers)
+    header = (say("integrity.deed"), say("integrity.reason"), *_names(say, officers))
     return Table(header, tuple(rows), (26, 24, *(9 for _ in officers)), frozenset({0, 1}))
+
+
+def _names(say: Say, officers: Sequence[str]) -> list[str]:
+    return [actor_words(one, say.language) for one in officers]
 
 
 def _waiting(say: Say, found: Integrity) -> list[Block]:

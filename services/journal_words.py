@@ -9,9 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from services.journal_events import EVENTS
+from services.officers import RESERVED
 from services.texts import Texts
 
-FIELDS = frozenset({"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form"})
+FIELDS = frozenset(
+    {"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form", "rule"}
+)
 NOTHING = "–"
 _EMPTY_END = re.compile(rf"[ :,]*(\({NOTHING}\)|{NOTHING})(?=\.?$)")
 
@@ -23,8 +26,13 @@ def describe(event: str, actor: str, fields: Mapping[str, object], language: str
         return event
     known = dict.fromkeys(declared.fields, NOTHING)
     known |= {name: value_words(name, value, language) for name, value in fields.items()}
-    said = declared.staff.get(language, declared.staff["id"]).format(**known, actor=actor)
+    said = declared.staff.get(language, declared.staff["id"]).format(**known, actor=actor_words(actor, language))
     return _EMPTY_END.sub("", said)
+
+
+def actor_words(actor: str, language: str) -> str:
+    """Who acted, for staff: an officer by the short code, what is none (a visitor, the kiosk itself) in words."""
+    return _values(language).get(actor, actor) if actor in RESERVED else actor
 
 
 def value_words(field: str, value: object, language: str) -> str:

@@ -11,9 +11,9 @@ from screens.touch.theme import look, u
 from screens.touch.views import CardKind, HomeCard
 
 ROOMY = 2  # so many cards have room on a landscape panel
-# How high a card is, in units: with room; and in low reach, where all of them share half a panel, with the largest
-# letters, and where a low panel has many.
-_HEIGHTS = {CardKind.MAIN: (292, 184), CardKind.WIDE: (264, 140), CardKind.HALF: (220, 160)}
+# How high a card is, in units: with room; where a landscape panel has many; in low reach, where all of them share half
+# a panel, with the largest letters, and on a low panel.
+_HEIGHTS = {CardKind.MAIN: (292, 232, 184), CardKind.WIDE: (264, 212, 140), CardKind.HALF: (220, 188, 160)}
 
 
 class HomeTile(Touchable):
@@ -55,12 +55,13 @@ class Cards(Presence, Layout):  # type: ignore[misc]
     def do_layout(self, *_arguments: object) -> None:
         # Counted from the top, never from where the cards stand: a rounding error that depended on
         # the place would make layout and place chase each other for ever.
-        compact = look.low or look.largest or look.small or (look.landscape and len(self.cards) > ROOMY)
+        many = look.landscape and len(self.cards) > ROOMY
+        room = 2 if look.low or look.largest or look.small else int(many)
         used, half_open = 0.0, False
         for tile in reversed(self.children):
             half = tile.card.kind is CardKind.HALF
             tile.size_hint = (None, None)
-            tile.least = u(_HEIGHTS[tile.card.kind][compact])
+            tile.least = u(_HEIGHTS[tile.card.kind][room])
             tile.width = (self.width - look.gap) / 2 if half else self.width
             if half and half_open:
                 tile.pos, half_open = (self.x + tile.width + look.gap, self.top - used), False

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from kivy.properties import ObjectProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 
-from screens.touch.kit import Stack
+from screens.touch.kit import Plate, Stack
 from screens.touch.paged import PagedScreen
 from screens.touch.screen import load_kv
 from screens.touch.views_info import InfoLine
 
 
 class LeafletLine(Stack):
+    first = BooleanProperty(False)  # no rule above it
     line = ObjectProperty(InfoLine("", ""), rebind=True)
 
 
-class Leaflet(Stack):
-    """The entries of one page. Their widgets are made once and shown again."""
+class Leaflet(Plate):
+    """A sheet with the entries of one page, a thin rule between two. Their widgets are made once and shown again."""
 
     lines = ObjectProperty(())
 
@@ -23,7 +24,7 @@ class Leaflet(Stack):
         while len(self.children) < len(lines):
             self.add_widget(LeafletLine())
         for index, entry in enumerate(reversed(self.children)):
-            entry.there = index < len(lines)
+            entry.there, entry.first = index < len(lines), index == 0
             if entry.there:
                 entry.line = lines[index]
 

@@ -12,13 +12,17 @@ from screens.touch.views_info import InfoLine, InfoNode
 
 LETTER = 0.57  # of the font size: how wide a letter of running text is, a little more than it is in Inter
 LINE = 1.29  # of the font size: from one line to the next
-GAP = 34  # units between two entries
+GAP = 34  # units between two entries; above the first and below the last too
 SPACE = 28  # units between pictogram, words and code
+# Units beside the entries: with ordinary, large and the largest letters, which need all the room there is.
+MARGIN = {Room.TALL: (40, 32, 12), Room.WIDE: (40, 32, 20), Room.SMALL: (24, 20, 8)}
 BADGE = {Room.TALL: 104, Room.WIDE: 104, Room.SMALL: 80}  # units: no entry is lower
 QR = {Room.TALL: 264, Room.WIDE: 220, Room.SMALL: 168}  # units: side of a code with its quiet zone
 
 # Units from the title to the buttons, and across: with ordinary, large and the largest letters.
 _HEIGHTS = {Room.TALL: (1010, 960, 680), Room.WIDE: (800, 800, 790), Room.SMALL: (670, 665, 660)}
+# How much more there is where a topic has one page: the button that turns it takes a row of its own.
+_ALONE = {Room.TALL: 140, Room.WIDE: 0, Room.SMALL: 0}
 _WIDTHS = {Room.TALL: 968, Room.WIDE: 1000, Room.SMALL: 660}
 
 # Columns and rows of topics and signs: with ordinary and large letters, the same in low reach, with the largest
@@ -47,9 +51,11 @@ def page_count(node: InfoNode, preferences: Preferences, room: Room) -> int:
 def leaflet_pages(node: InfoNode, preferences: Preferences, room: Room) -> tuple[tuple[InfoLine, ...], ...]:
     """The entries of each page. One that is longer than a page goes on, without its name, on the next."""
     step = int(preferences.text_size)
-    budget = float(_HEIGHTS[room][step])
+    budget = float(_HEIGHTS[room][step]) - 2 * GAP
     if node.lead and room is Room.TALL:
         budget -= _rows(node.lead, "lead", room, step, _WIDTHS[room]) * TYPE[room]["lead"][step] * LINE + 22
+    if sum(_height(line, room, step) + GAP for line in node.lines) - GAP <= budget + _ALONE[room]:
+        return (node.lines,)
     pages: list[list[InfoLine]] = [[]]
     free = budget
     for line in (part for whole in node.lines for part in _parts(whole, room, step, budget)):
@@ -74,7 +80,7 @@ def _rows(text: str, scale: str, room: Room, step: int, width: float) -> int:
 
 
 def _height(line: InfoLine, room: Room, step: int) -> float:
-    width = _WIDTHS[room] - BADGE[room] - SPACE - (QR[room] + SPACE if line.qr else 0)
+    width = _WIDTHS[room] - 2 * MARGIN[room][step] - BADGE[room] - SPACE - (QR[room] + SPACE if line.qr else 0)
     scales = ((line.name, "body"), (line.value, "tile"), (line.text, "body"))
     words = sum(_rows(text, scale, room, step, width) * TYPE[room][scale][step] * LINE for text, scale in scales)
     return max(words + 12, QR[room] if line.qr else BADGE[room])

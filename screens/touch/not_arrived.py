@@ -11,6 +11,11 @@ from screens.touch.words import tr
 
 load_kv("not_arrived")
 
+_DO_ICONS = {
+    NotArrived.TOO_EARLY: "sofa-outline",
+    NotArrived.OTHER_DAY: "cellphone-check",
+    NotArrived.UNREADABLE: "refresh",
+}
 _ICONS = {
     NotArrived.ALREADY_USED: "ticket-confirmation-outline",
     NotArrived.TOO_EARLY: "clock-outline",
@@ -33,6 +38,17 @@ class NotArrivedScreen(TouchScreen):
 
     def why(self, view: NotArrivedView | None, language: str) -> str:
         return visit_words.why(view, language) if view else ""
+
+    def to_do(self, view: NotArrivedView | None, language: str) -> str:
+        """What a family can do by itself; else where an officer helps."""
+        return visit_words.to_do(view, language) or visit_words.ask(view, language) if view else ""
+
+    def do_icon(self, view: NotArrivedView | None, language: str) -> str:
+        return _DO_ICONS[view.reason] if view and visit_words.to_do(view, language) else "sign-direction"
+
+    def alone(self, view: NotArrivedView | None, language: str) -> bool:
+        """Whether a family can do something by itself: the officers stand below it then."""
+        return view is not None and bool(visit_words.to_do(view, language))
 
     def ask(self, view: NotArrivedView | None, language: str) -> str:
         return visit_words.ask(view, language) if view else ""

@@ -30,9 +30,14 @@ def lead(view: TicketView) -> str:
     return "ticket.again" if view.repeated else "ticket.your_number"
 
 
+def sit(view: TicketView) -> str:
+    """The message id of what to do until the call: a visit's identity card is looked at there."""
+    return "visit.bring_id" if view.family else "ticket.sit"
+
+
 def advice(view: TicketView, language: str) -> str:
     """What to do without paper, one or two short sentences."""
     if view.paper is PaperState.NO_SLIP:
-        return tr.say(language, "ticket.sit")
+        return tr.say(language, sit(view))
     key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
     return tr.say(language, key, where=view.counter_hint)

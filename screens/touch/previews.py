@@ -47,6 +47,7 @@ from screens.touch.views import (
 )
 from screens.touch.views_staff import CallLine, LogLine, PaperHelpView, PaperlessLine, SignInView, StaffView
 from screens.touch.views_visit import CodeEntryView, NotArrived, NotArrivedView
+from services.journal_words import describe
 from services.queue.model import RefusalReason
 
 OPEN = ServiceState.OPEN
@@ -277,22 +278,25 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
     return made
 
 
+# A morning's log: severity, event, who, fields.
+_LOG: tuple[tuple[str, str, str, dict[str, object]], ...] = (
+    ("info", "ticket_taken", "visitor", {"label": "A012", "service": "A", "lane": "regular", "channel": "touch"}),
+    ("warning", "print_not_proven", "system",
+     {"label": "A011", "kind": "ticket", "outcome": "unknown", "job": 11, "printer": "paper_out"}),
+    ("notice", "printer_status", "system", {"state": "paper_out", "detail": ""}),
+    ("info", "officer_signed_in", "p01", {"officer": "p01", "place": "kiosk-1"}),
+    ("notice", "officer_called", "visitor", {"kiosk": "kiosk-1"}),
+    ("error", "clock_untrusted", "system", {"clock": "2026-11-24T09:11", "last": "2026-11-25T16:40"}),
+    ("info", "day_opened", "system", {"day": "2026-11-24", "expired": 3}),
+    ("notice", "ticket_called_out_of_order", "p02", {"label": "A010", "counter": "2", "reason": "frail"}),
+    ("info", "kiosk_started", "system", {"version": "0.1.0"}),
+)  # fmt: skip
+
+
 def _staff(f: Frame, room: Room, page: str) -> StaffView:
     log = tuple(
-        LogLine(f"09.{10 + n}", severity, words)
-        for n, (severity, words) in enumerate(
-            (
-                ("info", "Nomor A012 diambil untuk A (regular, touch)."),
-                ("warning", "Kertas A011 (ticket) tidak terbukti keluar: unknown (tugas 11, pencetak paper_out)."),
-                ("notice", "Pencetak: paper_out."),
-                ("info", "Petugas p01 masuk di kiosk-1."),
-                ("notice", "Petugas dipanggil ke kiosk-1."),
-                ("error", "Jam mesin tidak dapat dipercaya: 2026-11-24T09:11, catatan terakhir 2026-11-25T16:40."),
-                ("info", "Hari layanan 2026-11-24 dibuka; 3 nomor lama dinyatakan lewat."),
-                ("notice", "Nomor A010 dipanggil di luar urutan ke loket 2 oleh p02: frail."),
-                ("info", "Anjungan menyala (versi 0.1.0)."),
-            )
-        )
+        LogLine(f"09.{10 + n}", severity, describe(event, actor, fields, f.language))
+        for n, (severity, event, actor, fields) in enumerate(_LOG)
     )
     paperless = (
         PaperlessLine(11, 11, "A011", "09.08", PaperState.UNKNOWN),

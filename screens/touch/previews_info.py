@@ -85,9 +85,15 @@ def tree(language: str) -> InfoNode:
         "survey": {},
         "privacy": {
             "lines": tuple(
-                InfoLine(icon, say(f"privacy.{part}"), "Nama dan NIK dihapus 30 hari sesudah kunjungan.")
-                for icon, part in (("office-building", "controller"), ("target", "purpose"), ("scale-balance", "basis"),
-                                   ("calendar-clock", "retention"), ("account-question", "contact"))
+                InfoLine(icon, say(f"privacy.{part}"), words)
+                for icon, part, words in (
+                    ("office-building", "controller", "Rumah Tahanan Negara Kelas IIB Muara Labuh."),
+                    ("target", "purpose", "Mengatur kunjungan dan keamanan. Nomor antrean tidak memerlukan nama."),
+                    ("scale-balance", "basis", "UU 27/2022 tentang Pelindungan Data Pribadi dan UU 22/2022 tentang "
+                                               "Pemasyarakatan."),
+                    ("calendar-clock", "retention", "Nama dan NIK dihapus 30 hari sesudah kunjungan."),
+                    ("account-question", "contact", "Tanya petugas di loket informasi."),
+                )
             )
         },
     }  # fmt: skip

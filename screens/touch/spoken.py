@@ -190,6 +190,7 @@ def _not_arrived(view: NotArrivedView, language: str) -> tuple[str, ...]:
     return (
         tr.say(language, f"visit.{view.reason.value}"),
         visit_words.why(view, language),
+        visit_words.to_do(view, language),
         visit_words.ask(view, language),
         visit_words.paper(view, language),
     )

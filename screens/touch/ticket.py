@@ -25,6 +25,9 @@ class TicketScreen(TouchScreen):
     def strong(self, view: TicketView | None) -> str:
         return paper_words.STRONG.get(view.paper, "") if view else ""
 
+    def sit(self, view: TicketView | None) -> str:
+        return paper_words.sit(view) if view else "ticket.sit"
+
     def notice_icon(self, view: TicketView | None) -> str:
         return "arrow-down-bold" if view and view.paper is PaperState.PRINTED else "information-outline"
 

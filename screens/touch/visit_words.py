@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from screens.touch.paper_state import PaperState
 from screens.touch.paper_words import PILLS
-from screens.touch.views_visit import NotArrivedView
+from screens.touch.views_visit import NotArrived, NotArrivedView
 from screens.touch.words import tr
+
+BY_THEMSELVES = (NotArrived.TOO_EARLY, NotArrived.OTHER_DAY, NotArrived.UNREADABLE)
 
 
 def why(view: NotArrivedView, language: str) -> str:
     """What is the matter and when to come; the house's own words for a closing."""
     if view.public_reason:
         return view.public_reason
-    return tr.say(
-        language, f"visit.{view.reason.value}_hint", session=view.session, day=view.day, come=view.come, used=view.used
-    )
+    return tr.say(language, f"visit.{view.reason.value}_hint", session=view.session, day=view.day, used=view.used)
+
+
+def to_do(view: NotArrivedView, language: str) -> str:
+    """What a family can do by itself; "" where it needs an officer."""
+    if view.reason not in BY_THEMSELVES or (view.reason is NotArrived.TOO_EARLY and not view.come):
+        return ""
+    return tr.say(language, f"visit.{view.reason.value}_do", come=view.come)
 
 
 def ask(view: NotArrivedView, language: str) -> str:

@@ -32,12 +32,12 @@ _ALL = Preferences(TextSize.LARGEST, high_contrast=True, low_reach=True)
 # What is photographed: panel, preview, language, preferences. At most 60.
 SHOTS: tuple[tuple[str, str, str, Preferences], ...] = (
     *(("portrait", name, "id", _CALM) for name in (
-        "home", "home-scanner", "home-no-paper", "home-closed", "home-express", "services", "services-two-pages",
+        "home", "home-scanner", "home-no-paper", "home-closed", "home-express", "services",
         "priority", "working", "ticket-printing", "ticket-printed", "ticket-sent", "ticket-failed", "ticket-unknown",
-        "ticket-no_slip", "refusal-busy", "refusal-not_yet_open", "refusal-quota_reached", "fault-starting",
+        "refusal-busy", "refusal-not_yet_open", "refusal-quota_reached", "fault-starting",
         "fault-database_away", "fault-clock_untrusted", "fault-in_service", "still-there", "languages", "call-called",
-        "call-answered", "call-nobody", "sign-in", "sign-in-pin", "staff-overview", "staff-log", "staff-paperless",
-        "staff-settings", "paper-help-out", "info", "info-forbidden",
+        "call-answered", "call-nobody", "sign-in", "sign-in-pin", "staff-log", "staff-paperless",
+        "paper-help-out", "info", "info-forbidden", "info-channels", "arrived", "visit-too_early", "survey-question",
     )),
     *(("portrait", name, "en", _CALM) for name in ("home", "services", "priority", "ticket-printed")),
     *(("portrait", name, "id", _CONTRAST) for name in ("home", "services", "ticket-failed", "call-nobody")),

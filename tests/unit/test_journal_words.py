@@ -7,16 +7,17 @@ import pytest
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from devices.voice import VoiceState
-from services.journal_words import describe, value_words
-from services.officers import Role
+from services.journal_words import actor_words, describe, value_words
+from services.officers import RESERVED, Role
 from services.print_jobs import JobKind, JobState
 from services.queue.model import Channel, Lane
+from services.queue.order import Rule
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_every_value_of_a_closed_set_has_words(language: str) -> None:
     sets = {"state": (PrinterState, ScannerState, VoiceState), "lane": (Lane,), "channel": (Channel,), "role": (Role,),
-            "kind": (JobKind,)}  # fmt: skip
+            "kind": (JobKind,), "rule": (Rule,)}  # fmt: skip
     for field, kinds in sets.items():
         for one in (one for kind in kinds for one in kind):
             said = value_words(field, one.value, language)
@@ -36,6 +37,13 @@ def test_a_label_that_spells_a_code_stays_what_it_is_and_reasons_are_the_buttons
     assert value_words("label", "copy", "id") == "copy"
     assert value_words("reason", "mistake", "id") != "mistake" and value_words("reason", "x y", "id") == "x y"
     assert value_words("detail", None, "id") == value_words("detail", "", "id") == "–"
+
+
+def test_who_is_no_officer_is_named_in_words() -> None:
+    assert all(actor_words(one, "id") != one for one in RESERVED)
+    assert actor_words("p01", "id") == "p01" and actor_words("sent", "id") == "sent"  # an officer may be called so
+    outside = {"label": "A001", "service": "A", "lane": "regular", "channel": "command"}
+    assert "oleh baris perintah" in describe("ticket_taken_outside_hours", "cli", outside, "id")
 
 
 def test_an_event_of_an_older_version_is_shown_by_its_name() -> None:

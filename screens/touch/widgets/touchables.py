@@ -66,6 +66,7 @@ class Key(Touchable):
     said = StringProperty("")
     language = StringProperty("id")
     letters = StringProperty("button")
+    spells = BooleanProperty(False)  # there is room for its name beside the pictogram
     beside = BooleanProperty(True)
     icons = {"erase": "backspace-outline", "enter": "check-bold"}  # noqa: RUF012 - read only
 
@@ -74,6 +75,7 @@ class DigitKey(Key):
     """A key of a pad with digits alone: there is room for large ones."""
 
     letters = StringProperty("title")
+    spells = BooleanProperty(True)
 
 
 class Tile(Touchable):

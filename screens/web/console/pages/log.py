@@ -20,6 +20,7 @@ from services.journal_archive_reading import ArchivedPage
 from services.journal_events import EVENTS, Device, Severity
 from services.journal_heads import SignedHead, read_signed_head
 from services.journal_reading import Entry
+from services.journal_words import actor_words
 
 router = APIRouter()
 
@@ -115,7 +116,11 @@ def _quick(request: Request) -> list[tuple[str, str]]:
 
 def _words(browser: Browser) -> dict[str, object]:
     language = browser.language
-    return {"words_of": lambda entry: entry.words(language), "fields_of": lambda entry: sorted(entry.fields.items())}
+    return {
+        "words_of": lambda entry: entry.words(language),
+        "actor_of": lambda entry: actor_words(entry.actor, language),
+        "fields_of": lambda entry: sorted(entry.fields.items()),
+    }
 
 
 @cache
