@@ -277,8 +277,11 @@ def _ticket(view: TicketView, language: str) -> tuple[str, ...]:
     lead = paper_words.lead(view)
     valid = tr.say(language, lead, family=view.family) if lead != "ticket.your_number" else ""
     _icon, _tone, state = paper_words.PILLS[view.paper]
-    to_do = tr.say(language, paper_words.STRONG.get(view.paper, "")) or paper_words.advice(view, language)
-    return number, valid, *_queue(view.ahead, view.wait, language), tr.say(language, state), to_do
+    take = tr.say(language, paper_words.STRONG.get(view.paper, ""))
+    to_do = (take, tr.say(language, "visit.bring_id") if view.family else "") if take else (
+        paper_words.advice(view, language),
+    )  # fmt: skip
+    return number, valid, *_queue(view.ahead, view.wait, language), tr.say(language, state), *to_do
 
 
 def _queue(ahead: int, wait: str, language: str) -> tuple[str, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from devices.simulated.voice import SAID, SimulatedVoice
 from devices.voice import VoiceState
 from screens.touch import explorer, intents
 from screens.touch.preferences import ORDINARY
@@ -16,60 +14,10 @@ from screens.touch.registry import SCREENS
 from screens.touch.spoken import aloud, joined
 from tests.support.clock import ManualClock
 from tests.support.fake_backend import FakeBackend
+from tests.support.listener import Listener
 from tests.support.touch_app import TouchApp, words
 
 HOLD = 0.1  # seconds: two fingers need not be held for 2 s here
-
-
-class Listener:
-    """Someone with closed eyes: knows what was said, and where on the glass their fingers are."""
-
-    def __init__(self, app: TouchApp, folder: Path) -> None:
-        self.app, self.panel, self._said = app, app.panel, folder / SAID
-        self.voice = SimulatedVoice(folder)
-        app.give_voice(self.voice)
-
-    def heard(self) -> list[str]:
-        """Everything that was said so far."""
-        lines = self._said.read_text("utf-8").splitlines() if self._said.exists() else []
-        return [line.split(" ", 3)[3] for line in lines]
-
-    def hears(self, text: str) -> None:
-        """Wait until something with these words is the last that was said."""
-        self.panel.until(lambda: self.heard() and text in self.heard()[-1], 5)
-
-    def finger(self, x: float, y: float) -> Any:
-        from kivy.tests.common import UnitTestTouch
-
-        return UnitTestTouch(x, y)
-
-    def two_fingers(self, *, lift: bool = True) -> list[Any]:
-        fingers = [self.finger(300, 900), self.finger(700, 950)]
-        for finger in fingers:
-            finger.touch_down()
-        self.until_by_ear()
-        if lift:
-            for finger in fingers:
-                finger.touch_up()
-            self.panel.pump()
-        return fingers
-
-    def until_by_ear(self) -> None:
-        """Until the fingers were held long enough: frames in which screens are made ready take their time."""
-        self.panel.until(lambda: self.app.app.state.session.preferences.by_ear, 5)
-
-    def rest(self, widget: Any) -> None:
-        """A finger comes down on a widget, stays until it is told, and goes."""
-        touch = self.panel.press(widget)
-        self.panel.until(lambda: self.app.app.root.ids.explorer._resting is None, 5)
-        self.panel.lift(touch)
-
-    def double_tap(self, x: float = 540, y: float = 700) -> None:
-        for _ in range(2):
-            touch = self.finger(x, y)
-            touch.touch_down()
-            touch.touch_up()
-        self.panel.pump()
 
 
 @pytest.fixture
