@@ -275,7 +275,8 @@ def _paperless(can_print: bool, language: str) -> str:
 def _ticket(view: TicketView, language: str) -> tuple[str, ...]:
     number = f"{tr.say(language, 'ticket.your_number')}: {number_aloud(view.label, language)}"
     lead = paper_words.lead(view)
-    valid = tr.say(language, lead, family=view.family) if lead != "ticket.your_number" else ""
+    # Nobody's masked name is read out: asterisks cannot be listened to.
+    valid = tr.say(language, lead, family="") if lead != "ticket.your_number" else ""
     _icon, _tone, state = paper_words.PILLS[view.paper]
     take = tr.say(language, paper_words.STRONG.get(view.paper, ""))
     to_do = (take, tr.say(language, "visit.bring_id") if view.family else "") if take else (

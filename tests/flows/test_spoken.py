@@ -45,7 +45,7 @@ def test_every_screen_says_something_that_can_be_listened_to(name: str, language
     assert text, "it says nothing: register what it says in screens/touch/spoken.py"
     most = MOST_SIGNS_OF_LEAFLETS if name.startswith(LONG) else MOST_SIGNS
     assert 10 < len(text) <= most, f"{len(text)} signs: {text}"
-    assert not re.search(r"\b[A-Z]\d|\d[.:]\d|[–·\[\]{}\n]|\.\.|[A-Z]{4}", text), text
+    assert not re.search(r"\b[A-Z]\d|\d[.:]\d|[–·*\[\]{}\n]|\.\.|[A-Z]{4}", text), text
     assert text.endswith((".", "?", "!"))
 
 
