@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 30  # around the drawing, for the labels
+WIDE, HALF = 1180, 560  # of a chart over the whole page, and of one of two beside each other
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 20, 30  # around the drawing, for the labels
 ROW = 34
-NAMES = 190  # room for the names of horizontal bars
+NAMES = 150  # room for the names of horizontal bars
+SAID = 120  # … and for their values in words
+NARROW = 16  # a bar of less has no room for its figure
 LINES = 4  # of the grid
 BETWEEN = 0.28  # of a group's width: the gap to the next one
 
@@ -39,23 +42,26 @@ class Range:
 def columns(ident: str, title: str, description: str, groups: Sequence[Group]) -> Markup:
     """Upright bars. `ident` is unique on the page; the series of a group have the classes s0, s1 …"""
     top = nice(max((value for group in groups for value in group.values), default=0))
-    inner, drawn = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    inner, drawn = WIDE - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     step = inner / max(1, len(groups))
-    parts = [_grid(top, drawn)]
+    parts = [_grid(top, drawn, WIDE)]
     for place, group in enumerate(groups):
         width = step * (1 - BETWEEN) / max(1, len(group.values))
         begin = LEFT + place * step + step * BETWEEN / 2
         for number, value in enumerate(group.values):
             height = drawn * value / top
-            parts.append(bar(f"s{number}", begin + number * width, TOP + drawn - height, width, height))
+            x, y = begin + number * width, TOP + drawn - height
+            parts.append(bar(f"s{number}", x + 1, y, width - 2, height))
+            if value and width >= NARROW:
+                parts.append(text(f"{value:g}", x + width / 2, y - 5, "middle", "value"))
         parts.append(text(group.label, LEFT + (place + 0.5) * step, HEIGHT - 8, "middle"))
-    return drawing(ident, title, description, HEIGHT, parts)
+    return drawing(ident, title, description, HEIGHT, parts, WIDE)
 
 
 def ranges(ident: str, title: str, description: str, lines: Sequence[Range], unit: str) -> Markup:
     """Horizontal bars, one a row, each with its value in words."""
     top = nice(max((max(line.value, line.most) for line in lines), default=0))
-    inner = WIDTH - NAMES - 90
+    inner = HALF - NAMES - SAID
     parts = []
     for place, line in enumerate(lines):
         y = TOP + place * ROW
@@ -67,7 +73,7 @@ def ranges(ident: str, title: str, description: str, lines: Sequence[Range], uni
             parts.append(f'<path class="most" d="M{mark:.1f} {y - 2:.1f}v{ROW - 6}"/>')
             said = f"{line.value:g}–{line.most:g} {unit}"
         parts.append(text(said, max(NAMES + length, mark) + 8, y + 17, "start", "value"))
-    return drawing(ident, title, description, TOP + ROW * len(lines), parts)
+    return drawing(ident, title, description, TOP + ROW * len(lines), parts, HALF)
 
 
 def nice(most: float) -> float:
@@ -80,11 +86,11 @@ def nice(most: float) -> float:
         unit *= 10
 
 
-def _grid(top: float, drawn: float) -> str:
+def _grid(top: float, drawn: float, width: float) -> str:
     lines = []
     for number in range(LINES + 1):
         y = TOP + drawn * (1 - number / LINES)
-        lines.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
+        lines.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{width - RIGHT}"/>')
         lines.append(text(f"{top * number / LINES:g}", LEFT - 8, y + 4, "end"))
     return "".join(lines)
 
@@ -100,10 +106,12 @@ def text(words: str, x: float, y: float, anchor: str, name: str = "") -> str:
     return f'<text{kind} x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def drawing(ident: str, title: str, description: str, height: float, parts: Sequence[str]) -> Markup:
+def drawing(
+    ident: str, title: str, description: str, height: float, parts: Sequence[str], width: float = WIDTH
+) -> Markup:
     """The parts as one picture with its title and its description. `ident` is unique on the page."""
     return Markup(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-labelledby="{escape(ident)}-t '
+        f'<svg class="chart" viewBox="0 0 {width:g} {height:.0f}" role="img" aria-labelledby="{escape(ident)}-t '
         f'{escape(ident)}-d"><title id="{escape(ident)}-t">{escape(title)}</title>'
         f'<desc id="{escape(ident)}-d">{escape(description)}</desc>{"".join(parts)}</svg>'
     )

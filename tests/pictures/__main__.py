@@ -9,10 +9,11 @@ import argparse
 import io
 import tempfile
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
@@ -32,6 +33,10 @@ FAMILIES = (
     ("A", None), ("B", None), ("A", "lansia"), ("A", None), ("T", None), ("A", "balita"), ("A", None), ("B", None),
     ("V", None), ("A", None),
 )  # fmt: skip
+COUNTERS = (("1", "p01"), ("2", "p02"), ("3", "adm"))
+SERVED_AT = {"1": ("A", "V"), "2": ("A", "B"), "3": ("B", "T", "P", "I", "U")}
+BUSY_MINUTES = 225  # 07.45 to 11.30
+ARRIVALS = (2, 5, 7, 6, 5, 4, 3, 2)  # families in ten minutes, of each half an hour
 COLOURS = 96  # of a picture: enough for the pages, and a third of the bytes
 
 
@@ -76,8 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _visits(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site))
             _reports(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site))
         finally:
-            chromium.close()
             site.stop()
+        _busy_day(folder, Path(place) / "busy", chromium)
+        chromium.close()
     return 0
 
 
@@ -142,7 +148,6 @@ def _supervisor(album: Album) -> None:
     album.sign_in("adm")
     for path, name in (
         ("/supervision", "pengawasan"),
-        ("/glance", "ringkasan"),
         ("/devices", "perangkat"),
         ("/log", "log"),
         ("/roster", "jadwal"),
@@ -150,6 +155,43 @@ def _supervisor(album: Album) -> None:
     ):
         album.open(path)
         album.keep(name)
+
+
+def _busy_day(folder: Path, place: Path, chromium: Browser) -> None:
+    """A whole morning of three counters, as it looks when they close for noon."""
+    place.mkdir()
+    clock = ManualClock(START - timedelta(minutes=75))  # 07.45
+    site = Site(place, clock=clock)
+    try:
+        staff = {one.code: one for one in site.room.officers.all()}
+        for counter, code in COUNTERS:
+            site.room.counters.open_counter(staff[code], counter, SERVED_AT[counter])
+        for minute in range(BUSY_MINUTES):
+            for _ in range(ARRIVALS[minute // 30] > minute * 7 % 10):
+                site.take(*FAMILIES[minute * 3 % len(FAMILIES)])
+            for number, (counter, _code) in enumerate(COUNTERS):
+                if minute % (5 + number) == number:
+                    _serve_next(site, counter, minute)
+            clock.advance(60)
+        album = Album(folder, chromium.new_context(viewport=SIZE).new_page(), site)
+        album.open("/")
+        album.sign_in("s01")
+        album.open("/glance")
+        album.keep("ringkasan", height=1150)
+    finally:
+        site.stop()
+
+
+def _serve_next(site: Site, counter: str, minute: int) -> None:
+    """Finish who stands at the counter and call the next; now and then nobody comes."""
+    queue, code = site.services.queue, dict(COUNTERS)[counter]
+    queue.no_show(counter, code)  # of a number that was called twice; of any other it changes nothing
+    queue.finish(counter, code)
+    queue.call_next(counter, code)
+    if minute % 11 == 4:
+        queue.recall(counter, code)
+    else:
+        queue.start(counter, code)
 
 
 def _reports(album: Album) -> None:
