@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
 from services.clock import from_micros, to_micros
 from services.database import Database
 from services.journal_events import Device, Severity, events_of
 from services.journal_words import describe
 from services.tables import journal_entry as je
+from services.tables import journal_head
 
 PAGE = 200
 
@@ -69,24 +70,25 @@ class EntryFilter:
 
 def entries(database: Database, wanted: EntryFilter, *, limit: int = PAGE, before: Cursor | None = None) -> list[Entry]:
     """Up to `limit` entries, newest first; `before` is the last one of the page before. Raises DatabaseAway."""
-    query = _filtered(wanted).order_by(je.c.at.desc(), je.c.chain.desc(), je.c.seq.desc()).limit(limit)
+    query = _filtered(wanted)
     if before is not None:
         at = to_micros(before.at)
         same_moment = and_(je.c.at == at, or_(je.c.chain < before.chain, _same_chain_older(before)))
-        query = query.where(or_(je.c.at < at, same_moment))
-    return _read(database, query)
+        # The bound alone says the same as the rest and is what an index can begin at.
+        query = query.where(je.c.at <= at, or_(je.c.at < at, same_moment))
+    return _read(database, _firsts(query, wanted, limit, newest_first=True))
 
 
 def entries_oldest_first(database: Database, wanted: EntryFilter) -> Iterator[Entry]:
     """All entries that fit, oldest first, read page by page. Raises DatabaseAway."""
     after: Entry | None = None
     while True:
-        query = _filtered(wanted).order_by(je.c.at, je.c.chain, je.c.seq).limit(PAGE)
+        query = _filtered(wanted)
         if after is not None:
             at = to_micros(after.at)
             same_moment = and_(je.c.at == at, or_(je.c.chain > after.chain, _same_chain_newer(after)))
-            query = query.where(or_(je.c.at > at, same_moment))
-        page = _read(database, query)
+            query = query.where(je.c.at >= at, or_(je.c.at > at, same_moment))
+        page = _read(database, _firsts(query, wanted, PAGE, newest_first=False))
         yield from page
         if len(page) < PAGE:
             return
@@ -103,7 +105,7 @@ def reaches(database: Database) -> datetime | None:
 def heads(database: Database) -> dict[str, int]:
     """The last seq of every chain. Raises DatabaseAway."""
     with database.read() as connection:
-        rows = connection.execute(select(je.c.chain, func.max(je.c.seq)).group_by(je.c.chain)).all()
+        rows = connection.execute(select(journal_head.c.chain, journal_head.c.seq)).all()
     return {row[0]: row[1] for row in rows}
 
 
@@ -155,6 +157,29 @@ def _filtered(wanted: EntryFilter) -> Select[Any]:
     if wanted.actor:
         query = query.where(je.c.actor == wanted.actor)
     return query
+
+
+def _firsts(query: Select[Any], wanted: EntryFilter, limit: int, *, newest_first: bool) -> Select[Any]:
+    """The first entries in order.
+
+    Of several events or severities, the first of each are found by its index and merged: one question for all of them
+    would sort everything that ever happened (2.6 s of ten million entries for those of the printer).
+    """
+    kinds: list[ColumnElement[bool]] = []
+    if wanted.device and not wanted.event:
+        kinds = [je.c.event == event for event in sorted(events_of(wanted.device))]
+    elif wanted.severity and wanted.severity is not Severity.INFO and not wanted.event:
+        kinds = [je.c.severity == severity for severity in wanted.severity.and_worse]
+    if len(kinds) < 2:
+        return _ordered(query, je.c, newest_first).limit(limit)
+    each = [select(_ordered(query.where(kind), je.c, newest_first).limit(limit).subquery()) for kind in kinds]
+    merged = union_all(*each).subquery()
+    return _ordered(select(merged), merged.c, newest_first).limit(limit)
+
+
+def _ordered(query: Select[Any], columns: Any, newest_first: bool) -> Select[Any]:
+    by = (columns.at, columns.chain, columns.seq)
+    return query.order_by(*(one.desc() for one in by) if newest_first else by)
 
 
 def _read(database: Database, query: Select[Any]) -> list[Entry]:

@@ -11,7 +11,7 @@ from devices.escpos.encoder import encode
 from devices.escpos.profiles import shipped
 from kiosk.config import load
 from services.house import House
-from tests.benchmarks import board, check_in, looks, screen_changes, surveys, tickets, touch
+from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, touch
 from tests.benchmarks.figures import Figure, show, write
 from tests.support.tickets import example_slip
 
@@ -43,6 +43,7 @@ ALL: dict[str, Measure] = {
     "looks": lambda _folder, _house, _full: looks.measure(),
     "check-in": _check_in,
     "surveys": _surveys,
+    "log": lambda folder, _house, full: log.measure(folder, millions=10 if full else 1),
     "board": lambda folder, _house, full: board.measure(folder, calls=500 if full else 100),
 }
 
@@ -50,7 +51,7 @@ ALL: dict[str, Measure] = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(ALL)}; all of them if none is given")
-    parser.add_argument("--full", action="store_true", help="10 million tickets, 10,000 screen changes")
+    parser.add_argument("--full", action="store_true", help="10 million tickets and log entries, 10,000 screen changes")
     wanted = parser.parse_args()
     if unknown := set(wanted.names) - set(ALL):
         parser.error(f"{', '.join(sorted(unknown))}: choose from {', '.join(ALL)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 from itertools import cycle
@@ -40,15 +41,18 @@ def main(changes: int) -> None:
     made = previews()
     looks = (Preferences(), Preferences(TextSize.LARGEST), Preferences(high_contrast=True), Preferences(low_reach=True))
     pictures = [made[name](frame(language, look)) for look in looks for language in ("id", "en") for name in STATES]
-    rss: list[float] = []
+    # Of one picture alone it goes up and down by some MiB: what counts is the middle of a round over all of them.
+    early, late = max(WARM, 2 * len(pictures)), changes - len(pictures)
+    rss: dict[int, list[float]] = {early: [], late: []}
     for number, picture in enumerate(cycle(pictures), 1):
         shell.show(picture)
         settle(window, 1)
-        if number in (max(WARM, 2 * len(pictures)), changes):  # every state was shown twice before the first look
-            rss.append(_rss())
+        for begin, seen in rss.items():  # every state was shown twice before the first look
+            if begin < number <= begin + len(pictures):
+                seen.append(_rss())
         if number == changes:
             break
-    print(*rss)
+    print(*(statistics.median(seen) for seen in rss.values()))
 
 
 def _rss() -> float:
