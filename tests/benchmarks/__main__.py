@@ -11,7 +11,7 @@ from devices.escpos.encoder import encode
 from devices.escpos.profiles import shipped
 from kiosk.config import load
 from services.house import House
-from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, touch
+from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, together, touch
 from tests.benchmarks.figures import Figure, show, write
 from tests.support.tickets import example_slip
 
@@ -44,6 +44,7 @@ ALL: dict[str, Measure] = {
     "check-in": _check_in,
     "surveys": _surveys,
     "log": lambda folder, _house, full: log.measure(folder, millions=10 if full else 1),
+    "together": lambda folder, _house, full: together.measure(folder, each=200 if full else 40),
     "board": lambda folder, _house, full: board.measure(folder, calls=500 if full else 100),
 }
 

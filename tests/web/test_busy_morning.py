@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from kiosk.voice_clips import FOLDER, make, wanted
 from services.officers import Role
 from services.queue.model import TicketState
+from tests.support.busy_day import BusyDay
 from tests.support.console import PIN, Site
 from tests.support.lobby import house_of_counters, open_board
 from tests.web.test_console_browser import at_counter
@@ -48,6 +50,17 @@ def test_a_morning_with_eight_counters_the_board_and_ten_open_tabs(tmp_path: Pat
     site.stop()
     for page in (*pages.values(), board):
         page.context.close()
+
+
+def test_officers_who_press_whatever_the_page_offers_all_at_once(tmp_path: Path, clock, browser: Browser) -> None:
+    """The short form of `script/soak day`."""
+    site = Site(house_of_counters(tmp_path / "house", 4), clock=clock)
+    day = BusyDay(site, browser, clock, COUNTERS[:4], random.Random(11))
+    day.play(8)
+    day.close()
+    site.stop()
+    assert day.faults == []
+    assert day.pressed.total() > 20 and len(day.pressed) > 3, day.pressed
 
 
 def _counter(browser: Browser, site: Site, code: str) -> Page:
