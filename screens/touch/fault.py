@@ -29,10 +29,7 @@ class FaultScreen(TouchScreen):
 
     def to_do(self, view: FaultView | None) -> str:
         """The message id of what to do; "" where there is nothing but a moment's patience."""
-        return "" if view is None or self.calm(view) else f"fault.{view.fault.value}_do"
-
-    def advice_icon(self, view: FaultView | None) -> str:
-        return "sofa-outline" if self.calm(view) else "sign-direction"
+        return "" if view is None or view.fault is Fault.STARTING else f"fault.{view.fault.value}_do"
 
     def where(self, view: FaultView | None, language: str) -> str:
         """Where a visitor goes while this kiosk cannot help."""

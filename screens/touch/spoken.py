@@ -16,6 +16,7 @@ from screens.touch.service_words import service_words
 from screens.touch.sheet_words import contents
 from screens.touch.views import (
     CodeProblemView,
+    Fault,
     FaultView,
     HomeView,
     Overlay,
@@ -320,5 +321,5 @@ def _place(view: PlaceView, language: str) -> tuple[str, ...]:
 def _fault(view: FaultView, language: str) -> tuple[str, ...]:
     name = view.fault.value
     where = view.counter_hint or tr.say(language, "fault.any_counter")
-    to_do = tr.say(language, f"fault.{name}_do", where=where) if name not in ("starting", "shutting_down") else ""
+    to_do = tr.say(language, "refusal.ask" if view.fault is Fault.STARTING else f"fault.{name}_do", where=where)
     return tr.say(language, f"fault.{name}"), tr.say(language, f"fault.{name}_hint"), to_do
