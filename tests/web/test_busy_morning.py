@@ -18,6 +18,7 @@ from tests.web.test_console_browser import at_counter
 
 COUNTERS = tuple("12345678")
 ROUNDS = 2
+SLOWER = 12  # times: an office computer of fifteen years ago
 STOPPED_WITHIN = 3.0  # seconds
 
 
@@ -61,6 +62,28 @@ def test_officers_who_press_whatever_the_page_offers_all_at_once(tmp_path: Path,
     site.stop()
     assert day.faults == []
     assert day.pressed.total() > 20 and len(day.pressed) > 3, day.pressed
+
+
+def test_an_old_computer_whose_processor_is_slow(tmp_path: Path, clock, browser: Browser) -> None:
+    """Everything comes later there, and an impatient officer presses again: it stays one call."""
+    site = Site(house_of_counters(tmp_path / "house", 1), clock=clock)
+    site.room.officers.add("b1", "Contoh", Role.COUNTER, PIN, by="system")
+    for _ in range(3):
+        site.take("A")
+    page = browser.new_context().new_page()
+    page.set_default_timeout(30_000)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(site.address)
+    at_counter(page, "b1", "1")
+    for _ in range(4):
+        page.keyboard.press("n")
+    expect(page.locator("#act-start")).to_be_enabled(timeout=30_000)
+    expect(page.locator("#counter .number")).to_have_text("A001")
+    page.wait_for_load_state()
+    _serve(page)
+    assert [one.state for one in site.services.queue.tickets_today()].count(TicketState.WAITING) == 2
+    page.context.close()
+    site.stop()
 
 
 def _counter(browser: Browser, site: Site, code: str) -> Page:
