@@ -9,8 +9,9 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from screens.touch.preferences import ORDINARY, Preferences, log_lines, page_size, paperless_lines
+from screens.touch.preferences import ORDINARY, Preferences, page_size
 from screens.touch.previews_info import info_previews
+from screens.touch.previews_staff import staff_previews
 from screens.touch.previews_survey import survey_previews
 from screens.touch.tokens import Room
 from screens.touch.views import (
@@ -19,13 +20,13 @@ from screens.touch.views import (
     TAKE_CARD,
     VISIT_CARD,
     VISIT_CODE_CARD,
-    BarKind,
     CallState,
     CodeProblem,
     CodeProblemView,
     Fault,
     FaultView,
     Frame,
+    HomeCard,
     HomeView,
     LanguagesView,
     OfficerCallView,
@@ -45,9 +46,7 @@ from screens.touch.views import (
     TicketView,
     WorkingView,
 )
-from screens.touch.views_staff import CallLine, LogLine, PaperHelpView, PaperlessLine, SignInView, StaffView
 from screens.touch.views_visit import CodeEntryView, NotArrived, NotArrivedView
-from services.journal_words import describe
 from services.queue.model import RefusalReason
 
 OPEN = ServiceState.OPEN
@@ -69,10 +68,6 @@ def frame(language: str, preferences: Preferences = ORDINARY) -> Frame:
         speaks=True,
         preferences=preferences,
     )
-
-
-def _for_staff(f: Frame) -> Frame:
-    return replace(f, bar=BarKind.STAFF)
 
 
 def _spoken(f: Frame) -> Frame:
@@ -201,111 +196,84 @@ def _codes() -> dict[str, Preview]:
 
 def previews(room: Room = Room.TALL) -> dict[str, Preview]:
     """Every state by name, with as many choices a page as the panel has room for."""
-    made: dict[str, Preview] = {
-        "home": lambda f: Shown(f, HomeView((TAKE_CARD, INFO_CARD), report_leads=True, report_line="lapor.go.id")),
-        "home-visit": lambda f: Shown(
-            f, HomeView((TAKE_CARD, VISIT_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
-        ),
-        "home-visit-typed": lambda f: Shown(
-            f, HomeView((TAKE_CARD, VISIT_CODE_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
-        ),
-        "home-scanner": lambda f: Shown(
-            f, HomeView((TAKE_CARD, SCAN_CARD, INFO_CARD), report_line="lapor.go.id", report_leads=True)
-        ),
-        "home-scanner-away": lambda f: Shown(
-            f, HomeView((TAKE_CARD, INFO_CARD), scanner_away=True, report_leads=True, report_line="lapor.go.id")
-        ),
-        "home-no-paper": lambda f: Shown(
-            f, HomeView((TAKE_CARD, INFO_CARD), can_print=False, report_leads=True, report_line="lapor.go.id")
-        ),
-        "home-closed": lambda f: Shown(
-            f,
-            HomeView(
-                (INFO_CARD,), any_open=False, report_leads=True, next_opening="Senin 08.00", report_line="lapor.go.id"
-            ),
-        ),
+    made = _homes(room) | _choices(room) | _numbers() | _overlays(room) | _visits() | _refusals() | _codes()
+    made |= info_previews(room)
+    made |= survey_previews(room)
+    made |= staff_previews(room)
+    for fault in Fault:
+        made[f"fault-{fault}"] = lambda f, fault=fault: Shown(f, FaultView(fault))  # type: ignore[misc]
+    return made
+
+
+def _homes(room: Room) -> dict[str, Preview]:
+    def home(*cards: HomeCard, **more: object) -> Preview:
+        view = HomeView(cards, report_leads=True, report_line="lapor.go.id", **more)  # type: ignore[arg-type]
+        return lambda f: Shown(f, view)
+
+    return {
+        "home": home(TAKE_CARD, INFO_CARD),
+        "home-visit": home(TAKE_CARD, VISIT_CARD, INFO_CARD),
+        "home-visit-typed": home(TAKE_CARD, VISIT_CODE_CARD, INFO_CARD),
+        "home-scanner": home(TAKE_CARD, SCAN_CARD, INFO_CARD),
+        "home-scanner-away": home(TAKE_CARD, INFO_CARD, scanner_away=True),
+        "home-no-paper": home(TAKE_CARD, INFO_CARD, can_print=False),
+        "home-closed": home(INFO_CARD, any_open=False, next_opening="Senin 08.00"),
         "home-express": lambda f: Shown(f, _express(f, room)),
+    }
+
+
+def _choices(room: Room) -> dict[str, Preview]:
+    return {
         "services": lambda f: Shown(f, _services(f, room)),
         "services-two-pages": lambda f: Shown(f, _services(f, room, page=1, count=8)),
         "priority-long": lambda f: Shown(f, PriorityView(_with_papers(f.language), _groups(f.language))),
         "priority": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language))),
         "working": lambda f: Shown(f, WorkingView(_cards(f.language)[0].name)),
+    }
+
+
+def _numbers() -> dict[str, Preview]:
+    made: dict[str, Preview] = {
         "ticket-failed-told": lambda f: Shown(f, _ticket(f.language, PaperState.FAILED, staff_told=True)),
         "ticket-repeated": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, repeated=True, ahead=0)),
-        "arrived": lambda f: Shown(f, _arrived(f.language, PaperState.PRINTED)),
-        "arrived-failed": lambda f: Shown(f, _arrived(f.language, PaperState.FAILED)),
-        "arrived-repeated": lambda f: Shown(f, _arrived(f.language, PaperState.NO_SLIP, repeated=True, may_copy=True)),
         "ticket-no-wait": lambda f: Shown(f, _ticket(f.language, PaperState.PRINTED, wait="", label="A1012")),
-        "still-there": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language)), StillThereView(12)),
-        "sign-in": lambda f: Shown(_for_staff(f), SignInView("p01")),
-        "sign-in-pin": lambda f: Shown(_for_staff(f), SignInView("p01", 4, True)),
-        "sign-in-wait": lambda f: Shown(_for_staff(f), SignInView("p01", 0, True, 15, "sign_in.wrong")),
-        "paper-help-out": lambda f: Shown(_for_staff(f), PaperHelpView("paper_out", False)),
-        "paper-help-ready": lambda f: Shown(_for_staff(f), PaperHelpView("ready", True)),
-        "staff-overview": lambda f: Shown(_for_staff(f), _staff(f, room, "overview")),
-        "staff-called": lambda f: Shown(_for_staff(f), replace(_staff(f, room, "overview"), call=CallLine("09.05"))),
-        "staff-call-answered": lambda f: Shown(
-            _for_staff(f), replace(_staff(f, room, "overview"), call=CallLine("09.05", "p01"), message="staff.done")
-        ),
-        "staff-settings": lambda f: Shown(_for_staff(f), _staff(f, room, "settings")),
-        "staff-log": lambda f: Shown(_for_staff(f), _staff(f, room, "log")),
-        "staff-paperless": lambda f: Shown(_for_staff(f), _staff(f, room, "paperless")),
     }
-    made["languages"] = lambda f: Shown(
-        f, _services(f, room), LanguagesView(f.languages, f.language, ("min",))
-    )  # fmt: skip
-    made["sound"] = lambda f: Shown(f, _services(f, room), SoundView(False, 2))
-    made["sound-on"] = lambda f: Shown(_spoken(f), _services(f, room), SoundView(True, 2))
+    for paper in PaperState:
+        made[f"ticket-{paper}"] = lambda f, paper=paper: Shown(f, _ticket(f.language, paper))  # type: ignore[misc]
+    return made
+
+
+def _overlays(room: Room) -> dict[str, Preview]:
+    made: dict[str, Preview] = {
+        "still-there": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language)), StillThereView(12)),
+        "languages": lambda f: Shown(f, _services(f, room), LanguagesView(f.languages, f.language, ("min",))),
+        "sound": lambda f: Shown(f, _services(f, room), SoundView(False, 2)),
+        "sound-on": lambda f: Shown(_spoken(f), _services(f, room), SoundView(True, 2)),
+    }
     for state in CallState:
         call = OfficerCallView(state, "petugas jaga di pintu masuk" if state is CallState.CLOSED else "Loket 1")
         made[f"call-{state}"] = lambda f, call=call: Shown(f, _services(f, room), call)  # type: ignore[misc]
-    for paper in PaperState:
-        made[f"ticket-{paper}"] = lambda f, paper=paper: Shown(f, _ticket(f.language, paper))  # type: ignore[misc]
+    return made
+
+
+def _visits() -> dict[str, Preview]:
+    made: dict[str, Preview] = {
+        "arrived": lambda f: Shown(f, _arrived(f.language, PaperState.PRINTED)),
+        "arrived-failed": lambda f: Shown(f, _arrived(f.language, PaperState.FAILED)),
+        "arrived-repeated": lambda f: Shown(f, _arrived(f.language, PaperState.NO_SLIP, repeated=True, may_copy=True)),
+    }
     for no in NotArrived:
         made[f"visit-{no.value}"] = lambda f, no=no: Shown(f, _not_arrived(f.language, no))  # type: ignore[misc]
     for paper in (PaperState.PRINTING, PaperState.PRINTED, PaperState.UNKNOWN):
         made[f"visit-slip-{paper}"] = lambda f, paper=paper: Shown(  # type: ignore[misc]
             f, replace(_not_arrived(f.language, NotArrived.UNAVAILABLE), paper=paper)
         )
-    for reason in RefusalReason:
-        view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
-        made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]
-    made |= _codes()
-    made |= info_previews(room)
-    made |= survey_previews(room)
-    for fault in Fault:
-        made[f"fault-{fault}"] = lambda f, fault=fault: Shown(f, FaultView(fault))  # type: ignore[misc]
     return made
 
 
-# A morning's log: severity, event, who, fields.
-_LOG: tuple[tuple[str, str, str, dict[str, object]], ...] = (
-    ("info", "ticket_taken", "visitor", {"label": "A012", "service": "A", "lane": "regular", "channel": "touch"}),
-    ("warning", "print_not_proven", "system",
-     {"label": "A011", "kind": "ticket", "outcome": "unknown", "job": 11, "printer": "paper_out"}),
-    ("notice", "printer_status", "system", {"state": "paper_out", "detail": ""}),
-    ("info", "officer_signed_in", "p01", {"officer": "p01", "place": "kiosk-1"}),
-    ("notice", "officer_called", "visitor", {"kiosk": "kiosk-1"}),
-    ("error", "clock_untrusted", "system", {"clock": "2026-11-24T09:11", "last": "2026-11-25T16:40"}),
-    ("info", "day_opened", "system", {"day": "2026-11-24", "expired": 3}),
-    ("notice", "ticket_called_out_of_order", "p02", {"label": "A010", "counter": "2", "reason": "frail"}),
-    ("info", "kiosk_started", "system", {"version": "0.1.0"}),
-)  # fmt: skip
-
-
-def _staff(f: Frame, room: Room, page: str) -> StaffView:
-    log = tuple(
-        LogLine(f"09.{10 + n}", severity, describe(event, actor, fields, f.language))
-        for n, (severity, event, actor, fields) in enumerate(_LOG)
-    )
-    paperless = (
-        PaperlessLine(11, 11, "A011", "09.08", PaperState.UNKNOWN),
-        PaperlessLine(7, 7, "B003", "08.41", PaperState.FAILED),
-        PaperlessLine(5, 5, "T002", "08.30", PaperState.SENT),
-        PaperlessLine(4, 4, "A1004", "08.22", PaperState.FAILED),
-        PaperlessLine(2, 2, "I001", "08.05", PaperState.UNKNOWN),
-    )
-    return StaffView(
-        officer="p01", page=page, printer_state="ready", scanner_state="ready", database="sqlite", version="0.1.0", kiosk="kiosk-1",
-        clock="24 November 2026 09.12", log=log[: log_lines(f.preferences, room)], paperless=paperless[: paperless_lines(f.preferences, room)],
-    )  # fmt: skip
+def _refusals() -> dict[str, Preview]:
+    made: dict[str, Preview] = {}
+    for reason in RefusalReason:
+        view = RefusalView(reason.value, "Kunjungan", "08.00" if reason == "not_yet_open" else "", "", "loket 1, 2, 3")
+        made[f"refusal-{reason}"] = lambda f, view=view: Shown(f, view)  # type: ignore[misc]
+    return made
