@@ -25,6 +25,11 @@ SHOWN = (
     "ticket-sent",
     "ticket-failed",
     "refusal-busy",
+    "visit-too_early",
+    "code-entry",
+    "survey-question",
+    "info-service",
+    "place-own",
     "still-there",
     "sign-in",
 )
