@@ -18,6 +18,7 @@ from tests.support.panel import Panel
 
 PAD = {274: PadKey.NEXT, 273: PadKey.PREVIOUS, 13: PadKey.CHOOSE, 276: PadKey.REPEAT, 280: PadKey.LOUDER,
        281: PadKey.SOFTER}  # fmt: skip
+READY_SECONDS = 40.0
 LONG_PRESS_SECONDS = 0.3  # enough to tell a long press from a tap
 
 _words = Texts("touch")
@@ -79,6 +80,13 @@ class TouchApp:
 
     def reaches(self, condition: Callable[[], object]) -> None:
         self.panel.until(condition)
+        self.panel.settle()
+
+    def has_made_its_screens(self) -> None:
+        """Wait until every screen is made; a kiosk does it while nobody touches it, and a busy machine takes its time."""
+        from screens.touch.registry import SCREENS
+
+        self.panel.until(lambda: len(self.app.root._screens) == len(SCREENS), READY_SECONDS)
         self.panel.settle()
 
     def close(self) -> None:

@@ -10,7 +10,6 @@ import pytest
 from devices.voice import VoiceState
 from screens.touch import explorer, intents
 from screens.touch.preferences import ORDINARY
-from screens.touch.registry import SCREENS
 from screens.touch.spoken import aloud, joined
 from tests.support.clock import ManualClock
 from tests.support.fake_backend import FakeBackend
@@ -23,7 +22,7 @@ HOLD = 0.1  # seconds: two fingers need not be held for 2 s here
 @pytest.fixture
 def listener(app: TouchApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     monkeypatch.setattr(explorer, "HOLD_SECONDS", HOLD)
-    app.reaches(lambda: len(app.app.root._screens) == len(SCREENS))  # from now on every frame is a short one
+    app.has_made_its_screens()  # from now on every frame is a short one
     yield Listener(app, tmp_path / "voice")
 
 

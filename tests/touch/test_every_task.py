@@ -11,7 +11,6 @@ import pytest
 
 from screens.touch import explorer, intents
 from screens.touch.preferences import ORDINARY
-from screens.touch.registry import SCREENS
 from screens.touch.spoken import aloud
 from services.queue.model import TicketState
 from services.visits.model import Booked, Booking, NewBooking
@@ -137,7 +136,7 @@ def visitor(panel: Panel, clock: ManualClock, tmp_path: Path) -> Iterator[Visito
 @pytest.fixture(params=[Eyes, Ear, Keys], ids=["all aids for the eye", "a finger by ear", "keys by ear"])
 def hand(visitor: Visitor, tmp_path: Path, request: Any, monkeypatch: pytest.MonkeyPatch) -> Hand:
     monkeypatch.setattr(explorer, "HOLD_SECONDS", 0.1)
-    visitor.app.reaches(lambda: len(visitor.app.app.root._screens) == len(SCREENS))
+    visitor.app.has_made_its_screens()
     made: Hand = request.param(visitor, tmp_path)
     made.begin()
     return made

@@ -188,7 +188,7 @@ def test_screens_are_made_before_anybody_wants_them(panel: Panel) -> None:
     shell = panel.shell()
     shell.show(PREVIEWS["home"](frame("id")))
     shell.make_ready()
-    panel.until(lambda: len(shell._screens) == len(SCREENS))
+    panel.until(lambda: len(shell._screens) == len(SCREENS), 40)
     panel.settle()
     assert {view: type(screen) for view, screen in shell._screens.items()} == {
         view: screen_for(view) for view in SCREENS
