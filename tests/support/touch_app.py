@@ -83,7 +83,7 @@ class TouchApp:
         self.panel.settle()
 
     def has_made_its_screens(self) -> None:
-        """Wait until every screen is made; a kiosk does it while nobody touches it, and a busy machine takes its time."""
+        """Wait until every screen is made: a kiosk does that while nobody touches it, a busy machine takes its time."""
         from screens.touch.registry import SCREENS
 
         self.panel.until(lambda: len(self.app.root._screens) == len(SCREENS), READY_SECONDS)
