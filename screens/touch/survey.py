@@ -22,6 +22,7 @@ class AnswerTile(Touchable):
     card = ObjectProperty(None, allownone=True, rebind=True)
     beside = BooleanProperty(True)
     tight = BooleanProperty(False)  # two in a row: smaller letters, and the rim alone says that it is chosen
+    cramped = BooleanProperty(False)  # that, with large letters on a small panel
 
     def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
         """What is chosen has the rim of the words' colour: it is seen without colours, too."""
