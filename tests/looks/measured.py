@@ -31,8 +31,8 @@ SHOWN = (
     "info-service",
     "place-own",
     "still-there",
-    "sign-in",
 )
+SMALLEST = ("sign-in",)  # its keys are the smallest of all, on the small panel
 VISITORS = (Preferences(), Preferences(TextSize.LARGEST, high_contrast=True))
 CLEARLY = 60  # levels: the rim of what is pressed changes by more, the shadow that it no longer casts by less
 ENOUGH = 0.004  # share of a text's pixels that a colour must have to be its ink, and not the edge of a letter
@@ -44,7 +44,7 @@ def measure() -> dict[str, object]:
     ratios: list[tuple[float, str]] = []
     for panel in ("portrait", "small"):
         stage = Stage(panel)
-        for name in SHOWN:
+        for name in (*SHOWN, *SMALLEST * (panel == "small")):
             for visitor in VISITORS:
                 stage.show(name, "id", visitor)
                 place = f"{panel} {name} {visitor.text_size.name.lower()} {'contrast' * visitor.high_contrast}".strip()

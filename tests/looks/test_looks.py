@@ -105,6 +105,7 @@ def test_the_golden_pictures_are_what_is_shown():
     assert looks("golden")["differences"] == []
 
 
+@pytest.mark.timeout(LIMIT_SECONDS)
 def test_targets_and_contrast_measured_from_pictures():
     answer = looks("measured")
     assert len(answer["targets"]) > 100 and len(answer["contrast"]) > 300
