@@ -32,6 +32,13 @@ _STANDARD = (
     ("file-check-outline", "product", "Kunjungan tatap muka."),
     ("message-alert-outline", "complaints", "Petugas di loket, kotak saran, lapor.go.id"),
 )  # fmt: skip
+_PRIVACY = (
+    ("office-building", "controller", "Rumah Tahanan Negara Kelas IIB Muara Labuh."),
+    ("target", "purpose", "Mengatur kunjungan dan keamanan. Nomor antrean tidak memerlukan nama."),
+    ("scale-balance", "basis", "UU 27/2022 tentang Pelindungan Data Pribadi dan UU 22/2022 tentang Pemasyarakatan."),
+    ("calendar-clock", "retention", "Nama dan NIK dihapus 30 hari sesudah kunjungan."),
+    ("account-question", "contact", "Tanya petugas di loket informasi."),
+)
 _TOPICS = (
     ("services", "format-list-checks"), ("times", "calendar-clock"), ("documents", "card-account-details-outline"),
     ("forbidden", "cancel"), ("channels", "message-alert-outline"), ("pledge", "handshake-outline"),
@@ -86,14 +93,7 @@ def tree(language: str) -> InfoNode:
         "privacy": {
             "lines": tuple(
                 InfoLine(icon, say(f"privacy.{part}"), words)
-                for icon, part, words in (
-                    ("office-building", "controller", "Rumah Tahanan Negara Kelas IIB Muara Labuh."),
-                    ("target", "purpose", "Mengatur kunjungan dan keamanan. Nomor antrean tidak memerlukan nama."),
-                    ("scale-balance", "basis", "UU 27/2022 tentang Pelindungan Data Pribadi dan UU 22/2022 tentang "
-                                               "Pemasyarakatan."),
-                    ("calendar-clock", "retention", "Nama dan NIK dihapus 30 hari sesudah kunjungan."),
-                    ("account-question", "contact", "Tanya petugas di loket informasi."),
-                )
+                for icon, part, words in _PRIVACY
             )
         },
     }  # fmt: skip

@@ -55,7 +55,7 @@ class BusyDay:
             self._families_come()
             self._all_press()
             self._pages_are_right()
-            self.clock.advance(self.random.randrange(20, 90))
+            self._time_passes()
         self._history_is_right()
 
     def close(self) -> None:
@@ -80,6 +80,13 @@ class BusyDay:
         for _ in range(self.random.randrange(0, len(self.counters))):
             self.site.take(self.random.choice("AB"), self.random.choice((None, None, None, "lansia")))
             self.taken += 1
+
+    def _time_passes(self) -> None:
+        """A page counts down by the time of its own computer: those that do are opened again."""
+        self.clock.advance(self.random.randrange(20, 90))
+        for page in self.pages.values():
+            if page.locator("#counter [data-seconds]").count():
+                page.reload()
 
     def _all_press(self) -> None:
         before: dict[str, tuple[str, float]] = {}

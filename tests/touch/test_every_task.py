@@ -12,7 +12,7 @@ import pytest
 from screens.touch import explorer, intents
 from screens.touch.preferences import ORDINARY
 from screens.touch.spoken import aloud
-from services.queue.model import TicketState
+from services.queue.model import Ticket, TicketState
 from services.visits.model import Booked, Booking, NewBooking
 from tests.support.clock import ManualClock
 from tests.support.listener import Listener
@@ -153,28 +153,28 @@ def booked(visitor: Visitor, clock: ManualClock) -> Booking:
     return answer.booking
 
 
-def test_a_number(hand: Hand, visitor: Visitor) -> None:
+def takes(hand: Hand, service: str, group: str) -> Ticket:
+    """The way from home to a number; the only one of the day."""
     hand.choose(words("home.take"))
     hand.on("services")
-    hand.choose("Kunjungan video")
+    hand.choose(service)
     hand.on("priority")
-    hand.choose(words("priority.nobody"))
+    hand.choose(group)
     hand.on("ticket")
+    [ticket] = hand.visitor.built.services.queue.tickets_today()
+    return ticket
+
+
+def test_a_number(hand: Hand) -> None:
+    ticket = takes(hand, "Kunjungan video", words("priority.nobody"))
     hand.learns(words("ticket.printed"))
-    [ticket] = visitor.built.services.queue.tickets_today()
     assert ticket.service == "V" and ticket.priority_group is None
     hand.choose(words("action.done"))
     hand.on("home")
 
 
-def test_going_first(hand: Hand, visitor: Visitor) -> None:
-    hand.choose(words("home.take"))
-    hand.on("services")
-    hand.choose("Titip barang")
-    hand.on("priority")
-    hand.choose("Disabilitas")
-    hand.on("ticket")
-    [ticket] = visitor.built.services.queue.tickets_today()
+def test_going_first(hand: Hand) -> None:
+    ticket = takes(hand, "Titip barang", "Disabilitas")
     assert ticket.priority_group == "disabilitas"
 
 
@@ -191,7 +191,7 @@ def test_a_booked_visit_by_its_code(hand: Hand, visitor: Visitor, clock: ManualC
     hand.learns("e-KTP")
 
 
-def test_what_must_not_be_brought(hand: Hand, visitor: Visitor) -> None:
+def test_what_must_not_be_brought(hand: Hand) -> None:
     hand.choose(words("home.info"))
     hand.on("topics")
     hand.choose(words("info.forbidden"))
@@ -203,7 +203,7 @@ def test_what_must_not_be_brought(hand: Hand, visitor: Visitor) -> None:
     hand.on("home")
 
 
-def test_where_to_complain(hand: Hand, visitor: Visitor) -> None:
+def test_where_to_complain(hand: Hand) -> None:
     hand.choose(words("home.info"))
     hand.on("topics")
     hand.choose(words("info.channels"))
@@ -231,13 +231,7 @@ def test_an_officer_is_called(hand: Hand, visitor: Visitor) -> None:
 
 
 def test_a_number_is_given_up(hand: Hand, visitor: Visitor) -> None:
-    hand.choose(words("home.take"))
-    hand.on("services")
-    hand.choose("Titip barang")
-    hand.on("priority")
-    hand.choose(words("priority.nobody"))
-    hand.on("ticket")
-    [ticket] = visitor.built.services.queue.tickets_today()
+    ticket = takes(hand, "Titip barang", words("priority.nobody"))
     hand.choose(words("action.done"))
     hand.begins_anew()
     visitor.shows_place(ticket.qr_text)
