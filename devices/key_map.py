@@ -19,12 +19,28 @@ _ROWS = (  # keys, plain, with shift
     (_PLAIN.upper(), _PLAIN, _PLAIN.upper()),
 )
 _SIGNS = {
-    "MINUS": "-_", "EQUAL": "=+", "LEFTBRACE": "[{", "RIGHTBRACE": "]}", "BACKSLASH": "\\|", "SEMICOLON": ";:",
-    "APOSTROPHE": "'\"", "GRAVE": "`~", "COMMA": ",<", "DOT": ".>", "SLASH": "/?", "SPACE": "  ",
-    "KPASTERISK": "**", "KPMINUS": "--", "KPPLUS": "++", "KPDOT": "..", "KPSLASH": "//",
+    "MINUS": "-_",
+    "EQUAL": "=+",
+    "LEFTBRACE": "[{",
+    "RIGHTBRACE": "]}",
+    "BACKSLASH": "\\|",
+    "SEMICOLON": ";:",
+    "APOSTROPHE": "'\"",
+    "GRAVE": "`~",
+    "COMMA": ",<",
+    "DOT": ".>",
+    "SLASH": "/?",
+    "SPACE": "  ",
+    "KPASTERISK": "**",
+    "KPMINUS": "--",
+    "KPPLUS": "++",
+    "KPDOT": "..",
+    "KPSLASH": "//",
     **{f"KP{digit}": digit * 2 for digit in "0123456789"},
-    "ENTER": "\r\r", "KPENTER": "\r\r", "TAB": "\t\t",
-}  # fmt: skip
+    "ENTER": "\r\r",
+    "KPENTER": "\r\r",
+    "TAB": "\t\t",
+}
 
 
 def _number(name: str) -> int:

@@ -12,7 +12,7 @@ def main(arguments: list[str]) -> int:
     """The whole program. Returns the exit code."""
     config, rest = _config(arguments)
     if rest == ["run"]:
-        from kiosk.run import main as run
+        from kiosk.touch.run import main as run
 
         return run(config)
     from kiosk.cli import main as command_line

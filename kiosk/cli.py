@@ -74,7 +74,7 @@ def root(
 @app.command()
 def run(context: typer.Context) -> None:
     """Open the kiosk (touch app, and simulated devices where kiosk.ini says so)."""
-    from kiosk.run import main as run_kiosk
+    from kiosk.touch.run import main as run_kiosk
 
     raise typer.Exit(run_kiosk(Path(str(context.obj))))
 
@@ -82,7 +82,7 @@ def run(context: typer.Context) -> None:
 @app.command()
 def console(context: typer.Context) -> None:
     """Serve the staff's pages (one console a house) until Ctrl+C."""
-    from kiosk.console import run as run_console
+    from kiosk.console.server import run as run_console
 
     raise typer.Exit(run_console(Path(str(context.obj)), typer.echo))
 

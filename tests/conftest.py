@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from services.database import Database, DatabaseSettings
-from services.journal import Journal
-from services.upgrade import open_database
+from services.log.journal import Journal
+from services.store.database import Database, DatabaseSettings
+from services.store.upgrade import open_database
+from services.surveys.instrument_files import load_instruments
 from tests.support.clock import ManualClock
 from tests.support.postgres import Cluster
 
@@ -114,3 +115,8 @@ def _panel_process() -> Iterator[None]:
     from tests.support.panel import stop_panel
 
     stop_panel()
+
+
+@pytest.fixture(scope="session")
+def instruments():
+    return load_instruments()

@@ -209,9 +209,14 @@ class EscPosPrinter:
 
     def _job(self) -> Job:
         return Job(
-            self._connection, self._asker, self._profile, self._timing, self._abilities or self._of_the_mute,
-            self._identities, self._baud,
-        )  # fmt: skip
+            self._connection,
+            self._asker,
+            self._profile,
+            self._timing,
+            self._abilities or self._of_the_mute,
+            self._identities,
+            self._baud,
+        )
 
     def _empty(self) -> None:
         if clear(self._connection, self._profile, self._timing):

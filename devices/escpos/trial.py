@@ -112,12 +112,20 @@ def profile_of(name: str, title: str, findings: Findings, seen: Seen) -> Profile
     proves = findings.process_id and findings.state
     confirm = Confirm.PROCESS_ID if proves else Confirm.FENCE if findings.fence and findings.state else Confirm.NONE
     return Profile(
-        name=name, title=title, paper_mm=paper, width_dots=dots, columns=seen.columns,
-        code_page="cp437" if seen.accents else "ascii", code_page_number=0,
-        codes=Codes.NATIVE if seen.native_code else Codes.RASTER, confirm=confirm,
+        name=name,
+        title=title,
+        paper_mm=paper,
+        width_dots=dots,
+        columns=seen.columns,
+        code_page="cp437" if seen.accents else "ascii",
+        code_page_number=0,
+        codes=Codes.NATIVE if seen.native_code else Codes.RASTER,
+        confirm=confirm,
         # Only a printer that proves is known well enough to call its silence a fault.
         answers=Answers.ALWAYS if proves else Answers.PERHAPS if findings.state else Answers.NEVER,
         automatic_status=findings.automatic and findings.state,
-        clear=Clear.DLE_DC4 if findings.clears else Clear.NONE, cutter=seen.cut,
-        buffer_bytes=CAUTIOUS_BUFFER, feed_mm_per_second=CAUTIOUS_FEED,
-    )  # fmt: skip
+        clear=Clear.DLE_DC4 if findings.clears else Clear.NONE,
+        cutter=seen.cut,
+        buffer_bytes=CAUTIOUS_BUFFER,
+        feed_mm_per_second=CAUTIOUS_FEED,
+    )

@@ -207,9 +207,7 @@ class EscPosMachine:
     def _play(self) -> None:
         """Carry out what the fault script has due now."""
         while self.script is not None:
-            due = self.script.due(
-                self._now, papers=self.papers, lines=self._head.lines, received=self.received_bytes
-            )  # fmt: skip
+            due = self.script.due(self._now, papers=self.papers, lines=self._head.lines, received=self.received_bytes)
             if not due:
                 return
             for action in due:

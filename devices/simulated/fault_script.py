@@ -64,26 +64,47 @@ class ScriptFaulty(ValueError):
 ACTIONS = {
     words: Action(words, fault, on)
     for words, fault, on in (
-        ("paper out", "paper-out", True), ("replaced", "paper-out", False), ("paper replaced", "paper-out", False),
-        ("paper low", "paper-low", True), ("paper full", "paper-low", False),
-        ("cover open", "cover-open", True), ("cover closed", "cover-open", False),
-        ("offline", "offline", True), ("online", "offline", False),
-        ("cutter error", "cutter-error", True), ("cutter freed", "cutter-error", False),
-        ("cutter jams at next cut", "jam", True), ("cutter hiccups at next cut", "jam", False),
-        ("overheated", "overheated", True), ("cooled", "overheated", False),
-        ("broken", "broken", True), ("repaired", "broken", False),
-        ("silent", "silent", True), ("answers", "silent", False),
-        ("power off", "power-off", True), ("power on", "power-off", False),
-        ("unplugged", "disconnected", True), ("plugged in", "disconnected", False),
+        ("paper out", "paper-out", True),
+        ("replaced", "paper-out", False),
+        ("paper replaced", "paper-out", False),
+        ("paper low", "paper-low", True),
+        ("paper full", "paper-low", False),
+        ("cover open", "cover-open", True),
+        ("cover closed", "cover-open", False),
+        ("offline", "offline", True),
+        ("online", "offline", False),
+        ("cutter error", "cutter-error", True),
+        ("cutter freed", "cutter-error", False),
+        ("cutter jams at next cut", "jam", True),
+        ("cutter hiccups at next cut", "jam", False),
+        ("overheated", "overheated", True),
+        ("cooled", "overheated", False),
+        ("broken", "broken", True),
+        ("repaired", "broken", False),
+        ("silent", "silent", True),
+        ("answers", "silent", False),
+        ("power off", "power-off", True),
+        ("power on", "power-off", False),
+        ("unplugged", "disconnected", True),
+        ("plugged in", "disconnected", False),
         ("all well", "all", False),
     )
-}  # fmt: skip
+}
 _UNITS = {
-    "slip": (Unit.SLIPS, 1), "slips": (Unit.SLIPS, 1), "line": (Unit.LINES, 1), "lines": (Unit.LINES, 1),
-    "byte": (Unit.BYTES, 1), "bytes": (Unit.BYTES, 1), "ms": (Unit.SECONDS, 0.001), "s": (Unit.SECONDS, 1),
-    "second": (Unit.SECONDS, 1), "seconds": (Unit.SECONDS, 1), "min": (Unit.SECONDS, 60),
-    "minute": (Unit.SECONDS, 60), "minutes": (Unit.SECONDS, 60),
-}  # fmt: skip
+    "slip": (Unit.SLIPS, 1),
+    "slips": (Unit.SLIPS, 1),
+    "line": (Unit.LINES, 1),
+    "lines": (Unit.LINES, 1),
+    "byte": (Unit.BYTES, 1),
+    "bytes": (Unit.BYTES, 1),
+    "ms": (Unit.SECONDS, 0.001),
+    "s": (Unit.SECONDS, 1),
+    "second": (Unit.SECONDS, 1),
+    "seconds": (Unit.SECONDS, 1),
+    "min": (Unit.SECONDS, 60),
+    "minute": (Unit.SECONDS, 60),
+    "minutes": (Unit.SECONDS, 60),
+}
 _AFTER = re.compile(r"after (\d+(?:\.\d+)?) ?([a-z]+)")
 _REPEAT = re.compile(r"repeat(?: (\d+) times)?")
 MOST = 1_000_000

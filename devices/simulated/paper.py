@@ -74,9 +74,13 @@ def _characters(block: Image.Image, run: Run, left: int, height: int) -> None:
         drawn = Image.new("L", cell, PAPER)
         pen = ImageDraw.Draw(drawn)
         pen.text(
-            (cell[0] / 2, cell[1] / 2), character, INK, _font(20 * run.height), anchor="mm",
+            (cell[0] / 2, cell[1] / 2),
+            character,
+            INK,
+            _font(20 * run.height),
+            anchor="mm",
             stroke_width=weight,
-        )  # fmt: skip
+        )
         if run.underlined:
             pen.line((0, cell[1] - 3, cell[0], cell[1] - 3), INK, 2 * run.height)
         if run.width != run.height:

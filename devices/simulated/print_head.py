@@ -13,8 +13,17 @@ from devices.simulated.paper_parts import Paper, PaperFeed, PaperLine, PaperPart
 CELL_DOTS, LINE_DOTS, DOTS_PER_MM = 12, 30, 8
 LINE_MM = LINE_DOTS / DOTS_PER_MM
 HEAD_TO_KNIFE_LINES = 3  # GS V 65/66 bring the last line to the knife first
-CODE_PAGES = {0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 16: "cp1252", 17: "cp866", 18: "cp852",
-              19: "cp858"}  # fmt: skip
+CODE_PAGES = {
+    0: "cp437",
+    2: "cp850",
+    3: "cp860",
+    4: "cp863",
+    5: "cp865",
+    16: "cp1252",
+    17: "cp866",
+    18: "cp852",
+    19: "cp858",
+}
 _SIDES = {0: Side.LEFT, 48: Side.LEFT, 1: Side.CENTER, 49: Side.CENTER, 2: Side.RIGHT, 50: Side.RIGHT}
 _LEVELS = {48: "L", 49: "M", 50: "Q", 51: "H"}
 

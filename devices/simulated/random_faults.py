@@ -9,11 +9,19 @@ from devices.simulated.fault_script import ACTIONS, Statement, Unit
 
 # What goes wrong and what ends it, in words of fault_script.
 _PAIRS = (
-    ("paper out", "replaced"), ("paper low", "paper full"), ("cover open", "cover closed"), ("offline", "online"),
-    ("cutter jams at next cut", "cutter freed"), ("cutter hiccups at next cut", "all well"),
-    ("cutter error", "cutter freed"), ("overheated", "cooled"), ("broken", "power off"), ("silent", "answers"),
-    ("power off", "power on"), ("unplugged", "plugged in"),
-)  # fmt: skip
+    ("paper out", "replaced"),
+    ("paper low", "paper full"),
+    ("cover open", "cover closed"),
+    ("offline", "online"),
+    ("cutter jams at next cut", "cutter freed"),
+    ("cutter hiccups at next cut", "all well"),
+    ("cutter error", "cutter freed"),
+    ("overheated", "cooled"),
+    ("broken", "power off"),
+    ("silent", "answers"),
+    ("power off", "power on"),
+    ("unplugged", "plugged in"),
+)
 MOST_SLIPS_BETWEEN, MOST_LINES_BETWEEN, MOST_BYTES_BETWEEN = 20, 300, 8000
 LONGEST_FAULT_SECONDS, LONGEST_PEACE_SECONDS = 15.0, 60.0
 

@@ -28,18 +28,10 @@ def real_time_status(faults: Faults, n: int, *, latched: bool) -> int | None:
         case 2:
             error = latched or faults.overheated or faults.broken
             return (
-                0x12
-                | (0x04 if faults.cover_open else 0)
-                | (0x20 if faults.paper_out else 0)
-                | (0x40 if error else 0)
-            )  # fmt: skip
+                0x12 | (0x04 if faults.cover_open else 0) | (0x20 if faults.paper_out else 0) | (0x40 if error else 0)
+            )
         case 3:
-            return (
-                0x12
-                | (0x08 if latched else 0)
-                | (0x20 if faults.broken else 0)
-                | (0x40 if faults.overheated else 0)
-            )  # fmt: skip
+            return 0x12 | (0x08 if latched else 0) | (0x20 if faults.broken else 0) | (0x40 if faults.overheated else 0)
         case 4:
             low = faults.paper_low or faults.paper_out
             return 0x12 | (0x0C if low else 0) | (0x60 if faults.paper_out else 0)

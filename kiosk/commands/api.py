@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, opened, show
-from services.api_clients import ClientProblem, Made, Scope
+from services.api.clients import ClientProblem, Made, Scope
 from services.staff.api_desk import ApiDesk
 
 app = typer.Typer(no_args_is_help=True, help="Other systems of the house that use the HTTP API.")

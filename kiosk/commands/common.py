@@ -12,12 +12,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from kiosk.config import SettingsFaulty, load
-from kiosk.services_room import HouseDiffers, Services, open_services, require_same_house
-from kiosk.settings import Settings
-from services.database import DatabaseFault
-from services.officers import COMMAND_LINE, Officer, find_officer
-from services.permissions import ALLOWED, NotPermitted
+from kiosk.compose.services import HouseDiffers, Services, open_services, require_same_house
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import SettingsFaulty, load
+from services.people.officers import COMMAND_LINE, Officer, find_officer
+from services.people.permissions import ALLOWED, NotPermitted
+from services.store.database import DatabaseFault
 from services.surveys.instrument_files import InstrumentsFaulty
 
 REFUSED, FAULTY, AWAY = 1, 2, 3

@@ -9,8 +9,8 @@ import typer
 
 from kiosk.commands.common import JsonOption, OfficerOption, acting, opened, show
 from kiosk.commands.ticket_answers import find, require_done, tell
-from kiosk.services_room import Services
-from services.officers import Officer
+from kiosk.compose.services import Services
+from services.people.officers import Officer
 from services.queue.model import CallAnswer
 from services.queue.reasons import CallReason, CancelReason, HoldReason, PauseReason, TransferReason
 
@@ -95,9 +95,11 @@ def call(
     """Call the next number in the fair order."""
     if ticket:
         _do(
-            context, officer, json_answer,
+            context,
+            officer,
+            json_answer,
             lambda s, who: s.counter_desk.call_ticket(who, counter, find(s, ticket, json_answer), reason),
-        )  # fmt: skip
+        )
     else:
         _do(context, officer, json_answer, lambda s, who: s.counter_desk.call_next(who, counter))
 
@@ -170,9 +172,11 @@ def transfer(
 ) -> None:
     """Send the number that is being served to another service."""
     _do(
-        context, officer, json_answer,
+        context,
+        officer,
+        json_answer,
         lambda s, who: s.counter_desk.transfer(who, counter, service, reason, NOT_SEEN),
-    )  # fmt: skip
+    )
 
 
 @app.command()
@@ -197,9 +201,11 @@ def resume(
 ) -> None:
     """Go on with a number that was put off."""
     _do(
-        context, officer, json_answer,
+        context,
+        officer,
+        json_answer,
         lambda s, who: s.counter_desk.resume(who, counter, find(s, label, json_answer)),
-    )  # fmt: skip
+    )
 
 
 @app.command()

@@ -18,13 +18,13 @@ from kiosk.commands.common import REFUSED, JsonOption, local, settings_of
 from kiosk.commands.printer import nothing_simulates, printer_lock
 from kiosk.commands.scanner import scanner_lock
 from kiosk.commands.words import PRINTER
-from kiosk.config_warnings import warnings
-from kiosk.locks import is_held
-from kiosk.processes import display_answers
-from kiosk.services_room import Services, house_differences, open_services
-from kiosk.settings import Settings
-from services.database import DatabaseFault, DatabaseSettings
-from services.upgrade import damage_in
+from kiosk.compose.services import Services, house_differences, open_services
+from kiosk.processes.children import display_answers
+from kiosk.processes.locks import is_held
+from kiosk.settings.model import Settings
+from kiosk.settings.warnings import warnings
+from services.store.database import DatabaseFault, DatabaseSettings
+from services.store.upgrade import damage_in
 
 LEAST_FREE_BYTES = 500_000_000
 AROUND_THE_CLOCK = 24 * 60
@@ -114,9 +114,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         if place is not None and place.exists() and (damage := damage_in(place)):
             yield _fail(
-                "database", f"{place} is damaged ({damage})",
+                "database",
+                f"{place} is damaged ({damage})",
                 "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place.",
-            )  # fmt: skip
+            )
             return
         services = open_services(settings)
     except DatabaseFault as fault:
@@ -195,7 +196,7 @@ def _printer(services: Services) -> Finding:
     if nothing_simulates(settings):
         remedy = "It comes with kiosk run. For a real one set [printer] driver = escpos and its port."
         return _warn("printer", "simulated, and not running now", remedy)
-    from kiosk.wiring import make_printer
+    from kiosk.compose.kiosk import make_printer
 
     device = make_printer(settings)
     found = device.status()
@@ -226,7 +227,7 @@ def _scanner(services: Services) -> Finding:
         return _of_scanner(said, "said by the running kiosk", ready=said != ScannerState.DISCONNECTED)
     if settings.scanner.simulated:
         return _warn("scanner", "simulated", "For a real one set [scanner] driver and port (kiosk scanner test helps).")
-    from kiosk.wiring import make_scanner
+    from kiosk.compose.kiosk import make_scanner
 
     scanner = make_scanner(settings)
     assert scanner is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from kiosk.commands.common import OfficerOption, acting, opened, settings_of
-from kiosk.config_warnings import warnings
+from kiosk.settings.warnings import warnings
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
 

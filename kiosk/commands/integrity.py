@@ -9,7 +9,7 @@ import typer
 
 from kiosk.commands.common import OfficerOption, acting, opened, watched
 from kiosk.commands.report_files import Out, period_of, write_out
-from services.surveys.reporting import Form
+from services.reports.survey_forms import Form
 
 app = typer.Typer(no_args_is_help=True, help="Who called out of order, admitted, cancelled, and why; the log's proof.")
 

@@ -12,17 +12,20 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, moment_of, opened
-from kiosk.services_room import Services
-from services import changes, journal_heads, journal_keys, journal_verify
-from services.clock import from_micros
-from services.files import write_durably
-from services.journal_archive_file import ArchiveFile, NotProven, read_archive
-from services.journal_archiving import Archived, Archiving, NotArchived
-from services.journal_events import EVENTS, Severity
-from services.journal_heads import SignedHead
-from services.journal_reading import Entry, EntryFilter, entries, entries_after, heads
-from services.journal_verify import ChainReport, Problem
+from kiosk.compose.services import Services
+from services.log import heads as journal_heads
+from services.log import keys as journal_keys
+from services.log import verify as journal_verify
+from services.log.archive_file import ArchiveFile, NotProven, read_archive
+from services.log.archiving import Archived, Archiving, NotArchived
+from services.log.events import EVENTS, Severity
+from services.log.heads import SignedHead
+from services.log.reading import Entry, EntryFilter, entries, entries_after, heads
+from services.log.verify import ChainReport, Problem
 from services.queue.day import ClockState
+from services.store import changes
+from services.store.clock import from_micros
+from services.store.files import write_durably
 
 app = typer.Typer(help="The kiosk log: read it, follow it, prove that nobody changed it.", invoke_without_command=True)
 
@@ -60,9 +63,13 @@ def logs(
         return
     with opened(context) as services:
         wanted = EntryFilter(
-            since=moment_of(services, since) if since else None, until=moment_of(services, until) if until else None,
-            event=event, severity=severity, chain=kiosk, actor=actor,
-        )  # fmt: skip
+            since=moment_of(services, since) if since else None,
+            until=moment_of(services, until) if until else None,
+            event=event,
+            severity=severity,
+            chain=kiosk,
+            actor=actor,
+        )
         seen = heads(services.database)
         for entry in reversed(entries(services.database, wanted, limit=limit)):
             _show(services, entry, as_json, language)

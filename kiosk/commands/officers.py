@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from kiosk.commands.common import FAULTY, REFUSED, OfficerOption, acting, fail, local, opened
-from services.credentials import SecretProblem
-from services.csv_reading import CsvFault
-from services.officer_import import Imported
-from services.officers import AccountProblem, Officer, Role
-from services.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
-from services.texts import Texts
+from services.people.credentials import SecretProblem
+from services.people.officer_import import Imported
+from services.people.officers import AccountProblem, Officer, Role
+from services.people.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
+from services.text.catalogues import Texts
+from services.text.csv_reading import CsvFault
 
 app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 roster = typer.Typer(no_args_is_help=True, help="The duty roster.")

@@ -10,14 +10,14 @@ import typer
 from devices.printer import CAN_PRINT, PrinterState, PrintOutcome
 from kiosk.commands.common import AWAY, OfficerOption, acting, fail, opened
 from kiosk.commands.words import PRINTER
-from kiosk.locks import ProcessLock, is_held
-from kiosk.services_room import Services
-from kiosk.settings import Settings
-from kiosk.simulator_address import read_address
-from services import print_jobs
-from services.officers import Officer
-from services.permissions import Action, Permissions
-from services.print_desk import PrintDesk
+from kiosk.compose.services import Services
+from kiosk.processes.locks import ProcessLock, is_held
+from kiosk.settings.model import Settings
+from kiosk.simulator.address import read_address
+from services.paper.desk import PrintDesk
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.queue import print_jobs
 
 app = typer.Typer(no_args_is_help=True, help="The printer of this kiosk.")
 
@@ -46,7 +46,7 @@ def status(context: typer.Context) -> None:
             typer.echo(f"{said or 'not known yet'} (said by the running kiosk)")
         else:
             require_simulator(settings)
-            from kiosk.wiring import make_printer
+            from kiosk.compose.kiosk import make_printer
 
             device = make_printer(settings)
             found = device.status()
@@ -81,13 +81,14 @@ def require_simulator(settings: Settings) -> None:
     if nothing_simulates(settings):
         raise fail(
             "The printer of this kiosk.ini is simulated, and nothing simulates it now. Start `kiosk run` (or "
-            "`kiosk simulate` alone) and try again; for a real printer set [printer] driver = escpos.", AWAY,
-        )  # fmt: skip
+            "`kiosk simulate` alone) and try again; for a real printer set [printer] driver = escpos.",
+            AWAY,
+        )
 
 
 def _print_directly(services: Services, who: Officer) -> str:
     """As the kiosk would, so that the journal tells of it too."""
-    from kiosk.wiring import make_printer
+    from kiosk.compose.kiosk import make_printer
 
     settings = services.settings
     desk = PrintDesk(services.journal, settings.house, services.queue, make_printer(settings), kiosk=settings.kiosk.id)

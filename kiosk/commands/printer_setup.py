@@ -17,13 +17,13 @@ from devices.transports import TransportFault
 from devices.transports.network import parse_address
 from kiosk.commands.common import AWAY, REFUSED, OfficerOption, acting, fail, file_work, opened
 from kiosk.commands.printer import printer_lock, require_simulator
-from kiosk.config_printer import BAUDS, TRANSPORTS
-from kiosk.locks import ProcessLock
-from kiosk.services_room import Services
-from kiosk.settings import PrinterSettings
-from kiosk.wiring import make_transport
-from services.files import write_durably
-from services.permissions import Action, Permissions
+from kiosk.compose.kiosk import make_transport
+from kiosk.compose.services import Services
+from kiosk.processes.locks import ProcessLock
+from kiosk.settings.model import PrinterSettings
+from kiosk.settings.printer import BAUDS, TRANSPORTS
+from services.people.permissions import Action, Permissions
+from services.store.files import write_durably
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _ANSWERS = {
@@ -111,9 +111,10 @@ def _try(chosen: PrinterSettings, name: str, title: str) -> Profile:
         typer.echo(f"  {'yes' if getattr(findings, field) else 'no ':3} {words}")
     for codes, slip in trial.trial_slips():
         device = EscPosPrinter(
-            make_transport(chosen), trial.trial_profile(findings, codes),
+            make_transport(chosen),
+            trial.trial_profile(findings, codes),
             baud=chosen.baud if chosen.transport == "serial" else None,
-        )  # fmt: skip
+        )
         result = device.print(slip)
         device.close()
         if result.outcome is PrintOutcome.FAILED:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, opened, show
-from kiosk.services_room import Services
-from services.officers import Officer
+from kiosk.compose.services import Services
+from services.people.officers import Officer
 from services.visits.model import NotBooked
 from services.visits.provisional import Case, CaseOutcome
 
@@ -24,10 +24,16 @@ def provisional(context: typer.Context, officer: OfficerOption = "cli", as_json:
         zone = services.settings.house.time_zone
         found = services.visit_desk.open_cases(acting(services, officer))
     value = [
-        {"case": one.id, "kiosk": one.kiosk, "label": one.label, "booking": one.booking_id,
-         "at": one.at.isoformat(), "verdict": one.verdict.value}
+        {
+            "case": one.id,
+            "kiosk": one.kiosk,
+            "label": one.label,
+            "booking": one.booking_id,
+            "at": one.at.isoformat(),
+            "verdict": one.verdict.value,
+        }
         for one in found
-    ]  # fmt: skip
+    ]
     lines = [
         f"{one.id[:CASE_CHARACTERS]}  {one.label:5} {one.kiosk:10} {one.at.astimezone(zone):%Y-%m-%d %H.%M} "
         f"{f'#{one.booking_id}' if one.booking_id else '-':8} {one.verdict.value}"

@@ -12,9 +12,9 @@ from kiosk.commands import counters, supervise_queue
 from kiosk.commands.common import JsonOption, OfficerOption, acting, local, opened, refuse, show
 from kiosk.commands.ticket_answers import as_json, find
 from kiosk.commands.words import no_number
-from kiosk.services_room import Services
-from services.print_jobs import PrintJob
+from kiosk.compose.services import Services
 from services.queue.model import Channel, Issued, TakeRequest, Ticket, WaitInterval
+from services.queue.print_jobs import PrintJob
 
 app = typer.Typer(no_args_is_help=True, help="Take, list and call queue numbers.")
 
@@ -33,9 +33,14 @@ def take(
     """Take a number. Exit 1 when none is given."""
     with opened(context, same_house=True) as services:
         request = TakeRequest(
-            uuid.uuid4().hex, code, _group(services, priority, group), Channel.COMMAND, officer,
-            ignore_hours=ignore_hours, print_slip=print_slip,
-        )  # fmt: skip
+            uuid.uuid4().hex,
+            code,
+            _group(services, priority, group),
+            Channel.COMMAND,
+            officer,
+            ignore_hours=ignore_hours,
+            print_slip=print_slip,
+        )
         answer = services.counter_desk.take(acting(services, officer), request)
     if isinstance(answer, Issued):
         wait = answer.wait
@@ -76,12 +81,15 @@ def list_services(context: typer.Context, json_answer: JsonOption = False) -> No
         found = services.queue.services_now()
     values = [
         {
-            "service": one.service.code, "name": one.service.name.in_language("id"),
-            "state": one.opening.opening.value, "gives_numbers": one.opening.gives_numbers,
-            "waiting": one.waiting, "quota_left": one.quota_left,
+            "service": one.service.code,
+            "name": one.service.name.in_language("id"),
+            "state": one.opening.opening.value,
+            "gives_numbers": one.opening.gives_numbers,
+            "waiting": one.waiting,
+            "quota_left": one.quota_left,
         }
         for one in found
-    ]  # fmt: skip
+    ]
     words = "\n".join(
         f"{one.service.code:4} {one.service.name.in_language('id'):24} {one.opening.opening.value:13} "
         f"{one.waiting} waiting"
@@ -119,9 +127,12 @@ def paperless(
 
 def _paperless_json(job: PrintJob, ticket: Ticket) -> dict[str, object]:
     return {
-        **as_json(ticket), "day": ticket.service_day.isoformat(), "kiosk": job.kiosk, "paper": job.state.value,
+        **as_json(ticket),
+        "day": ticket.service_day.isoformat(),
+        "kiosk": job.kiosk,
+        "paper": job.state.value,
         "printer": job.printer_state,
-    }  # fmt: skip
+    }
 
 
 def _paperless_line(services: Services, job: PrintJob, ticket: Ticket) -> str:

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from kiosk.commands.common import FAULTY, REFUSED, fail
-from kiosk.services_room import Services
-from services.files import write_durably
+from kiosk.compose.services import Services
+from services.store.files import write_durably
 from services.surveys.model import Period
 
 Out = Annotated[Path | None, typer.Option("--out", help="The file to write; - for standard output.")]

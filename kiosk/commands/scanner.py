@@ -13,8 +13,8 @@ from devices.scan_guess import Guess, guess_framing
 from devices.scan_text import escaped, visible
 from devices.transports import Transport, TransportFault
 from kiosk.commands.common import AWAY, REFUSED, fail, opened, settings_of
-from kiosk.locks import ProcessLock, is_held
-from kiosk.settings import ScannerSettings, Settings
+from kiosk.processes.locks import ProcessLock, is_held
+from kiosk.settings.model import ScannerSettings, Settings
 
 app = typer.Typer(no_args_is_help=True, help="The scanner of this kiosk.")
 
@@ -35,7 +35,7 @@ def status(context: typer.Context) -> None:
         typer.echo(f"{state} (said by the running kiosk)")
         ready = state == "ready"
     else:
-        from kiosk.wiring import make_scanner
+        from kiosk.compose.kiosk import make_scanner
 
         scanner = make_scanner(settings)
         assert scanner is not None

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from kiosk.config import load
-from kiosk.settings import Settings
-from kiosk.simulator_address import read_address
-from kiosk.simulator_client import NoAnswer, get_json, post, post_file
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import load
+from kiosk.simulator.address import read_address
+from kiosk.simulator.client import NoAnswer, get_json, post, post_file
 
 app = typer.Typer(help="Simulated devices and the testers' page.")
 
@@ -45,7 +45,7 @@ def simulate(
     """Hold the simulated devices and serve the testers' page until Ctrl+C."""
     if context.invoked_subcommand is not None:
         return
-    from kiosk.simulate import run  # the web server is for this command alone
+    from kiosk.simulator.server import run  # the web server is for this command alone
 
     raise typer.Exit(run(settings_of(context), display, typer.echo))
 

@@ -21,9 +21,9 @@ from kiosk.commands.common import (
     watched,
 )
 from kiosk.commands.report_files import Out, period_of, require_instrument, write_out
+from services.reports.survey_forms import Form
 from services.surveys.instrument_files import InstrumentsFaulty, read_instrument
 from services.surveys.periods import PeriodProblem, Published
-from services.surveys.reporting import Form
 
 app = typer.Typer(no_args_is_help=True, help="Surveys: instruments, reports, published results, follow-up.")
 app.add_typer(follow_up.plan, name="plan")
@@ -57,12 +57,16 @@ def list_instruments(context: typer.Context, officer: OfficerOption = "cli", jso
         desk, who = services.survey_desk, acting(services, officer)
         instruments = [
             {
-                "id": one.id, "version": one.version, "title": one.title.in_language("id"),
-                "questions": len(one.questions), "index": one.index.name, "weight": str(one.index.weight),
+                "id": one.id,
+                "version": one.version,
+                "title": one.title.in_language("id"),
+                "questions": len(one.questions),
+                "index": one.index.name,
+                "weight": str(one.index.weight),
                 "offered": one.id in desk.offered,
             }
             for one in desk.instruments.values()
-        ]  # fmt: skip
+        ]
         periods = [_said(one) for one in desk.periods(who)]
     lines = [
         f"{one['id']:10} {one['version']:8} {'offered' if one['offered'] else '':8} {one['questions']:2} questions  "
@@ -75,10 +79,17 @@ def list_instruments(context: typer.Context, officer: OfficerOption = "cli", jso
 
 def _said(one: Published) -> dict[str, object]:
     return {
-        "period": one.id, "instrument": one.instrument, "from": one.period.first.isoformat(),
-        "to": one.period.last.isoformat(), "answered": one.answered, "index": str(one.index), "grade": one.grade,
-        "closed_by": one.closed_by, "published": one.approved_at is not None, "approved_by": one.approved_by,
-    }  # fmt: skip
+        "period": one.id,
+        "instrument": one.instrument,
+        "from": one.period.first.isoformat(),
+        "to": one.period.last.isoformat(),
+        "answered": one.answered,
+        "index": str(one.index),
+        "grade": one.grade,
+        "closed_by": one.closed_by,
+        "published": one.approved_at is not None,
+        "approved_by": one.approved_by,
+    }
 
 
 def _line(said: dict[str, object]) -> str:

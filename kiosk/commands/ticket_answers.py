@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from kiosk.commands.common import refuse, show
 from kiosk.commands.words import not_done
-from kiosk.services_room import Services
+from kiosk.compose.services import Services
 from services.queue.model import CallAnswer, NotDone, Ticket
 
 
 def as_json(ticket: Ticket) -> dict[str, object]:
     return {
-        "label": ticket.label, "number": ticket.number, "code": ticket.code, "service": ticket.service,
-        "state": ticket.state.value, "lane": ticket.lane.value, "counter": ticket.counter,
-    }  # fmt: skip
+        "label": ticket.label,
+        "number": ticket.number,
+        "code": ticket.code,
+        "service": ticket.service,
+        "state": ticket.state.value,
+        "lane": ticket.lane.value,
+        "counter": ticket.counter,
+    }
 
 
 def find(services: Services, label: str, json_answer: bool) -> int:

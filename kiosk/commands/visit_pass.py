@@ -10,9 +10,9 @@ import typer
 from kiosk.commands.common import REFUSED, OfficerOption, acting, fail, file_work, opened
 from kiosk.commands.pass_keys import key_words
 from kiosk.commands.visits import WhichArgument, find_booking
-from kiosk.services_room import Services
-from services.kiosk_state import all_kiosks
-from services.officers import Officer
+from kiosk.compose.services import Services
+from services.house.kiosks import all_kiosks
+from services.people.officers import Officer
 from services.visits.model import Booking, NotBooked
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from kiosk.commands.common import (
     show,
     watched,
 )
-from kiosk.services_room import Services
+from kiosk.compose.services import Services
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
 from services.visits.model import (
     BookAnswer,
@@ -87,10 +87,18 @@ def find_booking(services: Services, which: str) -> Booking:
 
 def _as_json(one: Booking) -> dict[str, object]:
     return {
-        "id": one.id, "code": one.code, "day": one.day.isoformat(), "session": one.session, "party": one.party_size,
-        "state": one.state.value, "channel": one.channel.value, "name": one.name_mask, "nik": one.nik_mask,
-        "needs_counter": one.needs_counter, "reason": one.reason or None,
-    }  # fmt: skip
+        "id": one.id,
+        "code": one.code,
+        "day": one.day.isoformat(),
+        "session": one.session,
+        "party": one.party_size,
+        "state": one.state.value,
+        "channel": one.channel.value,
+        "name": one.name_mask,
+        "nik": one.nik_mask,
+        "needs_counter": one.needs_counter,
+        "reason": one.reason or None,
+    }
 
 
 def _line(one: Booking) -> str:
@@ -173,8 +181,17 @@ def import_file(
             for one in report.faults
         ]
         problem = report.file_problem.value if report.file_problem else None
-        show({"added": report.added, "unchanged": report.unchanged, "applied": report.applied,
-              "file_problem": problem, "faults": faults}, True, "")  # fmt: skip
+        show(
+            {
+                "added": report.added,
+                "unchanged": report.unchanged,
+                "applied": report.applied,
+                "file_problem": problem,
+                "faults": faults,
+            },
+            True,
+            "",
+        )
     else:
         more = [f"… and {len(lines) - SHOWN_FAULTS} more (--json lists all)"] if len(lines) > SHOWN_FAULTS else []
         typer.echo("\n".join([*lines[:SHOWN_FAULTS], *more, summary(report, "en")]))
@@ -210,10 +227,17 @@ def sessions(
         wanted = _day(day) if day else services.queue.today()
         found = services.visits.fill(wanted)
     value = [
-        {"start": one.start, "end": one.end, "quota": one.quota, "booked": one.booked, "walk_ins": one.walk_ins,
-         "checked_in": one.checked_in, "left": one.left}
+        {
+            "start": one.start,
+            "end": one.end,
+            "quota": one.quota,
+            "booked": one.booked,
+            "walk_ins": one.walk_ins,
+            "checked_in": one.checked_in,
+            "left": one.left,
+        }
         for one in found
-    ]  # fmt: skip
+    ]
     lines = [
         f"{one.start // 60:02d}.{one.start % 60:02d}-{one.end // 60:02d}.{one.end % 60:02d}  "
         f"{one.booked} of {one.quota} booked, {one.checked_in} here, {one.walk_ins} walk-ins, {one.left} left"

@@ -18,7 +18,7 @@ def clips(
     names: Annotated[bool, typer.Option("--names", help="Only list the names and words, for recording them.")] = False,
 ) -> None:
     """Make the clips that are missing, with those that the names of this house's counters need."""
-    from kiosk.voice_clips import FOLDER, VoiceFault, make, wanted
+    from kiosk.console.voice_clips import FOLDER, VoiceFault, make, wanted
 
     settings = settings_of(context)
     words = wanted(settings.house)

@@ -61,13 +61,25 @@ def as_pdf(document: Document, progress: Progress = nobody_watches) -> bytes:
     _register_fonts()
     buffer = io.BytesIO()
     template = BaseDocTemplate(
-        buffer, pagesize=A4, title=document.title, author=document.owner, subject=document.subtitle,
-        lang="id-ID" if document.language != "en" else "en", leftMargin=MARGIN, rightMargin=MARGIN,
-    )  # fmt: skip
+        buffer,
+        pagesize=A4,
+        title=document.title,
+        author=document.owner,
+        subject=document.subtitle,
+        lang="id-ID" if document.language != "en" else "en",
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+    )
     frame = Frame(
-        MARGIN, MARGIN + FOOTER / 2, WIDTH, A4[1] - 2 * MARGIN - HEADER / 2, leftPadding=0, rightPadding=0,
-        topPadding=0, bottomPadding=0,
-    )  # fmt: skip
+        MARGIN,
+        MARGIN + FOOTER / 2,
+        WIDTH,
+        A4[1] - 2 * MARGIN - HEADER / 2,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
     template.addPageTemplates(PageTemplate(frames=[frame]))
     story: list[Flowable] = _title(document)
     for number, section in enumerate(document.sections, 1):
@@ -170,12 +182,18 @@ def _chart(title: str, drawing: Flowable) -> list[Flowable]:
 
 def _headline(document: Document, headline: Headline) -> Flowable:
     ground = STRIPE if headline.good is None else GOOD if headline.good else BAD
-    cells = [[_words(headline.caption, CAPTION)], [_words(document.written(headline.figure), FIGURE)],
-             [_words(headline.words, WORDS)]]  # fmt: skip
+    cells = [
+        [_words(headline.caption, CAPTION)],
+        [_words(document.written(headline.figure), FIGURE)],
+        [_words(headline.words, WORDS)],
+    ]
     style = [
-        ("BACKGROUND", (0, 0), (-1, -1), ground), ("LEFTPADDING", (0, 0), (-1, -1), 12),
-        ("TOPPADDING", (0, 0), (0, 0), 9), ("BOTTOMPADDING", (0, 1), (0, 1), 7), ("BOTTOMPADDING", (0, 2), (0, 2), 11),
-    ]  # fmt: skip
+        ("BACKGROUND", (0, 0), (-1, -1), ground),
+        ("LEFTPADDING", (0, 0), (-1, -1), 12),
+        ("TOPPADDING", (0, 0), (0, 0), 9),
+        ("BOTTOMPADDING", (0, 1), (0, 1), 7),
+        ("BOTTOMPADDING", (0, 2), (0, 2), 11),
+    ]
     return Grid(cells, colWidths=[WIDTH], style=style)
 
 
@@ -184,10 +202,12 @@ def _facts(rows: tuple[tuple[str, str], ...]) -> Flowable:
     value_style = _style("value", 8.8)
     cells = [[_words(name, name_style), _words(value, value_style)] for name, value in rows]
     style = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -2), 0.4, GRID),
-        ("LEFTPADDING", (0, 0), (0, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 0), (-1, -2), 0.4, GRID),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-    ]  # fmt: skip
+    ]
     return Grid(cells, colWidths=[WIDTH * 0.36, WIDTH * 0.64], style=style)
 
 
@@ -198,11 +218,14 @@ def _table(document: Document, table: Table) -> Flowable:
     ]
     whole = sum(table.widths)
     style: list[tuple[object, ...]] = [
-        ("BACKGROUND", (0, 0), (-1, 0), DEEP), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, GRID), ("TOPPADDING", (0, 0), (-1, -1), 3),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3), ("LEFTPADDING", (0, 0), (-1, -1), 5),
+        ("BACKGROUND", (0, 0), (-1, 0), DEEP),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, GRID),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ("LEFTPADDING", (0, 0), (-1, -1), 5),
         ("RIGHTPADDING", (0, 0), (-1, -1), 5),
-    ]  # fmt: skip
+    ]
     style += [("BACKGROUND", (0, row), (-1, row), STRIPE) for row in range(2, len(rows) + 1, 2)]
     widths = [WIDTH * width / whole for width in table.widths]
     return Grid([head, *rows], colWidths=widths, style=style, repeatRows=1)

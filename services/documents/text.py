@@ -52,8 +52,12 @@ def _block(document: Document, block: Block) -> Iterator[str]:
             yield from _shares(block)
         case Trend(title, labels, values):
             yield title
-            yield from _columns([(label, "-" if value is None else document.written(value))
-                                 for label, value in zip(labels, values, strict=True)])  # fmt: skip
+            yield from _columns(
+                [
+                    (label, "-" if value is None else document.written(value))
+                    for label, value in zip(labels, values, strict=True)
+                ]
+            )
         case Signatures():
             yield from _signatures(block)
         case _:
@@ -96,9 +100,11 @@ def _bars(document: Document, bars: Bars) -> Iterator[str]:
 def _shares(shares: Shares) -> Iterator[str]:
     yield f"{shares.title} ({' | '.join(shares.answers)})"
     yield from _columns(
-        [(label, " | ".join(str(count) for count in counts))
-         for label, counts in zip(shares.labels, shares.counts, strict=True)]
-    )  # fmt: skip
+        [
+            (label, " | ".join(str(count) for count in counts))
+            for label, counts in zip(shares.labels, shares.counts, strict=True)
+        ]
+    )
 
 
 def _columns(rows: list[tuple[str, str]]) -> Iterator[str]:

@@ -196,11 +196,14 @@ class _Sheet:
         chart = self._workbook.add_chart({"type": "bar"})
         chart.add_series(
             {
-                "name": bars.title, "categories": [self._name, first, 0, last, 0],
-                "values": [self._name, first, 1, last, 1], "fill": {"color": DEEP},
-                "data_labels": {"value": True, "num_format": "0.00"}, "gap": 60,
+                "name": bars.title,
+                "categories": [self._name, first, 0, last, 0],
+                "values": [self._name, first, 1, last, 1],
+                "fill": {"color": DEEP},
+                "data_labels": {"value": True, "num_format": "0.00"},
+                "gap": 60,
             }
-        )  # fmt: skip
+        )
         chart.set_x_axis({"min": 0, "max": float(bars.highest), "major_gridlines": {"visible": False}})
         chart.set_y_axis({"reverse": True})
         self._place(chart, bars.title, legend=False)
@@ -214,11 +217,13 @@ class _Sheet:
         for column, answer in enumerate(shares.answers, 1):
             chart.add_series(
                 {
-                    "name": answer, "categories": [self._name, first, 0, last, 0],
+                    "name": answer,
+                    "categories": [self._name, first, 0, last, 0],
                     "values": [self._name, first, column, last, column],
-                    "fill": {"color": shade(column - 1, len(shares.answers))}, "gap": 60,
+                    "fill": {"color": shade(column - 1, len(shares.answers))},
+                    "gap": 60,
                 }
-            )  # fmt: skip
+            )
         chart.set_y_axis({"reverse": True})
         self._place(chart, shares.title, legend=True)
 
@@ -227,12 +232,14 @@ class _Sheet:
         chart = self._workbook.add_chart({"type": "line"})
         chart.add_series(
             {
-                "name": trend.title, "categories": [self._name, first, 0, last, 0],
-                "values": [self._name, first, 1, last, 1], "line": {"color": DEEP, "width": 2.25},
+                "name": trend.title,
+                "categories": [self._name, first, 0, last, 0],
+                "values": [self._name, first, 1, last, 1],
+                "line": {"color": DEEP, "width": 2.25},
                 "marker": {"type": "circle", "size": 6, "fill": {"color": GOLD}, "border": {"color": DEEP}},
                 "data_labels": {"value": True, "num_format": "0.00", "position": "above"},
             }
-        )  # fmt: skip
+        )
         chart.set_y_axis({"min": float(trend.lowest), "max": float(trend.highest), "major_unit": float(trend.step)})
         self._place(chart, trend.title, legend=False)
 

@@ -13,16 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from services.clock import from_micros, to_micros
-from services.house import House
-from services.journal import Journal
+from services.house.hours import Opening, OpeningState, opening_state
+from services.house.model import House
+from services.house.openings import opening_changes
+from services.log.journal import Journal
 from services.queue import tickets
 from services.queue.day import clock_state
-from services.queue.hours import Opening, OpeningState, opening_state
 from services.queue.model import ACTIVE, Ticket, TicketState
-from services.queue.openings import opening_changes
 from services.queue.transitions import Action
-from services.tables import counter, service_day_mark, ticket, ticket_event
+from services.store.clock import from_micros, to_micros
+from services.store.tables import counter, service_day_mark, ticket, ticket_event
 
 SHOWN_CALLS = 6  # the newest one large, the others beside it
 READ_CALLS = 40  # calls and recalls of one ticket are one line
@@ -125,11 +125,9 @@ class LobbyBoard:
                 shown = self._house.public_service(row.service).code
                 counts[shown] = counts.get(shown, 0) + row.count_
         return tuple(
-            BoardLine(
-                one.code, opening_state(one, self._house.time_zone, now, changes), counts.get(one.code, 0)
-            )
+            BoardLine(one.code, opening_state(one, self._house.time_zone, now, changes), counts.get(one.code, 0))
             for one in self._house.offered()
-        )  # fmt: skip
+        )
 
 
 _OPEN_COUNTERS = select(counter.c.code, counter.c.pause).where(counter.c.is_open == 1)

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 
-from services.house import House
-from services.journal import Journal, Transaction
+from services.house.model import House
+from services.log.journal import Journal, Transaction
 from services.queue import tickets
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
 from services.queue.moves import (
@@ -30,7 +30,7 @@ from services.queue.moves import (
 from services.queue.order import next_ticket, runs_after
 from services.queue.reasons import CallReason, CancelReason, HoldReason, TransferReason
 from services.queue.transitions import Action, follows
-from services.tables import counter, service_queue, ticket
+from services.store.tables import counter, service_queue, ticket
 
 T = TypeVar("T")
 
@@ -55,18 +55,25 @@ class Calling:
             waiting = tickets.waiting_tickets(transaction.connection, day, services, calls)
             rules = self._house.queue
             chosen = next_ticket(
-                waiting, now=transaction.at, bound_minutes=rules.waiting_bound_minutes,
-                run_limit=rules.priority_run, runs=runs,
-            )  # fmt: skip
+                waiting,
+                now=transaction.at,
+                bound_minutes=rules.waiting_bound_minutes,
+                run_limit=rules.priority_run,
+                runs=runs,
+            )
             if chosen is None:
                 raise Refuse(CallRefusal.QUEUE_EMPTY)
             one, rule = chosen
             self._count_call(transaction, one.service, runs_after(one, waiting, runs), runs)
             called = self._call(transaction, lock_ticket(transaction, one.ticket_id), code, officer, None)
             transaction.record(
-                "ticket_called", officer, label=called.label, service=self._public((called.service,)),
-                counter=code, rule=rule.value,
-            )  # fmt: skip
+                "ticket_called",
+                officer,
+                label=called.label,
+                service=self._public((called.service,)),
+                counter=code,
+                rule=rule.value,
+            )
             return Done(called, rule.value)
 
         return self._run(work)
@@ -83,9 +90,13 @@ class Calling:
             self._count_call(transaction, found.service, {}, {})
             called = self._call(transaction, found, code, officer, reason)
             transaction.record(
-                "ticket_called_out_of_order", officer, label=called.label,
-                service=self._public((called.service,)), counter=code, reason=reason,
-            )  # fmt: skip
+                "ticket_called_out_of_order",
+                officer,
+                label=called.label,
+                service=self._public((called.service,)),
+                counter=code,
+                reason=reason,
+            )
             return Done(called, "out_of_order")
 
         return self._run(work)
@@ -97,9 +108,13 @@ class Calling:
             transaction.record("ticket_recalled", officer, label=done.label, counter=code, recalls=done.recalls)
 
         return self._at_counter(
-            code, officer, expect, Action.RECALL, record,
+            code,
+            officer,
+            expect,
+            Action.RECALL,
+            record,
             lambda at, row: {"recalls": row.recalls + 1, "called_again_at": at},
-        )  # fmt: skip
+        )
 
     def start(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
         """The visitor is here: serving begins."""
@@ -141,9 +156,13 @@ class Calling:
             transaction.record("ticket_abandoned", officer, label=done.label, counter=code)
 
         return self._at_counter(
-            code, officer, expect, Action.ABANDON, record,
+            code,
+            officer,
+            expect,
+            Action.ABANDON,
+            record,
             lambda _at, _row: {"counter": None, "called_at": None, "called_again_at": None, "recalls": 0},
-        )  # fmt: skip
+        )
 
     def transfer(self, code: str, officer: str, to_service: str, reason: str, expect: int | None = None) -> CallAnswer:
         """Send the ticket that is being served to another service; number and arrival are kept."""
@@ -157,15 +176,26 @@ class Calling:
                 raise Refuse(CallRefusal.SAME_SERVICE, to_service)
             origin.append(row.service)
             return {
-                "service": to_service, "counter": None, "transferred": 1, "called_at": None,
-                "called_again_at": None, "started_at": None, "recalls": 0, "not_before_call": 0,
-            }  # fmt: skip
+                "service": to_service,
+                "counter": None,
+                "transferred": 1,
+                "called_at": None,
+                "called_again_at": None,
+                "started_at": None,
+                "recalls": 0,
+                "not_before_call": 0,
+            }
 
         def record(transaction: Transaction, done: Ticket) -> None:
             transaction.record(
-                "ticket_transferred", officer, label=done.label, from_service=self._public((origin[-1],)),
-                to_service=self._public((to_service,)), counter=code, reason=reason,
-            )  # fmt: skip
+                "ticket_transferred",
+                officer,
+                label=done.label,
+                from_service=self._public((origin[-1],)),
+                to_service=self._public((to_service,)),
+                counter=code,
+                reason=reason,
+            )
 
         return self._at_counter(code, officer, expect, Action.TRANSFER, record, values, reason)
 
@@ -217,9 +247,12 @@ class Calling:
             found = lock_ticket(transaction, ticket_id)
             after = self._house.queue.return_after
             values = {
-                "not_before_call": queue.calls + after, "called_at": None, "called_again_at": None,
-                "started_at": None, "recalls": 0,
-            }  # fmt: skip
+                "not_before_call": queue.calls + after,
+                "called_at": None,
+                "called_again_at": None,
+                "started_at": None,
+                "recalls": 0,
+            }
             done = move(transaction, found, Action.RETURN, officer, None, values)
             transaction.record("ticket_returned", officer, label=done.label, after=after)
             return Done(done)

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy import text, update
 
-from services.house import House
-from services.journal import Journal, Transaction
+from services.house.model import House
+from services.log.journal import Journal, Transaction
 from services.queue import tickets
 from services.queue.model import CallRefusal, NotDone, Ticket, TicketState
 from services.queue.moves import (
@@ -22,7 +22,7 @@ from services.queue.moves import (
 )
 from services.queue.reasons import HoldReason, PauseReason
 from services.queue.transitions import Action
-from services.tables import counter
+from services.store.tables import counter
 
 # The row is made before it is locked: two officers may open a new counter at once.
 _NEW_COUNTER = text("INSERT INTO counter (code, is_open, services) VALUES (:code, 0, '') ON CONFLICT DO NOTHING")

@@ -15,13 +15,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from services.clock import from_micros
-from services.house import House
-from services.journal import Transaction
+from services.house.model import House
+from services.log.journal import Transaction
 from services.queue.day_reopening import bring_back, recount
 from services.queue.model import FINAL, TicketState
+from services.store.clock import from_micros
+from services.store.tables import counter, service_day_mark, ticket, ticket_event
 from services.surveys.day_end import end_days
-from services.tables import counter, service_day_mark, ticket, ticket_event
 
 # No house was run by this program before it was written: an empty database with an older clock.
 PROGRAM_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -138,13 +138,19 @@ def _expire(transaction: Transaction, day: str) -> int:
             insert(ticket_event),
             [
                 {
-                    "ticket_id": row.id, "at": transaction.at, "from_state": row.state,
-                    "to_state": TicketState.EXPIRED.value, "action": "expire", "service": row.service,
-                    "counter": row.counter, "actor": "system", "reason": None,
+                    "ticket_id": row.id,
+                    "at": transaction.at,
+                    "from_state": row.state,
+                    "to_state": TicketState.EXPIRED.value,
+                    "action": "expire",
+                    "service": row.service,
+                    "counter": row.counter,
+                    "actor": "system",
+                    "reason": None,
                 }
                 for row in left
             ],
-        )  # fmt: skip
+        )
         connection.execute(
             update(ticket)
             .where(ticket.c.service_day == day, ticket.c.state.in_(OPEN_STATES))

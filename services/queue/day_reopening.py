@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from services.journal import Transaction
+from services.log.journal import Transaction
 from services.queue.model import TicketState as S
-from services.tables import service_queue, ticket, ticket_event
+from services.store.tables import service_queue, ticket, ticket_event
 
 # The counters were closed with the day: who had been called waits in the old place, who was being
 # served is put off and can be gone on with at any counter (as when an officer leaves a counter).
@@ -71,7 +71,13 @@ def _ended_by_rollover(day: str) -> Any:
 
 def _event(transaction: Transaction, row: Any, actor: str) -> dict[str, object]:
     return {
-        "ticket_id": row.id, "at": transaction.at, "from_state": S.EXPIRED.value,
-        "to_state": BACK[S(row.from_state)].value, "action": "reopen", "service": row.service, "counter": None,
-        "actor": actor, "reason": None,
-    }  # fmt: skip
+        "ticket_id": row.id,
+        "at": transaction.at,
+        "from_state": S.EXPIRED.value,
+        "to_state": BACK[S(row.from_state)].value,
+        "action": "reopen",
+        "service": row.service,
+        "counter": None,
+        "actor": actor,
+        "reason": None,
+    }

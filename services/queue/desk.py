@@ -9,15 +9,15 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from services.database import DatabaseAway
-from services.house import House, Service
-from services.journal import Journal
+from services.house.hours import OpeningState, opening_state
+from services.house.model import House, Service
+from services.house.openings import opening_changes
+from services.log.journal import Journal
 from services.queue import day as service_day
 from services.queue import own_number, tickets
 from services.queue.calling import Calling
 from services.queue.counters import Counters
 from services.queue.day import ClockState
-from services.queue.hours import OpeningState, opening_state
 from services.queue.model import (
     CallAnswer,
     CallRefusal,
@@ -31,10 +31,10 @@ from services.queue.model import (
     TicketState,
     WaitInterval,
 )
-from services.queue.openings import opening_changes
 from services.queue.own_number import OwnNumbers
 from services.queue.taking import Taking, random_code
-from services.tables import service_day_mark, service_queue, ticket
+from services.store.database import DatabaseAway
+from services.store.tables import service_day_mark, service_queue, ticket
 
 T = TypeVar("T")
 

@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import insert, select, update
 
-from services.house import House
-from services.journal import Journal, Transaction
+from services.house.model import House
+from services.log.journal import Journal, Transaction
 from services.queue import tickets
 from services.queue.day import ClockState, current_day
 from services.queue.model import ACTIVE, CallRefusal, NotDone, Ticket
 from services.queue.transitions import Action, follows
-from services.tables import counter, ticket, ticket_event
+from services.store.tables import counter, ticket, ticket_event
 
 T = TypeVar("T")
 
@@ -65,9 +65,16 @@ def move(
     )
     row = transaction.connection.execute(moved).one()
     event = {
-        "ticket_id": found.id, "at": transaction.at, "from_state": found.state.value, "to_state": state.value,
-        "action": action.value, "service": row.service, "counter": code, "actor": officer, "reason": reason,
-    }  # fmt: skip
+        "ticket_id": found.id,
+        "at": transaction.at,
+        "from_state": found.state.value,
+        "to_state": state.value,
+        "action": action.value,
+        "service": row.service,
+        "counter": code,
+        "actor": officer,
+        "reason": reason,
+    }
     transaction.connection.execute(insert(ticket_event), event)
     return tickets.from_row(row)
 

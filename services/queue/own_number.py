@@ -12,16 +12,15 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from services import print_jobs
-from services.house import House
-from services.journal import Journal, Transaction
-from services.print_jobs import VISITOR, JobKind, JobState
-from services.queue import tickets
+from services.house.model import House
+from services.log.journal import Journal, Transaction
+from services.queue import print_jobs, tickets
 from services.queue.model import CallRefusal, Done, Lane, NotDone, Ticket, TicketState
 from services.queue.moves import Refuse, lock_ticket, move, run
+from services.queue.print_jobs import VISITOR, JobKind, JobState
 from services.queue.reasons import CancelReason
 from services.queue.transitions import Action
-from services.tables import print_job, ticket
+from services.store.tables import print_job, ticket
 
 MOST_COPIES = 2  # that came out, or may have; who needs more has a reason to be heard at a counter
 
@@ -35,9 +34,11 @@ def may_copy(connection: Connection, found: Ticket) -> bool:
     if found.state is not TicketState.WAITING:
         return False
     copies = select(func.count()).where(
-        print_job.c.ticket_id == found.id, print_job.c.kind == JobKind.COPY.value,
-        print_job.c.requested_by == VISITOR, print_job.c.state != JobState.FAILED.value,
-    )  # fmt: skip
+        print_job.c.ticket_id == found.id,
+        print_job.c.kind == JobKind.COPY.value,
+        print_job.c.requested_by == VISITOR,
+        print_job.c.state != JobState.FAILED.value,
+    )
     return int(connection.execute(copies).scalar_one()) < MOST_COPIES
 
 
@@ -71,9 +72,13 @@ class OwnNumbers:
             if not may_copy(transaction.connection, found):
                 raise Refuse(CallRefusal.NOTHING_TO_DO)
             job = print_jobs.insert_job(
-                transaction, kiosk=self._kiosk, kind=JobKind.COPY, ticket_id=found.id, language=language,
+                transaction,
+                kiosk=self._kiosk,
+                kind=JobKind.COPY,
+                ticket_id=found.id,
+                language=language,
                 requested_by=VISITOR,
-            )  # fmt: skip
+            )
             transaction.record("print_requested", VISITOR, job=job, label=found.label, kind=JobKind.COPY.value)
             return job
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.clock import from_micros
 from services.queue.model import Lane, Ticket, TicketState
+from services.store.clock import from_micros
 
 
 def from_row(row: Any) -> Ticket:

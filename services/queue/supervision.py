@@ -12,17 +12,17 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from services.clock import to_micros
-from services.house import House
-from services.journal import Journal, Transaction
+from services.house.hours import OpeningChange
+from services.house.model import House
+from services.house.openings import from_row
+from services.log.journal import Journal, Transaction
 from services.queue import tickets
-from services.queue.hours import OpeningChange
 from services.queue.model import CallAnswer, CallRefusal, Done, Lane, NotDone, Ticket, TicketState
 from services.queue.moves import Refuse, lock_ticket, locked, move, require_code, run
-from services.queue.openings import from_row
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
 from services.queue.transitions import Action, follows
-from services.tables import opening_change, ticket
+from services.store.clock import to_micros
+from services.store.tables import opening_change, ticket
 
 HOUSE = "house"  # how the journal names the whole house
 LONGEST_WORDS = 160  # of a public reason: it has to fit the board
@@ -93,9 +93,12 @@ class Supervision:
             until = max(transaction.at, row.starts_at)  # what has not begun never will
             row = transaction.connection.execute(ended.values(ends_at=until).returning(opening_change)).one()
             transaction.record(
-                "opening_change_ended", officer, service=self._name(row.service), opens=bool(row.opens),
+                "opening_change_ended",
+                officer,
+                service=self._name(row.service),
+                opens=bool(row.opens),
                 reason=row.reason,
-            )  # fmt: skip
+            )
             return from_row(row)
 
         return run(self._journal, self._house, work)
@@ -142,9 +145,15 @@ class Supervision:
             )
             left = tuple(one for one in found if not follows(Action.CANCEL, one.state))
             transaction.record(
-                "range_cancelled", officer, series=series, first=first, last=last, cancelled=len(cancelled),
-                left=len(left), reason=reason,
-            )  # fmt: skip
+                "range_cancelled",
+                officer,
+                series=series,
+                first=first,
+                last=last,
+                cancelled=len(cancelled),
+                left=len(left),
+                reason=reason,
+            )
             return RangeCancelled(cancelled, left)
 
         return run(self._journal, self._house, work)
@@ -179,9 +188,13 @@ class Supervision:
                 raise Refuse(CallRefusal.BAD_PERIOD)
             made = self._insert(transaction, service, opens, period, reason, officer)
             transaction.record(
-                "opened_beyond_hours" if opens else "closed_by_supervisor", officer, service=self._name(service),
-                starts=self._shown(made.starts_at), ends=self._shown(made.ends_at), reason=reason.code,
-            )  # fmt: skip
+                "opened_beyond_hours" if opens else "closed_by_supervisor",
+                officer,
+                service=self._name(service),
+                starts=self._shown(made.starts_at),
+                ends=self._shown(made.ends_at),
+                reason=reason.code,
+            )
             return made
 
         return run(self._journal, self._house, work)

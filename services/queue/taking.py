@@ -10,14 +10,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from services import print_jobs
-from services.alerts import AlertKind, raise_alert
-from services.clock import from_micros, to_micros
-from services.house import House, Service
-from services.journal import Journal, Transaction
-from services.queue import tickets
+from services.house.alerts import AlertKind, raise_alert
+from services.house.hours import Opening, OpeningState, break_minutes, opening_state
+from services.house.model import House, Service
+from services.house.openings import opening_changes
+from services.log.journal import Journal, Transaction
+from services.queue import print_jobs, tickets
 from services.queue.day import ClockState, current_day
-from services.queue.hours import Opening, OpeningState, break_minutes, opening_state
 from services.queue.model import (
     Channel,
     Issued,
@@ -30,10 +29,10 @@ from services.queue.model import (
     TicketState,
     WaitInterval,
 )
-from services.queue.openings import opening_changes
 from services.queue.order import numbers_ahead
 from services.queue.waiting import minutes_until_called, service_minutes, told
-from services.tables import alert, print_job, service_queue, ticket, ticket_event
+from services.store.clock import from_micros, to_micros
+from services.store.tables import alert, print_job, service_queue, ticket, ticket_event
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks alike
 CODE_LENGTH = 13  # 65 bits: not to be guessed
@@ -160,9 +159,13 @@ class Taking:
         if not request.print_slip:
             return None
         return print_jobs.insert_job(
-            transaction, kiosk=request.print_at or self._kiosk, kind=print_jobs.JobKind.TICKET, ticket_id=issued.id,
-            language=request.language, requested_by=request.actor,
-        )  # fmt: skip
+            transaction,
+            kiosk=request.print_at or self._kiosk,
+            kind=print_jobs.JobKind.TICKET,
+            ticket_id=issued.id,
+            language=request.language,
+            requested_by=request.actor,
+        )
 
     def _journal_taken(
         self, transaction: Transaction, request: TakeRequest, issued: Ticket, *, outside: bool = False
@@ -207,16 +210,37 @@ class Taking:
         }
         ticket_id = connection.execute(_INSERT_TICKET, values).scalar_one()
         event = {
-            "ticket_id": ticket_id, "at": transaction.at, "from_state": None, "to_state": TicketState.WAITING.value,
-            "action": "take", "service": service.code, "counter": None, "actor": request.actor, "reason": None,
-        }  # fmt: skip
+            "ticket_id": ticket_id,
+            "at": transaction.at,
+            "from_state": None,
+            "to_state": TicketState.WAITING.value,
+            "action": "take",
+            "service": service.code,
+            "counter": None,
+            "actor": request.actor,
+            "reason": None,
+        }
         connection.execute(_INSERT_EVENT, event)
         return Ticket(
-            id=ticket_id, service_day=day, series=letter, number=number, code=str(values["code"]),
-            service=service.code, lane=lane, priority_group=request.priority_group, state=TicketState.WAITING,
-            counter=None, arrived_at=from_micros(transaction.at), called_at=None, started_at=None,
-            finished_at=None, recalls=0, transferred=False, kiosk=self._kiosk, due_at=due_at,
-        )  # fmt: skip
+            id=ticket_id,
+            service_day=day,
+            series=letter,
+            number=number,
+            code=str(values["code"]),
+            service=service.code,
+            lane=lane,
+            priority_group=request.priority_group,
+            state=TicketState.WAITING,
+            counter=None,
+            arrived_at=from_micros(transaction.at),
+            called_at=None,
+            started_at=None,
+            finished_at=None,
+            recalls=0,
+            transferred=False,
+            kiosk=self._kiosk,
+            due_at=due_at,
+        )
 
     def _prospect(
         self,
@@ -254,9 +278,12 @@ class Taking:
         observed = tickets.observed_minutes(transaction.connection, day, service.code)
         usual = sum(service.code in counter.services for counter in self._house.counters.values())
         called = minutes_until_called(
-            ahead, observed, service.typical_minutes,
-            open_counters=tickets.open_counters(transaction.connection, service.code), usual_counters=usual,
-        )  # fmt: skip
+            ahead,
+            observed,
+            service.typical_minutes,
+            open_counters=tickets.open_counters(transaction.connection, service.code),
+            usual_counters=usual,
+        )
         if called is None:
             return _Prospect(ahead, None, None)
         start = max(moment for moment in (transaction.now, state.serves_from, due_at) if moment is not None)

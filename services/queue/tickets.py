@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from services.queue.model import Lane
 from services.queue.order import Waiting
 from services.queue.rows import from_row as from_row
-from services.tables import counter, service_queue, ticket
+from services.store.tables import counter, service_queue, ticket
 
 OBSERVED = 20  # so many of today's last service times are looked at
 
@@ -63,11 +63,15 @@ def waiting_tickets(connection: Connection, day: date, services: Sequence[str], 
     rows = connection.execute(_WAITING, {"day": day.isoformat(), "services": list(services)})
     return [
         Waiting(
-            row.id, row.service, Lane(row.lane), row.arrived_at, row.due_at,
+            row.id,
+            row.service,
+            Lane(row.lane),
+            row.arrived_at,
+            row.due_at,
             after_calls=max(0, row.not_before_call - calls.get(row.service, 0)),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def lock_queues(connection: Connection, day: date, services: Sequence[str]) -> dict[str, Any]:

@@ -12,16 +12,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from services.clock import from_micros, to_micros
-from services.house import House
-from services.journal import Journal
+from services.house.hours import OpeningChange, OpeningState, opening_state
+from services.house.model import House
+from services.house.openings import opening_changes
+from services.log.journal import Journal
 from services.queue import tickets
-from services.queue.hours import OpeningChange, OpeningState, opening_state
 from services.queue.model import ACTIVE, Ticket, TicketState
-from services.queue.openings import opening_changes
 from services.queue.order import Rule, next_ticket, runs_after
 from services.queue.order import Waiting as QueueEntry
-from services.tables import counter, service_day_mark, service_queue, ticket, ticket_event
+from services.store.clock import from_micros, to_micros
+from services.store.tables import counter, service_day_mark, service_queue, ticket, ticket_event
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""What signed-in staff can do. Every method asks services.permissions first; pages call nothing else."""
+"""What signed-in staff can do. Every method asks services.people.permissions first; pages call nothing else."""

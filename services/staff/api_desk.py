@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services import api_clients
-from services.api_clients import Client, ClientProblem, Made, Scope
-from services.journal import Journal
-from services.officers import Officer
-from services.permissions import Action, Permissions
+from services.api import clients as api_clients
+from services.api.clients import Client, ClientProblem, Made, Scope
+from services.log.journal import Journal
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
 
 
 class ApiDesk:

@@ -7,16 +7,17 @@ from datetime import timedelta
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from services import alerts, print_jobs
-from services.alerts import Alert, AlertKind
-from services.house import House
-from services.journal import Journal
-from services.kiosk_state import KioskState, all_kiosks, is_silent
-from services.officer_calls import OfficerCall, OfficerCalls
-from services.officers import Officer
-from services.permissions import Action, Permissions
-from services.print_jobs import PrintJob
+from services.house import alerts
+from services.house.alerts import Alert, AlertKind
+from services.house.kiosks import KioskState, all_kiosks, is_silent
+from services.house.model import House
+from services.house.officer_calls import OfficerCall, OfficerCalls
+from services.log.journal import Journal
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.queue import print_jobs
 from services.queue.model import Ticket
+from services.queue.print_jobs import PrintJob
 
 PAPERLESS_SINCE = timedelta(hours=24)
 GOOD_PRINTER_STATES = frozenset({"", PrinterState.READY.value})

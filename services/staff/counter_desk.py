@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services import print_jobs
-from services.house import House
-from services.journal import Journal
-from services.officers import Officer
-from services.permissions import Action, Permissions
-from services.print_desk import resolve
-from services.print_jobs import PrintJob
+from services.house.model import House
+from services.log.journal import Journal
+from services.paper.desk import resolve
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.queue import print_jobs
 from services.queue.desk import Queue
 from services.queue.model import CallAnswer, NotDone, TakeAnswer, TakeRequest, Ticket
+from services.queue.print_jobs import PrintJob
 from services.queue.views import CounterNow, Figures, QueueViews, Waiting
 
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from services import print_jobs
-from services.journal import Journal
-from services.kiosk_state import KioskState, all_kiosks, is_silent
-from services.officers import Officer
-from services.permissions import Action, Permissions
-from services.print_jobs import PrintJob
+from services.house.kiosks import KioskState, all_kiosks, is_silent
+from services.log.journal import Journal
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.queue import print_jobs
 from services.queue.model import Ticket
+from services.queue.print_jobs import PrintJob
 
 CLOCK_BOUND = timedelta(seconds=30)  # visitors read minutes; two clocks further apart tell two times
 

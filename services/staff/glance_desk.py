@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.house import House
-from services.journal import Journal
-from services.officers import Officer
-from services.permissions import Action, Permissions
-from services.queue.glance import Glance, look
+from services.house.model import House
+from services.log.journal import Journal
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.reports.glance import Glance, look
 
 
 class GlanceDesk:

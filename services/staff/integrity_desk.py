@@ -7,18 +7,18 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services import integrity_report
 from services.documents.model import Document
-from services.house import House
-from services.integrity import Integrity, Progress, gather, nobody_watches
-from services.journal import Journal
-from services.journal_heads import SignedHead, read_signed_head
-from services.journal_keys import load_or_make_key
-from services.officers import Officer
-from services.permissions import Action, Permissions
+from services.house.model import House
+from services.integrity import report as integrity_report
+from services.integrity.counting import Integrity, Progress, gather, nobody_watches
+from services.log.heads import SignedHead, read_signed_head
+from services.log.journal import Journal
+from services.log.keys import load_or_make_key
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.reports.survey_forms import Form, write_document
 from services.surveys.desk import Surveys
 from services.surveys.model import Period
-from services.surveys.reporting import Form, write_document
 
 CORRUPTION = "spak"  # the instrument whose index stands on the page
 
@@ -44,10 +44,15 @@ class IntegrityDesk:
         self._permissions.require(who, Action.SEE_INTEGRITY)
         known = CORRUPTION in self._surveys.instruments
         return gather(
-            self._journal.database, self._house, month, heads=self._heads(), key=self._public_key(),
-            corruption=self._surveys.result(CORRUPTION, month) if known else None, now=self._journal.clock.now(),
+            self._journal.database,
+            self._house,
+            month,
+            heads=self._heads(),
+            key=self._public_key(),
+            corruption=self._surveys.result(CORRUPTION, month) if known else None,
+            now=self._journal.clock.now(),
             progress=progress,
-        )  # fmt: skip
+        )
 
     def document(self, found: Integrity, language: str) -> Document:
         """The report as values, for a page. It is of when it was counted, whenever it is asked for."""

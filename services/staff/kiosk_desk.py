@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from services import house_settings, print_jobs
-from services.house_settings import Difference, Fingerprint
-from services.journal import Journal
-from services.kiosk_state import KioskStates
-from services.officers import Officer
-from services.permissions import Action, Permissions
+from services.house import fingerprint as house_settings
+from services.house.fingerprint import Difference, Fingerprint
+from services.house.kiosks import KioskStates
+from services.log.journal import Journal
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.queue import print_jobs
 from services.queue.desk import Queue
 
 

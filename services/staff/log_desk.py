@@ -9,15 +9,15 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from services.journal import Journal
-from services.journal_archive_reading import ArchivedPage, ArchiveFault, archived_entries, touched
-from services.journal_archives import ArchiveRecord, archive_records
-from services.journal_archiving import Archived, Archiving, NotArchived, archive
-from services.journal_heads import SignedHead, sign_head, verify_against
-from services.journal_reading import Cursor, Entry, EntryFilter, entries, entries_oldest_first, reaches
-from services.journal_verify import ChainReport, Problem, chains, verify
-from services.officers import Officer
-from services.permissions import Action, Permissions
+from services.log.archive_reading import ArchivedPage, ArchiveFault, archived_entries, touched
+from services.log.archives import ArchiveRecord, archive_records
+from services.log.archiving import Archived, Archiving, NotArchived, archive
+from services.log.heads import SignedHead, sign_head, verify_against
+from services.log.journal import Journal
+from services.log.reading import Cursor, Entry, EntryFilter, entries, entries_oldest_first, reaches
+from services.log.verify import ChainReport, Problem, chains, verify
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
 from services.queue.day import ClockState
 from services.queue.desk import Queue
 
@@ -101,7 +101,7 @@ class LogDesk:
     def archive(self, who: Officer, how: Archiving) -> dict[str, Archived | NotArchived] | ClockState:
         """Archive what is too old, chain by chain; a clock that cannot be trusted says nothing about age.
 
-        Raises OSError and NotProven as services.journal_archiving does.
+        Raises OSError and NotProven as services.log.archiving does.
         """
         self._permissions.require(who, Action.ARCHIVE_LOG)
         clock = self._queue.clock_state()

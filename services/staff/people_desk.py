@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from services.credentials import random_pin
-from services.csv_reading import CsvFault
-from services.house import House
-from services.journal import Journal
-from services.officer_import import Imported, import_officers
-from services.officers import Officer, Officers, Problem, Role
-from services.permissions import Action, Permissions
-from services.roster import Duty, DutyProblem, Roster, RosterImported
+from services.house.model import House
+from services.log.journal import Journal
+from services.people.credentials import random_pin
+from services.people.officer_import import Imported, import_officers
+from services.people.officers import Officer, Officers, Problem, Role
+from services.people.permissions import Action, Permissions
+from services.people.roster import Duty, DutyProblem, Roster, RosterImported
+from services.text.csv_reading import CsvFault
 
 
 class PeopleDesk:

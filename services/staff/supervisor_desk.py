@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from services.house import House
-from services.journal import Journal
-from services.officers import Officer
-from services.permissions import Action, Permissions
+from services.house.hours import OpeningChange
+from services.house.model import House
+from services.log.journal import Journal
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
 from services.queue.day import ClockState
 from services.queue.desk import Queue
-from services.queue.hours import OpeningChange
 from services.queue.model import CallAnswer, NotDone, Ticket
 from services.queue.supervision import (
     Period,

@@ -7,16 +7,16 @@ from datetime import date
 from typing import TextIO
 
 from services.documents.model import Document
-from services.journal import Journal
-from services.officers import Officer
-from services.permissions import Action, Permissions
+from services.log.journal import Journal
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
+from services.reports.survey_forms import Form
 from services.surveys.counting import Progress, nobody_watches
 from services.surveys.desk import Surveys
 from services.surveys.follow_up import FollowUpProblem, Plan, Signatory
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period
 from services.surveys.periods import PeriodProblem, Published
-from services.surveys.reporting import Form
 from services.surveys.results import Result
 
 
@@ -51,9 +51,15 @@ class SurveyDesk:
         return self._surveys.document(instrument, period, language)
 
     def report(
-        self, who: Officer, instrument: str, period: Period, form: Form, *, language: str = "id",
+        self,
+        who: Officer,
+        instrument: str,
+        period: Period,
+        form: Form,
+        *,
+        language: str = "id",
         progress: Progress = nobody_watches,
-    ) -> bytes:  # fmt: skip
+    ) -> bytes:
         """A report as a file's content."""
         self._permissions.require(who, Action.SEE_SURVEYS)
         return self._surveys.report(instrument, period, form, officer=who.code, language=language, progress=progress)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from services.journal import Journal
-from services.journal_reading import Entry, EntryFilter, entries
-from services.officers import Officer
-from services.permissions import Action, Permissions
-from services.print_jobs import PrintJob
+from services.log.journal import Journal
+from services.log.reading import Entry, EntryFilter, entries
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
 from services.queue.model import Ticket
+from services.queue.print_jobs import PrintJob
 from services.visits.counter import LookedUp, Revealed
 from services.visits.desk import Visits
 from services.visits.importing import ImportReport
@@ -197,9 +197,7 @@ class VisitDesk:
         self._require(who, Action.RECEIVE_VISITS)
         return self._visits.counter.identity_checked(booking_id, who.code)
 
-    def correct_party(
-        self, who: Officer, booking_id: int, size: int, reason: AdmitReason | None = None
-    ) -> BookAnswer:  # fmt: skip
+    def correct_party(self, who: Officer, booking_id: int, size: int, reason: AdmitReason | None = None) -> BookAnswer:
         """More than the house allows takes ADMIT_VISIT and a reason."""
         self._require(who, Action.RECEIVE_VISITS)
         return self._visits.counter.correct_party(booking_id, size, who, reason)
@@ -258,6 +256,9 @@ def _refused(entry: Entry) -> RefusedScan:
     fields = entry.fields
     number = str(fields["booking"]).removeprefix("#")
     return RefusedScan(
-        entry.at, entry.chain, int(number) if number.isdigit() else None, CheckInCode(str(fields["reason"])),
+        entry.at,
+        entry.chain,
+        int(number) if number.isdigit() else None,
+        CheckInCode(str(fields["reason"])),
         str(fields["how"]),
-    )  # fmt: skip
+    )

@@ -16,17 +16,17 @@ from typing import TypeVar
 
 from sqlalchemy import insert, select, update
 
-from services.clock import Clock
-from services.database import DatabaseAway
-from services.house import House
-from services.journal import Journal, Transaction
+from services.house.model import House
+from services.log.journal import Journal, Transaction
 from services.queue.day import ClockState, current_day
 from services.queue.model import FINAL, TicketState
+from services.store.clock import Clock
+from services.store.database import DatabaseAway
+from services.store.tables import ticket
 from services.surveys import storage
 from services.surveys.instruments import Instrument
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings, asks_service, check
 from services.surveys.tables import survey_day
-from services.tables import ticket
 
 T = TypeVar("T")
 

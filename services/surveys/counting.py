@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Select, Subquery, case, cast, func, select
 
-from services.database import Database
+from services.store.database import Database
+from services.store.tables import ticket
 from services.surveys import tally
 from services.surveys.indices import clipped, from_hundredths, hidden_groups, interval95, needed_sample, round_half_up
 from services.surveys.instruments import SERVICE_FIELD, Instrument
@@ -22,7 +23,6 @@ from services.surveys.model import Period, Sample
 from services.surveys.results import Element, Group, OpenSample, Result, ServiceElements, months_of
 from services.surveys.tables import survey_instrument
 from services.surveys.tally import whole_division
-from services.tables import ticket
 
 TRIES = 3
 Progress = Callable[[int, int], None]
@@ -57,9 +57,14 @@ class _Asking:
     def result(self) -> Result:
         """All questions, one after another."""
         steps: list[Callable[[], Any]] = [
-            lambda: self.overall(Sample.TICKET), lambda: self.overall(Sample.OPEN), self._elements, self._groups,
-            self._service_elements, self._months, self._served,
-        ]  # fmt: skip
+            lambda: self.overall(Sample.TICKET),
+            lambda: self.overall(Sample.OPEN),
+            self._elements,
+            self._groups,
+            self._service_elements,
+            self._months,
+            self._served,
+        ]
         found = []
         for number, step in enumerate(steps, 1):
             found.append(step())
@@ -68,15 +73,24 @@ class _Asking:
         shown = {group.key for group in groups.get(SERVICE_FIELD, ()) if not group.hidden}
         index = _decimal(mine.index)
         return Result(
-            instrument=self._instrument, period=self._period, answered=mine.answered, abandoned=mine.abandoned,
-            index=index, band=self._instrument.band(index) if index is not None else None,
-            interval=self._interval(mine), elements=elements, reasons=reasons, months=months,
+            instrument=self._instrument,
+            period=self._period,
+            answered=mine.answered,
+            abandoned=mine.abandoned,
+            index=index,
+            band=self._instrument.band(index) if index is not None else None,
+            interval=self._interval(mine),
+            elements=elements,
+            reasons=reasons,
+            months=months,
             services=groups.get(SERVICE_FIELD, ()),
             by_service=tuple(one for one in by_service if one.service in shown),
             respondents={key: found for key, found in groups.items() if key != SERVICE_FIELD},
-            served=served, needed=needed_sample(served),
-            open=OpenSample(opened.answered, opened.abandoned, _decimal(opened.index)), left_out=self._left_out,
-        )  # fmt: skip
+            served=served,
+            needed=needed_sample(served),
+            open=OpenSample(opened.answered, opened.abandoned, _decimal(opened.index)),
+            left_out=self._left_out,
+        )
 
     def overall(self, sample: Sample) -> Any:
         """answered, points, squares, abandoned, index (hundredths, None without answers)."""
@@ -92,9 +106,7 @@ class _Asking:
     def of_elements(self) -> int:
         """How many answered, as the sums by question have it."""
         answers = self._of(tally.answers, self._period)
-        query = select(_sum(answers.c["count"])).where(
-            *self._mine(answers), answers.c.question == self._scored[0]
-        )  # fmt: skip
+        query = select(_sum(answers.c["count"])).where(*self._mine(answers), answers.c.question == self._scored[0])
         return int(self._one(query)[0])
 
     def _elements(self) -> tuple[tuple[Element, ...], tuple[tuple[str, int], ...]]:
@@ -104,12 +116,14 @@ class _Asking:
         factor = self._instrument.index.factor
         scored = self._all(
             select(
-                answers.c.question, total.label("total"), whole_division(total, given).label("mean"),
+                answers.c.question,
+                total.label("total"),
+                whole_division(total, given).label("mean"),
                 whole_division(factor.numerator * total, factor.denominator * given).label("value"),
             )
             .where(*self._mine(answers), answers.c.question.in_(self._scored))
             .group_by(answers.c.question)
-        )  # fmt: skip
+        )
         given_answers = self._all(
             select(answers.c.question, answers.c.answer, given.label("given"))
             .where(*self._mine(answers))
@@ -126,9 +140,13 @@ class _Asking:
     def _element(self, row: Any, counts: Mapping[str, int]) -> Element:
         value = from_hundredths(row.value)
         return Element(
-            key=row.question, total=row.total, mean=from_hundredths(row.mean), value=value,
-            band=self._instrument.band(value), counts=tuple(counts.get(str(one), 0) for one in self._instrument.scores),
-        )  # fmt: skip
+            key=row.question,
+            total=row.total,
+            mean=from_hundredths(row.mean),
+            value=value,
+            band=self._instrument.band(value),
+            counts=tuple(counts.get(str(one), 0) for one in self._instrument.scores),
+        )
 
     def _groups(self) -> dict[str, tuple[Group, ...]]:
         """By field, in the order of the instrument; who did not say is a group too."""
@@ -136,12 +154,15 @@ class _Asking:
         answered, points = _sum(groups.c.answered), _sum(groups.c.points)
         rows = self._all(
             select(
-                groups.c.field, groups.c.value, answered.label("answered"), points.label("points"),
+                groups.c.field,
+                groups.c.value,
+                answered.label("answered"),
+                points.label("points"),
                 self._index(points, answered).label("index"),
             )
             .where(*self._mine(groups))
             .group_by(groups.c.field, groups.c.value)
-        )  # fmt: skip
+        )
         whole = self.overall(Sample.TICKET)
         found: dict[str, tuple[Group, ...]] = {}
         for field in self._instrument.respondent:
@@ -181,9 +202,9 @@ class _Asking:
         """Months in the period add up to a total that is shown; those before it stand alone."""
         months = months_of(self._period)
         days = self._of(tally.days, Period(months[0].first, self._period.last))
-        month = case(
-            *((days.c.day.between(*one.days), one.first.isoformat()[:7]) for one in months), else_=""
-        ).label("month")  # fmt: skip
+        month = case(*((days.c.day.between(*one.days), one.first.isoformat()[:7]) for one in months), else_="").label(
+            "month"
+        )
         answered, points = _sum(days.c.answered), _sum(days.c.points)
         rows = self._all(
             select(month, answered.label("answered"), self._index(points, answered).label("i"))

@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from services.house import House
-from services.journal import Transaction
+from services.house.model import House
+from services.log.journal import Transaction
+from services.store.tables import ticket
 from services.surveys import storage, tally
 from services.surveys.model import LEAST_GROUP, Sample
 from services.surveys.storage import Row
 from services.surveys.tables import survey_day
-from services.tables import ticket
 
 Crowds = Mapping[tuple[str, str], int]
 
@@ -74,6 +74,10 @@ def _record_counts(transaction: Transaction, days: set[str]) -> None:
     )
     for row in transaction.connection.execute(query):
         transaction.record(
-            "survey_day_counted", day=row.day, instrument=row.instrument, answered=int(row.ticket),
-            open=int(row.open), abandoned=int(row.abandoned),
-        )  # fmt: skip
+            "survey_day_counted",
+            day=row.day,
+            instrument=row.instrument,
+            answered=int(row.ticket),
+            open=int(row.open),
+            abandoned=int(row.abandoned),
+        )

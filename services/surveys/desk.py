@@ -11,20 +11,20 @@ from typing import TextIO
 from sqlalchemy import select
 
 from services.documents.model import Document
-from services.house import House
-from services.journal import Journal
+from services.house.model import House
+from services.log.journal import Journal
+from services.reports.survey_export import export
+from services.reports.survey_forms import Form, write_report
+from services.reports.survey_report import Report, document_of
+from services.store.tables import service_day_mark
 from services.surveys.answering import Answering
 from services.surveys.counting import Progress, count, nobody_watches
-from services.surveys.export import export
 from services.surveys.follow_up import FollowUp
 from services.surveys.instruments import Instrument, weight_fits
 from services.surveys.model import Period, SurveySettings
 from services.surveys.periods import PeriodProblem, Periods, Published
 from services.surveys.registry import register
-from services.surveys.report import Report, document_of
-from services.surveys.reporting import Form, write_report
 from services.surveys.results import Result
-from services.tables import service_day_mark
 
 
 class Surveys:
@@ -55,9 +55,15 @@ class Surveys:
         return document_of(self._report(instrument, period, progress), language)
 
     def report(
-        self, instrument: str, period: Period, form: Form, *, officer: str, language: str = "id",
+        self,
+        instrument: str,
+        period: Period,
+        form: Form,
+        *,
+        officer: str,
+        language: str = "id",
         progress: Progress = nobody_watches,
-    ) -> bytes:  # fmt: skip
+    ) -> bytes:
         """A report as a file's content, journalled. Raises KeyError, DatabaseAway."""
         written = write_report(self._report(instrument, period, progress), form, language, progress)
         first, last = period.days
@@ -68,9 +74,12 @@ class Surveys:
 
     def _report(self, instrument: str, period: Period, progress: Progress) -> Report:
         return Report(
-            self.result(instrument, period, progress), self.follow_up.plans(instrument, period),
-            self.follow_up.signatories(), self._house, self._journal.clock.now().astimezone(self._house.time_zone),
-        )  # fmt: skip
+            self.result(instrument, period, progress),
+            self.follow_up.plans(instrument, period),
+            self.follow_up.signatories(),
+            self._house,
+            self._journal.clock.now().astimezone(self._house.time_zone),
+        )
 
     def export(
         self, instrument: str, period: Period, out: TextIO, *, officer: str, progress: Progress = nobody_watches

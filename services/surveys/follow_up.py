@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from services.journal import Journal
+from services.log.journal import Journal
 from services.surveys.model import Period
 from services.surveys.tables import report_signatory, survey_plan
 
@@ -67,9 +67,12 @@ class FollowUp:
         if not _fits(action, LONGEST_ACTION) or not _fits(responsible, LONGEST_NAME):
             return FollowUpProblem.BAD_TEXT
         values = {
-            "instrument": instrument, "element": element, "action": action.strip(), "responsible": responsible.strip(),
+            "instrument": instrument,
+            "element": element,
+            "action": action.strip(),
+            "responsible": responsible.strip(),
             "due": due.isoformat(),
-        }  # fmt: skip
+        }
         with self._journal.transaction() as transaction:
             made = insert(survey_plan).values(**values).returning(survey_plan)
             row = transaction.connection.execute(made).one()

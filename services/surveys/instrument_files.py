@@ -93,11 +93,19 @@ def _instrument(root: Table) -> Instrument:
     rule = _index(root.table("index"), len(questions))
     kind = Kind(root.choice("kind", tuple(Kind)))
     made = Instrument(
-        id=root.code("id"), version=root.code("version"), kind=kind, title=root.words("title"),
-        basis=root.words("basis"), lowest=lowest, highest=highest, index=rule,
-        bands=_bands(root, lowest * rule.factor, highest * rule.factor), respondent=respondent, questions=questions,
+        id=root.code("id"),
+        version=root.code("version"),
+        kind=kind,
+        title=root.words("title"),
+        basis=root.words("basis"),
+        lowest=lowest,
+        highest=highest,
+        index=rule,
+        bands=_bands(root, lowest * rule.factor, highest * rule.factor),
+        respondent=respondent,
+        questions=questions,
         reason=_reason(root.table("reason"), questions, range(lowest, highest + 1)) if root.has("reason") else None,
-    )  # fmt: skip
+    )
     if made.reason is not None and (kind is not Kind.SHORT or len(questions) != 1):
         root.fault("reason", "a reason", 'none: only kind = "short" with one question has a reason')
     root.report_unknown()
@@ -139,9 +147,11 @@ def _answers(tables: list[Table], lowest: int, highest: int, faces: tuple[str, .
 def _question(table: Table, lowest: int, highest: int, faces: tuple[str, ...], shared: tuple[Answer, ...]) -> Question:
     own = table.tables("answers", required=not shared)
     question = Question(
-        table.code("key"), table.words("element"), table.words("text"),
+        table.code("key"),
+        table.words("element"),
+        table.words("text"),
         _answers(own, lowest, highest, faces) if own else shared,
-    )  # fmt: skip
+    )
     table.report_unknown()
     return question
 
@@ -187,9 +197,12 @@ def _index(table: Table, questions: int) -> IndexRule:
     if not weight_fits(weight, questions):
         table.fault("weight", table.values.get("weight", "nothing"), f"about 1/{questions} for {questions} questions")
     rule = IndexRule(
-        table.text("name", longest=12), table.words("title"), weight, table.fraction("factor"),
+        table.text("name", longest=12),
+        table.words("title"),
+        weight,
+        table.fraction("factor"),
         table.decimal("threshold") if table.has("threshold") else None,
-    )  # fmt: skip
+    )
     table.report_unknown()
     return rule
 

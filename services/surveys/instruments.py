@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from services.house import LocalText
+from services.house.model import LocalText
 
 SERVICE_FIELD = "layanan"  # the one respondent field whose options are the house's services
 

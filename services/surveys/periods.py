@@ -18,8 +18,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.clock import from_micros
-from services.journal import Journal, Transaction
+from services.log.journal import Journal, Transaction
+from services.store.clock import from_micros
 from services.surveys.indices import round_half_up
 from services.surveys.instruments import Instrument
 from services.surveys.model import LEAST_GROUP, Period
@@ -138,15 +138,24 @@ class Periods:
                 if _gives_away(result, other):
                     return PeriodProblem.TOO_CLOSE
             values = {
-                "instrument": instrument, "first_day": first, "last_day": last, "result": _frozen(result),
-                "closed_at": transaction.at, "closed_by": officer,
-            }  # fmt: skip
+                "instrument": instrument,
+                "first_day": first,
+                "last_day": last,
+                "result": _frozen(result),
+                "closed_at": transaction.at,
+                "closed_by": officer,
+            }
             made = transaction.connection.execute(insert(survey_period).values(**values).returning(survey_period))
             row = made.one()
             transaction.record(
-                "survey_period_closed", officer, instrument=instrument, first=first, last=last,
-                answered=result.answered, index=str(result.index),
-            )  # fmt: skip
+                "survey_period_closed",
+                officer,
+                instrument=instrument,
+                first=first,
+                last=last,
+                answered=result.answered,
+                index=str(result.index),
+            )
         return self._published(row)
 
     def _rows(self, transaction: Transaction, instrument: str) -> list[Any]:
@@ -159,15 +168,24 @@ class Periods:
     def _published(self, row: Any) -> Published:
         said = json.loads(row.result)
         return Published(
-            id=row.id, instrument=row.instrument, version=said["version"], name=said["name"],
+            id=row.id,
+            instrument=row.instrument,
+            version=said["version"],
+            name=said["name"],
             period=Period(date.fromisoformat(row.first_day), date.fromisoformat(row.last_day)),
-            answered=said["answered"], served=said["served"], needed=said["needed"], index=Decimal(said["index"]),
-            out_of=Decimal(said["out_of"]), grade=said["grade"],
-            threshold=Decimal(said["threshold"]) if said["threshold"] else None, weight=said["weight"],
-            closed_at=from_micros(row.closed_at), closed_by=row.closed_by,
+            answered=said["answered"],
+            served=said["served"],
+            needed=said["needed"],
+            index=Decimal(said["index"]),
+            out_of=Decimal(said["out_of"]),
+            grade=said["grade"],
+            threshold=Decimal(said["threshold"]) if said["threshold"] else None,
+            weight=said["weight"],
+            closed_at=from_micros(row.closed_at),
+            closed_by=row.closed_by,
             approved_at=from_micros(row.approved_at) if row.approved_at is not None else None,
             approved_by=row.approved_by or "",
-        )  # fmt: skip
+        )
 
 
 _NEWEST_FIRST = (survey_period.c.last_day.desc(), survey_period.c.first_day.desc(), survey_period.c.id.desc())
@@ -188,10 +206,16 @@ def _frozen(result: Result) -> str:
     highest = rule.factor * result.instrument.highest
     return json.dumps(
         {
-            "version": result.instrument.version, "name": rule.name, "answered": result.answered,
-            "served": result.served, "needed": result.needed, "index": str(result.index),
-            "out_of": str(round_half_up(highest)), "grade": result.band.grade if result.band else "",
-            "threshold": str(rule.threshold) if rule.threshold is not None else "", "weight": str(rule.weight),
+            "version": result.instrument.version,
+            "name": rule.name,
+            "answered": result.answered,
+            "served": result.served,
+            "needed": result.needed,
+            "index": str(result.index),
+            "out_of": str(round_half_up(highest)),
+            "grade": result.band.grade if result.band else "",
+            "threshold": str(rule.threshold) if rule.threshold is not None else "",
+            "weight": str(rule.weight),
         },
         sort_keys=True,
-    )  # fmt: skip
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select, text
 
-from services.journal import Journal
+from services.log.journal import Journal
 from services.surveys.instrument_files import InstrumentsFaulty
 from services.surveys.instruments import Instrument
 from services.surveys.tables import survey_instrument

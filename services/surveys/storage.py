@@ -53,10 +53,15 @@ def row_of(response: Response, *, version: str, sample: Sample, day: date, servi
     if response.reason:
         answers[reason_key] = response.reason
     return Row(
-        instrument=response.instrument, day=day.isoformat(), version=version, sample=sample.value,
-        service=service, points=sum(response.answers.values()), answers=_json(answers),
+        instrument=response.instrument,
+        day=day.isoformat(),
+        version=version,
+        sample=sample.value,
+        service=service,
+        points=sum(response.answers.values()),
+        answers=_json(answers),
         respondent=_json(response.respondent),
-    )  # fmt: skip
+    )
 
 
 def add(connection: Connection, row: Row) -> None:

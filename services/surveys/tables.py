@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from services.tables import RowId, metadata
+from services.store.tables import RowId, metadata
 
 survey_instrument = Table(
     "survey_instrument",

@@ -51,12 +51,15 @@ def answer_sums(kind: str) -> Select[Any]:
     question, answer = cast(pair.c.key, String), cast(pair.c.value, String)
     return (
         select(
-            *_BY_DAY, _f.service, question.label("question"), answer.label("answer"),
+            *_BY_DAY,
+            _f.service,
+            question.label("question"),
+            answer.label("answer"),
             func.count().label("count"),
         )
         .select_from(survey_fresh.join(pair, true()))
         .group_by(*_BY_DAY, _f.service, question, answer)
-    )  # fmt: skip
+    )
 
 
 def group_sums(kind: str) -> Select[Any]:
@@ -66,11 +69,9 @@ def group_sums(kind: str) -> Select[Any]:
     said = (
         select(*_BY_DAY, field.label("field"), value.label("value"), _f.points)
         .select_from(survey_fresh.join(pair, true()))
-        .union_all(
-            select(*_BY_DAY, literal(SERVICE_FIELD, String), _f.service, _f.points).where(_f.service != "")
-        )
+        .union_all(select(*_BY_DAY, literal(SERVICE_FIELD, String), _f.service, _f.points).where(_f.service != ""))
         .subquery("said")
-    )  # fmt: skip
+    )
     by = (said.c.instrument, said.c.day, said.c.version, said.c.sample, said.c.field, said.c.value)
     return select(*by, func.count().label("answered"), _whole(func.sum(said.c.points)).label("points")).group_by(*by)
 

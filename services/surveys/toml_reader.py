@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from services.house import LocalText
+from services.house.model import LocalText
 
 T = TypeVar("T")
 Place = tuple[str | int, ...]

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from services.house import House, Interval
-from services.journal import Journal, Transaction
+from services.house.hours import OpeningState, intervals_on, opening_state
+from services.house.model import House, Interval
+from services.house.openings import opening_changes
+from services.log.journal import Journal, Transaction
 from services.queue.day import ClockState, current_day
-from services.queue.hours import OpeningState, intervals_on, opening_state
-from services.queue.openings import opening_changes
 from services.visits import rows, rules
 from services.visits.codes import random_code
 from services.visits.identity import mask_name, mask_nik
@@ -70,10 +70,13 @@ def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
     """The person's row, without the booking's id. `person` is clean."""
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
     return {
-        "week": key.week, "visitor": key.find("nik", person.nik),
-        "detainee": key.find("number", person.detainee_number), "nik_mask": mask_nik(person.nik),
-        "name_mask": mask_name(person.name), "sealed": key.seal(secret, ref),
-    }  # fmt: skip
+        "week": key.week,
+        "visitor": key.find("nik", person.nik),
+        "detainee": key.find("number", person.detainee_number),
+        "nik_mask": mask_nik(person.nik),
+        "name_mask": mask_name(person.name),
+        "sealed": key.seal(secret, ref),
+    }
 
 
 class Bookings:
@@ -134,9 +137,14 @@ class Bookings:
             if isinstance(answer, Booked):
                 made = answer.booking
                 transaction.record(
-                    "booking_added", by, booking=made.id, day=made.day.isoformat(), session=made.session,
-                    party=made.party_size, channel=made.channel.value,
-                )  # fmt: skip
+                    "booking_added",
+                    by,
+                    booking=made.id,
+                    day=made.day.isoformat(),
+                    session=made.session,
+                    party=made.party_size,
+                    channel=made.channel.value,
+                )
             return answer
 
     def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
@@ -159,9 +167,11 @@ class Bookings:
         (code,) = self.free_codes(connection, 1)
         made = self.new_rows(replace(wish, person=person), session, key, code, at=transaction.at, by=by)
         problem = rules.limit_problem(
-            self._taken(connection, wish, made), session, self.settings,
+            self._taken(connection, wish, made),
+            session,
+            self.settings,
             walk_in=wish.channel is BookingChannel.WALK_IN,
-        )  # fmt: skip
+        )
         if problem is not None:
             return NotBooked(problem)
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
@@ -183,11 +193,20 @@ class Bookings:
         """A booking of a clean person as rows, with a fresh ref."""
         ref = self._new_ref()
         values = {
-            "ref": ref, "code": code, "request_id": wish.request_id, "import_id": None,
-            "day": wish.day.isoformat(), "starts": session.start, "ends": session.end,
-            "party_size": wish.party_size, "needs_counter": int(wish.needs_counter),
-            "state": BookingState.BOOKED.value, "channel": wish.channel.value, "created_at": at, "created_by": by,
-        }  # fmt: skip
+            "ref": ref,
+            "code": code,
+            "request_id": wish.request_id,
+            "import_id": None,
+            "day": wish.day.isoformat(),
+            "starts": session.start,
+            "ends": session.end,
+            "party_size": wish.party_size,
+            "needs_counter": int(wish.needs_counter),
+            "state": BookingState.BOOKED.value,
+            "channel": wish.channel.value,
+            "created_at": at,
+            "created_by": by,
+        }
         return NewRows(values, seal(wish.person, key, ref))
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
@@ -256,9 +275,7 @@ class Bookings:
         with self.journal.database.read() as connection:
             return rows.find(connection, rows.BY_CODE, code)
 
-    def between(
-        self, first: date, last: date, *, after: Booking | None = None, limit: int = PAGE
-    ) -> list[Booking]:  # fmt: skip
+    def between(self, first: date, last: date, *, after: Booking | None = None, limit: int = PAGE) -> list[Booking]:
         """Bookings of these days by day, session and id; `after` is the last one of the page before."""
         order = (booking.c.day, booking.c.starts, booking.c.id)
         query = rows.MASKED.where(booking.c.day >= first.isoformat(), booking.c.day <= last.isoformat())

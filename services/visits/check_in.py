@@ -15,14 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.clock import from_micros
-from services.database import DatabaseAway
-from services.journal import Transaction
+from services.log.journal import Transaction
 from services.queue.day import ClockState, current_day
 from services.queue.model import FINAL, Channel, Issued, TakeRequest
 from services.queue.rows import from_row as ticket_from_row
 from services.queue.taking import Taking
-from services.tables import ticket
+from services.store.clock import from_micros
+from services.store.database import DatabaseAway
+from services.store.tables import ticket
 from services.visits import passes, rows, rules, tries
 from services.visits.booking import Bookings
 from services.visits.codes import clean_code, is_code
@@ -192,8 +192,9 @@ class CheckIns:
         """Redeem the booking and give the number. The caller has locked the booking and asked the rules."""
         issued = self.give_number(transaction, found, times, day, arrival)
         self.redeem(transaction, found, arrival, at=transaction.at, ticket_id=issued.ticket.id)
-        transaction.record("visit_checked_in", arrival.actor, booking=found.id, label=issued.ticket.label,
-                           how=arrival.way.value)  # fmt: skip
+        transaction.record(
+            "visit_checked_in", arrival.actor, booking=found.id, label=issued.ticket.label, how=arrival.way.value
+        )
         return self._checked_in(replace(found, state=BookingState.CHECKED_IN), times, issued, repeated=False)
 
     def redeem(
@@ -201,9 +202,14 @@ class CheckIns:
     ) -> None:
         """Use the booking up. Raises IntegrityError where it was used before."""
         values = {
-            "booking_id": found.id, "at": at, "kiosk": self.kiosk, "how": arrival.way.value,
-            "actor": arrival.actor, "reason": arrival.reason, "ticket_id": ticket_id,
-        }  # fmt: skip
+            "booking_id": found.id,
+            "at": at,
+            "kiosk": self.kiosk,
+            "how": arrival.way.value,
+            "actor": arrival.actor,
+            "reason": arrival.reason,
+            "ticket_id": ticket_id,
+        }
         transaction.connection.execute(_REDEEM, values)
         transaction.connection.execute(_ARRIVED, {"of_booking": found.id})
 
@@ -212,9 +218,14 @@ class CheckIns:
     ) -> Issued:
         """A booked ticket of the visit service, once for each booking."""
         request = TakeRequest(
-            f"visit {found.id}", self._settings.service, channel=Channel.VISIT, actor=arrival.actor,
-            print_slip=arrival.print_slip, language=arrival.language, print_at=arrival.print_at,
-        )  # fmt: skip
+            f"visit {found.id}",
+            self._settings.service,
+            channel=Channel.VISIT,
+            actor=arrival.actor,
+            print_slip=arrival.print_slip,
+            language=arrival.language,
+            print_at=arrival.print_at,
+        )
         return self._taking.take_booked(transaction, day, request, series=self._settings.series, due_at=times.starts_at)
 
     def _used(
@@ -237,8 +248,9 @@ class CheckIns:
     ) -> NotCheckedIn:
         """Journal the precise reason; what was scanned or typed is not recorded."""
         shown = f"#{found.id}" if found else "-"
-        transaction.record("visit_refused", arrival.actor, booking=shown, reason=answer.code.value,
-                           how=arrival.way.value)  # fmt: skip
+        transaction.record(
+            "visit_refused", arrival.actor, booking=shown, reason=answer.code.value, how=arrival.way.value
+        )
         return answer
 
     def times_of(self, found: Booking) -> VisitTimes:

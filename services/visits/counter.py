@@ -1,7 +1,7 @@
 """What officers do with visits at a counter: see, correct, admit, register, look up.
 
 Every one of these is in the journal, without names and numbers. Whoever may do what stands in
-services.permissions; a use case that needs more than a counter's role asks it itself.
+services.people.permissions; a use case that needs more than a counter's role asks it itself.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, select, update
 
-from services.journal import Transaction
-from services.officers import Officer
-from services.permissions import Action, Permissions
+from services.log.journal import Transaction
+from services.people.officers import Officer
+from services.people.permissions import Action, Permissions
 from services.queue.day import ClockState, clock_state, current_day
-from services.tables import service_day_mark, ticket
+from services.store.tables import service_day_mark, ticket
 from services.visits import identity, rows, rules, tries
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
@@ -150,9 +150,13 @@ class VisitCounter:
                 return NotBooked(BookingProblem.ENDED if found else BookingProblem.UNKNOWN)
             transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(party_size=size))
             transaction.record(
-                "party_corrected", who.code, booking=booking_id, before=found.party_size, after=size,
+                "party_corrected",
+                who.code,
+                booking=booking_id,
+                before=found.party_size,
+                after=size,
                 reason=reason.value if reason else None,
-            )  # fmt: skip
+            )
         return Booked(replace(found, party_size=size))
 
     # -- letting in -----------------------------------------------------------------------------------
@@ -200,14 +204,16 @@ class VisitCounter:
             due = times if times.starts_at.date() == day else replace(times, starts_at=transaction.now)
             done = self._check_ins.let_in(transaction, found, due, day, arrival)
             transaction.record(
-                "visit_admitted", who.code, booking=found.id, label=done.ticket.label, against=code.value,
+                "visit_admitted",
+                who.code,
+                booking=found.id,
+                label=done.ticket.label,
+                against=code.value,
                 reason=reason.value,
-            )  # fmt: skip
+            )
         return replace(done, times=times)
 
-    def register_walk_in(
-        self, person: Person, party_size: int, by: str, *, ticket_id: int | None = None
-    ) -> BookAnswer:  # fmt: skip
+    def register_walk_in(self, person: Person, party_size: int, by: str, *, ticket_id: int | None = None) -> BookAnswer:
         """A family without a booking, in the session that runs now or comes next today, under the same limits.
 
         ticket_id: the queue number that the family holds already; it becomes the visit's.

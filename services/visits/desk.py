@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from services.database import DatabaseAway
-from services.house import House
-from services.journal import Journal
+from services.house.model import House
+from services.log.journal import Journal
 from services.queue.taking import Taking
+from services.store.database import DatabaseAway
 from services.visits import passes
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
@@ -58,9 +58,7 @@ class Visits:
         self.keys = PassKeys(journal, pass_keys)
         self.bookings = Bookings(journal, house, settings, PersonalKeys(personal_keys))
         held = Spool(spool / f"{kiosk}.json")
-        self._check_ins = CheckIns(
-            self.bookings, Taking(journal, house, kiosk=kiosk), self.keys, held, kiosk=kiosk
-        )  # fmt: skip
+        self._check_ins = CheckIns(self.bookings, Taking(journal, house, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self._check_ins)
         self.prints = PassPrints(journal, house, settings)
         self.provisionals = Provisionals(self.bookings, self._check_ins, held)
@@ -109,7 +107,7 @@ class Visits:
         """Bring in a CSV or XLSX file of bookings, or say what would come of it. Raises DatabaseAway."""
         return Importing(self.bookings).run(
             content, by, dry_run=dry_run, all_or_nothing=all_or_nothing, progress=progress
-        )  # fmt: skip
+        )
 
     def fill(self, day: date) -> list[SessionFill]:
         return self.bookings.fill(day)

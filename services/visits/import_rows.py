@@ -156,9 +156,13 @@ class _Row:
         )
         day, start = self._take(DAY, day_of, date.min), self._take(SESSION, minutes_of, -1)
         return NewBooking(
-            day=day, start=start, party_size=self._take(PARTY, _count, 0), person=person,
-            channel=BookingChannel.IMPORT, needs_counter=self._take(COUNTER, _yes_no, False),
-        )  # fmt: skip
+            day=day,
+            start=start,
+            party_size=self._take(PARTY, _count, 0),
+            person=person,
+            channel=BookingChannel.IMPORT,
+            needs_counter=self._take(COUNTER, _yes_no, False),
+        )
 
     def _take(self, column: Column, parse: Callable[[Cell], T], default: T) -> T:
         place = self._places.get(column.name)

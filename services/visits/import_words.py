@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.texts import Texts
+from services.text.catalogues import Texts
 from services.visits.import_rows import RowFault
 from services.visits.importing import ImportReport
 

@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from services.clock import to_micros
-from services.database import DatabaseAway
 from services.queue.day import ClockState, current_day
+from services.store.clock import to_micros
+from services.store.database import DatabaseAway
 from services.visits import import_file, rows, rules
 from services.visits.booking import WEEK_LOCK, Bookings, lock_weeks
 from services.visits.import_file import FileFaulty, FileProblem

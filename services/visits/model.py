@@ -181,10 +181,13 @@ class CheckInCode(StrEnum):
 # What visitors are told in the same words: none of it is theirs to judge, and none of it accuses.
 NOT_PROCESSED = frozenset(
     {
-        CheckInCode.FORGED, CheckInCode.REVOKED, CheckInCode.UNKNOWN_KEY, CheckInCode.WRONG_HOUSE,
+        CheckInCode.FORGED,
+        CheckInCode.REVOKED,
+        CheckInCode.UNKNOWN_KEY,
+        CheckInCode.WRONG_HOUSE,
         CheckInCode.UNKNOWN_BOOKING,
     }
-)  # fmt: skip
+)
 
 
 class CheckInWay(StrEnum):

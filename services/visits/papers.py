@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
-from services.house import House
-from services.local_form import format_date, format_time
-from services.texts import Texts
+from services.house.model import House
+from services.text.catalogues import Texts
+from services.text.local_form import format_date, format_time
 from services.visits.codes import shown_code
 from services.visits.model import Booking, Provisional, VisitTimes
 

@@ -26,9 +26,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from services.clock import from_micros
-from services.files import write_durably
-from services.journal import Journal
+from services.log.journal import Journal
+from services.store.clock import from_micros
+from services.store.files import write_durably
 from services.visits.passes import KEY_IDS
 from services.visits.tables import pass_key
 
@@ -94,9 +94,8 @@ class PassKeys:
         with self._journal.database.read() as connection:
             keys = all_keys(connection)
         return [
-            PublicKey(one.id, one.public, one.retired, one.made_at, self._private_file(one.id).exists())
-            for one in keys
-        ]  # fmt: skip
+            PublicKey(one.id, one.public, one.retired, one.made_at, self._private_file(one.id).exists()) for one in keys
+        ]
 
     def new(self, by: str) -> PublicKey | KeyProblem:
         """Make a key on this machine; from now on it signs. Raises DatabaseAway, OSError."""

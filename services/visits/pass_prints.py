@@ -12,11 +12,11 @@ from datetime import date
 from sqlalchemy import insert, select, update
 
 from devices.printer import Slip
-from services.house import House
-from services.journal import Journal, Transaction
-from services.print_jobs import JobKind, PrintJob, insert_job
-from services.print_jobs import from_row as job_from_row
-from services.tables import print_job
+from services.house.model import House
+from services.log.journal import Journal, Transaction
+from services.queue.print_jobs import JobKind, PrintJob, insert_job
+from services.queue.print_jobs import from_row as job_from_row
+from services.store.tables import print_job
 from services.visits import rows
 from services.visits.model import Booking, BookingState
 from services.visits.papers import pass_slip, pass_words

@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from services.clock import from_micros, to_micros
+from services.store.clock import from_micros, to_micros
 from services.visits.settings import QUARTER_MINUTES
 
 PREFIX = "K1"
@@ -61,9 +61,13 @@ class Payload:
         if not 0 <= self.key_id < KEY_IDS:
             raise ValueError("a key id is 0 to 31")
         parts = (
-            (VERSION << 5 | self.key_id).to_bytes(1), self.flags.to_bytes(1), self.house.to_bytes(2),
-            bytes.fromhex(self.booking), self.start_quarter.to_bytes(3), self.quarters.to_bytes(1),
-        )  # fmt: skip
+            (VERSION << 5 | self.key_id).to_bytes(1),
+            self.flags.to_bytes(1),
+            self.house.to_bytes(2),
+            bytes.fromhex(self.booking),
+            self.start_quarter.to_bytes(3),
+            self.quarters.to_bytes(1),
+        )
         whole = b"".join(parts)
         if len(whole) != PAYLOAD_BYTES:
             raise ValueError("a booking id is 8 bytes")
@@ -110,7 +114,11 @@ def read(text: str) -> SignedPass | None:
         return None
     signed, signature = whole[:PAYLOAD_BYTES], whole[PAYLOAD_BYTES:]
     payload = Payload(
-        key_id=signed[0] & 0x1F, flags=signed[1], house=int.from_bytes(signed[2:4]), booking=signed[4:12].hex(),
-        start_quarter=int.from_bytes(signed[12:15]), quarters=signed[15],
-    )  # fmt: skip
+        key_id=signed[0] & 0x1F,
+        flags=signed[1],
+        house=int.from_bytes(signed[2:4]),
+        booking=signed[4:12].hex(),
+        start_quarter=int.from_bytes(signed[12:15]),
+        quarters=signed[15],
+    )
     return SignedPass(payload, signed, signature)

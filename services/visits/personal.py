@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, select, text, update
 
-from services.files import sync_folder
+from services.store.files import sync_folder
 from services.visits.tables import personal_week
 
 KEY_BYTES, NONCE_BYTES = 32, 12

@@ -138,17 +138,22 @@ _Line = tuple[str, str, float, float]  # words, font, size, step to the next lin
 def _head(words: PassWords) -> list[_Line]:
     who = f"{words.party}, {words.name}" if words.name else words.party
     return [
-        (words.house, "Helvetica-Bold", 11, 18), (words.title, "Helvetica", 9, 16),
-        (words.day, "Helvetica-Bold", 14, 18), (words.time, "Helvetica-Bold", 14, 16), (who, "Helvetica", 10, 16),
-    ]  # fmt: skip
+        (words.house, "Helvetica-Bold", 11, 18),
+        (words.title, "Helvetica", 9, 16),
+        (words.day, "Helvetica-Bold", 14, 18),
+        (words.time, "Helvetica-Bold", 14, 16),
+        (who, "Helvetica", 10, 16),
+    ]
 
 
 def _foot(words: PassWords) -> list[_Line]:
     small = [line for text in (words.come, words.how, words.bring) for line in textwrap.wrap(text, 56)]
     return [
-        (words.code, "Helvetica-Bold", 20, 18), *((line, "Helvetica", 9, 11.5) for line in small),
-        (words.free, "Helvetica-Bold", 9, 11.5), (words.not_for_sale, "Helvetica", 9, 11.5),
-    ]  # fmt: skip
+        (words.code, "Helvetica-Bold", 20, 18),
+        *((line, "Helvetica", 9, 11.5) for line in small),
+        (words.free, "Helvetica-Bold", 9, 11.5),
+        (words.not_for_sale, "Helvetica", 9, 11.5),
+    ]
 
 
 def _dark_runs(modules: list[list[bool]], side: float) -> Iterator[tuple[float, float, float, float]]:

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from sqlalchemy import insert, select, update
 
-from services.clock import from_micros
-from services.journal import Transaction
+from services.log.journal import Transaction
 from services.queue.day import ClockState, current_day
 from services.queue.model import Ticket
+from services.store.clock import from_micros
 from services.visits import rows, rules
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
@@ -81,9 +81,13 @@ class Provisionals:
             if verdict is CheckInCode.OK:
                 self._check_ins.redeem(transaction, found, Arrival(CheckInWay.PROVISIONAL), at=at, ticket_id=None)
         values = {
-            "id": entry.id, "kiosk": self._check_ins.kiosk, "label": entry.label, "at": at,
-            "booking_id": found.id if found else None, "verdict": verdict.value,
-        }  # fmt: skip
+            "id": entry.id,
+            "kiosk": self._check_ins.kiosk,
+            "label": entry.label,
+            "at": at,
+            "booking_id": found.id if found else None,
+            "verdict": verdict.value,
+        }
         transaction.connection.execute(insert(provisional_case).values(**values))
         shown = f"#{found.id}" if found else "-"
         transaction.record("provisional_settled", label=entry.label, booking=shown, verdict=verdict.value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
-from services.clock import from_micros
+from services.store.clock import from_micros
 from services.visits.model import TAKES_A_PLACE, Booking, BookingChannel, BookingState
 from services.visits.tables import booking, booking_import, booking_person
 
@@ -49,12 +49,22 @@ _OF_VISITOR = _VISITS_OF.where(booking_person.c.visitor == bindparam("who"))
 def from_row(row: Any) -> Booking:
     """A row of MASKED as the domain knows it."""
     return Booking(
-        id=row.id, ref=row.ref, code=row.code or "", day=date.fromisoformat(row.day), starts=row.starts,
-        ends=row.ends, party_size=row.party_size, needs_counter=bool(row.needs_counter),
-        state=BookingState(row.state), channel=BookingChannel(row.channel), created_at=from_micros(row.created_at),
-        reason=row.reason or "", identity_checked=row.identity_checked_at is not None,
-        name_mask=row.name_mask or "", nik_mask=row.nik_mask or "",
-    )  # fmt: skip
+        id=row.id,
+        ref=row.ref,
+        code=row.code or "",
+        day=date.fromisoformat(row.day),
+        starts=row.starts,
+        ends=row.ends,
+        party_size=row.party_size,
+        needs_counter=bool(row.needs_counter),
+        state=BookingState(row.state),
+        channel=BookingChannel(row.channel),
+        created_at=from_micros(row.created_at),
+        reason=row.reason or "",
+        identity_checked=row.identity_checked_at is not None,
+        name_mask=row.name_mask or "",
+        nik_mask=row.nik_mask or "",
+    )
 
 
 def find(connection: Connection, query: Select[Any], wanted: object, *, lock: bool = False) -> Booking | None:

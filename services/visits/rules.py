@@ -23,9 +23,11 @@ from services.visits.settings import Session, VisitSettings, WalkIns
 def clean(person: Person) -> Person:
     """The person's particulars in one spelling."""
     return Person(
-        identity.clean_nik(person.nik), identity.clean_name(person.name),
-        identity.clean_number(person.detainee_number), identity.clean_name(person.detainee_name),
-    )  # fmt: skip
+        identity.clean_nik(person.nik),
+        identity.clean_name(person.name),
+        identity.clean_number(person.detainee_number),
+        identity.clean_name(person.detainee_name),
+    )
 
 
 def person_problem(person: Person, today: date) -> BookingProblem | None:

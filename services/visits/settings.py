@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.house import Interval, LocalText
+from services.house.model import Interval, LocalText
 
 QUARTER_MINUTES = 15  # a pass holds the start of its session in quarters of an hour
 NO_SESSIONS: tuple[tuple[Session, ...], ...] = ((),) * 7

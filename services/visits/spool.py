@@ -14,8 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 
-from services.clock import from_micros, to_micros
-from services.files import write_durably
+from services.store.clock import from_micros, to_micros
+from services.store.files import write_durably
 from services.visits.model import Provisional
 
 MOST_ENTRIES = 2000  # more in one outage is no lobby

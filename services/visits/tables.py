@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, text
 
-from services.tables import RowId, metadata
+from services.store.tables import RowId, metadata
 
 booking_import = Table(  # rows of a file stay unseen until its import is live: one row changes, one short flip
     "booking_import",

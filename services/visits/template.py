@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from services.texts import Texts
+from services.text.catalogues import Texts
 from services.visits.import_rows import COLUMNS, DAY, NIK, NUMBER, SESSION
 
 _WORDS = Texts("visit")

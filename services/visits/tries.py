@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select, text, update
 
-from services.clock import from_micros
-from services.journal import Transaction
+from services.log.journal import Transaction
+from services.store.clock import from_micros
 from services.visits.tables import visit_tries
 
 DELAYS_SECONDS = (0, 0, 0, 5, 15, 30, 60)  # after so many wrong codes in a row; the last one stays

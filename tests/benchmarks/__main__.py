@@ -9,8 +9,8 @@ from pathlib import Path
 
 from devices.escpos.encoder import encode
 from devices.escpos.profiles import shipped
-from kiosk.config import load
-from services.house import House
+from kiosk.settings.reading import load
+from services.house.model import House
 from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, together, touch
 from tests.benchmarks.figures import Figure, show, write
 from tests.support.tickets import example_slip

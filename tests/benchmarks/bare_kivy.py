@@ -8,9 +8,15 @@ os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIV
 from kivy.config import Config
 
 PANEL = {
-    "width": 1080, "height": 1920, "borderless": 1, "position": "custom", "left": 0, "top": 0, "multisamples": 0,
+    "width": 1080,
+    "height": 1920,
+    "borderless": 1,
+    "position": "custom",
+    "left": 0,
+    "top": 0,
+    "multisamples": 0,
     "vsync": 0,
-}  # fmt: skip
+}
 for key, value in PANEL.items():
     Config.set("graphics", key, str(value))
 Config.set("input", "mouse", "mouse,disable_multitouch")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from services.clock import SystemClock
+from services.store.clock import SystemClock
 from tests.benchmarks.figures import Figure, p99_ms
 from tests.support.chromium import SWITCHES
 from tests.support.console import Site

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services.clock import SystemClock
-from services.database import DatabaseSettings, has_wal_reset_fix
-from services.house import House
-from services.journal import Journal
-from services.upgrade import open_database
+from services.house.model import House
+from services.log.journal import Journal
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings, has_wal_reset_fix
+from services.store.upgrade import open_database
 from services.visits.desk import Visits
 from services.visits.model import CheckedIn, NewBooking, Person
 from services.visits.passes import DOMAIN, PAYLOAD_BYTES
@@ -32,9 +32,14 @@ def measure(folder: Path, house: House) -> tuple[float, float]:
     database = open_database(DatabaseSettings(f"sqlite:///{folder / 'visits.sqlite3'}", folder / "visits.id"), clock)
     settings = VisitSettings("A", "A", weekdays=((ALL_DAY,),) * 7, late_minutes=1440, per_week_detainee=0)
     visits = Visits(
-        Journal(database, "bench", clock), house, replace(settings, per_week_visitor=0), kiosk="bench",
-        pass_keys=folder / "passes", personal_keys=folder / "personal", spool=folder,
-    )  # fmt: skip
+        Journal(database, "bench", clock),
+        house,
+        replace(settings, per_week_visitor=0),
+        kiosk="bench",
+        pass_keys=folder / "passes",
+        personal_keys=folder / "personal",
+        spool=folder,
+    )
     visits.keys.new("bench")
     passes = _passes(visits, house, COUNT)
     bare = _bare(folder / "bare.sqlite3", visits.keys.all()[0].public)

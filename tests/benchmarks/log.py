@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.clock import SystemClock, to_micros
-from services.database import Database, DatabaseSettings
-from services.journal_events import EVENTS, Device, Severity
-from services.journal_reading import Cursor, EntryFilter, entries, heads
-from services.upgrade import open_database
+from services.log.events import EVENTS, Device, Severity
+from services.log.reading import Cursor, EntryFilter, entries, heads
+from services.store.clock import SystemClock, to_micros
+from services.store.database import Database, DatabaseSettings
+from services.store.upgrade import open_database
 from tests.benchmarks.figures import Figure
 
 MILLION = 1_000_000
@@ -22,8 +22,16 @@ YEARS = 5
 LIMIT_MS = 100
 TIMES = 9
 # What a house's log is made of, in a hundred entries; what is not here comes once in 20,000.
-_MIX = {"ticket_taken": 24, "ticket_called": 22, "ticket_started": 19, "ticket_finished": 19, "print_ended": 12,
-        "ticket_no_show": 2, "officer_signed_in": 1, "print_requested": 1}  # fmt: skip
+_MIX = {
+    "ticket_taken": 24,
+    "ticket_called": 22,
+    "ticket_started": 19,
+    "ticket_finished": 19,
+    "print_ended": 12,
+    "ticket_no_show": 2,
+    "officer_signed_in": 1,
+    "print_requested": 1,
+}
 _SELDOM = ("printer_status", "clock_untrusted", "officer_called", "not_permitted", "burst")
 _COMMON = [event for event, count in _MIX.items() for _ in range(count)]
 

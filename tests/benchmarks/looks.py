@@ -20,9 +20,22 @@ ROUTE = ("home", "services", "priority", "ticket-printed")
 
 def measure() -> list[Figure]:
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "kiosk.with_display", "--", sys.executable, "-P", "-m", "tests.benchmarks.looks"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "kiosk.processes.with_display",
+            "--",
+            sys.executable,
+            "-P",
+            "-m",
+            "tests.benchmarks.looks",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found = json.loads(done.stdout.splitlines()[-1])
     still, note = found["still"], "beside a picture that stands still"
     return [
@@ -36,13 +49,13 @@ class Drawing:
     """A shell on a window, every screen of it alive as after a day's use."""
 
     def __init__(self) -> None:
-        from screens.touch.gallery import set_up
+        from screens.touch.app.gallery import set_up
 
         window = set_up(1080, 1920, 299.0)
         from kivy.base import EventLoop
 
-        from screens.touch.previews import frame, previews
-        from screens.touch.shell import Shell
+        from screens.touch.app.previews import frame, previews
+        from screens.touch.app.shell import Shell
 
         self.window, self.loop, self.frame, self.previews = window, EventLoop, frame, previews()
         EventLoop.start()
@@ -54,7 +67,7 @@ class Drawing:
             self.show(name)
 
     def show(self, name: str, language: str = "id", **preferences: bool) -> None:
-        from screens.touch.preferences import Preferences
+        from screens.touch.look.preferences import Preferences
 
         self.shell.show(self.previews[name](self.frame(language, Preferences(**preferences))))
         for _ in range(3):
@@ -93,7 +106,7 @@ class Drawing:
 
     def switch(self, language: str = "id", **preferences: bool) -> float:
         """From the wish for it to the picture in it."""
-        from screens.touch.preferences import Preferences
+        from screens.touch.look.preferences import Preferences
 
         found = []
         for _ in range(TIMES):
@@ -108,8 +121,10 @@ def main() -> None:
     drawing = Drawing()
     early = drawing.still()
     seconds = {
-        "slide": drawing.slide(), "language": drawing.switch("en"), "contrast": drawing.switch(high_contrast=True),
-    }  # fmt: skip
+        "slide": drawing.slide(),
+        "language": drawing.switch("en"),
+        "contrast": drawing.switch(high_contrast=True),
+    }
     seconds["still"] = min(early, drawing.still())  # a process draws slower at first: the baseline must not gain by it
     print(json.dumps({name: value * 1e3 for name, value in seconds.items()}))
 

@@ -17,10 +17,23 @@ STATES = ("home", "services", "priority", "ticket-printed", "refusal-busy", "fau
 
 def measure(changes: int = CHANGES) -> list[Figure]:
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "kiosk.with_display", "--", sys.executable, "-P", "-m",
-         "tests.benchmarks.screen_changes", str(changes)],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "kiosk.processes.with_display",
+            "--",
+            sys.executable,
+            "-P",
+            "-m",
+            "tests.benchmarks.screen_changes",
+            str(changes),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     before, after = (float(word) for word in done.stdout.split()[-2:])
     what = f"memory after {changes} screen changes"
     return [Figure(what, after, before, "MiB", 1.02, f"beside that after {WARM}")]
@@ -29,10 +42,10 @@ def measure(changes: int = CHANGES) -> list[Figure]:
 def main(changes: int) -> None:
     from kivy.base import EventLoop
 
-    from screens.touch.gallery import set_up, settle
-    from screens.touch.preferences import Preferences, TextSize
-    from screens.touch.previews import frame, previews
-    from screens.touch.shell import Shell
+    from screens.touch.app.gallery import set_up, settle
+    from screens.touch.app.previews import frame, previews
+    from screens.touch.app.shell import Shell
+    from screens.touch.look.preferences import Preferences, TextSize
 
     window = set_up(1080, 1920, 299.0)
     shell = Shell()

@@ -8,18 +8,18 @@ import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from services.clock import SystemClock
-from services.database import Database, DatabaseSettings
-from services.house import House
-from services.journal import Journal
+from services.house.model import House
+from services.log.journal import Journal
+from services.reports.survey_report import Report, document_of
+from services.store.clock import SystemClock
+from services.store.database import Database, DatabaseSettings
+from services.store.upgrade import open_database
 from services.surveys import storage, tally
 from services.surveys.desk import Surveys
 from services.surveys.instrument_files import load_instruments
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period, Response, Sample, SurveySettings
-from services.surveys.report import Report, document_of
 from services.surveys.storage import Row
-from services.upgrade import open_database
 
 ANSWERS = 1_000_000
 FIRST = date(2025, 1, 1)

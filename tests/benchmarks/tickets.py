@@ -9,13 +9,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-from services.clock import SystemClock
-from services.database import Database, DatabaseSettings, has_wal_reset_fix
-from services.house import House
-from services.journal import Journal
+from services.house.model import House
+from services.log.journal import Journal
 from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest
-from services.upgrade import open_database
+from services.store.clock import SystemClock
+from services.store.database import Database, DatabaseSettings, has_wal_reset_fix
+from services.store.upgrade import open_database
 from tests.benchmarks.figures import Figure, in_turn, median_ms
 
 COUNT = 150
@@ -23,9 +23,11 @@ MILLION = 1_000_000
 A_DAY = 2_000  # tickets; no house has more
 
 _ROWS = (
-    "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?)", "INSERT INTO ticket_event VALUES (?, ?, ?, ?, ?, ?)",
-    "INSERT INTO print_job VALUES (?, ?, ?, ?, ?, ?)", "INSERT INTO journal_entry VALUES (?, ?, ?, ?, ?, ?)",
-)  # fmt: skip
+    "INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO ticket_event VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO print_job VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO journal_entry VALUES (?, ?, ?, ?, ?, ?)",
+)
 _FILL = """
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
 INSERT INTO ticket (service_day, series, number, code, request_id, service, lane, state, arrived_at, called_at,
@@ -48,10 +50,14 @@ def measure(folder: Path, house: House, *, millions: int = 1) -> list[Figure]:
     return [
         Figure("issue a ticket", median_ms(ours), median_ms(bare), "ms", 3.0, "beside raw sqlite3"),
         Figure(
-            f"issue a ticket, {millions} million before", median_ms(in_full), median_ms(in_empty), "ms", 1.2,
+            f"issue a ticket, {millions} million before",
+            median_ms(in_full),
+            median_ms(in_empty),
+            "ms",
+            1.2,
             "beside an empty table",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _database(folder: Path) -> Database:

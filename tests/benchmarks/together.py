@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.clock import SystemClock
-from services.database import DatabaseSettings
-from services.upgrade import open_database
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings
+from services.store.upgrade import open_database
 from tests.benchmarks.figures import Figure
 from tests.support.lobby import house_of_counters
 from tests.support.postgres import Cluster
@@ -22,13 +22,13 @@ PAUSE = "EMPTY_SECONDS = 0.005  # an officer looks again; asking without end wou
 OURS = """
 import time, uuid
 from pathlib import Path
-from kiosk.config import load
-from services.clock import SystemClock
-from services.database import DatabaseSettings
-from services.journal import Journal
+from kiosk.settings.reading import load
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings
+from services.log.journal import Journal
 from services.queue.desk import Queue
 from services.queue.model import Channel, Done, Issued, TakeRequest
-from services.upgrade import open_database
+from services.store.upgrade import open_database
 house = load(Path(arguments["ini"])).house
 database = open_database(DatabaseSettings(arguments["url"], Path(arguments["id"])), SystemClock())
 me, counter = arguments["name"], arguments["counter"]
@@ -151,7 +151,7 @@ def measure(folder: Path, *, each: int) -> list[Figure]:
     return [
         Figure("a number given, called, served (PG)", mine, theirs, "ms", 2.0, note),
         Figure("numbers given or called twice (PG)", ours.doubles + 1, 1, "+ 1", 1.0, "none is 1.00"),
-    ]  # fmt: skip
+    ]
 
 
 def _run(cluster: Cluster, folder: Path, ini: Path, program: str, each: int) -> Run:
@@ -163,8 +163,12 @@ def _run(cluster: Cluster, folder: Path, ini: Path, program: str, each: int) -> 
         _prepare(cluster, name)
     plain = f"dbname={name} user=kiosk host={cluster.folder}"
     common: dict[str, Any] = {
-        "ini": str(ini / "kiosk.ini"), "url": settings.url, "id": str(folder / "id"), "plain": plain, "count": each,
-    }  # fmt: skip
+        "ini": str(ini / "kiosk.ini"),
+        "url": settings.url,
+        "id": str(folder / "id"),
+        "plain": plain,
+        "count": each,
+    }
     workers = [{**common, "name": f"kiosk-{number}", "counter": ""} for number in range(KIOSKS)]
     workers += [{**common, "name": f"p{number}", "counter": str(number + 1)} for number in range(COUNTERS)]
     answers = run_together(PAUSE + program, workers, limit=LIMIT_SECONDS)

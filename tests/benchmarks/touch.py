@@ -20,7 +20,7 @@ from Xlib import X, display
 from Xlib.ext import damage
 
 from devices.simulated.display import XDisplay
-from kiosk.processes import NotStarted, VirtualDisplay, start_xvfb
+from kiosk.processes.children import NotStarted, VirtualDisplay, start_xvfb
 from tests.benchmarks.figures import Figure, in_turn, median_ms, p99_ms
 
 ROOT = Path(__file__).parents[2]
@@ -44,9 +44,12 @@ class Watched:
         self._root.damage_create(damage.DamageReportRawRectangles)
         self.began = time.perf_counter()
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            command,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             env={**os.environ, **on.environment, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
+        )
 
     def pixel(self, point: tuple[int, int]) -> tuple[int, int, int]:
         data = self._root.get_image(*point, 1, 1, X.ZPixmap, 0xFFFFFFFF).data

@@ -42,8 +42,11 @@ def test_units_spellings_comments_and_several_at_once():
         """
     )
     assert [(one.amount, one.unit) for one in script.statements] == [
-        (2, Unit.LINES), (30, Unit.SECONDS), (1, Unit.BYTES), (0, Unit.SECONDS),
-    ]  # fmt: skip
+        (2, Unit.LINES),
+        (30, Unit.SECONDS),
+        (1, Unit.BYTES),
+        (0, Unit.SECONDS),
+    ]
     assert [str(one) for one in script.statements][::3] == ["after 2 lines: cover open, paper low", "now: plugged in"]
 
 

@@ -147,8 +147,10 @@ class MemoryBench(Bench):
 @pytest.fixture(params=["serial", "keyboard", "memory"])
 def bench(request, tmp_path):
     made: dict[str, Callable[[], Bench]] = {
-        "serial": lambda: SerialBench(tmp_path), "keyboard": KeyboardBench, "memory": MemoryBench,
-    }  # fmt: skip
+        "serial": lambda: SerialBench(tmp_path),
+        "keyboard": KeyboardBench,
+        "memory": MemoryBench,
+    }
     bench = made[request.param]()
     yield bench
     bench.close()
@@ -274,9 +276,11 @@ def test_unplugged_at_every_byte_of_a_code(wired, after):
 def test_64_kb_and_then_a_code(wired):
     wired.scanner.open()
     long = "T1" + "A" * 65534
-    sender = threading.Thread(target=wired.behind.scan, args=(long,)) if isinstance(wired, SerialBench) else (
-        threading.Thread(target=lambda: [wired.keys.type(typed(part)) for part in (*[long[:512]] * 128, "\r")])
-    )  # fmt: skip
+    sender = (
+        threading.Thread(target=wired.behind.scan, args=(long,))
+        if isinstance(wired, SerialBench)
+        else (threading.Thread(target=lambda: [wired.keys.type(typed(part)) for part in (*[long[:512]] * 128, "\r")]))
+    )
     sender.start()
     got = wired.scanner.read(20.0)
     sender.join()

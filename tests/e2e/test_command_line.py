@@ -19,13 +19,13 @@ from typing import Any
 import pytest
 
 from kiosk.cli import main
-from kiosk.config import load
-from services.clock import SystemClock
-from services.database import DatabaseSettings
-from services.journal import Journal
-from services.journal_heads import sign_head
-from services.journal_keys import load_or_make_key
-from services.upgrade import open_database
+from kiosk.settings.reading import load
+from services.log.heads import sign_head
+from services.log.journal import Journal
+from services.log.keys import load_or_make_key
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings
+from services.store.upgrade import open_database
 from tests.support.clock import ManualClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,8 +79,12 @@ class House:
     def _process(self, command: tuple[str, ...], say: str) -> Answer:
         done = subprocess.run(
             [str(SCRIPT), *command],
-            input=say, capture_output=True, text=True, timeout=LIMIT_SECONDS, env={**os.environ, "COLUMNS": "100"},
-        )  # fmt: skip
+            input=say,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+            env={**os.environ, "COLUMNS": "100"},
+        )
         assert "Traceback" not in done.stderr, done.stderr
         return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -125,8 +129,22 @@ def test_help_names_every_command_and_wrong_use_says_where_to_look(installed):
     for name in ("run", "logs", "queue", "printer", "officers", "config", "doctor", "clock", "Exit codes"):
         assert name in top
     queue = installed.does("queue", "--help")
-    for name in ("take", "list", "open-counter", "call", "recall", "start", "finish", "no-show", "return", "transfer",
-                 "hold", "cancel", "paperless", "end-service"):  # fmt: skip
+    for name in (
+        "take",
+        "list",
+        "open-counter",
+        "call",
+        "recall",
+        "start",
+        "finish",
+        "no-show",
+        "return",
+        "transfer",
+        "hold",
+        "cancel",
+        "paperless",
+        "end-service",
+    ):
         assert name in queue
     take = installed.does("queue", "take", "--help")
     for name in ("--priority", "--ignore-hours", "--print", "--json", "--officer"):
@@ -143,8 +161,13 @@ def test_help_names_every_command_and_wrong_use_says_where_to_look(installed):
 def test_taking_answers_with_the_number_and_what_to_expect(installed):
     first = installed.says("queue", "take", "A")
     assert {key: first[key] for key in ("label", "number", "ahead", "state", "service", "lane")} == {
-        "label": "A001", "number": 1, "ahead": 0, "state": "waiting", "service": "A", "lane": "regular",
-    }  # fmt: skip
+        "label": "A001",
+        "number": 1,
+        "ahead": 0,
+        "state": "waiting",
+        "service": "A",
+        "lane": "regular",
+    }
     assert len(first["code"]) == 13 and 0 <= first["wait"]["low_minutes"] < first["wait"]["high_minutes"]
     assert installed.says("queue", "take", "A", "--priority")["lane"] == "priority"
     assert installed.does("queue", "take", "A", "--priority", "--group", "hamil").startswith("A003: 1 ahead, about ")
@@ -211,8 +234,11 @@ def test_a_morning_at_the_counters(staff):
 def test_what_only_a_supervisor_decides(staff):
     for _ in range(4):
         staff.does("queue", "take", "A")
-    for mine in (("end-service", "A", "--reason", "security"), ("cancel-range", "A", "1", "2", "--reason", "broker"),
-                 ("release-counter", "1")):  # fmt: skip
+    for mine in (
+        ("end-service", "A", "--reason", "security"),
+        ("cancel-range", "A", "1", "2", "--reason", "broker"),
+        ("release-counter", "1"),
+    ):
         assert "p01 is counter; this takes administrator or supervisor" in staff.refuses(
             "queue", *mine, "--officer", "p01"
         )
@@ -402,8 +428,9 @@ def test_numbers_without_paper_are_listed_until_someone_deals_with_them(staff):
         connection.execute("UPDATE print_job SET requested_at = requested_at - 130000000 WHERE id = 2")  # no kiosk ran
     listed = staff.says("queue", "paperless")
     assert [(one["label"], one["paper"], one["printer"]) for one in listed] == [
-        ("B001", "queued", ""), ("A001", "failed", "paper_out"),
-    ]  # fmt: skip
+        ("B001", "queued", ""),
+        ("A001", "failed", "paper_out"),
+    ]
     staff.does("queue", "take", "A")
     assert "not on the list" in staff.refuses("queue", "paperless", "--resolve", "A002")
     assert "this takes" in staff.refuses("queue", "paperless", "--resolve", "A001", "--officer", "r01")

@@ -15,17 +15,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from kiosk.config import load
-from kiosk.services_room import open_services
-from services.officers import Officer, Role
+from kiosk.compose.services import open_services
+from kiosk.settings.reading import load
+from services.people.officers import Officer, Role
 from tests.support.waiting import is_gone, until
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30.0
 PARENT = """
 import pathlib, sys, threading
-from kiosk.config import load
-from kiosk.supervise import start_console
+from kiosk.settings.reading import load
+from kiosk.processes.supervise import start_console
 child = start_console(load(pathlib.Path(sys.argv[1])), print)
 print("child", child.pid, flush=True)
 threading.Event().wait()
@@ -127,10 +127,29 @@ def test_the_network_is_refused_until_an_administrator_has_chosen_a_pin(tmp_path
 def test_the_houses_certificate(tmp_path: Path, start) -> None:
     certificate, key = tmp_path / "console.crt", tmp_path / "console.key"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(key),
-         "-out", str(certificate)], check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            "-keyout",
+            str(key),
+            "-out",
+            str(certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
     settings = house(tmp_path)
     text = settings.read_text("utf-8").replace("# certificate = data/keys/console.crt", "certificate = console.crt")
     settings.write_text(text.replace("# key = data/keys/console.key", "key = console.key"), "utf-8")

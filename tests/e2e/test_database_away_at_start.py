@@ -6,8 +6,8 @@ import signal
 from pathlib import Path
 
 from devices.simulated.display import XDisplay
-from kiosk.services_room import open_services
-from services.journal_reading import EntryFilter, entries
+from kiosk.compose.services import open_services
+from services.log.reading import EntryFilter, entries
 from tests.support.running_kiosk import END_SECONDS, OPEN_SECONDS, KioskProcess
 
 WARN_GROUND = (255, 243, 214)  # token "warn_ground"

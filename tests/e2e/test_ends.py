@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.processes import Child, display_answers, display_socket
-from kiosk.simulator_address import read_address
-from kiosk.supervise import start_simulator
+from kiosk.processes.children import Child, display_answers, display_socket
+from kiosk.processes.supervise import start_simulator
+from kiosk.simulator.address import read_address
 from tests.support.ends import kill_parents_of_simulators
 from tests.support.running_kiosk import END_SECONDS, OPEN_SECONDS, ROOT, KioskProcess, settings_in
 from tests.support.waiting import until
@@ -63,7 +63,10 @@ def test_a_reader_who_goes_away_ends_nothing(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)  # whoever read its words has gone before it could say the first
     simulator = subprocess.Popen(
-        [sys.executable, "-m", "kiosk.simulate", str(settings.path)], cwd=ROOT, stdout=writing, stderr=subprocess.PIPE
+        [sys.executable, "-m", "kiosk.simulator.server", str(settings.path)],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
     )
     os.close(writing)
     with simulator:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.config import load
-from kiosk.services_room import open_services
-from services.journal_reading import EntryFilter, entries
+from kiosk.compose.services import open_services
+from kiosk.settings.reading import load
+from services.log.reading import EntryFilter, entries
 from tests.e2e.test_command_line import PIN, REFUSED, House
 
 

@@ -14,8 +14,8 @@ from devices.escpos.profiles import Confirm, load
 from devices.simulated.fronts import PtyFront
 from devices.simulated.printer import SimulatedPrinter
 from kiosk.cli import main
-from services.journal_reading import EntryFilter, entries
-from services.officers import Role
+from services.log.reading import EntryFilter, entries
+from services.people.officers import Role
 from tests.support.running_kiosk import RunningKiosk, settings_in
 
 DONE, REFUSED, AWAY = 0, 1, 3

@@ -13,7 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.processes import Child, Children, NotStarted, VirtualDisplay, display_answers, start_child, start_xvfb
+from kiosk.processes.children import (
+    Child,
+    Children,
+    NotStarted,
+    VirtualDisplay,
+    display_answers,
+    start_child,
+    start_xvfb,
+)
 from tests.support.waiting import is_gone, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +46,7 @@ time.sleep(60)
 
 FOLLOWER = """
 import os, pathlib, signal, sys, threading
-from kiosk.processes import follow_parent
+from kiosk.processes.children import follow_parent
 if "deaf" in sys.argv: signal.signal(signal.SIGTERM, signal.SIG_IGN)  # only the lifeline is left
 gone = threading.Event()
 on_parent_gone = threading.Event().wait if "locked" in sys.argv else gone.set
@@ -52,7 +60,7 @@ if "stuck" in sys.argv: threading.Event().wait()
 
 PARENT = """
 import os, pathlib, sys, time
-from kiosk.processes import start_child, start_xvfb
+from kiosk.processes.children import start_child, start_xvfb
 place = pathlib.Path(sys.argv[1])
 child = start_child("follower", [sys.executable, "-c", os.environ["FOLLOWER"], str(place), *sys.argv[2:]])
 display = start_xvfb(320, 240)

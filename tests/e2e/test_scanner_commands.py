@@ -16,13 +16,13 @@ from devices.scan_frames import Suffix
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, Verdict
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
 from kiosk.cli import main
-from kiosk.config import load
-from kiosk.locks import ProcessLock
-from kiosk.processes import Child
-from kiosk.settings import Settings
-from kiosk.simulator_address import read_address
-from kiosk.supervise import start_simulator
-from kiosk.wiring import make_scanner
+from kiosk.compose.kiosk import make_scanner
+from kiosk.processes.children import Child
+from kiosk.processes.locks import ProcessLock
+from kiosk.processes.supervise import start_simulator
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import load
+from kiosk.simulator.address import read_address
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKET = "T17K2M9QX4T1ZBC"
@@ -132,9 +132,11 @@ def test_the_page_lives_without_a_simulated_printer(url):
     picture = io.BytesIO()
     qrcode.make("T1BROWSER").save(picture)
     answer = httpx.post(
-        url + "scanner/picture", files={"picture": picture.getvalue()}, trust_env=False,
+        url + "scanner/picture",
+        files={"picture": picture.getvalue()},
+        trust_env=False,
         headers={"origin": url.rsplit("/", 2)[0], "accept": "text/html"},
-    )  # fmt: skip
+    )
     assert answer.status_code == 303
 
 

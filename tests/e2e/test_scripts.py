@@ -76,7 +76,7 @@ def test_the_command_says_when_nothing_is_set_up(tmp_path: Path) -> None:
 
 def test_a_command_on_a_display_of_its_own() -> None:
     python = ROOT / ".venv" / "bin" / "python"
-    module = (python, "-P", "-m", "kiosk.with_display")
+    module = (python, "-P", "-m", "kiosk.processes.with_display")
     answer = run(
         *module, "--size", "320x240", "--", "sh", "-c", "xdotool getdisplaygeometry; exit 7", PYTHONPATH=str(ROOT)
     )

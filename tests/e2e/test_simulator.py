@@ -19,11 +19,11 @@ from devices.escpos.driver import EscPosPrinter
 from devices.printer import Align, PrinterState, PrintOutcome, QrCode, Slip, TextLine
 from devices.transports import SerialTransport
 from kiosk.commands.simulate import FAULTS, RESTORE, tell
-from kiosk.config import load
-from kiosk.processes import Child, VirtualDisplay, start_xvfb
-from kiosk.settings import Settings
-from kiosk.simulator_address import read_address
-from kiosk.supervise import prepare_display, start_simulator
+from kiosk.processes.children import Child, VirtualDisplay, start_xvfb
+from kiosk.processes.supervise import prepare_display, start_simulator
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import load
+from kiosk.simulator.address import read_address
 
 ROOT = Path(__file__).resolve().parents[2]
 SLIP = Slip((TextLine("RUTAN", align=Align.CENTER), TextLine("A001", size=4), QrCode("T1ABC234")))
@@ -127,9 +127,16 @@ def test_the_page_shows_and_touches_the_real_display(url: str, panel: VirtualDis
     screen = display.Display(panel.name)
     try:
         window = screen.screen().root.create_window(
-            0, 0, 640, 960, 0, X.CopyFromParent, background_pixel=0xF2B544, override_redirect=True,
+            0,
+            0,
+            640,
+            960,
+            0,
+            X.CopyFromParent,
+            background_pixel=0xF2B544,
+            override_redirect=True,
             event_mask=X.ButtonPressMask | X.ButtonReleaseMask | X.Button1MotionMask,
-        )  # fmt: skip
+        )
         window.map()
         screen.sync()
         changed = get(url + f"screen.jpg?seen={first.headers['x-mark']}")

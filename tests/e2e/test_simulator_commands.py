@@ -11,12 +11,12 @@ import pytest
 
 from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
 from kiosk.cli import main
-from kiosk.config import load
-from kiosk.processes import Child
-from kiosk.settings import Settings
-from kiosk.simulator_address import read_address
-from kiosk.supervise import start_simulator
-from kiosk.wiring import make_printer
+from kiosk.compose.kiosk import make_printer
+from kiosk.processes.children import Child
+from kiosk.processes.supervise import start_simulator
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import load
+from kiosk.simulator.address import read_address
 from tests.support.running_kiosk import settings_in
 from tests.support.waiting import until
 

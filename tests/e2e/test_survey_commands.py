@@ -12,10 +12,10 @@ import pypdfium2
 import pytest
 
 from kiosk.cli import main
-from kiosk.config import load
-from kiosk.services_room import open_services
-from kiosk.settings import Settings
-from services.officers import Role
+from kiosk.compose.services import open_services
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import load
+from services.people.officers import Role
 from services.surveys.instrument_files import SHIPPED
 from services.surveys.model import Response, Sample
 from tests.support.survey_data import fill
@@ -47,9 +47,16 @@ def answered(settings: Settings) -> str:
     services = open_services(settings)
     skm = services.surveys.instruments["skm"]
     totals = {
-        "persyaratan": 105, "prosedur": 101, "waktu": 100, "biaya": 116, "produk": 102, "kompetensi": 105,
-        "perilaku": 106, "sarana": 105, "pengaduan": 115,
-    }  # fmt: skip
+        "persyaratan": 105,
+        "prosedur": 101,
+        "waktu": 100,
+        "biaya": 116,
+        "produk": 102,
+        "kompetensi": 105,
+        "perilaku": 106,
+        "sarana": 105,
+        "pengaduan": 115,
+    }
     given = []
     for n in range(29):
         scores = {key: total // 29 + (n < total % 29) for key, total in totals.items()}
@@ -170,7 +177,7 @@ def test_check_a_file_and_all_files(kiosk, settings, tmp_path):
 
 
 def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
-    from kiosk.wiring import build
+    from kiosk.compose.kiosk import build
     from services.surveys.instrument_files import InstrumentsFaulty
 
     text = settings.path.read_text("utf-8").replace("official = skm", "official = skm, own")

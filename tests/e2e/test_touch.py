@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import zxingcpp
 
-from kiosk.services_room import open_services
-from kiosk.simulator_address import read_address
-from services.journal_reading import EntryFilter, entries
-from services.journal_verify import verify
-from services.print_jobs import without_paper
+from kiosk.compose.services import open_services
+from kiosk.simulator.address import read_address
+from services.log.reading import EntryFilter, entries
+from services.log.verify import verify
 from services.queue.model import TicketState
+from services.queue.print_jobs import without_paper
 from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY, TAKE
 from tests.support.running_kiosk import RunningKiosk
 from tests.support.waiting import until

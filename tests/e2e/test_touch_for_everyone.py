@@ -11,7 +11,7 @@ import pytest
 from devices.simulated.voice import SAID
 from services.queue.model import Channel, TakeRequest
 from services.surveys.model import Period
-from services.texts import Texts
+from services.text.catalogues import Texts
 from tests.support.places import (
     CONTRAST,
     EASY_DONE,

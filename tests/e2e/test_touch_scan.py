@@ -13,8 +13,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageStat
 
-from kiosk.simulator_address import read_address
-from services.journal_reading import EntryFilter, entries
+from kiosk.simulator.address import read_address
+from services.log.reading import EntryFilter, entries
 from tests.support.places import BACK, FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
 from tests.support.running_kiosk import ROOT, RunningKiosk
 from tests.support.waiting import until

@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.scanned_codes import copy_of, give_up, read_ticket_code
-from kiosk.services_room import Services, open_services
-from kiosk.touch_backend import TouchBackend
-from kiosk.touch_visits import check_in, check_in_by_code
-from screens.touch.ports import Arrived, SentToCounter
-from screens.touch.views import CodeProblem, CodeProblemView, PlaceState
-from screens.touch.views_visit import NotArrived, NotArrivedView
-from services.database import DatabaseAway
-from services.journal_reading import EntryFilter, entries
-from services.officers import COMMAND_LINE
-from services.print_desk import PrintDesk
+from kiosk.compose.services import Services, open_services
+from kiosk.touch.backend import TouchBackend
+from kiosk.touch.codes import copy_of, give_up, read_ticket_code
+from kiosk.touch.visits import check_in, check_in_by_code
+from screens.touch.core.ports import Arrived, SentToCounter
+from screens.touch.core.views import CodeProblem, CodeProblemView, PlaceState
+from screens.touch.visit.view import NotArrived, NotArrivedView
+from services.log.reading import EntryFilter, entries
+from services.paper.desk import PrintDesk
+from services.people.officers import COMMAND_LINE
 from services.queue.model import Channel, TakeRequest
 from services.queue.supervision import Period, PublicReason
+from services.store.database import DatabaseAway
 from services.visits.check_in import CheckIns
 from services.visits.codes import with_check_digits
 from services.visits.model import Booked, Booking, CodePaused, EndReason, NewBooking
@@ -87,7 +87,7 @@ def test_in_time_the_family_has_its_number_and_the_same_again(services, clock):
 @pytest.mark.parametrize(
     ("day", "session", "reason"),
     [(0, 2, NotArrived.TOO_EARLY), (1, 2, NotArrived.OTHER_DAY)],
-)  # fmt: skip
+)
 def test_before_its_time_a_pass_says_when(services, day: int, session: int, reason: NotArrived):
     view = scan(services, pass_of(services, book(services, day, session)))
     assert isinstance(view, NotArrivedView) and view.reason is reason
@@ -151,8 +151,9 @@ def test_without_the_database_a_true_pass_is_noted_and_a_false_one_is_not(servic
     false = scan(services, text[:40] + ("A" if text[40] != "A" else "B") + text[41:])
     assert not isinstance(false, Arrived) and not getattr(false, "provisional", "")
     assert CodeProblemView(CodeProblem.UNAVAILABLE, "loket 1") == false or false.reason in (
-        NotArrived.NOT_PROCESSED, NotArrived.UNREADABLE,
-    )  # fmt: skip
+        NotArrived.NOT_PROCESSED,
+        NotArrived.UNREADABLE,
+    )
 
 
 def typed(services: Services, digits: str) -> Arrived | NotArrivedView | CodeProblemView | CodePaused:

@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from screens.touch import events, intents
-from screens.touch.picture import shown
-from screens.touch.ports import Health, OfficerCallSeen, PaperOutcome
-from screens.touch.preferences import LOUDEST, ORDINARY, Preferences, TextSize, page_size
-from screens.touch.state import Page
-from screens.touch.tokens import Room
-from screens.touch.views import (
+from screens.touch.app.picture import shown
+from screens.touch.core import events, intents
+from screens.touch.core.ports import Health, OfficerCallSeen, PaperOutcome
+from screens.touch.core.state import Page
+from screens.touch.core.views import (
     BarKind,
     CallState,
     Frame,
@@ -25,12 +23,18 @@ from screens.touch.views import (
     StillThereView,
     TicketView,
 )
+from screens.touch.look.preferences import LOUDEST, ORDINARY, Preferences, TextSize, page_size
+from screens.touch.look.tokens import Room
 from tests.flows.test_flow import WELL, Walk, card, lobby
 
 EVERYTHING = (
-    intents.LargerText(), intents.LargerText(), intents.ToggleContrast(), intents.ToggleReach(), intents.ToggleSound(),
+    intents.LargerText(),
+    intents.LargerText(),
+    intents.ToggleContrast(),
+    intents.ToggleReach(),
+    intents.ToggleSound(),
     intents.ChangeVolume(1),
-)  # fmt: skip
+)
 
 
 def picture(walk: Walk) -> Shown:

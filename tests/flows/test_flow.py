@@ -13,13 +13,12 @@ from hypothesis import given, settings
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode
 from devices.voice import VoiceState, VoiceStatus
-from screens.touch import events, intents
-from screens.touch.faults import fault_for, notice_for
-from screens.touch.flow import Flow
-from screens.touch.picture import shown
-from screens.touch.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer
-from screens.touch.state import FlowState, Page, Secret, TouchTimeouts
-from screens.touch.views import (
+from screens.touch.app.flow import Flow
+from screens.touch.app.picture import shown
+from screens.touch.core import events, intents
+from screens.touch.core.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer
+from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
+from screens.touch.core.views import (
     CallState,
     Fault,
     FaultView,
@@ -37,8 +36,9 @@ from screens.touch.views import (
     TicketView,
     WorkingView,
 )
-from screens.touch.views_info import InfoNode
-from screens.touch.views_staff import SignInView
+from screens.touch.fault.guards import fault_for, notice_for
+from screens.touch.info.view import InfoNode
+from screens.touch.staff.view import SignInView
 from services.queue.model import Issued, Lane, RefusalReason, Refused, Ticket, TicketState, WaitInterval
 
 NO_INFO = InfoNode("", "information-variant", "Informasi")
@@ -64,8 +64,25 @@ def ticket_view() -> TicketView:
 
 def issued(job: int | None = 7) -> Issued:
     moment = datetime(2026, 11, 23, tzinfo=UTC)
-    ticket = Ticket(1, date(2026, 11, 23), "A", 12, "X", "A", Lane.REGULAR, None, TicketState.WAITING, None, moment,
-                    None, None, None, 0, False, "k")  # fmt: skip
+    ticket = Ticket(
+        1,
+        date(2026, 11, 23),
+        "A",
+        12,
+        "X",
+        "A",
+        Lane.REGULAR,
+        None,
+        TicketState.WAITING,
+        None,
+        moment,
+        None,
+        None,
+        None,
+        0,
+        False,
+        "k",
+    )
     return Issued(ticket, 5, WaitInterval(15, 25), job, False)
 
 
@@ -264,20 +281,52 @@ def test_paper_help_needs_no_pin():
 ANYTHING = st.one_of(
     st.sampled_from(
         [
-            intents.TakeNumber(), intents.ChooseService("A"), intents.ChooseService("?"), intents.ChoosePriority(None),
-            intents.Back(), intents.Finish(), intents.NoPaperCame(), intents.TryAgain(), intents.SwitchLanguage("en"),
-            intents.SwitchLanguage("xx"), intents.StillHere(), intents.OpenStaffDoor(), intents.SignInDigit("enter"),
-            intents.SignInDigit("7"), intents.OpenPaperHelp(), intents.TurnPage(1), intents.TurnPage(-5),
-            intents.OpenLanguages(), intents.LargerText(), intents.ToggleContrast(), intents.ToggleReach(),
-            intents.ToggleSound(), intents.ChangeVolume(-1), intents.OpenSound(), intents.SpeakToMe(),
-            intents.SayAgain(), intents.Explored("Kunjungan"), events.VoiceSeen(VoiceStatus(VoiceState.NO_SOUND)),
-            intents.CallOfficer(), intents.CloseOverlay(),
-            intents.MoreTime(), intents.StaffAction("log"), intents.StaffAction("leave"), intents.StaffAction("exit"),
-            events.HealthRead(Health()), events.HealthRead(WELL), events.PrinterSeen(READY),
-            events.LobbyRead(lobby(), "id"), events.LobbyRead(lobby(express_mode=True), "id"),
-            intents.TypeCode(), intents.CodeKey("1"), intents.CodeKey("enter"),
-            intents.ShowScanner(), events.ScannerSeen(ScannerStatus(ScannerState.DISCONNECTED)),
-            events.CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0)), events.CodeScanned(ScannedCode("", 0.0)),
+            intents.TakeNumber(),
+            intents.ChooseService("A"),
+            intents.ChooseService("?"),
+            intents.ChoosePriority(None),
+            intents.Back(),
+            intents.Finish(),
+            intents.NoPaperCame(),
+            intents.TryAgain(),
+            intents.SwitchLanguage("en"),
+            intents.SwitchLanguage("xx"),
+            intents.StillHere(),
+            intents.OpenStaffDoor(),
+            intents.SignInDigit("enter"),
+            intents.SignInDigit("7"),
+            intents.OpenPaperHelp(),
+            intents.TurnPage(1),
+            intents.TurnPage(-5),
+            intents.OpenLanguages(),
+            intents.LargerText(),
+            intents.ToggleContrast(),
+            intents.ToggleReach(),
+            intents.ToggleSound(),
+            intents.ChangeVolume(-1),
+            intents.OpenSound(),
+            intents.SpeakToMe(),
+            intents.SayAgain(),
+            intents.Explored("Kunjungan"),
+            events.VoiceSeen(VoiceStatus(VoiceState.NO_SOUND)),
+            intents.CallOfficer(),
+            intents.CloseOverlay(),
+            intents.MoreTime(),
+            intents.StaffAction("log"),
+            intents.StaffAction("leave"),
+            intents.StaffAction("exit"),
+            events.HealthRead(Health()),
+            events.HealthRead(WELL),
+            events.PrinterSeen(READY),
+            events.LobbyRead(lobby(), "id"),
+            events.LobbyRead(lobby(express_mode=True), "id"),
+            intents.TypeCode(),
+            intents.CodeKey("1"),
+            intents.CodeKey("enter"),
+            intents.ShowScanner(),
+            events.ScannerSeen(ScannerStatus(ScannerState.DISCONNECTED)),
+            events.CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0)),
+            events.CodeScanned(ScannedCode("", 0.0)),
             events.CodeScanned(UnusableCode(Unusable.TOO_LONG, 0.0)),
         ]
     ),
@@ -287,14 +336,17 @@ ANYTHING = st.one_of(
             [
                 events.NumberTaken(session, issued(), ticket_view()),
                 events.NumberTaken(session, Refused(RefusalReason.BUSY), None),
-                events.PaperDone(session, PaperOutcome("unknown", False)), events.StaffTold(session, True),
-                events.CallSeen(session, None), events.CallSeen(session, OfficerCallSeen(CallState.CALLED, "")),
-                events.SignInDone(session, SignInAnswer(officer="p01")), events.StaffDone(session, "staff.done"),
+                events.PaperDone(session, PaperOutcome("unknown", False)),
+                events.StaffTold(session, True),
+                events.CallSeen(session, None),
+                events.CallSeen(session, OfficerCallSeen(CallState.CALLED, "")),
+                events.SignInDone(session, SignInAnswer(officer="p01")),
+                events.StaffDone(session, "staff.done"),
                 events.CodeRead(session, PlaceView("A012", "Layanan A", PlaceState.CALLED)),
             ]
         )
     ),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=200, deadline=None)

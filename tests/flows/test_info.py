@@ -6,21 +6,30 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from screens.touch import events, intents
-from screens.touch.flow_info import CHANNELS
-from screens.touch.leaflet_paging import info_grid, leaflet_pages, page_count
-from screens.touch.preferences import Preferences, TextSize
-from screens.touch.tokens import Room
-from screens.touch.views import INFO_CARD, HomeView, StillThereView
-from screens.touch.views_info import InfoLine, InfoNode, InfoSign, LeafletView, SignsView, TopicsView
+from screens.touch.core import events, intents
+from screens.touch.core.views import INFO_CARD, HomeView, StillThereView
+from screens.touch.info.flow import CHANNELS
+from screens.touch.info.paging import info_grid, leaflet_pages, page_count
+from screens.touch.info.view import InfoLine, InfoNode, InfoSign, LeafletView, SignsView, TopicsView
+from screens.touch.look.preferences import Preferences, TextSize
+from screens.touch.look.tokens import Room
 from tests.flows.test_flow import Walk, lobby
 
 LINES = tuple(InfoLine("web", f"Hal {n}", "Beberapa kata tentang hal ini. " * 3 + "Selesai.") for n in range(12))
-ROOT = InfoNode("", "information-variant", "Informasi", nodes=(
-    InfoNode("services", "format-list-checks", "Layanan", nodes=(InfoNode("A", "web", "Kunjungan", lines=LINES[:2]),)),
-    InfoNode(CHANNELS, "message-alert-outline", "Pengaduan", lines=LINES),
-    InfoNode("forbidden", "cancel", "Barang terlarang", signs=tuple(InfoSign("pill", f"Barang {n}") for n in range(9))),
-))  # fmt: skip
+ROOT = InfoNode(
+    "",
+    "information-variant",
+    "Informasi",
+    nodes=(
+        InfoNode(
+            "services", "format-list-checks", "Layanan", nodes=(InfoNode("A", "web", "Kunjungan", lines=LINES[:2]),)
+        ),
+        InfoNode(CHANNELS, "message-alert-outline", "Pengaduan", lines=LINES),
+        InfoNode(
+            "forbidden", "cancel", "Barang terlarang", signs=tuple(InfoSign("pill", f"Barang {n}") for n in range(9))
+        ),
+    ),
+)
 
 
 def walk() -> Walk:
@@ -85,8 +94,8 @@ def test_a_topic_that_has_gone_shows_the_menu():
 
 def test_it_is_wiped_like_everything_else():
     here = walk().do(intents.OpenInfo(CHANNELS), events.Tick(31.0))
-    from screens.touch.picture import shown
-    from screens.touch.views import Frame
+    from screens.touch.app.picture import shown
+    from screens.touch.core.views import Frame
 
     assert isinstance(shown(here.flow, here.state, Frame()).overlay, StillThereView)
     assert here.do(events.Tick(46.0)).state.session.info_path == ()
@@ -95,9 +104,10 @@ def test_it_is_wiped_like_everything_else():
 
 @pytest.mark.parametrize("room", Room)
 @given(
-    words=st.lists(st.text("abcdefgh ij", max_size=900), min_size=1, max_size=5), size=st.sampled_from(TextSize),
+    words=st.lists(st.text("abcdefgh ij", max_size=900), min_size=1, max_size=5),
+    size=st.sampled_from(TextSize),
     low=st.booleans(),
-)  # fmt: skip
+)
 def test_no_word_is_lost_however_long_the_house_writes(room, words, size, low):
     node = InfoNode("x", "web", "Hal", lines=tuple(InfoLine("web", f"Nama {n}", text) for n, text in enumerate(words)))
     pages = leaflet_pages(node, Preferences(size, low_reach=low), room)

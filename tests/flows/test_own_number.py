@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.touch import events, intents
-from screens.touch.ports import Arrived
-from screens.touch.views import PaperState, PlaceState, PlaceView, ScanView, TicketView
+from screens.touch.core import events, intents
+from screens.touch.core.ports import Arrived
+from screens.touch.core.views import PaperState, PlaceState, PlaceView, ScanView, TicketView
 from tests.flows.test_flow import Walk
 from tests.flows.test_scan import TICKET, read
 
@@ -60,10 +60,22 @@ def test_what_may_not_be_done_is_not_done():
     assert of_kind(walk, events.GiveUp) == of_kind(walk, events.AskCopy) == []
 
 
-@given(st.lists(st.sampled_from([
-    intents.GiveUpNumber(), intents.GiveUpNumber(sure=True), intents.KeepNumber(), intents.PrintAgain(), intents.Back(),
-    intents.StillHere(), intents.TurnPage(1),
-]), max_size=12))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                intents.GiveUpNumber(),
+                intents.GiveUpNumber(sure=True),
+                intents.KeepNumber(),
+                intents.PrintAgain(),
+                intents.Back(),
+                intents.StillHere(),
+                intents.TurnPage(1),
+            ]
+        ),
+        max_size=12,
+    )
+)
 def test_no_way_of_touching_gives_a_number_up_unasked(touches: list[events.Event]):
     walk, asked = at_place(), False
     for touch in touches:

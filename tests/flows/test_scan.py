@@ -8,12 +8,11 @@ import pytest
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode, Verdict
-from screens.touch import events, intents
-from screens.touch.faults import fault_for, scanner_notice_for
-from screens.touch.picture import shown
-from screens.touch.ports import Health
-from screens.touch.state import Page
-from screens.touch.views import (
+from screens.touch.app.picture import shown
+from screens.touch.core import events, intents
+from screens.touch.core.ports import Health
+from screens.touch.core.state import Page
+from screens.touch.core.views import (
     SCAN_CARD,
     CodeProblem,
     CodeProblemView,
@@ -29,6 +28,7 @@ from screens.touch.views import (
     ServicesView,
     TicketView,
 )
+from screens.touch.fault.guards import fault_for, scanner_notice_for
 from services.queue.model import RefusalReason, Refused
 from tests.flows.test_flow import WELL, Walk, lobby
 

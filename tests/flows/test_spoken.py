@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from devices.voice import VoiceState, VoiceStatus
-from screens.touch import events, intents
-from screens.touch.picture import shown
-from screens.touch.ports import PaperOutcome
-from screens.touch.preferences import ORDINARY, Preferences
-from screens.touch.previews import frame, previews
-from screens.touch.spoken import MOST_SIGNS, MOST_SIGNS_OF_LEAFLETS, aloud, joined, news, sentences
-from screens.touch.views import Frame, SoundView, StillThereView
-from services.texts import Texts
+from screens.touch.app.picture import shown
+from screens.touch.app.previews import frame, previews
+from screens.touch.core import events, intents
+from screens.touch.core.ports import PaperOutcome
+from screens.touch.core.spoken import MOST_SIGNS, MOST_SIGNS_OF_LEAFLETS, aloud, joined, news, sentences
+from screens.touch.core.views import Frame, SoundView, StillThereView
+from screens.touch.look.preferences import ORDINARY, Preferences
+from services.text.catalogues import Texts
 from tests.flows.test_flow import Walk
 
 SPOKEN = Preferences(spoken=True)
@@ -42,7 +42,7 @@ def test_every_screen_says_something_that_can_be_listened_to(name: str, language
     if name.startswith(SILENT):
         assert text == ""
         return
-    assert text, "it says nothing: register what it says in screens/touch/spoken.py"
+    assert text, "it says nothing: register what it says in screens/touch/core/spoken.py"
     most = MOST_SIGNS_OF_LEAFLETS if name.startswith(LONG) else MOST_SIGNS
     assert 10 < len(text) <= most, f"{len(text)} signs: {text}"
     assert not re.search(r"\b[A-Z]\d|\d[.:]\d|[–·*\[\]{}\n]|\.\.|[A-Z]{4}", text), text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from devices.scanner import ScannedCode
-from screens.touch import events, intents
-from screens.touch.survey_run import Choice, SurveyOffer
-from screens.touch.views import HomeView
-from screens.touch.views_info import InfoNode, TopicsView
-from screens.touch.views_survey import SurveyEnd, SurveyEndView, SurveyView, SurveyWaysView
-from services.house import LocalText
+from screens.touch.core import events, intents
+from screens.touch.core.views import HomeView
+from screens.touch.info.view import InfoNode, TopicsView
+from screens.touch.survey.run import Choice, SurveyOffer
+from screens.touch.survey.view import SurveyEnd, SurveyEndView, SurveyView, SurveyWaysView
+from services.house.model import LocalText
 from services.surveys.instrument_files import load_instruments
 from services.surveys.model import Kept, NotOffered, Sample, check
 from tests.flows.test_flow import Walk, lobby

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageStat
 
-from screens.touch.preferences import Preferences, TextSize
+from screens.touch.look.preferences import Preferences, TextSize
 from tests.looks.rules import words
 from tests.looks.stage import Stage, describe
 
@@ -31,14 +31,47 @@ _ALL = Preferences(TextSize.LARGEST, high_contrast=True, low_reach=True)
 
 # What is photographed: panel, preview, language, preferences. At most 60.
 SHOTS: tuple[tuple[str, str, str, Preferences], ...] = (
-    *(("portrait", name, "id", _CALM) for name in (
-        "home", "home-scanner", "home-no-paper", "home-closed", "home-express", "services",
-        "priority", "working", "ticket-printing", "ticket-printed", "ticket-sent", "ticket-failed", "ticket-unknown",
-        "refusal-busy", "refusal-not_yet_open", "refusal-quota_reached", "fault-starting",
-        "fault-database_away", "fault-clock_untrusted", "fault-in_service", "still-there", "languages", "call-called",
-        "call-answered", "call-nobody", "sign-in", "sign-in-pin", "staff-log", "staff-paperless",
-        "paper-help-out", "info", "info-forbidden", "info-channels", "arrived", "visit-too_early", "survey-question",
-    )),
+    *(
+        ("portrait", name, "id", _CALM)
+        for name in (
+            "home",
+            "home-scanner",
+            "home-no-paper",
+            "home-closed",
+            "home-express",
+            "services",
+            "priority",
+            "working",
+            "ticket-printing",
+            "ticket-printed",
+            "ticket-sent",
+            "ticket-failed",
+            "ticket-unknown",
+            "refusal-busy",
+            "refusal-not_yet_open",
+            "refusal-quota_reached",
+            "fault-starting",
+            "fault-database_away",
+            "fault-clock_untrusted",
+            "fault-in_service",
+            "still-there",
+            "languages",
+            "call-called",
+            "call-answered",
+            "call-nobody",
+            "sign-in",
+            "sign-in-pin",
+            "staff-log",
+            "staff-paperless",
+            "paper-help-out",
+            "info",
+            "info-forbidden",
+            "info-channels",
+            "arrived",
+            "visit-too_early",
+            "survey-question",
+        )
+    ),
     *(("portrait", name, "en", _CALM) for name in ("home", "services", "priority", "ticket-printed")),
     *(("portrait", name, "id", _CONTRAST) for name in ("home", "services", "ticket-failed", "call-nobody")),
     *(("portrait", name, "id", _LARGEST) for name in ("home", "services", "priority", "ticket-failed")),
@@ -46,7 +79,7 @@ SHOTS: tuple[tuple[str, str, str, Preferences], ...] = (
     *(("portrait", name, "id", _ALL) for name in ("services", "priority")),
     *(("landscape", name, "id", _CALM) for name in ("home", "services", "priority", "ticket-printed")),
     *(("small", name, "id", _CALM) for name in ("home", "services", "ticket-failed")),
-)  # fmt: skip
+)
 
 
 def compare() -> list[str]:

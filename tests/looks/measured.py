@@ -11,10 +11,10 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from screens.touch.kit import Touchable
-from screens.touch.preferences import Preferences, TextSize
-from screens.touch.theme import look
-from screens.touch.tokens import contrast
+from screens.touch.look.preferences import Preferences, TextSize
+from screens.touch.look.theme import look
+from screens.touch.look.tokens import contrast
+from screens.touch.widgets.kit import Touchable
 from tests.looks import rules
 from tests.looks.stage import Stage
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from screens.touch.preferences import Preferences, TextSize
+from screens.touch.look.preferences import Preferences, TextSize
 from tests.looks.stage import Stage
 
 EASY = Preferences(TextSize.LARGEST, high_contrast=True, low_reach=True)

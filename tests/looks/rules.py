@@ -2,7 +2,7 @@
 
 `faults(shell)` looks at whatever a shell shows at this moment and returns what is wrong with it, one
 line each. It knows no screen: a new one is held to the same rules by having a preview. The rules are
-those of `screens.touch.tokens`: sizes in millimetres, pairs of colours, reach.
+those of `screens.touch.look.tokens`: sizes in millimetres, pairs of colours, reach.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from kivy.core.text import Label as Typesetter
 from kivy.core.text.markup import MarkupLabel
 from kivy.uix.label import Label
 
-from screens.touch.header import StaffDoor
-from screens.touch.kit import Ground, Icon, Plate, Touchable
-from screens.touch.theme import look
-from screens.touch.tokens import CAPITAL, CAPITAL_MM, GAP_MM, GRAPHICS, PAIRS, TARGET_MM
+from screens.touch.app.header import StaffDoor
+from screens.touch.look.theme import look
+from screens.touch.look.tokens import CAPITAL, CAPITAL_MM, GAP_MM, GRAPHICS, PAIRS, TARGET_MM
+from screens.touch.widgets.kit import Ground, Icon, Plate, Touchable
 
 SLACK = 1.5  # pixels: what rounding may do
 

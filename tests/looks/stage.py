@@ -14,12 +14,12 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.lang import Builder
 
-from screens.touch import theme
-from screens.touch.gallery import LANGUAGES, picture, set_up
-from screens.touch.preferences import Preferences, TextSize
-from screens.touch.previews import frame, previews
-from screens.touch.shell import Shell
-from screens.touch.working import WorkingScreen
+from screens.touch.app.gallery import LANGUAGES, picture, set_up
+from screens.touch.app.previews import frame, previews
+from screens.touch.app.shell import Shell
+from screens.touch.look import theme
+from screens.touch.look.preferences import Preferences, TextSize
+from screens.touch.number.working import WorkingScreen
 
 # Name: pixels, pixels, width in millimetres: a 24" panel upright and lying, and a 15" one.
 PANELS = {"portrait": (1080, 1920, 299.0), "landscape": (1920, 1080, 531.0), "small": (1280, 800, 331.0)}

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from screens.touch.preferences import Preferences, TextSize
-from screens.touch.tokens import (
+from screens.touch.look.preferences import Preferences, TextSize
+from screens.touch.look.tokens import (
     CONTRAST,
     GAP_MM,
     GRAPHIC_CONTRAST,
@@ -35,7 +35,7 @@ LIMIT_SECONDS = 420  # some four thousand pictures a panel: half a minute alone,
 
 
 def looks(*arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "kiosk.with_display", "--size", "1920x1920", "--", sys.executable, "-m"]
+    command = [sys.executable, "-m", "kiosk.processes.with_display", "--size", "1920x1920", "--", sys.executable, "-m"]
     done = subprocess.run(
         [*command, "tests.looks", *arguments],
         cwd=ROOT,

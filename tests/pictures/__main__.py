@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
-from kiosk.services_room import open_services
+from kiosk.compose.services import open_services
+from services.people.roster import Duty
 from services.queue.reasons import CallReason
-from services.roster import Duty
 from services.visits.model import Booked, NewBooking
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
@@ -30,9 +30,17 @@ from tests.support.visits import TODAY, person
 SIZE = {"width": 1280, "height": 800}
 TELEVISION = {"width": 1280, "height": 720}
 FAMILIES = (
-    ("A", None), ("B", None), ("A", "lansia"), ("A", None), ("T", None), ("A", "balita"), ("A", None), ("B", None),
-    ("V", None), ("A", None),
-)  # fmt: skip
+    ("A", None),
+    ("B", None),
+    ("A", "lansia"),
+    ("A", None),
+    ("T", None),
+    ("A", "balita"),
+    ("A", None),
+    ("B", None),
+    ("V", None),
+    ("A", None),
+)
 COUNTERS = (("1", "p01"), ("2", "p02"), ("3", "adm"))
 SERVED_AT = {"1": ("A", "V"), "2": ("A", "B"), "3": ("B", "T", "P", "I", "U")}
 BUSY_MINUTES = 225  # 07.45 to 11.30

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from services.journal_verify import verify
+from services.log.verify import verify
 from tests.support.busy_day import BusyDay
 from tests.support.chromium import launch
 from tests.support.clock import ManualClock

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from services.clock import SystemClock
-from services.database import Database, DatabaseSettings
-from services.journal_verify import chains, verify
-from services.upgrade import open_database
+from services.log.verify import chains, verify
+from services.store.clock import SystemClock
+from services.store.database import Database, DatabaseSettings
+from services.store.upgrade import open_database
 
 ROOT = Path(__file__).parents[2]
 MOST_NUMBERS = 12  # a taker shows 1 to so many numbers …
@@ -32,12 +32,12 @@ LONGEST_PAUSE_SECONDS = 0.02  # … and is killed so soon after, somewhere in it
 TAKER = """
 import os, sys, uuid
 from pathlib import Path
-from services.clock import SystemClock
-from services.database import DatabaseSettings
-from services.journal import Journal
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings
+from services.log.journal import Journal
 from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest
-from services.upgrade import open_database
+from services.store.upgrade import open_database
 from tests.support.house import house
 url, id_file, kiosk = sys.argv[1:]
 clock = SystemClock()
@@ -79,10 +79,13 @@ def _one_round(settings: DatabaseSettings, takers: int, pauses: random.Random, t
     running = [
         subprocess.Popen(
             [sys.executable, "-c", TAKER, settings.url, str(settings.id_file), f"kiosk-{number}"],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for number in range(takers)
-    ]  # fmt: skip
+    ]
     shown: set[str] = set()
     try:
         for process in running:
@@ -167,9 +170,12 @@ def _soak(kind: str, wish: argparse.Namespace) -> int:
         url = cluster.url(cluster.create()) if cluster else f"sqlite:///{place / 'kiosk.sqlite3'}"
         try:
             tally = kill_loop(
-                DatabaseSettings(url, place / "database.id"), rounds=wish.rounds, takers=wish.takers, seed=wish.seed,
+                DatabaseSettings(url, place / "database.id"),
+                rounds=wish.rounds,
+                takers=wish.takers,
+                seed=wish.seed,
                 say=lambda line: print(f"{kind}: {line}", flush=True),
-            )  # fmt: skip
+            )
         finally:
             if cluster:
                 cluster.stop()

@@ -33,14 +33,14 @@ from devices.simulated.machine_model import MachineModel
 from devices.simulated.paper_parts import Paper, PaperLine, PaperPart
 from devices.simulated.random_faults import random_faults
 from devices.simulated.virtual_wire import VirtualClock, VirtualWire
-from services import print_jobs
-from services.database import Database, DatabaseSettings
-from services.journal import Journal
-from services.journal_verify import verify
-from services.print_desk import PrintDesk
+from services.log.journal import Journal
+from services.log.verify import verify
+from services.paper.desk import PrintDesk
+from services.queue import print_jobs
 from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest
-from services.upgrade import open_database
+from services.store.database import Database, DatabaseSettings
+from services.store.upgrade import open_database
 from tests.support.house import house as sample_house
 
 START = datetime(2026, 11, 22, 17, 10, tzinfo=UTC)  # Monday, soon after midnight WIB: a whole day lies ahead
@@ -151,9 +151,13 @@ class Soak:
         """What a start of the kiosk makes."""
         unfinished = print_jobs.any_sending(self.database, "kiosk-1")
         printer = EscPosPrinter(
-            self.wire, self._profile, baud=BAUD, now=self.clock.now, first_id=self.chance.randrange(10**6),
+            self.wire,
+            self._profile,
+            baud=BAUD,
+            now=self.clock.now,
+            first_id=self.chance.randrange(10**6),
             unfinished=unfinished,
-        )  # fmt: skip
+        )
         desk = PrintDesk(self._journal, self._house, self._queue, printer, kiosk="kiosk-1")
         for job in self._sending():
             self._told(job, PrintOutcome.UNKNOWN, None)
@@ -292,16 +296,23 @@ class Soak:
         if self.papers.anonymous + torn > self.tally.outcomes["unknown"]:
             self.tally.faults.append(f"{self.papers.anonymous + torn} torn papers, more than unknown jobs")
         self.tally.counts = {
-            **states, "whole papers": whole, "torn papers": torn + self.papers.anonymous,
-            "pieces of paper": self.machine.papers, "crashes": self.tally.crashes,
+            **states,
+            "whole papers": whole,
+            "torn papers": torn + self.papers.anonymous,
+            "pieces of paper": self.machine.papers,
+            "crashes": self.tally.crashes,
             "changes of state in the journal": events.get("printer_status", 0),
-        }  # fmt: skip
+        }
 
 
 def soak(
-    settings: DatabaseSettings, *, slips: int, seed: int, profile: Profile | None = None,
+    settings: DatabaseSettings,
+    *,
+    slips: int,
+    seed: int,
+    profile: Profile | None = None,
     say: Callable[[str], None] = lambda _line: None,
-) -> Tally:  # fmt: skip
+) -> Tally:
     """Print `slips` slips for one visitor each; what is wrong is in the tally's faults."""
     run = Soak(settings, seed=seed, profile=profile)
     with contextlib.closing(run.database):
@@ -332,9 +343,12 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kiosk-soak-") as folder:
         settings = DatabaseSettings(f"sqlite:///{folder}/kiosk.sqlite3", Path(folder) / "database.id")
         tally = soak(
-            settings, slips=wish.slips, seed=wish.seed, profile=shipped(wish.profile),
+            settings,
+            slips=wish.slips,
+            seed=wish.seed,
+            profile=shipped(wish.profile),
             say=lambda line: print(line, flush=True),
-        )  # fmt: skip
+        )
     for fault in tally.faults:
         print(f"FAULT {fault}", file=sys.stderr)
     print(f"{tally.counts}, {len(tally.faults)} faults, {time.monotonic() - began:.0f} s")

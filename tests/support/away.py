@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.engine import make_url
 
-from services.database import Database
+from services.store.database import Database
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, Error, Page
 from sqlalchemy import select
 
-from services.officers import Role
+from services.people.officers import Role
 from services.queue.model import TicketState
-from services.tables import ticket_event
+from services.store.tables import ticket_event
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, Site
 from tests.support.pages import at_counter

@@ -10,18 +10,23 @@ from pathlib import Path
 import httpx
 from argon2 import PasswordHasher
 
-from kiosk.config import load
-from kiosk.console import ConsoleServer
-from kiosk.wiring_console import build_console
-from services.clock import Clock
-from services.officers import Officer, Role
+from kiosk.compose.console import build_console
+from kiosk.console.server import ConsoleServer
+from kiosk.settings.reading import load
+from services.people.officers import Officer, Role
 from services.queue.model import Channel, Issued, TakeRequest, Ticket
+from services.store.clock import Clock
 
 ROOT = Path(__file__).resolve().parents[2]
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PIN = "402715"
-STAFF = {"p01": Role.COUNTER, "p02": Role.COUNTER, "s01": Role.SUPERVISOR, "adm": Role.ADMINISTRATOR,
-         "aud": Role.AUDITOR}  # fmt: skip
+STAFF = {
+    "p01": Role.COUNTER,
+    "p02": Role.COUNTER,
+    "s01": Role.SUPERVISOR,
+    "adm": Role.ADMINISTRATOR,
+    "aud": Role.AUDITOR,
+}
 FORM = re.compile(r'name="form" value="([0-9a-f]{64})"')
 
 

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 
-from kiosk.settings import Settings
-from kiosk.simulator_address import FILE_NAME, read_address
+from kiosk.settings.model import Settings
+from kiosk.simulator.address import FILE_NAME, read_address
 from tests.support.running_kiosk import ROOT
 from tests.support.waiting import session_members, until
 
@@ -17,8 +17,8 @@ THREADS = 12  # of the parent: at its death each may send the child a signal of 
 
 _PARENT = """
 import pathlib, sys, threading
-from kiosk.config import load
-from kiosk.supervise import start_simulator
+from kiosk.settings.reading import load
+from kiosk.processes.supervise import start_simulator
 start_simulator(load(pathlib.Path(sys.argv[1])), print, None)
 for _ in range(int(sys.argv[2])):
     threading.Thread(target=threading.Event().wait, daemon=True).start()
@@ -43,8 +43,11 @@ def _kill_one(settings: Settings) -> list[str]:
     settings.storage.run.mkdir(parents=True, exist_ok=True)
     parent = subprocess.Popen(
         [sys.executable, "-c", _PARENT, str(settings.path), str(THREADS)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
     with parent:
         assert parent.stdout is not None
         try:

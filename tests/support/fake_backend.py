@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.voice import VoiceState, VoiceStatus
-from screens.touch.ports import Arrived, Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
-from screens.touch.views import PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
-from screens.touch.views_info import InfoNode
+from screens.touch.core.ports import Arrived, Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.core.views import PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
+from screens.touch.info.view import InfoNode
 from services.queue.model import Issued, Lane, TakeAnswer, Ticket, TicketState
 from services.visits.model import CodePaused
 
@@ -21,12 +21,20 @@ CARDS = tuple(
     for code, name in (("A", "Kunjungan"), ("B", "Titip barang"))
 )
 LOBBY = Lobby(
-    services=CARDS, priority_groups=(PriorityCard("lansia", "human-cane", "Lansia", "60 tahun ke atas"),),
-    any_open=True, next_opening="", closing_reason="", express_mode=False, in_service=False,
-    report_line="lapor.go.id", counter_hint="loket 1", clock="09.00", date="Senin, 23 November 2026",
+    services=CARDS,
+    priority_groups=(PriorityCard("lansia", "human-cane", "Lansia", "60 tahun ke atas"),),
+    any_open=True,
+    next_opening="",
+    closing_reason="",
+    express_mode=False,
+    in_service=False,
+    report_line="lapor.go.id",
+    counter_hint="loket 1",
+    clock="09.00",
+    date="Senin, 23 November 2026",
     info=InfoNode("", "information-variant", "Informasi"),
     local_moment=lambda moment: moment.strftime("%H.%M"),
-)  # fmt: skip
+)
 
 
 class Gate:
@@ -50,7 +58,7 @@ class Gate:
 
 @dataclass
 class FakeBackend:
-    """Implements screens.touch.ports.Backend. `bugs` names the methods that raise."""
+    """Implements screens.touch.core.ports.Backend. `bugs` names the methods that raise."""
 
     lobby_now: Lobby | None = LOBBY
     health_now: Health = field(default_factory=lambda: Health(started=True))
@@ -122,9 +130,17 @@ class FakeBackend:
     def staff_overview(self, officer: str, log_filter: str, log_page: int) -> StaffOverview:
         self._called("staff_overview")
         return StaffOverview(
-            printer=self.printer, database="sqlite", version="1", kiosk="kiosk-1", clock="09.00", clock_trusted=True,
-            express_mode=False, in_service=False, log=(), paperless=(),
-        )  # fmt: skip
+            printer=self.printer,
+            database="sqlite",
+            version="1",
+            kiosk="kiosk-1",
+            clock="09.00",
+            clock_trusted=True,
+            express_mode=False,
+            in_service=False,
+            log=(),
+            paperless=(),
+        )
 
     def staff_action(self, officer: str, name: str, value: str) -> str:
         self._called("staff_action")
@@ -148,8 +164,21 @@ class FakeBackend:
 
 def _ticket(number: int, service: str) -> Ticket:
     return Ticket(
-        id=number, service_day=date(2026, 11, 23), series=service, number=number, code=f"CODE{number:04d}",
-        service=service, lane=Lane.REGULAR, priority_group=None, state=TicketState.WAITING, counter=None,
-        arrived_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC), called_at=None, started_at=None, finished_at=None,
-        recalls=0, transferred=False, kiosk="kiosk-1",
-    )  # fmt: skip
+        id=number,
+        service_day=date(2026, 11, 23),
+        series=service,
+        number=number,
+        code=f"CODE{number:04d}",
+        service=service,
+        lane=Lane.REGULAR,
+        priority_group=None,
+        state=TicketState.WAITING,
+        counter=None,
+        arrived_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
+        called_at=None,
+        started_at=None,
+        finished_at=None,
+        recalls=0,
+        transferred=False,
+        kiosk="kiosk-1",
+    )

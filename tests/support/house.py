@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from services.house import (
+from services.house.model import (
     Counter,
     DatedException,
     Hours,
@@ -38,9 +38,18 @@ STANDARD = ServiceStandard(
 
 def service(code: str, name: str, **changes: object) -> Service:
     made = Service(
-        code=code, series=code, name=text(name), description=text(name), icon="account-group", standard=STANDARD,
-        hours=ALWAYS, numbers_from=None, numbers_in_breaks=True, daily_quota=None, typical_minutes=5.0,
-    )  # fmt: skip
+        code=code,
+        series=code,
+        name=text(name),
+        description=text(name),
+        icon="account-group",
+        standard=STANDARD,
+        hours=ALWAYS,
+        numbers_from=None,
+        numbers_in_breaks=True,
+        daily_quota=None,
+        typical_minutes=5.0,
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -52,8 +61,12 @@ def house(**changes: object) -> House:
         "P": service("P", "Pengaduan", series="T", confidential=True, shown_as="T"),
     }
     made = House(
-        name="Rumah Contoh", short_name="Rumah Contoh", tagline=text("Anjungan layanan mandiri"),
-        time_zone=ZoneInfo("Asia/Jakarta"), time_zone_label="WIB", report_line=text("lapor.go.id"),
+        name="Rumah Contoh",
+        short_name="Rumah Contoh",
+        tagline=text("Anjungan layanan mandiri"),
+        time_zone=ZoneInfo("Asia/Jakarta"),
+        time_zone_label="WIB",
+        report_line=text("lapor.go.id"),
         services=services,
         priority_groups={
             "lansia": PriorityGroup("lansia", text("Lansia"), text("60 tahun ke atas"), "human-cane"),
@@ -65,7 +78,7 @@ def house(**changes: object) -> House:
             "3": Counter("3", text("Loket 3"), ("B", "T", "P")),
         },
         queue=QueueRules(burst_count=1000),
-    )  # fmt: skip
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -36,9 +36,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kiosk.processes import NotStarted, VirtualDisplay, start_xvfb
-from kiosk.settings import PanelSettings
-from kiosk.window import configure_kivy
+from kiosk.processes.children import NotStarted, VirtualDisplay, start_xvfb
+from kiosk.settings.model import PanelSettings
+from kiosk.touch.window import configure_kivy
 
 SIDE = 1920  # the display is as wide as high: each panel of the house fits on it, upright or not
 PORTRAIT = (1080, 1920, 299.0)  # pixels, pixels, millimetres of width: what the drawings show
@@ -58,7 +58,7 @@ class Panel:
         from kivy.base import EventLoop
         from kivy.clock import Clock
 
-        from screens.touch import theme
+        from screens.touch.look import theme
 
         self.loop = EventLoop
         self._clock = Clock
@@ -75,7 +75,7 @@ class Panel:
 
     def shell(self, **properties: object) -> Any:
         """A fresh shell as the window's only widget; what it emits is collected in `intents`."""
-        from screens.touch.shell import Shell
+        from screens.touch.app.shell import Shell
 
         shell = Shell(**properties)
         shell.bind(on_intent=lambda _shell, intent: self.intents.append(intent))
@@ -196,7 +196,7 @@ class Panel:
         """Every text that can be seen; pictograms are none."""
         from kivy.uix.label import Label
 
-        from screens.touch.kit import Icon
+        from screens.touch.widgets.kit import Icon
 
         inside = set(map(id, _walk(within or self.root)))
         found = [widget for widget in self.widgets() if id(widget) in inside and isinstance(widget, Label)]
@@ -216,7 +216,7 @@ class Panel:
 
     def picture(self) -> Any:
         """What the window shows, as a Pillow image."""
-        from screens.touch.gallery import picture
+        from screens.touch.app.gallery import picture
 
         return picture(self.window)
 
@@ -338,7 +338,7 @@ def _window() -> Any:
         from kivy.base import EventLoop, _runTouchApp_prepare
         from kivy.core.window import Window
 
-        from screens.touch import theme
+        from screens.touch.look import theme
 
         theme.register_fonts()
         kivy_app.stopTouchApp = lambda: None  # an app that stops must not take the only window with it

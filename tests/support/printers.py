@@ -29,9 +29,18 @@ SLIP = Slip(
     (TextLine("NOMOR ANTREAN"), TextLine("A012", size=4), QrCode("T10123456789ABC"), Feed(1), TextLine("GRATIS"))
 )
 FAST = Timing(
-    answer=0.15, alive=0.7, proof=1.0, look=0.1, write=0.5, hold=0.4, recovery=0.5, recover_again=0.05,
-    recover_longest=0.2, first_pause=0.05, longest_pause=0.2,
-)  # fmt: skip
+    answer=0.15,
+    alive=0.7,
+    proof=1.0,
+    look=0.1,
+    write=0.5,
+    hold=0.4,
+    recovery=0.5,
+    recover_again=0.05,
+    recover_longest=0.2,
+    first_pause=0.05,
+    longest_pause=0.2,
+)
 
 
 def slip_of(label: str) -> Slip:

@@ -14,9 +14,9 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from devices.simulated.display import XDisplay
-from kiosk.config import load
-from kiosk.services_room import Services, open_services
-from kiosk.settings import Settings
+from kiosk.compose.services import Services, open_services
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import load
 from tests.support.places import SCAN, TAKE
 from tests.support.waiting import session_members, until
 
@@ -53,8 +53,12 @@ class KioskProcess:
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, *program, "--config", str(self.settings.path), "run"],
-                cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)}, stdout=out, stderr=out, start_new_session=True,
-            )  # fmt: skip
+                cwd=ROOT,
+                env={**environment, "PYTHONPATH": str(ROOT)},
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
 
     @property
     def display_name(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect, text
 
-from services.database import Database
+from services.store.database import Database
 
 BOOKKEEPING = "alembic_version"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from kiosk.simulator_address import read_address
+from kiosk.simulator.address import read_address
 from tests.support.chromium import launch
 from tests.support.places import FIRST_SERVICE, NOBODY, TAKE
 from tests.support.running_kiosk import RunningKiosk

@@ -9,7 +9,7 @@ import time
 import uvicorn
 from PIL import Image, ImageDraw
 
-from kiosk.simulate import listen
+from kiosk.simulator.server import listen
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
 from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench, ScreenPicture

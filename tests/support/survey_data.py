@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from services.database import Database
+from services.store.database import Database
 from services.surveys import storage, tally
 from services.surveys.instruments import Instrument
 from services.surveys.model import Response, Sample
@@ -53,8 +53,13 @@ def clear(database: Database) -> None:
     from services.surveys import tables
 
     with database.write() as connection:
-        for table in (tables.survey_fresh, tables.survey_response, tables.survey_day, tables.survey_answer_tally,
-                      tables.survey_group_tally):  # fmt: skip
+        for table in (
+            tables.survey_fresh,
+            tables.survey_response,
+            tables.survey_day,
+            tables.survey_answer_tally,
+            tables.survey_group_tally,
+        ):
             connection.execute(table.delete())
 
 

@@ -5,25 +5,42 @@ from __future__ import annotations
 from datetime import date
 
 from devices.printer import Slip
-from services.clock import from_micros
-from services.house import House
+from services.house.model import House
+from services.paper.slips import ticket_slip
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
-from services.slips import ticket_slip
+from services.store.clock import from_micros
 
 
 def example_ticket(house: House, service: str = "A", **changes: object) -> Ticket:
     values = {
-        "id": 1, "service_day": date(2026, 11, 24), "series": house.services[service].series, "number": 12,
-        "code": "7K2M9QX4T1ZBC", "service": service, "lane": Lane.REGULAR, "priority_group": None,
-        "state": TicketState.WAITING, "counter": None, "arrived_at": from_micros(1795486320_000000),
-        "called_at": None, "started_at": None, "finished_at": None, "recalls": 0, "transferred": False,
+        "id": 1,
+        "service_day": date(2026, 11, 24),
+        "series": house.services[service].series,
+        "number": 12,
+        "code": "7K2M9QX4T1ZBC",
+        "service": service,
+        "lane": Lane.REGULAR,
+        "priority_group": None,
+        "state": TicketState.WAITING,
+        "counter": None,
+        "arrived_at": from_micros(1795486320_000000),
+        "called_at": None,
+        "started_at": None,
+        "finished_at": None,
+        "recalls": 0,
+        "transferred": False,
         "kiosk": "kiosk-1",
-    }  # fmt: skip
+    }
     return Ticket(**{**values, **changes})  # type: ignore[arg-type]
 
 
 def example_slip(house: House, language: str = "id", **changes: object) -> Slip:
     """Everything that a slip can say is on it."""
     return ticket_slip(
-        house, example_ticket(house), ahead=5, wait=WaitInterval(15, 25), language=language, **changes  # type: ignore[arg-type]
-    )  # fmt: skip
+        house,
+        example_ticket(house),
+        ahead=5,
+        wait=WaitInterval(15, 25),
+        language=language,
+        **changes,  # type: ignore[arg-type]
+    )

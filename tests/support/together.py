@@ -33,10 +33,14 @@ def run_together(program: str, arguments: Sequence[object], *, limit: float = LI
     running = [
         subprocess.Popen(
             [sys.executable, "-c", _PROLOGUE + program, json.dumps(one)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for one in arguments
-    ]  # fmt: skip
+    ]
     try:
         for process in running:
             assert process.stdout is not None

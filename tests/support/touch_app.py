@@ -7,17 +7,23 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.voice import Voice
-from screens.touch.flow import Flow
-from screens.touch.pad import PadKey
-from screens.touch.ports import Backend
-from screens.touch.state import TouchTimeouts
-from screens.touch.views import Frame
-from services.texts import Texts
+from screens.touch.app.flow import Flow
+from screens.touch.core.pad import PadKey
+from screens.touch.core.ports import Backend
+from screens.touch.core.state import TouchTimeouts
+from screens.touch.core.views import Frame
+from services.text.catalogues import Texts
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel
 
-PAD = {274: PadKey.NEXT, 273: PadKey.PREVIOUS, 13: PadKey.CHOOSE, 276: PadKey.REPEAT, 280: PadKey.LOUDER,
-       281: PadKey.SOFTER}  # fmt: skip
+PAD = {
+    274: PadKey.NEXT,
+    273: PadKey.PREVIOUS,
+    13: PadKey.CHOOSE,
+    276: PadKey.REPEAT,
+    280: PadKey.LOUDER,
+    281: PadKey.SOFTER,
+}
 READY_SECONDS = 40.0
 LONG_PRESS_SECONDS = 0.3  # enough to tell a long press from a tap
 
@@ -33,11 +39,14 @@ class TouchApp:
     """A running KioskApp with its workers; `bugs` is what the workers reported, `left` whether it ended itself."""
 
     def __init__(
-        self, panel: Panel, clock: ManualClock, timeouts: TouchTimeouts | None = None,
+        self,
+        panel: Panel,
+        clock: ManualClock,
+        timeouts: TouchTimeouts | None = None,
         languages: tuple[str, ...] = ("id", "en"),
-    ) -> None:  # fmt: skip
-        from kiosk.app import KioskApp
-        from kiosk.background import Background
+    ) -> None:
+        from kiosk.touch.app import KioskApp
+        from kiosk.touch.background import Background
 
         self.panel = panel
         self.bugs: list[tuple[str, str]] = []
@@ -48,10 +57,15 @@ class TouchApp:
         frame = Frame(house_name="Rumah Contoh", tagline="Anjungan", languages=languages, simulated=True)
         self.app: Any = panel.run(
             lambda: KioskApp(
-                flow, frame, self.background, long_press_seconds=LONG_PRESS_SECONDS, pad_keys=PAD,
-                monotonic=clock.monotonic, on_leave=lambda: self.wishes.append("leave"),
+                flow,
+                frame,
+                self.background,
+                long_press_seconds=LONG_PRESS_SECONDS,
+                pad_keys=PAD,
+                monotonic=clock.monotonic,
+                on_leave=lambda: self.wishes.append("leave"),
             )
-        )  # fmt: skip
+        )
 
     @property
     def page(self) -> str:
@@ -84,7 +98,7 @@ class TouchApp:
 
     def has_made_its_screens(self) -> None:
         """Wait until every screen is made: a kiosk does that while nobody touches it, a busy machine takes its time."""
-        from screens.touch.registry import SCREENS
+        from screens.touch.core.registry import SCREENS
 
         self.panel.until(lambda: len(self.app.root._screens) == len(SCREENS), READY_SECONDS)
         self.panel.settle()

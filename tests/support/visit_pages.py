@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.journal_reading import EntryFilter, entries
+from services.log.reading import EntryFilter, entries
 from services.visits.model import Booking, NewBooking
 from tests.support.console import Client, Site
 from tests.support.visits import TODAY, TOMORROW, person
@@ -32,8 +32,13 @@ def booked(
 
 def fields(who_is: int = 1, /, **changes: object) -> dict[str, object]:
     who = person(who_is)
-    return {"nik": who.nik, "name": who.name, "number": who.detainee_number, "detainee": who.detainee_name,
-            "party": 2} | changes  # fmt: skip
+    return {
+        "nik": who.nik,
+        "name": who.name,
+        "number": who.detainee_number,
+        "detainee": who.detainee_name,
+        "party": 2,
+    } | changes
 
 
 def rows(*numbers: int, session: str = "06.00", day: date = TOMORROW) -> bytes:

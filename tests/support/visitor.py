@@ -6,9 +6,9 @@ from pathlib import Path
 
 from devices.scanner import ScannedCode
 from devices.simulated.memory_printer import MemoryPrinter
-from kiosk.config import load
-from kiosk.wiring import Built, build
-from screens.touch import events
+from kiosk.compose.kiosk import Built, build
+from kiosk.settings.reading import load
+from screens.touch.core import events
 from services.queue.model import Channel, Issued, TakeRequest
 from services.surveys.model import Period
 from services.surveys.results import Result

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from services.house import House
-from services.journal import Journal
+from services.house.model import House
+from services.log.journal import Journal
 from services.visits.booking import Bookings
 from services.visits.desk import Visits
 from services.visits.model import Booked, Booking, NewBooking, Person
@@ -57,9 +57,14 @@ def visits(
 ) -> Visits:
     """Visits as a kiosk or console has them; one folder is one machine."""
     return Visits(
-        journal, house, settings or visit_settings(), kiosk=kiosk, pass_keys=folder / "passes",
-        personal_keys=folder / "personal", spool=folder / "provisional",
-    )  # fmt: skip
+        journal,
+        house,
+        settings or visit_settings(),
+        kiosk=kiosk,
+        pass_keys=folder / "passes",
+        personal_keys=folder / "personal",
+        spool=folder / "provisional",
+    )
 
 
 def book(desk: Visits, number: int = 1, **changes: object) -> Booking:

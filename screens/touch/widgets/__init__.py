@@ -1,1 +1,1 @@
-"""The widgets that every touch screen is made of; `screens.touch.kit` names them all."""
+"""The widgets that every touch screen is made of; `screens.touch.widgets.kit` names them all."""

@@ -15,8 +15,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
 
-from screens.touch.screen import load_kv
-from screens.touch.theme import look, u
+from screens.touch.look.kv import load_kv
+from screens.touch.look.theme import look, u
 
 AWAY = -99_999.0  # where absent widgets wait: a disabled widget swallows touches where it stands
 LEFT_COLUMN = 0.4  # of a landscape page
@@ -337,4 +337,4 @@ class Tiles(Presence, Layout):  # type: ignore[misc]
         """Default handler: nothing; the screen listens."""
 
 
-load_kv("widgets/layouts")
+load_kv(__file__)

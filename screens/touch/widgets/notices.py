@@ -10,9 +10,9 @@ from kivy.graphics import Color, Rectangle
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from screens.touch import textures
-from screens.touch.screen import load_kv
-from screens.touch.theme import look
+from screens.touch.look import textures
+from screens.touch.look.kv import load_kv
+from screens.touch.look.theme import look
 from screens.touch.widgets import text as _text  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.layouts import Presence, Stack
 from screens.touch.widgets.surfaces import Ground, Plate
@@ -116,4 +116,4 @@ def qr_texture(data: str) -> object:
     return texture
 
 
-load_kv("widgets/notices")
+load_kv(__file__)

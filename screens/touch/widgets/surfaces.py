@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
-from screens.touch.screen import load_kv
-from screens.touch.textures import PlateStyle
-from screens.touch.theme import look, u
+from screens.touch.look.kv import load_kv
+from screens.touch.look.textures import PlateStyle
+from screens.touch.look.theme import look, u
 from screens.touch.widgets.layouts import Stack
 
 SHADOW = 48  # units that a shadow reaches around what casts it
@@ -43,4 +43,4 @@ def flat(fill: str, corner: float) -> PlateStyle:
     return PlateStyle(look.hex(fill), look.hex(fill), max(1, round(corner)))
 
 
-load_kv("widgets/surfaces")
+load_kv(__file__)

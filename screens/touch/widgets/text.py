@@ -1,4 +1,4 @@
-"""Words and pictograms. `ink` names a colour, `scale` a size of the type scale (screens.touch.tokens)."""
+"""Words and pictograms. `ink` names a colour, `scale` a size of the type scale (screens.touch.look.tokens)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from kivy.core.text import Label as Typesetter
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.label import Label
 
-from screens.touch import icons
-from screens.touch.screen import load_kv
-from screens.touch.textures import PlateStyle
-from screens.touch.theme import look, u
-from screens.touch.tokens import CAPITAL
+from screens.touch.look import icons
+from screens.touch.look.kv import load_kv
+from screens.touch.look.textures import PlateStyle
+from screens.touch.look.theme import look, u
+from screens.touch.look.tokens import CAPITAL
 from screens.touch.widgets.layouts import Presence
 
 
@@ -47,9 +47,12 @@ class OneLine(Presence, Label):  # type: ignore[misc]
     def _widest(self) -> float:
         """The longest line when it is wrapped: the label is no wider, so that its pictogram stands close by."""
         setter = Typesetter(
-            text=self.text, font_size=self.font_size, font_name=self.font_name, bold=self.bold,
+            text=self.text,
+            font_size=self.font_size,
+            font_name=self.font_name,
+            bold=self.bold,
             text_size=(self.most, None),
-        )  # fmt: skip
+        )
         setter.render()
         return float(min(self.most, max((line.w for line in setter._cached_lines), default=self.most) + 2))
 
@@ -91,4 +94,4 @@ class Badge(Icon):
         return PlateStyle(look.hex(fill), look.hex(fill), max(1, round(min(u(corner), height / 2))))
 
 
-load_kv("widgets/text")
+load_kv(__file__)

@@ -12,11 +12,11 @@ from kivy.properties import (
 )
 from kivy.uix.behaviors import ButtonBehavior
 
-from screens.touch.screen import load_kv
-from screens.touch.service_words import service_words
-from screens.touch.textures import PlateStyle
-from screens.touch.theme import look
-from screens.touch.views import ServiceCard
+from screens.touch.core.views import ServiceCard
+from screens.touch.look.kv import load_kv
+from screens.touch.look.textures import PlateStyle
+from screens.touch.look.theme import look
+from screens.touch.number.service_words import service_words
 from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.surfaces import Plate
 
@@ -109,4 +109,4 @@ class GroupTile(Tile):
     """A group of people who go first."""
 
 
-load_kv("widgets/touchables")
+load_kv(__file__)

@@ -15,7 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from screens.web.api.problems import Problem
 from screens.web.api.room import ApiRoom
-from services.api_clients import LONGEST_KEY, Client, KeyUse, Scope, client_of, use_key
+from services.api.clients import LONGEST_KEY, Client, KeyUse, Scope, client_of, use_key
 
 LONGEST_TOKEN = 200
 WRONG_TOKENS_PER_MINUTE = 20  # of one address: a token of 256 bits is not found by trying, but trying is not free
@@ -70,9 +70,12 @@ def client_with(scope: Scope) -> Callable[..., Client]:
         if found is None:
             limits.wrong(request.client.host if request.client else "?")
             raise Problem(
-                401, "who", "No valid token.", "Send: Authorization: Bearer <token>. kiosk api add makes one.",
+                401,
+                "who",
+                "No valid token.",
+                "Send: Authorization: Bearer <token>. kiosk api add makes one.",
                 headers={"www-authenticate": "Bearer"},
-            )  # fmt: skip
+            )
         limits.client(found)
         if scope not in found.scopes:
             raise Problem(403, "scope", f'This client may not do "{scope}".', "An administrator makes one that may.")
@@ -99,18 +102,23 @@ class Once:
         fingerprint = hashlib.sha256(said.encode()).hexdigest()
         if use_key(room.database, self._client, self._key, fingerprint, room.clock.now()) is KeyUse.OTHER:
             raise Problem(
-                409, "key_reused", "This Idempotency-Key was used for another request.",
+                409,
+                "key_reused",
+                "This Idempotency-Key was used for another request.",
                 "Make a new key for every new wish; repeat a wish with its own.",
-            )  # fmt: skip
+            )
 
 
 IdempotencyKey = Annotated[
     str,
     Header(
-        alias="Idempotency-Key", min_length=8, max_length=LONGEST_KEY, pattern=r"^[!-~]+$",
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=LONGEST_KEY,
+        pattern=r"^[!-~]+$",
         description="Made by the client once for each wish: the same key never does anything twice.",
     ),
-]  # fmt: skip
+]
 TicketClient = Annotated[Client, Depends(client_with(Scope.TICKETS))]
 QueueClient = Annotated[Client, Depends(client_with(Scope.QUEUE))]
 HealthClient = Annotated[Client, Depends(client_with(Scope.HEALTH))]

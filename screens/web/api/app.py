@@ -29,19 +29,29 @@ _FORM = {MEDIA_TYPE: {"schema": _problem_schema()}}
 _PROBLEMS = {
     code: {"description": words, "content": _FORM}
     for code, words in {
-        400: "The body is no JSON.", 401: "No valid token.", 403: "The client may not do this.",
-        404: "There is nothing of that kind.", 409: "Refused by the rules of the house.",
-        422: "The request is not what this address takes.", 429: "Too often.", 503: "Away; try again.",
+        400: "The body is no JSON.",
+        401: "No valid token.",
+        403: "The client may not do this.",
+        404: "There is nothing of that kind.",
+        409: "Refused by the rules of the house.",
+        422: "The request is not what this address takes.",
+        429: "Too often.",
+        503: "Away; try again.",
     }.items()
-}  # fmt: skip
+}
 
 
 def create_api(room: ApiRoom) -> FastAPI:
     """The API on `room`, its document at openapi.json."""
     app = FastAPI(
-        title="Lobby kiosk", version=VERSION, description=_DESCRIPTION, openapi_url="/openapi.json", docs_url=None,
-        redoc_url=None, responses=_PROBLEMS,  # type: ignore[arg-type]  # fastapi wants int | str keys
-    )  # fmt: skip
+        title="Lobby kiosk",
+        version=VERSION,
+        description=_DESCRIPTION,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=_PROBLEMS,  # type: ignore[arg-type]  # fastapi wants int | str keys
+    )
     app.state.room = room
     app.state.limits = Limits(room.per_minute)
     for part in (queue, bookings):

@@ -93,11 +93,15 @@ def book(request: Request, client: BookingClient, wish: BookVisit, key: Idempote
     person = Person(wish.nik, wish.name, wish.detainee_number, wish.detainee_name)
     answer = visits.book(
         NewBooking(
-            wish.day, hours * 60 + minutes, wish.party_size, person, BookingChannel.API,
+            wish.day,
+            hours * 60 + minutes,
+            wish.party_size,
+            person,
+            BookingChannel.API,
             request_id=f"api-{once.request_id}",
         ),
         client.actor,
-    )  # fmt: skip
+    )
     if isinstance(answer, NotBooked):
         raise _refused(answer)
     return _out(visits, answer.booking)
@@ -154,11 +158,17 @@ def _no_key() -> Problem:
 def _out(visits: Visits, booking: Booking) -> BookingOut:
     valid = booking.state is BookingState.BOOKED
     return BookingOut(
-        id=booking.id, day=booking.day, session=booking.session, party_size=booking.party_size, state=booking.state,
-        code=booking.code if valid else "", name=booking.name_mask, nik=booking.nik_mask,
+        id=booking.id,
+        day=booking.day,
+        session=booking.session,
+        party_size=booking.party_size,
+        state=booking.state,
+        code=booking.code if valid else "",
+        name=booking.name_mask,
+        nik=booking.nik_mask,
         pass_text=_pass(visits, booking) if valid else "",
         pass_picture=f"/api/v1/bookings/{booking.id}/pass.png" if valid else "",
-    )  # fmt: skip
+    )
 
 
 _TITLES = {

@@ -9,8 +9,8 @@ from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from screens.web.api.access import MetricsClient, room_of
 from screens.web.api.room import ApiRoom
-from services.kiosk_state import KioskState, all_kiosks, is_silent
-from services.queue.hours import Opening
+from services.house.hours import Opening
+from services.house.kiosks import KioskState, all_kiosks, is_silent
 
 router = APIRouter()
 

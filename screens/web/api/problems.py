@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from services.database import DatabaseAway
+from services.store.database import DatabaseAway
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -38,9 +38,15 @@ class Problem(Exception):
     """A refusal. `code` names it for programs, `title` says it, `detail` what to do."""
 
     def __init__(
-        self, status: int, code: str, title: str, detail: str = "", *, retry_after: int | None = None,
+        self,
+        status: int,
+        code: str,
+        title: str,
+        detail: str = "",
+        *,
+        retry_after: int | None = None,
         headers: dict[str, str] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(code)
         self.status, self.code, self.title, self.detail = status, code, title, detail
         self.headers = dict(headers or {})
@@ -57,9 +63,12 @@ class Problem(Exception):
 
 def away() -> Problem:
     return Problem(
-        503, "unavailable", "The database is away or too busy; nothing was done.", "Try again with the same key.",
+        503,
+        "unavailable",
+        "The database is away or too busy; nothing was done.",
+        "Try again with the same key.",
         retry_after=RETRY_SECONDS,
-    )  # fmt: skip
+    )
 
 
 def handle_problems(app: FastAPI) -> None:

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from screens.web.api.access import HealthClient, IdempotencyKey, Once, QueueClient, TicketClient, room_of
 from screens.web.api.problems import Problem, away
 from screens.web.api.room import ApiRoom
-from services.kiosk_state import all_kiosks, is_silent
-from services.queue.hours import Opening
+from services.house.hours import Opening
+from services.house.kiosks import all_kiosks, is_silent
 from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
 
 router = APIRouter()
@@ -93,18 +93,26 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
         raise _refused(RefusalReason.UNKNOWN_SERVICE)
     answer = room.queue.take(
         TakeRequest(
-            f"api-{once.request_id}", wish.service, wish.priority_group, channel=Channel.API, actor=client.actor,
+            f"api-{once.request_id}",
+            wish.service,
+            wish.priority_group,
+            channel=Channel.API,
+            actor=client.actor,
             print_slip=False,
         )
-    )  # fmt: skip
+    )
     if isinstance(answer, Refused):
         raise _refused(answer.reason)
     assert isinstance(answer, Issued)
     ticket = answer.ticket
     return TicketOut(
-        number=ticket.label, service=room.house.public_service(ticket.service).code, state=ticket.state,
-        ahead=answer.ahead, wait_minutes=_wait(answer.wait), code=ticket.qr_text,
-    )  # fmt: skip
+        number=ticket.label,
+        service=room.house.public_service(ticket.service).code,
+        state=ticket.state,
+        ahead=answer.ahead,
+        wait_minutes=_wait(answer.wait),
+        code=ticket.qr_text,
+    )
 
 
 @router.get("/tickets/{code}", tags=["tickets"])
@@ -117,9 +125,13 @@ def place(
     if found is None or found.ticket.qr_text != code:
         raise Problem(404, "no_ticket", "No number has this code.")
     return TicketOut(
-        number=found.ticket.label, service=room.house.public_service(found.ticket.service).code,
-        state=found.ticket.state, ahead=found.ahead, wait_minutes=_wait(found.wait), code=code,
-    )  # fmt: skip
+        number=found.ticket.label,
+        service=room.house.public_service(found.ticket.service).code,
+        state=found.ticket.state,
+        ahead=found.ahead,
+        wait_minutes=_wait(found.wait),
+        code=code,
+    )
 
 
 @router.get("/queue", tags=["queue"])
@@ -137,13 +149,15 @@ def queue(request: Request, _client: QueueClient) -> QueueOut:
         ],
         counters=[
             CounterOut(
-                code=one.code, name=room.house.counters[one.code].name.in_language("id"), number=one.label,
+                code=one.code,
+                name=room.house.counters[one.code].name.in_language("id"),
+                number=one.label,
                 paused=one.paused,
             )
             for one in now.counters
         ],
         priority_groups=list(room.house.priority_groups),
-    )  # fmt: skip
+    )
 
 
 @router.get("/kiosks", tags=["health"])
@@ -153,11 +167,16 @@ def kiosks(request: Request, _client: HealthClient) -> list[KioskOut]:
     now = room.clock.now()
     return [
         KioskOut(
-            id=one.kiosk, alive=not is_silent(one, now), heard_at=one.heartbeat_at, version=one.version,
-            printer=one.printer_state, scanner=one.scanner_state, in_service=one.in_service,
+            id=one.kiosk,
+            alive=not is_silent(one, now),
+            heard_at=one.heartbeat_at,
+            version=one.version,
+            printer=one.printer_state,
+            scanner=one.scanner_state,
+            in_service=one.in_service,
         )
         for one in all_kiosks(room.database)
-    ]  # fmt: skip
+    ]
 
 
 def _name(room: ApiRoom, service: str) -> str:

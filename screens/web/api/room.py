@@ -1,15 +1,15 @@
-"""What the API stands on: handed in whole by kiosk.wiring_console, opened nowhere here."""
+"""What the API stands on: handed in whole by kiosk.compose.console, opened nowhere here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.clock import Clock
-from services.database import Database
-from services.house import House
+from services.house.model import House
 from services.queue.board import LobbyBoard
 from services.queue.desk import Queue
+from services.store.clock import Clock
+from services.store.database import Database
 from services.visits.desk import Visits
 
 

@@ -17,8 +17,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from screens.web.api.app import create_api, create_metrics
-from screens.web.console.assets import ASSETS, OWN_FILES, own_address, own_packed
-from screens.web.console.browser import (
+from screens.web.console.pages import PAGES, UPLOADS
+from screens.web.console.shared.assets import ASSETS, OWN_FILES, own_address, own_packed
+from screens.web.console.shared.browser import (
     LANGUAGE,
     Browser,
     ChooseSecretFirst,
@@ -27,12 +28,11 @@ from screens.web.console.browser import (
     cookies_of,
     room_of,
 )
-from screens.web.console.gate import Gate, TooLarge, TooSlow
-from screens.web.console.pages import PAGES, UPLOADS
-from screens.web.console.render import show_bare
-from screens.web.console.room import LANGUAGES, Room
-from services.database import DatabaseAway
-from services.permissions import NotPermitted
+from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
+from screens.web.console.shared.render import show_bare
+from screens.web.console.shared.room import LANGUAGES, Room
+from services.people.permissions import NotPermitted
+from services.store.database import DatabaseAway
 
 A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
 RETRY_SECONDS: Final = "5"
@@ -69,7 +69,7 @@ def _own_files(app: FastAPI) -> None:
 def _events(app: FastAPI, room: Room) -> None:
     @app.get("/events")
     async def events() -> Response:
-        """Server-sent events: only that something changed. See screens.web.console.live."""
+        """Server-sent events: only that something changed. See screens.web.console.shared.live."""
         if room.live.full:
             return PlainTextResponse("Terlalu banyak.", 503, headers={"retry-after": RETRY_SECONDS})
         return StreamingResponse(room.live.stream(), media_type="text/event-stream")

@@ -1,4 +1,4 @@
-"""What the simulator's page needs from above; kiosk.simulate injects the simulated devices."""
+"""What the simulator's page needs from above; kiosk.simulator.server injects the simulated devices."""
 
 from __future__ import annotations
 

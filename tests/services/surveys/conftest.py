@@ -3,23 +3,11 @@ from collections.abc import Callable
 
 import pytest
 
-from services.house import House
-from services.journal import Journal
+from services.house.model import House
+from services.log.journal import Journal
 from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest
 from services.surveys.answering import Answering
-from services.surveys.instrument_files import load_instruments
-from services.surveys.model import SurveySettings
-
-
-@pytest.fixture(scope="session")
-def instruments():
-    return load_instruments()
-
-
-@pytest.fixture
-def survey_settings() -> SurveySettings:
-    return SurveySettings(official=("skm", "spak"), open_answers=True, open_per_hour=3)
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlalchemy import select, text
 
-from services.database import DatabaseAway
-from services.journal_reading import EntryFilter, entries
+from services.log.reading import EntryFilter, entries
 from services.queue.desk import Queue
 from services.queue.model import Issued, TakeRequest
+from services.store.database import DatabaseAway
 from services.surveys import storage
 from services.surveys.answering import Answering
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings
@@ -178,7 +178,7 @@ def test_a_crash_between_token_and_answer_loses_the_answer_only(answering, serve
 def test_many_kiosks_at_once_lose_no_answer(answering, house, instruments, survey_settings, serve, open_again):
     from concurrent.futures import ThreadPoolExecutor
 
-    from services.journal import Journal
+    from services.log.journal import Journal
 
     codes = [serve() for _ in range(24)]
     rooms = [open_again() for _ in range(4)]
@@ -200,7 +200,7 @@ def test_many_kiosks_at_once_lose_no_answer(answering, house, instruments, surve
 def test_a_day_that_ends_while_people_answer_loses_none_of_them(house, instruments, clock, open_again):
     from concurrent.futures import ThreadPoolExecutor
 
-    from services.journal import Journal
+    from services.log.journal import Journal
 
     settings = SurveySettings(open_answers=True, open_per_hour=1000)
     journals = [Journal(open_again(), f"kiosk-{n}", clock) for n in range(4)]

@@ -166,9 +166,11 @@ def test_the_trend_has_months_that_never_overlap_with_the_period():
     months = months_of(Period(date(2026, 3, 10), date(2026, 5, 2)))
     assert len(months) == 12 and months[0] == Period(date(2025, 6, 1), date(2025, 6, 30))
     assert months[-4:] == (
-        Period(date(2026, 2, 1), date(2026, 2, 28)), Period(date(2026, 3, 10), date(2026, 3, 31)),
-        Period(date(2026, 4, 1), date(2026, 4, 30)), Period(date(2026, 5, 1), date(2026, 5, 2)),
-    )  # fmt: skip
+        Period(date(2026, 2, 1), date(2026, 2, 28)),
+        Period(date(2026, 3, 10), date(2026, 3, 31)),
+        Period(date(2026, 4, 1), date(2026, 4, 30)),
+        Period(date(2026, 5, 1), date(2026, 5, 2)),
+    )
     assert len(months_of(Period(date(2024, 1, 1), date(2026, 12, 31)))) == 36
 
 

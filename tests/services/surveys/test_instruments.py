@@ -61,10 +61,17 @@ def test_the_short_form_is_one_question_with_five_faces_and_a_reason():
 @pytest.mark.parametrize(
     ("index", "grade"),
     [
-        ("24.75", "D"), ("25.00", "D"), ("64.99", "D"), ("65.00", "C"), ("76.60", "C"), ("76.61", "B"), ("88.30", "B"),
-        ("88.31", "A"), ("100.00", "A"),
+        ("24.75", "D"),
+        ("25.00", "D"),
+        ("64.99", "D"),
+        ("65.00", "C"),
+        ("76.60", "C"),
+        ("76.61", "B"),
+        ("88.30", "B"),
+        ("88.31", "A"),
+        ("100.00", "A"),
     ],
-)  # fmt: skip
+)
 def test_the_limits_of_the_bands(index, grade):
     band = load_instruments()["skm"].band(Decimal(index))
     assert band is not None and band.grade == grade

@@ -14,7 +14,7 @@ from itertools import combinations
 import pytest
 from sqlalchemy import inspect, text
 
-from services.database import Database
+from services.store.database import Database
 from services.surveys.model import Kept, Response
 from tests.support.postgres import Cluster
 
@@ -219,7 +219,7 @@ def test_the_answers_of_a_day_leave_no_copy_in_a_rollback_journal(attacker, answ
 @pytest.fixture
 def write_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite as on machines whose library has the fix that makes its write-ahead log safe."""
-    monkeypatch.setattr("services.database.has_wal_reset_fix", lambda _version: True)
+    monkeypatch.setattr("services.store.database.has_wal_reset_fix", lambda _version: True)
 
 
 @pytest.mark.usefixtures("write_ahead")

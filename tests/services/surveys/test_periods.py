@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from services.journal_reading import EntryFilter, entries
+from services.log.reading import EntryFilter, entries
 from services.surveys.desk import Surveys
 from services.surveys.follow_up import FollowUpProblem, Plan, Signatory
 from services.surveys.instrument_files import InstrumentsFaulty
@@ -84,8 +84,10 @@ def test_closing_and_approving_are_in_the_journal(surveys, database, instruments
     surveys.periods.open_again(closed.id, "p03")
     told = [(one.event, one.actor) for one in entries(database, EntryFilter())][:3]
     assert told == [
-        ("survey_period_opened_again", "p03"), ("survey_period_approved", "p02"), ("survey_period_closed", "p01"),
-    ]  # fmt: skip
+        ("survey_period_opened_again", "p03"),
+        ("survey_period_approved", "p02"),
+        ("survey_period_closed", "p01"),
+    ]
 
 
 def test_weights_and_thresholds_of_the_house_hold(journal, house, instruments, database):

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.database import DatabaseAway
-from services.journal_reading import EntryFilter, entries
+from services.log.reading import EntryFilter, entries
 from services.queue.day import confirm_clock
+from services.store.database import DatabaseAway
 from services.visits import passes
 from services.visits.model import (
     BookingProblem,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from services.journal_reading import EntryFilter, entries
+from services.log.reading import EntryFilter, entries
 from services.visits.booking import Bookings
 from services.visits.codes import is_code
 from services.visits.model import (
@@ -85,7 +85,7 @@ def test_a_holiday_of_the_house_has_no_visits(journal, house, tmp_path):
 
 
 def _closed(day: date):
-    from services.house import DatedException, LocalText
+    from services.house.model import DatedException, LocalText
 
     return DatedException(day, (), LocalText({"id": "Hari Natal"}), True)
 
@@ -111,9 +111,7 @@ def test_so_many_visits_a_week_for_a_detainee_and_for_a_visitor(bookings):
 
 
 def test_a_limit_of_zero_is_none(journal, house, tmp_path):
-    bookings = make_bookings(
-        journal, house, tmp_path, visit_settings(per_week_detainee=0, per_week_visitor=0)
-    )  # fmt: skip
+    bookings = make_bookings(journal, house, tmp_path, visit_settings(per_week_detainee=0, per_week_visitor=0))
     assert booked(bookings.add(wish(1), "p01")).id != booked(bookings.add(wish(1), "p01")).id
 
 

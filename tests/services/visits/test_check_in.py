@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from services.house import DatedException, LocalText
-from services.journal_reading import EntryFilter, entries
-from services.journal_verify import verify
+from services.house.model import DatedException, LocalText
+from services.log.reading import EntryFilter, entries
+from services.log.verify import verify
 from services.queue.model import Channel, Lane, NotDone, TakeRequest
 from services.queue.supervision import Period, PublicReason, Supervision
 from services.visits import passes
@@ -296,14 +296,20 @@ MINUTES = st.integers(-30 * 60, 54 * 60)
 
 
 @given(
-    state=st.sampled_from(BookingState), session=st.sampled_from([MORNING, AFTERNOON, Session(0, 60, 1)]),
-    minute=MINUTES, early=st.integers(0, 180), late=st.integers(0, 300), opened=st.booleans(), papers=st.booleans(),
-)  # fmt: skip
+    state=st.sampled_from(BookingState),
+    session=st.sampled_from([MORNING, AFTERNOON, Session(0, 60, 1)]),
+    minute=MINUTES,
+    early=st.integers(0, 180),
+    late=st.integers(0, 300),
+    opened=st.booleans(),
+    papers=st.booleans(),
+)
 def test_the_rules_say_what_a_plain_model_says(state, session, minute, early, late, opened, papers):
     zone = ZoneInfo("Asia/Jakarta")
     settings = visit_settings(early_minutes=early, late_minutes=late)
-    made = Booking(1, "", "", TODAY, session.start, session.end, 2, papers, state, BookingChannel.COMMAND,
-                   START, "", False)  # fmt: skip
+    made = Booking(
+        1, "", "", TODAY, session.start, session.end, 2, papers, state, BookingChannel.COMMAND, START, "", False
+    )
     now = datetime(2026, 11, 22, 17, 0, tzinfo=UTC) + timedelta(minutes=minute)  # minutes after midnight of TODAY
     got = check_in_code(made, times_of(TODAY, session.start, session.end, settings, zone), now, open_today=opened)
     assert got is _model(state, session, minute, early, late, opened, papers)
@@ -311,9 +317,10 @@ def test_the_rules_say_what_a_plain_model_says(state, session, minute, early, la
 
 def _model(state, session, minute, early, late, opened, papers):
     by_state = {
-        BookingState.CANCELLED: CheckInCode.CANCELLED, BookingState.REVOKED: CheckInCode.REVOKED,
+        BookingState.CANCELLED: CheckInCode.CANCELLED,
+        BookingState.REVOKED: CheckInCode.REVOKED,
         BookingState.CHECKED_IN: CheckInCode.ALREADY_USED,
-    }  # fmt: skip
+    }
     if state in by_state:
         return by_state[state]
     if minute < 0 or minute >= 1440:

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.journal_reading import EntryFilter, entries
-from services.permissions import NotPermitted
+from services.log.reading import EntryFilter, entries
+from services.people.permissions import NotPermitted
 from services.queue.model import Channel, TakeRequest
 from services.visits.model import (
     AdmitReason,
@@ -43,8 +43,10 @@ def test_names_are_shown_on_demand_only_and_who_asked_is_in_the_journal(visits, 
     made = book(visits)
     shown = visits.counter.reveal(made.id, "p02")
     assert (shown.name, shown.detainee_number, shown.detainee_name) == (
-        person().name, person().detainee_number, person().detainee_name,
-    )  # fmt: skip
+        person().name,
+        person().detainee_number,
+        person().detainee_name,
+    )
     assert person().name not in repr(shown)
     (said,) = events(visits, "booking_revealed")
     assert (said.actor, said.fields) == ("p02", {"booking": made.id}) and person().name not in said.text

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from services.journal_reading import EntryFilter, entries
+from services.log.reading import EntryFilter, entries
 from services.queue.model import Channel, Issued, TakeRequest
-from services.texts import Texts
+from services.text.catalogues import Texts
 from services.visits import import_file, importing
 from services.visits.import_file import FileFaulty, FileProblem
 from services.visits.import_rows import COLUMNS, GoodRow, RowFault, RowProblem, letters_of, wishes
@@ -32,9 +32,15 @@ def row(number: int = 1, **changes: object) -> list[object]:
     """A good row, by column name."""
     who = person(number)
     good = {
-        "tanggal": TOMORROW.isoformat(), "sesi": "09:00", "jumlah": 3, "nik": who.nik, "nama": who.name,
-        "nomor register": who.detainee_number, "nama tahanan": who.detainee_name, "periksa loket": "tidak",
-    }  # fmt: skip
+        "tanggal": TOMORROW.isoformat(),
+        "sesi": "09:00",
+        "jumlah": 3,
+        "nik": who.nik,
+        "nama": who.name,
+        "nomor register": who.detainee_number,
+        "nama tahanan": who.detainee_name,
+        "periksa loket": "tidak",
+    }
     return list({**good, **{name.replace("_", " "): value for name, value in changes.items()}}.values())
 
 
@@ -117,19 +123,35 @@ def test_one_faulty_row_keeps_all_out_or_only_itself_as_asked(visits):
 def test_every_fault_of_every_row_is_told_with_its_column(visits):
     content = csv_of(
         row(1, tanggal="29-02-2027", sesi="25:00", jumlah="banyak", periksa_loket="mungkin"),
-        row(2, nik="9901010101900000"), row(3, nama="Nama 3"), row(4, nomor_register="!"),
-        row(5, nama_tahanan="=1+1"), row(6, tanggal="2026-11-29"), row(7, sesi="10:00"), row(8, tanggal="2026-11-22"),
-        row(9, tanggal="2027-11-22"), row(1), row(1), [*row(11), "mehr"],
-    )  # fmt: skip
+        row(2, nik="9901010101900000"),
+        row(3, nama="Nama 3"),
+        row(4, nomor_register="!"),
+        row(5, nama_tahanan="=1+1"),
+        row(6, tanggal="2026-11-29"),
+        row(7, sesi="10:00"),
+        row(8, tanggal="2026-11-22"),
+        row(9, tanggal="2027-11-22"),
+        row(1),
+        row(1),
+        [*row(11), "mehr"],
+    )
     report = visits.import_file(content, "p01", dry_run=True)
     assert faults_of(report) == [
-        (2, "jumlah", RowProblem.BAD_COUNT), (2, "periksa loket", RowProblem.BAD_YES_NO),
-        (2, "sesi", RowProblem.BAD_TIME), (2, "tanggal", RowProblem.BAD_DATE), (3, "nik", BookingProblem.BAD_NIK),
-        (4, "nama", BookingProblem.BAD_NAME), (5, "nomor register", BookingProblem.BAD_NUMBER),
-        (6, "nama tahanan", RowProblem.FORMULA), (7, "tanggal", BookingProblem.DAY_CLOSED),
-        (8, "sesi", BookingProblem.NO_SESSION), (9, "tanggal", BookingProblem.TOO_SOON),
-        (10, "tanggal", BookingProblem.TOO_FAR), (12, "", RowProblem.DOUBLED), (13, "", RowProblem.TOO_MANY_CELLS),
-    ]  # fmt: skip
+        (2, "jumlah", RowProblem.BAD_COUNT),
+        (2, "periksa loket", RowProblem.BAD_YES_NO),
+        (2, "sesi", RowProblem.BAD_TIME),
+        (2, "tanggal", RowProblem.BAD_DATE),
+        (3, "nik", BookingProblem.BAD_NIK),
+        (4, "nama", BookingProblem.BAD_NAME),
+        (5, "nomor register", BookingProblem.BAD_NUMBER),
+        (6, "nama tahanan", RowProblem.FORMULA),
+        (7, "tanggal", BookingProblem.DAY_CLOSED),
+        (8, "sesi", BookingProblem.NO_SESSION),
+        (9, "tanggal", BookingProblem.TOO_SOON),
+        (10, "tanggal", BookingProblem.TOO_FAR),
+        (12, "", RowProblem.DOUBLED),
+        (13, "", RowProblem.TOO_MANY_CELLS),
+    ]
     assert report.added == 1 and report.faults[-2].detail == "11"
 
 
@@ -157,8 +179,9 @@ def test_limits_count_the_rows_before(journal, house, tmp_path):
         csv_of(row(1, tanggal=later), row(3, tanggal=later, nik=nik(9)), row(4, tanggal=later)), "p01", dry_run=True
     )
     assert faults_of(report) == [
-        (2, "nomor register", BookingProblem.DETAINEE_LIMIT), (3, "nik", BookingProblem.VISITOR_LIMIT)
-    ]  # fmt: skip
+        (2, "nomor register", BookingProblem.DETAINEE_LIMIT),
+        (3, "nik", BookingProblem.VISITOR_LIMIT),
+    ]
 
 
 def test_the_same_visit_with_other_particulars_is_a_fault(visits):
@@ -225,15 +248,26 @@ def test_cells_of_a_spreadsheet(visits):
     content = xlsx_of(
         row(1, tanggal=datetime(2026, 11, 24), sesi=time(9), jumlah=3.0),
         row(2, tanggal=date(2026, 11, 24), sesi=datetime(2026, 11, 24, 13), periksa_loket=True),
-        row(3, nik=int(nik(3))), row(4, nik=float(nik(4))), row(5, nama="=A1"), row(6, jumlah="=1+1"),
-        [None] * 8, row(7, jumlah=2.5), row(8, nik="9,90101E+15"), row(9, tanggal="#N/A"), row(10, nik="'" + nik(10)),
-    )  # fmt: skip
+        row(3, nik=int(nik(3))),
+        row(4, nik=float(nik(4))),
+        row(5, nama="=A1"),
+        row(6, jumlah="=1+1"),
+        [None] * 8,
+        row(7, jumlah=2.5),
+        row(8, nik="9,90101E+15"),
+        row(9, tanggal="#N/A"),
+        row(10, nik="'" + nik(10)),
+    )
     report = visits.import_file(content, "p01", all_or_nothing=False)
     assert faults_of(report) == [
-        (4, "nik", RowProblem.ROUNDED), (5, "nik", RowProblem.ROUNDED), (6, "nama", RowProblem.FORMULA),
-        (7, "jumlah", RowProblem.FORMULA), (9, "jumlah", RowProblem.BAD_COUNT), (10, "nik", RowProblem.ROUNDED),
+        (4, "nik", RowProblem.ROUNDED),
+        (5, "nik", RowProblem.ROUNDED),
+        (6, "nama", RowProblem.FORMULA),
+        (7, "jumlah", RowProblem.FORMULA),
+        (9, "jumlah", RowProblem.BAD_COUNT),
+        (10, "nik", RowProblem.ROUNDED),
         (11, "tanggal", RowProblem.CELL_ERROR),
-    ]  # fmt: skip
+    ]
     assert report.added == 3
     assert [one.needs_counter for one in visits.bookings.between(TODAY, TOMORROW) if one.starts == 780] == [True]
 
@@ -253,9 +287,18 @@ def test_formulas_in_a_csv_are_refused(visits, written):
 
 @pytest.mark.parametrize(
     ("written", "right"),
-    [("2028-02-29", True), ("29/02/2028", True), ("29.2.2028", True), ("2027-02-29", False), ("31-04-2027", False),
-     ("24-11-26", False), ("2026/11/24", False), ("45985", False), ("24 November 2026", False)],
-)  # fmt: skip
+    [
+        ("2028-02-29", True),
+        ("29/02/2028", True),
+        ("29.2.2028", True),
+        ("2027-02-29", False),
+        ("31-04-2027", False),
+        ("24-11-26", False),
+        ("2026/11/24", False),
+        ("45985", False),
+        ("24 November 2026", False),
+    ],
+)
 def test_dates(written, right):
     good, faults = wishes(HEADER, [(2, tuple(str(cell) for cell in row(1, tanggal=written)))])
     assert (len(good), [one.problem for one in faults]) == ((1, []) if right else (0, [RowProblem.BAD_DATE]))
@@ -286,8 +329,16 @@ def test_any_bytes_are_a_sheet_or_a_problem(content):
         assert faulty.problem in FileProblem
 
 
-CELLS = st.one_of(st.none(), st.text(max_size=20), st.integers(), st.floats(), st.dates(), st.times(), st.datetimes(),
-                  st.sampled_from(import_file.Odd))  # fmt: skip
+CELLS = st.one_of(
+    st.none(),
+    st.text(max_size=20),
+    st.integers(),
+    st.floats(),
+    st.dates(),
+    st.times(),
+    st.datetimes(),
+    st.sampled_from(import_file.Odd),
+)
 
 
 @settings(max_examples=200)

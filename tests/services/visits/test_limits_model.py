@@ -10,9 +10,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from services.database import DatabaseSettings
-from services.journal import Journal
-from services.upgrade import open_database
+from services.log.journal import Journal
+from services.store.database import DatabaseSettings
+from services.store.upgrade import open_database
 from services.visits.model import Booked, BookingChannel, BookingProblem, EndReason
 from services.visits.settings import Session, WalkIns
 from tests.support.clock import ManualClock
@@ -26,9 +26,7 @@ DAYS = (TOMORROW, MONDAY_AFTER)  # of two weeks
 TABLES = ("redemption", "booking_person", "booking")
 
 people = st.integers(1, 3)
-attempts = st.tuples(
-    st.just("book"), st.sampled_from(DAYS), st.sampled_from(SESSIONS), people, people, st.booleans()
-)  # fmt: skip
+attempts = st.tuples(st.just("book"), st.sampled_from(DAYS), st.sampled_from(SESSIONS), people, people, st.booleans())
 ends = st.tuples(st.just("cancel"), st.integers(0, 5))
 rules = st.tuples(st.sampled_from((0, 0, 1, 2)), st.sampled_from((0, 0, 1, 2)), st.sampled_from(WalkIns))
 
@@ -84,9 +82,7 @@ def test_bookings_are_given_as_a_plain_model_gives_them(desk, wishes, rule):
     for day, session in itertools.product(DAYS, SESSIONS):
         fill = next(one for one in desk.fill(day) if one.start == session.start)
         here = [one for one in held if (one.day, one.start) == (day, session.start)]
-        assert (fill.booked, fill.walk_ins) == (
-            sum(not one.walk_in for one in here), sum(one.walk_in for one in here)
-        )  # fmt: skip
+        assert (fill.booked, fill.walk_ins) == (sum(not one.walk_in for one in here), sum(one.walk_in for one in here))
 
 
 def _model(held: list[Held], attempt, rule) -> BookingProblem | None:

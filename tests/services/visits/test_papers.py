@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from devices.simulated.paper import paint
-from kiosk.config import load
+from kiosk.settings.reading import load
 from services.visits.model import Booking, BookingChannel, BookingState, Provisional
 from services.visits.papers import MODULE_DOTS, pass_slip, pass_words, provisional_slip
 from services.visits.passes import Payload, sign
@@ -28,10 +28,22 @@ ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "slips"
 HOUSE = load(ROOT / "kiosk.ini").house
 BOOKING = Booking(
-    id=1, ref="00112233445566ff", code="1234567891", day=TODAY, starts=MORNING.start, ends=MORNING.end, party_size=3,
-    needs_counter=False, state=BookingState.BOOKED, channel=BookingChannel.COMMAND, created_at=START, reason="",
-    identity_checked=False, name_mask="S*** A****", nik_mask="1311••••••••0001",
-)  # fmt: skip
+    id=1,
+    ref="00112233445566ff",
+    code="1234567891",
+    day=TODAY,
+    starts=MORNING.start,
+    ends=MORNING.end,
+    party_size=3,
+    needs_counter=False,
+    state=BookingState.BOOKED,
+    channel=BookingChannel.COMMAND,
+    created_at=START,
+    reason="",
+    identity_checked=False,
+    name_mask="S*** A****",
+    nik_mask="1311••••••••0001",
+)
 PASS = sign(Payload(1, 1, BOOKING.ref, 1_994_984, 10), KEY)
 
 
@@ -70,8 +82,7 @@ def test_the_provisional_slip_is_the_golden_one(language):
 def test_the_code_on_58_mm_paper_is_read(profile):
     paper = printed(pass_slip(words()), profile)
     assert [code.text for code in zxingcpp.read_barcodes(paper)] == [PASS]
-    worn = paper.rotate(3, expand=True, fillcolor=250).resize((paper.width * 2 // 3,
-                                                                       paper.height * 2 // 3))  # fmt: skip
+    worn = paper.rotate(3, expand=True, fillcolor=250).resize((paper.width * 2 // 3, paper.height * 2 // 3))
     assert [code.text for code in zxingcpp.read_barcodes(worn)] == [PASS]
 
 

@@ -5,11 +5,11 @@ from sqlalchemy import text
 
 from devices.printer import PrinterState, PrintOutcome, QrCode, TextLine
 from devices.simulated.memory_printer import MemoryPrinter
-from services.journal_reading import EntryFilter, entries
-from services.officers import COMMAND_LINE, Officer, Role
-from services.permissions import NotPermitted
-from services.print_desk import PrintDesk
-from services.print_jobs import JobKind, JobState, find_job, without_paper
+from services.log.reading import EntryFilter, entries
+from services.paper.desk import PrintDesk
+from services.people.officers import COMMAND_LINE, Officer, Role
+from services.people.permissions import NotPermitted
+from services.queue.print_jobs import JobKind, JobState, find_job, without_paper
 from services.staff.visit_desk import PassForm, VisitDesk
 from services.visits.codes import shown_code, with_check_digits
 from services.visits.model import BookingProblem, CheckedIn, CheckInCode, EndReason, NotBooked

@@ -18,9 +18,14 @@ PASS = sign(PAYLOAD, KEY)
 ORDER = 2**252 + 27742317777372353535851937790883648493  # of the curve's group (RFC 8032)
 
 payloads = st.builds(
-    Payload, st.integers(0, 31), st.integers(0, 65535), st.binary(min_size=8, max_size=8).map(bytes.hex),
-    st.integers(0, 2**24 - 1), st.integers(0, 255), st.integers(0, 255),
-)  # fmt: skip
+    Payload,
+    st.integers(0, 31),
+    st.integers(0, 65535),
+    st.binary(min_size=8, max_size=8).map(bytes.hex),
+    st.integers(0, 2**24 - 1),
+    st.integers(0, 255),
+    st.integers(0, 255),
+)
 
 
 def accepted(text: str) -> bool:
@@ -62,11 +67,25 @@ def test_every_single_wrong_character_is_refused():
 @pytest.mark.parametrize(
     "spelling",
     [
-        PASS.lower(), PASS[:2] + PASS[2:].lower(), PASS + "=", PASS + "\n", " " + PASS, PASS[:-1], PASS[1:],
-        PASS + "A", PASS.replace("K1", "K2", 1), "T1" + PASS[2:], PASS.replace("O", "0"), "", "K1", PASS[2:],
-        PASS[:60] + " " + PASS[60:], PASS[:60] + "\x00" + PASS[61:], "K1" + "é" * 128,
+        PASS.lower(),
+        PASS[:2] + PASS[2:].lower(),
+        PASS + "=",
+        PASS + "\n",
+        " " + PASS,
+        PASS[:-1],
+        PASS[1:],
+        PASS + "A",
+        PASS.replace("K1", "K2", 1),
+        "T1" + PASS[2:],
+        PASS.replace("O", "0"),
+        "",
+        "K1",
+        PASS[2:],
+        PASS[:60] + " " + PASS[60:],
+        PASS[:60] + "\x00" + PASS[61:],
+        "K1" + "é" * 128,
     ],
-)  # fmt: skip
+)
 def test_no_other_spelling_is_read(spelling):
     assert spelling == PASS or read(spelling) is None
 

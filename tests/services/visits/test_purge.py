@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from services.database import DatabaseSettings
-from services.journal import Journal
-from services.journal_reading import EntryFilter, entries
-from services.upgrade import open_database
+from services.log.journal import Journal
+from services.log.reading import EntryFilter, entries
+from services.store.database import DatabaseSettings
+from services.store.upgrade import open_database
 from services.visits.model import BookingProblem, BookingState, NotBooked, Person
 from services.visits.personal import week_of
 from tests.support.visits import TOMORROW, book, pass_of, visit_settings, wish

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from services.clock import SystemClock
-from services.journal import Journal
-from services.journal_verify import verify
+from services.log.journal import Journal
+from services.log.verify import verify
+from services.store.clock import SystemClock
 from services.visits.model import Booked, NewBooking
 from services.visits.settings import Session
 from tests.support.visits import person, visit_settings
@@ -25,10 +25,10 @@ LAST_PLACES = 3
 WORKER = """
 import json, sys, time
 from pathlib import Path
-from services.clock import SystemClock
-from services.database import DatabaseSettings
-from services.journal import Journal
-from services.upgrade import open_database
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings
+from services.log.journal import Journal
+from services.store.upgrade import open_database
 from services.visits.model import CheckedIn
 from tests.services.visits.test_together import settings, wish
 from tests.support.house import house
@@ -55,9 +55,13 @@ database.close()
 
 def settings():
     return visit_settings(
-        weekdays=((ALL_DAY, ),) * 7, late_minutes=1440, early_minutes=0, lead_hours=0, per_week_visitor=0,
+        weekdays=((ALL_DAY,),) * 7,
+        late_minutes=1440,
+        early_minutes=0,
+        lead_hours=0,
+        per_week_visitor=0,
         per_week_detainee=0,
-    )  # fmt: skip
+    )
 
 
 def wish(number: int, rules) -> NewBooking:
@@ -70,10 +74,14 @@ def run_all(database, folder: Path, what: str, work: list) -> list[list[str]]:
     running = [
         subprocess.Popen(
             [sys.executable, "-c", WORKER, stored.url, str(stored.id_file), str(folder), str(number), what],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for number in range(PROCESSES)
-    ]  # fmt: skip
+    ]
     assert [process.stdout.readline().strip() for process in running] == ["ready"] * PROCESSES
     start = time.time() + 0.5
     answers = []

@@ -1,0 +1,131 @@
+"""The composition root's other half: what stands behind the staff's pages.
+
+Apart from kiosk.compose.kiosk, because the touch app must not import a web server before its first frame.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+
+from kiosk import __version__
+from kiosk.compose.services import Services, open_services, require_same_house
+from kiosk.console.voice_clips import FOLDER
+from kiosk.settings.model import Settings
+from screens.web.api.room import ApiRoom
+from screens.web.board.televisions import Boards
+from screens.web.board.voice import Voice
+from screens.web.console.shared.live import Live
+from screens.web.console.shared.room import Room
+from screens.web.console.shared.works import Works
+from screens.web.console.visits.imports import Imports
+from screens.web.console.visits.reveals import Reveals
+from services.people.officers import Officers
+from services.people.web_sessions import SessionTimes, WebSessions
+from services.queue.board import LobbyBoard
+from services.staff.attention_desk import AttentionDesk
+from services.staff.device_desk import DeviceDesk
+from services.staff.glance_desk import GlanceDesk
+from services.staff.people_desk import PeopleDesk
+from services.store.changes import watch
+from services.store.clock import Clock
+from services.store.database import DatabaseAway
+
+PLACE = "console"  # its name in the log, with a chain of its own
+INTEGRITY_KEPT_SECONDS = 300.0  # a month that was counted is good enough for so long
+
+
+@dataclass(frozen=True)
+class BuiltConsole:
+    services: Services
+    room: Room
+
+    def close(self) -> None:
+        self.room.live.stop()
+        self.services.close()
+
+
+def build_console(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    hasher: PasswordHasher | None = None,
+    say: Callable[[str], None] = lambda _line: None,
+) -> BuiltConsole:
+    """Everything behind the staff's pages; nothing runs yet. Raises DatabaseFault, HouseDiffers."""
+    services = open_services(replace(settings, kiosk=replace(settings.kiosk, id=PLACE)), clock=clock)
+    try:
+        require_same_house(services)
+        officers = Officers(services.journal, place=PLACE, hasher=hasher)
+        if settings.simulated and (first := officers.first_administrator()) is not None:
+            say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
+    except BaseException:
+        services.close()
+        raise
+    return BuiltConsole(services, _room(settings, services, officers))
+
+
+def _room(settings: Settings, services: Services, officers: Officers) -> Room:
+    times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
+    journal, house = services.journal, settings.house
+    live = Live(lambda: watch(services.database), version=__version__)
+    recordings = settings.console.recordings
+
+    def bug(place: str, fault: Exception) -> None:
+        _note_bug(services, place, fault)
+
+    return Room(
+        house=house,
+        clock=services.clock,
+        database=services.database,
+        officers=officers,
+        sessions=WebSessions(journal, times, place=PLACE),
+        counters=services.counter_desk,
+        supervisor=services.supervisor_desk,
+        people=PeopleDesk(journal, house, officers),
+        log=services.log_desk,
+        devices=DeviceDesk(journal),
+        glance=GlanceDesk(journal, house),
+        attention=AttentionDesk(journal, house),
+        visits=services.visit_desk,
+        surveys=services.survey_desk,
+        integrity=services.integrity_desk,
+        works=Works(services.clock, bug, kept_seconds=INTEGRITY_KEPT_SECONDS),
+        reveals=Reveals(services.clock),
+        imports=Imports(services.clock, bug),
+        live=live,
+        board=LobbyBoard(journal, house),
+        boards=Boards(services.clock, live.tell),
+        voice=Voice(*((recordings,) if recordings else ()), FOLDER),
+        channels=settings.information.channels,
+        published=lambda: services.surveys.periods.published(),
+        bug=bug,
+        version=__version__,
+        api=_api_room(settings, services),
+        tls=settings.console.tls,
+        names=settings.console.names | {socket.gethostname().lower()},
+    )
+
+
+def _api_room(settings: Settings, services: Services) -> ApiRoom:
+    return ApiRoom(
+        house=settings.house,
+        clock=services.clock,
+        database=services.database,
+        queue=services.queue,
+        board=LobbyBoard(services.journal, settings.house),
+        visits=lambda: services.visits,
+        bug=lambda place, fault: _note_bug(services, place, fault),
+        version=__version__,
+        per_minute=settings.console.api_per_minute,
+    )
+
+
+def _note_bug(services: Services, place: str, fault: Exception) -> None:
+    with suppress(DatabaseAway):  # the server's own log has it all the same
+        services.journal.record("use_case_failed", place=place[:100], kind=type(fault).__name__)

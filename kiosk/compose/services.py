@@ -1,0 +1,179 @@
+"""The services of one kiosk, opened together: what the touch app and the command line stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kiosk.settings.model import Settings
+from services.house import fingerprint as house_settings
+from services.house.fingerprint import Difference
+from services.house.kiosks import KioskStates
+from services.house.officer_calls import OfficerCalls
+from services.log.journal import Journal
+from services.people.officers import Officers
+from services.queue.desk import Queue
+from services.staff.counter_desk import CounterDesk
+from services.staff.kiosk_desk import KioskDesk
+from services.staff.people_desk import PeopleDesk
+from services.staff.supervisor_desk import SupervisorDesk
+from services.store.clock import Clock, SystemClock
+from services.store.database import Database, DatabaseSettings
+from services.store.upgrade import open_database
+
+if TYPE_CHECKING:
+    from services.staff.integrity_desk import IntegrityDesk
+    from services.staff.log_desk import LogDesk
+    from services.staff.survey_desk import SurveyDesk
+    from services.staff.visit_desk import VisitDesk
+    from services.surveys.desk import Surveys
+    from services.visits.desk import Visits
+
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything opened on one database, seen from one kiosk id."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    journal: Journal
+    queue: Queue
+    states: KioskStates
+
+    @cached_property
+    def officers(self) -> Officers:
+        """Made at first use: preparing argon2 takes a moment that most commands need not spend."""
+        return Officers(self.journal, place=self.settings.kiosk.id)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Made at first use: signatures and ciphers are slow to import, and the first frame needs none."""
+        from services.visits.desk import Visits
+
+        storage = self.settings.storage
+        return Visits(
+            self.journal,
+            self.settings.house,
+            self.settings.visits,
+            kiosk=self.settings.kiosk.id,
+            pass_keys=storage.pass_keys,
+            personal_keys=storage.personal_keys,
+            spool=storage.provisional,
+        )
+
+    @cached_property
+    def officer_calls(self) -> OfficerCalls:
+        return OfficerCalls(self.journal, self.settings.house, kiosk=self.settings.kiosk.id)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """Made at first use: reads the instrument files. Raises InstrumentsFaulty, DatabaseAway."""
+        from services.surveys.desk import Surveys
+        from services.surveys.instrument_files import load_instruments
+
+        settings = self.settings.surveys
+        instruments = load_instruments(settings.own_folder, needed=settings.offered)
+        return Surveys(self.journal, self.settings.house, settings, instruments)
+
+    # What signed-in staff (and commands in an officer's name) do, by what their role may.
+
+    @cached_property
+    def counter_desk(self) -> CounterDesk:
+        return CounterDesk(self.journal, self.settings.house, self.queue)
+
+    @cached_property
+    def supervisor_desk(self) -> SupervisorDesk:
+        return SupervisorDesk(self.journal, self.settings.house, self.queue)
+
+    @cached_property
+    def people_desk(self) -> PeopleDesk:
+        return PeopleDesk(self.journal, self.settings.house, self.officers)
+
+    @cached_property
+    def kiosk_desk(self) -> KioskDesk:
+        return KioskDesk(self.journal, self.states, self.queue, kiosk=self.settings.kiosk.id)
+
+    @cached_property
+    def survey_desk(self) -> SurveyDesk:
+        """Raises InstrumentsFaulty, DatabaseAway."""
+        from services.staff.survey_desk import SurveyDesk
+
+        return SurveyDesk(self.journal, self.surveys)
+
+    @cached_property
+    def visit_desk(self) -> VisitDesk:
+        """Visits as staff have them: every use case asks who may."""
+        from services.staff.visit_desk import VisitDesk
+
+        return VisitDesk(self.journal, self.visits)
+
+    @cached_property
+    def integrity_desk(self) -> IntegrityDesk:
+        """Raises InstrumentsFaulty, DatabaseAway."""
+        from services.staff.integrity_desk import IntegrityDesk
+
+        storage = self.settings.storage
+        return IntegrityDesk(
+            self.journal, self.settings.house, self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key
+        )
+
+    @cached_property
+    def log_desk(self) -> LogDesk:
+        """Made at first use: signatures are slow to import."""
+        from services.log.keys import existing_public_key
+        from services.staff.log_desk import LogDesk
+
+        storage = self.settings.storage
+        return LogDesk(
+            self.journal,
+            self.queue,
+            archives=storage.journal_archives,
+            public_key=lambda: existing_public_key(storage.journal_key),
+        )
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_services(settings: Settings, *, clock: Clock | None = None, check: bool = False) -> Services:
+    """Open the database and what stands on it; the first one adopts the house settings.
+
+    check: read the whole database file for damage first. Raises DatabaseFault.
+    """
+    clock = clock or SystemClock()
+    kiosk = settings.kiosk.id
+    database = open_database(
+        DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
+    )
+    journal = Journal(database, kiosk, clock)
+    queue = Queue(journal, settings.house, kiosk=kiosk)
+    opened = Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
+    if not house_settings.is_known(database):
+        house_settings.adopt(journal, settings.fingerprint, "system")
+    return opened
+
+
+class HouseDiffers(Exception):
+    """kiosk.ini does not say what the house's database says; the message names the keys."""
+
+
+def house_differences(services: Services) -> list[Difference]:
+    """Where kiosk.ini and the house's database disagree. Raises DatabaseAway."""
+    return house_settings.differences(services.database, services.settings.fingerprint)
+
+
+def require_same_house(services: Services) -> None:
+    """Raises HouseDiffers, DatabaseAway."""
+    differing = house_differences(services)
+    if not differing:
+        return
+    names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:MOST_NAMES])
+    more = f" and {len(differing) - MOST_NAMES} more" if len(differing) > MOST_NAMES else ""
+    raise HouseDiffers(
+        f"{services.settings.path} differs from what this house's database holds: {names}{more}. "
+        "If the file is right: kiosk config adopt. If not: correct the file."
+    )

@@ -1,0 +1,171 @@
+"""`kiosk console`: serves the staff's pages, one server a house.
+
+A child of `kiosk run`, or started by itself (a unit of its own on the house's server). It meets
+the kiosks in the database only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from kiosk.compose.console import BuiltConsole, build_console
+from kiosk.compose.services import HouseDiffers
+from kiosk.processes.children import STOP_SECONDS, follow_parent
+from kiosk.processes.locks import ProcessLock
+from kiosk.processes.stopping import StopWish
+from kiosk.processes.terminal import say_to
+from kiosk.settings.model import ConsoleSettings, Settings
+from kiosk.settings.reading import SettingsFaulty, load
+from screens.web.console.app import create_console_app
+from services.store.database import DatabaseFault
+from services.surveys.instrument_files import InstrumentsFaulty
+
+NEXT_PORTS: Final = 20  # on the loopback: how many ports after the wished one are tried before any free one
+SHUTDOWN_SECONDS: Final = 1
+MOST_CONNECTIONS: Final = 400
+REFUSED, FAULTY, AWAY = 1, 2, 3  # exit codes, as the command line's
+
+Say = Callable[[str], None]
+
+
+def listen(settings: ConsoleSettings) -> socket.socket:
+    """A listening socket where kiosk.ini says; on the loopback the next free port will do. Raises OSError."""
+    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
+    ports = [settings.port]
+    if settings.on_loopback and settings.port:
+        ports += [*range(settings.port + 1, min(settings.port + NEXT_PORTS, 65536)), 0]
+    for port in ports:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.bind, port))
+            listener.listen()
+        except OSError:
+            listener.close()
+            if port == ports[-1]:
+                raise
+            continue
+        return listener
+    raise OSError("no port")  # not reached: the last one raises
+
+
+class ConsoleServer:
+    """The pages, served by a thread until `stop`."""
+
+    def __init__(self, settings: ConsoleSettings, built: BuiltConsole) -> None:
+        """Listens at once. Raises OSError."""
+        self._built = built
+        self._socket = listen(settings)
+        config = uvicorn.Config(
+            create_console_app(built.room),
+            lifespan="off",
+            ws="none",
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            ssl_certfile=settings.certificate,
+            ssl_keyfile=str(settings.key) if settings.key else None,
+        )
+        config.load()
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, name="console", daemon=True)
+        host = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
+        shown = {"0.0.0.0": socket.gethostname(), "[::]": socket.gethostname()}.get(host, host)
+        self.address = f"{'https' if settings.tls else 'http'}://{shown}:{self._socket.getsockname()[1]}/"
+
+    def start(self) -> None:
+        self._built.room.live.start()
+        self._thread.start()
+
+    def _serve(self) -> None:
+        # In a thread uvicorn leaves the signals alone: the program's own handling stands.
+        self._server.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """End the streams, answer what waits, stop serving."""
+        self._built.room.live.stop()
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+
+def run(config: Path, say: Say) -> int:
+    """Serve until TERM, Ctrl+C or the parent's end; returns the exit code."""
+    stop = StopWish(STOP_SECONDS)
+    stop.heed_signals(interrupts=True)  # a start that is called off is not finished first
+    follow_parent(stop.ask)
+    try:
+        return _run(config, say, stop)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop.fulfilled()
+
+
+def _run(config: Path, say: Say, stop: StopWish) -> int:
+    try:
+        settings = load(config)
+    except SettingsFaulty as faulty:
+        say(str(faulty))
+        return FAULTY
+    settings.storage.run.mkdir(parents=True, exist_ok=True)
+    lock = ProcessLock(settings.storage.run / "console.lock")
+    if not lock.acquire():
+        say("a console of this house runs already on this machine")
+        return REFUSED
+    try:
+        return _serve(settings, say, stop)
+    finally:
+        lock.release()
+
+
+def _serve(settings: Settings, say: Say, stop: StopWish) -> int:
+    with ExitStack() as held:
+        try:
+            built = build_console(settings, say=say)
+            held.callback(built.close)
+            if not settings.console.on_loopback and not built.room.officers.has_administrator():
+                say(
+                    f"the console is not opened to the network ([console] bind = {settings.console.bind}): no "
+                    "administrator has chosen a PIN yet. Do it first: kiosk officers set-pin CODE (or: kiosk officers "
+                    "add CODE --role administrator); or keep bind = 127.0.0.1."
+                )
+                return REFUSED
+            server = ConsoleServer(settings.console, built)
+        except (DatabaseFault, HouseDiffers) as fault:
+            say(f"the console cannot start: {fault}")
+            return AWAY
+        except InstrumentsFaulty as faulty:
+            say(f"the console cannot start: {faulty}")
+            return FAULTY
+        except OSError as fault:  # the port, or the certificate
+            say(f"the console cannot start at {settings.console.bind}:{settings.console.port}: {fault}")
+            return AWAY
+        stop.stop_interrupting()
+        server.start()
+        held.callback(server.stop)
+        say(f"console: {server.address}")
+        stop.wait()
+    return 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``python -m kiosk.console.server SETTINGS``, as `kiosk run` starts it."""
+    parser = argparse.ArgumentParser(prog="kiosk.console.server")
+    parser.add_argument("settings", type=Path)
+    return run(parser.parse_args(arguments).settings, say_to(sys.stdout))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

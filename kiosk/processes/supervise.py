@@ -1,0 +1,70 @@
+"""What `kiosk run` starts beside itself: a display where there is none, the simulator, the staff's console.
+
+Called from the main thread before the window opens and before any other thread exists (the reason
+is in kiosk.processes.children). Nothing here waits for them: the first frame is not their business.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk.processes.children import Child, NotStarted, VirtualDisplay, display_answers, start_child, start_xvfb
+from kiosk.settings.model import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Say = Callable[[str], None]
+
+
+def has_display(environment: Mapping[str, str]) -> bool:
+    """True when a window can be opened: Wayland, or an X display that answers."""
+    return bool(environment.get("WAYLAND_DISPLAY")) or display_answers(environment.get("DISPLAY", ""))
+
+
+def prepare_display(settings: Settings, say: Say) -> VirtualDisplay | NotStarted | None:
+    """Start Xvfb in the panel's size where there is no display, and say so.
+
+    None: there is one, use it. After a VirtualDisplay this process's environment names it; the
+    caller stops its `child` last of all.
+    """
+    if has_display(os.environ):
+        return None
+    wished = os.environ.get("DISPLAY", "")
+    display = start_xvfb(settings.panel.width_px, settings.panel.height_px)
+    if isinstance(display, VirtualDisplay):
+        os.environ.update(display.environment)
+        reason = f"DISPLAY {wished} does not answer" if wished else "no display here"
+        say(f"{reason}: the window opens on Xvfb {display.name}")
+    return display
+
+
+def start_simulator(settings: Settings, say: Say, display: VirtualDisplay | None) -> Child | NotStarted | None:
+    """Start `kiosk simulate` as a child while devices are simulated; it says its own address.
+
+    None: they are real. Only a `display` of our own is shown on the page: a tester's desktop is not.
+    """
+    if not settings.simulated:
+        return None
+    return _start(
+        "simulator", "kiosk.simulator.server", settings, say, *(("--display", display.name) if display else ())
+    )
+
+
+def start_console(settings: Settings, say: Say) -> Child | NotStarted | None:
+    """Start `kiosk console` as a child where kiosk.ini says so; it says its own address. None: it does not."""
+    if not settings.console.with_kiosk:
+        return None
+    return _start("console", "kiosk.console.server", settings, say)
+
+
+def _start(name: str, module: str, settings: Settings, say: Say, *arguments: str) -> Child | NotStarted:
+    # An empty part of PYTHONPATH would mean the folder one happens to stand in.
+    search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-P", "-m", module, str(settings.path), *arguments]
+    child = start_child(name, command, environment={**os.environ, "PYTHONPATH": search})
+    if isinstance(child, NotStarted):
+        say(child.reason)
+    return child

@@ -1,0 +1,177 @@
+"""What kiosk.ini says, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from devices.escpos.profiles import Profile
+from devices.scan_frames import Framing
+from devices.transports.serial_port import FlowControl
+from screens.touch.core.pad import PadKey
+from services.house.information import Information
+from services.house.model import House
+from services.surveys.model import SurveySettings
+from services.visits.settings import VisitSettings
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    id: str
+    languages: tuple[str, ...]  # the first is the one that a session starts with
+    drafts: tuple[str, ...]  # of all languages: those whose words the house has not approved yet
+    photo_allowed: bool  # whether visitors may be told to photograph their number
+
+
+@dataclass(frozen=True, slots=True)
+class PanelSettings:
+    """The touch panel. Kivy cannot know how large a pixel is, so the width in mm is a setting."""
+
+    width_px: int
+    height_px: int
+    width_mm: float
+    fullscreen: bool
+    motion: bool = True  # screens slide in
+
+    @property
+    def px_per_mm(self) -> float:
+        return self.width_px / self.width_mm
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutSettings:
+    idle_seconds: int
+    countdown_seconds: int
+    ticket_seconds: int
+    refusal_seconds: int
+    staff_seconds: int
+    long_press_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    driver: str  # one of kiosk.settings.printer.DRIVERS
+    transport: str  # one of kiosk.settings.printer.TRANSPORTS
+    port: str  # a path, or an address of the network
+    baud: int
+    flow: FlowControl
+    profile: Profile
+
+    @property
+    def simulated(self) -> bool:
+        return self.driver == "simulated"
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    driver: str  # one of kiosk.settings.scanner.SCANNER_DRIVERS; "none": this kiosk has no scanner
+    port: str
+    baud: int
+    model: str  # one of devices.scanner_models.MODELS
+    framing: Framing
+    idle_seconds: float
+    same_code_seconds: float
+
+    @property
+    def simulated(self) -> bool:
+        return self.driver == "simulated"
+
+    @property
+    def fitted(self) -> bool:
+        return self.driver != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    driver: str  # one of kiosk.settings.voice.VOICE_DRIVERS; "none": this kiosk does not speak
+    device: str  # the name of a loudspeaker, as ALSA knows it
+    keys: Mapping[int, PadKey]  # of the tactile pad, by Kivy's key code
+
+    @property
+    def simulated(self) -> bool:
+        return self.driver == "simulated"
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    database_url: str
+    id_file: Path
+    data: Path
+    journal_key: Path
+    journal_archives: Path
+    journal_keep_years: int
+    signed_heads: Path
+    pass_keys: Path  # folder: private keys of passes, where they are issued
+    personal_keys: Path  # folder: the week keys of personal fields
+
+    @property
+    def run(self) -> Path:
+        """Ports, locks and addresses of what runs now."""
+        return self.data / "run"
+
+    @property
+    def provisional(self) -> Path:
+        """What kiosks write down while the database is away."""
+        return self.data / "provisional"
+
+    @property
+    def printers(self) -> Path:
+        """The house's own printer profiles."""
+        return self.data / "printers"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorSettings:
+    port: int  # of the loopback page
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """The staff's pages. `names`: host names by which browsers may come, besides addresses."""
+
+    with_kiosk: bool  # `kiosk run` starts them
+    bind: str
+    port: int
+    names: frozenset[str]
+    certificate: Path | None
+    key: Path | None
+    idle_minutes: int
+    day_hours: int
+    recordings: Path | None = None  # folder: the house's own clips for the lobby board
+    api_per_minute: int = 120  # requests of one client of the API
+
+    @property
+    def tls(self) -> bool:
+        return self.certificate is not None and self.key is not None
+
+    @property
+    def on_loopback(self) -> bool:
+        return ip_address(self.bind).is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """kiosk.ini, whole. `fingerprint` holds the house's keys as all panels must agree on them."""
+
+    path: Path
+    house: House
+    information: Information
+    visits: VisitSettings
+    surveys: SurveySettings
+    kiosk: KioskSettings
+    panel: PanelSettings
+    timeouts: TimeoutSettings
+    printer: PrinterSettings
+    scanner: ScannerSettings
+    voice: VoiceSettings
+    storage: StorageSettings
+    simulator: SimulatorSettings
+    console: ConsoleSettings
+    fingerprint: Mapping[tuple[str, str], str]
+
+    @property
+    def simulated(self) -> bool:
+        """Something that visitors rely on is not real: the screen says SIMULASI."""
+        return self.printer.simulated or self.scanner.simulated or self.voice.simulated

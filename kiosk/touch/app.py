@@ -1,0 +1,231 @@
+"""The Kivy app: it feeds events to the flow, carries out effects, and shows the picture. No more."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from devices.printer import PrinterStatus
+from devices.scanner import Scan, Scanner, ScannerStatus
+from devices.voice import Utterance, Voice, VoiceStatus
+from kiosk.touch.background import Background
+from kiosk.touch.effects import Effects
+from screens.touch.app.flow import Flow
+from screens.touch.app.picture import shown
+from screens.touch.app.shell import Shell
+from screens.touch.core import events, intents
+from screens.touch.core.pad import PadKey
+from screens.touch.core.ports import Backend, Health
+from screens.touch.core.spoken import aloud, joined, news, sentences
+from screens.touch.core.views import Frame, Shown
+
+TICK_SECONDS = 0.5
+HEALTH_SECONDS = 2.0
+
+
+def settle_memory() -> None:
+    """What is there now lives as long as the program: no collection of garbage looks at it again.
+
+    One that does takes 90 ms, and comes in the middle of whoever's touch makes the next object.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+class KioskApp(App):  # type: ignore[misc]
+    """One touch app. `attach` brings the backend when the workers have built it."""
+
+    title = "Kiosk"
+
+    def __init__(
+        self,
+        flow: Flow,
+        frame: Frame,
+        background: Background,
+        *,
+        long_press_seconds: float = 3.0,
+        motion: bool = False,
+        pad_keys: Mapping[int, PadKey] = MappingProxyType({}),
+        monotonic: Callable[[], float] = time.monotonic,
+        on_leave: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(kv_file="")
+        self._flow = flow
+        self._frame = frame
+        self._background = background
+        self._long_press_seconds = long_press_seconds
+        self._motion = motion
+        self._pad_keys = pad_keys
+        self._monotonic = monotonic
+        self._on_leave = on_leave
+        self._backend: Backend | None = None
+        self._effects: Effects | None = None
+        self._shown: Shown | None = None
+        self._looking = self._looking_at_printer = False
+        self.state = flow.start(monotonic())
+        self.stopping = False
+
+    # -- Kivy -----------------------------------------------------------------------------------
+
+    def build(self) -> Shell:
+        shell = Shell(long_press_seconds=self._long_press_seconds, slides=self._motion)
+        shell.bind(on_intent=lambda _shell, intent: self.feed(intent))
+        Window.bind(on_request_close=self._keep_open, on_key_down=self._key)
+        Clock.schedule_interval(lambda _dt: self.feed(events.Tick(self._monotonic())), TICK_SECONDS)
+        Clock.schedule_interval(lambda _dt: self.look(), HEALTH_SECONDS)
+        self.root = shell
+        self._show()
+        return shell
+
+    def open_settings(self, *_arguments: object) -> bool:
+        """F1 would open Kivy's own settings."""
+        return False
+
+    def on_stop(self) -> None:
+        Window.unbind(on_request_close=self._keep_open, on_key_down=self._key)
+
+    def _keep_open(self, *_arguments: object, **_more: object) -> bool:
+        """Alt+F4 closes nothing. Once the end was wished for it may, else nobody could end the program."""
+        return not self.stopping
+
+    def _key(self, _window: object, code: int, *_more: object) -> bool:
+        """Only the keys of the tactile pad mean anything; whatever else is typed here goes nowhere."""
+        key = self._pad_keys.get(code)
+        if key is not None and self.root is not None:
+            self.root.pad(key)
+        return key is not None
+
+    # -- the outside ------------------------------------------------------------------------------
+
+    def attach(self, backend: Backend, scanner: Scanner | None = None) -> None:
+        """The services are there: from now on the kiosk works."""
+        self._backend = backend
+        self._effects = Effects(backend, self._background, self.feed, self._on_leave)
+        if scanner is not None:
+            self._background.listen(scanner, self._heard)
+        voice = self.state.health.voice
+        if voice is not None:
+            self._background.run(lambda: backend.note_voice(voice), lambda _nothing: None)
+        self.look()
+        Clock.schedule_once(lambda _dt: self.root.make_ready(self._screens_are_there))
+
+    def _screens_are_there(self) -> None:
+        """Fill those that the first touches lead to, then rest."""
+        state, lobby = self.state, self.state.lobby
+        if lobby is not None and not state.session.used:
+            touches: list[events.Event] = [intents.TakeNumber()]
+            touches += [intents.ChooseService(card.code) for card in lobby.services[:1]]
+            for touch in touches:
+                state, _effects = self._flow.advance(state, touch)
+                self.root.prepare(shown(self._flow, state, self._frame))
+        settle_memory()
+
+    def give_voice(self, voice: Voice) -> None:
+        """From now on screens can be spoken, as soon as the voice says that it is ready."""
+        self._background.speak_with(voice, self._voice_is)
+
+    def _voice_is(self, status: VoiceStatus) -> None:
+        backend = self._backend
+        self.feed(events.VoiceSeen(status))
+        if backend is not None:
+            self._background.run(lambda: backend.note_voice(status), lambda _nothing: None)
+
+    def look(self) -> None:
+        """Ask health and lobby again; one question at a time."""
+        backend = self._backend
+        if backend is None or self._looking or self.stopping:
+            return
+        self._looking = True
+        language = self.state.session.language
+
+        def done(found: tuple[Health, object]) -> None:
+            self._looking = False
+            health, lobby = found
+            known = self.state.health
+            health = replace(health, printer=health.printer or known.printer, scanner=known.scanner, voice=known.voice)
+            self.feed(events.HealthRead(health))
+            if lobby is not None:
+                self.feed(events.LobbyRead(lobby, language))  # type: ignore[arg-type]
+
+        def failed() -> None:
+            self._looking = False
+
+        self._background.run(lambda: (backend.health(), backend.lobby(language)), done, failed)
+        self._look_at_printer(backend)
+
+    def _look_at_printer(self, backend: Backend) -> None:
+        """One look at a time: while a printer keeps its worker waiting, looks must not pile up behind it."""
+        if self._looking_at_printer:
+            return
+        self._looking_at_printer = True
+
+        def done(status: PrinterStatus | None) -> None:
+            self._looking_at_printer = False
+            if status is not None:
+                self.feed(events.PrinterSeen(status))
+
+        self._background.run_at_printer(backend.printer_status, done, lambda: done(None))
+
+    def feed(self, event: events.Event) -> None:
+        """One event through the flow, its effects carried out, the picture shown if it changed."""
+        self.state, effects = self._flow.advance(self.state, event)
+        for effect in effects:
+            if isinstance(effect, events.Say | events.SayScreen):
+                self._tell(effect)
+            else:
+                self._carry_out(effect)
+        self._show()
+
+    def _heard(self, got: Scan | ScannerStatus) -> None:
+        """A code, or a change of the scanner."""
+        backend = self._backend
+        if isinstance(got, ScannerStatus) and backend is not None:
+            self.feed(events.ScannerSeen(got))
+            self._background.run(lambda: backend.note_scanner(got), lambda _nothing: None)
+        elif not isinstance(got, ScannerStatus):
+            self.feed(events.CodeScanned(got))
+
+    def say_goodbye(self) -> None:
+        """Show that the kiosk is shutting down, then end."""
+        self.stopping = True
+        self.feed(events.HealthRead(replace(self.state.health, stopping=True)))
+        Clock.schedule_once(lambda _dt: self.stop(), 0.1)
+
+    # -- effects ----------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        picture = shown(self._flow, self.state, self._frame)
+        if picture != self._shown and self.root is not None:
+            before, self._shown = self._shown, picture
+            self.root.show(picture)
+            self._speak(before, picture)
+
+    def _speak(self, before: Shown | None, now: Shown) -> None:
+        if now.frame.preferences.spoken:
+            said = news(before, now)
+            if said:
+                self._say(joined(said))
+        elif before is not None and before.frame.preferences.spoken:
+            self._background.say(None)
+
+    def _tell(self, effect: events.Say | events.SayScreen) -> None:
+        if isinstance(effect, events.Say):
+            self._say(effect.text)
+        elif self._shown is not None:
+            self._say(joined(sentences(self._shown)))
+
+    def _say(self, text: str) -> None:
+        session = self.state.session
+        words = aloud(text, session.language)
+        self._background.say(Utterance(words, session.language, session.preferences.volume))
+
+    def _carry_out(self, effect: events.Effect) -> None:
+        if self._effects is not None:
+            self._effects.carry_out(effect)

@@ -1,0 +1,130 @@
+"""Every thread of the touch app: work goes to a worker, its result comes back in the Kivy loop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from kivy.clock import Clock
+
+from devices.scanner import Scan, Scanner, ScannerStatus, Verdict
+from devices.voice import Utterance, Voice, VoiceStatus
+from kiosk.touch.scanner_reader import ScannerReader
+from kiosk.touch.speaker import Speaker
+
+T = TypeVar("T")
+
+log = logging.getLogger("kiosk.touch.background")
+
+
+class Background:
+    """Workers for the database's use cases, one alone for the printer, and the threads of scanner and voice."""
+
+    def __init__(self, on_bug: Callable[[str, str], None] = lambda _place, _kind: None) -> None:
+        self._desk = ThreadPoolExecutor(2, thread_name_prefix="desk")
+        self._printer = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._scanner: ScannerReader | None = None
+        self._speaker: Speaker | None = None
+        self._closed = False
+        self.on_bug = on_bug  # told place and kind of an exception, in the worker
+
+    def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None) -> None:
+        """Run `work` in a desk worker, then `done` in the Kivy loop. `failed` when work raised: a bug."""
+        self._submit(self._desk, work, done, failed)
+
+    def run_at_printer(
+        self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None
+    ) -> None:
+        """The same in the printer's own worker: jobs go one after another."""
+        self._submit(self._printer, work, done, failed)
+
+    def when(self, wait: Callable[[], object], then: Callable[[], None]) -> None:
+        """Once `wait` has returned, in a thread of its own, `then` in the Kivy loop."""
+
+        def watch() -> None:
+            wait()
+            Clock.schedule_once(lambda _dt: then())
+
+        threading.Thread(target=watch, name="waits", daemon=True).start()
+
+    def listen(self, scanner: Scanner, heard: Callable[[Scan | ScannerStatus], None]) -> None:
+        """From now on `heard` gets codes, and the scanner's status when it changes, in the Kivy loop."""
+
+        def hand_over(got: Scan | ScannerStatus) -> None:
+            Clock.schedule_once(lambda _dt: hear(got))
+
+        def hear(got: Scan | ScannerStatus) -> None:
+            if not self._closed:
+                heard(got)
+            reader.taken()
+
+        reader = self._scanner = ScannerReader(scanner, hand_over, self._report_bug)
+        reader.start()
+
+    def say_at_scanner(self, verdict: Verdict) -> None:
+        """Beep or blink for the person who holds the code, where the scanner can."""
+        if self._scanner is not None:
+            self._scanner.signal(verdict)
+
+    def speak_with(self, voice: Voice, heard: Callable[[VoiceStatus], None]) -> None:
+        """From now on `say` is heard; `heard` gets the voice's status when it changes, in the Kivy loop."""
+
+        def tell(status: VoiceStatus) -> None:
+            Clock.schedule_once(lambda _dt: None if self._closed else heard(status))
+
+        self._speaker = Speaker(voice, tell, self._report_bug)
+        self._speaker.start()
+
+    def say(self, words: Utterance | None) -> None:
+        """Say this instead of what is being said; None: be silent. Without a voice nothing is heard."""
+        if self._speaker is not None:
+            self._speaker.say(words)
+
+    def close(self, seconds: float = 3.0) -> None:
+        """No more work; what waits is dropped, what runs may end within `seconds`."""
+        self._closed = True
+        for pool in (self._desk, self._printer):
+            pool.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + seconds
+        for thread in (*self._desk._threads, *self._printer._threads):
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if self._scanner is not None:
+            self._scanner.stop(max(0.0, deadline - time.monotonic()))
+        if self._speaker is not None:
+            self._speaker.stop(max(0.0, deadline - time.monotonic()))
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[], None] | None,
+    ) -> None:
+        if self._closed:
+            return
+        future: Future[T] = pool.submit(work)
+        future.add_done_callback(lambda ended: self._deliver(ended, done, failed))
+
+    def _deliver(self, ended: Future[T], done: Callable[[T], None], failed: Callable[[], None] | None) -> None:
+        if ended.cancelled() or self._closed:
+            return
+        error = ended.exception()
+        if error is None:
+            result = ended.result()
+            Clock.schedule_once(lambda _dt: done(result))
+            return
+        self._report_bug(error)
+        if failed is not None:
+            Clock.schedule_once(lambda _dt: failed())
+
+    def _report_bug(self, error: BaseException) -> None:
+        """Type and place only: the message of an exception may hold anything."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
+        log.error("%s in %s", type(error).__name__, place)
+        self.on_bug(place, type(error).__name__)

@@ -1,0 +1,270 @@
+"""`kiosk run`: display, simulator, window; then the services, while the first frame shows."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.processes.children import Child, Children, NotStarted
+from kiosk.processes.locks import ProcessLock
+from kiosk.processes.stopping import StopWish, end_within
+from kiosk.processes.supervise import prepare_display, start_console, start_simulator
+from kiosk.processes.terminal import say_to
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.touch.window import configure_kivy
+
+EXIT_SETTINGS, EXIT_DEVICE = 2, 3
+RETRY_SECONDS = 5.0  # between two tries to open a database that is away
+GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
+
+
+say = say_to(sys.stderr)
+
+
+def main(config: Path) -> int:
+    """Run the touch app until it is told to stop; returns the exit code."""
+    try:
+        settings = load(config)
+    except SettingsFaulty as faulty:
+        say(str(faulty))
+        return EXIT_SETTINGS
+    gc.disable()  # until the first frame: nothing of what a start makes is rubbish
+    settings.storage.run.mkdir(parents=True, exist_ok=True)
+    lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.app.lock")
+    if not lock.acquire():
+        say(f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held).")
+        return EXIT_DEVICE
+    wish = StopWish(GOODBYE_SECONDS)
+    try:
+        with Children() as children:
+            # Before there is anything to leave behind: a signal that comes early ends us in order too.
+            wish.heed_signals()
+            return _run(settings, children, wish)
+    finally:
+        lock.release()
+        wish.fulfilled()
+
+
+def _run(settings: Settings, children: Children, wish: StopWish) -> int:
+    display = prepare_display(settings, say)
+    if isinstance(display, NotStarted):
+        say(display.reason)
+        return EXIT_DEVICE
+    if display is not None:
+        children.add(display.child)
+    # A start that is called off ends between two steps. No handler raises: two signals at once would raise one into
+    # the other's handler, and CPython ends in a SystemError or by the signal itself.
+    if wish.wait(0):
+        return 0
+    simulator = start_simulator(settings, say, display)
+    if isinstance(simulator, Child):
+        children.add(simulator)
+    console = start_console(settings, say)
+    if isinstance(console, Child):
+        children.add(console)
+    if wish.wait(0):
+        return 0
+    configure_kivy(settings.panel, settings.storage.data / "kivy")
+    return _Touch(settings, wish).run()
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The database is away; it may come back."""
+
+    reason: str
+
+
+class _Touch:
+    """The window and what is behind it, started in that order and stopped in the other."""
+
+    def __init__(self, settings: Settings, wish: StopWish) -> None:
+        from kivy.core.window import Window
+
+        from kiosk.touch.window import show_ground
+
+        show_ground(Window)
+        from kiosk.touch.background import Background
+        from screens.touch.look import theme
+
+        self._settings = settings
+        self._wish = wish
+        self._window = Window
+        theme.configure(settings.panel.width_px, settings.panel.height_px, settings.panel.width_mm)
+        theme.register_fonts()
+        self._background = Background(self._bug)
+        self._services: Any = None
+        self._desk: Any = None
+        self._printer_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.printer.lock")
+        self._scanner_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.scanner.lock")
+        self._exit = 0
+        self._exit_if_refused = EXIT_DEVICE
+        self._fallback = ""
+        self._waiting = False  # for a database that is away
+
+    def run(self) -> int:
+        from kiosk.touch import event_loop
+
+        self._fallback = event_loop.install(self._window)
+        self._app = self._make_app()
+        self._window.bind(on_flip=self._first_frame)
+        self._background.when(self._wish.wait, self._app.say_goodbye)
+        self._wish.stop_interrupting()
+        try:
+            self._app.run()
+        finally:
+            end_within(GOODBYE_SECONDS)
+            self._close()
+        return self._exit
+
+    def _first_frame(self, _window: Any) -> None:
+        """Only now the heavy imports: beside the first frame they would take its time from it."""
+        self._window.unbind(on_flip=self._first_frame)
+        from kiosk.compose.voice import make_voice
+
+        gc.enable()
+        voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
+        if voice is not None:
+            self._app.give_voice(voice)
+        self._background.run(self._open, self._opened, self._failed_to_open)
+
+    def _make_app(self) -> Any:
+        from kiosk.touch.app import KioskApp
+        from screens.touch.app.flow import Flow
+        from screens.touch.core.state import TouchTimeouts
+        from screens.touch.core.views import Frame
+        from screens.touch.look.theme import look
+
+        times = self._settings.timeouts
+        flow = Flow(
+            TouchTimeouts(
+                times.idle_seconds,
+                times.countdown_seconds,
+                times.ticket_seconds,
+                times.refusal_seconds,
+                times.staff_seconds,
+            ),
+            self._settings.kiosk.languages,
+            lambda: uuid.uuid4().hex,
+            look.panel.room,
+            self._settings.kiosk.drafts,
+        )
+        language = self._settings.kiosk.languages[0]
+        house = self._settings.house
+        frame = Frame(
+            house_name=house.name,
+            tagline=house.tagline.in_language(language),
+            language=language,
+            languages=self._settings.kiosk.languages,
+            simulated=self._settings.simulated,
+        )
+        return KioskApp(
+            flow,
+            frame,
+            self._background,
+            long_press_seconds=times.long_press_seconds,
+            motion=self._settings.panel.motion,
+            pad_keys=self._settings.voice.keys,
+            on_leave=self._wish.ask,
+        )
+
+    def _open(self) -> Any:
+        """In a worker: the heavy imports and the database."""
+        from kiosk.compose.kiosk import build
+        from kiosk.compose.services import HouseDiffers
+        from services.store.database import DatabaseAway, DatabaseFault
+        from services.surveys.instrument_files import InstrumentsFaulty
+
+        if not self._printer_lock.acquire():
+            return "Another process owns this kiosk's printer."
+        if not self._scanner_lock.acquire():
+            return "Another process owns this kiosk's scanner (kiosk scanner test?)."
+        try:
+            built = build(self._settings, say=say)
+            self._tell_start(built)
+        except DatabaseAway as away:
+            return NotYet(str(away))
+        except (DatabaseFault, HouseDiffers) as fault:
+            return str(fault)
+        except InstrumentsFaulty as faulty:
+            self._exit_if_refused = EXIT_SETTINGS
+            return str(faulty)
+        self._services, self._desk = built.services, built.desk
+        return built
+
+    def _tell_start(self, built: Any) -> None:
+        """Raises DatabaseAway; then nothing of it stays open."""
+        from kiosk import __version__
+
+        journal = built.services.journal
+        try:
+            with journal.transaction() as transaction:
+                transaction.record("kiosk_started", version=__version__, simulated=self._settings.simulated)
+                if self._fallback:
+                    transaction.record("event_loop_fallback", reason=self._fallback)
+        except BaseException:
+            built.desk.close()
+            built.services.close()
+            raise
+
+    def _opened(self, result: Any) -> None:
+        if isinstance(result, NotYet):
+            self._wait_for_database(result.reason)
+            return
+        if isinstance(result, str):
+            say(result)
+            self._exit = self._exit_if_refused
+            self._app.stopping = True
+            self._app.stop()
+            return
+        say("The kiosk is open.")
+        self._app.attach(result.backend, result.scanner)
+
+    def _wait_for_database(self, reason: str) -> None:
+        """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
+        from kivy.clock import Clock
+
+        from kiosk.touch.backend_away import BackendAway
+
+        if not self._waiting:
+            say(f"{reason} The kiosk waits for it, and says so on the screen.")
+            self._waiting = True
+            self._app.attach(BackendAway(self._settings))
+        Clock.schedule_once(
+            lambda _dt: self._background.run(self._open, self._opened, self._failed_to_open), RETRY_SECONDS
+        )
+
+    def _failed_to_open(self) -> None:
+        say("The kiosk could not start: a program error. The lines above name the place.")
+        self._exit = 1
+        self._app.stop()
+
+    def _bug(self, place: str, kind: str) -> None:
+        if self._services is None:
+            say(f"{kind} in {place}")
+            return
+        from services.store.database import DatabaseAway
+
+        try:
+            self._services.journal.record("use_case_failed", place=place, kind=kind)
+        except DatabaseAway:
+            say(f"{kind} in {place}")
+
+    def _close(self) -> None:
+        self._background.close()
+        if self._services is not None:
+            from services.store.database import DatabaseAway
+
+            try:
+                self._services.journal.record("kiosk_stopped", reason="asked")
+            except DatabaseAway:
+                say("The stop could not be journalled: the database is away.")
+            self._desk.close()
+            self._services.close()
+        self._printer_lock.release()
+        self._scanner_lock.release()

@@ -1,0 +1,143 @@
+"""Officers at the kiosk's own screen: signing in, what they see, what they do. Runs in workers only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from kiosk import __version__
+from kiosk.compose.services import Services
+from screens.touch.core.ports import SignInAnswer, StaffOverview
+from screens.touch.core.views import PaperState
+from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
+from services.house import alerts
+from services.log.events import Severity
+from services.log.reading import Entry, EntryFilter, entries
+from services.paper.desk import PrintDesk
+from services.people.officers import Officer, SignedIn
+from services.people.permissions import NotPermitted
+from services.queue import print_jobs
+from services.store.database import DatabaseAway
+from services.text.local_form import format_date, format_time
+
+LOG_LINES = 9  # no text size shows more of them at once
+
+
+class TouchStaff:
+    """What a screen for officers asks of the services."""
+
+    def __init__(self, services: Services, desk: PrintDesk) -> None:
+        self._s = services
+        self._desk = desk
+        self._signed_in: dict[str, Officer] = {}
+
+    def sign_in(self, officer: str, pin: str) -> SignInAnswer:
+        try:
+            answer = self._s.officers.sign_in(officer, pin)
+        except DatabaseAway:
+            return SignInAnswer(problem="sign_in.away")
+        if isinstance(answer, SignedIn):
+            self._signed_in[officer] = answer.officer
+            return SignInAnswer(officer=officer)
+        return SignInAnswer(problem="sign_in.wrong", wait_seconds=answer.wait_seconds)
+
+    def overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
+        kiosk = self._s.settings.kiosk.id
+        now, clock, state = self._now(), self._s.queue.clock_state(), self._s.states.read()
+        lines = self._log(log_filter, log_first)
+        paperless = self._paperless()
+        alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
+        return StaffOverview(
+            printer=self._desk.last_status,
+            database=self._s.database.kind,
+            version=__version__,
+            kiosk=kiosk,
+            clock=f"{format_date(now.date(), 'id')} {format_time(now, 'id')}",
+            clock_trusted=clock.trusted,
+            express_mode=state.express_mode,
+            in_service=state.in_service,
+            log=lines,
+            paperless=paperless,
+            call=self._call_line(),
+        )
+
+    def action(self, officer: str, name: str, value: str) -> str:
+        signed_in = self._signed_in.get(officer)
+        if signed_in is None:
+            return "staff.not_done"
+        try:
+            done = self._act(signed_in, name, value)
+        except NotPermitted:
+            return "staff.not_allowed"
+        except DatabaseAway:
+            return "staff.not_done"
+        if name == "exit":
+            return "staff.leaving"
+        return "staff.done" if done else "staff.not_done"
+
+    def _act(self, officer: Officer, name: str, value: str) -> bool:
+        match name:
+            case "express":
+                self._s.kiosk_desk.set_express_mode(officer, value == "on")
+            case "in_service":
+                self._s.kiosk_desk.set_in_service(officer, value == "on")
+            case "confirm_clock":
+                self._s.supervisor_desk.confirm_clock(officer)
+            case "test_slip":
+                # Printed with the next look at the printer, in the printer's own worker.
+                self._s.kiosk_desk.request_test(officer, self._s.settings.kiosk.languages[0])
+            case "answer_call":
+                return self._s.officer_calls.answer(self._s.settings.kiosk.id, officer.code)
+            case "close_call":
+                return self._s.officer_calls.close(self._s.settings.kiosk.id, officer.code)
+            case "reprint":
+                return self._reprint(officer, int(value))
+            case "resolve":
+                return self._s.counter_desk.resolve_paper(officer, int(value))
+            case "exit":
+                self._s.kiosk_desk.leave(officer)
+            case _:
+                return False
+        return True
+
+    def _reprint(self, officer: Officer, job_id: int) -> bool:
+        job = print_jobs.find_job(self._s.database, job_id)
+        ticket = self._s.queue.ticket(job.ticket_id) if job and job.ticket_id else None
+        if job is None or ticket is None:
+            return False
+        self._s.counter_desk.reprint(officer, ticket, self._s.settings.kiosk.id, job.language)
+        return True
+
+    # -- what it shows ------------------------------------------------------------------------------
+
+    def _log(self, log_filter: str, first: int) -> tuple[LogLine, ...]:
+        wanted = EntryFilter(severity=Severity(log_filter) if log_filter else None)
+        found = entries(self._s.database, wanted, limit=first + LOG_LINES)
+        return tuple(self._line(entry) for entry in found[first:])
+
+    def _line(self, entry: Entry) -> LogLine:
+        at = entry.at.astimezone(self._s.settings.house.time_zone)
+        return LogLine(format_time(at, "id"), entry.severity.value, entry.words("id"))
+
+    def _call_line(self) -> CallLine | None:
+        call = self._s.officer_calls.current()
+        if call is None:
+            return None
+        at = call.called_at.astimezone(self._s.settings.house.time_zone)
+        return CallLine(format_time(at, "id"), call.answered_by)
+
+    def _paperless(self) -> tuple[PaperlessLine, ...]:
+        zone = self._s.settings.house.time_zone
+        start = datetime.combine(self._s.queue.today(), time(0), zone).astimezone(UTC) - timedelta(days=1)
+        return tuple(
+            PaperlessLine(
+                job.id,
+                ticket.id,
+                ticket.label,
+                format_time(ticket.arrived_at.astimezone(zone), "id"),
+                PaperState(job.state.value),
+            )
+            for job, ticket in print_jobs.without_paper(self._s.database, since=start, now=self._s.clock.now())
+        )
+
+    def _now(self) -> datetime:
+        return self._s.clock.now().astimezone(self._s.settings.house.time_zone)

@@ -1,0 +1,49 @@
+"""Kivy's settings for a kiosk, set before its window is imported; and how the window is locked down."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from kiosk.settings.model import PanelSettings
+from screens.touch.look.tokens import CALM
+
+
+def configure_kivy(panel: PanelSettings, home: Path) -> None:
+    """Must run before anything of kivy.core.window is imported."""
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_HOME=str(home))
+    os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")  # Kivy's own words go where ours go, and not to the terminal
+    from kivy.config import Config
+
+    values = {
+        ("graphics", "width"): panel.width_px,
+        ("graphics", "height"): panel.height_px,
+        ("graphics", "borderless"): int(panel.fullscreen),
+        ("graphics", "fullscreen"): "auto" if panel.fullscreen else 0,
+        ("graphics", "position"): "custom",
+        ("graphics", "left"): 0,
+        ("graphics", "top"): 0,
+        ("graphics", "resizable"): 0,
+        ("graphics", "multisamples"): 0,  # frames are 3 to 7 times cheaper in software GL
+        ("graphics", "vsync"): 0,
+        ("graphics", "maxfps"): 60,
+        ("graphics", "show_cursor"): int(not panel.fullscreen),
+        ("graphics", "allow_screensaver"): 0,
+        ("kivy", "exit_on_escape"): 0,
+        ("kivy", "log_level"): "warning",
+        ("input", "mouse"): "mouse,disable_multitouch",  # else a right click leaves red dots
+    }
+    for (section, key), value in values.items():
+        Config.set(section, key, str(value))
+    # Kivy would read /dev/input besides, in threads of its own: a touch would come twice and late.
+    Config.remove_option("input", "%(name)s")
+
+
+def show_ground(window: Any) -> None:
+    """Paper at once: what takes the window's black away must not wait for the screens to be imported."""
+    paper = CALM["paper"]
+    window.clearcolor = (*(int(paper[start : start + 2], 16) / 255 for start in (1, 3, 5)), 1)
+    window.clear()
+    window.flip()

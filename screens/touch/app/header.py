@@ -1,0 +1,55 @@
+"""The header on every screen: whose house this is, what time it is, and the roof above it."""
+
+from __future__ import annotations
+
+from kivy.clock import Clock
+from kivy.properties import NumericProperty, ObjectProperty
+from kivy.uix.floatlayout import FloatLayout
+
+from screens.touch.core.views import Frame
+from screens.touch.look.kv import load_kv
+from screens.touch.widgets import kit  # noqa: F401 - its kv comes before ours
+from screens.touch.widgets.kit import Stack
+
+
+class StaffDoor(Stack):
+    """The house's name; held long enough it is the hidden way to the staff's screen."""
+
+    long_press_seconds = NumericProperty(3.0)
+
+    __events__ = ("on_open_door",)
+
+    def on_touch_down(self, touch: object) -> bool:
+        if not self.collide_point(*touch.pos):  # type: ignore[attr-defined]
+            return False
+        touch.grab(self)  # type: ignore[attr-defined]
+        self._timer = Clock.schedule_once(lambda _dt: self.dispatch("on_open_door"), self.long_press_seconds)
+        return True
+
+    def on_touch_up(self, touch: object) -> bool:
+        if touch.grab_current is not self:  # type: ignore[attr-defined]
+            return False
+        touch.ungrab(self)  # type: ignore[attr-defined]
+        self._timer.cancel()
+        return True
+
+    def on_open_door(self) -> None:
+        """Default handler: nothing; the shell listens."""
+
+
+class Header(FloatLayout):  # type: ignore[misc]
+    """Grows where a screen leaves room, and shows the roof in what it has gained."""
+
+    frame = ObjectProperty(Frame(), rebind=True)
+    long_press_seconds = NumericProperty(3.0)
+    row_height = NumericProperty(0)  # of its words; never lower than this
+    spare = NumericProperty(0)  # pixels: between its words and the roof
+    fill = "header"
+
+    __events__ = ("on_open_door",)
+
+    def on_open_door(self) -> None:
+        """Default handler: nothing; the shell listens."""
+
+
+load_kv(__file__)

@@ -1,0 +1,111 @@
+"""The words of what lies over a screen, and what its buttons want. Pure: the sheet shows them, the voice says them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screens.touch.core import intents
+from screens.touch.core.intents import Intent
+from screens.touch.core.views import CallState, LanguagesView, OfficerCallView, Overlay, SoundView, StillThereView
+from screens.touch.core.words import tr
+from screens.touch.look.preferences import LOUDEST
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button of a sheet."""
+
+    text: str
+    icon: str
+    intent: Intent
+    primary: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A sheet in words, in the visitor's language."""
+
+    icon: str = ""
+    tone: str = "calm"
+    title: str = ""
+    text: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+_CALLS = {
+    CallState.CALLING: ("bell-ring", "calm"),
+    CallState.CALLED: ("bell-ring", "calm"),
+    CallState.ANSWERED: ("account-check", "ok"),
+    CallState.NOBODY: ("sign-direction", "warn"),
+    CallState.CLOSED: ("door-closed", "warn"),
+    CallState.NOT_CALLED: ("sign-direction", "warn"),
+}
+
+
+def contents(overlay: Overlay, language: str) -> Contents:
+    """The words of an overlay. Pure."""
+    match overlay:
+        case StillThereView(seconds, slow):
+            return _still_there(seconds, slow, language)
+        case LanguagesView():
+            return _languages(overlay, language)
+        case SoundView(spoken, volume):
+            return _sound(spoken, volume, language)
+        case OfficerCallView(state, where):
+            icon, tone = _CALLS[state]
+            title, text = f"call.{state.value}", f"call.{state.value}_hint"
+            close = Choice(tr.say(language, "call.understood"), "check-bold", intents.CloseOverlay(), primary=True)
+            return Contents(icon, tone, tr.say(language, title), tr.say(language, text, where=where), (close,))
+
+
+def _still_there(seconds: int, slow: bool, language: str) -> Contents:
+    stay = Choice(tr.say(language, "still_there.stay"), "check-bold", intents.StillHere(), primary=True)
+    slower = Choice(tr.say(language, "still_there.more_time"), "timer-plus-outline", intents.MoreTime())
+    return Contents(
+        "hand-wave-outline",
+        "calm",
+        tr.say(language, "still_there.title"),
+        tr.say(language, "still_there.text", seconds=seconds),
+        (stay,) if slow else (stay, slower),
+    )
+
+
+def _language_name(overlay: LanguagesView, one: str) -> str:
+    """ "Baso Minang (draf)": in its own words, and marked as long as the house has not approved them."""
+    name = tr.say(one, "language.name")
+    return tr.say(one, "languages.draft", name=name) if one in overlay.drafts else name
+
+
+def _languages(overlay: LanguagesView, language: str) -> Contents:
+    """One button a language, each in its own language; the one in use is marked."""
+    offered = tuple(
+        Choice(
+            _language_name(overlay, one),
+            "check-bold" if one == overlay.chosen else "translate",
+            intents.SwitchLanguage(one),
+            chosen=one == overlay.chosen,
+        )
+        for one in overlay.languages
+    )
+    close = Choice(tr.say(language, "action.close"), "close", intents.CloseOverlay(), primary=True)
+    return Contents("translate", "calm", tr.say(language, "languages.title"), "", (*offered, close))
+
+
+def _sound(spoken: bool, volume: int, language: str) -> Contents:
+    """Offered is what would change something: the loudest voice grows no louder."""
+    close = Choice(tr.say(language, "action.close"), "close", intents.CloseOverlay(), primary=spoken)
+    if not spoken:
+        on = Choice(tr.say(language, "sound.on"), "volume-high", intents.ToggleSound(), primary=True)
+        title, text = tr.say(language, "sound.title"), tr.say(language, "sound.text")
+        return Contents("volume-high", "calm", title, text, (on, close))
+    choices = (
+        Choice(tr.say(language, "sound.again"), "replay", intents.SayAgain()),
+        Choice(tr.say(language, "sound.stop"), "volume-off", intents.ToggleSound()),
+        Choice(tr.say(language, "sound.softer"), "volume-minus", intents.ChangeVolume(-1)),
+        Choice(tr.say(language, "sound.louder"), "volume-plus", intents.ChangeVolume(1)),
+    )
+    fits: dict[Intent, bool] = {intents.ChangeVolume(-1): volume > 1, intents.ChangeVolume(1): volume < LOUDEST}
+    text = tr.say(language, "sound.volume", now=volume, most=LOUDEST)
+    left = tuple(choice for choice in choices if fits.get(choice.intent, True))
+    return Contents("volume-high", "calm", tr.say(language, "sound.title"), text, (*left, close))

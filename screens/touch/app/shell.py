@@ -1,0 +1,237 @@
+"""The root widget: header, songket edge, the screen of the moment, the bar, and what may lie over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, assert_never
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.layout import Layout
+from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
+
+from screens.touch.app import bar, header, sheet  # noqa: F401 - their kv comes before ours
+from screens.touch.core import intents
+from screens.touch.core.explorer import TwoFingers, let_go
+from screens.touch.core.intents import Intent
+from screens.touch.core.pad import PadKey
+from screens.touch.core.registry import SCREENS, depth, screen_for
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.views import Frame, Shown
+from screens.touch.core.words import tr
+from screens.touch.look.kv import load_kv
+from screens.touch.look.theme import look, u
+
+BAND = 20  # units
+SLIDE_SECONDS = 0.18
+READY_PAUSE_SECONDS = 0.03  # between two screens that are made before anybody wants them
+FEWEST_FRAMES = 5  # of a slide; where a machine draws fewer, screens change at once from then on
+
+
+class Surround(Layout):  # type: ignore[misc]
+    """Places header, edge, screen and bar; the header takes what a screen does not need."""
+
+    screen_height = NumericProperty(0)  # what the screen of the moment wants; 0: all there is
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("pos", "size", "screen_height"):
+            self.fbind(name, self._trigger_layout)
+        look.fbind("version", self._trigger_layout)
+
+    def on_kv_post(self, _base: object) -> None:
+        self.header, self.band, self.manager, self.bar = reversed(self.children)
+        self.header.fbind("row_height", self._trigger_layout)
+        for name in ("minimum_height", "minimum_width"):
+            self.bar.fbind(name, self._trigger_layout)
+
+    def do_layout(self, *_arguments: object) -> None:
+        for child in self.children:
+            child.size_hint = (None, None)
+        at_side = look.landscape
+        bar_width = self.bar.minimum_width if at_side else self.width
+        bar_height = 0 if at_side else self.bar.minimum_height
+        most = self.height - bar_height - u(BAND) - self.header.row_height
+        height = most if at_side or not self.screen_height else min(most, self.screen_height)
+        self.manager.pos = self.x, self.y + bar_height
+        self.manager.size = self.width - (bar_width if at_side else 0), height
+        self.band.pos, self.band.width = (self.x, self.manager.top), self.width
+        self.header.pos = self.x, self.band.top
+        self.header.size = self.width, self.top - self.band.top
+        self.bar.pos = self.right - bar_width, self.y
+        self.bar.size = bar_width, self.manager.height if at_side else bar_height
+
+
+class Shell(FloatLayout):  # type: ignore[misc]
+    """`show` takes a whole picture; `on_intent` tells what a person wants."""
+
+    frame = ObjectProperty(Frame(), rebind=True)
+    long_press_seconds = NumericProperty(3.0)
+    slides = BooleanProperty(False)  # screens slide in; never where a visitor wants more time
+    current = StringProperty("")
+
+    __events__ = ("on_intent",)
+
+    def __init__(self, **properties: object) -> None:
+        self._screens: dict[type, TouchScreen] = {}
+        self._place: object = None  # what the explorer's focus belongs to
+        super().__init__(**properties)
+        self._manager: ScreenManager = self.ids.manager
+        self._jump, self._slide = NoTransition(), SlideTransition(duration=SLIDE_SECONDS)
+        self._manager.transition = self._jump
+        self._frames, self._progress = 0, 0.0
+        self._slide.bind(on_progress=self._count_frame, on_complete=self._judge_slide)
+        self._late: Any = None
+        self._two_fingers = TwoFingers(self._held)
+
+    def on_parent(self, _shell: object, _parent: object) -> None:
+        self._lay_paper()
+
+    def _lay_paper(self) -> None:
+        """The window is cleared in the paper's colour: that costs nothing, and a rectangle over all of it much."""
+        window = self.get_root_window()
+        if window is not None:
+            window.clearcolor = look.colour("paper")
+
+    def show(self, shown: Shown) -> None:
+        """Show a whole picture; screens are made at their first use and live as long as the app."""
+        tr.language = shown.frame.language
+        if shown.frame.preferences != look.preferences:
+            look.dress(shown.frame.preferences)
+            self._lay_paper()
+        self.frame = shown.frame
+        screen = self._screen(type(shown.screen))
+        screen.show(shown.screen, shown.frame)
+        over, seen = self.ids.sheet, self.ids.explorer
+        over.show(shown.overlay, shown.frame.language)
+        place = (screen.name, type(shown.overlay), getattr(shown.screen, "page", 0))
+        if place != self._place:
+            seen.forget()
+        self._place = place
+        seen.within = over if shown.overlay is not None else self.ids.surround
+        if self._late is not None:
+            self._late.cancel()
+        if screen.late_seconds and screen.name != self.current:
+            self._late = Clock.schedule_once(lambda _dt: self._turn_to(screen), screen.late_seconds)
+        else:
+            self._turn_to(screen)
+
+    def _turn_to(self, screen: TouchScreen) -> None:
+        before = self._manager.current_screen
+        if before is not screen:
+            moves = self.slides and not (look.preferences.slow or screen.still or before is None or before.still)
+            self._slide.direction = "left" if before is None or self._depth(before) < self._depth(screen) else "right"
+            self._manager.transition = self._slide if moves else self._jump
+            self._manager.current = screen.name
+        self.current = screen.name
+        self._lay()
+
+    def _count_frame(self, _slide: object, progress: float) -> None:
+        self._frames = self._frames + 1 if progress else 0
+        self._progress = progress
+
+    def _judge_slide(self, _slide: object) -> None:
+        """Motion that stutters is not calm: a machine that cannot draw it does without."""
+        if self._progress == 1 and self._frames < FEWEST_FRAMES:  # not one that was cut short
+            self.slides = False
+
+    def _depth(self, screen: TouchScreen) -> int:
+        return next(depth(view) for view, made in self._screens.items() if made is screen)
+
+    def make_ready(self, then: Callable[[], object] = lambda: None) -> None:
+        """Make the screens that nobody has wanted yet, one at a time: no first touch waits for its screen.
+
+        `then` is called when all of them are there.
+        """
+        missing = next((view for view in SCREENS if view not in self._screens), None)
+        if missing is None:
+            then()
+            return
+        self._screen(missing)
+        Clock.schedule_once(lambda _dt: self.make_ready(then), READY_PAUSE_SECONDS)
+
+    def prepare(self, shown: Shown) -> None:
+        """Fill the screen of a picture that may be wanted next, without turning to it."""
+        screen = self._screen(type(shown.screen))
+        if screen is not self._manager.current_screen:
+            screen.show(shown.screen, shown.frame)
+
+    def screen(self, name: str) -> TouchScreen:
+        """A screen that has been shown, by name (its class's, without "Screen", in small letters)."""
+        return self._manager.get_screen(name)  # type: ignore[no-any-return]
+
+    def emit(self, intent: Intent) -> None:
+        self.dispatch("on_intent", intent)
+
+    def on_intent(self, _intent: Intent) -> None:
+        """Default handler: nothing; the app listens."""
+
+    # -- by ear -----------------------------------------------------------------------------------
+
+    def on_touch_down(self, touch: Any) -> bool:
+        self._two_fingers.down(touch)
+        return bool(super().on_touch_down(touch))
+
+    def on_touch_move(self, touch: Any) -> bool:
+        self._two_fingers.move(touch)
+        return bool(super().on_touch_move(touch))
+
+    def on_touch_up(self, touch: Any) -> bool:
+        self._two_fingers.up(touch)
+        return bool(super().on_touch_up(touch))
+
+    def _held(self, touches: list[Any]) -> None:
+        """Two fingers asked for the voice: what lies under them was not meant."""
+        for touch in touches:
+            let_go(touch)
+        self.emit(intents.SpeakToMe())
+
+    def pad(self, key: PadKey) -> None:
+        """A key of the tactile pad. The first one only begins: nobody knows yet what there is to choose."""
+        if not self.frame.preferences.by_ear:
+            self.emit(intents.SpeakToMe())
+            return
+        match key:
+            case PadKey.NEXT:
+                self.ids.explorer.step(1)
+            case PadKey.PREVIOUS:
+                self.ids.explorer.step(-1)
+            case PadKey.CHOOSE:
+                self.ids.explorer.choose()
+            case PadKey.REPEAT:
+                self.emit(intents.SayAgain())
+            case PadKey.LOUDER:
+                self.emit(intents.ChangeVolume(1))
+            case PadKey.SOFTER:
+                self.emit(intents.ChangeVolume(-1))
+            case _:
+                assert_never(key)
+
+    def tell(self, text: str) -> None:
+        self.emit(intents.Explored(text))
+
+    def lost(self, key: str) -> None:
+        self.emit(intents.Explored(tr.say(self.frame.language, key)))
+
+    def open_door(self) -> None:
+        self.emit(intents.OpenStaffDoor())
+
+    def _screen(self, view: type) -> TouchScreen:
+        if view not in self._screens:
+            kind = screen_for(view)
+            made = kind(name=kind.__name__.removesuffix("Screen").lower())
+            made.bind(on_intent=lambda _screen, intent: self.emit(intent))
+            made.bind(wanted_height=lambda *_: self._lay())
+            self._screens[view] = made
+            self._manager.add_widget(made)
+        return self._screens[view]
+
+    def _lay(self) -> None:
+        """The header grows to what the screen of the moment leaves it."""
+        screen = self._manager.current_screen
+        grows = screen is not None and (screen.hugs or (look.low and not look.landscape))
+        self.ids.surround.screen_height = screen.wanted_height if grows else 0
+
+
+load_kv(__file__)

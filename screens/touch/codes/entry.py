@@ -1,0 +1,36 @@
+"""The short code of a booking, typed on a large pad: what is missing, what is wrong, one button that looks it up."""
+
+from __future__ import annotations
+
+from screens.touch.core import intents
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.words import tr
+from screens.touch.look.kv import load_kv
+from screens.touch.visit.view import CodeEntryView
+from screens.touch.widgets.kit import DigitKey
+from services.visits.codes import CODE_DIGITS, shown_code
+
+load_kv(__file__)
+
+MISSING = "·"  # stands for a digit that is still to come
+
+
+class CodeEntryScreen(TouchScreen):
+    key = DigitKey
+    keys = (*"123456789", "erase", "0")
+
+    def shown(self, view: CodeEntryView | None) -> str:
+        """The digits in their groups, and dots for those to come."""
+        return shown_code((view.digits if view else "").ljust(CODE_DIGITS, MISSING))
+
+    def problem(self, view: CodeEntryView | None, language: str) -> str:
+        return tr.say(language, view.problem, seconds=view.wait_seconds) if view and view.problem else ""
+
+    def press(self, key: str) -> None:
+        self.emit(intents.CodeKey(key))
+
+    def check(self) -> None:
+        self.emit(intents.CodeKey("enter"))
+
+    def back(self) -> None:
+        self.emit(intents.Back())

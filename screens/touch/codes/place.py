@@ -1,0 +1,55 @@
+"""A number that was shown to the scanner: where it stands, and what to do now, in plain words."""
+
+from __future__ import annotations
+
+from screens.touch.core import intents
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.views import PlaceState, PlaceView
+from screens.touch.core.words import tr
+from screens.touch.look.kv import load_kv
+
+load_kv(__file__)
+
+_PILLS = {
+    PlaceState.WAITING: ("timer-sand", "neutral"),
+    PlaceState.CALLED: ("bullhorn", "ok"),
+    PlaceState.SERVING: ("account-check", "ok"),
+    PlaceState.ON_HOLD: ("file-clock-outline", "warn"),
+    PlaceState.NO_SHOW: ("account-alert-outline", "warn"),
+    PlaceState.SERVED: ("check-bold", "ok"),
+    PlaceState.CANCELLED: ("cancel", "warn"),
+    PlaceState.EXPIRED: ("calendar-remove-outline", "warn"),
+}
+_TO_DO = {PlaceState.WAITING: "sofa-outline", PlaceState.SERVED: "home-outline", PlaceState.EXPIRED: "ticket-outline"}
+
+
+class PlaceScreen(TouchScreen):
+    def pill(self, view: PlaceView | None) -> tuple[str, str]:
+        """Pictogram and tone of the state."""
+        return _PILLS[view.state] if view else ("", "neutral")
+
+    def key(self, view: PlaceView | None, suffix: str) -> str:
+        return f"place.{view.state.value}{suffix}" if view else ""
+
+    def waits(self, view: PlaceView | None) -> bool:
+        return view is not None and view.state is PlaceState.WAITING
+
+    def advice_icon(self, view: PlaceView | None) -> str:
+        """Sit down, go home, take a number; else: go to the counter."""
+        return _TO_DO.get(view.state, "sign-direction") if view else ""
+
+    def words(self, view: PlaceView | None, suffix: str, language: str) -> str:
+        """What to do ("_do") and why ("_why")."""
+        return tr.say(language, self.key(view, suffix), where=view.where, day=view.day) if view else ""
+
+    def give_up(self) -> None:
+        self.emit(intents.GiveUpNumber(sure=self.view.asking))
+
+    def keep(self) -> None:
+        self.emit(intents.KeepNumber())
+
+    def print_again(self) -> None:
+        self.emit(intents.PrintAgain())
+
+    def finish(self) -> None:
+        self.emit(intents.Finish())

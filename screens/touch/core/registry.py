@@ -1,0 +1,64 @@
+"""Which screen shows which view. A new screen is a module, a .kv, a view, and a line here.
+
+A screen's module is imported when it is first wanted: the first frame needs one of them only.
+The order is that of a visit; screens slide in from the side on which they lie.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.views import (
+    CodeProblemView,
+    FaultView,
+    HomeView,
+    PlaceView,
+    PriorityView,
+    RefusalView,
+    ScanView,
+    ServicesView,
+    TicketView,
+    WorkingView,
+)
+from screens.touch.info.view import LeafletView, SignsView, TopicsView
+from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
+from screens.touch.survey.view import SurveyEndView, SurveyView, SurveyWaysView
+from screens.touch.visit.view import CodeEntryView, NotArrivedView
+from screens.touch.widgets import kit  # noqa: F401 - its kv comes before the screens that use it
+
+SCREENS: dict[type, str] = {
+    HomeView: "number.home.HomeScreen",
+    ServicesView: "number.services.ServicesScreen",
+    PriorityView: "number.priority.PriorityScreen",
+    WorkingView: "number.working.WorkingScreen",
+    TicketView: "number.ticket.TicketScreen",
+    RefusalView: "number.refusal.RefusalScreen",
+    ScanView: "codes.scan.ScanScreen",
+    PlaceView: "codes.place.PlaceScreen",
+    CodeProblemView: "codes.problem.CodeProblemScreen",
+    CodeEntryView: "codes.entry.CodeEntryScreen",
+    NotArrivedView: "visit.not_arrived.NotArrivedScreen",
+    SurveyWaysView: "survey.ways.SurveyWaysScreen",
+    SurveyView: "survey.question.SurveyScreen",
+    SurveyEndView: "survey.end.SurveyEndScreen",
+    TopicsView: "info.topics.TopicsScreen",
+    LeafletView: "info.leaflet.LeafletScreen",
+    SignsView: "info.signs.SignsScreen",
+    FaultView: "fault.screen.FaultScreen",
+    SignInView: "staff.sign_in.SignInScreen",
+    PaperHelpView: "staff.paper_help.PaperHelpScreen",
+    StaffView: "staff.pages.StaffScreen",
+}
+
+
+def screen_for(view: type) -> type[TouchScreen]:
+    """The class of the screen that shows views of a type."""
+    module, _, name = SCREENS[view].rpartition(".")
+    found: type[TouchScreen] = getattr(import_module(f"screens.touch.{module}"), name)
+    return found
+
+
+def depth(view: type) -> int:
+    """How far into a visit the screen of a view lies."""
+    return list(SCREENS).index(view)

@@ -1,0 +1,36 @@
+"""What is forbidden, as pictograms that are struck through, with their names."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, ObjectProperty
+
+from screens.touch.core.paged import PagedScreen
+from screens.touch.info.paging import info_grid
+from screens.touch.look.kv import load_kv
+from screens.touch.look.textures import struck
+from screens.touch.look.theme import look
+from screens.touch.widgets.kit import Badge, Stack
+
+
+class Struck(Badge):
+    """A pictogram in the ring of a prohibition sign."""
+
+    def ring(self, _version: float) -> object:
+        return struck(look.hex("bad"))
+
+
+class Sign(Stack):
+    """One forbidden thing. It cannot be touched."""
+
+    card = ObjectProperty(None, allownone=True, rebind=True)
+    beside = BooleanProperty(True)
+
+
+class SignsScreen(PagedScreen):
+    sign = Sign
+
+    def grid(self, _version: float) -> tuple[int, int]:
+        return info_grid(look.preferences, look.panel.room)
+
+
+load_kv(__file__)

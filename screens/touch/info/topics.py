@@ -1,0 +1,28 @@
+"""What the house tells: topics to choose from, or its services."""
+
+from __future__ import annotations
+
+from screens.touch.core import intents
+from screens.touch.core.paged import PagedScreen
+from screens.touch.info.paging import info_grid
+from screens.touch.info.view import InfoNode
+from screens.touch.look.kv import load_kv
+from screens.touch.look.theme import look
+from screens.touch.widgets.kit import Tile
+
+
+class TopicTile(Tile):
+    """A topic that can be opened."""
+
+
+class TopicsScreen(PagedScreen):
+    tile = TopicTile
+
+    def grid(self, _version: float) -> tuple[int, int]:
+        return info_grid(look.preferences, look.panel.room)
+
+    def choose(self, card: InfoNode) -> None:
+        self.emit(intents.ChooseTopic(card.code))
+
+
+load_kv(__file__)

@@ -1,0 +1,118 @@
+"""The look as it is at this moment: `look` gives kv rules their colours and sizes by name.
+
+A visitor's preferences change them (`dress`), and every widget follows by itself: a rule such as
+``color: look.colour(self.ink, look.version)`` is evaluated again when the version changes. Screens
+name what they want (``ink: "soft"``) and never bind a colour themselves: Kivy keeps the bindings of
+every rule that ever set a property, and the last one to fire would win.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+from kivy.core.text import LabelBase
+from kivy.event import EventDispatcher
+from kivy.properties import BooleanProperty, NumericProperty
+
+from screens.touch.look import tokens
+from screens.touch.look.preferences import ORDINARY, Preferences, TextSize, grid
+from screens.touch.look.tokens import Panel, Room
+from screens.touch.look.typesetting import remember_extents
+
+_INTER = Path("/usr/share/fonts/opentype/inter")
+
+Rgba = tuple[float, float, float, float]
+
+
+class Look(EventDispatcher):  # type: ignore[misc]
+    """Colours by their names in `tokens.CALM`, font sizes by those of the type scale, and the switches."""
+
+    version = NumericProperty(0)
+    contrast = BooleanProperty(False)
+    low = BooleanProperty(False)
+    step = NumericProperty(0)  # of the type scale: a TextSize
+    landscape = BooleanProperty(False)
+    small = BooleanProperty(False)  # a landscape panel with little room
+    gap = NumericProperty(24)  # pixels between two targets
+    edge = NumericProperty(2)  # pixels: how thick lines are
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel = Panel()
+        self.preferences = ORDINARY
+        self._colours: dict[str, Rgba] = {}
+        self._fonts: dict[str, float] = {}
+        self.dress(ORDINARY)
+
+    def dress(self, preferences: Preferences) -> None:
+        """Show everything as this visitor wants it."""
+        self.preferences = preferences
+        self.contrast = preferences.high_contrast
+        self.low = preferences.low_reach
+        self.step = int(preferences.text_size)
+        self.landscape = self.panel.landscape
+        self.small = self.panel.room is Room.SMALL
+        self.gap = self.panel.gap_px()
+        self.edge = max(1.0, (4 if self.contrast else 2) * self.panel.scale)
+        palette = tokens.PALETTES[preferences.high_contrast]
+        self._colours = {name: tokens.channels(colour) for name, colour in palette.items()}
+        self._fonts = {name: self.panel.font_px(name, int(self.step)) for name in tokens.TYPE[self.panel.room]}
+        self.version += 1
+
+    def colour(self, name: str, _version: float = 0) -> Rgba:
+        """A colour by name. kv passes `look.version`, so that it asks again when the look changes."""
+        return self._colours[name]
+
+    def hex(self, name: str) -> str:
+        """The same as "#0E3A46"."""
+        return tokens.PALETTES[self.preferences.high_contrast][name]
+
+    def font(self, name: str, _version: float = 0) -> float:
+        """A font size of the type scale in pixels."""
+        return self._fonts[name]
+
+    def grid(self, _version: float = 0) -> tuple[int, int]:
+        """Columns and rows of a page of choices."""
+        return grid(self.preferences, self.panel.room)
+
+    @property
+    def largest(self) -> bool:
+        return bool(self.step == TextSize.LARGEST)
+
+
+look = Look()
+
+
+def configure(width_px: int, height_px: int, width_mm: float) -> None:
+    """Say what panel this is. Called before any screen is built."""
+    look.panel = Panel(width_px, height_px, width_mm)
+    look.dress(ORDINARY)
+
+
+def u(units: float) -> float:
+    """Units of the drawings in pixels of this panel."""
+    return units * look.panel.scale
+
+
+def mm(millimetres: float) -> float:
+    """Millimetres in pixels of this panel."""
+    return millimetres * look.panel.px_per_mm
+
+
+def register_fonts() -> None:
+    """Inter where Debian's fonts-inter is installed, Kivy's Roboto where it is not; and the icons."""
+    remember_extents()
+    if (_INTER / "Inter-Regular.otf").exists():
+        LabelBase.register("Text", str(_INTER / "Inter-Regular.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))
+        LabelBase.register("Firm", str(_INTER / "Inter-SemiBold.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))
+        LabelBase.register("Display", str(_INTER / "InterDisplay-Bold.otf"))
+    else:
+        regular, bold = "data/fonts/Roboto-Regular.ttf", "data/fonts/Roboto-Bold.ttf"
+        LabelBase.register("Text", regular, fn_bold=bold)
+        LabelBase.register("Firm", bold, fn_bold=bold)
+        LabelBase.register("Display", bold)
+    spec = importlib.util.find_spec("fonticon_mdi7")
+    assert spec is not None and spec.origin is not None
+    fonts = Path(spec.origin).parent / "fonts"
+    LabelBase.register("Icons", str(fonts / "materialdesignicons-webfont.ttf"))

@@ -1,0 +1,24 @@
+"""Who should go first? A few large answers and "nobody"; what it costs and what to bring beside them."""
+
+from __future__ import annotations
+
+from screens.touch.core import intents
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.views import PriorityCard
+from screens.touch.look.kv import load_kv
+from screens.touch.widgets.kit import GroupTile
+
+load_kv(__file__)
+
+
+class PriorityScreen(TouchScreen):
+    tile = GroupTile
+
+    def choose(self, card: PriorityCard) -> None:
+        self.emit(intents.ChoosePriority(card.code))
+
+    def nobody(self) -> None:
+        self.emit(intents.ChoosePriority(None))
+
+    def back(self) -> None:
+        self.emit(intents.Back())

@@ -1,0 +1,24 @@
+"""Choose a service. Each card says how many numbers wait, or when it opens."""
+
+from __future__ import annotations
+
+from screens.touch.core import intents
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.views import ServiceCard
+from screens.touch.look.kv import load_kv
+from screens.touch.widgets.kit import ServiceTile
+
+load_kv(__file__)
+
+
+class ServicesScreen(TouchScreen):
+    tile = ServiceTile
+
+    def choose(self, card: ServiceCard) -> None:
+        self.emit(intents.ChooseService(card.code))
+
+    def back(self) -> None:
+        self.emit(intents.Back())
+
+    def turn(self, by: int) -> None:
+        self.emit(intents.TurnPage(by))

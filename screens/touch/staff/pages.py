@@ -1,0 +1,87 @@
+"""The staff's screen: devices, log, numbers without paper, and what can be switched here."""
+
+from __future__ import annotations
+
+from kivy.factory import Factory
+
+from screens.touch.core import intents
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.views import Frame, ScreenView
+from screens.touch.core.words import tr
+from screens.touch.look.kv import load_kv
+from screens.touch.look.theme import look, u
+from screens.touch.staff.view import LogLine, PaperlessLine, StaffView
+from screens.touch.widgets.kit import Pill, Stack, Txt
+
+load_kv(__file__)
+
+FILTERS = ("", "notice", "warning", "error")
+_TONES = {"error": "bad", "warning": "warn", "notice": "ok"}
+
+
+class StaffScreen(TouchScreen):
+    def show(self, view: ScreenView, frame: Frame) -> None:
+        assert isinstance(view, StaffView)
+        before, language = self.view, self.frame.language
+        super().show(view, frame)
+        if before is None or (before.log, before.paperless, language) != (view.log, view.paperless, frame.language):
+            self._fill(self.ids.log, [_log_row(line) for line in view.log])
+            self._fill(self.ids.paperless, [self._paperless_row(line) for line in view.paperless])
+
+    def _fill(self, box: Stack, rows: list[Stack]) -> None:
+        box.clear_widgets()
+        for row in rows:
+            box.add_widget(row)
+
+    def _paperless_row(self, line: PaperlessLine) -> Stack:
+        row = Stack(orientation="horizontal", spacing=look.gap)
+        words = tr.say(tr.language, f"paper_state.{line.paper.value}")
+        text = f"[b]{line.label}[/b]  {line.time}\n{words}"
+        row.add_widget(Txt(text=text, markup=True, size_hint_x=0.8, pos_hint={"center_y": 0.5}))
+        for name in ("reprint", "resolve"):
+            button = Factory.StaffButton(text=tr.say(tr.language, f"staff.{name}"))
+            value = str(line.job_id)
+            button.bind(on_release=lambda _b, name=name, value=value: self.act(name, value))
+            row.add_widget(button)
+        return row
+
+    def on_overview(self, view: StaffView | None) -> bool:
+        return view is None or view.page == "overview"
+
+    def is_called(self, view: StaffView | None) -> bool:
+        return view is not None and view.call is not None
+
+    def is_crowded(self, view: StaffView | None, small: bool, step: float) -> bool:
+        """A call comes before the devices where there is no room for both."""
+        return self.is_called(view) and small and step > 1
+
+    def answered(self, view: StaffView | None) -> bool:
+        return view is not None and view.call is not None and bool(view.call.answered_by)
+
+    def call_words(self, view: StaffView | None, language: str) -> str:
+        if view is None or view.call is None:
+            return ""
+        if view.call.answered_by:
+            return tr.say(language, "staff.call_answered", time=view.call.time, officer=view.call.answered_by)
+        return tr.say(language, "staff.called", time=view.call.time)
+
+    def act(self, name: str, value: str = "") -> None:
+        self.emit(intents.StaffAction(name, value))
+
+    def turn(self, by: int) -> None:
+        self.emit(intents.TurnPage(by))
+
+    def next_filter(self, view: StaffView | None) -> None:
+        """One button that goes through: everything, notices, warnings, errors."""
+        now = view.log_filter if view else ""
+        self.act("filter", FILTERS[(FILTERS.index(now) + 1) % len(FILTERS)])
+
+
+def _log_row(line: LogLine) -> Stack:
+    row = Stack(orientation="horizontal", spacing=u(20))
+    tone = _TONES.get(line.severity)
+    row.add_widget(
+        Pill(text=line.time, ink=tone or "deep", fill=f"{tone}_ground" if tone else "mist", pos_hint={"center_y": 0.5})
+    )
+    row.add_widget(Txt(text=line.text, scale="small", pos_hint={"center_y": 0.5}))
+    return row

@@ -1,0 +1,46 @@
+"""An officer's code and PIN. The PIN's digits never come back here: only how many there are."""
+
+from __future__ import annotations
+
+from screens.touch.core import intents
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.words import tr
+from screens.touch.look.kv import load_kv
+from screens.touch.staff.view import SignInView
+from screens.touch.widgets.kit import Key
+
+load_kv(__file__)
+
+_LETTERS = (*"1234567890", *"qwertyuiop", *"asdfghjkl", "erase", *"zxcvbnm", "enter")
+_DIGITS = (*"123456789", "erase", "0", "enter")
+
+
+class SignInScreen(TouchScreen):
+    key = Key
+
+    def keys(self, view: SignInView | None) -> tuple[str, ...]:
+        """The keypad: digits for a PIN, letters and digits for a code."""
+        return _DIGITS if view is not None and view.asks_pin else _LETTERS
+
+    def shown(self, view: SignInView | None) -> str:
+        """What stands in the field: the code as typed, a dot for every digit of a PIN."""
+        if view is None:
+            return ""
+        return "●" * view.pin_length if view.asks_pin else view.code
+
+    def problem(self, view: SignInView | None, language: str) -> str:
+        """What went wrong, and how long to wait."""
+        if view is None or not view.problem:
+            return ""
+        words = tr.say(language, view.problem)
+        wait = tr.say(language, "sign_in.wait", seconds=view.wait_seconds) if view.wait_seconds else ""
+        return f"{words} {wait}".strip()
+
+    def press(self, key: str) -> None:
+        self.emit(intents.SignInDigit(key))
+
+    def back(self) -> None:
+        self.emit(intents.Back())
+
+    def paper_help(self) -> None:
+        self.emit(intents.OpenPaperHelp())

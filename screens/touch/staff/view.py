@@ -1,0 +1,77 @@
+"""What officers see at the kiosk: signing in, changing paper, the staff's screen. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screens.touch.core.paper_state import PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """Officer code and PIN on a keypad. `problem` is a message id."""
+
+    code: str = ""
+    pin_length: int = 0  # digits typed; the PIN itself never enters a view
+    asks_pin: bool = False
+    wait_seconds: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHelpView:
+    """Changing paper: needs no PIN."""
+
+    printer_state: str
+    can_print: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    time: str
+    severity: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """The open call for an officer; `answered_by` is a short code, "" while nobody has answered."""
+
+    time: str
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperlessLine:
+    """A number whose paper did not surely come out."""
+
+    job_id: int
+    ticket_id: int
+    label: str
+    time: str
+    paper: PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """The staff screen; `page` is one of overview, log, paperless, settings."""
+
+    officer: str
+    page: str = "overview"
+    printer_state: str = ""
+    printer_detail: str = ""
+    scanner_state: str = ""  # empty: there is none
+    scanner_detail: str = ""
+    database: str = ""
+    version: str = ""
+    kiosk: str = ""
+    clock_trusted: bool = True
+    clock: str = ""
+    express_mode: bool = False
+    in_service: bool = False
+    log: tuple[LogLine, ...] = ()
+    log_filter: str = ""  # "", "warning", "error"
+    paperless: tuple[PaperlessLine, ...] = ()
+    paperless_page: int = 0
+    call: CallLine | None = None
+    message: str = ""  # message id of what just happened

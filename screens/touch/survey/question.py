@@ -1,0 +1,74 @@
+"""One question on one screen: large answers, none chosen before. Going on is a touch of its own."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+from kivy.uix.widget import Widget
+
+from screens.touch.core import intents
+from screens.touch.core.screen import TouchScreen
+from screens.touch.core.words import tr
+from screens.touch.look.kv import load_kv
+from screens.touch.look.textures import PlateStyle
+from screens.touch.look.theme import look
+from screens.touch.survey.view import SurveyCard, SurveyView
+from screens.touch.widgets.kit import Presence, Touchable
+
+SHORT_QUESTION = 90  # signs
+
+
+class AnswerTile(Touchable):
+    """One answer: a face where it has one, the words, a gloss; a check once it is chosen."""
+
+    card = ObjectProperty(None, allownone=True, rebind=True)
+    beside = BooleanProperty(True)
+    tight = BooleanProperty(False)  # two in a row: smaller letters, and the rim alone says that it is chosen
+    cramped = BooleanProperty(False)  # that, with large letters on a small panel
+
+    def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
+        """What is chosen has the rim of the words' colour: it is seen without colours, too."""
+        return super().style_of(fill, "deep" if self.chosen else rim, corner, raised, version)
+
+
+class Progress(Presence, Widget):  # type: ignore[misc]
+    """How far one has come, as a bar. The words above it say the same."""
+
+    part = NumericProperty(0)  # 0 to 1
+
+
+class SurveyScreen(TouchScreen):
+    tile = AnswerTile
+
+    def counted(self, view: SurveyView | None, language: str) -> str:
+        """ "Pertanyaan 3 dari 9"."""
+        return tr.say(language, view.part, step=view.step, steps=view.steps) if view is not None else ""
+
+    def size_of(self, text: str, _version: float) -> str:
+        """Official questions are long: what does not fit as a heading is set smaller."""
+        long = len(text) > SHORT_QUESTION
+        if look.landscape:
+            return ("body" if look.step or look.small else "lead") if long else ("lead" if look.small else "tile")
+        return "lead" if long and look.step > 1 else ("tile" if long or look.step > 1 else "card")
+
+    def next_words(self, view: SurveyView | None, language: str) -> str:
+        """What leads on; nobody is told to send what they have not said."""
+        if view is None:
+            return ""
+        if not view.chosen and view.may_skip:
+            return tr.say(language, "survey.finish" if view.last else "survey.skip")
+        return tr.say(language, "survey.send" if view.last else "survey.next")
+
+    def choose(self, card: SurveyCard) -> None:
+        self.emit(intents.ChooseAnswer(card.key))
+
+    def go_on(self) -> None:
+        self.emit(intents.GoOn())
+
+    def turn(self) -> None:
+        self.emit(intents.TurnPage(1))
+
+    def back(self) -> None:
+        self.emit(intents.Back())
+
+
+load_kv(__file__)

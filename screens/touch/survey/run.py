@@ -1,0 +1,158 @@
+"""One visitor's way through the surveys: what is asked next, what was answered. Pure values.
+
+The answers are shown by no repr: a log or an error must not hold them beside anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.house.model import LocalText
+from services.surveys.instruments import Instrument, Kind, Question, RespondentField
+from services.surveys.model import NotOffered, Response, Sample
+
+
+class StepKind(StrEnum):
+    QUESTION = "question"  # must be answered
+    REASON = "reason"  # the short way's second question
+    ABOUT = "about"  # about the respondent
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be chosen. `face` is an icon's name, "" for none."""
+
+    key: str
+    words: LocalText
+    face: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen of a survey: one question."""
+
+    kind: StepKind
+    key: str
+    text: LocalText
+    choices: tuple[Choice, ...]
+
+    @property
+    def may_skip(self) -> bool:
+        """What is not part of the index, nobody has to say."""
+        return self.kind is not StepKind.QUESTION
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyOffer:
+    """What can be answered now: instruments, the short one first."""
+
+    instruments: tuple[Instrument, ...]
+    services: tuple[Choice, ...] = ()  # asked of those who answer without a number
+    code: str = field(default="", repr=False)  # of the served number, without its "T1"; "" without a number
+    link: str = ""  # the ministry's own survey, for the thank-you screen
+
+    @property
+    def sample(self) -> Sample:
+        return Sample.TICKET if self.code else Sample.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRun:
+    """`instrument` None: the visitor has not chosen yet. `outcome` is there once everything was sent."""
+
+    offer: SurveyOffer
+    instrument: Instrument | None = None
+    step: int = 0
+    page: int = 0  # of the choices, where they need more than one
+    given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    sending: bool = False
+    begun: str = ""  # the instrument that was begun and is not sent yet
+    kept: bool = False
+    refused: NotOffered | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.kept or self.refused is not None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return steps_of(self.instrument, self.offer, self.given) if self.instrument else ()
+
+    @property
+    def now(self) -> Step | None:
+        return self.steps[self.step] if 0 <= self.step < len(self.steps) else None
+
+    @property
+    def chosen(self) -> str:
+        """The key of what is chosen on this screen; "" for nothing."""
+        return self.given.get(self.now.key, "") if self.now else ""
+
+    @property
+    def answered_enough(self) -> bool:
+        """Of the short way the face is the answer; who walks away from the question after it has answered."""
+        short = self.instrument is not None and self.instrument.kind is Kind.SHORT
+        return short and self.now is not None and self.now.kind is StepKind.REASON and not self.ended
+
+    def begin(self, instrument: Instrument) -> SurveyRun:
+        nothing: Mapping[str, str] = MappingProxyType({})
+        return replace(self, instrument=instrument, begun=instrument.id, step=0, page=0, given=nothing)
+
+    def choose(self, key: str) -> SurveyRun:
+        """Something of this screen is chosen; what hangs on another choice of before is forgotten."""
+        step = self.now
+        if step is None or key not in {choice.key for choice in step.choices}:
+            return self
+        given = {**self.given, step.key: key}
+        if step.kind is StepKind.QUESTION and self.given.get(step.key) != key and self.instrument.reason:  # type: ignore[union-attr]
+            given.pop(self.instrument.reason.key, None)  # type: ignore[union-attr]
+        return replace(self, given=MappingProxyType(given))
+
+    def response(self) -> Response:
+        """All of it, as it is kept."""
+        assert self.instrument is not None
+        by_kind = {kind: {step.key for step in self.steps if step.kind is kind} for kind in StepKind}
+        about = {key: self.given[key] for key in by_kind[StepKind.ABOUT] if key in self.given}
+        service = about.pop(_service_key(self.instrument), "")
+        reason = next((self.given[key] for key in by_kind[StepKind.REASON] if key in self.given), "")
+        answers = {question.key: int(self.given[question.key]) for question in self.instrument.questions}
+        return Response(self.instrument.id, answers, reason, about, service)
+
+    def left(self) -> tuple[Instrument, ...]:
+        """What else can be answered once this one was kept."""
+        return tuple(one for one in self.offer.instruments if self.instrument is None or one.id != self.instrument.id)
+
+
+def steps_of(instrument: Instrument, offer: SurveyOffer, given: Mapping[str, str]) -> tuple[Step, ...]:
+    """The screens of an instrument, in the order of the questionnaire; about the respondent comes last."""
+    questions = tuple(_question(one) for one in instrument.questions)
+    if instrument.kind is Kind.SHORT:
+        return questions + _reason(instrument, given)
+    fields = (_about(one, offer) for one in instrument.respondent)
+    return questions + tuple(step for step in fields if step.choices)
+
+
+def _question(question: Question) -> Step:
+    choices = tuple(Choice(str(one.score), one.words, one.face) for one in question.answers)
+    return Step(StepKind.QUESTION, question.key, question.text, choices)
+
+
+def _reason(instrument: Instrument, given: Mapping[str, str]) -> tuple[Step, ...]:
+    score = given.get(instrument.questions[0].key)
+    if instrument.reason is None or score is None:
+        return ()
+    offered = instrument.reason.offered_after(int(score))
+    choices = tuple(Choice(option.key, option.words) for option in offered)
+    return (Step(StepKind.REASON, instrument.reason.key, instrument.reason.text, choices),) if choices else ()
+
+
+def _about(asked: RespondentField, offer: SurveyOffer) -> Step:
+    """The service is asked where no number says it."""
+    own = tuple(Choice(option.key, option.words) for option in asked.options)
+    return Step(StepKind.ABOUT, asked.key, asked.name, offer.services if asked.from_services else own)
+
+
+def _service_key(instrument: Instrument) -> str:
+    return next((one.key for one in instrument.respondent if one.from_services), "")

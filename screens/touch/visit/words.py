@@ -1,0 +1,39 @@
+"""What is said of a pass that lets nobody in: by the screen and by the voice alike. Pure."""
+
+from __future__ import annotations
+
+from screens.touch.core.paper_state import PaperState
+from screens.touch.core.paper_words import PILLS
+from screens.touch.core.words import tr
+from screens.touch.visit.view import NotArrived, NotArrivedView
+
+BY_THEMSELVES = (NotArrived.TOO_EARLY, NotArrived.OTHER_DAY, NotArrived.UNREADABLE)
+
+
+def why(view: NotArrivedView, language: str) -> str:
+    """What is the matter and when to come; the house's own words for a closing."""
+    if view.public_reason:
+        return view.public_reason
+    return tr.say(language, f"visit.{view.reason.value}_hint", session=view.session, day=view.day, used=view.used)
+
+
+def to_do(view: NotArrivedView, language: str) -> str:
+    """What a family can do by itself; "" where it needs an officer."""
+    if view.reason not in BY_THEMSELVES or (view.reason is NotArrived.TOO_EARLY and not view.come):
+        return ""
+    return tr.say(language, f"visit.{view.reason.value}_do", come=view.come)
+
+
+def ask(view: NotArrivedView, language: str) -> str:
+    """Where an officer helps; with what to say there while nothing can be settled."""
+    where = view.counter_hint or tr.say(language, "fault.any_counter")
+    if view.provisional:
+        return tr.say(language, "visit.say_label", where=where, label=view.provisional)
+    return tr.say(language, "visit.ask", where=where)
+
+
+def paper(view: NotArrivedView, language: str) -> str:
+    """That the provisional slip is out, or that it is not; "" while it is printed, or where there is none."""
+    if view.paper is PaperState.NO_SLIP or view.paper is PaperState.PRINTING:
+        return ""
+    return tr.say(language, PILLS[view.paper][2])

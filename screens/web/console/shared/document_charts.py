@@ -1,0 +1,115 @@
+"""The charts of a report (services.documents.model) as SVG: the same figures as in its PDF, told in words as well."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from screens.web.console.shared.charts import WIDTH, bar, drawing, text
+from services.documents.model import Bars, Shares, Trend
+
+NAMES = 270  # room for the names of the rows
+LINE = 15  # between two lines of a name
+SIGNS = 36  # of a name on one line
+ROOM = WIDTH - NAMES - 70
+TALL = 230  # of a trend
+MOST_LABELS = 12  # under a trend; of more only some are written
+
+Written = Callable[[Decimal], str]
+
+
+def bars(ident: str, chart: Bars, written: Written) -> Markup:
+    """Lying bars, each with its figure; a line shows what has to be reached."""
+    parts: list[str] = []
+    y = 8.0
+    for label, value in zip(chart.labels, chart.values, strict=True):
+        height = _name(parts, label, y)
+        middle = y + height / 2
+        length = ROOM * float(value / chart.highest) if chart.highest else 0.0
+        parts += [bar("rest", NAMES, middle - 9, ROOM, 18), bar("s0", NAMES, middle - 9, length, 18)]
+        parts.append(text(written(value), NAMES + ROOM + 8, middle + 5, "start", "value"))
+        y += height
+    if chart.mark is not None and chart.highest:
+        x = NAMES + ROOM * float(chart.mark / chart.highest)
+        parts.append(f'<path class="mark" d="M{x:.1f} 4V{y:.1f}"/>')
+        parts.append(text(chart.mark_words, x, y + 14, "middle"))
+        y += 18
+    told = "; ".join(f"{label}: {written(value)}" for label, value in zip(chart.labels, chart.values, strict=True))
+    return drawing(ident, chart.title, told, y + 6, parts)
+
+
+def shares(ident: str, chart: Shares) -> Markup:
+    """Bars of 100 %, divided by answer, the worst one first; the counts stand in the table beside it."""
+    parts: list[str] = []
+    y = 8.0
+    for label, counts in zip(chart.labels, chart.counts, strict=True):
+        height = _name(parts, label, y)
+        middle, x = y + height / 2, float(NAMES)
+        for number, count in enumerate(counts):
+            length = (ROOM + 62) * count / (sum(counts) or 1)
+            parts.append(bar(f"a{number}", x, middle - 9, length, 18))
+            x += length
+        y += height
+    told = "; ".join(
+        f"{label}: {', '.join(f'{words} {count}' for words, count in zip(chart.answers, counts, strict=True))}"
+        for label, counts in zip(chart.labels, chart.counts, strict=True)
+    )
+    return drawing(ident, chart.title, told, y + 4, parts)
+
+
+def trend(ident: str, chart: Trend, written: Written) -> Markup:
+    """A line over time; where nothing is known it is broken."""
+    left, right, top, bottom = 56, 24, 14, 34
+    inner, drawn = WIDTH - left - right, TALL - top - bottom
+    span = float(chart.highest - chart.lowest) or 1.0
+
+    def at(place: int, value: Decimal) -> tuple[float, float]:
+        x = left + inner * (place + 0.5) / len(chart.labels)
+        return x, top + drawn * (1 - float(value - chart.lowest) / span)
+
+    parts: list[str] = []
+    mark = chart.lowest
+    while mark <= chart.highest:
+        y = at(0, mark)[1]
+        parts += [
+            f'<path class="grid" d="M{left} {y:.1f}H{WIDTH - right}"/>',
+            text(written(mark), left - 8, y + 4, "end"),
+        ]
+        mark += chart.step
+    every = -(-len(chart.labels) // MOST_LABELS)
+    for place, label in enumerate(chart.labels):
+        if place % every == 0 or place == len(chart.labels) - 1:
+            parts.append(text(_short(label), at(place, chart.lowest)[0], TALL - 10, "middle"))
+    parts += _line([None if value is None else at(place, value) for place, value in enumerate(chart.values)])
+    known = [(label, value) for label, value in zip(chart.labels, chart.values, strict=True) if value is not None]
+    told = "; ".join(f"{label}: {written(value)}" for label, value in known)
+    return drawing(ident, chart.title, told or "–", TALL, parts)
+
+
+def _line(points: Sequence[tuple[float, float] | None]) -> list[str]:
+    """Lines between points that follow one another, and a dot on each."""
+    parts = [
+        f'<path class="line" d="M{one[0]:.1f} {one[1]:.1f}L{two[0]:.1f} {two[1]:.1f}"/>'
+        for one, two in pairwise(points)
+        if one is not None and two is not None
+    ]
+    return [*parts, *(f'<circle class="dot" cx="{one[0]:.1f}" cy="{one[1]:.1f}" r="5"/>' for one in points if one)]
+
+
+def _name(parts: list[str], label: str, y: float) -> float:
+    """Write a row's name over as many lines as it takes; returns the height of the row."""
+    lines = textwrap.wrap(label, SIGNS) or [""]
+    height = max(30.0, LINE * len(lines) + 10)
+    first = y + height / 2 + 5 - LINE * (len(lines) - 1) / 2
+    parts += [text(words, NAMES - 12, first + LINE * nth, "end") for nth, words in enumerate(lines)]
+    return height
+
+
+def _short(label: str) -> str:
+    """ "November 2026" under a trend: "Nov 26"."""
+    month, _, year = label.partition(" ")
+    return f"{month[:3]} {year[-2:]}" if year.isdigit() else label

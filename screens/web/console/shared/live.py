@@ -1,0 +1,85 @@
+""" "Something changed", told to as many browsers as look: one watcher, one thread, however many streams.
+
+A stream carries no data: a browser that hears of a change asks for its page again. So a stream
+needs no permission of its own, and the lobby board can listen to the same one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+from services.store.changes import Changes
+
+WATCH_SECONDS = 0.25  # the watcher looks this often whether it should end
+REST_SECONDS = 0.15  # a burst of changes is told once
+PING_SECONDS = 15.0  # so that both ends notice a lost connection
+MOST_STREAMS = 200  # one per browser; more than that is nobody's office
+
+
+class Live:
+    """Start it once, `stream` for every browser, `stop` at the end (open streams then end at once)."""
+
+    def __init__(self, watch: Callable[[], Changes], *, version: str) -> None:
+        self._watch = watch
+        self._version = version
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._listeners: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="changes", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End every stream. From any thread; twice is once."""
+        self._stopping.set()
+        self.tell()
+        if self._thread is not None:
+            self._thread.join()
+
+    def tell(self) -> None:
+        """Wake every stream."""
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for loop, changed in listeners:
+            with suppress(RuntimeError):  # its loop has ended
+                loop.call_soon_threadsafe(changed.set)
+
+    @property
+    def full(self) -> bool:
+        return len(self._listeners) >= MOST_STREAMS
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Server-sent events: `hello` with the program's version, then `changed` as often as something did."""
+        changed = asyncio.Event()
+        listener = (asyncio.get_running_loop(), changed)
+        with self._lock:
+            self._listeners.add(listener)
+        try:
+            yield f"retry: 2000\nevent: hello\ndata: {self._version}\n\n"
+            while not self._stopping.is_set():
+                try:
+                    await asyncio.wait_for(changed.wait(), PING_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                changed.clear()
+                if not self._stopping.is_set():
+                    yield "event: changed\ndata: \n\n"
+                    await asyncio.sleep(REST_SECONDS)
+        finally:
+            with self._lock:
+                self._listeners.discard(listener)
+
+    def _run(self) -> None:
+        changes = self._watch()  # its connection belongs to this thread
+        try:
+            while not self._stopping.is_set():
+                if changes.wait(WATCH_SECONDS):
+                    self.tell()
+        finally:
+            changes.close()

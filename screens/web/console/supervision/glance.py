@@ -1,0 +1,101 @@
+"""The queue at a glance: a day by hour, by service and by counter, as charts, tables and a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from screens.web.console.shared import charts
+from screens.web.console.shared.browser import Browser, SignedIn, officer_in, room_of
+from screens.web.console.shared.charts import Group, Range
+from screens.web.console.shared.render import WORDS, show
+from services.people.roster import day_of
+from services.reports.glance import Glance, GroupLine
+from services.text.csv_writing import harmless
+
+router = APIRouter()
+
+COLUMNS = ("group", "code", "taken", "waiting", "served", "no_show", "wait_median", "wait_9_of_10", "service_median")
+
+
+@router.get("/glance")
+def page(request: Request, browser: SignedIn) -> Response:
+    room, who = room_of(request), officer_in(browser)
+    today = room.clock.now().astimezone(room.house.time_zone).date()
+    said = request.query_params.get("day", "")
+    day = day_of(said)
+    found = room.glance.look(who, day or today)
+    context = {
+        "glance": found,
+        "day": day or today,
+        "is_live": day in (None, today),
+        "wrong_day": bool(said) and day is None,
+        "counter_name": lambda code: _counter(request, browser, code),
+        **_drawn(request, browser, found),
+    }
+    return show(request, browser, "glance.html", context)
+
+
+@router.get("/glance.csv")
+def file(request: Request, browser: SignedIn) -> Response:
+    room, who = room_of(request), officer_in(browser)
+    day = day_of(request.query_params.get("day", "")) or room.clock.now().astimezone(room.house.time_zone).date()
+    content = _csv(room.glance.look(who, day)).encode("utf-8-sig")
+    headers = {"content-disposition": f'attachment; filename="queue-{day}.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _drawn(request: Request, browser: Browser, found: Glance) -> dict[str, object]:
+    house, language = room_of(request).house, browser.language
+
+    def say(key: str, **fields: object) -> str:
+        return WORDS.get(language, key, **fields)
+
+    def service(code: str) -> str:
+        return house.services[code].name.in_language(language) if code in house.services else code
+
+    hours = [Group(f"{one.hour:02d}", (one.taken, one.served, one.no_show)) for one in found.hours]
+    busiest = max(found.hours, key=lambda one: one.taken, default=None)
+    told = say("glance.hours_told", hour=f"{busiest.hour:02d}", count=busiest.taken) if busiest else ""
+    waits = [
+        Range(service(one.code), one.wait or 0, one.wait_most or 0) for one in found.services if one.wait is not None
+    ]
+    served = [
+        Range(_counter(request, browser, one.code), one.service, one.service)
+        for one in found.counters
+        if one.service is not None
+    ]
+    minutes = say("glance.minutes")
+    return {
+        "by_hour": charts.columns("by-hour", say("glance.hours"), told, hours) if hours else "",
+        "waits": charts.ranges("waits", say("glance.waits"), say("glance.waits_told"), waits, minutes) if waits else "",
+        "served": charts.ranges("served", say("glance.served"), say("glance.served_told"), served, minutes)
+        if served
+        else "",
+    }
+
+
+def _counter(request: Request, browser: Browser, code: str) -> str:
+    counters = room_of(request).house.counters
+    return counters[code].name.in_language(browser.language) if code in counters else code
+
+
+def _csv(found: Glance) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for one in found.hours:
+        writer.writerow(("hour", f"{one.hour:02d}", one.taken, "", one.served, one.no_show, "", "", ""))
+    for group, lines in (("service", found.services), ("counter", found.counters), ("day", (found.whole,))):
+        for line in lines:
+            writer.writerow(_cells(group, line, found.day))
+    return out.getvalue()
+
+
+def _cells(group: str, line: GroupLine, day: date) -> list[str]:
+    figures = (line.taken, line.waiting, line.served, line.no_show, line.wait, line.wait_most, line.service)
+    return [group, harmless(line.code or day.isoformat()), *("" if one is None else str(one) for one in figures)]

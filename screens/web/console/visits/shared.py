@@ -1,0 +1,156 @@
+"""What the pages of visits share: their tabs, the fields of a booking, and one booking with what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from screens.web.console.shared.browser import Browser, Form, officer_in, room_of
+from screens.web.console.shared.kiosks import kiosks_alive
+from screens.web.console.shared.navigation import NavigationItem
+from screens.web.console.shared.render import WORDS, go
+from screens.web.console.shared.room import Room
+from services.people.officers import Officer, Role
+from services.people.permissions import Action, may
+from services.people.roster import day_of
+from services.visits.counter import CAN_BE_ADMITTED
+from services.visits.model import (
+    AdmitReason,
+    Booking,
+    BookingProblem,
+    BookingState,
+    CheckInCode,
+    EndReason,
+    NotBooked,
+    Person,
+)
+
+TABS = (
+    NavigationItem("today", "/visits", Action.SEE_VISITS),
+    NavigationItem("new", "/visits/new", Action.MANAGE_BOOKINGS),
+    NavigationItem("import", "/visits/import", Action.MANAGE_BOOKINGS),
+    NavigationItem("look_up", "/visits/look-up", Action.RECEIVE_VISITS),
+    NavigationItem("arrivals", "/visits/arrivals", Action.RECEIVE_VISITS),
+    NavigationItem("refused", "/visits/refused", Action.SEE_VISITS),
+)
+CANCEL_REASONS = (EndReason.VISITOR, EndReason.HOUSE, EndReason.DUPLICATE, EndReason.MISTAKE)
+REVOKE_REASONS = (EndReason.SOLD, EndReason.MISUSE)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+# Which field of the form a problem is about; the others are said above it.
+FIELDS: Mapping[BookingProblem, str] = {
+    BookingProblem.BAD_NIK: "nik",
+    BookingProblem.VISITOR_LIMIT: "nik",
+    BookingProblem.BAD_NAME: "name",
+    BookingProblem.BAD_NUMBER: "number",
+    BookingProblem.DETAINEE_LIMIT: "number",
+    BookingProblem.BAD_DETAINEE_NAME: "detainee",
+    BookingProblem.PARTY_SIZE: "party",
+    BookingProblem.NO_SESSION: "start",
+    BookingProblem.SESSION_FULL: "start",
+    BookingProblem.DAY_CLOSED: "day",
+    BookingProblem.TOO_SOON: "start",
+    BookingProblem.TOO_FAR: "day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFields:
+    """Who comes to see whom, as it was typed; goes back into the form that could not be taken, and nowhere else."""
+
+    nik: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    number: str = field(default="", repr=False)
+    detainee: str = field(default="", repr=False)
+    party: str = ""
+
+    @classmethod
+    def of(cls, form: Form) -> PersonFields:
+        return cls(*(form.text(name) for name in ("nik", "name", "number", "detainee", "party")))
+
+    @property
+    def person(self) -> Person:
+        return Person(self.nik, self.name, self.number, self.detainee)
+
+    @property
+    def party_size(self) -> int:
+        """0, which no house allows, for what is no number."""
+        return int(self.party) if self.party.isascii() and self.party.isdigit() and len(self.party) < 5 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class CanDo:
+    """What may be done to a booking now, by this officer."""
+
+    give_pass: bool
+    cancel: bool
+    revoke: bool
+    admit: bool
+
+
+def tabs(request: Request, browser: Browser) -> dict[str, object]:
+    """The tabs of this officer, and how many provisional slips wait."""
+    room, who = room_of(request), officer_in(browser)
+    shown = [item for item in TABS if may(who.role, item.action)]
+    waiting = len(room.visits.open_cases(who)) if may(who.role, Action.RECEIVE_VISITS) else 0
+    return {"tabs": shown, "open_cases": waiting}
+
+
+def booking_context(request: Request, browser: Browser, found: Booking) -> dict[str, object]:
+    """One booking, masked, with what can be done; names only while they are revealed in this browser."""
+    room, who = room_of(request), officer_in(browser)
+    standing = room.visits.standing(who, found)
+    return {
+        "booking": found,
+        "standing": standing,
+        "shown": room.reveals.look(browser.token, found.id),
+        "can_do": can_do(found, standing, has_pass=room.visits.has_pass(found), role=who.role),
+        "paper": room.visits.last_print(who, found.id),
+        "kiosks": kiosks_alive(room, who),
+        "cancel_reasons": CANCEL_REASONS,
+        "revoke_reasons": REVOKE_REASONS,
+        **party_context(room, who),
+    }
+
+
+def party_context(room: Room, who: Officer) -> dict[str, object]:
+    """What correcting the size of a party asks for."""
+    return {
+        "admit_reasons": tuple(AdmitReason),
+        "party_limit": room.visits.settings.party_size,
+        "in_charge": may(who.role, Action.ADMIT_VISIT),
+    }
+
+
+def can_do(found: Booking, standing: CheckInCode, *, has_pass: bool, role: Role) -> CanDo:
+    """Pure."""
+    booked, in_charge = found.state is BookingState.BOOKED, may(role, Action.ADMIT_VISIT)
+    return CanDo(
+        give_pass=has_pass,
+        cancel=booked,
+        revoke=booked and in_charge,
+        admit=in_charge and (standing is CheckInCode.OK or standing in CAN_BE_ADMITTED),
+    )
+
+
+def not_found(request: Request, browser: Browser, back: str, why: CheckInCode) -> Response:
+    """Says precisely why a code leads nowhere, or a family cannot be let in."""
+    return go(request, back, "refused.find", why=WORDS.get(browser.language, f"standing.{why}"))
+
+
+def problem_context(answer: NotBooked | None, language: str) -> dict[str, object]:
+    """What is wrong with a form, in words, and the field that it is about."""
+    if answer is None:
+        return {"problem": None, "problem_words": "", "field_wrong": ""}
+    words = WORDS.get(language, f"refused.visit.{answer.problem}", detail=answer.detail)
+    return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
+
+
+def asked_day(request: Request, today: date) -> date:
+    """The day of an address (?day=2026-11-24); today for what is none."""
+    found = day_of(request.query_params.get("day", ""))
+    return found if found is not None and EARLIEST <= found <= LATEST else today

@@ -1,0 +1,149 @@
+"""Other systems of the house: who they are, what they may ask, and which request is which.
+
+A client has one token, shown once when it is made; the database knows its hash only. Losing it
+means a new client. Scopes are few and say what a client is for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.log.journal import Journal
+from services.store.clock import from_micros, to_micros
+from services.store.database import Database
+from services.store.tables import api_client, api_request
+
+NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
+PREFIX = "lk1_"  # so that a token is known for what it is when it turns up somewhere
+TOKEN_BYTES = 32
+KEPT = timedelta(hours=48)  # an idempotency key holds for a day at least
+LONGEST_KEY = 80
+
+
+class Scope(StrEnum):
+    """What a client may do."""
+
+    TICKETS = "tickets"  # take a number, see where one stands
+    QUEUE = "queue"  # how many wait, which counters call
+    HEALTH = "health"  # kiosks and their devices
+    BOOKINGS = "bookings"  # book and cancel visits, get passes
+    METRICS = "metrics"  # /metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """`actor` is how the journal names it."""
+
+    name: str
+    scopes: frozenset[Scope]
+    created_at: datetime
+    created_by: str
+    retired: bool = False
+
+    @property
+    def actor(self) -> str:
+        return f"api:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new client and its token, which nobody can see again."""
+
+    client: Client
+    token: str = field(repr=False)
+
+
+class ClientProblem(StrEnum):
+    BAD_NAME = "bad_name"
+    NAME_TAKEN = "name_taken"
+    NO_SCOPE = "no_scope"
+
+
+class KeyUse(StrEnum):
+    """What an idempotency key turns out to be."""
+
+    NEW = "new"
+    SAME = "same"  # the same request once more
+    OTHER = "other"  # it was used for something else
+
+
+def all_clients(database: Database) -> list[Client]:
+    """By name, retired ones too. Raises DatabaseAway."""
+    with database.read() as connection:
+        return [_from_row(row) for row in connection.execute(select(api_client).order_by(api_client.c.name))]
+
+
+def client_of(database: Database, token: str) -> Client | None:
+    """Whose token this is; None for a retired client's and for what is none. Raises DatabaseAway."""
+    query = select(api_client).where(api_client.c.token_hash == token_hash(token), api_client.c.retired_at.is_(None))
+    with database.read() as connection:
+        row = connection.execute(query).first()
+    return _from_row(row) if row else None
+
+
+def make_client(journal: Journal, name: str, scopes: frozenset[Scope], by: str) -> Made | ClientProblem:
+    """Raises DatabaseAway."""
+    if not NAME.fullmatch(name):
+        return ClientProblem.BAD_NAME
+    if not scopes:
+        return ClientProblem.NO_SCOPE
+    token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    said = " ".join(sorted(scopes))
+    try:
+        with journal.transaction() as transaction:
+            values = {
+                "name": name,
+                "token_hash": token_hash(token),
+                "scopes": said,
+                "created_at": transaction.at,
+                "created_by": by,
+            }
+            transaction.connection.execute(insert(api_client), values)
+            transaction.record("api_client_made", by, client=name, scopes=said)
+    except IntegrityError:
+        return ClientProblem.NAME_TAKEN  # of a retired one as well: its deeds stay its own in the log
+    return Made(Client(name, scopes, transaction.now, by), token)
+
+
+def retire_client(journal: Journal, name: str, by: str) -> bool:
+    """Its token is worth nothing from now on. False: there is no such client, or it is retired. Raises DatabaseAway."""
+    with journal.transaction() as transaction:
+        mine = update(api_client).where(api_client.c.name == name, api_client.c.retired_at.is_(None))
+        if transaction.connection.execute(mine.values(retired_at=transaction.at)).rowcount == 0:
+            return False
+        transaction.record("api_client_retired", by, client=name)
+    return True
+
+
+def use_key(database: Database, client: Client, key: str, fingerprint: str, now: datetime) -> KeyUse:
+    """Note that `key` stands for this request; of two at once one is NEW, the other SAME. Raises DatabaseAway."""
+    at = to_micros(now)
+    try:
+        with database.write() as connection:
+            connection.execute(delete(api_request).where(api_request.c.at < at - KEPT // timedelta(microseconds=1)))
+            values = {"client": client.name, "key": key, "fingerprint": fingerprint, "at": at}
+            connection.execute(insert(api_request), values)
+        return KeyUse.NEW
+    except IntegrityError:
+        query = select(api_request.c.fingerprint).where(api_request.c.client == client.name, api_request.c.key == key)
+        with database.read() as connection:
+            known = connection.execute(query).scalar()
+        return KeyUse.SAME if known == fingerprint else KeyUse.OTHER
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _from_row(row: Any) -> Client:
+    scopes = frozenset(Scope(one) for one in row.scopes.split())
+    return Client(row.name, scopes, from_micros(row.created_at), row.created_by, row.retired_at is not None)

@@ -1,0 +1,91 @@
+"""What staff must see. An alert counts as seen only when a person's screen has shown it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+
+from services.log.journal import Journal, Transaction
+from services.store.clock import from_micros
+from services.store.database import Database
+from services.store.tables import alert
+
+
+class AlertKind(StrEnum):
+    NO_PAPER = "no_paper"  # a number whose slip did not surely come out
+    BURST = "burst"  # many numbers at one kiosk in a short time
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    id: int
+    kind: AlertKind
+    kiosk: str
+    ticket_id: int | None
+    raised_at: datetime
+    seen: bool
+
+
+def raise_alert(transaction: Transaction, kind: AlertKind, *, kiosk: str, ticket_id: int | None = None) -> int:
+    """Raise an alert in the caller's transaction; an open one for the same ticket is not doubled."""
+    if ticket_id is not None:
+        same = select(alert.c.id).where(
+            alert.c.kind == kind, alert.c.ticket_id == ticket_id, alert.c.closed_at.is_(None)
+        )
+        found = transaction.connection.execute(same).scalar()
+        if found is not None:
+            return int(found)
+    values = insert(alert).values(kind=kind.value, kiosk=kiosk, ticket_id=ticket_id, raised_at=transaction.at)
+    return int(transaction.connection.execute(values.returning(alert.c.id)).scalar_one())
+
+
+def open_alerts(database: Database) -> list[Alert]:
+    """All alerts that nobody has closed, oldest first. Raises DatabaseAway."""
+    query = select(alert).where(alert.c.closed_at.is_(None)).order_by(alert.c.id)
+    with database.read() as connection:
+        rows = connection.execute(query).all()
+    return [
+        Alert(
+            row.id, AlertKind(row.kind), row.kiosk, row.ticket_id, from_micros(row.raised_at), row.seen_at is not None
+        )
+        for row in rows
+    ]
+
+
+def mark_seen(journal: Journal, officer: str, kiosk: str | None = None) -> None:
+    """A signed-in officer's screen has just shown the open alerts (of one kiosk, or all)."""
+    seen = update(alert).where(alert.c.closed_at.is_(None), alert.c.seen_at.is_(None))
+    if kiosk is not None:
+        seen = seen.where(alert.c.kiosk == kiosk)
+    with journal.transaction() as transaction:
+        transaction.connection.execute(seen.values(seen_at=transaction.at, seen_by=officer))
+
+
+def is_seen(database: Database, ticket_id: int) -> bool:
+    """Whether a person has been shown the open alert about this ticket. Raises DatabaseAway."""
+    query = select(alert.c.id).where(
+        alert.c.ticket_id == ticket_id, alert.c.closed_at.is_(None), alert.c.seen_at.is_not(None)
+    )
+    with database.read() as connection:
+        return connection.execute(query).first() is not None
+
+
+def close_alert(journal: Journal, alert_id: int, officer: str) -> bool:
+    """Somebody has looked into an alert; False when it is closed already. Raises DatabaseAway."""
+    closing = update(alert).where(alert.c.id == alert_id, alert.c.closed_at.is_(None))
+    with journal.transaction() as transaction:
+        closed = closing.values(closed_at=transaction.at).returning(alert.c.kind, alert.c.kiosk)
+        row = transaction.connection.execute(closed).first()
+        if row is None:
+            return False
+        transaction.record("alert_closed", officer, kind=row.kind, kiosk=row.kiosk)
+    return True
+
+
+def close_alerts(transaction: Transaction, ticket_id: int) -> None:
+    """What the alerts of a ticket were about has been dealt with."""
+    closing = update(alert).where(alert.c.ticket_id == ticket_id, alert.c.closed_at.is_(None))
+    transaction.connection.execute(closing.values(closed_at=transaction.at))

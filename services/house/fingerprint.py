@@ -1,0 +1,70 @@
+"""The house's settings as this database knows them: all panels of a house must agree.
+
+A panel whose kiosk.ini differs in the house sections refuses to start and names the keys,
+until someone adopts the new settings (`kiosk config adopt`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select
+
+from services.log.journal import Journal
+from services.store.database import Database
+from services.store.tables import house_setting
+
+Fingerprint = Mapping[tuple[str, str], str]
+LONGEST_LIST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One key that differs; None where a side does not have it."""
+
+    section: str
+    key: str
+    in_database: str | None
+    in_file: str | None
+
+
+def differences(database: Database, fingerprint: Fingerprint) -> list[Difference]:
+    """What differs; empty when equal, or when the database knows no house yet. Raises DatabaseAway."""
+    known = _known(database)
+    if not known:
+        return []
+    keys = sorted({*known, *fingerprint})
+    return [
+        Difference(section, key, known.get((section, key)), fingerprint.get((section, key)))
+        for section, key in keys
+        if known.get((section, key)) != fingerprint.get((section, key))
+    ]
+
+
+def is_known(database: Database) -> bool:
+    """Whether this database has the settings of a house. Raises DatabaseAway."""
+    return bool(_known(database))
+
+
+def adopt(journal: Journal, fingerprint: Fingerprint, actor: str) -> list[Difference]:
+    """Make `fingerprint` the house's settings; returns what changed. Raises DatabaseAway."""
+    changed = differences(journal.database, fingerprint)
+    first = not _known(journal.database)
+    if not changed and not first:
+        return []
+    names = [f"{difference.section}.{difference.key}" for difference in changed[:LONGEST_LIST]]
+    more = len(changed) - LONGEST_LIST
+    with journal.transaction() as transaction:
+        transaction.connection.execute(delete(house_setting))
+        rows = [{"section": section, "key": key, "value": value} for (section, key), value in fingerprint.items()]
+        transaction.connection.execute(insert(house_setting), rows)
+        listed = "all (first start)" if first else ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        transaction.record("house_adopted", actor, keys=listed[:300])
+    return changed
+
+
+def _known(database: Database) -> dict[tuple[str, str], str]:
+    columns = select(house_setting.c.section, house_setting.c.key, house_setting.c.value)
+    with database.read() as connection:
+        return {(section, key): value for section, key, value in connection.execute(columns)}

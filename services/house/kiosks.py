@@ -1,0 +1,116 @@
+"""What a kiosk is set to by staff, and how it says that it lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from devices.printer import PrinterStatus
+from devices.scanner import ScannerStatus
+from services.log.journal import Journal, Transaction, device_words
+from services.store.clock import Clock, from_micros
+from services.store.database import Database
+from services.store.tables import kiosk_state
+
+SILENT_AFTER = timedelta(minutes=3)  # three heartbeats
+
+
+@dataclass(frozen=True, slots=True)
+class KioskState:
+    kiosk: str
+    express_mode: bool = False
+    in_service: bool = False  # being serviced: out of use for visitors
+    version: str = ""
+    heartbeat_at: datetime | None = None
+    printer_state: str = ""
+    scanner_state: str = ""  # "" where there is no scanner, or it was never heard of
+    clock_off: timedelta | None = None  # its clock minus the database server's; None: not measured yet
+
+
+def is_silent(state: KioskState, now: datetime) -> bool:
+    """Whether a kiosk has not been heard of for three heartbeats. Pure."""
+    return state.heartbeat_at is None or now - state.heartbeat_at >= SILENT_AFTER
+
+
+def all_kiosks(database: Database) -> list[KioskState]:
+    """Every kiosk of the house that was ever heard of, by id. Raises DatabaseAway."""
+    with database.read() as connection:
+        rows = connection.execute(select(kiosk_state).order_by(kiosk_state.c.kiosk)).all()
+    return [_from_row(row) for row in rows]
+
+
+class KioskStates:
+    """Reads and sets the state of one kiosk."""
+
+    def __init__(self, journal: Journal, *, kiosk: str) -> None:
+        self._journal = journal
+        self._kiosk = kiosk
+
+    def read(self) -> KioskState:
+        """Raises DatabaseAway."""
+        with self._journal.database.read() as connection:
+            row = connection.execute(select(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk)).first()
+        if row is None:
+            return KioskState(self._kiosk)
+        return _from_row(row)
+
+    def set_express_mode(self, on: bool, officer: str) -> None:
+        """Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, express_mode=int(on))
+            transaction.record("express_mode", officer, on=on)
+
+    def set_in_service(self, on: bool, officer: str) -> None:
+        """Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, in_service=int(on))
+            transaction.record("in_service", officer, on=on)
+
+    def scanner_changed(self, status: ScannerStatus) -> None:
+        """The scanner of this kiosk is now so; journalled. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, scanner_state=status.state.value)
+            transaction.record("scanner_status", state=status.state.value, detail=device_words(status.detail))
+
+    def printer_changed(self, status: PrinterStatus) -> None:
+        """The printer of this kiosk is now so; journalled. Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            self._set(transaction, printer_state=status.state.value)
+            transaction.record("printer_status", state=status.state.value, detail=device_words(status.detail))
+
+    def heartbeat(self, *, version: str) -> None:
+        """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""
+        with self._journal.transaction() as transaction:
+            off = _clock_off_ms(transaction, self._journal.clock, self._journal.database.kind)
+            self._set(transaction, version=version, heartbeat_at=transaction.at, clock_off_ms=off)
+
+    def _set(self, transaction: Transaction, **values: object) -> None:
+        mine = update(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk).values(**values)
+        if transaction.connection.execute(mine).rowcount == 0:
+            transaction.connection.execute(insert(kiosk_state).values(kiosk=self._kiosk, **values))
+
+
+def _clock_off_ms(transaction: Transaction, clock: Clock, kind: str) -> int:
+    """How far this machine's clock is ahead of the database server's. With SQLite they are one machine."""
+    if kind == "sqlite":
+        return 0
+    server = transaction.connection.exec_driver_sql("SELECT extract(epoch FROM clock_timestamp()) * 1000").scalar_one()
+    return round(clock.now().timestamp() * 1000 - float(server))
+
+
+def _from_row(row: Any) -> KioskState:
+    beat = from_micros(row.heartbeat_at) if row.heartbeat_at else None
+    off = None if row.clock_off_ms is None else timedelta(milliseconds=row.clock_off_ms)
+    return KioskState(
+        row.kiosk,
+        bool(row.express_mode),
+        bool(row.in_service),
+        row.version,
+        beat,
+        row.printer_state,
+        row.scanner_state,
+        off,
+    )

@@ -1,6 +1,0 @@
-"""Alembic's entry: uses the connection and the transaction of services.upgrade, nothing else."""
-
-from alembic import context
-
-context.configure(connection=context.config.attributes["connection"], transaction_per_migration=False)
-context.run_migrations()

@@ -1,0 +1,260 @@
+"""The owner of a printer: works off print jobs, one at a time, and says what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from sqlalchemy import select, update
+
+from devices.printer import Printer, PrinterState, PrinterStatus, PrintOutcome, Slip
+from services.house import alerts
+from services.house.alerts import AlertKind
+from services.house.kiosks import KioskStates
+from services.house.model import House
+from services.log.journal import Field, Journal, Transaction
+from services.paper.slips import ticket_slip, trial_slip
+from services.queue.desk import Queue
+from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find_job, from_row
+from services.store.clock import to_micros
+from services.store.database import DatabaseAway
+from services.store.tables import print_job, ticket
+
+STALE = timedelta(minutes=2)  # a queued slip that nobody waits for any more
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a job. `recorded` is False while the database is away."""
+
+    outcome: PrintOutcome
+    status: PrinterStatus
+    recorded: bool = True
+
+
+class PassPapers(Protocol):
+    """What a desk needs to print passes (services.visits.pass_prints)."""
+
+    def slip(self, job: PrintJob) -> Slip | None:
+        """The pass that a job is for; None where it may not be given out any more. Raises DatabaseAway."""
+        ...
+
+    def ended(self, transaction: Transaction, job_id: int) -> str:
+        """The job is over: its pass is forgotten. Returns what the journal calls it."""
+        ...
+
+
+class PrintDesk:
+    """One printer, one kiosk, one thread. `passes` is asked for when the first pass is printed: slow to import."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        house: House,
+        queue: Queue,
+        printer: Printer,
+        *,
+        kiosk: str,
+        passes: Callable[[], PassPapers] | None = None,
+    ) -> None:
+        self._journal = journal
+        self._house = house
+        self._queue = queue
+        self._printer = printer
+        self._kiosk = kiosk
+        self._passes = passes
+        self._states = KioskStates(journal, kiosk=kiosk)
+        self._last_state: PrinterState | None = None  # journalled
+        self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
+        self._unrecorded: list[Callable[[], None]] = []
+
+    def settle_after_crash(self) -> int:
+        """At the start: what was being sent is unknown, what was queued will not surprise anyone later.
+
+        Returns how many jobs were settled. Raises DatabaseAway.
+        """
+        open_states = [JobState.QUEUED.value, JobState.SENDING.value]
+        query = select(print_job).where(print_job.c.kiosk == self._kiosk, print_job.c.state.in_(open_states))
+        with self._journal.database.read() as connection:
+            left = [from_row(row) for row in connection.execute(query).all()]
+        stale = to_micros(self._journal.clock.now() - STALE)
+        settled = 0
+        for job in left:
+            if job.state is JobState.SENDING:
+                self._record(job, PrintOutcome.UNKNOWN, PrinterState.DISCONNECTED)
+            elif to_micros(job.requested_at) < stale or job.kind is JobKind.TICKET or job.requested_by == VISITOR:
+                self._record(job, PrintOutcome.FAILED, PrinterState.DISCONNECTED)
+            else:
+                continue
+            settled += 1
+        return settled
+
+    def next_queued(self) -> int | None:
+        """The oldest job that someone else (console, command line) asked for. Raises DatabaseAway.
+
+        What visitors asked for at the screen is printed by their own touch.
+        """
+        query = (
+            select(print_job.c.id)
+            .where(print_job.c.kiosk == self._kiosk, print_job.c.state == JobState.QUEUED.value)
+            .where(print_job.c.requested_by != VISITOR)
+            .order_by(print_job.c.id)
+            .limit(1)
+        )
+        with self._journal.database.read() as connection:
+            found = connection.execute(query).scalar()
+        return int(found) if found is not None else None
+
+    def work_off(self, job_id: int) -> Ended:
+        """Print one job and record what became of it. A job that is not queued is never sent again."""
+        self._record_late()
+        job = find_job(self._journal.database, job_id)
+        if job is None or job.state is not JobState.QUEUED:
+            return self._as_recorded(job)
+        slip = self._slip(job)
+        if slip is None:  # what is never printed must not wait in the line for ever
+            self._record(job, PrintOutcome.FAILED, self._last_status.state)
+            return Ended(PrintOutcome.FAILED, self._last_status)
+        if not self._claim(job):
+            return self._as_recorded(find_job(self._journal.database, job_id))
+        result = self._printer.print(slip)
+        self._note_state(result.status)
+        try:
+            self._record(job, result.outcome, result.status.state)
+        except DatabaseAway:
+            # The paper is out (or not) whatever the database does: say the truth now, write it later.
+            self._unrecorded.append(lambda: self._record(job, result.outcome, result.status.state))
+            return Ended(result.outcome, result.status, recorded=False)
+        return Ended(result.outcome, result.status)
+
+    def print_unqueued(self, slip: Slip, event: str, **fields: Field) -> Ended:
+        """Print what can have no job because the database is away.
+
+        `event` is journalled with `fields`, the outcome and the printer's state as soon as it is back.
+        """
+        result = self._printer.print(slip)
+        self._note_state(result.status)
+        ended = {**fields, "outcome": result.outcome.value, "printer": result.status.state.value}
+        self._unrecorded.append(lambda: self._journal.record(event, "system", **ended))
+        return Ended(result.outcome, result.status, recorded=False)
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer; a change is journalled, a poll that says the same is not."""
+        status = self._printer.status()
+        self._note_state(status)
+        self._record_late()
+        return status
+
+    @property
+    def last_status(self) -> PrinterStatus:
+        """What the printer said last. For other threads: the printer itself is asked by its own thread only."""
+        return self._last_status
+
+    def close(self) -> None:
+        self._printer.close()
+
+    # -- steps ------------------------------------------------------------------------------------
+
+    def _slip(self, job: PrintJob) -> Slip | None:
+        if job.kind is JobKind.TEST:
+            return trial_slip(self._house, kiosk=self._kiosk, now=self._journal.clock.now(), language=job.language)
+        if job.kind is JobKind.PASS:
+            return self._passes().slip(job) if self._passes is not None else None
+        found = self._queue.ticket(job.ticket_id) if job.ticket_id is not None else None
+        if found is None:
+            return None
+        ahead, wait = self._queue.outlook(found)
+        return ticket_slip(
+            self._house, found, ahead=ahead, wait=wait, language=job.language, copy=job.kind is JobKind.COPY
+        )
+
+    def _claim(self, job: PrintJob) -> bool:
+        """queued → sending, committed before the first byte goes out."""
+        claim = (
+            update(print_job)
+            .where(print_job.c.id == job.id, print_job.c.state == JobState.QUEUED.value)
+            .values(state=JobState.SENDING.value)
+        )
+        with self._journal.transaction() as transaction:
+            return transaction.connection.execute(claim).rowcount == 1
+
+    def _record(self, job: PrintJob, outcome: PrintOutcome, state: PrinterState) -> None:
+        with self._journal.transaction() as transaction:
+            values = {"state": outcome.value, "ended_at": transaction.at, "printer_state": state.value}
+            transaction.connection.execute(update(print_job).where(print_job.c.id == job.id).values(**values))
+            proven = outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
+            if not proven and job.ticket_id is not None:
+                alerts.raise_alert(transaction, AlertKind.NO_PAPER, kiosk=self._kiosk, ticket_id=job.ticket_id)
+            elif outcome is PrintOutcome.PRINTED and job.ticket_id is not None:
+                alerts.close_alerts(transaction, job.ticket_id)
+            transaction.record(
+                "print_ended" if proven else "print_not_proven",
+                job.requested_by,
+                job=job.id,
+                label=self._label(transaction, job),
+                kind=job.kind.value,
+                outcome=outcome.value,
+                printer=state.value,
+            )
+
+    def _label(self, transaction: Transaction, job: PrintJob) -> str:
+        if job.kind is JobKind.PASS and self._passes is not None:
+            return self._passes().ended(transaction, job.id)
+        return _label(transaction, job.ticket_id)
+
+    def _record_late(self) -> None:
+        while self._unrecorded:
+            try:
+                self._unrecorded[0]()
+            except DatabaseAway:
+                return
+            self._unrecorded.pop(0)
+
+    def _as_recorded(self, job: PrintJob | None) -> Ended:
+        if job is None:
+            return Ended(PrintOutcome.FAILED, self._last_status)
+        outcome = PrintOutcome(job.state.value) if job.state.ended else PrintOutcome.UNKNOWN
+        return Ended(outcome, self._last_status)
+
+    def _note_state(self, status: PrinterStatus) -> None:
+        self._last_status = status
+        if status.state is self._last_state:
+            return
+        try:
+            self._states.printer_changed(status)
+        except DatabaseAway:
+            return  # not noted: the next look sees a change again
+        self._last_state = status.state
+
+
+def report_no_paper(journal: Journal, job_id: int, kiosk: str) -> None:
+    """A visitor says that no paper came out of a job. Raises DatabaseAway."""
+    job = find_job(journal.database, job_id)
+    if job is None or job.ticket_id is None:
+        return
+    with journal.transaction() as transaction:
+        alerts.raise_alert(transaction, AlertKind.NO_PAPER, kiosk=kiosk, ticket_id=job.ticket_id)
+        transaction.record("no_paper_reported", "visitor", job=job.id, label=_label(transaction, job.ticket_id))
+
+
+def resolve(journal: Journal, job_id: int, officer: str) -> bool:
+    """Staff dealt with a number without paper. Raises DatabaseAway."""
+    job = find_job(journal.database, job_id)
+    if job is None or job.ticket_id is None:
+        return False
+    with journal.transaction() as transaction:
+        of_ticket = update(print_job).where(print_job.c.ticket_id == job.ticket_id, print_job.c.resolved_at.is_(None))
+        transaction.connection.execute(of_ticket.values(resolved_at=transaction.at, resolved_by=officer))
+        alerts.close_alerts(transaction, job.ticket_id)
+        label = _label(transaction, job.ticket_id)
+        transaction.record("paperless_resolved", officer, job=job.id, label=label)
+    return True
+
+
+def _label(transaction: Transaction, ticket_id: int | None) -> str:
+    if ticket_id is None:
+        return "-"
+    row = transaction.connection.execute(select(ticket).where(ticket.c.id == ticket_id)).one()
+    return f"{row.series}{row.number:03d}"

@@ -1,0 +1,71 @@
+"""What stands on paper. Pure: a ticket in, a slip out; printing is somewhere else.
+
+The order follows what people look for first: whose house, the number, the service, the time,
+how long, that it costs nothing, the rules. Paper holds no name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
+from services.house.model import House
+from services.queue.model import Ticket, WaitInterval
+from services.text.catalogues import Texts
+from services.text.local_form import format_date, format_time
+
+_WORDS = Texts("slip")
+NUMBER_SIZE = 4
+MODULE_DOTS = 6  # 0.75 mm: read by every phone and scanner from well-worn paper
+
+
+def ticket_slip(
+    house: House, ticket: Ticket, *, ahead: int, wait: WaitInterval | None, language: str, copy: bool = False
+) -> Slip:
+    """The slip of a ticket; a copy says so. A confidential service shows its public name only."""
+
+    def say(key: str, **fields: object) -> str:
+        return _WORDS.get(language, key, **fields)
+
+    parts: list[SlipPart] = [TextLine(house.short_name)]
+    if copy:
+        parts.append(TextLine(say("slip.copy"), size=2, bold=True))
+    parts += [
+        TextLine(say("slip.title")),
+        TextLine(ticket.label, size=NUMBER_SIZE, bold=True),
+        TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
+        *_moment(house, ticket.arrived_at, language),
+        TextLine(say("slip.ahead", ahead=ahead)),
+    ]
+    if wait is not None:
+        parts.append(TextLine(say("slip.wait", low=wait.low_minutes, high=wait.high_minutes)))
+    parts += [
+        QrCode(ticket.qr_text, MODULE_DOTS),
+        TextLine(say("slip.free"), bold=True),
+        TextLine(say("slip.report", where=house.report_line.in_language(language))),
+        TextLine(say("slip.not_for_sale")),
+        TextLine(say("slip.today", after=house.queue.return_after)),
+    ]
+    return Slip(tuple(parts))
+
+
+def trial_slip(house: House, *, kiosk: str, now: datetime, language: str) -> Slip:
+    """What a technician prints to see that a printer is well."""
+    return Slip(
+        (
+            TextLine(house.short_name),
+            TextLine(_WORDS.get(language, "slip.test_title"), size=2, bold=True),
+            TextLine(_WORDS.get(language, "slip.test_kiosk", kiosk=kiosk)),
+            *_moment(house, now, language),
+            TextLine("0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+            QrCode("TEST"),
+            TextLine(_WORDS.get(language, "slip.test_good")),
+            Feed(1),
+        )
+    )
+
+
+def _moment(house: House, moment: datetime, language: str) -> tuple[TextLine, TextLine]:
+    local = moment.astimezone(house.time_zone)
+    day = TextLine(format_date(local.date(), language))
+    return day, TextLine(f"{format_time(local, language)} {house.time_zone_label}")

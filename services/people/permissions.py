@@ -1,0 +1,125 @@
+"""Who may do what: one table, asked by the use cases themselves (services.staff)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from services.log.journal import Journal
+from services.people.officers import Officer, Role
+
+
+class Action(StrEnum):
+    """What the house's staff can do, as one decides about it."""
+
+    SERVE = "serve"  # sign in at a counter, call, serve, pause, print a copy
+    ADMIT = "admit"  # give a number outside the hours
+    SEE_QUEUE = "see_queue"
+    RESOLVE_ALERT = "resolve_alert"  # say that what nobody had attended to is done
+    CLOSE_SERVICE = "close_service"  # close, reopen or end a service or the house
+    CANCEL_RANGE = "cancel_range"
+    CORRECT_PRIORITY = "correct_priority"
+    RELEASE_COUNTER = "release_counter"  # take a counter from an officer who has left
+    CONFIRM_CLOCK = "confirm_clock"
+    MANAGE_ROSTER = "manage_roster"
+    MANAGE_OFFICERS = "manage_officers"
+    MANAGE_API = "manage_api"  # other systems and their tokens
+    READ_LOG = "read_log"
+    VERIFY_LOG = "verify_log"
+    SIGN_LOG = "sign_log"
+    ARCHIVE_LOG = "archive_log"  # take what is older than the log is kept for out of it
+    SEE_DEVICES = "see_devices"
+    SEE_VISITS = "see_visits"  # how full the sessions are, which codes were refused and why: nothing of anybody
+    MANAGE_BOOKINGS = "manage_bookings"  # add, import, cancel, print a pass
+    RECEIVE_VISITS = "receive_visits"  # names of a booking, identity checked, party size, walk-ins, look-up by NIK
+    ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
+    MANAGE_PASS_KEYS = "manage_pass_keys"
+    TRY_DEVICES = "try_devices"  # a test slip
+    SWITCH_EXPRESS = "switch_express"
+    RUN_KIOSK = "run_kiosk"  # take a kiosk out of use, give it back, leave its app
+    ADOPT_SETTINGS = "adopt_settings"
+    SEE_SURVEYS = "see_surveys"  # results and reports
+    EXPORT_SURVEYS = "export_surveys"  # raw anonymous rows
+    CLOSE_SURVEY_PERIOD = "close_survey_period"
+    APPROVE_SURVEY_PERIOD = "approve_survey_period"  # publish a result, or take it back
+    PLAN_FOLLOW_UP = "plan_follow_up"  # what is done about a result, and who signs the report
+    SEE_INTEGRITY = "see_integrity"  # who called out of order, admitted, cancelled, and why
+
+
+_EVERYONE = frozenset(Role)
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_WORKING = frozenset({Role.COUNTER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+_IN_CHARGE = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+_READING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.SERVE: _WORKING,
+    Action.ADMIT: _IN_CHARGE,
+    Action.SEE_QUEUE: _EVERYONE,
+    Action.RESOLVE_ALERT: _WORKING,
+    Action.CLOSE_SERVICE: _IN_CHARGE,
+    Action.CANCEL_RANGE: _IN_CHARGE,
+    Action.CORRECT_PRIORITY: _IN_CHARGE,
+    Action.RELEASE_COUNTER: _IN_CHARGE,
+    Action.CONFIRM_CLOCK: _IN_CHARGE,
+    Action.MANAGE_ROSTER: _IN_CHARGE,
+    Action.MANAGE_OFFICERS: _ADMINISTRATOR,
+    Action.MANAGE_API: _ADMINISTRATOR,
+    Action.READ_LOG: _READING,
+    Action.VERIFY_LOG: _READING,
+    Action.SIGN_LOG: _READING,
+    Action.ARCHIVE_LOG: _ADMINISTRATOR,
+    Action.SEE_DEVICES: _EVERYONE,
+    Action.SEE_VISITS: _EVERYONE,
+    Action.MANAGE_BOOKINGS: _WORKING,
+    Action.RECEIVE_VISITS: _WORKING,
+    Action.ADMIT_VISIT: _IN_CHARGE,
+    Action.MANAGE_PASS_KEYS: _ADMINISTRATOR,
+    Action.TRY_DEVICES: _WORKING,
+    Action.SWITCH_EXPRESS: _WORKING,
+    Action.RUN_KIOSK: _IN_CHARGE,
+    Action.ADOPT_SETTINGS: _ADMINISTRATOR,
+    Action.SEE_SURVEYS: _READING,
+    Action.EXPORT_SURVEYS: _READING,
+    Action.CLOSE_SURVEY_PERIOD: _IN_CHARGE,
+    Action.APPROVE_SURVEY_PERIOD: _IN_CHARGE,
+    Action.PLAN_FOLLOW_UP: _IN_CHARGE,
+    Action.SEE_INTEGRITY: _READING,
+}
+
+
+class NotPermitted(Exception):
+    """An officer asked for what their role may not do.
+
+    Raised, not returned: pages offer only what is allowed, so this is somebody trying addresses.
+    """
+
+    def __init__(self, who: Officer, action: Action) -> None:
+        super().__init__(f"{who.code} ({who.role}) may not {action}")
+        self.who = who
+        self.action = action
+
+
+def may(role: Role, action: Action) -> bool:
+    """The table. Pure."""
+    return role in ALLOWED[action]
+
+
+def check(who: Officer, action: Action) -> None:
+    """Raises NotPermitted unless the officer may; an account that still has its first PIN may nothing."""
+    if who.provisional or not may(who.role, action):
+        raise NotPermitted(who, action)
+
+
+class Permissions:
+    """Asks the table, and journals who tried what they may not."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def require(self, who: Officer, action: Action) -> None:
+        """Raises NotPermitted, DatabaseAway."""
+        try:
+            check(who, action)
+        except NotPermitted:
+            self._journal.record("not_permitted", who.code, action=action.value)
+            raise

@@ -1,0 +1,180 @@
+"""Who wants what printed where, and what became of it.
+
+A job is committed before anything is sent: `queued → sending → printed | sent | failed |
+unknown`. It is never sent again by itself. One process owns a printer (the touch app, under
+an exclusive lock); everyone else inserts a job for that kiosk and watches its state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from services.log.journal import Journal, Transaction
+from services.queue.model import Ticket
+from services.queue.rows import from_row as ticket_from_row
+from services.store.clock import from_micros, to_micros
+from services.store.database import Database
+from services.store.tables import alert, print_job, ticket
+
+OVERDUE = timedelta(minutes=2)  # a slip takes seconds
+VISITOR = "visitor"  # as who asked for a slip: the touch that asked for it prints it
+
+
+class JobKind(StrEnum):
+    TICKET = "ticket"
+    COPY = "copy"  # the same number again, marked SALINAN
+    TEST = "test"
+    PASS = "pass"  # of a booked visit, for a family that has no phone
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    PRINTED = "printed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+    @property
+    def ended(self) -> bool:
+        return self not in (JobState.QUEUED, JobState.SENDING)
+
+
+_INSERT = insert(print_job).returning(print_job.c.id)
+
+
+def insert_job(
+    transaction: Transaction, *, kiosk: str, kind: JobKind, ticket_id: int | None, language: str, requested_by: str
+) -> int:
+    """Queue a slip in the caller's transaction; returns the job's id."""
+    values = {
+        "kiosk": kiosk,
+        "kind": kind.value,
+        "ticket_id": ticket_id,
+        "language": language,
+        "state": JobState.QUEUED.value,
+        "requested_at": transaction.at,
+        "requested_by": requested_by,
+    }
+    return int(transaction.connection.execute(_INSERT, values).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A slip that someone wanted, as it stands."""
+
+    id: int
+    kiosk: str
+    kind: JobKind
+    ticket_id: int | None
+    language: str
+    state: JobState
+    requested_at: datetime
+    requested_by: str
+    printer_state: str
+    resolved: bool
+
+
+def from_row(row: Any) -> PrintJob:
+    return PrintJob(
+        row.id,
+        row.kiosk,
+        JobKind(row.kind),
+        row.ticket_id,
+        row.language,
+        JobState(row.state),
+        from_micros(row.requested_at),
+        row.requested_by,
+        row.printer_state or "",
+        row.resolved_at is not None,
+    )
+
+
+def find_job(database: Database, job_id: int) -> PrintJob | None:
+    """Raises DatabaseAway."""
+    with database.read() as connection:
+        row = connection.execute(select(print_job).where(print_job.c.id == job_id)).first()
+    return from_row(row) if row else None
+
+
+def any_sending(database: Database, kiosk: str) -> bool:
+    """Whether a slip of `kiosk` is on its way; at a start: whether a crash left one half way. Raises DatabaseAway."""
+    query = select(print_job.c.id).where(print_job.c.kiosk == kiosk, print_job.c.state == JobState.SENDING.value)
+    with database.read() as connection:
+        return connection.execute(query.limit(1)).first() is not None
+
+
+def request_copy(journal: Journal, *, kiosk: str, ticket_id: int, label: str, language: str, actor: str) -> int:
+    """Ask `kiosk` for the same number again, marked SALINAN; returns the job. Raises DatabaseAway."""
+    with journal.transaction() as transaction:
+        job = insert_job(
+            transaction, kiosk=kiosk, kind=JobKind.COPY, ticket_id=ticket_id, language=language, requested_by=actor
+        )
+        transaction.record("print_requested", actor, job=job, label=label, kind=JobKind.COPY.value)
+    return job
+
+
+def request_test(journal: Journal, *, kiosk: str, language: str, actor: str) -> int:
+    """Ask `kiosk` for a test slip; returns the job. Raises DatabaseAway."""
+    with journal.transaction() as transaction:
+        job = insert_job(
+            transaction, kiosk=kiosk, kind=JobKind.TEST, ticket_id=None, language=language, requested_by=actor
+        )
+        transaction.record("print_requested", actor, job=job, label="-", kind=JobKind.TEST.value)
+    return job
+
+
+def last_job(database: Database, kiosk: str) -> tuple[PrintJob, Ticket | None] | None:
+    """The newest slip that was asked of a kiosk, with its number if it has one. Raises DatabaseAway."""
+    query = select(print_job).where(print_job.c.kiosk == kiosk).order_by(print_job.c.id.desc()).limit(1)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+        if row is None:
+            return None
+        found = (
+            connection.execute(select(ticket).where(ticket.c.id == row.ticket_id)).first() if row.ticket_id else None
+        )
+    return from_row(row), ticket_from_row(found) if found is not None else None
+
+
+def without_paper(
+    database: Database, *, since: datetime, now: datetime | None = None, kiosk: str | None = None
+) -> list[tuple[PrintJob, Ticket]]:
+    """Numbers whose paper did not surely come out and that nobody has dealt with, newest first.
+
+    Those of visitors who walked away are among them: what counts is the job, not a session.
+    A later copy that was printed settles the number too. With `now`, what has been waiting for
+    its printer for too long is listed as well (no kiosk runs). Raises DatabaseAway.
+    """
+    overdue = to_micros(now - OVERDUE) if now is not None else -1
+    copy = print_job.alias("copy")
+    settled = select(copy.c.id).where(
+        copy.c.ticket_id == print_job.c.ticket_id, copy.c.id > print_job.c.id, copy.c.state == JobState.PRINTED.value
+    )
+    alerted = select(alert.c.id).where(alert.c.ticket_id == print_job.c.ticket_id, alert.c.closed_at.is_(None))
+    query = (
+        select(print_job, ticket.c.id.label("of_ticket"))
+        .join(ticket, ticket.c.id == print_job.c.ticket_id)
+        .where(print_job.c.requested_at >= to_micros(since), print_job.c.resolved_at.is_(None), ~settled.exists())
+        .where(
+            print_job.c.state.in_([JobState.FAILED.value, JobState.UNKNOWN.value])
+            | (print_job.c.state.in_([JobState.SENT.value, JobState.PRINTED.value]) & alerted.exists())
+            | (
+                print_job.c.state.in_([JobState.QUEUED.value, JobState.SENDING.value])
+                & (print_job.c.requested_at < overdue)
+            )
+        )
+        .order_by(print_job.c.id.desc())
+    )
+    if kiosk is not None:
+        query = query.where(print_job.c.kiosk == kiosk)
+    with database.read() as connection:
+        jobs = [from_row(row) for row in connection.execute(query).all()]
+        ids = {job.ticket_id for job in jobs}
+        found = {row.id: ticket_from_row(row) for row in connection.execute(select(ticket).where(ticket.c.id.in_(ids)))}
+    return [(job, found[job.ticket_id]) for job in jobs if job.ticket_id in found]

@@ -1,0 +1,101 @@
+"""A result as JSON for other programs: figures as strings with their two decimals, hidden groups as null."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+
+from services.surveys.follow_up import Plan
+from services.surveys.instruments import IndexRule
+from services.surveys.results import Element, Group, Result
+
+Value = object
+
+
+def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
+    """One object; its names are English and stay the same."""
+    rule = result.instrument.index
+    return (
+        json.dumps(
+            {
+                "instrument": result.instrument.id,
+                "version": result.instrument.version,
+                "from": result.period.first.isoformat(),
+                "to": result.period.last.isoformat(),
+                "index": {
+                    "name": rule.name,
+                    "value": _number(result.index),
+                    "grade": result.band.grade if result.band else None,
+                    "interval95": [_number(end) for end in result.interval] if result.interval else None,
+                    "threshold": _number(rule.threshold),
+                    "reached": result.reached,
+                },
+                "method": _method(rule),
+                "answered": result.answered,
+                "abandoned": result.abandoned,
+                "served": result.served,
+                "needed": result.needed,
+                "enough": result.enough if result.served else None,
+                "elements": [_element(element) for element in result.elements],
+                "best": list(result.best),
+                "worst": list(result.worst),
+                "reasons": dict(result.reasons),
+                "services": [_group(group) for group in result.services],
+                "means_by_service": {
+                    one.service: {key: _number(mean) for key, mean in one.means.items()} for one in result.by_service
+                },
+                "respondents": {key: [_group(group) for group in groups] for key, groups in result.respondents.items()},
+                "months": [_group(month) for month in result.months],
+                "open": {
+                    "answered": result.open.answered,
+                    "abandoned": result.open.abandoned,
+                    "index": _number(result.open.shown_index),
+                },
+                "left_out": dict(result.left_out),
+                "follow_up": [
+                    {
+                        "element": plan.element,
+                        "action": plan.action,
+                        "responsible": plan.responsible,
+                        "due": plan.due.isoformat(),
+                        "done": plan.done,
+                    }
+                    for plan in plans
+                ],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+def _method(rule: IndexRule) -> dict[str, Value]:
+    return {
+        "weight": str(rule.weight),
+        "factor": str(rule.factor),
+        "rounding": "half up, two decimals, then graded",
+        "sample": "Krejcie & Morgan 1970",
+        "interval": "Student's t to 30 respondents, then 1.96",
+    }
+
+
+def _element(element: Element) -> dict[str, Value]:
+    return {
+        "key": element.key,
+        "total": element.total,
+        "mean": _number(element.mean),
+        "value": _number(element.value),
+        "grade": element.band.grade if element.band else None,
+        "counts": list(element.counts),
+    }
+
+
+def _group(group: Group) -> dict[str, Value]:
+    grade = group.band.grade if group.band else None
+    return {"key": group.key, "answered": group.answered, "index": _number(group.index), "grade": grade}
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,58 @@
+"""Watching PostgreSQL: LISTEN on a connection of its own (see services.store.changes)."""
+
+from __future__ import annotations
+
+import time
+
+import psycopg
+
+CONNECT_SECONDS = 5
+AGAIN_SECONDS = 1.0  # between two tries to reach a server that is away
+
+
+class PostgresChanges:
+    """Listens on one connection; what came while it was lost counts as one change."""
+
+    def __init__(self, url: str) -> None:
+        self._address = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        self._connection: psycopg.Connection | None = None
+        self._connect()
+
+    def wait(self, timeout: float) -> bool:
+        deadline = time.monotonic() + timeout
+        while True:
+            if self._connection is None and self._connect():
+                return True
+            left = max(0.0, deadline - time.monotonic())
+            if self._connection is not None and self._notified(self._connection, left):
+                return True
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            if self._connection is None:
+                time.sleep(min(AGAIN_SECONDS, left))
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _notified(self, connection: psycopg.Connection, timeout: float) -> bool:
+        try:
+            return any(True for _ in connection.notifies(timeout=timeout, stop_after=1))
+        except psycopg.Error:
+            self.close()
+            return False
+
+    def _connect(self) -> bool:
+        try:
+            connection = psycopg.connect(self._address, autocommit=True, connect_timeout=CONNECT_SECONDS)
+        except psycopg.Error:
+            return False
+        try:
+            connection.execute("LISTEN kiosk_changed")
+        except psycopg.Error:
+            connection.close()
+            return False
+        self._connection = connection
+        return True

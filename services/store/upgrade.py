@@ -1,0 +1,172 @@
+"""Opening a database: id file, quick check, schema upgrade under a lock."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import ArgumentError
+
+from services.store.clock import Clock, to_micros
+from services.store.database import (
+    Database,
+    DatabaseAway,
+    DatabaseDamaged,
+    DatabaseMissing,
+    DatabaseNewer,
+    DatabaseSettings,
+    begin_patiently,
+)
+from services.store.files import write_durably
+from services.store.migrations import HEAD, REVISIONS
+from services.store.tables import database_identity
+
+UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
+DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place."
+
+
+def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False) -> Database:
+    """Open, create or upgrade the database; safe for many processes at once.
+
+    check: read the whole SQLite file for damage first (done at the start of the kiosk).
+    Raises a DatabaseFault: see services.store.database.
+    """
+    try:
+        path, database = settings.sqlite_path, Database(settings)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseAway("The address of the database cannot be read: look at [database] url.") from error
+    if path is not None:
+        _prepare_file(path, settings.id_file, check=check, now=clock.now())
+    try:
+        with database.write() as connection:
+            _lock_upgrades(connection, database.kind)
+            fresh = _upgrade(connection)
+            if fresh and settings.id_file.exists():
+                raise DatabaseMissing(_missing(settings))
+            identity = _identity(connection, clock, fresh=fresh)
+        _match_id_file(settings, identity)
+    except DatabaseDamaged as damaged:
+        database.close()
+        raise DatabaseDamaged(f"{path or 'The database'}: {damaged} {DAMAGED_REMEDY}") from damaged
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def schema_version(connection: Connection) -> str | None:
+    """The revision in the database, or None before the first upgrade."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime) -> None:
+    if not path.exists():
+        if id_file.exists():
+            raise DatabaseMissing(
+                f"{id_file} belongs to a database, but {path} is not there. Bring the database back from a "
+                f"backup. Only if it is lost for good: move {id_file} away, and a new one starts empty."
+            )
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseAway(f"{path.parent} cannot be made ({error.strerror}).") from error
+    elif check:
+        _quick_check(path, now)
+
+
+def damage_in(path: Path) -> str:
+    """What is wrong with an SQLite file, in SQLite's words; "" when it is sound. Changes nothing.
+
+    Raises DatabaseAway.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)
+        try:
+            begin_patiently(connection, ["BEGIN", "PRAGMA schema_version"])
+            answer = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as error:
+        raise DatabaseAway(f"{path} cannot be opened ({error}).") from error
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if answer == "ok" else answer
+
+
+def _quick_check(path: Path, now: datetime) -> None:
+    damage = damage_in(path)
+    if damage:
+        kept = _put_aside(path, now)
+        raise DatabaseDamaged(
+            f"{path} is damaged ({damage}). It was put aside whole as {kept}. Bring a backup back as {path}, "
+            "and keep the damaged file for those who can rescue what is newer."
+        )
+
+
+def _put_aside(path: Path, now: datetime) -> Path:
+    name = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
+    free = (name if not again else f"{name}-{again}" for again in count())
+    kept = next(place for place in map(path.with_name, free) if not place.exists())
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(kept.with_name(kept.name + suffix))
+    return kept
+
+
+def _lock_upgrades(connection: Connection, kind: str) -> None:
+    # On SQLite the write session began with BEGIN IMMEDIATE and is alone already.
+    if kind == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+
+
+def _upgrade(connection: Connection) -> bool:
+    """Bring the schema to HEAD inside the caller's transaction; True when it was empty."""
+    version = schema_version(connection)
+    if version == HEAD:
+        return False
+    if version is not None and version not in REVISIONS:
+        raise DatabaseNewer(
+            f"The database has schema {version}; this program knows {', '.join(REVISIONS)}. "
+            "Start the newer program that made it, or bring back a backup from before."
+        )
+    from services.store.migrations.runner import upgrade  # Alembic is slow to import and rarely needed
+
+    upgrade(connection)
+    return version is None
+
+
+def _identity(connection: Connection, clock: Clock, *, fresh: bool) -> str:
+    if fresh:
+        identity = str(uuid.uuid4())
+        connection.execute(database_identity.insert().values(id=identity, created_at=to_micros(clock.now())))
+        return identity
+    found = connection.execute(select(database_identity.c.id)).scalar()
+    if found is None:
+        raise DatabaseDamaged("The database has no identity row. Bring back a backup.")
+    return str(found)
+
+
+def _match_id_file(settings: DatabaseSettings, identity: str) -> None:
+    """Write the id file at the first start; later it must name this very database."""
+    if not settings.id_file.exists():
+        settings.id_file.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(settings.id_file, f"{identity}\n".encode())
+    elif settings.id_file.read_text(encoding="ascii", errors="replace").strip() != identity:
+        raise DatabaseMissing(
+            f"{settings.id_file} belongs to another database than the one found. Bring the right one back, or, "
+            "if this one is meant, move the id file away."
+        )
+
+
+def _missing(settings: DatabaseSettings) -> str:
+    return (
+        f"{settings.id_file} belongs to a database, but the one found is empty. Bring the database back from a "
+        "backup. Only if it is lost for good: move the id file away, and a new one starts empty."
+    )

@@ -1,0 +1,246 @@
+"""Every language has every message, and every message is used."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from devices.printer import PrinterState
+from devices.scanner import ScannerState
+from kiosk.settings.reading import LANGUAGES
+from screens.touch.core.views import CallState, CodeProblem, Fault, PlaceState
+from screens.touch.visit.view import NotArrived
+from screens.web.console.counter.page import REASONS, WISHES
+from screens.web.console.devices.page import DRAWINGS
+from screens.web.console.shared.works import Stage
+from screens.web.console.supervision.page import CLOSING_REASONS
+from screens.web.console.surveys.shared import presets
+from screens.web.console.visits.imports import CHECKED
+from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, TABS
+from services.house.hours import Opening
+from services.log.events import Device, Severity
+from services.people.credentials import SecretProblem
+from services.people.officers import AccountProblem, Role
+from services.people.roster import DutyProblem
+from services.queue.model import CallRefusal, RefusalReason
+from services.queue.print_jobs import JobState
+from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
+from services.surveys.follow_up import FollowUpProblem
+from services.surveys.periods import PeriodProblem
+from services.text.catalogues import Texts
+from services.text.csv_reading import CsvReason
+from services.text.local_form import format_date, format_decimal, format_time
+from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
+from services.visits.pass_keys import KeyProblem
+from services.visits.provisional import CaseOutcome
+
+ROOT = Path(__file__).parents[2]
+# Message ids that are put together from the values of closed sets.
+FAMILIES = (
+    "visit.",
+    "refusal.",
+    "place.",
+    "code.",
+    "code_entry.",
+    "fault.",
+    "call.",
+    "printer.",
+    "scanner.",
+    "paper_state.",
+    "staff.filter_",
+    "info.",
+    "day.",
+    "month.",
+    "survey.",
+)
+
+
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason"])
+def test_every_language_has_every_message(domain):
+    texts = Texts(domain)
+    assert texts.keys("id") == texts.keys("en") != set()
+
+
+# What only staff read: Minangkabau is a language of visitors.
+OF_STAFF = ("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_")
+
+
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "closing", "visit"])
+def test_minangkabau_has_every_message_for_visitors_and_no_other(domain):
+    texts = Texts(domain)
+    assert texts.keys("min") == {key for key in texts.keys("id") if not key.startswith(OF_STAFF)}
+
+
+def test_there_is_no_catalogue_that_no_test_knows():
+    known = {"touch", "slip", "form", "console", "closing", "visit", "report", "reason"}
+    assert {path.stem for path in (ROOT / "assets/locale").glob("*/LC_MESSAGES/*.po")} == known
+
+
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason"])
+def test_the_fields_of_a_message_are_the_same_in_every_language(domain):
+    texts = Texts(domain)
+    for key in texts.keys("id"):
+        fields = {frozenset(re.findall(r"{(\w+)", texts.get(language, key))) for language in ("id", "en", "min")}
+        assert len(fields) == 1, key
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "assets/locale").glob("*/LC_MESSAGES/*.po")), ids=str)
+def test_no_message_stands_twice_in_a_catalogue_or_has_no_words(path):
+    entries = re.findall(r'^msgid "(.+)"\nmsgstr (.+)$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for name, _words in entries]
+    assert len(names) == len(set(names)) == path.read_text(encoding="utf-8").count("\nmsgid ")
+    assert all(len(words) > 2 for _name, words in entries)
+
+
+def test_times_and_dates_are_written_as_people_write_them():
+    moment = datetime(2026, 11, 23, 9, 5)
+    written = {
+        language: (format_date(moment.date(), language), format_time(moment, language)) for language in LANGUAGES
+    }
+    assert written == {
+        "id": ("Senin, 23 November 2026", "09.05"),
+        "en": ("Monday, 23 November 2026", "09:05"),
+        "min": ("Sinayan, 23 November 2026", "09.05"),
+    }
+    decimals = [format_decimal(Decimal("91.40"), language) for language in LANGUAGES]
+    assert decimals == ["91,40", "91.40", "91,40"]
+
+
+@pytest.mark.parametrize("domain", ["slip", "closing", "form"])
+def test_every_message_of_the_small_catalogues_is_used(domain):
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "services").glob("**/*.py"))
+    unused = {key for key in Texts(domain).keys("id") if f'"{key}"' not in source}
+    put_together = {f"closing.{one}" for one in ClosingReason}
+    put_together |= {f"day.{one}" for one in range(7)} | {f"month.{one}" for one in range(1, 13)}
+    assert unused <= put_together
+
+
+def test_every_message_is_used_and_every_used_message_exists():
+    files = [
+        *ROOT.glob("screens/touch/**/*.py"),
+        *ROOT.glob("screens/touch/**/*.kv"),
+        *(ROOT / "kiosk").glob("touch/*.py"),
+    ]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    keys = Texts("touch").keys("id")
+    unused = {key for key in keys if f'"{key}"' not in source and not key.startswith(FAMILIES)}
+    named = set(re.findall(r'say\([^,()]+, "([a-z_]+\.[a-z_0-9]+)"', source))
+    assert unused <= {f"staff.{name}" for name in ("reprint", "resolve")}
+    assert {key for key in named if not key.endswith("_")} <= keys
+
+
+def test_every_message_of_the_information_is_used():
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (*(ROOT / "screens/touch").glob("**/*.*"), ROOT / "kiosk" / "touch" / "info.py")
+        if "preview" not in path.name and path.suffix in (".py", ".kv")
+    )
+    for key in Texts("touch").keys("id"):
+        if key.startswith("info."):
+            last = key.rpartition(".")[2]
+            names = (key, last, last.removesuffix("_hint"), last.removesuffix("_lead"))
+            assert any(f'"{name}"' in source or f"'{name}'" in source for name in names) or last.startswith(
+                "channels"
+            ), key
+
+
+def test_closed_sets_have_words():
+    keys = Texts("touch").keys("id")
+    assert {f"refusal.{reason}{suffix}" for reason in RefusalReason for suffix in ("", "_hint")} <= keys
+    assert {f"call.{state}{suffix}" for state in CallState for suffix in ("", "_hint")} <= keys
+    assert {f"fault.{fault}{suffix}" for fault in Fault for suffix in ("", "_hint")} <= keys
+    assert {f"place.{state}{suffix}" for state in PlaceState for suffix in ("", "_do", "_why")} <= keys
+    assert {f"visit.{one}{suffix}" for one in NotArrived for suffix in ("", "_hint")} <= keys
+    assert {f"code.{problem}{suffix}" for problem in CodeProblem for suffix in ("", "_hint")} <= keys
+    assert {f"scanner.{state}" for state in ScannerState} <= keys
+    assert {f"staff.filter_{severity}" for severity in Severity if severity is not Severity.INFO} <= keys
+
+
+def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
+    pages = [*ROOT.glob("screens/web/console/**/*.py"), *ROOT.glob("assets/web/templates/console/*.html")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in pages)
+    keys = Texts("console").keys("id")
+    put_together = (  # out of the values of closed sets
+        "nav.",
+        "role.",
+        "reason.",
+        "refused.",
+        "said.",
+        "problem.",
+        "printer.",
+        "fault.",
+        "csv.",
+        "job.",
+        "opening.",
+        "act.resume",
+        "act.left",
+        "act.present_again",
+        "log.severity.",
+        "log.device.",
+        "log.problem.",
+        "log.actor.",
+        "devices.state.",
+        "devices.slip.",
+        "scanner.",
+        "visits.tab.",
+        "visit_state.",
+        "standing.",
+        "channel.",
+        "way.",
+        "outcome.",
+        "pass.paper.",
+        "import.stage.",
+        "surveys.tab.",
+        "surveys.preset.",
+    )
+    named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
+    assert named <= keys
+    assert {key for key in keys if f"'{key}'" not in source and f'"{key}"' not in source} <= {
+        key for key in keys if key.startswith(put_together)
+    }
+
+
+def test_closed_sets_have_words_in_the_console():
+    keys = Texts("console").keys("id")
+    assert {f"refused.{one}" for one in CallRefusal} <= keys
+    assert {f"problem.{one}" for one in (*AccountProblem, *SecretProblem, *DutyProblem)} <= keys
+    assert {f"csv.{one}" for one in CsvReason} <= keys
+    assert {f"role.{one}" for one in Role} | {f"opening.{one}" for one in Opening} <= keys
+    troubles = [state for state in PrinterState if state is not PrinterState.READY]
+    assert {f"printer.{one}{part}" for one in troubles for part in ("", "_do")} <= keys
+    assert {f"log.severity.{one}" for one in Severity} | {f"log.device.{one}" for one in Device} <= keys
+    assert {f"log.problem.{one}" for one in ("month", "since", "until", "device", "severity", "event", "head")} <= keys
+    assert {f"devices.state.{one}" for one in (*PrinterState, *ScannerState, "none")} <= keys
+    faults = [one for one in ScannerState if one is not ScannerState.READY]
+    assert {f"scanner.{one}{end}" for one in faults for end in ("", "_do")} <= keys
+    assert {f"devices.slip.{one}" for one in JobState} <= keys and set(DRAWINGS) == set(troubles)
+    families = REASONS | {
+        "closing": CLOSING_REASONS,
+        "priority": PriorityReason,
+    }
+    assert {f"reason.{family}.{one}" for family, codes in families.items() for one in codes} <= keys
+    assert {f"reason.pause.{one}" for one in PauseReason} <= keys
+    visits = {
+        "visit_state": BookingState,
+        "standing": CheckInCode,
+        "channel": BookingChannel,
+        "way": CheckInWay,
+        "outcome": CaseOutcome,
+        "pass.paper": JobState,
+        "import.stage": (CHECKED, Stage.DONE, Stage.BROKEN_OFF),
+        "reason.admit": AdmitReason,
+        "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
+        "visits.tab": [tab.key for tab in TABS],
+        "refused.visit": BookingProblem,
+        "refused.key": KeyProblem,
+        "refused.period": PeriodProblem,
+        "refused.follow_up": FollowUpProblem,
+        "surveys.tab": ("report", "follow_up"),
+        "surveys.preset": [key for key, _ in presets(date(2026, 2, 28))],
+    }
+    assert {f"{family}.{one}" for family, codes in visits.items() for one in codes} <= keys
+    closing = Texts("closing").keys("id")
+    assert {f"closing.{one}" for one in ClosingReason} <= closing
+    assert {f"said.{wish.replace('-', '_')}" for wish in WISHES} <= keys

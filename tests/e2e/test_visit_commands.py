@@ -1,0 +1,206 @@
+"""`kiosk bookings` and `kiosk keys`, from an empty house to a purge. What is printed holds no name unless asked for."""
+
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from kiosk.cli import main
+from kiosk.compose.services import open_services
+from kiosk.settings.reading import load
+from services.store.clock import SystemClock
+from services.visits.passes import read
+from services.visits.spool import Spool
+from tests.services.visits.test_import import csv_of, row
+from tests.support.visits import person
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ZoneInfo("Asia/Jakarta")  # after 17.00 UTC the house's tomorrow is another one than the machine's
+TOMORROW = (SystemClock().now().astimezone(HOUSE).date() + timedelta(days=1)).isoformat()
+WHO = "\n".join([person().nik, person().name, person().detainee_number, person().detainee_name])
+
+
+@pytest.fixture
+def kiosk(tmp_path, monkeypatch, capsys):
+    """Runs one command; returns (exit code, stdout, stderr)."""
+    path = tmp_path / "kiosk.ini"
+    path.write_text((ROOT / "kiosk.ini").read_text(encoding="utf-8"), encoding="utf-8")
+
+    def run(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        code = main(["--config", str(path), *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def code(kiosk) -> str:
+    """The short code of a booking of tomorrow."""
+    assert kiosk("keys", "new")[0] == 0
+    done, out, err = kiosk("bookings", "add", TOMORROW, "06:00", "--party", "2", "--stdin", "--json", stdin=WHO)
+    assert done == 0, err
+    return json.loads(out)["code"]
+
+
+def test_from_the_key_to_the_picture(kiosk, code, tmp_path):
+    png, pdf = tmp_path / "pass.png", tmp_path / "pass.pdf"
+    done, out, _ = kiosk("bookings", "pass", code, "--png", str(png), "--pdf", str(pdf))
+    assert done == 0 and read(out.strip()) is not None
+    assert [one.text for one in zxingcpp.read_barcodes(Image.open(png))] == [out.strip()]
+    assert pdf.read_bytes().startswith(b"%PDF")
+    done, _, err = kiosk("bookings", "pass", code, "--png", str(tmp_path / "no" / "where.png"))
+    assert done == 1 and "No such file" in err
+
+
+def test_names_are_shown_with_reveal_only(kiosk, code):
+    for command in (
+        ("list", "--day", TOMORROW),
+        ("show", code),
+        ("show", "#1", "--json"),
+        ("list", "--day", TOMORROW, "--json"),
+    ):
+        done, out, err = kiosk("bookings", *command)
+        assert done == 0 and "C**** N****" in out
+        assert not any(secret in out + err for secret in (person().name, person().nik, person().detainee_name))
+    assert (
+        kiosk("officers", "add", "p07", "--name", "Contoh", "--role", "counter", "--pin-stdin", stdin="481632\n")[0]
+        == 0
+    )
+    done, out, _ = kiosk("bookings", "show", f"{code[:3]} {code[3:6]} {code[6:]}", "--reveal", "--officer", "p07")
+    assert done == 0 and person().name in out and person().detainee_name in out
+    done, out, _ = kiosk("logs", "--event", "booking_revealed")
+    assert done == 0 and "p07" in out and person().name not in out
+
+
+def test_what_is_not_booked_says_why(kiosk):
+    done, _, err = kiosk("bookings", "add", TOMORROW, "06:00", "--stdin", stdin="1\n2\n3\n4")
+    assert done == 1 and "no right NIK" in err
+    done, _, err = kiosk("bookings", "add", TOMORROW, "06:10", "--stdin", stdin=WHO)
+    assert done == 1 and "no session begins then" in err
+    done, _, err = kiosk("bookings", "add", "morgen", "06:00", "--stdin", stdin=WHO)
+    assert done == 2 and "expected a date" in err
+    done, _, err = kiosk("bookings", "add", TOMORROW, "6 Uhr", "--stdin", stdin=WHO)
+    assert done == 2 and "expected a time" in err
+
+
+def test_sessions_list_cancel(kiosk, code):
+    done, out, _ = kiosk("bookings", "sessions", "--day", TOMORROW)
+    assert done == 0 and "06.00-12.00  1 of 40 booked, 0 here, 0 walk-ins, 39 left" in out
+    done, out, _ = kiosk("bookings", "cancel", code, "--reason", "visitor")
+    assert done == 0 and "cancelled" in out
+    done, _, err = kiosk("bookings", "cancel", code, "--reason", "sold", "--revoke")
+    assert done == 1 and "ended already" in err
+    done, _, err = kiosk("bookings", "show", "1234567890")
+    assert done == 1 and err.strip() == "There is no booking 1234567890."
+    done, _, err = kiosk("bookings", "show", "7")
+    assert done == 1 and 'written "#7"' in err
+    kiosk("officers", "add", "a01", "--name", "Contoh", "--role", "auditor", "--pin-stdin", stdin="481632\n")
+    done, _, err = kiosk("bookings", "cancel", code, "--reason", "visitor", "--officer", "a01")
+    assert done == 1 and "a01 is auditor" in err
+    assert kiosk("bookings", "list")[1] == "No bookings.\n"
+
+
+def test_import_says_every_fault_and_comes_in_once(kiosk, tmp_path):
+    file = tmp_path / "visits.csv"
+    file.write_bytes(csv_of(row(1, tanggal=TOMORROW, sesi="06:00"), row(2, tanggal=TOMORROW, nik="1", sesi="06:00")))
+    done, out, _ = kiosk("bookings", "import", str(file), "--dry-run")
+    assert done == 1 and "Row 3, column nik: no right NIK" in out and "would bring 1 new visits" in out
+    assert person(2).name not in out
+    done, out, _ = kiosk("bookings", "import", str(file))
+    assert done == 1 and "Nothing was changed" in out
+    done, out, _ = kiosk("bookings", "import", str(file), "--good-rows", "--json")
+    assert done == 1 and json.loads(out)["added"] == 1
+    file.write_bytes(csv_of(row(1, tanggal=TOMORROW, sesi="06:00")))
+    done, out, _ = kiosk("bookings", "import", str(file))
+    assert (done, out) == (0, "0 new visits, 1 there already, 0 faulty rows.\n")
+    file.write_bytes(b"\xd0\xcf\x11\xe0")
+    done, out, _ = kiosk("bookings", "import", str(file))
+    assert done == 1 and "An old Excel format" in out
+    done, _, err = kiosk("bookings", "import", str(tmp_path / "nothing.csv"))
+    assert done == 1 and "No such file" in err
+
+
+def test_templates(kiosk, tmp_path):
+    for name in ("visits.csv", "visits.xlsx"):
+        assert kiosk("bookings", "template", str(tmp_path / name))[0] == 0
+        assert (tmp_path / name).stat().st_size > 50
+        assert kiosk("bookings", "import", str(tmp_path / name))[0] == 0
+    done, _, err = kiosk("bookings", "template", str(tmp_path / "visits.doc"))
+    assert done == 2 and ".xlsx or .csv" in err
+
+
+def test_keys_have_a_life(kiosk, tmp_path):
+    assert "No keys" in kiosk("keys", "list")[1]
+    done, _, err = kiosk("bookings", "purge")
+    assert done == 0, err
+    kiosk("keys", "new"), kiosk("keys", "new")
+    done, _, err = kiosk("keys", "new")
+    assert done == 1 and "two keys are valid" in err
+    done, out, _ = kiosk("keys", "retire", "1", "--yes")
+    assert done == 0 and "Key 1 is retired" in out
+    assert kiosk("keys", "retire", "1", "--yes")[0] == 1
+    done, out, _ = kiosk("keys", "list", "--json")
+    assert [(one["id"], one["retired"], one["here"]) for one in json.loads(out)] == [(1, True, False), (2, False, True)]
+    done, out, _ = kiosk("keys", "export")
+    exported = json.loads(out)["pass_keys"]
+    assert len(exported) == 2 and "PRIVATE" not in out
+    assert kiosk("keys", "export", str(tmp_path / "keys.json"))[0] == 0
+    assert json.loads((tmp_path / "keys.json").read_text())["pass_keys"] == exported
+
+
+def test_a_house_without_a_key_says_how_to_make_one(kiosk):
+    done, out, _ = kiosk("bookings", "add", TOMORROW, "06:00", "--stdin", "--json", stdin=WHO)
+    assert done == 0
+    done, _, err = kiosk("bookings", "pass", json.loads(out)["code"])
+    assert done == 1 and "kiosk keys new" in err
+    assert "pass keys: none" in kiosk("doctor")[1]
+
+
+def test_doctor_finds_a_key_that_others_may_read(kiosk, code, tmp_path):
+    assert "pass keys: 1 valid, number 1 signs here" in kiosk("doctor")[1]
+    (tmp_path / "data" / "keys" / "passes" / "pass-1.key").chmod(0o644)
+    done, out, _ = kiosk("doctor")
+    assert done == 1 and "FAIL  pass keys: the private key is too_open" in out
+
+
+def test_provisional_slips_are_listed_and_closed(kiosk, code, tmp_path):
+    assert kiosk("bookings", "provisional")[1].strip() == "No provisional slips are open."
+    settings = load(tmp_path / "kiosk.ini")
+    services = open_services(settings)
+    found = services.visits.bookings.by_code(code)
+    now = SystemClock().now()
+    spool = Spool(settings.storage.provisional / f"{settings.kiosk.id}.json")
+    assert spool.add(found.ref, now, now.date()).label == "S1"
+    assert services.visits.provisionals.settle() == 1
+    services.close()
+    (case,) = json.loads(kiosk("bookings", "provisional", "--json")[1])
+    assert (case["label"], case["booking"], case["verdict"]) == ("S1", found.id, "wrong_day")
+    assert case["case"][:8] in kiosk("bookings", "provisional")[1]
+    done, _, err = kiosk("bookings", "close-provisional", "S1", "--outcome", "queued")
+    assert done == 1 and "gets no number, its pass was wrong_day" in err
+    assert kiosk("bookings", "close-provisional", "S7", "--outcome", "served")[0] == 1
+    assert kiosk("bookings", "close-provisional", case["case"][:8], "--outcome", "served")[1] == "S1: served.\n"
+    assert kiosk("bookings", "provisional", "--json")[1].strip() == "[]"
+
+
+def test_a_kiosk_is_asked_to_print_a_pass(kiosk, code, tmp_path):
+    done, _, err = kiosk("bookings", "pass", code, "--print", "kiosk-1")
+    assert done == 1 and "There is no kiosk kiosk-1; known: none" in err
+    services = open_services(load(tmp_path / "kiosk.ini"))
+    services.states.heartbeat(version="1")
+    services.close()
+    done, out, _ = kiosk("bookings", "pass", code, "--print", "kiosk-1")
+    assert done == 0 and "Pass of #1: asked of kiosk-1" in out
+    kiosk("officers", "add", "a01", "--name", "Contoh", "--role", "auditor", "--pin-stdin", stdin="481632\n")
+    done, _, err = kiosk("bookings", "pass", code, "--officer", "a01")
+    assert done == 1 and "a01 is auditor" in err
+    kiosk("bookings", "cancel", code, "--reason", "visitor")
+    done, _, err = kiosk("bookings", "pass", code)
+    assert done == 1 and "No pass: the visit was used, ended" in err

@@ -1,0 +1,85 @@
+"""A scanned code as the screen shows it: the public name, where to go, and nothing of what is confidential."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from kiosk.touch.codes import read_ticket_code
+from screens.touch.core.views import CodeProblem, CodeProblemView, PlaceState, PlaceView
+from services.queue.desk import Queue
+from services.queue.model import Done, Issued, TakeRequest, Ticket
+from services.queue.reasons import TransferReason
+from services.store.database import DatabaseAway
+from tests.support.house import house
+
+
+@pytest.fixture
+def services(journal):
+    queue = Queue(journal, house(), kiosk="kiosk-1")
+    return SimpleNamespace(queue=queue, settings=SimpleNamespace(house=house()))
+
+
+def take(services, service: str = "A") -> Ticket:
+    answer = services.queue.take(TakeRequest(f"r-{service}-{len(services.queue.tickets_today())}", service))
+    assert isinstance(answer, Issued)
+    return answer.ticket
+
+
+def test_a_waiting_number_with_its_counters(services):
+    ticket = take(services)
+    take(services)
+    view = read_ticket_code(services, ticket.qr_text, "id")
+    assert isinstance(view, PlaceView)
+    assert (view.label, view.service_name, view.state, view.ahead) == ("A001", "Kunjungan", PlaceState.WAITING, 0)
+    assert view.wait.count("–") == 1
+    assert view.where == "loket 1, 2" and view.day == "Senin, 23 November 2026"
+    assert read_ticket_code(services, ticket.qr_text, "en").where == "counter 1, 2"
+
+
+def test_a_called_number_goes_to_the_counter_that_calls_it(services):
+    ticket = take(services)
+    services.queue.open_counter("2", "p01")
+    assert isinstance(services.queue.call_next("2", "p01"), Done)
+    view = read_ticket_code(services, ticket.qr_text, "id")
+    assert (view.state, view.where) == (PlaceState.CALLED, "loket 2")
+
+
+def test_a_confidential_service_never_shows_as_itself(services):
+    ticket = take(services, "T")
+    services.queue.open_counter("3", "p01")
+    for answer in (services.queue.call_next("3", "p01"), services.queue.start("3", "p01")):
+        assert isinstance(answer, Done)
+    moved = services.queue.transfer("3", "p01", "P", next(iter(TransferReason)).value)
+    assert isinstance(moved, Done) and moved.ticket.service == "P"
+    view = read_ticket_code(services, ticket.qr_text, "id")
+    assert (view.service_name, view.state) == ("Tanya petugas", PlaceState.WAITING)
+    assert "engaduan" not in repr(view)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T1",
+        "T1AAAAAAAAAAAAA",
+        "T1aaaaaaaaaaaaa",
+        "t1AAAAAAAAAAAAA",
+        "K1AAAAAAAAAAAAA",
+        "T1" + "A" * 200,
+        "T1' OR 1=1--",
+    ],
+)
+def test_everything_that_is_no_number_of_this_house_has_one_answer(services, text):
+    take(services)
+    assert read_ticket_code(services, text, "id") == CodeProblemView(CodeProblem.UNKNOWN)
+
+
+def test_away_is_not_unknown(services):
+    ticket = take(services)
+
+    def away(_code: str) -> None:
+        raise DatabaseAway("away")
+
+    services.queue = SimpleNamespace(place=away)
+    assert read_ticket_code(services, ticket.qr_text, "id") == CodeProblemView(CodeProblem.UNAVAILABLE)

@@ -1,0 +1,121 @@
+"""The information as the touch screens get it: the house's words, its hours, and what is published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from kiosk.settings.reading import load
+from kiosk.touch.info import READ_SECONDS, TouchInfo
+from services.surveys.desk import Surveys
+from services.surveys.model import Period, SurveySettings
+from services.visits.settings import DatedSessions, Session, VisitSettings
+from tests.services.surveys.test_periods import answers
+from tests.support.house import HOLIDAY, HOURS, service
+from tests.support.house import house as sample_house
+from tests.support.house import text as words
+from tests.support.running_kiosk import ROOT
+from tests.support.survey_data import fill
+
+TODAY = date(2026, 11, 23)
+SHIPPED = load(ROOT / "kiosk.ini")
+MORNING, LATE = Session(9 * 60, 11 * 60 + 30, 10), Session(13 * 60, 15 * 60, 10)
+WEEK = (*((MORNING, LATE),) * 4, (MORNING,), (), ())
+
+
+@pytest.fixture
+def services(journal, instruments, clock):
+    services = {"A": service("A", "Kunjungan", hours=HOURS), "B": service("B", "Titip barang", hours=HOURS)}
+    house = sample_house(services=services)
+    visits = VisitSettings("A", "A", weekdays=WEEK)
+    settings = SimpleNamespace(house=house, information=SHIPPED.information, visits=visits, surveys=SurveySettings())
+    surveys = Surveys(journal, house, SurveySettings(), instruments)
+    return SimpleNamespace(settings=settings, surveys=surveys, clock=clock)
+
+
+def lines(services, topic: str, language: str = "id", today: date = TODAY):
+    return TouchInfo(services).tree(language, today).at((topic,)).lines
+
+
+def test_every_topic_that_must_be_published_is_there(services):
+    tree = TouchInfo(services).tree("id", TODAY)
+    assert [node.code for node in tree.nodes] == [
+        "services",
+        "times",
+        "documents",
+        "forbidden",
+        "channels",
+        "pledge",
+        "results",
+        "privacy",
+    ]
+    assert [line.name for line in tree.at(("services", "A")).lines] == [
+        "Syarat",
+        "Alur",
+        "Lama",
+        "Biaya",
+        "Hasil",
+        "Pengaduan dan saran",
+    ]
+    assert [line.qr for line in tree.at(("channels",)).lines] == ["https://www.lapor.go.id", "tel:137"]
+
+
+def test_what_the_house_does_not_say_is_not_shown(services):
+    nothing = replace(SHIPPED.information, documents=(), forbidden=(), channels=(), pledge=None, privacy=None)
+    services.settings.information = nothing
+    assert [node.code for node in TouchInfo(services).tree("id", TODAY).nodes] == ["services", "times", "results"]
+
+
+def test_a_confidential_service_is_nowhere_told(services):
+    services.settings.house = SHIPPED.house
+    told = repr(TouchInfo(services).tree("id", TODAY).at(("services",)))
+    assert "shield-account" not in told and "Tanya petugas" in told
+
+
+def test_equal_days_are_said_once_and_times_in_the_language_s_form(services):
+    visits, rules, counters = lines(services, "times")[:3]
+    assert visits.text == "Senin–Kamis: 09.00–11.30, 13.00–15.00. Jumat: 09.00–11.30. Sabtu–Minggu: tutup."
+    assert rules.text == "Paling banyak 5 orang. Tiap warga binaan dikunjungi 1 kali seminggu."
+    assert counters.text == "Senin–Sabtu: 08.00–11.30, 13.00–15.00. Minggu: tutup."
+    assert lines(services, "times", "en")[0].text.startswith("Monday–Thursday: 09:00–11:30, 13:00–15:00.")
+    assert lines(services, "times", "min")[0].text.endswith("Sabtu–Akaik: tutuik.")
+
+
+def test_days_that_differ_are_announced_when_they_come_near(services):
+    day = date(2026, 12, 1)
+    dated = DatedSessions(day, (MORNING,), words("Kunjungan khusus"))
+    services.settings.visits = replace(services.settings.visits, exceptions={day: dated})
+    assert [(line.name, line.text) for line in lines(services, "times")[3:]] == [
+        ("Selasa, 1 Desember 2026", "09.00–11.30. Kunjungan khusus"),
+        ("Jumat, 25 Desember 2026", "tutup. Hari Natal"),
+    ]
+    assert len(lines(services, "times", today=HOLIDAY)) == 4
+    assert len(lines(services, "times", today=date(2026, 12, 26))) == 3
+
+
+def test_results_are_shown_once_they_are_approved(services, database, instruments, clock):
+    info = TouchInfo(services)
+
+    def shown(language: str):
+        return info.tree(language, TODAY).at(("results",)).lines
+
+    assert [line.name for line in shown("id")] == ["Belum ada hasil"]
+    fill(database, instruments["skm"], answers(date(2026, 10, 5), [4, 4, 3, 4, 4, 3]), today=TODAY)
+    closed = services.surveys.close_period("skm", Period(date(2026, 10, 1), date(2026, 10, 31)), "p01")
+    clock.advance(READ_SECONDS)
+    assert [line.name for line in shown("id")] == ["Belum ada hasil"]  # closed is not public
+    services.surveys.periods.approve(closed.id, "p02")
+    clock.advance(READ_SECONDS)
+    (line,) = shown("id")
+    assert line.value == "91,67 dari 100,00 · nilai A" and "(IKM)" in line.name
+    assert line.text == "1 Oktober 2026 sampai 31 Oktober 2026. 6 orang menjawab."
+    assert shown("en")[0].value == "91.67 of 100.00 · grade A"
+
+
+def test_the_privacy_notice_names_the_days_that_are_set(services):
+    services.settings.visits = replace(services.settings.visits, retention_days=14)
+    retention = lines(services, "privacy")[3]
+    assert retention.text == "Nama dan NIK dihapus 14 hari sesudah kunjungan."

@@ -1,0 +1,39 @@
+"""A running kiosk looks after visits: its regular look at its own health does it."""
+
+from pathlib import Path
+
+import pytest
+
+from devices.simulated.memory_printer import MemoryPrinter
+from kiosk.compose.services import open_services
+from kiosk.settings.reading import load
+from kiosk.touch.backend import TouchBackend
+from services.paper.desk import PrintDesk
+from tests.support.clock import ManualClock
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def services(tmp_path):
+    path = tmp_path / "kiosk.ini"
+    path.write_text((ROOT / "kiosk.ini").read_text(encoding="utf-8"), encoding="utf-8")
+    opened = open_services(load(path), clock=ManualClock())
+    yield opened
+    opened.close()
+
+
+def test_public_keys_are_copied_again_and_a_full_disk_is_no_end(services):
+    desk = PrintDesk(
+        services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk=services.settings.kiosk.id
+    )
+    backend = TouchBackend(services, desk)
+    assert services.visits.keys.new("p01").id == 1
+    folder = services.settings.storage.pass_keys
+    (folder / "public.json").unlink()
+    assert backend.health().database_ok and services.visits.keys.from_copy(1) is not None
+    (folder / "public.json").unlink()
+    services.clock.advance(60)
+    folder.rename(folder.with_name("elsewhere"))
+    folder.write_text("a file where the folder should be")
+    assert backend.health().database_ok

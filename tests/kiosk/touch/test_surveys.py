@@ -1,0 +1,108 @@
+"""From the slip of a served number to a kept answer: the real backend of the touchscreen on a real database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from devices.simulated.memory_printer import MemoryPrinter
+from kiosk.compose.services import open_services
+from kiosk.settings.reading import load
+from kiosk.touch.backend import TouchBackend
+from kiosk.touch.codes import read_ticket_code
+from kiosk.touch.surveys import count_abandoned, keep_answer
+from screens.touch.core.views import PlaceState, PlaceView
+from screens.touch.survey.run import SurveyOffer
+from services.log.reading import EntryFilter, entries
+from services.paper.desk import PrintDesk
+from services.queue.model import Issued, TakeRequest
+from services.surveys.model import Kept, NotOffered, Period, Response, Sample
+from tests.support.running_kiosk import ROOT
+
+FACE = Response("singkat", {"puas": 4}, reason="ramah")
+
+
+def opened(folder, **changes: str):
+    text = (ROOT / "kiosk.ini").read_text("utf-8")
+    for old, new in changes.values():
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "kiosk.ini").write_text(text, "utf-8")
+    return open_services(load(folder / "kiosk.ini"))
+
+
+@pytest.fixture
+def services(tmp_path):
+    with_services = opened(tmp_path)
+    yield with_services
+    with_services.close()
+
+
+def served(services) -> str:
+    """A number that was taken, called and served; its code as a scanner reads it."""
+    taken = services.queue.take(TakeRequest("r1", "A", None, language="id"))
+    assert isinstance(taken, Issued)
+    services.queue.open_counter("1", "p01")
+    services.queue.call_next("1", "p01")
+    services.queue.start("1", "p01")
+    services.queue.finish("1", "p01")
+    return taken.ticket.qr_text
+
+
+def test_a_served_slip_may_answer_each_survey_once(services):
+    text = served(services)
+    offer = read_ticket_code(services, text, "id")
+    assert isinstance(offer, SurveyOffer) and [one.id for one in offer.instruments] == ["singkat", "skm"]
+    assert keep_answer(services, FACE, offer.code) is Kept.KEPT
+    assert keep_answer(services, FACE, offer.code) is NotOffered.ALREADY_ANSWERED
+    again = read_ticket_code(services, text, "id")
+    assert isinstance(again, SurveyOffer) and [one.id for one in again.instruments] == ["skm"]
+
+
+def test_who_waits_sees_their_place_and_no_survey(services):
+    taken = services.queue.take(TakeRequest("r2", "A", None, language="id"))
+    stands = read_ticket_code(services, taken.ticket.qr_text, "id")
+    assert isinstance(stands, PlaceView) and stands.state is PlaceState.WAITING
+
+
+def test_without_a_number_only_where_the_house_wants_it(services):
+    assert keep_answer(services, FACE, "") is NotOffered.OPEN_OFF
+
+
+def test_neither_answering_nor_leaving_is_an_entry_of_the_log(services):
+    offer = read_ticket_code(services, served(services), "id")
+    before = len(entries(services.database, EntryFilter()))
+    keep_answer(services, FACE, offer.code)
+    count_abandoned(services, "skm", Sample.TICKET)
+    assert len(entries(services.database, EntryFilter())) == before
+
+
+def test_where_the_house_wants_it_anyone_answers_until_there_were_enough_for_the_hour(tmp_path):
+    services = opened(
+        tmp_path, open=("open_answers = no", "open_answers = yes"), limit=("open_per_hour = 10", "open_per_hour = 2")
+    )
+    backend = TouchBackend(
+        services, PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
+    )
+    services.queue.keep_day()
+    for _ in range(2):
+        offer = backend.offer_survey()
+        assert isinstance(offer, SurveyOffer) and offer.code == "" and [one.key for one in offer.services]
+        assert backend.keep_answer(replace(FACE, service="A"), "") is Kept.KEPT
+    assert backend.offer_survey() is NotOffered.OPEN_LIMIT
+    assert backend.keep_answer(FACE, "") is NotOffered.OPEN_LIMIT
+    topics = backend.lobby("id").info.nodes
+    assert topics[0].code == "survey"
+    period = Period(services.surveys.today(), services.surveys.today())
+    result = services.surveys.result("singkat", period)
+    assert (result.answered, result.open.answered) == (0, 2), "a sample of its own"
+    services.close()
+
+
+def test_where_it_does_not_there_is_no_such_topic(services):
+    backend = TouchBackend(
+        services, PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
+    )
+    assert backend.offer_survey() is NotOffered.OPEN_OFF
+    assert "survey" not in [one.code for one in backend.lobby("id").info.nodes]

@@ -1,0 +1,150 @@
+"""The lobby board's page: what it shows to whom, how it stands on screens, what it takes from outside."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from kiosk.console.voice_clips import FOLDER, make, wanted
+from screens.web.board.voice import Voice
+from services.queue.announcements import CHIME, WORDS
+from tests.support.console import Site
+from tests.support.lobby import call, house_of_counters, open_board, staff
+
+CUT = """[...document.querySelectorAll('li, p, h1, h2')].filter((one) => one.offsetParent && (
+  one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().bottom > innerHeight + 1
+)).map((one) => one.textContent)"""
+OVER = """[...document.querySelectorAll('main li')].filter((one) => one.offsetParent &&
+  one.getBoundingClientRect().bottom > document.querySelector('footer').getBoundingClientRect().top
+).map((one) => one.textContent)"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def voice() -> None:
+    make(FOLDER, wanted())
+
+
+@pytest.mark.parametrize(
+    ("many", "size"),
+    [
+        (8, (1920, 1080)),
+        (8, (1366, 768)),
+        (8, (1280, 720)),
+        (8, (1080, 1920)),
+        (2, (1366, 768)),
+        (4, (1366, 768)),
+        (12, (1366, 768)),
+        (16, (1920, 1080)),
+        (20, (1366, 768)),
+    ],
+)
+def test_all_counters_show_whole_and_nobody_is_kept_out(
+    tmp_path: Path, clock, browser: Browser, many: int, size: tuple[int, int]
+) -> None:
+    site = Site(house_of_counters(tmp_path / "house", many), clock=clock)
+    for number in range(many + 4):
+        site.take("AB"[number % 2])
+    counters = [str(number) for number in range(1, many + 1)]
+    call(site, *counters)
+    page = open_board(browser, site, size)
+    tiles = page.locator("#counters li")
+    expect(tiles).to_have_count(many)
+    assert [text.split()[1] for text in tiles.all_inner_texts()] == counters
+    assert (page.evaluate(CUT), page.evaluate(OVER)) == ([], [])
+    found = Axe().run(page).response["violations"]
+    assert [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]] == []
+    page.close()
+    site.stop()
+
+
+def test_nothing_is_asked_of_anybody_else(site: Site, browser: Browser) -> None:
+    asked: list[str] = []
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{site.address}/board")
+    expect(page.locator("#lines li")).to_have_count(6)
+    assert asked and all(url.startswith(site.address) for url in asked)
+    page.close()
+
+
+def test_it_can_be_read_without_scripts(site: Site, browser: Browser) -> None:
+    site.take()
+    page = open_board(browser, site, scripts=False)
+    call(site, "1")
+    expect(page.locator("[data-label]")).to_have_text("A001", timeout=10000)  # it asks for itself every 5 s
+    page.close()
+
+
+def test_a_confidential_service_counts_as_what_it_is_shown_as_and_no_officer_shows(site: Site) -> None:
+    adm = staff(site)
+    with httpx.Client(trust_env=False) as listener:
+        stream = listener.send(listener.build_request("GET", f"{site.address}/events"), stream=True)
+        lines = stream.iter_lines()
+        site.take("T"), site.take("T")
+        site.room.counters.open_counter(adm, "3", ("T", "P"))
+        called = site.room.counters.call_next(adm, "3").ticket
+        site.room.counters.start(adm, "3", called.id)
+        site.room.counters.transfer(adm, "3", "P", "wrong_service", called.id)
+        told = [next(lines) for _ in range(7)]
+    assert set(told) == {"retry: 2000", "event: hello", f"data: {site.room.version}", "event: changed", "data: ", ""}
+    text = site.client().page("/board")
+    shown = {line.service: line.waiting for line in site.room.board.look().lines}
+    assert shown["T"] == 2 and "P" not in shown
+    assert "Pengaduan<" not in text and "adm" not in text and "Contoh" not in text
+
+
+def test_the_page_is_light(site: Site) -> None:
+    client = site.client()
+    text = client.page("/board")
+    own = {part.split('"')[0] for part in text.split('"/own/')[1:]}
+    size = len(gzip.compress(text.encode())) + sum(len(gzip.compress(client.get(f"/own/{one}").content)) for one in own)
+    assert len(own) >= 4 and size <= 60_000
+
+
+def test_only_clips_are_served(site: Site) -> None:
+    client = site.client()
+    assert client.get("/board/voice/nol").content[:4] == b"RIFF"
+    for name in ("..%2f..%2fkiosk.ini", "nol.wav", "%2e%2e", "x" * 50):
+        assert client.get(f"/board/voice/{name}").status_code == 404
+
+
+def test_a_recording_goes_first(tmp_path: Path) -> None:
+    (tmp_path / "nol.mp3").write_bytes(b"own")
+    voice = Voice(tmp_path, FOLDER)
+    assert voice.file("nol") == tmp_path / "nol.mp3" and voice.file("satu") == FOLDER / "satu.wav" and voice.whole
+
+
+def test_a_number_is_never_said_without_one_of_its_digits(tmp_path: Path, site: Site) -> None:
+    for name in (CHIME, *WORDS):
+        (tmp_path / f"{name}.wav").write_bytes(b"")
+    voice, counter = Voice(tmp_path), site.room.house.counters["1"]
+    assert voice.chime() and len(voice.addresses("A010", counter)) == 8
+    (tmp_path / "nol.wav").unlink()
+    assert (voice.chime(), voice.addresses("A010", counter)) == ("", [])
+
+
+def test_what_a_television_says_is_little_and_checked(site: Site, clock) -> None:
+    client = site.client()
+
+    def beat(board: str, sound: str) -> int:
+        return client.post("/board/alive", data={"board": board, "sound": sound}).status_code
+
+    assert beat("tv01", "on") == 204 and beat("tv01", "<b>") == 422 and beat("../x", "on") == 422
+    assert [beat(f"tv1{number}", "on") for number in range(8)].count(429) == 1
+    clock.advance(91)
+    assert all(one.lost for one in site.room.boards.all())
+    officer = site.client("p01")
+    officer.submit("/counters", counter="1")
+    assert "tidak memberi kabar" in officer.page("/counter/1")
+    assert [beat("tv01", "gone"), beat("tv10", "on")] == [
+        204,
+        204,
+    ]  # closed: no fault; another one has been switched on again
+    assert [one.lost for one in site.room.boards.all()].count(False) == 1
+    foreign = client.post("/board/alive", data={"board": "tv01", "sound": "on"}, headers={"origin": "http://else"})
+    assert foreign.status_code == 403

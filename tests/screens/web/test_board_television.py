@@ -1,0 +1,72 @@
+"""The television itself: script/board on a bare display, as lobby-board.service starts it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import ImageGrab
+
+from kiosk.console.voice_clips import FOLDER, make, wanted
+from kiosk.processes.children import VirtualDisplay, start_xvfb
+from tests.support.console import ROOT, Site
+
+WIDTH, HEIGHT = 1366, 768
+GROUND = (6, 28, 35)  # of the line at the foot
+LIMIT_SECONDS = 60.0
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    started = start_xvfb(WIDTH, HEIGHT)
+    assert isinstance(started, VirtualDisplay), started
+    yield started.name
+    started.child.stop()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def corners(display: str) -> set[tuple[int, ...]]:
+    """The colours of the two lower corners of the whole screen."""
+    screen = ImageGrab.grab(xdisplay=display)
+    assert screen.size == (WIDTH, HEIGHT)
+    return {screen.getpixel((2, HEIGHT - 3)), screen.getpixel((WIDTH - 3, HEIGHT - 3))}
+
+
+def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
+    tmp_path: Path, prepared_house: Path, display: str
+) -> None:
+    make(FOLDER, wanted())
+    folder = shutil.copytree(prepared_house, tmp_path / "house")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ini = folder / "kiosk.ini"
+    ini.write_text(ini.read_text("utf-8").replace("port = 0", f"port = {port}"), "utf-8")
+    television = subprocess.Popen(
+        [ROOT / "script" / "board", f"http://127.0.0.1:{port}/board", "--no-sandbox", "--disable-gpu"],
+        env=os.environ | {"DISPLAY": display, "BOARD_PROFILE": str(tmp_path / "profile")},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        site = Site(folder)
+        until(lambda: [one.well for one in site.room.boards.all()] == [True])  # it may sound, and nobody touched it
+        until(lambda: corners(display) == {GROUND})
+        assert television.poll() is None
+        site.stop()
+    finally:
+        os.killpg(television.pid, signal.SIGTERM)
+        television.wait()

@@ -1,0 +1,402 @@
+"""The staff's pages in a real Chromium: by keys alone, without scripts, for everyone, live, all day."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from services.log.verify import verify
+from services.people.officers import Role
+from services.queue.model import TicketState
+from services.surveys.follow_up import Signatory
+from services.visits.model import NewBooking
+from tests.support.away import away
+from tests.support.clock import ManualClock
+from tests.support.console import PIN, ROOT, Site
+from tests.support.pages import at_counter, violations
+from tests.support.survey_data import fill, many
+from tests.support.visits import TODAY, person
+
+WIDE, NARROW = (1280, 800), (1024, 768)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Open]:
+    """Opens a page in a browser of its own; anything asked of elsewhere, and any error, fails the test."""
+    trouble: list[str] = []
+    contexts = []
+
+    def open_it(path: str = "/", *, scripts: bool = True, size: tuple[int, int] = WIDE) -> Page:
+        context = browser.new_context(java_script_enabled=scripts, viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("request", lambda request: request.url.startswith(site.address) or trouble.append(request.url))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and trouble.append(line.text))
+        page.goto(site.address + path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.get_by_role("status")).to_contain_text(words)
+    page.wait_for_load_state()  # the keys are there only when the script has run
+
+
+# -- by keys ----------------------------------------------------------------------------------------------
+
+
+def test_a_visit_without_a_mouse(site: Site, open_page: Open) -> None:
+    for _ in range(3):
+        site.take()
+    page = open_page()
+    page.keyboard.type("p01")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/counters")
+    page.locator("input[value='1']").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("l")
+    page.wait_for_url("**/counter/1")
+    page.keyboard.press("Enter")  # the button that calls has the focus
+    says(page, "A001 dipanggil.")
+    page.keyboard.press("u")
+    says(page, "dipanggil ulang")
+    page.keyboard.press("m")
+    says(page, "mulai dilayani")
+    page.keyboard.press("t")
+    expect(page.locator("#choice-hold [data-pick]").first).to_be_focused()
+    page.keyboard.press("1")
+    says(page, "A001 ditunda.")
+    page.keyboard.press("n")
+    says(page, "A002 dipanggil.")
+    page.keyboard.press("b")
+    page.keyboard.press("Escape")
+    expect(page.locator("#choice-cancel summary")).to_be_focused()
+    page.keyboard.press("b")
+    page.keyboard.press("2")
+    says(page, "A002 dibatalkan.")
+    page.keyboard.press("o")
+    expect(page.locator("#label")).to_be_focused()
+    page.keyboard.type("a3")  # every key here belongs to the text field
+    page.locator("#choice-call-ticket [data-pick]").first.press("Enter")
+    says(page, "A003 dipanggil di luar urutan")
+    page.keyboard.press("m"), says(page, "mulai dilayani")
+    page.keyboard.press("s")
+    says(page, "A003 selesai.")
+
+
+def test_keys_are_dead_in_fields_with_modifiers_and_where_nothing_is_allowed(site: Site, open_page: Open) -> None:
+    ticket = site.take()
+    page = at_counter(open_page(), "p01", "1")
+    for keys in ("s", "h", "Control+n", "Alt+n", "Meta+n", "F2"):
+        page.keyboard.press(keys)
+    page.keyboard.press("o")
+    page.locator("#label").press_sequentially("nmsxj")
+    expect(page.locator("#label")).to_have_value("nmsxj")
+    page.keyboard.press("Escape")
+    assert site.services.queue.ticket(ticket.id).state is TicketState.WAITING
+    page.keyboard.press("n")
+    says(page, "A001 dipanggil.")
+
+
+def test_a_double_press_is_one(site: Site, open_page: Open) -> None:
+    site.take(), site.take()
+    page = at_counter(open_page(), "p01", "1")
+    page.evaluate("document.querySelector('#act-call').click(); document.querySelector('#act-call').click()")
+    says(page, "A001 dipanggil.")
+    assert len(site.services.queue.tickets_today((TicketState.CALLED,))) == 1
+
+
+def test_two_counters_of_one_officer(site: Site, open_page: Open) -> None:
+    site.take(), site.take()
+    page = at_counter(open_page(), "p01", "1", "2")
+    page.keyboard.press("n")
+    says(page, "A001 dipanggil.")
+    page.keyboard.press("2")
+    page.wait_for_url("**/counter/2")
+    page.keyboard.press("n")
+    says(page, "A002 dipanggil.")
+    expect(page.locator("#switch")).to_contain_text("A001")
+
+
+# -- without scripts ----------------------------------------------------------------------------------------
+
+
+def test_everything_works_without_scripts(site: Site, open_page: Open) -> None:
+    for _ in range(2):
+        site.take()
+    page = open_page(scripts=False)
+    page.fill("#code", "p01")
+    page.fill("#secret", PIN)
+    page.click("button.main")
+    page.check("input[value='1']")
+    page.click("button.main")
+    page.click("#act-call")
+    page.click("#act-start")
+    page.click("#choice-transfer summary")
+    page.select_option("#to", "B")
+    page.click("#choice-transfer [data-pick]")
+    expect(page.get_by_role("status")).to_contain_text("A001 dipindahkan.")
+    page.click("#act-call"), page.click("#act-start"), page.click("#act-finish")
+    expect(page.get_by_role("status")).to_contain_text("A002 selesai.")
+    page.click("#choice-pause summary"), page.click("#choice-pause [data-pick] >> nth=1")
+    expect(page.locator("#state")).to_contain_text("Salat")
+    page.click("text=Keluar")
+    page.wait_for_url("**/sign-in")
+
+
+# -- live ---------------------------------------------------------------------------------------------------
+
+
+def test_a_new_number_shows_by_itself_and_disturbs_nobody_who_chooses(site: Site, open_page: Open) -> None:
+    page = at_counter(open_page(), "p01", "1")
+    expect(page.locator("#queue")).to_contain_text("Tidak ada yang menunggu")
+    site.take()
+    expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=5000)
+    expect(page.locator("#act-call")).to_be_enabled()
+    page.keyboard.press("g")
+    site.take()
+    expect(page.locator("#queue tbody")).to_contain_text("A002", timeout=5000)
+    expect(page.locator("#choice-services")).to_have_attribute("open", "")
+
+
+def test_what_a_colleague_does_shows_at_once(site: Site, open_page: Open) -> None:
+    site.take()
+    mine, other = at_counter(open_page(), "p01", "1"), at_counter(open_page(), "p02", "2")
+    expect(mine.locator("#queue tbody")).to_contain_text("A001")
+    other.keyboard.press("n")
+    says(other, "A001 dipanggil.")
+    expect(mine.locator("#queue")).to_contain_text("Tidak ada yang menunggu", timeout=5000)
+
+
+def test_the_no_show_button_counts_down_and_opens(site: Site, open_page: Open, clock) -> None:
+    site.take()
+    page = at_counter(open_page(), "p01", "1")
+    page.keyboard.press("n"), says(page, "dipanggil.")
+    expect(page.locator("#act-no-show")).to_be_disabled()
+    page.keyboard.press("u"), says(page, "dipanggil ulang")
+    seconds = page.locator("[data-seconds]")
+    first = int(seconds.inner_text())
+    expect(seconds).not_to_have_text(str(first), timeout=4000)
+    clock.advance(61)
+    site.take()  # anything that changes
+    expect(page.locator("#act-no-show")).to_be_enabled(timeout=5000)
+
+
+def test_ten_pages_of_one_browser_share_one_stream(site: Site, open_page: Open) -> None:
+    first = at_counter(open_page(), "p01", "1")
+    others = [first.context.new_page() for _ in range(9)]
+    for page in others:
+        page.goto(f"{site.address}/counter/1")
+    site.take()
+    for page in (first, others[0], others[-1]):
+        page.bring_to_front()
+        expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=8000)
+    assert len(site.room.live._listeners) == 1
+
+
+def test_a_browser_without_shared_workers_asks_by_itself(site: Site, open_page: Open) -> None:
+    page = open_page()
+    page.add_init_script("delete window.SharedWorker")
+    at_counter(page, "p01", "1")
+    site.take()
+    expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=9000)
+    assert len(site.room.live._listeners) == 0
+
+
+def test_an_officer_call_shows_on_a_page_that_is_open(site: Site, open_page: Open) -> None:
+    from kiosk.compose.services import open_services
+
+    page = at_counter(open_page(), "p01", "1")
+    kiosk = open_services(site.settings, clock=site.room.clock)
+    kiosk.officer_calls.call()
+    page.locator("text=Saya datang").click(timeout=5000)
+    says(page, "sudah diberi tahu")
+    assert kiosk.officer_calls.current().answered
+    kiosk.close()
+
+
+def test_a_session_that_ends_shows_the_sign_in_page(site: Site, open_page: Open, clock) -> None:
+    page = at_counter(open_page(), "p01", "1")
+    clock.advance(61 * 60)
+    site.take()
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=/counter/1$"), timeout=8000)
+
+
+def test_stopping_does_not_wait_for_open_streams(site: Site, open_page: Open) -> None:
+    at_counter(open_page(), "p01", "1")
+    streams = [httpx.Client(trust_env=False) for _ in range(5)]
+    for client in streams:
+        client.send(client.build_request("GET", f"{site.address}/events"), stream=True)
+    began = time.monotonic()
+    site.server.stop()
+    assert time.monotonic() - began < 3.0
+    for client in streams:
+        client.close()
+    site.built.room.live.stop()
+
+
+# -- for everyone ---------------------------------------------------------------------------------------------
+
+PAGES = (
+    "/account",
+    "/counters",
+    "/counter/1",
+    "/counter/1/walk-in",
+    "/attention",
+    "/visits",
+    "/visits/new",
+    "/visits/booking/1",
+    "/visits/import",
+    "/visits/look-up",
+    "/visits/arrivals",
+    "/visits/refused",
+    "/supervision",
+    "/surveys?instrument=skm&from=2026-08-01&to=2026-10-31",
+    "/surveys/follow-up",
+    "/integrity",
+    "/glance",
+    "/devices",
+    "/log",
+    "/roster",
+    "/officers",
+    "/nothing",
+)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -> None:
+    for group in (None, "lansia", None):
+        site.take("A", group)
+    site.room.supervisor.close(site.room.officers.all()[0], "B", *_closing(site))
+    _visits(site), _surveys(site)
+    page = open_page()
+    found = {"/sign-in": violations(page)}
+    at_counter(page, "adm", "1")
+    if language == "en":
+        page.click("text=English"), expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.keyboard.press("n"), expect(page.locator("#act-start")).to_be_enabled()
+    for path in PAGES:
+        page.goto(site.address + path) if path != "/nothing" else page.goto(f"{site.address}/roster?week=x")
+        for folded in page.locator("details.fold, #choice-services").all():
+            folded.evaluate("(one) => { one.removeAttribute('name'); one.open = true; }")
+        found[path] = violations(page)
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_nothing_runs_out_of_the_page(site: Site, open_page: Open, size: tuple[int, int]) -> None:
+    for number in range(12):
+        site.take("AB"[number % 2], "balita" if number % 3 else None)
+    _visits(site), _surveys(site)
+    page = at_counter(open_page(size=size), "adm", "1", "2")
+    page.keyboard.press("n"), expect(page.locator("#act-start")).to_be_enabled()
+    for path in PAGES[:-1]:
+        page.goto(site.address + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        cut = page.evaluate(
+            "[...document.querySelectorAll('button, summary, th, td, dd')].filter((one) => one.offsetParent"
+            " && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.trim())"
+        )
+        assert cut == [], path
+
+
+def _visits(site: Site) -> None:
+    """Bookings of today, a code that was refused, and a family that came while the database was away."""
+    visits = site.services.visits
+    visits.keys.new("adm")
+    with visits.bookings.journal.transaction() as transaction:
+        made = [
+            visits.bookings.insert(transaction, NewBooking(TODAY, 360, 3, person(number)), "p01")
+            for number in range(1, 4)
+        ]
+    visits.scan("K1NONSENSE")
+    text = visits.issue_pass(made[0].booking)
+    visits.keep()
+    with away(site.services.database, lambda _line: None):
+        visits.scan(text)
+    visits.keep()
+
+
+def _surveys(site: Site) -> None:
+    """Answers of ten months, a plan, and who signs."""
+    surveys, instrument = site.services.surveys, site.services.surveys.instruments["skm"]
+    fill(site.services.database, instrument, many(instrument, 200), today=TODAY)
+    element = instrument.questions[0].key
+    surveys.follow_up.add("skm", element, action="Papan syarat", responsible="Kasubsi", due=TODAY, officer="adm")
+    surveys.follow_up.set_signatories([Signatory("Mengetahui,", "Kepala Rutan", "…")], "adm")
+
+
+def _closing(site: Site):
+    from services.queue.supervision import Period, PublicReason
+
+    return Period(site.room.clock.now()), PublicReason("security")
+
+
+# -- a short day ------------------------------------------------------------------------------------------------
+
+
+EIGHT = "12345678"
+
+
+def eight_counters(folder: Path) -> Path:
+    """The shipped house with eight counters that all call the same two services."""
+    text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8780", "port = 0")
+    text = re.sub(r"(?m)^\[counter .\]\n(?:.+\n)*", "", text)
+    for code in EIGHT:
+        text += f"\n[counter {code}]\nname.id = Loket {code}\nservices = A, B\n"
+    folder.mkdir()
+    (folder / "kiosk.ini").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def busy_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    url, name = "", ""
+    if request.param == "postgresql":
+        cluster = request.getfixturevalue("cluster")
+        name = cluster.create()
+        url = cluster.url(name)
+    site = Site(eight_counters(tmp_path / "house"), clock=ManualClock(), database_url=url)
+    for code in EIGHT:
+        site.room.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")
+    yield site
+    site.stop()
+    if name:
+        request.getfixturevalue("cluster").drop(name)
+
+
+def test_eight_counters_at_once_never_share_a_ticket(busy_site: Site) -> None:
+    tickets = [busy_site.take("AB"[number % 2], "lansia" if number % 5 == 0 else None) for number in range(64)]
+
+    def work(counter: str) -> list[str]:
+        client, served = busy_site.client(f"b{counter}"), []
+        client.submit("/counters", counter=counter)
+        while 'class="number">' in (page := client.submit(f"/counter/{counter}/call")):
+            ticket = page.split('name="ticket" value="')[1].split('"')[0]
+            served.append(page.split('class="number">')[1].split("<")[0])
+            assert "mulai dilayani" in client.submit(f"/counter/{counter}/start", ticket=ticket)
+            assert "selesai" in client.submit(f"/counter/{counter}/finish", ticket=ticket)
+        return served
+
+    with ThreadPoolExecutor(len(EIGHT)) as pool:
+        served = [label for labels in pool.map(work, EIGHT) for label in labels]
+    assert sorted(served) == sorted(one.label for one in tickets), "each number at one counter, once"
+    states = {busy_site.services.queue.ticket(one.id).state for one in tickets}
+    assert states == {TicketState.SERVED} and verify(busy_site.room.database, "console").intact

@@ -1,0 +1,120 @@
+"""Calling an officer: one open call a kiosk, what the visitor may be told, and where they are sent."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.house.model import HelpRules
+from services.house.officer_calls import FORGOTTEN_AFTER, OfficerCalls
+from services.log.reading import EntryFilter, entries
+from services.queue.counters import Counters
+from tests.support.house import HOURS
+from tests.support.house import house as sample_house
+
+
+@pytest.fixture
+def calls(journal, house) -> OfficerCalls:
+    return OfficerCalls(journal, house, kiosk="kiosk-1")
+
+
+def events(journal) -> list[str]:
+    return [
+        entry.event for entry in reversed(entries(journal.database, EntryFilter())) if "officer_call" in entry.event
+    ]
+
+
+def test_however_often_it_is_pressed_one_officer_is_called_once(calls, journal, clock):
+    first = calls.call()
+    clock.advance(5)
+    again = calls.call()
+    assert (again.id, again.called_at) == (first.id, first.called_at)
+    assert again.pressed_at - first.pressed_at == timedelta(seconds=5)
+    assert [call.id for call in calls.open_calls()] == [first.id]
+    assert events(journal) == ["officer_called"]
+
+
+def test_many_presses_at_once_are_one_call(journal, house, open_again):
+    found: list[int] = []
+
+    def press() -> None:
+        own = type(journal)(open_again(), "kiosk-1", journal.clock)
+        found.append(OfficerCalls(own, house, kiosk="kiosk-1").call().id)
+
+    threads = [threading.Thread(target=press) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 6 and len(set(found)) == 1
+
+
+def test_answered_then_closed(calls, journal):
+    calls.call()
+    assert not calls.current().answered
+    assert calls.answer("kiosk-1", "p01")
+    assert calls.current().answered and calls.current().answered_by == "p01"
+    assert not calls.answer("kiosk-1", "p02"), "one officer is enough"
+    assert calls.close("kiosk-1", "p01")
+    assert calls.current() is None and not calls.close("kiosk-1", "p01")
+    assert events(journal) == ["officer_called", "officer_call_answered", "officer_call_closed"]
+
+
+def test_every_kiosk_has_its_own_call(calls, journal, house):
+    other = OfficerCalls(journal, house, kiosk="kiosk-2")
+    calls.call()
+    assert other.current() is None and not other.answer("kiosk-2", "p01")
+    other.call()
+    assert [call.kiosk for call in calls.open_calls()] == ["kiosk-1", "kiosk-2"]
+
+
+def test_nobody_comes_only_after_the_promised_time(calls, clock, house):
+    call = calls.call()
+    clock.advance(house.help.answer_seconds - 1)
+    assert not calls.nobody_comes(calls.current())
+    clock.advance(1)
+    assert calls.nobody_comes(call)
+    calls.answer("kiosk-1", "p01")
+    assert not calls.nobody_comes(calls.current())
+
+
+def test_a_forgotten_call_does_not_swallow_the_next_one(calls, journal, clock):
+    first = calls.call()
+    calls.answer("kiosk-1", "p01")
+    clock.advance(FORGOTTEN_AFTER.total_seconds())
+    second = calls.call()
+    assert second.id != first.id and not second.answered
+    assert events(journal)[-2:] == ["officer_call_closed", "officer_called"]
+
+
+def test_a_clock_that_was_set_back_does_not_keep_a_call_for_years(calls, clock):
+    first = calls.call()
+    clock.advance(-86400)
+    assert calls.call().id != first.id
+
+
+def test_visitors_are_sent_to_an_open_counter(calls, journal, house):
+    counters = Counters(journal, house)
+    assert calls.open_counter() == "1", "nobody uses the calling: the first one whose services are open"
+    counters.open("3", "p03")
+    assert calls.open_counter() == "3"
+    counters.open("1", "p01")
+    assert calls.open_counter() == "1"
+
+
+def test_the_house_says_which_counter_is_named_first(journal, house):
+    chosen = OfficerCalls(journal, replace(house, help=HelpRules(counter="2")), kiosk="kiosk-1")
+    assert chosen.open_counter() == "2"
+
+
+def test_outside_the_hours_no_counter_is_named(journal, clock):
+    house = sample_house()
+    with_hours = replace(house, services={code: replace(one, hours=HOURS) for code, one in house.services.items()})
+    calls = OfficerCalls(journal, with_hours, kiosk="kiosk-1")
+    assert calls.open_counter() == "1"
+    clock.set(datetime(2026, 11, 23, 20, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
+    assert calls.open_counter() is None

@@ -1,0 +1,236 @@
+"""The integrity report: every deed with its officer and reason, waiting by group, the log's proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pypdfium2
+import pytest
+from sqlalchemy import text
+
+from services.documents.text import as_text
+from services.integrity import report as integrity_report
+from services.integrity.counting import Integrity, gather
+from services.log.events import EVENTS, Concern, load_events
+from services.log.heads import sign_head
+from services.log.keys import load_or_make_key
+from services.people.officers import COMMAND_LINE, Officer, Role
+from services.people.permissions import NotPermitted
+from services.queue.desk import Queue
+from services.queue.model import Channel, Done, Issued, TakeRequest
+from services.reports.survey_forms import Form
+from services.staff.integrity_desk import IntegrityDesk
+from services.surveys.desk import Surveys
+from services.surveys.instrument_files import load_instruments
+from services.surveys.model import Period, Response, Sample, SurveySettings
+from tests.support.survey_data import fill
+
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
+MADE = datetime(2026, 12, 1, 8, 0)
+
+
+@pytest.fixture
+def surveys(journal, house) -> Surveys:
+    return Surveys(journal, house, SurveySettings(), load_instruments())
+
+
+@pytest.fixture
+def found(journal, house) -> Callable[..., Integrity]:
+    def look(month: Period = NOVEMBER, **named: object) -> Integrity:
+        given = {"heads": [], "key": None, "corruption": None, "now": MADE} | named
+        return gather(journal.database, house, month, **given)  # type: ignore[arg-type]
+
+    return look
+
+
+@pytest.fixture
+def busy_month(queue: Queue, clock) -> None:
+    """One officer follows the order, another does everything else."""
+    numbers = iter(range(100))
+
+    def take(service: str = "A", **named: object) -> Issued:
+        answer = queue.take(TakeRequest(f"m{next(numbers)}", service, **named))  # type: ignore[arg-type]
+        assert isinstance(answer, Issued), answer
+        return answer
+
+    def serve(counter: str, officer: str) -> None:
+        queue.start(counter, officer)
+        clock.advance(120)
+        assert isinstance(queue.finish(counter, officer), Done)
+
+    queue.open_counter("1", "fair")
+    queue.open_counter("2", "busy")
+    for minutes in (2, 4, 40):
+        take()
+        clock.advance(minutes * 60)
+        queue.call_next("1", "fair")
+        serve("1", "fair")
+    early, late = take(), take(priority_group="lansia")
+    queue.call_ticket("2", "busy", late.ticket.id, "frail")
+    queue.start("2", "busy")
+    queue.hold("2", "busy", "document_missing")
+    queue.cancel(early.ticket.id, "busy", "duplicate")
+    take(channel=Channel.STAFF, actor="busy")
+    take(channel=Channel.STAFF, actor="busy", ignore_hours=True)
+    for _ in range(2):
+        queue.call_next("2", "busy")
+        queue.recall("2", "busy")
+        clock.advance(120)
+        queue.no_show("2", "busy")
+
+
+def test_every_deed_is_counted_with_its_officer_and_reason(busy_month, found):
+    counted = {(one.officer, one.concern, one.reason): one.count for one in found().deeds}
+    assert counted == {
+        ("fair", Concern.SERVED, ""): 3,
+        ("busy", Concern.OUT_OF_ORDER, "frail"): 1,
+        ("busy", Concern.PUT_OFF, "document_missing"): 1,
+        ("busy", Concern.CANCELLED, "duplicate"): 1,
+        ("busy", Concern.OUTSIDE_KIOSK, "staff"): 2,
+        ("busy", Concern.NO_SHOW, ""): 2,
+    }
+
+
+def test_a_month_is_one_in_house_time(busy_month, found, journal, clock):
+    before = found().count(Concern.BURST)
+    clock.set(datetime(2026, 11, 30, 16, 59, tzinfo=UTC))  # 23.59 WIB
+    journal.record("burst", kiosk="kiosk-1", count=9, seconds=60)
+    clock.set(datetime(2026, 11, 30, 17, 0, tzinfo=UTC))  # 00.00 WIB on 1 December
+    journal.record("burst", kiosk="kiosk-1", count=9, seconds=60)
+    assert found().count(Concern.BURST) == before + 1
+    december = found(Period(date(2026, 12, 1), date(2026, 12, 31)))
+    assert december.count(Concern.BURST) == 1 and december.deeds == ()
+
+
+def test_waiting_is_from_the_number_to_the_first_call(busy_month, found):
+    waiting = {one.group: one for one in found().waiting}
+    regular = waiting["regular"]
+    assert (regular.numbers, regular.median, regular.longest) == (5, 2, 40)
+    assert (waiting["lansia"].numbers, waiting["lansia"].median) == (1, 0)
+    assert sum(one.numbers for one in waiting.values()) == 6
+
+
+def test_what_was_observed_goes_by_reason(journal, found):
+    for reason in ("forged", "forged", "too_late"):
+        journal.record("visit_refused", "visitor", booking="-", reason=reason, how="pass")
+    journal.record("print_requested", "busy", job=1, label="A001", kind="copy")
+    journal.record("print_requested", "busy", job=2, label="-", kind="test")
+    journal.record("range_cancelled", "sup", series="A", first=1, last=9, cancelled=7, left=2, reason="broker")
+    month = found()
+    assert [(one.concern, one.reason, one.count) for one in month.observed] == [
+        (Concern.REPRINT, "busy", 1),
+        (Concern.PASS_REFUSED, "forged", 2),
+        (Concern.PASS_REFUSED, "too_late", 1),
+    ]
+    assert month.count(Concern.CANCELLED) == 7
+
+
+def test_the_log_is_proven_against_the_last_signed_head(journal, found, tmp_path):
+    journal.record("burst", kiosk="kiosk-1", count=9, seconds=60)
+    key = load_or_make_key(tmp_path / "key")
+    head = sign_head(journal, key)
+    journal.record("burst", kiosk="kiosk-1", count=9, seconds=60)
+    (proof,) = found(heads=[head], key=key.public_key()).proofs
+    assert (proof.intact, proof.entries, proof.signed_seq) == (True, head.seq + 2, head.seq)
+    stranger = load_or_make_key(tmp_path / "other")
+    (proof,) = found(heads=[head], key=stranger.public_key()).proofs
+    assert not proof.intact and proof.signed_problems == 1 and not proof.problems
+
+
+def test_a_changed_log_is_not_whole(journal, found, house, database):
+    journal.record("burst", kiosk="kiosk-1", count=9, seconds=60)
+    with database.write() as connection:
+        if database.kind == "sqlite":
+            connection.execute(text("DROP TRIGGER journal_entry_no_update"))
+        else:
+            connection.execute(text("ALTER TABLE journal_entry DISABLE TRIGGER ALL"))
+        connection.execute(text("UPDATE journal_entry SET text = replace(text, 'kiosk-1', 'kiosk-2')"))
+    month = found()
+    assert not month.proofs[0].intact
+    assert "TIDAK UTUH: kiosk-1" in as_text(integrity_report.document_of(month, house, [], MADE))
+
+
+def test_the_report_says_it_all_in_indonesian_words(busy_month, found, house, surveys, database):
+    spak = surveys.instruments["spak"]
+    answers = dict.fromkeys([question.key for question in spak.questions], 4)
+    fill(database, spak, [(date(2026, 11, 20), Response("spak", answers), Sample.TICKET)] * 6, today=date(2026, 11, 23))
+    said = as_text(integrity_report.document_of(found(corruption=surveys.result("spak", NOVEMBER)), house, [], MADE))
+    for words in (
+        "LAPORAN INTEGRITAS LAYANAN",
+        "Indeks Persepsi Anti Korupsi (IPAK): 4,00",
+        "Ambang 3,60 tercapai",
+        "Dipanggil di luar urutan",
+        "1 (33,3 % dari yang dilayani)",
+        "sakit atau lemah",
+        "nomor ganda",
+        "Lansia",
+        "Reguler",
+        "utuh",
+        "belum ada tanda tangan tersimpan",
+    ):
+        assert words in said, words
+    row = next(line for line in said.split("\n") if line.startswith("Tidak hadir ") and ":" not in line)
+    assert row.split()[-2:] == ["2", "0"]  # busy, fair
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_the_desk_writes_files_for_those_who_may_read_them(busy_month, journal, house, surveys, tmp_path):
+    desk = IntegrityDesk(journal, house, surveys, signed_heads=tmp_path, key=tmp_path / "key")
+    (tmp_path / "note.json").write_text("not a signed head", encoding="utf-8")
+    pdf = pypdfium2.PdfDocument(desk.report(COMMAND_LINE, NOVEMBER, Form.PDF))
+    assert "Laporan integritas layanan" in pdf[0].get_textpage().get_text_range() and len(pdf) <= 3
+    said = json.loads(desk.report(COMMAND_LINE, NOVEMBER, Form.JSON))
+    assert {"officer": "busy", "concern": "out_of_order", "reason": "frail", "count": 1} in said["deeds"]
+    assert said["log"][0]["intact"] and said["ipak"]["value"] is None
+    with pytest.raises(NotPermitted):
+        desk.of_month(Officer("c01", "Contoh", Role.COUNTER, True), NOVEMBER)
+
+
+def test_a_month_without_anything_is_a_report_too(found, house):
+    said = as_text(integrity_report.document_of(found(), house, [], MADE))
+    assert "Tidak ada tindakan petugas" in said and "Tidak ada nomor yang dipanggil" in said
+
+
+EVENT = """
+[thing]
+meaning = "A thing."
+severity = "info"
+fields = ["reason", "kind"]
+id = "x"
+en = "x"
+integrity = {}
+"""
+
+
+def test_a_new_event_counts_by_its_declaration_alone():
+    said = '{ concern = "admitted", reason = "reason", when = { kind = ["a"] } }'
+    rule = load_events(EVENT.format(said))["thing"].integrity
+    assert rule is not None and rule.fits({"kind": "a"}) and not rule.fits({"kind": "b"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '{ concern = "none" }',
+        '{ reason = "reason" }',
+        '{ concern = "burst", times = "count" }',
+        "5",
+        '{ concern = "burst", why = "kind" }',
+    ],
+)
+def test_a_wrong_declaration_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"thing\.integrity|is not a valid Concern"):
+        load_events(EVENT.format(wrong))
+
+
+def test_every_concern_has_an_event():
+    assert {event.integrity.concern for event in EVENTS.values() if event.integrity} == set(Concern)
+
+
+def test_events_with_a_reason_field_are_counted_with_it():
+    """Whoever declares an event of an officer's deed with a reason does not forget to say it in the report."""
+    for event in EVENTS.values():
+        if event.integrity and "reason" in event.fields:
+            assert event.integrity.reason == "reason", event.name

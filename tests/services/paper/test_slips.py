@@ -1,0 +1,70 @@
+"""Slips: golden files, size, and words."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from devices.escpos.encoder import encode
+from kiosk.settings.reading import load
+from services.paper.slips import ticket_slip, trial_slip
+from services.store.clock import from_micros
+from services.text.local_form import format_date, format_moment, format_time
+from tests.support.printers import EPSON_58, as_paper
+from tests.support.tickets import example_slip, example_ticket
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests" / "golden" / "slips"
+HOUSE = load(ROOT / "kiosk.ini").house
+
+
+def ticket(service: str = "A", **changes: object):
+    return example_ticket(HOUSE, service, **changes)
+
+
+def slip(language: str, **changes: object):
+    return example_slip(HOUSE, language, **changes)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("copy", [False, True])
+def test_the_paper_is_the_golden_one(language, copy):
+    paper = as_paper(slip(language, copy=copy))
+    golden = GOLDEN / f"ticket-{language}{'-copy' if copy else ''}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(paper, encoding="utf-8")
+    assert paper == golden.read_text(encoding="utf-8")
+
+
+def test_a_slip_of_the_shipped_house_has_at_most_400_bytes():
+    assert len(encode(slip("id"), EPSON_58)) <= 400
+
+
+def test_a_confidential_ticket_looks_like_its_public_service():
+    confidential = next(service for service in HOUSE.services.values() if service.confidential)
+    paper = as_paper(ticket_slip(HOUSE, ticket(confidential.code), ahead=0, wait=None, language="id"))
+    assert HOUSE.services[confidential.shown_as].name.in_language("id") in paper
+    assert confidential.name.in_language("id") not in paper
+
+
+def test_the_trial_slip_prints():
+    assert "UJI CETAK" in as_paper(trial_slip(HOUSE, kiosk="kiosk-1", now=from_micros(0), language="id"))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_dates_are_as_babel_writes_them(language):
+    from babel.dates import format_date as babel_date
+
+    pattern = "EEEE, d MMMM y"
+    for month in range(1, 13):
+        day = date(2026, month, month + 5)
+        assert format_date(day, language) == babel_date(day, pattern, locale=language)
+
+
+def test_times():
+    moment = from_micros(0).replace(hour=9, minute=5)
+    assert (format_time(moment, "id"), format_time(moment, "en")) == ("09.05", "09:05")
+    assert format_moment(moment, moment.date(), "id") == "09.05"
+    assert format_moment(moment, date(1970, 1, 2), "id") == "Kamis 09.05"

@@ -1,0 +1,223 @@
+"""Accounts and signing in."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from argon2 import PasswordHasher
+
+from services.log.journal import Journal
+from services.log.reading import EntryFilter, entries
+from services.people.credentials import SecretProblem, pin_problem, secret_problem
+from services.people.officers import AccountProblem, NotSignedIn, Officer, Officers, Role, SignedIn
+from services.people.signin_delays import Source
+from services.store.database import Database
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PIN = "402715"
+
+
+@pytest.fixture
+def officers(journal: Journal) -> Officers:
+    made = Officers(journal, place="kiosk-1", hasher=CHEAP)
+    assert isinstance(made.add("p01", "Petugas Satu", Role.COUNTER, PIN, by="admin"), Officer)
+    return made
+
+
+def test_signing_in(officers):
+    answer = officers.sign_in("p01", PIN)
+    assert isinstance(answer, SignedIn) and answer.officer.role is Role.COUNTER
+
+
+def test_wrong_tries_are_delayed_and_the_delay_survives_a_restart(officers, journal, clock):
+    waits = []
+    for _ in range(7):
+        answer = officers.sign_in("p01", "999111")
+        assert isinstance(answer, NotSignedIn)
+        waits.append(answer.wait_seconds)
+        clock.advance(answer.wait_seconds)
+    assert waits == [0, 0, 5, 15, 30, 60, 60]
+    officers.sign_in("p01", "999111")
+    again = Officers(journal, place="kiosk-1", hasher=CHEAP)
+    assert again.sign_in("p01", PIN) == NotSignedIn(60)
+    clock.advance(60)
+    assert isinstance(again.sign_in("p01", PIN), SignedIn)
+    assert again.sign_in("p01", "999111") == NotSignedIn(0)
+
+
+def test_a_child_at_the_kiosk_keeps_nobody_from_a_counter(officers, journal):
+    for _ in range(5):
+        officers.sign_in("p01", "999111")
+    assert isinstance(Officers(journal, place="console", hasher=CHEAP).sign_in("p01", PIN), SignedIn)
+
+
+def test_one_delay_is_not_held_against_another_officer(officers):
+    officers.add("p02", "Petugas Dua", Role.COUNTER, PIN, by="admin")
+    for _ in range(5):
+        officers.sign_in("p01", "999111")
+    assert isinstance(officers.sign_in("p02", PIN), SignedIn)
+
+
+def test_unknown_codes_say_the_same_and_do_not_fill_the_table(officers, journal):
+    assert officers.sign_in("nobody", "999111") == NotSignedIn(0)
+    for number in range(300):
+        officers.sign_in(f"x{number}", "999111")
+    with journal.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM signin_delay").scalar() <= 200
+    assert {entry.actor for entry in entries(journal.database, EntryFilter(event="signin_refused"))} == {"?"}
+
+
+def test_a_clock_set_back_locks_nobody_out_for_long(officers, clock):
+    for _ in range(5):
+        officers.sign_in("p01", "999111")
+    clock.advance(-86400)
+    answer = officers.sign_in("p01", PIN)
+    assert isinstance(answer, NotSignedIn) and answer.wait_seconds <= 60
+
+
+@pytest.mark.parametrize(
+    ("pin", "problem"),
+    [
+        (PIN, None),
+        ("12345", SecretProblem.BAD_PIN),
+        ("12345a", SecretProblem.BAD_PIN),
+        ("123456", SecretProblem.WEAK_PIN),
+        ("987654", SecretProblem.WEAK_PIN),
+        ("777777", SecretProblem.WEAK_PIN),
+    ],
+)
+def test_pins(pin, problem):
+    assert pin_problem(pin) is problem
+
+
+def test_accounts_are_refused_with_a_reason_and_switched_off(officers):
+    assert officers.add("p01", "x", Role.COUNTER, PIN, by="admin") is AccountProblem.CODE_TAKEN
+    assert officers.add("P 1", "x", Role.COUNTER, PIN, by="admin") is AccountProblem.BAD_CODE
+    assert officers.set_active("zz", False, by="admin") is AccountProblem.UNKNOWN
+    assert officers.set_active("p01", False, by="admin") is None
+    assert isinstance(officers.sign_in("p01", PIN), NotSignedIn)
+    assert officers.set_active("p01", True, by="admin") is None
+    assert officers.set_secret("p01", "730164", by="admin") is None
+    assert isinstance(officers.sign_in("p01", "730164"), SignedIn)
+
+
+def test_the_first_administrator_is_made_once(journal):
+    officers = Officers(journal, place="kiosk-1", hasher=CHEAP)
+    code, pin = officers.first_administrator()
+    assert isinstance(officers.sign_in(code, pin), SignedIn)
+    assert officers.first_administrator() is None
+    assert pin not in str([entry.text for entry in entries(journal.database, EntryFilter())])
+
+
+def test_no_pin_is_stored(officers, database: Database):
+    with database.read() as connection:
+        assert PIN not in str(connection.exec_driver_sql("SELECT * FROM officer").all())
+
+
+# -- sources: nobody guesses fast, nobody locks others out ------------------------------------------
+
+
+@pytest.fixture
+def console(officers, journal) -> Officers:
+    return Officers(journal, place="console", hasher=CHEAP)
+
+
+def wrong(console: Officers, clock, source: Source, code: str, times: int) -> None:
+    """So many wrong tries, each as soon as it counts."""
+    for _ in range(times):
+        answer = console.sign_in(code, "999111", source)
+        assert isinstance(answer, NotSignedIn)
+        clock.advance(answer.wait_seconds)
+
+
+def test_a_list_of_codes_from_one_address_is_delayed(console, clock):
+    child = Source("console", "192.0.2.66")
+    waits = [console.sign_in(f"x{number}", "999111", child) for number in range(40)]
+    assert waits[-1].wait_seconds > 0
+    assert isinstance(console.sign_in("p01", PIN, Source("console", "192.0.2.10")), SignedIn)
+
+
+def test_many_addresses_do_not_help_to_guess_one_officer(console, clock):
+    for number in range(25):
+        answer = console.sign_in("p01", "999111", Source("console", f"192.0.2.{number}"))
+    assert answer.wait_seconds > 0
+
+
+def test_an_officer_signs_in_where_they_always_do_while_others_guess(console, clock):
+    for number in range(25):
+        console.sign_in("p01", "999111", Source("console", f"192.0.2.{number}"))
+    assert isinstance(console.sign_in("p01", PIN, Source("console", "192.0.2.1")), NotSignedIn)
+    assert isinstance(console.sign_in("p01", PIN, Source("console", "192.0.2.1", browser="b1")), SignedIn)
+
+
+def test_a_known_browser_is_no_way_to_guess_either(console, clock):
+    wrong(console, clock, own := Source("console", "192.0.2.1", browser="b1"), "p01", 6)
+    assert console.sign_in("p01", "999111", own).wait_seconds == 60
+    assert isinstance(console.sign_in("p01", PIN, own), NotSignedIn)
+
+
+def test_many_tries_at_once_are_not_all_free(officers):
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: officers.sign_in("p01", "999111"), range(12)))
+    assert sum(answer.wait_seconds == 0 for answer in answers) <= 3
+    assert isinstance(officers.sign_in("p01", PIN), NotSignedIn)
+
+
+def test_a_right_try_forgives_the_wrong_ones(console, clock):
+    source = Source("console", "192.0.2.1")
+    for _ in range(30):
+        wrong(console, clock, source, "p01", 2)
+        assert isinstance(console.sign_in("p01", PIN, source), SignedIn)
+
+
+# -- accounts ---------------------------------------------------------------------------------------
+
+NIP = "198703142010121001"
+
+
+@pytest.mark.parametrize(
+    ("secret", "problem"),
+    [
+        ("kuda-hijau-minum", None),
+        ("pendek", SecretProblem.BAD_PIN),
+        ("aaaaaaaaaaaa", SecretProblem.WEAK_PASSWORD),
+        ("sandi p01 rahasia", SecretProblem.WEAK_PASSWORD),
+        ("x" * 65 + "abcdefgh" * 10, SecretProblem.WEAK_PASSWORD),
+        ("121212", SecretProblem.WEAK_PIN),
+    ],
+)
+def test_passwords(secret, problem):
+    assert secret_problem(secret, "p01") is problem
+
+
+def test_an_officer_may_have_a_password_and_changes_it_by_themselves(officers):
+    assert officers.change_own_secret("p01", "000", "kuda-hijau-minum") is AccountProblem.WRONG_OLD_SECRET
+    assert officers.change_own_secret("p01", PIN, "kuda-hijau-minum") is None
+    assert isinstance(officers.sign_in("p01", PIN), NotSignedIn)
+    assert isinstance(officers.sign_in("p01", "kuda-hijau-minum"), SignedIn)
+
+
+def test_name_and_nip_are_checked_and_never_in_the_journal(officers, journal):
+    assert officers.add("p02", "Nama Contoh", Role.COUNTER, PIN, by="admin", nip="19") is AccountProblem.BAD_NIP
+    assert officers.add("p02", " ", Role.COUNTER, PIN, by="admin") is AccountProblem.BAD_NAME
+    added = officers.add("p02", "Nama Contoh", Role.COUNTER, PIN, by="admin", nip=NIP)
+    assert isinstance(added, Officer) and added.masked_nip == "•••• 1001"
+    assert officers.add("p03", "Lain", Role.COUNTER, PIN, by="admin", nip=NIP) is AccountProblem.NIP_TAKEN
+    written = str([entry.text for entry in entries(journal.database, EntryFilter())])
+    assert "Contoh" not in written and NIP not in written
+
+
+def test_the_last_administrator_stays(officers):
+    officers.add("adm", "Administrator", Role.ADMINISTRATOR, PIN, by="system")
+    assert officers.set_active("adm", False, by="adm") is AccountProblem.LAST_ADMINISTRATOR
+    assert officers.set_role("adm", Role.COUNTER, by="adm") is AccountProblem.LAST_ADMINISTRATOR
+    assert officers.set_role("adm", Role.ADMINISTRATOR, by="adm") is None
+    officers.set_role("p01", Role.ADMINISTRATOR, by="adm")
+    assert officers.set_active("adm", False, by="p01") is None
+
+
+def test_a_first_pin_is_no_chosen_one(journal):
+    officers = Officers(journal, place="console", hasher=CHEAP)
+    code, pin = officers.first_administrator()
+    assert not officers.has_administrator()
+    assert officers.change_own_secret(code, pin, "730164") is None
+    assert officers.has_administrator()

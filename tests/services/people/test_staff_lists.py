@@ -1,0 +1,159 @@
+"""Staff list and duty roster as CSV: everything that is wrong at once, and twice is once."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.log.reading import EntryFilter, entries
+from services.people.credentials import Secrets
+from services.people.officer_import import COLUMNS, Imported, import_officers
+from services.people.officers import Officer, Officers, Role, SignedIn
+from services.people.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
+from services.text.csv_reading import CsvFault, CsvReason, read_rows
+from tests.services.people.test_officers import CHEAP, NIP, PIN
+
+LIST = f"kode;nama;nip;peran\np01;Nama Satu;{NIP};petugas\ns01;Nama Dua;;pengawas\n"
+DAY = date(2026, 11, 23)
+ROSTER = "tanggal,mulai,selesai,loket,petugas\n2026-11-23,08.00,11.30,1,p01\n23/11/2026,13:00,15:00,2,p01\n"
+
+
+@pytest.fixture
+def officers(journal) -> Officers:
+    return Officers(journal, place="console", hasher=CHEAP)
+
+
+@pytest.fixture
+def read_list(journal):
+    secrets = Secrets(CHEAP)
+
+    def read(text: str | bytes):
+        content = text if isinstance(text, bytes) else text.encode()
+        return import_officers(journal, secrets, content, by="admin")
+
+    return read
+
+
+def test_a_list_makes_accounts_whose_first_pin_is_told_once(read_list, officers, journal):
+    answer = read_list(LIST)
+    assert isinstance(answer, Imported) and set(answer.pins) == {"p01", "s01"}
+    signed_in = officers.sign_in("p01", answer.pins["p01"])
+    assert isinstance(signed_in, SignedIn) and signed_in.officer.provisional
+    assert [(one.code, one.role) for one in officers.all()] == [("p01", Role.COUNTER), ("s01", Role.SUPERVISOR)]
+    written = str([entry.text for entry in entries(journal.database, EntryFilter())])
+    assert "Nama" not in written and NIP not in written and answer.pins["p01"] not in written
+
+
+def test_the_same_list_twice_changes_nothing(read_list, journal):
+    read_list(LIST)
+    before = len(entries(journal.database, EntryFilter()))
+    assert read_list("\ufeff" + LIST.replace(";", ",")) == Imported({}, (), 2)
+    assert len(entries(journal.database, EntryFilter())) == before
+
+
+def test_a_changed_line_changes_its_account_only(read_list, officers):
+    read_list(LIST)
+    answer = read_list(LIST.replace("pengawas", "auditor"))
+    assert answer == Imported({}, ("s01",), 1)
+    assert {one.code: one.role for one in officers.all()} == {"p01": Role.COUNTER, "s01": Role.AUDITOR}
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", [(0, "", CsvReason.EMPTY)]),
+        ("kode;nama;nip;peran\n", [(0, "", CsvReason.EMPTY)]),
+        (b"kode;nama\0;nip", [(0, "", CsvReason.NOT_TEXT)]),
+        ("kode;nama;peran;gaji\np01;x;petugas;1\n", [(1, "D", CsvReason.COLUMN_UNKNOWN)]),
+        ("kode;nama;peran;kode\np01;x;petugas;p01\n", [(1, "kode", CsvReason.COLUMN_TWICE)]),
+        ("kode;nama\np01;x\n", [(1, "peran", CsvReason.COLUMN_MISSING)]),
+        ("kode;nama;peran\np01;x\n", [(2, "", CsvReason.WRONG_WIDTH)]),
+        (
+            'kode;nama;nip;peran\nP 1;Nama;;bos\np02;;;petugas\np03;Nama;1,98703E+17;petugas\n\np04;"A\nB";;petugas\n',
+            [
+                (2, "kode", CsvReason.BAD_VALUE),
+                (2, "peran", CsvReason.BAD_VALUE),
+                (3, "nama", CsvReason.REQUIRED),
+                (4, "nip", CsvReason.SPREADSHEET_NUMBER),
+            ],
+        ),
+        (
+            f"kode;nama;nip;peran\np01;x;{NIP};petugas\np01;y;{NIP};petugas\n",
+            [(3, "kode", CsvReason.TWICE), (3, "nip", CsvReason.TWICE)],
+        ),
+    ],
+)
+def test_all_faults_are_said_with_row_and_column_and_nothing_is_done(read_list, officers, text, faults):
+    assert read_list(text) == [CsvFault(*fault) for fault in faults]
+    assert officers.all() == []
+
+
+def test_a_list_takes_no_nip_of_another_and_no_last_administrator(read_list, officers):
+    assert isinstance(officers.add("adm", "A", Role.ADMINISTRATOR, PIN, by="system", nip=NIP), Officer)
+    assert read_list(LIST) == [CsvFault(2, "nip", CsvReason.TAKEN)]
+    assert read_list("kode,nama,peran\nadm,A,auditor\n") == [CsvFault(2, "peran", CsvReason.LAST_ADMINISTRATOR)]
+
+
+@given(st.binary(max_size=300))
+def test_whatever_a_file_holds_reading_it_only_finds_faults(content):
+    rows, faults = read_rows(content, COLUMNS)
+    assert faults or rows
+
+
+# -- roster -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def roster(journal, house, officers) -> Roster:
+    assert isinstance(officers.add("p01", "x", Role.COUNTER, PIN, by="admin"), Officer)
+    return Roster(journal, house)
+
+
+def test_a_roster_is_read_and_twice_is_once(roster, journal):
+    assert roster.import_csv(ROSTER.encode(), by="s01") == RosterImported(2, 0)
+    assert roster.import_csv(ROSTER.encode(), by="s01") == RosterImported(0, 0)
+    assert [(one.start, one.end, one.counter) for one in roster.on(DAY, DAY)] == [(480, 690, "1"), (780, 900, "2")]
+    assert len(entries(journal.database, EntryFilter(event="roster_imported"))) == 1
+
+
+def test_a_roster_replaces_the_days_that_it_names_and_no_other(roster):
+    roster.add(Duty(date(2026, 11, 24), 480, 600, "1", "p01"), by="s01")
+    roster.import_csv(ROSTER.encode(), by="s01")
+    answer = roster.import_csv(b"tanggal,mulai,selesai,loket,petugas\n2026-11-23,09:00,10:00,3,p01\n", by="s01")
+    assert answer == RosterImported(1, 2)
+    assert [one.counter for one in roster.on(DAY, date(2026, 11, 24))] == ["3", "1"]
+
+
+def test_faults_of_a_roster(roster):
+    bad = "tanggal,mulai,selesai,loket,petugas\n2026-13-01,25:00,08:00,9,zz\n2026-11-23,8:00,9:00,1,p01\n"
+    bad += "2026-11-23,8:30,9:30,1,p01\n2026-11-23,8:30,9:30,1,p01\n2026-11-23,9:00,9:00,2,p01\n"
+    assert [(fault.row, fault.column, fault.reason) for fault in roster.import_csv(bad.encode(), by="s01")] == [
+        (2, "loket", CsvReason.UNKNOWN_COUNTER),
+        (2, "mulai", CsvReason.BAD_VALUE),
+        (2, "petugas", CsvReason.UNKNOWN_OFFICER),
+        (2, "tanggal", CsvReason.BAD_VALUE),
+        (4, "loket", CsvReason.OVERLAP),
+        (5, "", CsvReason.TWICE),
+        (6, "selesai", CsvReason.BAD_VALUE),
+    ]
+    assert roster.on(DAY, DAY) == []
+
+
+def test_duty_by_hand(roster, clock):
+    morning = Duty(DAY, 480, 690, "1", "p01")
+    assert roster.add(morning, by="s01") is None
+    assert roster.add(Duty(DAY, 600, 700, "1", "p01"), by="s01") is DutyProblem.OVERLAP
+    assert roster.add(Duty(DAY, 690, 700, "1", "zz"), by="s01") is DutyProblem.UNKNOWN_OFFICER
+    assert roster.add(Duty(DAY, 690, 700, "9", "p01"), by="s01") is DutyProblem.UNKNOWN_COUNTER
+    assert roster.add(Duty(DAY, 700, 690, "1", "p01"), by="s01") is DutyProblem.BAD_TIME
+    assert roster.add(Duty(DAY, 780, 900, "2", "p01"), by="s01") is None
+    assert roster.counters_of("p01", clock.now()) == ("1",)  # 09.00
+    clock.advance(3 * 3600)
+    assert roster.counters_of("p01", clock.now()) == ("2",)  # 12.00: the next one
+    assert roster.remove(roster.on(DAY, DAY)[0].id, by="s01") and not roster.remove(99, by="s01")
+
+
+def test_days_and_times_as_people_write_them():
+    assert (minutes_of("8.00"), minutes_of("24:00"), minutes_of("24:01"), minutes_of("8")) == (480, 1440, None, None)
+    assert (day_of("23-11-2026"), day_of("31/02/2026"), day_of("x")) == (DAY, None, None)

@@ -1,0 +1,137 @@
+"""The clock was ahead, a day was opened in error, staff set it right: the day goes on as if nothing had been."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.log.reading import EntryFilter, entries
+from services.queue.model import Done, RefusalReason, TicketState
+from services.queue.supervision import PublicReason, Supervision
+from tests.services.queue.test_calling import done
+from tests.services.queue.test_taking import ask, queue_of, refusal, take
+from tests.support.clock import START
+from tests.support.house import house as sample_house
+from tests.support.house import with_service
+
+AN_HOUR_LATER = START + timedelta(hours=1)
+WRONG = START + timedelta(hours=30)  # near enough to be trusted: the next day opens by itself
+
+
+@pytest.fixture
+def wrongly_ended(queue, clock):
+    """Every state that a number can have at the end of a day: A001 to A007, and T001 ended by a supervisor."""
+    for _ in range(7):
+        take(queue)
+    queue.open_counter("1", "p01"), queue.open_counter("2", "p02")
+    queue.call_next("1", "p01"), queue.start("1", "p01"), queue.finish("1", "p01")  # A001 served
+    queue.call_next("1", "p01"), queue.start("1", "p01"), queue.hold("1", "p01", "document_missing")  # A002 put off
+    queue.call_next("1", "p01"), queue.recall("1", "p01"), clock.advance(60), queue.no_show("1", "p01")  # A003 missed
+    queue.cancel(queue.ticket_by_label("A004").id, "p01", "visitor")
+    queue.call_next("1", "p01"), queue.start("1", "p01")  # A005 is being served
+    queue.call_next("2", "p02")  # A006 is called; A007 waits
+    return queue
+
+
+def states(queue) -> dict[str, str]:
+    return {one.label: one.state.value for one in queue.tickets_today()}
+
+
+def open_and_close_the_wrong_day(queue, clock) -> None:
+    clock.set(WRONG)
+    queue.keep_day()
+    assert queue.today().isoformat() == "2026-11-24" and states(queue) == {}
+    clock.set(AN_HOUR_LATER)
+    assert not queue.clock_state().trusted
+    queue.confirm_clock("s01")
+    assert queue.today().isoformat() == "2026-11-23"
+
+
+def test_numbers_come_back_as_they_were_and_counters_are_free(wrongly_ended, clock, journal):
+    queue = wrongly_ended
+    open_and_close_the_wrong_day(queue, clock)
+    assert states(queue) == {
+        "A001": "served",
+        "A002": "on_hold",
+        "A003": "no_show",
+        "A004": "cancelled",
+        "A005": "on_hold",
+        "A006": "waiting",
+        "A007": "waiting",
+    }
+    assert entries(journal.database, EntryFilter(event="day_reopened"))[0].fields == {
+        "day": "2026-11-23",
+        "wrong_day": "2026-11-24",
+        "restored": 5,
+    }
+    queue.open_counter("1", "p01")
+    assert done(queue.call_next("1", "p01")).label == "A006"
+    queue.start("1", "p01"), queue.finish("1", "p01")
+    assert isinstance(queue.resume("1", "p01", queue.ticket_by_label("A005").id), Done)
+    assert take(queue).ticket.label == "A008"
+
+
+def test_what_had_happened_stays_in_the_tickets_history(wrongly_ended, clock, journal):
+    open_and_close_the_wrong_day(wrongly_ended, clock)
+    with journal.database.read() as connection:
+        told = connection.exec_driver_sql(
+            "SELECT action, from_state, to_state, actor FROM ticket_event WHERE ticket_id ="
+            " (SELECT id FROM ticket WHERE number = 5) ORDER BY id"
+        ).all()
+    assert [tuple(row) for row in told[-2:]] == [
+        ("expire", "serving", "expired", "system"),
+        ("reopen", "expired", "on_hold", "s01"),
+    ]
+
+
+def test_whoever_a_supervisor_sent_home_stays_there(queue, journal, house, clock):
+    take(queue)
+    Supervision(journal, house).end_service("A", PublicReason("security"), "s01")
+    open_and_close_the_wrong_day(queue, clock)
+    assert states(queue) == {"A001": "expired"}
+
+
+def test_numbers_of_the_wrong_day_expire_and_the_right_ones_go_on(queue, clock):
+    take(queue), take(queue)
+    clock.set(WRONG)
+    assert take(queue).ticket.label == "A001"
+    clock.set(AN_HOUR_LATER)
+    queue.confirm_clock("s01")
+    assert states(queue) == {"A001": "waiting", "A002": "waiting"}
+    assert queue.ticket_by_label("A001", WRONG.date()).state is TicketState.EXPIRED
+    assert take(queue).ticket.label == "A003"
+
+
+def test_the_quota_counts_what_was_taken_before(journal, clock):
+    queue = queue_of(journal, with_service(sample_house(), "A", daily_quota=3))
+    take(queue), take(queue)
+    clock.set(WRONG)
+    take(queue)
+    clock.set(AN_HOUR_LATER)
+    queue.confirm_clock("s01")
+    take(queue)
+    assert refusal(queue, ask()).reason is RefusalReason.QUOTA_REACHED
+
+
+def test_a_no_show_who_had_come_back_does_not_wait_for_the_calls_of_a_whole_day(queue, clock):
+    for _ in range(5):
+        take(queue)
+    queue.open_counter("2", "p02")
+    queue.call_next("2", "p02"), queue.recall("2", "p02"), clock.advance(60), queue.no_show("2", "p02")
+    queue.return_(queue.ticket_by_label("A001").id, "p02")
+    for _ in range(2):
+        queue.call_next("2", "p02"), queue.start("2", "p02"), queue.finish("2", "p02")
+    open_and_close_the_wrong_day(queue, clock)
+    queue.open_counter("2", "p02")
+    order = []
+    for _ in range(3):
+        order.append(done(queue.call_next("2", "p02")).label)
+        queue.start("2", "p02"), queue.finish("2", "p02")
+    assert order == ["A004", "A001", "A005"]  # k = 3: after A002, A003, A004
+
+
+def test_confirming_twice_changes_nothing_more(wrongly_ended, clock, journal):
+    open_and_close_the_wrong_day(wrongly_ended, clock)
+    before = states(wrongly_ended)
+    wrongly_ended.confirm_clock("s01")
+    assert states(wrongly_ended) == before
+    assert len(entries(journal.database, EntryFilter(event="day_reopened"))) == 1

@@ -1,0 +1,83 @@
+"""Many processes at once, on both databases: no number twice, no gap, no ticket at two counters."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from services.log.verify import verify
+from services.queue.model import TicketState
+from services.store.database import Database
+
+ROOT = Path(__file__).parents[3]
+PROCESSES, EACH = 8, 6
+
+WORKER = """
+import json, sys, uuid
+from pathlib import Path
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings
+from services.log.journal import Journal
+from services.queue.desk import Queue
+from services.queue.model import Channel, Done, Issued, TakeRequest
+from services.store.upgrade import open_database
+from tests.support.house import house
+url, id_file, what, number, count = sys.argv[1:]
+clock = SystemClock()
+database = open_database(DatabaseSettings(url, Path(id_file)), clock)
+queue = Queue(Journal(database, f"kiosk-{number}", clock), house(), kiosk=f"kiosk-{number}")
+got = []
+for _ in range(int(count)):
+    if what == "take":
+        answer = queue.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
+        assert isinstance(answer, Issued), answer
+        got.append(answer.ticket.label)
+    else:
+        counter, officer = ("1", "2")[int(number) % 2], f"p{int(number) % 2}"
+        queue.open_counter(counter, officer)
+        answer = queue.call_next(counter, officer)
+        if isinstance(answer, Done):
+            got.append(answer.ticket.label)
+            queue.start(counter, officer), queue.finish(counter, officer)
+print(json.dumps(got))
+database.close()
+"""
+
+
+def run_all(database: Database, what: str, each: int) -> list[str]:
+    settings = database.settings
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, settings.url, str(settings.id_file), what, str(number), str(each)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(PROCESSES)
+    ]
+    labels: list[str] = []
+    for process in running:
+        out, err = process.communicate(timeout=90)
+        assert process.returncode == 0, err
+        labels += json.loads(out)
+    return labels
+
+
+def test_numbers_taken_at_once_have_no_gap_and_no_double(database):
+    labels = run_all(database, "take", EACH)
+    assert sorted(labels) == [f"A{number:03d}" for number in range(1, PROCESSES * EACH + 1)]
+    assert all(verify(database, f"kiosk-{number}").intact for number in range(PROCESSES))
+
+
+def test_tickets_called_at_once_go_to_one_counter_each(database):
+    taken = run_all(database, "take", EACH)
+    called = run_all(database, "call", EACH)
+    assert len(called) == len(set(called))
+    with database.read() as connection:
+        states = connection.exec_driver_sql("SELECT state, count(*) FROM ticket GROUP BY state").all()
+        calls = connection.exec_driver_sql("SELECT count(*) FROM ticket_event WHERE action = 'call'").scalar()
+    assert dict(states).get(TicketState.CALLED, 0) == 0 or calls == len(called)
+    assert set(called) <= set(taken)

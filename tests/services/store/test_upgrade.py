@@ -1,0 +1,304 @@
+"""Opening a database: fresh, again, older, newer, lost, swapped and damaged; by many processes at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from services.log.journal import Journal
+from services.store.database import (
+    Database,
+    DatabaseAway,
+    DatabaseDamaged,
+    DatabaseFault,
+    DatabaseMissing,
+    DatabaseNewer,
+    DatabaseSettings,
+)
+from services.store.migrations import HEAD, REVISIONS
+from services.store.tables import metadata
+from services.store.upgrade import open_database, schema_version
+from tests.support import schema
+from tests.support.together import ROOT, run_together
+
+TOGETHER = 6
+GOLDEN = Path(__file__).parents[2] / "golden" / "schema"
+
+OPEN = """
+from pathlib import Path
+from services.store.clock import SystemClock
+from services.store.database import DatabaseSettings
+from services.store import upgrade
+url, id_file, newer = arguments
+if newer:  # the program of tomorrow: the same migrations, and one more from this folder
+    from alembic import command
+    from alembic.config import Config
+    from services.store.migrations import runner
+    def with_one_more(connection):
+        config, here = Config(), Path(runner.__file__).parent
+        config.set_main_option("script_location", str(here))
+        config.set_main_option("path_separator", "newline")
+        config.set_main_option("version_locations", f"{here / 'versions'}\\n{newer}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    runner.upgrade = with_one_more
+    upgrade.REVISIONS, upgrade.HEAD = (*upgrade.REVISIONS, "9999"), "9999"
+ready()
+database = upgrade.open_database(DatabaseSettings(url, Path(id_file)), SystemClock())
+with database.read() as connection:
+    version = upgrade.schema_version(connection)
+database.close()
+answer([version, "alembic" in sys.modules, Path(id_file).read_text().strip()])
+"""
+
+# Made a second time it fails, and what it counts shows that it ran once.
+NEXT = f"""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "9999", "{HEAD}", None, None
+def upgrade():
+    op.create_table("of_tomorrow", sa.Column("note", sa.String(), nullable=False))
+    op.execute("INSERT INTO of_tomorrow VALUES ('made')")
+"""
+
+
+def version_of(database: Database) -> str | None:
+    with database.read() as connection:
+        return schema_version(connection)
+
+
+def open_together(settings: DatabaseSettings, newer: str = "") -> list[list[object]]:
+    return run_together(OPEN, [(settings.url, str(settings.id_file), newer)] * TOGETHER)
+
+
+@pytest.fixture
+def empty(settings: DatabaseSettings, request: pytest.FixtureRequest) -> DatabaseSettings:
+    """A place where nothing was ever made (the shared fixture copies a finished schema on PostgreSQL)."""
+    if settings.sqlite_path is not None:
+        return settings
+    cluster = request.getfixturevalue("cluster")
+    name = cluster.create()
+    request.addfinalizer(lambda: cluster.drop(name))
+    return replace(settings, url=cluster.url(name))
+
+
+# -- what an opening makes --------------------------------------------------------------------------
+
+
+def test_a_fresh_database_gets_the_newest_schema_and_an_id_file(empty, clock):
+    database = open_database(empty, clock)
+    assert version_of(database) == HEAD
+    with database.read() as connection:
+        identity = connection.execute(text("SELECT id FROM database_identity")).scalar_one()
+    assert empty.id_file.read_text() == f"{identity}\n"
+    database.close()
+
+
+def test_opening_again_changes_nothing_and_does_not_import_alembic(settings, clock):
+    open_database(settings, clock).close()
+    before = settings.id_file.read_bytes()
+    version, imported, identity = run_together(OPEN, [(settings.url, str(settings.id_file), "")])[0]
+    assert (version, imported) == (HEAD, False)
+    assert settings.id_file.read_bytes() == before == f"{identity}\n".encode()
+
+
+def test_an_id_file_is_written_for_a_database_that_another_machine_made(settings, clock, tmp_path):
+    open_database(settings, clock).close()
+    here = replace(settings, id_file=tmp_path / "panel-2" / "database.id")
+    open_database(here, clock).close()
+    assert here.id_file.read_bytes() == settings.id_file.read_bytes()
+
+
+def test_many_processes_make_one_fresh_database(empty):
+    answers = open_together(empty)
+    assert {version for version, _, _ in answers} == {HEAD}
+    assert len({identity for _, _, identity in answers}) == 1
+
+
+def test_many_processes_upgrade_an_older_database_once(settings, clock, tmp_path):
+    database = open_database(settings, clock)
+    Journal(database, "kiosk-1", clock).record("counter_closed", counter="1")
+    versions = tmp_path / "versions"
+    versions.mkdir()
+    (versions / "9999_of_tomorrow.py").write_text(NEXT)
+    answers = open_together(settings, str(versions))
+    assert [version for version, _, _ in answers] == ["9999"] * TOGETHER
+    with database.read() as connection:
+        assert connection.execute(text("SELECT note FROM of_tomorrow")).scalars().all() == ["made"]
+        assert connection.execute(text("SELECT count(*) FROM journal_entry")).scalar() == 1
+    database.close()
+
+
+def test_an_upgrade_that_fails_leaves_the_older_database_as_it_was(settings, clock, tmp_path):
+    open_database(settings, clock).close()
+    (tmp_path / "9999_of_tomorrow.py").write_text(NEXT + '    raise RuntimeError("power cut")\n')
+    with pytest.raises(AssertionError, match="power cut"):
+        run_together(OPEN, [(settings.url, str(settings.id_file), str(tmp_path))])
+    database = open_database(settings, clock)
+    assert version_of(database) == HEAD
+    assert "of_tomorrow" not in schema.tables(database)
+    database.close()
+
+
+# -- the schema against a reference ------------------------------------------------------------------
+
+
+def test_the_migrated_tables_are_those_of_the_code(empty, clock, cluster, tmp_path, request):
+    migrated = open_database(empty, clock)
+    if migrated.kind == "sqlite":
+        place = DatabaseSettings(f"sqlite:///{tmp_path / 'reference.sqlite3'}", tmp_path / "reference.id")
+    else:
+        name = cluster.create()
+        request.addfinalizer(lambda: cluster.drop(name))
+        place = DatabaseSettings(cluster.url(name), tmp_path / "reference.id")
+    reference = Database(place)
+    for rooms in (ROOT / "services").glob("*/tables.py"):  # a subject with tables of its own adds them at import
+        import_module(f"services.{rooms.parent.name}.tables")
+    with reference.write() as connection:
+        metadata.create_all(connection)
+    assert schema.tables(migrated) == schema.tables(reference)
+    assert {"ticket", "journal_entry", "journal_head"} <= set(schema.tables(migrated))
+    reference.close()
+    migrated.close()
+
+
+def test_the_guards_of_the_journal_are_the_reviewed_ones(empty, clock):
+    database = open_database(empty, clock)
+    guards = {name: words for name, words in schema.triggers(database).items() if " journal_" in name}
+    shown = "".join(f"{name}\n    {words}\n" for name, words in sorted(guards.items()))
+    # A change here is a change of what protects the log: look twice, then write it into the file.
+    assert shown == (GOLDEN / f"journal-guards-{database.kind}.txt").read_text()
+    database.close()
+
+
+def test_every_step_of_the_way_has_its_migration():
+    found = sorted(
+        path.name[:4] for path in (ROOT / "services" / "store" / "migrations" / "versions").glob("[0-9]*.py")
+    )
+    assert tuple(found) == REVISIONS
+
+
+# -- what an opening refuses --------------------------------------------------------------------------
+
+
+def test_a_newer_schema_is_refused_and_left_alone(settings, clock):
+    database = open_database(settings, clock)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseNewer, match="9999"):
+        open_database(settings, clock)
+    assert version_of(database) == "9999"
+    database.close()
+
+
+def test_an_id_file_without_its_database_is_never_a_fresh_start(empty, clock):
+    empty.id_file.write_text("3f2b7c1e-0000-4000-8000-000000000000\n")
+    for _ in range(2):  # the second look finds no trace of the first
+        with pytest.raises(DatabaseMissing, match="backup"):
+            open_database(empty, clock)
+    if empty.sqlite_path is not None:
+        assert not empty.sqlite_path.exists()
+        empty.sqlite_path.touch()  # an empty file is no database either
+        with pytest.raises(DatabaseMissing, match="empty"):
+            open_database(empty, clock)
+        assert empty.sqlite_path.stat().st_size == 0
+    else:
+        looked_at = Database(empty)
+        assert schema.tables(looked_at) == {}
+        looked_at.close()
+
+
+def test_another_database_in_its_place_is_refused(empty, clock, tmp_path):
+    open_database(empty, clock).close()
+    empty.id_file.write_text("3f2b7c1e-0000-4000-8000-000000000000\n")
+    with pytest.raises(DatabaseMissing, match="another database"):
+        open_database(empty, clock)
+    assert empty.id_file.read_text().startswith("3f2b7c1e")
+
+
+def test_a_folder_that_cannot_be_made_is_a_fault_in_words(tmp_path, clock):
+    (tmp_path / "file").write_text("")
+    settings = DatabaseSettings(f"sqlite:///{tmp_path / 'file' / 'kiosk.sqlite3'}", tmp_path / "id")
+    with pytest.raises(DatabaseAway, match="cannot be made"):
+        open_database(settings, clock)
+
+
+def test_a_server_that_is_not_there_is_a_fault_in_words(tmp_path, clock):
+    settings = DatabaseSettings(f"postgresql+psycopg://kiosk@/none?host={tmp_path}", tmp_path / "id")
+    with pytest.raises(DatabaseAway, match="cannot be used now"):
+        open_database(settings, clock)
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://kiosk@host:port/x", "nonsense", "postgresql+psycopg://[::1/x"])
+def test_an_address_that_cannot_be_read_is_a_fault_in_words(tmp_path, clock, url):
+    with pytest.raises(DatabaseAway, match="url"):
+        open_database(DatabaseSettings(url, tmp_path / "id"), clock)
+
+
+# -- a damaged file -----------------------------------------------------------------------------------
+
+
+def overwrite_header(content: bytes) -> bytes:
+    return b"not a database at all, " * 20 + content[460:]
+
+
+def overwrite_pages(content: bytes) -> bytes:
+    return content[:4096] + b"\xa5" * 8192 + content[4096 + 8192 :]
+
+
+def cut_off(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+@pytest.mark.parametrize("damage", [overwrite_header, overwrite_pages, cut_off])
+def test_a_damaged_file_is_put_aside_whole_and_never_replaced(tmp_path, clock, damage: Callable[[bytes], bytes]):
+    path = tmp_path / "kiosk.sqlite3"
+    settings = DatabaseSettings(f"sqlite:///{path}", tmp_path / "database.id")
+    open_database(settings, clock).close()
+    broken = damage(path.read_bytes())
+    path.write_bytes(broken)
+    (tmp_path / "kiosk.sqlite3-shm").write_bytes(b"beside it")  # goes with it, whatever it holds
+    with pytest.raises(DatabaseDamaged, match="put aside whole"):
+        open_database(settings, clock, check=True)
+    kept = list(tmp_path.glob("kiosk.sqlite3.damaged-*"))
+    assert sorted(one.read_bytes() for one in kept) == sorted([broken, b"beside it"])
+    assert not path.exists()
+    with pytest.raises(DatabaseMissing):
+        open_database(settings, clock, check=True)
+
+
+def test_two_damaged_files_in_one_second_are_both_kept(tmp_path, clock):
+    path = tmp_path / "kiosk.sqlite3"
+    settings = DatabaseSettings(f"sqlite:///{path}", tmp_path / "database.id")
+    for content in (b"first ruin" * 100, b"second ruin" * 100):
+        path.write_bytes(content)
+        with pytest.raises(DatabaseDamaged):
+            open_database(settings, clock, check=True)
+    kept = {one.read_bytes()[:6] for one in tmp_path.glob("kiosk.sqlite3.damaged-*")}
+    assert kept == {b"first ", b"second"}
+
+
+def test_a_sound_file_passes_the_check(tmp_path, clock):
+    settings = DatabaseSettings(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}", tmp_path / "database.id")
+    open_database(settings, clock).close()
+    open_database(settings, clock, check=True).close()
+
+
+def test_a_file_that_is_locked_for_good_is_away_not_damaged(tmp_path, clock, monkeypatch):
+    path = tmp_path / "kiosk.sqlite3"
+    settings = DatabaseSettings(f"sqlite:///{path}", tmp_path / "database.id")
+    open_database(settings, clock).close()
+    monkeypatch.setattr("services.store.database.BUSY_SECONDS", 0.05)
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(DatabaseFault) as caught:
+        open_database(settings, clock, check=True)
+    assert isinstance(caught.value, DatabaseAway)
+    holder.close()
+    assert path.exists()
