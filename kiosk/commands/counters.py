@@ -10,7 +10,7 @@ import typer
 from kiosk.commands.common import JsonOption, OfficerOption, acting, opened, show
 from kiosk.commands.ticket_answers import find, require_done, tell
 from kiosk.compose.services import Services
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.queue.model import CallAnswer
 from services.queue.reasons import CallReason, CancelReason, HoldReason, PauseReason, TransferReason
 

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from kiosk.commands.common import FAULTY, REFUSED, OfficerOption, acting, fail, local, opened
+from services.house.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
 from services.people.credentials import SecretProblem
+from services.people.model import Officer, Role
 from services.people.officer_import import Imported
-from services.people.officers import AccountProblem, Officer, Role
-from services.people.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
+from services.people.officers import AccountProblem
 from services.text.catalogues import Texts
 from services.text.csv_reading import CsvFault
 

@@ -8,7 +8,7 @@ import typer
 
 from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, opened, show
 from kiosk.compose.services import Services
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.visits.model import NotBooked
 from services.visits.provisional import Case, CaseOutcome
 

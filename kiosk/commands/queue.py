@@ -110,7 +110,7 @@ def paperless(
     with opened(context) as services:
         who = acting(services, officer)
         zone = services.settings.house.time_zone
-        since = datetime.combine(services.queue.today(), time(0), zone) - timedelta(days=days - 1)
+        since = datetime.combine(services.queue.day.today(), time(0), zone) - timedelta(days=days - 1)
         found = services.counter_desk.without_paper(who, since)
         if resolve:
             chosen = [job for job, ticket in found if ticket.label == resolve.strip().upper()]

@@ -81,7 +81,7 @@ def clock_state(context: typer.Context, json_answer: JsonOption = False) -> None
     if context.invoked_subcommand is not None:
         return
     with opened(context) as room:
-        found, day = room.queue.clock_state(), room.queue.today()
+        found, day = room.queue.day.clock_state(), room.queue.day.today()
         now, last = local(room, found.now), local(room, found.last) if found.last else None
     value = {"trust": found.trust.value, "now": now, "last_trusted": last, "service_day": day.isoformat()}
     words = f"{found.trust.value}: now {now}, last trusted moment {last or 'none'}, service day {day}."
@@ -94,9 +94,9 @@ def clock_state(context: typer.Context, json_answer: JsonOption = False) -> None
 def confirm(context: typer.Context, officer: OfficerOption = "cli") -> None:
     """The clock is right now. A day that was opened in error is closed again."""
     with opened(context) as room:
-        before = room.queue.today()
+        before = room.queue.day.today()
         room.supervisor_desk.confirm_clock(acting(room, officer))
-        after, state = room.queue.today(), room.queue.clock_state()
+        after, state = room.queue.day.today(), room.queue.day.clock_state()
         now = local(room, state.now)
     back = f" The day {before} was opened in error and is closed; numbers of {after} go on." if after < before else ""
     typer.echo(f"Confirmed: {now}.{back}")

@@ -12,7 +12,7 @@ from kiosk.commands.pass_keys import key_words
 from kiosk.commands.visits import WhichArgument, find_booking
 from kiosk.compose.services import Services
 from services.house.kiosks import all_kiosks
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.visits.model import Booking, NotBooked
 
 if TYPE_CHECKING:

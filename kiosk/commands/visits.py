@@ -208,7 +208,7 @@ def list_bookings(
 ) -> None:
     """Bookings of a day or of days, masked."""
     with opened(context) as services:
-        first = _day(day) if day else services.queue.today()
+        first = _day(day) if day else services.queue.day.today()
         last = _day(until) if until else first
         found: list[Booking] = []
         while page := services.visits.bookings.between(first, last, after=found[-1] if found else None):
@@ -224,7 +224,7 @@ def sessions(
 ) -> None:
     """The sessions of a day and how full they are."""
     with opened(context) as services:
-        wanted = _day(day) if day else services.queue.today()
+        wanted = _day(day) if day else services.queue.day.today()
         found = services.visits.fill(wanted)
     value = [
         {

@@ -13,6 +13,7 @@ from services.house.kiosks import KioskStates
 from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
 from services.people.officers import Officers
+from services.queue.day import ServiceDay
 from services.queue.desk import Queue
 from services.staff.counter_desk import CounterDesk
 from services.staff.kiosk_desk import KioskDesk
@@ -21,6 +22,7 @@ from services.staff.supervisor_desk import SupervisorDesk
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
+from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
     from services.staff.integrity_desk import IntegrityDesk
@@ -56,8 +58,7 @@ class Services:
 
         storage = self.settings.storage
         return Visits(
-            self.journal,
-            self.settings.house,
+            self.queue.day,
             self.settings.visits,
             kiosk=self.settings.kiosk.id,
             pass_keys=storage.pass_keys,
@@ -77,7 +78,7 @@ class Services:
 
         settings = self.settings.surveys
         instruments = load_instruments(settings.own_folder, needed=settings.offered)
-        return Surveys(self.journal, self.settings.house, settings, instruments)
+        return Surveys(self.queue.day, settings, instruments)
 
     # What signed-in staff (and commands in an officer's name) do, by what their role may.
 
@@ -150,7 +151,7 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
         DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
     )
     journal = Journal(database, kiosk, clock)
-    queue = Queue(journal, settings.house, kiosk=kiosk)
+    queue = Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk)
     opened = Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
     if not house_settings.is_known(database):
         house_settings.adopt(journal, settings.fingerprint, "system")

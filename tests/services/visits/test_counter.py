@@ -120,20 +120,20 @@ def test_who_is_in_charge_lets_in_a_family_that_the_rules_keep_out(
     text = pass_of(visits, made)
     assert visits.scan(text).code is against
     with pytest.raises(NotPermitted):
-        visits.counter.admit(made.id, counter_officer, AdmitReason.LONG_WAY)
-    done = visits.counter.admit(made.id, supervisor, AdmitReason.LONG_WAY)
+        visits.counter.admit(counter_officer, made.id, AdmitReason.LONG_WAY)
+    done = visits.counter.admit(supervisor, made.id, AdmitReason.LONG_WAY)
     assert isinstance(done, CheckedIn) and done.ticket.label == "A001"
     assert done.ticket.due_at <= max(clock.now(), AT_NINE)
     (said,) = events(visits, "visit_admitted")
     assert said.actor == "s01" and said.fields["against"] == against and said.fields["reason"] == "long_way"
     assert visits.scan(text).repeated, "at this kiosk the pass shows the number now"
-    assert isinstance(visits.counter.admit(made.id, supervisor, AdmitReason.LONG_WAY), NotCheckedIn)
+    assert isinstance(visits.counter.admit(supervisor, made.id, AdmitReason.LONG_WAY), NotCheckedIn)
 
 
 def test_papers_that_were_seen_let_in(visits, clock, supervisor):
     made = book(visits, needs_counter=True)
     clock.set(AT_NINE)
-    assert isinstance(visits.counter.admit(made.id, supervisor, AdmitReason.OFFICIAL), CheckedIn)
+    assert isinstance(visits.counter.admit(supervisor, made.id, AdmitReason.OFFICIAL), CheckedIn)
 
 
 def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
@@ -142,12 +142,12 @@ def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
     clock.set(AT_NINE)
     visits.scan(pass_of(visits, used))
     codes = [
-        visits.counter.admit(one.id, supervisor, AdmitReason.SUPERVISOR).code for one in (cancelled, revoked, used)
+        visits.counter.admit(supervisor, one.id, AdmitReason.SUPERVISOR).code for one in (cancelled, revoked, used)
     ]
     assert codes == [CheckInCode.CANCELLED, CheckInCode.REVOKED, CheckInCode.ALREADY_USED]
-    assert visits.counter.admit(99, supervisor, AdmitReason.SUPERVISOR).code is CheckInCode.UNKNOWN_BOOKING
+    assert visits.counter.admit(supervisor, 99, AdmitReason.SUPERVISOR).code is CheckInCode.UNKNOWN_BOOKING
     clock.advance(-7200)
-    assert visits.counter.admit(used.id, supervisor, AdmitReason.OFFICIAL).code is CheckInCode.CLOCK_UNTRUSTED
+    assert visits.counter.admit(supervisor, used.id, AdmitReason.OFFICIAL).code is CheckInCode.CLOCK_UNTRUSTED
 
 
 def test_a_walk_in_is_a_booking_of_the_running_session_with_the_number_it_holds(visits, queue):
