@@ -9,28 +9,10 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.common import (
-    REFUSED,
-    JsonOption,
-    OfficerOption,
-    acting,
-    fail,
-    file_work,
-    opened,
-    show,
-    watched,
-)
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, file_work, opened, show, watched
 from kiosk.compose.services import Services
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
-from services.visits.model import (
-    BookAnswer,
-    Booking,
-    BookingProblem,
-    EndReason,
-    NewBooking,
-    NotBooked,
-    Person,
-)
+from services.visits.model import BookAnswer, Booking, BookingProblem, EndReason, NewBooking, NotBooked, Person
 
 bookings = typer.Typer(no_args_is_help=True, help="Booked visits.")
 
