@@ -213,14 +213,14 @@ def test_a_day_that_ends_while_people_answer_loses_none_of_them(house, instrumen
         if number == 12:
             clock.advance(DAY)
         if number % 5 == 0:
-            queues[number % 4].keep_day()
+            queues[number % 4].day.keep()
         return kiosks[number % 4].answer_open(skm(1 + number % 4))
 
-    queues[0].keep_day()
+    queues[0].day.keep()
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(work, range(32))) == [Kept.KEPT] * 32
     assert len(rows(journals[0])) + len(rows(journals[0], survey_response)) == 32
     clock.advance(DAY)
-    queues[0].keep_day()
+    queues[0].day.keep()
     assert sum(row.answered for row in rows(journals[0], survey_day)) == 32
     assert sum(row.points for row in rows(journals[0], survey_response)) == sum(9 * (1 + n % 4) for n in range(32))

@@ -88,18 +88,18 @@ def test_identity_checked(visits):
 def test_the_party_is_corrected_within_the_limit_and_beyond_it_by_who_is_in_charge(visits, supervisor, counter_officer):
     made = book(visits, party_size=3)
     correct = visits.counter.correct_party
-    assert correct(made.id, 2, counter_officer).booking.party_size == 2
-    assert correct(made.id, 6, supervisor).problem is BookingProblem.PARTY_SIZE, "a reason is needed"
+    assert correct(counter_officer, made.id, 2).booking.party_size == 2
+    assert correct(supervisor, made.id, 6).problem is BookingProblem.PARTY_SIZE, "a reason is needed"
     with pytest.raises(NotPermitted):
-        correct(made.id, 6, counter_officer, AdmitReason.ONE_MORE)
-    assert correct(made.id, 6, supervisor, AdmitReason.ONE_MORE).booking.party_size == 6
+        correct(counter_officer, made.id, 6, AdmitReason.ONE_MORE)
+    assert correct(supervisor, made.id, 6, AdmitReason.ONE_MORE).booking.party_size == 6
     assert visits.bookings.by_id(made.id).party_size == 6
     for size in (0, -1, 1000):
-        assert correct(made.id, size, supervisor, AdmitReason.ONE_MORE).problem is BookingProblem.PARTY_SIZE
+        assert correct(supervisor, made.id, size, AdmitReason.ONE_MORE).problem is BookingProblem.PARTY_SIZE
     said = [one.fields for one in events(visits, "party_corrected")]
     assert said[0] == {"booking": made.id, "before": 2, "after": 6, "reason": "one_more"} and len(said) == 2
     visits.cancel(made.id, EndReason.VISITOR, "p01")
-    assert correct(made.id, 2, counter_officer).problem is BookingProblem.ENDED
+    assert correct(counter_officer, made.id, 2).problem is BookingProblem.ENDED
 
 
 @pytest.mark.parametrize(
