@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
-from kiosk.commands.common import OfficerOption, acting, opened, settings_of
+from kiosk.commands.common import REFUSED, OfficerOption, acting, fail, opened, settings_of
+from kiosk.settings.file import SHIPPED
 from kiosk.settings.warnings import warnings
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
@@ -17,6 +20,18 @@ def check(context: typer.Context) -> None:
     for words in warnings(settings):
         typer.echo(f"warning: {words}")
     typer.echo(f"{settings.path}: {len(settings.house.services)} services, no faults.")
+
+
+@config.command()
+def init(context: typer.Context) -> None:
+    """Write the shipped kiosk.ini (here, or where --config says) to begin a house with. Never over a file."""
+    file = Path(str(context.obj))
+    try:
+        with file.open("xb") as fresh:
+            fresh.write(SHIPPED.read_bytes())
+    except OSError as fault:
+        raise fail(f"Not done: {file}: {fault.strerror}.", REFUSED) from fault
+    typer.echo(f"{file}: written. Everything in it is simulated and open around the clock; next: kiosk run.")
 
 
 @config.command()
