@@ -88,8 +88,12 @@ class Kiosk:
         with self._log.open("wb") as out:
             self.running = subprocess.Popen(
                 [self.command, "run"],
-                cwd=self.folder, env=self._environment, stdout=out, stderr=out, start_new_session=True,
-            )  # fmt: skip
+                cwd=self.folder,
+                env=self._environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
         return self.running
 
     def said(self) -> str:
