@@ -12,19 +12,15 @@ from kiosk.commands import (
     api,
     doctor,
     house,
-    integrity,
     logs,
     officers,
     pass_keys,
     printer,
     printer_setup,
-    provisional,
     queue,
+    reports,
     scanner,
     simulate,
-    supervise_queue,
-    surveys,
-    visit_pass,
     visits,
     voice,
 )
@@ -40,25 +36,25 @@ app = typer.Typer(
         "2 wrong use, or faults in kiosk.ini; 3 database or device away."
     ),
 )
-app.add_typer(queue.app, name="queue")
-app.add_typer(supervise_queue.clock, name="clock")
-app.add_typer(logs.app, name="logs")
-app.add_typer(officers.app, name="officers")
-app.add_typer(officers.roster, name="roster")
-visits.bookings.command()(provisional.provisional)
-visits.bookings.command("pass")(visit_pass.make_pass)
-visits.bookings.command("close-provisional")(provisional.close_provisional)
-app.add_typer(visits.bookings, name="bookings")
-app.add_typer(pass_keys.app, name="keys")
-app.add_typer(house.config, name="config")
 printer.app.command()(printer_setup.setup)
-app.add_typer(printer.app, name="printer")
-app.add_typer(scanner.app, name="scanner")
-app.add_typer(surveys.app, name="survey")
-app.add_typer(integrity.app, name="integrity")
-app.add_typer(simulate.app, name="simulate")
-app.add_typer(api.app, name="api")
-app.add_typer(voice.app, name="voice")
+for name, group in (
+    ("queue", queue.app),
+    ("clock", house.clock),
+    ("logs", logs.app),
+    ("officers", officers.app),
+    ("roster", officers.roster),
+    ("bookings", visits.app),
+    ("keys", pass_keys.app),
+    ("config", house.config),
+    ("printer", printer.app),
+    ("scanner", scanner.app),
+    ("survey", reports.survey),
+    ("integrity", reports.integrity),
+    ("simulate", simulate.app),
+    ("api", api.app),
+    ("voice", voice.app),
+):
+    app.add_typer(group, name=name)
 app.command()(doctor.doctor)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer import Context
 
 from kiosk.commands.common import REFUSED, fail, settings_of
 
@@ -13,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="The lobby board's spoken announcem
 
 @app.command()
 def clips(
-    context: typer.Context,
+    context: Context,
     anew: Annotated[bool, typer.Option("--anew", help="Make those again that are there already.")] = False,
     names: Annotated[bool, typer.Option("--names", help="Only list the names and words, for recording them.")] = False,
 ) -> None:

@@ -137,9 +137,7 @@ class _Touch:
         from kiosk.touch.app import KioskApp
         from screens.touch.app.flow import Flow
         from screens.touch.core.state import TouchTimeouts
-        from screens.touch.core.view import (
-            Frame,
-        )
+        from screens.touch.core.view import Frame
         from screens.touch.look.theme import look
 
         times = self._settings.timeouts

@@ -9,46 +9,15 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from screens.touch.app.home.view import (
-    INFO_CARD,
-    SCAN_CARD,
-    TAKE_CARD,
-    VISIT_CARD,
-    VISIT_CODE_CARD,
-    HomeCard,
-    HomeView,
-)
-from screens.touch.app.view import (
-    LanguagesView,
-    OfficerCallView,
-    Shown,
-    SoundView,
-    StillThereView,
-)
-from screens.touch.codes.view import (
-    CodeEntryView,
-    CodeProblem,
-    CodeProblemView,
-    PlaceState,
-    PlaceView,
-    ScanView,
-)
-from screens.touch.core.paper import (
-    PaperState,
-)
-from screens.touch.core.view import (
-    CallState,
-    Frame,
-)
-from screens.touch.fault.view import (
-    Fault,
-    FaultView,
-)
+from screens.touch.app.home.view import INFO_CARD, SCAN_CARD, TAKE_CARD, VISIT_CARD, VISIT_CODE_CARD, HomeCard, HomeView
+from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, SoundView, StillThereView
+from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
+from screens.touch.core.paper import PaperState
+from screens.touch.core.view import CallState, Frame
+from screens.touch.fault.view import Fault, FaultView
 from screens.touch.info.previews import info_previews
 from screens.touch.look.preferences import ORDINARY, Preferences, page_size
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.look.tokens import PanelShape
 from screens.touch.number.view import (
     PriorityCard,
     PriorityView,
@@ -61,10 +30,7 @@ from screens.touch.number.view import (
 )
 from screens.touch.staff.previews import staff_previews
 from screens.touch.survey.previews import survey_previews
-from screens.touch.visit.view import (
-    NotArrived,
-    NotArrivedView,
-)
+from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.queue.model import RefusalReason
 
 OPEN = ServiceState.OPEN

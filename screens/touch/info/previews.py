@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from screens.touch.app.view import (
-    Shown,
-)
+from screens.touch.app.view import Shown
 from screens.touch.core.state import Page, Session
-from screens.touch.core.view import (
-    Frame,
-)
+from screens.touch.core.view import Frame
 from screens.touch.core.words import tr
 from screens.touch.info import flow as flow_info
 from screens.touch.info.view import InfoLine, InfoNode, InfoSign, InfoView
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.look.tokens import PanelShape
 
 _GOODS = (
     ("knife", "Senjata", "Weapons"),

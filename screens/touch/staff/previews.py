@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from screens.touch.app.view import (
-    Shown,
-)
-from screens.touch.core.paper import (
-    PaperState,
-)
-from screens.touch.core.view import (
-    BarKind,
-    Frame,
-)
+from screens.touch.app.view import Shown
+from screens.touch.core.paper import PaperState
+from screens.touch.core.view import BarKind, Frame
 from screens.touch.look.preferences import log_lines, paperless_lines
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.look.tokens import PanelShape
 from screens.touch.staff.view import CallLine, LogLine, PaperHelpView, PaperlessLine, SignInView, StaffView
 from services.log.words import describe
 

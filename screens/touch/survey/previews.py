@@ -6,16 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from screens.touch.app.view import (
-    Shown,
-)
+from screens.touch.app.view import Shown
 from screens.touch.core.state import Page, Session
-from screens.touch.core.view import (
-    Frame,
-)
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.core.view import Frame
+from screens.touch.look.tokens import PanelShape
 from screens.touch.survey.flow import view
 from screens.touch.survey.run import SurveyOffer, SurveyRun
 from services.surveys.instrument_files import load_instruments

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from screens.touch.core import explorer, intents
-from screens.touch.core.spoken import aloud
+from screens.touch.core.speech import aloud
 from screens.touch.look.preferences import ORDINARY
 from services.queue.model import Ticket, TicketState
 from services.visits.model import Booked, Booking, NewBooking

@@ -9,15 +9,7 @@ from sqlalchemy import text
 from services.log.reading import EntryFilter, entries
 from services.visits.booking import Bookings
 from services.visits.codes import is_code
-from services.visits.model import (
-    Booked,
-    BookingChannel,
-    BookingProblem,
-    BookingState,
-    EndReason,
-    NotBooked,
-    Person,
-)
+from services.visits.model import Booked, BookingChannel, BookingProblem, BookingState, EndReason, NotBooked, Person
 from services.visits.personal import PersonalKeys
 from services.visits.settings import Session, WalkIns
 from tests.support.clock import START
