@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kiosk import __version__
 from kiosk.commands import (
     api,
     doctor,
@@ -23,8 +24,8 @@ from kiosk.commands import (
     visits,
     voice,
 )
+from kiosk.settings.file import default_settings_file
 
-ROOT = Path(__file__).resolve().parent.parent
 STOPPED = 130  # as shells say it after Ctrl+C
 
 app = typer.Typer(
@@ -57,14 +58,22 @@ for name, group in (
 app.command()(doctor.doctor)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kiosk {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="The settings; else kiosk.ini here or of the program.")] = None,
+    config: Annotated[Path | None, typer.Option(help="The settings; else kiosk.ini here, else a clone's own.")] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say the version.")
+    ] = False,
 ) -> None:
     """Remember which kiosk.ini is meant."""
-    here = Path("kiosk.ini")
-    context.obj = config or (here if here.exists() else ROOT / "kiosk.ini")
+    context.obj = config or default_settings_file()
 
 
 @app.command()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, local, opened, settings_of, show
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, opened, settings_of, show
+from kiosk.settings.file import SHIPPED
 from kiosk.settings.warnings import warnings
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
@@ -19,6 +22,18 @@ def check(context: Context) -> None:
     for words in warnings(settings):
         typer.echo(f"warning: {words}")
     typer.echo(f"{settings.path}: {len(settings.house.services)} services, no faults.")
+
+
+@config.command()
+def init(context: Context) -> None:
+    """Write the shipped kiosk.ini (here, or where --config says) to begin a house with. Never over a file."""
+    file = Path(str(context.obj))
+    try:
+        with file.open("xb") as fresh:
+            fresh.write(SHIPPED.read_bytes())
+    except OSError as fault:
+        raise fail(f"Not done: {file}: {fault.strerror}.", REFUSED) from fault
+    typer.echo(f"{file}: written. Everything in it is simulated and open around the clock; next: kiosk run.")
 
 
 @config.command()

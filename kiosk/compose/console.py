@@ -12,7 +12,6 @@ from argon2 import PasswordHasher
 
 from kiosk import __version__
 from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
-from kiosk.console.voice_clips import FOLDER
 from kiosk.settings.model import Settings
 from screens.web.api.room import ApiRoom
 from screens.web.board.televisions import Boards
@@ -97,7 +96,7 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         live=live,
         board=LobbyBoard(journal, house),
         boards=Boards(services.clock, live.tell),
-        voice=Voice(*((recordings,) if recordings else ()), FOLDER),
+        voice=Voice(*((recordings,) if recordings else ()), settings.storage.voice),
         channels=settings.information.channels,
         published=lambda: services.surveys.periods.published(),
         bug=bug,
