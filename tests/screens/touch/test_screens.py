@@ -130,7 +130,7 @@ def test_no_screen_is_without_a_preview() -> None:
     from screens.touch.app.registry import SCREENS
 
     previewed = {type(preview(frame("id")).screen) for preview in previews().values()}
-    assert set(SCREENS) - previewed == set(), "checks see only what a preview shows: screens/touch/app/previews.py"
+    assert set(SCREENS) - previewed == set(), "checks see only what a preview shows: previews.py of its subject"
 
 
 def test_a_real_click_takes_the_whole_way(panel: Panel) -> None:
