@@ -19,7 +19,7 @@ from devices.transports import TransportFault
 from devices.transports.network import parse_address
 from kiosk.commands.common import AWAY, REFUSED, OfficerOption, acting, fail
 from kiosk.commands.printer import require_simulator
-from kiosk.compose.kiosk import make_transport
+from kiosk.compose.devices import make_transport
 from kiosk.processes.locks import held, lock_path
 from kiosk.settings.model import PrinterSettings
 from kiosk.settings.printer import BAUDS, TRANSPORTS

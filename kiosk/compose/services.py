@@ -1,7 +1,8 @@
-"""The services of one kiosk, opened together: what the touch app and the command line stand on."""
+"""Composes the services of one kiosk id on one database, for the touch app, the console and the command line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -156,6 +157,12 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
     if not house_settings.is_known(database):
         house_settings.adopt(journal, settings.fingerprint, "system")
     return opened
+
+
+def tell_first_administrator(settings: Settings, officers: Officers, say: Callable[[str], None]) -> None:
+    """With simulated devices the first start makes an administrator; the PIN is printed once and never logged."""
+    if settings.simulated and (first := officers.first_administrator()) is not None:
+        say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
 
 
 class HouseDiffers(Exception):

@@ -44,8 +44,7 @@ class Kiosk:
     def close(self) -> None:
         self.app.close()
         self.panel.clear()
-        self.built.desk.close()
-        self.built.services.close()
+        self.built.close()
 
     def restart(self) -> None:
         self.close()
