@@ -15,7 +15,7 @@ from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
 from services.people.officers import Officers
 from services.queue.day import ServiceDay
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 from services.staff.counter_desk import CounterDesk
 from services.staff.kiosk_desk import KioskDesk
 from services.staff.people_desk import PeopleDesk

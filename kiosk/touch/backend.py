@@ -6,6 +6,8 @@ import threading
 from contextlib import suppress
 from datetime import datetime
 
+from services.paper.desk import PrintDesk, report_no_paper
+
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
@@ -34,10 +36,9 @@ from screens.touch.survey.run import SurveyOffer
 from services.house import alerts
 from services.house.hours import Opening
 from services.log.journal import device_words
-from services.paper.desk import PrintDesk, report_no_paper
 from services.queue import print_jobs
-from services.queue.desk import ServiceNow
 from services.queue.model import Issued, TakeAnswer, TakeRequest
+from services.queue.queue import ServiceNow
 from services.store.database import DatabaseAway
 from services.surveys.model import Kept, NotOffered, Response, Sample
 from services.text.catalogues import Texts

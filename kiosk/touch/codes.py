@@ -11,7 +11,7 @@ from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Arrived, CodeView
 from screens.touch.number.view import TicketView
 from screens.touch.survey.run import SurveyOffer
-from services.queue.desk import Place
+from services.queue.queue import Place
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
 from services.store.database import DatabaseAway
 from services.text.catalogues import Texts

@@ -9,6 +9,8 @@ from enum import StrEnum
 from sqlalchemy import insert, select, update
 
 from services.log.journal import Journal, Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, require
 from services.store.clock import from_micros
 from services.store.database import Database
 from services.store.tables import alert
@@ -73,15 +75,16 @@ def is_seen(database: Database, ticket_id: int) -> bool:
         return connection.execute(query).first() is not None
 
 
-def close_alert(journal: Journal, alert_id: int, officer: str) -> bool:
-    """Somebody has looked into an alert; False when it is closed already. Raises DatabaseAway."""
+def close_alert(journal: Journal, who: Officer, alert_id: int) -> bool:
+    """Somebody has looked into an alert; False when it is closed already. Raises NotPermitted, DatabaseAway."""
+    require(journal, who, Action.RESOLVE_ALERT)
     closing = update(alert).where(alert.c.id == alert_id, alert.c.closed_at.is_(None))
     with journal.transaction() as transaction:
         closed = closing.values(closed_at=transaction.at).returning(alert.c.kind, alert.c.kiosk)
         row = transaction.connection.execute(closed).first()
         if row is None:
             return False
-        transaction.record("alert_closed", officer, kind=row.kind, kiosk=row.kiosk)
+        transaction.record("alert_closed", who.code, kind=row.kind, kiosk=row.kiosk)
     return True
 
 

@@ -6,12 +6,14 @@ until someone adopts the new settings (`kiosk config adopt`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
 from services.log.journal import Journal
+from services.people.model import Officer
+from services.people.permissions import Action, require
 from services.store.database import Database
 from services.store.tables import house_setting
 
@@ -42,26 +44,30 @@ def differences(database: Database, fingerprint: Fingerprint) -> list[Difference
     ]
 
 
-def is_known(database: Database) -> bool:
-    """Whether this database has the settings of a house. Raises DatabaseAway."""
-    return bool(_known(database))
+def adopt_first(journal: Journal, fingerprint: Fingerprint) -> None:
+    """At the first start the file says what the house is; later nothing happens here. Raises DatabaseAway."""
+    if not _known(journal.database):
+        _write(journal, fingerprint, [], "system")
 
 
-def adopt(journal: Journal, fingerprint: Fingerprint, actor: str) -> list[Difference]:
-    """Make `fingerprint` the house's settings; returns what changed. Raises DatabaseAway."""
+def adopt(journal: Journal, who: Officer, fingerprint: Fingerprint) -> list[Difference]:
+    """Make `fingerprint` the house's settings; returns what changed. Raises NotPermitted, DatabaseAway."""
+    require(journal, who, Action.ADOPT_SETTINGS)
     changed = differences(journal.database, fingerprint)
-    first = not _known(journal.database)
-    if not changed and not first:
-        return []
+    if changed or not _known(journal.database):
+        _write(journal, fingerprint, changed, who.code)
+    return changed
+
+
+def _write(journal: Journal, fingerprint: Fingerprint, changed: Sequence[Difference], actor: str) -> None:
     names = [f"{difference.section}.{difference.key}" for difference in changed[:LONGEST_LIST]]
     more = len(changed) - LONGEST_LIST
     with journal.transaction() as transaction:
         transaction.connection.execute(delete(house_setting))
         rows = [{"section": section, "key": key, "value": value} for (section, key), value in fingerprint.items()]
         transaction.connection.execute(insert(house_setting), rows)
-        listed = "all (first start)" if first else ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        listed = "all (first start)" if not changed else ", ".join(names) + (f" and {more} more" if more > 0 else "")
         transaction.record("house_adopted", actor, keys=listed[:300])
-    return changed
 
 
 def _known(database: Database) -> dict[tuple[str, str], str]:

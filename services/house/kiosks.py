@@ -11,6 +11,8 @@ from sqlalchemy import insert, select, update
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from services.log.journal import Journal, Transaction, device_words
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.store.clock import Clock, from_micros
 from services.store.database import Database
 from services.store.tables import kiosk_state
@@ -46,45 +48,52 @@ class KioskStates:
     """Reads and sets the state of one kiosk."""
 
     def __init__(self, journal: Journal, *, kiosk: str) -> None:
-        self._journal = journal
+        self.journal = journal
         self._kiosk = kiosk
 
     def read(self) -> KioskState:
         """Raises DatabaseAway."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             row = connection.execute(select(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk)).first()
         if row is None:
             return KioskState(self._kiosk)
         return _from_row(row)
 
-    def set_express_mode(self, on: bool, officer: str) -> None:
-        """Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
-            self._set(transaction, express_mode=int(on))
-            transaction.record("express_mode", officer, on=on)
+    @permitted(Action.SEE_QUEUE)
+    def known(self, who: Officer) -> list[KioskState]:
+        """Every kiosk that was ever heard of. Raises DatabaseAway."""
+        return all_kiosks(self.journal.database)
 
-    def set_in_service(self, on: bool, officer: str) -> None:
+    @permitted(Action.SWITCH_EXPRESS)
+    def set_express_mode(self, who: Officer, on: bool) -> None:
         """Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
+            self._set(transaction, express_mode=int(on))
+            transaction.record("express_mode", who.code, on=on)
+
+    @permitted(Action.RUN_KIOSK)
+    def set_in_service(self, who: Officer, on: bool) -> None:
+        """Take the kiosk out of use for visitors, or give it back. Raises DatabaseAway."""
+        with self.journal.transaction() as transaction:
             self._set(transaction, in_service=int(on))
-            transaction.record("in_service", officer, on=on)
+            transaction.record("in_service", who.code, on=on)
 
     def scanner_changed(self, status: ScannerStatus) -> None:
         """The scanner of this kiosk is now so; journalled. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             self._set(transaction, scanner_state=status.state.value)
             transaction.record("scanner_status", state=status.state.value, detail=device_words(status.detail))
 
     def printer_changed(self, status: PrinterStatus) -> None:
         """The printer of this kiosk is now so; journalled. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             self._set(transaction, printer_state=status.state.value)
             transaction.record("printer_status", state=status.state.value, detail=device_words(status.detail))
 
     def heartbeat(self, *, version: str) -> None:
         """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
-            off = _clock_off_ms(transaction, self._journal.clock, self._journal.database.kind)
+        with self.journal.transaction() as transaction:
+            off = _clock_off_ms(transaction, self.journal.clock, self.journal.database.kind)
             self._set(transaction, version=version, heartbeat_at=transaction.at, clock_off_ms=off)
 
     def _set(self, transaction: Transaction, **values: object) -> None:

@@ -16,6 +16,8 @@ from sqlalchemy import select, text, update
 from services.house.hours import Opening, opening_state
 from services.house.model import House
 from services.log.journal import Journal, Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.store.clock import from_micros, to_micros
 from services.store.tables import counter, officer_call
 
@@ -47,7 +49,7 @@ class OfficerCalls:
     """The calls of a house. `kiosk` may be left out by those who only answer."""
 
     def __init__(self, journal: Journal, house: House, *, kiosk: str = "") -> None:
-        self._journal = journal
+        self.journal = journal
         self._house = house
         self._kiosk = kiosk
 
@@ -55,7 +57,7 @@ class OfficerCalls:
 
     def call(self) -> OfficerCall:
         """Call an officer to this kiosk, or press again where one has been called. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             found = self._of(transaction, self._kiosk)
             if found is not None and self._forgotten(found, transaction.now):
                 self._close(transaction, found, "system", "forgotten")
@@ -72,13 +74,13 @@ class OfficerCalls:
 
     def current(self) -> OfficerCall | None:
         """The open call of this kiosk. Raises DatabaseAway."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             row = connection.execute(_OPEN.where(officer_call.c.kiosk == self._kiosk)).first()
         return _from_row(row) if row else None
 
     def nobody_comes(self, call: OfficerCall) -> bool:
         """Whether an open call has waited longer than the house promises."""
-        waited = self._journal.clock.now() - call.called_at
+        waited = self.journal.clock.now() - call.called_at
         return not call.answered and waited >= timedelta(seconds=self._house.help.answer_seconds)
 
     def open_counter(self) -> str | None:
@@ -87,7 +89,7 @@ class OfficerCalls:
         A counter is open when an officer has opened it. Where no officer uses the calling at all, it is
         open when one of its services is. None: all are closed. Raises DatabaseAway.
         """
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             rows = connection.execute(select(counter.c.code, counter.c.is_open, counter.c.pause)).all()
         manned = {row.code for row in rows if row.is_open and row.pause is None}
         candidates = manned or {code for code in self._house.counters if self._serves(code)}
@@ -98,12 +100,13 @@ class OfficerCalls:
 
     def open_calls(self) -> list[OfficerCall]:
         """All open calls of the house, oldest first. Raises DatabaseAway."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             return [_from_row(row) for row in connection.execute(_OPEN).all()]
 
-    def answer(self, kiosk: str, officer: str) -> bool:
+    @permitted(Action.RESOLVE_ALERT)
+    def answer(self, who: Officer, kiosk: str) -> bool:
         """ "Saya datang". False when that kiosk has no unanswered call. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             answering = (
                 update(officer_call)
                 .where(
@@ -111,20 +114,21 @@ class OfficerCalls:
                     officer_call.c.closed_at.is_(None),
                     officer_call.c.answered_at.is_(None),
                 )
-                .values(answered_at=transaction.at, answered_by=officer)
+                .values(answered_at=transaction.at, answered_by=who.code)
             )
             if transaction.connection.execute(answering).rowcount == 0:
                 return False
-            transaction.record("officer_call_answered", officer, kiosk=kiosk)
+            transaction.record("officer_call_answered", who.code, kiosk=kiosk)
         return True
 
-    def close(self, kiosk: str, officer: str) -> bool:
+    @permitted(Action.RESOLVE_ALERT)
+    def close(self, who: Officer, kiosk: str) -> bool:
         """The visitor has been helped. False when that kiosk has no open call. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             found = self._of(transaction, kiosk)
             if found is None:
                 return False
-            self._close(transaction, found, officer, "helped")
+            self._close(transaction, found, who.code, "helped")
         return True
 
     # -- steps ----------------------------------------------------------------------------------------
@@ -151,7 +155,7 @@ class OfficerCalls:
 
     def _serves(self, code: str) -> bool:
         services = (self._house.services[one] for one in self._house.counters[code].services)
-        now, zone = self._journal.clock.now(), self._house.time_zone
+        now, zone = self.journal.clock.now(), self._house.time_zone
         return any(opening_state(one, zone, now).opening is Opening.OPEN for one in services)
 
 

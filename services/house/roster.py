@@ -15,6 +15,8 @@ from sqlalchemy import delete, insert, select
 
 from services.house.model import DAY_MINUTES, House
 from services.log.journal import Journal, Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.store.tables import duty, officer
 from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
 
@@ -76,13 +78,14 @@ class Roster:
     """Every method raises DatabaseAway."""
 
     def __init__(self, journal: Journal, house: House) -> None:
-        self._journal = journal
+        self.journal = journal
         self._house = house
 
-    def on(self, first: date, last: date) -> list[Duty]:
+    @permitted(Action.SEE_QUEUE)
+    def on(self, who: Officer, first: date, last: date) -> list[Duty]:
         """The duties from `first` to `last`, by time and counter."""
         query = select(duty).where(duty.c.day >= first.isoformat(), duty.c.day <= last.isoformat())
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             rows = connection.execute(query).all()
         made = (
             Duty(date.fromisoformat(row.day), row.start_minute, row.end_minute, row.counter, row.officer, row.id)
@@ -98,37 +101,52 @@ class Roster:
         current = [one for one in mine if one.start <= minute] or mine
         return tuple(dict.fromkeys(one.counter for one in current if one.counter in self._house.counters))
 
-    def add(self, wanted: Duty, *, by: str) -> DutyProblem | None:
+    @permitted(Action.MANAGE_ROSTER)
+    def add(
+        self,
+        who: Officer,
+        wanted: Duty,
+    ) -> DutyProblem | None:
         """Put someone on duty."""
         if not 0 <= wanted.start < wanted.end <= DAY_MINUTES:
             return DutyProblem.BAD_TIME
         if wanted.counter not in self._house.counters:
             return DutyProblem.UNKNOWN_COUNTER
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             if wanted.officer not in _officers(transaction):
                 return DutyProblem.UNKNOWN_OFFICER
             if any(_overlap(wanted, other) for other in _duties(transaction, {wanted.day})):
                 return DutyProblem.OVERLAP
             _insert(transaction, [wanted])
             transaction.record(
-                "duty_added", by, day=wanted.day.isoformat(), counter=wanted.counter, officer=wanted.officer
+                "duty_added", who.code, day=wanted.day.isoformat(), counter=wanted.counter, officer=wanted.officer
             )
         return None
 
-    def remove(self, duty_id: int, *, by: str) -> bool:
+    @permitted(Action.MANAGE_ROSTER)
+    def remove(
+        self,
+        who: Officer,
+        duty_id: int,
+    ) -> bool:
         """Take a duty off the roster; False when it is not there (any more)."""
         gone = delete(duty).where(duty.c.id == duty_id).returning(duty.c.day, duty.c.counter, duty.c.officer)
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             row = transaction.connection.execute(gone).first()
             if row is None:
                 return False
-            transaction.record("duty_removed", by, day=row.day, counter=row.counter, officer=row.officer)
+            transaction.record("duty_removed", who.code, day=row.day, counter=row.counter, officer=row.officer)
         return True
 
-    def import_csv(self, content: bytes, *, by: str) -> RosterImported | list[CsvFault]:
+    @permitted(Action.MANAGE_ROSTER)
+    def import_csv(
+        self,
+        who: Officer,
+        content: bytes,
+    ) -> RosterImported | list[CsvFault]:
         """Make the roster of the days that the file names what the file says. Twice is once."""
         rows, faults = read_rows(content, COLUMNS)
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             known = _officers(transaction)
             wanted = [(row, one) for row in rows if (one := self._duty(row, known, faults)) is not None]
             faults += _overlaps(wanted)
@@ -143,7 +161,7 @@ class Roster:
                 _insert(transaction, added)
                 days = sorted({one.day.isoformat() for one in after.values()})
                 transaction.record(
-                    "roster_imported", by, first=days[0], last=days[-1], added=len(added), removed=len(removed)
+                    "roster_imported", who.code, first=days[0], last=days[-1], added=len(added), removed=len(removed)
                 )
         return RosterImported(len(added), len(removed))
 

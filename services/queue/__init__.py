@@ -1,1 +1,1 @@
-"""Queue numbers: taking, numbering, the fair order, calling, waiting times. The door is services.queue.desk."""
+"""Queue numbers: taking, numbering, the fair order, calling, waiting times. The door is services.queue.queue."""

@@ -20,7 +20,7 @@ from services.log.journal import Journal
 from services.queue import tickets
 from services.queue.day import clock_state
 from services.queue.model import ACTIVE, Ticket, TicketState
-from services.queue.transitions import Action
+from services.queue.transitions import Step
 from services.store.clock import from_micros, to_micros
 from services.store.tables import counter, service_day_mark, ticket, ticket_event
 
@@ -154,7 +154,7 @@ def _calls(connection: Connection, day: date) -> list[BoardCall]:
         select(ticket_event.c.id.label("event"), ticket_event.c.at, ticket_event.c.counter.label("place"), ticket)
         .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
         .where(
-            ticket_event.c.action.in_([Action.CALL.value, Action.RECALL.value]),
+            ticket_event.c.action.in_([Step.CALL.value, Step.RECALL.value]),
             ticket.c.service_day == day.isoformat(),
             ticket_event.c.at >= _a_day_before(day),
         )

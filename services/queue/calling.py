@@ -7,49 +7,56 @@ page that is behind must not finish somebody else's visit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import select, update
 
-from services.log.journal import Transaction
+from services.log.journal import Field, Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue import tickets
 from services.queue.day import ServiceDay
-from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
+from services.queue.model import CallAnswer, CallRefusal, Done, Ticket, TicketState
 from services.queue.moves import (
     Refuse,
     active_row,
+    attempt,
     lock_ticket,
     move,
     open_counter_row,
-    public_codes,
     require_code,
-    run,
 )
 from services.queue.order import next_ticket, runs_after
 from services.queue.reasons import CallReason, CancelReason, HoldReason, TransferReason
-from services.queue.transitions import Action, follows
+from services.queue.transitions import Step, follows
 from services.store.tables import counter, service_queue, ticket
-
-T = TypeVar("T")
 
 
 class Calling:
-    """What counters can do with tickets. An officer appears by short code."""
+    """What counters can do with tickets. Every method raises NotPermitted; `find` also DatabaseAway."""
 
     def __init__(self, day: ServiceDay) -> None:
         self._day = day
         self.journal = day.journal
         self._house = day.house
 
+    @permitted(Action.SERVE)
+    def find(self, who: Officer, label: str) -> Ticket | None:
+        """Today's ticket by what is printed on it, to call it out of order. Raises DatabaseAway."""
+        with self.journal.database.read() as connection:
+            return tickets.by_label(connection, label, self._day.known(connection))
+
     # -- calling ----------------------------------------------------------------------------
 
-    def call_next(self, code: str, officer: str) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def call_next(self, who: Officer, code: str) -> CallAnswer:
         """Call the next ticket in the fair order; never finishes one silently."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            services = self._free_counter(transaction, day, code, officer)
+            services = self._free_counter(transaction, day, code, who.code)
             queues = tickets.lock_queues(transaction.connection, day, services)
             calls = {service: row.calls for service, row in queues.items()}
             runs = {service: row.priority_run for service, row in queues.items()}
@@ -66,74 +73,67 @@ class Calling:
                 raise Refuse(CallRefusal.QUEUE_EMPTY)
             one, rule = chosen
             self._count_call(transaction, one.service, runs_after(one, waiting, runs), runs)
-            called = self._call(transaction, lock_ticket(transaction, one.ticket_id), code, officer, None)
+            called = self._call(transaction, lock_ticket(transaction, one.ticket_id), code, who.code, None)
             transaction.record(
                 "ticket_called",
-                officer,
+                who.code,
                 label=called.label,
-                service=self._public((called.service,)),
+                service=self._public(called.service),
                 counter=code,
                 rule=rule.value,
             )
             return Done(called, rule.value)
 
-        return self._run(work)
+        return attempt(self._day, work)
 
-    def call_ticket(self, code: str, officer: str, ticket_id: int, reason: str) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def call_ticket(self, who: Officer, code: str, ticket_id: int, reason: str) -> CallAnswer:
         """Call a particular ticket out of order, with a reason code (services.queue.reasons)."""
 
         def work(transaction: Transaction, day: date) -> Done:
             require_code(CallReason, reason)
-            self._free_counter(transaction, day, code, officer)
+            self._free_counter(transaction, day, code, who.code)
             found = self._find(transaction, ticket_id)
             tickets.lock_queues(transaction.connection, day, [found.service])
             found = lock_ticket(transaction, ticket_id)
             self._count_call(transaction, found.service, {}, {})
-            called = self._call(transaction, found, code, officer, reason)
+            called = self._call(transaction, found, code, who.code, reason)
             transaction.record(
                 "ticket_called_out_of_order",
-                officer,
+                who.code,
                 label=called.label,
-                service=self._public((called.service,)),
+                service=self._public(called.service),
                 counter=code,
                 reason=reason,
             )
             return Done(called, "out_of_order")
 
-        return self._run(work)
+        return attempt(self._day, work)
 
-    def recall(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def recall(self, who: Officer, code: str, expect: int | None = None) -> CallAnswer:
         """Call the called ticket once more."""
-
-        def record(transaction: Transaction, done: Ticket) -> None:
-            transaction.record("ticket_recalled", officer, label=done.label, counter=code, recalls=done.recalls)
-
         return self._at_counter(
+            who,
             code,
-            officer,
             expect,
-            Action.RECALL,
-            record,
+            Step.RECALL,
+            "ticket_recalled",
             lambda at, row: {"recalls": row.recalls + 1, "called_again_at": at},
         )
 
-    def start(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def start(self, who: Officer, code: str, expect: int | None = None) -> CallAnswer:
         """The visitor is here: serving begins."""
+        return self._at_counter(who, code, expect, Step.START, "ticket_started", lambda at, _row: {"started_at": at})
 
-        def record(transaction: Transaction, done: Ticket) -> None:
-            transaction.record("ticket_started", officer, label=done.label, counter=code)
-
-        return self._at_counter(code, officer, expect, Action.START, record, lambda at, _row: {"started_at": at})
-
-    def finish(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def finish(self, who: Officer, code: str, expect: int | None = None) -> CallAnswer:
         """Serving ended."""
+        return self._at_counter(who, code, expect, Step.FINISH, "ticket_finished", lambda at, _row: {"finished_at": at})
 
-        def record(transaction: Transaction, done: Ticket) -> None:
-            transaction.record("ticket_finished", officer, label=done.label, counter=code)
-
-        return self._at_counter(code, officer, expect, Action.FINISH, record, lambda at, _row: {"finished_at": at})
-
-    def no_show(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def no_show(self, who: Officer, code: str, expect: int | None = None) -> CallAnswer:
         """Nobody came, after the recalls and the time that the house's rules ask for."""
 
         def values(at: int, row: Any) -> dict[str, object]:
@@ -145,29 +145,18 @@ class Calling:
                 raise Refuse(CallRefusal.TOO_EARLY, f"{since // 1_000_000} of {rules.no_show_after_seconds} s")
             return {"counter": None}
 
-        def record(transaction: Transaction, done: Ticket) -> None:
-            transaction.record("ticket_no_show", officer, label=done.label, counter=code)
+        return self._at_counter(who, code, expect, Step.NO_SHOW, "ticket_no_show", values)
 
-        return self._at_counter(code, officer, expect, Action.NO_SHOW, record, values)
-
-    def abandon(self, code: str, officer: str, expect: int | None = None) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def abandon(self, who: Officer, code: str, expect: int | None = None) -> CallAnswer:
         """The counter cannot serve the called ticket: back into the queue, in its old place."""
+        waits = {"counter": None, "called_at": None, "called_again_at": None, "recalls": 0}
+        return self._at_counter(who, code, expect, Step.ABANDON, "ticket_abandoned", lambda _at, _row: dict(waits))
 
-        def record(transaction: Transaction, done: Ticket) -> None:
-            transaction.record("ticket_abandoned", officer, label=done.label, counter=code)
-
-        return self._at_counter(
-            code,
-            officer,
-            expect,
-            Action.ABANDON,
-            record,
-            lambda _at, _row: {"counter": None, "called_at": None, "called_again_at": None, "recalls": 0},
-        )
-
-    def transfer(self, code: str, officer: str, to_service: str, reason: str, expect: int | None = None) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def transfer(self, who: Officer, code: str, to_service: str, reason: str, expect: int | None = None) -> CallAnswer:
         """Send the ticket that is being served to another service; number and arrival are kept."""
-        origin: list[str] = []
+        told: dict[str, Field] = {"reason": reason}
 
         def values(_at: int, row: Any) -> dict[str, object]:
             require_code(TransferReason, reason)
@@ -175,7 +164,7 @@ class Calling:
                 raise Refuse(CallRefusal.SERVICE_UNKNOWN, to_service)
             if to_service == row.service:
                 raise Refuse(CallRefusal.SAME_SERVICE, to_service)
-            origin.append(row.service)
+            told["from_service"], told["to_service"] = self._public(row.service), self._public(to_service)
             return {
                 "service": to_service,
                 "counter": None,
@@ -187,59 +176,49 @@ class Calling:
                 "not_before_call": 0,
             }
 
-        def record(transaction: Transaction, done: Ticket) -> None:
-            transaction.record(
-                "ticket_transferred",
-                officer,
-                label=done.label,
-                from_service=self._public((origin[-1],)),
-                to_service=self._public((to_service,)),
-                counter=code,
-                reason=reason,
-            )
+        return self._at_counter(who, code, expect, Step.TRANSFER, "ticket_transferred", values, told)
 
-        return self._at_counter(code, officer, expect, Action.TRANSFER, record, values, reason)
-
-    def hold(self, code: str, officer: str, reason: str, expect: int | None = None) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def hold(self, who: Officer, code: str, reason: str, expect: int | None = None) -> CallAnswer:
         """Put off the ticket that is being served; the counter is free for the next one."""
 
         def values(_at: int, _row: Any) -> dict[str, object]:
             require_code(HoldReason, reason)
             return {"counter": None}
 
-        def record(transaction: Transaction, done: Ticket) -> None:
-            transaction.record("ticket_held", officer, label=done.label, counter=code, reason=reason)
+        return self._at_counter(who, code, expect, Step.HOLD, "ticket_held", values, {"reason": reason})
 
-        return self._at_counter(code, officer, expect, Action.HOLD, record, values, reason)
-
-    def resume(self, code: str, officer: str, ticket_id: int) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def resume(self, who: Officer, code: str, ticket_id: int) -> CallAnswer:
         """Go on with a ticket that was put off."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            self._free_counter(transaction, day, code, officer)
+            self._free_counter(transaction, day, code, who.code)
             found = lock_ticket(transaction, ticket_id)
-            done = move(transaction, found, Action.RESUME, officer, code, {"counter": code})
-            transaction.record("ticket_resumed", officer, label=done.label, counter=code)
+            done = move(transaction, found, Step.RESUME, who.code, code, {"counter": code})
+            transaction.record("ticket_resumed", who.code, label=done.label, counter=code)
             return Done(done)
 
-        return self._run(work)
+        return attempt(self._day, work)
 
     # -- tickets that no counter holds ---------------------------------------------------------
 
-    def no_show_held(self, ticket_id: int, officer: str) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def left(self, who: Officer, ticket_id: int) -> CallAnswer:
         """A ticket that was put off and whose visitor has left."""
 
         def work(transaction: Transaction, _day: date) -> Done:
             found = lock_ticket(transaction, ticket_id)
             if found.state is not TicketState.ON_HOLD:
                 raise Refuse(CallRefusal.WRONG_STATE, f"no_show from {found.state}")
-            done = move(transaction, found, Action.NO_SHOW, officer, None, {})
-            transaction.record("ticket_no_show", officer, label=done.label, counter="-")
+            done = move(transaction, found, Step.NO_SHOW, who.code, None, {})
+            transaction.record("ticket_no_show", who.code, label=done.label, counter="-")
             return Done(done)
 
-        return self._run(work)
+        return attempt(self._day, work)
 
-    def return_(self, ticket_id: int, officer: str) -> CallAnswer:
+    @permitted(Action.SERVE)
+    def present_again(self, who: Officer, ticket_id: int) -> CallAnswer:
         """A no-show is here after all: called again after k more tickets (a setting, on the slip)."""
 
         def work(transaction: Transaction, day: date) -> Done:
@@ -254,63 +233,67 @@ class Calling:
                 "started_at": None,
                 "recalls": 0,
             }
-            done = move(transaction, found, Action.RETURN, officer, None, values)
-            transaction.record("ticket_returned", officer, label=done.label, after=after)
+            done = move(transaction, found, Step.RETURN, who.code, None, values)
+            transaction.record("ticket_returned", who.code, label=done.label, after=after)
             return Done(done)
 
-        return self._run(work)
+        return attempt(self._day, work)
 
-    def cancel(self, ticket_id: int, officer: str, reason: str, *, own_only: bool = False) -> CallAnswer:
-        """Cancel a ticket that waits or was called. own_only: not one that a colleague has called."""
+    @permitted(Action.SERVE)
+    def cancel(self, who: Officer, ticket_id: int, reason: str) -> CallAnswer:
+        """Cancel a ticket that waits, or that this officer has called."""
 
         def work(transaction: Transaction, _day: date) -> Done:
             require_code(CancelReason, reason)
             found = lock_ticket(transaction, ticket_id)
-            if own_only and found.counter is not None and self._officer_at(transaction, found.counter) != officer:
+            if found.counter is not None and self._officer_at(transaction, found.counter) != who.code:
                 raise Refuse(CallRefusal.TICKET_ELSEWHERE, found.counter)
             values = {"counter": None, "finished_at": transaction.at}
-            done = move(transaction, found, Action.CANCEL, officer, found.counter, values, reason)
-            transaction.record("ticket_cancelled", officer, label=done.label, reason=reason)
+            done = move(transaction, found, Step.CANCEL, who.code, found.counter, values, reason)
+            transaction.record("ticket_cancelled", who.code, label=done.label, reason=reason)
             return Done(done)
 
-        return self._run(work)
+        return attempt(self._day, work)
 
     # -- steps ------------------------------------------------------------------------------------
 
-    def _run(self, work: Callable[[Transaction, date], T]) -> T | NotDone:
-        return run(self._day, work)
-
     def _at_counter(
         self,
+        who: Officer,
         code: str,
-        officer: str,
         expect: int | None,
-        action: Action,
-        record: Callable[[Transaction, Ticket], None],
+        step: Step,
+        event: str,
         values: Callable[[int, Any], dict[str, object]],
-        reason: str | None = None,
+        told: Mapping[str, Field] = MappingProxyType({}),
     ) -> CallAnswer:
-        """One action on the ticket that a counter holds."""
+        """One step of the ticket that a counter holds, journalled as `event` with the fields `told`.
+
+        values: what changes in the ticket's row, from the moment and the row; may raise Refuse.
+        """
 
         def work(transaction: Transaction, day: date) -> Done:
-            open_counter_row(transaction, self._house, code, officer)
+            open_counter_row(transaction, self._house, code, who.code)
             row = active_row(transaction, day, code)
             if row is None:
                 raise Refuse(CallRefusal.NO_ACTIVE_TICKET)
             held = tickets.from_row(row)
             if expect is not None and expect != held.id:
                 raise Refuse(CallRefusal.OTHER_TICKET, held.label)
-            if follows(action, held.state) is None:
-                raise Refuse(CallRefusal.WRONG_STATE, f"{action} from {held.state}")
-            done = move(transaction, held, action, officer, code, values(transaction.at, row), reason)
-            record(transaction, done)
+            if follows(step, held.state) is None:
+                raise Refuse(CallRefusal.WRONG_STATE, f"{step} from {held.state}")
+            changed = values(transaction.at, row)
+            reason = str(told["reason"]) if "reason" in told else None
+            done = move(transaction, held, step, who.code, code, changed, reason)
+            more = {"recalls": done.recalls} if step is Step.RECALL else {}
+            transaction.record(event, who.code, label=done.label, counter=code, **told, **more)
             return Done(done)
 
-        return self._run(work)
+        return attempt(self._day, work)
 
     def _call(self, transaction: Transaction, found: Ticket, code: str, officer: str, reason: str | None) -> Ticket:
         values = {"counter": code, "called_at": transaction.at, "called_again_at": transaction.at, "recalls": 0}
-        return move(transaction, found, Action.CALL, officer, code, values, reason)
+        return move(transaction, found, Step.CALL, officer, code, values, reason)
 
     def _count_call(
         self, transaction: Transaction, service: str, after: dict[str, int], before: dict[str, int]
@@ -342,5 +325,5 @@ class Calling:
             raise Refuse(CallRefusal.TICKET_UNKNOWN)
         return tickets.from_row(row)
 
-    def _public(self, services: tuple[str, ...]) -> str:
-        return public_codes(self._house, services)
+    def _public(self, service: str) -> str:
+        return self._house.public_service(service).code

@@ -18,7 +18,8 @@ from services.log.journal import Transaction
 from services.queue import tickets
 from services.queue.day import ClockState, ServiceDay
 from services.queue.model import ACTIVE, CallRefusal, NotDone, Ticket
-from services.queue.transitions import Action, follows
+from services.queue.transitions import Step, follows
+from services.store.database import DatabaseAway
 from services.store.tables import counter, ticket, ticket_event
 
 T = TypeVar("T")
@@ -44,10 +45,18 @@ def run(service_day: ServiceDay, work: Callable[[Transaction, date], T]) -> T | 
         return refuse.answer
 
 
+def attempt(service_day: ServiceDay, work: Callable[[Transaction, date], T]) -> T | NotDone:
+    """As `run`, with an answer while the database is away."""
+    try:
+        return run(service_day, work)
+    except DatabaseAway:
+        return NotDone(CallRefusal.UNAVAILABLE)
+
+
 def move(
     transaction: Transaction,
     found: Ticket,
-    action: Action,
+    action: Step,
     officer: str,
     code: str | None,
     values: dict[str, Any],

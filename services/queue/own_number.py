@@ -7,6 +7,7 @@ booked visit would use the visit up, so that is a counter's too.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -15,14 +16,26 @@ from sqlalchemy.engine import Connection
 from services.log.journal import Transaction
 from services.queue import print_jobs, tickets
 from services.queue.day import ServiceDay
-from services.queue.model import CallRefusal, Done, Lane, NotDone, Ticket, TicketState
-from services.queue.moves import Refuse, lock_ticket, move, run
+from services.queue.model import CallRefusal, Done, Lane, NotDone, Ticket, TicketState, WaitInterval
+from services.queue.moves import Refuse, attempt, lock_ticket, move
 from services.queue.print_jobs import VISITOR, JobKind, JobState
 from services.queue.reasons import CancelReason
-from services.queue.transitions import Action
+from services.queue.taking import Taking
+from services.queue.transitions import Step
 from services.store.tables import print_job, ticket
 
 MOST_COPIES = 2  # that came out, or may have; who needs more has a reason to be heard at a counter
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInQueue:
+    """Where a ticket stands now. `ahead` and `wait` are of one that waits, else 0 and None."""
+
+    ticket: Ticket
+    ahead: int = 0
+    wait: WaitInterval | None = None  # None: nobody can say
+    may_give_up: bool = False  # at the kiosk, by the visitor
+    may_copy: bool = False
 
 
 def may_give_up(found: Ticket) -> bool:
@@ -43,11 +56,24 @@ def may_copy(connection: Connection, found: Ticket) -> bool:
 
 
 class OwnNumbers:
-    """The numbers of those who stand at one kiosk. `code` is the public code of a slip. Raises DatabaseAway."""
+    """The numbers of those who stand at one kiosk. `code` is the public code of a slip."""
 
-    def __init__(self, day: ServiceDay, *, kiosk: str) -> None:
+    def __init__(self, day: ServiceDay, taking: Taking, *, kiosk: str) -> None:
         self._day = day
+        self._taking = taking
         self._kiosk = kiosk
+
+    def place(self, code: str) -> PlaceInQueue | None:
+        """Where the ticket with this public code stands; None when there is none. Raises DatabaseAway."""
+        with self._day.journal.database.read() as connection:
+            row = connection.execute(select(ticket).where(ticket.c.code == code)).first()
+            if row is None:
+                return None
+            mine = tickets.from_row(row)
+            copied = may_copy(connection, mine)
+        if mine.state is not TicketState.WAITING:
+            return PlaceInQueue(mine)
+        return PlaceInQueue(mine, *self._taking.outlook(mine), may_give_up(mine), copied)
 
     def give_up(self, code: str) -> Done | NotDone:
         """waiting → cancelled, because the visitor says so."""
@@ -57,11 +83,11 @@ class OwnNumbers:
             if not may_give_up(found):
                 raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
             values = {"finished_at": transaction.at}
-            given_up = move(transaction, found, Action.CANCEL, VISITOR, None, values, CancelReason.VISITOR.value)
+            given_up = move(transaction, found, Step.CANCEL, VISITOR, None, values, CancelReason.VISITOR.value)
             transaction.record("ticket_given_up", VISITOR, label=given_up.label)
             return Done(given_up)
 
-        return run(self._day, work)
+        return attempt(self._day, work)
 
     def copy(self, code: str, language: str) -> int | NotDone:
         """The print job of one more slip, marked SALINAN."""
@@ -81,7 +107,7 @@ class OwnNumbers:
             transaction.record("print_requested", VISITOR, job=job, label=found.label, kind=JobKind.COPY.value)
             return job
 
-        return run(self._day, work)
+        return attempt(self._day, work)
 
     def _locked(self, transaction: Transaction, day: date, code: str) -> Ticket:
         """The ticket, locked after its queue as everywhere, so that no counter calls it meanwhile."""

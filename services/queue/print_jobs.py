@@ -1,4 +1,4 @@
-"""Who wants what printed where, and what became of it.
+"""Print jobs: who wants what printed where, and how it ended.
 
 A job is committed before anything is sent: `queued → sending → printed | sent | failed |
 unknown`. It is never sent again by itself. One process owns a printer (the touch app, under
@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.queue.model import Ticket
-from services.queue.rows import from_row as ticket_from_row
+from services.queue.tickets import from_row as ticket_from_row
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
 from services.store.tables import alert, print_job, ticket
@@ -109,24 +109,12 @@ def any_sending(database: Database, kiosk: str) -> bool:
         return connection.execute(query.limit(1)).first() is not None
 
 
-def request_copy(journal: Journal, *, kiosk: str, ticket_id: int, label: str, language: str, actor: str) -> int:
-    """Ask `kiosk` for the same number again, marked SALINAN; returns the job. Raises DatabaseAway."""
-    with journal.transaction() as transaction:
-        job = insert_job(
-            transaction, kiosk=kiosk, kind=JobKind.COPY, ticket_id=ticket_id, language=language, requested_by=actor
-        )
-        transaction.record("print_requested", actor, job=job, label=label, kind=JobKind.COPY.value)
-    return job
-
-
-def request_test(journal: Journal, *, kiosk: str, language: str, actor: str) -> int:
-    """Ask `kiosk` for a test slip; returns the job. Raises DatabaseAway."""
-    with journal.transaction() as transaction:
-        job = insert_job(
-            transaction, kiosk=kiosk, kind=JobKind.TEST, ticket_id=None, language=language, requested_by=actor
-        )
-        transaction.record("print_requested", actor, job=job, label="-", kind=JobKind.TEST.value)
-    return job
+def label_of(transaction: Transaction, ticket_id: int | None) -> str:
+    """What is printed on a job's number, "-" where it has none."""
+    if ticket_id is None:
+        return "-"
+    row = transaction.connection.execute(select(ticket.c.series, ticket.c.number).where(ticket.c.id == ticket_id)).one()
+    return f"{row.series}{row.number:03d}"
 
 
 def last_job(database: Database, kiosk: str) -> tuple[PrintJob, Ticket | None] | None:

@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 
 from services.house.hours import OpeningChange
 from services.house.openings import from_row
 from services.log.journal import Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue import tickets
 from services.queue.day import ServiceDay
 from services.queue.model import CallAnswer, CallRefusal, Done, Lane, NotDone, Ticket, TicketState
 from services.queue.moves import Refuse, lock_ticket, locked, move, require_code, run
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
-from services.queue.transitions import Action, follows
+from services.queue.transitions import Step, follows
 from services.store.clock import to_micros
 from services.store.tables import opening_change, ticket
 
@@ -30,7 +32,7 @@ LARGEST_RANGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Span:
     """From when until when; `ends_at` None: until someone ends it. Aware moments."""
 
     starts_at: datetime
@@ -61,7 +63,7 @@ class RangeCancelled:
 
 
 class Supervision:
-    """A supervisor appears by short code. Every method raises DatabaseAway."""
+    """Every method raises NotPermitted and DatabaseAway."""
 
     def __init__(self, day: ServiceDay) -> None:
         self._day = day
@@ -70,19 +72,22 @@ class Supervision:
 
     # -- opening and closing ------------------------------------------------------------------
 
-    def close(self, service: str | None, period: Period, reason: PublicReason, officer: str) -> OpeningChange | NotDone:
+    @permitted(Action.CLOSE_SERVICE)
+    def close(self, who: Officer, service: str | None, span: Span, reason: PublicReason) -> OpeningChange | NotDone:
         """Close a service, or the house (None), now or for days to come."""
-        return self._change(service, False, period, reason, officer)
+        return self._change(service, False, span, reason, who.code)
 
+    @permitted(Action.CLOSE_SERVICE)
     def open_extra(
-        self, service: str | None, period: Period, reason: PublicReason, officer: str
+        self, who: Officer, service: str | None, span: Span, reason: PublicReason
     ) -> OpeningChange | NotDone:
         """Open beyond the hours; the end has to be known."""
-        if period.ends_at is None:
+        if span.ends_at is None:
             return NotDone(CallRefusal.BAD_PERIOD)
-        return self._change(service, True, period, reason, officer)
+        return self._change(service, True, span, reason, who.code)
 
-    def end_change(self, change_id: int, officer: str) -> OpeningChange | NotDone:
+    @permitted(Action.CLOSE_SERVICE)
+    def end_change(self, who: Officer, change_id: int) -> OpeningChange | NotDone:
         """The hours hold again: end what holds now, take back what was to come."""
 
         def work(transaction: Transaction, _day: date) -> OpeningChange:
@@ -95,7 +100,7 @@ class Supervision:
             row = transaction.connection.execute(ended.values(ends_at=until).returning(opening_change)).one()
             transaction.record(
                 "opening_change_ended",
-                officer,
+                who.code,
                 service=self._name(row.service),
                 opens=bool(row.opens),
                 reason=row.reason,
@@ -104,7 +109,8 @@ class Supervision:
 
         return run(self._day, work)
 
-    def end_service(self, service: str, reason: PublicReason, officer: str) -> ServiceEnded | NotDone:
+    @permitted(Action.CLOSE_SERVICE)
+    def end_service(self, who: Officer, service: str, reason: PublicReason) -> ServiceEnded | NotDone:
         """Nobody is called for this service any more today. Who is at a counter is served to the end."""
 
         def work(transaction: Transaction, day: date) -> ServiceEnded:
@@ -115,11 +121,11 @@ class Supervision:
             expired = []
             for found in self._open_tickets(transaction, day, service):
                 values = {"finished_at": transaction.at}
-                expired.append(move(transaction, found, Action.EXPIRE, officer, None, values, reason.code))
+                expired.append(move(transaction, found, Step.EXPIRE, who.code, None, values, reason.code))
             tomorrow = datetime.combine(day + timedelta(days=1), time(0), self._house.time_zone)
-            closing = self._insert(transaction, service, False, Period(transaction.now, tomorrow), reason, officer)
+            closing = self._insert(transaction, service, False, Span(transaction.now, tomorrow), reason, who.code)
             transaction.record(
-                "service_ended", officer, service=self._name(service), expired=len(expired), reason=reason.code
+                "service_ended", who.code, service=self._name(service), expired=len(expired), reason=reason.code
             )
             return ServiceEnded(tuple(expired), closing)
 
@@ -127,7 +133,15 @@ class Supervision:
 
     # -- tickets ------------------------------------------------------------------------------
 
-    def cancel_range(self, series: str, first: int, last: int, reason: str, officer: str) -> RangeCancelled | NotDone:
+    @permitted(Action.CANCEL_RANGE)
+    def look_at_range(self, who: Officer, series: str, first: int, last: int) -> tuple[Ticket, ...]:
+        """Today's tickets of the range, before anything is done to them."""
+        with self.journal.database.read() as connection:
+            of_range = _range(self._day.known(connection), series, first, last)
+            return tuple(tickets.from_row(row) for row in connection.execute(of_range))
+
+    @permitted(Action.CANCEL_RANGE)
+    def cancel_range(self, who: Officer, series: str, first: int, last: int, reason: str) -> RangeCancelled | NotDone:
         """Cancel the numbers `first` to `last` of today's series (taken by a broker, for instance)."""
 
         def work(transaction: Transaction, day: date) -> RangeCancelled:
@@ -135,19 +149,20 @@ class Supervision:
             if not 0 < first <= last < first + LARGEST_RANGE:
                 raise Refuse(CallRefusal.BAD_PERIOD, f"{series}{first}-{last}")
             tickets.lock_queues(transaction.connection, day, list(self._house.services))
-            found = self._range(transaction, day, series, first, last)
-            if not any(follows(Action.CANCEL, one.state) for one in found):
+            rows = transaction.connection.execute(locked(transaction, _range(day, series, first, last))).all()
+            found = [tickets.from_row(row) for row in rows]
+            if not any(follows(Step.CANCEL, one.state) for one in found):
                 raise Refuse(CallRefusal.NOTHING_TO_DO)
             values = {"counter": None, "finished_at": transaction.at}
             cancelled = tuple(
-                move(transaction, one, Action.CANCEL, officer, one.counter, values, reason)
+                move(transaction, one, Step.CANCEL, who.code, one.counter, values, reason)
                 for one in found
-                if follows(Action.CANCEL, one.state)
+                if follows(Step.CANCEL, one.state)
             )
-            left = tuple(one for one in found if not follows(Action.CANCEL, one.state))
+            left = tuple(one for one in found if not follows(Step.CANCEL, one.state))
             transaction.record(
                 "range_cancelled",
-                officer,
+                who.code,
                 series=series,
                 first=first,
                 last=last,
@@ -159,7 +174,14 @@ class Supervision:
 
         return run(self._day, work)
 
-    def correct_priority(self, ticket_id: int, group: str | None, reason: str, officer: str) -> CallAnswer:
+    @permitted(Action.CORRECT_PRIORITY)
+    def find(self, who: Officer, label: str) -> Ticket | None:
+        """Today's ticket by what is printed on it, to correct its lane."""
+        with self.journal.database.read() as connection:
+            return tickets.by_label(connection, label, self._day.known(connection))
+
+    @permitted(Action.CORRECT_PRIORITY)
+    def correct_priority(self, who: Officer, ticket_id: int, group: str | None, reason: str) -> CallAnswer:
         """Put a waiting ticket into the priority lane (with a group) or out of it (None)."""
 
         def work(transaction: Transaction, _day: date) -> Done:
@@ -170,8 +192,8 @@ class Supervision:
             if unknown or found.lane is Lane.BOOKED or (found.lane, found.priority_group) == (lane, group):
                 raise Refuse(CallRefusal.LANE_FIXED, found.lane)
             values = {"lane": lane.value, "priority_group": group}
-            done = move(transaction, found, Action.PRIORITISE, officer, None, values, reason)
-            transaction.record("priority_corrected", officer, label=done.label, lane=lane.value, reason=reason)
+            done = move(transaction, found, Step.PRIORITISE, who.code, None, values, reason)
+            transaction.record("priority_corrected", who.code, label=done.label, lane=lane.value, reason=reason)
             return Done(done)
 
         return run(self._day, work)
@@ -179,15 +201,15 @@ class Supervision:
     # -- steps --------------------------------------------------------------------------------
 
     def _change(
-        self, service: str | None, opens: bool, period: Period, reason: PublicReason, officer: str
+        self, service: str | None, opens: bool, span: Span, reason: PublicReason, officer: str
     ) -> OpeningChange | NotDone:
         def work(transaction: Transaction, _day: date) -> OpeningChange:
             if service is not None and service not in self._house.services:
                 raise Refuse(CallRefusal.SERVICE_UNKNOWN, service)
             _check_reason(reason)
-            if period.ends_at is not None and period.ends_at <= max(period.starts_at, transaction.now):
+            if span.ends_at is not None and span.ends_at <= max(span.starts_at, transaction.now):
                 raise Refuse(CallRefusal.BAD_PERIOD)
-            made = self._insert(transaction, service, opens, period, reason, officer)
+            made = self._insert(transaction, service, opens, span, reason, officer)
             transaction.record(
                 "opened_beyond_hours" if opens else "closed_by_supervisor",
                 officer,
@@ -205,15 +227,15 @@ class Supervision:
         transaction: Transaction,
         service: str | None,
         opens: bool,
-        period: Period,
+        span: Span,
         reason: PublicReason,
         officer: str,
     ) -> OpeningChange:
         values: dict[str, Any] = {
             "service": service,
             "opens": int(opens),
-            "starts_at": max(to_micros(period.starts_at), transaction.at),
-            "ends_at": to_micros(period.ends_at) if period.ends_at is not None else None,
+            "starts_at": max(to_micros(span.starts_at), transaction.at),
+            "ends_at": to_micros(span.ends_at) if span.ends_at is not None else None,
             "reason": reason.code,
             "words_id": reason.words_id,
             "words_en": reason.words_en,
@@ -224,16 +246,9 @@ class Supervision:
         return from_row(transaction.connection.execute(inserted).one())
 
     def _open_tickets(self, transaction: Transaction, day: date, service: str) -> list[Ticket]:
-        states = [state.value for state in TicketState if follows(Action.EXPIRE, state)]
+        states = [state.value for state in TicketState if follows(Step.EXPIRE, state)]
         query = select(ticket).where(
             ticket.c.service_day == day.isoformat(), ticket.c.service == service, ticket.c.state.in_(states)
-        )
-        rows = transaction.connection.execute(locked(transaction, query.order_by(ticket.c.id))).all()
-        return [tickets.from_row(row) for row in rows]
-
-    def _range(self, transaction: Transaction, day: date, series: str, first: int, last: int) -> list[Ticket]:
-        query = select(ticket).where(
-            ticket.c.service_day == day.isoformat(), ticket.c.series == series, ticket.c.number.between(first, last)
         )
         rows = transaction.connection.execute(locked(transaction, query.order_by(ticket.c.id))).all()
         return [tickets.from_row(row) for row in rows]
@@ -243,6 +258,14 @@ class Supervision:
 
     def _shown(self, moment: datetime | None) -> str | None:
         return moment.astimezone(self._house.time_zone).isoformat(timespec="minutes") if moment else None
+
+
+def _range(day: date, series: str, first: int, last: int) -> Select[Any]:
+    return (
+        select(ticket)
+        .where(ticket.c.service_day == day.isoformat(), ticket.c.series == series, ticket.c.number.between(first, last))
+        .order_by(ticket.c.id)
+    )
 
 
 def _check_reason(reason: PublicReason) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, insert, select, text, update
@@ -15,6 +15,8 @@ from services.house.hours import Opening, OpeningState, break_minutes, opening_s
 from services.house.model import Service
 from services.house.openings import opening_changes
 from services.log.journal import Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, require
 from services.queue import print_jobs, tickets
 from services.queue.day import ClockState, ServiceDay
 from services.queue.model import (
@@ -32,6 +34,7 @@ from services.queue.model import (
 from services.queue.order import numbers_ahead
 from services.queue.waiting import minutes_until_called, service_minutes, told
 from services.store.clock import from_micros, to_micros
+from services.store.database import DatabaseAway
 from services.store.tables import alert, print_job, service_queue, ticket, ticket_event
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks alike
@@ -85,13 +88,21 @@ class Taking:
         self._new_code = new_code
 
     def take(self, request: TakeRequest) -> TakeAnswer:
-        """A number, or why not; durable when this returns. Raises DatabaseAway."""
+        """A number, or why not; durable when this returns. The same request id gets the same number again."""
         try:
-            return self._take(request)
-        except IntegrityError:
-            # PostgreSQL only: the same request id came twice in the same moment. The other one
-            # won and is committed; the number that this one had is not used up.
-            return self._take(request)
+            try:
+                return self._take(request)
+            except IntegrityError:
+                # PostgreSQL only: the same request id came twice in the same moment. The other one
+                # won and is committed; the number that this one had is not used up.
+                return self._take(request)
+        except DatabaseAway:
+            return Refused(RefusalReason.UNAVAILABLE)
+
+    def take_for_visitor(self, who: Officer, request: TakeRequest) -> TakeAnswer:
+        """An officer takes a number; outside the hours only who may admit. Raises NotPermitted."""
+        require(self.journal, who, Action.ADMIT if request.ignore_hours else Action.SERVE)
+        return self.take(replace(request, actor=who.code))
 
     def take_booked(
         self, transaction: Transaction, day: date, request: TakeRequest, *, series: str, due_at: datetime
@@ -299,11 +310,15 @@ class Taking:
     def again(self, transaction: Transaction, earlier: Ticket) -> Issued:
         """The answer that the first request for a ticket got, as it stands now."""
         job = transaction.connection.execute(_JOB_OF, {"of_ticket": earlier.id}).scalar()
-        ahead, wait = self.outlook(transaction, earlier)
+        ahead, wait = self._outlook(transaction, earlier)
         return Issued(earlier, ahead, wait, job, repeated=True)
 
-    def outlook(self, transaction: Transaction, waiting: Ticket) -> tuple[int, WaitInterval | None]:
-        """Numbers ahead of a ticket that waits already, and its expected wait. (0, None) if it does not wait."""
+    def outlook(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
+        """Numbers ahead of a waiting ticket, and its expected wait; else (0, None). Raises DatabaseAway."""
+        with self.journal.transaction() as transaction:
+            return self._outlook(transaction, waiting)
+
+    def _outlook(self, transaction: Transaction, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         service = self._house.services.get(waiting.service)
         if waiting.state is not TicketState.WAITING or service is None:
             return 0, None

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from services.queue.model import Lane
+from services.queue.model import Lane, Ticket, TicketState
 from services.queue.order import Waiting
-from services.queue.rows import from_row as from_row
+from services.store.clock import from_micros
 from services.store.tables import counter, service_queue, ticket
 
 OBSERVED = 20  # so many of today's last service times are looked at
@@ -39,6 +39,45 @@ _WAITING = select(
     ticket.c.service.in_(bindparam("services", expanding=True)),
     text("state = 'waiting'"),
 )
+
+
+def from_row(row: Any) -> Ticket:
+    """A row of the ticket table as the domain knows it."""
+    return Ticket(
+        id=row.id,
+        service_day=date.fromisoformat(row.service_day),
+        series=row.series,
+        number=row.number,
+        code=row.code,
+        service=row.service,
+        lane=Lane(row.lane),
+        priority_group=row.priority_group,
+        state=TicketState(row.state),
+        counter=row.counter,
+        arrived_at=from_micros(row.arrived_at),
+        called_at=from_micros(row.called_at) if row.called_at else None,
+        started_at=from_micros(row.started_at) if row.started_at else None,
+        finished_at=from_micros(row.finished_at) if row.finished_at else None,
+        recalls=row.recalls,
+        transferred=bool(row.transferred),
+        kiosk=row.kiosk,
+        called_again_at=from_micros(row.called_again_at) if row.called_again_at else None,
+        due_at=from_micros(row.due_at) if row.due_at else None,
+    )
+
+
+def by_label(connection: Connection, label: str, day: date) -> Ticket | None:
+    """The ticket of a day by what is printed on it, "A012"."""
+    letters = label.strip().upper()
+    series = letters.rstrip("0123456789")
+    number = letters[len(series) :]
+    if not series or not number:
+        return None
+    query = select(ticket).where(
+        ticket.c.service_day == day.isoformat(), ticket.c.series == series, ticket.c.number == int(number)
+    )
+    row = connection.execute(query).first()
+    return from_row(row) if row is not None else None
 
 
 def waiting_by_lane(connection: Connection, day: date, service: str) -> dict[Lane, int]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from services.queue.model import TicketState as S
 
 
-class Action(StrEnum):
+class Step(StrEnum):
     CALL = "call"
     RECALL = "recall"
     START = "start"
@@ -23,27 +23,27 @@ class Action(StrEnum):
     EXPIRE = "expire"  # a supervisor ends the service, or the day ends (services.queue.day)
 
 
-TRANSITIONS: dict[tuple[Action, S], S] = {
-    (Action.CALL, S.WAITING): S.CALLED,
-    (Action.RECALL, S.CALLED): S.CALLED,
-    (Action.START, S.CALLED): S.SERVING,
-    (Action.FINISH, S.SERVING): S.SERVED,
-    (Action.NO_SHOW, S.CALLED): S.NO_SHOW,
-    (Action.NO_SHOW, S.ON_HOLD): S.NO_SHOW,
-    (Action.ABANDON, S.CALLED): S.WAITING,
-    (Action.RETURN, S.NO_SHOW): S.WAITING,
-    (Action.TRANSFER, S.SERVING): S.WAITING,
-    (Action.HOLD, S.SERVING): S.ON_HOLD,
-    (Action.RESUME, S.ON_HOLD): S.SERVING,
-    (Action.CANCEL, S.WAITING): S.CANCELLED,
-    (Action.CANCEL, S.CALLED): S.CANCELLED,
-    (Action.PRIORITISE, S.WAITING): S.WAITING,
-    (Action.EXPIRE, S.WAITING): S.EXPIRED,
-    (Action.EXPIRE, S.ON_HOLD): S.EXPIRED,
-    (Action.EXPIRE, S.NO_SHOW): S.EXPIRED,
+TRANSITIONS: dict[tuple[Step, S], S] = {
+    (Step.CALL, S.WAITING): S.CALLED,
+    (Step.RECALL, S.CALLED): S.CALLED,
+    (Step.START, S.CALLED): S.SERVING,
+    (Step.FINISH, S.SERVING): S.SERVED,
+    (Step.NO_SHOW, S.CALLED): S.NO_SHOW,
+    (Step.NO_SHOW, S.ON_HOLD): S.NO_SHOW,
+    (Step.ABANDON, S.CALLED): S.WAITING,
+    (Step.RETURN, S.NO_SHOW): S.WAITING,
+    (Step.TRANSFER, S.SERVING): S.WAITING,
+    (Step.HOLD, S.SERVING): S.ON_HOLD,
+    (Step.RESUME, S.ON_HOLD): S.SERVING,
+    (Step.CANCEL, S.WAITING): S.CANCELLED,
+    (Step.CANCEL, S.CALLED): S.CANCELLED,
+    (Step.PRIORITISE, S.WAITING): S.WAITING,
+    (Step.EXPIRE, S.WAITING): S.EXPIRED,
+    (Step.EXPIRE, S.ON_HOLD): S.EXPIRED,
+    (Step.EXPIRE, S.NO_SHOW): S.EXPIRED,
 }
 
 
-def follows(action: Action, state: S) -> S | None:
+def follows(action: Step, state: S) -> S | None:
     """The state after `action`, or None where it is not possible."""
     return TRANSITIONS.get((action, state))

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, func, select
 
 from services.house.hours import OpeningChange, OpeningState, opening_state
 from services.house.openings import opening_changes
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue import tickets
 from services.queue.day import ServiceDay
 from services.queue.model import ACTIVE, Ticket, TicketState
-from services.queue.order import Rule, next_ticket, runs_after
-from services.queue.order import Waiting as QueueEntry
+from services.queue.order import Rule, Waiting, next_ticket, runs_after
 from services.store.clock import from_micros, to_micros
 from services.store.tables import counter, service_queue, ticket, ticket_event
 
@@ -44,7 +45,7 @@ class Upcoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingList:
     """Everything about some services that an officer works with."""
 
     upcoming: tuple[Upcoming, ...]  # the first ones only
@@ -76,22 +77,32 @@ class ServiceLine:
 
 
 class QueueViews:
-    """Every method raises DatabaseAway."""
+    """Every method that takes an officer raises NotPermitted and DatabaseAway."""
 
     def __init__(self, day: ServiceDay) -> None:
         self._day = day
         self.journal = day.journal
         self._house = day.house
 
-    def counters(self) -> dict[str, CounterNow]:
+    @permitted(Action.SEE_QUEUE)
+    def counters(self, who: Officer) -> dict[str, CounterNow]:
         """Every counter of the house, in the order of kiosk.ini."""
+        return self._counters()
+
+    @permitted(Action.SERVE)
+    def serving(self, who: Officer) -> list[CounterNow]:
+        """The open counters of this officer, in the house's order."""
+        return [one for one in self._counters().values() if one.is_open and one.officer == who.code]
+
+    def _counters(self) -> dict[str, CounterNow]:
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
             rows = {row.code: row for row in connection.execute(select(counter))}
             held = {row.counter: tickets.from_row(row) for row in connection.execute(_active(day))}
         return {code: _counter(code, rows.get(code), held.get(code)) for code in self._house.counters}
 
-    def waiting(self, services: Sequence[str], limit: int) -> Waiting:
+    @permitted(Action.SEE_QUEUE)
+    def waiting(self, who: Officer, services: Sequence[str], limit: int) -> WaitingList:
         """Who comes next in `services`, and who is put off or missed there."""
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
@@ -102,14 +113,15 @@ class QueueViews:
                 ticket.c.state.in_([TicketState.ON_HOLD.value, TicketState.NO_SHOW.value]),
             )
             rows = [tickets.from_row(row) for row in connection.execute(left.order_by(ticket.c.arrived_at))]
-        return Waiting(
+        return WaitingList(
             upcoming,
             total,
             tuple(one for one in rows if one.state is TicketState.ON_HOLD),
             tuple(one for one in rows if one.state is TicketState.NO_SHOW),
         )
 
-    def figures(self, services: Sequence[str]) -> Figures:
+    @permitted(Action.SEE_QUEUE)
+    def figures(self, who: Officer, services: Sequence[str]) -> Figures:
         """Today's figures of `services`."""
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
@@ -132,7 +144,8 @@ class QueueViews:
             ).scalar_one()
         return Figures(served[0], no_shows, _number(served[1]), _number(served[2]), out_of_order)
 
-    def services(self) -> list[ServiceLine]:
+    @permitted(Action.CLOSE_SERVICE)
+    def services(self, who: Officer) -> list[ServiceLine]:
         """Every service of the house, confidential ones too: for supervisors."""
         now = self.journal.clock.now()
         with self.journal.database.read() as connection:
@@ -160,7 +173,8 @@ class QueueViews:
             lines.append(ServiceLine(service.code, state, count, since, tuple(sorted(called_at.get(service.code, [])))))
         return lines
 
-    def opening_changes(self) -> list[OpeningChange]:
+    @permitted(Action.CLOSE_SERVICE)
+    def opening_changes(self, who: Officer) -> list[OpeningChange]:
         """What supervisors changed, now and to come."""
         with self.journal.database.read() as connection:
             return opening_changes(connection, self.journal.clock.now())
@@ -217,7 +231,7 @@ def _counter(code: str, row: Any, held: Ticket | None) -> CounterNow:
     return replace(opened, ticket=held) if held else opened
 
 
-def _after_call(one: QueueEntry, service: str) -> QueueEntry:
+def _after_call(one: Waiting, service: str) -> Waiting:
     return replace(one, after_calls=max(0, one.after_calls - 1)) if one.service == service else one
 
 

@@ -12,9 +12,9 @@ from services.paper.desk import resolve
 from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
-from services.queue.desk import Queue
 from services.queue.model import CallAnswer, NotDone, TakeAnswer, TakeRequest, Ticket
 from services.queue.print_jobs import PrintJob
+from services.queue.queue import Queue
 from services.queue.views import CounterNow, Figures, QueueViews, Waiting
 
 

@@ -9,7 +9,7 @@ from services.log.journal import Journal
 from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 
 
 class KioskDesk:

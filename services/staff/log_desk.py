@@ -19,7 +19,7 @@ from services.log.verify import ChainReport, Problem, chains, verify
 from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue.day import ClockState
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from services.log.journal import Journal
 from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue.day import ClockState
-from services.queue.desk import Queue
 from services.queue.model import CallAnswer, NotDone, Ticket
+from services.queue.queue import Queue
 from services.queue.supervision import (
     Period,
     PublicReason,

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import delete, insert, or_, select, update
 
 from services.log.journal import Journal
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.surveys.model import Period
 from services.surveys.tables import report_signatory, survey_plan
 
@@ -55,11 +57,12 @@ class FollowUp:
 
     def __init__(self, journal: Journal, elements: dict[str, frozenset[str]]) -> None:
         """elements: the questions' keys by instrument."""
-        self._journal = journal
+        self.journal = journal
         self._elements = elements
 
+    @permitted(Action.PLAN_FOLLOW_UP)
     def add(
-        self, instrument: str, element: str, *, action: str, responsible: str, due: date, officer: str
+        self, who: Officer, instrument: str, element: str, *, action: str, responsible: str, due: date
     ) -> Plan | FollowUpProblem:
         """Write down a plan. Raises DatabaseAway."""
         if element not in self._elements.get(instrument, ()):
@@ -73,31 +76,34 @@ class FollowUp:
             "responsible": responsible.strip(),
             "due": due.isoformat(),
         }
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             made = insert(survey_plan).values(**values).returning(survey_plan)
             row = transaction.connection.execute(made).one()
-            transaction.record("follow_up_changed", officer, instrument=instrument, element=element, change="added")
+            transaction.record("follow_up_changed", who.code, instrument=instrument, element=element, change="added")
         return _plan(row)
 
-    def set_done(self, plan_id: int, done: bool, officer: str) -> FollowUpProblem | None:
+    @permitted(Action.PLAN_FOLLOW_UP)
+    def set_done(self, who: Officer, plan_id: int, done: bool) -> FollowUpProblem | None:
         """Raises DatabaseAway."""
         change = update(survey_plan).where(survey_plan.c.id == plan_id).values(done=int(done))
-        return self._change(change.returning(survey_plan), "done" if done else "not_done", officer)
+        return self._change(change.returning(survey_plan), "done" if done else "not_done", who.code)
 
-    def remove(self, plan_id: int, officer: str) -> FollowUpProblem | None:
+    @permitted(Action.PLAN_FOLLOW_UP)
+    def remove(self, who: Officer, plan_id: int) -> FollowUpProblem | None:
         """Raises DatabaseAway."""
         gone = delete(survey_plan).where(survey_plan.c.id == plan_id)
-        return self._change(gone.returning(survey_plan), "removed", officer)
+        return self._change(gone.returning(survey_plan), "removed", who.code)
 
     def plans(self, instrument: str, period: Period | None = None) -> list[Plan]:
         """All plans, or those that a report of `period` is about: open, or due since it began. Raises DatabaseAway."""
         query = select(survey_plan).where(survey_plan.c.instrument == instrument)
         if period is not None:
             query = query.where(or_(survey_plan.c.done == 0, survey_plan.c.due >= period.first.isoformat()))
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             return [_plan(row) for row in connection.execute(query.order_by(survey_plan.c.due, survey_plan.c.id))]
 
-    def set_signatories(self, signatories: Sequence[Signatory], officer: str) -> FollowUpProblem | None:
+    @permitted(Action.PLAN_FOLLOW_UP)
+    def set_signatories(self, who: Officer, signatories: Sequence[Signatory]) -> FollowUpProblem | None:
         """Who signs, in the order of their places. Raises DatabaseAway."""
         if len(signatories) > MOST_SIGNATORIES:
             return FollowUpProblem.TOO_MANY
@@ -108,21 +114,21 @@ class FollowUp:
             {"place": place, "caption": one.caption.strip(), "title": one.title.strip(), "name": one.name.strip()}
             for place, one in enumerate(signatories)
         ]
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             transaction.connection.execute(delete(report_signatory))
             if rows:
                 transaction.connection.execute(insert(report_signatory), rows)
-            transaction.record("signatories_changed", officer, count=len(rows))
+            transaction.record("signatories_changed", who.code, count=len(rows))
         return None
 
     def signatories(self) -> list[Signatory]:
         """Raises DatabaseAway."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             rows = connection.execute(select(report_signatory).order_by(report_signatory.c.place)).all()
         return [Signatory(row.caption, row.title, row.name) for row in rows]
 
     def _change(self, statement: Any, change: str, officer: str) -> FollowUpProblem | None:
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             row = transaction.connection.execute(statement).first()
             if row is None:
                 return FollowUpProblem.UNKNOWN_PLAN

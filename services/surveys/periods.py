@@ -19,6 +19,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Journal, Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.store.clock import from_micros
 from services.surveys.indices import round_half_up
 from services.surveys.instruments import Instrument
@@ -73,7 +75,7 @@ class Periods:
     """The closed periods of a house."""
 
     def __init__(self, journal: Journal, instruments: Mapping[str, Instrument]) -> None:
-        self._journal = journal
+        self.journal = journal
         self._instruments = instruments
 
     def close(self, result: Result, today: date, officer: str) -> Published | PeriodProblem:
@@ -87,9 +89,10 @@ class Periods:
         except IntegrityError:  # two officers in the same moment, on PostgreSQL
             return PeriodProblem.CLOSED_ALREADY
 
-    def approve(self, period_id: int, officer: str) -> Published | PeriodProblem:
+    @permitted(Action.APPROVE_SURVEY_PERIOD)
+    def approve(self, who: Officer, period_id: int) -> Published | PeriodProblem:
         """Publish a closed period's result. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             mine = survey_period.c.id == period_id
             row = transaction.connection.execute(select(survey_period).where(mine)).first()
             if row is None:
@@ -97,24 +100,25 @@ class Periods:
             if row.approved_at is not None:
                 return PeriodProblem.APPROVED_ALREADY
             approving = update(survey_period).where(mine, survey_period.c.approved_at.is_(None))
-            values = {"approved_at": transaction.at, "approved_by": officer}
+            values = {"approved_at": transaction.at, "approved_by": who.code}
             row = transaction.connection.execute(approving.values(**values).returning(survey_period)).one()
-            self._record(transaction, "survey_period_approved", officer, row)
+            self._record(transaction, "survey_period_approved", who.code, row)
         return self._published(row)
 
-    def open_again(self, period_id: int, officer: str) -> PeriodProblem | None:
+    @permitted(Action.APPROVE_SURVEY_PERIOD)
+    def open_again(self, who: Officer, period_id: int) -> PeriodProblem | None:
         """Take a closed period back, its publication too: it was closed by mistake. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             gone = delete(survey_period).where(survey_period.c.id == period_id).returning(survey_period)
             row = transaction.connection.execute(gone).first()
             if row is None:
                 return PeriodProblem.UNKNOWN
-            self._record(transaction, "survey_period_opened_again", officer, row)
+            self._record(transaction, "survey_period_opened_again", who.code, row)
         return None
 
     def all(self) -> list[Published]:
         """Every closed period, the newest first. Raises DatabaseAway."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             rows = connection.execute(select(survey_period).order_by(*_NEWEST_FIRST)).all()
         return [self._published(row) for row in rows]
 
@@ -131,7 +135,7 @@ class Periods:
     def _close(self, result: Result, officer: str) -> Published | PeriodProblem:
         first, last = result.period.days
         instrument = result.instrument.id
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             for other in self._rows(transaction, instrument):
                 if (other.first_day, other.last_day) == (first, last):
                     return PeriodProblem.CLOSED_ALREADY

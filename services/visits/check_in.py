@@ -18,8 +18,8 @@ from sqlalchemy.exc import IntegrityError
 from services.log.journal import Transaction
 from services.queue.day import ClockState
 from services.queue.model import FINAL, Channel, Issued, TakeRequest
-from services.queue.rows import from_row as ticket_from_row
 from services.queue.taking import Taking
+from services.queue.tickets import from_row as ticket_from_row
 from services.store.clock import from_micros
 from services.store.database import DatabaseAway
 from services.store.tables import ticket

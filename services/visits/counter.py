@@ -73,11 +73,13 @@ class VisitCounter:
 
     # -- seeing -----------------------------------------------------------------------------------
 
-    def of_ticket(self, ticket_id: int) -> Booking | None:
+    @permitted(Action.RECEIVE_VISITS)
+    def of_ticket(self, who: Officer, ticket_id: int) -> Booking | None:
         """The booking that a queue number belongs to, if it is one of a visit."""
         return self._one(redemption.c.ticket_id == ticket_id)
 
-    def find(self, text: str) -> Booking | CheckInCode:
+    @permitted(Action.MANAGE_BOOKINGS)
+    def find(self, who: Officer, text: str) -> Booking | CheckInCode:
         """What a pass, a short code or "#12" leads to, or precisely why to nothing."""
         with self.journal.database.read() as connection:
             return self._check_ins.look(connection, text)
@@ -88,7 +90,8 @@ class VisitCounter:
             row = connection.execute(query).first()
         return rows.from_row(row) if row else None
 
-    def reveal(self, booking_id: int, by: str) -> Revealed | NotBooked:
+    @permitted(Action.RECEIVE_VISITS)
+    def reveal(self, who: Officer, booking_id: int) -> Revealed | NotBooked:
         """The names of a booking; who asked is in the journal, what they saw is not."""
         query = select(booking.c.ref, booking_person.c.week, booking_person.c.sealed).join(
             booking_person, booking_person.c.booking_id == booking.c.id
@@ -102,37 +105,39 @@ class VisitCounter:
                 fields = key.unseal(bytes(row.sealed), row.ref)
             except KeyMissing as missing:
                 return NotBooked(BookingProblem.KEY_MISSING, str(missing))
-            transaction.record("booking_revealed", by, booking=booking_id)
+            transaction.record("booking_revealed", who.code, booking=booking_id)
         return Revealed(fields["name"], fields["number"], fields["detainee"])
 
-    def look_up(self, nik: str, by: str) -> LookedUp | NotBooked:
+    @permitted(Action.RECEIVE_VISITS)
+    def look_up(self, who: Officer, nik: str) -> LookedUp | NotBooked:
         """The bookings of a complete identity number; so many an hour for each officer."""
         with self.journal.transaction() as transaction:
             number, today = identity.clean_nik(nik), self._today(transaction)
             if not identity.is_nik(number, today):
                 return NotBooked(BookingProblem.BAD_NIK)
-            wait = tries.count_lookup(transaction, by, self._settings.lookups_per_hour)
+            wait = tries.count_lookup(transaction, who.code, self._settings.lookups_per_hour)
             if wait:
-                transaction.record("identity_lookup_refused", by, wait=wait)
+                transaction.record("identity_lookup_refused", who.code, wait=wait)
                 return LookedUp(wait_seconds=wait)
             keys = self._bookings.personal.here(transaction.connection)
             wanted = [key.find("nik", number) for key in keys]
             query = rows.MASKED.where(booking_person.c.visitor.in_(wanted)).order_by(booking.c.day, booking.c.starts)
             found = tuple(rows.from_row(row) for row in transaction.connection.execute(query).all())
-            transaction.record("identity_looked_up", by, found=len(found))
+            transaction.record("identity_looked_up", who.code, found=len(found))
         return LookedUp(found)
 
     # -- correcting ---------------------------------------------------------------------------------
 
-    def identity_checked(self, booking_id: int, by: str) -> BookAnswer:
+    @permitted(Action.RECEIVE_VISITS)
+    def identity_checked(self, who: Officer, booking_id: int) -> BookAnswer:
         """The officer has seen the identity card."""
         with self.journal.transaction() as transaction:
             found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
             if found is None:
                 return NotBooked(BookingProblem.UNKNOWN)
-            values = {"identity_checked_at": transaction.at, "identity_checked_by": by}
+            values = {"identity_checked_at": transaction.at, "identity_checked_by": who.code}
             transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(**values))
-            transaction.record("visit_identity_checked", by, booking=booking_id)
+            transaction.record("visit_identity_checked", who.code, booking=booking_id)
         return Booked(replace(found, identity_checked=True))
 
     @permitted(Action.RECEIVE_VISITS)
@@ -161,7 +166,8 @@ class VisitCounter:
 
     # -- letting in -----------------------------------------------------------------------------------
 
-    def standing(self, found: Booking) -> CheckInCode:
+    @permitted(Action.RECEIVE_VISITS)
+    def standing(self, who: Officer, found: Booking) -> CheckInCode:
         """What a pass of this booking would come to now. Changes nothing; CLOCK_UNTRUSTED while no day is in force."""
         now = self.journal.clock.now()
         day = now.astimezone(self._bookings.house.time_zone).date()
@@ -212,7 +218,10 @@ class VisitCounter:
             )
         return replace(done, times=times)
 
-    def register_walk_in(self, person: Person, party_size: int, by: str, *, ticket_id: int | None = None) -> BookAnswer:
+    @permitted(Action.RECEIVE_VISITS)
+    def register_walk_in(
+        self, who: Officer, person: Person, party_size: int, *, ticket_id: int | None = None
+    ) -> BookAnswer:
         """A family without a booking, in the session that runs now or comes next today, under the same limits.
 
         ticket_id: the queue number that the family holds already; it becomes the visit's.
@@ -230,14 +239,14 @@ class VisitCounter:
             if label is None:
                 return NotBooked(BookingProblem.UNKNOWN, "no such number, or it belongs to another visit")
             wish = NewBooking(day, start, party_size, person, BookingChannel.WALK_IN)
-            answer = self._bookings.insert(transaction, wish, by)
+            answer = self._bookings.insert(transaction, wish, who.code)
             if isinstance(answer, NotBooked):
                 return answer
             made = answer.booking
-            arrival = Arrival(CheckInWay.COUNTER, actor=by)
+            arrival = Arrival(CheckInWay.COUNTER, actor=who.code)
             self._check_ins.redeem(transaction, made, arrival, at=transaction.at, ticket_id=ticket_id)
             transaction.record(
-                "walk_in_registered", by, booking=made.id, label=label, session=made.session, party=party_size
+                "walk_in_registered", who.code, booking=made.id, label=label, session=made.session, party=party_size
             )
         return Booked(replace(made, state=BookingState.CHECKED_IN))
 

@@ -19,6 +19,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
 from services.store.clock import to_micros
 from services.store.database import DatabaseAway
@@ -75,14 +77,15 @@ class Importing:
     def __init__(self, bookings: Bookings, *, rest: Callable[[float], None] = time.sleep) -> None:
         self._rest = rest
         self._bookings = bookings
-        self._journal = bookings.journal
+        self.journal = bookings.journal
         self._settings = bookings.settings
         self._zone = bookings.house.time_zone
 
+    @permitted(Action.MANAGE_BOOKINGS)
     def run(
         self,
+        who: Officer,
         content: bytes,
-        by: str,
         *,
         dry_run: bool = False,
         all_or_nothing: bool = True,
@@ -104,7 +107,7 @@ class Importing:
         if dry_run or not judged or (faults and all_or_nothing):
             return report if dry_run else replace(report, added=0, days=(), applied=not (faults and all_or_nothing))
         try:
-            return self._apply(judged, report, by, all_or_nothing, progress)
+            return self._apply(judged, report, who.code, all_or_nothing, progress)
         except _Refused as refused:
             return refused.report
 
@@ -112,7 +115,7 @@ class Importing:
 
     def _judge(self, good: list[GoodRow]) -> tuple[list[Judged], int, list[RowFault]]:
         """Every row against the rules, the database and the rows before it. Changes nothing."""
-        now = self._journal.clock.now()
+        now = self.journal.clock.now()
         people, faults = self._people(good, now.astimezone(self._zone).date())
         known = Known(self._bookings, people)
         judged: list[Judged] = []
@@ -193,7 +196,7 @@ class Importing:
         """Open a staging; one at a time, but one that died is cleared away."""
         for left in self._abandoned():
             self.drop(left)
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             connection = transaction.connection
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock, 0)"), {"lock": WEEK_LOCK})
@@ -212,7 +215,7 @@ class Importing:
 
     def _stage_once(self, import_id: int, batch: list[Judged], by: str) -> list[RowFault]:
         faults: list[RowFault] = []
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             if isinstance(self._bookings.service_day.current(transaction), ClockState):
                 raise _Refused(ImportReport(faults=(_fault(batch[0].row, BookingProblem.CLOCK_UNTRUSTED),)))
             connection = transaction.connection
@@ -259,7 +262,7 @@ class Importing:
 
     def _flip(self, import_id: int, added: int, unchanged: int, faulty: int, by: str) -> None:
         """From this commit on everyone sees all of it. One row changes."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             live = update(booking_import).where(booking_import.c.id == import_id)
             transaction.connection.execute(live.values(state=rows.LIVE, touched_at=transaction.at))
             transaction.record("bookings_imported", by, added=added, unchanged=unchanged, faulty=faulty)
@@ -276,7 +279,7 @@ class Importing:
         while done := self._drop_some(import_id):
             count += done
             self._rest(REST_SECONDS)
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             dropped = update(booking_import).where(booking_import.c.id == import_id)
             transaction.connection.execute(dropped.values(state=rows.DROPPED))
             transaction.record("import_dropped", rows=count)
@@ -284,15 +287,15 @@ class Importing:
 
     def _drop_some(self, import_id: int) -> int:
         mine = select(booking.c.id).where(booking.c.import_id == import_id).limit(BATCH)
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             ids = transaction.connection.execute(mine).scalars().all()
             transaction.connection.execute(delete(booking_person).where(booking_person.c.booking_id.in_(ids)))
             transaction.connection.execute(delete(booking).where(booking.c.id.in_(ids)))
         return len(ids)
 
     def _abandoned(self) -> list[int]:
-        now = self._journal.clock.now()
-        with self._journal.database.read() as connection:
+        now = self.journal.clock.now()
+        with self.journal.database.read() as connection:
             left = connection.execute(_staging()).all()
         limit = to_micros(now) - ABANDONED_MICROS
         return [row.id for row in left if row.touched_at < limit]

@@ -27,6 +27,8 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from services.log.journal import Journal
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.store.clock import from_micros
 from services.store.files import write_durably
 from services.visits.passes import KEY_IDS
@@ -86,22 +88,26 @@ class PassKeys:
     """The keys of a house, seen from one machine."""
 
     def __init__(self, journal: Journal, folder: Path) -> None:
-        self._journal = journal
+        self.journal = journal
         self._folder = folder
 
     def all(self) -> list[PublicKey]:
         """Every key that was ever made, oldest first. Raises DatabaseAway."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             keys = all_keys(connection)
         return [
             PublicKey(one.id, one.public, one.retired, one.made_at, self._private_file(one.id).exists()) for one in keys
         ]
 
-    def new(self, by: str) -> PublicKey | KeyProblem:
+    @permitted(Action.MANAGE_PASS_KEYS)
+    def new(
+        self,
+        who: Officer,
+    ) -> PublicKey | KeyProblem:
         """Make a key on this machine; from now on it signs. Raises DatabaseAway, OSError."""
         private = Ed25519PrivateKey.generate()
         public = private.public_key().public_bytes_raw()
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             keys = all_keys(transaction.connection)
             if sum(not one.retired for one in keys) >= MOST_VALID:
                 return KeyProblem.TWO_VALID
@@ -111,19 +117,20 @@ class PassKeys:
             self._write_private(key_id, private)  # first: a public key without its private one is of no use
             values = {"id": key_id, "public": public.hex(), "made_at": transaction.at}
             transaction.connection.execute(insert(pass_key).values(**values))
-            transaction.record("pass_key_made", by, key=key_id)
+            transaction.record("pass_key_made", who.code, key=key_id)
         self.refresh_copy()
         return PublicKey(key_id, public, False, from_micros(transaction.at), True)
 
-    def retire(self, key_id: int, by: str) -> KeyProblem | None:
+    @permitted(Action.MANAGE_PASS_KEYS)
+    def retire(self, who: Officer, key_id: int) -> KeyProblem | None:
         """From now on no pass of this key is taken; its private key is removed. Raises DatabaseAway, OSError."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             found = find_key(transaction.connection, key_id)
             if found is None or found.retired:
                 return KeyProblem.RETIRED if found else KeyProblem.UNKNOWN
             retiring = update(pass_key).where(pass_key.c.id == key_id).values(retired_at=transaction.at)
             transaction.connection.execute(retiring)
-            transaction.record("pass_key_retired", by, key=key_id)
+            transaction.record("pass_key_retired", who.code, key=key_id)
         self._private_file(key_id).unlink(missing_ok=True)
         self.refresh_copy()
         return None
@@ -138,7 +145,7 @@ class PassKeys:
 
     def refresh_copy(self) -> None:
         """Write what the database says to this machine's copy, where it differs. Raises DatabaseAway, OSError."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             keys = all_keys(connection)
         content = export(keys).encode()
         path = self._folder / PUBLIC_COPY

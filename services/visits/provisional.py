@@ -9,6 +9,8 @@ from enum import StrEnum
 from sqlalchemy import insert, select, update
 
 from services.log.journal import Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
 from services.queue.model import Ticket
 from services.store.clock import from_micros
@@ -45,7 +47,7 @@ class Provisionals:
 
     def __init__(self, bookings: Bookings, check_ins: CheckIns, spool: Spool) -> None:
         self._bookings = bookings
-        self._journal = bookings.journal
+        self.journal = bookings.journal
         self._check_ins = check_ins
         self._spool = spool
 
@@ -57,7 +59,7 @@ class Provisionals:
         """
         settled = 0
         for entry in self._spool.entries():
-            with self._journal.transaction() as transaction:
+            with self.journal.transaction() as transaction:
                 today = self._bookings.service_day.current(transaction) if not entry.trusted else None
                 if isinstance(today, ClockState):
                     continue
@@ -99,24 +101,26 @@ class Provisionals:
         code = rules.state_code(found.state) or (CheckInCode.WRONG_DAY if found.day != today else None)
         return code or (CheckInCode.NEEDS_COUNTER if found.needs_counter else CheckInCode.OK)
 
-    def open_cases(self) -> list[Case]:
+    @permitted(Action.RECEIVE_VISITS)
+    def open_cases(self, who: Officer) -> list[Case]:
         """What officers still have to look at, oldest first. Raises DatabaseAway."""
         query = select(provisional_case).where(provisional_case.c.outcome.is_(None)).order_by(provisional_case.c.at)
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             found = connection.execute(query).all()
         return [
             Case(one.id, one.kiosk, one.label, one.booking_id, from_micros(one.at), CheckInCode(one.verdict))
             for one in found
         ]
 
+    @permitted(Action.RECEIVE_VISITS)
     def close(
-        self, case_id: str, outcome: CaseOutcome, by: str, *, print_slip: bool = True, print_at: str = ""
+        self, who: Officer, case_id: str, outcome: CaseOutcome, *, print_slip: bool = True, print_at: str = ""
     ) -> Ticket | NotBooked | None:
         """Say what became of a case; QUEUED gives the family its number, which is returned.
 
         NotBooked: no such open case, or its pass was not right, so that no number can be given.
         """
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             day = self._bookings.service_day.current(transaction)
             if isinstance(day, ClockState):
                 return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
@@ -131,13 +135,13 @@ class Provisionals:
                 found = rows.find(transaction.connection, rows.BY_ID, case.booking_id, lock=True)
                 if found is None or case.verdict != CheckInCode.OK:
                     return NotBooked(BookingProblem.UNKNOWN)
-                arrival = Arrival(CheckInWay.PROVISIONAL, print_slip=print_slip, actor=by, print_at=print_at)
+                arrival = Arrival(CheckInWay.PROVISIONAL, print_slip=print_slip, actor=who.code, print_at=print_at)
                 times = self._check_ins.times_of(found)
                 ticket = self._check_ins.give_number(transaction, found, times, day, arrival).ticket
                 used = update(redemption).where(redemption.c.booking_id == found.id)
                 transaction.connection.execute(used.values(ticket_id=ticket.id))
             closing = update(provisional_case).where(provisional_case.c.id == case_id)
-            values = {"outcome": outcome.value, "closed_at": transaction.at, "closed_by": by}
+            values = {"outcome": outcome.value, "closed_at": transaction.at, "closed_by": who.code}
             transaction.connection.execute(closing.values(**values))
-            transaction.record("provisional_closed", by, label=case.label, outcome=outcome.value)
+            transaction.record("provisional_closed", who.code, label=case.label, outcome=outcome.value)
         return ticket

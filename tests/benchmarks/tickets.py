@@ -11,8 +11,8 @@ from pathlib import Path
 
 from services.house.model import House
 from services.log.journal import Journal
-from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest
+from services.queue.queue import Queue
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings, has_wal_reset_fix
 from services.store.upgrade import open_database

@@ -4,7 +4,7 @@ import pytest
 
 from services.house.model import House
 from services.log.journal import Journal
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 from services.surveys.model import SurveySettings
 from tests.support.house import house as sample_house
 from tests.support.house import service_day

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from services.paper.desk import PrintDesk
 from sqlalchemy import text
 
 from devices.escpos.driver import EscPosPrinter
@@ -35,10 +36,9 @@ from devices.simulated.random_faults import random_faults
 from devices.simulated.virtual_wire import VirtualClock, VirtualWire
 from services.log.journal import Journal
 from services.log.verify import verify
-from services.paper.desk import PrintDesk
 from services.queue import print_jobs
-from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest
+from services.queue.queue import Queue
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.house import house as sample_house

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services.house.model import House
 from services.queue.board import LobbyBoard
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 from services.store.clock import Clock
 from services.store.database import Database
 from services.visits.desk import Visits

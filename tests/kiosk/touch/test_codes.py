@@ -8,8 +8,8 @@ import pytest
 
 from kiosk.touch.codes import read_ticket_code
 from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView
-from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest, Ticket
+from services.queue.queue import Queue
 from services.queue.reasons import TransferReason
 from services.store.database import DatabaseAway
 from tests.support.house import house, service_day

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from services.paper.desk import PrintDesk
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
@@ -12,8 +13,7 @@ from devices.simulated.memory_printer import MemoryPrinter
 from services.house.kiosks import KioskStates
 from services.log.reading import EntryFilter, entries
 from services.log.words import value_words
-from services.paper.desk import PrintDesk
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 from tests.support.house import house, service_day
 
 PORT = "/dev/serial/by-id/usb-Scanner_1234567890123456-if00: No such file or directory"

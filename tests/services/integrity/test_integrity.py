@@ -18,8 +18,8 @@ from services.log.heads import sign_head
 from services.log.keys import load_or_make_key
 from services.people.model import COMMAND_LINE, Officer, Role
 from services.people.permissions import NotPermitted
-from services.queue.desk import Queue
 from services.queue.model import Channel, Done, Issued, TakeRequest
+from services.queue.queue import Queue
 from services.reports.survey_forms import Form
 from services.staff.integrity_desk import IntegrityDesk
 from services.surveys.desk import Surveys

@@ -14,7 +14,7 @@ from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
 from services.people.permissions import NotPermitted
 from services.queue.day import ServiceDay
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 from services.staff.supervisor_desk import SupervisorDesk
 from tests.support.house import house
 

@@ -6,8 +6,8 @@ import pytest
 
 from services.house.model import QueueRules
 from services.log.reading import EntryFilter, entries
-from services.queue.desk import Queue
 from services.queue.model import CallRefusal, Done, NotDone, Ticket, TicketState
+from services.queue.queue import Queue
 from tests.services.queue.test_taking import take
 from tests.support.house import house as sample_house
 from tests.support.house import service_day

@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from services.house.model import QueueRules
 from services.log.journal import Journal
 from services.log.verify import verify
-from services.queue.desk import Queue
 from services.queue.model import ACTIVE, Done, Issued, NotDone, TakeRequest, TicketState
+from services.queue.queue import Queue
 from services.queue.transitions import TRANSITIONS, Action
 from services.store.database import DatabaseSettings
 from services.store.upgrade import open_database

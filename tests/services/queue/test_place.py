@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from services.queue.desk import Place, Queue
 from services.queue.model import Done, Issued, TakeRequest, Ticket, TicketState
+from services.queue.queue import Place, Queue
 from services.queue.reasons import CancelReason, HoldReason
 from tests.support.house import house, service_day
 

@@ -9,8 +9,8 @@ from services.house.alerts import open_alerts
 from services.house.model import QueueRules
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
-from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
+from services.queue.queue import Queue
 from services.store.database import DatabaseAway
 from tests.support.clock import START
 from tests.support.house import HOURS, service_day, with_service

@@ -20,7 +20,7 @@ from pathlib import Path
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings
 from services.log.journal import Journal
-from services.queue.desk import Queue
+from services.queue.queue import Queue
 from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.store.upgrade import open_database
 from tests.support.house import house

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest, TicketState
+from services.queue.queue import Queue
 from services.reports.glance import Seen, look, sum_up
 from tests.support.house import house as sample_house
 from tests.support.house import service_day

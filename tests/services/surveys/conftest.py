@@ -5,8 +5,8 @@ import pytest
 
 from services.house.model import House
 from services.log.journal import Journal
-from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest
+from services.queue.queue import Queue
 from services.surveys.answering import Answering
 from tests.support.house import service_day
 

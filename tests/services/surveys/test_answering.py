@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, text
 
 from services.log.reading import EntryFilter, entries
-from services.queue.desk import Queue
 from services.queue.model import Issued, TakeRequest
+from services.queue.queue import Queue
 from services.store.database import DatabaseAway
 from services.surveys import storage
 from services.surveys.answering import Answering

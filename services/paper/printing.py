@@ -1,4 +1,4 @@
-"""The owner of a printer: works off print jobs, one at a time, and says what became of them."""
+"""The owner of a printer: prints one job at a time and records how each ended."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from services.house.kiosks import KioskStates
 from services.house.model import House
 from services.log.journal import Field, Journal, Transaction
 from services.paper.slips import ticket_slip, trial_slip
-from services.queue.desk import Queue
-from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find_job, from_row
+from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find_job, from_row, label_of
+from services.queue.queue import Queue
 from services.store.clock import to_micros
 from services.store.database import DatabaseAway
-from services.store.tables import print_job, ticket
+from services.store.tables import print_job
 
 STALE = timedelta(minutes=2)  # a queued slip that nobody waits for any more
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What became of a job. `recorded` is False while the database is away."""
+    """How a job ended. `recorded` is False while the database is away."""
 
     outcome: PrintOutcome
     status: PrinterStatus
@@ -35,7 +35,7 @@ class Ended:
 
 
 class PassPapers(Protocol):
-    """What a desk needs to print passes (services.visits.pass_prints)."""
+    """What the owner of a printer needs to print passes (services.visits.pass_prints)."""
 
     def slip(self, job: PrintJob) -> Slip | None:
         """The pass that a job is for; None where it may not be given out any more. Raises DatabaseAway."""
@@ -46,7 +46,7 @@ class PassPapers(Protocol):
         ...
 
 
-class PrintDesk:
+class PrinterOwner:
     """One printer, one kiosk, one thread. `passes` is asked for when the first pass is printed: slow to import."""
 
     def __init__(
@@ -108,7 +108,7 @@ class PrintDesk:
         return int(found) if found is not None else None
 
     def work_off(self, job_id: int) -> Ended:
-        """Print one job and record what became of it. A job that is not queued is never sent again."""
+        """Print one job and record how it ended. A job that is not queued is never sent again."""
         self._record_late()
         job = find_job(self._journal.database, job_id)
         if job is None or job.state is not JobState.QUEUED:
@@ -165,7 +165,7 @@ class PrintDesk:
         found = self._queue.ticket(job.ticket_id) if job.ticket_id is not None else None
         if found is None:
             return None
-        ahead, wait = self._queue.outlook(found)
+        ahead, wait = self._queue.taking.outlook(found)
         return ticket_slip(
             self._house, found, ahead=ahead, wait=wait, language=job.language, copy=job.kind is JobKind.COPY
         )
@@ -202,7 +202,7 @@ class PrintDesk:
     def _label(self, transaction: Transaction, job: PrintJob) -> str:
         if job.kind is JobKind.PASS and self._passes is not None:
             return self._passes().ended(transaction, job.id)
-        return _label(transaction, job.ticket_id)
+        return label_of(transaction, job.ticket_id)
 
     def _record_late(self) -> None:
         while self._unrecorded:
@@ -227,34 +227,3 @@ class PrintDesk:
         except DatabaseAway:
             return  # not noted: the next look sees a change again
         self._last_state = status.state
-
-
-def report_no_paper(journal: Journal, job_id: int, kiosk: str) -> None:
-    """A visitor says that no paper came out of a job. Raises DatabaseAway."""
-    job = find_job(journal.database, job_id)
-    if job is None or job.ticket_id is None:
-        return
-    with journal.transaction() as transaction:
-        alerts.raise_alert(transaction, AlertKind.NO_PAPER, kiosk=kiosk, ticket_id=job.ticket_id)
-        transaction.record("no_paper_reported", "visitor", job=job.id, label=_label(transaction, job.ticket_id))
-
-
-def resolve(journal: Journal, job_id: int, officer: str) -> bool:
-    """Staff dealt with a number without paper. Raises DatabaseAway."""
-    job = find_job(journal.database, job_id)
-    if job is None or job.ticket_id is None:
-        return False
-    with journal.transaction() as transaction:
-        of_ticket = update(print_job).where(print_job.c.ticket_id == job.ticket_id, print_job.c.resolved_at.is_(None))
-        transaction.connection.execute(of_ticket.values(resolved_at=transaction.at, resolved_by=officer))
-        alerts.close_alerts(transaction, job.ticket_id)
-        label = _label(transaction, job.ticket_id)
-        transaction.record("paperless_resolved", officer, job=job.id, label=label)
-    return True
-
-
-def _label(transaction: Transaction, ticket_id: int | None) -> str:
-    if ticket_id is None:
-        return "-"
-    row = transaction.connection.execute(select(ticket).where(ticket.c.id == ticket_id)).one()
-    return f"{row.series}{row.number:03d}"
