@@ -10,7 +10,7 @@ import typer
 
 from devices.escpos import trial
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import Codes, Confirm, Profile, ProfileFaulty, as_toml, load
+from devices.escpos.profiles import Codes, Confirm, Profile
 from devices.escpos.trial import Seen
 from devices.printer import PrintOutcome
 from devices.transports import TransportFault
@@ -20,8 +20,9 @@ from kiosk.commands.printer import printer_lock, require_simulator
 from kiosk.compose.kiosk import make_transport
 from kiosk.compose.services import Services
 from kiosk.processes.locks import ProcessLock
+from kiosk.settings.description import BAUDS, TRANSPORTS
 from kiosk.settings.model import PrinterSettings
-from kiosk.settings.printer import BAUDS, TRANSPORTS
+from kiosk.settings.printer_profiles import ProfileFaulty, as_toml, load_profile, shipped
 from services.people.permissions import Action, Permissions
 from services.store.files import write_durably
 
@@ -112,7 +113,7 @@ def _try(chosen: PrinterSettings, name: str, title: str) -> Profile:
     for codes, slip in trial.trial_slips():
         device = EscPosPrinter(
             make_transport(chosen),
-            trial.trial_profile(findings, codes),
+            trial.trial_profile(shipped("generic-80"), findings, codes),
             baud=chosen.baud if chosen.transport == "serial" else None,
         )
         result = device.print(slip)
@@ -159,7 +160,7 @@ def _keep(services: Services, made: Profile, chosen: PrinterSettings) -> None:
 
     file_work(write)
     try:
-        load(file)
+        load_profile(file)
     except ProfileFaulty as faulty:
         raise fail(str(faulty), REFUSED) from faulty
     typer.echo(f"\nWritten: {file}\n{_CONFIRM[made.confirm]}")

@@ -9,7 +9,7 @@ import pytest
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from kiosk.settings.reading import LANGUAGES
+from kiosk.settings.description import LANGUAGES
 from screens.touch.core.views import CallState, CodeProblem, Fault, PlaceState
 from screens.touch.visit.view import NotArrived
 from screens.web.console.counter.page import REASONS, WISHES
