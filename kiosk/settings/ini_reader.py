@@ -119,7 +119,7 @@ def _sections(path: Path, source: SourceFile) -> dict[str, Table]:
     sections: dict[str, dict[str, object]] = {}
     values: dict[str, object] | None = None
     name = last_key = ""
-    text = source.read(path, "a settings file; give its path with --config") or ""
+    text = source.read(path, "a settings file; name it with --config, or write one with kiosk config init") or ""
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if not stripped or stripped[0] in "#;":

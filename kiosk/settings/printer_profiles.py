@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from assets import ASSETS
 from devices.escpos.profiles import CELL_DOTS, Answers, Clear, Codes, Confirm, Profile
 from services.text.faults import FaultyFile, Table, ValueKind, choice, text, whole
 from services.text.toml_reader import read_toml
 
-SHIPPED: Final = Path(__file__).resolve().parents[2] / "assets" / "printers"
+SHIPPED: Final = ASSETS / "printers"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
+from assets import ASSETS
 from services.house.model import LocalText
 from services.surveys.instruments import (
     SERVICE_FIELD,
@@ -27,7 +28,7 @@ from services.surveys.instruments import (
 from services.text.faults import Fault, FaultyFile, SourceFile, Table, ValueKind, choice, text, whole
 from services.text.toml_reader import read_toml
 
-SHIPPED = Path(__file__).parents[2] / "assets" / "surveys"
+SHIPPED = ASSETS / "surveys"
 HIGHEST_SCORE = 10
 CENT = Decimal("0.01")
 LANGUAGES = ("id", "en", "min")

@@ -16,7 +16,7 @@ from devices.simulated.printer import SimulatedPrinter
 from kiosk.cli import main
 from kiosk.settings.printer_profiles import load_profile
 from services.log.reading import EntryFilter, entries
-from services.people.officers import Role
+from services.people.model import Role
 from tests.support.running_kiosk import RunningKiosk, settings_in
 
 DONE, REFUSED, AWAY = 0, 1, 3
