@@ -56,7 +56,7 @@ def measure(folder: Path, *, calls: int) -> list[Figure]:
 
 def _call(site: Site, page: Page, label: str) -> float:
     """Seconds from the commit to the picture; afterwards the visitor is served and everything is at rest."""
-    officer, counters = staff(site), site.room.counters
+    officer, counters = staff(site), site.console.counters
     counters.open_counter(officer, "1", ("A",))
     time.sleep(QUIET_SECONDS)
     called = counters.call_next(officer, "1").ticket

@@ -1,4 +1,4 @@
-"""The console's own files. Their addresses hold a hash, so that browsers keep them until they change."""
+"""The own files of console and board. Their addresses hold a hash, so that browsers keep them until they change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-ASSETS: Final = Path(__file__).resolve().parents[4] / "assets" / "web"
+ASSETS: Final = Path(__file__).resolve().parents[3] / "assets" / "web"
 OWN_FILES: Final = (
     "style.css",
     "console.js",
