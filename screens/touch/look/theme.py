@@ -17,10 +17,7 @@ from kivy.properties import BooleanProperty, NumericProperty
 
 from screens.touch.look import tokens
 from screens.touch.look.preferences import ORDINARY, Preferences, TextSize, grid
-from screens.touch.look.tokens import (
-    Panel,
-    PanelShape,
-)
+from screens.touch.look.tokens import Panel, PanelShape
 from screens.touch.look.typesetting import remember_extents
 
 _INTER = Path("/usr/share/fonts/opentype/inter")

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from assets import WEB
 from screens.web.api.app import create_api, create_metrics
 from screens.web.api.parts import ApiParts
 from screens.web.board.page import BoardParts
@@ -31,7 +32,7 @@ from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, c
 from screens.web.console.supervision import attention, glance, integrity, supervision
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
-from screens.web.shared.assets import ASSETS, OWN_FILES, own_address, own_packed
+from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.database import DatabaseAway
 
@@ -92,7 +93,7 @@ def _own_files(app: FastAPI) -> None:
         headers = {"cache-control": A_YEAR if fresh else "no-cache", "vary": "accept-encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(own_packed(name), media_type=kind, headers=headers | {"content-encoding": "gzip"})
-        return FileResponse(ASSETS / "console" / name, media_type=kind, headers=headers)
+        return FileResponse(WEB / "console" / name, media_type=kind, headers=headers)
 
 
 def _events(app: FastAPI, console: Console) -> None:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screens.web.shared.assets import ASSETS, own_address
+from assets import WEB
+from screens.web.shared.assets import own_address
 from services.house.model import House
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_decimal, format_moment, format_plain_date, format_time
@@ -17,7 +18,7 @@ from services.text.local_form import format_date, format_decimal, format_moment,
 WORDS: Final = Texts("console")
 
 _environment = Environment(
-    loader=FileSystemLoader(ASSETS / "templates" / "console"),
+    loader=FileSystemLoader(WEB / "templates" / "console"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

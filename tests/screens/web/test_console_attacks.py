@@ -13,7 +13,7 @@ from screens.web.console.app import PAGES
 from screens.web.console.shared.request import said_words
 from screens.web.shared.assets import OWN_FILES, own_address
 from services.log.reading import EntryFilter, entries
-from services.people.officers import Role
+from services.people.model import Role
 from tests.support.console import PIN, STAFF, Client
 
 SCRIPT = "<script>alert(1)</script>"

@@ -14,7 +14,7 @@ from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.shared.visit_panel import party_values, shown_names
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
 from services.queue.reasons import CallReason, CancelReason, HoldReason, PauseReason, TransferReason

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import Form, OurForm, Uploaded
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from services.people.model import Role
 from services.people.officer_import import Imported
-from services.people.officers import Role
 from services.people.permissions import Action
 from services.text.csv_reading import MOST_BYTES
 

@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import OurForm, Uploaded
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from services.house.roster import Duty, DutyProblem, RosterImported, day_of, minutes_of
 from services.people.permissions import Action, may
-from services.people.roster import Duty, DutyProblem, RosterImported, day_of, minutes_of
 from services.text.csv_reading import MOST_BYTES
 
 router = PageRouter(NavigationItem("roster", "/roster", Action.SEE_QUEUE), uploads={"/roster/import": MOST_BYTES})

@@ -12,7 +12,8 @@ from screens.web.shared.televisions import Televisions
 from services.house.kiosks import is_silent
 from services.house.model import House
 from services.integrity.counting import Integrity
-from services.people.officers import Officer, Officers
+from services.people.model import Officer
+from services.people.officers import Officers
 from services.people.web_sessions import WebSessions
 from services.staff.attention_desk import AttentionDesk
 from services.staff.counter_desk import CounterDesk

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from screens.web.console.shared.console import LANGUAGES, Console
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.shared.templates import WORDS, common_values, render
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import may
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash

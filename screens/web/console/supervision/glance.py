@@ -12,8 +12,8 @@ from screens.web.console.shared import charts
 from screens.web.console.shared.charts import Group, Range
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from services.house.roster import day_of
 from services.people.permissions import Action
-from services.people.roster import day_of
 from services.reports.glance import Glance, GroupLine
 from services.text.csv_writing import harmless
 

@@ -12,10 +12,10 @@ from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.jobs import Job, Stage
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from services.house.roster import day_of
 from services.integrity.counting import Integrity
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action
-from services.people.roster import day_of
 from services.reports.survey_forms import Form
 from services.surveys.model import Period
 from services.text.local_form import format_month

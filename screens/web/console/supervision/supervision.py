@@ -11,8 +11,8 @@ from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.hours import OpeningChange
+from services.house.roster import day_of, minutes_of
 from services.people.permissions import Action as Permitted
-from services.people.roster import day_of, minutes_of
 from services.queue.model import CallAnswer, CallRefusal, NotDone, TicketState
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
 from services.queue.supervision import Period, PublicReason, RangeCancelled, ServiceEnded

@@ -8,8 +8,8 @@ from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.surveys.shared import Chosen, chosen, chosen_in, instruments, tabs
+from services.house.roster import day_of
 from services.people.permissions import Action, may
-from services.people.roster import day_of
 from services.surveys.follow_up import MOST_SIGNATORIES, FollowUpProblem, Plan, Signatory
 
 router = PageRouter()

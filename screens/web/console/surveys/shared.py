@@ -11,8 +11,8 @@ from fastapi import HTTPException
 from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
+from services.house.roster import day_of
 from services.people.permissions import Action, may
-from services.people.roster import day_of
 from services.surveys.model import Period
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)

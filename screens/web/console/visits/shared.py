@@ -13,9 +13,9 @@ from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
 from screens.web.console.shared.visit_panel import party_values, shown_names
-from services.people.officers import Officer, Role
+from services.house.roster import day_of
+from services.people.model import Officer, Role
 from services.people.permissions import Action, may
-from services.people.roster import day_of
 from services.visits.counter import CAN_BE_ADMITTED
 from services.visits.model import (
     AdmitReason,
