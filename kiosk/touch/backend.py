@@ -17,8 +17,12 @@ from kiosk.touch.info import TouchInfo
 from kiosk.touch.staff import TouchStaff
 from kiosk.touch.surveys import count_abandoned, keep_answer, offer_to_anyone
 from kiosk.touch.visits import PASS_PREFIX, check_in, check_in_by_code
+from screens.touch.core.paper import (
+    PaperState,
+)
 from screens.touch.core.ports import (
     Arrived,
+    CodeView,
     Health,
     Lobby,
     OfficerCallSeen,
@@ -27,7 +31,12 @@ from screens.touch.core.ports import (
     SignInAnswer,
     StaffOverview,
 )
-from screens.touch.core.views import CodeView, PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
+from screens.touch.number.view import (
+    PriorityCard,
+    ServiceCard,
+    ServiceState,
+    TicketView,
+)
 from screens.touch.survey.run import SurveyOffer
 from services.house import alerts
 from services.house.hours import Opening

@@ -8,8 +8,25 @@ from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.settings.model import Settings
 from kiosk.touch.help import first_place
-from screens.touch.core.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
-from screens.touch.core.views import CallState, CodeProblem, CodeProblemView, CodeView, TicketView
+from screens.touch.codes.view import (
+    CodeProblem,
+    CodeProblemView,
+)
+from screens.touch.core.ports import (
+    CodeView,
+    Health,
+    Lobby,
+    OfficerCallSeen,
+    PaperOutcome,
+    SignInAnswer,
+    StaffOverview,
+)
+from screens.touch.core.view import (
+    CallState,
+)
+from screens.touch.number.view import (
+    TicketView,
+)
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 
 

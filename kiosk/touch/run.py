@@ -137,7 +137,9 @@ class _Touch:
         from kiosk.touch.app import KioskApp
         from screens.touch.app.flow import Flow
         from screens.touch.core.state import TouchTimeouts
-        from screens.touch.core.views import Frame
+        from screens.touch.core.view import (
+            Frame,
+        )
         from screens.touch.look.theme import look
 
         times = self._settings.timeouts
@@ -151,7 +153,7 @@ class _Touch:
             ),
             self._settings.kiosk.languages,
             lambda: uuid.uuid4().hex,
-            look.panel.room,
+            look.panel.shape,
             self._settings.kiosk.drafts,
         )
         language = self._settings.kiosk.languages[0]

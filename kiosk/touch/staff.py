@@ -6,8 +6,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from kiosk import __version__
 from kiosk.compose.services import Services
+from screens.touch.core.paper import (
+    PaperState,
+)
 from screens.touch.core.ports import SignInAnswer, StaffOverview
-from screens.touch.core.views import PaperState
 from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 from services.house import alerts
 from services.log.events import Severity

@@ -10,7 +10,16 @@ import pytest
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from kiosk.settings.reading import LANGUAGES
-from screens.touch.core.views import CallState, CodeProblem, Fault, PlaceState
+from screens.touch.codes.view import (
+    CodeProblem,
+    PlaceState,
+)
+from screens.touch.core.view import (
+    CallState,
+)
+from screens.touch.fault.view import (
+    Fault,
+)
 from screens.touch.visit.view import NotArrived
 from screens.web.console.counter.page import REASONS, WISHES
 from screens.web.console.devices.page import DRAWINGS

@@ -10,8 +10,12 @@ from kiosk.compose.services import Services, open_services
 from kiosk.touch.backend import TouchBackend
 from kiosk.touch.codes import copy_of, give_up, read_ticket_code
 from kiosk.touch.visits import check_in, check_in_by_code
+from screens.touch.codes.view import (
+    CodeProblem,
+    CodeProblemView,
+    PlaceState,
+)
 from screens.touch.core.ports import Arrived, SentToCounter
-from screens.touch.core.views import CodeProblem, CodeProblemView, PlaceState
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk

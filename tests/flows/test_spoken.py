@@ -10,10 +10,16 @@ import pytest
 from devices.voice import VoiceState, VoiceStatus
 from screens.touch.app.picture import shown
 from screens.touch.app.previews import frame, previews
+from screens.touch.app.view import (
+    SoundView,
+    StillThereView,
+)
 from screens.touch.core import events, intents
 from screens.touch.core.ports import PaperOutcome
 from screens.touch.core.spoken import MOST_SIGNS, MOST_SIGNS_OF_LEAFLETS, aloud, joined, news, sentences
-from screens.touch.core.views import Frame, SoundView, StillThereView
+from screens.touch.core.view import (
+    Frame,
+)
 from screens.touch.look.preferences import ORDINARY, Preferences
 from services.text.catalogues import Texts
 from tests.flows.test_flow import Walk

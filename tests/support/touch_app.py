@@ -11,7 +11,9 @@ from screens.touch.app.flow import Flow
 from screens.touch.core.pad import PadKey
 from screens.touch.core.ports import Backend
 from screens.touch.core.state import TouchTimeouts
-from screens.touch.core.views import Frame
+from screens.touch.core.view import (
+    Frame,
+)
 from services.text.catalogues import Texts
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel

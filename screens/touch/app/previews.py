@@ -9,44 +9,62 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from screens.touch.core.views import (
+from screens.touch.app.home.view import (
     INFO_CARD,
     SCAN_CARD,
     TAKE_CARD,
     VISIT_CARD,
     VISIT_CODE_CARD,
-    CallState,
-    CodeProblem,
-    CodeProblemView,
-    Fault,
-    FaultView,
-    Frame,
     HomeCard,
     HomeView,
+)
+from screens.touch.app.view import (
     LanguagesView,
     OfficerCallView,
-    PaperState,
-    PlaceState,
-    PlaceView,
-    PriorityCard,
-    PriorityView,
-    RefusalView,
-    ScanView,
-    ServiceCard,
-    ServiceState,
-    ServicesView,
     Shown,
     SoundView,
     StillThereView,
-    TicketView,
-    WorkingView,
+)
+from screens.touch.codes.view import (
+    CodeEntryView,
+    CodeProblem,
+    CodeProblemView,
+    PlaceState,
+    PlaceView,
+    ScanView,
+)
+from screens.touch.core.paper import (
+    PaperState,
+)
+from screens.touch.core.view import (
+    CallState,
+    Frame,
+)
+from screens.touch.fault.view import (
+    Fault,
+    FaultView,
 )
 from screens.touch.info.previews import info_previews
 from screens.touch.look.preferences import ORDINARY, Preferences, page_size
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import (
+    PanelShape,
+)
+from screens.touch.number.view import (
+    PriorityCard,
+    PriorityView,
+    RefusalView,
+    ServiceCard,
+    ServiceState,
+    ServicesView,
+    TicketView,
+    WorkingView,
+)
 from screens.touch.staff.previews import staff_previews
 from screens.touch.survey.previews import survey_previews
-from screens.touch.visit.view import CodeEntryView, NotArrived, NotArrivedView
+from screens.touch.visit.view import (
+    NotArrived,
+    NotArrivedView,
+)
 from services.queue.model import RefusalReason
 
 OPEN = ServiceState.OPEN
@@ -145,17 +163,17 @@ def _cards(language: str) -> tuple[ServiceCard, ...]:
     )
 
 
-def _page(f: Frame, room: Room, page: int = 0, count: int = 6) -> tuple[tuple[ServiceCard, ...], int, int]:
+def _page(f: Frame, room: PanelShape, page: int = 0, count: int = 6) -> tuple[tuple[ServiceCard, ...], int, int]:
     """The cards of a page, and how many pages there are: large letters leave room for fewer."""
     cards, size = (_cards(f.language) * 2)[:count], page_size(f.preferences, room)
     return cards[page * size : (page + 1) * size], page, math.ceil(len(cards) / size)
 
 
-def _services(f: Frame, room: Room, page: int = 0, count: int = 6) -> ServicesView:
+def _services(f: Frame, room: PanelShape, page: int = 0, count: int = 6) -> ServicesView:
     return ServicesView(*_page(f, room, page, count))
 
 
-def _express(f: Frame, room: Room) -> HomeView:
+def _express(f: Frame, room: PanelShape) -> HomeView:
     cards, page, pages = _page(f, room)
     return HomeView(express=cards, page=page, pages=pages, report_leads=True, report_line="lapor.go.id")
 
@@ -264,7 +282,7 @@ def _codes() -> dict[str, Preview]:
     return made
 
 
-def previews(room: Room = Room.TALL) -> dict[str, Preview]:
+def previews(room: PanelShape = PanelShape.TALL) -> dict[str, Preview]:
     """Every state by name, with as many choices a page as the panel has room for."""
     made = _homes(room) | _choices(room) | _numbers() | _overlays(room) | _visits() | _refusals() | _codes()
     made |= info_previews(room)
@@ -275,7 +293,7 @@ def previews(room: Room = Room.TALL) -> dict[str, Preview]:
     return made
 
 
-def _homes(room: Room) -> dict[str, Preview]:
+def _homes(room: PanelShape) -> dict[str, Preview]:
     def home(*cards: HomeCard, **more: object) -> Preview:
         view = HomeView(cards, report_leads=True, report_line="lapor.go.id", **more)  # type: ignore[arg-type]
         return lambda f: Shown(f, view)
@@ -292,7 +310,7 @@ def _homes(room: Room) -> dict[str, Preview]:
     }
 
 
-def _choices(room: Room) -> dict[str, Preview]:
+def _choices(room: PanelShape) -> dict[str, Preview]:
     return {
         "services": lambda f: Shown(f, _services(f, room)),
         "services-two-pages": lambda f: Shown(f, _services(f, room, page=1, count=8)),
@@ -313,7 +331,7 @@ def _numbers() -> dict[str, Preview]:
     return made
 
 
-def _overlays(room: Room) -> dict[str, Preview]:
+def _overlays(room: PanelShape) -> dict[str, Preview]:
     made: dict[str, Preview] = {
         "still-there": lambda f: Shown(f, PriorityView(_cards(f.language)[0], _groups(f.language)), StillThereView(12)),
         "languages": lambda f: Shown(f, _services(f, room), LanguagesView(f.languages, f.language, ("min",))),

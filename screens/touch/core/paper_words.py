@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from screens.touch.core.views import PaperState, TicketView
+from screens.touch.core.paper import (
+    PaperState,
+)
 from screens.touch.core.words import tr
+from screens.touch.number.view import (
+    TicketView,
+)
 
 PILLS = {
     PaperState.NO_SLIP: ("", "neutral", ""),

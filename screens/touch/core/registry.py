@@ -8,27 +8,36 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import (
-    CodeProblemView,
-    FaultView,
+from screens.touch.app.home.view import (
     HomeView,
+)
+from screens.touch.codes.view import (
+    CodeEntryView,
+    CodeProblemView,
     PlaceView,
+    ScanView,
+)
+from screens.touch.core.screen import TouchScreen
+from screens.touch.fault.view import (
+    FaultView,
+)
+from screens.touch.info.view import LeafletView, SignsView, TopicsView
+from screens.touch.number.view import (
     PriorityView,
     RefusalView,
-    ScanView,
     ServicesView,
     TicketView,
     WorkingView,
 )
-from screens.touch.info.view import LeafletView, SignsView, TopicsView
 from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
 from screens.touch.survey.view import SurveyEndView, SurveyView, SurveyWaysView
-from screens.touch.visit.view import CodeEntryView, NotArrivedView
+from screens.touch.visit.view import (
+    NotArrivedView,
+)
 from screens.touch.widgets import kit  # noqa: F401 - its kv comes before the screens that use it
 
 SCREENS: dict[type, str] = {
-    HomeView: "number.home.HomeScreen",
+    HomeView: "app.home.home.HomeScreen",
     ServicesView: "number.services.ServicesScreen",
     PriorityView: "number.priority.PriorityScreen",
     WorkingView: "number.working.WorkingScreen",

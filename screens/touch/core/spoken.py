@@ -10,36 +10,49 @@ import re
 from collections.abc import Iterable
 from functools import singledispatch
 
-from screens.touch.app.sheet_words import contents
-from screens.touch.core import paper_words
-from screens.touch.core.views import (
-    CodeProblemView,
-    Fault,
-    FaultView,
+from screens.touch.app.home.view import (
     HomeView,
+)
+from screens.touch.app.sheet_words import contents
+from screens.touch.app.view import (
     Overlay,
-    PlaceState,
-    PlaceView,
-    PriorityView,
-    RefusalView,
-    ScanView,
-    ScreenView,
-    ServiceCard,
-    ServiceState,
-    ServicesView,
     Shown,
     StillThereView,
-    TicketView,
-    WorkingView,
+)
+from screens.touch.codes.view import (
+    CodeEntryView,
+    CodeProblemView,
+    PlaceState,
+    PlaceView,
+    ScanView,
+)
+from screens.touch.core import paper_words
+from screens.touch.core.view import (
+    ScreenView,
 )
 from screens.touch.core.words import tr
+from screens.touch.fault.view import (
+    Fault,
+    FaultView,
+)
 from screens.touch.info.view import InfoLine, LeafletView, SignsView, TopicsView
 from screens.touch.look.preferences import LOUDEST
 from screens.touch.number.service_words import service_words
+from screens.touch.number.view import (
+    PriorityView,
+    RefusalView,
+    ServiceCard,
+    ServiceState,
+    ServicesView,
+    TicketView,
+    WorkingView,
+)
 from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
 from screens.touch.survey.view import SurveyEndView, SurveyView, SurveyWaysView
 from screens.touch.visit import words as visit_words
-from screens.touch.visit.view import CodeEntryView, NotArrivedView
+from screens.touch.visit.view import (
+    NotArrivedView,
+)
 from services.visits.codes import CODE_DIGITS
 
 MOST_SIGNS = 220  # of all that a screen says at once: some 17 seconds

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import Fault, FaultView
 from screens.touch.core.words import tr
+from screens.touch.fault.view import (
+    Fault,
+    FaultView,
+)
 from screens.touch.look.kv import load_kv
 
 load_kv(__file__)

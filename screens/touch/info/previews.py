@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from screens.touch.app.view import (
+    Shown,
+)
 from screens.touch.core.state import Page, Session
-from screens.touch.core.views import Frame, Shown
+from screens.touch.core.view import (
+    Frame,
+)
 from screens.touch.core.words import tr
 from screens.touch.info import flow as flow_info
 from screens.touch.info.view import InfoLine, InfoNode, InfoSign, InfoView
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import (
+    PanelShape,
+)
 
 _GOODS = (
     ("knife", "Senjata", "Weapons"),
@@ -172,7 +179,7 @@ def _pledge() -> tuple[InfoLine, ...]:
     )
 
 
-def info_previews(room: Room) -> dict[str, Preview]:
+def info_previews(room: PanelShape) -> dict[str, Preview]:
     """The menu, every topic, and the second page of those that have one with ordinary letters or larger."""
 
     def show(f: Frame, path: tuple[str, ...], page: int) -> Shown:
@@ -189,7 +196,7 @@ def info_previews(room: Room) -> dict[str, Preview]:
     return {**made, "info-no-result": lambda f: Shown(f, _no_result(f, room))}
 
 
-def _no_result(f: Frame, room: Room) -> InfoView:
+def _no_result(f: Frame, room: PanelShape) -> InfoView:
     none, later = (tr.say(f.language, f"info.{key}") for key in ("no_result", "no_result_hint"))
     line = InfoLine("chart-bar", none, later)
     results = InfoNode("results", "chart-bar", tr.say(f.language, "info.results"), lines=(line,))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import RefusalView
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
+from screens.touch.number.view import (
+    RefusalView,
+)
 
 load_kv(__file__)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from screens.touch.core.views import ServiceCard, ServiceState
 from screens.touch.core.words import tr
+from screens.touch.number.view import (
+    ServiceCard,
+    ServiceState,
+)
 
 
 def service_words(card: ServiceCard, language: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import ServiceCard
 from screens.touch.look.kv import load_kv
+from screens.touch.number.view import (
+    ServiceCard,
+)
 from screens.touch.widgets.kit import ServiceTile
 
 load_kv(__file__)

@@ -7,9 +7,14 @@ that nothing came; "officers have been told" is said only when one has been show
 from __future__ import annotations
 
 from screens.touch.core import intents, paper_words
+from screens.touch.core.paper import (
+    PaperState,
+)
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import PaperState, TicketView
 from screens.touch.look.kv import load_kv
+from screens.touch.number.view import (
+    TicketView,
+)
 
 load_kv(__file__)
 

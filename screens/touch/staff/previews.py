@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from screens.touch.core.views import BarKind, Frame, PaperState, Shown
+from screens.touch.app.view import (
+    Shown,
+)
+from screens.touch.core.paper import (
+    PaperState,
+)
+from screens.touch.core.view import (
+    BarKind,
+    Frame,
+)
 from screens.touch.look.preferences import log_lines, paperless_lines
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import (
+    PanelShape,
+)
 from screens.touch.staff.view import CallLine, LogLine, PaperHelpView, PaperlessLine, SignInView, StaffView
 from services.log.words import describe
 
@@ -30,7 +41,7 @@ _LOG: tuple[tuple[str, str, str, dict[str, object]], ...] = (
 )
 
 
-def staff_previews(room: Room) -> dict[str, Callable[[Frame], Shown]]:
+def staff_previews(room: PanelShape) -> dict[str, Callable[[Frame], Shown]]:
     """Every state by name."""
 
     def page(name: str, **more: object) -> Callable[[Frame], Shown]:
@@ -55,7 +66,7 @@ def _for_staff(f: Frame) -> Frame:
     return replace(f, bar=BarKind.STAFF)
 
 
-def _staff(f: Frame, room: Room, page: str) -> StaffView:
+def _staff(f: Frame, room: PanelShape, page: str) -> StaffView:
     log = tuple(
         LogLine(f"09.{10 + n}", severity, describe(event, actor, fields, f.language))
         for n, (severity, event, actor, fields) in enumerate(_LOG)

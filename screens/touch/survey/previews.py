@@ -6,9 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+from screens.touch.app.view import (
+    Shown,
+)
 from screens.touch.core.state import Page, Session
-from screens.touch.core.views import Frame, Shown
-from screens.touch.look.tokens import Room
+from screens.touch.core.view import (
+    Frame,
+)
+from screens.touch.look.tokens import (
+    PanelShape,
+)
 from screens.touch.survey.flow import view
 from screens.touch.survey.run import SurveyOffer, SurveyRun
 from services.surveys.instrument_files import load_instruments
@@ -25,7 +32,7 @@ def _instruments() -> tuple[Instrument, ...]:
     return known["singkat"], known["skm"], known["spak"]
 
 
-def survey_previews(room: Room) -> dict[str, Callable[[Frame], Shown]]:
+def survey_previews(room: PanelShape) -> dict[str, Callable[[Frame], Shown]]:
     """One for each kind of step, with the longest words."""
 
     def shows(make: Callable[[], SurveyRun]) -> Callable[[Frame], Shown]:

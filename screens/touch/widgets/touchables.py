@@ -12,11 +12,13 @@ from kivy.properties import (
 )
 from kivy.uix.behaviors import ButtonBehavior
 
-from screens.touch.core.views import ServiceCard
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import PlateStyle
 from screens.touch.look.theme import look
 from screens.touch.number.service_words import service_words
+from screens.touch.number.view import (
+    ServiceCard,
+)
 from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.surfaces import Plate
 

@@ -7,7 +7,12 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.touch.codes import read_ticket_code
-from screens.touch.core.views import CodeProblem, CodeProblemView, PlaceState, PlaceView
+from screens.touch.codes.view import (
+    CodeProblem,
+    CodeProblemView,
+    PlaceState,
+    PlaceView,
+)
 from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest, Ticket
 from services.queue.reasons import TransferReason

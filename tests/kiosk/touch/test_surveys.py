@@ -12,7 +12,10 @@ from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
 from kiosk.touch.codes import read_ticket_code
 from kiosk.touch.surveys import count_abandoned, keep_answer
-from screens.touch.core.views import PlaceState, PlaceView
+from screens.touch.codes.view import (
+    PlaceState,
+    PlaceView,
+)
 from screens.touch.survey.run import SurveyOffer
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk

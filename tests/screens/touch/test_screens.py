@@ -8,7 +8,13 @@ from dataclasses import replace
 import pytest
 
 from screens.touch.app.gallery import LANGUAGES
+from screens.touch.app.home.view import (
+    HomeView,
+)
 from screens.touch.app.previews import frame, previews
+from screens.touch.app.view import (
+    Shown,
+)
 from screens.touch.core import intents
 from screens.touch.core.intents import (
     Back,
@@ -47,8 +53,13 @@ from screens.touch.core.intents import (
     TurnPage,
     TypeCode,
 )
-from screens.touch.core.views import BarKind, HomeView, Shown, TicketView
+from screens.touch.core.view import (
+    BarKind,
+)
 from screens.touch.info.flow import CHANNELS
+from screens.touch.number.view import (
+    TicketView,
+)
 from tests.support.panel import Panel
 from tests.support.touch_app import words
 
