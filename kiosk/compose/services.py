@@ -167,11 +167,14 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
         DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
     )
     journal = Journal(database, kiosk, clock)
+    try:
+        if not house_settings.is_known(database):
+            house_settings.adopt(journal, settings.fingerprint, "system")
+    except BaseException:
+        database.close()
+        raise
     queue = Queue(journal, settings.house, kiosk=kiosk)
-    opened = Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
-    if not house_settings.is_known(database):
-        house_settings.adopt(journal, settings.fingerprint, "system")
-    return opened
+    return Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
 
 
 class HouseDiffers(Exception):
