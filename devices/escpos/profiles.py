@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-SHIPPED: Final = Path(__file__).resolve().parents[2] / "assets" / "printers"
+from assets import ASSETS
+
+SHIPPED: Final = ASSETS / "printers"
 CELL_DOTS = 12  # a character of font A
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 

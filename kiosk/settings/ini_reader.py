@@ -205,7 +205,8 @@ def _text_of(path: Path, faults: Faults) -> str:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         faults.add(line, "", "", "bytes that are not UTF-8", "a text file saved as UTF-8")
     except OSError as error:
-        faults.add(0, "", "", f"no readable file ({error.strerror})", "a settings file; give its path with --config")
+        expected = "a settings file; name it with --config, or write one with kiosk config init"
+        faults.add(0, "", "", f"no readable file ({error.strerror})", expected)
     return ""
 
 

@@ -117,6 +117,11 @@ class StorageSettings:
         return self.data / "provisional"
 
     @property
+    def voice(self) -> Path:
+        """The lobby board's clips, as the program makes them."""
+        return self.data / "voice"
+
+    @property
     def printers(self) -> Path:
         """The house's own printer profiles."""
         return self.data / "printers"

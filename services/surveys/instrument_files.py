@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
+from assets import ASSETS
 from services.surveys.instruments import (
     SERVICE_FIELD,
     Answer,
@@ -24,7 +25,7 @@ from services.surveys.instruments import (
 )
 from services.surveys.toml_reader import FileFault, Table, TomlFile, read_toml
 
-SHIPPED = Path(__file__).parents[2] / "assets" / "surveys"
+SHIPPED = ASSETS / "surveys"
 HIGHEST_SCORE = 10
 CENT = Decimal("0.01")
 

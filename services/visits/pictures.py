@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
 
+from assets import ASSETS
 from services.visits.papers import PassWords
 
 QR_VERSION = 6
@@ -21,7 +21,7 @@ MODULE_PX = 18
 WIDTH_PX = 1080
 BAND_PX = 150
 DEEP, INK, SOFT, WHITE = "#0E3A46", "#14212B", "#44535F", "#FFFFFF"
-FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+FONTS = ASSETS / "fonts"
 PAGE_MM, QR_MM = (105.0, 148.0), 62.0  # A6: a quarter of an ordinary sheet
 _POINTS_A_MM = 72 / 25.4
 

@@ -15,7 +15,7 @@ from devices.simulated.fronts import PtyFront
 from devices.simulated.printer import SimulatedPrinter
 from kiosk.cli import main
 from services.log.reading import EntryFilter, entries
-from services.people.officers import Role
+from services.people.model import Role
 from tests.support.running_kiosk import RunningKiosk, settings_in
 
 DONE, REFUSED, AWAY = 0, 1, 3

@@ -6,33 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from screens.touch.app.home.view import (
-    HomeView,
-)
+from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
-from screens.touch.app.view import (
-    LanguagesView,
-    OfficerCallView,
-    Shown,
-    StillThereView,
-)
+from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, StillThereView
 from screens.touch.core import events, intents
 from screens.touch.core.ports import Health, OfficerCallSeen, PaperOutcome
 from screens.touch.core.state import Page
-from screens.touch.core.view import (
-    BarKind,
-    CallState,
-    Frame,
-)
+from screens.touch.core.view import BarKind, CallState, Frame
 from screens.touch.look.preferences import LOUDEST, ORDINARY, Preferences, TextSize, page_size
-from screens.touch.look.tokens import (
-    PanelShape,
-)
-from screens.touch.number.view import (
-    PriorityView,
-    ServicesView,
-    TicketView,
-)
+from screens.touch.look.tokens import PanelShape
+from screens.touch.number.view import PriorityView, ServicesView, TicketView
 from tests.flows.test_flow import WELL, Walk, card, lobby
 
 EVERYTHING = (

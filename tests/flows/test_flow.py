@@ -14,29 +14,16 @@ from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode
 from devices.voice import VoiceState, VoiceStatus
 from screens.touch.app.flow import Flow
-from screens.touch.app.home.view import (
-    HomeView,
-)
+from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
-from screens.touch.codes.view import (
-    PlaceState,
-    PlaceView,
-)
+from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.core import events, intents
-from screens.touch.core.paper import (
-    PaperState,
-)
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
-from screens.touch.core.view import (
-    CallState,
-    Frame,
-)
+from screens.touch.core.view import CallState, Frame
 from screens.touch.fault.guards import fault_for, notice_for
-from screens.touch.fault.view import (
-    Fault,
-    FaultView,
-)
+from screens.touch.fault.view import Fault, FaultView
 from screens.touch.info.view import InfoNode
 from screens.touch.number.view import (
     PriorityCard,

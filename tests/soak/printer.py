@@ -42,6 +42,7 @@ from services.queue.model import Channel, Issued, TakeRequest
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.house import house as sample_house
+from tests.support.house import service_day
 
 START = datetime(2026, 11, 22, 17, 10, tzinfo=UTC)  # Monday, soon after midnight WIB: a whole day lies ahead
 BAUD = 19200
@@ -143,7 +144,7 @@ class Soak:
         self.database: Database = open_database(settings, SoakClock(self.clock))
         self._journal = Journal(self.database, "kiosk-1", SoakClock(self.clock))
         self._house = sample_house()
-        self._queue = Queue(self._journal, self._house, kiosk="kiosk-1")
+        self._queue = Queue(service_day(self._journal, self._house), kiosk="kiosk-1")
         self._given_up: tuple[int, int] | None = None  # the last job, and how many lines were printed by its end
         self.desk = self._desk()
 

@@ -8,13 +8,9 @@ from screens.touch.core import events, intents
 from screens.touch.core.events import Effect
 from screens.touch.core.ports import OfficerCallSeen
 from screens.touch.core.state import Over, Session
-from screens.touch.core.view import (
-    CallState,
-)
+from screens.touch.core.view import CallState
 from screens.touch.look.preferences import Preferences, page_size
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.look.tokens import PanelShape
 
 CALL_SECONDS = 3.0  # how often the screen asks whether someone has answered
 

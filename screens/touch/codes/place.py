@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from screens.touch.codes.view import (
-    PlaceState,
-    PlaceView,
-)
+from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr

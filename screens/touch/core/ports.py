@@ -15,15 +15,9 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from screens.touch.codes.view import CodeProblemView, PlaceView
-from screens.touch.core.view import (
-    CallState,
-)
+from screens.touch.core.view import CallState
 from screens.touch.info.view import InfoNode
-from screens.touch.number.view import (
-    PriorityCard,
-    ServiceCard,
-    TicketView,
-)
+from screens.touch.number.view import PriorityCard, ServiceCard, TicketView
 from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 from screens.touch.survey.run import SurveyOffer
 from screens.touch.visit.view import NotArrivedView

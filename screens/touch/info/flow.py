@@ -9,9 +9,7 @@ from screens.touch.core.state import Page, Session
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
 from screens.touch.info.view import InfoNode, InfoView, LeafletView, SignsView, TopicsView
 from screens.touch.look.preferences import Preferences
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.look.tokens import PanelShape
 
 CHANNELS = "channels"  # the topic that the strip about illegal levies leads to
 SURVEY = "survey"  # the topic that leads to the surveys that anyone can answer

@@ -8,10 +8,7 @@ from dataclasses import replace
 
 from screens.touch.info.view import InfoLine, InfoNode
 from screens.touch.look.preferences import Preferences, TextSize
-from screens.touch.look.tokens import (
-    TYPE,
-    PanelShape,
-)
+from screens.touch.look.tokens import TYPE, PanelShape
 
 LETTER = 0.57  # of the font size: how wide a letter of running text is, a little more than it is in Inter
 LINE = 1.29  # of the font size: from one line to the next

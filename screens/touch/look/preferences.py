@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.look.tokens import PanelShape
 
 LOUDEST = 3
 

@@ -15,15 +15,13 @@ from kivy.core.text import LabelBase
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, NumericProperty
 
+from assets import ASSETS
 from screens.touch.look import tokens
 from screens.touch.look.preferences import ORDINARY, Preferences, TextSize, grid
-from screens.touch.look.tokens import (
-    Panel,
-    PanelShape,
-)
+from screens.touch.look.tokens import Panel, PanelShape
 from screens.touch.look.typesetting import remember_extents
 
-_FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
+_FONTS = ASSETS / "fonts"
 
 Rgba = tuple[float, float, float, float]
 

@@ -13,9 +13,7 @@ from screens.touch.core import events, intents
 from screens.touch.core.events import Effect
 from screens.touch.core.state import Page, Session
 from screens.touch.look.preferences import Preferences
-from screens.touch.look.tokens import (
-    PanelShape,
-)
+from screens.touch.look.tokens import PanelShape
 from screens.touch.survey.run import Choice, Step, StepKind, SurveyOffer, SurveyRun
 from screens.touch.survey.view import (
     SurveyCard,

@@ -9,9 +9,7 @@ from dataclasses import replace
 import pytest
 
 from screens.touch.core import intents
-from screens.touch.core.paper import (
-    PaperState,
-)
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Health
 from screens.touch.core.state import Secret
 from tests.support.clock import ManualClock

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from screens.touch.app.view import (
-    LanguagesView,
-)
+from screens.touch.app.view import LanguagesView
 
 
 def test_words_that_the_house_has_not_approved_are_marked():

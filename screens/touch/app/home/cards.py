@@ -5,10 +5,7 @@ from __future__ import annotations
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.layout import Layout
 
-from screens.touch.app.home.view import (
-    CardKind,
-    HomeCard,
-)
+from screens.touch.app.home.view import CardKind, HomeCard
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look, u
 from screens.touch.widgets.kit import Presence, Touchable

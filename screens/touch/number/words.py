@@ -1,23 +1,11 @@
-"""What may be said about a number and its paper: by the screen and by the voice alike. Pure."""
+"""The words of queue numbers that the screens show and the voice says alike. Pure."""
 
 from __future__ import annotations
 
-from screens.touch.core.paper import (
-    PaperState,
-)
+from screens.touch.core.paper import PaperState
 from screens.touch.core.words import tr
-from screens.touch.number.view import (
-    TicketView,
-)
+from screens.touch.number.view import RefusalView, ServiceCard, ServiceState, TicketView
 
-PILLS = {
-    PaperState.NO_SLIP: ("", "neutral", ""),
-    PaperState.PRINTING: ("printer", "neutral", "ticket.printing"),
-    PaperState.PRINTED: ("check-bold", "ok", "ticket.printed"),
-    PaperState.SENT: ("printer", "neutral", "ticket.sent"),
-    PaperState.FAILED: ("printer-off", "warn", "ticket.failed"),
-    PaperState.UNKNOWN: ("printer-alert", "warn", "ticket.unknown"),
-}
 STRONG = {
     PaperState.PRINTING: "ticket.wait_paper",
     PaperState.PRINTED: "ticket.take_paper",
@@ -46,3 +34,25 @@ def advice(view: TicketView, language: str) -> str:
         return tr.say(language, sit(view))
     key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
     return tr.say(language, key, where=view.counter_hint)
+
+
+def service_state(card: ServiceCard, language: str) -> str:
+    """How many numbers wait, or why it cannot be taken."""
+    match card.state:
+        case ServiceState.OPEN if card.waiting:
+            return tr.say(language, "service.waiting", count=card.waiting)
+        case ServiceState.OPEN:
+            return tr.say(language, "service.nobody_waits")
+        case ServiceState.FULL:
+            return tr.say(language, "service.full")
+        case _ if card.opens:
+            return tr.say(language, "service.opens", time=card.opens)
+        case _:
+            return tr.say(language, "service.closed")
+
+
+def refusal_advice(view: RefusalView, language: str) -> str:
+    """What to do now: when numbers are given again, if that is known."""
+    if view.until:
+        return tr.say(language, "refusal.come_back", time=view.until)
+    return tr.say(language, f"refusal.{view.reason}_hint")
