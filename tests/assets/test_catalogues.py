@@ -9,7 +9,7 @@ import pytest
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from kiosk.settings.reading import LANGUAGES
+from kiosk.settings.description import LANGUAGES
 from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.view import CallState
 from screens.touch.fault.view import Fault
