@@ -1,3 +1,3 @@
 """The lobby kiosk of a detention house: start, wire, supervise."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -1,11 +1,12 @@
-"""`python -m kiosk`: `kiosk run` goes its own short way, before the command line's library is imported."""
+"""`python -m kiosk`, the command `kiosk`: `run` and `--version` do without the command line's library."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from kiosk import __version__
+from kiosk.settings.file import default_settings_file
 
 
 def main(arguments: list[str]) -> int:
@@ -15,6 +16,9 @@ def main(arguments: list[str]) -> int:
         from kiosk.touch.run import main as run
 
         return run(config)
+    if rest == ["--version"]:
+        sys.stdout.write(f"kiosk {__version__}\n")
+        return 0
     from kiosk.cli import main as command_line
 
     return command_line(arguments)
@@ -24,9 +28,13 @@ def _config(arguments: list[str]) -> tuple[Path, list[str]]:
     """The settings file that is meant, and what is left of the arguments."""
     if len(arguments) >= 2 and arguments[0] == "--config":
         return Path(arguments[1]), arguments[2:]
-    here = Path("kiosk.ini")
-    return (here if here.exists() else ROOT / "kiosk.ini"), arguments
+    return default_settings_file(), arguments
+
+
+def command() -> int:
+    """What the installed command `kiosk` calls."""
+    return main(sys.argv[1:])
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(command())

@@ -7,28 +7,25 @@ from typing import Annotated
 
 import typer
 
+from kiosk import __version__
 from kiosk.commands import (
     api,
     doctor,
     house,
-    integrity,
     logs,
     officers,
     pass_keys,
     printer,
     printer_setup,
-    provisional,
     queue,
+    reports,
     scanner,
     simulate,
-    supervise_queue,
-    surveys,
-    visit_pass,
     visits,
     voice,
 )
+from kiosk.settings.file import default_settings_file
 
-ROOT = Path(__file__).resolve().parent.parent
 STOPPED = 130  # as shells say it after Ctrl+C
 
 app = typer.Typer(
@@ -39,36 +36,44 @@ app = typer.Typer(
         "2 wrong use, or faults in kiosk.ini; 3 database or device away."
     ),
 )
-app.add_typer(queue.app, name="queue")
-app.add_typer(supervise_queue.clock, name="clock")
-app.add_typer(logs.app, name="logs")
-app.add_typer(officers.app, name="officers")
-app.add_typer(officers.roster, name="roster")
-visits.bookings.command()(provisional.provisional)
-visits.bookings.command("pass")(visit_pass.make_pass)
-visits.bookings.command("close-provisional")(provisional.close_provisional)
-app.add_typer(visits.bookings, name="bookings")
-app.add_typer(pass_keys.app, name="keys")
-app.add_typer(house.config, name="config")
 printer.app.command()(printer_setup.setup)
-app.add_typer(printer.app, name="printer")
-app.add_typer(scanner.app, name="scanner")
-app.add_typer(surveys.app, name="survey")
-app.add_typer(integrity.app, name="integrity")
-app.add_typer(simulate.app, name="simulate")
-app.add_typer(api.app, name="api")
-app.add_typer(voice.app, name="voice")
+for name, group in (
+    ("queue", queue.app),
+    ("clock", house.clock),
+    ("logs", logs.app),
+    ("officers", officers.app),
+    ("roster", officers.roster),
+    ("bookings", visits.app),
+    ("keys", pass_keys.app),
+    ("config", house.config),
+    ("printer", printer.app),
+    ("scanner", scanner.app),
+    ("survey", reports.survey),
+    ("integrity", reports.integrity),
+    ("simulate", simulate.app),
+    ("api", api.app),
+    ("voice", voice.app),
+):
+    app.add_typer(group, name=name)
 app.command()(doctor.doctor)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kiosk {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
 def root(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="The settings; else kiosk.ini here or of the program.")] = None,
+    config: Annotated[Path | None, typer.Option(help="The settings; else kiosk.ini here, else a clone's own.")] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say the version.")
+    ] = False,
 ) -> None:
     """Remember which kiosk.ini is meant."""
-    here = Path("kiosk.ini")
-    context.obj = config or (here if here.exists() else ROOT / "kiosk.ini")
+    context.obj = config or default_settings_file()
 
 
 @app.command()

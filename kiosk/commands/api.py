@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, opened, show
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, show
 from services.api.clients import ClientProblem, Made, Scope
 from services.staff.api_desk import ApiDesk
 
@@ -21,24 +22,24 @@ _PROBLEMS = {
 
 @app.command("add")
 def add(
-    context: typer.Context,
+    context: Context,
     name: Annotated[str, typer.Argument(help="What the log calls it: small letters, digits, hyphens.")],
     scopes: Annotated[list[Scope], typer.Argument(help="What it may do; one or more.")],
     officer: OfficerOption = "cli",
 ) -> None:
     """Let another system in. Its token is printed once and cannot be seen again."""
-    with opened(context) as services:
-        made = ApiDesk(services.journal).make(acting(services, officer), name, frozenset(scopes))
+    with acting(context, officer) as (services, who):
+        made = ApiDesk(services.journal).make(who, name, frozenset(scopes))
     if not isinstance(made, Made):
         raise fail(f"Not done: {_PROBLEMS[made]}.", REFUSED)
     typer.echo(f"Token of {made.client.name} (shown only now): {made.token}")
 
 
 @app.command("list")
-def list_clients(context: typer.Context, officer: OfficerOption = "cli", as_json: JsonOption = False) -> None:
+def list_clients(context: Context, officer: OfficerOption = "cli", as_json: JsonOption = False) -> None:
     """All clients, retired ones too; never a token."""
-    with opened(context) as services:
-        found = ApiDesk(services.journal).clients(acting(services, officer))
+    with acting(context, officer) as (services, who):
+        found = ApiDesk(services.journal).clients(who)
         lines = [
             f"{one.name:16} {'retired' if one.retired else 'active':8} {local(services, one.created_at)}  "
             f"{' '.join(sorted(one.scopes))}"
@@ -49,10 +50,9 @@ def list_clients(context: typer.Context, officer: OfficerOption = "cli", as_json
 
 
 @app.command("retire")
-def retire(context: typer.Context, name: str, officer: OfficerOption = "cli") -> None:
+def retire(context: Context, name: str, officer: OfficerOption = "cli") -> None:
     """Its token is worth nothing from now on. Exit 1 when there is no such client."""
-    with opened(context) as services:
-        done = ApiDesk(services.journal).retire(acting(services, officer), name)
-    if not done:
-        raise fail(f"Not done: no active client {name} (kiosk api list).", REFUSED)
+    with acting(context, officer) as (services, who):
+        if not ApiDesk(services.journal).retire(who, name):
+            raise fail(f"Not done: no active client {name} (kiosk api list).", REFUSED)
     typer.echo(f"{name} can ask for nothing any more.")

@@ -1,12 +1,12 @@
-"""What every command shares: settings, opened services, exit codes, answers."""
+"""What every command shares: settings, opened services, the officer it acts for, answers, exit codes."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -15,21 +15,22 @@ import typer
 from kiosk.compose.services import HouseDiffers, Services, open_services, require_same_house
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
-from services.people.officers import COMMAND_LINE, Officer, find_officer
+from services.people.model import COMMAND_LINE, Officer
+from services.people.officers import find_officer
 from services.people.permissions import ALLOWED, NotPermitted
 from services.store.database import DatabaseFault
+from services.store.files import write_durably
 from services.surveys.instrument_files import InstrumentsFaulty
 
 REFUSED, FAULTY, AWAY = 1, 2, 3
 OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
+LanguageOption = Annotated[str, typer.Option(help="id or en.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="The file to write; - for standard output.")]
 T = TypeVar("T")
 
 
-def fail(message: str, code: int) -> typer.Exit:
-    """Say it on stderr; raise what this returns."""
-    typer.echo(message, err=True)
-    return typer.Exit(code)
+# -- opening ------------------------------------------------------------------------------------------------
 
 
 def settings_of(context: typer.Context) -> Settings:
@@ -42,12 +43,11 @@ def settings_of(context: typer.Context) -> Settings:
 
 @contextmanager
 def opened(context: typer.Context, *, same_house: bool = False) -> Iterator[Services]:
-    """The services of this kiosk.ini. Exits 3 when the database cannot be used.
+    """The services of this kiosk.ini; the one place where exceptions become exit codes.
 
-    Exit 1 for a missing permission, 2 for a faulty survey file.
-
-    same_house: what the command does follows the house's settings, so exit 2 where kiosk.ini
-    differs from those of the database.
+    Exits 3 when the database cannot be used; 2 for a faulty survey file and, with `same_house` (the command
+    follows the house's settings), where kiosk.ini differs from the database; 1 for a missing permission and for
+    a file that cannot be read or written.
     """
     settings = settings_of(context)
     try:
@@ -60,22 +60,24 @@ def opened(context: typer.Context, *, same_house: bool = False) -> Iterator[Serv
             services.close()
     except DatabaseFault as fault:
         raise fail(str(fault), AWAY) from fault
-    except InstrumentsFaulty as faulty:
+    except (InstrumentsFaulty, HouseDiffers) as faulty:
         raise fail(str(faulty), FAULTY) from faulty
-    except HouseDiffers as differs:
-        raise fail(str(differs), FAULTY) from differs
     except NotPermitted as denied:
         raise fail(_denied(denied), REFUSED) from denied
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise fail(f"{error.filename}: {error.strerror}", REFUSED) from error
 
 
-def acting(services: Services, code: str) -> Officer:
-    """Who a command acts for: the officer that --officer names, else the command line itself. Exits 1."""
-    if code == COMMAND_LINE.code:
-        return COMMAND_LINE
-    found = find_officer(services.database, code)
-    if found is None:
-        raise fail("Not done: --officer names no active account (kiosk officers list).", REFUSED)
-    return found
+@contextmanager
+def acting(context: typer.Context, code: str, *, same_house: bool = False) -> Iterator[tuple[Services, Officer]]:
+    """As `opened`, with the officer that --officer names (else the command line itself). Exits 1 for an unknown one."""
+    with opened(context, same_house=same_house) as services:
+        who = COMMAND_LINE if code == COMMAND_LINE.code else find_officer(services.database, code)
+        if who is None:
+            raise fail("Not done: --officer names no active account (kiosk officers list).", REFUSED)
+        yield services, who
 
 
 def _denied(denied: NotPermitted) -> str:
@@ -85,9 +87,54 @@ def _denied(denied: NotPermitted) -> str:
     return f"Not done: {denied.who.code} is {denied.who.role.value}; this takes {allowed}."
 
 
+# -- answering ----------------------------------------------------------------------------------------------
+
+
+def fail(message: str, code: int) -> typer.Exit:
+    """Print `message` on stderr; raise what this returns."""
+    typer.echo(message, err=True)
+    return typer.Exit(code)
+
+
+def refuse(code: str, words: str, as_json: bool = False, **more: object) -> typer.Exit:
+    """A refusal: words on stderr, with --json its code on stdout; raise what this returns."""
+    if as_json:
+        show({"refused": code, **more}, True, "")
+    return fail(words, REFUSED)
+
+
+def show(value: object, as_json: bool, words: str) -> None:
+    """An answer on stdout: `words`, or `value` as one JSON value."""
+    typer.echo(json.dumps(value, ensure_ascii=False) if as_json else words)
+
+
+def show_table(
+    rows: Sequence[T],
+    as_json: bool,
+    value: Callable[[T], dict[str, object]],
+    line: Callable[[T], str],
+    empty: str,
+) -> None:
+    """A list on stdout: one line a row (or `empty`), or one JSON array."""
+    show([value(row) for row in rows] if as_json else None, as_json, "\n".join(map(line, rows)) or empty)
+
+
+def write_out(content: bytes, out: Path | None) -> None:
+    """Write a file whole or not at all and print its name; or to standard output. Exits 1 when it cannot be written."""
+    if out is None or str(out) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    try:
+        write_durably(out, content)
+    except OSError as error:
+        raise fail(f"{out} cannot be written ({error.strerror}).", REFUSED) from error
+    typer.echo(f"{out}")
+
+
 @contextmanager
-def watched(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on the terminal (nothing where standard error is a file); call it with done and of how many."""
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar (none where standard error is no terminal); call it with how many are done, and of how many."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -96,36 +143,22 @@ def watched(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
-def file_work(work: Callable[[], T]) -> T:
-    """What reads or writes a file that the command names. Exits 1 where it cannot."""
-    try:
-        return work()
-    except OSError as error:
-        raise fail(f"{error.filename}: {error.strerror}", REFUSED) from error
-
-
-def show(value: object, as_json: bool, words: str) -> None:
-    """An answer on stdout: words, or one JSON value alone."""
-    typer.echo(json.dumps(value, ensure_ascii=False) if as_json else words)
+# -- days and times -----------------------------------------------------------------------------------------
 
 
 def local(services: Services, moment: datetime) -> str:
+    """A moment in the house's time, to the second."""
     return moment.astimezone(services.settings.house.time_zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def refuse(code: str, words: str, as_json: bool, **more: object) -> typer.Exit:
-    """A refusal: plain words on stderr, with --json its code on stdout; raise what this returns."""
-    if as_json:
-        typer.echo(json.dumps({"refused": code, **more}, ensure_ascii=False))
-    return fail(words, REFUSED)
-
-
-def moment_of(services: Services, text: str) -> datetime:
-    """ "2026-03-01", "2026-03-01T09:30" (house time) or "2h", "30m", "3d" ago. Raises typer.BadParameter."""
-    seconds = {"m": 60, "h": 3600, "d": 86400}
+def parsed_day(text: str) -> date:
+    """Raises typer.BadParameter."""
     try:
-        if text[-1:] in seconds and text[:-1].isdigit():
-            return datetime.fromtimestamp(services.clock.now().timestamp() - int(text[:-1]) * seconds[text[-1]], UTC)
-        return datetime.fromisoformat(text).replace(tzinfo=services.settings.house.time_zone).astimezone(UTC)
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f'"{text}": expected 2026-03-01, 2026-03-01T09:30 or 2h') from error
+        raise typer.BadParameter(f'"{text}": expected a date such as 2026-11-24') from error
+
+
+def clock_range(start: int, end: int, mark: str = ":") -> str:
+    """Minutes after midnight as "08:00-15:00"."""
+    return "-".join(f"{minutes // 60:02d}{mark}{minutes % 60:02d}" for minutes in (start, end))

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import typer
+from typer import Context
 
-from devices.printer import CAN_PRINT, PrinterState, PrinterStatus
+from devices.printer import PrinterStatus
 from devices.scanner import ScannerState
-from kiosk.commands.common import REFUSED, JsonOption, local, settings_of
-from kiosk.commands.printer import nothing_simulates, printer_lock
-from kiosk.commands.scanner import scanner_lock
+from kiosk.commands.common import REFUSED, JsonOption, local, settings_of, show
+from kiosk.commands.printer import ask_printer, known_by_kiosk, nothing_simulates
+from kiosk.commands.scanner import ask_scanner
 from kiosk.commands.words import PRINTER
 from kiosk.compose.services import Services, house_differences, open_services
 from kiosk.processes.children import display_answers
-from kiosk.processes.locks import is_held
+from kiosk.processes.locks import is_held, lock_path
 from kiosk.settings.model import Settings
 from kiosk.settings.warnings import warnings
 from services.store.database import DatabaseFault, DatabaseSettings
@@ -44,21 +44,17 @@ class Finding:
     remedy: str = ""
 
 
-def doctor(context: typer.Context, json_answer: JsonOption = False) -> None:
+def doctor(context: Context, as_json: JsonOption = False) -> None:
     """Look at everything; each fault with its remedy. Exit 1 when something is wrong, 2 for faults in kiosk.ini."""
     findings = []
     for finding in _findings(settings_of(context)):
         findings.append(finding)
-        if not json_answer:
+        if not as_json:
             typer.echo(f"{finding.verdict.value:5} {finding.what}: {finding.found}")
             if finding.remedy:
                 typer.echo(f"      -> {finding.remedy}")
-    if json_answer:
-        values = [
-            {"what": one.what, "verdict": one.verdict.lower(), "found": one.found, "remedy": one.remedy}
-            for one in findings
-        ]
-        typer.echo(json.dumps(values, ensure_ascii=False))
+    if as_json:
+        show([{**asdict(one), "verdict": one.verdict.lower()} for one in findings], True, "")
     if any(one.verdict is Verdict.FAIL for one in findings):
         raise typer.Exit(REFUSED)
 
@@ -158,7 +154,7 @@ def _surveys(services: Services) -> Finding:
 
 
 def _clock(services: Services) -> Finding:
-    state = services.queue.clock_state()
+    state = services.queue.day.clock_state()
     last = local(services, state.last) if state.last else "none"
     found = f"{state.trust.value}: {local(services, state.now)}, last trusted moment {last}"
     if state.trusted:
@@ -190,30 +186,23 @@ def _pass_keys(services: Services) -> Finding:
 
 def _printer(services: Services) -> Finding:
     settings = services.settings
-    if is_held(printer_lock(settings)):
-        said = services.states.read().printer_state
-        return _of_printer(PrinterStatus(PrinterState(said), "said by the running kiosk")) if said else _unheard()
+    if (found := known_by_kiosk(services)) is not None:
+        if not found.detail:
+            return _warn("printer", "not known yet (the kiosk has just started)", "Look again in a minute.")
+        return _of_printer(found)
     if nothing_simulates(settings):
         remedy = "It comes with kiosk run. For a real one set [printer] driver = escpos and its port."
         return _warn("printer", "simulated, and not running now", remedy)
-    from kiosk.compose.kiosk import make_printer
-
-    device = make_printer(settings)
-    found = device.status()
-    device.close()
+    found = ask_printer(settings)
     if settings.printer.simulated and found.can_print:
         return _warn("printer", f"simulated, {found.state.value}", "For a real one: [printer] driver = escpos.")
     return _of_printer(found)
 
 
-def _unheard() -> Finding:
-    return _warn("printer", "not known yet (the kiosk has just started)", "Look again in a minute.")
-
-
 def _of_printer(status: PrinterStatus) -> Finding:
     found = f"{status.state.value} {status.detail}".strip()
     remedy = f"{PRINTER[status.state].capitalize()}." if PRINTER[status.state] else ""
-    if status.state in CAN_PRINT:
+    if status.can_print:
         return Finding("printer", Verdict.WARN if remedy else Verdict.OK, found, remedy)
     return _fail("printer", found, remedy)
 
@@ -222,26 +211,17 @@ def _scanner(services: Services) -> Finding:
     settings = services.settings
     if not settings.scanner.fitted:
         return _ok("scanner", "none ([scanner] driver = none)")
-    if is_held(scanner_lock(settings)):
+    if is_held(lock_path(settings, "scanner")):
         said = services.states.read().scanner_state or "not known yet"
-        return _of_scanner(said, "said by the running kiosk", ready=said != ScannerState.DISCONNECTED)
-    if settings.scanner.simulated:
+        ready, found = said != ScannerState.DISCONNECTED, f"{said} said by the running kiosk"
+    elif settings.scanner.simulated:
         return _warn("scanner", "simulated", "For a real one set [scanner] driver and port (kiosk scanner test helps).")
-    from kiosk.compose.kiosk import make_scanner
-
-    scanner = make_scanner(settings)
-    assert scanner is not None
-    found = scanner.open()
-    scanner.close()
-    return _of_scanner(found.state.value, found.detail, ready=found.ready)
-
-
-def _of_scanner(state: str, detail: str, *, ready: bool) -> Finding:
+    else:
+        status = ask_scanner(settings)
+        ready, found = status.ready, f"{status.state.value} {status.detail}".strip()
     if ready:
-        return _ok("scanner", f"{state} {detail}".strip())
-    return _fail(
-        "scanner", f"{state} {detail}".strip(), "Look at cable and port; kiosk scanner test shows what it sends."
-    )
+        return _ok("scanner", found)
+    return _fail("scanner", found, "Look at cable and port; kiosk scanner test shows what it sends.")
 
 
 def _ok(what: str, found: str) -> Finding:

@@ -1,17 +1,22 @@
-"""`kiosk config`."""
+"""`kiosk config` and `kiosk clock`: what the house's database agrees to."""
 
 from __future__ import annotations
 
-import typer
+from pathlib import Path
 
-from kiosk.commands.common import OfficerOption, acting, opened, settings_of
+import typer
+from typer import Context
+
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, opened, settings_of, show
+from kiosk.settings.file import SHIPPED
 from kiosk.settings.warnings import warnings
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
+clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be trusted, and confirming it.")
 
 
 @config.command()
-def check(context: typer.Context) -> None:
+def check(context: Context) -> None:
     """Read kiosk.ini and list all faults. Exit 2 when there are any; warnings are no faults."""
     settings = settings_of(context)
     for words in warnings(settings):
@@ -20,14 +25,52 @@ def check(context: typer.Context) -> None:
 
 
 @config.command()
-def adopt(context: typer.Context, officer: OfficerOption = "cli") -> None:
+def init(context: Context) -> None:
+    """Write the shipped kiosk.ini (here, or where --config says) to begin a house with. Never over a file."""
+    file = Path(str(context.obj))
+    try:
+        with file.open("xb") as fresh:
+            fresh.write(SHIPPED.read_bytes())
+    except OSError as fault:
+        raise fail(f"Not done: {file}: {fault.strerror}.", REFUSED) from fault
+    typer.echo(f"{file}: written. Everything in it is simulated and open around the clock; next: kiosk run.")
+
+
+@config.command()
+def adopt(context: Context, officer: OfficerOption = "cli") -> None:
     """Make this kiosk.ini's house settings those of the house."""
-    with opened(context) as services:
-        changed = services.kiosk_desk.adopt(acting(services, officer), services.settings.fingerprint)
+    with acting(context, officer) as (services, who):
+        changed = services.kiosk_desk.adopt(who, services.settings.fingerprint)
     for one in changed:
-        typer.echo(f"[{one.section}] {one.key}: {_shown(one.in_database)} -> {_shown(one.in_file)}")
+        typer.echo(f"[{one.section}] {one.key}: {_quoted(one.in_database)} -> {_quoted(one.in_file)}")
     typer.echo("Adopted. Every panel of the house needs the same now." if changed else "Nothing differs.")
 
 
-def _shown(value: str | None) -> str:
+def _quoted(value: str | None) -> str:
     return "nothing" if value is None else f'"{value}"'
+
+
+@clock.callback()
+def clock_state(context: Context, as_json: JsonOption = False) -> None:
+    """Whether the clock can be trusted. Exit 1 when it cannot: no numbers are given until it is confirmed."""
+    if context.invoked_subcommand is not None:
+        return
+    with opened(context) as services:
+        found, day = services.queue.day.clock_state(), services.queue.day.today()
+        now, last = local(services, found.now), local(services, found.last) if found.last else None
+    value = {"trust": found.trust.value, "now": now, "last_trusted": last, "service_day": day.isoformat()}
+    words = f"{found.trust.value}: now {now}, last trusted moment {last or 'none'}, service day {day}."
+    show(value, as_json, words + ("" if found.trusted else " Set the clock, then: kiosk clock confirm"))
+    if not found.trusted:
+        raise typer.Exit(REFUSED)
+
+
+@clock.command()
+def confirm(context: Context, officer: OfficerOption = "cli") -> None:
+    """The clock is right now. A day that was opened in error is closed again."""
+    with acting(context, officer) as (services, who):
+        before = services.queue.day.today()
+        services.supervisor_desk.confirm_clock(who)
+        after, now = services.queue.day.today(), local(services, services.queue.day.clock_state().now)
+    back = f" The day {before} was opened in error and is closed; numbers of {after} go on." if after < before else ""
+    typer.echo(f"Confirmed: {now}.{back}")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import json
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, moment_of, opened
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, opened
 from kiosk.compose.services import Services
 from services.log import heads as journal_heads
 from services.log import keys as journal_keys
@@ -35,6 +37,22 @@ class Language(StrEnum):
     EN = "en"
 
 
+def _moment(services: Services, text: str) -> datetime | None:
+    """ "2026-03-01", "2026-03-01T09:30" (house time) or "2h", "30m", "3d" ago; None for "".
+
+    Raises typer.BadParameter.
+    """
+    if not text:
+        return None
+    seconds = {"m": 60, "h": 3600, "d": 86400}
+    try:
+        if text[-1:] in seconds and text[:-1].isdigit():
+            return datetime.fromtimestamp(services.clock.now().timestamp() - int(text[:-1]) * seconds[text[-1]], UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=services.settings.house.time_zone).astimezone(UTC)
+    except ValueError as error:
+        raise typer.BadParameter(f'"{text}": expected 2026-03-01, 2026-03-01T09:30 or 2h') from error
+
+
 def _known_event(name: str | None) -> str | None:
     if name is not None and name not in EVENTS:
         near = difflib.get_close_matches(name, EVENTS, 3) or sorted(EVENTS)
@@ -44,7 +62,7 @@ def _known_event(name: str | None) -> str | None:
 
 @app.callback()
 def logs(
-    context: typer.Context,
+    context: Context,
     since: Annotated[str, typer.Option(help="2026-03-01, 2026-03-01T09:30 (house time) or 2h.")] = "",
     until: Annotated[str, typer.Option(help="The same; exclusive.")] = "",
     event: Annotated[
@@ -63,8 +81,8 @@ def logs(
         return
     with opened(context) as services:
         wanted = EntryFilter(
-            since=moment_of(services, since) if since else None,
-            until=moment_of(services, until) if until else None,
+            since=_moment(services, since),
+            until=_moment(services, until),
             event=event,
             severity=severity,
             chain=kiosk,
@@ -93,7 +111,7 @@ def _show(services: Services, entry: Entry, as_json: bool, language: Language) -
 
 @app.command()
 def verify(
-    context: typer.Context,
+    context: Context,
     against: Annotated[
         list[Path] | None, typer.Option(help="A signed head that was kept elsewhere; may be repeated.")
     ] = None,
@@ -171,10 +189,10 @@ def _strange_file(file: ArchiveFile, reports: list[ChainReport]) -> Problem | No
 
 
 @app.command()
-def sign(context: typer.Context, officer: OfficerOption = "cli") -> None:
+def sign(context: Context, officer: OfficerOption = "cli") -> None:
     """Sign the head of this kiosk's chain and write it to a file; keep a copy of it elsewhere."""
-    with opened(context) as services:
-        head = services.log_desk.sign(acting(services, officer), _key(services))
+    with acting(context, officer) as (services, who):
+        head = services.log_desk.sign(who, _key(services))
         folder = services.settings.storage.signed_heads
         path = folder / f"{head.chain}-{head.seq}.json"
         try:
@@ -193,13 +211,13 @@ _NOT_ARCHIVED = {
 
 
 @app.command("archive")
-def archive_old(context: typer.Context, officer: OfficerOption = "cli") -> None:
+def archive_old(context: Context, officer: OfficerOption = "cli") -> None:
     """Move what is older than [journal] keep_years out of the log, into files that prove themselves."""
-    with opened(context) as services:
+    with acting(context, officer) as (services, who):
         storage, zone = services.settings.storage, services.settings.house.time_zone
         how = Archiving(storage.journal_archives, storage.journal_keep_years, zone, _key(services))
         try:
-            answers = services.log_desk.archive(acting(services, officer), how)
+            answers = services.log_desk.archive(who, how)
         except (OSError, NotProven) as error:
             raise fail(f"Not archived: {error}. The log is as it was.", REFUSED) from error
     if isinstance(answers, ClockState):

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, file_work, opened, show
+from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, opened, show_table
 
 app = typer.Typer(no_args_is_help=True, help="The keys that sign passes.")
 
@@ -29,34 +30,37 @@ def key_words(problem: str) -> str:
 
 
 @app.command("new")
-def new_key(context: typer.Context, officer: OfficerOption = "cli") -> None:
+def new_key(context: Context, officer: OfficerOption = "cli") -> None:
     """Make a key on this machine; from now on it signs. Passes of the key before it still hold."""
     from services.visits.pass_keys import KeyProblem
 
-    with opened(context) as services:
-        made = file_work(lambda: services.visit_desk.new_key(acting(services, officer)))
+    with acting(context, officer) as (services, who):
+        made = services.visit_desk.new_key(who)
     if isinstance(made, KeyProblem):
         raise fail(f"Not done: {key_words(made)}.", REFUSED)
     typer.echo(f"Key {made.id} signs from now on: {made.public.hex()}")
 
 
 @app.command("list")
-def list_keys(context: typer.Context, as_json: JsonOption = False) -> None:
+def list_keys(context: Context, as_json: JsonOption = False) -> None:
     """All keys: which are valid, and whether the private one is here."""
     with opened(context) as services:
         found = services.visits.keys.all()
-    value = [{"id": one.id, "public": one.public.hex(), "retired": one.retired, "here": one.here} for one in found]
-    lines = [
-        f"{one.id:>3}  {'retired' if one.retired else 'valid':8} {'private key here' if one.here else '':17}"
-        f"{one.public.hex()}"
-        for one in found
-    ]
-    show(value, as_json, "\n".join(lines) or "No keys. kiosk keys new makes one.")
+    show_table(
+        found,
+        as_json,
+        lambda one: {"id": one.id, "public": one.public.hex(), "retired": one.retired, "here": one.here},
+        lambda one: (
+            f"{one.id:>3}  {'retired' if one.retired else 'valid':8} {'private key here' if one.here else '':17}"
+            f"{one.public.hex()}"
+        ),
+        "No keys. kiosk keys new makes one.",
+    )
 
 
 @app.command("export")
 def export_keys(
-    context: typer.Context,
+    context: Context,
     file: Annotated[Path | None, typer.Argument(help="Where to write them; else they are printed.")] = None,
 ) -> None:
     """The public keys: what anyone needs to tell a true pass. Never a private one."""
@@ -64,16 +68,14 @@ def export_keys(
 
     with opened(context) as services:
         content = export(services.visits.keys.all())
-    if file is None:
-        typer.echo(content, nl=False)
-        return
-    file_work(lambda: file.write_text(content, encoding="utf-8"))
-    typer.echo(str(file))
+        if file is not None:
+            file.write_text(content, encoding="utf-8")
+    typer.echo(content if file is None else str(file), nl=file is not None)
 
 
 @app.command()
 def retire(
-    context: typer.Context,
+    context: Context,
     key: Annotated[int, typer.Argument(help="The key's id.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     officer: OfficerOption = "cli",
@@ -81,8 +83,8 @@ def retire(
     """From now on no pass of this key is taken, anywhere. There is no way back."""
     if not yes:
         typer.confirm(f"Every pass of key {key} that is still out there will be refused. Retire it?", abort=True)
-    with opened(context) as services:
-        problem = file_work(lambda: services.visit_desk.retire_key(acting(services, officer), key))
+    with acting(context, officer) as (services, who):
+        problem = services.visit_desk.retire_key(who, key)
     if problem is not None:
         raise fail(f"Not done: {key_words(problem)}.", REFUSED)
     typer.echo(f"Key {key} is retired.")

@@ -1,4 +1,4 @@
-"""`kiosk printer`: how the printer is, and a test slip."""
+"""`kiosk printer`: the printer's state, and a test slip."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import time
 from pathlib import Path
 
 import typer
+from typer import Context
 
-from devices.printer import CAN_PRINT, PrinterState, PrintOutcome
+from devices.printer import PrinterState, PrinterStatus, PrintOutcome
 from kiosk.commands.common import AWAY, OfficerOption, acting, fail, opened
 from kiosk.commands.words import PRINTER
+from kiosk.compose.devices import make_printer
 from kiosk.compose.services import Services
-from kiosk.processes.locks import ProcessLock, is_held
+from kiosk.processes.locks import held, is_held, lock_path
 from kiosk.settings.model import Settings
 from kiosk.simulator.address import read_address
 from services.paper.desk import PrintDesk
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
 
@@ -23,10 +25,7 @@ app = typer.Typer(no_args_is_help=True, help="The printer of this kiosk.")
 
 PRINT_SECONDS = 15.0
 PAPER_CAME = (PrintOutcome.PRINTED.value, PrintOutcome.SENT.value)
-
-
-def printer_lock(settings: Settings) -> Path:
-    return settings.storage.run / f"{settings.kiosk.id}.printer.lock"
+BY_KIOSK = "said by the running kiosk"
 
 
 def nothing_simulates(settings: Settings) -> bool:
@@ -35,49 +34,8 @@ def nothing_simulates(settings: Settings) -> bool:
     return settings.printer.simulated and not running
 
 
-@app.command()
-def status(context: typer.Context) -> None:
-    """The printer's state. Exit 3 when it cannot print."""
-    with opened(context) as services:
-        settings = services.settings
-        if is_held(printer_lock(settings)):
-            said = services.states.read().printer_state
-            state = PrinterState(said) if said else PrinterState.NO_ANSWER
-            typer.echo(f"{said or 'not known yet'} (said by the running kiosk)")
-        else:
-            require_simulator(settings)
-            from kiosk.compose.kiosk import make_printer
-
-            device = make_printer(settings)
-            found = device.status()
-            device.close()
-            state = found.state
-            typer.echo(f"{state.value} {found.detail}".strip())
-    if state not in CAN_PRINT:
-        raise fail(f"It cannot print: {PRINTER[state]}.", AWAY)
-
-
-@app.command()
-def test(context: typer.Context, officer: OfficerOption = "cli") -> None:
-    """Print a test slip: by the running kiosk, or directly when no kiosk holds the printer."""
-    with opened(context) as services:
-        who = acting(services, officer)
-        Permissions(services.journal).require(who, Action.TRY_DEVICES)
-        lock = ProcessLock(printer_lock(services.settings))
-        if lock.acquire():
-            try:
-                require_simulator(services.settings)
-                outcome = _print_directly(services, who)
-            finally:
-                lock.release()
-        else:
-            outcome = _print_by_kiosk(services, who)
-    typer.echo(outcome)
-    if outcome not in PAPER_CAME:
-        raise typer.Exit(AWAY)
-
-
 def require_simulator(settings: Settings) -> None:
+    """Exits 3 where the printer is simulated by nobody."""
     if nothing_simulates(settings):
         raise fail(
             "The printer of this kiosk.ini is simulated, and nothing simulates it now. Start `kiosk run` (or "
@@ -86,10 +44,52 @@ def require_simulator(settings: Settings) -> None:
         )
 
 
+def known_by_kiosk(services: Services) -> PrinterStatus | None:
+    """The state that the running kiosk saw last ("" is "not known yet" in `detail`); None when no kiosk runs."""
+    if not is_held(lock_path(services.settings, "printer")):
+        return None
+    state = services.states.read().printer_state
+    return PrinterStatus(PrinterState(state), BY_KIOSK) if state else PrinterStatus(PrinterState.NO_ANSWER)
+
+
+def ask_printer(settings: Settings) -> PrinterStatus:
+    """Open the port, ask once, close. Only where no kiosk holds the printer."""
+    device = make_printer(settings)
+    found = device.status()
+    device.close()
+    return found
+
+
+@app.command()
+def status(context: Context) -> None:
+    """The printer's state. Exit 3 when it cannot print."""
+    with opened(context) as services:
+        if (found := known_by_kiosk(services)) is not None:
+            typer.echo(f"{found.state.value if found.detail else 'not known yet'} ({BY_KIOSK})")
+        else:
+            require_simulator(services.settings)
+            found = ask_printer(services.settings)
+            typer.echo(f"{found.state.value} {found.detail}".strip())
+    if not found.can_print:
+        raise fail(f"It cannot print: {PRINTER[found.state]}.", AWAY)
+
+
+@app.command()
+def test(context: Context, officer: OfficerOption = "cli") -> None:
+    """Print a test slip: by the running kiosk, or directly when no kiosk holds the printer."""
+    with acting(context, officer) as (services, who):
+        Permissions(services.journal).require(who, Action.TRY_DEVICES)
+        with held(lock_path(services.settings, "printer")) as ours:
+            if ours:
+                require_simulator(services.settings)
+            outcome = _print_directly(services, who) if ours else _print_by_kiosk(services, who)
+    typer.echo(outcome)
+    if outcome not in PAPER_CAME:
+        raise typer.Exit(AWAY)
+
+
 def _print_directly(services: Services, who: Officer) -> str:
     """As the kiosk would, so that the journal tells of it too."""
-    from kiosk.compose.kiosk import make_printer
-
     settings = services.settings
     desk = PrintDesk(services.journal, settings.house, services.queue, make_printer(settings), kiosk=settings.kiosk.id)
     try:
@@ -97,9 +97,8 @@ def _print_directly(services: Services, who: Officer) -> str:
     finally:
         desk.close()
     if ended.outcome.value not in PAPER_CAME:
-        typer.echo(
-            f"{ended.status.state.value}: {PRINTER[ended.status.state]}. {ended.status.detail}".strip(), err=True
-        )
+        state = ended.status.state
+        typer.echo(f"{state.value}: {PRINTER[state]}. {ended.status.detail}".strip(), err=True)
     return ended.outcome.value
 
 

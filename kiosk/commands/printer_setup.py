@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Annotated, TypeVar
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from typer import Context
 
 from devices.escpos import trial
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import Codes, Confirm, Profile, ProfileFaulty, as_toml, load
+from devices.escpos.profiles import Codes, Confirm, Profile
 from devices.escpos.trial import Seen
 from devices.printer import PrintOutcome
 from devices.transports import TransportFault
 from devices.transports.network import parse_address
-from kiosk.commands.common import AWAY, REFUSED, OfficerOption, acting, fail, file_work, opened
-from kiosk.commands.printer import printer_lock, require_simulator
-from kiosk.compose.kiosk import make_transport
-from kiosk.compose.services import Services
-from kiosk.processes.locks import ProcessLock
+from kiosk.commands.common import AWAY, REFUSED, OfficerOption, acting, fail
+from kiosk.commands.printer import require_simulator
+from kiosk.compose.devices import make_transport
+from kiosk.processes.locks import held, lock_path
+from kiosk.settings.description import BAUDS, TRANSPORTS
 from kiosk.settings.model import PrinterSettings
-from kiosk.settings.printer import BAUDS, TRANSPORTS
+from kiosk.settings.printer_profiles import ProfileFaulty, as_toml, load_profile, shipped
 from services.people.permissions import Action, Permissions
 from services.store.files import write_durably
 
@@ -38,11 +40,10 @@ _CONFIRM = {
     Confirm.FENCE: 'This printer gives no proof of printing: the kiosk will say "sent", and ask about the paper.',
     Confirm.NONE: 'This printer confirms nothing: the kiosk will say "sent", and ask about the paper.',
 }
-T = TypeVar("T")
 
 
 def setup(
-    context: typer.Context,
+    context: Context,
     name: Annotated[str, typer.Argument(help="A name for the profile: a-z, 0-9 and -, such as brand-x58.")],
     title: Annotated[str, typer.Option(help="Brand and model, for people.")] = "",
     transport: Annotated[str, typer.Option(help=f"Another wire than kiosk.ini's: {', '.join(TRANSPORTS)}.")] = "",
@@ -55,8 +56,8 @@ def setup(
 
     The kiosk must not be running: a printer belongs to one program.
     """
-    with opened(context) as services:
-        Permissions(services.journal).require(who := acting(services, officer), Action.TRY_DEVICES)
+    with acting(context, officer) as (services, who):
+        Permissions(services.journal).require(who, Action.TRY_DEVICES)
         settings = services.settings
         file = settings.storage.printers / f"{_checked_name(name)}.toml"
         if file.exists() and not again:
@@ -64,16 +65,14 @@ def setup(
         chosen = _chosen(settings.printer, transport, port, baud)
         if chosen == settings.printer:
             require_simulator(settings)
-        lock = ProcessLock(printer_lock(settings))
-        if not lock.acquire():
-            raise fail("The running kiosk holds the printer. End it first (Ctrl+C, or systemctl stop).", AWAY)
-        try:
-            made = _try(chosen, name, title or name)
-        except TransportFault as fault:
-            raise fail(f"{fault}. Is it plugged in, switched on, and is this its port and speed?", AWAY) from fault
-        finally:
-            lock.release()
-        _keep(services, made, chosen)
+        with held(lock_path(settings, "printer")) as ours:
+            if not ours:
+                raise fail("The running kiosk holds the printer. End it first (Ctrl+C, or systemctl stop).", AWAY)
+            try:
+                made = _try(chosen, name, title or name)
+            except TransportFault as fault:
+                raise fail(f"{fault}. Is it plugged in, switched on, and is this its port and speed?", AWAY) from fault
+        _keep(file, made, chosen)
         services.journal.record("printer_profile_made", who.code, profile=name, confirm=made.confirm.value)
 
 
@@ -112,7 +111,7 @@ def _try(chosen: PrinterSettings, name: str, title: str) -> Profile:
     for codes, slip in trial.trial_slips():
         device = EscPosPrinter(
             make_transport(chosen),
-            trial.trial_profile(findings, codes),
+            trial.trial_profile(shipped("generic-80"), findings, codes),
             baud=chosen.baud if chosen.transport == "serial" else None,
         )
         result = device.print(slip)
@@ -128,9 +127,9 @@ def _try(chosen: PrinterSettings, name: str, title: str) -> Profile:
 
 def _ask() -> Seen:
     widths = dict(zip("abc", trial.WIDTHS, strict=True))
-    letter = _choose(
-        "Slip 1: which is the longest of the lines A, B and C that begins and ends with its letter", widths
-    )
+    question = "Slip 1: which is the longest of the lines A, B and C that begins and ends with its letter? [a/b/c]"
+    while (letter := str(typer.prompt(question)).strip().lower()) not in widths:
+        typer.echo("Please answer with one of: a, b, c.")
     return Seen(
         columns=widths[letter],
         accents=typer.confirm(f'Slip 1: does line D read "{trial.ACCENTS}"?'),
@@ -140,26 +139,12 @@ def _ask() -> Seen:
     )
 
 
-def _choose(question: str, choices: dict[str, T]) -> str:
-    while True:
-        answer = str(typer.prompt(f"{question}? [{'/'.join(choices)}]")).strip().lower()
-        if answer in choices:
-            return answer
-        typer.echo(f"Please answer with one of: {', '.join(choices)}.")
-
-
-def _keep(services: Services, made: Profile, chosen: PrinterSettings) -> None:
-    """Write the profile, read it back as the kiosk will, and say the lines for kiosk.ini."""
-    folder = services.settings.storage.printers
-    file = folder / f"{made.name}.toml"
-
-    def write() -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_durably(file, as_toml(made).encode())
-
-    file_work(write)
+def _keep(file: Path, made: Profile, chosen: PrinterSettings) -> None:
+    """Write the profile, read it back as the kiosk will, and print the lines for kiosk.ini. Raises OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_durably(file, as_toml(made).encode())
     try:
-        load(file)
+        load_profile(file)
     except ProfileFaulty as faulty:
         raise fail(str(faulty), REFUSED) from faulty
     typer.echo(f"\nWritten: {file}\n{_CONFIRM[made.confirm]}")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Context
 
 from devices.scan_guess import Guess, guess_framing
 from devices.scan_text import escaped, visible
+from devices.scanner import ScannerStatus
 from devices.transports import Transport, TransportFault
 from kiosk.commands.common import AWAY, REFUSED, fail, opened, settings_of
-from kiosk.processes.locks import ProcessLock, is_held
+from kiosk.compose.devices import make_scanner
+from kiosk.processes.locks import held, is_held, lock_path
 from kiosk.settings.model import ScannerSettings, Settings
 
 app = typer.Typer(no_args_is_help=True, help="The scanner of this kiosk.")
@@ -23,24 +25,28 @@ ENOUGH = 3  # scans that agree
 SHOWN_BYTES = 200
 
 
+def ask_scanner(settings: Settings) -> ScannerStatus:
+    """Open the port and close it again. Only where a scanner is fitted and no kiosk holds it."""
+    scanner = make_scanner(settings)
+    assert scanner is not None
+    found = scanner.open()
+    scanner.close()
+    return found
+
+
 @app.command()
-def status(context: typer.Context) -> None:
+def status(context: Context) -> None:
     """The scanner's state. Exit 3 when it cannot read, 1 when this kiosk has none."""
     settings = settings_of(context)
     if not settings.scanner.fitted:
         raise fail("This kiosk has no scanner ([scanner] driver = none).", REFUSED)
-    if is_held(scanner_lock(settings)):
+    if is_held(lock_path(settings, "scanner")):
         with opened(context) as services:
             state = services.states.read().scanner_state or "not known yet"
         typer.echo(f"{state} (said by the running kiosk)")
         ready = state == "ready"
     else:
-        from kiosk.compose.kiosk import make_scanner
-
-        scanner = make_scanner(settings)
-        assert scanner is not None
-        found = scanner.open()
-        scanner.close()
+        found = ask_scanner(settings)
         typer.echo(f"{found.state.value} {found.detail}".strip())
         ready = found.ready
     if not ready:
@@ -49,7 +55,7 @@ def status(context: typer.Context) -> None:
 
 @app.command()
 def test(
-    context: typer.Context,
+    context: Context,
     port: Annotated[str, typer.Option(help="Another port than that of kiosk.ini.")] = "",
     baud: Annotated[int, typer.Option(help="Another speed than that of kiosk.ini.")] = 0,
     keyboard: Annotated[bool, typer.Option("--keyboard", help="It is a keyboard scanner.")] = False,
@@ -63,26 +69,20 @@ def test(
     belongs to one program.
     """
     settings = settings_of(context)
-    lock = ProcessLock(scanner_lock(settings))
-    if not lock.acquire():
-        raise fail("The running kiosk holds the scanner. End it first (Ctrl+C, or systemctl stop).", AWAY)
     try:
-        wire, name = _wire(settings.scanner, port, baud, keyboard)
-        if not quiet:
-            _draw(known)
-        typer.echo(f"Listening to {name} for {seconds:.0f} s. Scan the code {ENOUGH} times; Ctrl+C ends.")
-        bursts = _listen(wire, seconds, max(settings.scanner.idle_seconds, 0.2))
+        with held(lock_path(settings, "scanner")) as ours:
+            if not ours:
+                raise fail("The running kiosk holds the scanner. End it first (Ctrl+C, or systemctl stop).", AWAY)
+            wire, name = _wire(settings.scanner, port, baud, keyboard)
+            if not quiet:
+                _draw(known)
+            typer.echo(f"Listening to {name} for {seconds:.0f} s. Scan the code {ENOUGH} times; Ctrl+C ends.")
+            bursts = _listen(wire, seconds, max(settings.scanner.idle_seconds, 0.2))
     except TransportFault as fault:
         raise fail(f"{fault}. Is it plugged in? ls /dev/serial/by-id /dev/input/by-id", AWAY) from fault
-    finally:
-        lock.release()
     if not bursts:
         raise fail("Nothing came. Another port or speed (--port, --baud)? Or a keyboard scanner (--keyboard)?", AWAY)
     typer.echo(proposal(bursts, known))
-
-
-def scanner_lock(settings: Settings) -> Path:
-    return settings.storage.run / f"{settings.kiosk.id}.scanner.lock"
 
 
 def _wire(chosen: ScannerSettings, port: str, baud: int, keyboard: bool) -> tuple[Transport, str]:

@@ -8,38 +8,23 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from typer import Context
 
-from kiosk.settings.model import Settings
-from kiosk.settings.reading import load
+from devices.simulated import faults
+from kiosk.commands.common import REFUSED, fail, settings_of
 from kiosk.simulator.address import read_address
 from kiosk.simulator.client import NoAnswer, get_json, post, post_file
 
 app = typer.Typer(help="Simulated devices and the testers' page.")
 
-FAULTS: Final = {
-    "paper-low": "paper-low",
-    "paper-out": "paper-out",
-    "cover-open": "cover-open",
-    "offline": "offline",
-    "silent": "silent",
-    "disconnect": "disconnected",
-    "cutter-error": "cutter-error",
-    "overheated": "overheated",
-    "broken": "broken",
-    "power-off": "power-off",
-}
+FAULTS: Final = {{"disconnected": "disconnect"}.get(name, name): name for name in faults.FAULTS}  # here -> simulator
 RESTORE: Final = "restore"
 SCRIPT, RANDOM, STOP = SCRIPTED = ("script", "random", "stop")
 
 
-def settings_of(context: typer.Context) -> Settings:
-    """The settings of `kiosk --config FILE`; the root command leaves the path in `context.obj`."""
-    return context.obj if isinstance(context.obj, Settings) else load(Path(context.obj or "kiosk.ini"))
-
-
 @app.callback(invoke_without_command=True)
 def simulate(
-    context: typer.Context,
+    context: Context,
     display: Annotated[str | None, typer.Option(help="X display to show, such as :3")] = None,
 ) -> None:
     """Hold the simulated devices and serve the testers' page until Ctrl+C."""
@@ -52,7 +37,7 @@ def simulate(
 
 @app.command()
 def printer(
-    context: typer.Context,
+    context: Context,
     what: Annotated[str, typer.Argument(help=", ".join([*FAULTS, *SCRIPTED, RESTORE]))],
     words: Annotated[str, typer.Argument(help="The script, or the seed of random faults.")] = "",
     off: Annotated[bool, typer.Option("--off", help="The fault ends.")] = False,
@@ -85,7 +70,7 @@ def printer(
 
 @app.command()
 def scan(
-    context: typer.Context,
+    context: Context,
     code: Annotated[str, typer.Argument(help="What the code says.")] = "",
     picture: Annotated[Path | None, typer.Option(help="A picture file; its codes are scanned.")] = None,
     framing: Annotated[str, typer.Option(help="Only this once: cr, lf, crlf, tab, stx-etx, none.")] = "",
@@ -107,7 +92,7 @@ def scan(
 
 @app.command()
 def scanner(
-    context: typer.Context,
+    context: Context,
     what: Annotated[str, typer.Argument(help="unplug, plug, no-read, noise, oversize, half, burst")],
 ) -> None:
     """Do something with the simulated scanner."""
@@ -116,7 +101,7 @@ def scanner(
 
 @app.command("scanner-framing")
 def scanner_framing(
-    context: typer.Context,
+    context: Context,
     suffix: Annotated[str, typer.Argument(help="cr, lf, crlf, tab, stx-etx, none")],
     prefix: Annotated[str, typer.Option(help=r"As in kiosk.ini; other characters as \x1d.")] = "",
     aim: Annotated[str, typer.Option(help="AIM id, such as ]Q0.")] = "",
@@ -128,7 +113,7 @@ def scanner_framing(
 
 @app.command()
 def wire(
-    context: typer.Context,
+    context: Context,
     last: Annotated[int, typer.Option(min=1, help="How many lines.")] = 40,
     routine: Annotated[bool, typer.Option(help="With the questions that are asked all the time.")] = False,
     follow: Annotated[bool, typer.Option(help="Go on until Ctrl+C.")] = False,
@@ -150,7 +135,7 @@ def wire(
 
 @app.command()
 def state(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="All of it, for scripts.")] = False
+    context: Context, as_json: Annotated[bool, typer.Option("--json", help="All of it, for scripts.")] = False
 ) -> None:
     """Show how the simulated devices are: faults, script, paper, scanner."""
     found, _ = _asked(_url(context), "state", {})
@@ -180,22 +165,19 @@ def _asked(url: str, place: str, fields: dict[str, str]) -> tuple[Any, str]:
     try:
         return get_json(url, place, fields)
     except NoAnswer as silence:
-        typer.echo(str(silence), err=True)
-        raise typer.Exit(1) from silence
+        raise fail(str(silence), REFUSED) from silence
 
 
-def _url(context: typer.Context) -> str:
+def _url(context: Context) -> str:
     address = read_address(settings_of(context).storage.run)
     if address is None:
-        typer.echo("no simulator of this kiosk is running (kiosk run, or kiosk simulate, starts it)", err=True)
-        raise typer.Exit(1)
+        raise fail("no simulator of this kiosk is running (kiosk run, or kiosk simulate, starts it)", REFUSED)
     return address.url
 
 
 def _done(problem: str, words: str) -> None:
     if problem:
-        typer.echo(problem, err=True)
-        raise typer.Exit(1)
+        raise fail(problem, REFUSED)
     typer.echo(words)
 
 

@@ -1,77 +1,47 @@
-"""`kiosk bookings …`: booked visits from the command line. Names appear on demand only."""
+"""`kiosk bookings …`: booked visits from the command line. Personal data is masked; the console reveals it."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
+from typer import Context
 
 from kiosk.commands.common import (
     REFUSED,
     JsonOption,
+    LanguageOption,
     OfficerOption,
     acting,
+    clock_range,
     fail,
-    file_work,
     opened,
+    parsed_day,
+    progress_bar,
     show,
-    watched,
+    show_table,
+    write_out,
 )
+from kiosk.commands.pass_keys import key_words
 from kiosk.compose.services import Services
+from services.text.catalogues import Texts
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
-from services.visits.model import (
-    BookAnswer,
-    Booking,
-    BookingProblem,
-    EndReason,
-    NewBooking,
-    NotBooked,
-    Person,
-)
+from services.visits.model import Booking, NewBooking, NotBooked, Person
 
-bookings = typer.Typer(no_args_is_help=True, help="Booked visits.")
+if TYPE_CHECKING:
+    from services.visits.pass_keys import KeyProblem
+
+app = typer.Typer(no_args_is_help=True, help="Booked visits.")
 
 WhichArgument = Annotated[str, typer.Argument(help="The short code, or # and the number of the booking.")]
 SHOWN_FAULTS = 50
-
-_PROBLEMS = {
-    BookingProblem.BAD_NIK: "this is no right NIK (16 digits with a birth date that exists)",
-    BookingProblem.BAD_NAME: "this is no name of a visitor",
-    BookingProblem.BAD_NUMBER: "this is no register number (letters, digits, . / -)",
-    BookingProblem.BAD_DETAINEE_NAME: "this is no name of a detainee",
-    BookingProblem.PARTY_SIZE: "more people than the house allows, or nobody",
-    BookingProblem.NO_SESSION: "no session begins then; kiosk bookings sessions",
-    BookingProblem.DAY_CLOSED: "there are no visits that day",
-    BookingProblem.TOO_SOON: "too soon, or past",
-    BookingProblem.TOO_FAR: "too far ahead",
-    BookingProblem.SESSION_FULL: "the session is full",
-    BookingProblem.DETAINEE_LIMIT: "the detainee's visits of that week are used up",
-    BookingProblem.VISITOR_LIMIT: "the visitor's visits of that week are used up",
-    BookingProblem.DIFFERENT: "the same request came before with other particulars",
-    BookingProblem.NO_WALK_INS: "the house takes no walk-ins",
-    BookingProblem.UNKNOWN: "there is no such booking",
-    BookingProblem.ENDED: "it has ended already",
-    BookingProblem.KEY_MISSING: "personal data cannot be sealed or opened here",
-    BookingProblem.CLOCK_UNTRUSTED: "the clock cannot be trusted; kiosk doctor",
-    BookingProblem.UNAVAILABLE: "the database is away",
-}
+T = TypeVar("T")
 
 
-def _refused(answer: NotBooked) -> typer.Exit:
-    detail = f" ({answer.detail})" if answer.detail else ""
-    return fail(f"Not done: {_PROBLEMS[answer.problem]}{detail}.", REFUSED)
-
-
-def _done(answer: BookAnswer) -> Booking:
-    if isinstance(answer, NotBooked):
-        raise _refused(answer)
-    return answer.booking
-
-
-def find_booking(services: Services, which: str) -> Booking:
+def _find_booking(services: Services, which: str) -> Booking:
     """By short code, or "#" and row number. Exits 1."""
     code = clean_code(which)
     if which.startswith("#") and which[1:].isdigit():
@@ -85,7 +55,7 @@ def find_booking(services: Services, which: str) -> Booking:
     return found
 
 
-def _as_json(one: Booking) -> dict[str, object]:
+def _booking_json(one: Booking) -> dict[str, object]:
     return {
         "id": one.id,
         "code": one.code,
@@ -101,17 +71,10 @@ def _as_json(one: Booking) -> dict[str, object]:
     }
 
 
-def _line(one: Booking) -> str:
+def _booking_line(one: Booking) -> str:
     who = f"{one.name_mask:16} {one.nik_mask}".rstrip() or "(personal data purged)"
     code = shown_code(one.code) if one.code else "-"
     return f"#{one.id:<6} {code:13} {one.day} {one.session} {one.party_size:>3} {one.state.value:10} {who}"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f'"{text}": expected a date such as 2026-11-24') from error
 
 
 def _minutes(text: str) -> int:
@@ -134,9 +97,9 @@ def _person(from_stdin: bool) -> Person:
     )
 
 
-@bookings.command()
+@app.command()
 def add(
-    context: typer.Context,
+    context: Context,
     day: Annotated[str, typer.Argument(help="The day, such as 2026-11-24.")],
     session: Annotated[str, typer.Argument(help="When the session begins, such as 09:00.")],
     party: Annotated[int, typer.Option(help="How many people.")] = 1,
@@ -148,146 +111,131 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Book a visit. Who visits whom is asked for, never given as an argument."""
-    wanted, start = _day(day), _minutes(session)
-    with opened(context, same_house=True) as services:
+    wanted, start = parsed_day(day), _minutes(session)
+    with acting(context, officer, same_house=True) as (services, who):
         wish = NewBooking(wanted, start, party, _person(from_stdin), needs_counter=needs_counter)
-        made = _done(services.visit_desk.book(acting(services, officer), wish))
-    show(_as_json(made), as_json, f"Booked: {_line(made)}")
+        answer = services.visit_desk.book(who, wish)
+    if isinstance(answer, NotBooked):
+        detail = f" ({answer.detail})" if answer.detail else ""
+        raise fail(f"Not done: {Texts('console').get('en', f'refused.visit.{answer.problem}')}{detail}", REFUSED)
+    show(_booking_json(answer.booking), as_json, f"Booked: {_booking_line(answer.booking)}")
 
 
-@bookings.command("import")
+@app.command("import")
 def import_file(
-    context: typer.Context,
+    context: Context,
     file: Annotated[Path, typer.Argument(help="A CSV or XLSX file; kiosk bookings template makes an empty one.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and change nothing.")] = False,
-    good_rows: Annotated[bool, typer.Option("--good-rows", help="Bring in good rows although others are faulty.")] = (
-        False
-    ),
+    good_rows: Annotated[
+        bool, typer.Option("--good-rows", help="Bring in good rows although others are faulty.")
+    ] = False,
     officer: OfficerOption = "cli",
     as_json: JsonOption = False,
 ) -> None:
     """Bring in a file of bookings. Exit 1 when nothing was brought in, or a row is faulty."""
     from services.visits.import_words import fault_words, summary  # only this command reads files
 
-    content = file_work(file.read_bytes)
-    with opened(context, same_house=True) as services, watched("Bringing in") as progress:
+    with acting(context, officer, same_house=True) as (services, who), progress_bar("Bringing in") as progress:
         report = services.visit_desk.import_file(
-            acting(services, officer), content, dry_run=dry_run, all_or_nothing=not good_rows, progress=progress
+            who, file.read_bytes(), dry_run=dry_run, all_or_nothing=not good_rows, progress=progress
         )
-    lines = [fault_words(one, "en") for one in report.faults]
-    if as_json:
-        faults = [
+    value = {
+        "added": report.added,
+        "unchanged": report.unchanged,
+        "applied": report.applied,
+        "file_problem": report.file_problem.value if report.file_problem else None,
+        "faults": [
             {"row": one.row, "column": one.column, "problem": one.problem.value, "detail": one.detail}
             for one in report.faults
-        ]
-        problem = report.file_problem.value if report.file_problem else None
-        show(
-            {
-                "added": report.added,
-                "unchanged": report.unchanged,
-                "applied": report.applied,
-                "file_problem": problem,
-                "faults": faults,
-            },
-            True,
-            "",
-        )
-    else:
-        more = [f"… and {len(lines) - SHOWN_FAULTS} more (--json lists all)"] if len(lines) > SHOWN_FAULTS else []
-        typer.echo("\n".join([*lines[:SHOWN_FAULTS], *more, summary(report, "en")]))
+        ],
+    }
+    lines = [fault_words(one, "en") for one in report.faults[:SHOWN_FAULTS]]
+    if len(report.faults) > SHOWN_FAULTS:
+        lines.append(f"… and {len(report.faults) - SHOWN_FAULTS} more (--json lists all)")
+    show(value, as_json, "\n".join([*lines, summary(report, "en")]))
     if report.file_problem is not None or report.faults:
         raise typer.Exit(REFUSED)
 
 
-@bookings.command("list")
+@app.command("list")
 def list_bookings(
-    context: typer.Context,
+    context: Context,
     day: Annotated[str, typer.Option(help="From this day on (today when left out).")] = "",
     until: Annotated[str, typer.Option(help="Up to this day (the same when left out).")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Bookings of a day or of days, masked."""
     with opened(context) as services:
-        first = _day(day) if day else services.queue.today()
-        last = _day(until) if until else first
+        first = parsed_day(day) if day else services.queue.day.today()
+        last = parsed_day(until) if until else first
         found: list[Booking] = []
         while page := services.visits.bookings.between(first, last, after=found[-1] if found else None):
             found += page
-    show([_as_json(one) for one in found], as_json, "\n".join(map(_line, found)) or "No bookings.")
+    show_table(found, as_json, _booking_json, _booking_line, "No bookings.")
 
 
-@bookings.command()
+@app.command()
 def sessions(
-    context: typer.Context,
+    context: Context,
     day: Annotated[str, typer.Option(help="The day (today when left out).")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """The sessions of a day and how full they are."""
     with opened(context) as services:
-        wanted = _day(day) if day else services.queue.today()
+        wanted: date = parsed_day(day) if day else services.queue.day.today()
         found = services.visits.fill(wanted)
-    value = [
-        {
-            "start": one.start,
-            "end": one.end,
-            "quota": one.quota,
-            "booked": one.booked,
-            "walk_ins": one.walk_ins,
-            "checked_in": one.checked_in,
-            "left": one.left,
-        }
-        for one in found
-    ]
-    lines = [
-        f"{one.start // 60:02d}.{one.start % 60:02d}-{one.end // 60:02d}.{one.end % 60:02d}  "
-        f"{one.booked} of {one.quota} booked, {one.checked_in} here, {one.walk_ins} walk-ins, {one.left} left"
-        for one in found
-    ]
-    show(value, as_json, "\n".join(lines) or f"No visits on {wanted}.")
+    names = ("start", "end", "quota", "booked", "walk_ins", "checked_in", "left")
+    show_table(
+        found,
+        as_json,
+        lambda one: {name: getattr(one, name) for name in names},
+        lambda one: (
+            f"{clock_range(one.start, one.end, '.')}  {one.booked} of {one.quota} booked, {one.checked_in} here, "
+            f"{one.walk_ins} walk-ins, {one.left} left"
+        ),
+        f"No visits on {wanted}.",
+    )
 
 
-@bookings.command("show")
-def show_booking(
-    context: typer.Context,
+@app.command("pass")
+def make_pass(
+    context: Context,
     which: WhichArgument,
-    reveal: Annotated[bool, typer.Option("--reveal", help="Show the names too; who asked is in the log.")] = False,
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """One booking, masked."""
-    with opened(context) as services:
-        found = find_booking(services, which)
-        value, words = _as_json(found), _line(found)
-        if reveal:
-            names = services.visit_desk.reveal(acting(services, officer), found.id)
-            if isinstance(names, NotBooked):
-                raise _refused(names)
-            value |= {"visitor": names.name, "detainee_number": names.detainee_number, "detainee": names.detainee_name}
-            words += f"\nVisitor:  {names.name}\nDetainee: {names.detainee_number} {names.detainee_name}".rstrip()
-    show(value, as_json, words)
-
-
-@bookings.command()
-def cancel(
-    context: typer.Context,
-    which: WhichArgument,
-    reason: Annotated[EndReason, typer.Option(help="Why.")],
-    revoke: Annotated[bool, typer.Option("--revoke", help="The house withdraws the pass.")] = False,
+    png: Annotated[Path | None, typer.Option(help="Write the picture for a phone here.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write the page to print here.")] = None,
+    language: LanguageOption = "id",
     officer: OfficerOption = "cli",
 ) -> None:
-    """Cancel a booking, or withdraw its pass."""
-    with opened(context) as services:
-        found = find_booking(services, which)
-        end = services.visit_desk.revoke if revoke else services.visit_desk.cancel
-        ended = _done(end(acting(services, officer), found.id, reason))
-    typer.echo(_line(ended))
+    """Issue the pass of a booking: its text, as a picture or a page."""
+    from services.staff.visit_desk import PassForm
+    from services.visits.pictures import pass_pdf, pass_png  # pictures are slow to import
+
+    form = PassForm.PICTURE if png is not None else PassForm.PAGE if pdf is not None else PassForm.TEXT
+    with acting(context, officer, same_house=True) as (services, who):
+        found = _find_booking(services, which)
+        words = _issued(services.visit_desk.issue_pass(who, found.id, form, language))
+        if png is not None:
+            png.write_bytes(pass_png(words))
+        if pdf is not None:
+            pdf.write_bytes(pass_pdf(words))
+    typer.echo(words.qr_text)
 
 
-@bookings.command()
-def purge(context: typer.Context, officer: OfficerOption = "cli") -> None:
+def _issued(answer: T | NotBooked | KeyProblem) -> T:
+    from services.visits.pass_keys import KeyProblem  # ciphers are slow to import
+
+    if isinstance(answer, NotBooked):
+        raise fail("No pass: the visit was used, ended, or lies behind; or its personal data was purged.", REFUSED)
+    if isinstance(answer, KeyProblem):
+        raise fail(f"No pass: {key_words(answer)}.", REFUSED)
+    return answer
+
+
+@app.command()
+def purge(context: Context, officer: OfficerOption = "cli") -> None:
     """Delete personal data whose retention is over, and destroy the keys of whole weeks."""
-    with opened(context, same_house=True) as services:
-        done = file_work(lambda: services.visit_desk.purge(acting(services, officer)))
+    with acting(context, officer, same_house=True) as (services, who):
+        done = services.visit_desk.purge(who)
     if done is None:
         raise fail("Not done: the clock cannot be trusted; kiosk doctor.", REFUSED)
     typer.echo(f"Visits before {done.before}: {done.bookings} purged, {done.keys} week keys destroyed.")
@@ -296,9 +244,9 @@ def purge(context: typer.Context, officer: OfficerOption = "cli") -> None:
         raise fail(f"The keys of {weeks} are not on this machine: purge on the one that has them.", REFUSED)
 
 
-@bookings.command()
+@app.command()
 def template(
-    context: typer.Context,
+    context: Context,
     file: Annotated[Path, typer.Argument(help="Where to write it: a name that ends in .xlsx or .csv.")],
     language: Annotated[str, typer.Option(help="Of the explanations: id or en.")] = "id",
 ) -> None:
@@ -309,6 +257,4 @@ def template(
     make = makers.get(file.suffix.lower())
     if make is None:
         raise typer.BadParameter(f"{file}: expected a name that ends in .xlsx or .csv")
-    content = make()
-    file_work(lambda: file.write_bytes(content))
-    typer.echo(str(file))
+    write_out(make(), file)

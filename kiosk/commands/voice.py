@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer import Context
 
 from kiosk.commands.common import REFUSED, fail, settings_of
 
@@ -13,12 +14,12 @@ app = typer.Typer(no_args_is_help=True, help="The lobby board's spoken announcem
 
 @app.command()
 def clips(
-    context: typer.Context,
+    context: Context,
     anew: Annotated[bool, typer.Option("--anew", help="Make those again that are there already.")] = False,
     names: Annotated[bool, typer.Option("--names", help="Only list the names and words, for recording them.")] = False,
 ) -> None:
     """Make the clips that are missing, with those that the names of this house's counters need."""
-    from kiosk.console.voice_clips import FOLDER, VoiceFault, make, wanted
+    from kiosk.console.voice_clips import VoiceFault, make, wanted
 
     settings = settings_of(context)
     words = wanted(settings.house)
@@ -27,7 +28,7 @@ def clips(
             typer.echo(f"{name:24} {text}")
         return
     try:
-        made = make(FOLDER, words, anew=anew)
+        made = make(settings.storage.voice, words, anew=anew)
     except VoiceFault as fault:
         raise fail(f"Not done: {fault}.", REFUSED) from fault
-    typer.echo(f"{len(made)} made; {FOLDER} has {len(words) + 1} clips.")
+    typer.echo(f"{len(made)} made; {settings.storage.voice} has {len(words) + 1} clips.")

@@ -19,6 +19,7 @@ import uvicorn
 
 from kiosk.compose.console import BuiltConsole, build_console
 from kiosk.compose.services import HouseDiffers
+from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import ProcessLock
 from kiosk.processes.stopping import StopWish
@@ -156,8 +157,22 @@ def _serve(settings: Settings, say: Say, stop: StopWish) -> int:
         server.start()
         held.callback(server.stop)
         say(f"console: {server.address}")
+        _make_voice(settings, built, say)
         stop.wait()
     return 0
+
+
+def _make_voice(settings: Settings, built: BuiltConsole, say: Say) -> None:
+    """Make the lobby board's missing clips beside the serving: a second's work at the first start, nothing later."""
+
+    def work() -> None:
+        try:
+            if make(settings.storage.voice, wanted(settings.house)):
+                built.room.live.tell()
+        except VoiceFault as fault:
+            say(f"the lobby board has no voice yet: {fault}")
+
+    threading.Thread(target=work, name="voice", daemon=True).start()
 
 
 def main(arguments: Sequence[str]) -> int:

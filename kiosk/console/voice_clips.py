@@ -1,6 +1,6 @@
 """Makes the lobby board's sounds: the chime by our own arithmetic, the words by espeak-ng.
 
-At set-up (`python -m kiosk.console.voice_clips FOLDER`) and by `kiosk voice clips`. What is there already
+Below the data folder, when the console starts and by `kiosk voice clips`. What is there already
 stays, unless it is to be made anew. The house's own recordings lie in another folder and go first.
 """
 
@@ -20,7 +20,6 @@ from typing import Final
 from services.house.model import House
 from services.queue.announcements import CHIME, WORDS, own_clip, place_clips
 
-FOLDER: Final = Path(__file__).resolve().parents[2] / "assets" / "voice"
 PROGRAM: Final = "espeak-ng"
 SPEAKING: Final = ("-v", "id", "-s", "128", "-p", "42", "-a", "170")  # slow, a little low: old ears
 SPEAKING_SECONDS: Final = 20.0
@@ -124,19 +123,3 @@ def _write(file: Path, samples: array.array[int]) -> None:
         sound.setframerate(RATE)
         sound.writeframes(samples.tobytes())
     fresh.replace(file)
-
-
-def main() -> int:
-    """``python -m kiosk.console.voice_clips``: what every house needs, into the program's own folder."""
-    try:
-        made = make(FOLDER, wanted())
-    except VoiceFault as fault:
-        sys.stderr.write(f"voice: {fault}\n")
-        return 1
-    if made:
-        sys.stdout.write(f"voice: {len(made)} clips made in {FOLDER}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,10 +1,20 @@
-"""One process per kiosk, one per printer: locks that die with their process."""
+"""One process per kiosk, one per device: locks that die with their process."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
+
+from kiosk.settings.model import Settings
+
+
+def lock_path(settings: Settings, what: Literal["app", "printer", "scanner"]) -> Path:
+    """The lock file of this kiosk id for the touch app as a whole or for one of its devices."""
+    return settings.storage.run / f"{settings.kiosk.id}.{what}.lock"
 
 
 class ProcessLock:
@@ -37,10 +47,17 @@ class ProcessLock:
             os.close(descriptor)
 
 
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Hold the lock at `path` during the block; False when another process has it. Raises OSError."""
+    lock = ProcessLock(path)
+    try:
+        yield lock.acquire()
+    finally:
+        lock.release()
+
+
 def is_held(path: Path) -> bool:
     """Whether some process holds the lock at `path`."""
-    lock = ProcessLock(path)
-    if lock.acquire():
-        lock.release()
-        return False
-    return True
+    with held(path) as free:
+        return not free

@@ -20,11 +20,13 @@ from kiosk.touch.effects import Effects
 from screens.touch.app.flow import Flow
 from screens.touch.app.picture import shown
 from screens.touch.app.shell import Shell
+from screens.touch.app.spoken import news, sentences
+from screens.touch.app.view import Shown
 from screens.touch.core import events, intents
 from screens.touch.core.pad import PadKey
 from screens.touch.core.ports import Backend, Health
-from screens.touch.core.spoken import aloud, joined, news, sentences
-from screens.touch.core.views import Frame, Shown
+from screens.touch.core.speech import aloud, joined
+from screens.touch.core.view import Frame
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0

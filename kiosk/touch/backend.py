@@ -17,8 +17,10 @@ from kiosk.touch.info import TouchInfo
 from kiosk.touch.staff import TouchStaff
 from kiosk.touch.surveys import count_abandoned, keep_answer, offer_to_anyone
 from kiosk.touch.visits import PASS_PREFIX, check_in, check_in_by_code
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import (
     Arrived,
+    CodeView,
     Health,
     Lobby,
     OfficerCallSeen,
@@ -27,7 +29,7 @@ from screens.touch.core.ports import (
     SignInAnswer,
     StaffOverview,
 )
-from screens.touch.core.views import CodeView, PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
+from screens.touch.number.view import PriorityCard, ServiceCard, ServiceState, TicketView
 from screens.touch.survey.run import SurveyOffer
 from services.house import alerts
 from services.house.hours import Opening
@@ -99,7 +101,7 @@ class TouchBackend:
 
     def health(self) -> Health:
         try:
-            clock = self._s.queue.clock_state()
+            clock = self._s.queue.day.clock_state()
             if clock.trusted != self._clock_trusted:
                 self._note_clock(clock.trusted, clock.last)
             if clock.trusted:
@@ -281,7 +283,7 @@ class TouchBackend:
         """The day, visits and the heartbeat; seldom, because on SQLite every write makes others wait."""
         tick = self._s.clock.monotonic()
         if tick - self._last_keep >= KEEP_DAY_SECONDS:
-            self._s.queue.keep_day()
+            self._s.queue.day.keep()
             with suppress(OSError):  # a full disk: the next time, and doctor says it
                 self._s.visits.keep()
             self._last_keep = tick

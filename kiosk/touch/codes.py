@@ -6,16 +6,10 @@ import re
 
 from kiosk.compose.services import Services
 from kiosk.touch.surveys import offer_to_number
-from screens.touch.core.ports import Arrived
-from screens.touch.core.views import (
-    CodeProblem,
-    CodeProblemView,
-    CodeView,
-    PaperState,
-    PlaceState,
-    PlaceView,
-    TicketView,
-)
+from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView
+from screens.touch.core.paper import PaperState
+from screens.touch.core.ports import Arrived, CodeView
+from screens.touch.number.view import TicketView
 from screens.touch.survey.run import SurveyOffer
 from services.queue.desk import Place
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH

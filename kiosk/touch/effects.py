@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.touch.background import Background
+from screens.touch.codes.view import CodeProblem, CodeProblemView
 from screens.touch.core import events
 from screens.touch.core.ports import Backend, CodeSeen, OfficerCallSeen, PaperOutcome, SignInAnswer
-from screens.touch.core.views import CallState, CodeProblem, CodeProblemView
+from screens.touch.core.view import CallState
 from services.queue.model import RefusalReason, Refused, TakeAnswer
 from services.surveys.model import NotOffered
 

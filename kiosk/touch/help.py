@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.compose.services import Services
 from screens.touch.core.ports import OfficerCallSeen
-from screens.touch.core.views import CallState
+from screens.touch.core.view import CallState
 from services.house.model import House
 from services.house.officer_calls import OfficerCall
 from services.store.database import DatabaseAway

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.compose.services import Services
+from screens.touch.codes.view import CodeProblem, CodeProblemView
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Arrived, SentToCounter
-from screens.touch.core.views import CodeProblem, CodeProblemView, PaperState, TicketView
+from screens.touch.number.view import TicketView
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_moment, format_time

@@ -1,6 +1,6 @@
 """What the lobby board says: a call as a list of clips, each one or a few spoken words.
 
-Pure. The clips are sound files, made at set-up (kiosk.console.voice_clips) or recorded by the house; a
+Pure. The clips are sound files, made by espeak-ng (kiosk.console.voice_clips) or recorded by the house; a
 call is spoken by playing them one after another: "Nomor antrean, A, nol, satu, dua, silakan
 menuju ke, loket, dua". Digits are said one by one, so that nobody has to count along.
 """

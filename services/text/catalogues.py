@@ -2,7 +2,8 @@
 
 A message id is a dotted key ("slip.free"); the Indonesian catalogue has words for it as well
 as every other one. The .mo files are compiled when they are missing or older than their .po
-(at set-up, or at the first use), so that Babel is not imported at an ordinary start.
+(at set-up, or at the first use), so that Babel is not imported at an ordinary start. A wheel
+holds the .mo files alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-LOCALE = Path(__file__).parents[2] / "assets" / "locale"
+from assets import ASSETS
+
+LOCALE = ASSETS / "locale"
 FALLBACK = "id"
 
 
@@ -44,7 +47,7 @@ class Texts:
 @cache
 def _catalogue(folder: Path, domain: str, language: str) -> dict[str, str]:
     po = folder / language / "LC_MESSAGES" / f"{domain}.po"
-    if not po.exists():
+    if not po.exists() and not po.with_suffix(".mo").exists():
         return {}
     compiled = gettext.GNUTranslations(io.BytesIO(_compiled(po)))
     return {key: words for key, words in compiled._catalog.items() if key}  # type: ignore[attr-defined]
@@ -52,7 +55,7 @@ def _catalogue(folder: Path, domain: str, language: str) -> dict[str, str]:
 
 def _compiled(po: Path) -> bytes:
     mo = po.with_suffix(".mo")
-    if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+    if mo.exists() and not (po.exists() and po.stat().st_mtime > mo.stat().st_mtime):
         return mo.read_bytes()
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po

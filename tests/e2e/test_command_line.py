@@ -129,23 +129,10 @@ def test_help_names_every_command_and_wrong_use_says_where_to_look(installed):
     for name in ("run", "logs", "queue", "printer", "officers", "config", "doctor", "clock", "Exit codes"):
         assert name in top
     queue = installed.does("queue", "--help")
-    for name in (
-        "take",
-        "list",
-        "open-counter",
-        "call",
-        "recall",
-        "start",
-        "finish",
-        "no-show",
-        "return",
-        "transfer",
-        "hold",
-        "cancel",
-        "paperless",
-        "end-service",
-    ):
+    for name in ("take", "list", "services", "paperless", "open-counter", "call", "start", "finish"):
         assert name in queue
+    for name in ("recall", "transfer", "no-show", "cancel"):
+        assert name not in queue  # the console's work
     take = installed.does("queue", "take", "--help")
     for name in ("--priority", "--ignore-hours", "--print", "--json", "--officer"):
         assert name in take
@@ -207,54 +194,20 @@ def test_a_morning_at_the_counters(staff):
     called = staff.says("queue", "call", "2", *by)
     assert (called["label"], called["state"], called["counter"], called["rule"]) == ("A001", "called", "2", "regular")
     assert "holds a number" in staff.refuses("queue", "call", "2", *by)
-    assert "another officer" in staff.refuses("queue", "recall", "2", "--officer", "s01")
-    assert staff.does("queue", "recall", "2", *by) == "A001: called\n"
-    assert staff.does("queue", "no-show", "2", *by) == "A001: no_show\n"
-    assert staff.does("queue", "return", "A001", *by) == "A001: waiting\n"
-    assert staff.says("queue", "call", "2", *by)["label"] == "A002"
-    assert staff.says("queue", "start", "2", *by)["state"] == "serving"
-    assert "needs a reason" in staff.refuses("queue", "hold", "2", *by)
-    assert "document_missing" in staff.run("queue", "hold", "2", "--reason", "x", *by).err
-    assert staff.says("queue", "hold", "2", "--reason", "document_missing", *by)["state"] == "on_hold"
-    assert staff.says("queue", "resume", "2", "a002", *by)["state"] == "serving"
-    assert staff.says("queue", "transfer", "2", "T", "--reason", "next_step", *by)["service"] == "T"
-    out_of_order = staff.says("queue", "call", "2", "--ticket", "A004", "--reason", "frail", *by)
-    assert (out_of_order["label"], out_of_order["rule"]) == ("A004", "out_of_order")
-    staff.does("queue", "start", "2", *by)
+    assert "another officer" in staff.refuses("queue", "start", "2", "--officer", "s01")
+    assert staff.does("queue", "start", "2", *by) == "A001: serving\n"
     assert staff.says("queue", "finish", "2", *by)["state"] == "served"
-    assert staff.says("queue", "cancel", "A003", "--reason", "visitor", *by)["state"] == "cancelled"
-    refused = staff.run("queue", "cancel", "X99", "--reason", "visitor", "--json", *by)
+    assert "needs a reason" in staff.refuses("queue", "call", "2", "--ticket", "A003", *by)
+    assert "frail" in staff.run("queue", "call", "2", "--ticket", "A003", "--reason", "x", *by).err
+    out_of_order = staff.says("queue", "call", "2", "--ticket", "a003", "--reason", "frail", *by)
+    assert (out_of_order["label"], out_of_order["rule"]) == ("A003", "out_of_order")
+    refused = staff.run("queue", "call", "2", "--ticket", "X99", "--reason", "frail", "--json", *by)
     assert refused.code == REFUSED and refused.json["refused"] == "ticket_unknown" and "X99" in refused.err
-    staff.does("queue", "pause", "2", "--reason", "prayer", *by)
-    assert "paused" in staff.refuses("queue", "call", "2", *by)
-    staff.does("queue", "go-on", "2", *by)
-    assert staff.does("queue", "close-counter", "2", *by) == "Counter 2 is closed.\n"
-
-
-def test_what_only_a_supervisor_decides(staff):
-    for _ in range(4):
-        staff.does("queue", "take", "A")
-    for mine in (
-        ("end-service", "A", "--reason", "security"),
-        ("cancel-range", "A", "1", "2", "--reason", "broker"),
-        ("release-counter", "1"),
-    ):
-        assert "p01 is counter; this takes administrator or supervisor" in staff.refuses(
-            "queue", *mine, "--officer", "p01"
-        )
-    staff.does("queue", "open-counter", "1", "--officer", "p01")
-    staff.does("queue", "call", "1", "--officer", "p01")
-    freed = staff.says("queue", "release-counter", "1", "--officer", "s01")["freed"]
-    assert (freed["label"], freed["state"]) == ("A001", "waiting")
-    cancelled = staff.says("queue", "cancel-range", "A", "1", "2", "--reason", "broker", "--officer", "s01")
-    assert [one["label"] for one in cancelled["cancelled"]] == ["A001", "A002"]
-    ended = staff.says(
-        "queue", "end-service", "A", "--reason", "other", "--words", "Pipa air pecah.", "--officer", "s01"
-    )
-    assert [(one["label"], one["state"]) for one in ended["expired"]] == [("A003", "expired"), ("A004", "expired")]
-    assert ended["public"]["id"] == "Pipa air pecah."
-    assert "The house says: Pipa air pecah." in staff.refuses("queue", "take", "A")
-    assert staff.does("queue", "take", "B").startswith("B001")
+    staff.does("queue", "start", "2", *by)
+    staff.does("queue", "finish", "2", *by)
+    assert staff.says("queue", "call", "2", *by)["label"] == "A002"
+    empty = staff.run("queue", "start", "1", "--json", *by)
+    assert empty.code == REFUSED and empty.json == {"refused": "counter_closed", "detail": "1"}
 
 
 # -- people -----------------------------------------------------------------------------------------------

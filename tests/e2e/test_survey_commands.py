@@ -15,9 +15,10 @@ from kiosk.cli import main
 from kiosk.compose.services import open_services
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
-from services.people.officers import Role
+from services.people.model import COMMAND_LINE, Role
 from services.surveys.instrument_files import SHIPPED
-from services.surveys.model import Response, Sample
+from services.surveys.model import Period, Response, Sample
+from services.surveys.periods import Published
 from tests.support.survey_data import fill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,49 +102,24 @@ def test_raw_rows(kiosk, answered, tmp_path):
     assert len(out.read_text("utf-8").splitlines()) == 30
 
 
-def test_close_publish_and_take_back(kiosk, answered, settings):
-    assert kiosk("close", "skm", "--month", f"{date.today():%Y-%m}")[0] == 1
-    code, out, _ = kiosk("close", "skm", "--month", answered, "--officer", "sup1", "--json")
-    number = str(json.loads(out)["period"])
-    assert code == 0 and json.loads(out)["index"] == "91.48"
-    code, out, _ = kiosk("publish", number, "--officer", "sup1")
-    assert code == 0 and "published by sup1" in out
-    assert "91.48 A (29 answers), published by sup1" in kiosk("list")[1]
-    code, _, err = kiosk("publish", number)
-    assert code == 1 and "is published already" in err
+def test_periods_that_the_console_closed_are_listed(kiosk, answered, settings):
     services = open_services(settings)
-    assert [(one.name, str(one.index), one.grade) for one in services.surveys.periods.published()] == [
-        ("IKM", "91.48", "A")
-    ]
+    period = Period(LAST_MONTH.replace(day=1), LAST_MONTH)
+    closed = services.survey_desk.close_period(COMMAND_LINE, "skm", period)
+    assert isinstance(closed, Published)
+    assert "91.48 A (29 answers), closed by cli" in kiosk("list")[1]
+    services.survey_desk.approve(COMMAND_LINE, closed.id)
     services.close()
-    assert kiosk("open-again", number)[0] == 0
-    assert "published" not in kiosk("list")[1]
+    code, out, _ = kiosk("list", "--json")
+    (said,) = json.loads(out)["periods"]
+    assert (code, said["index"], said["published"], said["approved_by"]) == (0, "91.48", True, "cli")
 
 
-def test_an_officer_at_a_counter_sees_and_closes_nothing(kiosk, answered):
-    for arguments in (("report", "skm"), ("close", "skm"), ("export", "skm", "--out", "/dev/null")):
+def test_an_officer_at_a_counter_sees_nothing(kiosk, answered):
+    for arguments in (("report", "skm"), ("export", "skm", "--out", "/dev/null")):
         code, out, err = kiosk(*arguments, "--month", answered, "--officer", "ctr1")
         assert (code, out) == (1, "") and "ctr1 is counter; this takes" in err
     assert kiosk("report", "skm", "--month", answered, "--officer", "nobody")[0] == 1
-
-
-def test_a_refusal_as_json_is_its_code(kiosk, answered):
-    code, out, err = kiosk("publish", "77", "--json")
-    assert (code, json.loads(out)) == (1, {"refused": "unknown"}) and "no such closed period" in err
-
-
-def test_follow_up_and_signatories_stand_in_the_report(kiosk, answered):
-    add = ("plan", "add", "skm", "waktu", "--responsible", "Kasubsi")
-    assert kiosk(*add, "--action", "Tambah loket", "--due", "2026-12-31")[0] == 0
-    assert kiosk(*add, "--action", "x", "--due", "31-12-2026")[0] == 2
-    assert kiosk("plan", "add", "skm", "puas", "--responsible", "x", "--action", "x", "--due", "2026-12-31")[0] == 1
-    assert "Tambah loket (Kasubsi)" in kiosk("plan", "list", "skm")[1]
-    assert kiosk("signatories", "Mengetahui,|Kepala Rutan|(nama)")[1] == "Mengetahui, Kepala Rutan: (nama)\n"
-    assert kiosk("signatories", "Kepala Rutan")[0] == 2
-    text = kiosk("report", "skm", "--month", answered)[1]
-    assert "Tambah loket" in text and "Kepala Rutan" in text
-    assert kiosk("plan", "done", "1")[0] == 0 and kiosk("plan", "remove", "1")[0] == 0
-    assert kiosk("plan", "remove", "1")[0] == 1
 
 
 @pytest.mark.parametrize(

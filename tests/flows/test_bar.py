@@ -6,25 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
+from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, StillThereView
 from screens.touch.core import events, intents
 from screens.touch.core.ports import Health, OfficerCallSeen, PaperOutcome
 from screens.touch.core.state import Page
-from screens.touch.core.views import (
-    BarKind,
-    CallState,
-    Frame,
-    HomeView,
-    LanguagesView,
-    OfficerCallView,
-    PriorityView,
-    ServicesView,
-    Shown,
-    StillThereView,
-    TicketView,
-)
+from screens.touch.core.view import BarKind, CallState, Frame
 from screens.touch.look.preferences import LOUDEST, ORDINARY, Preferences, TextSize, page_size
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
+from screens.touch.number.view import PriorityView, ServicesView, TicketView
 from tests.flows.test_flow import WELL, Walk, card, lobby
 
 EVERYTHING = (
@@ -94,7 +85,7 @@ def test_large_letters_need_more_pages_and_the_first_choice_stays_in_sight():
     walk.do(intents.LargerText(), intents.LargerText())
     assert isinstance(walk.view, ServicesView)
     assert (len(walk.view.cards), walk.view.pages, walk.view.cards[0].code) == (2, 3, "G")
-    assert [page_size(ORDINARY, room) for room in Room] == [6, 6, 4]
+    assert [page_size(ORDINARY, room) for room in PanelShape] == [6, 6, 4]
 
 
 def test_express_cards_page_too():

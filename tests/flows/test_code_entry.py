@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.scanner import ScannerState, ScannerStatus
+from screens.touch.app.home.view import SCAN_CARD, VISIT_CARD, VISIT_CODE_CARD, HomeView
+from screens.touch.codes.view import CodeEntryView, ScanView
 from screens.touch.core import events, intents
 from screens.touch.core.ports import Arrived
 from screens.touch.core.state import Page
-from screens.touch.core.views import SCAN_CARD, VISIT_CARD, VISIT_CODE_CARD, HomeView, ScanView
-from screens.touch.visit.view import CodeEntryView, NotArrived, NotArrivedView
+from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.codes import CODE_DIGITS, with_check_digits
 from services.visits.model import CodePaused
 from tests.flows.test_flow import Walk, lobby

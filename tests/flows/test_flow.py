@@ -14,19 +14,18 @@ from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode
 from devices.voice import VoiceState, VoiceStatus
 from screens.touch.app.flow import Flow
+from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
+from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.core import events, intents
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer
 from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
-from screens.touch.core.views import (
-    CallState,
-    Fault,
-    FaultView,
-    Frame,
-    HomeView,
-    PaperState,
-    PlaceState,
-    PlaceView,
+from screens.touch.core.view import CallState, Frame
+from screens.touch.fault.guards import fault_for, notice_for
+from screens.touch.fault.view import Fault, FaultView
+from screens.touch.info.view import InfoNode
+from screens.touch.number.view import (
     PriorityCard,
     PriorityView,
     RefusalView,
@@ -36,8 +35,6 @@ from screens.touch.core.views import (
     TicketView,
     WorkingView,
 )
-from screens.touch.fault.guards import fault_for, notice_for
-from screens.touch.info.view import InfoNode
 from screens.touch.staff.view import SignInView
 from services.queue.model import Issued, Lane, RefusalReason, Refused, Ticket, TicketState, WaitInterval
 

@@ -6,13 +6,14 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from screens.touch.app.home.view import INFO_CARD, HomeView
+from screens.touch.app.view import StillThereView
 from screens.touch.core import events, intents
-from screens.touch.core.views import INFO_CARD, HomeView, StillThereView
 from screens.touch.info.flow import CHANNELS
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
 from screens.touch.info.view import InfoLine, InfoNode, InfoSign, LeafletView, SignsView, TopicsView
 from screens.touch.look.preferences import Preferences, TextSize
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
 from tests.flows.test_flow import Walk, lobby
 
 LINES = tuple(InfoLine("web", f"Hal {n}", "Beberapa kata tentang hal ini. " * 3 + "Selesai.") for n in range(12))
@@ -95,14 +96,14 @@ def test_a_topic_that_has_gone_shows_the_menu():
 def test_it_is_wiped_like_everything_else():
     here = walk().do(intents.OpenInfo(CHANNELS), events.Tick(31.0))
     from screens.touch.app.picture import shown
-    from screens.touch.core.views import Frame
+    from screens.touch.core.view import Frame
 
     assert isinstance(shown(here.flow, here.state, Frame()).overlay, StillThereView)
     assert here.do(events.Tick(46.0)).state.session.info_path == ()
     assert isinstance(walk().do(intents.OpenInfo(), intents.Finish()).view, HomeView)
 
 
-@pytest.mark.parametrize("room", Room)
+@pytest.mark.parametrize("room", PanelShape)
 @given(
     words=st.lists(st.text("abcdefgh ij", max_size=900), min_size=1, max_size=5),
     size=st.sampled_from(TextSize),
@@ -117,7 +118,7 @@ def test_no_word_is_lost_however_long_the_house_writes(room, words, size, low):
 
 
 def test_the_grid_of_topics_is_smaller_in_low_reach_and_with_the_largest_letters():
-    for room in Room:
+    for room in PanelShape:
         normal, low, largest = (
             info_grid(wanted, room)
             for wanted in (Preferences(), Preferences(low_reach=True), Preferences(TextSize.LARGEST))

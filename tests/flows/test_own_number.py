@@ -7,9 +7,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screens.touch.codes.view import PlaceState, PlaceView, ScanView
 from screens.touch.core import events, intents
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Arrived
-from screens.touch.core.views import PaperState, PlaceState, PlaceView, ScanView, TicketView
+from screens.touch.number.view import TicketView
 from tests.flows.test_flow import Walk
 from tests.flows.test_scan import TICKET, read
 

@@ -8,27 +8,16 @@ import pytest
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode, Verdict
+from screens.touch.app.home.view import SCAN_CARD, HomeView
 from screens.touch.app.picture import shown
+from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
 from screens.touch.core import events, intents
 from screens.touch.core.ports import Health
 from screens.touch.core.state import Page
-from screens.touch.core.views import (
-    SCAN_CARD,
-    CodeProblem,
-    CodeProblemView,
-    Fault,
-    FaultView,
-    Frame,
-    HomeView,
-    PlaceState,
-    PlaceView,
-    PriorityView,
-    RefusalView,
-    ScanView,
-    ServicesView,
-    TicketView,
-)
+from screens.touch.core.view import Frame
 from screens.touch.fault.guards import fault_for, scanner_notice_for
+from screens.touch.fault.view import Fault, FaultView
+from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView
 from services.queue.model import RefusalReason, Refused
 from tests.flows.test_flow import WELL, Walk, lobby
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from devices.scanner import ScannedCode
+from screens.touch.app.home.view import HomeView
 from screens.touch.core import events, intents
-from screens.touch.core.views import HomeView
 from screens.touch.info.view import InfoNode, TopicsView
 from screens.touch.survey.run import Choice, SurveyOffer
 from screens.touch.survey.view import SurveyEnd, SurveyEndView, SurveyView, SurveyWaysView

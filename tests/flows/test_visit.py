@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 import pytest
 
 from devices.scanner import ScannedCode, Verdict
+from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import HELP_SECONDS
+from screens.touch.codes.view import CodeProblem, CodeProblemView, ScanView
 from screens.touch.core import events, intents
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Arrived, Health, PaperOutcome, SentToCounter
 from screens.touch.core.state import BOOKING_PAGES, Page
-from screens.touch.core.views import CodeProblem, CodeProblemView, FaultView, HomeView, PaperState, ScanView, TicketView
+from screens.touch.fault.view import FaultView
+from screens.touch.number.view import TicketView
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.model import Provisional
 from tests.flows.test_flow import WELL, Walk, lobby
@@ -111,7 +115,7 @@ def test_an_unknown_code_is_no_refusal_of_a_visit():
 
 def test_the_card_at_home_speaks_of_visits_where_there_are_any():
     ready = Walk(lobby(takes_visits=True))
-    from screens.touch.core.views import SCAN_CARD, VISIT_CARD
+    from screens.touch.app.home.view import SCAN_CARD, VISIT_CARD
     from tests.flows.test_scan import READY
 
     ready.do(events.ScannerSeen(READY))

@@ -54,7 +54,7 @@ class Stage:
         self.shell = Shell(size_hint=(None, None))
         self.window.add_widget(self.shell)
         self.shell.size = (width, height)
-        self.previews = previews(theme.look.panel.room)
+        self.previews = previews(theme.look.panel.shape)
 
     def close(self) -> None:
         self.window.remove_widget(self.shell)

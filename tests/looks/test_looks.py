@@ -24,7 +24,7 @@ from screens.touch.look.tokens import (
     TARGET_MM,
     TYPE,
     Panel,
-    Room,
+    PanelShape,
     contrast,
 )
 from tests.support import places
@@ -81,12 +81,12 @@ def test_large_text_is_larger_and_what_is_small_grows_most():
 
 def test_no_panel_shows_letters_lower_than_the_rule():
     for panel in (Panel(), Panel(1920, 1080, 531.0), Panel(1280, 800, 331.0), Panel(1280, 800, 217.0)):
-        assert min(panel.font_px(name, 0) for name in TYPE[panel.room]) / panel.px_per_mm >= 4.9 / 0.727 - 1e-9
+        assert min(panel.font_px(name, 0) for name in TYPE[panel.shape]) / panel.px_per_mm >= 4.9 / 0.727 - 1e-9
 
 
 def test_rooms_of_panels():
     panels = [Panel(), Panel(1920, 1080, 531.0), Panel(1280, 800, 331.0), Panel(768, 1366, 299.0)]
-    assert [panel.room for panel in panels] == [Room.TALL, Room.WIDE, Room.SMALL, Room.TALL]
+    assert [panel.shape for panel in panels] == [PanelShape.TALL, PanelShape.WIDE, PanelShape.SMALL, PanelShape.TALL]
     assert Panel().gap_px() / Panel().px_per_mm >= GAP_MM
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import uuid
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -12,8 +14,9 @@ from argon2 import PasswordHasher
 
 from kiosk.compose.console import build_console
 from kiosk.console.server import ConsoleServer
+from kiosk.console.voice_clips import make, wanted
 from kiosk.settings.reading import load
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 from services.queue.model import Channel, Issued, TakeRequest, Ticket
 from services.store.clock import Clock
 
@@ -30,6 +33,14 @@ STAFF = {
 FORM = re.compile(r'name="form" value="([0-9a-f]{64})"')
 
 
+@cache
+def clips() -> tempfile.TemporaryDirectory[str]:
+    """The lobby board's voice, made once: it takes a second. Lives as long as the tests."""
+    folder = tempfile.TemporaryDirectory(prefix="voice-")
+    make(Path(folder.name), wanted())
+    return folder
+
+
 class Site:
     """The shipped house in a folder of its own, served until `stop`."""
 
@@ -41,6 +52,8 @@ class Site:
         if database_url:
             storage = replace(self.settings.storage, database_url=database_url)
             self.settings = replace(self.settings, storage=storage)
+        console = replace(self.settings.console, recordings=Path(clips().name))
+        self.settings = replace(self.settings, console=console)
         self.built = build_console(self.settings, clock=clock, hasher=CHEAP)
         self.room, self.services = self.built.room, self.built.services
         known = {one.code for one in self.room.officers.all()}

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.voice import VoiceState, VoiceStatus
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Arrived, Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
-from screens.touch.core.views import PaperState, PriorityCard, ServiceCard, ServiceState, TicketView
 from screens.touch.info.view import InfoNode
+from screens.touch.number.view import PriorityCard, ServiceCard, ServiceState, TicketView
 from services.queue.model import Issued, Lane, TakeAnswer, Ticket, TicketState
 from services.visits.model import CodePaused
 

@@ -11,7 +11,7 @@ from screens.touch.app.flow import Flow
 from screens.touch.core.pad import PadKey
 from screens.touch.core.ports import Backend
 from screens.touch.core.state import TouchTimeouts
-from screens.touch.core.views import Frame
+from screens.touch.core.view import Frame
 from services.text.catalogues import Texts
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel
@@ -98,7 +98,7 @@ class TouchApp:
 
     def has_made_its_screens(self) -> None:
         """Wait until every screen is made: a kiosk does that while nobody touches it, a busy machine takes its time."""
-        from screens.touch.core.registry import SCREENS
+        from screens.touch.app.registry import SCREENS
 
         self.panel.until(lambda: len(self.app.root._screens) == len(SCREENS), READY_SECONDS)
         self.panel.settle()

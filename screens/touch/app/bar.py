@@ -9,7 +9,7 @@ from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
 
 from screens.touch.core.intents import Intent
-from screens.touch.core.views import BarKind, Frame
+from screens.touch.core.view import BarKind, Frame
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.preferences import TextSize

@@ -8,9 +8,9 @@ from screens.touch.core import events, intents
 from screens.touch.core.events import Effect
 from screens.touch.core.ports import OfficerCallSeen
 from screens.touch.core.state import Over, Session
-from screens.touch.core.views import CallState
+from screens.touch.core.view import CallState
 from screens.touch.look.preferences import Preferences, page_size
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
 
 CALL_SECONDS = 3.0  # how often the screen asks whether someone has answered
 
@@ -37,7 +37,7 @@ def is_of_bar(intent: object) -> bool:
     return isinstance(intent, _OF_BAR)
 
 
-def act(session: Session, intent: object, room: Room) -> Next:
+def act(session: Session, intent: object, room: PanelShape) -> Next:
     """A button of the bar, or of what it has opened."""
     wanted = session.preferences
     match intent:
@@ -59,7 +59,7 @@ def act(session: Session, intent: object, room: Room) -> Next:
             return _sound(session, intent, room)
 
 
-def _sound(session: Session, intent: object, room: Room) -> Next:
+def _sound(session: Session, intent: object, room: PanelShape) -> Next:
     """What is spoken, and how loud; and what a finger has found on the screen."""
     wanted = session.preferences
     match intent:
@@ -78,7 +78,7 @@ def _sound(session: Session, intent: object, room: Room) -> Next:
     return session, ()
 
 
-def _prefer(session: Session, room: Room, preferences: Preferences) -> Session:
+def _prefer(session: Session, room: PanelShape, preferences: Preferences) -> Session:
     """The first choice on the page stays on the page, however many a page holds now."""
     first = session.services_page * page_size(session.preferences, room)
     return replace(session, preferences=preferences, services_page=first // page_size(preferences, room))

@@ -14,13 +14,15 @@ from screens.touch.app import bar_flow as flow_bar
 from screens.touch.codes import flow as flow_scan
 from screens.touch.core import events, intents
 from screens.touch.core.events import Effect, Event
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Lobby
 from screens.touch.core.state import BOOKING_PAGES, NUMBER_PAGES, FlowState, Over, Page, Session, TouchTimeouts
-from screens.touch.core.views import Fault, PaperState, ServiceState
 from screens.touch.fault.guards import fault_for
+from screens.touch.fault.view import Fault
 from screens.touch.info import flow as flow_info
 from screens.touch.look.preferences import log_lines, page_size
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
+from screens.touch.number.view import ServiceState
 from screens.touch.staff import flow as flow_staff
 from screens.touch.survey import flow as flow_survey
 from services.queue.model import Issued, Refused
@@ -43,7 +45,7 @@ class Flow:
     timeouts: TouchTimeouts
     languages: tuple[str, ...]
     new_id: Callable[[], str]
-    room: Room = Room.TALL  # of the panel: how many choices a page holds
+    room: PanelShape = PanelShape.TALL  # of the panel: how many choices a page holds
     drafts: tuple[str, ...] = ()  # languages whose words the house has not approved yet
 
     def start(self, now: float) -> FlowState:

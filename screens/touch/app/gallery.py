@@ -113,7 +113,7 @@ def _photograph(window: Any, wanted: argparse.Namespace) -> list[str]:
     window.add_widget(shell)
     EventLoop.start()
     shots = []
-    for name, make in previews(look.panel.room).items():
+    for name, make in previews(look.panel.shape).items():
         for language in wanted.languages.split(","):
             if any(part in name for part in wanted.only.split(",")):
                 shell.show(make(frame(language, preferences)))

@@ -6,7 +6,7 @@ from kivy.clock import Clock
 from kivy.properties import NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
-from screens.touch.core.views import Frame
+from screens.touch.core.view import Frame
 from screens.touch.look.kv import load_kv
 from screens.touch.widgets import kit  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.kit import Stack

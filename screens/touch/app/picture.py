@@ -6,43 +6,20 @@ import math
 from dataclasses import replace
 
 from screens.touch.app.flow import Flow, can_call, can_speak
-from screens.touch.core.ports import Health, Lobby
+from screens.touch.app.home.view import INFO_CARD, SCAN_CARD, TAKE_CARD, VISIT_CARD, VISIT_CODE_CARD, HomeCard, HomeView
+from screens.touch.app.view import LanguagesView, OfficerCallView, Overlay, Shown, SoundView, StillThereView
+from screens.touch.codes.view import CodeEntryView, CodeProblemView, ScanView
+from screens.touch.core.ports import CodeView, Health, Lobby
 from screens.touch.core.state import NUMBER_PAGES, FlowState, Over, Page, Session
-from screens.touch.core.views import (
-    INFO_CARD,
-    SCAN_CARD,
-    TAKE_CARD,
-    VISIT_CARD,
-    VISIT_CODE_CARD,
-    BarKind,
-    CallState,
-    CodeProblemView,
-    CodeView,
-    FaultView,
-    Frame,
-    HomeCard,
-    HomeView,
-    LanguagesView,
-    OfficerCallView,
-    Overlay,
-    PriorityView,
-    RefusalView,
-    ScanView,
-    ScreenView,
-    ServiceCard,
-    ServiceState,
-    ServicesView,
-    Shown,
-    SoundView,
-    StillThereView,
-    WorkingView,
-)
+from screens.touch.core.view import BarKind, CallState, Frame, ScreenView
 from screens.touch.fault.guards import fault_for, notice_for, scanner_notice_for
+from screens.touch.fault.view import FaultView
 from screens.touch.info import flow as flow_info
 from screens.touch.look.preferences import log_lines, page_size, paperless_lines
+from screens.touch.number.view import PriorityView, RefusalView, ServiceCard, ServiceState, ServicesView, WorkingView
 from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
 from screens.touch.survey import flow as flow_survey
-from screens.touch.visit.view import CodeEntryView, NotArrivedView
+from screens.touch.visit.view import NotArrivedView
 
 _STAFF_PAGES = (Page.SIGN_IN, Page.PAPER_HELP, Page.STAFF)
 _CALL_STANDS = (CallState.CALLED, CallState.ANSWERED, CallState.NOBODY, CallState.CLOSED)

@@ -6,8 +6,8 @@ from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from screens.touch.app.sheet_words import Choice, Contents, contents
+from screens.touch.app.view import Overlay
 from screens.touch.core.intents import Intent
-from screens.touch.core.views import Overlay
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look
 from screens.touch.widgets.kit import Primary, Stack, WordButton

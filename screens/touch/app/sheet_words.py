@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from screens.touch.app.view import LanguagesView, OfficerCallView, Overlay, SoundView, StillThereView
 from screens.touch.core import intents
 from screens.touch.core.intents import Intent
-from screens.touch.core.views import CallState, LanguagesView, OfficerCallView, Overlay, SoundView, StillThereView
+from screens.touch.core.view import CallState
 from screens.touch.core.words import tr
 from screens.touch.look.preferences import LOUDEST
 

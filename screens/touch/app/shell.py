@@ -12,13 +12,14 @@ from kivy.uix.layout import Layout
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
 
 from screens.touch.app import bar, header, sheet  # noqa: F401 - their kv comes before ours
+from screens.touch.app.registry import SCREENS, depth, screen_for
+from screens.touch.app.view import Shown
 from screens.touch.core import intents
 from screens.touch.core.explorer import TwoFingers, let_go
 from screens.touch.core.intents import Intent
 from screens.touch.core.pad import PadKey
-from screens.touch.core.registry import SCREENS, depth, screen_for
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import Frame, Shown
+from screens.touch.core.view import Frame
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look, u

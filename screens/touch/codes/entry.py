@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from screens.touch.codes.view import CodeEntryView
 from screens.touch.core import intents
+from screens.touch.core.keypad import DigitKey
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
-from screens.touch.visit.view import CodeEntryView
-from screens.touch.widgets.kit import DigitKey
 from services.visits.codes import CODE_DIGITS, shown_code
 
 load_kv(__file__)

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from devices.scanner import Scan, ScannedCode, Verdict
 from screens.touch.codes import entry_flow as flow_code
+from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceView
 from screens.touch.core import events, intents
 from screens.touch.core.events import Effect
-from screens.touch.core.ports import Arrived, CodeSeen, SentToCounter
+from screens.touch.core.paper import PaperState
+from screens.touch.core.ports import Arrived, CodeSeen, CodeView, SentToCounter
 from screens.touch.core.state import CodeEntry, Over, Page, Session
-from screens.touch.core.views import CodeProblem, CodeProblemView, CodeView, PaperState, PlaceView
 from screens.touch.survey import flow as flow_survey
 from screens.touch.survey.run import SurveyOffer
 from screens.touch.visit.view import NotArrivedView

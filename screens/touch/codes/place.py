@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import PlaceState, PlaceView
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from screens.touch.codes.view import CodeProblemView
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import CodeProblemView
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 
@@ -16,7 +16,7 @@ class CodeProblemScreen(TouchScreen):
         return f"code.{view.problem.value}{suffix}" if view else ""
 
     def where(self, view: CodeProblemView | None, language: str) -> str:
-        return (view.counter_hint if view else "") or tr.say(language, "fault.any_counter")
+        return tr.counter(language, view.counter_hint if view else "")
 
     def home(self) -> None:
         self.emit(intents.Finish())

@@ -10,7 +10,7 @@ from devices.voice import VoiceStatus
 from screens.touch.core.intents import Intent
 from screens.touch.core.ports import CodeSeen, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
 from screens.touch.core.state import Secret
-from screens.touch.core.views import TicketView
+from screens.touch.number.view import TicketView
 from screens.touch.survey.run import SurveyOffer
 from services.queue.model import TakeAnswer
 from services.surveys.model import Kept, NotOffered, Response, Sample

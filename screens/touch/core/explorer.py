@@ -14,7 +14,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from screens.touch.core.spoken import joined
+from screens.touch.core.speech import joined
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import mm
 from screens.touch.widgets.kit import Icon

@@ -14,8 +14,10 @@ from typing import Protocol, TypeVar
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
-from screens.touch.core.views import CallState, CodeView, PriorityCard, ServiceCard, TicketView
+from screens.touch.codes.view import CodeProblemView, PlaceView
+from screens.touch.core.view import CallState
 from screens.touch.info.view import InfoNode
+from screens.touch.number.view import PriorityCard, ServiceCard, TicketView
 from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 from screens.touch.survey.run import SurveyOffer
 from screens.touch.visit.view import NotArrivedView
@@ -92,6 +94,8 @@ class SentToCounter:
     slip: Provisional
 
 
+# How a code stands that lets nobody in and begins no survey.
+CodeView = PlaceView | CodeProblemView | NotArrivedView
 # What came of looking at a code, shown or typed.
 CodeSeen = CodeView | Arrived | SentToCounter | SurveyOffer | CodePaused
 

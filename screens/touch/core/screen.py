@@ -6,7 +6,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
 from screens.touch.core.intents import Intent
-from screens.touch.core.views import Frame, ScreenView
+from screens.touch.core.view import Frame, ScreenView
 
 
 class TouchScreen(Screen):  # type: ignore[misc]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from screens.touch.core.ports import Health, Lobby, OfficerCallSeen, StaffOverview
-from screens.touch.core.views import CodeView, PaperState, TicketView
+from screens.touch.core.paper import PaperState
+from screens.touch.core.ports import CodeView, Health, Lobby, OfficerCallSeen, StaffOverview
 from screens.touch.look.preferences import ORDINARY, Preferences
+from screens.touch.number.view import TicketView
 from screens.touch.survey.run import SurveyRun
 from screens.touch.visit.view import NotArrivedView
 from services.queue.model import Refused

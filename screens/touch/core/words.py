@@ -25,5 +25,9 @@ class Words(EventDispatcher):  # type: ignore[misc]
         """The words of a message; "" for no message."""
         return self._texts.get(language, key, **fields) if key else ""
 
+    def counter(self, language: str, hint: str) -> str:
+        """Where officers help: the house's `hint`, else "any counter"."""
+        return hint or self.say(language, "fault.any_counter")
+
 
 tr = Words()

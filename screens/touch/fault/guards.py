@@ -8,7 +8,7 @@ from __future__ import annotations
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerStatus
 from screens.touch.core.ports import Health
-from screens.touch.core.views import Fault
+from screens.touch.fault.view import Fault
 
 
 def fault_for(health: Health) -> Fault | None:

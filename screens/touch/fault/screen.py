@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import Fault, FaultView
 from screens.touch.core.words import tr
+from screens.touch.fault.view import Fault, FaultView
 from screens.touch.look.kv import load_kv
 
 load_kv(__file__)
@@ -34,7 +34,7 @@ class FaultScreen(TouchScreen):
 
     def where(self, view: FaultView | None, language: str) -> str:
         """Where a visitor goes while this kiosk cannot help."""
-        return (view.counter_hint if view else "") or tr.say(language, "fault.any_counter")
+        return tr.counter(language, view.counter_hint if view else "")
 
     def calm(self, view: FaultView | None) -> bool:
         return view is not None and view.fault in _CALM

@@ -9,7 +9,7 @@ from screens.touch.core.state import Page, Session
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
 from screens.touch.info.view import InfoNode, InfoView, LeafletView, SignsView, TopicsView
 from screens.touch.look.preferences import Preferences
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
 
 CHANNELS = "channels"  # the topic that the strip about illegal levies leads to
 SURVEY = "survey"  # the topic that leads to the surveys that anyone can answer
@@ -21,7 +21,7 @@ def _opened(session: Session, topic: str, root: InfoNode) -> Session:
     return session.at(Page.INFO, info_path=path, info_entry=len(path), info_page=0)
 
 
-def act(session: Session, intent: object, root: InfoNode, room: Room) -> Session | None:
+def act(session: Session, intent: object, root: InfoNode, room: PanelShape) -> Session | None:
     """What follows an intent on an information screen; None: back to the home screen."""
     node = root.at(session.info_path)
     match intent:
@@ -39,7 +39,7 @@ def act(session: Session, intent: object, root: InfoNode, room: Room) -> Session
     return session
 
 
-def view(session: Session, root: InfoNode, room: Room) -> InfoView:
+def view(session: Session, root: InfoNode, room: PanelShape) -> InfoView:
     """The page of the topic that is open. One that has gone (the settings changed) shows the menu."""
     node = root.at(session.info_path) or root
     wanted: Preferences = session.preferences

@@ -8,39 +8,39 @@ from dataclasses import replace
 
 from screens.touch.info.view import InfoLine, InfoNode
 from screens.touch.look.preferences import Preferences, TextSize
-from screens.touch.look.tokens import TYPE, Room
+from screens.touch.look.tokens import TYPE, PanelShape
 
 LETTER = 0.57  # of the font size: how wide a letter of running text is, a little more than it is in Inter
 LINE = 1.29  # of the font size: from one line to the next
 GAP = 34  # units between two entries; above the first and below the last too
 SPACE = 28  # units between pictogram, words and code
 # Units beside the entries: with ordinary, large and the largest letters, which need all the room there is.
-MARGIN = {Room.TALL: (40, 32, 12), Room.WIDE: (40, 32, 20), Room.SMALL: (24, 20, 8)}
-BADGE = {Room.TALL: 104, Room.WIDE: 104, Room.SMALL: 80}  # units: no entry is lower
-QR = {Room.TALL: 264, Room.WIDE: 220, Room.SMALL: 168}  # units: side of a code with its quiet zone
+MARGIN = {PanelShape.TALL: (40, 32, 12), PanelShape.WIDE: (40, 32, 20), PanelShape.SMALL: (24, 20, 8)}
+BADGE = {PanelShape.TALL: 104, PanelShape.WIDE: 104, PanelShape.SMALL: 80}  # units: no entry is lower
+QR = {PanelShape.TALL: 264, PanelShape.WIDE: 220, PanelShape.SMALL: 168}  # units: side of a code with its quiet zone
 
 # Units from the title to the buttons, and across: with ordinary, large and the largest letters.
-_HEIGHTS = {Room.TALL: (1010, 960, 680), Room.WIDE: (800, 800, 790), Room.SMALL: (670, 665, 660)}
+_HEIGHTS = {PanelShape.TALL: (1010, 960, 680), PanelShape.WIDE: (800, 800, 790), PanelShape.SMALL: (670, 665, 660)}
 # How much more there is where a topic has one page: the button that turns it takes a row of its own.
-_ALONE = {Room.TALL: 140, Room.WIDE: 0, Room.SMALL: 0}
-_WIDTHS = {Room.TALL: 968, Room.WIDE: 1000, Room.SMALL: 660}
+_ALONE = {PanelShape.TALL: 140, PanelShape.WIDE: 0, PanelShape.SMALL: 0}
+_WIDTHS = {PanelShape.TALL: 968, PanelShape.WIDE: 1000, PanelShape.SMALL: 660}
 
 # Columns and rows of topics and signs: with ordinary and large letters, the same in low reach, with the largest
 # letters, those in low reach.
 _GRIDS = {
-    Room.TALL: ((2, 4), (2, 2), (1, 4), (1, 2)),
-    Room.WIDE: ((2, 4), (2, 3), (2, 3), (2, 2)),
-    Room.SMALL: ((2, 3), (2, 3), (1, 3), (1, 3)),
+    PanelShape.TALL: ((2, 4), (2, 2), (1, 4), (1, 2)),
+    PanelShape.WIDE: ((2, 4), (2, 3), (2, 3), (2, 2)),
+    PanelShape.SMALL: ((2, 3), (2, 3), (1, 3), (1, 3)),
 }
 
 
-def info_grid(preferences: Preferences, room: Room) -> tuple[int, int]:
+def info_grid(preferences: Preferences, room: PanelShape) -> tuple[int, int]:
     """Columns and rows of a page of topics."""
-    last = TextSize.LARGE if room is Room.SMALL else TextSize.LARGEST  # a small panel makes a list of them sooner
+    last = TextSize.LARGE if room is PanelShape.SMALL else TextSize.LARGEST  # a small panel makes a list of them sooner
     return _GRIDS[room][2 * (preferences.text_size >= last) + preferences.low_reach]
 
 
-def page_count(node: InfoNode, preferences: Preferences, room: Room) -> int:
+def page_count(node: InfoNode, preferences: Preferences, room: PanelShape) -> int:
     """How many pages a topic has; one at least."""
     if node.nodes or node.signs:
         columns, rows = info_grid(preferences, room)
@@ -48,11 +48,11 @@ def page_count(node: InfoNode, preferences: Preferences, room: Room) -> int:
     return max(1, len(leaflet_pages(node, preferences, room)))
 
 
-def leaflet_pages(node: InfoNode, preferences: Preferences, room: Room) -> tuple[tuple[InfoLine, ...], ...]:
+def leaflet_pages(node: InfoNode, preferences: Preferences, room: PanelShape) -> tuple[tuple[InfoLine, ...], ...]:
     """The entries of each page. One that is longer than a page goes on, without its name, on the next."""
     step = int(preferences.text_size)
     budget = float(_HEIGHTS[room][step]) - 2 * GAP
-    if node.lead and room is Room.TALL:
+    if node.lead and room is PanelShape.TALL:
         budget -= _rows(node.lead, "lead", room, step, _WIDTHS[room]) * TYPE[room]["lead"][step] * LINE + 22
     if sum(_height(line, room, step) + GAP for line in node.lines) - GAP <= budget + _ALONE[room]:
         return (node.lines,)
@@ -68,7 +68,7 @@ def leaflet_pages(node: InfoNode, preferences: Preferences, room: Room) -> tuple
     return tuple(tuple(page) for page in pages)
 
 
-def _rows(text: str, scale: str, room: Room, step: int, width: float) -> int:
+def _rows(text: str, scale: str, room: PanelShape, step: int, width: float) -> int:
     """How many rows a text takes; words are not broken, so a row may end early."""
     letters = max(8, int(width / (TYPE[room][scale][step] * LETTER)))
     rows, used = 1, 0
@@ -79,14 +79,14 @@ def _rows(text: str, scale: str, room: Room, step: int, width: float) -> int:
     return rows if text else 0
 
 
-def _height(line: InfoLine, room: Room, step: int) -> float:
+def _height(line: InfoLine, room: PanelShape, step: int) -> float:
     width = _WIDTHS[room] - 2 * MARGIN[room][step] - BADGE[room] - SPACE - (QR[room] + SPACE if line.qr else 0)
     scales = ((line.name, "body"), (line.value, "tile"), (line.text, "body"))
     words = sum(_rows(text, scale, room, step, width) * TYPE[room][scale][step] * LINE for text, scale in scales)
     return max(words + 12, QR[room] if line.qr else BADGE[room])
 
 
-def _parts(line: InfoLine, room: Room, step: int, budget: float) -> list[InfoLine]:
+def _parts(line: InfoLine, room: PanelShape, step: int, budget: float) -> list[InfoLine]:
     """An entry as pieces that each fit on a page."""
     parts: list[InfoLine] = []
     rest, part = line.text.split(), replace(line, text="")

@@ -30,7 +30,7 @@ class SignsScreen(PagedScreen):
     sign = Sign
 
     def grid(self, _version: float) -> tuple[int, int]:
-        return info_grid(look.preferences, look.panel.room)
+        return info_grid(look.preferences, look.panel.shape)
 
 
 load_kv(__file__)

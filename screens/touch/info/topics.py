@@ -19,7 +19,7 @@ class TopicsScreen(PagedScreen):
     tile = TopicTile
 
     def grid(self, _version: float) -> tuple[int, int]:
-        return info_grid(look.preferences, look.panel.room)
+        return info_grid(look.preferences, look.panel.shape)
 
     def choose(self, card: InfoNode) -> None:
         self.emit(intents.ChooseTopic(card.code))

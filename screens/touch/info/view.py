@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from screens.touch.core.view import ScreenView
+
 
 @dataclass(frozen=True, slots=True)
 class InfoLine:
@@ -47,7 +49,7 @@ class InfoNode:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicsView:
+class TopicsView(ScreenView):
     """Topics to choose from."""
 
     title: str
@@ -57,7 +59,7 @@ class TopicsView:
 
 
 @dataclass(frozen=True, slots=True)
-class LeafletView:
+class LeafletView(ScreenView):
     """What is to be read about a topic."""
 
     title: str
@@ -68,7 +70,7 @@ class LeafletView:
 
 
 @dataclass(frozen=True, slots=True)
-class SignsView:
+class SignsView(ScreenView):
     """What is forbidden."""
 
     title: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
 
 LOUDEST = 3
 
@@ -64,31 +64,33 @@ ORDINARY = Preferences()  # what every session starts with
 # Columns and rows of a page of choices, by room: with ordinary and large letters, the same in low
 # reach, with the largest letters, those in low reach.
 _GRIDS = {
-    Room.TALL: ((2, 3), (2, 2), (1, 3), (1, 2)),
-    Room.WIDE: ((3, 2), (3, 2), (2, 2), (2, 2)),
-    Room.SMALL: ((2, 2), (2, 2), (1, 3), (1, 3)),
+    PanelShape.TALL: ((2, 3), (2, 2), (1, 3), (1, 2)),
+    PanelShape.WIDE: ((3, 2), (3, 2), (2, 2), (2, 2)),
+    PanelShape.SMALL: ((2, 2), (2, 2), (1, 3), (1, 3)),
 }
 
 
-def grid(preferences: Preferences, room: Room) -> tuple[int, int]:
+def grid(preferences: Preferences, room: PanelShape) -> tuple[int, int]:
     """Columns and rows of a page of choices. The largest letters make a list."""
     largest = preferences.text_size is TextSize.LARGEST
     return _GRIDS[room][2 * largest + preferences.low_reach]
 
 
-def page_size(preferences: Preferences, room: Room) -> int:
+def page_size(preferences: Preferences, room: PanelShape) -> int:
     """How many choices a page holds. Lists page, they don't scroll; large letters need room."""
     columns, rows = grid(preferences, room)
     return columns * rows
 
 
-def log_lines(preferences: Preferences, room: Room) -> int:
+def log_lines(preferences: Preferences, room: PanelShape) -> int:
     """How many entries of the log a page of the staff's screen holds."""
-    return {Room.TALL: (9, 7, 4), Room.WIDE: (6, 5, 3), Room.SMALL: (4, 3, 2)}[room][preferences.text_size]
+    return {PanelShape.TALL: (9, 7, 4), PanelShape.WIDE: (6, 5, 3), PanelShape.SMALL: (4, 3, 2)}[room][
+        preferences.text_size
+    ]
 
 
-def paperless_lines(preferences: Preferences, room: Room) -> int:
+def paperless_lines(preferences: Preferences, room: PanelShape) -> int:
     """How many numbers without paper a page holds; each has two buttons, which low reach must find room for."""
-    if room is not Room.TALL:
-        return ((3, 3, 2) if room is Room.WIDE else (2, 2, 1))[preferences.text_size]
+    if room is not PanelShape.TALL:
+        return ((3, 3, 2) if room is PanelShape.WIDE else (2, 2, 1))[preferences.text_size]
     return (2, 2, 1)[preferences.text_size] if preferences.low_reach else (5, 4, 2)[preferences.text_size]

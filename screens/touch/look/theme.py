@@ -17,7 +17,7 @@ from kivy.properties import BooleanProperty, NumericProperty
 
 from screens.touch.look import tokens
 from screens.touch.look.preferences import ORDINARY, Preferences, TextSize, grid
-from screens.touch.look.tokens import Panel, Room
+from screens.touch.look.tokens import Panel, PanelShape
 from screens.touch.look.typesetting import remember_extents
 
 _INTER = Path("/usr/share/fonts/opentype/inter")
@@ -52,12 +52,12 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.low = preferences.low_reach
         self.step = int(preferences.text_size)
         self.landscape = self.panel.landscape
-        self.small = self.panel.room is Room.SMALL
+        self.small = self.panel.shape is PanelShape.SMALL
         self.gap = self.panel.gap_px()
         self.edge = max(1.0, (4 if self.contrast else 2) * self.panel.scale)
         palette = tokens.PALETTES[preferences.high_contrast]
         self._colours = {name: tokens.channels(colour) for name, colour in palette.items()}
-        self._fonts = {name: self.panel.font_px(name, int(self.step)) for name in tokens.TYPE[self.panel.room]}
+        self._fonts = {name: self.panel.font_px(name, int(self.step)) for name in tokens.TYPE[self.panel.shape]}
         self.version += 1
 
     def colour(self, name: str, _version: float = 0) -> Rgba:
@@ -74,7 +74,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
 
     def grid(self, _version: float = 0) -> tuple[int, int]:
         """Columns and rows of a page of choices."""
-        return grid(self.preferences, self.panel.room)
+        return grid(self.preferences, self.panel.shape)
 
     @property
     def largest(self) -> bool:

@@ -185,7 +185,7 @@ SMALL_TYPE: Mapping[str, tuple[float, float, float]] = {
 }
 
 
-class Room(StrEnum):
+class PanelShape(StrEnum):
     """What a panel has room for: it decides how many choices a page holds, and in how many columns."""
 
     TALL = "tall"  # portrait: one column
@@ -195,9 +195,9 @@ class Room(StrEnum):
 
 # Low reach: what can be touched lies below this part of the panel's height. Half of an upright 24"
 # panel is 265 mm; a small one has less from top to bottom, and is hung accordingly.
-REACH = {Room.TALL: 0.5, Room.WIDE: 0.75, Room.SMALL: 0.85}
+REACH = {PanelShape.TALL: 0.5, PanelShape.WIDE: 0.75, PanelShape.SMALL: 0.85}
 
-TYPE = {Room.TALL: PORTRAIT_TYPE, Room.WIDE: WIDE_TYPE, Room.SMALL: SMALL_TYPE}
+TYPE = {PanelShape.TALL: PORTRAIT_TYPE, PanelShape.WIDE: WIDE_TYPE, PanelShape.SMALL: SMALL_TYPE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,19 +223,19 @@ class Panel:
         return min(self.px_per_mm / DRAWN_PX_PER_MM, fits)
 
     @property
-    def room(self) -> Room:
+    def shape(self) -> PanelShape:
         if not self.landscape:
-            return Room.TALL
-        return Room.WIDE if self.height_px / self.scale >= WIDE_FROM_HEIGHT else Room.SMALL
+            return PanelShape.TALL
+        return PanelShape.WIDE if self.height_px / self.scale >= WIDE_FROM_HEIGHT else PanelShape.SMALL
 
     @property
     def reach_px(self) -> float:
         """In low reach nothing that can be touched lies higher than this above the lower edge."""
-        return self.height_px * REACH[self.room]
+        return self.height_px * REACH[self.shape]
 
     def font_px(self, name: str, step: int) -> float:
         """A size of the type scale; never less than what can be read from a standing position."""
-        return max(TYPE[self.room][name][step] * self.scale, CAPITAL_MM / CAPITAL * self.px_per_mm)
+        return max(TYPE[self.shape][name][step] * self.scale, CAPITAL_MM / CAPITAL * self.px_per_mm)
 
     def gap_px(self) -> float:
         """The space between two targets."""

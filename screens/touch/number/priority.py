@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import PriorityCard
 from screens.touch.look.kv import load_kv
-from screens.touch.widgets.kit import GroupTile
+from screens.touch.number.view import PriorityCard
+from screens.touch.widgets.kit import Tile
 
-load_kv(__file__)
+
+class GroupTile(Tile):
+    """A group of people who go first."""
 
 
 class PriorityScreen(TouchScreen):
@@ -22,3 +24,6 @@ class PriorityScreen(TouchScreen):
 
     def back(self) -> None:
         self.emit(intents.Back())
+
+
+load_kv(__file__)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import RefusalView
-from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
+from screens.touch.number.view import RefusalView
+from screens.touch.number.words import refusal_advice
 
 load_kv(__file__)
 
@@ -48,11 +48,7 @@ class RefusalScreen(TouchScreen):
 
     def advice(self, view: RefusalView | None, language: str) -> str:
         """What to do now: when numbers are given again, if that is known."""
-        if view is None:
-            return ""
-        if view.until:
-            return tr.say(language, "refusal.come_back", time=view.until)
-        return tr.say(language, f"refusal.{view.reason}_hint")
+        return refusal_advice(view, language) if view else ""
 
     def may_try_again(self, view: RefusalView | None) -> bool:
         return view is not None and view.reason in _CAN_TRY_AGAIN

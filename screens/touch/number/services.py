@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import ServiceCard
 from screens.touch.look.kv import load_kv
-from screens.touch.widgets.kit import ServiceTile
+from screens.touch.number.view import ServiceCard
+from screens.touch.number.words import service_state
+from screens.touch.widgets.kit import Tile
 
-load_kv(__file__)
+
+class ServiceTile(Tile):
+    """A service that can be chosen, or why it cannot."""
+
+    def words_of_state(self, card: ServiceCard | None, language: str) -> str:
+        """What the pill says: how many wait, or why it cannot be taken."""
+        return service_state(card, language) if card is not None else ""
 
 
 class ServicesScreen(TouchScreen):
@@ -22,3 +29,6 @@ class ServicesScreen(TouchScreen):
 
     def turn(self, by: int) -> None:
         self.emit(intents.TurnPage(by))
+
+
+load_kv(__file__)

@@ -6,7 +6,7 @@ from kivy.factory import Factory
 
 from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.views import Frame, ScreenView
+from screens.touch.core.view import Frame, ScreenView
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look, u

@@ -1,13 +1,13 @@
-"""The previews of what officers see at the kiosk: signing in, changing the paper, the staff's pages."""
+"""Previews of the officers' screens."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from screens.touch.core.views import BarKind, Frame, PaperState, Shown
+from screens.touch.core.paper import PaperState
+from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.preferences import log_lines, paperless_lines
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
 from screens.touch.staff.view import CallLine, LogLine, PaperHelpView, PaperlessLine, SignInView, StaffView
 from services.log.words import describe
 
@@ -30,52 +30,39 @@ _LOG: tuple[tuple[str, str, str, dict[str, object]], ...] = (
 )
 
 
-def staff_previews(room: Room) -> dict[str, Callable[[Frame], Shown]]:
-    """Every state by name."""
-
-    def page(name: str, **more: object) -> Callable[[Frame], Shown]:
-        return lambda f: Shown(_for_staff(f), replace(_staff(f, room, name), **more))  # type: ignore[arg-type]
-
-    return {
-        "sign-in": lambda f: Shown(_for_staff(f), SignInView("p01")),
-        "sign-in-pin": lambda f: Shown(_for_staff(f), SignInView("p01", 4, True)),
-        "sign-in-wait": lambda f: Shown(_for_staff(f), SignInView("p01", 0, True, 15, "sign_in.wrong")),
-        "paper-help-out": lambda f: Shown(_for_staff(f), PaperHelpView("paper_out", False)),
-        "paper-help-ready": lambda f: Shown(_for_staff(f), PaperHelpView("ready", True)),
-        "staff-overview": page("overview"),
-        "staff-called": page("overview", call=CallLine("09.05")),
-        "staff-call-answered": page("overview", call=CallLine("09.05", "p01"), message="staff.done"),
-        "staff-settings": page("settings"),
-        "staff-log": page("log"),
-        "staff-paperless": page("paperless"),
-    }
+_PAPERLESS = (
+    PaperlessLine(11, 11, "A011", "09.08", PaperState.UNKNOWN),
+    PaperlessLine(7, 7, "B003", "08.41", PaperState.FAILED),
+    PaperlessLine(5, 5, "T002", "08.30", PaperState.SENT),
+    PaperlessLine(4, 4, "A1004", "08.22", PaperState.FAILED),
+    PaperlessLine(2, 2, "I001", "08.05", PaperState.UNKNOWN),
+)
 
 
-def _for_staff(f: Frame) -> Frame:
-    return replace(f, bar=BarKind.STAFF)
-
-
-def _staff(f: Frame, room: Room, page: str) -> StaffView:
+def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     log = tuple(
-        LogLine(f"09.{10 + n}", severity, describe(event, actor, fields, f.language))
-        for n, (severity, event, actor, fields) in enumerate(_LOG)
+        LogLine(f"09.{10 + number}", severity, describe(event, actor, fields, frame.language))
+        for number, (severity, event, actor, fields) in enumerate(_LOG)
     )
-    paperless = (
-        PaperlessLine(11, 11, "A011", "09.08", PaperState.UNKNOWN),
-        PaperlessLine(7, 7, "B003", "08.41", PaperState.FAILED),
-        PaperlessLine(5, 5, "T002", "08.30", PaperState.SENT),
-        PaperlessLine(4, 4, "A1004", "08.22", PaperState.FAILED),
-        PaperlessLine(2, 2, "I001", "08.05", PaperState.UNKNOWN),
-    )
-    return StaffView(
+    staff = StaffView(
         officer="p01",
-        page=page,
         printer_state="ready",
         scanner_state="ready",
         database="sqlite",
         version="0.1.0",
         kiosk="kiosk-1",
         clock="24 November 2026 09.12",
-        log=log[: log_lines(f.preferences, room)],
-        paperless=paperless[: paperless_lines(f.preferences, room)],
+        log=log[: log_lines(frame.preferences, shape)],
+        paperless=_PAPERLESS[: paperless_lines(frame.preferences, shape)],
     )
+    return {
+        "sign-in": SignInView("p01"),
+        "sign-in-pin": SignInView("p01", 4, True),
+        "sign-in-wait": SignInView("p01", 0, True, 15, "sign_in.wrong"),
+        "paper-help-out": PaperHelpView("paper_out", False),
+        "paper-help-ready": PaperHelpView("ready", True),
+        "staff-overview": staff,
+        "staff-called": replace(staff, call=CallLine("09.05")),
+        "staff-call-answered": replace(staff, call=CallLine("09.05", "p01"), message="staff.done"),
+        **{f"staff-{page}": replace(staff, page=page) for page in ("settings", "log", "paperless")},
+    }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from screens.touch.core import intents
+from screens.touch.core.keypad import Key
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.staff.view import SignInView
-from screens.touch.widgets.kit import Key
 
 load_kv(__file__)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screens.touch.core.paper_state import PaperState
+from screens.touch.core.paper import PaperState
+from screens.touch.core.view import ScreenView
 
 
 @dataclass(frozen=True, slots=True)
-class SignInView:
+class SignInView(ScreenView):
     """Officer code and PIN on a keypad. `problem` is a message id."""
 
     code: str = ""
@@ -19,7 +20,7 @@ class SignInView:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperHelpView:
+class PaperHelpView(ScreenView):
     """Changing paper: needs no PIN."""
 
     printer_state: str
@@ -53,7 +54,7 @@ class PaperlessLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffView:
+class StaffView(ScreenView):
     """The staff screen; `page` is one of overview, log, paperless, settings."""
 
     officer: str

@@ -28,7 +28,7 @@ class SurveyEndScreen(TouchScreen):
         return view is not None and bool(view.link) and view.end in _THANKS
 
     def where(self, view: SurveyEndView | None, language: str) -> str:
-        return (view.counter_hint if view else "") or tr.say(language, "fault.any_counter")
+        return tr.counter(language, view.counter_hint if view else "")
 
     def again(self) -> None:
         self.emit(intents.TryAgain())

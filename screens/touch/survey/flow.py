@@ -13,7 +13,7 @@ from screens.touch.core import events, intents
 from screens.touch.core.events import Effect
 from screens.touch.core.state import Page, Session
 from screens.touch.look.preferences import Preferences
-from screens.touch.look.tokens import Room
+from screens.touch.look.tokens import PanelShape
 from screens.touch.survey.run import Choice, Step, StepKind, SurveyOffer, SurveyRun
 from screens.touch.survey.view import (
     SurveyCard,
@@ -58,7 +58,7 @@ def offered_openly(session: Session, outcome: SurveyOffer | NotOffered) -> Sessi
     return session.at(Page.SURVEY_END, looking_up=False, survey=SurveyRun(SurveyOffer(()), refused=outcome))
 
 
-def act(session: Session, intent: object, room: Room) -> Next | None:
+def act(session: Session, intent: object, room: PanelShape) -> Next | None:
     """What follows an intent on a survey screen; None: back to the home screen."""
     run = session.survey
     if run is None or run.sending:
@@ -145,7 +145,7 @@ def _with(session: Session, run: SurveyRun) -> Session:
 # -- what it looks like -----------------------------------------------------------------------------------
 
 
-def view(session: Session, counter_hint: str, room: Room) -> SurveyPicture:
+def view(session: Session, counter_hint: str, room: PanelShape) -> SurveyPicture:
     """The screen of the moment, in the visitor's language."""
     run, language = session.survey, session.language
     assert run is not None
@@ -177,7 +177,7 @@ def _way(instrument: Instrument, language: str) -> SurveyWay:
     )
 
 
-def _question(run: SurveyRun, instrument: Instrument, step: Step, session: Session, room: Room) -> SurveyView:
+def _question(run: SurveyRun, instrument: Instrument, step: Step, session: Session, room: PanelShape) -> SurveyView:
     language, official = session.language, instrument.kind is Kind.OFFICIAL
     same = [one for one in run.steps if one.kind is step.kind]
     columns, rows = answer_grid(len(step.choices), session.preferences, room)
@@ -225,14 +225,18 @@ def _gloss(text: LocalText, language: str, glossed: bool) -> str:
     return own if glossed and own != text.in_language("id") else ""
 
 
-def answer_grid(count: int, preferences: Preferences, room: Room) -> tuple[int, int]:
+def answer_grid(count: int, preferences: Preferences, room: PanelShape) -> tuple[int, int]:
     """Columns and rows of so many answers; four of one question always stand on one page."""
-    many = {Room.TALL: preferences.low_reach or count > 5, Room.WIDE: count > 4, Room.SMALL: count > 4}
+    many = {
+        PanelShape.TALL: preferences.low_reach or count > 5,
+        PanelShape.WIDE: count > 4,
+        PanelShape.SMALL: count > 4,
+    }
     columns = 2 if many[room] else 1
     most = 3 if columns == 2 else 5
     return columns, min(most, math.ceil(count / columns))
 
 
-def page_count(step: Step, preferences: Preferences, room: Room) -> int:
+def page_count(step: Step, preferences: Preferences, room: PanelShape) -> int:
     columns, rows = answer_grid(len(step.choices), preferences, room)
     return math.ceil(len(step.choices) / (columns * rows))

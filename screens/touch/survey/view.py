@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from screens.touch.core.view import ScreenView
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyWay:
@@ -18,7 +20,7 @@ class SurveyWay:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyWaysView:
+class SurveyWaysView(ScreenView):
     """Which survey?"""
 
     ways: tuple[SurveyWay, ...]
@@ -37,7 +39,7 @@ class SurveyCard:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyView:
+class SurveyView(ScreenView):
     """One question on one screen."""
 
     title: str  # of the survey
@@ -72,7 +74,7 @@ class SurveyEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyEndView:
+class SurveyEndView(ScreenView):
     end: SurveyEnd
     more: tuple[SurveyWay, ...] = ()  # what else can be answered
     link: str = ""  # the ministry's own survey, as a code for a phone

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from screens.touch.core import intents
-from screens.touch.core.paper_state import PaperState
-from screens.touch.core.paper_words import PILLS
+from screens.touch.core.paper import PILLS, PaperState
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv

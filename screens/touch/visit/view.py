@@ -5,10 +5,11 @@ A pass is read in the lobby, where others look on: a refusal says what to do nex
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from screens.touch.core.paper_state import PaperState
+from screens.touch.core.paper import PaperState
+from screens.touch.core.view import ScreenView
 
 
 class NotArrived(StrEnum):
@@ -29,7 +30,7 @@ class NotArrived(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NotArrivedView:
+class NotArrivedView(ScreenView):
     """Nobody was checked in, and what to do now. Times are in local form; "" where they are not known."""
 
     reason: NotArrived
@@ -41,12 +42,3 @@ class NotArrivedView:
     provisional: str = ""  # what the family says at the counter while nothing can be settled: "S1"
     paper: PaperState = PaperState.NO_SLIP  # of the provisional slip
     counter_hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CodeEntryView:
-    """The keypad for the short code of a booking. `problem` is a message id, with the seconds to wait if any."""
-
-    digits: str = field(default="", repr=False)
-    problem: str = ""
-    wait_seconds: int = 0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from screens.touch.core.paper_state import PaperState
-from screens.touch.core.paper_words import PILLS
+from screens.touch.core.paper import PILLS, PaperState
 from screens.touch.core.words import tr
 from screens.touch.visit.view import NotArrived, NotArrivedView
 

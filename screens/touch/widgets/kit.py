@@ -4,22 +4,19 @@ from screens.touch.widgets.layouts import Body, Feet, Filler, Head, Page, Pairs,
 from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture
 from screens.touch.widgets.surfaces import Ground, Plate
 from screens.touch.widgets.text import Badge, Icon, Number, OneLine, Txt
-from screens.touch.widgets.touchables import DigitKey, GroupTile, Key, Primary, ServiceTile, Tile, Touchable, WordButton
+from screens.touch.widgets.touchables import Primary, Tile, Touchable, WordButton
 
 __all__ = [
     "Advice",
     "Badge",
     "Band",
     "Body",
-    "DigitKey",
     "Fact",
     "Feet",
     "Filler",
     "Ground",
-    "GroupTile",
     "Head",
     "Icon",
-    "Key",
     "Matter",
     "Notice",
     "Number",
@@ -31,7 +28,6 @@ __all__ = [
     "Presence",
     "Primary",
     "QrPicture",
-    "ServiceTile",
     "Stack",
     "Tile",
     "Tiles",

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kivy.properties import (
-    BooleanProperty,
-    NumericProperty,
-    ObjectProperty,
-    StringProperty,
-)
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 
-from screens.touch.core.views import ServiceCard
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import PlateStyle
 from screens.touch.look.theme import look
-from screens.touch.number.service_words import service_words
 from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.surfaces import Plate
 
@@ -59,25 +52,6 @@ class Primary(WordButton):
     ink = StringProperty("on_main")
 
 
-class Key(Touchable):
-    """One key of a keypad. `card` is what it types: a character, "erase" or "enter"; `said`: its name for the ear."""
-
-    card = StringProperty("")
-    said = StringProperty("")
-    language = StringProperty("id")
-    letters = StringProperty("button")
-    spells = BooleanProperty(False)  # there is room for its name beside the pictogram
-    beside = BooleanProperty(True)
-    icons = {"erase": "backspace-outline", "enter": "check-bold"}  # noqa: RUF012 - read only
-
-
-class DigitKey(Key):
-    """A key of a pad with digits alone: there is room for large ones."""
-
-    letters = StringProperty("title")
-    spells = BooleanProperty(True)
-
-
 class Tile(Touchable):
     """A card with a pictogram, a name, a hint and the words of its state; the hint goes where it does not fit."""
 
@@ -95,18 +69,6 @@ class Tile(Touchable):
         if beside:
             return 72 if look.small else (96 if step == 0 else 80)
         return (96, 72, 80)[int(step)] if landscape else (120, 96, 120)[int(step)]
-
-
-class ServiceTile(Tile):
-    """A service that can be chosen, or why it cannot."""
-
-    def words_of_state(self, card: ServiceCard | None, language: str) -> str:
-        """What the pill says: how many wait, or why it cannot be taken."""
-        return service_words(card, language) if card is not None else ""
-
-
-class GroupTile(Tile):
-    """A group of people who go first."""
 
 
 load_kv(__file__)

@@ -1,4 +1,4 @@
-"""Where the lobby board's sounds lie: the house's own recordings before those made at set-up."""
+"""Where the lobby board's sounds lie: the house's own recordings before those made by espeak-ng."""
 
 from __future__ import annotations
 

@@ -16,9 +16,10 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from assets import WEB
 from screens.web.api.app import create_api, create_metrics
 from screens.web.console.pages import PAGES, UPLOADS
-from screens.web.console.shared.assets import ASSETS, OWN_FILES, own_address, own_packed
+from screens.web.console.shared.assets import OWN_FILES, own_address, own_packed
 from screens.web.console.shared.browser import (
     LANGUAGE,
     Browser,
@@ -63,7 +64,7 @@ def _own_files(app: FastAPI) -> None:
         headers = {"cache-control": A_YEAR if fresh else "no-cache", "vary": "accept-encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(own_packed(name), media_type=kind, headers=headers | {"content-encoding": "gzip"})
-        return FileResponse(ASSETS / "console" / name, media_type=kind, headers=headers)
+        return FileResponse(WEB / "console" / name, media_type=kind, headers=headers)
 
 
 def _events(app: FastAPI, room: Room) -> None:

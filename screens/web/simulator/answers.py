@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from fastapi import Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
+from assets import WEB
 from screens.web.simulator.words import moment
 
-ASSETS: Final = Path(__file__).resolve().parents[3] / "assets" / "web"
-templates: Final = Jinja2Templates(directory=ASSETS / "templates")
+templates: Final = Jinja2Templates(directory=WEB / "templates")
 templates.env.filters["moment"] = moment
 
 

@@ -13,7 +13,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
-from screens.web.simulator.answers import ASSETS, templates
+from assets import WEB
+from screens.web.simulator.answers import templates
 from screens.web.simulator.gate import Gate
 from screens.web.simulator.live import Closing, LiveScreen
 from screens.web.simulator.parts import Look, looking_at, part_routes
@@ -110,7 +111,7 @@ def _own_files() -> APIRouter:
     def own_file(name: str) -> Response:
         if name not in OWN_FILES:
             return PlainTextResponse("Not found.", 404)
-        return FileResponse(ASSETS / "simulator" / name, media_type=OWN_FILES[name])
+        return FileResponse(WEB / "simulator" / name, media_type=OWN_FILES[name])
 
     return router
 

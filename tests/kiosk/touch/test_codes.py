@@ -7,17 +7,17 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.touch.codes import read_ticket_code
-from screens.touch.core.views import CodeProblem, CodeProblemView, PlaceState, PlaceView
+from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView
 from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest, Ticket
 from services.queue.reasons import TransferReason
 from services.store.database import DatabaseAway
-from tests.support.house import house
+from tests.support.house import house, service_day
 
 
 @pytest.fixture
 def services(journal):
-    queue = Queue(journal, house(), kiosk="kiosk-1")
+    queue = Queue(service_day(journal, house()), kiosk="kiosk-1")
     return SimpleNamespace(queue=queue, settings=SimpleNamespace(house=house()))
 
 

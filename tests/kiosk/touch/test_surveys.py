@@ -12,7 +12,7 @@ from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
 from kiosk.touch.codes import read_ticket_code
 from kiosk.touch.surveys import count_abandoned, keep_answer
-from screens.touch.core.views import PlaceState, PlaceView
+from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.survey.run import SurveyOffer
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk
@@ -85,7 +85,7 @@ def test_where_the_house_wants_it_anyone_answers_until_there_were_enough_for_the
     backend = TouchBackend(
         services, PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
     )
-    services.queue.keep_day()
+    services.queue.day.keep()
     for _ in range(2):
         offer = backend.offer_survey()
         assert isinstance(offer, SurveyOffer) and offer.code == "" and [one.key for one in offer.services]

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from screens.touch.core import intents
+from screens.touch.core.paper import PaperState
 from screens.touch.core.ports import Health
 from screens.touch.core.state import Secret
-from screens.touch.core.views import PaperState
 from tests.support.clock import ManualClock
 from tests.support.fake_backend import LOBBY, FakeBackend
 from tests.support.touch_app import LONG_PRESS_SECONDS, TouchApp, words

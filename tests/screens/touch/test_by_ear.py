@@ -9,7 +9,7 @@ import pytest
 
 from devices.voice import VoiceState
 from screens.touch.core import explorer, intents
-from screens.touch.core.spoken import aloud, joined
+from screens.touch.core.speech import aloud, joined
 from screens.touch.look.preferences import ORDINARY
 from tests.support.clock import ManualClock
 from tests.support.fake_backend import FakeBackend

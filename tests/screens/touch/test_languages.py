@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screens.touch.core.views import LanguagesView
+from screens.touch.app.view import LanguagesView
 
 
 def test_words_that_the_house_has_not_approved_are_marked():

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from screens.touch.app.gallery import LANGUAGES
+from screens.touch.app.home.view import HomeView
 from screens.touch.app.previews import frame, previews
+from screens.touch.app.view import Shown
 from screens.touch.core import intents
 from screens.touch.core.intents import (
     Back,
@@ -47,8 +49,9 @@ from screens.touch.core.intents import (
     TurnPage,
     TypeCode,
 )
-from screens.touch.core.views import BarKind, HomeView, Shown, TicketView
+from screens.touch.core.view import BarKind
 from screens.touch.info.flow import CHANNELS
+from screens.touch.number.view import TicketView
 from tests.support.panel import Panel
 from tests.support.touch_app import words
 
@@ -124,10 +127,10 @@ def test_each_preview_shows_and_each_of_its_buttons_says_one_thing(panel: Panel,
 
 @pytest.mark.usefixtures("panel")
 def test_no_screen_is_without_a_preview() -> None:
-    from screens.touch.core.registry import SCREENS
+    from screens.touch.app.registry import SCREENS
 
     previewed = {type(preview(frame("id")).screen) for preview in previews().values()}
-    assert set(SCREENS) - previewed == set(), "checks see only what a preview shows: screens/touch/app/previews.py"
+    assert set(SCREENS) - previewed == set(), "checks see only what a preview shows: previews.py of its subject"
 
 
 def test_a_real_click_takes_the_whole_way(panel: Panel) -> None:
@@ -187,7 +190,7 @@ def test_screens_live_as_long_as_the_app(panel: Panel) -> None:
 
 
 def test_screens_are_made_before_anybody_wants_them(panel: Panel) -> None:
-    from screens.touch.core.registry import SCREENS, screen_for
+    from screens.touch.app.registry import SCREENS, screen_for
 
     shell = panel.shell()
     shell.show(PREVIEWS["home"](frame("id")))

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from kiosk.console.voice_clips import FOLDER, make, wanted
 from screens.web.board.televisions import Sound
 from tests.support.chromium import SWITCHES
 from tests.support.console import Site
@@ -18,11 +17,6 @@ from tests.support.lobby import AUTOPLAY, call, open_board, spoken, staff, told,
 
 FIRST = ["nomor-antrean", "huruf-a", "nol", "nol", "satu", "silakan-menuju-ke", "loket", "satu"]
 SECOND = ["nomor-antrean", "huruf-a", "nol", "nol", "dua", "silakan-menuju-ke", "loket", "dua"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def voice() -> None:
-    make(FOLDER, wanted())
 
 
 @pytest.fixture

@@ -10,10 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from kiosk.console.voice_clips import FOLDER, make, wanted
 from screens.web.board.voice import Voice
 from services.queue.announcements import CHIME, WORDS
-from tests.support.console import Site
+from tests.support.console import Site, clips
 from tests.support.lobby import call, house_of_counters, open_board, staff
 
 CUT = """[...document.querySelectorAll('li, p, h1, h2')].filter((one) => one.offsetParent && (
@@ -22,11 +21,6 @@ CUT = """[...document.querySelectorAll('li, p, h1, h2')].filter((one) => one.off
 OVER = """[...document.querySelectorAll('main li')].filter((one) => one.offsetParent &&
   one.getBoundingClientRect().bottom > document.querySelector('footer').getBoundingClientRect().top
 ).map((one) => one.textContent)"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def voice() -> None:
-    make(FOLDER, wanted())
 
 
 @pytest.mark.parametrize(
@@ -114,9 +108,10 @@ def test_only_clips_are_served(site: Site) -> None:
 
 
 def test_a_recording_goes_first(tmp_path: Path) -> None:
+    made = Path(clips().name)
     (tmp_path / "nol.mp3").write_bytes(b"own")
-    voice = Voice(tmp_path, FOLDER)
-    assert voice.file("nol") == tmp_path / "nol.mp3" and voice.file("satu") == FOLDER / "satu.wav" and voice.whole
+    voice = Voice(tmp_path, made)
+    assert voice.file("nol") == tmp_path / "nol.mp3" and voice.file("satu") == made / "satu.wav" and voice.whole
 
 
 def test_a_number_is_never_said_without_one_of_its_digits(tmp_path: Path, site: Site) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from PIL import ImageGrab
 
-from kiosk.console.voice_clips import FOLDER, make, wanted
 from kiosk.processes.children import VirtualDisplay, start_xvfb
 from tests.support.console import ROOT, Site
 
@@ -48,7 +47,6 @@ def corners(display: str) -> set[tuple[int, ...]]:
 def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
     tmp_path: Path, prepared_house: Path, display: str
 ) -> None:
-    make(FOLDER, wanted())
     folder = shutil.copytree(prepared_house, tmp_path / "house")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

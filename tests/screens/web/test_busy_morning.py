@@ -8,8 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.console.voice_clips import FOLDER, make, wanted
-from services.people.officers import Role
+from services.people.model import Role
 from services.queue.model import TicketState
 from tests.screens.web.test_console_browser import at_counter
 from tests.support.busy_day import BusyDay
@@ -23,7 +22,6 @@ STOPPED_WITHIN = 3.0  # seconds
 
 
 def test_a_morning_with_eight_counters_the_board_and_ten_open_tabs(tmp_path: Path, clock, browser: Browser) -> None:
-    make(FOLDER, wanted())
     site = Site(house_of_counters(tmp_path / "house", len(COUNTERS)), clock=clock)
     for code in COUNTERS:
         site.room.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")

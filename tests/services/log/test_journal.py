@@ -100,6 +100,7 @@ def test_replace_and_truncate_are_refused(journal):
         ("UPDATE journal_entry SET severity = 'error' WHERE seq = 3", "do not say what the text says"),
         ("DELETE FROM journal_entry WHERE seq = 3", "entries 3 to 3 are missing"),
         ("DELETE FROM journal_entry WHERE seq >= 4", "entries 4 to 5 were cut off"),
+        ("DELETE FROM journal_entry WHERE seq = 5", "entries 5 to 5 were cut off"),
         ("DELETE FROM journal_entry WHERE seq = 1", "entries 1 to 1 are missing"),
         ("DELETE FROM journal_head", "head is missing"),
         ("UPDATE journal_entry SET text = 'junk' WHERE seq = 2", "cannot be read"),

@@ -1,5 +1,7 @@
 """Print jobs: what is committed when, and that nothing is ever sent twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
@@ -109,6 +111,41 @@ def test_the_truth_is_told_while_the_database_is_away_and_written_when_it_is_bac
     monkeypatch.setattr(desk, "_record", record)
     desk.status()
     assert find_job(journal.database, job).state is JobState.PRINTED
+
+
+def test_two_outcomes_wait_for_the_database_and_are_recorded_once_each_in_their_order(
+    desk, queue, printer, journal, monkeypatch
+):
+    jobs = [take(queue).print_job, take(queue).print_job]
+    record, still_away = desk._record, 3
+
+    def comes_back_late(*arguments):
+        nonlocal still_away
+        if still_away:
+            still_away -= 1
+            raise DatabaseAway("gone")
+        record(*arguments)
+
+    monkeypatch.setattr(desk, "_record", comes_back_late)
+    assert [desk.work_off(job).recorded for job in jobs] == [False, False]  # the second one also tries the first
+    assert [find_job(journal.database, job).state for job in jobs] == [JobState.SENDING] * 2
+    desk.status()
+    desk.status()
+    assert [find_job(journal.database, job).state for job in jobs] == [JobState.PRINTED] * 2
+    noted = [one.fields["job"] for one in entries(journal.database, EntryFilter(event="print_ended"))]
+    assert noted == [jobs[1], jobs[0]]  # the newest first
+    assert len(printer.slips) == 2
+
+
+@pytest.mark.parametrize(("age", "kept"), [(timedelta(minutes=2), True), (timedelta(minutes=2, seconds=1), False)])
+def test_after_a_crash_what_staff_asked_for_just_now_is_still_printed_and_older_is_not(
+    desk, printer, journal, clock, age, kept
+):
+    job = request_test(journal, kiosk="kiosk-1", language="id", actor="p01")
+    clock.advance(age.total_seconds())
+    assert desk.settle_after_crash() == (0 if kept else 1)
+    assert find_job(journal.database, job).state is (JobState.QUEUED if kept else JobState.FAILED)
+    assert desk.next_queued() == (job if kept else None)
 
 
 def test_status_is_journalled_on_change_only(desk, printer, journal):

@@ -1,5 +1,6 @@
 """Instrument files: the shipped ones say what the regulations say; a faulty one is refused with its place."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -143,8 +144,11 @@ def test_all_faults_are_listed_at_once(tmp_path):
 
 
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
-def test_anything_as_a_file_is_only_faults(tmp_path_factory, content):
-    assert faults(tmp_path_factory.mktemp("any"), content)
+def test_anything_as_a_file_is_faults_that_say_where_and_what_is_expected(tmp_path_factory, content):
+    for fault in faults(tmp_path_factory.mktemp("any"), content):
+        assert re.fullmatch(r"own\.toml(:\d+)?: .*found .*; expected .+", fault, re.DOTALL), fault
+        line = re.match(r"own\.toml:(\d+)", fault)
+        assert line is None or 1 <= int(line[1]) <= content.count(b"\n") + content.count(b"\r") + 1, fault
 
 
 @given(st.data())

@@ -1,5 +1,6 @@
 """NIK rules, masks, register numbers. The numbers here are made up: region 99 does not exist."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -56,9 +57,31 @@ def test_everyone_alive_has_a_nik(born, woman, serial, region):
     assert identity.is_nik(f"{region:06d}{day:02d}{born.month:02d}{born.year % 100:02d}{serial:04d}", TODAY)
 
 
+@given(st.text(max_size=20) | st.from_regex(r"\d{6}[0-7]\d[01]\d{7}", fullmatch=True))
+def test_a_nik_is_sixteen_plain_digits_with_a_date_that_was(text):
+    if identity.is_nik(text, TODAY):
+        assert len(text) == 16 and text.isascii() and text.isdecimal() and text[12:] != "0000"
+        assert any(born <= TODAY for born in _births(text))
+
+
+def _births(nik_text: str) -> list[date]:
+    """The days that a NIK can mean: its century is not told."""
+    day, month, year = int(nik_text[6:8]) % 40, int(nik_text[8:10]), int(nik_text[10:12])
+    found = []
+    for century in (1900, 2000):
+        with suppress(ValueError):
+            found.append(date(century + year, month, day))
+    return found
+
+
 @given(st.text(max_size=20))
-def test_any_text_is_only_yes_or_no(text):
-    identity.is_nik(text, TODAY), identity.is_name(identity.clean_name(text)), identity.mask_name(text)
+def test_what_is_taken_for_a_name_has_letters_and_no_digits_or_formula(text):
+    name = identity.clean_name(text)
+    if identity.is_name(name):
+        assert any(letter.isalpha() for letter in name)
+        assert not any(letter.isdigit() for letter in name) and name[0] not in "=+-@"
+    if identity.is_name(name):
+        assert identity.mask_name(name)
 
 
 def test_spaces_dots_and_dashes_between_digits_are_how_people_write():

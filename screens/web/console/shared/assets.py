@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-ASSETS: Final = Path(__file__).resolve().parents[4] / "assets" / "web"
+from assets import WEB
+
 OWN_FILES: Final = (
     "style.css",
     "console.js",
@@ -24,11 +24,11 @@ OWN_FILES: Final = (
 @cache
 def own_address(name: str) -> str:
     """The address of one of OWN_FILES."""
-    content = (ASSETS / "console" / name).read_bytes()
+    content = (WEB / "console" / name).read_bytes()
     return f"/own/{hashlib.sha256(content).hexdigest()[:12]}/{name}"
 
 
 @cache
 def own_packed(name: str) -> bytes:
     """One of OWN_FILES, gzip-compressed. Pages are not: they hold a form's token beside what was typed (BREACH)."""
-    return gzip.compress((ASSETS / "console" / name).read_bytes(), mtime=0)
+    return gzip.compress((WEB / "console" / name).read_bytes(), mtime=0)

@@ -11,7 +11,8 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screens.web.console.shared.assets import ASSETS, own_address
+from assets import WEB
+from screens.web.console.shared.assets import own_address
 from screens.web.console.shared.browser import SAID, SAID_SECONDS, SESSION, Browser, cookies_of, room_of
 from screens.web.console.shared.navigation import NAVIGATION
 from services.people.permissions import may
@@ -22,7 +23,7 @@ from services.text.local_form import format_date, format_decimal, format_moment,
 WORDS: Final = Texts("console")
 
 _environment = Environment(
-    loader=FileSystemLoader(ASSETS / "templates" / "console"),
+    loader=FileSystemLoader(WEB / "templates" / "console"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

@@ -1,0 +1,77 @@
+"""The cards of the home screen: a list from the view, so that whatever the house offers can join."""
+
+from __future__ import annotations
+
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.layout import Layout
+
+from screens.touch.app.home.view import CardKind, HomeCard
+from screens.touch.look.kv import load_kv
+from screens.touch.look.theme import look, u
+from screens.touch.widgets.kit import Presence, Touchable
+
+ROOMY = 2  # so many cards have room on a landscape panel
+# How high a card is, in units: with room; where a landscape panel has many; in low reach, where all of them share half
+# a panel, with the largest letters, and on a low panel.
+_HEIGHTS = {CardKind.MAIN: (292, 232, 184), CardKind.WIDE: (264, 212, 140), CardKind.HALF: (220, 188, 160)}
+
+
+class HomeTile(Touchable):
+    """One card: pictogram, title, hint, and an arrow where there is room for one."""
+
+    card = ObjectProperty(None, allownone=True, rebind=True)
+    language = StringProperty("id")
+    ink = StringProperty("ink")
+    soft = StringProperty("soft")
+
+
+class Cards(Presence, Layout):  # type: ignore[misc]
+    """Main and wide cards across, halves two by two."""
+
+    cards = ObjectProperty(())
+    language = StringProperty("id")
+    minimum_height = NumericProperty(0)
+
+    __events__ = ("on_choose",)
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in ("pos", "size"):
+            self.fbind(name, self._trigger_layout)
+        look.fbind("version", self._trigger_layout)
+
+    def on_cards(self, _widget: object, cards: tuple[HomeCard, ...]) -> None:
+        self.clear_widgets()
+        for card in cards:
+            tile = HomeTile(card=card, language=self.language)
+            tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
+            tile.bind(height=self._trigger_layout)
+            self.add_widget(tile)
+
+    def on_language(self, _widget: object, language: str) -> None:
+        for tile in self.children:
+            tile.language = language
+
+    def do_layout(self, *_arguments: object) -> None:
+        # Counted from the top, never from where the cards stand: a rounding error that depended on
+        # the place would make layout and place chase each other for ever.
+        many = look.landscape and len(self.cards) > ROOMY
+        room = 2 if look.low or look.largest or look.small else int(many)
+        used, half_open = 0.0, False
+        for tile in reversed(self.children):
+            half = tile.card.kind is CardKind.HALF
+            tile.size_hint = (None, None)
+            tile.least = u(_HEIGHTS[tile.card.kind][room])
+            tile.width = (self.width - look.gap) / 2 if half else self.width
+            if half and half_open:
+                tile.pos, half_open = (self.x + tile.width + look.gap, self.top - used), False
+                continue
+            used += tile.height + (look.gap if used else 0)
+            tile.pos, half_open = (self.x, self.top - used), half
+        self.minimum_height = used
+
+    def on_choose(self, _card: HomeCard) -> None:
+        """Default handler: nothing; the screen listens."""
+
+
+load_kv(__file__)

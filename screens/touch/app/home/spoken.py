@@ -1,0 +1,20 @@
+"""What the home screen says aloud."""
+
+from __future__ import annotations
+
+from screens.touch.app.home.view import HomeView
+from screens.touch.core.speech import Sentences, choices
+from screens.touch.core.words import tr
+from screens.touch.number.spoken import no_paper, services_page
+
+
+def home(view: HomeView, language: str) -> Sentences:
+    title, paper = tr.say(language, "home.title"), no_paper(view.can_print, language)
+    if view.express:
+        page = services_page(view.express, view.page, view.pages, language)
+        return title, paper, tr.say(language, "home.lead_express"), *page
+    cards = choices((tr.say(language, card.title) for card in view.cards), language)
+    if view.any_open:
+        return title, paper, tr.say(language, "home.free"), cards
+    opens = tr.say(language, "home.next_opening", time=view.next_opening) if view.next_opening else ""
+    return title, tr.say(language, "home.closed"), view.closing_reason, opens, cards

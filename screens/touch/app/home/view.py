@@ -1,0 +1,51 @@
+"""What the home screen shows, and the cards that it can have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screens.touch.core.intents import Intent, OpenInfo, ShowScanner, TakeNumber, TypeCode
+from screens.touch.core.view import ScreenView
+from screens.touch.number.view import ServiceCard
+
+
+class CardKind(StrEnum):
+    """How much room a card of the home screen has."""
+
+    MAIN = "main"  # the one main action
+    WIDE = "wide"  # across the screen
+    HALF = "half"  # two of them side by side
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """One thing that can be done from the home screen. `title` and `hint` are message ids."""
+
+    kind: CardKind
+    icon: str
+    title: str
+    hint: str
+    intent: Intent
+
+
+TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
+SCAN_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.scan", "home.scan_hint", ShowScanner())
+VISIT_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.visit", "home.visit_hint", ShowScanner())
+VISIT_CODE_CARD = HomeCard(CardKind.WIDE, "dialpad", "home.visit", "home.visit_type", TypeCode())  # without a scanner
+INFO_CARD = HomeCard(CardKind.WIDE, "information-variant", "home.info", "home.info_hint", OpenInfo())
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView(ScreenView):
+    cards: tuple[HomeCard, ...] = ()
+    express: tuple[ServiceCard, ...] = ()  # not empty: express mode, one tap one number
+    page: int = 0  # of the express cards
+    pages: int = 1
+    any_open: bool = True
+    next_opening: str = ""  # "Senin 08.00", when nothing is open
+    closing_reason: str = ""  # the house's own words
+    can_print: bool = True
+    scanner_away: bool = False  # there is one, and it cannot read now
+    report_line: str = ""  # where to report illegal levies
+    report_leads: bool = False  # touching it leads to the complaint channels

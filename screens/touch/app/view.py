@@ -1,0 +1,52 @@
+"""What the touch app shows at a moment: frame, screen, and the overlay if there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screens.touch.core.view import CallState, Frame, ScreenView
+
+
+@dataclass(frozen=True, slots=True)
+class StillThereView:
+    """The overlay before the wipe. `slow`: this visitor has asked for more time already."""
+
+    seconds_left: int
+    slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesView:
+    """The overlay that asks for the language."""
+
+    languages: tuple[str, ...]
+    chosen: str
+    drafts: tuple[str, ...] = ()  # those that are marked as not approved yet
+
+
+@dataclass(frozen=True, slots=True)
+class SoundView:
+    """The overlay about the voice. `volume` is 1 to screens.touch.look.preferences.LOUDEST."""
+
+    spoken: bool
+    volume: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCallView:
+    """The overlay after "call an officer". `where` is a place, such as "loket 1"."""
+
+    state: CallState
+    where: str = ""
+
+
+Overlay = StillThereView | LanguagesView | SoundView | OfficerCallView
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The whole picture: frame, screen, and the overlay if there is one."""
+
+    frame: Frame
+    screen: ScreenView
+    overlay: Overlay | None = None

@@ -1,0 +1,33 @@
+"""Previews of the screens of scanned and typed codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
+from screens.touch.core.view import Frame, ScreenView
+from screens.touch.look.tokens import PanelShape
+
+
+def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
+    words = {"en": ("Visit", "counter 2", "Monday, 23 November 2026")}
+    service, where, day = words.get(frame.language, ("Kunjungan", "loket 2", "Senin, 23 November 2026"))
+    place = PlaceView("A012", service, PlaceState.WAITING, where=where, day=day)
+    waiting = replace(place, ahead=5, wait="15–25")
+    own = replace(waiting, may_give_up=True, may_copy=True)
+    return {
+        "scan": ScanView(),
+        "scan-helps": ScanView(helps=True),
+        "scan-or-type": ScanView(helps=True, may_type=True),
+        "code-entry": CodeEntryView(),
+        "code-entry-complete": CodeEntryView("1312481296"),
+        "code-entry-wrong": CodeEntryView("1312481297", "code_entry.wrong"),
+        "code-entry-paused": CodeEntryView("1312481296", "code_entry.paused", 60),
+        "scan-reading": ScanView(reading=True),
+        "place-own": own,
+        "place-asking": replace(own, asking=True),
+        "place-next": replace(place, label="A1012"),
+        **{f"place-{state}": replace(place, state=state) for state in PlaceState},
+        "place-waiting": waiting,
+        **{f"code-{problem}": CodeProblemView(problem, "loket 1, 2, 3") for problem in CodeProblem},
+    }

@@ -1,0 +1,38 @@
+"""What the screens of scanned and typed codes say aloud."""
+
+from __future__ import annotations
+
+from screens.touch.codes.view import CodeEntryView, CodeProblemView, PlaceState, PlaceView, ScanView
+from screens.touch.core.speech import Sentences, number_aloud, queue
+from screens.touch.core.words import tr
+from services.visits.codes import CODE_DIGITS
+
+
+def scan(view: ScanView, language: str) -> Sentences:
+    helps = ("scan.help", "scan.help_text") if view.helps else ("scan.title", "scan.lead", "scan.how")
+    return tuple(tr.say(language, key) for key in (("scan.reading",) if view.reading else helps))
+
+
+def entry(view: CodeEntryView, language: str) -> Sentences:
+    """What is wrong, or what to do; the digits are told to the finger that rests on them."""
+    if view.problem:
+        return (tr.say(language, view.problem, seconds=view.wait_seconds),)
+    if len(view.digits) == CODE_DIGITS:
+        return (tr.say(language, "code_entry.complete"),)
+    return tr.say(language, "code_entry.title"), tr.say(language, "code_entry.lead")
+
+
+def problem(view: CodeProblemView, language: str) -> Sentences:
+    name = f"code.{view.problem.value}"
+    ask = tr.say(language, "code.ask", where=tr.counter(language, view.counter_hint))
+    return tr.say(language, name), tr.say(language, f"{name}_hint"), ask
+
+
+def place(view: PlaceView, language: str) -> Sentences:
+    if view.asking:
+        return tr.say(language, "place.sure"), tr.say(language, "place.sure_hint")
+    state = f"place.{view.state.value}"
+    label = number_aloud(view.label, language)
+    waits = queue(view.ahead, view.wait, language) if view.state is PlaceState.WAITING else ()
+    to_do, why = (tr.say(language, f"{state}{part}", where=view.where, day=view.day) for part in ("_do", "_why"))
+    return f"{label}: {tr.say(language, state)}", *waits, to_do, why

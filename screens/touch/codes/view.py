@@ -1,0 +1,67 @@
+"""What the screens of scanned and typed codes show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from screens.touch.core.view import ScreenView
+
+
+@dataclass(frozen=True, slots=True)
+class ScanView(ScreenView):
+    """How to show a code to the scanner; `reading` while one is being looked up."""
+
+    reading: bool = False
+    helps: bool = False  # nothing was read for a while: what one can try
+    may_type: bool = False  # the house receives booked visits: their code can be typed as well
+
+
+class PlaceState(StrEnum):
+    """What became of a number so far: the values of services.queue.model.TicketState."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    SERVED = "served"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView(ScreenView):
+    """A number whose code was scanned. `ahead` and `wait` are of one that waits."""
+
+    label: str
+    service_name: str
+    state: PlaceState
+    ahead: int = 0
+    wait: str = ""  # "15–25"; empty: not known
+    where: str = ""  # "loket 2": the counter that calls or serves it, else those that could
+    day: str = ""  # of the number: "Senin, 23 November 2026"
+    code: str = field(default="", repr=False)  # T1…: what the two wishes below are asked with
+    may_give_up: bool = False
+    may_copy: bool = False  # one more slip
+    asking: bool = False  # whether the number shall really be given up
+
+
+class CodeProblem(StrEnum):
+    UNKNOWN = "unknown"  # foreign, damaged, forged, mistaken: nobody is told which
+    UNAVAILABLE = "unavailable"  # the database is away; the code may be right
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProblemView(ScreenView):
+    problem: CodeProblem
+    counter_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntryView(ScreenView):
+    """The keypad for the short code of a booking. `problem` is a message id, with the seconds to wait if any."""
+
+    digits: str = field(default="", repr=False)
+    problem: str = ""
+    wait_seconds: int = 0

@@ -1,0 +1,30 @@
+"""Keypads: their keys, and the field that shows what is typed."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from screens.touch.look.kv import load_kv
+from screens.touch.widgets.kit import Touchable
+
+
+class Key(Touchable):
+    """One key of a keypad. `card` is what it types: a character, "erase" or "enter"; `said`: its name for the ear."""
+
+    card = StringProperty("")
+    said = StringProperty("")
+    language = StringProperty("id")
+    letters = StringProperty("button")
+    spells = BooleanProperty(False)  # there is room for its name beside the pictogram
+    beside = BooleanProperty(True)
+    icons = {"erase": "backspace-outline", "enter": "check-bold"}  # noqa: RUF012 - read only
+
+
+class DigitKey(Key):
+    """A key of a pad with digits alone: there is room for large ones."""
+
+    letters = StringProperty("title")
+    spells = BooleanProperty(True)
+
+
+load_kv(__file__)

@@ -1,0 +1,27 @@
+"""The states of a printed slip, and how a pill shows them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PaperState(StrEnum):
+    """What may be said about the slip."""
+
+    NO_SLIP = "no_slip"  # none was asked for
+    PRINTING = "printing"
+    PRINTED = "printed"  # proven: "take your number"
+    SENT = "sent"  # should come out; "no paper came out?" beside it
+    FAILED = "failed"  # nothing came out
+    UNKNOWN = "unknown"  # may or may not have come out
+
+
+# Pictogram, tone and message id.
+PILLS = {
+    PaperState.NO_SLIP: ("", "neutral", ""),
+    PaperState.PRINTING: ("printer", "neutral", "ticket.printing"),
+    PaperState.PRINTED: ("check-bold", "ok", "ticket.printed"),
+    PaperState.SENT: ("printer", "neutral", "ticket.sent"),
+    PaperState.FAILED: ("printer-off", "warn", "ticket.failed"),
+    PaperState.UNKNOWN: ("printer-alert", "warn", "ticket.unknown"),
+}

@@ -1,0 +1,23 @@
+"""Sample data of previews: a TOML file beside the module, with words by language."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+
+def load_sample(module_file: str, language: str) -> dict[str, Any]:
+    """The .toml beside a module; every table of words by language becomes the words in one, else in Indonesian."""
+    text = Path(module_file).with_suffix(".toml").read_text(encoding="utf-8")
+    return {key: _in_language(value, language) for key, value in tomllib.loads(text).items()}
+
+
+def _in_language(value: Any, language: str) -> Any:
+    if isinstance(value, list):
+        return [_in_language(one, language) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "id" in value:
+        return value.get(language, value["id"])
+    return {key: _in_language(one, language) for key, one in value.items()}

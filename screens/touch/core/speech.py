@@ -1,0 +1,74 @@
+"""Texts made fit to be heard, and the sentences that several screens share. Pure.
+
+A screen's sentences are a function from its view and the language to a tuple of short texts, most important first;
+"" is left out. What is less important is found by touching.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from screens.touch.core.words import tr
+
+Sentences = tuple[str, ...]
+
+_LABEL = re.compile(r"\b([A-Z])(\d+)\b")
+_TIME = re.compile(r"\b([01]?\d|2[0-3])[.:]([0-5]\d)\b")
+_RANGE = re.compile(r"(\w+)\s*–\s*(\w+)")
+_TELEPHONE = re.compile(r"\b\d[\d-]{6,}\d\b")
+_CAPITALS = re.compile(r"\b[A-Z]{4,}\b")  # a voice may spell them
+_MARKUP = re.compile(r"\[/?[a-z]+(?:=[^\]]*)?\]")
+
+
+def aloud(text: str, language: str) -> str:
+    """A text of the screen as it should be heard: numbers sign by sign, times and ranges in words."""
+    text = _MARKUP.sub("", text).replace(" · ", ", ")
+    text = " ".join(line.strip() for line in text.splitlines())
+    text = _LABEL.sub(lambda found: number_aloud(found[0], language), text)
+    text = _TELEPHONE.sub(lambda found: number_aloud(found[0].replace("-", ""), language), text)
+    text = _RANGE.sub(lambda found: tr.say(language, "spoken.range", low=found[1], high=found[2]), text)
+    text = _TIME.sub(lambda found: _time(found[1], found[2], language), text)
+    return _CAPITALS.sub(lambda found: found[0].capitalize(), text)
+
+
+def number_aloud(label: str, language: str) -> str:
+    """ "A012" → "A, nol, satu, dua": as the officers call it."""
+    digits = tr.say(language, "spoken.digits").split()
+    return ", ".join(digits[int(sign)] if sign.isdecimal() else sign for sign in label)
+
+
+def joined(said: Iterable[str]) -> str:
+    """Sentences as one text, each with its full stop: a voice pauses there."""
+    ended = (one.strip() if one.rstrip().endswith((".", "?", "!")) else f"{one.strip()}." for one in said)
+    return " ".join(ended)
+
+
+def _time(hour: str, minute: str, language: str) -> str:
+    if int(minute) == 0:
+        return tr.say(language, "spoken.hour", hour=int(hour))
+    return tr.say(language, "spoken.minute", hour=int(hour), minute=int(minute))
+
+
+# -- sentences of several screens ------------------------------------------------------------------------
+
+
+def choices(names: Iterable[str], language: str) -> str:
+    """What can be chosen, as one sentence."""
+    listed = ", ".join(names)
+    return tr.say(language, "spoken.choices", names=listed) if listed else ""
+
+
+def page_of(page: int, pages: int, language: str) -> str:
+    """Which page of a list this is; "" where there is one only."""
+    return tr.say(language, "spoken.page", page=page + 1, pages=pages) if pages > 1 else ""
+
+
+def queue(ahead: int, wait: str, language: str) -> Sentences:
+    """How many are ahead and how long that takes, where it is known."""
+    if not ahead:
+        return (tr.say(language, "ticket.you_are_next"),)
+    first = f"{tr.say(language, 'ticket.ahead')}: {tr.say(language, 'ticket.ahead_value', count=ahead)}"
+    if not wait:
+        return (first,)
+    return first, f"{tr.say(language, 'ticket.wait')}: {tr.say(language, 'ticket.wait_value', minutes=wait)}"

@@ -1,0 +1,26 @@
+"""How a subject registers its screens: `SCREENS` in its `subject.py`, in the order of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from screens.touch.core.speech import Sentences
+from screens.touch.core.view import ScreenView
+
+V = TypeVar("V", bound=ScreenView)
+
+
+def silent(_view: ScreenView, _language: str) -> Sentences:
+    """Of officers' screens: a code and a PIN are not for the whole lobby."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenEntry(Generic[V]):
+    """One screen. `screen` is its class by dotted name, imported when it is first wanted: the first frame needs one."""
+
+    view: type[V]
+    screen: str
+    spoken: Callable[[V, str], Sentences]

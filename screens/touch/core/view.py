@@ -1,0 +1,51 @@
+"""What all touch screens share: the base of their views, and the frame around every screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screens.touch.look.preferences import ORDINARY, Preferences
+
+
+class ScreenView:
+    """Base of what a screen shows: frozen values only. A screen asks no service, no device and no clock; texts are
+    message ids of the catalogues, or the house's own in the visitor's language already."""
+
+    __slots__ = ()
+
+
+class BarKind(StrEnum):
+    """Which buttons the bar at the bottom has."""
+
+    VISITOR = "visitor"
+    STAFF = "staff"  # without sound and without a call for an officer: one is standing there
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds every screen."""
+
+    house_name: str = ""
+    tagline: str = ""
+    clock: str = ""  # "09.12"; empty while the clock is not trusted
+    date: str = ""  # "Selasa, 24 November 2026"
+    language: str = "id"
+    languages: tuple[str, ...] = ("id",)
+    simulated: bool = False
+    printer_notice: str = ""  # message id, such as "notice.paper_low"; empty: none
+    preferences: Preferences = ORDINARY
+    bar: BarKind = BarKind.VISITOR
+    speaks: bool = False  # there is a voice that the sound button can switch on
+    officer_called: bool = False  # an officer has been called and has not left yet
+
+
+class CallState(StrEnum):
+    """What became of calling an officer."""
+
+    CALLING = "calling"  # not yet recorded
+    CALLED = "called"
+    ANSWERED = "answered"  # an officer has said that they come
+    NOBODY = "nobody"  # nobody has answered in good time: go to `where`
+    CLOSED = "closed"  # nobody has answered, and no counter is open
+    NOT_CALLED = "not_called"  # it could not be recorded: go to `where`

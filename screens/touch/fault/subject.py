@@ -1,0 +1,9 @@
+"""The screen of a fault."""
+
+from __future__ import annotations
+
+from screens.touch.core.subject import ScreenEntry
+from screens.touch.fault import spoken
+from screens.touch.fault.view import FaultView
+
+SCREENS = (ScreenEntry(FaultView, "fault.screen.FaultScreen", spoken.fault),)

@@ -1,0 +1,24 @@
+"""What the screen of a fault shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screens.touch.core.view import ScreenView
+
+
+class Fault(StrEnum):
+    """Faults that take the whole screen, in the order of screens.touch.fault.guards."""
+
+    STARTING = "starting"
+    SHUTTING_DOWN = "shutting_down"
+    DATABASE_AWAY = "database_away"
+    CLOCK_UNTRUSTED = "clock_untrusted"
+    IN_SERVICE = "in_service"
+
+
+@dataclass(frozen=True, slots=True)
+class FaultView(ScreenView):
+    fault: Fault
+    counter_hint: str = ""

@@ -1,0 +1,77 @@
+"""Previews of the screens of queue numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from screens.touch.core.paper import PaperState
+from screens.touch.core.sample import load_sample
+from screens.touch.core.view import Frame, ScreenView
+from screens.touch.look.preferences import page_size
+from screens.touch.look.tokens import PanelShape
+from screens.touch.number.view import (
+    PriorityCard,
+    PriorityView,
+    RefusalView,
+    ServiceCard,
+    ServiceState,
+    ServicesView,
+    TicketView,
+    WorkingView,
+)
+from services.queue.model import RefusalReason
+
+
+def service_cards(language: str) -> tuple[ServiceCard, ...]:
+    sample = load_sample(__file__, language)
+    return tuple(
+        ServiceCard(
+            requirements=sample["bring"],
+            fee=sample["free"],
+            state=ServiceState(card.pop("state", "open")),
+            **card,
+        )
+        for card in sample["services"]
+    )
+
+
+def services_page(frame: Frame, shape: PanelShape, page: int = 0, count: int = 6) -> ServicesView:
+    """A page of services; large letters leave room for fewer."""
+    cards, size = (service_cards(frame.language) * 2)[:count], page_size(frame.preferences, shape)
+    return ServicesView(cards[page * size : (page + 1) * size], page, math.ceil(len(cards) / size))
+
+
+def priority(language: str) -> PriorityView:
+    groups = load_sample(__file__, language)["groups"]
+    cards = (PriorityCard(code=str(number), **group) for number, group in enumerate(groups))
+    return PriorityView(service_cards(language)[0], tuple(cards))
+
+
+def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
+    sample, asked = load_sample(__file__, frame.language), priority(frame.language)
+    name = asked.service.name
+    ticket = TicketView(
+        "A012", name, 5, "15–25", PaperState.PRINTED, "T17K2M9QX4T1ZBC", counter_hint=sample["counters"]
+    )
+    arrived = replace(
+        ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 5 {sample['people']}"
+    )
+    made: dict[str, ScreenView] = {
+        "services": services_page(frame, shape),
+        "services-two-pages": services_page(frame, shape, page=1, count=8),
+        "priority-long": replace(asked, service=replace(asked.service, requirements=sample["papers"])),
+        "priority": asked,
+        "working": WorkingView(name),
+        "ticket-failed-told": replace(ticket, paper=PaperState.FAILED, staff_told=True),
+        "ticket-repeated": replace(ticket, repeated=True, ahead=0),
+        "ticket-no-wait": replace(ticket, wait="", label="A1012"),
+        **{f"ticket-{paper}": replace(ticket, paper=paper) for paper in PaperState},
+        "arrived": arrived,
+        "arrived-failed": replace(arrived, paper=PaperState.FAILED),
+        "arrived-repeated": replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True),
+    }
+    for reason in RefusalReason:
+        until = "08.00" if reason is RefusalReason.NOT_YET_OPEN else ""
+        made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", "loket 1, 2, 3")
+    return made

@@ -1,0 +1,58 @@
+"""The words of queue numbers that the screens show and the voice says alike. Pure."""
+
+from __future__ import annotations
+
+from screens.touch.core.paper import PaperState
+from screens.touch.core.words import tr
+from screens.touch.number.view import RefusalView, ServiceCard, ServiceState, TicketView
+
+STRONG = {
+    PaperState.PRINTING: "ticket.wait_paper",
+    PaperState.PRINTED: "ticket.take_paper",
+    PaperState.SENT: "ticket.paper_should_come",
+}
+WITHOUT = (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)  # the visitor has to do without a slip
+
+
+def lead(view: TicketView) -> str:
+    """The message id above the number."""
+    if view.paper in (PaperState.FAILED, PaperState.UNKNOWN):
+        return "ticket.still_valid"
+    if view.family and not view.repeated:
+        return "visit.welcome"
+    return "ticket.again" if view.repeated else "ticket.your_number"
+
+
+def sit(view: TicketView) -> str:
+    """The message id of what to do until the call: a visit's identity card is looked at there."""
+    return "visit.bring_id" if view.family else "ticket.sit"
+
+
+def advice(view: TicketView, language: str) -> str:
+    """What to do without paper, one or two short sentences."""
+    if view.paper is PaperState.NO_SLIP:
+        return tr.say(language, sit(view))
+    key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
+    return tr.say(language, key, where=view.counter_hint)
+
+
+def service_state(card: ServiceCard, language: str) -> str:
+    """How many numbers wait, or why it cannot be taken."""
+    match card.state:
+        case ServiceState.OPEN if card.waiting:
+            return tr.say(language, "service.waiting", count=card.waiting)
+        case ServiceState.OPEN:
+            return tr.say(language, "service.nobody_waits")
+        case ServiceState.FULL:
+            return tr.say(language, "service.full")
+        case _ if card.opens:
+            return tr.say(language, "service.opens", time=card.opens)
+        case _:
+            return tr.say(language, "service.closed")
+
+
+def refusal_advice(view: RefusalView, language: str) -> str:
+    """What to do now: when numbers are given again, if that is known."""
+    if view.until:
+        return tr.say(language, "refusal.come_back", time=view.until)
+    return tr.say(language, f"refusal.{view.reason}_hint")

@@ -1,0 +1,9 @@
+"""The screen of a booked visit that nobody is checked in for."""
+
+from __future__ import annotations
+
+from screens.touch.core.subject import ScreenEntry
+from screens.touch.visit import spoken
+from screens.touch.visit.view import NotArrivedView
+
+SCREENS = (ScreenEntry(NotArrivedView, "visit.not_arrived.NotArrivedScreen", spoken.not_arrived),)
