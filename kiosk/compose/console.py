@@ -61,11 +61,11 @@ def build_console(
         require_same_house(services)
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
         tell_first_administrator(settings, officers, say)
+        console = _console(settings, services, officers)
+        return BuiltConsole(services, console, _board(settings, console, services), _api(settings, services))
     except BaseException:
         services.close()
         raise
-    console = _console(settings, services, officers)
-    return BuiltConsole(services, console, _board(settings, console, services), _api(settings, services))
 
 
 def _console(settings: Settings, services: Services, officers: Officers) -> Console:

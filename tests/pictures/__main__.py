@@ -21,6 +21,7 @@ from kiosk.compose.services import open_services
 from services.house.roster import Duty
 from services.queue.reasons import CallReason
 from services.visits.model import Booked, NewBooking
+from tests.support.chromium import launch
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
 from tests.support.lobby import AUTOPLAY
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clock = ManualClock()
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         site = Site(Path(place), clock=clock)
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", AUTOPLAY])
+        chromium = launch(playwright.chromium, AUTOPLAY)
         page = chromium.new_page(viewport=SIZE)
         try:
             _morning(site, clock)

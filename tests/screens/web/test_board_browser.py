@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from screens.web.shared.televisions import Sound
-from tests.support.chromium import SWITCHES
+from tests.support.chromium import launch
 from tests.support.console import Site
 from tests.support.lobby import AUTOPLAY, call, open_board, spoken, staff, told, until
 
@@ -22,7 +22,7 @@ SECOND = ["nomor-antrean", "huruf-a", "nol", "nol", "dua", "silakan-menuju-ke", 
 @pytest.fixture
 def loud(browser: Browser) -> Iterator[Browser]:
     """A browser that may sound, by the switch that the television's has: it is one of the process."""
-    other = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=[*SWITCHES, AUTOPLAY])
+    other = launch(browser.browser_type, AUTOPLAY)
     yield other
     other.close()
 
