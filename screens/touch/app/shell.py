@@ -12,7 +12,7 @@ from kivy.uix.layout import Layout
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
 
 from screens.touch.app import bar, header, sheet  # noqa: F401 - their kv comes before ours
-from screens.touch.app.registry import SCREENS, depth, screen_for
+from screens.touch.app.registry import SCREENS, depth, screen_class
 from screens.touch.app.view import Shown
 from screens.touch.core import intents
 from screens.touch.core.explorer import TwoFingers, let_go
@@ -220,8 +220,9 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def _screen(self, view: type) -> TouchScreen:
         if view not in self._screens:
-            kind = screen_for(view)
-            made = kind(name=kind.__name__.removesuffix("Screen").lower())
+            kind = screen_class(view)
+            name = kind.__name__.removesuffix("Screen").lower()
+            made = kind(name=name, view=SCREENS[view].blank, frame=self.frame)
             made.bind(on_intent=lambda _screen, intent: self.emit(intent))
             made.bind(wanted_height=lambda *_: self._lay())
             self._screens[view] = made

@@ -24,23 +24,17 @@ _TO_DO = {PlaceState.WAITING: "sofa-outline", PlaceState.SERVED: "home-outline",
 
 
 class PlaceScreen(TouchScreen):
-    def pill(self, view: PlaceView | None) -> tuple[str, str]:
+    def pill(self, view: PlaceView) -> tuple[str, str]:
         """Pictogram and tone of the state."""
-        return _PILLS[view.state] if view else ("", "neutral")
+        return _PILLS[view.state]
 
-    def key(self, view: PlaceView | None, suffix: str) -> str:
-        return f"place.{view.state.value}{suffix}" if view else ""
-
-    def waits(self, view: PlaceView | None) -> bool:
-        return view is not None and view.state is PlaceState.WAITING
-
-    def advice_icon(self, view: PlaceView | None) -> str:
+    def advice_icon(self, view: PlaceView) -> str:
         """Sit down, go home, take a number; else: go to the counter."""
-        return _TO_DO.get(view.state, "sign-direction") if view else ""
+        return _TO_DO.get(view.state, "sign-direction")
 
-    def words(self, view: PlaceView | None, suffix: str, language: str) -> str:
+    def words(self, view: PlaceView, suffix: str, language: str) -> str:
         """What to do ("_do") and why ("_why")."""
-        return tr.say(language, self.key(view, suffix), where=view.where, day=view.day) if view else ""
+        return tr.say(language, f"place.{view.state.value}{suffix}", where=view.where, day=view.day)
 
     def give_up(self) -> None:
         self.emit(intents.GiveUpNumber(sure=self.view.asking))
@@ -50,6 +44,3 @@ class PlaceScreen(TouchScreen):
 
     def print_again(self) -> None:
         self.emit(intents.PrintAgain())
-
-    def finish(self) -> None:
-        self.emit(intents.Finish())

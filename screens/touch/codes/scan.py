@@ -12,6 +12,3 @@ load_kv(__file__)
 class ScanScreen(TouchScreen):
     def type_code(self) -> None:
         self.emit(intents.TypeCode())
-
-    def back(self) -> None:
-        self.emit(intents.Back())

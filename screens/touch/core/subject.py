@@ -19,8 +19,11 @@ def silent(_view: ScreenView, _language: str) -> Sentences:
 
 @dataclass(frozen=True, slots=True)
 class ScreenEntry(Generic[V]):
-    """One screen. `screen` is its class by dotted name, imported when it is first wanted: the first frame needs one."""
+    """One screen. `blank` is the view that it is built with; all its views are of that type.
 
-    view: type[V]
+    `screen` is its class by dotted name, imported when it is first wanted: the first frame needs one screen only.
+    """
+
+    blank: V
     screen: str
     spoken: Callable[[V, str], Sentences]

@@ -11,7 +11,11 @@ STRONG = {
     PaperState.PRINTED: "ticket.take_paper",
     PaperState.SENT: "ticket.paper_should_come",
 }
-WITHOUT = (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)  # the visitor has to do without a slip
+
+
+def without_paper(view: TicketView) -> bool:
+    """Whether the visitor has to do without a slip: then the code is on the screen."""
+    return view.paper in (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)
 
 
 def lead(view: TicketView) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 
@@ -10,5 +9,4 @@ load_kv(__file__)
 
 
 class PaperHelpScreen(TouchScreen):
-    def back(self) -> None:
-        self.emit(intents.Back())
+    """Steps that need no PIN."""

@@ -39,10 +39,6 @@ class Progress(Presence, Widget):  # type: ignore[misc]
 class SurveyScreen(TouchScreen):
     tile = AnswerTile
 
-    def counted(self, view: SurveyView | None, language: str) -> str:
-        """ "Pertanyaan 3 dari 9"."""
-        return tr.say(language, view.part, step=view.step, steps=view.steps) if view is not None else ""
-
     def size_of(self, text: str, _version: float) -> str:
         """Official questions are long: what does not fit as a heading is set smaller."""
         long = len(text) > SHORT_QUESTION
@@ -50,10 +46,8 @@ class SurveyScreen(TouchScreen):
             return ("body" if look.step or look.small else "lead") if long else ("lead" if look.small else "tile")
         return "lead" if long and look.step > 1 else ("tile" if long or look.step > 1 else "card")
 
-    def next_words(self, view: SurveyView | None, language: str) -> str:
+    def next_words(self, view: SurveyView, language: str) -> str:
         """What leads on; nobody is told to send what they have not said."""
-        if view is None:
-            return ""
         if not view.chosen and view.may_skip:
             return tr.say(language, "survey.finish" if view.last else "survey.skip")
         return tr.say(language, "survey.send" if view.last else "survey.next")
@@ -63,12 +57,6 @@ class SurveyScreen(TouchScreen):
 
     def go_on(self) -> None:
         self.emit(intents.GoOn())
-
-    def turn(self) -> None:
-        self.emit(intents.TurnPage(1))
-
-    def back(self) -> None:
-        self.emit(intents.Back())
 
 
 load_kv(__file__)
