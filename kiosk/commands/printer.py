@@ -11,12 +11,13 @@ from typer import Context
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome
 from kiosk.commands.common import AWAY, OfficerOption, acting, fail, opened
 from kiosk.commands.words import PRINTER
+from kiosk.compose.devices import make_printer
 from kiosk.compose.services import Services
 from kiosk.processes.locks import held, is_held, lock_path
 from kiosk.settings.model import Settings
 from kiosk.simulator.address import read_address
 from services.paper.desk import PrintDesk
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
 
@@ -53,8 +54,6 @@ def known_by_kiosk(services: Services) -> PrinterStatus | None:
 
 def ask_printer(settings: Settings) -> PrinterStatus:
     """Open the port, ask once, close. Only where no kiosk holds the printer."""
-    from kiosk.compose.kiosk import make_printer
-
     device = make_printer(settings)
     found = device.status()
     device.close()
@@ -91,8 +90,6 @@ def test(context: Context, officer: OfficerOption = "cli") -> None:
 
 def _print_directly(services: Services, who: Officer) -> str:
     """As the kiosk would, so that the journal tells of it too."""
-    from kiosk.compose.kiosk import make_printer
-
     settings = services.settings
     desk = PrintDesk(services.journal, settings.house, services.queue, make_printer(settings), kiosk=settings.kiosk.id)
     try:

@@ -14,6 +14,7 @@ from devices.scan_text import escaped, visible
 from devices.scanner import ScannerStatus
 from devices.transports import Transport, TransportFault
 from kiosk.commands.common import AWAY, REFUSED, fail, opened, settings_of
+from kiosk.compose.devices import make_scanner
 from kiosk.processes.locks import held, is_held, lock_path
 from kiosk.settings.model import ScannerSettings, Settings
 
@@ -26,8 +27,6 @@ SHOWN_BYTES = 200
 
 def ask_scanner(settings: Settings) -> ScannerStatus:
     """Open the port and close it again. Only where a scanner is fitted and no kiosk holds it."""
-    from kiosk.compose.kiosk import make_scanner
-
     scanner = make_scanner(settings)
     assert scanner is not None
     found = scanner.open()

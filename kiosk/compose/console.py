@@ -1,7 +1,4 @@
-"""The composition root's other half: what stands behind the staff's pages.
-
-Apart from kiosk.compose.kiosk, because the touch app must not import a web server before its first frame.
-"""
+"""Composes what stands behind the staff's pages. The touch app never imports this: it needs no web server."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from datetime import timedelta
 from argon2 import PasswordHasher
 
 from kiosk import __version__
-from kiosk.compose.services import Services, open_services, require_same_house
+from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
 from kiosk.settings.model import Settings
 from screens.web.api.room import ApiRoom
 from screens.web.board.televisions import Boards
@@ -61,8 +58,7 @@ def build_console(
     try:
         require_same_house(services)
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
-        if settings.simulated and (first := officers.first_administrator()) is not None:
-            say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
+        tell_first_administrator(settings, officers, say)
     except BaseException:
         services.close()
         raise

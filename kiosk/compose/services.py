@@ -1,7 +1,8 @@
-"""The services of one kiosk, opened together: what the touch app and the command line stand on."""
+"""Composes the services of one kiosk id on one database, for the touch app, the console and the command line."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from services.house.kiosks import KioskStates
 from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
 from services.people.officers import Officers
+from services.queue.day import ServiceDay
 from services.queue.desk import Queue
 from services.staff.counter_desk import CounterDesk
 from services.staff.kiosk_desk import KioskDesk
@@ -21,6 +23,7 @@ from services.staff.supervisor_desk import SupervisorDesk
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
+from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
     from services.staff.integrity_desk import IntegrityDesk
@@ -56,8 +59,7 @@ class Services:
 
         storage = self.settings.storage
         return Visits(
-            self.journal,
-            self.settings.house,
+            self.queue.day,
             self.settings.visits,
             kiosk=self.settings.kiosk.id,
             pass_keys=storage.pass_keys,
@@ -77,7 +79,7 @@ class Services:
 
         settings = self.settings.surveys
         instruments = load_instruments(settings.own_folder, needed=settings.offered)
-        return Surveys(self.journal, self.settings.house, settings, instruments)
+        return Surveys(self.queue.day, settings, instruments)
 
     # What signed-in staff (and commands in an officer's name) do, by what their role may.
 
@@ -150,11 +152,17 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
         DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
     )
     journal = Journal(database, kiosk, clock)
-    queue = Queue(journal, settings.house, kiosk=kiosk)
+    queue = Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk)
     opened = Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
     if not house_settings.is_known(database):
         house_settings.adopt(journal, settings.fingerprint, "system")
     return opened
+
+
+def tell_first_administrator(settings: Settings, officers: Officers, say: Callable[[str], None]) -> None:
+    """With simulated devices the first start makes an administrator; the PIN is printed once and never logged."""
+    if settings.simulated and (first := officers.first_administrator()) is not None:
+        say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
 
 
 class HouseDiffers(Exception):

@@ -13,6 +13,8 @@ from screens.touch.core.ports import CodeView, Health, Lobby, OfficerCallSeen, P
 from screens.touch.core.view import CallState
 from screens.touch.number.view import TicketView
 from services.queue.model import RefusalReason, Refused, TakeAnswer
+from services.surveys.model import NotOffered, Response, Sample
+from services.visits.model import Provisional
 
 
 class BackendAway:
@@ -81,4 +83,27 @@ class BackendAway:
         return "staff.not_done"
 
     def session_ended(self, _how: str) -> None:
+        return
+
+    # What no screen leads to while there is no lobby; a touch that comes late is answered all the same.
+
+    def print_provisional(self, _slip: Provisional, _language: str) -> PaperOutcome:
+        return PaperOutcome("failed", staff_told=False)
+
+    def type_code(self, _digits: str, _language: str) -> CodeView:
+        return CodeProblemView(CodeProblem.UNAVAILABLE)
+
+    def print_again(self, _code: str, _language: str) -> CodeView:
+        return CodeProblemView(CodeProblem.UNAVAILABLE)
+
+    def give_up(self, _code: str, _language: str) -> CodeView:
+        return CodeProblemView(CodeProblem.UNAVAILABLE)
+
+    def offer_survey(self) -> NotOffered:
+        return NotOffered.UNAVAILABLE
+
+    def keep_answer(self, _response: Response, _code: str) -> NotOffered:
+        return NotOffered.UNAVAILABLE
+
+    def count_abandoned(self, _instrument: str, _sample: Sample) -> None:
         return

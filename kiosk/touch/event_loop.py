@@ -11,11 +11,12 @@ from __future__ import annotations
 import ctypes
 import threading
 from pathlib import Path
-from typing import Any
 
 import kivy
 from kivy.base import EventLoop
 from kivy.clock import Clock
+
+from kiosk.touch.window import KivyWindow
 
 PINNED = "2.3.1"
 LONGEST_WAIT = 1.0  # seconds
@@ -23,8 +24,8 @@ FRAME = 1 / 60
 PASSES_AFTER_INPUT = 2  # one to fetch the event, one to draw what followed
 
 
-def install(window: Any) -> str:
-    """Use the idle wait; returns "" or the reason why the stock loop stays."""
+def install(window: KivyWindow) -> str:
+    """Use the idle wait; returns "" or the reason why Kivy's own loop stays."""
     if kivy.__version__ != PINNED:
         return f"Kivy {kivy.__version__} is not {PINNED}"
     try:
@@ -49,7 +50,7 @@ def _loaded_sdl() -> str:
 class IdleWait:
     """Replaces `Clock.idle`. One per process, used by the thread of the window."""
 
-    def __init__(self, sdl: Any, window: Any) -> None:
+    def __init__(self, sdl: ctypes.CDLL, window: KivyWindow) -> None:
         self._sdl = sdl
         self._window = window
         sdl.SDL_WaitEventTimeout.argtypes = [ctypes.c_void_p, ctypes.c_int]

@@ -7,16 +7,20 @@ import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, assert_never
 
 from kiosk.processes.children import Child, Children, NotStarted
-from kiosk.processes.locks import ProcessLock
+from kiosk.processes.locks import ProcessLock, lock_path
 from kiosk.processes.stopping import StopWish, end_within
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
 from kiosk.processes.terminal import say_to
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
-from kiosk.touch.window import configure_kivy
+from kiosk.touch.window import KivyWindow, configure_kivy
+
+if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the screen
+    from kiosk.compose.kiosk import Built
+    from kiosk.touch.app import KioskApp
 
 EXIT_SETTINGS, EXIT_DEVICE = 2, 3
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
@@ -35,7 +39,7 @@ def main(config: Path) -> int:
         return EXIT_SETTINGS
     gc.disable()  # until the first frame: nothing of what a start makes is rubbish
     settings.storage.run.mkdir(parents=True, exist_ok=True)
-    lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.app.lock")
+    lock = ProcessLock(lock_path(settings, "app"))
     if not lock.acquire():
         say(f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held).")
         return EXIT_DEVICE
@@ -74,14 +78,24 @@ def _run(settings: Settings, children: Children, wish: StopWish) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class NotYet:
+class DatabaseWaits:
     """The database is away; it may come back."""
 
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CannotOpen:
+    """The kiosk must not open: settings, database or a device held by someone else."""
+
+    reason: str
+    exit_code: int
+
+
 class _Touch:
     """The window and what is behind it, started in that order and stopped in the other."""
+
+    _app: KioskApp
 
     def __init__(self, settings: Settings, wish: StopWish) -> None:
         from kivy.core.window import Window
@@ -94,17 +108,15 @@ class _Touch:
 
         self._settings = settings
         self._wish = wish
-        self._window = Window
+        self._window: KivyWindow = Window
         theme.configure(settings.panel.width_px, settings.panel.height_px, settings.panel.width_mm)
         theme.register_fonts()
         self._background = Background(self._bug)
-        self._services: Any = None
-        self._desk: Any = None
-        self._printer_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.printer.lock")
-        self._scanner_lock = ProcessLock(settings.storage.run / f"{settings.kiosk.id}.scanner.lock")
+        self._built: Built | None = None
+        self._printer_lock = ProcessLock(lock_path(settings, "printer"))
+        self._scanner_lock = ProcessLock(lock_path(settings, "scanner"))
         self._exit = 0
-        self._exit_if_refused = EXIT_DEVICE
-        self._fallback = ""
+        self._fallback = ""  # why Kivy's own event loop runs
         self._waiting = False  # for a database that is away
 
     def run(self) -> int:
@@ -122,10 +134,10 @@ class _Touch:
             self._close()
         return self._exit
 
-    def _first_frame(self, _window: Any) -> None:
+    def _first_frame(self, _window: KivyWindow) -> None:
         """Only now the heavy imports: beside the first frame they would take its time from it."""
         self._window.unbind(on_flip=self._first_frame)
-        from kiosk.compose.voice import make_voice
+        from kiosk.compose.devices import make_voice
 
         gc.enable()
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
@@ -133,7 +145,7 @@ class _Touch:
             self._app.give_voice(voice)
         self._background.run(self._open, self._opened, self._failed_to_open)
 
-    def _make_app(self) -> Any:
+    def _make_app(self) -> KioskApp:
         from kiosk.touch.app import KioskApp
         from screens.touch.app.flow import Flow
         from screens.touch.core.state import TouchTimeouts
@@ -173,7 +185,7 @@ class _Touch:
             on_leave=self._wish.ask,
         )
 
-    def _open(self) -> Any:
+    def _open(self) -> Built | DatabaseWaits | CannotOpen:
         """In a worker: the heavy imports and the database."""
         from kiosk.compose.kiosk import build
         from kiosk.compose.services import HouseDiffers
@@ -181,49 +193,50 @@ class _Touch:
         from services.surveys.instrument_files import InstrumentsFaulty
 
         if not self._printer_lock.acquire():
-            return "Another process owns this kiosk's printer."
+            return CannotOpen("Another process owns this kiosk's printer.", EXIT_DEVICE)
         if not self._scanner_lock.acquire():
-            return "Another process owns this kiosk's scanner (kiosk scanner test?)."
+            return CannotOpen("Another process owns this kiosk's scanner (kiosk scanner test?).", EXIT_DEVICE)
         try:
             built = build(self._settings, say=say)
-            self._tell_start(built)
+            self._record_start(built)
         except DatabaseAway as away:
-            return NotYet(str(away))
+            return DatabaseWaits(str(away))
         except (DatabaseFault, HouseDiffers) as fault:
-            return str(fault)
+            return CannotOpen(str(fault), EXIT_DEVICE)
         except InstrumentsFaulty as faulty:
-            self._exit_if_refused = EXIT_SETTINGS
-            return str(faulty)
-        self._services, self._desk = built.services, built.desk
+            return CannotOpen(str(faulty), EXIT_SETTINGS)
+        self._built = built
         return built
 
-    def _tell_start(self, built: Any) -> None:
-        """Raises DatabaseAway; then nothing of it stays open."""
+    def _record_start(self, built: Built) -> None:
+        """Raises DatabaseAway; then nothing of `built` stays open."""
         from kiosk import __version__
 
-        journal = built.services.journal
         try:
-            with journal.transaction() as transaction:
+            with built.services.journal.transaction() as transaction:
                 transaction.record("kiosk_started", version=__version__, simulated=self._settings.simulated)
                 if self._fallback:
                     transaction.record("event_loop_fallback", reason=self._fallback)
         except BaseException:
-            built.desk.close()
-            built.services.close()
+            built.close()
             raise
 
-    def _opened(self, result: Any) -> None:
-        if isinstance(result, NotYet):
-            self._wait_for_database(result.reason)
-            return
-        if isinstance(result, str):
-            say(result)
-            self._exit = self._exit_if_refused
-            self._app.stopping = True
-            self._app.stop()
-            return
-        say("The kiosk is open.")
-        self._app.attach(result.backend, result.scanner)
+    def _opened(self, result: Built | DatabaseWaits | CannotOpen) -> None:
+        from kiosk.compose.kiosk import Built
+
+        match result:
+            case Built():
+                say("The kiosk is open.")
+                self._app.attach(result.backend, result.scanner)
+            case DatabaseWaits(reason):
+                self._wait_for_database(reason)
+            case CannotOpen(reason, exit_code):
+                say(reason)
+                self._exit = exit_code
+                self._app.stopping = True
+                self._app.stop()
+            case _:
+                assert_never(result)
 
     def _wait_for_database(self, reason: str) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
@@ -245,26 +258,25 @@ class _Touch:
         self._app.stop()
 
     def _bug(self, place: str, kind: str) -> None:
-        if self._services is None:
+        if self._built is None:
             say(f"{kind} in {place}")
             return
         from services.store.database import DatabaseAway
 
         try:
-            self._services.journal.record("use_case_failed", place=place, kind=kind)
+            self._built.services.journal.record("use_case_failed", place=place, kind=kind)
         except DatabaseAway:
             say(f"{kind} in {place}")
 
     def _close(self) -> None:
         self._background.close()
-        if self._services is not None:
+        if self._built is not None:
             from services.store.database import DatabaseAway
 
             try:
-                self._services.journal.record("kiosk_stopped", reason="asked")
+                self._built.services.journal.record("kiosk_stopped", reason="asked")
             except DatabaseAway:
                 say("The stop could not be journalled: the database is away.")
-            self._desk.close()
-            self._services.close()
+            self._built.close()
         self._printer_lock.release()
         self._scanner_lock.release()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from kiosk.settings.model import PanelSettings
 from screens.touch.look.tokens import CALM
@@ -41,7 +42,26 @@ def configure_kivy(panel: PanelSettings, home: Path) -> None:
     Config.remove_option("input", "%(name)s")
 
 
-def show_ground(window: Any) -> None:
+class Canvas(Protocol):
+    needs_redraw: bool
+
+
+class KivyWindow(Protocol):
+    """What we use of Kivy's window, which has no types of its own."""
+
+    canvas: Canvas
+    clearcolor: tuple[float, ...]
+
+    def clear(self) -> None: ...
+
+    def flip(self) -> None: ...
+
+    def bind(self, **handlers: Callable[..., object]) -> None: ...
+
+    def unbind(self, **handlers: Callable[..., object]) -> None: ...
+
+
+def show_ground(window: KivyWindow) -> None:
     """Paper at once: what takes the window's black away must not wait for the screens to be imported."""
     paper = CALM["paper"]
     window.clearcolor = (*(int(paper[start : start + 2], 16) / 255 for start in (1, 3, 5)), 1)

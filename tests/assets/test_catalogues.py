@@ -9,7 +9,7 @@ import pytest
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from kiosk.settings.reading import LANGUAGES
+from kiosk.settings.description import LANGUAGES
 from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.view import CallState
 from screens.touch.fault.view import Fault
@@ -22,10 +22,11 @@ from screens.web.console.surveys.shared import presets
 from screens.web.console.visits.imports import CHECKED
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, TABS
 from services.house.hours import Opening
+from services.house.roster import DutyProblem
 from services.log.events import Device, Severity
 from services.people.credentials import SecretProblem
-from services.people.officers import AccountProblem, Role
-from services.people.roster import DutyProblem
+from services.people.model import Role
+from services.people.officers import AccountProblem
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason

@@ -16,7 +16,7 @@ from devices.scan_frames import Suffix
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, Verdict
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
 from kiosk.cli import main
-from kiosk.compose.kiosk import make_scanner
+from kiosk.compose.devices import make_scanner
 from kiosk.processes.children import Child
 from kiosk.processes.locks import ProcessLock
 from kiosk.processes.supervise import start_simulator

@@ -11,7 +11,7 @@ import pytest
 
 from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
 from kiosk.cli import main
-from kiosk.compose.kiosk import make_printer
+from kiosk.compose.devices import make_printer
 from kiosk.processes.children import Child
 from kiosk.processes.supervise import start_simulator
 from kiosk.settings.model import Settings

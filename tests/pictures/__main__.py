@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
 from kiosk.compose.services import open_services
-from services.people.roster import Duty
+from services.house.roster import Duty
 from services.queue.reasons import CallReason
 from services.visits.model import Booked, NewBooking
 from tests.support.clock import START, ManualClock

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, Error, Page
 from sqlalchemy import select
 
-from services.people.officers import Role
+from services.people.model import Role
 from services.queue.model import TicketState
 from services.store.tables import ticket_event
 from tests.support.clock import ManualClock

@@ -16,7 +16,7 @@ from kiosk.compose.console import build_console
 from kiosk.console.server import ConsoleServer
 from kiosk.console.voice_clips import make, wanted
 from kiosk.settings.reading import load
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 from services.queue.model import Channel, Issued, TakeRequest, Ticket
 from services.store.clock import Clock
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from screens.web.board.televisions import Sound
-from services.people.officers import Officer
+from services.people.model import Officer
 from tests.support.console import ROOT, Site
 
 SPY = """

@@ -36,8 +36,7 @@ class Visitor:
     def close(self) -> None:
         self.app.close()
         self.panel.clear()
-        self.built.desk.close()
-        self.built.services.close()
+        self.built.close()
 
     def served_slip(self) -> str:
         queue = self.built.services.queue

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from devices.transports import DeviceFileTransport, FlowControl, NetworkTransport, SerialTransport
-from kiosk.compose.kiosk import make_transport
+from kiosk.compose.devices import make_transport
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 

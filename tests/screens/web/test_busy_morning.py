@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from services.people.officers import Role
+from services.people.model import Role
 from services.queue.model import TicketState
 from tests.screens.web.test_console_browser import at_counter
 from tests.support.busy_day import BusyDay

@@ -12,7 +12,7 @@ from screens.web.console.pages import PAGES
 from screens.web.console.shared.assets import OWN_FILES, own_address
 from screens.web.console.shared.render import said_words
 from services.log.reading import EntryFilter, entries
-from services.people.officers import Role
+from services.people.model import Role
 from tests.support.console import PIN, STAFF, Client
 
 SCRIPT = "<script>alert(1)</script>"

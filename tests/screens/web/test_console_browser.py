@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.log.verify import verify
-from services.people.officers import Role
+from services.people.model import Role
 from services.queue.model import TicketState
 from services.surveys.follow_up import Signatory
 from services.visits.model import NewBooking

@@ -14,7 +14,7 @@ from screens.web.console.shared.kiosks import kiosks_alive
 from screens.web.console.shared.render import go, show
 from screens.web.console.shared.room import Room
 from screens.web.console.visits.shared import party_context
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
 from services.queue.reasons import CallReason, CancelReason, HoldReason, PauseReason, TransferReason
 from services.queue.views import CounterNow

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from screens.web.console.shared.browser import Browser, Form, OurForm, SignedIn, officer_in, room_of
 from screens.web.console.shared.render import go, show
 from screens.web.console.shared.uploads import Uploaded
+from services.people.model import Role
 from services.people.officer_import import Imported
-from services.people.officers import Role
 
 router = APIRouter()
 

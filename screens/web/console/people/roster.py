@@ -11,8 +11,8 @@ from fastapi.responses import Response
 from screens.web.console.shared.browser import Browser, OurForm, SignedIn, officer_in, room_of
 from screens.web.console.shared.render import go, show
 from screens.web.console.shared.uploads import Uploaded
+from services.house.roster import Duty, DutyProblem, RosterImported, day_of, minutes_of
 from services.people.permissions import Action, may
-from services.people.roster import Duty, DutyProblem, RosterImported, day_of, minutes_of
 
 router = APIRouter()
 

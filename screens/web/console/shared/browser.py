@@ -16,7 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from screens.web.console.shared.room import LANGUAGES, Room
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.web.console.shared.room import Room
 from services.house.kiosks import is_silent
-from services.people.officers import Officer
+from services.people.model import Officer
 
 
 def kiosks_alive(room: Room, who: Officer) -> list[str]:

@@ -13,7 +13,7 @@ from screens.web.console.shared import charts
 from screens.web.console.shared.browser import Browser, SignedIn, officer_in, room_of
 from screens.web.console.shared.charts import Group, Range
 from screens.web.console.shared.render import WORDS, show
-from services.people.roster import day_of
+from services.house.roster import day_of
 from services.reports.glance import Glance, GroupLine
 from services.text.csv_writing import harmless
 

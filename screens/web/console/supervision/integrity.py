@@ -13,9 +13,9 @@ from screens.web.console.shared.render import show, show_surroundings
 from screens.web.console.shared.works import Stage, Work
 from screens.web.console.surveys.page import MEDIA
 from screens.web.console.surveys.shared import month_of
+from services.house.roster import day_of
 from services.integrity.counting import Integrity
-from services.people.officers import Officer
-from services.people.roster import day_of
+from services.people.model import Officer
 from services.reports.survey_forms import Form
 from services.surveys.model import Period
 from services.text.local_form import format_month

@@ -11,7 +11,7 @@ from screens.web.console.shared.browser import Browser, Form, OurForm, SignedIn,
 from screens.web.console.shared.render import go, show
 from screens.web.console.shared.room import Room
 from services.house.hours import OpeningChange
-from services.people.roster import day_of, minutes_of
+from services.house.roster import day_of, minutes_of
 from services.queue.model import CallAnswer, CallRefusal, NotDone, TicketState
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
 from services.queue.supervision import Period, PublicReason, RangeCancelled, ServiceEnded

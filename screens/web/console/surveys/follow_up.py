@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from screens.web.console.shared.browser import OurForm, SignedIn, officer_in, room_of
 from screens.web.console.shared.render import go, show
 from screens.web.console.surveys.shared import Chosen, chosen, chosen_in, instruments, tabs
+from services.house.roster import day_of
 from services.people.permissions import Action, may
-from services.people.roster import day_of
 from services.surveys.follow_up import MOST_SIGNATORIES, FollowUpProblem, Plan, Signatory
 
 router = APIRouter()

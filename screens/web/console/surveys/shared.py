@@ -10,8 +10,8 @@ from fastapi import HTTPException, Request
 
 from screens.web.console.shared.browser import Browser, Form, officer_in, room_of
 from screens.web.console.shared.navigation import NavigationItem
+from services.house.roster import day_of
 from services.people.permissions import Action, may
-from services.people.roster import day_of
 from services.surveys.model import Period
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from screens.web.console.shared.browser import Browser, Form, OurForm, SignedIn, officer_in, room_of
 from screens.web.console.shared.render import go, show
 from screens.web.console.visits.shared import EARLIEST, LATEST, PersonFields, asked_day, problem_context, tabs
-from services.people.roster import day_of
+from services.house.roster import day_of
 from services.people.web_sessions import new_token
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, NotBooked, SessionFill
 from services.visits.rules import house_moment

@@ -14,9 +14,9 @@ from screens.web.console.shared.kiosks import kiosks_alive
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.render import WORDS, go
 from screens.web.console.shared.room import Room
-from services.people.officers import Officer, Role
+from services.house.roster import day_of
+from services.people.model import Officer, Role
 from services.people.permissions import Action, may
-from services.people.roster import day_of
 from services.visits.counter import CAN_BE_ADMITTED
 from services.visits.model import (
     AdmitReason,
