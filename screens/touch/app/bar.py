@@ -1,4 +1,4 @@
-"""The bar on every screen: what a visitor may set for themselves, and a call for help."""
+"""The bar on every screen: buttons for the visitor's preferences, and the call for an officer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LARGER = {TextSize.NORMAL: "bar.larger", TextSize.LARGE: "bar.larger_still", Te
 
 
 class BarButton(Touchable):
-    """A pictogram over its words, or beside them where the bar is a column or in two rows."""
+    """A button with its pictogram above the words, or beside them (`beside`) in a column or in two rows."""
 
     text = StringProperty("")
     icon = StringProperty("")

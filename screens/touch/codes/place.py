@@ -1,4 +1,4 @@
-"""A number that was shown to the scanner: where it stands, and what to do now, in plain words."""
+"""The state of a scanned number, and what to do now."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class PlaceScreen(TouchScreen):
         return _PILLS[view.state]
 
     def advice_icon(self, view: PlaceView) -> str:
-        """Sit down, go home, take a number; else: go to the counter."""
+        """Pictogram of what to do: sit down, go home, take a number, else go to the counter."""
         return _TO_DO.get(view.state, "sign-direction")
 
     def words(self, view: PlaceView, suffix: str, language: str) -> str:
-        """What to do ("_do") and why ("_why")."""
+        """The words of what to do ("_do") or why ("_why")."""
         return tr.say(language, f"place.{view.state.value}{suffix}", where=view.where, day=view.day)
 
     def give_up(self) -> None:

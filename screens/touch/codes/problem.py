@@ -1,4 +1,4 @@
-"""A code that cannot be used here. One calm text, whatever is wrong with it: nobody is accused of anything."""
+"""A code that cannot be used here. The text is the same whatever is wrong with it, so that nobody is accused."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ load_kv(__file__)
 
 
 class CodeProblemScreen(TouchScreen):
-    """It only tells."""
+    """Only shows its view."""

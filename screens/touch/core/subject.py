@@ -13,7 +13,7 @@ V = TypeVar("V", bound=ScreenView)
 
 
 def silent(_view: ScreenView, _language: str) -> Sentences:
-    """Of officers' screens: a code and a PIN are not for the whole lobby."""
+    """No sentences: for officers' screens, whose codes and PINs are not for the whole lobby."""
     return ()
 
 

@@ -1,4 +1,4 @@
-"""A fault that takes the whole screen: what is the matter, what the visitor can do, whom to ask."""
+"""A fault that takes the whole screen: what is wrong, what the visitor can do, whom to ask."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ class FaultScreen(TouchScreen):
         return _ICONS[view.fault]
 
     def to_do(self, view: FaultView) -> str:
-        """The message id of what to do; "" where there is nothing but a moment's patience."""
+        """The message id of what to do; "" while the kiosk starts."""
         return "" if view.fault is Fault.STARTING else f"fault.{view.fault.value}_do"

@@ -1,4 +1,4 @@
-"""What is to be read about a topic: entries with a pictogram, a name, a large value or some sentences, a code."""
+"""The text of a topic: entries with a pictogram, a name, a large value or some sentences, and a QR code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is forbidden, as pictograms that are struck through, with their names."""
+"""Forbidden things as struck-through pictograms with their names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the house tells: topics to choose from, or its services."""
+"""Topics to choose from, or the house's services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No number now: why, in plain words that never accuse, when to come back, and whom to ask."""
+"""No number can be taken now: why, when to come back, and whom to ask."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The number. It is the largest thing, and it stays whatever the printer does.
+"""The number, which stays on the screen whatever the printer does.
 
-"Take your paper" is said only when printing was proven; beside "sent" there is a way to say
-that nothing came; "officers have been told" is said only when one has been shown it.
+"Take your paper" is shown only when printing was proven; beside "sent" there is a button for "no paper came";
+"officers have been told" is shown only when an officer has been shown it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The staff's screen: devices, log, numbers without paper, and what can be switched here."""
+"""The officers' screen: devices, log, numbers without paper, and switches."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class StaffScreen(TouchScreen):
         return row
 
     def is_crowded(self, view: StaffView, small: bool, step: float) -> bool:
-        """A call comes before the devices where there is no room for both."""
+        """Whether an open call takes the room of the devices."""
         return view.call is not None and small and step > 1
 
     def answered(self, view: StaffView) -> bool:
@@ -66,7 +66,7 @@ class StaffScreen(TouchScreen):
         self.emit(intents.TurnPage(by))
 
     def next_filter(self, view: StaffView) -> None:
-        """One button that goes through: everything, notices, warnings, errors."""
+        """Step the log's filter: everything, notices, warnings, errors."""
         self.act("filter", FILTERS[(FILTERS.index(view.log_filter) + 1) % len(FILTERS)])
 
 

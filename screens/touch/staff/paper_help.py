@@ -1,4 +1,4 @@
-"""Changing paper, step by step, with the printer's state as it is now. Needs no PIN."""
+"""How to change the paper, with the printer's state now. Needs no PIN."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ load_kv(__file__)
 
 
 class PaperHelpScreen(TouchScreen):
-    """Steps that need no PIN."""
+    """Only shows its view."""

@@ -1,4 +1,4 @@
-"""An officer's code and PIN. The PIN's digits never come back here: only how many there are."""
+"""Sign-in with an officer's code and PIN. A view never has the PIN's digits, only their number."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class SignInScreen(TouchScreen):
         return _DIGITS if view.asks_pin else _LETTERS
 
     def shown(self, view: SignInView) -> str:
-        """What stands in the field: the code as typed, a dot for every digit of a PIN."""
+        """The text of the field: the code as typed, a dot for every digit of a PIN."""
         return "●" * view.pin_length if view.asks_pin else view.code
 
     def problem(self, view: SignInView, language: str) -> str:
-        """What went wrong, and how long to wait."""
+        """The message of a failed try, with the seconds to wait."""
         if not view.problem:
             return ""
         words = tr.say(language, view.problem)

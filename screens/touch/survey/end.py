@@ -1,4 +1,4 @@
-"""What became of the answers: thanks, or why nothing was kept. Never thanks for what was lost."""
+"""The end of a survey: thanks if the answers were kept, else why they were not."""
 
 from __future__ import annotations
 

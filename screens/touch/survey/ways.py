@@ -1,4 +1,4 @@
-"""Which survey? The short way or the official questionnaire; nobody's name is asked."""
+"""The choice of a survey: the short one or the official questionnaire."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pass was shown and nobody is checked in: why, in words that accuse nobody, when to come, and where to go."""
+"""A pass was shown and nobody was checked in: why, when to come, and where to go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few widgets that every screen is made of, named in one place. Their looks are in widgets/*.kv."""
+"""The public widgets, in one place. Their looks are in widgets/*.kv."""
 
 from screens.touch.widgets.layouts import Arranged, Body, Feet, Filler, Head, Pairs, Presence, Stack, Tiles
 from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture

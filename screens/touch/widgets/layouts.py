@@ -24,7 +24,7 @@ class Presence:
         self.disabled = not there
 
     def on_touch_down(self, touch: object) -> bool:
-        """What is absent lets a touch through: in Kivy a disabled widget swallows it, wherever it was left lying."""
+        """An absent widget lets touches through; Kivy's disabled widgets swallow them."""
         return self.there and bool(super().on_touch_down(touch))  # type: ignore[misc]
 
 
@@ -106,7 +106,7 @@ class Head(Stack):
 
 
 class Body(Closing):
-    """What is chosen, or told. One that stretches takes all the room that there is."""
+    """The middle of a page: choices or content. One that stretches takes all the room that there is."""
 
     stretch = BooleanProperty(False)
 
@@ -158,7 +158,7 @@ class Feet(Arranged):
 
 
 class Pairs(Arranged):
-    """What tells, one under the other; two beside each other where the panel is wide."""
+    """Widgets one below the other; in pairs on a landscape panel."""
 
     spacing = NumericProperty(14)  # pixels
 

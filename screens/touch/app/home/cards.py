@@ -1,4 +1,4 @@
-"""The cards of the home screen: a list from the view, so that whatever the house offers can join."""
+"""The cards of the home screen, made from the list in its view."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class HomeTile(Touchable):
 
 
 class Cards(Arranged):
-    """Main and wide cards across, halves two by two."""
+    """Lays out the cards: main and wide ones across, half ones two by two."""
 
     cards = ObjectProperty(())
     language = StringProperty("id")

@@ -1,4 +1,4 @@
-"""Home: whose house this is, and what the kiosk can do, in one touch's reach."""
+"""The home screen: everything that the kiosk offers now, one touch away."""
 
 from __future__ import annotations
 
