@@ -1,7 +1,7 @@
 """How the lobby's televisions are: each says so itself, twice a minute. Kept in memory only.
 
 Whoever is in the house's network can say such a thing, so little is believed: a word out of a closed
-set, from at most MOST_BOARDS televisions.
+set, from at most MOST_TELEVISIONS televisions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 
 from services.store.clock import Clock
 
-MOST_BOARDS: Final = 8
+MOST_TELEVISIONS: Final = 8
 BEAT_SECONDS: Final = 5.0  # what comes sooner and says the same is not news
 LOST_AFTER: Final = timedelta(seconds=90)  # three beats
 FORGOTTEN_AFTER: Final = timedelta(hours=12)
@@ -29,7 +29,7 @@ class Sound(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BoardHealth:
+class TelevisionHealth:
     """One television. `lost`: it has said nothing for LOST_AFTER."""
 
     sound: Sound
@@ -41,7 +41,7 @@ class BoardHealth:
         return self.sound is Sound.ON and not self.lost
 
 
-class Boards:
+class Televisions:
     """From any thread. `tell` is called when something is new."""
 
     def __init__(self, clock: Clock, tell: Callable[[], None]) -> None:
@@ -56,7 +56,7 @@ class Boards:
         with self._lock:
             self._forget(now)
             before = self._known.get(board)
-            if before is None and len(self._known) >= MOST_BOARDS:
+            if before is None and len(self._known) >= MOST_TELEVISIONS:
                 return False
             if before and before[0] is sound and timedelta(0) <= now - before[1] < timedelta(seconds=BEAT_SECONDS):
                 return True
@@ -67,12 +67,12 @@ class Boards:
             self._tell()
         return True
 
-    def all(self) -> list[BoardHealth]:
+    def all(self) -> list[TelevisionHealth]:
         """Every television of the last hours, those that need a hand first."""
         now = self._clock.now()
         with self._lock:
             self._forget(now)
-            found = [BoardHealth(sound, seen, now - seen >= LOST_AFTER) for sound, seen in self._known.values()]
+            found = [TelevisionHealth(sound, seen, now - seen >= LOST_AFTER) for sound, seen in self._known.values()]
         return sorted(found, key=lambda one: (one.well, one.seen_at))
 
     def _forget(self, now: datetime) -> None:

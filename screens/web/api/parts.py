@@ -1,4 +1,4 @@
-"""What the API stands on: handed in whole by kiosk.compose.console, opened nowhere here."""
+"""What the API uses: composed by kiosk.compose.console, nothing is opened here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.visits.desk import Visits
 
 
 @dataclass(frozen=True)
-class ApiRoom:
+class ApiParts:
     """`visits` is asked for at the first booking: its keys are slow to import. `per_minute`: requests of a client."""
 
     house: House

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from screens.web.console.shared.browser import Browser, Form, OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
-from screens.web.console.shared.room import Room
+from screens.web.console.shared.console import Console
+from screens.web.console.shared.forms import Form, OurForm
+from screens.web.console.shared.navigation import NavigationItem, PageRouter
+from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.hours import OpeningChange
 from services.house.roster import day_of, minutes_of
+from services.people.permissions import Action as Permitted
 from services.queue.model import CallAnswer, CallRefusal, NotDone, TicketState
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
 from services.queue.supervision import Period, PublicReason, RangeCancelled, ServiceEnded
 from services.queue.transitions import Action, follows
 
-router = APIRouter()
+router = PageRouter(NavigationItem("supervision", "/supervision", Permitted.CLOSE_SERVICE))
 
 HOUSE = "house"
 CLOSING_REASONS = tuple(reason for reason in ClosingReason if reason is not ClosingReason.EXTRA)
@@ -25,63 +26,62 @@ CANCEL_REASONS = (CancelReason.BROKER, CancelReason.DUPLICATE, CancelReason.MIST
 
 
 @router.get("/supervision")
-def page(request: Request, browser: SignedIn) -> Response:
-    return _show(request, browser)
+def page(request: SignedIn) -> Response:
+    return _show(request)
 
 
-def _show(request: Request, browser: Browser, **more: object) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    now = room.clock.now()
+def _show(request: PageRequest, **more: object) -> Response:
+    console, who = request.console, request.who
+    now = console.clock.now()
     context = {
-        "services": room.supervisor.services(who),
-        "changes": [one for one in room.supervisor.opening_changes(who) if one.starts_at != one.ends_at],
-        "counters": [one for one in room.counters.counters(who).values() if one.is_open],
+        "services": console.supervisor.services(who),
+        "changes": [one for one in console.supervisor.opening_changes(who) if one.starts_at != one.ends_at],
+        "counters": [one for one in console.counters.counters(who).values() if one.is_open],
         "closing_reasons": CLOSING_REASONS,
         "cancel_reasons": CANCEL_REASONS,
         "priority_reasons": tuple(PriorityReason),
-        "groups": room.house.priority_groups.values(),
-        "series": sorted({one.series for one in room.house.services.values()}),
-        "clock_state": room.supervisor.clock_state(who),
+        "groups": console.house.priority_groups.values(),
+        "series": sorted({one.series for one in console.house.services.values()}),
+        "clock_state": console.supervisor.clock_state(who),
         "is_now": lambda change: change.starts_at <= now,
         "range_": None,
     }
-    return show(request, browser, "supervision.html", context | more)
+    return request.show("supervision.html", context | more)
 
 
 # -- opening and closing ------------------------------------------------------------------------------
 
 
 @router.post("/supervision/close")
-def close(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    period = period_of(form, room)
+def close(request: SignedIn, form: OurForm) -> Response:
+    console, who = request.console, request.who
+    period = period_of(form, console)
     if period is None:
         return _back(request, NotDone(CallRefusal.BAD_PERIOD))
-    return _back(request, room.supervisor.close(who, _scope(form), period, _reason(form)), "said.closed")
+    return _back(request, console.supervisor.close(who, _scope(form), period, _reason(form)), "said.closed")
 
 
 @router.post("/supervision/open")
-def open_extra(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    period = period_of(form, room)
+def open_extra(request: SignedIn, form: OurForm) -> Response:
+    console, who = request.console, request.who
+    period = period_of(form, console)
     if period is None:
         return _back(request, NotDone(CallRefusal.BAD_PERIOD))
     reason = PublicReason(ClosingReason.EXTRA.value, form.text("words_id"), form.text("words_en"))
-    return _back(request, room.supervisor.open_extra(who, _scope(form), period, reason), "said.opened_extra")
+    return _back(request, console.supervisor.open_extra(who, _scope(form), period, reason), "said.opened_extra")
 
 
 @router.post("/supervision/end-change")
-def end_change(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    return _back(request, room.supervisor.end_change(who, form.number("change")), "said.change_ended")
+def end_change(request: SignedIn, form: OurForm) -> Response:
+    console, who = request.console, request.who
+    return _back(request, console.supervisor.end_change(who, form.number("change")), "said.change_ended")
 
 
 @router.post("/supervision/end-service")
-def end_service(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    answer = room.supervisor.end_service(who, form.text("service"), _reason(form))
+def end_service(request: SignedIn, form: OurForm) -> Response:
+    answer = request.console.supervisor.end_service(request.who, form.text("service"), _reason(form))
     if isinstance(answer, ServiceEnded):
-        return go(request, "/supervision", "said.service_ended", count=len(answer.expired))
+        return request.go("/supervision", "said.service_ended", count=len(answer.expired))
     return _back(request, answer)
 
 
@@ -93,10 +93,10 @@ def _reason(form: Form) -> PublicReason:
     return PublicReason(form.text("reason"), form.text("words_id"), form.text("words_en"))
 
 
-def period_of(form: Form, room: Room) -> Period | None:
+def period_of(form: Form, console: Console) -> Period | None:
     """ "now" (until reopened, until a time of today, until tonight) or dates; None for what is no period."""
-    zone = room.house.time_zone
-    now = room.clock.now()
+    zone = console.house.time_zone
+    now = console.clock.now()
     midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
     match form.text("when"):
         case "now":
@@ -109,13 +109,13 @@ def period_of(form: Form, room: Room) -> Period | None:
                 return None
             return Period(now, midnight - timedelta(days=1) + timedelta(minutes=minutes))
         case "dates":
-            return _dates(form, room)
+            return _dates(form, console)
         case _:
             return None
 
 
-def _dates(form: Form, room: Room) -> Period | None:
-    zone = room.house.time_zone
+def _dates(form: Form, console: Console) -> Period | None:
+    zone = console.house.time_zone
     first, last = day_of(form.text("first")), day_of(form.text("last") or form.text("first"))
     start, end = minutes_of(form.text("start") or "0:00"), minutes_of(form.text("end") or "24:00")
     if first is None or last is None or start is None or end is None:
@@ -130,11 +130,10 @@ def _dates(form: Form, room: Room) -> Period | None:
 
 
 @router.post("/supervision/range")
-def look_at_range(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def look_at_range(request: SignedIn, form: OurForm) -> Response:
     """Shows what would be cancelled, before it is."""
-    room, who = room_of(request), officer_in(browser)
     series, first, last = form.text("series"), form.number("first"), form.number("last")
-    found = room.supervisor.look_at_range(who, series, first, last)
+    found = request.console.supervisor.look_at_range(request.who, series, first, last)
     cancelled = [one for one in found if follows(Action.CANCEL, one.state)]
     shown = {
         "series": series,
@@ -144,28 +143,26 @@ def look_at_range(request: Request, browser: SignedIn, form: OurForm) -> Respons
         "left": [one for one in found if one not in cancelled],
         "called": [one for one in cancelled if one.state is TicketState.CALLED],
     }
-    return _show(request, browser, range_=shown)
+    return _show(request, range_=shown)
 
 
 @router.post("/supervision/cancel-range")
-def cancel_range(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    answer = room.supervisor.cancel_range(
-        who, form.text("series"), form.number("first"), form.number("last"), form.text("reason")
+def cancel_range(request: SignedIn, form: OurForm) -> Response:
+    answer = request.console.supervisor.cancel_range(
+        request.who, form.text("series"), form.number("first"), form.number("last"), form.text("reason")
     )
     if isinstance(answer, RangeCancelled):
-        return go(request, "/supervision", "said.range_cancelled", count=len(answer.cancelled), left=len(answer.left))
+        return request.go("/supervision", "said.range_cancelled", count=len(answer.cancelled), left=len(answer.left))
     return _back(request, answer)
 
 
 @router.post("/supervision/priority")
-def correct_priority(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    found = room.supervisor.ticket_to_correct(who, form.text("label"))
+def correct_priority(request: SignedIn, form: OurForm) -> Response:
+    found = request.console.supervisor.ticket_to_correct(request.who, form.text("label"))
     if found is None:
         return _back(request, NotDone(CallRefusal.TICKET_UNKNOWN))
     group = form.text("group") or None
-    answer = room.supervisor.correct_priority(who, found.id, group, form.text("reason"))
+    answer = request.console.supervisor.correct_priority(request.who, found.id, group, form.text("reason"))
     return _back(request, answer, "said.priority_corrected", label=found.label)
 
 
@@ -173,18 +170,20 @@ def correct_priority(request: Request, browser: SignedIn, form: OurForm) -> Resp
 
 
 @router.post("/supervision/release")
-def release(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    return _back(request, room.supervisor.release_counter(who, form.text("counter")), "said.counter_released")
+def release(request: SignedIn, form: OurForm) -> Response:
+    console, who = request.console, request.who
+    return _back(request, console.supervisor.release_counter(who, form.text("counter")), "said.counter_released")
 
 
 @router.post("/supervision/clock")
-def confirm_clock(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room_of(request).supervisor.confirm_clock(officer_in(browser))
-    return go(request, "/supervision", "said.clock_confirmed")
+def confirm_clock(request: SignedIn, form: OurForm) -> Response:
+    request.console.supervisor.confirm_clock(request.who)
+    return request.go("/supervision", "said.clock_confirmed")
 
 
-def _back(request: Request, answer: OpeningChange | CallAnswer | object, said: str = "", **fields: object) -> Response:
+def _back(
+    request: PageRequest, answer: OpeningChange | CallAnswer | object, said: str = "", **fields: object
+) -> Response:
     if isinstance(answer, NotDone):
-        return go(request, "/supervision", f"refused.{answer.refusal}", detail=answer.detail)
-    return go(request, "/supervision", said, **fields)
+        return request.go("/supervision", f"refused.{answer.refusal}", detail=answer.detail)
+    return request.go("/supervision", said, **fields)

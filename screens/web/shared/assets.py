@@ -1,4 +1,4 @@
-"""The console's own files. Their addresses hold a hash, so that browsers keep them until they change."""
+"""The own files of console and board. Their addresses hold a hash, so that browsers keep them until they change."""
 
 from __future__ import annotations
 

@@ -1,23 +1,20 @@
-"""What the staff's pages stand on: handed in whole by kiosk.compose.kiosk, opened nowhere here."""
+"""What the staff's pages use: composed by kiosk.compose.console, nothing is opened here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from screens.web.api.room import ApiRoom
-from screens.web.board.televisions import Boards
-from screens.web.board.voice import Voice
+from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
-from screens.web.console.shared.works import Works
-from screens.web.console.visits.imports import Imports
-from screens.web.console.visits.reveals import Reveals
-from services.house.information import Channel
+from screens.web.console.shared.session_memory import SessionMemory
+from screens.web.shared.televisions import Televisions
+from services.house.kiosks import is_silent
 from services.house.model import House
 from services.integrity.counting import Integrity
+from services.people.model import Officer
 from services.people.officers import Officers
 from services.people.web_sessions import WebSessions
-from services.queue.board import LobbyBoard
 from services.staff.attention_desk import AttentionDesk
 from services.staff.counter_desk import CounterDesk
 from services.staff.device_desk import DeviceDesk
@@ -30,14 +27,16 @@ from services.staff.survey_desk import SurveyDesk
 from services.staff.visit_desk import VisitDesk
 from services.store.clock import Clock
 from services.store.database import Database
-from services.surveys.periods import Published
 
 LANGUAGES = ("id", "en")
 
 
 @dataclass(frozen=True)
-class Room:
-    """`tls`: the pages are served under https. `names`: host names by which browsers may come."""
+class Console:
+    """Use cases and state of the pages.
+
+    `bug` notes a program error at a place. `tls`: served under https. `names`: host names that requests may name.
+    """
 
     house: House
     clock: Clock
@@ -54,17 +53,17 @@ class Room:
     visits: VisitDesk
     surveys: SurveyDesk
     integrity: IntegrityDesk
-    works: Works[Integrity]
-    reveals: Reveals
-    imports: Imports
+    integrity_jobs: Jobs[Integrity]
+    memory: SessionMemory
     live: Live
-    api: ApiRoom
-    board: LobbyBoard
-    boards: Boards
-    voice: Voice
-    channels: tuple[Channel, ...]  # where visitors can complain
-    published: Callable[[], list[Published]]  # survey results that the house has approved
-    bug: Callable[[str, Exception], None]  # notes a program error at a place
+    televisions: Televisions
+    bug: Callable[[str, Exception], None]
     version: str
     tls: bool = False
     names: frozenset[str] = frozenset()
+
+    def kiosks_alive(self, who: Officer) -> list[str]:
+        """Kiosks that can print; where none gives signs of life, all known ones. Raises NotPermitted, DatabaseAway."""
+        known, now = self.attention.kiosks(who), self.clock.now()
+        alive = [one.kiosk for one in known if not is_silent(one, now)]
+        return alive or [one.kiosk for one in known]

@@ -9,20 +9,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from screens.web.console.log.filter import asked, cursor_text
-from screens.web.console.shared.browser import Browser, Form, OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
+from screens.web.console.shared.forms import Form, OurForm
+from screens.web.console.shared.navigation import NavigationItem, PageRouter
+from screens.web.console.shared.request import PageRequest, SignedIn
 from services.log.archive_reading import ArchivedPage
 from services.log.events import EVENTS, Device, Severity
 from services.log.heads import SignedHead, read_signed_head
 from services.log.reading import Entry
 from services.log.words import actor_words
+from services.people.permissions import Action
 from services.text.csv_writing import harmless
 
-router = APIRouter()
+router = PageRouter(NavigationItem("log", "/log", Action.READ_LOG))
 
 PAGE = 60
 COLUMNS = ("time", "kiosk", "seq", "severity", "event", "actor", "words", "fields")
@@ -31,19 +32,18 @@ _FIELD = re.compile(r"\{\w+\}")
 
 
 @router.get("/log")
-def page(request: Request, browser: SignedIn) -> Response:
-    return _show(request, browser)
+def page(request: SignedIn) -> Response:
+    return _show(request)
 
 
 @router.get("/log/archive/{chain}/{last}")
-def archive(request: Request, browser: SignedIn, chain: str, last: int) -> Response:
+def archive(request: SignedIn, chain: str, last: int) -> Response:
     """A part of the log that is no longer in the database, out of its file."""
-    room, who = room_of(request), officer_in(browser)
-    question = asked(request.query_params, room.house.time_zone)
+    question = asked(request.query, request.console.house.time_zone)
     before = question.before.seq if question.before else None
-    part = room.log.archived(who, (chain, last), question.wanted, limit=PAGE, before_seq=before)
+    part = request.console.log.archived(request.who, (chain, last), question.wanted, limit=PAGE, before_seq=before)
     if part is None:
-        return go(request, "/log", "refused.no_such_part")
+        return request.go("/log", "refused.no_such_part")
     entries = part.entries if isinstance(part, ArchivedPage) else ()
     older = (
         question.query(before=cursor_text(entries[-1].cursor)) if isinstance(part, ArchivedPage) and part.more else ""
@@ -57,34 +57,32 @@ def archive(request: Request, browser: SignedIn, chain: str, last: int) -> Respo
         "last": last,
         "is_page": isinstance(part, ArchivedPage),
     }
-    return show(request, browser, "log_archive.html", context | _words(browser))
+    return request.show("log_archive.html", context | _words(request))
 
 
 @router.get("/log/export.{form}")
-def export(request: Request, browser: SignedIn, form: str) -> Response:
+def export(request: SignedIn, form: str) -> Response:
     """What fits, oldest first, as it is read; never the whole log in memory."""
-    room, who = room_of(request), officer_in(browser)
-    question = asked(request.query_params, room.house.time_zone)
+    question = asked(request.query, request.console.house.time_zone)
     if form not in ("csv", "jsonl"):
-        return go(request, "/log", "refused.no_such_form")
+        return request.go("/log", "refused.no_such_form")
     if question.problems:
-        return _show(request, browser)
-    found = room.log.export(who, question.wanted)
-    name = f"log-{room.clock.now().astimezone(room.house.time_zone):%Y%m%d-%H%M}.{form}"
-    lines = (f"{entry.text}\n" for entry in found) if form == "jsonl" else _csv(request, browser, found)
+        return _show(request)
+    found = request.console.log.export(request.who, question.wanted)
+    name = f"log-{request.console.clock.now().astimezone(request.console.house.time_zone):%Y%m%d-%H%M}.{form}"
+    lines = (f"{entry.text}\n" for entry in found) if form == "jsonl" else _csv(request, found)
     kind = "application/x-ndjson" if form == "jsonl" else "text/csv; charset=utf-8"
     return StreamingResponse(lines, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 @router.post("/log/prove")
-def prove(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def prove(request: SignedIn, form: OurForm) -> Response:
     """Every link of every chain; against a signed head, if the text of one was put in."""
-    room, who = room_of(request), officer_in(browser)
     try:
         head = _head(form)
     except ValueError:
-        return _show(request, browser, 422, problem_of_head=True)
-    return _show(request, browser, proof=room.log.prove(who, head), head=head)
+        return _show(request, 422, problem_of_head=True)
+    return _show(request, proof=request.console.log.prove(request.who, head), head=head)
 
 
 def _head(form: Form) -> SignedHead | None:
@@ -92,11 +90,10 @@ def _head(form: Form) -> SignedHead | None:
     return read_signed_head(text) if text else None
 
 
-def _show(request: Request, browser: Browser, status: int = 200, **more: object) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    query = request.query_params if request.method == "GET" else {}
-    question = asked(query, room.house.time_zone)
-    found = room.log.read(who, question.wanted, limit=PAGE, before=question.before)
+def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
+    query = request.query if request.http.method == "GET" else {}
+    question = asked(query, request.console.house.time_zone)
+    found = request.console.log.read(request.who, question.wanted, limit=PAGE, before=question.before)
     shown = () if question.problems else found.entries
     context = {
         "asked": question,
@@ -106,20 +103,19 @@ def _show(request: Request, browser: Browser, status: int = 200, **more: object)
         "older": question.query(before=cursor_text(shown[-1].cursor)) if found.more and shown else "",
         "devices": tuple(Device),
         "severities": tuple(Severity),
-        "events": _events(browser.language),
+        "events": _events(request.language),
         "quick": _quick(request),
         "proof": None,
         "head": None,
         "problem_of_head": False,
         "oldest": found.oldest,
     }
-    return show(request, browser, "log.html", context | _words(browser) | more, status=status)
+    return request.show("log.html", context | _words(request) | more, status=status)
 
 
-def _quick(request: Request) -> list[tuple[str, str]]:
+def _quick(request: PageRequest) -> list[tuple[str, str]]:
     """The questions that are asked most, by the key of their words: today, the last seven days, last month."""
-    room = room_of(request)
-    today = room.clock.now().astimezone(room.house.time_zone).date()
+    today = request.today
     last_month = today.replace(day=1) - timedelta(days=1)
     return [
         ("log.all", "/log"),
@@ -130,8 +126,8 @@ def _quick(request: Request) -> list[tuple[str, str]]:
     ]
 
 
-def _words(browser: Browser) -> dict[str, object]:
-    language = browser.language
+def _words(request: PageRequest) -> dict[str, object]:
+    language = request.language
     return {
         "words_of": lambda entry: entry.words(language),
         "actor_of": lambda entry: actor_words(entry.actor, language),
@@ -146,8 +142,8 @@ def _events(language: str) -> list[tuple[str, str]]:
     return sorted(named, key=lambda one: one[1])
 
 
-def _csv(request: Request, browser: Browser, found: Iterator[Entry]) -> Iterator[str]:
-    zone, language = room_of(request).house.time_zone, browser.language
+def _csv(request: PageRequest, found: Iterator[Entry]) -> Iterator[str]:
+    zone, language = request.console.house.time_zone, request.language
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     buffer.write("\ufeff")  # a spreadsheet takes it for UTF-8

@@ -6,37 +6,33 @@ import tempfile
 from collections.abc import Iterator
 from typing import TextIO
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import HTTPException
 from fastapi.responses import Response, StreamingResponse
 from starlette.background import BackgroundTask
 
-from screens.web.console.shared.browser import OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.documents import page_sections
-from screens.web.console.shared.render import go, show, show_surroundings
+from screens.web.console.shared.documents import MEDIA, page_sections
+from screens.web.console.shared.forms import OurForm
+from screens.web.console.shared.navigation import NavigationItem, PageRouter
+from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.surveys.shared import Chosen, chosen, chosen_in, instruments, presets, tabs
 from services.people.permissions import Action, may
 from services.reports.survey_forms import Form
 from services.surveys.periods import PeriodProblem, Published
 
-router = APIRouter()
+router = PageRouter(NavigationItem("surveys", "/surveys", Action.SEE_SURVEYS))
 
-MEDIA = {
-    Form.PDF: "application/pdf",
-    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Form.JSON: "application/json",
-}
 CHUNK = 65_536  # characters
 
 
 @router.get("/surveys")
-def page(request: Request, browser: SignedIn) -> Response:
-    room, who, what = room_of(request), officer_in(browser), chosen(request)
-    room.surveys.seeing(who)
-    if browser.live:
-        return show_surroundings(request, browser)
-    today = room.clock.now().astimezone(room.house.time_zone).date()
-    document = room.surveys.document(who, what.instrument, what.period, browser.language)
-    closed = [one for one in room.surveys.periods(who) if one.instrument == what.instrument]
+def page(request: SignedIn) -> Response:
+    console, who, what = request.console, request.who, chosen(request)
+    console.surveys.seeing(who)
+    if request.live:
+        return request.show_surroundings()
+    today = request.today
+    document = console.surveys.document(who, what.instrument, what.period, request.language)
+    closed = [one for one in console.surveys.periods(who) if one.instrument == what.instrument]
     context = {
         "instruments": instruments(request),
         "presets": presets(today),
@@ -48,29 +44,29 @@ def page(request: Request, browser: SignedIn) -> Response:
         "may_close": may(who.role, Action.CLOSE_SURVEY_PERIOD),
         "may_approve": may(who.role, Action.APPROVE_SURVEY_PERIOD),
     }
-    return show(request, browser, "surveys.html", tabs(request, browser, what) | context)
+    return request.show("surveys.html", tabs(request, what) | context)
 
 
 @router.post("/surveys/report")
-def report(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def report(request: SignedIn, form: OurForm) -> Response:
     """The report as a file. A form, not an address: each one is in the log."""
-    room, what = room_of(request), chosen_in(request, form)
-    room.surveys.seeing(officer_in(browser))
+    console, what = request.console, chosen_in(request, form)
+    console.surveys.seeing(request.who)
     wished = form.text("as")
     if wished not in MEDIA:
         raise HTTPException(400)
     kind = Form(wished)
-    content = room.surveys.report(officer_in(browser), what.instrument, what.period, kind, language="id")
+    content = console.surveys.report(request.who, what.instrument, what.period, kind, language="id")
     return Response(content, media_type=MEDIA[kind], headers=_as_file(what, kind.value))
 
 
 @router.post("/surveys/export")
-def export(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def export(request: SignedIn, form: OurForm) -> Response:
     """Raw anonymous rows of ended days as CSV; written to a file first, so that a long one holds no read open."""
-    room, what = room_of(request), chosen_in(request, form)
+    console, what = request.console, chosen_in(request, form)
     file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed when it has been sent
     try:
-        room.surveys.export(officer_in(browser), what.instrument, what.period, file)
+        console.surveys.export(request.who, what.instrument, what.period, file)
     except BaseException:
         file.close()
         raise
@@ -94,27 +90,27 @@ def _as_file(what: Chosen, ending: str) -> dict[str, str]:
 
 
 @router.post("/surveys/close")
-def close(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def close(request: SignedIn, form: OurForm) -> Response:
     """The figures of a period that is over are frozen."""
     what = chosen_in(request, form)
-    answer = room_of(request).surveys.close_period(officer_in(browser), what.instrument, what.period)
+    answer = request.console.surveys.close_period(request.who, what.instrument, what.period)
     return _answered(request, what, answer, "said.period_closed")
 
 
 @router.post("/surveys/approve")
-def approve(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def approve(request: SignedIn, form: OurForm) -> Response:
     """Kiosk and board show the result from now on."""
-    answer = room_of(request).surveys.approve(officer_in(browser), form.number("period"))
+    answer = request.console.surveys.approve(request.who, form.number("period"))
     return _answered(request, chosen_in(request, form), answer, "said.period_approved")
 
 
 @router.post("/surveys/open-again")
-def open_again(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    answer = room_of(request).surveys.open_again(officer_in(browser), form.number("period"))
+def open_again(request: SignedIn, form: OurForm) -> Response:
+    answer = request.console.surveys.open_again(request.who, form.number("period"))
     return _answered(request, chosen_in(request, form), answer, "said.period_opened")
 
 
-def _answered(request: Request, what: Chosen, answer: Published | PeriodProblem | None, said: str) -> Response:
+def _answered(request: PageRequest, what: Chosen, answer: Published | PeriodProblem | None, said: str) -> Response:
     if isinstance(answer, PeriodProblem):
-        return go(request, f"/surveys?{what.query}", f"refused.period.{answer}")
-    return go(request, f"/surveys?{what.query}", said)
+        return request.go(f"/surveys?{what.query}", f"refused.period.{answer}")
+    return request.go(f"/surveys?{what.query}", said)

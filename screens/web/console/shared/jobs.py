@@ -1,6 +1,6 @@
-"""Long work that a page waits for: done in a thread, with its progress; what it made stays for a while.
+"""Background jobs that pages wait for: done in a thread, with a progress; the result is kept for a while.
 
-The same work is done once, however many pages ask for it.
+A job runs once, however many pages ask for it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Stage(StrEnum):
 
 
 @dataclass
-class Work(Generic[T]):
+class Job(Generic[T]):
     """`value` is there once it is done; `done` of `of` parts until then. `ended_at`: monotonic seconds."""
 
     stage: Stage = Stage.RUNNING
@@ -43,54 +43,54 @@ class Work(Generic[T]):
         return self.stage is Stage.RUNNING or self.ended_at + seconds > now
 
 
-def begin(do: Callable[[Progress], T], clock: Clock, bug: Bug) -> Work[T]:
+def begin(do: Callable[[Progress], T], clock: Clock, bug: Bug) -> Job[T]:
     """Do it in a thread of its own, which does not hold up the end of the program."""
-    work: Work[T] = Work()
-    threading.Thread(target=_do, args=(work, do, clock, bug), name="work", daemon=True).start()
-    return work
+    job: Job[T] = Job()
+    threading.Thread(target=_do, args=(job, do, clock, bug), name="job", daemon=True).start()
+    return job
 
 
-def _do(work: Work[T], do: Callable[[Progress], T], clock: Clock, bug: Bug) -> None:
+def _do(job: Job[T], do: Callable[[Progress], T], clock: Clock, bug: Bug) -> None:
     def progress(done: int, of: int) -> None:
-        work.done, work.of = done, of
+        job.done, job.of = done, of
 
     try:
-        work.value, stage = do(progress), Stage.DONE
+        job.value, stage = do(progress), Stage.DONE
     except (DatabaseAway, NotPermitted):  # NotPermitted: the officer's role was changed meanwhile
         stage = Stage.BROKEN_OFF
     except Exception as fault:
         bug("long work for a page", fault)
         stage = Stage.BROKEN_OFF
-    work.ended_at = clock.monotonic()
-    work.stage = stage
-    work.ended.set()
+    job.ended_at = clock.monotonic()
+    job.stage = stage
+    job.ended.set()
 
 
-class Works(Generic[T]):
-    """Works by key. `kept_seconds`: so long what was made is good enough."""
+class Jobs(Generic[T]):
+    """Jobs by key. `kept_seconds`: how long a result is good enough."""
 
     def __init__(self, clock: Clock, bug: Bug, *, kept_seconds: float) -> None:
         self._clock = clock
         self._bug = bug
         self._kept_seconds = kept_seconds
         self._lock = threading.Lock()
-        self._works: dict[Hashable, Work[T]] = {}
+        self._jobs: dict[Hashable, Job[T]] = {}
 
-    def ask(self, key: Hashable, do: Callable[[Progress], T], *, afresh: bool = False) -> Work[T]:
-        """The work of this key: under way, done not long ago, or begun (again, if it failed). Waits a moment for it."""
+    def ask(self, key: Hashable, do: Callable[[Progress], T], *, afresh: bool = False) -> Job[T]:
+        """The job of this key: under way, done not long ago, or begun (again, if it failed). Waits a moment for it."""
         with self._lock:
-            work = self._known(key)
-            if work is None or work.stage is Stage.BROKEN_OFF or (afresh and work.stage is Stage.DONE):
-                work = self._works[key] = begin(do, self._clock, self._bug)
-        work.ended.wait(SOON_SECONDS)
-        return work
+            job = self._known(key)
+            if job is None or job.stage is Stage.BROKEN_OFF or (afresh and job.stage is Stage.DONE):
+                job = self._jobs[key] = begin(do, self._clock, self._bug)
+        job.ended.wait(SOON_SECONDS)
+        return job
 
-    def look(self, key: Hashable) -> Work[T] | None:
+    def look(self, key: Hashable) -> Job[T] | None:
         """The same, but nothing is begun: for a page that refreshes itself."""
         with self._lock:
             return self._known(key)
 
-    def _known(self, key: Hashable) -> Work[T] | None:
+    def _known(self, key: Hashable) -> Job[T] | None:
         now = self._clock.monotonic()
-        self._works = {name: work for name, work in self._works.items() if work.is_kept(now, self._kept_seconds)}
-        return self._works.get(key)
+        self._jobs = {name: job for name, job in self._jobs.items() if job.is_kept(now, self._kept_seconds)}
+        return self._jobs.get(key)
