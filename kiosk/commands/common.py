@@ -15,7 +15,8 @@ import typer
 from kiosk.compose.services import HouseDiffers, Services, open_services, require_same_house
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
-from services.people.officers import COMMAND_LINE, Officer, find_officer
+from services.people.model import COMMAND_LINE, Officer
+from services.people.officers import find_officer
 from services.people.permissions import ALLOWED, NotPermitted
 from services.store.database import DatabaseFault
 from services.store.files import write_durably

@@ -154,7 +154,7 @@ def _surveys(services: Services) -> Finding:
 
 
 def _clock(services: Services) -> Finding:
-    state = services.queue.clock_state()
+    state = services.queue.day.clock_state()
     last = local(services, state.last) if state.last else "none"
     found = f"{state.trust.value}: {local(services, state.now)}, last trusted moment {last}"
     if state.trusted:

@@ -56,7 +56,7 @@ def clock_state(context: Context, as_json: JsonOption = False) -> None:
     if context.invoked_subcommand is not None:
         return
     with opened(context) as services:
-        found, day = services.queue.clock_state(), services.queue.today()
+        found, day = services.queue.day.clock_state(), services.queue.day.today()
         now, last = local(services, found.now), local(services, found.last) if found.last else None
     value = {"trust": found.trust.value, "now": now, "last_trusted": last, "service_day": day.isoformat()}
     words = f"{found.trust.value}: now {now}, last trusted moment {last or 'none'}, service day {day}."
@@ -69,8 +69,8 @@ def clock_state(context: Context, as_json: JsonOption = False) -> None:
 def confirm(context: Context, officer: OfficerOption = "cli") -> None:
     """The clock is right now. A day that was opened in error is closed again."""
     with acting(context, officer) as (services, who):
-        before = services.queue.today()
+        before = services.queue.day.today()
         services.supervisor_desk.confirm_clock(who)
-        after, now = services.queue.today(), local(services, services.queue.clock_state().now)
+        after, now = services.queue.day.today(), local(services, services.queue.day.clock_state().now)
     back = f" The day {before} was opened in error and is closed; numbers of {after} go on." if after < before else ""
     typer.echo(f"Confirmed: {now}.{back}")

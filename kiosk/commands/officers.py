@@ -12,9 +12,10 @@ import typer
 from typer import Context
 
 from kiosk.commands.common import FAULTY, REFUSED, OfficerOption, acting, clock_range, fail, opened
+from services.house.roster import Roster, day_of
 from services.people.credentials import SecretProblem
-from services.people.officers import AccountProblem, Officer, Role
-from services.people.roster import Roster, day_of
+from services.people.model import Officer, Role
+from services.people.officers import AccountProblem
 from services.text.catalogues import Texts
 from services.text.csv_reading import CsvFault
 

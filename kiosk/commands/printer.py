@@ -17,7 +17,7 @@ from kiosk.processes.locks import held, is_held, lock_path
 from kiosk.settings.model import Settings
 from kiosk.simulator.address import read_address
 from services.paper.desk import PrintDesk
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
 

@@ -103,7 +103,7 @@ def paperless(
     """Numbers whose paper did not surely come out, those of visitors who walked away too."""
     with acting(context, officer) as (services, who):
         zone = services.settings.house.time_zone
-        since = datetime.combine(services.queue.today(), time(0), zone) - timedelta(days=days - 1)
+        since = datetime.combine(services.queue.day.today(), time(0), zone) - timedelta(days=days - 1)
         found = services.counter_desk.without_paper(who, since)
         if resolve:
             label = resolve.strip().upper()

@@ -166,7 +166,7 @@ def list_bookings(
 ) -> None:
     """Bookings of a day or of days, masked."""
     with opened(context) as services:
-        first = parsed_day(day) if day else services.queue.today()
+        first = parsed_day(day) if day else services.queue.day.today()
         last = parsed_day(until) if until else first
         found: list[Booking] = []
         while page := services.visits.bookings.between(first, last, after=found[-1] if found else None):
@@ -182,7 +182,7 @@ def sessions(
 ) -> None:
     """The sessions of a day and how full they are."""
     with opened(context) as services:
-        wanted: date = parsed_day(day) if day else services.queue.today()
+        wanted: date = parsed_day(day) if day else services.queue.day.today()
         found = services.visits.fill(wanted)
     names = ("start", "end", "quota", "booked", "walk_ins", "checked_in", "left")
     show_table(

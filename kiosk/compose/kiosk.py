@@ -47,19 +47,19 @@ def build(
     try:
         require_same_house(services)
         _ = services.surveys  # a faulty survey file stops the start, not the first visitor who opens it
+        tell_first_administrator(settings, services.officers, say)
+        if printer is None:
+            printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
+        desk = PrintDesk(
+            services.journal,
+            settings.house,
+            services.queue,
+            printer,
+            kiosk=settings.kiosk.id,
+            passes=lambda: services.visits.prints,
+        )
+        desk.settle_after_crash()
+        return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))
     except BaseException:
         services.close()
         raise
-    tell_first_administrator(settings, services.officers, say)
-    if printer is None:
-        printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
-    desk = PrintDesk(
-        services.journal,
-        settings.house,
-        services.queue,
-        printer,
-        kiosk=settings.kiosk.id,
-        passes=lambda: services.visits.prints,
-    )
-    desk.settle_after_crash()
-    return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))

@@ -67,7 +67,7 @@ class ConsoleServer:
         self._built = built
         self._socket = listen(settings)
         config = uvicorn.Config(
-            create_console_app(built.room),
+            create_console_app(built.console, built.board, built.api),
             lifespan="off",
             ws="none",
             log_level="warning",
@@ -86,7 +86,7 @@ class ConsoleServer:
         self.address = f"{'https' if settings.tls else 'http'}://{shown}:{self._socket.getsockname()[1]}/"
 
     def start(self) -> None:
-        self._built.room.live.start()
+        self._built.console.live.start()
         self._thread.start()
 
     def _serve(self) -> None:
@@ -95,7 +95,7 @@ class ConsoleServer:
 
     def stop(self) -> None:
         """End the streams, answer what waits, stop serving."""
-        self._built.room.live.stop()
+        self._built.console.live.stop()
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
@@ -136,7 +136,7 @@ def _serve(settings: Settings, say: Say, stop: StopWish) -> int:
         try:
             built = build_console(settings, say=say)
             held.callback(built.close)
-            if not settings.console.on_loopback and not built.room.officers.has_administrator():
+            if not settings.console.on_loopback and not built.console.officers.has_administrator():
                 say(
                     f"the console is not opened to the network ([console] bind = {settings.console.bind}): no "
                     "administrator has chosen a PIN yet. Do it first: kiosk officers set-pin CODE (or: kiosk officers "
@@ -168,7 +168,7 @@ def _make_voice(settings: Settings, built: BuiltConsole, say: Say) -> None:
     def work() -> None:
         try:
             if make(settings.storage.voice, wanted(settings.house)):
-                built.room.live.tell()
+                built.console.live.tell()
         except VoiceFault as fault:
             say(f"the lobby board has no voice yet: {fault}")
 

@@ -101,7 +101,7 @@ class TouchBackend:
 
     def health(self) -> Health:
         try:
-            clock = self._s.queue.clock_state()
+            clock = self._s.queue.day.clock_state()
             if clock.trusted != self._clock_trusted:
                 self._note_clock(clock.trusted, clock.last)
             if clock.trusted:
@@ -283,7 +283,7 @@ class TouchBackend:
         """The day, visits and the heartbeat; seldom, because on SQLite every write makes others wait."""
         tick = self._s.clock.monotonic()
         if tick - self._last_keep >= KEEP_DAY_SECONDS:
-            self._s.queue.keep_day()
+            self._s.queue.day.keep()
             with suppress(OSError):  # a full disk: the next time, and doctor says it
                 self._s.visits.keep()
             self._last_keep = tick

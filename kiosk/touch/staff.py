@@ -13,7 +13,8 @@ from services.house import alerts
 from services.log.events import Severity
 from services.log.reading import Entry, EntryFilter, entries
 from services.paper.desk import PrintDesk
-from services.people.officers import Officer, SignedIn
+from services.people.model import Officer
+from services.people.officers import SignedIn
 from services.people.permissions import NotPermitted
 from services.queue import print_jobs
 from services.store.database import DatabaseAway
@@ -42,7 +43,7 @@ class TouchStaff:
 
     def overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
         kiosk = self._s.settings.kiosk.id
-        now, clock, state = self._now(), self._s.queue.clock_state(), self._s.states.read()
+        now, clock, state = self._now(), self._s.queue.day.clock_state(), self._s.states.read()
         lines = self._log(log_filter, log_first)
         paperless = self._paperless()
         alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
@@ -127,7 +128,7 @@ class TouchStaff:
 
     def _paperless(self) -> tuple[PaperlessLine, ...]:
         zone = self._s.settings.house.time_zone
-        start = datetime.combine(self._s.queue.today(), time(0), zone).astimezone(UTC) - timedelta(days=1)
+        start = datetime.combine(self._s.queue.day.today(), time(0), zone).astimezone(UTC) - timedelta(days=1)
         return tuple(
             PaperlessLine(
                 job.id,

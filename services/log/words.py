@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from services.log.events import EVENTS
-from services.people.officers import RESERVED
 from services.text.catalogues import Texts
 
+# Who acts in the journal without being an officer; no account may have one of these codes.
+RESERVED = frozenset({"cli", "system", "visitor", "console", "api"})
 FIELDS = frozenset(
     {"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form", "rule"}
 )

@@ -16,8 +16,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import delete, func, insert, select, update
 
 from services.log.journal import Journal, Transaction
+from services.log.words import RESERVED
 from services.people import signin_delays
 from services.people.credentials import SecretProblem, Secrets, random_pin, secret_problem
+from services.people.model import Officer, Role
 from services.people.signin_delays import Source
 from services.store.database import Database
 from services.store.tables import known_browser, officer, web_session
@@ -25,37 +27,6 @@ from services.store.tables import known_browser, officer, web_session
 CODE = re.compile(r"[a-z0-9]{2,12}")
 NIP = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(19|20)\d{2}(0[1-9]|1[0-2]|2[1-9])[12]\d{3}")
 LONGEST_NAME = 80
-# Who else can stand in the journal; no account may be taken for one of them.
-RESERVED = frozenset({"cli", "system", "visitor", "console", "api"})
-
-
-class Role(StrEnum):
-    COUNTER = "counter"
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
-
-
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """`provisional`: the PIN was made by the program and has to be changed by its officer."""
-
-    code: str
-    name: str
-    role: Role
-    active: bool
-    nip: str = ""
-    provisional: bool = False
-
-    @property
-    def masked_nip(self) -> str:
-        """What a page may show of it: the last four digits."""
-        return f"•••• {self.nip[-4:]}" if self.nip else ""
-
-
-# A command without an officer's name. Whoever has the machine's shell has its database too, so that
-# no table could hold them back; the journal says that it was the command line.
-COMMAND_LINE = Officer("cli", "command line", Role.ADMINISTRATOR, active=True)
 
 
 @dataclass(frozen=True, slots=True)

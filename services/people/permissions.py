@@ -1,11 +1,18 @@
-"""Who may do what: one table, asked by the use cases themselves (services.staff)."""
+"""Who may do what: one table, asked by the use cases themselves.
+
+A use case of the staff is a method whose first argument is `who: Officer`, decorated with
+`@permitted(Action.…)`: the table is asked, and a refusal is journalled, before anything else happens.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from services.log.journal import Journal
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 
 
 class Action(StrEnum):
@@ -110,16 +117,46 @@ def check(who: Officer, action: Action) -> None:
         raise NotPermitted(who, action)
 
 
+def require(journal: Journal, who: Officer, action: Action) -> None:
+    """As `check`, and a refusal is journalled. Raises NotPermitted, DatabaseAway."""
+    try:
+        check(who, action)
+    except NotPermitted:
+        journal.record("not_permitted", who.code, action=action.value)
+        raise
+
+
+class _UseCases(Protocol):
+    @property
+    def journal(self) -> Journal: ...
+
+
+S = TypeVar("S", bound=_UseCases)
+P = ParamSpec("P")
+R = TypeVar("R")
+_Method = Callable[Concatenate[S, Officer, P], R]
+
+
+def permitted(action: Action) -> Callable[[_Method[S, P, R]], _Method[S, P, R]]:
+    """Decorates a use case: only officers whose role allows `action`. Raises NotPermitted, DatabaseAway."""
+
+    def decorate(work: _Method[S, P, R]) -> _Method[S, P, R]:
+        @wraps(work)
+        def asked(self: S, who: Officer, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            require(self.journal, who, action)
+            return work(self, who, *args, **kwargs)
+
+        return asked
+
+    return decorate
+
+
 class Permissions:
-    """Asks the table, and journals who tried what they may not."""
+    """`require` for those who ask often."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def require(self, who: Officer, action: Action) -> None:
         """Raises NotPermitted, DatabaseAway."""
-        try:
-            check(who, action)
-        except NotPermitted:
-            self._journal.record("not_permitted", who.code, action=action.value)
-            raise
+        require(self._journal, who, action)

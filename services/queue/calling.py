@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select, update
 
-from services.house.model import House
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.queue import tickets
+from services.queue.day import ServiceDay
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
 from services.queue.moves import (
     Refuse,
@@ -38,9 +38,10 @@ T = TypeVar("T")
 class Calling:
     """What counters can do with tickets. An officer appears by short code."""
 
-    def __init__(self, journal: Journal, house: House) -> None:
-        self._journal = journal
-        self._house = house
+    def __init__(self, day: ServiceDay) -> None:
+        self._day = day
+        self.journal = day.journal
+        self._house = day.house
 
     # -- calling ----------------------------------------------------------------------------
 
@@ -277,7 +278,7 @@ class Calling:
     # -- steps ------------------------------------------------------------------------------------
 
     def _run(self, work: Callable[[Transaction, date], T]) -> T | NotDone:
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def _at_counter(
         self,

@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy import text, update
 
-from services.house.model import House
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.queue import tickets
+from services.queue.day import ServiceDay
 from services.queue.model import CallRefusal, NotDone, Ticket, TicketState
 from services.queue.moves import (
     Refuse,
@@ -31,9 +31,10 @@ _NEW_COUNTER = text("INSERT INTO counter (code, is_open, services) VALUES (:code
 class Counters:
     """An officer appears by short code, and may have several counters."""
 
-    def __init__(self, journal: Journal, house: House) -> None:
-        self._journal = journal
-        self._house = house
+    def __init__(self, day: ServiceDay) -> None:
+        self._day = day
+        self.journal = day.journal
+        self._house = day.house
 
     def open(self, code: str, officer: str, services: tuple[str, ...] | None = None) -> tuple[str, ...] | NotDone:
         """Open a counter, or change what an open one calls; returns its services."""
@@ -56,7 +57,7 @@ class Counters:
             transaction.record("counter_opened", officer, counter=code, services=public_codes(self._house, wanted))
             return wanted
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def close(self, code: str, officer: str) -> bool | NotDone:
         """Close a counter that holds no ticket."""
@@ -67,7 +68,7 @@ class Counters:
             transaction.record("counter_closed", officer, counter=code)
             return True
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def pause(self, code: str, officer: str, reason: str) -> bool | NotDone:
         """Nothing is called here for a while; the officer keeps the counter."""
@@ -79,7 +80,7 @@ class Counters:
             transaction.record("counter_paused", officer, counter=code, reason=reason)
             return True
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def go_on(self, code: str, officer: str) -> bool | NotDone:
         """The pause is over."""
@@ -90,7 +91,7 @@ class Counters:
             transaction.record("counter_resumed", officer, counter=code)
             return True
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def release(self, code: str, supervisor: str) -> Ticket | bool | NotDone:
         """Take a counter from an officer who has left; answers with the ticket that it held, if any.
@@ -110,7 +111,7 @@ class Counters:
             )
             return freed or True
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def _put_back(self, transaction: Transaction, held: Ticket, supervisor: str) -> Ticket:
         if held.state is TicketState.CALLED:

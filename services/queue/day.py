@@ -8,20 +8,22 @@ work that is done under a trusted clock, never with what an untrusted clock says
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from services.house.model import House
-from services.log.journal import Transaction
+from services.log.journal import Journal, Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue.day_reopening import bring_back, recount
 from services.queue.model import FINAL, TicketState
 from services.store.clock import from_micros
 from services.store.tables import counter, service_day_mark, ticket, ticket_event
-from services.surveys.day_end import end_days
 
 # No house was run by this program before it was written: an empty database with an older clock.
 PROGRAM_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -70,58 +72,123 @@ _TOUCH = (
     .values(trusted_at=bindparam("moment"))
 )
 
-_Mark = Any
+AtEnd = Callable[[Transaction, House, str, date], None]  # the day that ended, and the one that begins
 
 
-def clock_state(house: House, mark: _Mark | None, now: datetime) -> ClockState:
+def clock_state(house: House, mark: Any, now: datetime) -> ClockState:
     last = from_micros(mark.trusted_at) if mark else None
     return ClockState(judge(house, now, last), now, last)
 
 
-def read_mark(transaction_or_connection: Transaction) -> _Mark | None:
-    return transaction_or_connection.connection.execute(_MARK).first()
+class ServiceDay:
+    """The service day in force. `at_end` is what else a day's end means, in the transaction that opens the next one."""
 
+    def __init__(self, journal: Journal, house: House, *, at_end: AtEnd) -> None:
+        self.journal = journal
+        self.house = house
+        self._at_end = at_end
+        self._kept: date | None = None
 
-def current_day(transaction: Transaction, house: House) -> date | ClockState:
-    """The service day of this transaction, opened if it is a new one; or why the clock is not trusted.
+    def current(self, transaction: Transaction) -> date | ClockState:
+        """The service day of this transaction, opened if it is a new one; or why the clock is not trusted.
 
-    On PostgreSQL the mark stays share-locked until the commit, so that no day can end while a
-    number of it is being given.
-    """
-    mark = read_mark(transaction)
-    state = clock_state(house, mark, transaction.now)
-    if not state.trusted:
-        return state
-    today = transaction.now.astimezone(house.time_zone).date()
-    if mark is None or date.fromisoformat(mark.service_day) < today:
-        _open_day(transaction, house, today)
-        return today
-    if transaction.at - mark.trusted_at > TOUCH_MICROS:
-        transaction.connection.execute(_TOUCH, {"older_than": transaction.at - TOUCH_MICROS, "moment": transaction.at})
-    if transaction.connection.dialect.name == "postgresql":
-        mark = transaction.connection.execute(_SHARED_MARK).one()
-    return date.fromisoformat(mark.service_day)
+        On PostgreSQL the mark stays share-locked until the commit, so that no day can end while a
+        number of it is being given.
+        """
+        mark = transaction.connection.execute(_MARK).first()
+        state = clock_state(self.house, mark, transaction.now)
+        if not state.trusted:
+            return state
+        today = transaction.now.astimezone(self.house.time_zone).date()
+        if mark is None or date.fromisoformat(mark.service_day) < today:
+            self._open(transaction, today)
+            return today
+        if transaction.at - mark.trusted_at > TOUCH_MICROS:
+            touched = {"older_than": transaction.at - TOUCH_MICROS, "moment": transaction.at}
+            transaction.connection.execute(_TOUCH, touched)
+        if transaction.connection.dialect.name == "postgresql":
+            mark = transaction.connection.execute(_SHARED_MARK).one()
+        return date.fromisoformat(mark.service_day)
 
+    def today(self) -> date:
+        """The service day in force, without opening one. Raises DatabaseAway."""
+        with self.journal.database.read() as connection:
+            return self.known(connection)
 
-def _open_day(transaction: Transaction, house: House, today: date) -> None:
-    connection = transaction.connection
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(0x6B646179)))  # "kday": the first mark has no row to lock
-        mark = connection.execute(_OWN_MARK).first()
-    else:
-        mark = connection.execute(_MARK).first()
-    if mark is not None and mark.service_day >= today.isoformat():
-        return  # another kiosk opened it in the meantime
-    expired = 0
-    if mark is not None:
-        expired = _expire(transaction, mark.service_day)
-        end_days(transaction, house, mark.service_day, today)
-    values = {"service_day": today.isoformat(), "trusted_at": transaction.at}
-    if mark is None:
-        connection.execute(insert(service_day_mark).values(id=1, **values))
-    else:
-        connection.execute(update(service_day_mark).values(**values))
-    transaction.record("day_opened", day=today.isoformat(), expired=expired)
+    def known(self, connection: Connection) -> date:
+        """As `today`, in the caller's session."""
+        day = connection.execute(select(service_day_mark.c.service_day)).scalar()
+        if day:
+            return date.fromisoformat(day)
+        return self.journal.clock.now().astimezone(self.house.time_zone).date()
+
+    def clock_state(self) -> ClockState:
+        """Whether the clock is trusted now. Raises DatabaseAway."""
+        with self.journal.database.read() as connection:
+            return self.clock_in(connection)
+
+    def clock_in(self, connection: Connection) -> ClockState:
+        """As `clock_state`, in the caller's session."""
+        return clock_state(self.house, connection.execute(_MARK).first(), self.journal.clock.now())
+
+    def keep(self) -> None:
+        """Open a new day when it has come, and let trusted time move on. Called every minute or so.
+
+        Raises DatabaseAway.
+        """
+        with self.journal.transaction() as transaction:
+            day = self.current(transaction)
+        if isinstance(day, date) and day != self._kept:
+            # Whoever opened the day: what its end has shuffled must not lie there in the old order.
+            self.journal.database.drop_history()
+            self._kept = day
+
+    @permitted(Action.CONFIRM_CLOCK)
+    def confirm_clock(self, who: Officer) -> None:
+        """The clock is right now: it is trusted from here, and a day opened in error is closed.
+
+        The numbers that had expired with the right day wait again. Raises DatabaseAway.
+        """
+        with self.journal.transaction() as transaction:
+            mark = transaction.connection.execute(_MARK).first()
+            if mark is None:
+                return
+            local = transaction.now.astimezone(self.house.time_zone)
+            transaction.connection.execute(update(service_day_mark).values(trusted_at=transaction.at))
+            transaction.record("clock_confirmed", who.code, clock=local.isoformat(timespec="minutes"))
+            if mark.service_day > local.date().isoformat():
+                self._reopen(transaction, local.date(), mark.service_day, who.code)
+
+    # -- steps ------------------------------------------------------------------------------------
+
+    def _open(self, transaction: Transaction, today: date) -> None:
+        connection = transaction.connection
+        if connection.dialect.name == "postgresql":
+            # "kday": the first mark has no row to lock
+            connection.execute(select(func.pg_advisory_xact_lock(0x6B646179)))
+            mark = connection.execute(_OWN_MARK).first()
+        else:
+            mark = connection.execute(_MARK).first()
+        if mark is not None and mark.service_day >= today.isoformat():
+            return  # another kiosk opened it in the meantime
+        values = {"service_day": today.isoformat(), "trusted_at": transaction.at}
+        expired = 0
+        if mark is None:
+            connection.execute(insert(service_day_mark).values(id=1, **values))
+        else:
+            expired = _expire(transaction, mark.service_day)
+            self._at_end(transaction, self.house, mark.service_day, today)
+            connection.execute(update(service_day_mark).values(**values))
+        transaction.record("day_opened", day=today.isoformat(), expired=expired)
+
+    def _reopen(self, transaction: Transaction, today: date, wrong_day: str, actor: str) -> None:
+        day, connection = today.isoformat(), transaction.connection
+        _expire(transaction, wrong_day)
+        self._at_end(transaction, self.house, wrong_day, today)
+        connection.execute(update(service_day_mark).values(service_day=day))
+        restored = bring_back(transaction, day, actor)
+        recount(connection, day)
+        transaction.record("day_reopened", actor, day=day, wrong_day=wrong_day, restored=restored)
 
 
 def _expire(transaction: Transaction, day: str) -> int:
@@ -158,25 +225,3 @@ def _expire(transaction: Transaction, day: str) -> int:
         )
     connection.execute(update(counter).values(is_open=0, officer=None, pause=None))
     return len(left)
-
-
-def confirm_clock(transaction: Transaction, house: House, actor: str) -> None:
-    """Staff say that the clock is right now: it is trusted from here, and a day opened in error is closed.
-
-    The numbers that had expired with the right day wait again.
-    """
-    connection = transaction.connection
-    mark = read_mark(transaction)
-    if mark is None:
-        return
-    today = transaction.now.astimezone(house.time_zone).date()
-    connection.execute(update(service_day_mark).values(trusted_at=transaction.at))
-    shown = transaction.now.astimezone(house.time_zone).isoformat(timespec="minutes")
-    transaction.record("clock_confirmed", actor, clock=shown)
-    if mark.service_day > today.isoformat():
-        _expire(transaction, mark.service_day)
-        end_days(transaction, house, mark.service_day, today)
-        connection.execute(update(service_day_mark).values(service_day=today.isoformat()))
-        restored = bring_back(transaction, today.isoformat(), actor)
-        recount(connection, today.isoformat())
-        transaction.record("day_reopened", actor, day=today.isoformat(), wrong_day=mark.service_day, restored=restored)

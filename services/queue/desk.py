@@ -10,14 +10,12 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from services.house.hours import OpeningState, opening_state
-from services.house.model import House, Service
+from services.house.model import Service
 from services.house.openings import opening_changes
-from services.log.journal import Journal
-from services.queue import day as service_day
 from services.queue import own_number, tickets
 from services.queue.calling import Calling
 from services.queue.counters import Counters
-from services.queue.day import ClockState
+from services.queue.day import ServiceDay
 from services.queue.model import (
     CallAnswer,
     CallRefusal,
@@ -64,16 +62,14 @@ class Queue:
     """One kiosk's (or console's) door to the queue. Answers are closed sets; only bugs raise,
     and DatabaseAway where there is no answer that could say so (the reading methods)."""
 
-    def __init__(
-        self, journal: Journal, house: House, *, kiosk: str, new_code: Callable[[], str] = random_code
-    ) -> None:
-        self._journal = journal
-        self._house = house
-        self._taking = Taking(journal, house, kiosk=kiosk, new_code=new_code)
-        self._calling = Calling(journal, house)
-        self._counters = Counters(journal, house)
-        self._own = OwnNumbers(journal, house, kiosk=kiosk)
-        self._kept_day: date | None = None
+    def __init__(self, day: ServiceDay, *, kiosk: str, new_code: Callable[[], str] = random_code) -> None:
+        self.day = day
+        self._journal = day.journal
+        self._house = day.house
+        self._taking = Taking(day, kiosk=kiosk, new_code=new_code)
+        self._calling = Calling(day)
+        self._counters = Counters(day)
+        self._own = OwnNumbers(day, kiosk=kiosk)
 
     # -- numbers ----------------------------------------------------------------------------
 
@@ -145,7 +141,7 @@ class Queue:
         series, number = letters.rstrip("0123456789"), letters[len(letters.rstrip("0123456789")) :]
         if not series or not number:
             return None
-        wanted = self.today() if day is None else day
+        wanted = self.day.today() if day is None else day
         found = self._tickets(
             ticket.c.service_day == wanted.isoformat(), ticket.c.series == series, ticket.c.number == int(number)
         )
@@ -153,43 +149,10 @@ class Queue:
 
     def tickets_today(self, states: tuple[TicketState, ...] = ()) -> list[Ticket]:
         """Today's tickets by arrival, of all states or of some. Raises DatabaseAway."""
-        conditions = [ticket.c.service_day == self.today().isoformat()]
+        conditions = [ticket.c.service_day == self.day.today().isoformat()]
         if states:
             conditions.append(ticket.c.state.in_([state.value for state in states]))
         return self._tickets(*conditions)
-
-    # -- the day and the clock ----------------------------------------------------------------
-
-    def today(self) -> date:
-        """The service day in force. Raises DatabaseAway."""
-        with self._journal.database.read() as connection:
-            known = connection.execute(select(service_day_mark.c.service_day)).scalar()
-        now = self._journal.clock.now().astimezone(self._house.time_zone).date()
-        return date.fromisoformat(known) if known else now
-
-    def clock_state(self) -> ClockState:
-        """Whether the clock is trusted now. Raises DatabaseAway."""
-        query = select(service_day_mark.c.service_day, service_day_mark.c.trusted_at)
-        with self._journal.database.read() as connection:
-            mark = connection.execute(query).first()
-        return service_day.clock_state(self._house, mark, self._journal.clock.now())
-
-    def keep_day(self) -> None:
-        """Open a new day when it has come, and let trusted time move on. Called every minute or so.
-
-        Raises DatabaseAway.
-        """
-        with self._journal.transaction() as transaction:
-            day = service_day.current_day(transaction, self._house)
-        if isinstance(day, date) and day != self._kept_day:
-            # Whoever opened the day: what its end has shuffled must not lie there in the old order.
-            self._journal.database.drop_history()
-            self._kept_day = day
-
-    def confirm_clock(self, officer: str) -> None:
-        """Staff say that the clock is right now. Raises DatabaseAway."""
-        with self._journal.transaction() as transaction:
-            service_day.confirm_clock(transaction, self._house, officer)
 
     # -- counters -------------------------------------------------------------------------------
 

@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from sqlalchemy import insert, select, update
 
 from services.house.model import House
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.queue import tickets
-from services.queue.day import ClockState, current_day
+from services.queue.day import ClockState, ServiceDay
 from services.queue.model import ACTIVE, CallRefusal, NotDone, Ticket
 from services.queue.transitions import Action, follows
 from services.store.tables import counter, ticket, ticket_event
@@ -32,11 +32,11 @@ class Refuse(Exception):
         self.answer = NotDone(refusal, detail)
 
 
-def run(journal: Journal, house: House, work: Callable[[Transaction, date], T]) -> T | NotDone:
+def run(service_day: ServiceDay, work: Callable[[Transaction, date], T]) -> T | NotDone:
     """One use case in one transaction on the service day in force. Raises DatabaseAway."""
     try:
-        with journal.transaction() as transaction:
-            day = current_day(transaction, house)
+        with service_day.journal.transaction() as transaction:
+            day = service_day.current(transaction)
             if isinstance(day, ClockState):
                 raise Refuse(CallRefusal.CLOCK_UNTRUSTED)
             return work(transaction, day)

@@ -12,9 +12,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from services.house.model import House
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.queue import print_jobs, tickets
+from services.queue.day import ServiceDay
 from services.queue.model import CallRefusal, Done, Lane, NotDone, Ticket, TicketState
 from services.queue.moves import Refuse, lock_ticket, move, run
 from services.queue.print_jobs import VISITOR, JobKind, JobState
@@ -45,9 +45,8 @@ def may_copy(connection: Connection, found: Ticket) -> bool:
 class OwnNumbers:
     """The numbers of those who stand at one kiosk. `code` is the public code of a slip. Raises DatabaseAway."""
 
-    def __init__(self, journal: Journal, house: House, *, kiosk: str) -> None:
-        self._journal = journal
-        self._house = house
+    def __init__(self, day: ServiceDay, *, kiosk: str) -> None:
+        self._day = day
         self._kiosk = kiosk
 
     def give_up(self, code: str) -> Done | NotDone:
@@ -62,7 +61,7 @@ class OwnNumbers:
             transaction.record("ticket_given_up", VISITOR, label=given_up.label)
             return Done(given_up)
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def copy(self, code: str, language: str) -> int | NotDone:
         """The print job of one more slip, marked SALINAN."""
@@ -82,7 +81,7 @@ class OwnNumbers:
             transaction.record("print_requested", VISITOR, job=job, label=found.label, kind=JobKind.COPY.value)
             return job
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def _locked(self, transaction: Transaction, day: date, code: str) -> Ticket:
         """The ticket, locked after its queue as everywhere, so that no counter calls it meanwhile."""

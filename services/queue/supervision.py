@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from services.house.hours import OpeningChange
-from services.house.model import House
 from services.house.openings import from_row
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.queue import tickets
+from services.queue.day import ServiceDay
 from services.queue.model import CallAnswer, CallRefusal, Done, Lane, NotDone, Ticket, TicketState
 from services.queue.moves import Refuse, lock_ticket, locked, move, require_code, run
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
@@ -63,9 +63,10 @@ class RangeCancelled:
 class Supervision:
     """A supervisor appears by short code. Every method raises DatabaseAway."""
 
-    def __init__(self, journal: Journal, house: House) -> None:
-        self._journal = journal
-        self._house = house
+    def __init__(self, day: ServiceDay) -> None:
+        self._day = day
+        self.journal = day.journal
+        self._house = day.house
 
     # -- opening and closing ------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ class Supervision:
             )
             return from_row(row)
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def end_service(self, service: str, reason: PublicReason, officer: str) -> ServiceEnded | NotDone:
         """Nobody is called for this service any more today. Who is at a counter is served to the end."""
@@ -122,7 +123,7 @@ class Supervision:
             )
             return ServiceEnded(tuple(expired), closing)
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     # -- tickets ------------------------------------------------------------------------------
 
@@ -156,7 +157,7 @@ class Supervision:
             )
             return RangeCancelled(cancelled, left)
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def correct_priority(self, ticket_id: int, group: str | None, reason: str, officer: str) -> CallAnswer:
         """Put a waiting ticket into the priority lane (with a group) or out of it (None)."""
@@ -173,7 +174,7 @@ class Supervision:
             transaction.record("priority_corrected", officer, label=done.label, lane=lane.value, reason=reason)
             return Done(done)
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     # -- steps --------------------------------------------------------------------------------
 
@@ -197,7 +198,7 @@ class Supervision:
             )
             return made
 
-        return run(self._journal, self._house, work)
+        return run(self._day, work)
 
     def _insert(
         self,

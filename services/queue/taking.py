@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from services.house.alerts import AlertKind, raise_alert
 from services.house.hours import Opening, OpeningState, break_minutes, opening_state
-from services.house.model import House, Service
+from services.house.model import Service
 from services.house.openings import opening_changes
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.queue import print_jobs, tickets
-from services.queue.day import ClockState, current_day
+from services.queue.day import ClockState, ServiceDay
 from services.queue.model import (
     Channel,
     Issued,
@@ -77,11 +77,10 @@ class _Prospect:
 class Taking:
     """Gives numbers at one kiosk."""
 
-    def __init__(
-        self, journal: Journal, house: House, *, kiosk: str, new_code: Callable[[], str] = random_code
-    ) -> None:
-        self._journal = journal
-        self._house = house
+    def __init__(self, day: ServiceDay, *, kiosk: str, new_code: Callable[[], str] = random_code) -> None:
+        self._day = day
+        self.journal = day.journal
+        self._house = day.house
         self._kiosk = kiosk
         self._new_code = new_code
 
@@ -111,7 +110,7 @@ class Taking:
         return Issued(issued, prospect.ahead, _told(prospect), self._job(transaction, request, issued), repeated=False)
 
     def _take(self, request: TakeRequest) -> TakeAnswer:
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             earlier = transaction.connection.execute(_BY_REQUEST, {"wanted_request": request.request_id}).first()
             if earlier is not None:
                 return self.again(transaction, tickets.from_row(earlier))
@@ -126,7 +125,7 @@ class Taking:
             return Refused(RefusalReason.UNKNOWN_SERVICE)
         if request.priority_group is not None and request.priority_group not in self._house.priority_groups:
             return Refused(RefusalReason.UNKNOWN_PRIORITY)
-        day = current_day(transaction, self._house)
+        day = self._day.current(transaction)
         if isinstance(day, ClockState):
             return Refused(RefusalReason.CLOCK_UNTRUSTED)
         state = self._opening(transaction, service)

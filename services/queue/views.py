@@ -13,15 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from services.house.hours import OpeningChange, OpeningState, opening_state
-from services.house.model import House
 from services.house.openings import opening_changes
-from services.log.journal import Journal
 from services.queue import tickets
+from services.queue.day import ServiceDay
 from services.queue.model import ACTIVE, Ticket, TicketState
 from services.queue.order import Rule, next_ticket, runs_after
 from services.queue.order import Waiting as QueueEntry
 from services.store.clock import from_micros, to_micros
-from services.store.tables import counter, service_day_mark, service_queue, ticket, ticket_event
+from services.store.tables import counter, service_queue, ticket, ticket_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +78,23 @@ class ServiceLine:
 class QueueViews:
     """Every method raises DatabaseAway."""
 
-    def __init__(self, journal: Journal, house: House) -> None:
-        self._journal = journal
-        self._house = house
+    def __init__(self, day: ServiceDay) -> None:
+        self._day = day
+        self.journal = day.journal
+        self._house = day.house
 
     def counters(self) -> dict[str, CounterNow]:
         """Every counter of the house, in the order of kiosk.ini."""
-        with self._journal.database.read() as connection:
-            day = self._day(connection)
+        with self.journal.database.read() as connection:
+            day = self._day.known(connection)
             rows = {row.code: row for row in connection.execute(select(counter))}
             held = {row.counter: tickets.from_row(row) for row in connection.execute(_active(day))}
         return {code: _counter(code, rows.get(code), held.get(code)) for code in self._house.counters}
 
     def waiting(self, services: Sequence[str], limit: int) -> Waiting:
         """Who comes next in `services`, and who is put off or missed there."""
-        with self._journal.database.read() as connection:
-            day = self._day(connection)
+        with self.journal.database.read() as connection:
+            day = self._day.known(connection)
             upcoming, total = self._upcoming(connection, day, services, limit)
             left = select(ticket).where(
                 ticket.c.service_day == day.isoformat(),
@@ -111,8 +111,8 @@ class QueueViews:
 
     def figures(self, services: Sequence[str]) -> Figures:
         """Today's figures of `services`."""
-        with self._journal.database.read() as connection:
-            day = self._day(connection)
+        with self.journal.database.read() as connection:
+            day = self._day.known(connection)
             mine = (ticket.c.service_day == day.isoformat(), ticket.c.service.in_(services))
             minutes = 60_000_000.0
             served = connection.execute(
@@ -134,9 +134,9 @@ class QueueViews:
 
     def services(self) -> list[ServiceLine]:
         """Every service of the house, confidential ones too: for supervisors."""
-        now = self._journal.clock.now()
-        with self._journal.database.read() as connection:
-            day = self._day(connection)
+        now = self.journal.clock.now()
+        with self.journal.database.read() as connection:
+            day = self._day.known(connection)
             changes = opening_changes(connection, now)
             waiting = {
                 row.service: (row.count_, row.oldest)
@@ -162,8 +162,8 @@ class QueueViews:
 
     def opening_changes(self) -> list[OpeningChange]:
         """What supervisors changed, now and to come."""
-        with self._journal.database.read() as connection:
-            return opening_changes(connection, self._journal.clock.now())
+        with self.journal.database.read() as connection:
+            return opening_changes(connection, self.journal.clock.now())
 
     def no_show_from(self, called: Ticket) -> datetime | None:
         """From when a called ticket may be a no-show; None: it has to be recalled first. Pure."""
@@ -173,11 +173,6 @@ class QueueViews:
         return (called.called_again_at or called.called_at) + timedelta(seconds=rules.no_show_after_seconds)
 
     # -- steps --------------------------------------------------------------------------------
-
-    def _day(self, connection: Connection) -> date:
-        known = connection.execute(select(service_day_mark.c.service_day)).scalar()
-        now = self._journal.clock.now().astimezone(self._house.time_zone).date()
-        return date.fromisoformat(known) if known else now
 
     def _upcoming(
         self, connection: Connection, day: date, services: Sequence[str], limit: int
@@ -191,7 +186,7 @@ class QueueViews:
         left = tickets.waiting_tickets(connection, day, services, calls)
         total = len(left)
         order: list[tuple[int, Rule]] = []
-        now, rules = to_micros(self._journal.clock.now()), self._house.queue
+        now, rules = to_micros(self.journal.clock.now()), self._house.queue
         while len(order) < limit:
             chosen = next_ticket(
                 left, now=now, bound_minutes=rules.waiting_bound_minutes, run_limit=rules.priority_run, runs=runs

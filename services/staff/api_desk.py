@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.api import clients as api_clients
 from services.api.clients import Client, ClientProblem, Made, Scope
 from services.log.journal import Journal
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 
 

@@ -13,7 +13,7 @@ from services.house.kiosks import KioskState, all_kiosks, is_silent
 from services.house.model import House
 from services.house.officer_calls import OfficerCall, OfficerCalls
 from services.log.journal import Journal
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
 from services.queue.model import Ticket

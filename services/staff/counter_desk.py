@@ -9,7 +9,7 @@ from datetime import datetime
 from services.house.model import House
 from services.log.journal import Journal
 from services.paper.desk import resolve
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
 from services.queue.desk import Queue
@@ -25,7 +25,7 @@ class CounterDesk:
     def __init__(self, journal: Journal, house: House, queue: Queue) -> None:
         self._journal = journal
         self._queue = queue
-        self._views = QueueViews(journal, house)
+        self._views = QueueViews(queue.day)
         self._permissions = Permissions(journal)
 
     # -- seeing -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from services.house.kiosks import KioskState, all_kiosks, is_silent
 from services.log.journal import Journal
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
 from services.queue.model import Ticket

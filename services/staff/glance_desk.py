@@ -6,7 +6,7 @@ from datetime import date
 
 from services.house.model import House
 from services.log.journal import Journal
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.reports.glance import Glance, look
 

@@ -14,7 +14,7 @@ from services.integrity.counting import Integrity, Progress, gather, nobody_watc
 from services.log.heads import SignedHead, read_signed_head
 from services.log.journal import Journal
 from services.log.keys import load_or_make_key
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.reports.survey_forms import Form, write_document
 from services.surveys.desk import Surveys

@@ -6,7 +6,7 @@ from services.house import fingerprint as house_settings
 from services.house.fingerprint import Difference, Fingerprint
 from services.house.kiosks import KioskStates
 from services.log.journal import Journal
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
 from services.queue.desk import Queue

@@ -16,7 +16,7 @@ from services.log.heads import SignedHead, sign_head, verify_against
 from services.log.journal import Journal
 from services.log.reading import Cursor, Entry, EntryFilter, entries, entries_oldest_first, reaches
 from services.log.verify import ChainReport, Problem, chains, verify
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue.day import ClockState
 from services.queue.desk import Queue
@@ -104,7 +104,7 @@ class LogDesk:
         Raises OSError and NotProven as services.log.archiving does.
         """
         self._permissions.require(who, Action.ARCHIVE_LOG)
-        clock = self._queue.clock_state()
+        clock = self._queue.day.clock_state()
         if not clock.trusted:
             return clock
         database = self._journal.database

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from services.house.model import House
+from services.house.roster import Duty, DutyProblem, Roster, RosterImported
 from services.log.journal import Journal
 from services.people.credentials import random_pin
+from services.people.model import Officer, Role
 from services.people.officer_import import Imported, import_officers
-from services.people.officers import Officer, Officers, Problem, Role
+from services.people.officers import Officers, Problem
 from services.people.permissions import Action, Permissions
-from services.people.roster import Duty, DutyProblem, Roster, RosterImported
 from services.text.csv_reading import CsvFault
 
 

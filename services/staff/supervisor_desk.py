@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.house.hours import OpeningChange
 from services.house.model import House
 from services.log.journal import Journal
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue.day import ClockState
 from services.queue.desk import Queue
@@ -25,8 +25,8 @@ class SupervisorDesk:
 
     def __init__(self, journal: Journal, house: House, queue: Queue) -> None:
         self._queue = queue
-        self._supervision = Supervision(journal, house)
-        self._views = QueueViews(journal, house)
+        self._supervision = Supervision(queue.day)
+        self._views = QueueViews(queue.day)
         self._permissions = Permissions(journal)
 
     def services(self, who: Officer) -> list[ServiceLine]:
@@ -79,8 +79,7 @@ class SupervisorDesk:
 
     def clock_state(self, who: Officer) -> ClockState:
         self._permissions.require(who, Action.SEE_QUEUE)
-        return self._queue.clock_state()
+        return self._queue.day.clock_state()
 
     def confirm_clock(self, who: Officer) -> None:
-        self._permissions.require(who, Action.CONFIRM_CLOCK)
-        self._queue.confirm_clock(who.code)
+        self._queue.day.confirm_clock(who)

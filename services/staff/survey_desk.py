@@ -8,9 +8,10 @@ from typing import TextIO
 
 from services.documents.model import Document
 from services.log.journal import Journal
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.reports.survey_forms import Form
+from services.reports.survey_reports import SurveyReports
 from services.surveys.counting import Progress, nobody_watches
 from services.surveys.desk import Surveys
 from services.surveys.follow_up import FollowUpProblem, Plan, Signatory
@@ -25,6 +26,7 @@ class SurveyDesk:
 
     def __init__(self, journal: Journal, surveys: Surveys) -> None:
         self._surveys = surveys
+        self._reports = SurveyReports(surveys)
         self._permissions = Permissions(journal)
 
     @property
@@ -47,8 +49,7 @@ class SurveyDesk:
 
     def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
         """The report of a period as values, for a page."""
-        self._permissions.require(who, Action.SEE_SURVEYS)
-        return self._surveys.document(instrument, period, language)
+        return self._reports.document(who, instrument, period, language)
 
     def report(
         self,
@@ -61,15 +62,13 @@ class SurveyDesk:
         progress: Progress = nobody_watches,
     ) -> bytes:
         """A report as a file's content."""
-        self._permissions.require(who, Action.SEE_SURVEYS)
-        return self._surveys.report(instrument, period, form, officer=who.code, language=language, progress=progress)
+        return self._reports.file(who, instrument, period, form, language=language, progress=progress)
 
     def export(
         self, who: Officer, instrument: str, period: Period, out: TextIO, *, progress: Progress = nobody_watches
     ) -> int:
         """Raw anonymous rows as CSV; returns how many."""
-        self._permissions.require(who, Action.EXPORT_SURVEYS)
-        return self._surveys.export(instrument, period, out, officer=who.code, progress=progress)
+        return self._reports.export(who, instrument, period, out, progress=progress)
 
     def planning(self, who: Officer) -> None:
         """Nothing but the permission to write plans and signatories."""

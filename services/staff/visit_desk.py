@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from services.log.journal import Journal
 from services.log.reading import Entry, EntryFilter, entries
-from services.people.officers import Officer
+from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
@@ -200,7 +200,7 @@ class VisitDesk:
     def correct_party(self, who: Officer, booking_id: int, size: int, reason: AdmitReason | None = None) -> BookAnswer:
         """More than the house allows takes ADMIT_VISIT and a reason."""
         self._require(who, Action.RECEIVE_VISITS)
-        return self._visits.counter.correct_party(booking_id, size, who, reason)
+        return self._visits.counter.correct_party(who, booking_id, size, reason)
 
     def standing(self, who: Officer, booking: Booking) -> CheckInCode:
         """What a pass of this booking would come to now."""
@@ -213,7 +213,7 @@ class VisitDesk:
         """kiosk: where the number is printed; None: the officer tells it to the family."""
         self._require(who, Action.ADMIT_VISIT)
         return self._visits.counter.admit(
-            booking_id, who, reason, language=language, print_slip=kiosk is not None, print_at=kiosk or ""
+            who, booking_id, reason, language=language, print_slip=kiosk is not None, print_at=kiosk or ""
         )
 
     def register_walk_in(

@@ -16,9 +16,8 @@ from typing import TypeVar
 
 from sqlalchemy import insert, select, update
 
-from services.house.model import House
-from services.log.journal import Journal, Transaction
-from services.queue.day import ClockState, current_day
+from services.log.journal import Transaction
+from services.queue.day import ClockState, ServiceDay
 from services.queue.model import FINAL, TicketState
 from services.store.clock import Clock
 from services.store.database import DatabaseAway
@@ -73,14 +72,13 @@ class OpenLimit:
 class Answering:
     """The visitor's side of surveys at one kiosk. Answers are closed sets; only bugs raise."""
 
-    def __init__(
-        self, journal: Journal, house: House, instruments: Mapping[str, Instrument], settings: SurveySettings
-    ) -> None:
-        self._journal = journal
-        self._house = house
+    def __init__(self, day: ServiceDay, instruments: Mapping[str, Instrument], settings: SurveySettings) -> None:
+        self._day = day
+        self._journal = day.journal
+        self._house = day.house
         self._instruments = instruments
         self._settings = settings
-        self._open_limit = OpenLimit(journal.clock, settings.open_per_hour)
+        self._open_limit = OpenLimit(day.journal.clock, settings.open_per_hour)
 
     def offer(self, ticket_code: str) -> Offered | NotOffered:
         """What the visitor who shows this number's code (without its "T1") can answer now."""
@@ -182,7 +180,7 @@ class Answering:
 
     def _on_the_day(self, work: Callable[[Transaction, date], T | NotOffered]) -> T | NotOffered:
         with self._journal.transaction() as transaction:
-            day = current_day(transaction, self._house)
+            day = self._day.current(transaction)
             if isinstance(day, ClockState):
                 return NotOffered.CLOCK_UNTRUSTED
             return work(transaction, day)

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from services.house.hours import OpeningState, intervals_on, opening_state
-from services.house.model import House, Interval
+from services.house.model import Interval
 from services.house.openings import opening_changes
-from services.log.journal import Journal, Transaction
-from services.queue.day import ClockState, current_day
+from services.log.journal import Transaction
+from services.queue.day import ClockState, ServiceDay
 from services.visits import rows, rules
 from services.visits.codes import random_code
 from services.visits.identity import mask_name, mask_nik
@@ -84,16 +84,16 @@ class Bookings:
 
     def __init__(
         self,
-        journal: Journal,
-        house: House,
+        day: ServiceDay,
         settings: VisitSettings,
         personal: PersonalKeys,
         *,
         new_ref: Callable[[], str] = random_ref,
         new_code: Callable[[], str] = random_code,
     ) -> None:
-        self.journal = journal
-        self.house = house
+        self.service_day = day
+        self.journal = day.journal
+        self.house = day.house
         self.settings = settings
         self.personal = personal
         self._new_ref = new_ref
@@ -126,7 +126,7 @@ class Bookings:
                 earlier = rows.find(transaction.connection, rows.BY_REQUEST, wish.request_id)
                 if earlier is not None:
                     return _same(earlier, wish)
-            day = current_day(transaction, self.house)
+            day = self.service_day.current(transaction)
             if isinstance(day, ClockState):
                 return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
             sessions = self.sessions_on(transaction.connection, wish.day, transaction.now)
@@ -241,7 +241,7 @@ class Bookings:
     def mark_no_shows(self) -> int:
         """Bookings whose time has passed without anyone coming are no-shows; returns how many."""
         with self.journal.transaction() as transaction:
-            today = current_day(transaction, self.house)
+            today = self.service_day.current(transaction)
             if isinstance(today, ClockState):
                 return 0
             over = booking.c.day < today.isoformat()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Transaction
-from services.queue.day import ClockState, current_day
+from services.queue.day import ClockState
 from services.queue.model import FINAL, Channel, Issued, TakeRequest
 from services.queue.rows import from_row as ticket_from_row
 from services.queue.taking import Taking
@@ -167,7 +167,7 @@ class CheckIns:
     def _arrive(
         self, transaction: Transaction, query: Any, wanted: object, arrival: Arrival, flags: int = 0
     ) -> CheckInAnswer:
-        day = current_day(transaction, self._house)
+        day = self._bookings.service_day.current(transaction)
         found = rows.find(transaction.connection, query, wanted, lock=True)
         if found is None:
             return self._refuse(transaction, NotCheckedIn(CheckInCode.UNKNOWN_BOOKING), None, arrival)

@@ -12,10 +12,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, select, update
 
 from services.log.journal import Transaction
-from services.people.officers import Officer
-from services.people.permissions import Action, Permissions
-from services.queue.day import ClockState, clock_state, current_day
-from services.store.tables import service_day_mark, ticket
+from services.people.model import Officer
+from services.people.permissions import Action, permitted, require
+from services.queue.day import ClockState
+from services.store.tables import ticket
 from services.visits import identity, rows, rules, tries
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
@@ -67,10 +67,9 @@ class VisitCounter:
 
     def __init__(self, bookings: Bookings, check_ins: CheckIns) -> None:
         self._bookings = bookings
-        self._journal = bookings.journal
+        self.journal = bookings.journal
         self._settings = bookings.settings
         self._check_ins = check_ins
-        self._permissions = Permissions(bookings.journal)
 
     # -- seeing -----------------------------------------------------------------------------------
 
@@ -80,12 +79,12 @@ class VisitCounter:
 
     def find(self, text: str) -> Booking | CheckInCode:
         """What a pass, a short code or "#12" leads to, or precisely why to nothing."""
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             return self._check_ins.look(connection, text)
 
     def _one(self, condition: ColumnElement[bool]) -> Booking | None:
         query = rows.MASKED.join(redemption, redemption.c.booking_id == booking.c.id).where(condition)
-        with self._journal.database.read() as connection:
+        with self.journal.database.read() as connection:
             row = connection.execute(query).first()
         return rows.from_row(row) if row else None
 
@@ -94,7 +93,7 @@ class VisitCounter:
         query = select(booking.c.ref, booking_person.c.week, booking_person.c.sealed).join(
             booking_person, booking_person.c.booking_id == booking.c.id
         )
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             row = transaction.connection.execute(query.where(booking.c.id == booking_id)).first()
             if row is None:
                 return NotBooked(BookingProblem.UNKNOWN, "no such booking, or its personal data was purged")
@@ -108,7 +107,7 @@ class VisitCounter:
 
     def look_up(self, nik: str, by: str) -> LookedUp | NotBooked:
         """The bookings of a complete identity number; so many an hour for each officer."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             number, today = identity.clean_nik(nik), self._today(transaction)
             if not identity.is_nik(number, today):
                 return NotBooked(BookingProblem.BAD_NIK)
@@ -127,7 +126,7 @@ class VisitCounter:
 
     def identity_checked(self, booking_id: int, by: str) -> BookAnswer:
         """The officer has seen the identity card."""
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
             if found is None:
                 return NotBooked(BookingProblem.UNKNOWN)
@@ -136,15 +135,16 @@ class VisitCounter:
             transaction.record("visit_identity_checked", by, booking=booking_id)
         return Booked(replace(found, identity_checked=True))
 
-    def correct_party(self, booking_id: int, size: int, who: Officer, reason: AdmitReason | None = None) -> BookAnswer:
+    @permitted(Action.RECEIVE_VISITS)
+    def correct_party(self, who: Officer, booking_id: int, size: int, reason: AdmitReason | None = None) -> BookAnswer:
         """How many really came. More than the house allows: an officer in charge, with a reason."""
         if size > self._settings.party_size and reason is not None:
-            self._permissions.require(who, Action.ADMIT_VISIT)
+            require(self.journal, who, Action.ADMIT_VISIT)
         elif size > self._settings.party_size:
             return NotBooked(BookingProblem.PARTY_SIZE, f"at most {self._settings.party_size} without a reason")
         if not 1 <= size <= MOST_PARTY:
             return NotBooked(BookingProblem.PARTY_SIZE)
-        with self._journal.transaction() as transaction:
+        with self.journal.transaction() as transaction:
             found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
             if found is None or found.state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
                 return NotBooked(BookingProblem.ENDED if found else BookingProblem.UNKNOWN)
@@ -163,19 +163,19 @@ class VisitCounter:
 
     def standing(self, found: Booking) -> CheckInCode:
         """What a pass of this booking would come to now. Changes nothing; CLOCK_UNTRUSTED while no day is in force."""
-        now = self._journal.clock.now()
+        now = self.journal.clock.now()
         day = now.astimezone(self._bookings.house.time_zone).date()
-        with self._journal.database.read() as connection:
-            mark = connection.execute(select(service_day_mark)).first()
-            if not clock_state(self._bookings.house, mark, now).trusted:
+        with self.journal.database.read() as connection:
+            if not self._bookings.service_day.clock_in(connection).trusted:
                 return rules.state_code(found.state) or CheckInCode.CLOCK_UNTRUSTED
             open_today, _ = self._check_ins.open_for(connection, now, found, day, "id")
         return rules.check_in_code(found, self._check_ins.times_of(found), now, open_today=open_today)
 
+    @permitted(Action.ADMIT_VISIT)
     def admit(
         self,
-        booking_id: int,
         who: Officer,
+        booking_id: int,
         reason: AdmitReason,
         *,
         language: str = "id",
@@ -186,9 +186,8 @@ class VisitCounter:
 
         print_at: the kiosk whose printer gives the number; "" is the one that this runs at.
         """
-        self._permissions.require(who, Action.ADMIT_VISIT)
-        with self._journal.transaction() as transaction:
-            day = current_day(transaction, self._bookings.house)
+        with self.journal.transaction() as transaction:
+            day = self._bookings.service_day.current(transaction)
             if isinstance(day, ClockState):
                 return NotCheckedIn(CheckInCode.CLOCK_UNTRUSTED)
             found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
@@ -218,8 +217,8 @@ class VisitCounter:
 
         ticket_id: the queue number that the family holds already; it becomes the visit's.
         """
-        with self._journal.transaction() as transaction:
-            day = current_day(transaction, self._bookings.house)
+        with self.journal.transaction() as transaction:
+            day = self._bookings.service_day.current(transaction)
             if isinstance(day, ClockState):
                 return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
             start = self._session_now(transaction, day)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from services.house.model import House
-from services.log.journal import Journal
+from services.queue.day import ServiceDay
 from services.queue.taking import Taking
 from services.store.database import DatabaseAway
 from services.visits import passes
@@ -45,8 +44,7 @@ class Visits:
 
     def __init__(
         self,
-        journal: Journal,
-        house: House,
+        day: ServiceDay,
         settings: VisitSettings,
         *,
         kiosk: str,
@@ -55,14 +53,14 @@ class Visits:
         spool: Path,
     ) -> None:
         self.settings = settings
-        self.keys = PassKeys(journal, pass_keys)
-        self.bookings = Bookings(journal, house, settings, PersonalKeys(personal_keys))
+        self.keys = PassKeys(day.journal, pass_keys)
+        self.bookings = Bookings(day, settings, PersonalKeys(personal_keys))
         held = Spool(spool / f"{kiosk}.json")
-        self._check_ins = CheckIns(self.bookings, Taking(journal, house, kiosk=kiosk), self.keys, held, kiosk=kiosk)
+        self._check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self._check_ins)
-        self.prints = PassPrints(journal, house, settings)
+        self.prints = PassPrints(day.journal, day.house, settings)
         self.provisionals = Provisionals(self.bookings, self._check_ins, held)
-        self._house = house
+        self._house = day.house
         self._purged_on: date | None = None
 
     # -- at the kiosk -----------------------------------------------------------------------------

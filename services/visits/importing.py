@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from services.queue.day import ClockState, current_day
+from services.queue.day import ClockState
 from services.store.clock import to_micros
 from services.store.database import DatabaseAway
 from services.visits import import_file, rows, rules
@@ -213,7 +213,7 @@ class Importing:
     def _stage_once(self, import_id: int, batch: list[Judged], by: str) -> list[RowFault]:
         faults: list[RowFault] = []
         with self._journal.transaction() as transaction:
-            if isinstance(current_day(transaction, self._bookings.house), ClockState):
+            if isinstance(self._bookings.service_day.current(transaction), ClockState):
                 raise _Refused(ImportReport(faults=(_fault(batch[0].row, BookingProblem.CLOCK_UNTRUSTED),)))
             connection = transaction.connection
             lock_weeks(connection, {week_of(one.wish.day) for one in batch})

@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import insert, select, update
 
 from services.log.journal import Transaction
-from services.queue.day import ClockState, current_day
+from services.queue.day import ClockState
 from services.queue.model import Ticket
 from services.store.clock import from_micros
 from services.visits import rows, rules
@@ -58,7 +58,7 @@ class Provisionals:
         settled = 0
         for entry in self._spool.entries():
             with self._journal.transaction() as transaction:
-                today = current_day(transaction, self._bookings.house) if not entry.trusted else None
+                today = self._bookings.service_day.current(transaction) if not entry.trusted else None
                 if isinstance(today, ClockState):
                     continue
                 known = select(provisional_case.c.id).where(provisional_case.c.id == entry.id)
@@ -117,7 +117,7 @@ class Provisionals:
         NotBooked: no such open case, or its pass was not right, so that no number can be given.
         """
         with self._journal.transaction() as transaction:
-            day = current_day(transaction, self._bookings.house)
+            day = self._bookings.service_day.current(transaction)
             if isinstance(day, ClockState):
                 return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
             query = select(provisional_case).where(provisional_case.c.id == case_id)

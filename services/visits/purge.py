@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select, update
 
-from services.queue.day import ClockState, current_day
+from services.queue.day import ClockState
 from services.visits.booking import Bookings
 from services.visits.personal import last_day, mark_destroyed
 from services.visits.tables import booking, booking_person, pass_print, personal_week
@@ -34,7 +34,7 @@ class Purged:
 def purge(bookings: Bookings, by: str) -> Purged | None:
     """Delete what is past its retention; None while the clock is not trusted. Raises DatabaseAway, OSError."""
     with bookings.journal.transaction() as transaction:
-        today = current_day(transaction, bookings.house)
+        today = bookings.service_day.current(transaction)
     if isinstance(today, ClockState):
         return None
     before = today - timedelta(days=bookings.settings.retention_days)

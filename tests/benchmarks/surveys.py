@@ -20,6 +20,7 @@ from services.surveys.instrument_files import load_instruments
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.storage import Row
+from tests.support.house import service_day
 
 ANSWERS = 1_000_000
 FIRST = date(2025, 1, 1)
@@ -34,7 +35,7 @@ def measure(folder: Path, house: House, answers: int = ANSWERS) -> list[Measured
     """Fill a year as its days would have ended, then time its result and its report."""
     clock = SystemClock()
     database = open_database(DatabaseSettings(f"sqlite:///{folder / 's.sqlite3'}", folder / "id"), clock)
-    surveys = Surveys(Journal(database, "bench", clock), house, SurveySettings(), load_instruments())
+    surveys = Surveys(service_day(Journal(database, "bench", clock), house), SurveySettings(), load_instruments())
     before = _size(folder)
     texts = fill(database, surveys.instruments["skm"], answers)
     grown = (_size(folder) - before) / answers

@@ -17,6 +17,7 @@ from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings, has_wal_reset_fix
 from services.store.upgrade import open_database
 from tests.benchmarks.figures import Figure, in_turn, median_ms
+from tests.support.house import service_day
 
 COUNT = 150
 MILLION = 1_000_000
@@ -66,7 +67,7 @@ def _database(folder: Path) -> Database:
 
 
 def _queue(database: Database, house: House) -> Queue:
-    return Queue(Journal(database, "bench", SystemClock()), house, kiosk="bench")
+    return Queue(service_day(Journal(database, "bench", SystemClock()), house), kiosk="bench")
 
 
 def _take(queue: Queue) -> None:

@@ -29,10 +29,11 @@ from services.log.journal import Journal
 from services.queue.desk import Queue
 from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.store.upgrade import open_database
+from tests.support.house import service_day
 house = load(Path(arguments["ini"])).house
 database = open_database(DatabaseSettings(arguments["url"], Path(arguments["id"])), SystemClock())
 me, counter = arguments["name"], arguments["counter"]
-queue = Queue(Journal(database, me, SystemClock()), house, kiosk=me)
+queue = Queue(service_day(Journal(database, me, SystemClock()), house), kiosk=me)
 if counter:
     queue.open_counter(counter, me)
 queue.ticket_by_label("A001")  # connected

@@ -17,7 +17,7 @@ import pytest
 
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 from tests.support.waiting import is_gone, until
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from kiosk.cli import main
 from kiosk.compose.services import open_services
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
-from services.people.officers import COMMAND_LINE, Role
+from services.people.model import COMMAND_LINE, Role
 from services.surveys.instrument_files import SHIPPED
 from services.surveys.model import Period, Response, Sample
 from services.surveys.periods import Published

@@ -15,7 +15,7 @@ from screens.touch.core.ports import Arrived, SentToCounter
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk
-from services.people.officers import COMMAND_LINE
+from services.people.model import COMMAND_LINE
 from services.queue.model import Channel, TakeRequest
 from services.queue.supervision import Period, PublicReason
 from services.store.database import DatabaseAway
@@ -57,7 +57,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def services(tmp_path, clock):
     opened = open_services(settings_in(tmp_path), clock=clock)
-    opened.queue.keep_day()
+    opened.queue.day.keep()
     opened.visit_desk.new_key(COMMAND_LINE)
     yield opened
     opened.close()
@@ -100,7 +100,7 @@ def test_after_its_time_a_pass_says_so(services, clock):
     clock.advance(9.5 * 3600)
     assert scan(services, text).reason is NotArrived.TOO_LATE
     clock.advance(24 * 3600)
-    services.queue.keep_day()
+    services.queue.day.keep()
     assert scan(services, text).reason is NotArrived.PAST_DAY
 
 

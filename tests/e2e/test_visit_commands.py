@@ -13,7 +13,7 @@ from PIL import Image
 from kiosk.cli import main
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
-from services.people.officers import COMMAND_LINE
+from services.people.model import COMMAND_LINE
 from services.store.clock import SystemClock
 from services.visits.model import EndReason
 from services.visits.passes import read

@@ -7,6 +7,7 @@ from services.log.journal import Journal
 from services.queue.desk import Queue
 from services.surveys.model import SurveySettings
 from tests.support.house import house as sample_house
+from tests.support.house import service_day
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def house() -> House:
 @pytest.fixture
 def queue(journal: Journal, house: House) -> Queue:
     numbers = itertools.count()
-    return Queue(journal, house, kiosk="kiosk-1", new_code=lambda: f"CODE{next(numbers):09d}")
+    return Queue(service_day(journal, house), kiosk="kiosk-1", new_code=lambda: f"CODE{next(numbers):09d}")
 
 
 @pytest.fixture

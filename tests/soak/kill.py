@@ -39,10 +39,11 @@ from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest
 from services.store.upgrade import open_database
 from tests.support.house import house
+from tests.support.house import service_day
 url, id_file, kiosk = sys.argv[1:]
 clock = SystemClock()
 database = open_database(DatabaseSettings(url, Path(id_file)), clock, check=True)
-queue = Queue(Journal(database, kiosk, clock), house(), kiosk=kiosk)
+queue = Queue(service_day(Journal(database, kiosk, clock), house()), kiosk=kiosk)
 while True:
     answer = queue.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
     if isinstance(answer, Issued):

@@ -25,13 +25,14 @@ from pathlib import Path
 from sqlalchemy import text
 
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import Clear, Profile, shipped
+from devices.escpos.profiles import Clear, Profile
 from devices.printer import PrintOutcome
 from devices.simulated.escpos_machine import EscPosMachine
 from devices.simulated.fault_script import FaultRun, random_faults
 from devices.simulated.machine_model import MachineModel
 from devices.simulated.paper_parts import Paper, PaperLine, PaperPart
 from devices.simulated.virtual_wire import VirtualClock, VirtualWire
+from kiosk.settings.printer_profiles import shipped
 from services.log.journal import Journal
 from services.log.verify import verify
 from services.paper.desk import PrintDesk
@@ -41,6 +42,7 @@ from services.queue.model import Channel, Issued, TakeRequest
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.house import house as sample_house
+from tests.support.house import service_day
 
 START = datetime(2026, 11, 22, 17, 10, tzinfo=UTC)  # Monday, soon after midnight WIB: a whole day lies ahead
 BAUD = 19200
@@ -142,7 +144,7 @@ class Soak:
         self.database: Database = open_database(settings, SoakClock(self.clock))
         self._journal = Journal(self.database, "kiosk-1", SoakClock(self.clock))
         self._house = sample_house()
-        self._queue = Queue(self._journal, self._house, kiosk="kiosk-1")
+        self._queue = Queue(service_day(self._journal, self._house), kiosk="kiosk-1")
         self._given_up: tuple[int, int] | None = None  # the last job, and how many lines were printed by its end
         self.desk = self._desk()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, Error, Page
 from sqlalchemy import select
 
-from services.people.officers import Role
+from services.people.model import Role
 from services.queue.model import TicketState
 from services.store.tables import ticket_event
 from tests.support.clock import ManualClock
@@ -64,7 +64,7 @@ class BusyDay:
 
     def _page(self, code: str) -> Page:
         officer = f"b{code}"
-        self.site.room.officers.add(officer, "Contoh", Role.COUNTER, PIN, by="system")
+        self.site.console.officers.add(officer, "Contoh", Role.COUNTER, PIN, by="system")
         page = self.browser.new_context().new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.faults.append(f"counter {code}: {error}"))

@@ -16,7 +16,7 @@ from kiosk.compose.console import build_console
 from kiosk.console.server import ConsoleServer
 from kiosk.console.voice_clips import make, wanted
 from kiosk.settings.reading import load
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 from services.queue.model import Channel, Issued, TakeRequest, Ticket
 from services.store.clock import Clock
 
@@ -55,11 +55,11 @@ class Site:
         console = replace(self.settings.console, recordings=Path(clips().name))
         self.settings = replace(self.settings, console=console)
         self.built = build_console(self.settings, clock=clock, hasher=CHEAP)
-        self.room, self.services = self.built.room, self.built.services
-        known = {one.code for one in self.room.officers.all()}
+        self.console, self.services = self.built.console, self.built.services
+        known = {one.code for one in self.console.officers.all()}
         for code, role in STAFF.items():
             if code not in known:
-                added = self.room.officers.add(code, f"Contoh {code}", role, PIN, by="system")
+                added = self.console.officers.add(code, f"Contoh {code}", role, PIN, by="system")
                 assert isinstance(added, Officer)
         self.server = ConsoleServer(self.settings.console, self.built)
         self.address = self.server.address.rstrip("/")

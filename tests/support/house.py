@@ -19,6 +19,9 @@ from services.house.model import (
     Service,
     ServiceStandard,
 )
+from services.log.journal import Journal
+from services.queue.day import ServiceDay
+from services.surveys.day_end import end_days
 
 WEEKDAY = (Interval(8 * 60, 11 * 60 + 30), Interval(13 * 60, 15 * 60))
 WEEK = (*(WEEKDAY for _ in range(6)), ())
@@ -84,3 +87,8 @@ def house(**changes: object) -> House:
 
 def with_service(base: House, code: str, **changes: object) -> House:
     return replace(base, services={**base.services, code: replace(base.services[code], **changes)})  # type: ignore[arg-type]
+
+
+def service_day(journal: Journal, of_house: House | None = None) -> ServiceDay:
+    """The service day with all that a day's end means in the program."""
+    return ServiceDay(journal, of_house or house(), at_end=end_days)

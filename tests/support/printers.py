@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devices.escpos.driver import EscPosPrinter
 from devices.escpos.encoder import encode
-from devices.escpos.profiles import Profile, shipped
+from devices.escpos.profiles import Profile
 from devices.escpos.timing import Timing
 from devices.printer import Feed, PrinterState, QrCode, Slip, TextLine
 from devices.simulated.escpos_machine import EscPosMachine
@@ -21,6 +21,7 @@ from devices.simulated.paper_parts import Paper
 from devices.simulated.printer import SimulatedPrinter
 from devices.simulated.virtual_wire import VirtualClock, VirtualWire
 from devices.transports import DeviceFileTransport, NetworkTransport, SerialTransport, Transport
+from kiosk.settings.printer_profiles import shipped
 
 EPSON_58 = shipped("epson-58")
 GENERIC_58 = shipped("generic-58")

@@ -13,6 +13,7 @@ from services.visits.desk import Visits
 from services.visits.model import Booked, Booking, NewBooking, Person
 from services.visits.personal import PersonalKeys
 from services.visits.settings import Session, VisitSettings
+from tests.support.house import service_day
 
 MORNING, AFTERNOON = Session(540, 690, 30), Session(780, 900, 20)  # 09.00–11.30, 13.00–15.00
 DAY = (MORNING, AFTERNOON)
@@ -49,7 +50,7 @@ def wish(number: int = 1, **changes: object) -> NewBooking:
 
 
 def bookings(journal: Journal, house: House, folder: Path, settings: VisitSettings | None = None) -> Bookings:
-    return Bookings(journal, house, settings or visit_settings(), PersonalKeys(folder / "personal"))
+    return Bookings(service_day(journal, house), settings or visit_settings(), PersonalKeys(folder / "personal"))
 
 
 def visits(
@@ -57,8 +58,7 @@ def visits(
 ) -> Visits:
     """Visits as a kiosk or console has them; one folder is one machine."""
     return Visits(
-        journal,
-        house,
+        service_day(journal, house),
         settings or visit_settings(),
         kiosk=kiosk,
         pass_keys=folder / "passes",

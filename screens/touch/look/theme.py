@@ -15,12 +15,13 @@ from kivy.core.text import LabelBase
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, NumericProperty
 
+from assets import ASSETS
 from screens.touch.look import tokens
 from screens.touch.look.preferences import ORDINARY, Preferences, TextSize, grid
 from screens.touch.look.tokens import Panel, PanelShape
 from screens.touch.look.typesetting import remember_extents
 
-_INTER = Path("/usr/share/fonts/opentype/inter")
+_FONTS = ASSETS / "fonts"
 
 Rgba = tuple[float, float, float, float]
 
@@ -101,17 +102,12 @@ def mm(millimetres: float) -> float:
 
 
 def register_fonts() -> None:
-    """Inter where Debian's fonts-inter is installed, Kivy's Roboto where it is not; and the icons."""
+    """Inter of assets/fonts, and the icons."""
     remember_extents()
-    if (_INTER / "Inter-Regular.otf").exists():
-        LabelBase.register("Text", str(_INTER / "Inter-Regular.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))
-        LabelBase.register("Firm", str(_INTER / "Inter-SemiBold.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))
-        LabelBase.register("Display", str(_INTER / "InterDisplay-Bold.otf"))
-    else:
-        regular, bold = "data/fonts/Roboto-Regular.ttf", "data/fonts/Roboto-Bold.ttf"
-        LabelBase.register("Text", regular, fn_bold=bold)
-        LabelBase.register("Firm", bold, fn_bold=bold)
-        LabelBase.register("Display", bold)
+    bold = str(_FONTS / "Inter-Bold.otf")
+    LabelBase.register("Text", str(_FONTS / "Inter-Regular.otf"), fn_bold=bold)
+    LabelBase.register("Firm", str(_FONTS / "Inter-SemiBold.otf"), fn_bold=bold)
+    LabelBase.register("Display", str(_FONTS / "InterDisplay-Bold.otf"))
     spec = importlib.util.find_spec("fonticon_mdi7")
     assert spec is not None and spec.origin is not None
     fonts = Path(spec.origin).parent / "fonts"

@@ -19,7 +19,7 @@ LEAST_LANDSCAPE_HEIGHT = 900  # … and on a landscape one, whose screens have t
 TARGET_MM = 20.0  # the least width and height of what can be touched
 GAP_MM = 6.0  # dead space between two of them
 CAPITAL_MM = 4.9  # the least height of a capital letter
-CAPITAL = 0.727  # of the font size: Inter's capitals, Roboto's are the same within a percent
+CAPITAL = 0.727  # of the font size: Inter's capitals
 CONTRAST = 10.0  # of every pair of text and ground
 GRAPHIC_CONTRAST = 4.5  # of a pictogram that only repeats what words say
 

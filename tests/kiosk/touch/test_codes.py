@@ -12,12 +12,12 @@ from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest, Ticket
 from services.queue.reasons import TransferReason
 from services.store.database import DatabaseAway
-from tests.support.house import house
+from tests.support.house import house, service_day
 
 
 @pytest.fixture
 def services(journal):
-    queue = Queue(journal, house(), kiosk="kiosk-1")
+    queue = Queue(service_day(journal, house()), kiosk="kiosk-1")
     return SimpleNamespace(queue=queue, settings=SimpleNamespace(house=house()))
 
 

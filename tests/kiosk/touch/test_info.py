@@ -14,7 +14,7 @@ from services.surveys.desk import Surveys
 from services.surveys.model import Period, SurveySettings
 from services.visits.settings import DatedSessions, Session, VisitSettings
 from tests.services.surveys.test_periods import answers
-from tests.support.house import HOLIDAY, HOURS, service
+from tests.support.house import HOLIDAY, HOURS, service, service_day
 from tests.support.house import house as sample_house
 from tests.support.house import text as words
 from tests.support.running_kiosk import ROOT
@@ -32,7 +32,7 @@ def services(journal, instruments, clock):
     house = sample_house(services=services)
     visits = VisitSettings("A", "A", weekdays=WEEK)
     settings = SimpleNamespace(house=house, information=SHIPPED.information, visits=visits, surveys=SurveySettings())
-    surveys = Surveys(journal, house, SurveySettings(), instruments)
+    surveys = Surveys(service_day(journal, house), SurveySettings(), instruments)
     return SimpleNamespace(settings=settings, surveys=surveys, clock=clock)
 
 

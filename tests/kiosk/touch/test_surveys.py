@@ -85,7 +85,7 @@ def test_where_the_house_wants_it_anyone_answers_until_there_were_enough_for_the
     backend = TouchBackend(
         services, PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
     )
-    services.queue.keep_day()
+    services.queue.day.keep()
     for _ in range(2):
         offer = backend.offer_survey()
         assert isinstance(offer, SurveyOffer) and offer.code == "" and [one.key for one in offer.services]

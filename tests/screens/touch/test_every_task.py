@@ -147,7 +147,7 @@ def booked(visitor: Visitor, clock: ManualClock) -> Booking:
     answer = visits.book(NewBooking(day=TOMORROW, start=session.start, party_size=2, person=person()), "p01")
     assert isinstance(answer, Booked), answer
     clock.advance(24 * 3600)
-    visitor.built.services.queue.keep_day()
+    visitor.built.services.queue.day.keep()
     return answer.booking
 
 

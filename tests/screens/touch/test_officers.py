@@ -13,7 +13,7 @@ from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
 from screens.touch.core import intents
 from services.log.reading import EntryFilter, entries
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 from services.people.signin_delays import DELAYS_SECONDS
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel

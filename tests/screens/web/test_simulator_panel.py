@@ -12,7 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import shipped
 from devices.printer import Align, PrinterState, PrintOutcome, QrCode, Slip, TextLine
 from devices.scan_frames import Framing
 from devices.scanner import ScannedCode, Scanner
@@ -22,6 +21,7 @@ from devices.simulated.printer import SimulatedPrinter
 from devices.simulated.pty_scanner import PtyScanner
 from devices.transports import SerialTransport
 from devices.wire_scanner import ScanTiming, WireScanner
+from kiosk.settings.printer_profiles import shipped
 from kiosk.simulator.kept_codes import KEPT_CODES_FILE, KeptCodes
 from kiosk.simulator.printer import BenchOfPrinter
 from kiosk.simulator.scanner import BenchOfScanner

@@ -14,7 +14,7 @@ from services.log.reading import EntryFilter, entries
 from services.log.words import value_words
 from services.paper.desk import PrintDesk
 from services.queue.desk import Queue
-from tests.support.house import house
+from tests.support.house import house, service_day
 
 PORT = "/dev/serial/by-id/usb-Scanner_1234567890123456-if00: No such file or directory"
 
@@ -56,7 +56,7 @@ def test_a_serial_number_that_looks_like_a_nik_never_stops_the_journal(states, j
         def status(self) -> PrinterStatus:
             return PrinterStatus(PrinterState.DISCONNECTED, PORT)
 
-    queue = Queue(journal, house(), kiosk="kiosk-1")
+    queue = Queue(service_day(journal, house()), kiosk="kiosk-1")
     assert PrintDesk(journal, house(), queue, Gone(), kiosk="kiosk-1").status().state is PrinterState.DISCONNECTED
     for event in ("scanner_status", "printer_status"):
         (entry,) = entries(database, EntryFilter(event=event))

@@ -13,7 +13,7 @@ from services.house.model import HelpRules
 from services.house.officer_calls import FORGOTTEN_AFTER, OfficerCalls
 from services.log.reading import EntryFilter, entries
 from services.queue.counters import Counters
-from tests.support.house import HOURS
+from tests.support.house import HOURS, service_day
 from tests.support.house import house as sample_house
 
 
@@ -98,7 +98,7 @@ def test_a_clock_that_was_set_back_does_not_keep_a_call_for_years(calls, clock):
 
 
 def test_visitors_are_sent_to_an_open_counter(calls, journal, house):
-    counters = Counters(journal, house)
+    counters = Counters(service_day(journal, house))
     assert calls.open_counter() == "1", "nobody uses the calling: the first one whose services are open"
     counters.open("3", "p03")
     assert calls.open_counter() == "3"

@@ -16,7 +16,7 @@ from services.integrity.counting import Integrity, gather
 from services.log.events import EVENTS, Concern, load_events
 from services.log.heads import sign_head
 from services.log.keys import load_or_make_key
-from services.people.officers import COMMAND_LINE, Officer, Role
+from services.people.model import COMMAND_LINE, Officer, Role
 from services.people.permissions import NotPermitted
 from services.queue.desk import Queue
 from services.queue.model import Channel, Done, Issued, TakeRequest
@@ -25,6 +25,7 @@ from services.staff.integrity_desk import IntegrityDesk
 from services.surveys.desk import Surveys
 from services.surveys.instrument_files import load_instruments
 from services.surveys.model import Period, Response, Sample, SurveySettings
+from tests.support.house import service_day
 from tests.support.survey_data import fill
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -33,7 +34,7 @@ MADE = datetime(2026, 12, 1, 8, 0)
 
 @pytest.fixture
 def surveys(journal, house) -> Surveys:
-    return Surveys(journal, house, SurveySettings(), load_instruments())
+    return Surveys(service_day(journal, house), SurveySettings(), load_instruments())
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from devices.voice import VoiceState
-from services.log.words import actor_words, describe, value_words
-from services.people.officers import RESERVED, Role
+from services.log.words import RESERVED, actor_words, describe, value_words
+from services.people.model import Role
 from services.queue.model import Channel, Lane
 from services.queue.order import Rule
 from services.queue.print_jobs import JobKind, JobState

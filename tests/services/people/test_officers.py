@@ -8,7 +8,8 @@ from argon2 import PasswordHasher
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
 from services.people.credentials import SecretProblem, pin_problem, secret_problem
-from services.people.officers import AccountProblem, NotSignedIn, Officer, Officers, Role, SignedIn
+from services.people.model import Officer, Role
+from services.people.officers import AccountProblem, NotSignedIn, Officers, SignedIn
 from services.people.signin_delays import Source
 from services.store.database import Database
 

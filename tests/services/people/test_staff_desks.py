@@ -11,10 +11,12 @@ import pytest
 
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 from services.people.permissions import NotPermitted
+from services.queue.day import ServiceDay
 from services.queue.desk import Queue
 from services.staff.supervisor_desk import SupervisorDesk
+from tests.support.house import house
 
 NEWCOMER = Officer("p09", "x", Role.ADMINISTRATOR, True, provisional=True)  # may nothing before choosing a PIN
 FOLDER = Path(__file__).parents[3] / "services" / "staff"
@@ -40,13 +42,17 @@ def doors() -> list[tuple[type, str]]:
 @pytest.mark.parametrize(("desk", "name"), doors(), ids=lambda one: getattr(one, "__name__", one))
 def test_nothing_is_done_for_who_may_nothing(journal: Journal, desk: type, name: str) -> None:
     behind = MagicMock()
-    parts = (one for one in inspect.signature(desk).parameters)
+    behind.day = ServiceDay(journal, house(), at_end=MagicMock())
+    behind.journal = journal
+    parts = inspect.signature(desk).parameters
     made = desk(**{part: journal if part == "journal" else behind for part in parts})
     behind.reset_mock()
     method = getattr(made, name)
     needed = [one for one in inspect.signature(method).parameters.values() if one.default is one.empty]
+    keywords = {one.name: MagicMock() for one in needed if one.kind is one.KEYWORD_ONLY}
+    needed = [one for one in needed if one.name not in keywords]
     with pytest.raises(NotPermitted):
-        method(**{one.name: NEWCOMER if one.name == "who" else MagicMock() for one in needed})
+        method(*(NEWCOMER if one.name == "who" else MagicMock() for one in needed if one.name != "self"), **keywords)
     assert behind.mock_calls == []
     assert [(entry.event, entry.actor) for entry in entries(journal.database, EntryFilter())] == [
         ("not_permitted", "p09")

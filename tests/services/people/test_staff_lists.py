@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.house.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
 from services.log.reading import EntryFilter, entries
 from services.people.credentials import Secrets
+from services.people.model import Officer, Role
 from services.people.officer_import import COLUMNS, Imported, import_officers
-from services.people.officers import Officer, Officers, Role, SignedIn
-from services.people.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
+from services.people.officers import Officers, SignedIn
 from services.text.csv_reading import CsvFault, CsvReason, read_rows
 from tests.services.people.test_officers import CHEAP, NIP, PIN
 

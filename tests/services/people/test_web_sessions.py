@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from services.log.reading import EntryFilter, entries
-from services.people.officers import Officer, Officers, Role
+from services.people.model import Officer, Role
+from services.people.officers import Officers
 from services.people.permissions import ALLOWED, Action, NotPermitted, Permissions, may
 from services.people.web_sessions import SessionTimes, WebSessions, form_token
 from tests.services.people.test_officers import CHEAP, PIN

@@ -10,6 +10,7 @@ from services.queue.desk import Queue
 from services.queue.model import CallRefusal, Done, NotDone, Ticket, TicketState
 from tests.services.queue.test_taking import take
 from tests.support.house import house as sample_house
+from tests.support.house import service_day
 
 
 def done(answer: object) -> Ticket:
@@ -185,7 +186,7 @@ def test_an_untrusted_clock_calls_nobody(counter, clock):
 
 
 def test_the_run_limit_is_a_setting(journal, clock):
-    queue = Queue(journal, replace(sample_house(), queue=QueueRules(priority_run=1)), kiosk="kiosk-1")
+    queue = Queue(service_day(journal, replace(sample_house(), queue=QueueRules(priority_run=1))), kiosk="kiosk-1")
     queue.open_counter("1", "p01")
     for group in (None, None, "lansia", "lansia"):
         take(queue, priority_group=group)

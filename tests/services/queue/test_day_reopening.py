@@ -11,7 +11,8 @@ from tests.services.queue.test_calling import done
 from tests.services.queue.test_taking import ask, queue_of, refusal, take
 from tests.support.clock import START
 from tests.support.house import house as sample_house
-from tests.support.house import with_service
+from tests.support.house import service_day, with_service
+from tests.support.staff import officer
 
 AN_HOUR_LATER = START + timedelta(hours=1)
 WRONG = START + timedelta(hours=30)  # near enough to be trusted: the next day opens by itself
@@ -38,12 +39,12 @@ def states(queue) -> dict[str, str]:
 
 def open_and_close_the_wrong_day(queue, clock) -> None:
     clock.set(WRONG)
-    queue.keep_day()
-    assert queue.today().isoformat() == "2026-11-24" and states(queue) == {}
+    queue.day.keep()
+    assert queue.day.today().isoformat() == "2026-11-24" and states(queue) == {}
     clock.set(AN_HOUR_LATER)
-    assert not queue.clock_state().trusted
-    queue.confirm_clock("s01")
-    assert queue.today().isoformat() == "2026-11-23"
+    assert not queue.day.clock_state().trusted
+    queue.day.confirm_clock(officer("s01"))
+    assert queue.day.today().isoformat() == "2026-11-23"
 
 
 def test_numbers_come_back_as_they_were_and_counters_are_free(wrongly_ended, clock, journal):
@@ -85,7 +86,7 @@ def test_what_had_happened_stays_in_the_tickets_history(wrongly_ended, clock, jo
 
 def test_whoever_a_supervisor_sent_home_stays_there(queue, journal, house, clock):
     take(queue)
-    Supervision(journal, house).end_service("A", PublicReason("security"), "s01")
+    Supervision(service_day(journal, house)).end_service("A", PublicReason("security"), "s01")
     open_and_close_the_wrong_day(queue, clock)
     assert states(queue) == {"A001": "expired"}
 
@@ -95,7 +96,7 @@ def test_numbers_of_the_wrong_day_expire_and_the_right_ones_go_on(queue, clock):
     clock.set(WRONG)
     assert take(queue).ticket.label == "A001"
     clock.set(AN_HOUR_LATER)
-    queue.confirm_clock("s01")
+    queue.day.confirm_clock(officer("s01"))
     assert states(queue) == {"A001": "waiting", "A002": "waiting"}
     assert queue.ticket_by_label("A001", WRONG.date()).state is TicketState.EXPIRED
     assert take(queue).ticket.label == "A003"
@@ -107,7 +108,7 @@ def test_the_quota_counts_what_was_taken_before(journal, clock):
     clock.set(WRONG)
     take(queue)
     clock.set(AN_HOUR_LATER)
-    queue.confirm_clock("s01")
+    queue.day.confirm_clock(officer("s01"))
     take(queue)
     assert refusal(queue, ask()).reason is RefusalReason.QUOTA_REACHED
 
@@ -132,6 +133,6 @@ def test_a_no_show_who_had_come_back_does_not_wait_for_the_calls_of_a_whole_day(
 def test_confirming_twice_changes_nothing_more(wrongly_ended, clock, journal):
     open_and_close_the_wrong_day(wrongly_ended, clock)
     before = states(wrongly_ended)
-    wrongly_ended.confirm_clock("s01")
+    wrongly_ended.day.confirm_clock(officer("s01"))
     assert states(wrongly_ended) == before
     assert len(entries(journal.database, EntryFilter(event="day_reopened"))) == 1

@@ -22,6 +22,7 @@ from services.store.database import DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.clock import ManualClock
 from tests.support.house import house as sample_house
+from tests.support.house import service_day
 
 COUNTERS = {"1": ("A", "B"), "2": ("A",), "3": ("B", "T", "P")}
 RULES = QueueRules(burst_count=10**6, no_show_after_recalls=0, no_show_after_seconds=0, waiting_bound_minutes=10**6)
@@ -48,7 +49,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.clock = ManualClock()
         self.database = self._open()
         self.journal = Journal(self.database, "kiosk-1", self.clock)
-        self.queue = Queue(self.journal, replace(sample_house(), queue=RULES), kiosk="kiosk-1")
+        self.queue = Queue(service_day(self.journal, replace(sample_house(), queue=RULES)), kiosk="kiosk-1")
         self.tickets: dict[int, Plain] = {}
         self.numbers = {"A": 0, "B": 0, "T": 0}
         self.open: set[str] = set()

@@ -9,14 +9,14 @@ import pytest
 from services.queue.desk import Place, Queue
 from services.queue.model import Done, Issued, TakeRequest, Ticket, TicketState
 from services.queue.reasons import CancelReason, HoldReason
-from tests.support.house import house
+from tests.support.house import house, service_day
 
 OFFICER = "p01"
 
 
 @pytest.fixture
 def queue(journal):
-    return Queue(journal, house(), kiosk="kiosk-1")
+    return Queue(service_day(journal, house()), kiosk="kiosk-1")
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_who_missed_the_call_and_came_back_is_not_told_to_be_next(queue, take, c
 def test_yesterdays_ticket_has_expired(queue, take, clock):
     ticket = take()
     clock.advance(24 * 3600)
-    queue.keep_day()
+    queue.day.keep()
     assert queue.place(ticket.code) == Place(queue.ticket(ticket.id))
     assert queue.place(ticket.code).ticket.state is TicketState.EXPIRED
 

@@ -16,7 +16,7 @@ from services.queue.views import QueueViews
 from tests.services.queue.test_calling import done, refused
 from tests.services.queue.test_taking import take
 from tests.support.clock import START
-from tests.support.house import WEEKDAY, text
+from tests.support.house import WEEKDAY, service_day, text
 from tests.support.house import house as sample_house
 from tests.support.house import service as sample_service
 
@@ -27,12 +27,12 @@ ZONE = sample_house().time_zone
 
 @pytest.fixture
 def supervision(journal, house) -> Supervision:
-    return Supervision(journal, house)
+    return Supervision(service_day(journal, house))
 
 
 @pytest.fixture
 def views(journal, house) -> QueueViews:
-    return QueueViews(journal, house)
+    return QueueViews(service_day(journal, house))
 
 
 def event(journal, name: str) -> dict[str, object]:

@@ -13,8 +13,9 @@ from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
 from services.store.database import DatabaseAway
 from tests.support.clock import START
-from tests.support.house import HOURS, with_service
+from tests.support.house import HOURS, service_day, with_service
 from tests.support.house import house as sample_house
+from tests.support.staff import officer
 
 _count = iter(range(10**9))
 
@@ -36,7 +37,7 @@ def refusal(queue: Queue, request: TakeRequest) -> Refused:
 
 
 def queue_of(journal: Journal, house, kiosk: str = "kiosk-1") -> Queue:
-    return Queue(journal, house, kiosk=kiosk)
+    return Queue(service_day(journal, house), kiosk=kiosk)
 
 
 def test_numbers_have_no_gap_and_start_anew_each_day(queue, clock):
@@ -143,13 +144,13 @@ def test_other_kiosks_are_not_paused_by_a_burst(journal):
 def test_an_untrusted_clock_opens_no_day_until_staff_confirm(queue, clock, journal, wrong_by):
     take(queue)
     clock.set(START + wrong_by)
-    assert not queue.clock_state().trusted
+    assert not queue.day.clock_state().trusted
     assert refusal(queue, ask()).reason is RefusalReason.CLOCK_UNTRUSTED
-    queue.keep_day()
-    assert queue.today().isoformat() == "2026-11-23"
+    queue.day.keep()
+    assert queue.day.today().isoformat() == "2026-11-23"
     if wrong_by > timedelta(days=-100):  # before this program was written nobody can confirm a clock
-        queue.confirm_clock("s01")
-        assert queue.clock_state().trusted
+        queue.day.confirm_clock(officer("s01"))
+        assert queue.day.clock_state().trusted
         take(queue)
         assert entries(journal.database, EntryFilter(event="clock_confirmed"))[0].actor == "s01"
 
@@ -164,12 +165,12 @@ def test_journalling_under_a_wrong_clock_does_not_make_it_trusted(queue, clock, 
 def test_a_day_opened_in_error_is_closed_again_and_numbers_go_on(queue, clock, journal):
     take(queue), take(queue)
     clock.set(START + timedelta(days=9))
-    queue.confirm_clock("s01")  # wrongly
+    queue.day.confirm_clock(officer("s01"))  # wrongly
     assert take(queue).ticket.label == "A001"
     clock.set(START + timedelta(minutes=1))
-    assert not queue.clock_state().trusted
-    queue.confirm_clock("s01")
-    assert queue.today().isoformat() == "2026-11-23"
+    assert not queue.day.clock_state().trusted
+    queue.day.confirm_clock(officer("s01"))
+    assert queue.day.today().isoformat() == "2026-11-23"
     assert take(queue).ticket.label == "A003"
     assert len(entries(journal.database, EntryFilter(event="day_reopened"))) == 1
 
@@ -179,7 +180,7 @@ def test_the_day_never_goes_back_over_midnight(queue, clock):
     take(queue)
     clock.set(datetime(2026, 11, 23, 16, 58, tzinfo=UTC))  # three minutes back: still trusted
     assert take(queue).ticket.label == "A002"
-    assert queue.today().isoformat() == "2026-11-24"
+    assert queue.day.today().isoformat() == "2026-11-24"
 
 
 def test_at_rollover_what_is_left_expires_and_counters_close(queue, clock, journal):
@@ -187,7 +188,7 @@ def test_at_rollover_what_is_left_expires_and_counters_close(queue, clock, journ
     queue.open_counter("1", "p01")
     queue.call_next("1", "p01")
     clock.advance(24 * 3600)
-    queue.keep_day()
+    queue.day.keep()
     with journal.database.read() as connection:
         states = connection.exec_driver_sql("SELECT state FROM ticket").scalars().all()
         assert connection.exec_driver_sql("SELECT is_open FROM counter").scalars().all() == [0]

@@ -24,10 +24,11 @@ from services.queue.desk import Queue
 from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.store.upgrade import open_database
 from tests.support.house import house
+from tests.support.house import service_day
 url, id_file, what, number, count = sys.argv[1:]
 clock = SystemClock()
 database = open_database(DatabaseSettings(url, Path(id_file)), clock)
-queue = Queue(Journal(database, f"kiosk-{number}", clock), house(), kiosk=f"kiosk-{number}")
+queue = Queue(service_day(Journal(database, f"kiosk-{number}", clock), house()), kiosk=f"kiosk-{number}")
 got = []
 for _ in range(int(count)):
     if what == "take":

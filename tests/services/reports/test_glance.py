@@ -12,6 +12,7 @@ from services.queue.desk import Queue
 from services.queue.model import Channel, Issued, TakeRequest, TicketState
 from services.reports.glance import Seen, look, sum_up
 from tests.support.house import house as sample_house
+from tests.support.house import service_day
 
 DAY = date(2026, 11, 23)
 EIGHT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 08.00 in the house
@@ -81,7 +82,7 @@ def test_every_number_is_counted_once_in_every_way(tickets: list[Seen]) -> None:
 
 
 def test_the_tables_of_a_real_morning(journal, house, clock) -> None:
-    queue = Queue(journal, house, kiosk="kiosk-1")
+    queue = Queue(service_day(journal, house), kiosk="kiosk-1")
     service = next(iter(house.offered())).code
     for _ in range(3):
         answer = queue.take(TakeRequest(uuid.uuid4().hex, service, channel=Channel.COMMAND, print_slip=False))
@@ -92,8 +93,8 @@ def test_the_tables_of_a_real_morning(journal, house, clock) -> None:
     queue.call_next(counter, "p01"), queue.start(counter, "p01")
     clock.advance(300)
     queue.finish(counter, "p01")
-    found = look(journal.database, house, queue.today())
+    found = look(journal.database, house, queue.day.today())
     assert (found.whole.taken, found.whole.served, found.whole.waiting) == (3, 1, 2)
     assert (found.whole.wait, found.whole.service) == (10, 5)
     assert [one.code for one in found.counters] == [counter]
-    assert look(journal.database, house, queue.today() - timedelta(days=1)).whole.taken == 0
+    assert look(journal.database, house, queue.day.today() - timedelta(days=1)).whole.taken == 0

@@ -22,9 +22,12 @@ from services.house.model import House
 from services.log.reading import EntryFilter, entries
 from services.reports.survey_forms import Form
 from services.reports.survey_report import Report, document_of
+from services.reports.survey_reports import SurveyReports
 from services.surveys.desk import Surveys
 from services.surveys.follow_up import Signatory
 from services.surveys.model import Period, Response, Sample, SurveySettings
+from tests.support.house import service_day
+from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "surveys"
@@ -35,7 +38,7 @@ EVIL = '=HYPERLINK("http://x","klik")'
 
 @pytest.fixture
 def surveys(journal, house, instruments) -> Surveys:
-    return Surveys(journal, house, SurveySettings(), instruments)
+    return Surveys(service_day(journal, house), SurveySettings(), instruments)
 
 
 @pytest.fixture
@@ -149,12 +152,12 @@ def test_a_handful_of_open_answers_is_counted_but_not_shown(surveys, database, h
     given = [(date(2026, 9, 1), Response("skm", answers), sample) for sample in (*[Sample.OPEN] * 4, Sample.TICKET)]
     fill(database, instruments["skm"], given, today=TODAY)
     assert "4 jawaban; nilainya tidak ditampilkan" in as_text(document_of(made(surveys, house, "skm")))
-    said = json.loads(surveys.report("skm", QUARTER, Form.JSON, officer="p01"))
+    said = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", QUARTER, Form.JSON))
     assert said["open"] == {"answered": 4, "abandoned": 0, "index": None}
 
 
 def test_json_has_the_figures_as_they_are(surveys, report):
-    said = json.loads(surveys.report("skm", QUARTER, Form.JSON, officer="p01"))
+    said = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", QUARTER, Form.JSON))
     result = report.result
     assert said["index"]["value"] == str(result.index) and said["index"]["grade"] == result.band.grade
     assert [Decimal(one["mean"]) for one in said["elements"]] == [element.mean for element in result.elements]
@@ -164,12 +167,12 @@ def test_json_has_the_figures_as_they_are(surveys, report):
 
 def test_a_report_is_in_the_journal_and_shows_its_progress(surveys, report, database):
     steps: list[tuple[int, int]] = []
-    written = surveys.report(
-        "skm", QUARTER, Form.PDF, officer="p01", progress=lambda done, of: steps.append((done, of))
+    written = SurveyReports(surveys).file(
+        officer("s01"), "skm", QUARTER, Form.PDF, progress=lambda done, of: steps.append((done, of))
     )
     assert written.startswith(b"%PDF-") and steps[0] == (1, 7) and steps[-1][0] == steps[-1][1]
     (entry,) = entries(database, EntryFilter(event="survey_report_made"))
-    assert (entry.actor, entry.fields["format"]) == ("p01", "pdf")
+    assert (entry.actor, entry.fields["format"]) == ("s01", "pdf")
 
 
 @pytest.mark.parametrize("instrument", ["skm", "spak", "spkp", "singkat"])
@@ -182,7 +185,7 @@ def test_every_instrument_makes_every_form_from_few_answers_too(
     fill(database, instruments[instrument], given, today=TODAY)
     for form in Form:
         for language in ("id", "en"):
-            written = surveys.report(instrument, QUARTER, form, officer="p01", language=language)
+            written = SurveyReports(surveys).file(officer("s01"), instrument, QUARTER, form, language=language)
             assert len(written) > 400
     text = as_text(document_of(made(surveys, house, instrument)))
     assert ("Belum ada jawaban" in text) == (answers == 0)
@@ -194,7 +197,7 @@ def test_every_instrument_makes_every_form_from_few_answers_too(
 
 def rows_of(surveys: Surveys, period: Period = QUARTER) -> list[dict[str, str]]:
     out = io.StringIO()
-    count = surveys.export("skm", period, out, officer="p01")
+    count = SurveyReports(surveys).export(officer("a01"), "skm", period, out)
     found = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert len(found) == count
     return found

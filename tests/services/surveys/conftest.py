@@ -8,11 +8,12 @@ from services.log.journal import Journal
 from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest
 from services.surveys.answering import Answering
+from tests.support.house import service_day
 
 
 @pytest.fixture
 def answering(journal: Journal, house: House, instruments, survey_settings) -> Answering:
-    return Answering(journal, house, instruments, survey_settings)
+    return Answering(service_day(journal, house), instruments, survey_settings)
 
 
 @pytest.fixture

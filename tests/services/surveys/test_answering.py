@@ -13,6 +13,8 @@ from services.surveys import storage
 from services.surveys.answering import Answering
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings
 from services.surveys.tables import survey_day, survey_fresh, survey_response
+from tests.support.house import service_day
+from tests.support.staff import officer
 
 DAY = 24 * 3600
 
@@ -83,7 +85,7 @@ def test_open_answers_are_a_sample_of_their_own_with_a_limit_an_hour(answering, 
 
 
 def test_a_house_without_open_answers_takes_none(journal, house, instruments):
-    closed = Answering(journal, house, instruments, SurveySettings())
+    closed = Answering(service_day(journal, house), instruments, SurveySettings())
     assert closed.offer_open() is NotOffered.OPEN_OFF
     assert closed.answer_open(skm()) is NotOffered.OPEN_OFF
 
@@ -113,7 +115,7 @@ def test_the_end_of_a_day_archives_sums_and_forgets(answering, serve, clock, que
     answering.abandon("skm", Sample.TICKET)
     answering.abandon("skm", Sample.TICKET)
     clock.advance(DAY)
-    queue.keep_day()
+    queue.day.keep()
     assert rows(journal) == []
     assert sorted(row.points for row in rows(journal, survey_response)) == [9, 18, 18, 27, 36, 36]
     counted = {row.sample: (row.answered, row.points, row.squares, row.abandoned) for row in rows(journal, survey_day)}
@@ -132,7 +134,7 @@ def test_the_journal_has_one_count_a_day_and_nothing_of_an_answer(answering, ser
     answering.abandon("skm", Sample.OPEN)
     assert len(entries(journal.database, EntryFilter())) == before
     clock.advance(DAY)
-    queue.keep_day()
+    queue.day.keep()
     (counted,) = entries(journal.database, EntryFilter(event="survey_day_counted"))
     assert counted.fields == {"day": "2026-11-23", "instrument": "skm", "answered": 1, "open": 1, "abandoned": 1}
 
@@ -143,7 +145,7 @@ def test_a_service_that_served_fewer_than_five_is_not_kept_beside_the_day(answer
     for service in ("B", "T", "P"):
         answering.answer(skm(1), serve(service))
     clock.advance(DAY)
-    queue.keep_day()
+    queue.day.keep()
     kept = [(row.service, row.points) for row in rows(journal, survey_response)]
     assert sorted(kept) == [("", 9)] * 3 + [("A", 36)] * 5
 
@@ -153,11 +155,11 @@ def test_a_day_opened_in_error_gives_its_answers_to_the_right_day(answering, ser
     clock.advance(30 * 3600)  # within what is trusted: tomorrow opens
     answering.answer(skm(2), serve())
     clock.advance(-30 * 3600 + 60)  # someone sets the clock right
-    queue.confirm_clock("p01")
+    queue.day.confirm_clock(officer("s01"))
     answering.answer(skm(3), serve())
     assert {(row.day, row.points) for row in rows(journal)} == {("2026-11-23", 18), ("2026-11-23", 27)}
     clock.advance(DAY)
-    queue.keep_day()
+    queue.day.keep()
     (day,) = rows(journal, survey_day)
     assert (day.day, day.answered, day.points) == ("2026-11-23", 3, 54)
 
@@ -184,7 +186,7 @@ def test_many_kiosks_at_once_lose_no_answer(answering, house, instruments, surve
     rooms = [open_again() for _ in range(4)]
     clock = answering._journal.clock
     kiosks = [
-        Answering(Journal(room, f"kiosk-{n}", clock), house, instruments, survey_settings)
+        Answering(service_day(Journal(room, f"kiosk-{n}", clock), house), instruments, survey_settings)
         for n, room in enumerate(rooms)
     ]
 
@@ -204,21 +206,21 @@ def test_a_day_that_ends_while_people_answer_loses_none_of_them(house, instrumen
 
     settings = SurveySettings(open_answers=True, open_per_hour=1000)
     journals = [Journal(open_again(), f"kiosk-{n}", clock) for n in range(4)]
-    kiosks = [Answering(journal, house, instruments, settings) for journal in journals]
-    queues = [Queue(journal, house, kiosk=journal.chain) for journal in journals]
+    kiosks = [Answering(service_day(journal, house), instruments, settings) for journal in journals]
+    queues = [Queue(service_day(journal, house), kiosk=journal.chain) for journal in journals]
 
     def work(number: int) -> object:
         if number == 12:
             clock.advance(DAY)
         if number % 5 == 0:
-            queues[number % 4].keep_day()
+            queues[number % 4].day.keep()
         return kiosks[number % 4].answer_open(skm(1 + number % 4))
 
-    queues[0].keep_day()
+    queues[0].day.keep()
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(work, range(32))) == [Kept.KEPT] * 32
     assert len(rows(journals[0])) + len(rows(journals[0], survey_response)) == 32
     clock.advance(DAY)
-    queues[0].keep_day()
+    queues[0].day.keep()
     assert sum(row.answered for row in rows(journals[0], survey_day)) == 32
     assert sum(row.points for row in rows(journals[0], survey_response)) == sum(9 * (1 + n % 4) for n in range(32))

@@ -154,7 +154,7 @@ def test_during_the_day_no_order_of_answers_is_to_be_found(attacker, answered, d
 
 def test_after_the_day_nothing_is_left_that_says_who_answered(attacker, answered, database, clock, queue):
     clock.advance(24 * 3600)
-    queue.keep_day()
+    queue.day.keep()
     for how, order in attacker.orders("survey_response").items():
         assert len(order) == COUNT and abs(agreement(order)) < AGREES, how
     if database.kind == "postgresql":
@@ -167,7 +167,7 @@ def test_after_the_day_nothing_is_left_that_says_who_answered(attacker, answered
 def test_after_the_day_nobody_can_see_which_numbers_answered(attacker, answered, database, clock, queue):
     assert attacker.tokens() == set(answered[:COUNT]), "during the day they can be seen: the attack works"
     clock.advance(24 * 3600)
-    queue.keep_day()
+    queue.day.keep()
     assert attacker.tokens() == set()
     if (
         database.kind == "sqlite"
@@ -189,7 +189,7 @@ def test_answers_share_no_value_with_numbers_and_hold_no_moment(attacker, answer
             moments = [one for one in attacker.values(table) if isinstance(one, int) and 10**15 < one < 3 * 10**15]
             assert not moments, table
         clock.advance(24 * 3600)
-        queue.keep_day()
+        queue.day.keep()
 
 
 def test_the_order_of_the_days_sums_does_not_depend_on_the_order_of_answers(attacker, answering, serve, clock, queue):
@@ -199,7 +199,7 @@ def test_the_order_of_the_days_sums_does_not_depend_on_the_order_of_answers(atta
         for number in numbers:
             answering.answer(recognisable(number), serve())
         clock.advance(24 * 3600)
-        queue.keep_day()
+        queue.day.keep()
         with attacker.database.read() as connection:
             sums = connection.execute(
                 text("SELECT question, answer, count FROM survey_answer_tally ORDER BY day")
@@ -232,6 +232,6 @@ def test_the_write_ahead_log_of_a_day_is_emptied_at_its_end(attacker, answering,
     answering.answer(recognisable(5), code)
     assert log.read_bytes().count(stored(5).encode()) > 0, "during the day it holds every commit"
     clock.advance(24 * 3600)
-    queue.keep_day()
+    queue.day.keep()
     assert log.stat().st_size == 0
     assert attacker.tokens() == set()

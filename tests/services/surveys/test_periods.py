@@ -13,6 +13,7 @@ from services.surveys.follow_up import FollowUpProblem, Plan, Signatory
 from services.surveys.instrument_files import InstrumentsFaulty
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.periods import PeriodProblem, Published
+from tests.support.house import service_day
 from tests.support.survey_data import fill
 
 KEYS = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
@@ -26,7 +27,7 @@ def answers(day: date, scores: list[int]):
 
 @pytest.fixture
 def surveys(journal, house, instruments) -> Surveys:
-    return Surveys(journal, house, SurveySettings(), instruments)
+    return Surveys(service_day(journal, house), SurveySettings(), instruments)
 
 
 def test_a_period_is_closed_then_approved_then_public(surveys, database, instruments):
@@ -92,20 +93,21 @@ def test_closing_and_approving_are_in_the_journal(surveys, database, instruments
 
 def test_weights_and_thresholds_of_the_house_hold(journal, house, instruments, database):
     settings = SurveySettings(weights={"skm": Fraction("0.11")}, thresholds={"spak": Decimal("3.80")})
-    surveys = Surveys(journal, house, settings, instruments)
+    surveys = Surveys(service_day(journal, house), settings, instruments)
     fill(database, instruments["skm"], answers(date(2026, 10, 5), [4] * 6), today=TODAY)
     assert str(surveys.result("skm", OCTOBER).index) == "99.00"
     assert surveys.instruments["spak"].index.threshold == Decimal("3.80")
     ten = replace(instruments["skm"], version="own", questions=instruments["skm"].questions[:7])
-    assert Surveys(journal, house, settings, {"skm": ten}).instruments["skm"].index.weight == Fraction(1, 9)
+    own = Surveys(service_day(journal, house), settings, {"skm": ten})
+    assert own.instruments["skm"].index.weight == Fraction(1, 9)
 
 
 def test_a_version_that_changed_its_meaning_stops_the_start(journal, house, instruments):
-    Surveys(journal, house, SurveySettings(), instruments)
+    Surveys(service_day(journal, house), SurveySettings(), instruments)
     changed = replace(instruments["skm"], highest=6)
     with pytest.raises(InstrumentsFaulty, match=r"skm\.toml: version: .* a new version"):
-        Surveys(journal, house, SurveySettings(), {"skm": changed})
-    Surveys(journal, house, SurveySettings(), {"skm": replace(changed, version="2027-1")})
+        Surveys(service_day(journal, house), SurveySettings(), {"skm": changed})
+    Surveys(service_day(journal, house), SurveySettings(), {"skm": replace(changed, version="2027-1")})
 
 
 def test_follow_up_plans_are_kept_and_their_words_stay_out_of_the_journal(surveys, database):

@@ -1,6 +1,6 @@
 import pytest
 
-from services.people.officers import Officer, Role
+from services.people.model import Officer, Role
 from services.visits.booking import Bookings
 from services.visits.desk import Visits
 from tests.support.visits import bookings as make_bookings

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from services.log.reading import EntryFilter, entries
-from services.queue.day import confirm_clock
 from services.store.database import DatabaseAway
 from services.visits import passes
 from services.visits.model import (
@@ -21,6 +20,7 @@ from services.visits.model import (
 from services.visits.provisional import CaseOutcome
 from services.visits.spool import Spool
 from tests.support.away import away
+from tests.support.staff import officer
 from tests.support.visits import AFTERNOON, TOMORROW, book, pass_of, wish
 from tests.support.visits import visits as make_visits
 
@@ -196,8 +196,7 @@ def flat_battery(visits, clock):
 def confirmed(visits, clock, moment) -> list:
     """The clock was set right and confirmed; what was written down is settled."""
     clock.set(moment)
-    with visits.bookings.journal.transaction() as transaction:
-        confirm_clock(transaction, visits.bookings.house, "p01")
+    visits.bookings.service_day.confirm_clock(officer("s01"))
     visits.keep()
     return visits.provisionals.open_cases()
 

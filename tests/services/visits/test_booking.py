@@ -13,6 +13,7 @@ from services.visits.model import Booked, BookingChannel, BookingProblem, Bookin
 from services.visits.personal import PersonalKeys
 from services.visits.settings import Session, WalkIns
 from tests.support.clock import START
+from tests.support.house import service_day
 from tests.support.visits import AFTERNOON, MORNING, TODAY, TOMORROW, nik, person, visit_settings, wish
 from tests.support.visits import bookings as make_bookings
 
@@ -180,7 +181,9 @@ def test_a_machine_without_the_key_books_nothing(bookings, journal, house, tmp_p
 
 def test_a_short_code_that_is_taken_is_not_given_again(journal, house, tmp_path):
     drawn = iter(["1000000015", "1000000015", "1000000015", "2000000030", "2000000030", "3000000045"])
-    bookings = Bookings(journal, house, visit_settings(), PersonalKeys(tmp_path), new_code=lambda: next(drawn))
+    bookings = Bookings(
+        service_day(journal, house), visit_settings(), PersonalKeys(tmp_path), new_code=lambda: next(drawn)
+    )
     codes = [booked(bookings.add(wish(number), "p01")).code for number in (1, 2, 3)]
     assert codes == ["1000000015", "2000000030", "3000000045"]
 

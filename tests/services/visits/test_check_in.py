@@ -31,6 +31,7 @@ from services.visits.model import (
 from services.visits.rules import check_in_code, times_of
 from services.visits.settings import DatedSessions, Session
 from tests.support.clock import START
+from tests.support.house import service_day
 from tests.support.visits import AFTERNOON, MORNING, TODAY, TOMORROW, book, pass_of, visit_settings
 from tests.support.visits import visits as make_visits
 
@@ -210,7 +211,7 @@ def test_a_closed_house_says_why(visits, journal, house, tmp_path, clock):
 def test_a_supervisor_who_closes_is_followed_at_once_and_said_why(visits, journal, house, clock):
     one, other = book(visits, 1), book(visits, 2)
     clock.set(AT_NINE)
-    supervision = Supervision(journal, house)
+    supervision = Supervision(service_day(journal, house))
     until = AT_NINE + timedelta(hours=1)
     closed = Period(AT_NINE + timedelta(minutes=30), until)
     assert not isinstance(supervision.close("A", closed, PublicReason("security"), "s01"), NotDone)

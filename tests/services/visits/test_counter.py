@@ -88,18 +88,18 @@ def test_identity_checked(visits):
 def test_the_party_is_corrected_within_the_limit_and_beyond_it_by_who_is_in_charge(visits, supervisor, counter_officer):
     made = book(visits, party_size=3)
     correct = visits.counter.correct_party
-    assert correct(made.id, 2, counter_officer).booking.party_size == 2
-    assert correct(made.id, 6, supervisor).problem is BookingProblem.PARTY_SIZE, "a reason is needed"
+    assert correct(counter_officer, made.id, 2).booking.party_size == 2
+    assert correct(supervisor, made.id, 6).problem is BookingProblem.PARTY_SIZE, "a reason is needed"
     with pytest.raises(NotPermitted):
-        correct(made.id, 6, counter_officer, AdmitReason.ONE_MORE)
-    assert correct(made.id, 6, supervisor, AdmitReason.ONE_MORE).booking.party_size == 6
+        correct(counter_officer, made.id, 6, AdmitReason.ONE_MORE)
+    assert correct(supervisor, made.id, 6, AdmitReason.ONE_MORE).booking.party_size == 6
     assert visits.bookings.by_id(made.id).party_size == 6
     for size in (0, -1, 1000):
-        assert correct(made.id, size, supervisor, AdmitReason.ONE_MORE).problem is BookingProblem.PARTY_SIZE
+        assert correct(supervisor, made.id, size, AdmitReason.ONE_MORE).problem is BookingProblem.PARTY_SIZE
     said = [one.fields for one in events(visits, "party_corrected")]
     assert said[0] == {"booking": made.id, "before": 2, "after": 6, "reason": "one_more"} and len(said) == 2
     visits.cancel(made.id, EndReason.VISITOR, "p01")
-    assert correct(made.id, 2, counter_officer).problem is BookingProblem.ENDED
+    assert correct(counter_officer, made.id, 2).problem is BookingProblem.ENDED
 
 
 @pytest.mark.parametrize(
@@ -120,20 +120,20 @@ def test_who_is_in_charge_lets_in_a_family_that_the_rules_keep_out(
     text = pass_of(visits, made)
     assert visits.scan(text).code is against
     with pytest.raises(NotPermitted):
-        visits.counter.admit(made.id, counter_officer, AdmitReason.LONG_WAY)
-    done = visits.counter.admit(made.id, supervisor, AdmitReason.LONG_WAY)
+        visits.counter.admit(counter_officer, made.id, AdmitReason.LONG_WAY)
+    done = visits.counter.admit(supervisor, made.id, AdmitReason.LONG_WAY)
     assert isinstance(done, CheckedIn) and done.ticket.label == "A001"
     assert done.ticket.due_at <= max(clock.now(), AT_NINE)
     (said,) = events(visits, "visit_admitted")
     assert said.actor == "s01" and said.fields["against"] == against and said.fields["reason"] == "long_way"
     assert visits.scan(text).repeated, "at this kiosk the pass shows the number now"
-    assert isinstance(visits.counter.admit(made.id, supervisor, AdmitReason.LONG_WAY), NotCheckedIn)
+    assert isinstance(visits.counter.admit(supervisor, made.id, AdmitReason.LONG_WAY), NotCheckedIn)
 
 
 def test_papers_that_were_seen_let_in(visits, clock, supervisor):
     made = book(visits, needs_counter=True)
     clock.set(AT_NINE)
-    assert isinstance(visits.counter.admit(made.id, supervisor, AdmitReason.OFFICIAL), CheckedIn)
+    assert isinstance(visits.counter.admit(supervisor, made.id, AdmitReason.OFFICIAL), CheckedIn)
 
 
 def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
@@ -142,12 +142,12 @@ def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
     clock.set(AT_NINE)
     visits.scan(pass_of(visits, used))
     codes = [
-        visits.counter.admit(one.id, supervisor, AdmitReason.SUPERVISOR).code for one in (cancelled, revoked, used)
+        visits.counter.admit(supervisor, one.id, AdmitReason.SUPERVISOR).code for one in (cancelled, revoked, used)
     ]
     assert codes == [CheckInCode.CANCELLED, CheckInCode.REVOKED, CheckInCode.ALREADY_USED]
-    assert visits.counter.admit(99, supervisor, AdmitReason.SUPERVISOR).code is CheckInCode.UNKNOWN_BOOKING
+    assert visits.counter.admit(supervisor, 99, AdmitReason.SUPERVISOR).code is CheckInCode.UNKNOWN_BOOKING
     clock.advance(-7200)
-    assert visits.counter.admit(used.id, supervisor, AdmitReason.OFFICIAL).code is CheckInCode.CLOCK_UNTRUSTED
+    assert visits.counter.admit(supervisor, used.id, AdmitReason.OFFICIAL).code is CheckInCode.CLOCK_UNTRUSTED
 
 
 def test_a_walk_in_is_a_booking_of_the_running_session_with_the_number_it_holds(visits, queue):

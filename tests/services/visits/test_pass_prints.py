@@ -7,7 +7,7 @@ from devices.printer import PrinterState, PrintOutcome, QrCode, TextLine
 from devices.simulated.memory import MemoryPrinter
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk
-from services.people.officers import COMMAND_LINE, Officer, Role
+from services.people.model import COMMAND_LINE, Officer, Role
 from services.people.permissions import NotPermitted
 from services.queue.print_jobs import JobKind, JobState, find_job, without_paper
 from services.staff.visit_desk import PassForm, VisitDesk

@@ -1,0 +1,67 @@
+"""Survey results for the staff: on a page, as a report's file, as raw anonymous rows."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from services.documents.model import Document
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
+from services.reports.survey_export import export
+from services.reports.survey_forms import Form, write_report
+from services.reports.survey_report import Report, document_of
+from services.surveys.counting import Progress, nobody_watches
+from services.surveys.desk import Surveys
+from services.surveys.model import Period
+
+
+class SurveyReports:
+    """Every method raises NotPermitted and DatabaseAway, and KeyError for an instrument that is not there."""
+
+    def __init__(self, surveys: Surveys) -> None:
+        self._surveys = surveys
+        self.journal = surveys.journal
+
+    @permitted(Action.SEE_SURVEYS)
+    def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
+        """The report of a period up to now as values, for a page."""
+        return document_of(self._report(instrument, period, nobody_watches), language)
+
+    @permitted(Action.SEE_SURVEYS)
+    def file(
+        self,
+        who: Officer,
+        instrument: str,
+        period: Period,
+        form: Form,
+        *,
+        language: str = "id",
+        progress: Progress = nobody_watches,
+    ) -> bytes:
+        """A report as a file's content, journalled."""
+        written = write_report(self._report(instrument, period, progress), form, language, progress)
+        first, last = period.days
+        self.journal.record(
+            "survey_report_made", who.code, instrument=instrument, first=first, last=last, format=form.value
+        )
+        return written
+
+    @permitted(Action.EXPORT_SURVEYS)
+    def export(
+        self, who: Officer, instrument: str, period: Period, out: TextIO, *, progress: Progress = nobody_watches
+    ) -> int:
+        """Raw anonymous rows of ended days as CSV, journalled; returns how many."""
+        rows = export(self.journal.database, self._surveys.instruments[instrument], period, out, progress)
+        first, last = period.days
+        self.journal.record("survey_exported", who.code, instrument=instrument, first=first, last=last, rows=rows)
+        return rows
+
+    def _report(self, instrument: str, period: Period, progress: Progress) -> Report:
+        house = self._surveys.house
+        return Report(
+            self._surveys.result(instrument, period, progress),
+            self._surveys.follow_up.plans(instrument, period),
+            self._surveys.follow_up.signatories(),
+            house,
+            self.journal.clock.now().astimezone(house.time_zone),
+        )
