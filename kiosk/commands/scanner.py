@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer import Context
 
-from devices.scan_guess import Guess, guess_framing
+from devices.scan_frames import Guess, guess_framing
 from devices.scan_text import escaped, visible
 from devices.scanner import ScannerStatus
 from devices.transports import Transport, TransportFault
