@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from devices.scanner import ScannedCode
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
 from screens.touch.core import events

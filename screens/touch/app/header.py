@@ -1,4 +1,4 @@
-"""The header on every screen: whose house this is, what time it is, and the roof above it."""
+"""The header on every screen: the house's name, date and time, and a drawing of roofs where there is room."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from screens.touch.widgets.kit import Stack
 
 
 class StaffDoor(Stack):
-    """The house's name; held long enough it is the hidden way to the staff's screen."""
+    """The house's name; a long press on it is the hidden way to the officers' screens."""
 
     long_press_seconds = NumericProperty(3.0)
 
@@ -38,7 +38,7 @@ class StaffDoor(Stack):
 
 
 class Header(FloatLayout):  # type: ignore[misc]
-    """Grows where a screen leaves room, and shows the roof in what it has gained."""
+    """Takes the height that the screen leaves free, and shows the roofs in it."""
 
     frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)

@@ -1,4 +1,4 @@
-"""What lies over a screen for a moment: a question or an answer, at the bottom where everyone can reach it."""
+"""The overlay: a question or an answer with its buttons, at the bottom where everyone can reach them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MANY = 5  # so many choices stand two by two
 
 
 class Sheet(FloatLayout):  # type: ignore[misc]
-    """Covers everything while it is shown, and swallows every touch beside its buttons."""
+    """Covers the whole panel while it is shown; touches beside its buttons do nothing."""
 
     shown = BooleanProperty(False)
     contents = ObjectProperty(Contents(), rebind=True)

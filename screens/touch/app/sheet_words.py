@@ -1,4 +1,4 @@
-"""The words of what lies over a screen, and what its buttons want. Pure: the sheet shows them, the voice says them."""
+"""Words and buttons of the overlays, for the sheet and for the voice. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A sheet in words, in the visitor's language."""
+    """What the sheet shows, in the visitor's language."""
 
     icon: str = ""
     tone: str = "calm"
@@ -45,7 +45,7 @@ _CALLS = {
 
 
 def contents(overlay: Overlay, language: str) -> Contents:
-    """The words of an overlay. Pure."""
+    """Words and buttons of an overlay."""
     match overlay:
         case StillThereView(seconds, slow):
             return _still_there(seconds, slow, language)
@@ -94,7 +94,7 @@ def _languages(overlay: LanguagesView, language: str) -> Contents:
 
 
 def _sound(spoken: bool, volume: int, language: str) -> Contents:
-    """Offered is what would change something: the loudest voice grows no louder."""
+    """Only buttons that change something: "louder" is absent at full volume."""
     close = Choice(tr.say(language, "action.close"), "close", intents.CloseOverlay(), primary=spoken)
     if not spoken:
         on = Choice(tr.say(language, "sound.on"), "volume-high", intents.ToggleSound(), primary=True)

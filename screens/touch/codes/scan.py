@@ -1,4 +1,4 @@
-"""How to show a code to the scanner. Codes are read from the home screen too; this is for whoever touches first."""
+"""How to show a code to the scanner. (Codes are read on the home screen too.)"""
 
 from __future__ import annotations
 
@@ -12,6 +12,3 @@ load_kv(__file__)
 class ScanScreen(TouchScreen):
     def type_code(self) -> None:
         self.emit(intents.TypeCode())
-
-    def back(self) -> None:
-        self.emit(intents.Back())

@@ -22,8 +22,5 @@ class PriorityScreen(TouchScreen):
     def nobody(self) -> None:
         self.emit(intents.ChoosePriority(None))
 
-    def back(self) -> None:
-        self.emit(intents.Back())
-
 
 load_kv(__file__)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend

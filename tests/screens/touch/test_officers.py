@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from devices.printer import PrintOutcome
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
 from screens.touch.core import intents

@@ -190,7 +190,7 @@ def test_screens_live_as_long_as_the_app(panel: Panel) -> None:
 
 
 def test_screens_are_made_before_anybody_wants_them(panel: Panel) -> None:
-    from screens.touch.app.registry import SCREENS, screen_for
+    from screens.touch.app.registry import SCREENS, screen_class
 
     shell = panel.shell()
     shell.show(PREVIEWS["home"](frame("id")))
@@ -198,7 +198,7 @@ def test_screens_are_made_before_anybody_wants_them(panel: Panel) -> None:
     panel.until(lambda: len(shell._screens) == len(SCREENS), 40)
     panel.settle()
     assert {view: type(screen) for view, screen in shell._screens.items()} == {
-        view: screen_for(view) for view in SCREENS
+        view: screen_class(view) for view in SCREENS
     }
     assert shell.current == "home" and words("home.take") in panel.texts()
 

@@ -1,4 +1,4 @@
-"""Home: whose house this is, and what the kiosk can do, in one touch's reach."""
+"""The home screen: everything that the kiosk offers now, one touch away."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class FreeStrip(Touchable):
 class HomeScreen(TouchScreen):
     tile = ServiceTile
 
-    def lead(self, view: HomeView | None) -> str:
-        if view is not None and view.express:
+    def lead(self, view: HomeView) -> str:
+        if view.express:
             return "home.lead_express"
-        return "home.lead" if view is None or view.any_open else "home.lead_closed"
+        return "home.lead" if view.any_open else "home.lead_closed"
 
-    def roof(self, view: HomeView | None, landscape: bool, width: float) -> tuple[float, float]:
+    def roof(self, view: HomeView, landscape: bool, width: float) -> tuple[float, float]:
         """The size of the roof in the left column, where there is one; upright panels have it in the header."""
-        if not landscape or view is None or view.express:
+        if not landscape or view.express:
             return 0, 0
         column = (width - u(144)) * LEFT_COLUMN
         return column, column * ROOF
@@ -52,9 +52,6 @@ class HomeScreen(TouchScreen):
 
     def report(self) -> None:
         self.emit(intents.OpenInfo(CHANNELS))
-
-    def turn(self, by: int) -> None:
-        self.emit(intents.TurnPage(by))
 
 
 load_kv(__file__)
