@@ -1,0 +1,1 @@
+"""What several web surfaces share: templates, cached assets, the list of televisions."""
