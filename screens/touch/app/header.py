@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.clock import Clock
 from kivy.properties import NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
@@ -19,17 +21,17 @@ class StaffDoor(Stack):
 
     __events__ = ("on_open_door",)
 
-    def on_touch_down(self, touch: object) -> bool:
-        if not self.collide_point(*touch.pos):  # type: ignore[attr-defined]
+    def on_touch_down(self, touch: Any) -> bool:
+        if not self.collide_point(*touch.pos):
             return False
-        touch.grab(self)  # type: ignore[attr-defined]
+        touch.grab(self)
         self._timer = Clock.schedule_once(lambda _dt: self.dispatch("on_open_door"), self.long_press_seconds)
         return True
 
-    def on_touch_up(self, touch: object) -> bool:
-        if touch.grab_current is not self:  # type: ignore[attr-defined]
+    def on_touch_up(self, touch: Any) -> bool:
+        if touch.grab_current is not self:
             return False
-        touch.ungrab(self)  # type: ignore[attr-defined]
+        touch.ungrab(self)
         self._timer.cancel()
         return True
 

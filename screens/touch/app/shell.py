@@ -122,7 +122,8 @@ class Shell(FloatLayout):  # type: ignore[misc]
         before = self._manager.current_screen
         if before is not screen:
             moves = self.slides and not (look.preferences.slow or screen.still or before is None or before.still)
-            self._slide.direction = "left" if before is None or self._depth(before) < self._depth(screen) else "right"
+            further = before is None or depth(type(before.view)) < depth(type(screen.view))
+            self._slide.direction = "left" if further else "right"
             self._manager.transition = self._slide if moves else self._jump
             self._manager.current = screen.name
         self.current = screen.name
@@ -136,9 +137,6 @@ class Shell(FloatLayout):  # type: ignore[misc]
         """Switch slides off on a machine that is too slow to draw them smoothly."""
         if self._progress == 1 and self._frames < FEWEST_FRAMES:  # not one that was cut short
             self.slides = False
-
-    def _depth(self, screen: TouchScreen) -> int:
-        return next(depth(view) for view, made in self._screens.items() if made is screen)
 
     def make_ready(self, then: Callable[[], object] = lambda: None) -> None:
         """Make the missing screens, one at a time, so that no first touch waits for its screen; then call `then`."""
