@@ -1,1 +1,1 @@
-"""What several web surfaces share: templates, cached assets, the list of televisions."""
+"""What console and lobby board share: templates, static files and their addresses, the state of the televisions."""
