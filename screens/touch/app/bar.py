@@ -7,7 +7,7 @@ import math
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
-from screens.touch.core.intents import Intent
+from screens.touch.core.events import Intent
 from screens.touch.core.view import BarKind, Frame
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv

@@ -7,7 +7,7 @@ from kivy.uix.floatlayout import FloatLayout
 
 from screens.touch.app.sheet_words import Choice, Contents, contents
 from screens.touch.app.view import Overlay
-from screens.touch.core.intents import Intent
+from screens.touch.core.events import Intent
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look
 from screens.touch.widgets.kit import Primary, Stack, WordButton

@@ -12,11 +12,11 @@ from kivy.uix.layout import Layout
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
 
 from screens.touch.app import bar, header, sheet  # noqa: F401 - their kv comes before ours
+from screens.touch.app.events import ChangeVolume, Explored, OpenStaffDoor, SayAgain, SpeakToMe
 from screens.touch.app.registry import SCREENS, depth, screen_class
 from screens.touch.app.view import Shown
-from screens.touch.core import intents
+from screens.touch.core.events import Intent
 from screens.touch.core.explorer import TwoFingers, let_go
-from screens.touch.core.intents import Intent
 from screens.touch.core.pad import PadKey
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.view import Frame
@@ -181,12 +181,12 @@ class Shell(FloatLayout):  # type: ignore[misc]
         """Two fingers were held: begin use by ear, and cancel whatever they press."""
         for touch in touches:
             let_go(touch)
-        self.emit(intents.SpeakToMe())
+        self.emit(SpeakToMe())
 
     def pad(self, key: PadKey) -> None:
         """A key of the tactile pad was pressed. The first one only begins use by ear."""
         if not self.frame.preferences.by_ear:
-            self.emit(intents.SpeakToMe())
+            self.emit(SpeakToMe())
             return
         match key:
             case PadKey.NEXT:
@@ -196,22 +196,22 @@ class Shell(FloatLayout):  # type: ignore[misc]
             case PadKey.CHOOSE:
                 self.ids.explorer.choose()
             case PadKey.REPEAT:
-                self.emit(intents.SayAgain())
+                self.emit(SayAgain())
             case PadKey.LOUDER:
-                self.emit(intents.ChangeVolume(1))
+                self.emit(ChangeVolume(1))
             case PadKey.SOFTER:
-                self.emit(intents.ChangeVolume(-1))
+                self.emit(ChangeVolume(-1))
             case _:
                 assert_never(key)
 
     def tell(self, text: str) -> None:
-        self.emit(intents.Explored(text))
+        self.emit(Explored(text))
 
     def lost(self, key: str) -> None:
-        self.emit(intents.Explored(tr.say(self.frame.language, key)))
+        self.emit(Explored(tr.say(self.frame.language, key)))
 
     def open_door(self) -> None:
-        self.emit(intents.OpenStaffDoor())
+        self.emit(OpenStaffDoor())
 
     def _screen(self, view: type) -> TouchScreen:
         if view not in self._screens:

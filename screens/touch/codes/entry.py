@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from screens.touch.codes.events import CodeKey
 from screens.touch.codes.view import CodeEntryView
-from screens.touch.core import intents
 from screens.touch.core.keypad import DigitKey
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
@@ -27,7 +27,7 @@ class CodeEntryScreen(TouchScreen):
         return tr.say(language, view.problem, seconds=view.wait_seconds) if view.problem else ""
 
     def press(self, key: str) -> None:
-        self.emit(intents.CodeKey(key))
+        self.emit(CodeKey(key))
 
     def check(self) -> None:
-        self.emit(intents.CodeKey("enter"))
+        self.emit(CodeKey("enter"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from screens.touch.codes.events import GiveUpNumber, KeepNumber
 from screens.touch.codes.view import PlaceState, PlaceView
-from screens.touch.core import intents
+from screens.touch.core.events import PrintAgain
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
@@ -37,10 +38,10 @@ class PlaceScreen(TouchScreen):
         return tr.say(language, f"place.{view.state.value}{suffix}", where=view.where, day=view.day)
 
     def give_up(self) -> None:
-        self.emit(intents.GiveUpNumber(sure=self.view.asking))
+        self.emit(GiveUpNumber(sure=self.view.asking))
 
     def keep(self) -> None:
-        self.emit(intents.KeepNumber())
+        self.emit(KeepNumber())
 
     def print_again(self) -> None:
-        self.emit(intents.PrintAgain())
+        self.emit(PrintAgain())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
+from screens.touch.codes.events import TypeCode
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 
@@ -11,4 +11,4 @@ load_kv(__file__)
 
 class ScanScreen(TouchScreen):
     def type_code(self) -> None:
-        self.emit(intents.TypeCode())
+        self.emit(TypeCode())

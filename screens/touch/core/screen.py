@@ -7,8 +7,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
-from screens.touch.core import intents
-from screens.touch.core.intents import Intent
+from screens.touch.core.events import Back, Finish, Intent, TryAgain, TurnPage
 from screens.touch.core.view import Frame, ScreenView
 
 
@@ -44,15 +43,15 @@ class TouchScreen(Screen):  # type: ignore[misc]
         """Default handler: nothing; the shell listens."""
 
     def back(self) -> None:
-        self.emit(intents.Back())
+        self.emit(Back())
 
     def finish(self) -> None:
-        self.emit(intents.Finish())
+        self.emit(Finish())
 
     def try_again(self) -> None:
-        self.emit(intents.TryAgain())
+        self.emit(TryAgain())
 
     def turn(self) -> None:
         """To the next page; after the last one comes the first."""
         view = self.view
-        self.emit(intents.TurnPage(1 if view.page + 1 < view.pages else -view.page))
+        self.emit(TurnPage(1 if view.page + 1 < view.pages else -view.page))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kivy.properties import BooleanProperty, ObjectProperty
 
+from screens.touch.core.lobby import InfoLine
 from screens.touch.core.screen import TouchScreen
 from screens.touch.info import feet  # noqa: F401 - its kv comes before ours
-from screens.touch.info.view import InfoLine
 from screens.touch.look.kv import load_kv
 from screens.touch.widgets.kit import Plate, Stack
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from screens.touch.info.view import InfoLine, InfoNode
+from screens.touch.core.lobby import InfoLine, InfoNode
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import TYPE, PanelShape
 

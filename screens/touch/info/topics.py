@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
+from screens.touch.core.lobby import InfoNode
 from screens.touch.core.screen import TouchScreen
 from screens.touch.info import feet  # noqa: F401 - its kv comes before ours
+from screens.touch.info.events import ChooseTopic
 from screens.touch.info.paging import info_grid
-from screens.touch.info.view import InfoNode
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look
 from screens.touch.widgets.kit import Tile
@@ -23,7 +23,7 @@ class TopicsScreen(TouchScreen):
         return info_grid(look.preferences, look.panel.shape)
 
     def choose(self, card: InfoNode) -> None:
-        self.emit(intents.ChooseTopic(card.code))
+        self.emit(ChooseTopic(card.code))
 
 
 load_kv(__file__)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
+from screens.touch.core.lobby import ServiceCard
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
-from screens.touch.number.view import ServiceCard
+from screens.touch.number.events import ChooseService
 from screens.touch.widgets.kit import Tile
 
 
@@ -17,7 +17,7 @@ class ServicesScreen(TouchScreen):
     tile = ServiceTile
 
     def choose(self, card: ServiceCard) -> None:
-        self.emit(intents.ChooseService(card.code))
+        self.emit(ChooseService(card.code))
 
 
 load_kv(__file__)

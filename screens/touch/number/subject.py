@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from screens.touch.core.lobby import ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
 from screens.touch.core.subject import ScreenEntry
 from screens.touch.number import spoken
-from screens.touch.number.view import (
-    PriorityView,
-    RefusalView,
-    ServiceCard,
-    ServiceState,
-    ServicesView,
-    TicketView,
-    WorkingView,
-)
+from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
 
 NO_SERVICE = ServiceCard("", "", "", "", "", "", ServiceState.CLOSED)
 

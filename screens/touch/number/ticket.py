@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
+from screens.touch.core.events import PrintAgain
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
+from screens.touch.number.events import NoPaperCame
 
 load_kv(__file__)
 
 
 class TicketScreen(TouchScreen):
     def print_again(self) -> None:
-        self.emit(intents.PrintAgain())
+        self.emit(PrintAgain())
 
     def no_paper(self) -> None:
-        self.emit(intents.NoPaperCame())
+        self.emit(NoPaperCame())

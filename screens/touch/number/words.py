@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from screens.touch.core.lobby import ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
 from screens.touch.core.words import tr
-from screens.touch.number.view import RefusalView, ServiceCard, ServiceState, TicketView
+from screens.touch.number.view import RefusalView, TicketView
 
 STRONG = {
     PaperState.PRINTING: "ticket.wait_paper",

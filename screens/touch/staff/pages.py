@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kivy.factory import Factory
 
-from screens.touch.core import intents
+from screens.touch.core.events import TurnPage
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look, u
+from screens.touch.staff.events import StaffAction
 from screens.touch.staff.view import LogLine, PaperlessLine, StaffView
 from screens.touch.widgets.kit import Pill, Stack, Txt
 
@@ -60,10 +61,10 @@ class StaffScreen(TouchScreen):
         return tr.say(language, "staff.called", time=view.call.time)
 
     def act(self, name: str, value: str = "") -> None:
-        self.emit(intents.StaffAction(name, value))
+        self.emit(StaffAction(name, value))
 
     def turn_by(self, by: int) -> None:
-        self.emit(intents.TurnPage(by))
+        self.emit(TurnPage(by))
 
     def next_filter(self, view: StaffView) -> None:
         """Step the log's filter: everything, notices, warnings, errors."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
 from screens.touch.core.keypad import Key
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
+from screens.touch.staff.events import OpenPaperHelp, SignInDigit
 from screens.touch.staff.view import SignInView
 
 load_kv(__file__)
@@ -35,7 +35,7 @@ class SignInScreen(TouchScreen):
         return f"{words} {wait}".strip()
 
     def press(self, key: str) -> None:
-        self.emit(intents.SignInDigit(key))
+        self.emit(SignInDigit(key))
 
     def paper_help(self) -> None:
-        self.emit(intents.OpenPaperHelp())
+        self.emit(OpenPaperHelp())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
+from screens.touch.survey.events import ChooseSurvey
 from screens.touch.survey.view import SurveyEnd, SurveyEndView, SurveyWay
 from screens.touch.survey.ways import WayTile
 
@@ -24,7 +24,7 @@ class SurveyEndScreen(TouchScreen):
         return bool(view.link) and view.end in _THANKS
 
     def choose(self, card: SurveyWay) -> None:
-        self.emit(intents.ChooseSurvey(card.code))
+        self.emit(ChooseSurvey(card.code))
 
 
 load_kv(__file__)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
-from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import PlateStyle
 from screens.touch.look.theme import look
+from screens.touch.survey.events import ChooseAnswer, GoOn
 from screens.touch.survey.view import SurveyCard, SurveyView
 from screens.touch.widgets.kit import Presence, Touchable
 
@@ -53,10 +53,10 @@ class SurveyScreen(TouchScreen):
         return tr.say(language, "survey.send" if view.last else "survey.next")
 
     def choose(self, card: SurveyCard) -> None:
-        self.emit(intents.ChooseAnswer(card.key))
+        self.emit(ChooseAnswer(card.key))
 
     def go_on(self) -> None:
-        self.emit(intents.GoOn())
+        self.emit(GoOn())
 
 
 load_kv(__file__)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from kivy.properties import StringProperty
 
+from screens.touch.app.events import OpenInfo
 from screens.touch.app.home import cards  # noqa: F401 - the kv of the cards comes before ours
 from screens.touch.app.home.view import HomeCard, HomeView
-from screens.touch.core import intents
+from screens.touch.core.lobby import ServiceCard
 from screens.touch.core.screen import TouchScreen
 from screens.touch.info.flow import CHANNELS
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import ROOF
 from screens.touch.look.theme import u
+from screens.touch.number.events import ChooseService
 from screens.touch.number.services import ServiceTile
-from screens.touch.number.view import ServiceCard
 from screens.touch.widgets.kit import Touchable
 from screens.touch.widgets.layouts import LEFT_COLUMN
 
@@ -48,10 +49,10 @@ class HomeScreen(TouchScreen):
 
     def choose_service(self, card: ServiceCard) -> None:
         """Express mode: one touch, one number."""
-        self.emit(intents.ChooseService(card.code))
+        self.emit(ChooseService(card.code))
 
     def report(self) -> None:
-        self.emit(intents.OpenInfo(CHANNELS))
+        self.emit(OpenInfo(CHANNELS))
 
 
 load_kv(__file__)
