@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from devices.scanner import ScannedCode, Verdict
-from screens.touch.app.events import ShowScanner, StillHere
+from screens.touch.app.events import OpenStaffDoor, ShowScanner, StillHere
 from screens.touch.app.home.view import HomeView
 from screens.touch.codes.events import AskCopy
 from screens.touch.codes.flow import HELP_SECONDS
@@ -26,14 +26,16 @@ from screens.touch.core.events import (
 )
 from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
+from screens.touch.core.state import Page
 from screens.touch.fault.view import FaultView
-from screens.touch.number.events import NoPaperCame, PrintTicket, ReportNoPaper
+from screens.touch.number.events import ChoosePriority, NoPaperCame, NumberTaken, PrintTicket, ReportNoPaper
 from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
+from screens.touch.staff.flow import SignInPage
 from screens.touch.visit.flow import NotArrivedPage, PrintProvisional
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.model import Provisional
-from tests.flows.test_flow import WELL, Walk, lobby
+from tests.flows.test_flow import WELL, Walk, lobby, number_page
 from tests.flows.test_scan import TICKET, asked, verdicts
 
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
@@ -179,3 +181,19 @@ def test_who_shows_a_pass_again_can_have_one_more_slip():
 def test_the_first_time_there_is_no_second_slip():
     walk = arrived(Walk().do(PASS))
     assert not any(isinstance(effect, AskCopy) for effect in walk.do(PrintAgain()).effects)
+
+
+@pytest.mark.parametrize("answer", [ArrivedPage.of(FAMILY, 7), SENT])
+def test_the_staffs_door_stays_shut_during_a_check_in_whose_paper_would_be_lost(answer: Page):
+    walk = Walk().do(PASS)
+    before = walk.session
+    assert walk.do(OpenStaffDoor()).view == ScanView(reading=True) and walk.session == before
+    walk.do(Opened(before, answer))
+    assert len([one for one in walk.effects if isinstance(one, PrintTicket | PrintProvisional)]) == 1
+    assert isinstance(walk.do(OpenStaffDoor()).state.session.page, SignInPage)
+
+
+def test_the_staffs_door_stays_shut_while_a_number_is_taken():
+    walk = Walk().to_priority().do(ChoosePriority(None), OpenStaffDoor())
+    walk.do(NumberTaken(walk.session, number_page()))
+    assert prints(walk) == [7]

@@ -10,6 +10,7 @@ import pytest
 
 from screens.touch.app.events import OpenStaffDoor, SwitchLanguage, TakeNumber
 from screens.touch.app.home.flow import HomePage
+from screens.touch.codes.events import CodeKey, TypeCode
 from screens.touch.core.events import Back, Finish
 from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
@@ -266,6 +267,22 @@ def test_a_short_press_and_a_press_elsewhere_open_nothing(app: TouchApp) -> None
     app.panel.wait(LONG_PRESS_SECONDS * 1.5)
     app.panel.lift(touch)
     assert app.page == "home"
+
+
+def test_a_long_press_during_a_check_in_opens_nothing_and_the_familys_paper_is_printed(
+    app: TouchApp, backend: FakeBackend
+) -> None:
+    checking = backend.gate("type_code")
+    checking.hold()
+    app.feed(TypeCode(), *(CodeKey(one) for one in (*"1312481296", "enter")))
+    app.reaches(lambda: app.screen == "scan" and checking.waiting == 1)
+    touch = app.panel.press(app.app.root.ids.header.ids.door)
+    app.panel.wait(LONG_PRESS_SECONDS * 1.5)
+    app.panel.lift(touch)
+    assert app.screen == "scan"
+    checking.let_go()
+    app.reaches(lambda: words("ticket.printed") in app.panel.texts())
+    assert "A001" in app.panel.texts() and backend.calls.count("print_ticket") == 1
 
 
 def test_an_officer_may_end_the_program(app: TouchApp, backend: FakeBackend) -> None:
