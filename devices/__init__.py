@@ -1,0 +1,1 @@
+"""Printers, scanners and voices: interfaces, real drivers, and simulated counterparts. Imports nothing of ours."""

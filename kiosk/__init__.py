@@ -1,3 +1,3 @@
-"""The lobby kiosk of a detention house: start, wire, supervise."""
+"""The program: command line, composition, the Kivy application, web servers and child processes."""
 
 __version__ = "1.0.0"

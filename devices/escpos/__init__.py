@@ -1,0 +1,1 @@
+"""The ESC/POS driver: bytes of a slip, pacing, status, proof of printing, recovery."""

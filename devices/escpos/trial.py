@@ -11,13 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from devices.escpos.abilities import FENCE, STATUS_CHANGES, process_id
+from devices.escpos.abilities import FENCE, STATUS_CHANGES, Identities, process_id
 from devices.escpos.asking import QUESTION
 from devices.escpos.commands import CLEAR_BUFFERS
 from devices.escpos.condition import QUESTIONS, is_answer
 from devices.escpos.connection import Connection
-from devices.escpos.identities import Identities
-from devices.escpos.profiles import Answers, Clear, Codes, Confirm, Profile, shipped
+from devices.escpos.profiles import Answers, Clear, Codes, Confirm, Profile
 from devices.escpos.timing import Timing
 from devices.printer import Align, QrCode, Slip, TextLine
 from devices.transports import Transport
@@ -80,11 +79,11 @@ def _says(connection: Connection, question: bytes, condition: Callable[[], bool]
     return connection.wait(condition, timing.answer)
 
 
-def trial_profile(findings: Findings, codes: Codes) -> Profile:
-    """A profile that is careful enough for any printer, to print the trial slips by."""
-    wide = replace(shipped("generic-80"), codes=codes, buffer_bytes=CAUTIOUS_BUFFER, feed_mm_per_second=CAUTIOUS_FEED)
+def trial_profile(wide: Profile, findings: Findings, codes: Codes) -> Profile:
+    """`wide`, a profile of the widest paper, made careful enough for any printer, to print the trial slips by."""
+    careful = replace(wide, codes=codes, buffer_bytes=CAUTIOUS_BUFFER, feed_mm_per_second=CAUTIOUS_FEED)
     return replace(
-        wide,
+        careful,
         answers=Answers.PERHAPS if findings.state else Answers.NEVER,
         confirm=Confirm.FENCE if findings.fence and findings.state else Confirm.NONE,
     )

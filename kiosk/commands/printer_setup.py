@@ -12,17 +12,19 @@ from typer import Context
 
 from devices.escpos import trial
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import Codes, Confirm, Profile, ProfileFaulty, as_toml, load
+from devices.escpos.profiles import Codes, Confirm, Profile
 from devices.escpos.trial import Seen
 from devices.printer import PrintOutcome
 from devices.transports import TransportFault
 from devices.transports.network import parse_address
-from kiosk.commands.common import AWAY, REFUSED, OfficerOption, acting, fail
+from kiosk.commands.common import OfficerOption, acting, fail
 from kiosk.commands.printer import require_simulator
 from kiosk.compose.devices import make_transport
 from kiosk.processes.locks import held, lock_path
+from kiosk.processes.terminal import AWAY, REFUSED
+from kiosk.settings.description import BAUDS, TRANSPORTS
 from kiosk.settings.model import PrinterSettings
-from kiosk.settings.printer import BAUDS, TRANSPORTS
+from kiosk.settings.printer_profiles import ProfileFaulty, as_toml, load_profile, shipped
 from services.people.permissions import Action, Permissions
 from services.store.files import write_durably
 
@@ -110,7 +112,7 @@ def _try(chosen: PrinterSettings, name: str, title: str) -> Profile:
     for codes, slip in trial.trial_slips():
         device = EscPosPrinter(
             make_transport(chosen),
-            trial.trial_profile(findings, codes),
+            trial.trial_profile(shipped("generic-80"), findings, codes),
             baud=chosen.baud if chosen.transport == "serial" else None,
         )
         result = device.print(slip)
@@ -143,7 +145,7 @@ def _keep(file: Path, made: Profile, chosen: PrinterSettings) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     write_durably(file, as_toml(made).encode())
     try:
-        load(file)
+        load_profile(file)
     except ProfileFaulty as faulty:
         raise fail(str(faulty), REFUSED) from faulty
     typer.echo(f"\nWritten: {file}\n{_CONFIRM[made.confirm]}")

@@ -13,14 +13,14 @@ from argon2 import PasswordHasher
 from kiosk import __version__
 from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
 from kiosk.settings.model import Settings
-from screens.web.api.room import ApiRoom
-from screens.web.board.televisions import Boards
+from screens.web.api.parts import ApiParts
+from screens.web.board.page import BoardParts
 from screens.web.board.voice import Voice
+from screens.web.console.shared.console import Console
+from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
-from screens.web.console.shared.room import Room
-from screens.web.console.shared.works import Works
-from screens.web.console.visits.imports import Imports
-from screens.web.console.visits.reveals import Reveals
+from screens.web.console.shared.session_memory import SessionMemory
+from screens.web.shared.televisions import Televisions
 from services.people.officers import Officers
 from services.people.web_sessions import SessionTimes, WebSessions
 from services.queue.board import LobbyBoard
@@ -39,10 +39,12 @@ INTEGRITY_KEPT_SECONDS = 300.0  # a month that was counted is good enough for so
 @dataclass(frozen=True)
 class BuiltConsole:
     services: Services
-    room: Room
+    console: Console
+    board: BoardParts
+    api: ApiParts
 
     def close(self) -> None:
-        self.room.live.stop()
+        self.console.live.stop()
         self.services.close()
 
 
@@ -59,22 +61,22 @@ def build_console(
         require_same_house(services)
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
         tell_first_administrator(settings, officers, say)
+        console = _console(settings, services, officers)
+        return BuiltConsole(services, console, _board(settings, console, services), _api(settings, services))
     except BaseException:
         services.close()
         raise
-    return BuiltConsole(services, _room(settings, services, officers))
 
 
-def _room(settings: Settings, services: Services, officers: Officers) -> Room:
+def _console(settings: Settings, services: Services, officers: Officers) -> Console:
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
     live = Live(lambda: watch(services.database), version=__version__)
-    recordings = settings.console.recordings
 
     def bug(place: str, fault: Exception) -> None:
         _note_bug(services, place, fault)
 
-    return Room(
+    return Console(
         house=house,
         clock=services.clock,
         database=services.database,
@@ -90,25 +92,33 @@ def _room(settings: Settings, services: Services, officers: Officers) -> Room:
         visits=services.visit_desk,
         surveys=services.survey_desk,
         integrity=services.integrity_desk,
-        works=Works(services.clock, bug, kept_seconds=INTEGRITY_KEPT_SECONDS),
-        reveals=Reveals(services.clock),
-        imports=Imports(services.clock, bug),
+        integrity_jobs=Jobs(services.clock, bug, kept_seconds=INTEGRITY_KEPT_SECONDS),
+        memory=SessionMemory(services.clock),
         live=live,
-        board=LobbyBoard(journal, house),
-        boards=Boards(services.clock, live.tell),
-        voice=Voice(*((recordings,) if recordings else ()), settings.storage.voice),
-        channels=settings.information.channels,
-        published=lambda: services.surveys.periods.published(),
+        televisions=Televisions(services.clock, live.tell),
         bug=bug,
         version=__version__,
-        api=_api_room(settings, services),
         tls=settings.console.tls,
         names=settings.console.names | {socket.gethostname().lower()},
     )
 
 
-def _api_room(settings: Settings, services: Services) -> ApiRoom:
-    return ApiRoom(
+def _board(settings: Settings, console: Console, services: Services) -> BoardParts:
+    recordings = settings.console.recordings
+    return BoardParts(
+        house=console.house,
+        clock=console.clock,
+        board=LobbyBoard(services.journal, console.house),
+        televisions=console.televisions,
+        voice=Voice(*((recordings,) if recordings else ()), settings.storage.voice),
+        channels=settings.information.channels,
+        published=lambda: services.surveys.periods.published(),
+        version=__version__,
+    )
+
+
+def _api(settings: Settings, services: Services) -> ApiParts:
+    return ApiParts(
         house=settings.house,
         clock=services.clock,
         database=services.database,

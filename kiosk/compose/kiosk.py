@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.paper.desk import PrintDesk
+
 from devices.printer import Printer
 from devices.scanner import Scanner
 from kiosk.compose.devices import make_printer, make_scanner
 from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
 from kiosk.settings.model import Settings
 from kiosk.touch.backend import TouchBackend
-from services.paper.desk import PrintDesk
 from services.queue import print_jobs
 from services.store.clock import Clock
 
@@ -47,19 +48,19 @@ def build(
     try:
         require_same_house(services)
         _ = services.surveys  # a faulty survey file stops the start, not the first visitor who opens it
+        tell_first_administrator(settings, services.officers, say)
+        if printer is None:
+            printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
+        desk = PrintDesk(
+            services.journal,
+            settings.house,
+            services.queue,
+            printer,
+            kiosk=settings.kiosk.id,
+            passes=lambda: services.visits.prints,
+        )
+        desk.settle_after_crash()
+        return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))
     except BaseException:
         services.close()
         raise
-    tell_first_administrator(settings, services.officers, say)
-    if printer is None:
-        printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
-    desk = PrintDesk(
-        services.journal,
-        settings.house,
-        services.queue,
-        printer,
-        kiosk=settings.kiosk.id,
-        passes=lambda: services.visits.prints,
-    )
-    desk.settle_after_crash()
-    return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kiosk.settings.model import Settings
 from services.house import fingerprint as house_settings
@@ -34,6 +34,22 @@ if TYPE_CHECKING:
     from services.visits.desk import Visits
 
 MOST_NAMES = 12
+Part = TypeVar("Part")
+
+
+class MadeOnce(Generic[Part]):
+    """A part made at first use, and only once when threads ask for it together (cached_property may make two)."""
+
+    def __init__(self, make: Callable[[Any], Part]) -> None:
+        self._make, self._name, self._lock = make, make.__name__, Lock()
+
+    def __get__(self, whole: object, _owner: type | None = None) -> Part:
+        with self._lock:
+            made = whole.__dict__  # from now on found there first
+            if self._name not in made:
+                made[self._name] = self._make(whole)
+            part: Part = made[self._name]
+            return part
 
 
 @dataclass(frozen=True)
@@ -47,12 +63,12 @@ class Services:
     queue: Queue
     states: KioskStates
 
-    @cached_property
+    @MadeOnce
     def officers(self) -> Officers:
         """Made at first use: preparing argon2 takes a moment that most commands need not spend."""
         return Officers(self.journal, place=self.settings.kiosk.id)
 
-    @cached_property
+    @MadeOnce
     def visits(self) -> Visits:
         """Made at first use: signatures and ciphers are slow to import, and the first frame needs none."""
         from services.visits.desk import Visits
@@ -67,11 +83,11 @@ class Services:
             spool=storage.provisional,
         )
 
-    @cached_property
+    @MadeOnce
     def officer_calls(self) -> OfficerCalls:
         return OfficerCalls(self.journal, self.settings.house, kiosk=self.settings.kiosk.id)
 
-    @cached_property
+    @MadeOnce
     def surveys(self) -> Surveys:
         """Made at first use: reads the instrument files. Raises InstrumentsFaulty, DatabaseAway."""
         from services.surveys.desk import Surveys
@@ -83,37 +99,37 @@ class Services:
 
     # What signed-in staff (and commands in an officer's name) do, by what their role may.
 
-    @cached_property
+    @MadeOnce
     def counter_desk(self) -> CounterDesk:
         return CounterDesk(self.journal, self.settings.house, self.queue)
 
-    @cached_property
+    @MadeOnce
     def supervisor_desk(self) -> SupervisorDesk:
         return SupervisorDesk(self.journal, self.settings.house, self.queue)
 
-    @cached_property
+    @MadeOnce
     def people_desk(self) -> PeopleDesk:
         return PeopleDesk(self.journal, self.settings.house, self.officers)
 
-    @cached_property
+    @MadeOnce
     def kiosk_desk(self) -> KioskDesk:
         return KioskDesk(self.journal, self.states, self.queue, kiosk=self.settings.kiosk.id)
 
-    @cached_property
+    @MadeOnce
     def survey_desk(self) -> SurveyDesk:
         """Raises InstrumentsFaulty, DatabaseAway."""
         from services.staff.survey_desk import SurveyDesk
 
         return SurveyDesk(self.journal, self.surveys)
 
-    @cached_property
+    @MadeOnce
     def visit_desk(self) -> VisitDesk:
         """Visits as staff have them: every use case asks who may."""
         from services.staff.visit_desk import VisitDesk
 
         return VisitDesk(self.journal, self.visits)
 
-    @cached_property
+    @MadeOnce
     def integrity_desk(self) -> IntegrityDesk:
         """Raises InstrumentsFaulty, DatabaseAway."""
         from services.staff.integrity_desk import IntegrityDesk
@@ -123,7 +139,7 @@ class Services:
             self.journal, self.settings.house, self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key
         )
 
-    @cached_property
+    @MadeOnce
     def log_desk(self) -> LogDesk:
         """Made at first use: signatures are slow to import."""
         from services.log.keys import existing_public_key
@@ -152,11 +168,14 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
         DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
     )
     journal = Journal(database, kiosk, clock)
+    try:
+        if not house_settings.is_known(database):
+            house_settings.adopt(journal, settings.fingerprint, "system")
+    except BaseException:
+        database.close()
+        raise
     queue = Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk)
-    opened = Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
-    if not house_settings.is_known(database):
-        house_settings.adopt(journal, settings.fingerprint, "system")
-    return opened
+    return Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
 
 
 def tell_first_administrator(settings: Settings, officers: Officers, say: Callable[[str], None]) -> None:

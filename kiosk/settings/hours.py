@@ -1,24 +1,24 @@
-"""Hours in kiosk.ini: times of day, intervals, weekdays, dated exceptions."""
+"""Times in kiosk.ini: times of day, days, opening hours, sessions of visits. All raise ValueError."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
-from types import MappingProxyType
 
-from kiosk.settings.ini_reader import Section
-from services.house.model import DAY_MINUTES, DatedException, Interval, LocalText
+from services.house.model import DAY_MINUTES, Interval
+from services.visits.settings import QUARTER_MINUTES, Session
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MOST_FAMILIES = 10_000
 
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SESSION = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s+(\d{1,5})", re.ASCII)
 
 
 def time_of_day(text: str) -> int:
-    """ "06:30" in minutes. Raises ValueError."""
+    """ "06:30" in minutes after midnight, up to 24:00."""
     match = _TIME.fullmatch(text)
     if match is None:
         raise ValueError
@@ -29,52 +29,44 @@ def time_of_day(text: str) -> int:
 
 
 def day_of(text: str) -> date:
-    """ "2026-12-25", spelled in this one way, so that no day can stand in a file twice. Raises ValueError."""
+    """ "2026-12-25", spelled in this one way, so that no day can stand in a file twice."""
     if _DAY.fullmatch(text) is None:
         raise ValueError
     return date.fromisoformat(text)
 
 
 def intervals(text: str) -> tuple[Interval, ...]:
-    """ "08:00-11:30, 13:00-15:00" or "closed". Raises ValueError for what cannot be."""
-    if text.lower() == "closed":
-        return ()
+    """ "08:00-11:30, 13:00-15:00" or "closed"."""
     found = []
-    for part in text.split(","):
+    for part in _parts(text):
         start, dash, end = part.partition("-")
         if not dash:
             raise ValueError
         found.append(Interval(time_of_day(start.strip()), time_of_day(end.strip())))
-    for one in found:
-        if one.start >= one.end:
-            raise ValueError
-    if any(one.end > other.start for one, other in pairwise(found)):
-        raise ValueError
+    _check_order([(one.start, one.end) for one in found])
     return tuple(found)
 
 
-INTERVALS_EXPECTED = 'opening times in order, such as "08:00-11:30, 13:00-15:00" (up to 24:00), or "closed"'
+def sessions(text: str) -> tuple[Session, ...]:
+    """ "09:00-11:30 30, 13:00-15:00 20" (families) or "closed"."""
+    found = []
+    for part in _parts(text):
+        match = _SESSION.fullmatch(part.strip())
+        if match is None:
+            raise ValueError
+        found.append(Session(time_of_day(match[1]), time_of_day(match[2]), int(match[3])))
+    if any(one.start % QUARTER_MINUTES or one.end % QUARTER_MINUTES for one in found):
+        raise ValueError
+    if not all(1 <= one.quota <= MOST_FAMILIES for one in found):
+        raise ValueError
+    _check_order([(one.start, one.end) for one in found])
+    return tuple(found)
 
 
-def weekdays(section: Section) -> tuple[tuple[Interval, ...], ...]:
-    return tuple(section.take(day, intervals, INTERVALS_EXPECTED) or () for day in DAYS)
+def _parts(text: str) -> list[str]:
+    return [] if text.lower() == "closed" else text.split(",")
 
 
-def exceptions(section: Section | None) -> Mapping[date, DatedException]:
-    """`2026-12-25 = holiday | Hari Natal`, `2027-03-09 = 08:00-11:00 | Menjelang Lebaran`."""
-    found: dict[date, DatedException] = {}
-    for key in list(section.values) if section else []:
-        assert section is not None
-        value = section.raw(key)
-        assert value is not None
-        times, _, reason = (part.strip() for part in value.text.partition("|"))
-        try:
-            day = day_of(key)
-            opened = () if times.lower() == "holiday" else intervals(times)
-            if not reason:
-                raise ValueError
-        except ValueError:
-            section.fault(key, f'"{value.text}"', 'a date (2026-12-25) = times, closed or holiday, then "| reason"')
-            continue
-        found[day] = DatedException(day, opened, LocalText({"id": reason}), times.lower() == "holiday")
-    return MappingProxyType(found)
+def _check_order(times: list[tuple[int, int]]) -> None:
+    if any(start >= end for start, end in times) or any(one[1] > other[0] for one, other in pairwise(times)):
+        raise ValueError

@@ -1,208 +1,187 @@
-"""The house sections of kiosk.ini: hours, services, priority groups, counters, rules."""
+"""What all panels of a house share: services, hours, counters, rules, visits, surveys, information."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
-from kiosk.settings.hours import exceptions, time_of_day, weekdays
-from kiosk.settings.ini_reader import Section
+from kiosk.settings.description import COMPONENTS
+from kiosk.settings.ini_reader import Ini
+from kiosk.settings.kinds import names
+from services.house.information import Channel, Information, Item, Pledge, PrivacyNotice
 from services.house.model import (
     Counter,
+    DatedException,
     HelpRules,
     Hours,
     House,
-    LocalText,
+    Interval,
     PriorityGroup,
     QueueRules,
     Service,
     ServiceStandard,
 )
+from services.surveys.model import SurveySettings
+from services.text.faults import Table, choice
+from services.visits.settings import DatedSessions, Session, VisitSettings
 
-LANGUAGES = ("id", "en", "min")
-COMPONENTS = ("requirements", "procedure", "duration", "fee", "product", "complaints")
-CODE = re.compile(r"[A-Za-z0-9_-]{1,16}", re.ASCII)
+T = TypeVar("T")
+NOT_LIKE_A = "a letter that does not sound like A when it is called"
 
 
-def local_text(section: Section, key: str, *, required: bool = True) -> LocalText:
-    """`key.id` (required), `key.en`, `key.min`."""
-    texts = {}
-    for language in LANGUAGES:
-        default = None if language == "id" and required else ""
-        texts[language] = section.text(f"{key}.{language}", default)
-    return LocalText(
-        MappingProxyType({language: words for language, words in texts.items() if words or language == "id"})
+def house(ini: Ini) -> House:
+    hours = Hours(tuple(ini.values("hours").values()), MappingProxyType(_exceptions(ini)))
+    known = _services(ini, hours)
+    if not known:
+        ini.table("house").fault("", "no service", "at least one section [service CODE]")
+    counters = {
+        code: Counter(code=code, **ini.values(name, services=names(known)))
+        for name, code in _each_apart(ini, "counter")
+    }
+    groups = {code: PriorityGroup(code=code, **ini.values(name)) for name, code in _each_apart(ini, "priority")}
+    return House(
+        **ini.values("house"),
+        services=MappingProxyType(known),
+        priority_groups=MappingProxyType(groups),
+        counters=MappingProxyType(counters),
+        queue=QueueRules(**ini.values("queue")),
+        help=_help(ini, counters),
     )
 
 
-def services(sections: Mapping[str, Section], house_hours: Hours) -> dict[str, Service]:
+def _exceptions(ini: Ini) -> dict[date, DatedException]:
+    return {
+        day: DatedException(day, times, reason, holiday)
+        for day, ((times, holiday), reason) in ini.dated("exceptions").items()
+    }
+
+
+def _services(ini: Ini, house_hours: Hours) -> dict[str, Service]:
     """All [service CODE] sections, in their order."""
-    found = {code: _service(code, section, sections, house_hours) for code, section in _coded(sections, "service")}
-    for service in found.values():
-        section = sections[f"service {service.code}"]
-        shown = found.get(service.shown_as)
-        if service.confidential and (shown is None or shown.confidential):
-            section.fault("shown_as", f'"{service.shown_as}"', "the code of a service that is not confidential")
-        elif service.confidential and shown is not None and service.series != shown.series:
-            section.fault("series", f'"{service.series}"', f'the letter of {shown.code}: "{shown.series}"')
-    _check_letters(sections, found)
-    _check_series(sections, found)
-    return found
-
-
-def _service(code: str, section: Section, sections: Mapping[str, Section], house_hours: Hours) -> Service:
-    confidential = section.yes_no("confidential", False)
-    own_hours = sections.get(f"hours {code}")
-    hours = Hours(weekdays(own_hours), house_hours.exceptions) if own_hours else house_hours
-    numbers_from = None
-    if section.raw("numbers_from") is not None:
-        numbers_from = section.take("numbers_from", time_of_day, 'a time such as "06:30"')
-    quota = section.integer("daily_quota", 0, 100_000, 0)
-    return Service(
-        code=code,
-        series=section.take("series", _letter, "one capital letter, A to Z") or "?",
-        name=local_text(section, "name"),
-        description=local_text(section, "description", required=False),
-        icon=section.text("icon", "circle-outline", longest=40),
-        standard=ServiceStandard(*(local_text(section, component) for component in COMPONENTS)),
-        hours=hours,
-        numbers_from=numbers_from,
-        numbers_in_breaks=section.yes_no("numbers_in_breaks", True),
-        daily_quota=quota or None,
-        typical_minutes=section.decimal("typical_minutes", 0.5, 240, 5.0),
-        confidential=confidential,
-        shown_as=section.text("shown_as", None if confidential else "", longest=16),
-    )
-
-
-def _letter(text: str) -> str:
-    if len(text) != 1 or not "A" <= text <= "Z":
-        raise ValueError
-    return text
-
-
-def _check_letters(sections: Mapping[str, Section], found: Mapping[str, Service]) -> None:
-    """Letters that sound alike are confused when they are called: A is not used with H or K."""
+    found = {code: _service(ini, name, code, house_hours) for name, code in _each_apart(ini, "service")}
     letters = {service.series for service in found.values()}
-    for service in found.values():
-        alike = frozenset("AHK") & letters - {service.series}
-        if service.series in "HK" and "A" in alike:
-            section = sections[f"service {service.code}"]
-            section.fault("series", f'"{service.series}"', "a letter that does not sound like A when it is called")
-
-
-def _check_series(sections: Mapping[str, Section], found: Mapping[str, Service]) -> None:
-    """Two services that the public sees do not share a letter: their numbers could not be told apart."""
     first: dict[str, str] = {}
     for service in found.values():
-        if service.confidential or service.series == "?":
-            continue
-        owner = first.setdefault(service.series, service.code)
-        if owner != service.code:
-            section = sections[f"service {service.code}"]
-            section.fault("series", f'"{service.series}"', f"a letter of its own: [service {owner}] has this one")
-
-
-def priority_groups(sections: Mapping[str, Section]) -> dict[str, PriorityGroup]:
-    return {
-        code: PriorityGroup(
-            code,
-            local_text(section, "name"),
-            local_text(section, "hint", required=False),
-            section.text("icon", "account", longest=40),
+        table = ini.table(f"service {service.code}")
+        shown = found.get(service.shown_as)
+        if service.confidential and (shown is None or shown.confidential):
+            table.wrong("shown_as", "the code of a service that is not confidential")
+        elif service.confidential and shown is not None and service.series != shown.series:
+            table.wrong("series", f'the letter of {shown.code}: "{shown.series}"')
+        # Letters that sound alike are confused when they are called.
+        if service.series in "HK" and "A" in letters:
+            table.wrong("series", NOT_LIKE_A)
+        # Numbers of two services that the public sees could not be told apart by one letter.
+        owner = (
+            service.code
+            if service.confidential or service.series == "?"
+            else first.setdefault(service.series, service.code)
         )
-        for code, section in _coded(sections, "priority")
-    }
-
-
-def counters(sections: Mapping[str, Section], known: Mapping[str, Service]) -> dict[str, Counter]:
-    return {
-        code: Counter(code, local_text(section, "name"), section.names("services", known))
-        for code, section in _coded(sections, "counter")
-    }
-
-
-def rules(section: Section | None) -> QueueRules:
-    """[queue]; every key has a default."""
-    default = QueueRules()
-    if section is None:
-        return default
-    limits = {
-        "waiting_bound_minutes": (1, 1440),
-        "priority_run": (1, 100),
-        "return_after": (0, 100),
-        "no_show_after_recalls": (0, 10),
-        "no_show_after_seconds": (0, 3600),
-        "burst_count": (2, 10_000),
-        "burst_window_seconds": (5, 3600),
-        "burst_pause_seconds": (0, 30),
-        "clock_behind_minutes": (1, 1440),
-        "clock_ahead_hours": (1, 24 * 31),
-    }
-    return QueueRules(**{key: section.integer(key, *limit, getattr(default, key)) for key, limit in limits.items()})
-
-
-def help_rules(section: Section | None, known: Mapping[str, Counter]) -> HelpRules:
-    """[help]; every key has a default."""
-    default = HelpRules()
-    if section is None:
-        return default
-    code = section.text("counter", "", longest=16)
-    if code and code not in known:
-        section.fault("counter", f'"{code}"', f"the code of a counter: {', '.join(known)}")
-    guard = local_text(section, "guard", required=False)
-    return HelpRules(
-        answer_seconds=section.integer("answer_seconds", 10, 600, default.answer_seconds),
-        counter=code,
-        guard=guard if guard.in_language("id") else default.guard,
-    )
-
-
-def house(sections: Mapping[str, Section]) -> House:
-    """Everything that all panels of a house share."""
-    section = sections["house"]
-    hours = Hours(weekdays(sections["hours"]), exceptions(sections.get("exceptions")))
-    known = services(sections, hours)
-    if not known:
-        section.fault("", "no service", "at least one section [service CODE]")
-    found = counters(sections, known)
-    return House(
-        name=section.text("name", longest=80),
-        short_name=section.text("short_name", longest=32),
-        tagline=local_text(section, "tagline"),
-        time_zone=section.take("time_zone", _zone, "a time zone such as Asia/Jakarta") or ZoneInfo("Asia/Jakarta"),
-        time_zone_label=section.text("time_zone_label", longest=6),
-        report_line=local_text(section, "report_line"),
-        services=MappingProxyType(known),
-        priority_groups=MappingProxyType(priority_groups(sections)),
-        counters=MappingProxyType(found),
-        queue=rules(sections.get("queue")),
-        help=help_rules(sections.get("help"), found),
-    )
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (KeyError, OSError) as error:
-        raise ValueError from error
-
-
-def _coded(sections: Mapping[str, Section], kind: str) -> list[tuple[str, Section]]:
-    """The sections "[kind CODE]" with a usable code."""
-    found: list[tuple[str, Section]] = []
-    taken: dict[str, str] = {}
-    for name, section in sections.items():
-        first, _, code = name.partition(" ")
-        if first != kind:
-            continue
-        other = taken.setdefault(code.lower(), code)
-        if not CODE.fullmatch(code):
-            section.fault("", f'the code "{code}"', "1 to 16 letters, digits, _ or -")
-        elif other != code:
-            section.fault("", f'the code "{code}"', f'a code of its own: "{other}" differs in capitals only')
-        else:
-            found.append((code, section))
+        if owner != service.code:
+            table.wrong("series", f"a letter of its own: [service {owner}] has this one")
+    for name, code in ini.coded("hours"):
+        if f"service {code}" not in ini.sections:
+            ini.table(name).fault("", f"hours of the unknown service {code}", "the code of a service")
     return found
+
+
+def _service(ini: Ini, name: str, code: str, house_hours: Hours) -> Service:
+    values = ini.values(name)
+    own_hours = f"hours {code}"
+    hours = house_hours
+    if own_hours in ini.sections:
+        hours = Hours(tuple(ini.values(own_hours).values()), house_hours.exceptions)
+    standard = ServiceStandard(**{component: values.pop(component) for component in COMPONENTS})
+    return Service(
+        **{**values, "daily_quota": values["daily_quota"] or None}, code=code, standard=standard, hours=hours
+    )
+
+
+def _each_apart(ini: Ini, family: str) -> list[tuple[str, str]]:
+    """The sections of a family whose codes differ in more than capitals."""
+    taken: dict[str, str] = {}
+    found = []
+    for name, code in ini.coded(family):
+        other = taken.setdefault(code.lower(), code)
+        if other == code:
+            found.append((name, code))
+        else:
+            ini.table(name).fault("", f'the code "{code}"', f'a code of its own: "{other}" differs in capitals only')
+    return found
+
+
+def _help(ini: Ini, counters: Mapping[str, Counter]) -> HelpRules:
+    values = ini.values("help")
+    if values["counter"] and values["counter"] not in counters:
+        ini.table("help").wrong("counter", f"the code of a counter: {', '.join(counters)}")
+    if not values["guard"].in_language("id"):
+        del values["guard"]
+    return HelpRules(**values)
+
+
+def information(ini: Ini) -> Information:
+    """Everything in the order of the file; each section may be left out."""
+
+    def listed(kind: str, make: Callable[..., T]) -> tuple[T, ...]:
+        return tuple(make(code=code, **ini.values(name)) for name, code in ini.coded(f"info {kind}"))
+
+    def single(name: str, make: Callable[..., T]) -> T | None:
+        return make(**ini.values(name)) if name in ini.sections else None
+
+    return Information(
+        documents=listed("document", Item),
+        forbidden=listed("forbidden", Item),
+        channels=listed("channel", Channel),
+        pledge=single("info pledge", Pledge),
+        privacy=single("info privacy", PrivacyNotice),
+    )
+
+
+def surveys(ini: Ini) -> SurveySettings:
+    """Whether the instruments exist is looked at when their files are read."""
+    values = ini.values("survey")
+    weight = values.pop("ikm_weight")
+    thresholds = {"spak": values.pop("ipak_threshold"), "spkp": values.pop("ipkp_threshold")}
+    return SurveySettings(
+        own_folder=values.pop("own_instruments"),
+        weights=MappingProxyType({"skm": Fraction(weight)} if weight else {}),
+        thresholds=MappingProxyType({key: value for key, value in thresholds.items() if value is not None}),
+        **values,
+    )
+
+
+def visits(ini: Ini, house: House) -> VisitSettings:
+    """[visits], [visit sessions], [visit exceptions]; no session is a default too."""
+    values = ini.values("visits", **({"service": choice(house.services)} if house.services else {}))
+    service = house.services.get(values["service"] or next(iter(house.services), ""))
+    walk_ins, quota = values.pop("walk_ins")
+    series = values["series"] or (service.series if service else "?")
+    if series in "HK" and any(one.series == "A" for one in house.services.values()):
+        ini.table("visits").fault("series", f'"{series}"', NOT_LIKE_A)
+    hours = service.hours if service else Hours(((),) * 7)
+    planned = ini.values("visit sessions")
+    for number, (day, sessions) in enumerate(planned.items()):
+        _check_open(ini.table("visit sessions"), day, sessions, hours.weekdays[number])
+    exceptions = {}
+    for date_, (sessions, reason) in ini.dated("visit exceptions").items():
+        _check_open(ini.table("visit exceptions"), date_.isoformat(), sessions, hours.intervals_on(date_))
+        exceptions[date_] = DatedSessions(date_, sessions, reason)
+    return VisitSettings(
+        **{**values, "service": service.code if service else "?", "series": series},
+        weekdays=tuple(planned.values()),
+        exceptions=MappingProxyType(exceptions),
+        walk_ins=walk_ins,
+        walk_in_quota=quota,
+    )
+
+
+def _check_open(table: Table, key: str, planned: tuple[Session, ...], opened: tuple[Interval, ...]) -> None:
+    """A session outside the opening hours would never take place: that is a mistake in one of the two."""
+    take_place = VisitSettings("", "", weekdays=(planned,) * 7).sessions_on(date.min, opened)
+    for one in planned:
+        if one not in take_place:
+            times = f"{one.start // 60:02d}:{one.start % 60:02d}-{one.end // 60:02d}:{one.end % 60:02d}"
+            table.fault(key, f'"{times}"', "a session within the opening hours of the visit service on that day")

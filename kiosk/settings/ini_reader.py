@@ -1,227 +1,146 @@
-"""Reads an INI file with the line of everything, and collects all faults instead of stopping at one.
+"""Reads an INI file with the line of everything, and takes values out of its sections by their description.
 
-The standard configparser forgets line numbers and raises at the first fault; a technician in
-a lobby needs all of them at once, each with its place.
+The standard configparser forgets line numbers and raises at the first fault; a technician in a lobby needs all of
+them at once, each with its place.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any
 
-T = TypeVar("T")
+from kiosk.settings.description import CODE, SECTIONS, Setting, section_of
+from kiosk.settings.hours import day_of
+from services.house.model import LANGUAGES, LocalText
+from services.text.faults import REQUIRED, SourceFile, Table, ValueKind
 
 _SECTION = re.compile(r"\[([^\[\]]+)\]")
-# As people write them: Python would also take 1_000, nan and digits of other scripts.
-_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
-_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 _KEY = re.compile(r"([A-Za-z0-9_.\-]+)\s*=\s*(.*)")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,16}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One thing that is wrong in a settings file. `line` is 0 where the file as a whole is meant."""
+class Ini:
+    """A settings file: the values of its sections, as described in kiosk.settings.description.
 
-    line: int
-    section: str
-    key: str
-    found: str
-    expected: str
-    file: str = ""
+    A section that is not there has its defaults. Faults are collected in `source`.
+    """
 
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        name = " ".join(filter(None, (f"[{self.section}]" if self.section else "", self.key)))
-        return f"{place}: {name + ': ' if name else ''}found {self.found}; expected {self.expected}"
+    def __init__(self, path: Path, shown_as: str) -> None:
+        self.source = SourceFile(shown_as, has_sections=True)
+        self.folder = path.parent  # paths in the file are relative to it
+        self.sections = _sections(path, self.source)
 
+    def table(self, name: str) -> Table:
+        return self.sections.get(name) or Table(self.source, (name,), {})
 
-@dataclass
-class Faults:
-    """Collects faults of one file."""
+    def values(self, name: str, **kinds: ValueKind[Any]) -> dict[str, Any]:
+        """All values of a section by key. kinds: what is known better than in the description, by key."""
+        section, table = section_of(name), self.table(name)
+        assert section is not None, name
+        return {one.key: self._value(table, one, kinds.get(one.key, one.kind)) for one in section.settings}
 
-    file: str
-    all: list[Fault] = field(default_factory=list)
+    def _value(self, table: Table, setting: Setting, kind: ValueKind[Any]) -> Any:
+        if setting.translated:
+            texts = {
+                language: table.take(
+                    f"{setting.key}.{language}", kind, REQUIRED if setting.required and language == "id" else ""
+                )
+                for language in LANGUAGES
+            }
+            return LocalText(MappingProxyType({key: text for key, text in texts.items() if text or key == "id"}))
+        value = table.take(setting.key, kind, REQUIRED if setting.required else setting.value_of_default)
+        return self.folder / value if isinstance(value, Path) else value
 
-    def add(self, line: int, section: str, key: str, found: str, expected: str) -> None:
-        self.all.append(Fault(line, _short(section), _short(key), _short(found), expected, self.file))
+    def coded(self, family: str) -> list[tuple[str, str]]:
+        """The names and the codes of a family's sections, in the order of the file; faults for unusable codes."""
+        found = []
+        for name in self.sections:
+            section = section_of(name)
+            if section is None or section.name != family + CODE:
+                continue
+            code = name.removeprefix(section.family)
+            if _CODE.fullmatch(code):
+                found.append((name, code))
+            else:
+                self.table(name).fault("", f'the code "{code}"', f"[{section.name}]: 1 to 16 letters, digits, _ or -")
+        return found
 
+    def dated(self, name: str) -> dict[date, tuple[Any, LocalText]]:
+        """A section of dates, `2026-12-25 = value | reason`: values and reasons by date."""
+        section, table = section_of(name), self.table(name)
+        assert section is not None, name
+        (setting,) = section.settings
+        found: dict[date, tuple[Any, LocalText]] = {}
+        for key in table.values:
+            text, _, reason = (part.strip() for part in str(table.values[key]).partition("|"))
+            try:
+                day, value = day_of(key), setting.kind.parse(text)
+                if not reason:
+                    raise ValueError
+                found[day] = value, LocalText({"id": reason})
+            except ValueError:
+                table.wrong(key, setting.kind.expected)
+            table.has(key)
+        return found
 
-def _short(text: str) -> str:
-    shown = "".join(character if character.isprintable() else "?" for character in text)
-    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+    def check_names(self) -> None:
+        """Sections that are unknown or lack, and the unknown keys of known ones, once all values were taken."""
+        for name, table in self.sections.items():
+            section = section_of(name)
+            if section is None:
+                near = difflib.get_close_matches(name, SECTIONS, 1)
+                known = f"perhaps [{near[0]}]" if near else f"one of: {', '.join(f'[{one}]' for one in SECTIONS)}"
+                table.fault("", "an unknown section", known)
+            elif table.was_read:
+                table.report_unknown()
+        for section in SECTIONS.values():
+            if section.required and section.name not in self.sections:
+                self.source.fault((section.name,), "no such section", "this section is required")
 
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    text: str
-    line: int
-
-
-class Section:
-    """One section: values are taken out by kind; what nobody took is an unknown key."""
-
-    def __init__(self, name: str, line: int, faults: Faults) -> None:
-        self.name = name
-        self.line = line
-        self.values: dict[str, Value] = {}
-        self._faults = faults
-        self._known: set[str] = set()
-
-    def fault(self, key: str, found: str, expected: str) -> None:
-        """Report a fault at a key (or at the section's own line)."""
-        value = self.values.get(key)
-        self._faults.add(value.line if value else self.line, self.name, key, found, expected)
-
-    def fault_elsewhere(self, fault: Fault) -> None:
-        """Report a fault of another file that a key of this section leads to."""
-        self._faults.all.append(fault)
-
-    def raw(self, key: str) -> Value | None:
-        self._known.add(key)
-        return self.values.get(key)
-
-    def take(self, key: str, parse: Callable[[str], T], expected: str, default: T | None = None) -> T | None:
-        """The value of `key` through `parse` (which raises ValueError), its default, or a fault and None."""
-        value = self.raw(key)
-        if value is None:
-            if default is None:
-                self.fault(key, "nothing", f"{expected} (this key is required)")
-            return default
-        try:
-            return parse(value.text)
-        except ValueError:
-            self.fault(key, f'"{value.text}"', expected)
-            return default
-
-    def text(self, key: str, default: str | None = None, *, longest: int = 500) -> str:
-        def parse(text: str) -> str:
-            if not text or len(text) > longest or not text.replace("\n", "").isprintable():
-                raise ValueError
-            return text
-
-        if default == "" and self.raw(key) is None:
-            return ""
-        return self.take(key, parse, f"a text of up to {longest} printable characters", default) or default or ""
-
-    def integer(self, key: str, low: int, high: int, default: int | None = None) -> int:
-        def parse(text: str) -> int:
-            if not _WHOLE.fullmatch(text):
-                raise ValueError
-            number = int(text)
-            if not low <= number <= high:
-                raise ValueError
-            return number
-
-        got = self.take(key, parse, f"a whole number from {low} to {high}", default)
-        return low if got is None else got
-
-    def decimal(self, key: str, low: float, high: float, default: float | None = None) -> float:
-        def parse(text: str) -> float:
-            if not _NUMBER.fullmatch(text):
-                raise ValueError
-            number = float(text)
-            if not low <= number <= high:
-                raise ValueError
-            return number
-
-        got = self.take(key, parse, f"a number from {low:g} to {high:g}", default)
-        return low if got is None else got
-
-    def yes_no(self, key: str, default: bool | None = None) -> bool:
-        def parse(text: str) -> str:
-            if text.lower() not in ("yes", "no"):
-                raise ValueError
-            return text.lower()
-
-        fallback = None if default is None else ("yes" if default else "no")
-        return self.take(key, parse, "yes or no", fallback) == "yes"
-
-    def choice(self, key: str, valid: Iterable[str], default: str | None = None) -> str:
-        options = tuple(valid)
-
-        def parse(text: str) -> str:
-            if text not in options:
-                raise ValueError
-            return text
-
-        return self.take(key, parse, f"one of: {', '.join(options)}", default) or options[0]
-
-    def names(self, key: str, valid: Iterable[str] | None, default: str | None = None) -> tuple[str, ...]:
-        """A list separated by commas; every name one of `valid` where that is given."""
-        options = tuple(valid) if valid is not None else None
-
-        def parse(text: str) -> tuple[str, ...]:
-            found = tuple(part.strip() for part in text.split(","))
-            if not all(found) or len(set(found)) != len(found):
-                raise ValueError
-            if options is not None and not set(found) <= set(options):
-                raise ValueError
-            return found
-
-        expected = f"a list of: {', '.join(options)}" if options else "a list separated by commas, without doubles"
-        fallback = None if default is None else tuple(part.strip() for part in default.split(",") if part.strip())
-        return self.take(key, parse, expected, fallback) or ()
-
-    def report_unknown(self) -> None:
-        """Everything that was never asked for is a misspelling or belongs elsewhere."""
-        for key, value in self.values.items():
-            if key not in self._known:
-                near = difflib.get_close_matches(key, self._known, 1)
-                hint = f'perhaps "{near[0]}"' if near else f"one of: {', '.join(sorted(self._known)) or 'nothing'}"
-                self._faults.add(value.line, self.name, key, "an unknown key", hint)
+    def house_values(self) -> Mapping[tuple[str, str], str]:
+        """What the file says of the house, by section and key, spaces folded: all panels are held against it."""
+        shared = {name: table for name, table in self.sections.items() if (one := section_of(name)) and one.house}
+        return MappingProxyType(
+            {
+                (name, key): " ".join(str(text).split())
+                for name, table in shared.items()
+                for key, text in table.values.items()
+            }
+        )
 
 
-def read_sections(path: Path, faults: Faults) -> dict[str, Section]:
-    """All sections by name. Faults of the file's form are added to `faults`."""
-    text = _text_of(path, faults)
-    sections: dict[str, Section] = {}
-    current: Section | None = None
-    last_key = ""
+def _sections(path: Path, source: SourceFile) -> dict[str, Table]:
+    """All sections by name; their values are texts. Faults of the file's form are added to `source`."""
+    sections: dict[str, dict[str, object]] = {}
+    values: dict[str, object] | None = None
+    name = last_key = ""
+    text = source.read(path, "a settings file; name it with --config, or write one with kiosk config init") or ""
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if not stripped or stripped[0] in "#;":
             continue
-        if line[0] in " \t" and current is not None and last_key:
-            before = current.values[last_key]
-            current.values[last_key] = Value(f"{before.text} {stripped}".strip(), before.line)
+        if line[0] in " \t" and values is not None and last_key:
+            values[last_key] = f"{values[last_key]} {stripped}".strip()
         elif match := _SECTION.fullmatch(stripped):
-            current, last_key = _start(match[1].strip(), number, sections, faults), ""
-        elif (match := _KEY.fullmatch(stripped)) and current is not None:
-            last_key = _put(current, match[1], match[2].strip(), number, faults)
+            name, last_key = match[1].strip(), ""
+            values = sections.setdefault(name, {}) if _is_first(source, (name,), "section", number) else {}
+        elif (match := _KEY.fullmatch(stripped)) and values is not None:
+            last_key = match[1]
+            if values is not sections[name] or _is_first(source, (name, *last_key.split(".")), "key", number):
+                values[last_key] = match[2].strip()
         else:
-            where = current.name if current else ""
-            faults.add(number, where, "", f'"{stripped}"', "a [section], a key = value, or a # comment")
-    return sections
+            source.fault((name,), f'"{stripped}"', "a [section], a key = value, or a # comment", number)
+    return {name: Table(source, (name,), values) for name, values in sections.items()}
 
 
-def _text_of(path: Path, faults: Faults) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        faults.add(line, "", "", "bytes that are not UTF-8", "a text file saved as UTF-8")
-    except OSError as error:
-        expected = "a settings file; name it with --config, or write one with kiosk config init"
-        faults.add(0, "", "", f"no readable file ({error.strerror})", expected)
-    return ""
-
-
-def _start(name: str, line: int, sections: dict[str, Section], faults: Faults) -> Section:
-    if name in sections:
-        faults.add(line, name, "", "this section again", f"every section once (first in line {sections[name].line})")
-        return Section(name, line, faults)
-    sections[name] = Section(name, line, faults)
-    return sections[name]
-
-
-def _put(section: Section, key: str, text: str, line: int, faults: Faults) -> str:
-    if key in section.values:
-        first = section.values[key].line
-        faults.add(line, section.name, key, "this key again", f"every key once (first in line {first})")
-        return key
-    section.values[key] = Value(text, line)
-    return key
+def _is_first(source: SourceFile, place: tuple[str, ...], what: str, line: int) -> bool:
+    """Whether this is the first such section or key in the file; a fault where it is not."""
+    first = source.lines.setdefault(place, line)
+    if first != line:
+        source.fault(place, f"this {what} again", f"every {what} once (first in line {first})", line)
+    return first == line

@@ -52,8 +52,8 @@ class TimeoutSettings:
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    driver: str  # one of kiosk.settings.printer.DRIVERS
-    transport: str  # one of kiosk.settings.printer.TRANSPORTS
+    driver: str  # one of kiosk.settings.description.PRINTER_DRIVERS
+    transport: str  # one of kiosk.settings.description.TRANSPORTS
     port: str  # a path, or an address of the network
     baud: int
     flow: FlowControl
@@ -66,7 +66,7 @@ class PrinterSettings:
 
 @dataclass(frozen=True, slots=True)
 class ScannerSettings:
-    driver: str  # one of kiosk.settings.scanner.SCANNER_DRIVERS; "none": this kiosk has no scanner
+    driver: str  # one of kiosk.settings.description.SCANNER_DRIVERS; "none": this kiosk has no scanner
     port: str
     baud: int
     model: str  # one of devices.scanner_models.MODELS
@@ -85,7 +85,7 @@ class ScannerSettings:
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
-    driver: str  # one of kiosk.settings.voice.VOICE_DRIVERS; "none": this kiosk does not speak
+    driver: str  # one of kiosk.settings.description.VOICE_DRIVERS; "none": this kiosk does not speak
     device: str  # the name of a loudspeaker, as ALSA knows it
     keys: Mapping[int, PadKey]  # of the tactile pad, by Kivy's key code
 

@@ -1,0 +1,1 @@
+"""Web pages and the HTTP API, all FastAPI applications that are composed in `kiosk`."""

@@ -1,0 +1,1 @@
+"""Clients of the HTTP API: tokens, scopes, and what an idempotency key stood for."""

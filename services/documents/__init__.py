@@ -1,1 +1,1 @@
-"""Documents that staff file: what is in them as values, and four ways to write them."""
+"""Documents that staff file: their contents as values, written as text, PDF or workbook, with charts."""

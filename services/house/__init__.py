@@ -1,0 +1,1 @@
+"""The house: services, counters, hours with exceptions, kiosks, alerts, calls for an officer, duty roster."""

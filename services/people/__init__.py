@@ -1,0 +1,1 @@
+"""Officers, roles and permissions, PINs, sessions of the console, delays after wrong tries."""

@@ -1,0 +1,1 @@
+"""The database: connections, transactions, schema and its migrations, the clock, change notifications, files."""

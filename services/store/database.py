@@ -144,13 +144,21 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
     # A read session has its lock from the start too: later it would wait in SQLite's own way.
     first = (begin,) if not query_only else (begin, "PRAGMA schema_version")
 
+    pragmas = {
+        "journal_mode": "WAL" if wal else "DELETE",
+        "synchronous": "FULL" if wal else "EXTRA",
+        **dict.fromkeys(("foreign_keys", "recursive_triggers", "secure_delete"), "ON"),
+        "query_only": "ON" if query_only else "OFF",
+    }
+
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
-        connection.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
-        connection.execute(f"PRAGMA synchronous = {'FULL' if wal else 'EXTRA'}")
-        for pragma in ("foreign_keys", "recursive_triggers", "secure_delete"):
-            connection.execute(f"PRAGMA {pragma} = ON")
-        connection.execute(f"PRAGMA query_only = {'ON' if query_only else 'OFF'}")
+        try:
+            for name, value in pragmas.items():
+                connection.execute(f"PRAGMA {name} = {value}")
+        except BaseException:
+            connection.close()  # the pool has not taken it yet
+            raise
 
     def start(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection

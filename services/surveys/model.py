@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -90,6 +90,12 @@ class Period:
     def __post_init__(self) -> None:
         if self.first > self.last:
             raise ValueError("A period ends before it begins.")
+
+    @classmethod
+    def month_of(cls, day: date) -> Period:
+        """The calendar month in which `day` lies."""
+        first = day.replace(day=1)
+        return cls(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
 
     @property
     def days(self) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from services.log.journal import Journal
 from services.surveys.instrument_files import InstrumentsFaulty
 from services.surveys.instruments import Instrument
 from services.surveys.tables import survey_instrument
-from services.surveys.toml_reader import FileFault
+from services.text.faults import Fault
 
 _INSERT = text(
     "INSERT INTO survey_instrument (instrument, version, definition) VALUES (:instrument, :version, :definition)"
@@ -39,6 +39,6 @@ def _known(journal: Journal) -> dict[tuple[str, str], str]:
         return {(row.instrument, row.version): row.definition for row in connection.execute(columns)}
 
 
-def _changed(instrument: Instrument) -> FileFault:
+def _changed(instrument: Instrument) -> Fault:
     meant = f'"{instrument.version}" with other questions, words or bands than before'
-    return FileFault(f"{instrument.id}.toml", 0, "version", meant, "a new version: answers under this one are kept")
+    return Fault(f"{instrument.id}.toml", 0, "", "version", meant, "a new version: answers under this one are kept")

@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
 
+from assets import ASSETS
 from services.visits.papers import PassWords
 
 QR_VERSION = 6
@@ -21,7 +21,7 @@ MODULE_PX = 18
 WIDTH_PX = 1080
 BAND_PX = 150
 DEEP, INK, SOFT, WHITE = "#0E3A46", "#14212B", "#44535F", "#FFFFFF"
-FONTS = Path("/usr/share/fonts/opentype/inter")
+FONTS = ASSETS / "fonts"
 PAGE_MM, QR_MM = (105.0, 148.0), 62.0  # A6: a quarter of an ordinary sheet
 _POINTS_A_MM = 72 / 25.4
 
@@ -91,7 +91,7 @@ def _text(words: str, weight: str, size: int, colour: str, *, above: int) -> Ima
     return block
 
 
-def _wrapped(words: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: float) -> list[str]:
+def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     lines: list[str] = []
     for word in words.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -102,9 +102,8 @@ def _wrapped(words: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, wid
     return lines
 
 
-def _font(weight: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    path = FONTS / f"Inter-{weight}.otf"
-    return ImageFont.truetype(str(path), size) if path.exists() else ImageFont.load_default(size)
+def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(FONTS / f"Inter-{weight}.otf"), size)
 
 
 def pass_pdf(words: PassWords) -> bytes:

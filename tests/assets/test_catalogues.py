@@ -9,19 +9,19 @@ import pytest
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from kiosk.settings.reading import LANGUAGES
 from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.view import CallState
 from screens.touch.fault.view import Fault
 from screens.touch.visit.view import NotArrived
-from screens.web.console.counter.page import REASONS, WISHES
-from screens.web.console.devices.page import DRAWINGS
-from screens.web.console.shared.works import Stage
-from screens.web.console.supervision.page import CLOSING_REASONS
+from screens.web.console.counter.counter import REASONS, WISHES
+from screens.web.console.devices.devices import DRAWINGS
+from screens.web.console.shared.jobs import Stage
+from screens.web.console.supervision.supervision import CLOSING_REASONS
 from screens.web.console.surveys.shared import presets
 from screens.web.console.visits.imports import CHECKED
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, TABS
 from services.house.hours import Opening
+from services.house.model import LANGUAGES
 from services.house.roster import DutyProblem
 from services.log.events import Device, Severity
 from services.people.credentials import SecretProblem

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from devices.escpos.encoder import encode
-from devices.escpos.profiles import shipped
+from kiosk.settings.printer_profiles import shipped
 from kiosk.settings.reading import load
 from services.house.model import House
 from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, together, touch

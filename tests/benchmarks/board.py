@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from services.store.clock import SystemClock
 from tests.benchmarks.figures import Figure, p99_ms
-from tests.support.chromium import SWITCHES
+from tests.support.chromium import launch
 from tests.support.console import Site
 from tests.support.lobby import AUTOPLAY, open_board, staff, until
 
@@ -37,7 +37,7 @@ window.askOnce = async () => {
 def measure(folder: Path, *, calls: int) -> list[Figure]:
     """The 99th percentile of `calls`, beside the target and beside the page's asking for itself once."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*SWITCHES, AUTOPLAY])
+        browser = launch(playwright.chromium, AUTOPLAY)
         site = Site(folder, clock=SystemClock())
         try:
             page = open_board(browser, site)
@@ -56,7 +56,7 @@ def measure(folder: Path, *, calls: int) -> list[Figure]:
 
 def _call(site: Site, page: Page, label: str) -> float:
     """Seconds from the commit to the picture; afterwards the visitor is served and everything is at rest."""
-    officer, counters = staff(site), site.room.counters
+    officer, counters = staff(site), site.console.counters
     counters.open_counter(officer, "1", ("A",))
     time.sleep(QUIET_SECONDS)
     called = counters.call_next(officer, "1").ticket

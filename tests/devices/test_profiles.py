@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.escpos.profiles import SHIPPED, ProfileFaulty, as_toml, available, load, shipped
+from kiosk.settings.printer_profiles import SHIPPED, ProfileFaulty, as_toml, available, load_profile, shipped
 from tests.support.printers import EPSON_58, SLIP, as_paper
 
 GOOD = (SHIPPED / "epson-58.toml").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ def faults(tmp_path, text: str | bytes) -> list[str]:
     path = tmp_path / "mine.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(ProfileFaulty) as caught:
-        load(path)
+        load_profile(path)
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -36,8 +36,8 @@ def test_a_house_has_its_own_and_may_replace_a_shipped_one(tmp_path):
     (tmp_path / "warung.toml").write_text(GOOD, "utf-8")
     (tmp_path / "Not A Name.toml").write_text(GOOD, "utf-8")
     found = available(tmp_path)
-    assert load(found["epson-58"]).buffer_bytes == 45
-    assert load(found["warung"]) == replace(EPSON_58, name="warung")
+    assert load_profile(found["epson-58"]).buffer_bytes == 45
+    assert load_profile(found["warung"]) == replace(EPSON_58, name="warung")
     assert "Not A Name" not in found and "generic-58" in found
     assert list(available(tmp_path / "missing")) == list(available())
 
@@ -77,9 +77,9 @@ def test_proof_needs_a_printer_that_answers(tmp_path):
 def test_all_faults_are_listed_at_once_and_broken_files_are_faults(tmp_path):
     assert len(faults(tmp_path, GOOD.replace("columns = 32", "columns = 1").replace("cutter = true", ""))) == 2
     assert "mine.toml:2: " in faults(tmp_path, "title = 'x'\ncolumns = = 3\n")[0]
-    assert "a readable UTF-8 file" in faults(tmp_path, b"\xff\xfe")[0]
-    with pytest.raises(ProfileFaulty, match="a readable UTF-8 file"):
-        load(tmp_path / "missing.toml")
+    assert "a text file saved as UTF-8" in faults(tmp_path, b"\xff\xfe")[0]
+    with pytest.raises(ProfileFaulty, match="no readable file"):
+        load_profile(tmp_path / "missing.toml")
 
 
 @given(st.sampled_from(sorted(available())), st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=60))
@@ -89,7 +89,7 @@ def test_what_is_written_reads_back(tmp_path_factory, name, title):
     path.write_text(as_toml(profile), encoding="utf-8")
     if not profile.title.isprintable():
         return
-    assert load(path) == profile
+    assert load_profile(path) == profile
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))

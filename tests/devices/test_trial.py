@@ -10,12 +10,13 @@ import pytest
 import zxingcpp
 
 from devices.escpos import trial
-from devices.escpos.profiles import Answers, Clear, Codes, Confirm, Profile, as_toml, load
+from devices.escpos.profiles import Answers, Clear, Codes, Confirm, Profile
 from devices.escpos.timing import Timing
 from devices.escpos.trial import Findings, Seen
 from devices.simulated.machine_model import MachineModel
 from devices.simulated.paper import paint
 from devices.transports import NetworkTransport, TransportFault
+from kiosk.settings.printer_profiles import as_toml, load_profile, shipped
 from tests.support.printers import EPSON_58, GENERIC_58, RASTER_58, VirtualBench
 
 QUICK = Timing(answer=0.2)
@@ -35,7 +36,7 @@ def probed(one: VirtualBench) -> Findings:
 def papers_of(one: VirtualBench, findings: Findings) -> list[str]:
     """Both trial slips through the driver, as what a reader finds on them."""
     for codes, slip in trial.trial_slips():
-        one.profile = trial.trial_profile(findings, codes)
+        one.profile = trial.trial_profile(shipped("generic-80"), findings, codes)
         printer = one.driver()
         assert printer.print(slip).outcome != "failed"
         printer.close()
@@ -79,7 +80,7 @@ def test_the_trial_slips_show_what_they_ask_about():
     assert [len(line) for line in rulers] == [32, 42, 48] and all(line[0] == line[-1] for line in rulers)
     assert f"D {trial.ACCENTS}" in first and second.strip() == "2"
     for paper in one.papers:
-        picture = paint(paper.parts, width_dots=576).picture
+        picture = paint(paper.parts, width_dots=576)
         assert [code.text for code in zxingcpp.read_barcodes(picture)] == [trial.TRIAL_CODE]
 
 
@@ -106,7 +107,7 @@ def test_every_profile_that_follows_is_one_that_loads(tmp_path: Path, findings, 
     assert (made.codes, made.code_page, made.cutter, made.columns) == (Codes.RASTER, "ascii", False, columns)
     file = tmp_path / "brand-x.toml"
     file.write_text(as_toml(made), encoding="utf-8")
-    assert load(file) == made
+    assert load_profile(file) == made
 
 
 def test_a_printer_without_codes_is_refused():

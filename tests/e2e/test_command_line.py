@@ -259,7 +259,7 @@ def test_the_log_is_filtered_followed_proven_and_signed(staff):
     assert "takes" in staff.refuses("logs", "sign", "--officer", "p01")
     assert "intact" in staff.does("logs", "verify", "--against", str(signed))
     assert staff.says("logs", "verify") == {"intact": True, "problems": []}
-    with sqlite3.connect(staff.data / "kiosk.sqlite3") as connection:
+    with contextlib.closing(sqlite3.connect(staff.data / "kiosk.sqlite3")) as connection, connection:
         connection.execute("DROP TRIGGER journal_entry_no_update")
         connection.execute("UPDATE journal_entry SET actor = 'p02' WHERE seq = 3")
     changed = staff.run("logs", "verify", "--json")
@@ -376,7 +376,7 @@ def test_numbers_without_paper_are_listed_until_someone_deals_with_them(staff):
     staff.does("queue", "take", "A", "--print")
     staff.does("queue", "take", "B", "--print")
     assert staff.does("queue", "paperless") == "Every number has its paper.\n"
-    with sqlite3.connect(staff.data / "kiosk.sqlite3") as connection:
+    with contextlib.closing(sqlite3.connect(staff.data / "kiosk.sqlite3")) as connection, connection:
         connection.execute("UPDATE print_job SET state = 'failed', printer_state = 'paper_out' WHERE id = 1")
         connection.execute("UPDATE print_job SET requested_at = requested_at - 130000000 WHERE id = 2")  # no kiosk ran
     listed = staff.says("queue", "paperless")
@@ -402,7 +402,7 @@ def test_doctor_has_a_remedy_for_each_fault(installed):
     installed.change("port = data/run/printer", "port = data/nothing")
     installed.change("typical_minutes = 8", "typical_minutes = 9")
     database = installed.data / "kiosk.sqlite3"
-    with sqlite3.connect(database) as connection:
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("INSERT INTO service_day_mark VALUES (1, '2031-01-01', 1925000000000000)")
     ill = installed.run("doctor", "--json")
     faults = {one["what"]: one["remedy"] for one in ill.json if one["verdict"] == "fail"}
@@ -466,7 +466,8 @@ def test_the_clock_is_shown_and_confirmed(staff):
     staff.does("queue", "take", "A")
     state = staff.says("clock")
     assert state["trust"] == "trusted" and state["service_day"] == state["now"][:10]
-    with sqlite3.connect(staff.data / "kiosk.sqlite3") as connection:  # a wrong clock had opened a day in 2031
+    # A wrong clock had opened a day in 2031.
+    with contextlib.closing(sqlite3.connect(staff.data / "kiosk.sqlite3")) as connection, connection:
         connection.execute("UPDATE service_day_mark SET service_day = '2031-01-01', trusted_at = 1925000000000000")
     ahead = staff.run("clock")
     assert ahead.code == REFUSED and "kiosk clock confirm" in ahead.out

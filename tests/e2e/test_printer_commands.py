@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from devices.escpos.profiles import Confirm, load
+from devices.escpos.profiles import Confirm
 from devices.simulated.fronts import PtyFront
 from devices.simulated.printer import SimulatedPrinter
 from kiosk.cli import main
+from kiosk.settings.printer_profiles import load_profile
 from services.log.reading import EntryFilter, entries
 from services.people.model import Role
 from tests.support.running_kiosk import RunningKiosk, settings_in
@@ -98,7 +99,7 @@ def test_a_technician_makes_a_profile(run: Run, machine: SimulatedPrinter, tmp_p
     assert "yes proves that a slip was printed" in out and "Please answer with one of: a, b, c." in out
     assert len(machine.slips) == 2
     file = tmp_path / "data" / "printers" / "brand-x58.toml"
-    assert load(file).confirm is Confirm.PROCESS_ID and load(file).columns == 32
+    assert load_profile(file).confirm is Confirm.PROCESS_ID and load_profile(file).columns == 32
     assert "profile = brand-x58" in out
     ini = tmp_path / "kiosk.ini"
     ini.write_text(re.sub(r"(?m)^profile = .*", "profile = brand-x58", ini.read_text("utf-8")), "utf-8")

@@ -21,6 +21,7 @@ from kiosk.compose.services import open_services
 from services.house.roster import Duty
 from services.queue.reasons import CallReason
 from services.visits.model import Booked, NewBooking
+from tests.support.chromium import launch
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
 from tests.support.lobby import AUTOPLAY
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     clock = ManualClock()
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         site = Site(Path(place), clock=clock)
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", AUTOPLAY])
+        chromium = launch(playwright.chromium, AUTOPLAY)
         page = chromium.new_page(viewport=SIZE)
         try:
             _morning(site, clock)
@@ -98,15 +99,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _morning(site: Site, clock: ManualClock) -> None:
     """Families have come since half past eight; kiosk-1 runs low on paper."""
     kiosk = open_services(site.settings, clock=clock)
-    kiosk.states.heartbeat(version=site.room.version)
+    kiosk.states.heartbeat(version=site.console.version)
     kiosk.states.printer_changed(PrinterStatus(PrinterState.PAPER_LOW))
     kiosk.states.scanner_changed(ScannerStatus(ScannerState.READY))
     for service, group in FAMILIES:
         site.take(service, group)
         clock.advance(130)
-    adm = next(one for one in site.room.officers.all() if one.code == "adm")
+    adm = next(one for one in site.console.officers.all() if one.code == "adm")
     for counter, code in (("1", "p01"), ("2", "p02")):
-        site.room.people.add_duty(adm, Duty(START.date(), 480, 690, counter, code))
+        site.console.people.add_duty(adm, Duty(START.date(), 480, 690, counter, code))
     kiosk.officer_calls.call()
     kiosk.close()
 
@@ -139,7 +140,7 @@ def _counter(album: Album, page: Page, clock: ManualClock) -> None:
 
 def _board(album: Album, clock: ManualClock) -> None:
     """The television, some minutes later."""
-    room = album.site.room
+    room = album.site.console
     adm = next(one for one in room.officers.all() if one.code == "adm")
     for counter, services in (("2", ("A",)), ("3", ("B", "T"))):
         room.counters.open_counter(adm, counter, services)
@@ -171,9 +172,9 @@ def _busy_day(folder: Path, place: Path, chromium: Browser) -> None:
     clock = ManualClock(START - timedelta(minutes=75))  # 07.45
     site = Site(place, clock=clock)
     try:
-        staff = {one.code: one for one in site.room.officers.all()}
+        staff = {one.code: one for one in site.console.officers.all()}
         for counter, code in COUNTERS:
-            site.room.counters.open_counter(staff[code], counter, SERVED_AT[counter])
+            site.console.counters.open_counter(staff[code], counter, SERVED_AT[counter])
         for minute in range(BUSY_MINUTES):
             for _ in range(ARRIVALS[minute // 30] > minute * 7 % 10):
                 site.take(*FAMILIES[minute * 3 % len(FAMILIES)])
@@ -236,7 +237,7 @@ def _visits(album: Album) -> None:
     album.keep("kunjungan")
     album.open(f"/visits/booking/{made[5].booking.id}")
     album.keep("pendaftaran")
-    room = album.site.room
+    room = album.site.console
     who = next(one for one in room.officers.all() if one.code == "p01")
     album.site.services.queue.finish("1", "p01")
     ticket = next(one for one in album.site.services.queue.tickets_today() if one.due_at is not None)

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     clock = ManualClock()
     with tempfile.TemporaryDirectory(prefix="soak-day-") as folder, sync_playwright() as playwright:
         site = Site(house_of_counters(Path(folder) / "house", len(COUNTERS)), clock=clock)
-        day = BusyDay(site, launch(playwright), clock, COUNTERS, random.Random(wish.seed))
+        day = BusyDay(site, launch(playwright.chromium), clock, COUNTERS, random.Random(wish.seed))
         day.play(wish.rounds)
         began = time.monotonic()
         site.server.stop()

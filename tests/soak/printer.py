@@ -26,14 +26,14 @@ from services.paper.desk import PrintDesk
 from sqlalchemy import text
 
 from devices.escpos.driver import EscPosPrinter
-from devices.escpos.profiles import Clear, Profile, shipped
+from devices.escpos.profiles import Clear, Profile
 from devices.printer import PrintOutcome
 from devices.simulated.escpos_machine import EscPosMachine
-from devices.simulated.fault_script import FaultRun
+from devices.simulated.fault_script import FaultRun, random_faults
 from devices.simulated.machine_model import MachineModel
 from devices.simulated.paper_parts import Paper, PaperLine, PaperPart
-from devices.simulated.random_faults import random_faults
 from devices.simulated.virtual_wire import VirtualClock, VirtualWire
+from kiosk.settings.printer_profiles import shipped
 from services.log.journal import Journal
 from services.log.verify import verify
 from services.queue import print_jobs

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Playwright
+import os
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserType
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+OUR_FONTS = {"FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf"))}  # Inter is the one of assets/fonts
 
 
-def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+def launch(chromium: BrowserType, *more_switches: str) -> Browser:
+    return chromium.launch(
+        executable_path="/usr/bin/chromium", args=[*SWITCHES, *more_switches], env={**os.environ, **OUR_FONTS}
+    )

@@ -55,11 +55,11 @@ class Site:
         console = replace(self.settings.console, recordings=Path(clips().name))
         self.settings = replace(self.settings, console=console)
         self.built = build_console(self.settings, clock=clock, hasher=CHEAP)
-        self.room, self.services = self.built.room, self.built.services
-        known = {one.code for one in self.room.officers.all()}
+        self.console, self.services = self.built.console, self.built.services
+        known = {one.code for one in self.console.officers.all()}
         for code, role in STAFF.items():
             if code not in known:
-                added = self.room.officers.add(code, f"Contoh {code}", role, PIN, by="system")
+                added = self.console.officers.add(code, f"Contoh {code}", role, PIN, by="system")
                 assert isinstance(added, Officer)
         self.server = ConsoleServer(self.settings.console, self.built)
         self.address = self.server.address.rstrip("/")

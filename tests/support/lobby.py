@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from screens.web.board.televisions import Sound
+from screens.web.shared.televisions import Sound
 from services.people.model import Officer
 from tests.support.console import ROOT, Site
 
@@ -49,10 +49,10 @@ def until(page: Page, condition: str) -> None:
 def told(page: Page, site: Site, sound: Sound) -> None:
     """Waits until the console has heard this from the only television that there is."""
     for _ in range(100):
-        if [one.sound for one in site.room.boards.all()] == [sound]:
+        if [one.sound for one in site.console.televisions.all()] == [sound]:
             return
         page.wait_for_timeout(100)
-    raise AssertionError(site.room.boards.all())
+    raise AssertionError(site.console.televisions.all())
 
 
 def spoken(page: Page) -> list[list[str]]:
@@ -70,14 +70,14 @@ def spoken(page: Page) -> list[list[str]]:
 
 
 def staff(site: Site) -> Officer:
-    return next(one for one in site.room.officers.all() if one.code == "adm")
+    return next(one for one in site.console.officers.all() if one.code == "adm")
 
 
 def call(site: Site, *counters: str) -> None:
     """Each of these counters is opened, and calls its next number."""
     for code in counters:
-        site.room.counters.open_counter(staff(site), code, ("A", "B"))
-        site.room.counters.call_next(staff(site), code)
+        site.console.counters.open_counter(staff(site), code, ("A", "B"))
+        site.console.counters.call_next(staff(site), code)
 
 
 def house_of_counters(folder: Path, many: int) -> Path:

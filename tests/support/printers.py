@@ -9,18 +9,19 @@ from pathlib import Path
 
 from devices.escpos.driver import EscPosPrinter
 from devices.escpos.encoder import encode
-from devices.escpos.profiles import Profile, shipped
+from devices.escpos.profiles import Profile
 from devices.escpos.timing import Timing
 from devices.printer import Feed, PrinterState, QrCode, Slip, TextLine
 from devices.simulated.escpos_machine import EscPosMachine
 from devices.simulated.fronts import Front, PtyFront, TcpFront
 from devices.simulated.machine_model import MachineModel
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from devices.simulated.paper import as_text
 from devices.simulated.paper_parts import Paper
 from devices.simulated.printer import SimulatedPrinter
 from devices.simulated.virtual_wire import VirtualClock, VirtualWire
 from devices.transports import DeviceFileTransport, NetworkTransport, SerialTransport, Transport
+from kiosk.settings.printer_profiles import shipped
 
 EPSON_58 = shipped("epson-58")
 GENERIC_58 = shipped("generic-58")

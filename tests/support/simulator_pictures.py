@@ -42,7 +42,7 @@ def _photograph(kiosk: RunningKiosk, folder: Path) -> None:
     address = read_address(kiosk.settings.storage.run)
     assert address is not None, kiosk.said()
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         page = browser.new_page(viewport=SIZE)
         page.goto(address.url)
         _take_number(kiosk, page)

@@ -50,7 +50,7 @@ def rows(*numbers: int, session: str = "06.00", day: date = TOMORROW) -> bytes:
 
 
 def events(site: Site, event: str) -> list[dict[str, object]]:
-    return [entry.fields for entry in entries(site.room.database, EntryFilter(event=event))]
+    return [entry.fields for entry in entries(site.console.database, EntryFilter(event=event))]
 
 
 def send(client: Client, content: bytes, name: str = "x.csv") -> str:

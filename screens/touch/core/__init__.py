@@ -1,0 +1,1 @@
+"""What every subject uses: the base screen, intents and events, preferences of the visitor, speech, registration."""

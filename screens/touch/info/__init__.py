@@ -1,0 +1,1 @@
+"""Information: services and their six published components, forbidden goods, complaints, results, privacy."""

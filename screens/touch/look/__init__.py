@@ -1,0 +1,1 @@
+"""Sizes, colours, typeface, icons and textures; nothing here knows a screen."""

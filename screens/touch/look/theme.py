@@ -1,4 +1,4 @@
-"""The look as it is at this moment: `look` gives kv rules their colours and sizes by name.
+"""The current look: `look` gives kv rules their colours and sizes by name.
 
 A visitor's preferences change them (`dress`), and every widget follows by itself: a rule such as
 ``color: look.colour(self.ink, look.version)`` is evaluated again when the version changes. Screens
@@ -15,12 +15,13 @@ from kivy.core.text import LabelBase
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, NumericProperty
 
+from assets import ASSETS
 from screens.touch.look import tokens
 from screens.touch.look.preferences import ORDINARY, Preferences, TextSize, grid
 from screens.touch.look.tokens import Panel, PanelShape
 from screens.touch.look.typesetting import remember_extents
 
-_INTER = Path("/usr/share/fonts/opentype/inter")
+_FONTS = ASSETS / "fonts"
 
 Rgba = tuple[float, float, float, float]
 
@@ -46,7 +47,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.dress(ORDINARY)
 
     def dress(self, preferences: Preferences) -> None:
-        """Show everything as this visitor wants it."""
+        """Apply a visitor's preferences."""
         self.preferences = preferences
         self.contrast = preferences.high_contrast
         self.low = preferences.low_reach
@@ -85,7 +86,7 @@ look = Look()
 
 
 def configure(width_px: int, height_px: int, width_mm: float) -> None:
-    """Say what panel this is. Called before any screen is built."""
+    """Set the panel's size; called before any screen is built."""
     look.panel = Panel(width_px, height_px, width_mm)
     look.dress(ORDINARY)
 
@@ -101,17 +102,12 @@ def mm(millimetres: float) -> float:
 
 
 def register_fonts() -> None:
-    """Inter where Debian's fonts-inter is installed, Kivy's Roboto where it is not; and the icons."""
+    """Inter of assets/fonts, and the icons."""
     remember_extents()
-    if (_INTER / "Inter-Regular.otf").exists():
-        LabelBase.register("Text", str(_INTER / "Inter-Regular.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))
-        LabelBase.register("Firm", str(_INTER / "Inter-SemiBold.otf"), fn_bold=str(_INTER / "Inter-Bold.otf"))
-        LabelBase.register("Display", str(_INTER / "InterDisplay-Bold.otf"))
-    else:
-        regular, bold = "data/fonts/Roboto-Regular.ttf", "data/fonts/Roboto-Bold.ttf"
-        LabelBase.register("Text", regular, fn_bold=bold)
-        LabelBase.register("Firm", bold, fn_bold=bold)
-        LabelBase.register("Display", bold)
+    bold = str(_FONTS / "Inter-Bold.otf")
+    LabelBase.register("Text", str(_FONTS / "Inter-Regular.otf"), fn_bold=bold)
+    LabelBase.register("Firm", str(_FONTS / "Inter-SemiBold.otf"), fn_bold=bold)
+    LabelBase.register("Display", str(_FONTS / "InterDisplay-Bold.otf"))
     spec = importlib.util.find_spec("fonticon_mdi7")
     assert spec is not None and spec.origin is not None
     fonts = Path(spec.origin).parent / "fonts"

@@ -1,4 +1,4 @@
-"""What the look is made of: colours and their pairs, the type scale, sizes in millimetres. Pure values.
+"""Design tokens: colours and their pairs, the type scale, sizes in millimetres. Pure values.
 
 Sizes are in *units*: one unit is one pixel of the panel that the screens were drawn for
 (1080 × 1920, 299 mm wide, 3.6 px/mm). `Panel` says how many real pixels a unit has.
@@ -19,7 +19,7 @@ LEAST_LANDSCAPE_HEIGHT = 900  # … and on a landscape one, whose screens have t
 TARGET_MM = 20.0  # the least width and height of what can be touched
 GAP_MM = 6.0  # dead space between two of them
 CAPITAL_MM = 4.9  # the least height of a capital letter
-CAPITAL = 0.727  # of the font size: Inter's capitals, Roboto's are the same within a percent
+CAPITAL = 0.727  # of the font size: Inter's capitals
 CONTRAST = 10.0  # of every pair of text and ground
 GRAPHIC_CONTRAST = 4.5  # of a pictogram that only repeats what words say
 
@@ -186,7 +186,7 @@ SMALL_TYPE: Mapping[str, tuple[float, float, float]] = {
 
 
 class PanelShape(StrEnum):
-    """What a panel has room for: it decides how many choices a page holds, and in how many columns."""
+    """The shape of a panel, which decides how many choices a page holds and in how many columns."""
 
     TALL = "tall"  # portrait: one column
     WIDE = "wide"  # landscape: two columns

@@ -1,0 +1,1 @@
+"""Taking a queue number: services, who goes first, the number and its paper, refusals."""

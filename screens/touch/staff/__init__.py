@@ -1,0 +1,1 @@
+"""Staff at the kiosk: sign-in, devices, log, numbers without paper, settings of the day."""

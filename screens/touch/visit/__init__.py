@@ -1,0 +1,1 @@
+"""The answer to a booked family whose pass cannot be accepted now: why, and what to do next."""

@@ -1,1 +1,1 @@
-"""The widgets that every touch screen is made of; `screens.touch.widgets.kit` names them all."""
+"""The widgets that every touch screen is made of; `kit` names them all. None of them knows a view."""

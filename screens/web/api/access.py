@@ -13,8 +13,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem
-from screens.web.api.room import ApiRoom
 from services.api.clients import LONGEST_KEY, Client, KeyUse, Scope, client_of, use_key
 
 LONGEST_TOKEN = 200
@@ -52,10 +52,10 @@ def _too_often(seconds: int) -> Problem:
     return Problem(429, "too_often", "Too many requests.", "Wait as Retry-After says.", retry_after=seconds)
 
 
-def room_of(request: Request) -> ApiRoom:
-    room = request.app.state.room
-    assert isinstance(room, ApiRoom)
-    return room
+def parts_of(request: Request) -> ApiParts:
+    parts = request.app.state.parts
+    assert isinstance(parts, ApiParts)
+    return parts
 
 
 def client_with(scope: Scope) -> Callable[..., Client]:
@@ -66,7 +66,7 @@ def client_with(scope: Scope) -> Callable[..., Client]:
     ) -> Client:
         limits: Limits = request.app.state.limits
         token = given.credentials if given is not None else ""
-        found = client_of(room_of(request).database, token) if 0 < len(token) <= LONGEST_TOKEN else None
+        found = client_of(parts_of(request).database, token) if 0 < len(token) <= LONGEST_TOKEN else None
         if found is None:
             limits.wrong(request.client.host if request.client else "?")
             raise Problem(
@@ -97,10 +97,10 @@ class Once:
 
     def check(self, request: Request, body: object) -> None:
         """Raises Problem where the key stood for another request."""
-        room = room_of(request)
+        parts = parts_of(request)
         said = json.dumps([request.method, request.url.path, body], sort_keys=True, default=str)
         fingerprint = hashlib.sha256(said.encode()).hexdigest()
-        if use_key(room.database, self._client, self._key, fingerprint, room.clock.now()) is KeyUse.OTHER:
+        if use_key(parts.database, self._client, self._key, fingerprint, parts.clock.now()) is KeyUse.OTHER:
             raise Problem(
                 409,
                 "key_reused",

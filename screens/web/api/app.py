@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from screens.web.api import bookings, metrics, queue
 from screens.web.api.access import Limits
+from screens.web.api.parts import ApiParts
 from screens.web.api.problems import MEDIA_TYPE, ProblemDetails, handle_problems
-from screens.web.api.room import ApiRoom
 
 VERSION = "1"
 _DESCRIPTION = (
@@ -41,8 +41,8 @@ _PROBLEMS = {
 }
 
 
-def create_api(room: ApiRoom) -> FastAPI:
-    """The API on `room`, its document at openapi.json."""
+def create_api(parts: ApiParts) -> FastAPI:
+    """The API on `parts`, its document at openapi.json."""
     app = FastAPI(
         title="Lobby kiosk",
         version=VERSION,
@@ -52,19 +52,19 @@ def create_api(room: ApiRoom) -> FastAPI:
         redoc_url=None,
         responses=_PROBLEMS,  # type: ignore[arg-type]  # fastapi wants int | str keys
     )
-    app.state.room = room
-    app.state.limits = Limits(room.per_minute)
+    app.state.parts = parts
+    app.state.limits = Limits(parts.per_minute)
     for part in (queue, bookings):
         app.include_router(part.router)
     handle_problems(app)
     return app
 
 
-def create_metrics(room: ApiRoom) -> FastAPI:
+def create_metrics(parts: ApiParts) -> FastAPI:
     """/metrics alone, outside of /api, where Prometheus looks for it."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = room
-    app.state.limits = Limits(room.per_minute)
+    app.state.parts = parts
+    app.state.limits = Limits(parts.per_minute)
     app.include_router(metrics.router)
     handle_problems(app)
     return app

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from screens.web.api.access import BookingClient, IdempotencyKey, Once, room_of
+from screens.web.api.access import BookingClient, IdempotencyKey, Once, parts_of
 from screens.web.api.problems import Problem, away
 from services.visits.desk import Visits
 from services.visits.model import (
@@ -77,7 +77,7 @@ def sessions(request: Request, _client: BookingClient, day: date) -> list[Sessio
     """The visiting sessions of a day and the families that still have a place; none on a closed day."""
     return [
         SessionOut(session=clock_text(one.start), ends=clock_text(one.end), left=one.left)
-        for one in room_of(request).visits().fill(day)
+        for one in parts_of(request).visits().fill(day)
     ]
 
 
@@ -86,7 +86,7 @@ def book(request: Request, client: BookingClient, wish: BookVisit, key: Idempote
     """Book a visit under the limits of the house. With the same key the same booking comes again."""
     once = Once(client, key)
     once.check(request, wish.model_dump(mode="json"))
-    visits = room_of(request).visits()
+    visits = parts_of(request).visits()
     if isinstance(visits.keys.signing(), KeyProblem):
         raise _no_key()  # before anything is booked: a family without a pass would be turned away
     hours, minutes = (int(part) for part in wish.session.replace(":", ".").split("."))
@@ -109,14 +109,14 @@ def book(request: Request, client: BookingClient, wish: BookVisit, key: Idempote
 
 @router.get("/bookings/{booking}")
 def show(request: Request, _client: BookingClient, booking: BookingId) -> BookingOut:
-    visits = room_of(request).visits()
+    visits = parts_of(request).visits()
     return _out(visits, _found(visits, booking))
 
 
 @router.get("/bookings/{booking}/pass.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
 def picture(request: Request, _client: BookingClient, booking: BookingId) -> Response:
     """The pass as a picture to send to a phone."""
-    visits = room_of(request).visits()
+    visits = parts_of(request).visits()
     found = _found(visits, booking)
     if found.state is not BookingState.BOOKED:
         raise Problem(409, "ended", "This booking has no valid pass any more.")
@@ -127,7 +127,7 @@ def picture(request: Request, _client: BookingClient, booking: BookingId) -> Res
 @router.post("/bookings/{booking}/cancel")
 def cancel(request: Request, client: BookingClient, booking: BookingId, wish: EndBooking) -> BookingOut:
     """The family does not come, or the house cannot receive them. Its pass is worth nothing from now on."""
-    visits = room_of(request).visits()
+    visits = parts_of(request).visits()
     answer = visits.cancel(booking, wish.reason, client.actor)
     if isinstance(answer, Booked):
         return _out(visits, answer.booking)

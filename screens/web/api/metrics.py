@@ -7,8 +7,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from screens.web.api.access import MetricsClient, room_of
-from screens.web.api.room import ApiRoom
+from screens.web.api.access import MetricsClient, parts_of
+from screens.web.api.parts import ApiParts
 from services.house.hours import Opening
 from services.house.kiosks import KioskState, all_kiosks, is_silent
 
@@ -18,13 +18,13 @@ router = APIRouter()
 @router.get("/metrics", response_class=Response, tags=["metrics"], responses={200: {"content": {"text/plain": {}}}})
 def metrics(request: Request, _client: MetricsClient) -> Response:
     """The house at this moment in Prometheus' exposition format."""
-    return Response(generate_latest(_registry(room_of(request))), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_registry(parts_of(request))), media_type=CONTENT_TYPE_LATEST)
 
 
-def _registry(room: ApiRoom) -> CollectorRegistry:
+def _registry(parts: ApiParts) -> CollectorRegistry:
     registry = CollectorRegistry()
-    Gauge("kiosk_build_info", "The console's version.", ["version"], registry=registry).labels(room.version).set(1)
-    board = room.board.look()
+    Gauge("kiosk_build_info", "The console's version.", ["version"], registry=registry).labels(parts.version).set(1)
+    board = parts.board.look()
     waiting = Gauge("kiosk_queue_waiting", "Numbers that wait, by service.", ["service"], registry=registry)
     is_open = Gauge("kiosk_service_open", "1 while a service gives numbers.", ["service"], registry=registry)
     for line in board.lines:
@@ -32,12 +32,12 @@ def _registry(room: ApiRoom) -> CollectorRegistry:
         is_open.labels(line.service).set(line.opening.opening is Opening.OPEN)
     Gauge("kiosk_counters_open", "Counters that are open.", registry=registry).set(len(board.counters))
     Gauge("kiosk_clock_trusted", "1 while the house's clock is trusted.", registry=registry).set(board.clock_trusted)
-    _kiosks(registry, all_kiosks(room.database), room)
+    _kiosks(registry, all_kiosks(parts.database), parts)
     return registry
 
 
-def _kiosks(registry: CollectorRegistry, kiosks: list[KioskState], room: ApiRoom) -> None:
-    now = room.clock.now()
+def _kiosks(registry: CollectorRegistry, kiosks: list[KioskState], parts: ApiParts) -> None:
+    now = parts.clock.now()
     alive = Gauge("kiosk_alive", "1 while a kiosk gives signs of life.", ["kiosk"], registry=registry)
     beat = Gauge("kiosk_heartbeat_timestamp_seconds", "When a kiosk was heard of last.", ["kiosk"], registry=registry)
     printer = Gauge(

@@ -94,7 +94,7 @@ def handle_problems(app: FastAPI) -> None:
 
     async def bug(request: Request, fault: Exception) -> JSONResponse:
         place = request.scope["route"].path if "route" in request.scope else "?"
-        await run_in_threadpool(request.app.state.room.bug, f"api {place}", fault)
+        await run_in_threadpool(request.app.state.parts.bug, f"api {place}", fault)
         return Problem(500, "bug", "A program error; it is in the kiosk log.").answer()
 
     app.add_exception_handler(Problem, refused)

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Request, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from screens.web.api.access import HealthClient, IdempotencyKey, Once, QueueClient, TicketClient, room_of
+from screens.web.api.access import HealthClient, IdempotencyKey, Once, QueueClient, TicketClient, parts_of
+from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem, away
-from screens.web.api.room import ApiRoom
 from services.house.hours import Opening
 from services.house.kiosks import all_kiosks, is_silent
 from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
@@ -87,11 +87,11 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
     """Take a number. With the same key the same number comes again, and never a second one."""
     once = Once(client, key)
     once.check(request, wish.model_dump())
-    room = room_of(request)
+    parts = parts_of(request)
     # A service that is confidential cannot be asked for by its own code: nobody outside knows it.
-    if wish.service not in {one.code for one in room.house.offered()}:
+    if wish.service not in {one.code for one in parts.house.offered()}:
         raise _refused(RefusalReason.UNKNOWN_SERVICE)
-    answer = room.queue.take(
+    answer = parts.queue.take(
         TakeRequest(
             f"api-{once.request_id}",
             wish.service,
@@ -107,7 +107,7 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
     ticket = answer.ticket
     return TicketOut(
         number=ticket.label,
-        service=room.house.public_service(ticket.service).code,
+        service=parts.house.public_service(ticket.service).code,
         state=ticket.state,
         ahead=answer.ahead,
         wait_minutes=_wait(answer.wait),
@@ -120,13 +120,13 @@ def place(
     request: Request, _client: TicketClient, code: Annotated[str, Path(pattern=r"^T1[0-9A-Z]{8,32}$")]
 ) -> TicketOut:
     """Where a number stands, by the code of its QR."""
-    room = room_of(request)
-    found = room.queue.place(code.removeprefix("T1"))
+    parts = parts_of(request)
+    found = parts.queue.place(code.removeprefix("T1"))
     if found is None or found.ticket.qr_text != code:
         raise Problem(404, "no_ticket", "No number has this code.")
     return TicketOut(
         number=found.ticket.label,
-        service=room.house.public_service(found.ticket.service).code,
+        service=parts.house.public_service(found.ticket.service).code,
         state=found.ticket.state,
         ahead=found.ahead,
         wait_minutes=_wait(found.wait),
@@ -137,34 +137,34 @@ def place(
 @router.get("/queue", tags=["queue"])
 def queue(request: Request, _client: QueueClient) -> QueueOut:
     """How many wait for what, and what the counters call."""
-    room = room_of(request)
-    now = room.board.look()
+    parts = parts_of(request)
+    now = parts.board.look()
     return QueueOut(
         opening=now.opening.opening,
         services=[
             ServiceOut(
-                code=one.service, name=_name(room, one.service), opening=one.opening.opening, waiting=one.waiting
+                code=one.service, name=_name(parts, one.service), opening=one.opening.opening, waiting=one.waiting
             )
             for one in now.lines
         ],
         counters=[
             CounterOut(
                 code=one.code,
-                name=room.house.counters[one.code].name.in_language("id"),
+                name=parts.house.counters[one.code].name.in_language("id"),
                 number=one.label,
                 paused=one.paused,
             )
             for one in now.counters
         ],
-        priority_groups=list(room.house.priority_groups),
+        priority_groups=list(parts.house.priority_groups),
     )
 
 
 @router.get("/kiosks", tags=["health"])
 def kiosks(request: Request, _client: HealthClient) -> list[KioskOut]:
     """Every kiosk that was ever heard of, and its devices."""
-    room = room_of(request)
-    now = room.clock.now()
+    parts = parts_of(request)
+    now = parts.clock.now()
     return [
         KioskOut(
             id=one.kiosk,
@@ -175,12 +175,12 @@ def kiosks(request: Request, _client: HealthClient) -> list[KioskOut]:
             scanner=one.scanner_state,
             in_service=one.in_service,
         )
-        for one in all_kiosks(room.database)
+        for one in all_kiosks(parts.database)
     ]
 
 
-def _name(room: ApiRoom, service: str) -> str:
-    return room.house.services[service].name.in_language("id")
+def _name(parts: ApiParts, service: str) -> str:
+    return parts.house.services[service].name.in_language("id")
 
 
 def _wait(interval: WaitInterval | None) -> Wait | None:

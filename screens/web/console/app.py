@@ -1,4 +1,4 @@
-"""The staff's console: every page, behind one gate, with every fault turned into words in one place."""
+"""The web application of the house: registry of pages, own files, events, and answers to faults in one place."""
 
 from __future__ import annotations
 
@@ -18,40 +18,69 @@ from starlette.types import ASGIApp
 
 from assets import WEB
 from screens.web.api.app import create_api, create_metrics
-from screens.web.console.pages import PAGES, UPLOADS
-from screens.web.console.shared.assets import OWN_FILES, own_address, own_packed
-from screens.web.console.shared.browser import (
-    LANGUAGE,
-    Browser,
-    ChooseSecretFirst,
-    NotOurForm,
-    SignInFirst,
-    cookies_of,
-    room_of,
-)
+from screens.web.api.parts import ApiParts
+from screens.web.board.page import BoardParts
+from screens.web.board.page import router as board
+from screens.web.console.counter import choose, counter
+from screens.web.console.devices import devices
+from screens.web.console.log import log
+from screens.web.console.people import account, officers, roster, sign_in
+from screens.web.console.shared.console import Console
+from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
-from screens.web.console.shared.render import show_bare
-from screens.web.console.shared.room import LANGUAGES, Room
+from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, console_of, fault_request
+from screens.web.console.supervision import attention, glance, integrity, supervision
+from screens.web.console.surveys import follow_up, surveys
+from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
+from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.database import DatabaseAway
 
+# A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
+# in this order; a path that is spelled out stands before one with a parameter in the same place.
+PAGES: Final = (
+    sign_in,
+    account,
+    choose,
+    at_counter,
+    counter,
+    attention,
+    visits,
+    new,
+    importing,
+    booking,
+    arrivals,
+    supervision,
+    surveys,
+    follow_up,
+    integrity,
+    glance,
+    devices,
+    log,
+    roster,
+    officers,
+)
+AROUND_A_FILE: Final = 100_000  # bytes that a form puts around its file
 A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
 RETRY_SECONDS: Final = "5"
 
 
-def create_console_app(room: Room) -> ASGIApp:
-    """The pages on `room`; nothing is started or connected here."""
+def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts) -> ASGIApp:
+    """The staff's pages, the lobby board, the API and /metrics; nothing is started or connected here."""
     app = FastAPI(title="Console", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.room = room
-    for page in PAGES:
-        app.include_router(page.router)
+    app.state.console, app.state.board = console, board_parts
+    routers = [page.router for page in PAGES]
+    app.state.navigation = tuple(one.navigation for one in routers if one.navigation is not None)
+    for router in (*routers, board):
+        app.include_router(router)
     _own_files(app)
-    _events(app, room)
+    _events(app, console)
     _faults(app)
-    app.mount("/api/v1", create_api(room.api))
-    app.router.routes.append(Route("/metrics", create_metrics(room.api)))
+    app.mount("/api/v1", create_api(api))
+    app.router.routes.append(Route("/metrics", create_metrics(api)))
+    uploads = {path: most + AROUND_A_FILE for one in routers for path, most in one.uploads.items()}
     # Around everything, the page of a program error included.
-    return Gate(app, tls=room.tls, names=room.names, uploads=UPLOADS)
+    return Gate(app, tls=console.tls, names=console.names, uploads=uploads)
 
 
 def _own_files(app: FastAPI) -> None:
@@ -67,19 +96,19 @@ def _own_files(app: FastAPI) -> None:
         return FileResponse(WEB / "console" / name, media_type=kind, headers=headers)
 
 
-def _events(app: FastAPI, room: Room) -> None:
+def _events(app: FastAPI, console: Console) -> None:
     @app.get("/events")
     async def events() -> Response:
         """Server-sent events: only that something changed. See screens.web.console.shared.live."""
-        if room.live.full:
+        if console.live.full:
             return PlainTextResponse("Terlalu banyak.", 503, headers={"retry-after": RETRY_SECONDS})
-        return StreamingResponse(room.live.stream(), media_type="text/event-stream")
+        return StreamingResponse(console.live.stream(), media_type="text/event-stream")
 
     @app.get("/healthz")
     def health() -> Response:
         """For whoever watches over the server: it answers, and so does the database."""
         try:
-            with room.database.read() as connection:
+            with console.database.read() as connection:
                 connection.exec_driver_sql("SELECT 1")
         except DatabaseAway:
             return PlainTextResponse("database away\n", 503)
@@ -119,8 +148,9 @@ def _page_of(fault: str, status: int) -> Handler:
 
 async def _bug(request: Request, fault: Exception) -> Response:
     """Journalled by place and kind, without data; the server's own log has the lines of the program."""
-    room = room_of(request)
-    await run_in_threadpool(room.bug, request.scope["route"].path if "route" in request.scope else "?", fault)
+    await run_in_threadpool(
+        console_of(request).bug, request.scope["route"].path if "route" in request.scope else "?", fault
+    )
     return fault_page(request, "bug", 500)
 
 
@@ -132,6 +162,4 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
 
 def fault_page(request: Request, fault: str, status: int) -> Response:
     """What is the matter and what to do, in words; nothing of what was asked is repeated."""
-    wished = cookies_of(request).get(request, LANGUAGE)
-    browser = Browser("", wished if wished in LANGUAGES else LANGUAGES[0])
-    return show_bare(request, browser, "fault.html", {"fault": fault}, status=status)
+    return fault_request(request).show_bare("fault.html", {"fault": fault}, status)

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from services.paper.desk import PrintDesk
 
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
-from services.paper.desk import PrintDesk
 from tests.support.clock import ManualClock
 
 ROOT = Path(__file__).parents[3]

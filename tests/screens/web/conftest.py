@@ -38,6 +38,6 @@ def site(tmp_path: Path, prepared_house: Path, clock: ManualClock) -> Iterator[S
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()

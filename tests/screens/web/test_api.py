@@ -110,9 +110,9 @@ def test_a_client_may_do_what_its_scopes_say_and_no_more(site: Site, path: str, 
 def test_a_retired_client_is_nobody(site: Site, system: System) -> None:
     assert retire_client(site.services.journal, "site", "adm")
     problem(system.http.get("/api/v1/queue"), 401, "who")
-    noted = [entry.event for entry in entries(site.room.database, EntryFilter(actor="adm"))]
+    noted = [entry.event for entry in entries(site.console.database, EntryFilter(actor="adm"))]
     assert noted[:2] == ["api_client_retired", "api_client_made"]
-    assert system.token not in str([entry.text for entry in entries(site.room.database, EntryFilter())])
+    assert system.token not in str([entry.text for entry in entries(site.console.database, EntryFilter())])
 
 
 def test_more_than_its_share_a_minute_is_too_often(tmp_path, clock: ManualClock) -> None:
@@ -139,7 +139,7 @@ def test_a_number_is_taken_once_however_often_it_is_asked_for(site: Site, system
     assert first.status_code == again.status_code == 201 and first.json() == again.json()
     assert first.json()["number"] == "A001" and first.json()["ahead"] == 0
     assert system.take("key-00009").json()["number"] == "A002"
-    (taken, _) = reversed(entries(site.room.database, EntryFilter(event="ticket_taken")))
+    (taken, _) = reversed(entries(site.console.database, EntryFilter(event="ticket_taken")))
     assert (taken.actor, taken.fields["channel"]) == ("api:site", "api")
     problem(system.take(priority_group="lansia"), 409, "key_reused")
 
@@ -186,13 +186,13 @@ def test_a_wish_that_cannot_be_says_what_is_wrong(
 
 
 def test_a_closed_service_gives_no_number(site: Site, system: System, clock: ManualClock) -> None:
-    adm = next(one for one in site.room.officers.all() if one.code == "adm")
-    site.room.supervisor.close(adm, "A", Period(clock.now()), PublicReason("security"))
+    adm = next(one for one in site.console.officers.all() if one.code == "adm")
+    site.console.supervisor.close(adm, "A", Period(clock.now()), PublicReason("security"))
     problem(system.take(), 409, "closed_now")
 
 
 def test_confidential_services_show_nowhere_and_cannot_be_asked_for(site: Site, system: System) -> None:
-    hidden = [one for one in site.room.house.services.values() if one not in site.room.house.offered()]
+    hidden = [one for one in site.console.house.services.values() if one not in site.console.house.offered()]
     assert hidden, "the shipped house has one"
     for one in hidden:
         problem(system.take(f"key-{one.code}-123", service=one.code), 409, "unknown_service")
@@ -212,7 +212,7 @@ def test_the_queue_and_the_kiosks_are_told(site: Site, system: System, clock: Ma
     said = system.http.get(f"{API}/queue").json()
     assert said["opening"] == "open" and said["counters"][0]["number"] == "A001"
     assert {one["code"]: one["waiting"] for one in said["services"]}["A"] == 0
-    states = KioskStates(Journal(site.room.database, "kiosk-1", clock), kiosk="kiosk-1")
+    states = KioskStates(Journal(site.console.database, "kiosk-1", clock), kiosk="kiosk-1")
     states.heartbeat(version="1.2")
     (kiosk,) = system.http.get(f"{API}/kiosks").json()
     assert kiosk["id"] == "kiosk-1" and kiosk["alive"] and kiosk["version"] == "1.2"
@@ -224,7 +224,7 @@ def test_the_queue_and_the_kiosks_are_told(site: Site, system: System, clock: Ma
 
 
 def test_a_booking_answers_with_a_pass_that_a_reader_reads(site: Site, system: System) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.room.officers.all() if one.code == "adm"))
+    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
     answer = system.book()
     assert answer.status_code == 201, answer.text
     said = answer.json()
@@ -244,7 +244,7 @@ def test_a_booking_answers_with_a_pass_that_a_reader_reads(site: Site, system: S
 
 
 def test_sessions_of_a_day_and_their_places_are_told(site: Site, system: System) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.room.officers.all() if one.code == "adm"))
+    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
     assert system.book().status_code == 201
     said = system.http.get(f"{API}/sessions/{TODAY}").json()
     assert [one["left"] for one in said] == [40, 40, 39, 40]
@@ -253,7 +253,7 @@ def test_sessions_of_a_day_and_their_places_are_told(site: Site, system: System)
 
 
 def test_personal_data_comes_in_and_never_goes_out(site: Site, system: System) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.room.officers.all() if one.code == "adm"))
+    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
     who = person()
     texts = [
         system.book().text,
@@ -261,7 +261,7 @@ def test_personal_data_comes_in_and_never_goes_out(site: Site, system: System) -
         system.book("key-00004", nik=who.nik[:-1]).text,
         system.book("key-00005", day="x").text,
         system.book("key-00006", name={"x": who.name}).text,
-        json.dumps([entry.text for entry in entries(site.room.database, EntryFilter())]),
+        json.dumps([entry.text for entry in entries(site.console.database, EntryFilter())]),
     ]
     for text in texts:
         assert who.nik not in text and who.nik[:-1] not in text and who.name not in text, text
@@ -281,7 +281,7 @@ def test_personal_data_comes_in_and_never_goes_out(site: Site, system: System) -
 def test_the_houses_limits_hold_here_too(
     site: Site, system: System, change: dict[str, object], status: int, code: str
 ) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.room.officers.all() if one.code == "adm"))
+    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
     problem(system.book(**change), status, code)
 
 

@@ -25,7 +25,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]
     text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8780", "port = 0")
     (folder / "kiosk.ini").write_text(text.replace("api_per_minute = 120", "api_per_minute = 100000"), "utf-8")
     site = Site(folder, clock=ManualClock())
-    site.services.visit_desk.new_key(next(one for one in site.room.officers.all() if one.code == "adm"))
+    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
     made = make_client(site.services.journal, "schema", frozenset(Scope), "adm")
     assert isinstance(made, Made)
     yield site, made.token

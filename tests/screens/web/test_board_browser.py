@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from screens.web.board.televisions import Sound
-from tests.support.chromium import SWITCHES
+from screens.web.shared.televisions import Sound
+from tests.support.chromium import launch
 from tests.support.console import Site
 from tests.support.lobby import AUTOPLAY, call, open_board, spoken, staff, told, until
 
@@ -22,7 +22,7 @@ SECOND = ["nomor-antrean", "huruf-a", "nol", "nol", "dua", "silakan-menuju-ke", 
 @pytest.fixture
 def loud(browser: Browser) -> Iterator[Browser]:
     """A browser that may sound, by the switch that the television's has: it is one of the process."""
-    other = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=[*SWITCHES, AUTOPLAY])
+    other = launch(browser.browser_type, AUTOPLAY)
     yield other
     other.close()
 
@@ -38,10 +38,10 @@ def test_calls_are_spoken_one_after_another_and_once_with_a_backlog(site: Site, 
     assert first in (FIRST, FIRST * 2)  # twice, unless the second call came before it had been said once
     assert second == SECOND * 2
     expect(page.locator("[data-label]")).to_have_text("A002")
-    assert [one.well for one in site.room.boards.all()] == [True]
-    held = site.room.counters.ticket(staff(site), "A001")
+    assert [one.well for one in site.console.televisions.all()] == [True]
+    held = site.console.counters.ticket(staff(site), "A001")
     page.evaluate("heard.length = 0")
-    site.room.counters.recall(staff(site), "1", held.id)
+    site.console.counters.recall(staff(site), "1", held.id)
     until(page, "heard.includes('-satu')")
     assert spoken(page)[0][:5] == FIRST[:5]
     page.close()
@@ -71,7 +71,7 @@ def test_a_call_that_has_been_followed_is_not_spoken_any_more(site: Site, loud: 
     page = open_board(loud, site)
     until(page, "state === 'on'")
     call(site, "1", "2")
-    site.room.counters.start(staff(site), "2", site.room.counters.ticket(staff(site), "A002").id)
+    site.console.counters.start(staff(site), "2", site.console.counters.ticket(staff(site), "A002").id)
     until(page, "!speaking && heard.length > 30")
     assert spoken(page) == [FIRST * 2]
     page.close()
@@ -105,7 +105,7 @@ def test_without_leave_to_sound_it_says_so_until_it_is_touched(site: Site, brows
     assert "menyala dan bersuara" in client.page("/counter/1")
     page.goto("about:blank")
     for _ in range(100):
-        if not site.room.boards.all():
+        if not site.console.televisions.all():
             break
         page.wait_for_timeout(100)
     assert "belum tersambung" in client.page("/counter/1")  # closed is not lost

@@ -80,14 +80,14 @@ def test_a_confidential_service_counts_as_what_it_is_shown_as_and_no_officer_sho
         stream = listener.send(listener.build_request("GET", f"{site.address}/events"), stream=True)
         lines = stream.iter_lines()
         site.take("T"), site.take("T")
-        site.room.counters.open_counter(adm, "3", ("T", "P"))
-        called = site.room.counters.call_next(adm, "3").ticket
-        site.room.counters.start(adm, "3", called.id)
-        site.room.counters.transfer(adm, "3", "P", "wrong_service", called.id)
+        site.console.counters.open_counter(adm, "3", ("T", "P"))
+        called = site.console.counters.call_next(adm, "3").ticket
+        site.console.counters.start(adm, "3", called.id)
+        site.console.counters.transfer(adm, "3", "P", "wrong_service", called.id)
         told = [next(lines) for _ in range(7)]
-    assert set(told) == {"retry: 2000", "event: hello", f"data: {site.room.version}", "event: changed", "data: ", ""}
+    assert set(told) == {"retry: 2000", "event: hello", f"data: {site.console.version}", "event: changed", "data: ", ""}
     text = site.client().page("/board")
-    shown = {line.service: line.waiting for line in site.room.board.look().lines}
+    shown = {line.service: line.waiting for line in site.built.board.board.look().lines}
     assert shown["T"] == 2 and "P" not in shown
     assert "Pengaduan<" not in text and "adm" not in text and "Contoh" not in text
 
@@ -117,7 +117,7 @@ def test_a_recording_goes_first(tmp_path: Path) -> None:
 def test_a_number_is_never_said_without_one_of_its_digits(tmp_path: Path, site: Site) -> None:
     for name in (CHIME, *WORDS):
         (tmp_path / f"{name}.wav").write_bytes(b"")
-    voice, counter = Voice(tmp_path), site.room.house.counters["1"]
+    voice, counter = Voice(tmp_path), site.console.house.counters["1"]
     assert voice.chime() and len(voice.addresses("A010", counter)) == 8
     (tmp_path / "nol.wav").unlink()
     assert (voice.chime(), voice.addresses("A010", counter)) == ("", [])
@@ -132,7 +132,7 @@ def test_what_a_television_says_is_little_and_checked(site: Site, clock) -> None
     assert beat("tv01", "on") == 204 and beat("tv01", "<b>") == 422 and beat("../x", "on") == 422
     assert [beat(f"tv1{number}", "on") for number in range(8)].count(429) == 1
     clock.advance(91)
-    assert all(one.lost for one in site.room.boards.all())
+    assert all(one.lost for one in site.console.televisions.all())
     officer = site.client("p01")
     officer.submit("/counters", counter="1")
     assert "tidak memberi kabar" in officer.page("/counter/1")
@@ -140,6 +140,6 @@ def test_what_a_television_says_is_little_and_checked(site: Site, clock) -> None
         204,
         204,
     ]  # closed: no fault; another one has been switched on again
-    assert [one.lost for one in site.room.boards.all()].count(False) == 1
+    assert [one.lost for one in site.console.televisions.all()].count(False) == 1
     foreign = client.post("/board/alive", data={"board": "tv01", "sound": "on"}, headers={"origin": "http://else"})
     assert foreign.status_code == 403

@@ -61,7 +61,9 @@ def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
     )
     try:
         site = Site(folder)
-        until(lambda: [one.well for one in site.room.boards.all()] == [True])  # it may sound, and nobody touched it
+        until(
+            lambda: [one.well for one in site.console.televisions.all()] == [True]
+        )  # it may sound, and nobody touched it
         until(lambda: corners(display) == {GROUND})
         assert television.poll() is None
         site.stop()

@@ -24,7 +24,7 @@ STOPPED_WITHIN = 3.0  # seconds
 def test_a_morning_with_eight_counters_the_board_and_ten_open_tabs(tmp_path: Path, clock, browser: Browser) -> None:
     site = Site(house_of_counters(tmp_path / "house", len(COUNTERS)), clock=clock)
     for code in COUNTERS:
-        site.room.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")
+        site.console.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")
     tickets = [site.take("AB"[number % 2]) for number in range(len(COUNTERS) * ROUNDS)]
     pages = {code: _counter(browser, site, code) for code in COUNTERS}
     board, tabs = open_board(browser, site), _tabs(pages["1"], site)
@@ -42,7 +42,7 @@ def test_a_morning_with_eight_counters_the_board_and_ten_open_tabs(tmp_path: Pat
     states = {site.services.queue.ticket(one.id).state for one in tickets}
     assert states == {TicketState.SERVED}
     # One stream for each browser: the tenth tab of one takes no connection from the ninth.
-    assert len(site.room.live._listeners) == len(COUNTERS) + 1
+    assert len(site.console.live._listeners) == len(COUNTERS) + 1
     began = time.monotonic()
     site.server.stop()
     assert time.monotonic() - began < STOPPED_WITHIN
@@ -65,7 +65,7 @@ def test_officers_who_press_whatever_the_page_offers_all_at_once(tmp_path: Path,
 def test_an_old_computer_whose_processor_is_slow(tmp_path: Path, clock, browser: Browser) -> None:
     """Everything comes later there, and an impatient officer presses again: it stays one call."""
     site = Site(house_of_counters(tmp_path / "house", 1), clock=clock)
-    site.room.officers.add("b1", "Contoh", Role.COUNTER, PIN, by="system")
+    site.console.officers.add("b1", "Contoh", Role.COUNTER, PIN, by="system")
     for _ in range(3):
         site.take("A")
     page = browser.new_context().new_page()

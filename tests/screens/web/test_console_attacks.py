@@ -8,9 +8,10 @@ import socket
 import httpx
 import pytest
 
-from screens.web.console.pages import PAGES
-from screens.web.console.shared.assets import OWN_FILES, own_address
-from screens.web.console.shared.render import said_words
+from screens.web.board import page as board
+from screens.web.console.app import PAGES
+from screens.web.console.shared.request import said_words
+from screens.web.shared.assets import OWN_FILES, own_address
 from services.log.reading import EntryFilter, entries
 from services.people.model import Role
 from tests.support.console import PIN, STAFF, Client
@@ -20,7 +21,12 @@ SCRIPT = "<script>alert(1)</script>"
 
 def routes(method: str) -> list[str]:
     return sorted(
-        {route.path for page in PAGES for route in page.router.routes if method in getattr(route, "methods", ())}
+        {
+            route.path
+            for page in (*PAGES, board)
+            for route in page.router.routes
+            if method in getattr(route, "methods", ())
+        }
     )
 
 
@@ -100,7 +106,7 @@ def test_forced_browsing_is_refused_and_journalled(site, code):
                 method, filled(path), **({"data": {"form": client.token}} if method == "POST" else {})
             )
             assert (answer.status_code == 403) == refused, (method, path, answer.status_code)
-    tried = entries(site.room.database, EntryFilter(event="not_permitted"))
+    tried = entries(site.console.database, EntryFilter(event="not_permitted"))
     assert bool(tried) == bool(forbidden or not keeps_roster) and {entry.actor for entry in tried} <= {code}
 
 
@@ -148,7 +154,7 @@ def test_guessing_is_delayed_and_the_officer_still_gets_in_where_they_always_do(
     assert "Coba lagi setelah" in page
     at_work.page("/counters"), at_work.submit("/sign-out")
     assert at_work.sign_in("p01") and at_work.get("/counters").url.path == "/counters"
-    refused = str([entry.text for entry in entries(site.room.database, EntryFilter(event="signin_refused"))])
+    refused = str([entry.text for entry in entries(site.console.database, EntryFilter(event="signin_refused"))])
     assert not re.search(r"\b9000\d\d\b", refused)
 
 
@@ -328,19 +334,19 @@ def test_a_database_that_is_away_is_said_and_nothing_breaks(site, monkeypatch):
     def away(*_args, **_more):
         raise DatabaseAway("away")
 
-    monkeypatch.setattr(site.room.sessions, "officer", away)
+    monkeypatch.setattr(site.console.sessions, "officer", away)
     answer = client.get("/counters")
     assert answer.status_code == 503 and "Tidak ada yang diubah" in answer.text
 
 
 def test_a_program_error_is_journalled_without_data(site, monkeypatch):
     client = site.client("p01")
-    monkeypatch.setattr(site.room.people, "roster", lambda *_args: 1 / 0)
+    monkeypatch.setattr(site.console.people, "roster", lambda *_args: 1 / 0)
     answer = client.get("/roster")
     assert (
         answer.status_code == 500 and "Kesalahan program" in answer.text and "content-security-policy" in answer.headers
     )
-    noted = entries(site.room.database, EntryFilter(event="use_case_failed"))[0]
+    noted = entries(site.console.database, EntryFilter(event="use_case_failed"))[0]
     assert noted.fields["kind"] == "ZeroDivisionError"
 
 
@@ -348,7 +354,7 @@ def test_names_and_nips_are_in_no_log(site):
     client = site.client("adm")
     client.page("/officers")
     client.submit("/officers/add", code="p09", name="Nama Rahasia", nip="198703142010121001", role="counter")
-    written = str([entry.text for entry in entries(site.room.database, EntryFilter())])
+    written = str([entry.text for entry in entries(site.console.database, EntryFilter())])
     assert "Rahasia" not in written and "19870314" not in written
 
 

@@ -208,7 +208,7 @@ def test_ten_pages_of_one_browser_share_one_stream(site: Site, open_page: Open) 
     for page in (first, others[0], others[-1]):
         page.bring_to_front()
         expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=8000)
-    assert len(site.room.live._listeners) == 1
+    assert len(site.console.live._listeners) == 1
 
 
 def test_a_browser_without_shared_workers_asks_by_itself(site: Site, open_page: Open) -> None:
@@ -217,14 +217,14 @@ def test_a_browser_without_shared_workers_asks_by_itself(site: Site, open_page: 
     at_counter(page, "p01", "1")
     site.take()
     expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=9000)
-    assert len(site.room.live._listeners) == 0
+    assert len(site.console.live._listeners) == 0
 
 
 def test_an_officer_call_shows_on_a_page_that_is_open(site: Site, open_page: Open) -> None:
     from kiosk.compose.services import open_services
 
     page = at_counter(open_page(), "p01", "1")
-    kiosk = open_services(site.settings, clock=site.room.clock)
+    kiosk = open_services(site.settings, clock=site.console.clock)
     kiosk.officer_calls.call()
     page.locator("text=Saya datang").click(timeout=5000)
     says(page, "sudah diberi tahu")
@@ -249,7 +249,7 @@ def test_stopping_does_not_wait_for_open_streams(site: Site, open_page: Open) ->
     assert time.monotonic() - began < 3.0
     for client in streams:
         client.close()
-    site.built.room.live.stop()
+    site.built.console.live.stop()
 
 
 # -- for everyone ---------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ PAGES = (
 def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -> None:
     for group in (None, "lansia", None):
         site.take("A", group)
-    site.room.supervisor.close(site.room.officers.all()[0], "B", *_closing(site))
+    site.console.supervisor.close(site.console.officers.all()[0], "B", *_closing(site))
     _visits(site), _surveys(site)
     page = open_page()
     found = {"/sign-in": violations(page)}
@@ -346,7 +346,7 @@ def _surveys(site: Site) -> None:
 def _closing(site: Site):
     from services.queue.supervision import Period, PublicReason
 
-    return Period(site.room.clock.now()), PublicReason("security")
+    return Period(site.console.clock.now()), PublicReason("security")
 
 
 # -- a short day ------------------------------------------------------------------------------------------------
@@ -375,7 +375,7 @@ def busy_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         url = cluster.url(name)
     site = Site(eight_counters(tmp_path / "house"), clock=ManualClock(), database_url=url)
     for code in EIGHT:
-        site.room.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")
+        site.console.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")
     yield site
     site.stop()
     if name:
@@ -399,4 +399,4 @@ def test_eight_counters_at_once_never_share_a_ticket(busy_site: Site) -> None:
         served = [label for labels in pool.map(work, EIGHT) for label in labels]
     assert sorted(served) == sorted(one.label for one in tickets), "each number at one counter, once"
     states = {busy_site.services.queue.ticket(one.id).state for one in tickets}
-    assert states == {TicketState.SERVED} and verify(busy_site.room.database, "console").intact
+    assert states == {TicketState.SERVED} and verify(busy_site.console.database, "console").intact

@@ -20,7 +20,7 @@ from tests.support.console import Site
 @pytest.fixture
 def states(site: Site, clock: ManualClock) -> KioskStates:
     """A kiosk that lives."""
-    states = KioskStates(Journal(site.room.database, "kiosk-1", clock), kiosk="kiosk-1")
+    states = KioskStates(Journal(site.console.database, "kiosk-1", clock), kiosk="kiosk-1")
     states.heartbeat(version="1.2.3")
     return states
 
@@ -67,7 +67,7 @@ def test_a_test_slip_is_asked_for_and_shown_as_the_last_one(
     client.page("/devices")
     page = client.submit("/devices/test", kiosk="kiosk-1")
     assert "mencetak kertas uji" in page and "uji cetak" in page and "menunggu" in page
-    job, ticket = last_job(site.room.database, "kiosk-1")
+    job, ticket = last_job(site.console.database, "kiosk-1")
     assert (job.kind, ticket) == (JobKind.TEST, None)
     clock.advance(200)
     for kiosk in ("kiosk-1", "kiosk-9", ""):
@@ -78,7 +78,7 @@ def test_a_test_slip_is_asked_for_and_shown_as_the_last_one(
 
 def test_the_newest_slip_of_a_number_is_shown_with_it(site: Site, states: KioskStates) -> None:
     ticket = site.take()
-    site.room.counters.reprint(site.room.officers.all()[0], ticket, "kiosk-1", "id")
+    site.console.counters.reprint(site.console.officers.all()[0], ticket, "kiosk-1", "id")
     assert f"{ticket.label}, 09.00: menunggu" in " ".join(site.client("adm").page("/devices").split())
 
 

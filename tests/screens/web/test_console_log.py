@@ -27,7 +27,7 @@ MARCH = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)  # 09.30 in the house
 def kiosk(site: Site, clock: ManualClock) -> Journal:
     """The journal of a kiosk that wrote in March and today."""
     today = clock.now()
-    journal = Journal(site.room.database, "kiosk-1", clock)
+    journal = Journal(site.console.database, "kiosk-1", clock)
     clock.set(MARCH)
     for number in range(70):
         journal.record("counter_closed", actor="p02", counter=f"m{number}")
@@ -98,7 +98,7 @@ def test_a_cursor_is_read_as_it_was_written() -> None:
 
 
 def test_a_month_ends_where_the_next_begins(site: Site) -> None:
-    zone = site.room.house.time_zone
+    zone = site.console.house.time_zone
     wanted = asked({"month": "2026-12"}, zone).wanted
     assert (wanted.since, wanted.until) == (datetime(2026, 12, 1, tzinfo=zone), datetime(2027, 1, 1, tzinfo=zone))
 
@@ -147,7 +147,7 @@ def archived(site: Site, kiosk: Journal, clock: ManualClock) -> Journal:
     """The same after six years, what was older than five of them in its file."""
     clock.set(datetime(2032, 4, 1, 2, 0, tzinfo=UTC))
     storage = site.settings.storage
-    how = Archiving(storage.journal_archives, 5, site.room.house.time_zone, load_or_make_key(storage.journal_key))
+    how = Archiving(storage.journal_archives, 5, site.console.house.time_zone, load_or_make_key(storage.journal_key))
     archive(kiosk, how, "adm")
     return kiosk
 

@@ -94,7 +94,7 @@ def test_a_copy_is_asked_of_the_chosen_kiosk(site):
     client.submit("/counters", counter="1"), client.submit("/counter/1/call")
     assert "tidak dikenal" in client.submit("/counter/1/reprint", kiosk="nowhere")
     assert f"Salinan A001 dicetak di {kiosk}" in client.submit("/counter/1/reprint", kiosk=kiosk)
-    printed = entries(site.room.database, EntryFilter(event="print_requested"))[0]
+    printed = entries(site.console.database, EntryFilter(event="print_requested"))[0]
     assert printed.actor == "p01" and printed.fields["kind"] == "copy"
 
 
@@ -201,7 +201,7 @@ def test_a_roster_proposes_the_counter(site):
 def test_what_nobody_attended_to_is_on_top_of_every_page_until_it_is(site):
     from kiosk.compose.services import open_services
 
-    kiosk = open_services(site.settings, clock=site.room.clock)
+    kiosk = open_services(site.settings, clock=site.console.clock)
     kiosk.officer_calls.call()
     client = site.client("p01")
     assert "Pengunjung memanggil petugas di kiosk-1" in client.page("/counters")

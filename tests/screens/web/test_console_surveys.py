@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from screens.web.console.shared import document_charts
-from screens.web.console.shared.works import Stage, Works
+from screens.web.console.shared.jobs import Jobs, Stage
 from services.documents.model import Bars, Shares, Trend
 from services.log.reading import EntryFilter, entries
 from services.store.database import DatabaseAway
@@ -41,7 +41,7 @@ def house(site: Site) -> Site:
 
 
 def events(site: Site, event: str) -> list[dict[str, object]]:
-    return [entry.fields for entry in entries(site.room.database, EntryFilter(event=event))]
+    return [entry.fields for entry in entries(site.console.database, EntryFilter(event=event))]
 
 
 def download(client: Client, path: str, **fields: object) -> bytes:
@@ -122,16 +122,16 @@ def test_a_period_is_closed_approved_and_shown_to_visitors_and_taken_back(house:
     assert "Tutup periode ini" in client.page(f"/surveys?{QUARTER}")
     page = client.submit("/surveys/close", **FORM)
     assert "Angkanya dibekukan" in page and "Setujui dan umumkan" in page
-    assert house.room.published() == [] and "sudah ditutup" in client.submit("/surveys/close", **FORM)
+    assert house.built.board.published() == [] and "sudah ditutup" in client.submit("/surveys/close", **FORM)
     number = re.search(r'name="period" value="(\d+)"', page)[1]
     page = client.submit("/surveys/approve", **FORM, period=number)
     assert "Hasil diumumkan" in page and "Diumumkan" in page
-    [published] = house.room.published()
+    [published] = house.built.board.published()
     index = f"{published.index:f}".replace(".", ",")
     assert index in house.client().page("/board"), "the lobby board shows it"
     assert "sudah diumumkan" in client.submit("/surveys/approve", **FORM, period=number)
     assert "dibuka lagi" in client.submit("/surveys/open-again", **FORM, period=number)
-    assert house.room.published() == [] and index not in house.client().page("/board")
+    assert house.built.board.published() == [] and index not in house.client().page("/board")
     assert "tidak ada lagi" in client.submit("/surveys/open-again", **FORM, period=number)
 
 
@@ -255,8 +255,8 @@ def test_a_file_says_when_it_was_counted_not_when_it_was_asked_for(morning: Site
 
 def test_a_page_left_open_counts_nothing_again_by_itself(morning: Site, clock: ManualClock) -> None:
     counted = []
-    of_month = morning.room.integrity.of_month
-    morning.room.integrity.of_month = lambda *given: counted.append(1) or of_month(*given)  # type: ignore[method-assign]
+    of_month = morning.console.integrity.of_month
+    morning.console.integrity.of_month = lambda *given: counted.append(1) or of_month(*given)  # type: ignore[method-assign]
     client = morning.client("aud")
     client.page("/integrity")
     clock.advance(301)
@@ -267,7 +267,7 @@ def test_a_page_left_open_counts_nothing_again_by_itself(morning: Site, clock: M
     assert len(counted) == 2
 
 
-# -- long work ----------------------------------------------------------------------------------------------
+# -- background jobs ----------------------------------------------------------------------------------------------
 
 
 def test_long_work_is_done_once_tells_how_far_it_is_and_is_kept(clock: ManualClock) -> None:
@@ -279,15 +279,15 @@ def test_long_work_is_done_once_tells_how_far_it_is_and_is_kept(clock: ManualClo
         gate.wait(10)
         return "made"
 
-    works: Works[str] = Works(clock, lambda place, fault: None, kept_seconds=60)
-    work = works.ask("k", do)
-    assert (work.stage, work.done, work.of, work.value) == (Stage.RUNNING, 3, 10, None)
-    assert works.ask("k", do, afresh=True) is work, "what runs is not begun again"
+    jobs: Jobs[str] = Jobs(clock, lambda place, fault: None, kept_seconds=60)
+    job = jobs.ask("k", do)
+    assert (job.stage, job.done, job.of, job.value) == (Stage.RUNNING, 3, 10, None)
+    assert jobs.ask("k", do, afresh=True) is job, "what runs is not begun again"
     gate.set()
-    assert until(lambda: works.ask("k", do).value == "made") and len(begun) == 1
-    assert works.ask("k", do, afresh=True).stage is Stage.DONE and len(begun) == 2
+    assert until(lambda: jobs.ask("k", do).value == "made") and len(begun) == 1
+    assert jobs.ask("k", do, afresh=True).stage is Stage.DONE and len(begun) == 2
     clock.advance(61)
-    assert works.ask("k", do).value == "made" and len(begun) == 3
+    assert jobs.ask("k", do).value == "made" and len(begun) == 3
 
 
 @pytest.mark.parametrize("fault", [DatabaseAway("gone"), ValueError("a bug")])
@@ -297,10 +297,10 @@ def test_work_that_fails_says_so_and_is_tried_again(clock: ManualClock, fault: E
     def do(_progress) -> str:
         raise fault
 
-    works: Works[str] = Works(clock, lambda place, one: noted.append(one), kept_seconds=60)
-    assert works.ask("k", do).stage is Stage.BROKEN_OFF
+    jobs: Jobs[str] = Jobs(clock, lambda place, one: noted.append(one), kept_seconds=60)
+    assert jobs.ask("k", do).stage is Stage.BROKEN_OFF
     assert noted == ([] if isinstance(fault, DatabaseAway) else [fault])
-    assert works.ask("k", lambda progress: "well").value == "well"
+    assert jobs.ask("k", lambda progress: "well").value == "well"
 
 
 # -- charts -------------------------------------------------------------------------------------------------
@@ -330,6 +330,6 @@ def test_a_supervisor_closes_and_approves_and_the_board_shows_it_by_itself(house
     page.wait_for_url("**/counters"), page.goto(f"{house.address}/surveys?{QUARTER}")
     page.click("#close"), page.click("#approve")
     expect(page.get_by_role("status")).to_contain_text("diumumkan")
-    [published] = house.room.published()
+    [published] = house.built.board.published()
     expect(board.locator("body")).to_contain_text(f"{published.index:f}".replace(".", ","), timeout=20_000)
     page.context.close(), board.context.close()

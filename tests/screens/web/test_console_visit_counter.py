@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
+from screens.web.console.shared.visit_panel import RevealedNames
 from services.log.reading import EntryFilter, entries
 from services.visits.model import Booking, BookingState
 from tests.support.clock import ManualClock
@@ -44,16 +45,17 @@ def test_names_show_for_half_a_minute_in_the_browser_that_asked(
     client.submit("/counter/1/visit/reveal")
     assert person().name not in client.submit("/counter/1/visit/hide")
     assert len(events(site, "booking_revealed")) == 2
-    assert person().name not in str([entry.text for entry in entries(site.room.database, EntryFilter())])
+    assert person().name not in str([entry.text for entry in entries(site.console.database, EntryFilter())])
 
 
 def test_names_are_gone_with_the_next_number_and_with_signing_out(served: tuple[Site, Client, Booking]) -> None:
     site, client, made = served
     client.submit("/counter/1/visit/reveal")
     token = client.cookies.get("kiosk_session")
-    assert site.room.reveals.look(token, made.id) and site.room.reveals.look(token, made.id + 1) is None
+    revealed = site.console.memory.get(token, RevealedNames)
+    assert revealed and revealed.booking == made.id
     client.submit("/sign-out")
-    assert site.room.reveals.look(token, made.id) is None
+    assert site.console.memory.get(token, RevealedNames) is None
 
 
 def test_identity_and_party_are_corrected_at_the_counter(served: tuple[Site, Client, Booking]) -> None:

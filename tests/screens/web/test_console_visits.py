@@ -45,7 +45,7 @@ def test_an_auditor_sees_numbers_and_no_family(house: Site) -> None:
 
 
 def test_a_day_is_paged_and_a_day_that_is_none_is_today(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screens.web.console.visits.page.SHOWN", 2)
+    monkeypatch.setattr("screens.web.console.visits.visits.SHOWN", 2)
     made = [booked(house, number) for number in range(1, 4)]
     client = house.client("p01")
     first = client.page("/visits?day=2026-13-45")
@@ -135,7 +135,7 @@ def test_a_complete_nik_finds_its_bookings_and_stands_nowhere_afterwards(house: 
     page = client.submit("/visits/look-up", nik=person().nik)
     assert f"/visits/booking/{made.id}" in page and person().nik not in page
     assert "Tidak ada" in client.submit("/visits/look-up", nik=person(2).nik)
-    for _ in range(house.room.visits.settings.lookups_per_hour):
+    for _ in range(house.console.visits.settings.lookups_per_hour):
         answer = client.post("/visits/look-up", data={"form": client.token, "nik": person().nik})
     assert answer.status_code == 422 and "menit" in answer.text
     assert events(house, "identity_lookup_refused")

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from services.paper.desk import PrintDesk, report_no_paper, resolve
 
 from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from services.house import alerts
 from services.log.reading import EntryFilter, entries
-from services.paper.desk import PrintDesk, report_no_paper, resolve
 from services.queue.print_jobs import JobState, find_job, request_copy, request_test, without_paper
 from services.store.database import DatabaseAway
 from tests.services.queue.test_taking import take

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from devices.escpos import jobs
-from devices.escpos.profiles import shipped
 from devices.printer import PrintOutcome
+from kiosk.settings.printer_profiles import shipped
 from services.store.database import DatabaseSettings
 from tests.soak.printer import soak
 

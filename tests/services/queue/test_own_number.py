@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from services.paper.desk import PrintDesk
 from sqlalchemy import select
 
 from devices.printer import PrinterState, PrintOutcome, TextLine
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from services.log.reading import EntryFilter, entries
-from services.paper.desk import PrintDesk
 from services.queue.model import CallRefusal, Done, NotDone, TicketState
 from services.queue.own_number import MOST_COPIES
 from services.queue.print_jobs import JobState, find_job

@@ -1,12 +1,12 @@
 """Passes on a kiosk's paper: printed once, forgotten afterwards, and not at all for a booking that has ended."""
 
 import pytest
+from services.paper.desk import PrintDesk
 from sqlalchemy import text
 
 from devices.printer import PrinterState, PrintOutcome, QrCode, TextLine
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from services.log.reading import EntryFilter, entries
-from services.paper.desk import PrintDesk
 from services.people.model import COMMAND_LINE, Officer, Role
 from services.people.permissions import NotPermitted
 from services.queue.print_jobs import JobKind, JobState, find_job, without_paper

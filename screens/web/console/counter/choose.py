@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from screens.web.console.shared.browser import OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
+from screens.web.console.shared.forms import OurForm
+from screens.web.console.shared.navigation import PageRouter
+from screens.web.console.shared.request import SignedIn
 from services.queue.model import NotDone
 
-router = APIRouter()
+router = PageRouter()
 
 
 @router.get("/counter")
-def to_counter(request: Request, browser: SignedIn) -> Response:
+def to_counter(request: SignedIn) -> Response:
     """The counter that has something going on, else the first; without one, choose."""
-    mine = room_of(request).counters.serving(officer_in(browser))
+    mine = request.console.counters.serving(request.who)
     busy = next((one for one in mine if one.ticket is not None), mine[0] if mine else None)
     return RedirectResponse(f"/counter/{busy.code}" if busy else "/counters", 303)
 
 
 @router.get("/counters")
-def page(request: Request, browser: SignedIn) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    mine = {one.code for one in room.counters.serving(who)}
-    counters = room.counters.counters(who)
-    on_duty = set(room.people.my_counters(who, room.clock.now()))
+def page(request: SignedIn) -> Response:
+    mine = {one.code for one in request.console.counters.serving(request.who)}
+    counters = request.console.counters.counters(request.who)
+    on_duty = set(request.console.people.my_counters(request.who, request.console.clock.now()))
     free = [one.code for one in counters.values() if not one.is_open]
-    return show(
-        request,
-        browser,
+    return request.show(
         "choose.html",
         {
             "counters": counters,
@@ -41,13 +38,12 @@ def page(request: Request, browser: SignedIn) -> Response:
 
 
 @router.post("/counters")
-def open_counters(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    chosen = [code for code in room.house.counters if code in form.texts("counter")]
+def open_counters(request: SignedIn, form: OurForm) -> Response:
+    chosen = [code for code in request.console.house.counters if code in form.texts("counter")]
     if not chosen:
-        return go(request, "/counters", "refused.choose_a_counter")
+        return request.go("/counters", "refused.choose_a_counter")
     for code in chosen:
-        answer = room.counters.open_counter(who, code)
+        answer = request.console.counters.open_counter(request.who, code)
         if isinstance(answer, NotDone):
-            return go(request, "/counters", f"refused.{answer.refusal}", detail=answer.detail)
-    return go(request, f"/counter/{chosen[0]}")
+            return request.go("/counters", f"refused.{answer.refusal}", detail=answer.detail)
+    return request.go(f"/counter/{chosen[0]}")

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from screens.web.console.shared.browser import SESSION, AnyBrowser, OurForm, cookies_of, officer_in, room_of
-from screens.web.console.shared.render import go, show
+from screens.web.console.shared.forms import OurForm
+from screens.web.console.shared.navigation import PageRouter
+from screens.web.console.shared.request import SESSION, AnyRequest, PageRequest, SignInFirst
 
-router = APIRouter()
+router = PageRouter()
 
 
 @router.get("/account")
-def page(request: Request, browser: AnyBrowser) -> Response:
-    officer_in(browser)
-    return show(request, browser, "account.html", {"problem": ""})
+def page(request: AnyRequest) -> Response:
+    return _show(request, "", 200)
 
 
 @router.post("/account")
-def choose(request: Request, browser: AnyBrowser, form: OurForm) -> Response:
+def choose(request: AnyRequest, form: OurForm) -> Response:
     """A new PIN ends every session of this officer; this browser gets a new one."""
-    room, who = room_of(request), officer_in(browser)
     new = form.secret("new")
     if new != form.secret("again"):
-        return show(request, browser, "account.html", {"problem": "not_the_same"}, status=422)
-    problem = room.officers.change_own_secret(who.code, form.secret("old"), new)
+        return _show(request, "not_the_same")
+    problem = request.console.officers.change_own_secret(request.who.code, form.secret("old"), new)
     if problem is not None:
-        return show(request, browser, "account.html", {"problem": problem.value}, status=422)
-    response = go(request, "/", "said.secret_chosen")
-    cookies_of(request).set(response, SESSION, room.sessions.begin(who.code))
+        return _show(request, problem.value)
+    response = request.go("/", "said.secret_chosen")
+    request.cookies.set(response, SESSION, request.console.sessions.begin(request.who.code))
     return response
+
+
+def _show(request: PageRequest, problem: str, status: int = 422) -> Response:
+    if request.officer is None:
+        raise SignInFirst
+    return request.show("account.html", {"problem": problem}, status=status)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from screens.web.console.shared.browser import Browser, Form, OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
-from screens.web.console.shared.uploads import Uploaded
+from screens.web.console.shared.forms import Form, OurForm, Uploaded
+from screens.web.console.shared.navigation import NavigationItem, PageRouter
+from screens.web.console.shared.request import PageRequest, SignedIn
 from services.people.model import Role
 from services.people.officer_import import Imported
+from services.people.permissions import Action
+from services.text.csv_reading import MOST_BYTES
 
-router = APIRouter()
+router = PageRouter(
+    NavigationItem("officers", "/officers", Action.MANAGE_OFFICERS), uploads={"/officers/import": MOST_BYTES}
+)
 
 
 @router.get("/officers")
-def page(request: Request, browser: SignedIn) -> Response:
-    return _show(request, browser)
+def page(request: SignedIn) -> Response:
+    return _show(request)
 
 
-def _show(request: Request, browser: Browser, status: int = 200, **more: object) -> Response:
+def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
     context: dict[str, object] = {
-        "officers": room_of(request).people.officers(officer_in(browser)),
+        "officers": request.console.people.officers(request.who),
         "roles": tuple(Role),
         "pins": {},
         "problem": "",
@@ -29,47 +32,46 @@ def _show(request: Request, browser: Browser, status: int = 200, **more: object)
         "imported": None,
         "wished": dict.fromkeys(("code", "name", "nip", "role"), ""),
     }
-    return show(request, browser, "officers.html", context | more, status=status)
+    return request.show("officers.html", context | more, status=status)
 
 
 @router.post("/officers/add")
-def add(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
+def add(request: SignedIn, form: OurForm) -> Response:
     role = _role(form)
     wished = {name: form.text(name) for name in ("code", "name", "nip", "role")}
-    answer = room.people.add(who, wished["code"].lower(), wished["name"], wished["nip"], role)
+    answer = request.console.people.add(request.who, wished["code"].lower(), wished["name"], wished["nip"], role)
     if isinstance(answer, tuple):
-        return _show(request, browser, pins={answer[0].code: answer[1]})
-    return _show(request, browser, 422, problem=answer.value, wished=wished)
+        return _show(request, pins={answer[0].code: answer[1]})
+    return _show(request, 422, problem=answer.value, wished=wished)
 
 
 @router.post("/officers/import")
-def import_list(request: Request, browser: SignedIn, content: Uploaded) -> Response:
-    answer = room_of(request).people.import_list(officer_in(browser), content)
+def import_list(request: SignedIn, content: Uploaded) -> Response:
+    answer = request.console.people.import_list(request.who, content)
     if isinstance(answer, Imported):
-        return _show(request, browser, pins=answer.pins, imported=answer)
-    return _show(request, browser, 422, faults=answer)
+        return _show(request, pins=answer.pins, imported=answer)
+    return _show(request, 422, faults=answer)
 
 
 @router.post("/officers/new-pin")
-def new_pin(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def new_pin(request: SignedIn, form: OurForm) -> Response:
     code = form.text("officer")
-    answer = room_of(request).people.new_pin(officer_in(browser), code)
+    answer = request.console.people.new_pin(request.who, code)
     if isinstance(answer, str) and answer.isdigit():
-        return _show(request, browser, pins={code: answer})
-    return _show(request, browser, 422, problem=str(answer))
+        return _show(request, pins={code: answer})
+    return _show(request, 422, problem=str(answer))
 
 
 @router.post("/officers/active")
-def set_active(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    problem = room_of(request).people.set_active(officer_in(browser), form.text("officer"), form.text("active") == "1")
-    return _show(request, browser, 422, problem=problem.value) if problem else go(request, "/officers", "said.saved")
+def set_active(request: SignedIn, form: OurForm) -> Response:
+    problem = request.console.people.set_active(request.who, form.text("officer"), form.text("active") == "1")
+    return _show(request, 422, problem=problem.value) if problem else request.go("/officers", "said.saved")
 
 
 @router.post("/officers/role")
-def set_role(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    problem = room_of(request).people.set_role(officer_in(browser), form.text("officer"), _role(form))
-    return _show(request, browser, 422, problem=problem.value) if problem else go(request, "/officers", "said.saved")
+def set_role(request: SignedIn, form: OurForm) -> Response:
+    problem = request.console.people.set_role(request.who, form.text("officer"), _role(form))
+    return _show(request, 422, problem=problem.value) if problem else request.go("/officers", "said.saved")
 
 
 def _role(form: Form) -> Role:

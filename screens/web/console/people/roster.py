@@ -5,32 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query
 from fastapi.responses import Response
 
-from screens.web.console.shared.browser import Browser, OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
-from screens.web.console.shared.uploads import Uploaded
+from screens.web.console.shared.forms import OurForm, Uploaded
+from screens.web.console.shared.navigation import NavigationItem, PageRouter
+from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.roster import Duty, DutyProblem, RosterImported, day_of, minutes_of
 from services.people.permissions import Action, may
+from services.text.csv_reading import MOST_BYTES
 
-router = APIRouter()
+router = PageRouter(NavigationItem("roster", "/roster", Action.SEE_QUEUE), uploads={"/roster/import": MOST_BYTES})
 
 DAYS = 7
 
 
 @router.get("/roster")
-def page(request: Request, browser: SignedIn, week: Annotated[str, Query(max_length=10)] = "") -> Response:
-    return _show(request, browser, week)
+def page(request: SignedIn, week: Annotated[str, Query(max_length=10)] = "") -> Response:
+    return _show(request, week)
 
 
-def _show(request: Request, browser: Browser, week: str = "", status: int = 200, **more: object) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    today = room.clock.now().astimezone(room.house.time_zone).date()
+def _show(request: PageRequest, week: str = "", status: int = 200, **more: object) -> Response:
+    today = request.today
     wished = day_of(week) or today
     first = wished - timedelta(days=wished.weekday())
-    keeps = may(who.role, Action.MANAGE_ROSTER)
-    duties = room.people.roster(who, first, first + timedelta(days=DAYS - 1))
+    keeps = may(request.who.role, Action.MANAGE_ROSTER)
+    duties = request.console.people.roster(request.who, first, first + timedelta(days=DAYS - 1))
     days = [first + timedelta(days=number) for number in range(DAYS)]
     context = {
         "days": [(day, [one for one in duties if one.day == day]) for day in days],
@@ -39,40 +39,40 @@ def _show(request: Request, browser: Browser, week: str = "", status: int = 200,
         "first": first,
         "this_day": today,
         "keeps": keeps,
-        "codes": room.people.codes(who) if keeps else [],
+        "codes": request.console.people.codes(request.who) if keeps else [],
         "hour": lambda minutes: f"{minutes // 60:02d}.{minutes % 60:02d}",
         "problem": "",
         "faults": (),
         "imported": None,
     }
-    return show(request, browser, "roster.html", context | more, status=status)
+    return request.show("roster.html", context | more, status=status)
 
 
 @router.post("/roster/add")
-def add(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    room.people.require_keeping(who)
+def add(request: SignedIn, form: OurForm) -> Response:
+    console, who = request.console, request.who
+    console.people.require_keeping(who)
     day, start, end = day_of(form.text("day")), minutes_of(form.text("start")), minutes_of(form.text("end"))
     if day is None or start is None or end is None:
         problem: DutyProblem | None = DutyProblem.BAD_TIME
     else:
-        problem = room.people.add_duty(who, Duty(day, start, end, form.text("counter"), form.text("officer")))
+        problem = console.people.add_duty(who, Duty(day, start, end, form.text("counter"), form.text("officer")))
     if problem is not None:
-        return _show(request, browser, form.text("day"), 422, problem=problem.value)
-    return go(request, f"/roster?week={day}", "said.saved")
+        return _show(request, form.text("day"), 422, problem=problem.value)
+    return request.go(f"/roster?week={day}", "said.saved")
 
 
 @router.post("/roster/remove")
-def remove(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    removed = room_of(request).people.remove_duty(officer_in(browser), form.number("duty"))
+def remove(request: SignedIn, form: OurForm) -> Response:
+    removed = request.console.people.remove_duty(request.who, form.number("duty"))
     week = day_of(form.text("week"))
     back = f"/roster?week={week}" if week else "/roster"
-    return go(request, back, "said.removed" if removed else "refused.nothing_to_do")
+    return request.go(back, "said.removed" if removed else "refused.nothing_to_do")
 
 
 @router.post("/roster/import")
-def import_roster(request: Request, browser: SignedIn, content: Uploaded) -> Response:
-    answer = room_of(request).people.import_roster(officer_in(browser), content)
+def import_roster(request: SignedIn, content: Uploaded) -> Response:
+    answer = request.console.people.import_roster(request.who, content)
     if isinstance(answer, RosterImported):
-        return _show(request, browser, imported=answer)
-    return _show(request, browser, status=422, faults=answer)
+        return _show(request, imported=answer)
+    return _show(request, status=422, faults=answer)

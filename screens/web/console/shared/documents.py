@@ -18,6 +18,13 @@ from services.documents.model import (
     Table,
     Trend,
 )
+from services.reports.survey_forms import Form
+
+MEDIA = {
+    Form.PDF: "application/pdf",
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.JSON: "application/json",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 * Host: an address, this machine's names or those of kiosk.ini. A name that somebody pointed at
   this machine (DNS rebinding) is nobody we know.
 * Origin: whatever changes something comes from a page of ours. SameSite cookies and the form's
-  token (screens.web.console.shared.browser) say the same again, each in its own way.
+  token (screens.web.console.shared.forms) say the same again, each in its own way.
 * Body: bounded in bytes and in time, counted as it arrives, whatever Content-Length says.
 """
 

@@ -1,8 +1,11 @@
-"""The console's pages as its head lists them. A new page is a line here, a module in pages/, a template."""
+"""What a page module declares: its routes, its entry in the head of the pages, the files that it takes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from fastapi import APIRouter
 
 from services.people.permissions import Action
 
@@ -16,16 +19,11 @@ class NavigationItem:
     action: Action
 
 
-NAVIGATION = (
-    NavigationItem("counter", "/counter", Action.SERVE),
-    NavigationItem("attention", "/attention", Action.SEE_QUEUE),
-    NavigationItem("visits", "/visits", Action.SEE_VISITS),
-    NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE),
-    NavigationItem("surveys", "/surveys", Action.SEE_SURVEYS),
-    NavigationItem("integrity", "/integrity", Action.SEE_INTEGRITY),
-    NavigationItem("glance", "/glance", Action.SEE_QUEUE),
-    NavigationItem("devices", "/devices", Action.SEE_DEVICES),
-    NavigationItem("log", "/log", Action.READ_LOG),
-    NavigationItem("roster", "/roster", Action.SEE_QUEUE),
-    NavigationItem("officers", "/officers", Action.MANAGE_OFFICERS),
-)
+class PageRouter(APIRouter):
+    """The routes of one page module; the app registers it with one line (screens.web.console.app)."""
+
+    def __init__(self, navigation: NavigationItem | None = None, *, uploads: Mapping[str, int] | None = None) -> None:
+        """uploads: paths that take a file, and the largest file in bytes."""
+        super().__init__()
+        self.navigation = navigation
+        self.uploads = dict(uploads or {})

@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from screens.web.console.people.sign_in import own_path
-from screens.web.console.shared.browser import OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
+from screens.web.console.shared.forms import OurForm
+from screens.web.console.shared.navigation import NavigationItem, PageRouter
+from screens.web.console.shared.request import SignedIn, own_path
+from services.people.permissions import Action
 
-router = APIRouter()
+router = PageRouter(NavigationItem("attention", "/attention", Action.SEE_QUEUE))
 
 
 @router.get("/attention")
-def page(request: Request, browser: SignedIn) -> Response:
-    return show(request, browser, "attention.html")
+def page(request: SignedIn) -> Response:
+    return request.show("attention.html")
 
 
 @router.post("/attention/come")
-def come(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def come(request: SignedIn, form: OurForm) -> Response:
     """ "Saya datang"."""
-    room, kiosk = room_of(request), form.text("kiosk")
-    done = room.attention.come(officer_in(browser), kiosk)
+    console, kiosk = request.console, form.text("kiosk")
+    done = console.attention.come(request.who, kiosk)
     back = own_path(form.text("back"))
-    return go(request, back, "said.coming", kiosk=kiosk) if done else go(request, back, "refused.answered_already")
+    return request.go(back, "said.coming", kiosk=kiosk) if done else request.go(back, "refused.answered_already")
 
 
 @router.post("/attention/helped")
-def helped(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    done = room_of(request).attention.helped(officer_in(browser), form.text("kiosk"))
-    return go(request, own_path(form.text("back")), "said.helped" if done else "refused.nothing_to_do")
+def helped(request: SignedIn, form: OurForm) -> Response:
+    done = request.console.attention.helped(request.who, form.text("kiosk"))
+    return request.go(own_path(form.text("back")), "said.helped" if done else "refused.nothing_to_do")
 
 
 @router.post("/attention/close")
-def close(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    done = room_of(request).attention.close_alert(officer_in(browser), form.number("alert"))
-    return go(request, "/attention", "said.looked_into" if done else "refused.nothing_to_do")
+def close(request: SignedIn, form: OurForm) -> Response:
+    done = request.console.attention.close_alert(request.who, form.number("alert"))
+    return request.go("/attention", "said.looked_into" if done else "refused.nothing_to_do")
 
 
 @router.post("/attention/resolve")
-def resolve(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    done = room_of(request).counters.resolve_paper(officer_in(browser), form.number("job"))
-    return go(request, "/attention", "said.resolved" if done else "refused.nothing_to_do")
+def resolve(request: SignedIn, form: OurForm) -> Response:
+    done = request.console.counters.resolve_paper(request.who, form.number("job"))
+    return request.go("/attention", "said.resolved" if done else "refused.nothing_to_do")
 
 
 @router.post("/attention/reprint")
-def reprint(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def reprint(request: SignedIn, form: OurForm) -> Response:
     """The number again at the kiosk whose printer failed, marked SALINAN."""
-    room, who = room_of(request), officer_in(browser)
-    found = room.attention.without_paper(who, form.number("job"))
+    found = request.console.attention.without_paper(request.who, form.number("job"))
     if found is None:
-        return go(request, "/attention", "refused.nothing_to_do")
+        return request.go("/attention", "refused.nothing_to_do")
     job, ticket = found
-    room.counters.reprint(who, ticket, job.kiosk, job.language)
-    return go(request, "/attention", "said.reprint", label=ticket.label, kiosk=job.kiosk)
+    request.console.counters.reprint(request.who, ticket, job.kiosk, job.language)
+    return request.go("/attention", "said.reprint", label=ticket.label, kiosk=job.kiosk)

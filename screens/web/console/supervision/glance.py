@@ -6,54 +6,49 @@ import csv
 import io
 from datetime import date
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from screens.web.console.shared import charts
-from screens.web.console.shared.browser import Browser, SignedIn, officer_in, room_of
 from screens.web.console.shared.charts import Group, Range
-from screens.web.console.shared.render import WORDS, show
+from screens.web.console.shared.navigation import NavigationItem, PageRouter
+from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.roster import day_of
+from services.people.permissions import Action
 from services.reports.glance import Glance, GroupLine
 from services.text.csv_writing import harmless
 
-router = APIRouter()
+router = PageRouter(NavigationItem("glance", "/glance", Action.SEE_QUEUE))
 
 COLUMNS = ("group", "code", "taken", "waiting", "served", "no_show", "wait_median", "wait_9_of_10", "service_median")
 
 
 @router.get("/glance")
-def page(request: Request, browser: SignedIn) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    today = room.clock.now().astimezone(room.house.time_zone).date()
-    said = request.query_params.get("day", "")
+def page(request: SignedIn) -> Response:
+    today = request.today
+    said = request.query.get("day", "")
     day = day_of(said)
-    found = room.glance.look(who, day or today)
+    found = request.console.glance.look(request.who, day or today)
     context = {
         "glance": found,
         "day": day or today,
         "is_live": day in (None, today),
         "wrong_day": bool(said) and day is None,
-        "counter_name": lambda code: _counter(request, browser, code),
-        **_drawn(request, browser, found),
+        "counter_name": lambda code: _counter(request, code),
+        **_drawn(request, found),
     }
-    return show(request, browser, "glance.html", context)
+    return request.show("glance.html", context)
 
 
 @router.get("/glance.csv")
-def file(request: Request, browser: SignedIn) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    day = day_of(request.query_params.get("day", "")) or room.clock.now().astimezone(room.house.time_zone).date()
-    content = _csv(room.glance.look(who, day)).encode("utf-8-sig")
+def file(request: SignedIn) -> Response:
+    day = day_of(request.query.get("day", "")) or request.today
+    content = _csv(request.console.glance.look(request.who, day)).encode("utf-8-sig")
     headers = {"content-disposition": f'attachment; filename="queue-{day}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _drawn(request: Request, browser: Browser, found: Glance) -> dict[str, object]:
-    house, language = room_of(request).house, browser.language
-
-    def say(key: str, **fields: object) -> str:
-        return WORDS.get(language, key, **fields)
+def _drawn(request: PageRequest, found: Glance) -> dict[str, object]:
+    house, language, say = request.console.house, request.language, request.say
 
     def service(code: str) -> str:
         return house.services[code].name.in_language(language) if code in house.services else code
@@ -65,7 +60,7 @@ def _drawn(request: Request, browser: Browser, found: Glance) -> dict[str, objec
         Range(service(one.code), one.wait or 0, one.wait_most or 0) for one in found.services if one.wait is not None
     ]
     served = [
-        Range(_counter(request, browser, one.code), one.service, one.service)
+        Range(_counter(request, one.code), one.service, one.service)
         for one in found.counters
         if one.service is not None
     ]
@@ -79,9 +74,9 @@ def _drawn(request: Request, browser: Browser, found: Glance) -> dict[str, objec
     }
 
 
-def _counter(request: Request, browser: Browser, code: str) -> str:
-    counters = room_of(request).house.counters
-    return counters[code].name.in_language(browser.language) if code in counters else code
+def _counter(request: PageRequest, code: str) -> str:
+    counters = request.console.house.counters
+    return counters[code].name.in_language(request.language) if code in counters else code
 
 
 def _csv(found: Glance) -> str:

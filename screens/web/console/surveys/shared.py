@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException
 
-from screens.web.console.shared.browser import Browser, Form, officer_in, room_of
+from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
+from screens.web.console.shared.request import PageRequest
 from services.house.roster import day_of
 from services.people.permissions import Action, may
 from services.surveys.model import Period
@@ -31,54 +32,49 @@ class Chosen:
         return urlencode({"instrument": self.instrument, "from": first, "to": last})
 
 
-def chosen(request: Request) -> Chosen:
+def chosen(request: PageRequest) -> Chosen:
     """Out of an address; this month of the first instrument where it names none. 404 for an unknown instrument."""
-    asked = request.query_params
+    asked = request.query
     return _chosen(request, asked.get("instrument", ""), asked.get("from", ""), asked.get("to", ""))
 
 
-def chosen_in(request: Request, form: Form) -> Chosen:
+def chosen_in(request: PageRequest, form: Form) -> Chosen:
     """The same out of a form."""
     return _chosen(request, form.text("instrument"), form.text("from"), form.text("to"))
 
 
-def _chosen(request: Request, instrument: str, first: str, last: str) -> Chosen:
-    room = room_of(request)
+def _chosen(request: PageRequest, instrument: str, first: str, last: str) -> Chosen:
     known = instruments(request)
     if instrument and instrument not in known:
         raise HTTPException(404)
-    today = room.clock.now().astimezone(room.house.time_zone).date()
+    today = request.today
     begins, ends = day_of(first), day_of(last)
     if begins is None or ends is None or not EARLIEST <= begins <= ends <= LATEST:
-        return Chosen(instrument or known[0], month_of(today), faulty=bool(first or last))
+        return Chosen(instrument or known[0], Period.month_of(today), faulty=bool(first or last))
     return Chosen(instrument or known[0], Period(begins, ends))
 
 
-def instruments(request: Request) -> list[str]:
+def instruments(request: PageRequest) -> list[str]:
     """Those that visitors are offered first."""
-    desk = room_of(request).surveys
+    desk = request.console.surveys
     offered = [code for code in desk.offered if code in desk.instruments]
     return [*offered, *(code for code in desk.instruments if code not in offered)]
 
 
 def presets(today: date) -> list[tuple[str, Period]]:
     """Periods that are asked for most: by a key of the catalogue."""
-    this = month_of(today)
-    before = month_of(this.first - timedelta(days=1))
+    this = Period.month_of(today)
+    before = Period.month_of(this.first - timedelta(days=1))
     quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
     year = Period(today.replace(month=1, day=1), today.replace(month=12, day=31))
     return [
         ("this_month", this),
         ("last_month", before),
-        ("this_quarter", Period(quarter, month_of(_later(quarter, 2)).last)),
+        ("this_quarter", Period(quarter, Period.month_of(_later(quarter, 2)).last)),
         ("last_quarter", Period(_later(quarter, -3), quarter - timedelta(days=1))),
         ("this_year", year),
         ("last_year", Period(year.first.replace(year=today.year - 1), year.last.replace(year=today.year - 1))),
     ]
-
-
-def month_of(day: date) -> Period:
-    return Period(day.replace(day=1), _later(day.replace(day=1), 1) - timedelta(days=1))
 
 
 def _later(first_of_month: date, months: int) -> date:
@@ -86,15 +82,15 @@ def _later(first_of_month: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def tabs(request: Request, browser: Browser, what: Chosen) -> dict[str, object]:
+def tabs(request: PageRequest, what: Chosen) -> dict[str, object]:
     """The report and what is done about it."""
-    who = officer_in(browser)
+    who = request.who
     items = (
         NavigationItem("report", f"/surveys?{what.query}", Action.SEE_SURVEYS),
         NavigationItem("follow_up", f"/surveys/follow-up?{what.query}", Action.SEE_SURVEYS),
     )
     titles = {
-        code: room_of(request).surveys.instruments[code].title.in_language(browser.language)
+        code: request.console.surveys.instruments[code].title.in_language(request.language)
         for code in instruments(request)
     }
     return {"tabs": [item for item in items if may(who.role, item.action)], "what": what, "titles": titles}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends
 from fastapi.responses import Response
 
-from screens.web.console.shared.browser import OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
+from screens.web.console.shared.forms import OurForm
+from screens.web.console.shared.navigation import PageRouter
+from screens.web.console.shared.request import SignedIn
+from screens.web.console.visits.imports import Sent, bring_in, keep
 from screens.web.console.visits.shared import tabs
 from services.visits.import_words import fault_words, summary
 from services.visits.importing import ImportReport
 
-router = APIRouter()
-
 LARGEST = 12_000_000  # bytes: some 100,000 rows; what is longer is brought in with kiosk bookings import
+router = PageRouter(uploads={"/visits/import": LARGEST})
 SHOWN_FAULTS = 50
 TEMPLATES = {
     "csv": "text/csv; charset=utf-8",
@@ -29,62 +30,59 @@ async def _whole(form: OurForm) -> bytes:
 
 
 @router.get("/visits/import")
-def page(request: Request, browser: SignedIn) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    room.visits.managing(who)
-    sent = room.imports.look(browser.token)
+def page(request: SignedIn) -> Response:
+    request.console.visits.managing(request.who)
+    sent = request.console.memory.get(request.token, Sent)
     report = sent.report if sent else ImportReport()
     context = {
         "sent": sent,
         "report": report,
-        "summary": summary(report, browser.language) if sent else "",
-        "faults": [fault_words(one, browser.language) for one in report.faults[:SHOWN_FAULTS]],
+        "summary": summary(report, request.language) if sent else "",
+        "faults": [fault_words(one, request.language) for one in report.faults[:SHOWN_FAULTS]],
         "more_faults": max(0, len(report.faults) - SHOWN_FAULTS),
         "faulty_rows": len({one.row for one in report.faults}),
     }
-    return show(request, browser, "visit_import.html", tabs(request, browser) | context)
+    return request.show("visit_import.html", tabs(request) | context)
 
 
 @router.get("/visits/import/template.{form}")
-def template(request: Request, browser: SignedIn, form: str) -> Response:
+def template(request: SignedIn, form: str) -> Response:
     """An empty file to fill in."""
     from services.visits.template import template_csv, template_xlsx  # slow to import
 
-    room_of(request).visits.managing(officer_in(browser))
+    request.console.visits.managing(request.who)
     if form not in TEMPLATES:
-        return go(request, "/visits/import")
-    content = template_csv() if form == "csv" else template_xlsx(browser.language)
+        return request.go("/visits/import")
+    content = template_csv() if form == "csv" else template_xlsx(request.language)
     headers = {"content-disposition": f'attachment; filename="pendaftaran-kunjungan.{form}"'}
     return Response(content, media_type=TEMPLATES[form], headers=headers)
 
 
 @router.post("/visits/import")
-def check(request: Request, browser: SignedIn, content: Annotated[bytes, Depends(_whole)]) -> Response:
+def check(request: SignedIn, content: Annotated[bytes, Depends(_whole)]) -> Response:
     """Says what would come of a file. Changes nothing."""
-    room, who = room_of(request), officer_in(browser)
-    report = room.visits.import_file(who, content, dry_run=True, all_or_nothing=True)
-    room.imports.keep(browser.token, content, report)
-    return go(request, "/visits/import")
+    report = request.console.visits.import_file(request.who, content, dry_run=True, all_or_nothing=True)
+    keep(request, content, report)
+    return request.go("/visits/import")
 
 
 @router.post("/visits/import/begin")
-def begin(request: Request, browser: SignedIn, form: OurForm) -> Response:
+def begin(request: SignedIn, form: OurForm) -> Response:
     """Brings the checked file in: only whole, or its good rows too where the officer says so."""
-    room, who = room_of(request), officer_in(browser)
-    room.visits.managing(who)
+    request.console.visits.managing(request.who)
     whole = form.text("rows") != "good"
-    began = room.imports.begin(
-        browser.token,
-        lambda content, progress: room.visits.import_file(
-            who, content, dry_run=False, all_or_nothing=whole, progress=progress
+    began = bring_in(
+        request,
+        lambda content, progress: request.console.visits.import_file(
+            request.who, content, dry_run=False, all_or_nothing=whole, progress=progress
         ),
     )
-    return go(request, "/visits/import", "" if began else "refused.no_file")
+    return request.go("/visits/import", "" if began else "refused.no_file")
 
 
 @router.post("/visits/import/put-away")
-def put_away(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room = room_of(request)
-    room.visits.managing(officer_in(browser))
-    room.imports.put_away(browser.token)
-    return go(request, "/visits/import")
+def put_away(request: SignedIn, form: OurForm) -> Response:
+    console = request.console
+    console.visits.managing(request.who)
+    console.memory.drop(request.token, Sent)
+    return request.go("/visits/import")

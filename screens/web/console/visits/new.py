@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from screens.web.console.shared.browser import Browser, Form, OurForm, SignedIn, officer_in, room_of
-from screens.web.console.shared.render import go, show
+from screens.web.console.shared.forms import Form, OurForm
+from screens.web.console.shared.navigation import PageRouter
+from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.visits.shared import EARLIEST, LATEST, PersonFields, asked_day, problem_context, tabs
 from services.house.roster import day_of
 from services.people.web_sessions import new_token
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, NotBooked, SessionFill
 from services.visits.rules import house_moment
 
-router = APIRouter()
+router = PageRouter()
 
 REQUEST_CHARACTERS = 43
 
 
 @router.get("/visits/new")
-def page(request: Request, browser: SignedIn) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    today = room.clock.now().astimezone(room.house.time_zone).date()
-    soonest = room.visits.next_day(who) or today
-    return _show(request, browser, asked_day(request, soonest), PersonFields())
+def page(request: SignedIn) -> Response:
+    today = request.today
+    soonest = request.console.visits.next_day(request.who) or today
+    return _show(request, asked_day(request, soonest), PersonFields())
 
 
 def _show(
-    request: Request, browser: Browser, day: date, wished: PersonFields, answer: NotBooked | None = None, **more: object
+    request: PageRequest, day: date, wished: PersonFields, answer: NotBooked | None = None, **more: object
 ) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    sessions = room.visits.fill(who, day)
+    sessions = request.console.visits.fill(request.who, day)
     free = [one.start for one in sessions if bookable(one, day, request)]
     context: dict[str, object] = {
         "day": day,
@@ -44,30 +42,29 @@ def _show(
         "chosen": free[0] if len(free) == 1 else None,
         "wished": wished,
         "needs_counter": False,
-        **problem_context(answer, browser.language),
+        **problem_context(request, answer),
         "request_id": new_token(),
-        "limits": room.visits.settings,
+        "limits": request.console.visits.settings,
     }
     status = 422 if answer else 200
-    return show(request, browser, "visit_new.html", tabs(request, browser) | context | more, status=status)
+    return request.show("visit_new.html", tabs(request) | context | more, status=status)
 
 
-def bookable(session: SessionFill, day: date, request: Request) -> bool:
+def bookable(session: SessionFill, day: date, request: PageRequest) -> bool:
     """Whether a place is left and there is time enough; booking itself asks again, and more."""
-    room = room_of(request)
-    starts_at = house_moment(day, session.start, room.house.time_zone)
-    return session.left > 0 and starts_at >= room.clock.now() + timedelta(hours=room.visits.settings.lead_hours)
+    console = request.console
+    starts_at = house_moment(day, session.start, console.house.time_zone)
+    return session.left > 0 and starts_at >= console.clock.now() + timedelta(hours=console.visits.settings.lead_hours)
 
 
 @router.post("/visits/new")
-def add(request: Request, browser: SignedIn, form: OurForm) -> Response:
-    room, who = room_of(request), officer_in(browser)
-    room.visits.managing(who)
+def add(request: SignedIn, form: OurForm) -> Response:
+    request.console.visits.managing(request.who)
     wished, day = PersonFields.of(form), day_of(form.text("day"))
     start, again = form.number("start") if form.text("start") else -1, request_id(form)
     if day is None or not EARLIEST <= day <= LATEST:
-        today = room.clock.now().astimezone(room.house.time_zone).date()
-        return _show(request, browser, today, wished, NotBooked(BookingProblem.DAY_CLOSED))
+        today = request.today
+        return _show(request, today, wished, NotBooked(BookingProblem.DAY_CLOSED))
     wish = NewBooking(
         day,
         start,
@@ -77,10 +74,10 @@ def add(request: Request, browser: SignedIn, form: OurForm) -> Response:
         needs_counter=form.text("needs_counter") == "1",
         request_id=again,
     )
-    answer = room.visits.book(who, wish)
+    answer = request.console.visits.book(request.who, wish)
     if isinstance(answer, NotBooked):
-        return _show(request, browser, day, wished, answer, chosen=start, needs_counter=wish.needs_counter)
-    return go(request, f"/visits/booking/{answer.booking.id}", "said.visit_booked")
+        return _show(request, day, wished, answer, chosen=start, needs_counter=wish.needs_counter)
+    return request.go(f"/visits/booking/{answer.booking.id}", "said.visit_booked")
 
 
 def request_id(form: Form) -> str | None:

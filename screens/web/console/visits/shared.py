@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from fastapi import Request
 from fastapi.responses import Response
 
-from screens.web.console.shared.browser import Browser, Form, officer_in, room_of
-from screens.web.console.shared.kiosks import kiosks_alive
+from screens.web.console.shared.console import Console
+from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
-from screens.web.console.shared.render import WORDS, go
-from screens.web.console.shared.room import Room
+from screens.web.console.shared.request import PageRequest
+from screens.web.console.shared.visit_panel import party_values, shown_names
 from services.house.roster import day_of
 from services.people.model import Officer, Role
 from services.people.permissions import Action, may
@@ -92,36 +91,34 @@ class CanDo:
     admit: bool
 
 
-def tabs(request: Request, browser: Browser) -> dict[str, object]:
+def tabs(request: PageRequest) -> dict[str, object]:
     """The tabs of this officer, and how many provisional slips wait."""
-    room, who = room_of(request), officer_in(browser)
-    shown = [item for item in TABS if may(who.role, item.action)]
-    waiting = len(room.visits.open_cases(who)) if may(who.role, Action.RECEIVE_VISITS) else 0
+    shown = [item for item in TABS if may(request.who.role, item.action)]
+    waiting = len(request.console.visits.open_cases(request.who)) if may(request.who.role, Action.RECEIVE_VISITS) else 0
     return {"tabs": shown, "open_cases": waiting}
 
 
-def booking_context(request: Request, browser: Browser, found: Booking) -> dict[str, object]:
+def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
     """One booking, masked, with what can be done; names only while they are revealed in this browser."""
-    room, who = room_of(request), officer_in(browser)
-    standing = room.visits.standing(who, found)
+    standing = request.console.visits.standing(request.who, found)
     return {
         "booking": found,
         "standing": standing,
-        "shown": room.reveals.look(browser.token, found.id),
-        "can_do": can_do(found, standing, has_pass=room.visits.has_pass(found), role=who.role),
-        "paper": room.visits.last_print(who, found.id),
-        "kiosks": kiosks_alive(room, who),
+        "shown": shown_names(request, found.id),
+        "can_do": can_do(found, standing, has_pass=request.console.visits.has_pass(found), role=request.who.role),
+        "paper": request.console.visits.last_print(request.who, found.id),
+        "kiosks": request.console.kiosks_alive(request.who),
         "cancel_reasons": CANCEL_REASONS,
         "revoke_reasons": REVOKE_REASONS,
-        **party_context(room, who),
+        **party_values(request),
     }
 
 
-def party_context(room: Room, who: Officer) -> dict[str, object]:
+def party_context(console: Console, who: Officer) -> dict[str, object]:
     """What correcting the size of a party asks for."""
     return {
         "admit_reasons": tuple(AdmitReason),
-        "party_limit": room.visits.settings.party_size,
+        "party_limit": console.visits.settings.party_size,
         "in_charge": may(who.role, Action.ADMIT_VISIT),
     }
 
@@ -137,20 +134,20 @@ def can_do(found: Booking, standing: CheckInCode, *, has_pass: bool, role: Role)
     )
 
 
-def not_found(request: Request, browser: Browser, back: str, why: CheckInCode) -> Response:
+def not_found(request: PageRequest, back: str, why: CheckInCode) -> Response:
     """Says precisely why a code leads nowhere, or a family cannot be let in."""
-    return go(request, back, "refused.find", why=WORDS.get(browser.language, f"standing.{why}"))
+    return request.go(back, "refused.find", why=request.say(f"standing.{why}"))
 
 
-def problem_context(answer: NotBooked | None, language: str) -> dict[str, object]:
+def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str, object]:
     """What is wrong with a form, in words, and the field that it is about."""
     if answer is None:
         return {"problem": None, "problem_words": "", "field_wrong": ""}
-    words = WORDS.get(language, f"refused.visit.{answer.problem}", detail=answer.detail)
+    words = request.say(f"refused.visit.{answer.problem}", detail=answer.detail)
     return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
 
 
-def asked_day(request: Request, today: date) -> date:
+def asked_day(request: PageRequest, today: date) -> date:
     """The day of an address (?day=2026-11-24); today for what is none."""
-    found = day_of(request.query_params.get("day", ""))
+    found = day_of(request.query.get("day", ""))
     return found if found is not None and EARLIEST <= found <= LATEST else today

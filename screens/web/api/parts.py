@@ -1,0 +1,28 @@
+"""What the API uses: composed by kiosk.compose.console, nothing is opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.house.model import House
+from services.queue.board import LobbyBoard
+from services.queue.queue import Queue
+from services.store.clock import Clock
+from services.store.database import Database
+from services.visits.desk import Visits
+
+
+@dataclass(frozen=True)
+class ApiParts:
+    """`visits` is asked for at the first booking: its keys are slow to import. `per_minute`: requests of a client."""
+
+    house: House
+    clock: Clock
+    database: Database
+    queue: Queue
+    board: LobbyBoard
+    visits: Callable[[], Visits]
+    bug: Callable[[str, Exception], None]
+    version: str
+    per_minute: int

@@ -1,0 +1,224 @@
+"""A request to the console: who is signed in, in which language; and the ways to answer it.
+
+Before anybody signs in a browser has a random token too, so that the sign-in form is protected like any other; signing
+in replaces it (services.people.web_sessions).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Depends, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import RedirectResponse, Response
+
+from screens.web.console.shared.console import LANGUAGES, Console
+from screens.web.console.shared.navigation import NavigationItem
+from screens.web.shared.templates import WORDS, common_values, render
+from services.people.model import Officer
+from services.people.permissions import may
+from services.people.signin_delays import Source
+from services.people.web_sessions import form_token, new_token, token_hash
+from services.staff.attention_desk import Attention
+
+PLACE: Final = "console"
+SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
+SAID_SECONDS = 30
+OWN_PATH: Final = re.compile(r"/(?!/)[a-z0-9/_-]{0,60}")  # a page of ours: no host, no query, no backslash
+
+
+class SignInFirst(Exception):
+    """The page is for signed-in officers."""
+
+
+class ChooseSecretFirst(Exception):
+    """The officer still has a first PIN."""
+
+
+class Cookies:
+    """Names and attributes of all cookies, in one place."""
+
+    def __init__(self, *, tls: bool) -> None:
+        self._tls = tls
+        self._prefix = "__Host-" if tls else ""
+
+    def name(self, what: str) -> str:
+        return f"{self._prefix}kiosk_{what}"
+
+    def get(self, request: Request, what: str) -> str:
+        return request.cookies.get(self.name(what), "")
+
+    def set(self, response: Response, what: str, value: str, seconds: int | None = None) -> None:
+        """seconds None: until the browser is closed."""
+        response.set_cookie(
+            self.name(what), value, max_age=seconds, path="/", secure=self._tls, httponly=True, samesite="strict"
+        )
+
+    def drop(self, response: Response, what: str) -> None:
+        response.delete_cookie(self.name(what), path="/", secure=self._tls, httponly=True, samesite="strict")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """`token` is the session cookie's; `live`: a page refreshes itself; `said`: the notice to show once.
+
+    `is_new`: the browser had no token, its cookie has to be set.
+    """
+
+    http: Request
+    token: str = ""
+    language: str = LANGUAGES[0]
+    officer: Officer | None = None
+    said: str = ""
+    live: bool = False
+    is_new: bool = False
+
+    @property
+    def console(self) -> Console:
+        return console_of(self.http)
+
+    @property
+    def cookies(self) -> Cookies:
+        return Cookies(tls=self.console.tls)
+
+    @property
+    def who(self) -> Officer:
+        """The signed-in officer. Raises SignInFirst."""
+        if self.officer is None:
+            raise SignInFirst
+        return self.officer
+
+    @property
+    def form_token(self) -> str:
+        return form_token(self.token)
+
+    @property
+    def query(self) -> QueryParams:
+        return self.http.query_params
+
+    @property
+    def today(self) -> date:
+        """The house's day."""
+        return self.console.clock.now().astimezone(self.console.house.time_zone).date()
+
+    @property
+    def navigation(self) -> list[NavigationItem]:
+        """The pages that the officer's role may open, in their order. Raises SignInFirst."""
+        items: tuple[NavigationItem, ...] = self.http.app.state.navigation
+        return [item for item in items if may(self.who.role, item.action)]
+
+    @property
+    def source(self) -> str:
+        """The address of the browser; empty when it is unknown."""
+        return self.http.client.host if self.http.client else ""
+
+    def say(self, key: str, **fields: object) -> str:
+        """A text of the catalogue in the browser's language."""
+        return WORDS.get(self.language, key, **fields)
+
+    def show(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> Response:
+        """A page with `context` and what every page has: head, strip, notice. Raises DatabaseAway."""
+        attention = Attention()
+        if self.officer is not None and not self.officer.provisional:
+            attention = self.console.attention.look(self.officer, seen=True)
+        response = self.show_bare(template, {"attention": attention} | (context or {}), status)
+        if self.is_new:
+            self.cookies.set(response, SESSION, self.token)
+        if self.said and not self.live:
+            self.cookies.drop(response, SAID)
+        response.headers["x-version"] = self.console.version
+        return response
+
+    def show_surroundings(self) -> Response:
+        """The answer to a page that refreshes itself and has nothing live of its own: strip and clock, no figures."""
+        return self.show("layout.html")
+
+    def show_bare(self, template: str, context: dict[str, Any], status: int) -> Response:
+        """A page that needs no database: what is shown when something went wrong."""
+        values = common_values(self.console.house, self.console.clock.now(), self.language) | {
+            "who": self.officer,
+            "form_token": self.form_token,
+            "notice": said_words(self.said, self.language),
+            "navigation": [] if self.officer is None or self.officer.provisional else self.navigation,
+            "here": self.http.url.path,
+            "version": self.console.version,
+            "attention": Attention(),
+        }
+        return render(template, values | context, status)
+
+    def go(self, path: str, said: str = "", **fields: object) -> Response:
+        """After a form: on to a page (303), which says `said` (a key of the catalogue) once."""
+        response = RedirectResponse(path, 303)
+        if said:
+            self.cookies.set(response, SAID, urlencode({"": said, **fields}), SAID_SECONDS)
+        return response
+
+
+def said_words(value: str, language: str) -> tuple[str, str] | None:
+    """The notice of a cookie: ("said" | "refused", words). None for what is none of ours."""
+    fields = dict(parse_qsl(value))
+    key = fields.pop("", "")
+    kind = key.partition(".")[0]
+    if kind not in ("said", "refused") or key not in WORDS.keys("id"):
+        return None
+    try:
+        return kind, WORDS.get(language, key).format(**fields)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return None  # not the fields that the words have
+
+
+def own_path(wished: str) -> str:
+    """A path to go on to that came with a request: a page of ours, else the start."""
+    return wished if OWN_PATH.fullmatch(wished) and not wished.startswith("/sign-in") else "/"
+
+
+def console_of(request: Request) -> Console:
+    console = request.app.state.console
+    assert isinstance(console, Console)
+    return console
+
+
+def fault_request(request: Request) -> PageRequest:
+    """A request without its session, for pages about faults: only the language is kept."""
+    wished = Cookies(tls=console_of(request).tls).get(request, LANGUAGE)
+    return PageRequest(request, language=wished if wished in LANGUAGES else LANGUAGES[0])
+
+
+def page_request(request: Request) -> PageRequest:
+    """The request and who is signed in. Raises DatabaseAway."""
+    console = console_of(request)
+    cookies = Cookies(tls=console.tls)
+    token, language = cookies.get(request, SESSION), cookies.get(request, LANGUAGE)
+    live = request.headers.get("x-live") == "1"
+    return PageRequest(
+        request,
+        token=token or new_token(),
+        language=language if language in LANGUAGES else LANGUAGES[0],
+        officer=console.sessions.officer(token, active=not live) if token else None,
+        said=cookies.get(request, SAID),
+        live=live,
+        is_new=not token,
+    )
+
+
+def signed_in(request: Annotated[PageRequest, Depends(page_request)]) -> PageRequest:
+    """A request of an officer who has chosen a PIN. Raises SignInFirst, ChooseSecretFirst."""
+    if request.who.provisional:
+        raise ChooseSecretFirst
+    return request
+
+
+def source_of(request: PageRequest, code: str) -> Source:
+    """Where a sign-in try comes from. Raises DatabaseAway."""
+    known = request.cookies.get(request.http, KNOWN)
+    if known and request.console.sessions.knows_browser(known, code):
+        return Source(PLACE, request.source, browser=token_hash(known)[:24])
+    return Source(PLACE, request.source or "?")
+
+
+AnyRequest = Annotated[PageRequest, Depends(page_request)]
+SignedIn = Annotated[PageRequest, Depends(signed_in)]

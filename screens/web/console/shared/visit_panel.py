@@ -1,0 +1,60 @@
+"""What the panel of a booking needs, on the counter's page and on the booking's own: revealed names, the party."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screens.web.console.shared.request import PageRequest
+from services.people.permissions import Action, may
+from services.visits.counter import Revealed
+from services.visits.model import AdmitReason
+
+SHOWN_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RevealedNames:
+    """Names that an officer asked to see: for SHOWN_SECONDS, in the browser that asked.
+
+    A page that is made later has them no more, whatever the browser still shows; style.css hides them there after the
+    same time, without a script.
+    """
+
+    booking: int
+    names: Revealed
+    until: float  # monotonic seconds
+    is_busy: bool = False
+
+    def is_kept(self, now: float) -> bool:
+        return self.until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Revealed names in a page, and how many seconds they stay."""
+
+    names: Revealed
+    seconds: int
+
+
+def show_names(request: PageRequest, booking: int, names: Revealed) -> None:
+    """Show the names of one booking from now on; those of another one are hidden."""
+    until = request.console.clock.monotonic() + SHOWN_SECONDS
+    request.console.memory.put(request.token, RevealedNames(booking, names, until))
+
+
+def shown_names(request: PageRequest, booking: int) -> Shown | None:
+    """Names of this booking that this browser may show now."""
+    found = request.console.memory.get(request.token, RevealedNames)
+    if found is None or found.booking != booking:
+        return None
+    return Shown(found.names, max(1, round(found.until - request.console.clock.monotonic())))
+
+
+def party_values(request: PageRequest) -> dict[str, object]:
+    """What correcting the size of a party needs."""
+    return {
+        "admit_reasons": tuple(AdmitReason),
+        "party_limit": request.console.visits.settings.party_size,
+        "in_charge": may(request.who.role, Action.ADMIT_VISIT),
+    }

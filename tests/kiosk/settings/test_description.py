@@ -1,0 +1,99 @@
+"""The description of kiosk.ini: what files of an earlier program said is what they say now."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.settings.description import SECTIONS, section_of
+from kiosk.settings.help import help_words
+from kiosk.settings.reading import load
+from services.house.model import QueueRules
+from services.visits.settings import VisitSettings
+from tests.kiosk.settings.documents import commented, table_of_settings
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests" / "golden" / "settings"
+
+
+def plain(value: object) -> object:
+    """Settings as JSON has them; paths relative to the golden folder."""
+    if is_dataclass(value):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {"/".join(key) if isinstance(key, tuple) else str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    if isinstance(value, re.Pattern):
+        return value.pattern
+    return (
+        value if value is None or isinstance(value, bool | int | float) else str(value).replace(str(GOLDEN), "FOLDER")
+    )
+
+
+@pytest.mark.parametrize("name", ["shipped-2026-11", "house", "smallest"])
+def test_files_of_the_program_before_mean_the_same_and_have_the_same_fingerprint(name):
+    """Written by the reader before settings were described: a database knows the house by these values."""
+    wanted = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
+    assert plain(load(GOLDEN / f"{name}.ini")) == wanted
+    assert wanted["fingerprint"]
+
+
+def test_the_shipped_file_belongs_to_the_same_house_as_before():
+    assert load(ROOT / "kiosk.ini").fingerprint == load(GOLDEN / "shipped-2026-11.ini").fingerprint
+
+
+@pytest.mark.parametrize(
+    "setting", [one for section in SECTIONS.values() for one in section.settings], ids=lambda one: one.key
+)
+def test_every_default_is_one_that_kiosk_ini_may_say(setting):
+    if setting.default is not None:
+        assert setting.value_of_default == setting.kind.parse(setting.default)
+        assert not setting.kind.choices or set(setting.default.split(", ")) <= set(setting.kind.choices)
+
+
+def test_a_house_that_says_nothing_has_the_rules_of_the_program():
+    for name, default in (("queue", QueueRules()), ("visits", VisitSettings("A", "A"))):
+        for setting in SECTIONS[name].settings:
+            if setting.default is not None and setting.key != "walk_ins":
+                assert setting.value_of_default == getattr(default, setting.key), setting.key
+
+
+def test_a_family_has_any_code():
+    assert section_of("service A") is section_of("service B") is SECTIONS["service CODE"]
+    assert section_of("hours") is not section_of("hours A")
+    assert section_of("service") is None and section_of("info") is None and section_of("info document") is None
+
+
+def test_every_setting_has_its_words_in_both_languages_and_no_word_is_of_none():
+    known = {(section.name, setting.key) for section in SECTIONS.values() for setting in section.settings}
+    assert known == {place for place in help_words() if place[1] != "about"}
+    assert {name for name, key in help_words() if key == "about"} <= {*SECTIONS, "file"}
+    for place, said in help_words().items():
+        assert said.words.keys() == {"en", "id"} and bool(said.words["en"]) == bool(said.words["id"]), place
+        assert place[1] == "about" or said.words["en"], place
+
+
+def test_kiosk_ini_and_the_table_of_settings_are_those_of_the_description():
+    """`script/settings --write` makes them so."""
+    assert commented(ROOT / "kiosk.ini") == (ROOT / "kiosk.ini").read_text("utf-8")
+    assert table_of_settings() == (ROOT / "docs" / "settings.md").read_text("utf-8")
+
+
+def test_what_the_shipped_file_has_commented_out_may_be_said(tmp_path):
+    shipped = (ROOT / "kiosk.ini").read_text("utf-8")
+    used = re.sub(r"(?m)^# (?=[a-z_.]+ = \S|\d{4}-|\[info channel)", "", shipped)
+    assert used.count("\n#") < shipped.count("\n#") - 10
+    (tmp_path / "kiosk.ini").write_text(used, "utf-8")
+    loaded = load(tmp_path / "kiosk.ini")
+    assert len(loaded.house.services["A"].hours.exceptions) == 4 and loaded.console.tls
+    assert loaded.information.channels[-1].code == "whatsapp"
