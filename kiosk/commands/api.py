@@ -9,8 +9,7 @@ from typer import Context
 
 from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, show
 from kiosk.processes.terminal import REFUSED
-from services.api.clients import ClientProblem, Made, Scope
-from services.staff.api_desk import ApiDesk
+from services.api.clients import ApiClients, ClientProblem, Made, Scope
 
 app = typer.Typer(no_args_is_help=True, help="Other systems of the house that use the HTTP API.")
 
@@ -30,7 +29,7 @@ def add(
 ) -> None:
     """Let another system in. Its token is printed once and cannot be seen again."""
     with acting(context, officer) as (services, who):
-        made = ApiDesk(services.journal).make(who, name, frozenset(scopes))
+        made = ApiClients(services.journal).make(who, name, frozenset(scopes))
     if not isinstance(made, Made):
         raise fail(f"Not done: {_PROBLEMS[made]}.", REFUSED)
     typer.echo(f"Token of {made.client.name} (shown only now): {made.token}")
@@ -40,7 +39,7 @@ def add(
 def list_clients(context: Context, officer: OfficerOption = "cli", as_json: JsonOption = False) -> None:
     """All clients, retired ones too; never a token."""
     with acting(context, officer) as (services, who):
-        found = ApiDesk(services.journal).clients(who)
+        found = ApiClients(services.journal).all(who)
         lines = [
             f"{one.name:16} {'retired' if one.retired else 'active':8} {local(services, one.created_at)}  "
             f"{' '.join(sorted(one.scopes))}"
@@ -54,6 +53,6 @@ def list_clients(context: Context, officer: OfficerOption = "cli", as_json: Json
 def retire(context: Context, name: str, officer: OfficerOption = "cli") -> None:
     """Its token is worth nothing from now on. Exit 1 when there is no such client."""
     with acting(context, officer) as (services, who):
-        if not ApiDesk(services.journal).retire(who, name):
+        if not ApiClients(services.journal).retire(who, name):
             raise fail(f"Not done: no active client {name} (kiosk api list).", REFUSED)
     typer.echo(f"{name} can ask for nothing any more.")

@@ -16,8 +16,8 @@ from kiosk.compose.services import HouseDiffers, Services, open_services, requir
 from kiosk.processes.terminal import AWAY, FAULTY, REFUSED
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
+from services.people.accounts import find_officer
 from services.people.model import COMMAND_LINE, Officer
-from services.people.officers import find_officer
 from services.people.permissions import ALLOWED, NotPermitted
 from services.store.database import DatabaseFault
 from services.store.files import write_durably

@@ -11,6 +11,7 @@ from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local
 from kiosk.processes.terminal import REFUSED
 from kiosk.settings.file import SHIPPED
 from kiosk.settings.warnings import warnings
+from services.house import fingerprint
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
 clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be trusted, and confirming it.")
@@ -41,7 +42,7 @@ def init(context: Context) -> None:
 def adopt(context: Context, officer: OfficerOption = "cli") -> None:
     """Make this kiosk.ini's house settings those of the house."""
     with acting(context, officer) as (services, who):
-        changed = services.kiosk_desk.adopt(who, services.settings.fingerprint)
+        changed = fingerprint.adopt(services.journal, who, services.settings.fingerprint)
     for one in changed:
         typer.echo(f"[{one.section}] {one.key}: {_quoted(one.in_database)} -> {_quoted(one.in_file)}")
     typer.echo("Adopted. Every panel of the house needs the same now." if changed else "Nothing differs.")
@@ -71,7 +72,7 @@ def confirm(context: Context, officer: OfficerOption = "cli") -> None:
     """The clock is right now. A day that was opened in error is closed again."""
     with acting(context, officer) as (services, who):
         before = services.queue.day.today()
-        services.supervisor_desk.confirm_clock(who)
+        services.queue.day.confirm_clock(who)
         after, now = services.queue.day.today(), local(services, services.queue.day.clock_state().now)
     back = f" The day {before} was opened in error and is closed; numbers of {after} go on." if after < before else ""
     typer.echo(f"Confirmed: {now}.{back}")

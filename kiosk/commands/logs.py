@@ -193,7 +193,7 @@ def _strange_file(file: ArchiveFile, reports: list[ChainReport]) -> Problem | No
 def sign(context: Context, officer: OfficerOption = "cli") -> None:
     """Sign the head of this kiosk's chain and write it to a file; keep a copy of it elsewhere."""
     with acting(context, officer) as (services, who):
-        head = services.log_desk.sign(who, _key(services))
+        head = services.log.sign(who, _key(services))
         folder = services.settings.storage.signed_heads
         path = folder / f"{head.chain}-{head.seq}.json"
         try:
@@ -218,7 +218,7 @@ def archive_old(context: Context, officer: OfficerOption = "cli") -> None:
         storage, zone = services.settings.storage, services.settings.house.time_zone
         how = Archiving(storage.journal_archives, storage.journal_keep_years, zone, _key(services))
         try:
-            answers = services.log_desk.archive(who, how)
+            answers = services.log.archive(who, how)
         except (OSError, NotProven) as error:
             raise fail(f"Not archived: {error}. The log is as it was.", REFUSED) from error
     if isinstance(answers, ClockState):

@@ -14,9 +14,9 @@ from typer import Context
 from kiosk.commands.common import OfficerOption, acting, clock_range, fail, opened
 from kiosk.processes.terminal import FAULTY, REFUSED
 from services.house.roster import Roster, day_of
+from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem
-from services.people.model import Officer, Role
-from services.people.officers import AccountProblem
+from services.people.model import COMMAND_LINE, Officer, Role
 from services.text.catalogues import Texts
 from services.text.csv_reading import CsvFault
 
@@ -73,7 +73,7 @@ def add(
 ) -> None:
     """Make an account. The PIN or password is asked for, never given as an argument."""
     with acting(context, by) as (services, who):
-        answer = services.people_desk.add_with_secret(who, code, name, nip, role, _secret(pin_stdin))
+        answer = services.officers.add_with_secret(who, code, name, nip, role, _secret(pin_stdin))
     if not isinstance(answer, Officer):
         _require_no_problem(answer)
     typer.echo(f"{code} can sign in.")
@@ -83,7 +83,7 @@ def add(
 def import_list(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
     """Read a staff list (CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
     with acting(context, by) as (services, who):
-        answer = services.people_desk.import_list(who, file.read_bytes())
+        answer = services.officers.import_list(who, file.read_bytes())
     if isinstance(answer, list):
         raise _faulty_file(answer)
     for code, pin in sorted(answer.pins.items()):
@@ -107,7 +107,7 @@ def list_officers(context: Context) -> None:
 def set_pin(context: Context, code: str, pin_stdin: PinStdin = False, by: OfficerOption = "cli") -> None:
     """Give an officer a new PIN or password."""
     with acting(context, by) as (services, who):
-        _require_no_problem(services.people_desk.set_secret(who, code, _secret(pin_stdin)))
+        _require_no_problem(services.officers.set_secret(who, code, _secret(pin_stdin)))
     typer.echo(f"{code} has a new PIN or password.")
 
 
@@ -115,7 +115,7 @@ def set_pin(context: Context, code: str, pin_stdin: PinStdin = False, by: Office
 def set_role(context: Context, code: str, role: Role, by: OfficerOption = "cli") -> None:
     """Give an officer another role."""
     with acting(context, by) as (services, who):
-        _require_no_problem(services.people_desk.set_role(who, code, role))
+        _require_no_problem(services.officers.set_role(who, code, role))
     typer.echo(f"{code} is {role.value} now.")
 
 
@@ -123,7 +123,7 @@ def set_role(context: Context, code: str, role: Role, by: OfficerOption = "cli")
 def deactivate(context: Context, code: str, by: OfficerOption = "cli") -> None:
     """Switch an account off."""
     with acting(context, by) as (services, who):
-        _require_no_problem(services.people_desk.set_active(who, code, False))
+        _require_no_problem(services.officers.set_active(who, code, False))
     typer.echo(f"{code} cannot sign in any more.")
 
 
@@ -131,7 +131,7 @@ def deactivate(context: Context, code: str, by: OfficerOption = "cli") -> None:
 def activate(context: Context, code: str, by: OfficerOption = "cli") -> None:
     """Switch an account on again."""
     with acting(context, by) as (services, who):
-        _require_no_problem(services.people_desk.set_active(who, code, True))
+        _require_no_problem(services.officers.set_active(who, code, True))
     typer.echo(f"{code} can sign in again.")
 
 
@@ -139,7 +139,7 @@ def activate(context: Context, code: str, by: OfficerOption = "cli") -> None:
 def import_roster(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
     """Read a roster (CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
     with acting(context, by) as (services, who):
-        answer = services.people_desk.import_roster(who, file.read_bytes())
+        answer = Roster(services.journal, services.settings.house).import_csv(who, file.read_bytes())
     if isinstance(answer, list):
         raise _faulty_file(answer)
     typer.echo(f"{answer.added} added, {answer.removed} removed.")
@@ -152,6 +152,8 @@ def show(context: Context, day: Annotated[str, typer.Argument()] = "", days: int
     if first is None:
         raise fail("Not done: a day is 2026-11-23.", FAULTY)
     with opened(context) as services:
-        found = Roster(services.journal, services.settings.house).on(first, first + timedelta(days=days - 1))
+        found = Roster(services.journal, services.settings.house).on(
+            COMMAND_LINE, first, first + timedelta(days=days - 1)
+        )
     for one in found:
         typer.echo(f"{one.day} {clock_range(one.start, one.end)}  counter {one.counter:4} {one.officer}")

@@ -36,7 +36,7 @@ def new_key(context: Context, officer: OfficerOption = "cli") -> None:
     from services.visits.pass_keys import KeyProblem
 
     with acting(context, officer) as (services, who):
-        made = services.visit_desk.new_key(who)
+        made = services.visits.keys.new(who)
     if isinstance(made, KeyProblem):
         raise fail(f"Not done: {key_words(made)}.", REFUSED)
     typer.echo(f"Key {made.id} signs from now on: {made.public.hex()}")
@@ -85,7 +85,7 @@ def retire(
     if not yes:
         typer.confirm(f"Every pass of key {key} that is still out there will be refused. Retire it?", abort=True)
     with acting(context, officer) as (services, who):
-        problem = services.visit_desk.retire_key(who, key)
+        problem = services.visits.keys.retire(who, key)
     if problem is not None:
         raise fail(f"Not done: {key_words(problem)}.", REFUSED)
     typer.echo(f"Key {key} is retired.")

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import typer
-from services.paper.desk import PrintDesk
 from typer import Context
 
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome
@@ -18,6 +17,7 @@ from kiosk.processes.locks import held, is_held, lock_path
 from kiosk.processes.terminal import AWAY
 from kiosk.settings.model import Settings
 from kiosk.simulator.address import read_address
+from services.paper.printing import PrinterOwner
 from services.people.model import Officer
 from services.people.permissions import Action, Permissions
 from services.queue import print_jobs
@@ -92,9 +92,11 @@ def test(context: Context, officer: OfficerOption = "cli") -> None:
 def _print_directly(services: Services, who: Officer) -> str:
     """As the kiosk would, so that the journal tells of it too."""
     settings = services.settings
-    desk = PrintDesk(services.journal, settings.house, services.queue, make_printer(settings), kiosk=settings.kiosk.id)
+    desk = PrinterOwner(
+        services.journal, settings.house, services.queue, make_printer(settings), kiosk=settings.kiosk.id
+    )
     try:
-        ended = desk.work_off(services.kiosk_desk.request_test(who, settings.kiosk.languages[0]))
+        ended = desk.work_off(services.paper.trial(who, services.settings.kiosk.id, settings.kiosk.languages[0]))
     finally:
         desk.close()
     if ended.outcome.value not in PAPER_CAME:
@@ -104,7 +106,7 @@ def _print_directly(services: Services, who: Officer) -> str:
 
 
 def _print_by_kiosk(services: Services, who: Officer) -> str:
-    job = services.kiosk_desk.request_test(who, services.settings.kiosk.languages[0])
+    job = services.paper.trial(who, services.settings.kiosk.id, services.settings.kiosk.languages[0])
     end = time.monotonic() + PRINT_SECONDS
     while time.monotonic() < end:
         found = print_jobs.find_job(services.database, job)

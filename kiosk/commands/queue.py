@@ -48,7 +48,7 @@ def take(
             ignore_hours=ignore_hours,
             print_slip=print_slip,
         )
-        answer = services.counter_desk.take(who, request)
+        answer = services.queue.taking.take_for_visitor(who, request)
     if not isinstance(answer, Issued):
         until = answer.until.isoformat() if answer.until else None
         raise refuse(answer.reason.value, no_number(answer), as_json, until=until)
@@ -104,14 +104,14 @@ def paperless(
     with acting(context, officer) as (services, who):
         zone = services.settings.house.time_zone
         since = datetime.combine(services.queue.day.today(), time(0), zone) - timedelta(days=days - 1)
-        found = services.counter_desk.without_paper(who, since)
+        found = services.paper.without_paper(who, since)
         if resolve:
             label = resolve.strip().upper()
             chosen = [job for job, ticket in found if ticket.label == label]
             if not chosen:
                 _find(services, resolve, as_json)  # refuses when there is no such number at all
                 raise refuse("not_listed", f"Not done: {resolve} is not on the list.", as_json)
-            services.counter_desk.resolve_paper(who, chosen[0].id)
+            services.paper.resolve(who, chosen[0].id)
             show({"resolved": label}, as_json, f"{label} is dealt with.")
             return
     values = [
@@ -146,7 +146,7 @@ def open_counter(
     """Open a counter, or change what it calls."""
     wanted = tuple(part.strip() for part in services.split(",") if part.strip()) or None
     with acting(context, officer, same_house=True) as (house, who):
-        answer = house.counter_desk.open_counter(who, counter, wanted)
+        answer = house.queue.counters.open(who, counter, wanted)
     if isinstance(answer, NotDone):
         raise _refused(answer, as_json)
     show({"counter": counter, "services": answer}, as_json, f"Counter {counter} calls {', '.join(answer)}.")
@@ -164,9 +164,9 @@ def call(
     """Call the next number in the fair order."""
     with acting(context, officer, same_house=True) as (services, who):
         if ticket:
-            answer = services.counter_desk.call_ticket(who, counter, _find(services, ticket, as_json), reason)
+            answer = services.queue.calling.call_ticket(who, counter, _find(services, ticket, as_json), reason)
         else:
-            answer = services.counter_desk.call_next(who, counter)
+            answer = services.queue.calling.call_next(who, counter)
     _show_call(answer, as_json)
 
 
@@ -176,7 +176,7 @@ def start(
 ) -> None:
     """Serving begins."""
     with acting(context, officer, same_house=True) as (services, who):
-        answer = services.counter_desk.start(who, counter, ANY_TICKET)
+        answer = services.queue.calling.start(who, counter, ANY_TICKET)
     _show_call(answer, as_json)
 
 
@@ -186,7 +186,7 @@ def finish(
 ) -> None:
     """Serving ended."""
     with acting(context, officer, same_house=True) as (services, who):
-        answer = services.counter_desk.finish(who, counter, ANY_TICKET)
+        answer = services.queue.calling.finish(who, counter, ANY_TICKET)
     _show_call(answer, as_json)
 
 

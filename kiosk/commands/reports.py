@@ -43,7 +43,7 @@ FormOption = Annotated[Form, typer.Option("--format")]
 def list_instruments(context: Context, officer: OfficerOption = "cli", as_json: JsonOption = False) -> None:
     """All instruments, and the periods that are closed."""
     with acting(context, officer) as (services, who):
-        desk = services.survey_desk
+        surveys = services.surveys
         instruments = [
             {
                 "id": one.id,
@@ -52,11 +52,11 @@ def list_instruments(context: Context, officer: OfficerOption = "cli", as_json: 
                 "questions": len(one.questions),
                 "index": one.index.name,
                 "weight": str(one.index.weight),
-                "offered": one.id in desk.offered,
+                "offered": one.id in surveys.settings.offered,
             }
-            for one in desk.instruments.values()
+            for one in surveys.instruments.values()
         ]
-        periods = desk.periods(who)
+        periods = surveys.periods.closed(who)
     lines = [
         f"{one['id']:10} {one['version']:8} {'offered' if one['offered'] else '':8} {one['questions']:2} questions  "
         f"{one['title']} ({one['index']}, weight {one['weight']})"
@@ -120,7 +120,7 @@ def report(
     period = _period_of(first, last, month)
     with acting(context, officer) as (services, who), progress_bar("Report") as progress:
         _require_instrument(services, instrument)
-        content = services.survey_desk.report(who, instrument, period, form, language=language, progress=progress)
+        content = services.survey_reports.file(who, instrument, period, form, language=language, progress=progress)
     write_out(content, _file_of(form, out, f"{instrument}-{period.first}-{period.last}"))
 
 
@@ -140,7 +140,7 @@ def export(
         _require_instrument(services, instrument)
         try:
             with out.open("w", encoding="utf-8", newline="") as file:
-                rows = services.survey_desk.export(who, instrument, period, file, progress=progress)
+                rows = services.survey_reports.export(who, instrument, period, file, progress=progress)
         except OSError as error:
             raise fail(f"{out} cannot be written ({error.strerror}).", REFUSED) from error
     typer.echo(f"{out}: {rows} rows")
@@ -163,7 +163,7 @@ def integrity_report(
     """Write the integrity report of a month. Reads the whole log to prove that nobody changed it."""
     period = _period_of("", "", month)
     with acting(context, officer) as (services, who), progress_bar("Report") as progress:
-        content = services.integrity_desk.report(who, period, form, language=language, progress=progress)
+        content = services.integrity.report(who, period, form, language=language, progress=progress)
     write_out(content, _file_of(form, out, f"integrity-{month}"))
 
 

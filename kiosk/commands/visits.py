@@ -27,6 +27,7 @@ from kiosk.commands.common import (
 from kiosk.commands.pass_keys import key_words
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import REFUSED
+from services.people.model import COMMAND_LINE
 from services.text.catalogues import Texts
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
 from services.visits.model import Booking, NewBooking, NotBooked, Person
@@ -114,7 +115,7 @@ def add(
     wanted, start = parsed_day(day), _minutes(session)
     with acting(context, officer, same_house=True) as (services, who):
         wish = NewBooking(wanted, start, party, _person(from_stdin), needs_counter=needs_counter)
-        answer = services.visit_desk.book(who, wish)
+        answer = services.visits.bookings.book(who, wish)
     if isinstance(answer, NotBooked):
         detail = f" ({answer.detail})" if answer.detail else ""
         raise fail(f"Not done: {Texts('console').get('en', f'refused.visit.{answer.problem}')}{detail}", REFUSED)
@@ -136,7 +137,7 @@ def import_file(
     from services.visits.import_words import fault_words, summary  # only this command reads files
 
     with acting(context, officer, same_house=True) as (services, who), progress_bar("Bringing in") as progress:
-        report = services.visit_desk.import_file(
+        report = services.visits.importing.run(
             who, file.read_bytes(), dry_run=dry_run, all_or_nothing=not good_rows, progress=progress
         )
     value = {
@@ -169,7 +170,7 @@ def list_bookings(
         first = parsed_day(day) if day else services.queue.day.today()
         last = parsed_day(until) if until else first
         found: list[Booking] = []
-        while page := services.visits.bookings.between(first, last, after=found[-1] if found else None):
+        while page := services.visits.bookings.between(COMMAND_LINE, first, last, after=found[-1] if found else None):
             found += page
     show_table(found, as_json, _booking_json, _booking_line, "No bookings.")
 
@@ -183,7 +184,7 @@ def sessions(
     """The sessions of a day and how full they are."""
     with opened(context) as services:
         wanted: date = parsed_day(day) if day else services.queue.day.today()
-        found = services.visits.fill(wanted)
+        found = services.visits.bookings.sessions_of(wanted)
     names = ("start", "end", "quota", "booked", "walk_ins", "checked_in", "left")
     show_table(
         found,
@@ -207,13 +208,13 @@ def make_pass(
     officer: OfficerOption = "cli",
 ) -> None:
     """Issue the pass of a booking: its text, as a picture or a page."""
-    from services.staff.visit_desk import PassForm
+    from services.visits.pass_issuing import PassForm
     from services.visits.pictures import pass_pdf, pass_png  # pictures are slow to import
 
     form = PassForm.PICTURE if png is not None else PassForm.PAGE if pdf is not None else PassForm.TEXT
     with acting(context, officer, same_house=True) as (services, who):
         found = _find_booking(services, which)
-        words = _issued(services.visit_desk.issue_pass(who, found.id, form, language))
+        words = _issued(services.visits.passes.issue(who, found.id, form, language))
         if png is not None:
             png.write_bytes(pass_png(words))
         if pdf is not None:
@@ -235,7 +236,7 @@ def _issued(answer: T | NotBooked | KeyProblem) -> T:
 def purge(context: Context, officer: OfficerOption = "cli") -> None:
     """Delete personal data whose retention is over, and destroy the keys of whole weeks."""
     with acting(context, officer, same_house=True) as (services, who):
-        done = services.visit_desk.purge(who)
+        done = services.visits.purge(who)
     if done is None:
         raise fail("Not done: the clock cannot be trusted; kiosk doctor.", REFUSED)
     typer.echo(f"Visits before {done.before}: {done.bookings} purged, {done.keys} week keys destroyed.")

@@ -21,13 +21,14 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
+from services.house.roster import Roster
 from services.people.officers import Officers
+from services.people.permissions import Permissions
 from services.people.web_sessions import SessionTimes, WebSessions
 from services.queue.board import LobbyBoard
-from services.staff.attention_desk import AttentionDesk
-from services.staff.device_desk import DeviceDesk
-from services.staff.glance_desk import GlanceDesk
-from services.staff.people_desk import PeopleDesk
+from services.reports.attention import OpenMatters
+from services.reports.devices import Devices
+from services.reports.glance import Glances
 from services.store.changes import watch
 from services.store.clock import Clock
 from services.store.database import DatabaseAway
@@ -79,19 +80,24 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
     return Console(
         house=house,
         clock=services.clock,
+        journal=journal,
         database=services.database,
         officers=officers,
         sessions=WebSessions(journal, times, place=PLACE),
-        counters=services.counter_desk,
-        supervisor=services.supervisor_desk,
-        people=PeopleDesk(journal, house, officers),
-        log=services.log_desk,
-        devices=DeviceDesk(journal),
-        glance=GlanceDesk(journal, house),
-        attention=AttentionDesk(journal, house),
-        visits=services.visit_desk,
-        surveys=services.survey_desk,
-        integrity=services.integrity_desk,
+        permissions=Permissions(journal),
+        queue=services.queue,
+        paper=services.paper,
+        roster=Roster(journal, house),
+        log=services.log,
+        kiosks=services.states,
+        devices=Devices(journal),
+        glances=Glances(journal, house),
+        calls=services.officer_calls,
+        open_matters=OpenMatters(journal, services.officer_calls),
+        visits=services.visits,
+        surveys=services.surveys,
+        survey_reports=services.survey_reports,
+        integrity=services.integrity,
         integrity_jobs=Jobs(services.clock, bug, kept_seconds=INTEGRITY_KEPT_SECONDS),
         memory=SessionMemory(services.clock),
         live=live,

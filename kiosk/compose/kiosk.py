@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.paper.desk import PrintDesk
-
 from devices.printer import Printer
 from devices.scanner import Scanner
 from kiosk.compose.devices import make_printer, make_scanner
 from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
 from kiosk.settings.model import Settings
 from kiosk.touch.backend import TouchBackend
+from services.paper.printing import PrinterOwner
 from services.queue import print_jobs
 from services.store.clock import Clock
 
@@ -23,7 +22,7 @@ class Built:
 
     services: Services
     backend: TouchBackend
-    desk: PrintDesk
+    desk: PrinterOwner
     scanner: Scanner | None  # None: this kiosk has none
 
     def close(self) -> None:
@@ -51,13 +50,13 @@ def build(
         tell_first_administrator(settings, services.officers, say)
         if printer is None:
             printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
-        desk = PrintDesk(
+        desk = PrinterOwner(
             services.journal,
             settings.house,
             services.queue,
             printer,
             kiosk=settings.kiosk.id,
-            passes=lambda: services.visits.prints,
+            passes=lambda: services.visits.passes,
         )
         desk.settle_after_crash()
         return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))

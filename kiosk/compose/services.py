@@ -13,25 +13,21 @@ from services.house.fingerprint import Difference
 from services.house.kiosks import KioskStates
 from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
+from services.paper.requests import PaperRequests
 from services.people.officers import Officers
 from services.queue.day import ServiceDay
 from services.queue.queue import Queue
-from services.staff.counter_desk import CounterDesk
-from services.staff.kiosk_desk import KioskDesk
-from services.staff.people_desk import PeopleDesk
-from services.staff.supervisor_desk import SupervisorDesk
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
 from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
-    from services.staff.integrity_desk import IntegrityDesk
-    from services.staff.log_desk import LogDesk
-    from services.staff.survey_desk import SurveyDesk
-    from services.staff.visit_desk import VisitDesk
-    from services.surveys.desk import Surveys
-    from services.visits.desk import Visits
+    from services.integrity.monthly import IntegrityReports
+    from services.reports.kiosk_log import KioskLog
+    from services.reports.survey_reports import SurveyReports
+    from services.surveys.surveys import Surveys
+    from services.visits.visits import Visits
 
 MOST_NAMES = 12
 Part = TypeVar("Part")
@@ -61,6 +57,7 @@ class Services:
     database: Database
     journal: Journal
     queue: Queue
+    paper: PaperRequests
     states: KioskStates
 
     @MadeOnce
@@ -71,7 +68,7 @@ class Services:
     @MadeOnce
     def visits(self) -> Visits:
         """Made at first use: signatures and ciphers are slow to import, and the first frame needs none."""
-        from services.visits.desk import Visits
+        from services.visits.visits import Visits
 
         storage = self.settings.storage
         return Visits(
@@ -90,65 +87,37 @@ class Services:
     @MadeOnce
     def surveys(self) -> Surveys:
         """Made at first use: reads the instrument files. Raises InstrumentsFaulty, DatabaseAway."""
-        from services.surveys.desk import Surveys
         from services.surveys.instrument_files import load_instruments
+        from services.surveys.surveys import Surveys
 
         settings = self.settings.surveys
         instruments = load_instruments(settings.own_folder, needed=settings.offered)
         return Surveys(self.queue.day, settings, instruments)
 
-    # What signed-in staff (and commands in an officer's name) do, by what their role may.
-
     @MadeOnce
-    def counter_desk(self) -> CounterDesk:
-        return CounterDesk(self.journal, self.settings.house, self.queue)
-
-    @MadeOnce
-    def supervisor_desk(self) -> SupervisorDesk:
-        return SupervisorDesk(self.journal, self.settings.house, self.queue)
-
-    @MadeOnce
-    def people_desk(self) -> PeopleDesk:
-        return PeopleDesk(self.journal, self.settings.house, self.officers)
-
-    @MadeOnce
-    def kiosk_desk(self) -> KioskDesk:
-        return KioskDesk(self.journal, self.states, self.queue, kiosk=self.settings.kiosk.id)
-
-    @MadeOnce
-    def survey_desk(self) -> SurveyDesk:
+    def survey_reports(self) -> SurveyReports:
         """Raises InstrumentsFaulty, DatabaseAway."""
-        from services.staff.survey_desk import SurveyDesk
+        from services.reports.survey_reports import SurveyReports
 
-        return SurveyDesk(self.journal, self.surveys)
-
-    @MadeOnce
-    def visit_desk(self) -> VisitDesk:
-        """Visits as staff have them: every use case asks who may."""
-        from services.staff.visit_desk import VisitDesk
-
-        return VisitDesk(self.journal, self.visits)
+        return SurveyReports(self.surveys)
 
     @MadeOnce
-    def integrity_desk(self) -> IntegrityDesk:
+    def integrity(self) -> IntegrityReports:
         """Raises InstrumentsFaulty, DatabaseAway."""
-        from services.staff.integrity_desk import IntegrityDesk
+        from services.integrity.monthly import IntegrityReports
 
         storage = self.settings.storage
-        return IntegrityDesk(
-            self.journal, self.settings.house, self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key
-        )
+        return IntegrityReports(self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key)
 
     @MadeOnce
-    def log_desk(self) -> LogDesk:
+    def log(self) -> KioskLog:
         """Made at first use: signatures are slow to import."""
         from services.log.keys import existing_public_key
-        from services.staff.log_desk import LogDesk
+        from services.reports.kiosk_log import KioskLog
 
         storage = self.settings.storage
-        return LogDesk(
-            self.journal,
-            self.queue,
+        return KioskLog(
+            self.queue.day,
             archives=storage.journal_archives,
             public_key=lambda: existing_public_key(storage.journal_key),
         )
@@ -169,13 +138,14 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
     )
     journal = Journal(database, kiosk, clock)
     try:
-        if not house_settings.is_known(database):
-            house_settings.adopt(journal, settings.fingerprint, "system")
+        house_settings.adopt_first(journal, settings.fingerprint)
     except BaseException:
         database.close()
         raise
     queue = Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk)
-    return Services(settings, clock, database, journal, queue, KioskStates(journal, kiosk=kiosk))
+    return Services(
+        settings, clock, database, journal, queue, PaperRequests(journal), KioskStates(journal, kiosk=kiosk)
+    )
 
 
 def tell_first_administrator(settings: Settings, officers: Officers, say: Callable[[str], None]) -> None:

@@ -6,9 +6,6 @@ import threading
 from contextlib import suppress
 from datetime import datetime
 
-from services.paper.desk import PrintDesk, report_no_paper
-from services.queue.desk import ServiceNow
-
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
@@ -27,8 +24,10 @@ from screens.touch.number.view import TicketView
 from services.house import alerts
 from services.house.hours import Opening
 from services.log.journal import device_words
+from services.paper.printing import PrinterOwner
 from services.queue import print_jobs
 from services.queue.model import Refused, TakeRequest
+from services.queue.queue import ServiceNow
 from services.store.database import DatabaseAway
 from services.text.local_form import format_date, format_time
 
@@ -39,7 +38,7 @@ HEARTBEAT_SECONDS = 60.0
 class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
     """Implements screens.touch.app.events.Backend for one kiosk."""
 
-    def __init__(self, services: Services, desk: PrintDesk) -> None:
+    def __init__(self, services: Services, desk: PrinterOwner) -> None:
         super().__init__(services, desk)
         self._info = TouchInfo(services)
         self._last_keep = self._last_beat = float("-inf")
@@ -98,7 +97,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
     # -- a number -----------------------------------------------------------------------------------
 
     def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage | Refused:
-        answer = self._s.queue.take(TakeRequest(request_id, service, priority_group, language=language))
+        answer = self._s.queue.taking.take(TakeRequest(request_id, service, priority_group, language=language))
         if isinstance(answer, Refused):
             return answer
         public = self._s.settings.house.public_service(answer.ticket.service)
@@ -124,7 +123,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
 
     def no_paper(self, job_id: int) -> bool:
         try:
-            report_no_paper(self._s.journal, job_id, self._s.settings.kiosk.id)
+            self._s.paper.report_missing(job_id, self._s.settings.kiosk.id)
         except DatabaseAway:
             return False
         return self.staff_told(job_id)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from services.queue.desk import Place
-
 from kiosk.touch.surveys import page_of_number
 from kiosk.touch.visits import PASS_PREFIX, TouchVisits
 from screens.touch.codes.flow import PlacePage, ProblemPage
@@ -14,6 +12,7 @@ from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Page
 from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
+from services.queue.own_number import PlaceInQueue
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
 from services.store.database import DatabaseAway
 from services.text.catalogues import Texts
@@ -40,12 +39,12 @@ class TouchCodes(TouchVisits):
     def give_up(self, code: str, language: str) -> Page:
         form = TICKET_CODE.fullmatch(code)
         if form is not None:
-            self._s.queue.give_up(form[1])
+            self._s.queue.own.give_up(form[1])
         return self._stand(code, language)
 
     def print_again(self, code: str, language: str) -> Page:
         form = TICKET_CODE.fullmatch(code)
-        job = self._s.queue.copy_for_visitor(form[1], language) if form is not None else None
+        job = self._s.queue.own.copy(form[1], language) if form is not None else None
         stands = self._stand(code, language)
         if not isinstance(job, int) or not isinstance(stands, PlacePage):
             return stands
@@ -69,12 +68,12 @@ class TouchCodes(TouchVisits):
         if form is None:
             return ProblemPage(CodeProblem.UNKNOWN)
         try:
-            place = self._s.queue.place(form[1])
+            place = self._s.queue.own.place(form[1])
         except DatabaseAway:
             return ProblemPage(CodeProblem.UNAVAILABLE)
         return PlacePage(self._place(place, language)) if place else ProblemPage(CodeProblem.UNKNOWN)
 
-    def _place(self, place: Place, language: str) -> PlaceView:
+    def _place(self, place: PlaceInQueue, language: str) -> PlaceView:
         ticket, house = place.ticket, self._s.settings.house
         public = house.public_service(ticket.service)  # a confidential service never shows as itself
         return PlaceView(

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from services.paper.desk import PrintDesk
-
 from kiosk.compose.services import Services
 from kiosk.touch.use_cases import UseCases
 from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import CallState
 from services.house.model import House
 from services.house.officer_calls import OfficerCall
+from services.paper.printing import PrinterOwner
 from services.store.database import DatabaseAway
 
 
 class TouchHelp(UseCases):
     """One kiosk's calls."""
 
-    def __init__(self, services: Services, desk: PrintDesk) -> None:
+    def __init__(self, services: Services, desk: PrinterOwner) -> None:
         super().__init__(services, desk)
         self._last_call: OfficerCallSeen | None = None
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from services.paper.desk import PrintDesk
-
 from kiosk import __version__
 from kiosk.compose.services import Services
 from kiosk.touch.use_cases import UseCases
@@ -15,9 +13,10 @@ from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 from services.house import alerts
 from services.log.events import Severity
 from services.log.reading import Entry, EntryFilter, entries
+from services.paper.printing import PrinterOwner
 from services.people.model import Officer
 from services.people.officers import SignedIn
-from services.people.permissions import NotPermitted
+from services.people.permissions import Action, NotPermitted, require
 from services.queue import print_jobs
 from services.store.database import DatabaseAway
 from services.text.local_form import format_date, format_time
@@ -28,7 +27,7 @@ LOG_LINES = 9  # no text size shows more of them at once
 class TouchStaff(UseCases):
     """Implements screens.touch.staff.events.StaffBackend."""
 
-    def __init__(self, services: Services, desk: PrintDesk) -> None:
+    def __init__(self, services: Services, desk: PrinterOwner) -> None:
         super().__init__(services, desk)
         self._signed_in: dict[str, Officer] = {}
 
@@ -79,24 +78,24 @@ class TouchStaff(UseCases):
     def _act(self, officer: Officer, name: str, value: str) -> bool:
         match name:
             case "express":
-                self._s.kiosk_desk.set_express_mode(officer, value == "on")
+                self._s.states.set_express_mode(officer, value == "on")
             case "in_service":
-                self._s.kiosk_desk.set_in_service(officer, value == "on")
+                self._s.states.set_in_service(officer, value == "on")
             case "confirm_clock":
-                self._s.supervisor_desk.confirm_clock(officer)
+                self._s.queue.day.confirm_clock(officer)
             case "test_slip":
                 # Printed with the next look at the printer, in the printer's own worker.
-                self._s.kiosk_desk.request_test(officer, self._s.settings.kiosk.languages[0])
+                self._s.paper.trial(officer, self._s.settings.kiosk.id, self._s.settings.kiosk.languages[0])
             case "answer_call":
-                return self._s.officer_calls.answer(self._s.settings.kiosk.id, officer.code)
+                return self._s.officer_calls.answer(officer, self._s.settings.kiosk.id)
             case "close_call":
-                return self._s.officer_calls.close(self._s.settings.kiosk.id, officer.code)
+                return self._s.officer_calls.close(officer, self._s.settings.kiosk.id)
             case "reprint":
                 return self._reprint(officer, int(value))
             case "resolve":
-                return self._s.counter_desk.resolve_paper(officer, int(value))
+                return self._s.paper.resolve(officer, int(value))
             case "exit":
-                self._s.kiosk_desk.leave(officer)
+                require(self._s.journal, officer, Action.RUN_KIOSK)
             case _:
                 return False
         return True
@@ -106,7 +105,7 @@ class TouchStaff(UseCases):
         ticket = self._s.queue.ticket(job.ticket_id) if job and job.ticket_id else None
         if job is None or ticket is None:
             return False
-        self._s.counter_desk.reprint(officer, ticket, self._s.settings.kiosk.id, job.language)
+        self._s.paper.reprint(officer, ticket, self._s.settings.kiosk.id, job.language)
         return True
 
     # -- what it shows ------------------------------------------------------------------------------

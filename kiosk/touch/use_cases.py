@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.paper.desk import PrintDesk
-
 from kiosk.compose.services import Services
+from services.paper.printing import PrinterOwner
 from services.text.catalogues import Texts
 from services.text.local_form import format_moment
 
@@ -16,7 +15,7 @@ _WORDS = Texts("touch")
 class UseCases:
     """One kiosk's use cases of a subject: services in, pages and views out. Runs in workers only."""
 
-    def __init__(self, services: Services, desk: PrintDesk) -> None:
+    def __init__(self, services: Services, desk: PrinterOwner) -> None:
         self._s = services
         self._desk = desk
 

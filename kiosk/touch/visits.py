@@ -28,10 +28,10 @@ class TouchVisits(UseCases):
 
     def check_in(self, text: str, language: str) -> Page:
         """What a scanned pass comes to."""
-        return self._page(self._s.visits.scan(text, language=language), language)
+        return self._page(self._s.visits.check_ins.scan(text, language=language), language)
 
     def type_code(self, digits: str, language: str) -> Page | CodePaused:
-        answer = self._s.visits.type_code(digits, language=language)
+        answer = self._s.visits.check_ins.type_code(digits, language=language)
         return answer if isinstance(answer, CodePaused) else self._page(answer, language)
 
     def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:

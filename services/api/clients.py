@@ -18,6 +18,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Journal
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
 from services.store.tables import api_client, api_request
@@ -76,12 +78,6 @@ class KeyUse(StrEnum):
     OTHER = "other"  # it was used for something else
 
 
-def all_clients(database: Database) -> list[Client]:
-    """By name, retired ones too. Raises DatabaseAway."""
-    with database.read() as connection:
-        return [_from_row(row) for row in connection.execute(select(api_client).order_by(api_client.c.name))]
-
-
 def client_of(database: Database, token: str) -> Client | None:
     """Whose token this is; None for a retired client's and for what is none. Raises DatabaseAway."""
     query = select(api_client).where(api_client.c.token_hash == token_hash(token), api_client.c.retired_at.is_(None))
@@ -90,38 +86,50 @@ def client_of(database: Database, token: str) -> Client | None:
     return _from_row(row) if row else None
 
 
-def make_client(journal: Journal, name: str, scopes: frozenset[Scope], by: str) -> Made | ClientProblem:
-    """Raises DatabaseAway."""
-    if not NAME.fullmatch(name):
-        return ClientProblem.BAD_NAME
-    if not scopes:
-        return ClientProblem.NO_SCOPE
-    token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
-    said = " ".join(sorted(scopes))
-    try:
-        with journal.transaction() as transaction:
-            values = {
-                "name": name,
-                "token_hash": token_hash(token),
-                "scopes": said,
-                "created_at": transaction.at,
-                "created_by": by,
-            }
-            transaction.connection.execute(insert(api_client), values)
-            transaction.record("api_client_made", by, client=name, scopes=said)
-    except IntegrityError:
-        return ClientProblem.NAME_TAKEN  # of a retired one as well: its deeds stay its own in the log
-    return Made(Client(name, scopes, transaction.now, by), token)
+class ApiClients:
+    """Other systems, as administrators keep them. Raises NotPermitted and DatabaseAway."""
 
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
 
-def retire_client(journal: Journal, name: str, by: str) -> bool:
-    """Its token is worth nothing from now on. False: there is no such client, or it is retired. Raises DatabaseAway."""
-    with journal.transaction() as transaction:
-        mine = update(api_client).where(api_client.c.name == name, api_client.c.retired_at.is_(None))
-        if transaction.connection.execute(mine.values(retired_at=transaction.at)).rowcount == 0:
-            return False
-        transaction.record("api_client_retired", by, client=name)
-    return True
+    @permitted(Action.MANAGE_API)
+    def all(self, who: Officer) -> list[Client]:
+        """By name, retired ones too."""
+        with self.journal.database.read() as connection:
+            return [_from_row(row) for row in connection.execute(select(api_client).order_by(api_client.c.name))]
+
+    @permitted(Action.MANAGE_API)
+    def make(self, who: Officer, name: str, scopes: frozenset[Scope]) -> Made | ClientProblem:
+        if not NAME.fullmatch(name):
+            return ClientProblem.BAD_NAME
+        if not scopes:
+            return ClientProblem.NO_SCOPE
+        token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+        said = " ".join(sorted(scopes))
+        try:
+            with self.journal.transaction() as transaction:
+                values = {
+                    "name": name,
+                    "token_hash": token_hash(token),
+                    "scopes": said,
+                    "created_at": transaction.at,
+                    "created_by": who.code,
+                }
+                transaction.connection.execute(insert(api_client), values)
+                transaction.record("api_client_made", who.code, client=name, scopes=said)
+        except IntegrityError:
+            return ClientProblem.NAME_TAKEN  # of a retired one as well: its deeds stay its own in the log
+        return Made(Client(name, scopes, transaction.now, who.code), token)
+
+    @permitted(Action.MANAGE_API)
+    def retire(self, who: Officer, name: str) -> bool:
+        """Its token is worth nothing from now on. False: there is no such client, or it is retired."""
+        with self.journal.transaction() as transaction:
+            mine = update(api_client).where(api_client.c.name == name, api_client.c.retired_at.is_(None))
+            if transaction.connection.execute(mine.values(retired_at=transaction.at)).rowcount == 0:
+                return False
+            transaction.record("api_client_retired", who.code, client=name)
+        return True
 
 
 def use_key(database: Database, client: Client, key: str, fingerprint: str, now: datetime) -> KeyUse:

@@ -75,7 +75,7 @@ def day_of(words: str) -> date | None:
 
 
 class Roster:
-    """Every method raises DatabaseAway."""
+    """Every method raises NotPermitted and DatabaseAway."""
 
     def __init__(self, journal: Journal, house: House) -> None:
         self.journal = journal
@@ -93,20 +93,17 @@ class Roster:
         )
         return sorted(made)
 
-    def counters_of(self, code: str, now: datetime) -> tuple[str, ...]:
-        """The counters where this officer is on duty now; else those of later today. Empty: none."""
+    @permitted(Action.SEE_QUEUE)
+    def my_counters(self, who: Officer, now: datetime) -> tuple[str, ...]:
+        """Where this officer is on duty now; else those of later today. Empty: none."""
         local = now.astimezone(self._house.time_zone)
         minute = local.hour * 60 + local.minute
-        mine = [one for one in self.on(local.date(), local.date()) if one.officer == code and one.end > minute]
+        mine = [one for one in self.on(who, local.date(), local.date()) if one.officer == who.code and one.end > minute]
         current = [one for one in mine if one.start <= minute] or mine
         return tuple(dict.fromkeys(one.counter for one in current if one.counter in self._house.counters))
 
     @permitted(Action.MANAGE_ROSTER)
-    def add(
-        self,
-        who: Officer,
-        wanted: Duty,
-    ) -> DutyProblem | None:
+    def add(self, who: Officer, wanted: Duty) -> DutyProblem | None:
         """Put someone on duty."""
         if not 0 <= wanted.start < wanted.end <= DAY_MINUTES:
             return DutyProblem.BAD_TIME
@@ -124,11 +121,7 @@ class Roster:
         return None
 
     @permitted(Action.MANAGE_ROSTER)
-    def remove(
-        self,
-        who: Officer,
-        duty_id: int,
-    ) -> bool:
+    def remove(self, who: Officer, duty_id: int) -> bool:
         """Take a duty off the roster; False when it is not there (any more)."""
         gone = delete(duty).where(duty.c.id == duty_id).returning(duty.c.day, duty.c.counter, duty.c.officer)
         with self.journal.transaction() as transaction:
@@ -139,11 +132,7 @@ class Roster:
         return True
 
     @permitted(Action.MANAGE_ROSTER)
-    def import_csv(
-        self,
-        who: Officer,
-        content: bytes,
-    ) -> RosterImported | list[CsvFault]:
+    def import_csv(self, who: Officer, content: bytes) -> RosterImported | list[CsvFault]:
         """Make the roster of the days that the file names what the file says. Twice is once."""
         rows, faults = read_rows(content, COLUMNS)
         with self.journal.transaction() as transaction:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from services.log.journal import Journal, Transaction
+from services.people.accounts import AccountProblem, account_problem, from_row, insert_officer, is_last_administrator
 from services.people.credentials import Secrets, random_pin
 from services.people.model import Officer, Role
-from services.people.officers import AccountProblem, account_problem, from_row, insert_officer, is_last_administrator
 from services.store.tables import officer
 from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
 

@@ -17,8 +17,8 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, text, update
 
 from services.log.journal import Journal, Transaction
+from services.people.accounts import from_row
 from services.people.model import Officer
-from services.people.officers import from_row
 from services.store.clock import to_micros
 from services.store.tables import known_browser, officer, web_session
 

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from services.house.model import House
+from services.log.journal import Journal
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue.model import TicketState
 from services.store.clock import from_micros
 from services.store.database import Database
@@ -63,6 +66,18 @@ class Glance:
     hours: tuple[HourLine, ...]  # from the first to the last hour in which a number was taken
     services: tuple[GroupLine, ...]
     counters: tuple[GroupLine, ...]
+
+
+class Glances:
+    """Raises NotPermitted and DatabaseAway."""
+
+    def __init__(self, journal: Journal, house: House) -> None:
+        self.journal = journal
+        self._house = house
+
+    @permitted(Action.SEE_QUEUE)
+    def look(self, who: Officer, day: date) -> Glance:
+        return look(self.journal.database, self._house, day)
 
 
 def look(database: Database, house: House, day: date) -> Glance:

@@ -11,8 +11,8 @@ from services.reports.survey_export import export
 from services.reports.survey_forms import Form, write_report
 from services.reports.survey_report import Report, document_of
 from services.surveys.counting import Progress, nobody_watches
-from services.surveys.desk import Surveys
 from services.surveys.model import Period
+from services.surveys.surveys import Surveys
 
 
 class SurveyReports:
@@ -60,7 +60,7 @@ class SurveyReports:
         house = self._surveys.house
         return Report(
             self._surveys.result(instrument, period, progress),
-            self._surveys.follow_up.plans(instrument, period),
+            self._surveys.follow_up.plans_for(instrument, period),
             self._surveys.follow_up.signatories(),
             house,
             self.journal.clock.now().astimezone(house.time_zone),

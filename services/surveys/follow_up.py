@@ -94,7 +94,12 @@ class FollowUp:
         gone = delete(survey_plan).where(survey_plan.c.id == plan_id)
         return self._change(gone.returning(survey_plan), "removed", who.code)
 
-    def plans(self, instrument: str, period: Period | None = None) -> list[Plan]:
+    @permitted(Action.SEE_SURVEYS)
+    def plans(self, who: Officer, instrument: str) -> list[Plan]:
+        """All plans. Raises DatabaseAway."""
+        return self.plans_for(instrument)
+
+    def plans_for(self, instrument: str, period: Period | None = None) -> list[Plan]:
         """All plans, or those that a report of `period` is about: open, or due since it began. Raises DatabaseAway."""
         query = select(survey_plan).where(survey_plan.c.instrument == instrument)
         if period is not None:

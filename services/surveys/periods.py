@@ -18,10 +18,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.log.journal import Journal, Transaction
+from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
+from services.queue.day import ServiceDay
 from services.store.clock import from_micros
+from services.surveys.counting import count
 from services.surveys.indices import round_half_up
 from services.surveys.instruments import Instrument
 from services.surveys.model import LEAST_GROUP, Period
@@ -74,20 +76,27 @@ class Published:
 class Periods:
     """The closed periods of a house."""
 
-    def __init__(self, journal: Journal, instruments: Mapping[str, Instrument]) -> None:
-        self.journal = journal
+    def __init__(self, day: ServiceDay, instruments: Mapping[str, Instrument]) -> None:
+        self._day = day
+        self.journal = day.journal
         self._instruments = instruments
 
-    def close(self, result: Result, today: date, officer: str) -> Published | PeriodProblem:
-        """Freeze a result. Raises DatabaseAway."""
-        if result.period.last >= today:
+    @permitted(Action.CLOSE_SURVEY_PERIOD)
+    def close(self, who: Officer, instrument: str, period: Period) -> Published | PeriodProblem:
+        """Freeze the result of a period that is over. Raises KeyError, DatabaseAway."""
+        result = count(self.journal.database, self._instruments[instrument], period)
+        if period.last >= self.today():
             return PeriodProblem.NOT_OVER
         if result.answered < LEAST_GROUP:
             return PeriodProblem.TOO_FEW
         try:
-            return self._close(result, officer)
+            return self._close(result, who.code)
         except IntegrityError:  # two officers in the same moment, on PostgreSQL
             return PeriodProblem.CLOSED_ALREADY
+
+    def today(self) -> date:
+        """The service day in force, or the calendar's: the day whose answers may still come. Raises DatabaseAway."""
+        return max(self._day.today(), self.journal.clock.now().astimezone(self._day.house.time_zone).date())
 
     @permitted(Action.APPROVE_SURVEY_PERIOD)
     def approve(self, who: Officer, period_id: int) -> Published | PeriodProblem:
@@ -116,8 +125,12 @@ class Periods:
             self._record(transaction, "survey_period_opened_again", who.code, row)
         return None
 
-    def all(self) -> list[Published]:
+    @permitted(Action.SEE_SURVEYS)
+    def closed(self, who: Officer) -> list[Published]:
         """Every closed period, the newest first. Raises DatabaseAway."""
+        return self._all()
+
+    def _all(self) -> list[Published]:
         with self.journal.database.read() as connection:
             rows = connection.execute(select(survey_period).order_by(*_NEWEST_FIRST)).all()
         return [self._published(row) for row in rows]
@@ -125,7 +138,7 @@ class Periods:
     def published(self) -> list[Published]:
         """What the public sees: the newest approved period of each instrument. Raises DatabaseAway."""
         newest: dict[str, Published] = {}
-        for one in self.all():
+        for one in self._all():
             if one.approved_at is not None:
                 newest.setdefault(one.instrument, one)
         return list(newest.values())

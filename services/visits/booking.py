@@ -15,7 +15,10 @@ from services.house.hours import OpeningState, intervals_on, opening_state
 from services.house.model import Interval
 from services.house.openings import opening_changes
 from services.log.journal import Transaction
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
 from services.queue.day import ClockState, ServiceDay
+from services.store.database import DatabaseAway
 from services.visits import rows, rules
 from services.visits.codes import random_code
 from services.visits.identity import mask_name, mask_nik
@@ -80,7 +83,7 @@ def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
 
 
 class Bookings:
-    """The bookings of a house. Raises DatabaseAway where nothing else is said."""
+    """The bookings of a house. Reading raises DatabaseAway; what takes an officer raises NotPermitted."""
 
     def __init__(
         self,
@@ -112,13 +115,21 @@ class Bookings:
 
     # -- booking ------------------------------------------------------------------------------------
 
-    def add(self, wish: NewBooking, by: str) -> BookAnswer:
+    @permitted(Action.MANAGE_BOOKINGS)
+    def book(self, who: Officer, wish: NewBooking) -> BookAnswer:
         """Book a visit, or say why not. The same request id gets the same booking again."""
+        return self.add(wish, who.code)
+
+    def add(self, wish: NewBooking, by: str) -> BookAnswer:
+        """As `book`, for another system of the house (`by`, as the journal names it) whose scope allows it."""
         try:
-            return self._add(wish, by)
-        except IntegrityError:
-            # PostgreSQL only: the same request, or the same random code, in the same moment.
-            return self._add(wish, by)
+            try:
+                return self._add(wish, by)
+            except IntegrityError:
+                # PostgreSQL only: the same request, or the same random code, in the same moment.
+                return self._add(wish, by)
+        except DatabaseAway:
+            return NotBooked(BookingProblem.UNAVAILABLE)
 
     def _add(self, wish: NewBooking, by: str) -> BookAnswer:
         with self.journal.transaction() as transaction:
@@ -218,13 +229,22 @@ class Bookings:
 
     # -- ending ---------------------------------------------------------------------------------------
 
-    def cancel(self, booking_id: int, reason: EndReason, by: str) -> BookAnswer:
+    @permitted(Action.MANAGE_BOOKINGS)
+    def cancel(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
         """The family does not come, or cannot be received."""
-        return self._end(booking_id, BookingState.CANCELLED, reason, by)
+        return self.end(booking_id, BookingState.CANCELLED, reason, who.code)
 
-    def revoke(self, booking_id: int, reason: EndReason, by: str) -> BookAnswer:
+    @permitted(Action.ADMIT_VISIT)
+    def revoke(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
         """The house withdraws the pass."""
-        return self._end(booking_id, BookingState.REVOKED, reason, by)
+        return self.end(booking_id, BookingState.REVOKED, reason, who.code)
+
+    def end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
+        """As `cancel` and `revoke`, for another system of the house whose scope allows it."""
+        try:
+            return self._end(booking_id, state, reason, by)
+        except DatabaseAway:
+            return NotBooked(BookingProblem.UNAVAILABLE)
 
     def _end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
         with self.journal.transaction() as transaction:
@@ -275,7 +295,14 @@ class Bookings:
         with self.journal.database.read() as connection:
             return rows.find(connection, rows.BY_CODE, code)
 
-    def between(self, first: date, last: date, *, after: Booking | None = None, limit: int = PAGE) -> list[Booking]:
+    @permitted(Action.MANAGE_BOOKINGS)
+    def look(self, who: Officer, booking_id: int) -> Booking | None:
+        return self.by_id(booking_id)
+
+    @permitted(Action.MANAGE_BOOKINGS)
+    def between(
+        self, who: Officer, first: date, last: date, *, after: Booking | None = None, limit: int = PAGE
+    ) -> list[Booking]:
         """Bookings of these days by day, session and id; `after` is the last one of the page before."""
         order = (booking.c.day, booking.c.starts, booking.c.id)
         query = rows.MASKED.where(booking.c.day >= first.isoformat(), booking.c.day <= last.isoformat())
@@ -286,7 +313,12 @@ class Bookings:
         with self.journal.database.read() as connection:
             return [rows.from_row(row) for row in connection.execute(query.order_by(*order).limit(limit)).all()]
 
-    def fill(self, day: date) -> list[SessionFill]:
+    @permitted(Action.SEE_VISITS)
+    def fill(self, who: Officer, day: date) -> list[SessionFill]:
+        """The sessions of a day and how full they are."""
+        return self.sessions_of(day)
+
+    def sessions_of(self, day: date) -> list[SessionFill]:
         """The sessions of a day and how full they are."""
         query = (
             select(booking.c.starts, booking.c.channel, booking.c.state, func.count())
@@ -298,6 +330,11 @@ class Bookings:
             sessions = self.sessions_on(connection, day, self.journal.clock.now())
         apart = self.settings.walk_ins is WalkIns.QUOTA
         return [_fill(one, [row for row in counted if row.starts == one.start], apart=apart) for one in sessions]
+
+    @permitted(Action.MANAGE_BOOKINGS)
+    def next_day(self, who: Officer) -> date | None:
+        """The first day on which anything can be booked now."""
+        return next((day for day, _ in self.next_sessions(self.journal.clock.now())), None)
 
     def next_sessions(self, now: datetime) -> list[tuple[date, Session]]:
         """All sessions that can be booked now, soonest first."""

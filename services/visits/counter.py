@@ -185,12 +185,11 @@ class VisitCounter:
         reason: AdmitReason,
         *,
         language: str = "id",
-        print_slip: bool = True,
-        print_at: str = "",
+        kiosk: str | None = "",
     ) -> CheckedIn | NotCheckedIn:
         """Let in a family that came too early, too late or on another day. Raises NotPermitted.
 
-        print_at: the kiosk whose printer gives the number; "" is the one that this runs at.
+        kiosk: where the number is printed; "": where this runs; None: the officer tells it to the family.
         """
         with self.journal.transaction() as transaction:
             day = self._bookings.service_day.current(transaction)
@@ -204,7 +203,7 @@ class VisitCounter:
             code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
             if code is not CheckInCode.OK and code not in CAN_BE_ADMITTED:
                 return NotCheckedIn(code, times, public_reason=words)
-            arrival = Arrival(CheckInWay.COUNTER, language, print_slip, who.code, reason.value, print_at)
+            arrival = Arrival(CheckInWay.COUNTER, language, kiosk is not None, who.code, reason.value, kiosk or "")
             # Whoever comes on another day, or late, is due now.
             due = times if times.starts_at.date() == day else replace(times, starts_at=transaction.now)
             done = self._check_ins.let_in(transaction, found, due, day, arrival)

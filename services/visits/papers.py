@@ -41,7 +41,7 @@ class PassWords:
 
 
 def pass_words(house: House, booking: Booking, times: VisitTimes, qr_text: str, language: str) -> PassWords:
-    """What stands on the pass of a booking. `qr_text` is what Visits.issue_pass made."""
+    """What stands on the pass of a booking. `qr_text` is what services.visits.pass_issuing made."""
 
     def say(key: str, **fields: object) -> str:
         return _WORDS.get(language, key, **fields)

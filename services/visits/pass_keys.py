@@ -100,10 +100,7 @@ class PassKeys:
         ]
 
     @permitted(Action.MANAGE_PASS_KEYS)
-    def new(
-        self,
-        who: Officer,
-    ) -> PublicKey | KeyProblem:
+    def new(self, who: Officer) -> PublicKey | KeyProblem:
         """Make a key on this machine; from now on it signs. Raises DatabaseAway, OSError."""
         private = Ed25519PrivateKey.generate()
         public = private.public_key().public_bytes_raw()

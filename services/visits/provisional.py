@@ -114,10 +114,11 @@ class Provisionals:
 
     @permitted(Action.RECEIVE_VISITS)
     def close(
-        self, who: Officer, case_id: str, outcome: CaseOutcome, *, print_slip: bool = True, print_at: str = ""
+        self, who: Officer, case_id: str, outcome: CaseOutcome, *, kiosk: str | None = ""
     ) -> Ticket | NotBooked | None:
         """Say what became of a case; QUEUED gives the family its number, which is returned.
 
+        kiosk: where the number is printed; "": where this runs; None: the officer tells it to the family.
         NotBooked: no such open case, or its pass was not right, so that no number can be given.
         """
         with self.journal.transaction() as transaction:
@@ -135,7 +136,9 @@ class Provisionals:
                 found = rows.find(transaction.connection, rows.BY_ID, case.booking_id, lock=True)
                 if found is None or case.verdict != CheckInCode.OK:
                     return NotBooked(BookingProblem.UNKNOWN)
-                arrival = Arrival(CheckInWay.PROVISIONAL, print_slip=print_slip, actor=who.code, print_at=print_at)
+                arrival = Arrival(
+                    CheckInWay.PROVISIONAL, print_slip=kiosk is not None, actor=who.code, print_at=kiosk or ""
+                )
                 times = self._check_ins.times_of(found)
                 ticket = self._check_ins.give_number(transaction, found, times, day, arrival).ticket
                 used = update(redemption).where(redemption.c.booking_id == found.id)

@@ -24,9 +24,9 @@ from services.house.hours import Opening
 from services.house.model import LANGUAGES
 from services.house.roster import DutyProblem
 from services.log.events import Device, Severity
+from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem
 from services.people.model import Role
-from services.people.officers import AccountProblem
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason

@@ -17,10 +17,11 @@ from services.log.journal import Journal
 from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings, has_wal_reset_fix
 from services.store.upgrade import open_database
-from services.visits.desk import Visits
 from services.visits.model import CheckedIn, NewBooking, Person
 from services.visits.passes import DOMAIN, PAYLOAD_BYTES
 from services.visits.settings import Session, VisitSettings
+from services.visits.visits import Visits
+from tests.support.staff import officer
 
 COUNT = 150
 ALL_DAY = Session(0, 1440, 10_000)
@@ -40,7 +41,7 @@ def measure(folder: Path, house: House) -> tuple[float, float]:
         personal_keys=folder / "personal",
         spool=folder,
     )
-    visits.keys.new("bench")
+    visits.keys.new(officer("adm"))
     passes = _passes(visits, house, COUNT)
     bare = _bare(folder / "bare.sqlite3", visits.keys.all()[0].public)
     ours, base = [], []
@@ -52,7 +53,7 @@ def measure(folder: Path, house: House) -> tuple[float, float]:
 
 
 def _let_in(visits: Visits, text: str) -> None:
-    assert isinstance(visits.scan(text), CheckedIn)
+    assert isinstance(visits.check_ins.scan(text), CheckedIn)
 
 
 def _passes(visits: Visits, house: House, count: int) -> list[str]:
@@ -63,7 +64,7 @@ def _passes(visits: Visits, house: House, count: int) -> list[str]:
         person = Person(f"990101010190{number + 1:04d}", "Contoh Nama", f"B{number}")
         with visits.bookings.journal.transaction() as transaction:
             answer = visits.bookings.insert(transaction, NewBooking(today, 0, 2, person), "bench")
-        made.append(str(visits.issue_pass(answer.booking)))  # type: ignore[union-attr]
+        made.append(str(visits.passes.text_of(answer.booking)))  # type: ignore[union-attr]
     return made
 
 

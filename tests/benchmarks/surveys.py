@@ -15,11 +15,11 @@ from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
 from services.surveys import storage, tally
-from services.surveys.desk import Surveys
 from services.surveys.instrument_files import load_instruments
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.storage import Row
+from services.surveys.surveys import Surveys
 from tests.support.house import service_day
 
 ANSWERS = 1_000_000

@@ -71,7 +71,7 @@ def _queue(database: Database, house: House) -> Queue:
 
 
 def _take(queue: Queue) -> None:
-    assert isinstance(queue.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND)), Issued)
+    assert isinstance(queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND)), Issued)
 
 
 def _fill(database: Database, count: int) -> None:

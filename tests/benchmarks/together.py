@@ -30,25 +30,26 @@ from services.queue.queue import Queue
 from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.store.upgrade import open_database
 from tests.support.house import service_day
+from tests.support.staff import officer
 house = load(Path(arguments["ini"])).house
 database = open_database(DatabaseSettings(arguments["url"], Path(arguments["id"])), SystemClock())
 me, counter = arguments["name"], arguments["counter"]
 queue = Queue(service_day(Journal(database, me, SystemClock()), house), kiosk=me)
 if counter:
-    queue.open_counter(counter, me)
+    queue.counters.open(officer(me), counter)
 queue.ticket_by_label("A001")  # connected
 ready()
 began, labels = time.time(), []
 while len(labels) < arguments["count"]:
     if not counter:
-        given = queue.take(TakeRequest(uuid.uuid4().hex, "AB"[len(labels) % 2], channel=Channel.STAFF))
+        given = queue.taking.take(TakeRequest(uuid.uuid4().hex, "AB"[len(labels) % 2], channel=Channel.STAFF))
         assert isinstance(given, Issued), given
         labels.append(given.ticket.label)
         continue
-    called = queue.call_next(counter, me)
+    called = queue.calling.call_next(officer(me), counter)
     if isinstance(called, Done):
         labels.append(called.ticket.label)
-        queue.start(counter, me), queue.finish(counter, me)
+        queue.calling.start(officer(me), counter), queue.calling.finish(officer(me), counter)
     else:
         time.sleep(EMPTY_SECONDS)
 answer({"began": began, "ended": time.time(), "labels": labels})

@@ -18,6 +18,7 @@ import pytest
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from services.people.model import Officer, Role
+from tests.support.staff import officer
 from tests.support.waiting import is_gone, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,7 +119,9 @@ def test_the_network_is_refused_until_an_administrator_has_chosen_a_pin(tmp_path
     words = refused.end()
     assert refused.process.returncode == 1 and "kiosk officers set-pin" in words and "bind = 127.0.0.1" in words
     services = open_services(load(settings))
-    assert isinstance(services.officers.add("adm", "Contoh", Role.ADMINISTRATOR, "402715", by="cli"), Officer)
+    assert isinstance(
+        services.officers.add_with_secret(officer("adm"), "adm", "Contoh", "", Role.ADMINISTRATOR, "402715"), Officer
+    )
     services.close()
     port = re.search(r":(\d+)/", start(settings).address)
     assert port and httpx.get(f"http://127.0.0.1:{port[1]}/sign-in", trust_env=False).status_code == 200

@@ -18,6 +18,7 @@ from kiosk.settings.printer_profiles import load_profile
 from services.log.reading import EntryFilter, entries
 from services.people.model import Role
 from tests.support.running_kiosk import RunningKiosk, settings_in
+from tests.support.staff import officer
 
 DONE, REFUSED, AWAY = 0, 1, 3
 
@@ -68,7 +69,7 @@ def test_the_running_kiosk_prints_for_everyone_else(run: Run, tmp_path: Path):
         assert run("printer", "test") == (DONE, "printed\n", "")
         assert run("queue", "take", "A", "--print")[0] == DONE
         kiosk.wait(lambda: kiosk.jobs() == ["printed", "printed"])
-        kiosk.services.officers.add("r01", "Contoh", Role.AUDITOR, "482915", by="cli")
+        kiosk.services.officers.add_with_secret(officer("adm"), "r01", "Contoh", "", Role.AUDITOR, "482915")
         code, _, err = run("printer", "test", "--officer", "r01")
         assert code == REFUSED and "r01 is auditor" in err
         kiosk.simulator("cover-open")

@@ -19,6 +19,7 @@ from services.people.model import COMMAND_LINE, Role
 from services.surveys.instrument_files import SHIPPED
 from services.surveys.model import Period, Response, Sample
 from services.surveys.periods import Published
+from tests.support.staff import officer
 from tests.support.survey_data import fill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +65,7 @@ def answered(settings: Settings) -> str:
         given.append((LAST_MONTH - timedelta(days=n % 20), Response("skm", scores), Sample.TICKET))
     fill(services.database, skm, given, today=date.today())
     for code, role in (("sup1", Role.SUPERVISOR), ("ctr1", Role.COUNTER)):
-        services.officers.add(code, "Contoh", role, "482915", by="cli")
+        services.officers.add_with_secret(officer("adm"), code, "Contoh", "", role, "482915")
     services.close()
     return f"{LAST_MONTH:%Y-%m}"
 
@@ -105,10 +106,10 @@ def test_raw_rows(kiosk, answered, tmp_path):
 def test_periods_that_the_console_closed_are_listed(kiosk, answered, settings):
     services = open_services(settings)
     period = Period(LAST_MONTH.replace(day=1), LAST_MONTH)
-    closed = services.survey_desk.close_period(COMMAND_LINE, "skm", period)
+    closed = services.surveys.periods.close(COMMAND_LINE, "skm", period)
     assert isinstance(closed, Published)
     assert "91.48 A (29 answers), closed by cli" in kiosk("list")[1]
-    services.survey_desk.approve(COMMAND_LINE, closed.id)
+    services.surveys.periods.approve(COMMAND_LINE, closed.id)
     services.close()
     code, out, _ = kiosk("list", "--json")
     (said,) = json.loads(out)["periods"]

@@ -30,6 +30,7 @@ from tests.support.places import (
     TAKE,
 )
 from tests.support.running_kiosk import RunningKiosk
+from tests.support.staff import officer
 from tests.support.waiting import until
 
 BLACK = (0, 0, 0)
@@ -63,8 +64,13 @@ def test_a_number_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk)
 
 def test_a_survey_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk):
     queue, surveys = kiosk.services.queue, kiosk.services.surveys
-    taken = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND, print_slip=False))
-    queue.open_counter("1", "p01"), queue.call_next("1", "p01"), queue.start("1", "p01"), queue.finish("1", "p01")
+    taken = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND, print_slip=False))
+    (
+        queue.counters.open(officer("p01"), "1"),
+        queue.calling.call_next(officer("p01"), "1"),
+        queue.calling.start(officer("p01"), "1"),
+        queue.calling.finish(officer("p01"), "1"),
+    )
     for point in (CONTRAST, REACH, LARGER, LARGEST):
         kiosk.changed_after(point)
     before = kiosk.page()
@@ -76,7 +82,7 @@ def test_a_survey_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk)
     kiosk.rests_differing_from(before, least=0)  # a card is marked, and what leads on appears
     kiosk.changed_after(EASY_ON)
     kiosk.changed_after(EASY_SKIP)
-    today = Period(surveys.today(), surveys.today())
+    today = Period(surveys.periods.today(), surveys.periods.today())
     kiosk.wait(lambda: surveys.result("singkat", today).answered == 1)
     assert surveys.result("singkat", today).index == 5
 

@@ -17,6 +17,7 @@ from kiosk.simulator.address import read_address
 from services.log.reading import EntryFilter, entries
 from tests.support.places import BACK, FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
 from tests.support.running_kiosk import ROOT, RunningKiosk
+from tests.support.staff import officer
 from tests.support.waiting import until
 
 RESTING = 3  # pictures in a row that are alike: on a busy machine a page may come in two steps
@@ -120,8 +121,8 @@ def test_the_paper_just_taken_shows_its_place(kiosk, tmp_path):
     assert shows(kiosk, first), "the next one's code replaces the screen"
     waiting = kiosk.page()
 
-    kiosk.services.queue.open_counter("2", "p01")
-    assert kiosk.services.queue.call_next("2", "p01").ticket.label == "A001"
+    kiosk.services.queue.counters.open(officer("p01"), "2")
+    assert kiosk.services.queue.calling.call_next(officer("p01"), "2").ticket.label == "A001"
     kiosk.simulator("scan", "--picture", str(paper))
     assert until(lambda: _differs(kiosk.page(), waiting)), "waiting and called are told apart"
     assert shows(kiosk, first)

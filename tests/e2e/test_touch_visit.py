@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from services.paper.desk import PrintDesk
 
 from kiosk.compose.services import Services, open_services
 from kiosk.touch.backend import TouchBackend
@@ -17,9 +16,10 @@ from screens.touch.number.flow import ArrivedPage
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.log.reading import EntryFilter, entries
+from services.paper.printing import PrinterOwner
 from services.people.model import COMMAND_LINE
 from services.queue.model import Channel, TakeRequest
-from services.queue.supervision import Period, PublicReason
+from services.queue.supervision import PublicReason, Span
 from services.store.database import DatabaseAway
 from services.visits.check_in import CheckIns
 from services.visits.codes import with_check_digits
@@ -28,6 +28,7 @@ from tests.support.away import away
 from tests.support.clock import ManualClock
 from tests.support.printers import MemoryPrinter
 from tests.support.running_kiosk import RunningKiosk, settings_in
+from tests.support.staff import officer
 from tests.support.visits import person
 
 SESSION_HOURS = 6  # the shipped house has four sessions a day
@@ -37,13 +38,13 @@ def book(services: Services, day_offset: int = 0, session: int = 2, number: int 
     """A booking of the shipped house's session (0 to 3) on a day from today."""
     today = services.clock.now().astimezone(services.settings.house.time_zone).date()
     wish = NewBooking(today + timedelta(days=day_offset), session * SESSION_HOURS * 60, 3, person(number), **more)  # type: ignore[arg-type]
-    answer = services.visits.book(wish, "cli")
+    answer = services.visits.bookings.book(officer("cli"), wish)
     assert isinstance(answer, Booked), answer
     return answer.booking
 
 
 def pass_of(services: Services, booking: Booking) -> str:
-    text = services.visits.issue_pass(booking)
+    text = services.visits.passes.text_of(booking)
     assert isinstance(text, str)
     return text
 
@@ -60,13 +61,13 @@ def clock() -> ManualClock:
 def services(tmp_path, clock):
     opened = open_services(settings_in(tmp_path), clock=clock)
     opened.queue.day.keep()
-    opened.visit_desk.new_key(COMMAND_LINE)
+    opened.visits.keys.new(COMMAND_LINE)
     yield opened
     opened.close()
 
 
 def codes(services: Services) -> TouchCodes:
-    desk = PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
+    desk = PrinterOwner(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
     return TouchCodes(services, desk)
 
 
@@ -119,8 +120,8 @@ def test_after_its_time_a_pass_says_so(services, clock):
 def test_a_cancelled_a_revoked_and_a_forged_one(services):
     cancelled, revoked = book(services, number=1), book(services, number=2)
     texts = pass_of(services, cancelled), pass_of(services, revoked)
-    services.visits.cancel(cancelled.id, EndReason.VISITOR, "cli")
-    services.visits.revoke(revoked.id, EndReason.SOLD, "cli")
+    services.visits.bookings.cancel(officer("cli"), cancelled.id, EndReason.VISITOR)
+    services.visits.bookings.revoke(officer("s01"), revoked.id, EndReason.SOLD)
     assert scan(services, texts[0]).reason is NotArrived.CANCELLED
     assert scan(services, texts[1]).reason is NotArrived.NOT_PROCESSED
     good = pass_of(services, book(services, number=3))
@@ -135,8 +136,8 @@ def test_papers_first_and_a_closed_house(services, clock):
     text = pass_of(services, book(services, number=2))
     clock.advance(2.5 * 3600)
     assert scan(services, papers).reason is NotArrived.NEEDS_COUNTER
-    services.supervisor_desk.close(
-        COMMAND_LINE, None, Period(clock.now(), clock.now() + timedelta(hours=9)), PublicReason("security")
+    services.queue.supervision.close(
+        COMMAND_LINE, None, Span(clock.now(), clock.now() + timedelta(hours=9)), PublicReason("security")
     )
     view = scan(services, text)
     assert view.reason is NotArrived.HOUSE_CLOSED and view.public_reason
@@ -202,7 +203,7 @@ def test_the_provisional_slip_is_printed_without_the_database_and_journalled_whe
     clock.advance(2.5 * 3600)
     services.visits.keep()
     printer = MemoryPrinter()
-    desk = PrintDesk(services.journal, services.settings.house, services.queue, printer, kiosk="kiosk-1")
+    desk = PrinterOwner(services.journal, services.settings.house, services.queue, printer, kiosk="kiosk-1")
     backend = TouchBackend(services, desk)
     with away(services.database, lambda _line: None):
         sent = backend.read_code(text, "id")
@@ -227,7 +228,7 @@ def test_a_pass_held_to_the_scanner_prints_the_familys_number(tmp_path):
     booked = open_services(
         settings, clock=evening
     )  # the evening before: who comes during a session has booked before it
-    booked.visit_desk.new_key(COMMAND_LINE)
+    booked.visits.keys.new(COMMAND_LINE)
     text = pass_of(booked, book(booked, 1, now.hour // SESSION_HOURS))
     booked.close()
     kiosk = RunningKiosk(tmp_path)
@@ -251,7 +252,7 @@ def test_a_pass_held_to_the_scanner_prints_the_familys_number(tmp_path):
 
 
 def test_a_number_is_printed_once_more_and_given_up_at_the_kiosk(services):
-    taken = services.queue.take(TakeRequest("r1", "A", channel=Channel.TOUCH, print_slip=False)).ticket
+    taken = services.queue.taking.take(TakeRequest("r1", "A", channel=Channel.TOUCH, print_slip=False)).ticket
     place = shown(codes(services).read_code(taken.qr_text, "id"))
     assert place.may_give_up and place.may_copy and place.code == taken.qr_text
     copy = codes(services).print_again(taken.qr_text, "id")

@@ -93,7 +93,7 @@ def test_a_pass_that_cannot_be_issued_says_why(kiosk, code, tmp_path):
     done, _, err = kiosk("bookings", "pass", code, "--officer", "a01")
     assert done == 1 and "a01 is auditor" in err
     services = open_services(load(tmp_path / "kiosk.ini"))
-    services.visit_desk.cancel(COMMAND_LINE, services.visits.bookings.by_code(code).id, EndReason.VISITOR)
+    services.visits.bookings.cancel(COMMAND_LINE, services.visits.bookings.by_code(code).id, EndReason.VISITOR)
     services.close()
     done, _, err = kiosk("bookings", "pass", code)
     assert done == 1 and "No pass: the visit was used, ended" in err

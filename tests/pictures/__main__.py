@@ -25,6 +25,7 @@ from tests.support.chromium import launch
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
 from tests.support.lobby import AUTOPLAY
+from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
 
@@ -107,7 +108,7 @@ def _morning(site: Site, clock: ManualClock) -> None:
         clock.advance(130)
     adm = next(one for one in site.console.officers.all() if one.code == "adm")
     for counter, code in (("1", "p01"), ("2", "p02")):
-        site.console.people.add_duty(adm, Duty(START.date(), 480, 690, counter, code))
+        site.console.roster.add(adm, Duty(START.date(), 480, 690, counter, code))
     kiosk.officer_calls.call()
     kiosk.close()
 
@@ -174,7 +175,7 @@ def _busy_day(folder: Path, place: Path, chromium: Browser) -> None:
     try:
         staff = {one.code: one for one in site.console.officers.all()}
         for counter, code in COUNTERS:
-            site.console.counters.open_counter(staff[code], counter, SERVED_AT[counter])
+            site.console.queue.counters.open(staff[code], counter, SERVED_AT[counter])
         for minute in range(BUSY_MINUTES):
             for _ in range(ARRIVALS[minute // 30] > minute * 7 % 10):
                 site.take(*FAMILIES[minute * 3 % len(FAMILIES)])
@@ -194,13 +195,13 @@ def _busy_day(folder: Path, place: Path, chromium: Browser) -> None:
 def _serve_next(site: Site, counter: str, minute: int) -> None:
     """Finish who stands at the counter and call the next; now and then nobody comes."""
     queue, code = site.services.queue, dict(COUNTERS)[counter]
-    queue.no_show(counter, code)  # of a number that was called twice; of any other it changes nothing
-    queue.finish(counter, code)
-    queue.call_next(counter, code)
+    queue.calling.no_show(officer(code), counter)  # of a number that was called twice; of any other it changes nothing
+    queue.calling.finish(officer(code), counter)
+    queue.calling.call_next(officer(code), counter)
     if minute % 11 == 4:
-        queue.recall(counter, code)
+        queue.calling.recall(officer(code), counter)
     else:
-        queue.start(counter, code)
+        queue.calling.start(officer(code), counter)
 
 
 def _reports(album: Album) -> None:
@@ -224,13 +225,13 @@ def _reports(album: Album) -> None:
 def _visits(album: Album) -> None:
     """Eleven families have bookings; some are here, and one of them stands at the counter."""
     visits = album.site.services.visits
-    visits.keys.new("adm")
+    visits.keys.new(officer("adm"))
     with visits.bookings.journal.transaction() as transaction:
         wishes = [NewBooking(TODAY, 360 * (1 + number // 8), 1 + number % 4, person(number)) for number in range(1, 12)]
         made = [visits.bookings.insert(transaction, wish, "p02") for wish in wishes]
     for one in made[:4]:
         assert isinstance(one, Booked)
-        visits.scan(visits.issue_pass(one.booking), print_slip=False)
+        visits.check_ins.scan(visits.passes.text_of(one.booking), print_slip=False)
     album.open("/")
     album.sign_in("p01")
     album.open("/visits")
@@ -239,7 +240,7 @@ def _visits(album: Album) -> None:
     album.keep("pendaftaran")
     room = album.site.console
     who = next(one for one in room.officers.all() if one.code == "p01")
-    album.site.services.queue.finish("1", "p01")
+    album.site.services.queue.calling.finish(officer("p01"), "1")
     ticket = next(one for one in album.site.services.queue.tickets_today() if one.due_at is not None)
     room.counters.call_ticket(who, "1", ticket.id, CallReason.SUPERVISOR)
     album.open("/counter/1")

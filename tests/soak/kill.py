@@ -45,7 +45,7 @@ clock = SystemClock()
 database = open_database(DatabaseSettings(url, Path(id_file)), clock, check=True)
 queue = Queue(service_day(Journal(database, kiosk, clock), house()), kiosk=kiosk)
 while True:
-    answer = queue.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
+    answer = queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
     if isinstance(answer, Issued):
         os.write(1, f"{answer.ticket.label}\\n".encode())
 """

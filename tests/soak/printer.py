@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.paper.desk import PrintDesk
 from sqlalchemy import text
 
 from devices.escpos.driver import EscPosPrinter
@@ -36,6 +35,8 @@ from devices.simulated.virtual_wire import VirtualClock, VirtualWire
 from kiosk.settings.printer_profiles import shipped
 from services.log.journal import Journal
 from services.log.verify import verify
+from services.paper.printing import PrinterOwner
+from services.paper.requests import PaperRequests
 from services.queue import print_jobs
 from services.queue.model import Channel, Issued, TakeRequest
 from services.queue.queue import Queue
@@ -43,6 +44,7 @@ from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.house import house as sample_house
 from tests.support.house import service_day
+from tests.support.staff import officer
 
 START = datetime(2026, 11, 22, 17, 10, tzinfo=UTC)  # Monday, soon after midnight WIB: a whole day lies ahead
 BAUD = 19200
@@ -148,7 +150,7 @@ class Soak:
         self._given_up: tuple[int, int] | None = None  # the last job, and how many lines were printed by its end
         self.desk = self._desk()
 
-    def _desk(self) -> PrintDesk:
+    def _desk(self) -> PrinterOwner:
         """What a start of the kiosk makes."""
         unfinished = print_jobs.any_sending(self.database, "kiosk-1")
         printer = EscPosPrinter(
@@ -159,7 +161,7 @@ class Soak:
             first_id=self.chance.randrange(10**6),
             unfinished=unfinished,
         )
-        desk = PrintDesk(self._journal, self._house, self._queue, printer, kiosk="kiosk-1")
+        desk = PrinterOwner(self._journal, self._house, self._queue, printer, kiosk="kiosk-1")
         for job in self._sending():
             self._told(job, PrintOutcome.UNKNOWN, None)
         desk.settle_after_crash()
@@ -173,16 +175,14 @@ class Soak:
 
     def visitor(self) -> None:
         """Somebody takes a number; meanwhile and afterwards the kiosk looks at its printer."""
-        issued = self._queue.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
+        issued = self._queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
         assert isinstance(issued, Issued) and issued.print_job is not None
         if self.chance.randrange(CRASH_ONE_IN) == 0:
             self.wire.armed = self.chance.randrange(1, 100)
         outcome = self._print(issued.print_job)
         if outcome in (PrintOutcome.FAILED, PrintOutcome.UNKNOWN) and self.chance.randrange(COPY_ONE_IN) == 0:
             ticket = issued.ticket
-            print_jobs.request_copy(
-                self._journal, kiosk="kiosk-1", ticket_id=ticket.id, label=ticket.label, language="id", actor="p01"
-            )
+            PaperRequests(self._journal).reprint(officer("p01"), ticket, "kiosk-1", "id")
         self._pause(self.chance.uniform(SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS))
 
     def _pause(self, seconds: float) -> None:

@@ -64,7 +64,7 @@ class BusyDay:
 
     def _page(self, code: str) -> Page:
         officer = f"b{code}"
-        self.site.console.officers.add(officer, "Contoh", Role.COUNTER, PIN, by="system")
+        self.site.console.officers.add_with_secret(officer("adm"), officer, "Contoh", "", Role.COUNTER, PIN)
         page = self.browser.new_context().new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.faults.append(f"counter {code}: {error}"))

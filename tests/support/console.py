@@ -19,6 +19,7 @@ from kiosk.settings.reading import load
 from services.people.model import Officer, Role
 from services.queue.model import Channel, Issued, TakeRequest, Ticket
 from services.store.clock import Clock
+from tests.support.staff import officer
 
 ROOT = Path(__file__).resolve().parents[2]
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -59,7 +60,7 @@ class Site:
         known = {one.code for one in self.console.officers.all()}
         for code, role in STAFF.items():
             if code not in known:
-                added = self.console.officers.add(code, f"Contoh {code}", role, PIN, by="system")
+                added = self.console.officers.add_with_secret(officer("adm"), code, f"Contoh {code}", "", role, PIN)
                 assert isinstance(added, Officer)
         self.server = ConsoleServer(self.settings.console, self.built)
         self.address = self.server.address.rstrip("/")
@@ -75,7 +76,7 @@ class Site:
     def take(self, service: str = "A", group: str | None = None) -> Ticket:
         """A number, as the kiosk kiosk-1 gives it."""
         request = TakeRequest(uuid.uuid4().hex, service, group, channel=Channel.COMMAND, print_slip=False)
-        answer = self.services.queue.take(request)
+        answer = self.services.queue.taking.take(request)
         assert isinstance(answer, Issued), answer
         return answer.ticket
 

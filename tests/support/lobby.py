@@ -76,8 +76,8 @@ def staff(site: Site) -> Officer:
 def call(site: Site, *counters: str) -> None:
     """Each of these counters is opened, and calls its next number."""
     for code in counters:
-        site.console.counters.open_counter(staff(site), code, ("A", "B"))
-        site.console.counters.call_next(staff(site), code)
+        site.console.queue.counters.open(staff(site), code, ("A", "B"))
+        site.console.queue.calling.call_next(staff(site), code)
 
 
 def house_of_counters(folder: Path, many: int) -> Path:

@@ -7,6 +7,7 @@ from datetime import date
 from services.log.reading import EntryFilter, entries
 from services.visits.model import Booking, NewBooking
 from tests.support.console import Client, Site
+from tests.support.staff import officer
 from tests.support.visits import TODAY, TOMORROW, person
 
 SHIFT = 6 * 60  # the shipped house has sessions of six hours; this one has begun
@@ -15,7 +16,7 @@ HEADER = "tanggal;sesi;jumlah;nik;nama;nomor register;nama tahanan;periksa loket
 
 def ready(site: Site) -> Site:
     """A house that signs passes, and whose kiosk lives."""
-    site.services.visits.keys.new("adm")
+    site.services.visits.keys.new(officer("adm"))
     site.services.states.heartbeat(version="1")
     return site
 

@@ -15,6 +15,7 @@ from services.surveys.results import Result
 from tests.support.clock import ManualClock
 from tests.support.console import ROOT
 from tests.support.panel import Panel
+from tests.support.staff import officer
 from tests.support.touch_app import TouchApp, words
 
 MOST_SCREENS = 30  # of a questionnaire: more is a circle
@@ -40,9 +41,14 @@ class Visitor:
 
     def served_slip(self) -> str:
         queue = self.built.services.queue
-        taken = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND, print_slip=False))
+        taken = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND, print_slip=False))
         assert isinstance(taken, Issued)
-        queue.open_counter("1", "p01"), queue.call_next("1", "p01"), queue.start("1", "p01"), queue.finish("1", "p01")
+        (
+            queue.counters.open(officer("p01"), "1"),
+            queue.calling.call_next(officer("p01"), "1"),
+            queue.calling.start(officer("p01"), "1"),
+            queue.calling.finish(officer("p01"), "1"),
+        )
         return taken.ticket.qr_text
 
     def shows_place(self, text: str) -> None:
@@ -76,4 +82,4 @@ class Visitor:
 
     def result(self, instrument: str) -> Result:
         surveys = self.built.services.surveys
-        return surveys.result(instrument, Period(surveys.today(), surveys.today()))
+        return surveys.result(instrument, Period(surveys.periods.today(), surveys.periods.today()))

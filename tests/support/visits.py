@@ -9,11 +9,12 @@ from pathlib import Path
 from services.house.model import House
 from services.log.journal import Journal
 from services.visits.booking import Bookings
-from services.visits.desk import Visits
 from services.visits.model import Booked, Booking, NewBooking, Person
 from services.visits.personal import PersonalKeys
 from services.visits.settings import Session, VisitSettings
+from services.visits.visits import Visits
 from tests.support.house import service_day
+from tests.support.staff import officer
 
 MORNING, AFTERNOON = Session(540, 690, 30), Session(780, 900, 20)  # 09.00–11.30, 13.00–15.00
 DAY = (MORNING, AFTERNOON)
@@ -68,12 +69,12 @@ def visits(
 
 
 def book(desk: Visits, number: int = 1, **changes: object) -> Booking:
-    answer = desk.book(wish(number, **changes), "p01")
+    answer = desk.bookings.book(officer("p01"), wish(number, **changes))
     assert isinstance(answer, Booked), answer
     return answer.booking
 
 
 def pass_of(desk: Visits, booking: Booking) -> str:
-    text = desk.issue_pass(booking)
+    text = desk.passes.text_of(booking)
     assert text.startswith("K1"), text
     return text

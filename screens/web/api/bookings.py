@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from screens.web.api.access import BookingClient, IdempotencyKey, Once, parts_of
 from screens.web.api.problems import Problem, away
-from services.visits.desk import Visits
 from services.visits.model import (
     Booked,
     Booking,
@@ -25,6 +24,7 @@ from services.visits.model import (
 )
 from services.visits.pass_keys import KeyProblem
 from services.visits.pictures import pass_png
+from services.visits.visits import Visits
 
 router = APIRouter(tags=["bookings"])
 
@@ -77,7 +77,7 @@ def sessions(request: Request, _client: BookingClient, day: date) -> list[Sessio
     """The visiting sessions of a day and the families that still have a place; none on a closed day."""
     return [
         SessionOut(session=clock_text(one.start), ends=clock_text(one.end), left=one.left)
-        for one in parts_of(request).visits().fill(day)
+        for one in parts_of(request).visits().bookings.sessions_of(day)
     ]
 
 
@@ -91,7 +91,7 @@ def book(request: Request, client: BookingClient, wish: BookVisit, key: Idempote
         raise _no_key()  # before anything is booked: a family without a pass would be turned away
     hours, minutes = (int(part) for part in wish.session.replace(":", ".").split("."))
     person = Person(wish.nik, wish.name, wish.detainee_number, wish.detainee_name)
-    answer = visits.book(
+    answer = visits.bookings.add(
         NewBooking(
             wish.day,
             hours * 60 + minutes,
@@ -120,7 +120,7 @@ def picture(request: Request, _client: BookingClient, booking: BookingId) -> Res
     found = _found(visits, booking)
     if found.state is not BookingState.BOOKED:
         raise Problem(409, "ended", "This booking has no valid pass any more.")
-    words = visits.pass_words(found, _pass(visits, found), "id")
+    words = visits.passes.words(found, _pass(visits, found), "id")
     return Response(pass_png(words), media_type="image/png")
 
 
@@ -128,7 +128,7 @@ def picture(request: Request, _client: BookingClient, booking: BookingId) -> Res
 def cancel(request: Request, client: BookingClient, booking: BookingId, wish: EndBooking) -> BookingOut:
     """The family does not come, or the house cannot receive them. Its pass is worth nothing from now on."""
     visits = parts_of(request).visits()
-    answer = visits.cancel(booking, wish.reason, client.actor)
+    answer = visits.bookings.end(booking, BookingState.CANCELLED, wish.reason, client.actor)
     if isinstance(answer, Booked):
         return _out(visits, answer.booking)
     known = visits.bookings.by_id(booking)
@@ -145,7 +145,7 @@ def _found(visits: Visits, booking: int) -> Booking:
 
 
 def _pass(visits: Visits, booking: Booking) -> str:
-    text = visits.issue_pass(booking)
+    text = visits.passes.text_of(booking)
     if isinstance(text, KeyProblem):
         raise _no_key()
     return text

@@ -10,7 +10,7 @@ from services.queue.board import LobbyBoard
 from services.queue.queue import Queue
 from services.store.clock import Clock
 from services.store.database import Database
-from services.visits.desk import Visits
+from services.visits.visits import Visits
 
 
 @dataclass(frozen=True)

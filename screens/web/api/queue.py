@@ -91,7 +91,7 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
     # A service that is confidential cannot be asked for by its own code: nobody outside knows it.
     if wish.service not in {one.code for one in parts.house.offered()}:
         raise _refused(RefusalReason.UNKNOWN_SERVICE)
-    answer = parts.queue.take(
+    answer = parts.queue.taking.take(
         TakeRequest(
             f"api-{once.request_id}",
             wish.service,
@@ -121,7 +121,7 @@ def place(
 ) -> TicketOut:
     """Where a number stands, by the code of its QR."""
     parts = parts_of(request)
-    found = parts.queue.place(code.removeprefix("T1"))
+    found = parts.queue.own.place(code.removeprefix("T1"))
     if found is None or found.ticket.qr_text != code:
         raise Problem(404, "no_ticket", "No number has this code.")
     return TicketOut(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from services.queue.desk import Queue
 
 from kiosk.touch.codes import TouchCodes
 from screens.touch.codes.flow import ProblemPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.state import Page
 from services.queue.model import Done, Issued, TakeRequest, Ticket
+from services.queue.queue import Queue
 from services.queue.reasons import TransferReason
 from services.store.database import DatabaseAway
 from tests.support.house import house, service_day
+from tests.support.staff import officer
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def read(services, text: str, language: str = "id") -> Page:
 
 
 def take(services, service: str = "A") -> Ticket:
-    answer = services.queue.take(TakeRequest(f"r-{service}-{len(services.queue.tickets_today())}", service))
+    answer = services.queue.taking.take(TakeRequest(f"r-{service}-{len(services.queue.tickets_today())}", service))
     assert isinstance(answer, Issued)
     return answer.ticket
 
@@ -46,18 +47,21 @@ def test_a_waiting_number_with_its_counters(services):
 
 def test_a_called_number_goes_to_the_counter_that_calls_it(services):
     ticket = take(services)
-    services.queue.open_counter("2", "p01")
-    assert isinstance(services.queue.call_next("2", "p01"), Done)
+    services.queue.counters.open(officer("p01"), "2")
+    assert isinstance(services.queue.calling.call_next(officer("p01"), "2"), Done)
     view = read(services, ticket.qr_text).place
     assert (view.state, view.where) == (PlaceState.CALLED, "loket 2")
 
 
 def test_a_confidential_service_never_shows_as_itself(services):
     ticket = take(services, "T")
-    services.queue.open_counter("3", "p01")
-    for answer in (services.queue.call_next("3", "p01"), services.queue.start("3", "p01")):
+    services.queue.counters.open(officer("p01"), "3")
+    for answer in (
+        services.queue.calling.call_next(officer("p01"), "3"),
+        services.queue.calling.start(officer("p01"), "3"),
+    ):
         assert isinstance(answer, Done)
-    moved = services.queue.transfer("3", "p01", "P", next(iter(TransferReason)).value)
+    moved = services.queue.calling.transfer(officer("p01"), "3", "P", next(iter(TransferReason)).value)
     assert isinstance(moved, Done) and moved.ticket.service == "P"
     view = read(services, ticket.qr_text).place
     assert (view.service_name, view.state) == ("Tanya petugas", PlaceState.WAITING)
@@ -87,5 +91,5 @@ def test_away_is_not_unknown(services):
     def away(_code: str) -> None:
         raise DatabaseAway("away")
 
-    services.queue = SimpleNamespace(place=away)
+    services.queue = SimpleNamespace(own=SimpleNamespace(place=away))
     assert read(services, ticket.qr_text) == ProblemPage(CodeProblem.UNAVAILABLE)

@@ -10,14 +10,15 @@ import pytest
 
 from kiosk.settings.reading import load
 from kiosk.touch.info import READ_SECONDS, TouchInfo
-from services.surveys.desk import Surveys
 from services.surveys.model import Period, SurveySettings
+from services.surveys.surveys import Surveys
 from services.visits.settings import DatedSessions, Session, VisitSettings
 from tests.services.surveys.test_periods import answers
 from tests.support.house import HOLIDAY, HOURS, service, service_day
 from tests.support.house import house as sample_house
 from tests.support.house import text as words
 from tests.support.running_kiosk import ROOT
+from tests.support.staff import officer
 from tests.support.survey_data import fill
 
 TODAY = date(2026, 11, 23)
@@ -104,10 +105,10 @@ def test_results_are_shown_once_they_are_approved(services, database, instrument
 
     assert [line.name for line in shown("id")] == ["Belum ada hasil"]
     fill(database, instruments["skm"], answers(date(2026, 10, 5), [4, 4, 3, 4, 4, 3]), today=TODAY)
-    closed = services.surveys.close_period("skm", Period(date(2026, 10, 1), date(2026, 10, 31)), "p01")
+    closed = services.surveys.periods.close(officer("s01"), "skm", Period(date(2026, 10, 1), date(2026, 10, 31)))
     clock.advance(READ_SECONDS)
     assert [line.name for line in shown("id")] == ["Belum ada hasil"]  # closed is not public
-    services.surveys.periods.approve(closed.id, "p02")
+    services.surveys.periods.approve(officer("s01"), closed.id)
     clock.advance(READ_SECONDS)
     (line,) = shown("id")
     assert line.value == "91,67 dari 100,00 · nilai A" and "(IKM)" in line.name

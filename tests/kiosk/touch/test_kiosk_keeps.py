@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from services.paper.desk import PrintDesk
 
 from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
+from services.paper.printing import PrinterOwner
 from tests.support.clock import ManualClock
+from tests.support.staff import officer
 
 ROOT = Path(__file__).parents[3]
 
@@ -24,11 +25,11 @@ def services(tmp_path):
 
 
 def test_public_keys_are_copied_again_and_a_full_disk_is_no_end(services):
-    desk = PrintDesk(
+    desk = PrinterOwner(
         services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk=services.settings.kiosk.id
     )
     backend = TouchBackend(services, desk)
-    assert services.visits.keys.new("p01").id == 1
+    assert services.visits.keys.new(officer("adm")).id == 1
     folder = services.settings.storage.pass_keys
     (folder / "public.json").unlink()
     assert backend.health().database_ok and services.visits.keys.from_copy(1) is not None

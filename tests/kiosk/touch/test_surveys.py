@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from services.paper.desk import PrintDesk
 
 from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.services import open_services
@@ -14,9 +13,11 @@ from kiosk.touch.backend import TouchBackend
 from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.survey.run import SurveyOffer
 from services.log.reading import EntryFilter, entries
+from services.paper.printing import PrinterOwner
 from services.queue.model import Issued, TakeRequest
 from services.surveys.model import Kept, NotOffered, Period, Response, Sample
 from tests.support.running_kiosk import ROOT
+from tests.support.staff import officer
 
 FACE = Response("singkat", {"puas": 4}, reason="ramah")
 
@@ -39,17 +40,17 @@ def services(tmp_path):
 
 def backend(services) -> TouchBackend:
     house, printer = services.settings.house, MemoryPrinter()
-    return TouchBackend(services, PrintDesk(services.journal, house, services.queue, printer, kiosk="kiosk-1"))
+    return TouchBackend(services, PrinterOwner(services.journal, house, services.queue, printer, kiosk="kiosk-1"))
 
 
 def served(services) -> str:
     """A number that was taken, called and served; its code as a scanner reads it."""
-    taken = services.queue.take(TakeRequest("r1", "A", None, language="id"))
+    taken = services.queue.taking.take(TakeRequest("r1", "A", None, language="id"))
     assert isinstance(taken, Issued)
-    services.queue.open_counter("1", "p01")
-    services.queue.call_next("1", "p01")
-    services.queue.start("1", "p01")
-    services.queue.finish("1", "p01")
+    services.queue.counters.open(officer("p01"), "1")
+    services.queue.calling.call_next(officer("p01"), "1")
+    services.queue.calling.start(officer("p01"), "1")
+    services.queue.calling.finish(officer("p01"), "1")
     return taken.ticket.qr_text
 
 
@@ -64,7 +65,7 @@ def test_a_served_slip_may_answer_each_survey_once(services):
 
 
 def test_who_waits_sees_their_place_and_no_survey(services):
-    taken = services.queue.take(TakeRequest("r2", "A", None, language="id"))
+    taken = services.queue.taking.take(TakeRequest("r2", "A", None, language="id"))
     stands = backend(services).read_code(taken.ticket.qr_text, "id").place
     assert isinstance(stands, PlaceView) and stands.state is PlaceState.WAITING
 
@@ -95,7 +96,7 @@ def test_where_the_house_wants_it_anyone_answers_until_there_were_enough_for_the
     assert touch.keep_answer(FACE, "") is NotOffered.OPEN_LIMIT
     topics = touch.lobby("id").info.nodes
     assert topics[0].code == "survey"
-    period = Period(services.surveys.today(), services.surveys.today())
+    period = Period(services.surveys.periods.today(), services.surveys.periods.today())
     result = services.surveys.result("singkat", period)
     assert (result.answered, result.open.answered) == (0, 2), "a sample of its own"
     services.close()

@@ -18,6 +18,7 @@ from services.visits.model import Booked, Booking, NewBooking
 from tests.support.clock import ManualClock
 from tests.support.listener import Listener
 from tests.support.panel import Panel
+from tests.support.staff import officer
 from tests.support.touch_app import words
 from tests.support.visitor import Visitor
 from tests.support.visits import TOMORROW, person
@@ -145,7 +146,9 @@ def booked(visitor: Visitor, clock: ManualClock) -> Booking:
     """A family that may come now."""
     visits = visitor.built.services.visits
     session = next(one for one in visits.settings.weekdays[TOMORROW.weekday()] if one.start <= 9 * 60 < one.end)
-    answer = visits.book(NewBooking(day=TOMORROW, start=session.start, party_size=2, person=person()), "p01")
+    answer = visits.bookings.book(
+        officer("p01"), NewBooking(day=TOMORROW, start=session.start, party_size=2, person=person())
+    )
     assert isinstance(answer, Booked), answer
     clock.advance(24 * 3600)
     visitor.built.services.queue.day.keep()

@@ -21,6 +21,7 @@ from services.people.model import Officer, Role
 from services.people.signin_delays import DELAYS_SECONDS
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel
+from tests.support.staff import officer
 from tests.support.touch_app import TouchApp, words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,7 +56,7 @@ class Kiosk:
         self._open()
 
     def add(self, code: str, role: Role, pin: str = PIN) -> None:
-        added = self.built.services.officers.add(code, "Nama Contoh", role, pin, by="test")
+        added = self.built.services.officers.add_with_secret(officer("adm"), code, "Nama Contoh", "", role, pin)
         assert isinstance(added, Officer), added
 
     # -- a person at the glass ------------------------------------------------------------------

@@ -13,13 +13,14 @@ import zxingcpp
 from PIL import Image
 
 from screens.web.api.access import WRONG_TOKENS_PER_MINUTE
-from services.api.clients import KEPT, Made, Scope, make_client, retire_client
+from services.api.clients import KEPT, ApiClients, Made, Scope
 from services.house.kiosks import KioskStates
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
-from services.queue.supervision import Period, PublicReason
+from services.queue.supervision import PublicReason, Span
 from tests.support.clock import ManualClock
 from tests.support.console import Site
+from tests.support.staff import officer
 from tests.support.visits import TODAY, person
 
 API = "/api/v1"
@@ -29,7 +30,7 @@ class System:
     """Another system of the house, with a token."""
 
     def __init__(self, site: Site, *scopes: Scope, name: str = "site") -> None:
-        made = make_client(site.services.journal, name, frozenset(scopes or Scope), "adm")
+        made = ApiClients(site.services.journal).make(officer("adm"), name, frozenset(scopes or Scope))
         assert isinstance(made, Made)
         self.token = made.token
         self.http = site.client()
@@ -108,7 +109,7 @@ def test_a_client_may_do_what_its_scopes_say_and_no_more(site: Site, path: str, 
 
 
 def test_a_retired_client_is_nobody(site: Site, system: System) -> None:
-    assert retire_client(site.services.journal, "site", "adm")
+    assert ApiClients(site.services.journal).retire(officer("adm"), "site")
     problem(system.http.get("/api/v1/queue"), 401, "who")
     noted = [entry.event for entry in entries(site.console.database, EntryFilter(actor="adm"))]
     assert noted[:2] == ["api_client_retired", "api_client_made"]
@@ -187,7 +188,7 @@ def test_a_wish_that_cannot_be_says_what_is_wrong(
 
 def test_a_closed_service_gives_no_number(site: Site, system: System, clock: ManualClock) -> None:
     adm = next(one for one in site.console.officers.all() if one.code == "adm")
-    site.console.supervisor.close(adm, "A", Period(clock.now()), PublicReason("security"))
+    site.console.queue.supervision.close(adm, "A", Span(clock.now()), PublicReason("security"))
     problem(system.take(), 409, "closed_now")
 
 
@@ -207,8 +208,8 @@ def test_a_key_has_to_be_one(system: System, key: str) -> None:
 
 def test_the_queue_and_the_kiosks_are_told(site: Site, system: System, clock: ManualClock) -> None:
     system.take()
-    site.services.queue.open_counter("1", "p01")
-    assert site.services.queue.call_next("1", "p01")
+    site.services.queue.counters.open(officer("p01"), "1")
+    assert site.services.queue.calling.call_next(officer("p01"), "1")
     said = system.http.get(f"{API}/queue").json()
     assert said["opening"] == "open" and said["counters"][0]["number"] == "A001"
     assert {one["code"]: one["waiting"] for one in said["services"]}["A"] == 0
@@ -224,7 +225,7 @@ def test_the_queue_and_the_kiosks_are_told(site: Site, system: System, clock: Ma
 
 
 def test_a_booking_answers_with_a_pass_that_a_reader_reads(site: Site, system: System) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
+    site.services.visits.keys.new(next(one for one in site.console.officers.all() if one.code == "adm"))
     answer = system.book()
     assert answer.status_code == 201, answer.text
     said = answer.json()
@@ -244,7 +245,7 @@ def test_a_booking_answers_with_a_pass_that_a_reader_reads(site: Site, system: S
 
 
 def test_sessions_of_a_day_and_their_places_are_told(site: Site, system: System) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
+    site.services.visits.keys.new(next(one for one in site.console.officers.all() if one.code == "adm"))
     assert system.book().status_code == 201
     said = system.http.get(f"{API}/sessions/{TODAY}").json()
     assert [one["left"] for one in said] == [40, 40, 39, 40]
@@ -253,7 +254,7 @@ def test_sessions_of_a_day_and_their_places_are_told(site: Site, system: System)
 
 
 def test_personal_data_comes_in_and_never_goes_out(site: Site, system: System) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
+    site.services.visits.keys.new(next(one for one in site.console.officers.all() if one.code == "adm"))
     who = person()
     texts = [
         system.book().text,
@@ -281,13 +282,15 @@ def test_personal_data_comes_in_and_never_goes_out(site: Site, system: System) -
 def test_the_houses_limits_hold_here_too(
     site: Site, system: System, change: dict[str, object], status: int, code: str
 ) -> None:
-    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
+    site.services.visits.keys.new(next(one for one in site.console.officers.all() if one.code == "adm"))
     problem(system.book(**change), status, code)
 
 
 def test_without_a_key_there_is_no_pass_and_it_says_so(site: Site, system: System) -> None:
     problem(system.book(), 503, "no_pass_key")
-    assert [one.booked for one in site.services.visits.fill(TODAY)] == [0, 0, 0, 0], "nothing was booked either"
+    assert [one.booked for one in site.services.visits.bookings.sessions_of(TODAY)] == [0, 0, 0, 0], (
+        "nothing was booked either"
+    )
 
 
 # -- form -----------------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import ignored_auth
 
-from services.api.clients import Made, Scope, make_client
+from services.api.clients import ApiClients, Made, Scope
 from tests.support.clock import ManualClock
 from tests.support.console import ROOT, Site
+from tests.support.staff import officer
 
 EXAMPLES = int(os.environ.get("KIOSK_API_EXAMPLES", "12"))
 
@@ -25,8 +26,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]
     text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8780", "port = 0")
     (folder / "kiosk.ini").write_text(text.replace("api_per_minute = 120", "api_per_minute = 100000"), "utf-8")
     site = Site(folder, clock=ManualClock())
-    site.services.visit_desk.new_key(next(one for one in site.console.officers.all() if one.code == "adm"))
-    made = make_client(site.services.journal, "schema", frozenset(Scope), "adm")
+    site.services.visits.keys.new(next(one for one in site.console.officers.all() if one.code == "adm"))
+    made = ApiClients(site.services.journal).make(officer("adm"), "schema", frozenset(Scope))
     assert isinstance(made, Made)
     yield site, made.token
     site.stop()

@@ -39,9 +39,9 @@ def test_calls_are_spoken_one_after_another_and_once_with_a_backlog(site: Site, 
     assert second == SECOND * 2
     expect(page.locator("[data-label]")).to_have_text("A002")
     assert [one.well for one in site.console.televisions.all()] == [True]
-    held = site.console.counters.ticket(staff(site), "A001")
+    held = site.console.queue.calling.find(staff(site), "A001")
     page.evaluate("heard.length = 0")
-    site.console.counters.recall(staff(site), "1", held.id)
+    site.console.queue.calling.recall(staff(site), "1", held.id)
     until(page, "heard.includes('-satu')")
     assert spoken(page)[0][:5] == FIRST[:5]
     page.close()
@@ -71,7 +71,7 @@ def test_a_call_that_has_been_followed_is_not_spoken_any_more(site: Site, loud: 
     page = open_board(loud, site)
     until(page, "state === 'on'")
     call(site, "1", "2")
-    site.console.counters.start(staff(site), "2", site.console.counters.ticket(staff(site), "A002").id)
+    site.console.queue.calling.start(staff(site), "2", site.console.queue.calling.find(staff(site), "A002").id)
     until(page, "!speaking && heard.length > 30")
     assert spoken(page) == [FIRST * 2]
     page.close()

@@ -14,6 +14,7 @@ from screens.web.board.voice import Voice
 from services.queue.announcements import CHIME, WORDS
 from tests.support.console import Site, clips
 from tests.support.lobby import call, house_of_counters, open_board, staff
+from tests.support.staff import officer
 
 CUT = """[...document.querySelectorAll('li, p, h1, h2')].filter((one) => one.offsetParent && (
   one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().bottom > innerHeight + 1
@@ -80,10 +81,10 @@ def test_a_confidential_service_counts_as_what_it_is_shown_as_and_no_officer_sho
         stream = listener.send(listener.build_request("GET", f"{site.address}/events"), stream=True)
         lines = stream.iter_lines()
         site.take("T"), site.take("T")
-        site.console.counters.open_counter(adm, "3", ("T", "P"))
-        called = site.console.counters.call_next(adm, "3").ticket
-        site.console.counters.start(adm, "3", called.id)
-        site.console.counters.transfer(adm, "3", "P", "wrong_service", called.id)
+        site.console.queue.counters.open(officer("3"), adm, ("T", "P"))
+        called = site.console.queue.calling.call_next(adm, "3").ticket
+        site.console.queue.calling.start(adm, "3", called.id)
+        site.console.queue.calling.transfer(adm, "3", "P", "wrong_service", called.id)
         told = [next(lines) for _ in range(7)]
     assert set(told) == {"retry: 2000", "event: hello", f"data: {site.console.version}", "event: changed", "data: ", ""}
     text = site.client().page("/board")

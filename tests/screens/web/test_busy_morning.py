@@ -14,6 +14,7 @@ from tests.screens.web.test_console_browser import at_counter
 from tests.support.busy_day import BusyDay
 from tests.support.console import PIN, Site
 from tests.support.lobby import house_of_counters, open_board
+from tests.support.staff import officer
 
 COUNTERS = tuple("12345678")
 ROUNDS = 2
@@ -24,7 +25,7 @@ STOPPED_WITHIN = 3.0  # seconds
 def test_a_morning_with_eight_counters_the_board_and_ten_open_tabs(tmp_path: Path, clock, browser: Browser) -> None:
     site = Site(house_of_counters(tmp_path / "house", len(COUNTERS)), clock=clock)
     for code in COUNTERS:
-        site.console.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")
+        site.console.officers.add_with_secret(officer("adm"), f"b{code}", "Contoh", "", Role.COUNTER, PIN)
     tickets = [site.take("AB"[number % 2]) for number in range(len(COUNTERS) * ROUNDS)]
     pages = {code: _counter(browser, site, code) for code in COUNTERS}
     board, tabs = open_board(browser, site), _tabs(pages["1"], site)
@@ -65,7 +66,7 @@ def test_officers_who_press_whatever_the_page_offers_all_at_once(tmp_path: Path,
 def test_an_old_computer_whose_processor_is_slow(tmp_path: Path, clock, browser: Browser) -> None:
     """Everything comes later there, and an impatient officer presses again: it stays one call."""
     site = Site(house_of_counters(tmp_path / "house", 1), clock=clock)
-    site.console.officers.add("b1", "Contoh", Role.COUNTER, PIN, by="system")
+    site.console.officers.add_with_secret(officer("adm"), "b1", "Contoh", "", Role.COUNTER, PIN)
     for _ in range(3):
         site.take("A")
     page = browser.new_context().new_page()

@@ -15,6 +15,7 @@ from screens.web.shared.assets import OWN_FILES, own_address
 from services.log.reading import EntryFilter, entries
 from services.people.model import Role
 from tests.support.console import PIN, STAFF, Client
+from tests.support.staff import officer
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -120,7 +121,7 @@ def test_a_form_from_elsewhere_does_nothing(site):
     for token in ("", "0" * 64, "é", site.client("p02").token):
         answer = client.post("/counters", data={"form": token, "counter": "1"})
         assert answer.status_code == 403 and "kedaluwarsa" in answer.text
-    assert not site.services.counter_desk._views.counters()["1"].is_open
+    assert not site.services.queue.views.counters(officer("p01"))["1"].is_open
 
 
 def test_a_token_known_before_signing_in_is_worth_nothing_afterwards(site):
@@ -341,7 +342,7 @@ def test_a_database_that_is_away_is_said_and_nothing_breaks(site, monkeypatch):
 
 def test_a_program_error_is_journalled_without_data(site, monkeypatch):
     client = site.client("p01")
-    monkeypatch.setattr(site.console.people, "roster", lambda *_args: 1 / 0)
+    monkeypatch.setattr(site.console.roster, "on", lambda *_args: 1 / 0)
     answer = client.get("/roster")
     assert (
         answer.status_code == 500 and "Kesalahan program" in answer.text and "content-security-policy" in answer.headers

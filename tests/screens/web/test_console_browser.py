@@ -21,6 +21,7 @@ from tests.support.away import away
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, ROOT, Site
 from tests.support.pages import at_counter, violations
+from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
 
@@ -284,7 +285,7 @@ PAGES = (
 def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -> None:
     for group in (None, "lansia", None):
         site.take("A", group)
-    site.console.supervisor.close(site.console.officers.all()[0], "B", *_closing(site))
+    site.console.queue.supervision.close(site.console.officers.all()[0], "B", *_closing(site))
     _visits(site), _surveys(site)
     page = open_page()
     found = {"/sign-in": violations(page)}
@@ -320,17 +321,17 @@ def test_nothing_runs_out_of_the_page(site: Site, open_page: Open, size: tuple[i
 def _visits(site: Site) -> None:
     """Bookings of today, a code that was refused, and a family that came while the database was away."""
     visits = site.services.visits
-    visits.keys.new("adm")
+    visits.keys.new(officer("adm"))
     with visits.bookings.journal.transaction() as transaction:
         made = [
             visits.bookings.insert(transaction, NewBooking(TODAY, 360, 3, person(number)), "p01")
             for number in range(1, 4)
         ]
-    visits.scan("K1NONSENSE")
-    text = visits.issue_pass(made[0].booking)
+    visits.check_ins.scan("K1NONSENSE")
+    text = visits.passes.text_of(made[0].booking)
     visits.keep()
     with away(site.services.database, lambda _line: None):
-        visits.scan(text)
+        visits.check_ins.scan(text)
     visits.keep()
 
 
@@ -339,14 +340,14 @@ def _surveys(site: Site) -> None:
     surveys, instrument = site.services.surveys, site.services.surveys.instruments["skm"]
     fill(site.services.database, instrument, many(instrument, 200), today=TODAY)
     element = instrument.questions[0].key
-    surveys.follow_up.add("skm", element, action="Papan syarat", responsible="Kasubsi", due=TODAY, officer="adm")
-    surveys.follow_up.set_signatories([Signatory("Mengetahui,", "Kepala Rutan", "…")], "adm")
+    surveys.follow_up.add(officer("adm"), "skm", element, action="Papan syarat", responsible="Kasubsi", due=TODAY)
+    surveys.follow_up.set_signatories(officer("adm"), [Signatory("Mengetahui,", "Kepala Rutan", "…")])
 
 
 def _closing(site: Site):
-    from services.queue.supervision import Period, PublicReason
+    from services.queue.supervision import PublicReason, Span
 
-    return Period(site.console.clock.now()), PublicReason("security")
+    return Span(site.console.clock.now()), PublicReason("security")
 
 
 # -- a short day ------------------------------------------------------------------------------------------------
@@ -375,7 +376,7 @@ def busy_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         url = cluster.url(name)
     site = Site(eight_counters(tmp_path / "house"), clock=ManualClock(), database_url=url)
     for code in EIGHT:
-        site.console.officers.add(f"b{code}", "Contoh", Role.COUNTER, PIN, by="system")
+        site.console.officers.add_with_secret(officer("adm"), f"b{code}", "Contoh", "", Role.COUNTER, PIN)
     yield site
     site.stop()
     if name:

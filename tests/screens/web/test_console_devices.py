@@ -12,7 +12,7 @@ from devices.scanner import ScannerState, ScannerStatus
 from services.house.kiosks import KioskStates
 from services.log.journal import Journal
 from services.queue.print_jobs import JobKind, last_job
-from services.staff.device_desk import CLOCK_BOUND, KioskHealth
+from services.reports.devices import CLOCK_BOUND, KioskHealth
 from tests.support.clock import ManualClock
 from tests.support.console import Site
 
@@ -78,7 +78,7 @@ def test_a_test_slip_is_asked_for_and_shown_as_the_last_one(
 
 def test_the_newest_slip_of_a_number_is_shown_with_it(site: Site, states: KioskStates) -> None:
     ticket = site.take()
-    site.console.counters.reprint(site.console.officers.all()[0], ticket, "kiosk-1", "id")
+    site.console.paper.reprint(site.console.officers.all()[0], ticket, "kiosk-1", "id")
     assert f"{ticket.label}, 09.00: menunggu" in " ".join(site.client("adm").page("/devices").split())
 
 

@@ -9,17 +9,18 @@ import pytest
 
 from tests.support.clock import ManualClock
 from tests.support.console import Site
+from tests.support.staff import officer
 
 
 @pytest.fixture
 def morning(site: Site, clock: ManualClock) -> Site:
     for service in "AAB":
         site.take(service)
-    site.services.queue.open_counter("1", "p01")
+    site.services.queue.counters.open(officer("p01"), "1")
     clock.advance(720)
-    site.services.queue.call_next("1", "p01"), site.services.queue.start("1", "p01")
+    site.services.queue.calling.call_next(officer("p01"), "1"), site.services.queue.calling.start(officer("p01"), "1")
     clock.advance(240)
-    site.services.queue.finish("1", "p01")
+    site.services.queue.calling.finish(officer("p01"), "1")
     return site
 
 

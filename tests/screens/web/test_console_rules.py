@@ -8,6 +8,7 @@ from services.log.reading import EntryFilter, entries
 from services.queue.model import TicketState
 from services.visits.model import NewBooking
 from tests.support.console import PIN
+from tests.support.staff import officer
 from tests.support.visits import TODAY, person
 
 # -- a day at the counter ------------------------------------------------------------------------------
@@ -108,10 +109,10 @@ def test_a_counter_of_a_colleague_is_not_mine(site):
 
 def test_a_booked_visit_shows_its_session_and_a_masked_name(site):
     visits = site.services.visits
-    visits.keys.new("adm")
+    visits.keys.new(officer("adm"))
     with visits.bookings.journal.transaction() as transaction:  # the session has begun: booked before
         made = visits.bookings.insert(transaction, NewBooking(TODAY, 6 * 60, 3, person()), "p01")
-    visits.scan(visits.issue_pass(made.booking))
+    visits.check_ins.scan(visits.passes.text_of(made.booking))
     client = site.client("p01")
     client.submit("/counters", counter="1")
     page = client.submit("/counter/1/call")

@@ -23,6 +23,7 @@ from services.store.database import DatabaseAway
 from services.surveys.model import Period
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, Client, Site
+from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY
 from tests.support.waiting import until
@@ -140,7 +141,7 @@ def test_what_the_kiosk_shows_is_what_was_approved(house: Site) -> None:
 
     client = house.client("s01")
     client.page(f"/surveys?{QUARTER}"), client.submit("/surveys/close", **FORM)
-    [closed] = house.services.surveys.periods.all()
+    [closed] = house.services.surveys.periods.closed(officer("s01"))
 
     def shown() -> str:
         return repr(TouchInfo(house.services).tree("id", TODAY))
@@ -183,10 +184,10 @@ def test_a_plan_is_written_down_done_and_removed_and_stands_in_the_report(house:
         ({"element": "x"}, "tidak ada di survei"),
     ):
         assert says in client.submit("/surveys/follow-up/add", **FORM, **(plan | wrong))
-    [kept] = house.services.surveys.follow_up.plans("skm")
+    [kept] = house.services.surveys.follow_up.plans_for("skm")
     assert 'class="off"' not in client.page("/surveys/follow-up")
     client.submit("/surveys/follow-up/done", **FORM, plan=kept.id, done=1)
-    assert house.services.surveys.follow_up.plans("skm")[0].done
+    assert house.services.surveys.follow_up.plans_for("skm")[0].done
     client.submit("/surveys/follow-up/remove", **FORM, plan=kept.id)
     assert "sudah tidak ada" in client.submit("/surveys/follow-up/remove", **FORM, plan=kept.id)
 
@@ -239,7 +240,7 @@ def test_the_month_comes_as_a_file(morning: Site) -> None:
 def test_counting_again_finds_what_happened_since(morning: Site) -> None:
     client = morning.client("aud")
     before = client.page("/integrity?month=2026-11")
-    morning.services.queue.finish("1", "p01")
+    morning.services.queue.calling.finish(officer("p01"), "1")
     assert client.page("/integrity?month=2026-11").count("<td>1</td>") == before.count("<td>1</td>"), "kept a while"
     again = client.submit("/integrity/again", month="2026-11")
     assert again.count("<td>1</td>") == before.count("<td>1</td>") + 1

@@ -11,6 +11,7 @@ from services.visits.model import Booking, BookingState
 from tests.support.clock import ManualClock
 from tests.support.console import Client, Site
 from tests.support.pages import at_counter, sign_in
+from tests.support.staff import officer
 from tests.support.visit_pages import booked, events, fields, ready
 from tests.support.visits import TODAY, person
 
@@ -24,7 +25,7 @@ def house(site: Site) -> Site:
 def served(house: Site) -> tuple[Site, Client, Booking]:
     """A family with a booking stands at counter 1."""
     made = booked(house)
-    house.services.visits.scan(house.services.visits.issue_pass(made))
+    house.services.visits.check_ins.scan(house.services.visits.passes.text_of(made))
     client = house.client("p01")
     client.submit("/counters", counter="1"), client.submit("/counter/1/call")
     return house, client, made
@@ -82,7 +83,7 @@ def test_a_family_without_a_booking_is_registered_under_the_same_limits(house: S
     assert "A001 terdaftar sebagai kunjungan" in page and "C**** N****" in page
     client.page("/counter/1/walk-in")
     assert "loket ini tidak memegang" in client.submit("/counter/1/walk-in", ticket=held.id, **fields(2)).lower()
-    [made] = house.services.visits.bookings.between(TODAY, TODAY)
+    [made] = house.services.visits.bookings.between(officer("p01"), TODAY, TODAY)
     assert made.channel == "walk_in" and made.state is BookingState.CHECKED_IN
 
 
@@ -95,13 +96,13 @@ def test_a_number_of_another_service_has_no_walk_in(house: Site) -> None:
     client.page("/counter/1")
     held = house.services.queue.tickets_today()[0]
     assert "loket ini tidak memegang" in client.submit("/counter/1/walk-in", ticket=held.id, **fields()).lower()
-    assert house.services.visits.bookings.between(TODAY, TODAY) == []
+    assert house.services.visits.bookings.between(officer("p01"), TODAY, TODAY) == []
 
 
 def test_a_family_is_seen_to_by_keys_alone_and_its_names_go_by_themselves(
     house: Site, browser: Browser, clock: ManualClock
 ) -> None:
-    house.services.visits.scan(house.services.visits.issue_pass(booked(house)))
+    house.services.visits.check_ins.scan(house.services.visits.passes.text_of(booked(house)))
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.goto(house.address)
     at_counter(page, "p01", "1").keyboard.press("n")

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.support.clock import ManualClock
 from tests.support.console import Site
 from tests.support.pages import sign_in
+from tests.support.staff import officer
 from tests.support.visit_pages import HEADER, events, ready, rows, send
 from tests.support.visits import TOMORROW, person
 from tests.support.waiting import until
@@ -22,7 +23,7 @@ def test_a_file_is_looked_at_before_anything_changes(house: Site) -> None:
     client = house.client("p01")
     page = send(client, rows(1, 2, 3))
     assert "Masukkan 3 pendaftaran" in page and "Selasa, 24 November 2026" in page
-    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == []
+    assert house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW) == []
     assert "Pilih berkas pendaftaran" in client.submit("/visits/import/put-away")
 
 
@@ -33,7 +34,7 @@ def test_a_checked_file_comes_in_and_the_same_again_changes_nothing(house: Site)
         if "Masukkan" in client.page("/visits/import"):
             client.submit("/visits/import/begin", rows="all")
             assert until(lambda: "Selesai" in client.page("/visits/import"))
-        assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 3
+        assert len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 3
         client.submit("/visits/import/put-away")
     assert [one["added"] for one in events(house, "bookings_imported")] == [3]
 
@@ -45,11 +46,13 @@ def test_faulty_rows_are_named_and_the_good_ones_come_in_if_asked(house: Site) -
     assert "Baris 3, kolom nik" in page and "Masukkan 1 baris yang benar saja" in page
     client.submit("/visits/import/begin", rows="all")
     assert until(lambda: "Selesai" in client.page("/visits/import"))
-    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == [], "one faulty row keeps the file out"
+    assert house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW) == [], (
+        "one faulty row keeps the file out"
+    )
     client.submit("/visits/import/put-away")
     send(client, bad)
     client.submit("/visits/import/begin", rows="good")
-    assert until(lambda: len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 1)
+    assert until(lambda: len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 1)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", "a;b\n1;2\n".encode("utf-16"), b"PK\x03\x04 no zip"])
@@ -85,5 +88,5 @@ def test_a_file_is_brought_in_while_its_page_tells_how_far_it_is(house: Site, br
     page.click("text=Periksa berkas")
     page.click("#begin")
     expect(page.locator("#state")).to_have_text("Selesai", timeout=20_000)
-    assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 160
+    assert len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 160
     page.context.close()

@@ -16,6 +16,7 @@ from services.visits.model import BookingState, CheckedIn, CheckInCode, EndReaso
 from tests.support.away import away
 from tests.support.console import Site
 from tests.support.pages import at_counter, violations
+from tests.support.staff import officer
 from tests.support.visit_pages import SHIFT, booked, events, fields, ready, rows, send
 from tests.support.visits import TOMORROW, person
 from tests.support.waiting import until
@@ -31,7 +32,7 @@ def house(site: Site) -> Site:
 
 def test_a_day_shows_its_sessions_and_bookings_masked(house: Site) -> None:
     made = [booked(house, number) for number in range(1, 5)]
-    house.services.visits.scan(house.services.visits.issue_pass(made[0]))
+    house.services.visits.check_ins.scan(house.services.visits.passes.text_of(made[0]))
     page = house.client("p01").page("/visits")
     assert "4 dari 40 keluarga" in page and "1 sudah datang" in page
     assert page.count("C**** N****") == 4 and "9901••••••••0001" in page
@@ -59,9 +60,9 @@ def test_a_day_is_paged_and_a_day_that_is_none_is_today(house: Site, monkeypatch
 def test_refused_codes_are_listed_with_their_precise_reason(house: Site) -> None:
     made = booked(house)
     visits = house.services.visits
-    visits.cancel(made.id, EndReason.VISITOR, "p01")
-    visits.scan(visits.issue_pass(made))
-    visits.scan("K1NONSENSE")
+    visits.bookings.cancel(officer("p01"), made.id, EndReason.VISITOR)
+    visits.check_ins.scan(visits.passes.text_of(made))
+    visits.check_ins.scan("K1NONSENSE")
     page = house.client("aud").page("/visits/refused")
     assert "Pendaftaran dibatalkan" in page and "Bukan kode kunjungan" in page
     assert f"/visits/booking/{made.id}" not in page, "an auditor opens no booking"
@@ -78,7 +79,7 @@ def test_a_form_books_once_and_says_where_its_pass_is(house: Site) -> None:
     for _ in range(2):
         page = client.submit("/visits/new", day="2026-11-24", start=SHIFT, request=request, **fields())
         assert "Unduh gambar (PNG)" in page and "C**** N****" in page
-    assert len(house.services.visits.bookings.between(TOMORROW, TOMORROW)) == 1
+    assert len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 1
     assert events(house, "booking_added") and person().nik not in str(events(house, "booking_added"))
 
 
@@ -92,7 +93,7 @@ def test_a_faulty_field_is_named_and_what_was_typed_stays(house: Site, wrong: di
     page = client.submit("/visits/new", 422, day="2026-11-24", start=SHIFT, **fields(**wrong))
     assert re.search(rf'id="{field}" name="{field}"[^>]*aria-invalid="true"', page)
     assert f'value="{person().detainee_name}"' in page
-    assert house.services.visits.bookings.between(TOMORROW, TOMORROW) == []
+    assert house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW) == []
 
 
 def test_limits_hold_in_the_form_too(house: Site) -> None:
@@ -112,12 +113,17 @@ def test_a_code_a_number_and_a_pass_lead_to_the_booking(house: Site) -> None:
     made = booked(house)
     client = house.client("p01")
     client.page("/visits")
-    for text in (made.code, f"{made.code[:3]} {made.code[3:]}", f"#{made.id}", house.services.visits.issue_pass(made)):
+    for text in (
+        made.code,
+        f"{made.code[:3]} {made.code[3:]}",
+        f"#{made.id}",
+        house.services.visits.passes.text_of(made),
+    ):
         assert f"Kunjungan #{made.id}" in client.submit("/visits/find", code=text), text
 
 
 def test_what_leads_nowhere_says_precisely_why(house: Site) -> None:
-    text = house.services.visits.issue_pass(booked(house))
+    text = house.services.visits.passes.text_of(booked(house))
     forged = text[:40] + ("A" if text[40] != "A" else "B") + text[41:]
     client = house.client("p01")
     client.page("/visits")
@@ -151,7 +157,7 @@ def test_a_pass_is_downloaded_and_an_independent_reader_finds_the_booking(house:
     picture = client.post(f"/visits/booking/{made.id}/pass", data={"form": client.token, "as": "picture"})
     assert picture.headers["content-type"] == "image/png" and "attachment" in picture.headers["content-disposition"]
     [read] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.content)))
-    assert isinstance(house.services.visits.scan(read.text), CheckedIn)
+    assert isinstance(house.services.visits.check_ins.scan(read.text), CheckedIn)
     other = booked(house, 2)
     paper = client.post(f"/visits/booking/{other.id}/pass", data={"form": client.token, "as": "page"})
     assert paper.content.startswith(b"%PDF-")
@@ -167,7 +173,7 @@ def test_a_pass_is_printed_at_the_kiosk_of_choice(house: Site) -> None:
     assert "tidak dikenal" in client.submit(f"/visits/booking/{made.id}/print", kiosk="nowhere")
     page = client.submit(f"/visits/booking/{made.id}/print", kiosk=kiosk)
     assert f"{kiosk}" in page and "Menunggu pencetak" in page
-    assert house.services.visits.prints.last(made.id).kiosk == kiosk
+    assert house.services.visits.passes.last_print(officer("p01"), made.id).kiosk == kiosk
 
 
 def test_a_house_without_a_key_says_what_to_do(site: Site) -> None:
@@ -182,12 +188,12 @@ def test_a_house_without_a_key_says_what_to_do(site: Site) -> None:
 
 def test_ending_takes_a_reason_and_the_pass_is_worth_nothing(house: Site) -> None:
     made = booked(house)
-    text = house.services.visits.issue_pass(made)
+    text = house.services.visits.passes.text_of(made)
     client = house.client("p01")
     client.page(f"/visits/booking/{made.id}")
     assert "alasan" in client.submit(f"/visits/booking/{made.id}/cancel", reason="boredom").lower()
     assert "dibatalkan" in client.submit(f"/visits/booking/{made.id}/cancel", reason="visitor").lower()
-    assert house.services.visits.scan(text).code is CheckInCode.CANCELLED
+    assert house.services.visits.check_ins.scan(text).code is CheckInCode.CANCELLED
     other = booked(house, 2)
     in_charge = house.client("s01")
     in_charge.page(f"/visits/booking/{other.id}")
@@ -215,10 +221,10 @@ def test_a_late_family_is_admitted_by_who_is_in_charge_with_a_reason(house: Site
 def test_a_family_with_a_provisional_slip_is_settled(house: Site) -> None:
     made = booked(house)
     visits = house.services.visits
-    text = visits.issue_pass(made)
+    text = visits.passes.text_of(made)
     visits.keep()
     with away(house.services.database, lambda _line: None):
-        label = visits.scan(text).provisional.label
+        label = visits.check_ins.scan(text).provisional.label
     visits.keep()
     client = house.client("p01")
     page = client.page("/visits/arrivals")
@@ -263,7 +269,7 @@ def test_no_name_and_no_nik_lies_open_in_any_file_of_the_house(house: Site, tmp_
 
 def test_what_pages_become_keeps_nobody_out_either(house: Site, browser: Browser) -> None:
     """Names that are shown, faults of a form, a file that was looked at, bookings that were found: by axe."""
-    house.services.visits.scan(house.services.visits.issue_pass(booked(house)))
+    house.services.visits.check_ins.scan(house.services.visits.passes.text_of(booked(house)))
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.goto(house.address)
     at_counter(page, "s01", "1").keyboard.press("n")

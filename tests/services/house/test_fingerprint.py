@@ -7,13 +7,14 @@ import pytest
 from services.house import fingerprint as house_settings
 from services.house.fingerprint import Difference
 from services.log.reading import EntryFilter, entries
+from tests.support.staff import officer
 
 ONE = {("house", "name"): "Rumah Contoh", ("hours", "monday"): "08:00-11:30", ("service A", "series"): "A"}
 
 
 @pytest.fixture
 def adopted(journal):
-    house_settings.adopt(journal, ONE, "system")
+    house_settings.adopt_first(journal, ONE)
     return journal
 
 
@@ -23,12 +24,10 @@ def adoptions(journal) -> list[tuple[str, object]]:
 
 
 def test_a_database_that_knows_no_house_differs_from_nothing(database):
-    assert not house_settings.is_known(database)
     assert house_settings.differences(database, ONE) == []
 
 
 def test_the_first_settings_are_journalled_as_the_first(adopted):
-    assert house_settings.is_known(adopted.database)
     assert house_settings.differences(adopted.database, ONE) == []
     assert adoptions(adopted) == [("system", "all (first start)")]
 
@@ -48,21 +47,21 @@ def test_every_kind_of_difference_is_named(adopted, change, expected):
 
 def test_adopting_makes_them_equal_for_every_panel_and_names_the_keys(adopted, open_again):
     other = {**ONE, ("hours", "monday"): "closed", ("hours", "sunday"): "closed"}
-    changed = house_settings.adopt(adopted, other, "s01")
+    changed = house_settings.adopt(adopted, officer("adm"), other)
     assert [(one.section, one.key) for one in changed] == [("hours", "monday"), ("hours", "sunday")]
     second_panel = open_again()
     assert house_settings.differences(second_panel, other) == []
     assert [one.section for one in house_settings.differences(second_panel, ONE)] == ["hours", "hours"]
-    assert adoptions(adopted)[0] == ("s01", "hours.monday, hours.sunday")
+    assert adoptions(adopted)[0] == ("adm", "hours.monday, hours.sunday")
 
 
 def test_adopting_the_same_again_is_not_journalled(adopted):
-    assert house_settings.adopt(adopted, ONE, "s01") == []
+    assert house_settings.adopt(adopted, officer("adm"), ONE) == []
     assert len(adoptions(adopted)) == 1
 
 
 def test_a_long_list_of_keys_is_cut_short_in_the_journal(adopted):
     other = {**ONE, **{(f"service {number}", "series"): "B" for number in range(30)}}
-    house_settings.adopt(adopted, other, "s01")
+    house_settings.adopt(adopted, officer("adm"), other)
     keys = str(adoptions(adopted)[0][1])
     assert keys.endswith("and 22 more") and len(keys) <= 300

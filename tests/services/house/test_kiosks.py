@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from services.paper.desk import PrintDesk
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
@@ -13,6 +12,7 @@ from devices.simulated.memory import MemoryPrinter
 from services.house.kiosks import KioskStates
 from services.log.reading import EntryFilter, entries
 from services.log.words import value_words
+from services.paper.printing import PrinterOwner
 from services.queue.queue import Queue
 from tests.support.house import house, service_day
 
@@ -57,7 +57,7 @@ def test_a_serial_number_that_looks_like_a_nik_never_stops_the_journal(states, j
             return PrinterStatus(PrinterState.DISCONNECTED, PORT)
 
     queue = Queue(service_day(journal, house()), kiosk="kiosk-1")
-    assert PrintDesk(journal, house(), queue, Gone(), kiosk="kiosk-1").status().state is PrinterState.DISCONNECTED
+    assert PrinterOwner(journal, house(), queue, Gone(), kiosk="kiosk-1").status().state is PrinterState.DISCONNECTED
     for event in ("scanner_status", "printer_status"):
         (entry,) = entries(database, EntryFilter(event=event))
         assert "1234567890123456" not in str(entry.fields) and len(str(entry.fields["detail"])) <= 200

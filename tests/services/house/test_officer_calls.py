@@ -15,6 +15,7 @@ from services.log.reading import EntryFilter, entries
 from services.queue.counters import Counters
 from tests.support.house import HOURS, service_day
 from tests.support.house import house as sample_house
+from tests.support.staff import officer
 
 
 @pytest.fixture
@@ -56,18 +57,18 @@ def test_many_presses_at_once_are_one_call(journal, house, open_again):
 def test_answered_then_closed(calls, journal):
     calls.call()
     assert not calls.current().answered
-    assert calls.answer("kiosk-1", "p01")
+    assert calls.answer(officer("p01"), "kiosk-1")
     assert calls.current().answered and calls.current().answered_by == "p01"
-    assert not calls.answer("kiosk-1", "p02"), "one officer is enough"
-    assert calls.close("kiosk-1", "p01")
-    assert calls.current() is None and not calls.close("kiosk-1", "p01")
+    assert not calls.answer(officer("p02"), "kiosk-1"), "one officer is enough"
+    assert calls.close(officer("p01"), "kiosk-1")
+    assert calls.current() is None and not calls.close(officer("p01"), "kiosk-1")
     assert events(journal) == ["officer_called", "officer_call_answered", "officer_call_closed"]
 
 
 def test_every_kiosk_has_its_own_call(calls, journal, house):
     other = OfficerCalls(journal, house, kiosk="kiosk-2")
     calls.call()
-    assert other.current() is None and not other.answer("kiosk-2", "p01")
+    assert other.current() is None and not other.answer(officer("p01"), "kiosk-2")
     other.call()
     assert [call.kiosk for call in calls.open_calls()] == ["kiosk-1", "kiosk-2"]
 
@@ -78,13 +79,13 @@ def test_nobody_comes_only_after_the_promised_time(calls, clock, house):
     assert not calls.nobody_comes(calls.current())
     clock.advance(1)
     assert calls.nobody_comes(call)
-    calls.answer("kiosk-1", "p01")
+    calls.answer(officer("p01"), "kiosk-1")
     assert not calls.nobody_comes(calls.current())
 
 
 def test_a_forgotten_call_does_not_swallow_the_next_one(calls, journal, clock):
     first = calls.call()
-    calls.answer("kiosk-1", "p01")
+    calls.answer(officer("p01"), "kiosk-1")
     clock.advance(FORGOTTEN_AFTER.total_seconds())
     second = calls.call()
     assert second.id != first.id and not second.answered
@@ -100,9 +101,9 @@ def test_a_clock_that_was_set_back_does_not_keep_a_call_for_years(calls, clock):
 def test_visitors_are_sent_to_an_open_counter(calls, journal, house):
     counters = Counters(service_day(journal, house))
     assert calls.open_counter() == "1", "nobody uses the calling: the first one whose services are open"
-    counters.open("3", "p03")
+    counters.open(officer("p03"), "3")
     assert calls.open_counter() == "3"
-    counters.open("1", "p01")
+    counters.open(officer("p01"), "1")
     assert calls.open_counter() == "1"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from services.documents.text import as_text
 from services.integrity import report as integrity_report
 from services.integrity.counting import Integrity, gather
+from services.integrity.monthly import IntegrityReports
 from services.log.events import EVENTS, Concern, load_events
 from services.log.heads import sign_head
 from services.log.keys import load_or_make_key
@@ -21,11 +22,11 @@ from services.people.permissions import NotPermitted
 from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.queue.queue import Queue
 from services.reports.survey_forms import Form
-from services.staff.integrity_desk import IntegrityDesk
-from services.surveys.desk import Surveys
 from services.surveys.instrument_files import load_instruments
 from services.surveys.model import Period, Response, Sample, SurveySettings
+from services.surveys.surveys import Surveys
 from tests.support.house import service_day
+from tests.support.staff import officer
 from tests.support.survey_data import fill
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -52,34 +53,34 @@ def busy_month(queue: Queue, clock) -> None:
     numbers = iter(range(100))
 
     def take(service: str = "A", **named: object) -> Issued:
-        answer = queue.take(TakeRequest(f"m{next(numbers)}", service, **named))  # type: ignore[arg-type]
+        answer = queue.taking.take(TakeRequest(f"m{next(numbers)}", service, **named))  # type: ignore[arg-type]
         assert isinstance(answer, Issued), answer
         return answer
 
-    def serve(counter: str, officer: str) -> None:
-        queue.start(counter, officer)
+    def serve(counter: str, code: str) -> None:
+        queue.calling.start(officer(code), counter)
         clock.advance(120)
-        assert isinstance(queue.finish(counter, officer), Done)
+        assert isinstance(queue.calling.finish(officer(code), counter), Done)
 
-    queue.open_counter("1", "fair")
-    queue.open_counter("2", "busy")
+    queue.counters.open(officer("fair"), "1")
+    queue.counters.open(officer("busy"), "2")
     for minutes in (2, 4, 40):
         take()
         clock.advance(minutes * 60)
-        queue.call_next("1", "fair")
+        queue.calling.call_next(officer("fair"), "1")
         serve("1", "fair")
     early, late = take(), take(priority_group="lansia")
-    queue.call_ticket("2", "busy", late.ticket.id, "frail")
-    queue.start("2", "busy")
-    queue.hold("2", "busy", "document_missing")
-    queue.cancel(early.ticket.id, "busy", "duplicate")
+    queue.calling.call_ticket(officer("busy"), "2", late.ticket.id, "frail")
+    queue.calling.start(officer("busy"), "2")
+    queue.calling.hold(officer("busy"), "2", "document_missing")
+    queue.calling.cancel(officer("busy"), early.ticket.id, "duplicate")
     take(channel=Channel.STAFF, actor="busy")
     take(channel=Channel.STAFF, actor="busy", ignore_hours=True)
     for _ in range(2):
-        queue.call_next("2", "busy")
-        queue.recall("2", "busy")
+        queue.calling.call_next(officer("busy"), "2")
+        queue.calling.recall(officer("busy"), "2")
         clock.advance(120)
-        queue.no_show("2", "busy")
+        queue.calling.no_show(officer("busy"), "2")
 
 
 def test_every_deed_is_counted_with_its_officer_and_reason(busy_month, found):
@@ -178,7 +179,7 @@ def test_the_report_says_it_all_in_indonesian_words(busy_month, found, house, su
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_the_desk_writes_files_for_those_who_may_read_them(busy_month, journal, house, surveys, tmp_path):
-    desk = IntegrityDesk(journal, house, surveys, signed_heads=tmp_path, key=tmp_path / "key")
+    desk = IntegrityReports(surveys, signed_heads=tmp_path, key=tmp_path / "key")
     (tmp_path / "note.json").write_text("not a signed head", encoding="utf-8")
     pdf = pypdfium2.PdfDocument(desk.report(COMMAND_LINE, NOVEMBER, Form.PDF))
     assert "Laporan integritas layanan" in pdf[0].get_textpage().get_text_range() and len(pdf) <= 3

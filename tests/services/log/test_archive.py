@@ -22,7 +22,7 @@ from services.log.keys import load_or_make_key
 from services.log.reading import EntryFilter, entries, entries_after, heads
 from services.log.verify import verify
 from services.people.model import COMMAND_LINE
-from services.staff.log_desk import LogDesk
+from services.reports.kiosk_log import KioskLog
 from services.store.clock import to_micros
 from services.store.database import DatabaseFault
 from services.store.tables import journal_archive
@@ -139,7 +139,7 @@ def test_nothing_is_archived_from_an_empty_or_a_young_journal(journal, how, cloc
 def test_a_clock_that_cannot_be_trusted_archives_nothing(old_journal, queue, how, clock):
     queue.day.keep()
     clock.set(NOW + timedelta(days=3660))
-    answer = LogDesk(old_journal, queue, archives=how.folder, public_key=lambda: PUBLIC).archive(COMMAND_LINE, how)
+    answer = KioskLog(queue.day, archives=how.folder, public_key=lambda: PUBLIC).archive(COMMAND_LINE, how)
     assert not isinstance(answer, dict) and answer.trust == "ahead"
     assert 1 in seqs(old_journal)
 

@@ -24,7 +24,7 @@ NEWCOMER = Officer("p09", "x", Role.ADMINISTRATOR, True, provisional=True)  # ma
 
 def modules() -> list[ModuleType]:
     names = (one.name for one in pkgutil.walk_packages(services.__path__, "services."))
-    return [import_module(name) for name in names if ".migrations" not in name and ".staff" not in name]
+    return [import_module(name) for name in names if ".migrations" not in name]
 
 
 def public(module: ModuleType) -> list[tuple[type | None, str, Callable[..., Any]]]:
@@ -71,7 +71,7 @@ def test_nothing_is_done_for_who_may_nothing(journal: Journal, owner: type | Non
     behind.reset_mock()
     with pytest.raises(NotPermitted):
         work(*ordered, **arguments)
-    assert behind.mock_calls == []
+    assert [call for call in behind.mock_calls if "__bool__" not in str(call)] == []
     assert [(entry.event, entry.actor) for entry in entries(journal.database, EntryFilter())] == [
         ("not_permitted", "p09")
     ]

@@ -7,11 +7,13 @@ from argon2 import PasswordHasher
 
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
+from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem, pin_problem, secret_problem
 from services.people.model import Officer, Role
-from services.people.officers import AccountProblem, NotSignedIn, Officers, SignedIn
+from services.people.officers import NotSignedIn, Officers, SignedIn
 from services.people.signin_delays import Source
 from services.store.database import Database
+from tests.support.staff import officer
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PIN = "402715"
@@ -20,7 +22,7 @@ PIN = "402715"
 @pytest.fixture
 def officers(journal: Journal) -> Officers:
     made = Officers(journal, place="kiosk-1", hasher=CHEAP)
-    assert isinstance(made.add("p01", "Petugas Satu", Role.COUNTER, PIN, by="admin"), Officer)
+    assert isinstance(made.add_with_secret(officer("admin"), "p01", "Petugas Satu", "", Role.COUNTER, PIN), Officer)
     return made
 
 
@@ -52,7 +54,7 @@ def test_a_child_at_the_kiosk_keeps_nobody_from_a_counter(officers, journal):
 
 
 def test_one_delay_is_not_held_against_another_officer(officers):
-    officers.add("p02", "Petugas Dua", Role.COUNTER, PIN, by="admin")
+    officers.add_with_secret(officer("admin"), "p02", "Petugas Dua", "", Role.COUNTER, PIN)
     for _ in range(5):
         officers.sign_in("p01", "999111")
     assert isinstance(officers.sign_in("p02", PIN), SignedIn)
@@ -91,13 +93,13 @@ def test_pins(pin, problem):
 
 
 def test_accounts_are_refused_with_a_reason_and_switched_off(officers):
-    assert officers.add("p01", "x", Role.COUNTER, PIN, by="admin") is AccountProblem.CODE_TAKEN
-    assert officers.add("P 1", "x", Role.COUNTER, PIN, by="admin") is AccountProblem.BAD_CODE
-    assert officers.set_active("zz", False, by="admin") is AccountProblem.UNKNOWN
-    assert officers.set_active("p01", False, by="admin") is None
+    assert officers.add_with_secret(officer("admin"), "p01", "x", "", Role.COUNTER, PIN) is AccountProblem.CODE_TAKEN
+    assert officers.add_with_secret(officer("admin"), "P 1", "x", "", Role.COUNTER, PIN) is AccountProblem.BAD_CODE
+    assert officers.set_active(officer("admin"), "zz", False) is AccountProblem.UNKNOWN
+    assert officers.set_active(officer("admin"), "p01", False) is None
     assert isinstance(officers.sign_in("p01", PIN), NotSignedIn)
-    assert officers.set_active("p01", True, by="admin") is None
-    assert officers.set_secret("p01", "730164", by="admin") is None
+    assert officers.set_active(officer("admin"), "p01", True) is None
+    assert officers.set_secret(officer("admin"), "p01", "730164") is None
     assert isinstance(officers.sign_in("p01", "730164"), SignedIn)
 
 
@@ -198,22 +200,25 @@ def test_an_officer_may_have_a_password_and_changes_it_by_themselves(officers):
 
 
 def test_name_and_nip_are_checked_and_never_in_the_journal(officers, journal):
-    assert officers.add("p02", "Nama Contoh", Role.COUNTER, PIN, by="admin", nip="19") is AccountProblem.BAD_NIP
-    assert officers.add("p02", " ", Role.COUNTER, PIN, by="admin") is AccountProblem.BAD_NAME
-    added = officers.add("p02", "Nama Contoh", Role.COUNTER, PIN, by="admin", nip=NIP)
+    assert (
+        officers.add_with_secret(officer("admin"), "p02", "Nama Contoh", "19", Role.COUNTER, PIN)
+        is AccountProblem.BAD_NIP
+    )
+    assert officers.add_with_secret(officer("admin"), "p02", " ", "", Role.COUNTER, PIN) is AccountProblem.BAD_NAME
+    added = officers.add_with_secret(officer("admin"), "p02", "Nama Contoh", NIP, Role.COUNTER, PIN)
     assert isinstance(added, Officer) and added.masked_nip == "•••• 1001"
-    assert officers.add("p03", "Lain", Role.COUNTER, PIN, by="admin", nip=NIP) is AccountProblem.NIP_TAKEN
+    assert officers.add_with_secret(officer("admin"), "p03", "Lain", NIP, Role.COUNTER, PIN) is AccountProblem.NIP_TAKEN
     written = str([entry.text for entry in entries(journal.database, EntryFilter())])
     assert "Contoh" not in written and NIP not in written
 
 
 def test_the_last_administrator_stays(officers):
-    officers.add("adm", "Administrator", Role.ADMINISTRATOR, PIN, by="system")
-    assert officers.set_active("adm", False, by="adm") is AccountProblem.LAST_ADMINISTRATOR
-    assert officers.set_role("adm", Role.COUNTER, by="adm") is AccountProblem.LAST_ADMINISTRATOR
-    assert officers.set_role("adm", Role.ADMINISTRATOR, by="adm") is None
-    officers.set_role("p01", Role.ADMINISTRATOR, by="adm")
-    assert officers.set_active("adm", False, by="p01") is None
+    officers.add_with_secret(officer("adm"), "adm", "Administrator", "", Role.ADMINISTRATOR, PIN)
+    assert officers.set_active(officer("adm"), "adm", False) is AccountProblem.LAST_ADMINISTRATOR
+    assert officers.set_role(officer("adm"), "adm", Role.COUNTER) is AccountProblem.LAST_ADMINISTRATOR
+    assert officers.set_role(officer("adm"), "adm", Role.ADMINISTRATOR) is None
+    officers.set_role(officer("adm"), "p01", Role.ADMINISTRATOR)
+    assert officers.set_active(officer("adm2"), "adm", False) is None
 
 
 def test_a_first_pin_is_no_chosen_one(journal):

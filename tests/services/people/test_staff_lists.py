@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from services.house.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
 from services.log.reading import EntryFilter, entries
-from services.people.credentials import Secrets
 from services.people.model import Officer, Role
-from services.people.officer_import import COLUMNS, Imported, import_officers
+from services.people.officer_import import COLUMNS, Imported
 from services.people.officers import Officers, SignedIn
 from services.text.csv_reading import CsvFault, CsvReason, read_rows
 from tests.services.people.test_officers import CHEAP, NIP, PIN
+from tests.support.staff import officer
 
 LIST = f"kode;nama;nip;peran\np01;Nama Satu;{NIP};petugas\ns01;Nama Dua;;pengawas\n"
 DAY = date(2026, 11, 23)
@@ -26,12 +26,10 @@ def officers(journal) -> Officers:
 
 
 @pytest.fixture
-def read_list(journal):
-    secrets = Secrets(CHEAP)
-
+def read_list(officers):
     def read(text: str | bytes):
         content = text if isinstance(text, bytes) else text.encode()
-        return import_officers(journal, secrets, content, by="admin")
+        return officers.import_list(officer("admin"), content)
 
     return read
 
@@ -91,7 +89,7 @@ def test_all_faults_are_said_with_row_and_column_and_nothing_is_done(read_list, 
 
 
 def test_a_list_takes_no_nip_of_another_and_no_last_administrator(read_list, officers):
-    assert isinstance(officers.add("adm", "A", Role.ADMINISTRATOR, PIN, by="system", nip=NIP), Officer)
+    assert isinstance(officers.add_with_secret(officer("adm"), "adm", "A", NIP, Role.ADMINISTRATOR, PIN), Officer)
     assert read_list(LIST) == [CsvFault(2, "nip", CsvReason.TAKEN)]
     assert read_list("kode,nama,peran\nadm,A,auditor\n") == [CsvFault(2, "peran", CsvReason.LAST_ADMINISTRATOR)]
 
@@ -107,29 +105,32 @@ def test_whatever_a_file_holds_reading_it_only_finds_faults(content):
 
 @pytest.fixture
 def roster(journal, house, officers) -> Roster:
-    assert isinstance(officers.add("p01", "x", Role.COUNTER, PIN, by="admin"), Officer)
+    assert isinstance(officers.add_with_secret(officer("admin"), "p01", "x", "", Role.COUNTER, PIN), Officer)
     return Roster(journal, house)
 
 
 def test_a_roster_is_read_and_twice_is_once(roster, journal):
-    assert roster.import_csv(ROSTER.encode(), by="s01") == RosterImported(2, 0)
-    assert roster.import_csv(ROSTER.encode(), by="s01") == RosterImported(0, 0)
-    assert [(one.start, one.end, one.counter) for one in roster.on(DAY, DAY)] == [(480, 690, "1"), (780, 900, "2")]
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(2, 0)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0)
+    assert [(one.start, one.end, one.counter) for one in roster.on(officer("p01"), DAY, DAY)] == [
+        (480, 690, "1"),
+        (780, 900, "2"),
+    ]
     assert len(entries(journal.database, EntryFilter(event="roster_imported"))) == 1
 
 
 def test_a_roster_replaces_the_days_that_it_names_and_no_other(roster):
-    roster.add(Duty(date(2026, 11, 24), 480, 600, "1", "p01"), by="s01")
-    roster.import_csv(ROSTER.encode(), by="s01")
-    answer = roster.import_csv(b"tanggal,mulai,selesai,loket,petugas\n2026-11-23,09:00,10:00,3,p01\n", by="s01")
+    roster.add(officer("s01"), Duty(date(2026, 11, 24), 480, 600, "1", "p01"))
+    roster.import_csv(officer("s01"), ROSTER.encode())
+    answer = roster.import_csv(officer("s01"), b"tanggal,mulai,selesai,loket,petugas\n2026-11-23,09:00,10:00,3,p01\n")
     assert answer == RosterImported(1, 2)
-    assert [one.counter for one in roster.on(DAY, date(2026, 11, 24))] == ["3", "1"]
+    assert [one.counter for one in roster.on(officer("p01"), DAY, date(2026, 11, 24))] == ["3", "1"]
 
 
 def test_faults_of_a_roster(roster):
     bad = "tanggal,mulai,selesai,loket,petugas\n2026-13-01,25:00,08:00,9,zz\n2026-11-23,8:00,9:00,1,p01\n"
     bad += "2026-11-23,8:30,9:30,1,p01\n2026-11-23,8:30,9:30,1,p01\n2026-11-23,9:00,9:00,2,p01\n"
-    assert [(fault.row, fault.column, fault.reason) for fault in roster.import_csv(bad.encode(), by="s01")] == [
+    assert [(fault.row, fault.column, fault.reason) for fault in roster.import_csv(officer("s01"), bad.encode())] == [
         (2, "loket", CsvReason.UNKNOWN_COUNTER),
         (2, "mulai", CsvReason.BAD_VALUE),
         (2, "petugas", CsvReason.UNKNOWN_OFFICER),
@@ -138,21 +139,23 @@ def test_faults_of_a_roster(roster):
         (5, "", CsvReason.TWICE),
         (6, "selesai", CsvReason.BAD_VALUE),
     ]
-    assert roster.on(DAY, DAY) == []
+    assert roster.on(officer("p01"), DAY, DAY) == []
 
 
 def test_duty_by_hand(roster, clock):
     morning = Duty(DAY, 480, 690, "1", "p01")
-    assert roster.add(morning, by="s01") is None
-    assert roster.add(Duty(DAY, 600, 700, "1", "p01"), by="s01") is DutyProblem.OVERLAP
-    assert roster.add(Duty(DAY, 690, 700, "1", "zz"), by="s01") is DutyProblem.UNKNOWN_OFFICER
-    assert roster.add(Duty(DAY, 690, 700, "9", "p01"), by="s01") is DutyProblem.UNKNOWN_COUNTER
-    assert roster.add(Duty(DAY, 700, 690, "1", "p01"), by="s01") is DutyProblem.BAD_TIME
-    assert roster.add(Duty(DAY, 780, 900, "2", "p01"), by="s01") is None
-    assert roster.counters_of("p01", clock.now()) == ("1",)  # 09.00
+    assert roster.add(officer("s01"), morning) is None
+    assert roster.add(officer("s01"), Duty(DAY, 600, 700, "1", "p01")) is DutyProblem.OVERLAP
+    assert roster.add(officer("s01"), Duty(DAY, 690, 700, "1", "zz")) is DutyProblem.UNKNOWN_OFFICER
+    assert roster.add(officer("s01"), Duty(DAY, 690, 700, "9", "p01")) is DutyProblem.UNKNOWN_COUNTER
+    assert roster.add(officer("s01"), Duty(DAY, 700, 690, "1", "p01")) is DutyProblem.BAD_TIME
+    assert roster.add(officer("s01"), Duty(DAY, 780, 900, "2", "p01")) is None
+    assert roster.my_counters(officer("p01"), clock.now()) == ("1",)  # 09.00
     clock.advance(3 * 3600)
-    assert roster.counters_of("p01", clock.now()) == ("2",)  # 12.00: the next one
-    assert roster.remove(roster.on(DAY, DAY)[0].id, by="s01") and not roster.remove(99, by="s01")
+    assert roster.my_counters(officer("p01"), clock.now()) == ("2",)  # 12.00: the next one
+    assert roster.remove(officer("s01"), roster.on(officer("p01"), DAY, DAY)[0].id) and not roster.remove(
+        officer("s01"), 99
+    )
 
 
 def test_days_and_times_as_people_write_them():

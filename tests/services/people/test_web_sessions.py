@@ -10,6 +10,7 @@ from services.people.officers import Officers
 from services.people.permissions import ALLOWED, Action, NotPermitted, Permissions, may
 from services.people.web_sessions import SessionTimes, WebSessions, form_token
 from tests.services.people.test_officers import CHEAP, PIN
+from tests.support.staff import officer
 
 TIMES = SessionTimes(idle=timedelta(minutes=30), whole=timedelta(hours=10))
 
@@ -17,7 +18,7 @@ TIMES = SessionTimes(idle=timedelta(minutes=30), whole=timedelta(hours=10))
 @pytest.fixture
 def officers(journal) -> Officers:
     officers = Officers(journal, place="console", hasher=CHEAP)
-    assert isinstance(officers.add("p01", "x", Role.COUNTER, PIN, by="admin"), Officer)
+    assert isinstance(officers.add_with_secret(officer("admin"), "p01", "x", "", Role.COUNTER, PIN), Officer)
     return officers
 
 
@@ -29,7 +30,7 @@ def sessions(journal, officers) -> WebSessions:
 def test_a_session_knows_its_officer_as_they_are_now(sessions, officers):
     token = sessions.begin("p01")
     assert sessions.officer(token).role is Role.COUNTER
-    officers.set_role("p01", Role.SUPERVISOR, by="admin")
+    officers.set_role(officer("admin"), "p01", Role.SUPERVISOR)
     assert sessions.officer(token).role is Role.SUPERVISOR
     assert sessions.officer(token + "x") is None and sessions.officer("") is None
 
@@ -77,12 +78,12 @@ def test_signing_out_switching_off_and_a_new_pin_end_sessions(sessions, officers
     out, off, pin = sessions.begin("p01"), sessions.begin("p01"), None
     sessions.end(out), sessions.end(out)
     assert sessions.officer(out) is None and sessions.officer(off) is not None
-    officers.set_active("p01", False, by="admin")
+    officers.set_active(officer("admin"), "p01", False)
     assert sessions.officer(off) is None
-    officers.set_active("p01", True, by="admin")
+    officers.set_active(officer("admin"), "p01", True)
     assert sessions.officer(off) is None, "a switched off account must not come back signed in"
     pin = sessions.begin("p01")
-    officers.set_secret("p01", "730164", by="admin")
+    officers.set_secret(officer("admin"), "p01", "730164")
     assert sessions.officer(pin) is None
     assert len(entries(journal.database, EntryFilter(event="officer_signed_out"))) == 1
 

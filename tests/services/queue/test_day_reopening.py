@@ -23,13 +23,26 @@ def wrongly_ended(queue, clock):
     """Every state that a number can have at the end of a day: A001 to A007, and T001 ended by a supervisor."""
     for _ in range(7):
         take(queue)
-    queue.open_counter("1", "p01"), queue.open_counter("2", "p02")
-    queue.call_next("1", "p01"), queue.start("1", "p01"), queue.finish("1", "p01")  # A001 served
-    queue.call_next("1", "p01"), queue.start("1", "p01"), queue.hold("1", "p01", "document_missing")  # A002 put off
-    queue.call_next("1", "p01"), queue.recall("1", "p01"), clock.advance(60), queue.no_show("1", "p01")  # A003 missed
-    queue.cancel(queue.ticket_by_label("A004").id, "p01", "visitor")
-    queue.call_next("1", "p01"), queue.start("1", "p01")  # A005 is being served
-    queue.call_next("2", "p02")  # A006 is called; A007 waits
+    queue.counters.open(officer("p01"), "1"), queue.counters.open(officer("p02"), "2")
+    (
+        queue.calling.call_next(officer("p01"), "1"),
+        queue.calling.start(officer("p01"), "1"),
+        queue.calling.finish(officer("p01"), "1"),
+    )  # A001 served
+    (
+        queue.calling.call_next(officer("p01"), "1"),
+        queue.calling.start(officer("p01"), "1"),
+        queue.calling.hold(officer("p01"), "1", "document_missing"),
+    )  # A002 put off
+    (
+        queue.calling.call_next(officer("p01"), "1"),
+        queue.calling.recall(officer("p01"), "1"),
+        clock.advance(60),
+        queue.calling.no_show(officer("p01"), "1"),
+    )  # A003 missed
+    queue.calling.cancel(officer("p01"), queue.ticket_by_label("A004").id, "visitor")
+    queue.calling.call_next(officer("p01"), "1"), queue.calling.start(officer("p01"), "1")  # A005 is being served
+    queue.calling.call_next(officer("p02"), "2")  # A006 is called; A007 waits
     return queue
 
 
@@ -64,10 +77,10 @@ def test_numbers_come_back_as_they_were_and_counters_are_free(wrongly_ended, clo
         "wrong_day": "2026-11-24",
         "restored": 5,
     }
-    queue.open_counter("1", "p01")
-    assert done(queue.call_next("1", "p01")).label == "A006"
-    queue.start("1", "p01"), queue.finish("1", "p01")
-    assert isinstance(queue.resume("1", "p01", queue.ticket_by_label("A005").id), Done)
+    queue.counters.open(officer("p01"), "1")
+    assert done(queue.calling.call_next(officer("p01"), "1")).label == "A006"
+    queue.calling.start(officer("p01"), "1"), queue.calling.finish(officer("p01"), "1")
+    assert isinstance(queue.calling.resume(officer("p01"), "1", queue.ticket_by_label("A005").id), Done)
     assert take(queue).ticket.label == "A008"
 
 
@@ -86,7 +99,7 @@ def test_what_had_happened_stays_in_the_tickets_history(wrongly_ended, clock, jo
 
 def test_whoever_a_supervisor_sent_home_stays_there(queue, journal, house, clock):
     take(queue)
-    Supervision(service_day(journal, house)).end_service("A", PublicReason("security"), "s01")
+    Supervision(service_day(journal, house)).end_service(officer("s01"), "A", PublicReason("security"))
     open_and_close_the_wrong_day(queue, clock)
     assert states(queue) == {"A001": "expired"}
 
@@ -116,17 +129,26 @@ def test_the_quota_counts_what_was_taken_before(journal, clock):
 def test_a_no_show_who_had_come_back_does_not_wait_for_the_calls_of_a_whole_day(queue, clock):
     for _ in range(5):
         take(queue)
-    queue.open_counter("2", "p02")
-    queue.call_next("2", "p02"), queue.recall("2", "p02"), clock.advance(60), queue.no_show("2", "p02")
-    queue.return_(queue.ticket_by_label("A001").id, "p02")
+    queue.counters.open(officer("p02"), "2")
+    (
+        queue.calling.call_next(officer("p02"), "2"),
+        queue.calling.recall(officer("p02"), "2"),
+        clock.advance(60),
+        queue.calling.no_show(officer("p02"), "2"),
+    )
+    queue.calling.present_again(officer("p02"), queue.ticket_by_label("A001").id)
     for _ in range(2):
-        queue.call_next("2", "p02"), queue.start("2", "p02"), queue.finish("2", "p02")
+        (
+            queue.calling.call_next(officer("p02"), "2"),
+            queue.calling.start(officer("p02"), "2"),
+            queue.calling.finish(officer("p02"), "2"),
+        )
     open_and_close_the_wrong_day(queue, clock)
-    queue.open_counter("2", "p02")
+    queue.counters.open(officer("p02"), "2")
     order = []
     for _ in range(3):
-        order.append(done(queue.call_next("2", "p02")).label)
-        queue.start("2", "p02"), queue.finish("2", "p02")
+        order.append(done(queue.calling.call_next(officer("p02"), "2")).label)
+        queue.calling.start(officer("p02"), "2"), queue.calling.finish(officer("p02"), "2")
     assert order == ["A004", "A001", "A005"]  # k = 3: after A002, A003, A004
 
 

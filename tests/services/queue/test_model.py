@@ -17,12 +17,13 @@ from services.log.journal import Journal
 from services.log.verify import verify
 from services.queue.model import ACTIVE, Done, Issued, NotDone, TakeRequest, TicketState
 from services.queue.queue import Queue
-from services.queue.transitions import TRANSITIONS, Action
+from services.queue.transitions import TRANSITIONS, Step
 from services.store.database import DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.clock import ManualClock
 from tests.support.house import house as sample_house
 from tests.support.house import service_day
+from tests.support.staff import officer
 
 COUNTERS = {"1": ("A", "B"), "2": ("A",), "3": ("B", "T", "P")}
 RULES = QueueRules(burst_count=10**6, no_show_after_recalls=0, no_show_after_seconds=0, waiting_bound_minutes=10**6)
@@ -68,21 +69,21 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(service=st.sampled_from("ABTP"), group=st.sampled_from([None, "lansia"]), again=st.booleans())
     def take(self, service, group, again):
         request = TakeRequest(f"r{len(self.tickets)}", service, group)
-        answer = self.queue.take(request)
+        answer = self.queue.taking.take(request)
         series = "T" if service == "P" else service
         self.numbers[series] += 1
         assert isinstance(answer, Issued) and answer.ticket.label == f"{series}{self.numbers[series]:03d}"
         self.tickets[answer.ticket.id] = Plain(answer.ticket.label, service, group is not None)
         if again:
-            assert self.queue.take(request).ticket == answer.ticket
+            assert self.queue.taking.take(request).ticket == answer.ticket
 
     @rule(counter=st.sampled_from("123"), opening=st.booleans())
     def open_or_close(self, counter, opening):
         if opening:
-            self.queue.open_counter(counter, f"p{counter}")
+            self.queue.counters.open(officer(f"p{counter}"), counter)
             self.open.add(counter)
         else:
-            answer = self.queue.close_counter(counter, f"p{counter}")
+            answer = self.queue.counters.close(officer(f"p{counter}"), counter)
             assert (answer is True) == (counter in self.open and self.held(counter) is None)
             if answer is True:
                 self.open.discard(counter)
@@ -110,7 +111,7 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(counter=st.sampled_from("123"))
     def call_next(self, counter):
         expected = self.expected(counter) if counter in self.open and self.held(counter) is None else None
-        answer = self.queue.call_next(counter, f"p{counter}")
+        answer = self.queue.calling.call_next(officer(f"p{counter}"), counter)
         if expected is None:
             assert isinstance(answer, NotDone)
             return
@@ -132,20 +133,20 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(
         counter=st.sampled_from("123"),
         action=st.sampled_from(
-            [Action.RECALL, Action.START, Action.FINISH, Action.NO_SHOW, Action.ABANDON, Action.HOLD, Action.TRANSFER]
+            [Step.RECALL, Step.START, Step.FINISH, Step.NO_SHOW, Step.ABANDON, Step.HOLD, Step.TRANSFER]
         ),
         to=st.sampled_from("ABT"),
     )
     def at_counter(self, counter, action, to):
-        officer = f"p{counter}"
+        who = officer(f"p{counter}")
         answer = {
-            Action.HOLD: lambda: self.queue.hold(counter, officer, "document_missing"),
-            Action.TRANSFER: lambda: self.queue.transfer(counter, officer, to, "next_step"),
-        }.get(action, lambda: getattr(self.queue, action.value)(counter, officer))()
+            Step.HOLD: lambda: self.queue.calling.hold(who, counter, "document_missing"),
+            Step.TRANSFER: lambda: self.queue.calling.transfer(who, counter, to, "next_step"),
+        }.get(action, lambda: getattr(self.queue.calling, action.value)(who, counter))()
         key = self.held(counter) if counter in self.open else None
         one = self.tickets.get(key) if key else None
         possible = one is not None and (action, one.state) in TRANSITIONS
-        if action is Action.TRANSFER and possible and one.service == to:
+        if action is Step.TRANSFER and possible and one.service == to:
             possible = False
         assert isinstance(answer, Done) == possible, answer
         if not possible:
@@ -153,28 +154,29 @@ class QueueMachine(RuleBasedStateMachine):
         one.state = TRANSITIONS[(action, one.state)]
         if one.state not in (*ACTIVE, TicketState.SERVED):
             one.counter = None
-        if action is Action.TRANSFER:
+        if action is Step.TRANSFER:
             one.service, one.back_after = to, 0
 
-    @rule(number=st.integers(0, 30), action=st.sampled_from([Action.RETURN, Action.CANCEL, Action.RESUME]))
+    @rule(number=st.integers(0, 30), action=st.sampled_from([Step.RETURN, Step.CANCEL, Step.RESUME]))
     def by_ticket(self, number, action):
         if not self.tickets:
             return
         key = list(self.tickets)[number % len(self.tickets)]
         one = self.tickets[key]
         possible = (action, one.state) in TRANSITIONS
-        if action is Action.RETURN:
-            answer = self.queue.return_(key, "p9")
-        elif action is Action.CANCEL:
-            answer = self.queue.cancel(key, "p9", "visitor")
+        if action is Step.RETURN:
+            answer = self.queue.calling.present_again(officer("p9"), key)
+        elif action is Step.CANCEL:
+            called_by = one.counter if one.state is TicketState.CALLED else "9"
+            answer = self.queue.calling.cancel(officer(f"p{called_by}"), key, "visitor")
         else:
-            answer = self.queue.resume("1", "p1", key)
+            answer = self.queue.calling.resume(officer("p1"), "1", key)
             possible = possible and "1" in self.open and self.held("1") is None
         assert isinstance(answer, Done) == possible, answer
         if possible:
             one.state = TRANSITIONS[(action, one.state)]
-            one.counter = "1" if action is Action.RESUME else None
-            if action is Action.RETURN:
+            one.counter = "1" if action is Step.RESUME else None
+            if action is Step.RETURN:
                 one.back_after = self.calls[one.service] + RULES.return_after
 
     @invariant()
@@ -206,6 +208,6 @@ def test_the_queue_is_the_model_on_postgresql(cluster, template):
             cluster.drop(name)
 
 
-@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("action", list(Step))
 def test_every_action_is_possible_from_some_state(action):
     assert any(known is action for known, _ in TRANSITIONS)

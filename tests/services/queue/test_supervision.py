@@ -11,7 +11,7 @@ from services.house.hours import Opening, OpeningChange, intervals_on, opening_s
 from services.house.model import Hours, Interval
 from services.log.reading import EntryFilter, entries
 from services.queue.model import CallRefusal, Done, NotDone, Refused, TakeRequest, Ticket, TicketState
-from services.queue.supervision import Period, PublicReason, RangeCancelled, ServiceEnded, Supervision
+from services.queue.supervision import PublicReason, RangeCancelled, ServiceEnded, Span, Supervision
 from services.queue.views import QueueViews
 from tests.services.queue.test_calling import done, refused
 from tests.services.queue.test_taking import take
@@ -19,6 +19,7 @@ from tests.support.clock import START
 from tests.support.house import WEEKDAY, service_day, text
 from tests.support.house import house as sample_house
 from tests.support.house import service as sample_service
+from tests.support.staff import officer
 
 SECURITY = PublicReason("security")
 HOUR = timedelta(hours=1)
@@ -43,9 +44,9 @@ def event(journal, name: str) -> dict[str, object]:
 
 
 def test_a_closed_service_gives_no_numbers_and_says_why(supervision, queue, journal, clock):
-    change = supervision.close("A", Period(START, START + HOUR), SECURITY, "s01")
+    change = supervision.close(officer("s01"), "A", Span(START, START + HOUR), SECURITY)
     assert isinstance(change, OpeningChange)
-    answer = queue.take(TakeRequest("r1", "A", language="en"))
+    answer = queue.taking.take(TakeRequest("r1", "A", language="en"))
     assert answer == Refused(answer.reason, START + HOUR, "Closed for now for security reasons.")
     now = {one.service.code: one.opening for one in queue.services_now()}
     assert now["A"].reason is not None and now["A"].opening is Opening.CLOSED_NOW and now["B"].gives_numbers
@@ -56,48 +57,52 @@ def test_a_closed_service_gives_no_numbers_and_says_why(supervision, queue, jour
 
 
 def test_the_house_until_reopened(supervision, queue):
-    change = supervision.close(None, Period(START), PublicReason("other", "Pipa air pecah."), "s01")
+    change = supervision.close(officer("s01"), None, Span(START), PublicReason("other", "Pipa air pecah."))
     for service in "ABT":
-        answer = queue.take(TakeRequest(f"r{service}", service))
+        answer = queue.taking.take(TakeRequest(f"r{service}", service))
         assert isinstance(answer, Refused) and (answer.until, answer.public_reason) == (None, "Pipa air pecah.")
-    assert isinstance(supervision.end_change(change.id, "s01"), OpeningChange)
+    assert isinstance(supervision.end_change(officer("s01"), change.id), OpeningChange)
     take(queue)
-    assert refused(supervision.end_change(change.id, "s01")) is CallRefusal.NOTHING_TO_DO
+    assert refused(supervision.end_change(officer("s01"), change.id)) is CallRefusal.NOTHING_TO_DO
 
 
 def test_a_coming_closing_stops_numbers_that_would_not_be_served(supervision, queue):
-    supervision.close("A", Period(START + timedelta(minutes=2), START + 20 * HOUR), SECURITY, "s01")
-    answer = queue.take(TakeRequest("r1", "A"))
+    supervision.close(officer("s01"), "A", Span(START + timedelta(minutes=2), START + 20 * HOUR), SECURITY)
+    answer = queue.taking.take(TakeRequest("r1", "A"))
     assert isinstance(answer, Refused) and answer.reason == "ending_soon"
 
 
 def test_what_was_to_come_can_be_taken_back(supervision, queue, views):
-    change = supervision.close(None, Period(START + timedelta(days=2), START + timedelta(days=3)), SECURITY, "s01")
-    assert views.opening_changes() == [change]
-    supervision.end_change(change.id, "s01")
-    assert all(one.starts_at == one.ends_at for one in views.opening_changes())
-    assert intervals_on(sample_service("A", "x"), ZONE, START.date() + timedelta(days=2), views.opening_changes())
+    change = supervision.close(
+        officer("s01"), None, Span(START + timedelta(days=2), START + timedelta(days=3)), SECURITY
+    )
+    assert views.opening_changes(officer("s01")) == [change]
+    supervision.end_change(officer("s01"), change.id)
+    assert all(one.starts_at == one.ends_at for one in views.opening_changes(officer("s01")))
+    assert intervals_on(
+        sample_service("A", "x"), ZONE, START.date() + timedelta(days=2), views.opening_changes(officer("s01"))
+    )
 
 
 @pytest.mark.parametrize(
     ("service", "period", "reason", "refusal"),
     [
-        ("Z", Period(START), SECURITY, CallRefusal.SERVICE_UNKNOWN),
-        ("A", Period(START, START), SECURITY, CallRefusal.BAD_PERIOD),
-        ("A", Period(START - HOUR, START), SECURITY, CallRefusal.BAD_PERIOD),
-        ("A", Period(START), PublicReason("x"), CallRefusal.REASON_UNKNOWN),
-        ("A", Period(START), PublicReason(""), CallRefusal.REASON_REQUIRED),
-        ("A", Period(START), PublicReason("other"), CallRefusal.REASON_REQUIRED),
-        ("A", Period(START), PublicReason("other", "x" * 161), CallRefusal.REASON_REQUIRED),
+        ("Z", Span(START), SECURITY, CallRefusal.SERVICE_UNKNOWN),
+        ("A", Span(START, START), SECURITY, CallRefusal.BAD_PERIOD),
+        ("A", Span(START - HOUR, START), SECURITY, CallRefusal.BAD_PERIOD),
+        ("A", Span(START), PublicReason("x"), CallRefusal.REASON_UNKNOWN),
+        ("A", Span(START), PublicReason(""), CallRefusal.REASON_REQUIRED),
+        ("A", Span(START), PublicReason("other"), CallRefusal.REASON_REQUIRED),
+        ("A", Span(START), PublicReason("other", "x" * 161), CallRefusal.REASON_REQUIRED),
     ],
 )
 def test_a_closing_that_cannot_be_is_refused(supervision, views, service, period, reason, refusal):
-    assert refused(supervision.close(service, period, reason, "s01")) is refusal
-    assert views.opening_changes() == []
+    assert refused(supervision.close(officer("s01"), service, period, reason)) is refusal
+    assert views.opening_changes(officer("s01")) == []
 
 
 def test_the_supervisors_words_are_not_in_the_journal(supervision, journal):
-    supervision.close("A", Period(START), PublicReason("other", "Kata bebas."), "s01")
+    supervision.close(officer("s01"), "A", Span(START), PublicReason("other", "Kata bebas."))
     assert "bebas" not in str([entry.text for entry in entries(journal.database, EntryFilter())])
 
 
@@ -178,18 +183,18 @@ def test_hours_with_any_changes_are_what_every_minute_says(spans):
 
 
 def test_a_service_is_ended_with_people_waiting(supervision, queue, journal, clock):
-    queue.open_counter("1", "p01")
+    queue.counters.open(officer("p01"), "1")
     mine = [take(queue).ticket for _ in range(4)]
     other = take(queue, service="B").ticket
-    serving = done(queue.call_next("1", "p01"))
-    queue.start("1", "p01")
-    answer = supervision.end_service("A", SECURITY, "s01")
+    serving = done(queue.calling.call_next(officer("p01"), "1"))
+    queue.calling.start(officer("p01"), "1")
+    answer = supervision.end_service(officer("s01"), "A", SECURITY)
     assert isinstance(answer, ServiceEnded) and len(answer.expired) == 3
     assert event(journal, "service_ended") == {"service": "A", "expired": 3, "reason": "security"}
     assert queue.ticket(serving.id).state is TicketState.SERVING and queue.ticket(other.id).state is TicketState.WAITING
     assert {queue.ticket(one.id).state for one in mine[1:]} == {TicketState.EXPIRED}
-    assert isinstance(queue.take(TakeRequest("r", "A")), Refused)
-    assert isinstance(queue.finish("1", "p01"), Done)
+    assert isinstance(queue.taking.take(TakeRequest("r", "A")), Refused)
+    assert isinstance(queue.calling.finish(officer("p01"), "1"), Done)
     clock.advance(15 * 3600)  # the next day
     take(queue)
 
@@ -198,37 +203,39 @@ def test_a_service_is_ended_with_people_waiting(supervision, queue, journal, clo
 
 
 def test_a_range_is_cancelled_but_nobody_who_is_being_served(supervision, queue, journal):
-    queue.open_counter("1", "p01")
+    queue.counters.open(officer("p01"), "1")
     for _ in range(6):
         take(queue)
-    queue.call_next("1", "p01"), queue.start("1", "p01")
-    answer = supervision.cancel_range("A", 1, 4, "broker", "s01")
+    queue.calling.call_next(officer("p01"), "1"), queue.calling.start(officer("p01"), "1")
+    answer = supervision.cancel_range(officer("s01"), "A", 1, 4, "broker")
     assert isinstance(answer, RangeCancelled)
     assert [one.label for one in answer.cancelled] == ["A002", "A003", "A004"]
     assert [one.label for one in answer.left] == ["A001"]
     assert event(journal, "range_cancelled")["cancelled"] == 3
-    assert refused(supervision.cancel_range("A", 1, 4, "broker", "s01")) is CallRefusal.NOTHING_TO_DO
-    assert refused(supervision.cancel_range("A", 4, 1, "broker", "s01")) is CallRefusal.BAD_PERIOD
-    assert refused(supervision.cancel_range("A", 5, 6, "", "s01")) is CallRefusal.REASON_REQUIRED
+    assert refused(supervision.cancel_range(officer("s01"), "A", 1, 4, "broker")) is CallRefusal.NOTHING_TO_DO
+    assert refused(supervision.cancel_range(officer("s01"), "A", 4, 1, "broker")) is CallRefusal.BAD_PERIOD
+    assert refused(supervision.cancel_range(officer("s01"), "A", 5, 6, "")) is CallRefusal.REASON_REQUIRED
     assert [one.label for one in queue.tickets_today((TicketState.WAITING,))] == ["A005", "A006"]
 
 
 def test_a_called_ticket_of_a_cancelled_range_leaves_its_counter_free(supervision, queue):
-    queue.open_counter("1", "p01")
+    queue.counters.open(officer("p01"), "1")
     take(queue), take(queue)
-    queue.call_next("1", "p01")
-    supervision.cancel_range("A", 1, 1, "broker", "s01")
-    assert done(queue.call_next("1", "p01")).label == "A002"
+    queue.calling.call_next(officer("p01"), "1")
+    supervision.cancel_range(officer("s01"), "A", 1, 1, "broker")
+    assert done(queue.calling.call_next(officer("p01"), "1")).label == "A002"
 
 
 def test_a_lane_is_corrected(supervision, queue, journal):
     first, second = take(queue).ticket, take(queue).ticket
-    assert done(supervision.correct_priority(second.id, "lansia", "overlooked", "s01")).lane == "priority"
-    assert refused(supervision.correct_priority(second.id, "lansia", "mistake", "s01")) is CallRefusal.LANE_FIXED
-    assert refused(supervision.correct_priority(first.id, "raja", "mistake", "s01")) is CallRefusal.LANE_FIXED
-    queue.open_counter("1", "p01")
-    assert done(queue.call_next("1", "p01")).label == "A002"
-    assert refused(supervision.correct_priority(second.id, None, "mistake", "s01")) is CallRefusal.WRONG_STATE
+    assert done(supervision.correct_priority(officer("s01"), second.id, "lansia", "overlooked")).lane == "priority"
+    assert (
+        refused(supervision.correct_priority(officer("s01"), second.id, "lansia", "mistake")) is CallRefusal.LANE_FIXED
+    )
+    assert refused(supervision.correct_priority(officer("s01"), first.id, "raja", "mistake")) is CallRefusal.LANE_FIXED
+    queue.counters.open(officer("p01"), "1")
+    assert done(queue.calling.call_next(officer("p01"), "1")).label == "A002"
+    assert refused(supervision.correct_priority(officer("s01"), second.id, None, "mistake")) is CallRefusal.WRONG_STATE
     assert event(journal, "priority_corrected") == {"label": "A002", "lane": "priority", "reason": "overlooked"}
 
 
@@ -237,100 +244,103 @@ def test_a_lane_is_corrected(supervision, queue, journal):
 
 def test_a_paused_counter_calls_nobody_and_keeps_its_officer(queue, views, journal):
     take(queue)
-    queue.open_counter("1", "p01")
-    assert refused(queue.pause_counter("1", "p01", "")) is CallRefusal.REASON_REQUIRED
-    assert queue.pause_counter("1", "p01", "prayer") is True
-    assert refused(queue.call_next("1", "p01")) is CallRefusal.COUNTER_PAUSED
-    assert refused(queue.open_counter("1", "p02")) is CallRefusal.COUNTER_OCCUPIED
-    assert (views.counters()["1"].pause, views.counters()["1"].officer) == ("prayer", "p01")
-    assert queue.go_on_counter("1", "p01") is True
-    done(queue.call_next("1", "p01"))
-    assert refused(queue.pause_counter("1", "p01", "break")) is CallRefusal.HAS_ACTIVE_TICKET
+    queue.counters.open(officer("p01"), "1")
+    assert refused(queue.counters.pause(officer("p01"), "1", "")) is CallRefusal.REASON_REQUIRED
+    assert queue.counters.pause(officer("p01"), "1", "prayer") is True
+    assert refused(queue.calling.call_next(officer("p01"), "1")) is CallRefusal.COUNTER_PAUSED
+    assert refused(queue.counters.open(officer("p02"), "1")) is CallRefusal.COUNTER_OCCUPIED
+    assert (views.counters(officer("p01"))["1"].pause, views.counters(officer("p01"))["1"].officer) == ("prayer", "p01")
+    assert queue.counters.go_on(officer("p01"), "1") is True
+    done(queue.calling.call_next(officer("p01"), "1"))
+    assert refused(queue.counters.pause(officer("p01"), "1", "break")) is CallRefusal.HAS_ACTIVE_TICKET
     assert event(journal, "counter_paused") == {"counter": "1", "reason": "prayer"}
 
 
 def test_services_change_during_the_day_and_a_pause_stays(queue, views):
-    queue.open_counter("1", "p01"), queue.pause_counter("1", "p01", "break")
-    queue.open_counter("1", "p01", ("T", "P"))
-    assert (views.counters()["1"].services, views.counters()["1"].pause) == (("T", "P"), "break")
+    queue.counters.open(officer("p01"), "1"), queue.counters.pause(officer("p01"), "1", "break")
+    queue.counters.open(officer("p01"), "1", ("T", "P"))
+    assert (views.counters(officer("p01"))["1"].services, views.counters(officer("p01"))["1"].pause) == (
+        ("T", "P"),
+        "break",
+    )
 
 
 def test_one_officer_has_two_counters(queue):
     take(queue), take(queue)
-    queue.open_counter("1", "p01"), queue.open_counter("2", "p01")
-    assert {done(queue.call_next(code, "p01")).label for code in "12"} == {"A001", "A002"}
+    queue.counters.open(officer("p01"), "1"), queue.counters.open(officer("p01"), "2")
+    assert {done(queue.calling.call_next(officer("p01"), code)).label for code in "12"} == {"A001", "A002"}
 
 
 def test_a_counter_is_taken_from_who_has_left(queue, journal):
     for _ in range(2):
         take(queue)
-    queue.open_counter("1", "p01"), queue.call_next("1", "p01")
-    freed = queue.release_counter("1", "s01")
+    queue.counters.open(officer("p01"), "1"), queue.calling.call_next(officer("p01"), "1")
+    freed = queue.counters.release(officer("s01"), "1")
     assert isinstance(freed, Ticket) and freed.state is TicketState.WAITING
-    queue.open_counter("1", "p02")
-    assert done(queue.call_next("1", "p02")).label == "A001"
-    queue.start("1", "p02")
-    assert queue.release_counter("1", "s01").state is TicketState.ON_HOLD
-    assert refused(queue.release_counter("1", "s01")) is CallRefusal.COUNTER_CLOSED
+    queue.counters.open(officer("p02"), "1")
+    assert done(queue.calling.call_next(officer("p02"), "1")).label == "A001"
+    queue.calling.start(officer("p02"), "1")
+    assert queue.counters.release(officer("s01"), "1").state is TicketState.ON_HOLD
+    assert refused(queue.counters.release(officer("s01"), "1")) is CallRefusal.COUNTER_CLOSED
     assert event(journal, "counter_released") == {"counter": "1", "officer": "p02", "label": "A001"}
 
 
 def test_a_page_that_is_behind_finishes_nobody_else(queue):
     first, second = take(queue).ticket, take(queue).ticket
-    queue.open_counter("1", "p01"), queue.call_next("1", "p01")
-    queue.start("1", "p01", first.id), queue.finish("1", "p01", first.id)
-    queue.call_next("1", "p01")
-    assert queue.start("1", "p01", first.id) == NotDone(CallRefusal.OTHER_TICKET, "A002")
+    queue.counters.open(officer("p01"), "1"), queue.calling.call_next(officer("p01"), "1")
+    queue.calling.start(officer("p01"), "1", first.id), queue.calling.finish(officer("p01"), "1", first.id)
+    queue.calling.call_next(officer("p01"), "1")
+    assert queue.calling.start(officer("p01"), "1", first.id) == NotDone(CallRefusal.OTHER_TICKET, "A002")
     assert queue.ticket(second.id).state is TicketState.CALLED
 
 
 def test_nobody_cancels_what_a_colleague_has_called(queue):
     ticket = take(queue).ticket
-    queue.open_counter("1", "p01"), queue.call_next("1", "p01")
-    assert refused(queue.cancel(ticket.id, "p02", "visitor", own_only=True)) is CallRefusal.TICKET_ELSEWHERE
-    assert isinstance(queue.cancel(ticket.id, "p01", "visitor", own_only=True), Done)
+    queue.counters.open(officer("p01"), "1"), queue.calling.call_next(officer("p01"), "1")
+    assert refused(queue.calling.cancel(officer("p02"), ticket.id, "visitor")) is CallRefusal.TICKET_ELSEWHERE
+    assert isinstance(queue.calling.cancel(officer("p01"), ticket.id, "visitor"), Done)
 
 
 # -- views ------------------------------------------------------------------------------------------------
 
 
 def test_the_list_of_who_comes_next_is_the_order_in_which_they_are_called(queue, views, clock):
-    queue.open_counter("1", "p01")
+    queue.counters.open(officer("p01"), "1")
     late = take(queue).ticket
-    queue.call_next("1", "p01"), queue.recall("1", "p01")
+    queue.calling.call_next(officer("p01"), "1"), queue.calling.recall(officer("p01"), "1")
     clock.advance(60)
-    queue.no_show("1", "p01")
+    queue.calling.no_show(officer("p01"), "1")
     for group in (None, "lansia", None, "lansia", "balita", None):
         take(queue, priority_group=group)
-    queue.return_(late.id, "p01")
-    told = [one.ticket.label for one in views.waiting(("A", "B"), 10).upcoming]
+    queue.calling.present_again(officer("p01"), late.id)
+    told = [one.ticket.label for one in views.waiting(officer("p01"), ("A", "B"), 10).upcoming]
     called = []
-    while isinstance(answer := queue.call_next("1", "p01"), Done):
+    while isinstance(answer := queue.calling.call_next(officer("p01"), "1"), Done):
         called.append(answer.ticket.label)
-        queue.start("1", "p01"), queue.finish("1", "p01")
+        queue.calling.start(officer("p01"), "1"), queue.calling.finish(officer("p01"), "1")
     assert told == called and len(told) == 7
 
 
 def test_figures_and_lists_of_the_day(queue, views, clock):
-    queue.open_counter("1", "p01")
+    queue.counters.open(officer("p01"), "1")
     tickets = [take(queue).ticket for _ in range(4)]
     clock.advance(600)
-    queue.call_next("1", "p01"), queue.start("1", "p01")
+    queue.calling.call_next(officer("p01"), "1"), queue.calling.start(officer("p01"), "1")
     clock.advance(300)
-    queue.finish("1", "p01")
-    queue.call_ticket("1", "p01", tickets[2].id, "frail"), queue.start("1", "p01")
-    queue.hold("1", "p01", "document_missing")
-    figures = views.figures(("A", "B"))
+    queue.calling.finish(officer("p01"), "1")
+    queue.calling.call_ticket(officer("p01"), "1", tickets[2].id, "frail"), queue.calling.start(officer("p01"), "1")
+    queue.calling.hold(officer("p01"), "1", "document_missing")
+    figures = views.figures(officer("p01"), ("A", "B"))
     assert (figures.served, figures.out_of_order) == (1, 1)
     assert (figures.mean_wait_minutes, figures.mean_service_minutes) == (10.0, 5.0)
-    waiting = views.waiting(("A",), 1)
+    waiting = views.waiting(officer("p01"), ("A",), 1)
     assert ([one.label for one in waiting.on_hold], waiting.total, len(waiting.upcoming)) == (["A003"], 2, 1)
-    assert {line.code: line.waiting for line in views.services()} == {"A": 2, "B": 0, "T": 0, "P": 0}
+    assert {line.code: line.waiting for line in views.services(officer("s01"))} == {"A": 2, "B": 0, "T": 0, "P": 0}
 
 
 def test_from_when_a_no_show_is_possible(queue, views, clock):
-    queue.open_counter("1", "p01")
+    queue.counters.open(officer("p01"), "1")
     take(queue)
-    assert views.no_show_from(done(queue.call_next("1", "p01"))) is None
+    assert views.no_show_from(done(queue.calling.call_next(officer("p01"), "1"))) is None
     clock.advance(5)
-    assert views.no_show_from(done(queue.recall("1", "p01"))) == clock.now() + timedelta(seconds=60)
+    assert views.no_show_from(done(queue.calling.recall(officer("p01"), "1"))) == clock.now() + timedelta(seconds=60)

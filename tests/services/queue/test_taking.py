@@ -25,13 +25,13 @@ def ask(service: str = "A", **changes: object) -> TakeRequest:
 
 
 def take(queue: Queue, service: str = "A", **changes: object) -> Issued:
-    answer = queue.take(ask(service, **changes))
+    answer = queue.taking.take(ask(service, **changes))
     assert isinstance(answer, Issued), answer
     return answer
 
 
 def refusal(queue: Queue, request: TakeRequest) -> Refused:
-    answer = queue.take(request)
+    answer = queue.taking.take(request)
     assert isinstance(answer, Refused), answer
     return answer
 
@@ -49,7 +49,7 @@ def test_numbers_have_no_gap_and_start_anew_each_day(queue, clock):
 
 def test_the_same_request_gets_the_same_number_again(queue):
     request = ask()
-    first, second = queue.take(request), queue.take(request)
+    first, second = queue.taking.take(request), queue.taking.take(request)
     assert isinstance(first, Issued) and isinstance(second, Issued)
     assert (first.ticket.label, first.print_job) == (second.ticket.label, second.print_job)
     assert (first.repeated, second.repeated) == (False, True)
@@ -82,7 +82,7 @@ def test_a_confidential_service_shares_letter_and_public_name(queue, journal, ho
 def test_opening_hours(journal, clock, local, reason, until):
     house = with_service(sample_house(), "A", hours=HOURS, numbers_from=6 * 60 + 30)
     clock.set(datetime.fromisoformat(local).replace(tzinfo=house.time_zone).astimezone(UTC))
-    answer = queue_of(journal, house).take(ask())
+    answer = queue_of(journal, house).taking.take(ask())
     if reason is None:
         assert isinstance(answer, Issued)
         return
@@ -185,8 +185,8 @@ def test_the_day_never_goes_back_over_midnight(queue, clock):
 
 def test_at_rollover_what_is_left_expires_and_counters_close(queue, clock, journal):
     take(queue), take(queue)
-    queue.open_counter("1", "p01")
-    queue.call_next("1", "p01")
+    queue.counters.open(officer("p01"), "1")
+    queue.calling.call_next(officer("p01"), "1")
     clock.advance(24 * 3600)
     queue.day.keep()
     with journal.database.read() as connection:
@@ -197,15 +197,15 @@ def test_at_rollover_what_is_left_expires_and_counters_close(queue, clock, journ
 
 
 def test_the_wait_is_an_interval_that_follows_what_was_observed(queue, clock):
-    queue.open_counter("2", "p02")
+    queue.counters.open(officer("p02"), "2")
     first = take(queue)
     assert first.ahead == 0 and first.wait == WaitInterval(0, 10)
     for _ in range(6):
         take(queue)
     for _ in range(6):
-        queue.call_next("2", "p02"), queue.start("2", "p02")
+        queue.calling.call_next(officer("p02"), "2"), queue.calling.start(officer("p02"), "2")
         clock.advance(600)
-        queue.finish("2", "p02")
+        queue.calling.finish(officer("p02"), "2")
     later = take(queue)
     assert later.ahead == 1 and later.wait == WaitInterval(10, 20)
 
@@ -216,10 +216,10 @@ def test_nobody_can_say_how_long_where_no_counter_calls_the_service(journal):
 
 
 def test_a_database_that_is_away_is_an_answer(queue, monkeypatch):
-    def away(_request):
+    def away(*_arguments):
         raise DatabaseAway("gone")
 
-    monkeypatch.setattr(queue._taking, "take", away)
+    monkeypatch.setattr(queue.taking, "_take", away)
     assert refusal(queue, ask()).reason is RefusalReason.UNAVAILABLE
 
 

@@ -25,6 +25,7 @@ from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.store.upgrade import open_database
 from tests.support.house import house
 from tests.support.house import service_day
+from tests.support.staff import officer
 url, id_file, what, number, count = sys.argv[1:]
 clock = SystemClock()
 database = open_database(DatabaseSettings(url, Path(id_file)), clock)
@@ -32,16 +33,16 @@ queue = Queue(service_day(Journal(database, f"kiosk-{number}", clock), house()),
 got = []
 for _ in range(int(count)):
     if what == "take":
-        answer = queue.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
+        answer = queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND))
         assert isinstance(answer, Issued), answer
         got.append(answer.ticket.label)
     else:
-        counter, officer = ("1", "2")[int(number) % 2], f"p{int(number) % 2}"
-        queue.open_counter(counter, officer)
-        answer = queue.call_next(counter, officer)
+        counter, who = ("1", "2")[int(number) % 2], officer(f"p{int(number) % 2}")
+        queue.counters.open(who, counter)
+        answer = queue.calling.call_next(who, counter)
         if isinstance(answer, Done):
             got.append(answer.ticket.label)
-            queue.start(counter, officer), queue.finish(counter, officer)
+            queue.calling.start(who, counter), queue.calling.finish(who, counter)
 print(json.dumps(got))
 database.close()
 """

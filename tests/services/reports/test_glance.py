@@ -13,6 +13,7 @@ from services.queue.queue import Queue
 from services.reports.glance import Seen, look, sum_up
 from tests.support.house import house as sample_house
 from tests.support.house import service_day
+from tests.support.staff import officer
 
 DAY = date(2026, 11, 23)
 EIGHT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 08.00 in the house
@@ -85,14 +86,14 @@ def test_the_tables_of_a_real_morning(journal, house, clock) -> None:
     queue = Queue(service_day(journal, house), kiosk="kiosk-1")
     service = next(iter(house.offered())).code
     for _ in range(3):
-        answer = queue.take(TakeRequest(uuid.uuid4().hex, service, channel=Channel.COMMAND, print_slip=False))
+        answer = queue.taking.take(TakeRequest(uuid.uuid4().hex, service, channel=Channel.COMMAND, print_slip=False))
         assert isinstance(answer, Issued)
     counter = next(iter(house.counters))
-    queue.open_counter(counter, "p01")
+    queue.counters.open(officer("p01"), counter)
     clock.advance(600)
-    queue.call_next(counter, "p01"), queue.start(counter, "p01")
+    queue.calling.call_next(officer("p01"), counter), queue.calling.start(officer("p01"), counter)
     clock.advance(300)
-    queue.finish(counter, "p01")
+    queue.calling.finish(officer("p01"), counter)
     found = look(journal.database, house, queue.day.today())
     assert (found.whole.taken, found.whole.served, found.whole.waiting) == (3, 1, 2)
     assert (found.whole.wait, found.whole.service) == (10, 5)

@@ -23,9 +23,9 @@ from services.log.reading import EntryFilter, entries
 from services.reports.survey_forms import Form
 from services.reports.survey_report import Report, document_of
 from services.reports.survey_reports import SurveyReports
-from services.surveys.desk import Surveys
 from services.surveys.follow_up import Signatory
 from services.surveys.model import Period, Response, Sample, SurveySettings
+from services.surveys.surveys import Surveys
 from tests.support.house import service_day
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
@@ -45,23 +45,23 @@ def surveys(journal, house, instruments) -> Surveys:
 def report(surveys, database, house, instruments) -> Report:
     fill(database, instruments["skm"], many(instruments["skm"], 360), today=TODAY)
     surveys.follow_up.add(
+        officer("s01"),
         "skm",
         "waktu",
         action="Menambah satu loket pada jam ramai, pukul 09.00–11.00",
         responsible="Kasubsi Pelayanan",
         due=date(2026, 12, 31),
-        officer="p01",
     )
-    surveys.follow_up.add("skm", "biaya", action=EVIL, responsible="@SUM(A1)", due=date(2027, 1, 31), officer="p01")
+    surveys.follow_up.add(officer("s01"), "skm", "biaya", action=EVIL, responsible="@SUM(A1)", due=date(2027, 1, 31))
     places = [Signatory("Mengetahui,", "Kepala Rutan", "(nama)"), Signatory("Disusun oleh,", "Ketua Pokja", "(nama)")]
-    surveys.follow_up.set_signatories(places, "p01")
+    surveys.follow_up.set_signatories(officer("s01"), places)
     return made(surveys, house, "skm")
 
 
 def made(surveys: Surveys, house: House, instrument: str) -> Report:
     return Report(
         surveys.result(instrument, QUARTER),
-        surveys.follow_up.plans(instrument, QUARTER),
+        surveys.follow_up.plans_for(instrument, QUARTER),
         surveys.follow_up.signatories(),
         house,
         datetime(2026, 11, 23, 9, 5),

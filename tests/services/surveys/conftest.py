@@ -9,6 +9,7 @@ from services.queue.model import Done, Issued, TakeRequest
 from services.queue.queue import Queue
 from services.surveys.answering import Answering
 from tests.support.house import service_day
+from tests.support.staff import officer
 
 
 @pytest.fixture
@@ -23,15 +24,15 @@ def serve(queue: Queue, clock) -> Callable[..., str]:
 
     def served(service: str = "A", *, finish: bool = True) -> str:
         counter = {"A": "1", "B": "1", "T": "3", "P": "3"}[service]
-        queue.open_counter(counter, f"p{counter}")
-        issued = queue.take(TakeRequest(f"serve-{next(requests)}", service))
+        queue.counters.open(officer(f"p{counter}"), counter)
+        issued = queue.taking.take(TakeRequest(f"serve-{next(requests)}", service))
         assert isinstance(issued, Issued), issued
         clock.advance(60)
-        assert isinstance(queue.call_next(counter, f"p{counter}"), Done)
-        queue.start(counter, f"p{counter}")
+        assert isinstance(queue.calling.call_next(officer(f"p{counter}"), counter), Done)
+        queue.calling.start(officer(f"p{counter}"), counter)
         clock.advance(120)
         if finish:
-            assert isinstance(queue.finish(counter, f"p{counter}"), Done)
+            assert isinstance(queue.calling.finish(officer(f"p{counter}"), counter), Done)
         return issued.ticket.code
 
     return served

@@ -54,10 +54,10 @@ def test_a_confidential_service_answers_under_its_public_name(answering, serve, 
 
 def test_only_numbers_served_today_are_offered_a_survey(answering, serve, queue: Queue, clock):
     assert answering.offer("NOBODY") is NotOffered.UNKNOWN_TICKET
-    waiting = queue.take(TakeRequest("w", "A"))
+    waiting = queue.taking.take(TakeRequest("w", "A"))
     assert isinstance(waiting, Issued)
     assert answering.offer(waiting.ticket.code) is NotOffered.NOT_SERVED_YET
-    queue.cancel(waiting.ticket.id, "p01", "visitor")
+    queue.calling.cancel(officer("p01"), waiting.ticket.id, "visitor")
     assert answering.offer(waiting.ticket.code) is NotOffered.NOT_SERVED
     code = serve()
     clock.advance(DAY)

@@ -2,7 +2,8 @@ import pytest
 
 from services.people.model import Officer, Role
 from services.visits.booking import Bookings
-from services.visits.desk import Visits
+from services.visits.visits import Visits
+from tests.support.staff import officer
 from tests.support.visits import bookings as make_bookings
 from tests.support.visits import visits as make_visits
 
@@ -16,7 +17,7 @@ def bookings(journal, house, tmp_path) -> Bookings:
 def visits(journal, house, tmp_path) -> Visits:
     """A machine that has a pass key, and everything else that visits need."""
     made = make_visits(journal, house, tmp_path)
-    made.keys.new("p01")
+    made.keys.new(officer("adm"))
     return made
 
 

@@ -39,7 +39,7 @@ def scanned(visits, clock, database, sql, tmp_path):
     text = pass_of(visits, made)
     clock.set(AT_NINE)
     with away(database, sql):
-        answer = visits.scan(text)
+        answer = visits.check_ins.scan(text)
     return made, text, answer
 
 
@@ -58,19 +58,21 @@ def test_what_can_be_told_without_the_database_is_told(visits, clock, database, 
     ours = visits.keys.signing().private
     wrong_house = passes.sign(passes.Payload(1, 8, morning.ref, 1, 1), ours)
     with away(database, sql):
-        assert visits.scan(text).code is CheckInCode.WRONG_DAY
+        assert visits.check_ins.scan(text).code is CheckInCode.WRONG_DAY
         clock.set(AT_NINE)
-        assert visits.scan(later).code is CheckInCode.TOO_EARLY
-        assert visits.scan(wrong_house).code is CheckInCode.WRONG_HOUSE
-        assert visits.scan(text[:-1] + ("A" if text[-1] != "A" else "B")).code is CheckInCode.FORGED
-        assert visits.scan("T1").code is CheckInCode.UNREADABLE
-        assert visits.type_code(morning.code).code is CheckInCode.UNAVAILABLE
-        assert visits.book(wish(3), "p01") == NotBooked(BookingProblem.UNAVAILABLE)
+        assert visits.check_ins.scan(later).code is CheckInCode.TOO_EARLY
+        assert visits.check_ins.scan(wrong_house).code is CheckInCode.WRONG_HOUSE
+        assert visits.check_ins.scan(text[:-1] + ("A" if text[-1] != "A" else "B")).code is CheckInCode.FORGED
+        assert visits.check_ins.scan("T1").code is CheckInCode.UNREADABLE
+        assert visits.check_ins.type_code(morning.code).code is CheckInCode.UNAVAILABLE
+        assert visits.bookings.book(officer("p01"), wish(3)) == NotBooked(BookingProblem.UNAVAILABLE)
         with pytest.raises(DatabaseAway):
-            visits.fill(morning.day)
-        assert [visits.scan(text).provisional.label for _ in range(2)] == ["S1", "S1"], "the same pass, the same slip"
+            visits.bookings.sessions_of(morning.day)
+        assert [visits.check_ins.scan(text).provisional.label for _ in range(2)] == ["S1", "S1"], (
+            "the same pass, the same slip"
+        )
         clock.advance(3 * 3600)
-        assert visits.scan(later).provisional.label == "S2"
+        assert visits.check_ins.scan(later).provisional.label == "S2"
 
 
 def test_a_kiosk_that_never_saw_the_keys_trusts_nobody(visits, clock, database, sql, journal, house, tmp_path):
@@ -78,34 +80,34 @@ def test_a_kiosk_that_never_saw_the_keys_trusts_nobody(visits, clock, database, 
     fresh = make_visits(journal, house, tmp_path / "fresh", kiosk="kiosk-3")
     clock.set(AT_NINE)
     with away(database, sql):
-        assert fresh.scan(text).code is CheckInCode.UNKNOWN_KEY
+        assert fresh.check_ins.scan(text).code is CheckInCode.UNKNOWN_KEY
     fresh.keep()
     with away(database, sql):
-        assert fresh.scan(text).code is CheckInCode.UNAVAILABLE
+        assert fresh.check_ins.scan(text).code is CheckInCode.UNAVAILABLE
 
 
 def test_a_retired_key_stays_retired_while_the_database_is_away(visits, clock, database, sql):
     text = pass_of(visits, book(visits))
-    visits.keys.retire(1, "p01")
+    visits.keys.retire(officer("adm"), 1)
     clock.set(AT_NINE)
     with away(database, sql):
-        assert visits.scan(text).code is CheckInCode.REVOKED
+        assert visits.check_ins.scan(text).code is CheckInCode.REVOKED
 
 
 def test_a_settled_case_uses_the_pass_up_and_an_officer_gives_the_number(visits, scanned):
     made, text, _ = scanned
     assert visits.provisionals.settle() == 1 and visits.provisionals.settle() == 0
-    (case,) = visits.provisionals.open_cases()
+    (case,) = visits.provisionals.open_cases(officer("p01"))
     assert (case.label, case.booking_id, case.verdict) == ("S1", made.id, CheckInCode.OK)
     assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
-    answer = visits.scan(text)
+    answer = visits.check_ins.scan(text)
     assert answer.code is CheckInCode.NEEDS_COUNTER and answer.used_at == AT_NINE
-    ticket = visits.provisionals.close(case.id, CaseOutcome.QUEUED, "p01")
-    assert ticket.label == "A001" and visits.counter.of_ticket(ticket.id).id == made.id
-    assert visits.scan(text).ticket == ticket, "the family may scan its pass again"
-    assert visits.provisionals.open_cases() == []
-    assert visits.provisionals.close(case.id, CaseOutcome.SERVED, "p01") == NotBooked(BookingProblem.ENDED)
-    assert visits.provisionals.close("x", CaseOutcome.SERVED, "p01") == NotBooked(BookingProblem.UNKNOWN)
+    ticket = visits.provisionals.close(officer("s01"), case.id, CaseOutcome.QUEUED)
+    assert ticket.label == "A001" and visits.counter.of_ticket(officer("p01"), ticket.id).id == made.id
+    assert visits.check_ins.scan(text).ticket == ticket, "the family may scan its pass again"
+    assert visits.provisionals.open_cases(officer("p01")) == []
+    assert visits.provisionals.close(officer("s01"), case.id, CaseOutcome.SERVED) == NotBooked(BookingProblem.ENDED)
+    assert visits.provisionals.close(officer("s01"), "x", CaseOutcome.SERVED) == NotBooked(BookingProblem.UNKNOWN)
     said = [one.event for one in entries(visits.bookings.journal.database, EntryFilter())]
     assert said.count("provisional_settled") == said.count("provisional_closed") == 1
 
@@ -113,24 +115,24 @@ def test_a_settled_case_uses_the_pass_up_and_an_officer_gives_the_number(visits,
 def test_a_family_that_was_served_by_hand_gets_no_number(visits, scanned):
     made, text, _ = scanned
     visits.keep()
-    (case,) = visits.provisionals.open_cases()
-    assert visits.provisionals.close(case.id, CaseOutcome.SERVED, "p01") is None
-    assert isinstance(visits.scan(text), NotCheckedIn)
+    (case,) = visits.provisionals.open_cases(officer("p01"))
+    assert visits.provisionals.close(officer("s01"), case.id, CaseOutcome.SERVED) is None
+    assert isinstance(visits.check_ins.scan(text), NotCheckedIn)
     assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
 
 
 def test_a_pass_that_was_not_right_after_all_gives_no_number(visits, clock, database, sql):
     cancelled = book(visits)
     text = pass_of(visits, cancelled)
-    visits.cancel(cancelled.id, EndReason.VISITOR, "p01")
+    visits.bookings.cancel(officer("p01"), cancelled.id, EndReason.VISITOR)
     clock.set(AT_NINE)
     with away(database, sql):
-        assert visits.scan(text).code is CheckInCode.UNAVAILABLE
+        assert visits.check_ins.scan(text).code is CheckInCode.UNAVAILABLE
     visits.keep()
-    (case,) = visits.provisionals.open_cases()
+    (case,) = visits.provisionals.open_cases(officer("p01"))
     assert case.verdict is CheckInCode.CANCELLED
-    assert isinstance(visits.provisionals.close(case.id, CaseOutcome.QUEUED, "p01"), NotBooked)
-    assert visits.provisionals.close(case.id, CaseOutcome.TURNED_AWAY, "p01") is None
+    assert isinstance(visits.provisionals.close(officer("s01"), case.id, CaseOutcome.QUEUED), NotBooked)
+    assert visits.provisionals.close(officer("s01"), case.id, CaseOutcome.TURNED_AWAY) is None
 
 
 def test_a_copy_at_two_kiosks_in_the_outage_is_used_once(visits, clock, database, sql, journal, house, tmp_path):
@@ -138,20 +140,20 @@ def test_a_copy_at_two_kiosks_in_the_outage_is_used_once(visits, clock, database
     other = make_visits(journal, house, tmp_path, kiosk="kiosk-2")
     clock.set(AT_NINE)
     with away(database, sql):
-        assert visits.scan(text).provisional and other.scan(text).provisional
+        assert visits.check_ins.scan(text).provisional and other.check_ins.scan(text).provisional
     visits.keep(), other.keep()
-    verdicts = [case.verdict for case in visits.provisionals.open_cases()]
+    verdicts = [case.verdict for case in visits.provisionals.open_cases(officer("p01"))]
     assert sorted(verdicts) == [CheckInCode.ALREADY_USED, CheckInCode.OK]
 
 
 def test_who_was_let_in_before_the_outage_is_not_let_in_again(visits, clock, database, sql):
     text = pass_of(visits, book(visits))
     clock.set(AT_NINE)
-    assert isinstance(visits.scan(text), CheckedIn)
+    assert isinstance(visits.check_ins.scan(text), CheckedIn)
     with away(database, sql):
-        visits.scan(text)
+        visits.check_ins.scan(text)
     visits.keep()
-    assert visits.provisionals.open_cases()[0].verdict is CheckInCode.ALREADY_USED
+    assert visits.provisionals.open_cases(officer("p01"))[0].verdict is CheckInCode.ALREADY_USED
 
 
 def test_a_damaged_spool_is_kept_aside_and_a_full_disk_gives_no_slip(visits, scanned, clock, database, sql, tmp_path):
@@ -163,7 +165,7 @@ def test_a_damaged_spool_is_kept_aside_and_a_full_disk_gives_no_slip(visits, sca
     (tmp_path / "provisional").rename(tmp_path / "gone")
     (tmp_path / "provisional").write_text("a file where the folder should be")
     with away(database, sql):
-        answer = visits.scan(text)
+        answer = visits.check_ins.scan(text)
     assert answer.code is CheckInCode.UNAVAILABLE and answer.provisional is None
 
 
@@ -176,7 +178,7 @@ def test_an_entry_that_could_not_be_taken_off_the_file_is_settled_once(visits, s
         with pytest.raises(OSError):
             visits.provisionals.settle()
     assert visits.provisionals.settle() == 0, "it is in the database already"
-    assert visits.provisionals.settle() == 0 and len(visits.provisionals.open_cases()) == 1
+    assert visits.provisionals.settle() == 0 and len(visits.provisionals.open_cases(officer("p01"))) == 1
 
 
 # -- a clock that cannot be trusted ---------------------------------------------------------------------
@@ -198,30 +200,33 @@ def confirmed(visits, clock, moment) -> list:
     clock.set(moment)
     visits.bookings.service_day.confirm_clock(officer("s01"))
     visits.keep()
-    return visits.provisionals.open_cases()
+    return visits.provisionals.open_cases(officer("p01"))
 
 
 def test_a_true_pass_under_an_untrusted_clock_goes_to_a_counter_with_a_slip(visits, clock, flat_battery):
     made, text = flat_battery
-    answer = visits.scan(text)
+    answer = visits.check_ins.scan(text)
     assert (answer.code, answer.provisional.label) == (CheckInCode.CLOCK_UNTRUSTED, "S1")
-    assert visits.scan(text).provisional.label == "S1", "the same pass, the same slip"
+    assert visits.check_ins.scan(text).provisional.label == "S1", "the same pass, the same slip"
     assert visits.provisionals.settle() == 0, "by a clock that cannot be trusted nothing is judged"
     (case,) = confirmed(visits, clock, AT_NINE + timedelta(minutes=20))
     assert (case.label, case.verdict, case.at) == ("S1", CheckInCode.OK, AT_NINE + timedelta(minutes=20))
     assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
-    assert visits.provisionals.close(case.id, CaseOutcome.QUEUED, "p01").label == "A001"
+    assert visits.provisionals.close(officer("s01"), case.id, CaseOutcome.QUEUED).label == "A001"
 
 
 def test_what_needs_no_clock_is_told_without_one(visits, clock, flat_battery):
     made, text = flat_battery
-    assert visits.scan(text[:-1] + ("A" if text[-1] != "A" else "B")).code is CheckInCode.FORGED
-    assert visits.type_code(made.code).code is CheckInCode.CLOCK_UNTRUSTED
+    assert visits.check_ins.scan(text[:-1] + ("A" if text[-1] != "A" else "B")).code is CheckInCode.FORGED
+    assert visits.check_ins.type_code(made.code).code is CheckInCode.CLOCK_UNTRUSTED
     visits.bookings.journal.clock.set(AT_NINE)
-    visits.cancel(made.id, EndReason.VISITOR, "p01")
+    visits.bookings.cancel(officer("p01"), made.id, EndReason.VISITOR)
     clock.set(AT_NINE - timedelta(days=400))
-    assert visits.scan(text) == visits.scan(text) and visits.scan(text).code is CheckInCode.CANCELLED
-    assert visits.scan(text).provisional is None
+    assert (
+        visits.check_ins.scan(text) == visits.check_ins.scan(text)
+        and visits.check_ins.scan(text).code is CheckInCode.CANCELLED
+    )
+    assert visits.check_ins.scan(text).provisional is None
 
 
 def test_the_days_labels_do_not_begin_anew_by_a_wrong_clock(visits, clock, database, sql):
@@ -229,9 +234,9 @@ def test_the_days_labels_do_not_begin_anew_by_a_wrong_clock(visits, clock, datab
     clock.set(AT_NINE)
     visits.keep()
     with away(database, sql):
-        assert visits.scan(texts[0]).provisional.label == "S1"
+        assert visits.check_ins.scan(texts[0]).provisional.label == "S1"
     clock.set(AT_NINE - timedelta(days=400))
-    assert visits.scan(texts[1]).provisional.label == "S2"
+    assert visits.check_ins.scan(texts[1]).provisional.label == "S2"
 
 
 def test_a_pass_of_another_day_is_not_used_up(visits, clock):
@@ -240,7 +245,7 @@ def test_a_pass_of_another_day_is_not_used_up(visits, clock):
     clock.set(AT_NINE)
     visits.keep()
     clock.set(AT_NINE - timedelta(days=400))
-    assert visits.scan(text).provisional
+    assert visits.check_ins.scan(text).provisional
     (case,) = confirmed(visits, clock, AT_NINE)
     assert case.verdict is CheckInCode.WRONG_DAY
     assert visits.bookings.by_id(made.id).state is BookingState.BOOKED

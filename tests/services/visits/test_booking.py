@@ -14,6 +14,7 @@ from services.visits.personal import PersonalKeys
 from services.visits.settings import Session, WalkIns
 from tests.support.clock import START
 from tests.support.house import service_day
+from tests.support.staff import officer
 from tests.support.visits import AFTERNOON, MORNING, TODAY, TOMORROW, nik, person, visit_settings, wish
 from tests.support.visits import bookings as make_bookings
 
@@ -88,7 +89,7 @@ def test_a_session_is_full_at_its_quota_and_a_cancelled_place_is_free_again(jour
     bookings = make_bookings(journal, house, tmp_path, visit_settings(weekdays=week))
     first, second = (booked(bookings.add(wish(number), "p01")) for number in (1, 2))
     assert problem(bookings.add(wish(3), "p01")) is BookingProblem.SESSION_FULL
-    booked(bookings.cancel(first.id, EndReason.VISITOR, "p01"))
+    booked(bookings.cancel(officer("p01"), first.id, EndReason.VISITOR))
     assert booked(bookings.add(wish(3), "p01"))
     assert second.state is BookingState.BOOKED
 
@@ -117,10 +118,10 @@ def test_the_same_request_again_is_the_same_booking(bookings):
 
 def test_a_booking_ends_once(bookings):
     made = booked(bookings.add(wish(), "p01"))
-    ended = booked(bookings.revoke(made.id, EndReason.SOLD, "p01"))
+    ended = booked(bookings.revoke(officer("s01"), made.id, EndReason.SOLD))
     assert (ended.state, ended.reason) == (BookingState.REVOKED, "sold") and bookings.by_id(made.id) == ended
-    assert problem(bookings.cancel(made.id, EndReason.VISITOR, "p01")) is BookingProblem.ENDED
-    assert problem(bookings.cancel(999, EndReason.VISITOR, "p01")) is BookingProblem.UNKNOWN
+    assert problem(bookings.cancel(officer("p01"), made.id, EndReason.VISITOR)) is BookingProblem.ENDED
+    assert problem(bookings.cancel(officer("p01"), 999, EndReason.VISITOR)) is BookingProblem.UNKNOWN
 
 
 def test_who_does_not_come_is_a_no_show_when_the_time_has_passed(bookings, clock):
@@ -140,13 +141,13 @@ def test_fill_of_a_day(bookings):
     for number in range(1, 4):
         booked(bookings.add(wish(number), "p01"))
     booked(bookings.add(wish(4, channel=BookingChannel.WALK_IN), "p01"))
-    booked(bookings.cancel(1, EndReason.VISITOR, "p01"))
-    morning, afternoon = bookings.fill(TOMORROW)
+    booked(bookings.cancel(officer("p01"), 1, EndReason.VISITOR))
+    morning, afternoon = bookings.sessions_of(TOMORROW)
     assert (morning.booked, morning.walk_ins, morning.left, morning.checked_in) == (2, 1, 27, 0)
     assert (afternoon.booked, afternoon.quota) == (0, 20)
-    assert bookings.fill(date(2026, 11, 29)) == []
+    assert bookings.sessions_of(date(2026, 11, 29)) == []
     bookings.settings = visit_settings(walk_ins=WalkIns.QUOTA, walk_in_quota=5)
-    assert bookings.fill(TOMORROW)[0].left == 28, "walk-ins with a quota of their own take nothing from bookings"
+    assert bookings.sessions_of(TOMORROW)[0].left == 28, "walk-ins with a quota of their own take nothing from bookings"
 
 
 def test_pages_of_bookings_have_each_once(bookings):
@@ -154,7 +155,7 @@ def test_pages_of_bookings_have_each_once(bookings):
         start = (MORNING, AFTERNOON)[number % 2].start
         booked(bookings.add(wish(number, day=TOMORROW + timedelta(days=number % 3), start=start), "p01"))
     got, after = [], None
-    while page := bookings.between(TODAY, TODAY + timedelta(days=9), after=after, limit=3):
+    while page := bookings.between(officer("p01"), TODAY, TODAY + timedelta(days=9), after=after, limit=3):
         got += page
         after = page[-1]
     assert len(got) == 7 and got == sorted(got, key=lambda one: (one.day, one.starts, one.id))

@@ -15,7 +15,7 @@ from services.house.model import DatedException, LocalText
 from services.log.reading import EntryFilter, entries
 from services.log.verify import verify
 from services.queue.model import Channel, Lane, NotDone, TakeRequest
-from services.queue.supervision import Period, PublicReason, Supervision
+from services.queue.supervision import PublicReason, Span, Supervision
 from services.visits import passes
 from services.visits.codes import with_check_digits
 from services.visits.model import (
@@ -32,6 +32,7 @@ from services.visits.rules import check_in_code, times_of
 from services.visits.settings import DatedSessions, Session
 from tests.support.clock import START
 from tests.support.house import service_day
+from tests.support.staff import officer
 from tests.support.visits import AFTERNOON, MORNING, TODAY, TOMORROW, book, pass_of, visit_settings
 from tests.support.visits import visits as make_visits
 
@@ -58,7 +59,7 @@ def refusals(visits) -> list[str]:
 
 def test_a_pass_lets_a_family_in_with_a_booked_number(visits, booked, queue):
     text_of_pass = pass_of(visits, booked)
-    done = visits.scan(text_of_pass)
+    done = visits.check_ins.scan(text_of_pass)
     assert isinstance(done, CheckedIn) and not done.repeated
     assert (done.ticket.label, done.ticket.lane, done.ticket.due_at) == ("A001", Lane.BOOKED, AT_NINE)
     assert done.booking.state is BookingState.CHECKED_IN and done.booking.name_mask == "C**** N****"
@@ -70,26 +71,30 @@ def test_a_pass_lets_a_family_in_with_a_booked_number(visits, booked, queue):
 
 
 def test_the_same_pass_again_shows_the_same_number(visits, booked):
-    first, again = visits.scan(pass_of(visits, booked)), visits.scan(pass_of(visits, booked))
+    first, again = visits.check_ins.scan(pass_of(visits, booked)), visits.check_ins.scan(pass_of(visits, booked))
     assert again.repeated and again.ticket == first.ticket and again.print_job == first.print_job
-    by_code = visits.type_code(booked.code)
+    by_code = visits.check_ins.type_code(booked.code)
     assert by_code.repeated and by_code.ticket == first.ticket
     with visits.bookings.journal.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM ticket")).scalar() == 1
 
 
 def test_a_pass_is_used_when_its_visit_is_over(visits, booked, queue):
-    visits.scan(pass_of(visits, booked))
-    queue.open_counter("1", "p01")
-    queue.call_next("1", "p01"), queue.start("1", "p01"), queue.finish("1", "p01")
-    answer = visits.scan(pass_of(visits, booked))
+    visits.check_ins.scan(pass_of(visits, booked))
+    queue.counters.open(officer("p01"), "1")
+    (
+        queue.calling.call_next(officer("p01"), "1"),
+        queue.calling.start(officer("p01"), "1"),
+        queue.calling.finish(officer("p01"), "1"),
+    )
+    answer = visits.check_ins.scan(pass_of(visits, booked))
     assert code_of(answer) is CheckInCode.ALREADY_USED and answer.used_at == AT_NINE
 
 
 def test_a_copy_at_another_kiosk_is_used(visits, booked, journal, house, tmp_path):
-    visits.scan(pass_of(visits, booked))
+    visits.check_ins.scan(pass_of(visits, booked))
     other = make_visits(journal, house, tmp_path, kiosk="kiosk-2")
-    assert code_of(other.scan(pass_of(visits, booked))) is CheckInCode.ALREADY_USED
+    assert code_of(other.check_ins.scan(pass_of(visits, booked))) is CheckInCode.ALREADY_USED
 
 
 @pytest.mark.parametrize(
@@ -109,7 +114,7 @@ def test_the_window_of_a_pass(visits, clock, at, expected):
         clock.set(AT_NINE)
         visits.keep()
     clock.set(at)
-    answer = visits.scan(pass_of(visits, made))
+    answer = visits.check_ins.scan(pass_of(visits, made))
     if expected is CheckInCode.OK:
         assert isinstance(answer, CheckedIn)
     else:
@@ -121,16 +126,16 @@ def test_the_window_of_a_pass(visits, clock, at, expected):
 def test_a_no_show_is_late_or_on_another_day_not_unknown(visits, booked, clock):
     clock.advance(2 * 3600)
     assert visits.bookings.mark_no_shows() == 1
-    assert code_of(visits.scan(pass_of(visits, booked))) is CheckInCode.TOO_LATE
+    assert code_of(visits.check_ins.scan(pass_of(visits, booked))) is CheckInCode.TOO_LATE
 
 
 def test_cancelled_and_revoked_bookings(visits, clock):
     one, other = book(visits, 1), book(visits, 2)
-    visits.cancel(one.id, EndReason.VISITOR, "p01")
-    visits.revoke(other.id, EndReason.SOLD, "p01")
+    visits.bookings.cancel(officer("p01"), one.id, EndReason.VISITOR)
+    visits.bookings.revoke(officer("s01"), other.id, EndReason.SOLD)
     clock.set(AT_NINE)
-    assert code_of(visits.scan(pass_of(visits, one))) is CheckInCode.CANCELLED
-    answer = visits.scan(pass_of(visits, other))
+    assert code_of(visits.check_ins.scan(pass_of(visits, one))) is CheckInCode.CANCELLED
+    answer = visits.check_ins.scan(pass_of(visits, other))
     assert answer.code is CheckInCode.REVOKED and answer.told_as_not_processed
 
 
@@ -140,7 +145,7 @@ def test_passes_that_are_not_ours(visits, booked):
     ours = visits.keys.signing().private
 
     def scan(payload, key):
-        answer = visits.scan(passes.sign(payload, key))
+        answer = visits.check_ins.scan(passes.sign(payload, key))
         assert answer.told_as_not_processed and answer.times is None
         return answer.code
 
@@ -148,7 +153,7 @@ def test_passes_that_are_not_ours(visits, booked):
     assert scan(replace(right, house=8), ours) is CheckInCode.WRONG_HOUSE
     assert scan(replace(right, key_id=9), ours) is CheckInCode.UNKNOWN_KEY
     assert scan(replace(right, booking="00" * 8), ours) is CheckInCode.UNKNOWN_BOOKING
-    assert code_of(visits.scan("T1" + "0" * 13)) is CheckInCode.UNREADABLE
+    assert code_of(visits.check_ins.scan("T1" + "0" * 13)) is CheckInCode.UNREADABLE
     assert refusals(visits) == ["unreadable", "unknown_booking", "unknown_key", "wrong_house", "forged"]
 
 
@@ -158,9 +163,9 @@ def test_every_single_bit_flip_of_a_pass_is_refused(visits, booked):
     for bit in range(0, len(whole) * 8, 7):
         flipped = bytearray(whole)
         flipped[bit // 8] ^= 1 << bit % 8
-        codes.add(code_of(visits.scan(_text_of(bytes(flipped)))))
+        codes.add(code_of(visits.check_ins.scan(_text_of(bytes(flipped)))))
     assert codes <= {CheckInCode.UNREADABLE, CheckInCode.UNKNOWN_KEY, CheckInCode.WRONG_HOUSE, CheckInCode.FORGED}
-    assert isinstance(visits.scan(pass_of(visits, booked)), CheckedIn)
+    assert isinstance(visits.check_ins.scan(pass_of(visits, booked)), CheckedIn)
 
 
 def _bytes_of(pass_text: str) -> bytes:
@@ -173,26 +178,28 @@ def _text_of(whole: bytes) -> str:
 
 def test_two_keys_hold_at_once_until_one_is_retired(visits, booked):
     old = pass_of(visits, booked)
-    visits.keys.new("p01")
+    visits.keys.new(officer("adm"))
     new = pass_of(visits, booked)
     assert passes.read(old).payload.key_id != passes.read(new).payload.key_id
-    assert isinstance(visits.scan(old), CheckedIn)
-    assert visits.scan(new).repeated, "two passes of one booking are one visit"
-    visits.keys.retire(passes.read(old).payload.key_id, "p01")
-    assert code_of(visits.scan(old)) is CheckInCode.REVOKED
-    assert visits.scan(new).repeated
+    assert isinstance(visits.check_ins.scan(old), CheckedIn)
+    assert visits.check_ins.scan(new).repeated, "two passes of one booking are one visit"
+    visits.keys.retire(officer("adm"), passes.read(old).payload.key_id)
+    assert code_of(visits.check_ins.scan(old)) is CheckInCode.REVOKED
+    assert visits.check_ins.scan(new).repeated
 
 
 def test_who_has_papers_to_show_goes_to_a_counter(visits, clock):
     made = book(visits, needs_counter=True)
     clock.set(AT_NINE)
-    assert code_of(visits.scan(pass_of(visits, made))) is CheckInCode.NEEDS_COUNTER
-    assert code_of(visits.type_code(made.code)) is CheckInCode.NEEDS_COUNTER
+    assert code_of(visits.check_ins.scan(pass_of(visits, made))) is CheckInCode.NEEDS_COUNTER
+    assert code_of(visits.check_ins.type_code(made.code)) is CheckInCode.NEEDS_COUNTER
 
 
 def test_a_flag_of_a_later_version_goes_to_a_counter(visits, booked):
     payload = replace(passes.read(pass_of(visits, booked)).payload, flags=0x80)
-    assert code_of(visits.scan(passes.sign(payload, visits.keys.signing().private))) is CheckInCode.NEEDS_COUNTER
+    assert (
+        code_of(visits.check_ins.scan(passes.sign(payload, visits.keys.signing().private))) is CheckInCode.NEEDS_COUNTER
+    )
 
 
 def test_a_closed_house_says_why(visits, journal, house, tmp_path, clock):
@@ -201,10 +208,10 @@ def test_a_closed_house_says_why(visits, journal, house, tmp_path, clock):
     holiday = DatedException(TOMORROW, (), LocalText({"id": "Cuti bersama"}), True)
     hours = replace(house.services["A"].hours, exceptions={TOMORROW: holiday})
     closed_house = replace(house, services={**house.services, "A": replace(house.services["A"], hours=hours)})
-    answer = make_visits(journal, closed_house, tmp_path).scan(pass_of(visits, made))
+    answer = make_visits(journal, closed_house, tmp_path).check_ins.scan(pass_of(visits, made))
     assert (answer.code, answer.public_reason) == (CheckInCode.HOUSE_CLOSED, "Cuti bersama")
     own = {TOMORROW: DatedSessions(TOMORROW, (), LocalText({"id": "Perbaikan"}))}
-    answer = make_visits(journal, house, tmp_path, visit_settings(exceptions=own)).scan(pass_of(visits, made))
+    answer = make_visits(journal, house, tmp_path, visit_settings(exceptions=own)).check_ins.scan(pass_of(visits, made))
     assert (answer.code, answer.public_reason) == (CheckInCode.HOUSE_CLOSED, "Perbaikan")
 
 
@@ -213,31 +220,31 @@ def test_a_supervisor_who_closes_is_followed_at_once_and_said_why(visits, journa
     clock.set(AT_NINE)
     supervision = Supervision(service_day(journal, house))
     until = AT_NINE + timedelta(hours=1)
-    closed = Period(AT_NINE + timedelta(minutes=30), until)
-    assert not isinstance(supervision.close("A", closed, PublicReason("security"), "s01"), NotDone)
-    assert isinstance(visits.scan(pass_of(visits, one)), CheckedIn), "it closes later"
+    closed = Span(AT_NINE + timedelta(minutes=30), until)
+    assert not isinstance(supervision.close(officer("s01"), "A", closed, PublicReason("security")), NotDone)
+    assert isinstance(visits.check_ins.scan(pass_of(visits, one)), CheckedIn), "it closes later"
     clock.advance(31 * 60)
-    answer = visits.scan(pass_of(visits, other))
+    answer = visits.check_ins.scan(pass_of(visits, other))
     assert answer.code is CheckInCode.HOUSE_CLOSED and answer.public_reason
     clock.advance(30 * 60)
-    assert isinstance(visits.scan(pass_of(visits, other)), CheckedIn), "it is open again"
+    assert isinstance(visits.check_ins.scan(pass_of(visits, other)), CheckedIn), "it is open again"
 
 
 def test_a_session_that_was_moved_later_receives_who_was_booked_before(visits, booked, journal, house, tmp_path):
     moved = visit_settings(weekdays=((Session(600, 720, 5),),) * 7)
-    assert isinstance(make_visits(journal, house, tmp_path, moved).scan(pass_of(visits, booked)), CheckedIn)
+    assert isinstance(make_visits(journal, house, tmp_path, moved).check_ins.scan(pass_of(visits, booked)), CheckedIn)
 
 
 def test_an_untrusted_clock_lets_nobody_in(visits, booked, clock):
     visits.keep()  # the clock is trusted until now
     clock.set(AT_NINE - timedelta(hours=3))
-    assert code_of(visits.scan(pass_of(visits, booked))) is CheckInCode.CLOCK_UNTRUSTED
+    assert code_of(visits.check_ins.scan(pass_of(visits, booked))) is CheckInCode.CLOCK_UNTRUSTED
 
 
 def test_a_short_code_lets_in_and_a_slip_of_the_finger_is_told(visits, booked):
     wrong = booked.code[:-1] + str((int(booked.code[-1]) + 1) % 10)
-    assert code_of(visits.type_code(wrong)) is CheckInCode.UNREADABLE
-    done = visits.type_code(f"{booked.code[:3]} {booked.code[3:6]}-{booked.code[6:]}")
+    assert code_of(visits.check_ins.type_code(wrong)) is CheckInCode.UNREADABLE
+    done = visits.check_ins.type_code(f"{booked.code[:3]} {booked.code[3:6]}-{booked.code[6:]}")
     assert isinstance(done, CheckedIn)
     said = entries(visits.bookings.journal.database, EntryFilter())
     assert booked.code not in "".join(one.text for one in said)
@@ -248,12 +255,12 @@ def test_guessing_codes_is_slowed_down_at_that_kiosk_only(visits, booked, clock,
 
     def guess():
         code = with_check_digits(next(guesses))
-        return visits.type_code(code)
+        return visits.check_ins.type_code(code)
 
     assert [code_of(guess()) for _ in range(3)] == [CheckInCode.UNKNOWN_BOOKING] * 3
-    assert guess() == CodePaused(5) and visits.type_code(booked.code) == CodePaused(5)
+    assert guess() == CodePaused(5) and visits.check_ins.type_code(booked.code) == CodePaused(5)
     other = make_visits(journal, house, tmp_path, kiosk="kiosk-2")
-    assert isinstance(other.type_code(booked.code), CheckedIn)
+    assert isinstance(other.check_ins.type_code(booked.code), CheckedIn)
     waits = []
     for _ in range(5):
         clock.advance(61)
@@ -265,29 +272,29 @@ def test_guessing_codes_is_slowed_down_at_that_kiosk_only(visits, booked, clock,
 
 
 def test_a_right_code_forgives_wrong_ones(visits, booked):
-    visits.type_code(with_check_digits(10_000_000)), visits.type_code(with_check_digits(10_000_001))
-    assert isinstance(visits.type_code(booked.code), CheckedIn)
-    assert code_of(visits.type_code(with_check_digits(10_000_002))) is CheckInCode.UNKNOWN_BOOKING
-    assert code_of(visits.type_code(with_check_digits(10_000_003))) is CheckInCode.UNKNOWN_BOOKING
+    visits.check_ins.type_code(with_check_digits(10_000_000)), visits.check_ins.type_code(with_check_digits(10_000_001))
+    assert isinstance(visits.check_ins.type_code(booked.code), CheckedIn)
+    assert code_of(visits.check_ins.type_code(with_check_digits(10_000_002))) is CheckInCode.UNKNOWN_BOOKING
+    assert code_of(visits.check_ins.type_code(with_check_digits(10_000_003))) is CheckInCode.UNKNOWN_BOOKING
 
 
 def test_booked_numbers_are_called_when_due_and_promise_no_sooner(visits, clock, queue):
     made = book(visits, start=AFTERNOON.start)
     clock.set(AT_NINE + timedelta(hours=3, minutes=15))  # 12.15, the session begins at 13.00
-    done = visits.scan(pass_of(visits, made))
+    done = visits.check_ins.scan(pass_of(visits, made))
     assert done.wait.high_minutes >= 45
-    walk_in = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
-    queue.open_counter("1", "p01")
-    assert queue.call_next("1", "p01").ticket.label == walk_in.label == "A002"
+    walk_in = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
+    queue.counters.open(officer("p01"), "1")
+    assert queue.calling.call_next(officer("p01"), "1").ticket.label == walk_in.label == "A002"
 
 
 def test_a_letter_of_its_own_for_booked_numbers(visits, booked, journal, house, tmp_path):
     own = make_visits(journal, house, tmp_path, visit_settings(series="J"))
-    assert own.scan(pass_of(visits, booked)).ticket.label == "J001"
+    assert own.check_ins.scan(pass_of(visits, booked)).ticket.label == "J001"
 
 
 def test_the_language_reaches_the_slip_and_no_slip_is_possible(visits, booked):
-    done = visits.scan(pass_of(visits, booked), language="en", print_slip=False)
+    done = visits.check_ins.scan(pass_of(visits, booked), language="en", print_slip=False)
     assert done.print_job is None
 
 

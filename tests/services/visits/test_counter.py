@@ -20,6 +20,7 @@ from services.visits.model import (
     NotCheckedIn,
 )
 from services.visits.settings import WalkIns
+from tests.support.staff import officer
 from tests.support.visits import MORNING, TODAY, book, nik, pass_of, person, visit_settings
 from tests.support.visits import visits as make_visits
 
@@ -33,15 +34,15 @@ def events(visits, event: str):
 def test_a_ticket_leads_to_its_masked_booking(visits, clock, queue):
     made = book(visits)
     clock.set(AT_NINE)
-    ticket = visits.scan(pass_of(visits, made)).ticket
-    other = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
-    assert visits.counter.of_ticket(ticket.id).name_mask == "C**** N****"
-    assert visits.counter.of_ticket(other.id) is None
+    ticket = visits.check_ins.scan(pass_of(visits, made)).ticket
+    other = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
+    assert visits.counter.of_ticket(officer("p01"), ticket.id).name_mask == "C**** N****"
+    assert visits.counter.of_ticket(officer("p01"), other.id) is None
 
 
 def test_names_are_shown_on_demand_only_and_who_asked_is_in_the_journal(visits, journal, house, tmp_path):
     made = book(visits)
-    shown = visits.counter.reveal(made.id, "p02")
+    shown = visits.counter.reveal(officer("p02"), made.id)
     assert (shown.name, shown.detainee_number, shown.detainee_name) == (
         person().name,
         person().detainee_number,
@@ -50,39 +51,39 @@ def test_names_are_shown_on_demand_only_and_who_asked_is_in_the_journal(visits, 
     assert person().name not in repr(shown)
     (said,) = events(visits, "booking_revealed")
     assert (said.actor, said.fields) == ("p02", {"booking": made.id}) and person().name not in said.text
-    assert visits.counter.reveal(99, "p02").problem is BookingProblem.UNKNOWN
+    assert visits.counter.reveal(officer("p02"), 99).problem is BookingProblem.UNKNOWN
     elsewhere = make_visits(journal, house, tmp_path / "elsewhere")
-    assert elsewhere.counter.reveal(made.id, "p02").problem is BookingProblem.KEY_MISSING
+    assert elsewhere.counter.reveal(officer("p02"), made.id).problem is BookingProblem.KEY_MISSING
 
 
 def test_a_look_up_needs_the_whole_number_and_finds_every_week(visits):
     one = book(visits, 1)
     other = book(visits, 1, day=one.day + timedelta(days=7))
     book(visits, 2)
-    found = visits.counter.look_up("990101 010190 0001", "p02")
+    found = visits.counter.look_up(officer("p02"), "990101 010190 0001")
     assert [each.id for each in found.bookings] == [one.id, other.id]
-    assert visits.counter.look_up(nik(3), "p02").bookings == ()
-    assert visits.counter.look_up(nik(1)[:12], "p02") == NotBooked(BookingProblem.BAD_NIK)
+    assert visits.counter.look_up(officer("p02"), nik(3)).bookings == ()
+    assert visits.counter.look_up(officer("p02"), nik(1)[:12]) == NotBooked(BookingProblem.BAD_NIK)
     assert [one.fields for one in events(visits, "identity_looked_up")] == [{"found": 0}, {"found": 2}]
 
 
 def test_look_ups_are_counted_by_officer_and_hour(journal, house, tmp_path, clock):
     visits = make_visits(journal, house, tmp_path, visit_settings(lookups_per_hour=2))
-    assert [visits.counter.look_up(nik(1), "p02").wait_seconds for _ in range(2)] == [0, 0]
-    assert visits.counter.look_up(nik(1), "p02").wait_seconds == 3600
-    assert visits.counter.look_up(nik(1), "p03").wait_seconds == 0
+    assert [visits.counter.look_up(officer("p02"), nik(1)).wait_seconds for _ in range(2)] == [0, 0]
+    assert visits.counter.look_up(officer("p02"), nik(1)).wait_seconds == 3600
+    assert visits.counter.look_up(officer("p03"), nik(1)).wait_seconds == 0
     clock.advance(1800)
-    assert visits.counter.look_up(nik(1), "p02").wait_seconds == 1800
+    assert visits.counter.look_up(officer("p02"), nik(1)).wait_seconds == 1800
     clock.advance(1800)
-    assert visits.counter.look_up(nik(1), "p02").wait_seconds == 0
+    assert visits.counter.look_up(officer("p02"), nik(1)).wait_seconds == 0
     assert len(events(visits, "identity_lookup_refused")) == 2
 
 
 def test_identity_checked(visits):
     made = book(visits)
-    assert visits.counter.identity_checked(made.id, "p02").booking.identity_checked
+    assert visits.counter.identity_checked(officer("p02"), made.id).booking.identity_checked
     assert visits.bookings.by_id(made.id).identity_checked
-    assert visits.counter.identity_checked(99, "p02") == NotBooked(BookingProblem.UNKNOWN)
+    assert visits.counter.identity_checked(officer("p02"), 99) == NotBooked(BookingProblem.UNKNOWN)
 
 
 def test_the_party_is_corrected_within_the_limit_and_beyond_it_by_who_is_in_charge(visits, supervisor, counter_officer):
@@ -98,7 +99,7 @@ def test_the_party_is_corrected_within_the_limit_and_beyond_it_by_who_is_in_char
         assert correct(supervisor, made.id, size, AdmitReason.ONE_MORE).problem is BookingProblem.PARTY_SIZE
     said = [one.fields for one in events(visits, "party_corrected")]
     assert said[0] == {"booking": made.id, "before": 2, "after": 6, "reason": "one_more"} and len(said) == 2
-    visits.cancel(made.id, EndReason.VISITOR, "p01")
+    visits.bookings.cancel(officer("p01"), made.id, EndReason.VISITOR)
     assert correct(counter_officer, made.id, 2).problem is BookingProblem.ENDED
 
 
@@ -118,7 +119,7 @@ def test_who_is_in_charge_lets_in_a_family_that_the_rules_keep_out(
     visits.keep()
     clock.set(AT_NINE + moved)
     text = pass_of(visits, made)
-    assert visits.scan(text).code is against
+    assert visits.check_ins.scan(text).code is against
     with pytest.raises(NotPermitted):
         visits.counter.admit(counter_officer, made.id, AdmitReason.LONG_WAY)
     done = visits.counter.admit(supervisor, made.id, AdmitReason.LONG_WAY)
@@ -126,7 +127,7 @@ def test_who_is_in_charge_lets_in_a_family_that_the_rules_keep_out(
     assert done.ticket.due_at <= max(clock.now(), AT_NINE)
     (said,) = events(visits, "visit_admitted")
     assert said.actor == "s01" and said.fields["against"] == against and said.fields["reason"] == "long_way"
-    assert visits.scan(text).repeated, "at this kiosk the pass shows the number now"
+    assert visits.check_ins.scan(text).repeated, "at this kiosk the pass shows the number now"
     assert isinstance(visits.counter.admit(supervisor, made.id, AdmitReason.LONG_WAY), NotCheckedIn)
 
 
@@ -138,9 +139,12 @@ def test_papers_that_were_seen_let_in(visits, clock, supervisor):
 
 def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
     cancelled, revoked, used = (book(visits, number) for number in (1, 2, 3))
-    visits.cancel(cancelled.id, EndReason.VISITOR, "p01"), visits.revoke(revoked.id, EndReason.SOLD, "p01")
+    (
+        visits.bookings.cancel(officer("p01"), cancelled.id, EndReason.VISITOR),
+        visits.bookings.revoke(officer("s01"), revoked.id, EndReason.SOLD),
+    )
     clock.set(AT_NINE)
-    visits.scan(pass_of(visits, used))
+    visits.check_ins.scan(pass_of(visits, used))
     codes = [
         visits.counter.admit(supervisor, one.id, AdmitReason.SUPERVISOR).code for one in (cancelled, revoked, used)
     ]
@@ -151,25 +155,30 @@ def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
 
 
 def test_a_walk_in_is_a_booking_of_the_running_session_with_the_number_it_holds(visits, queue):
-    ticket = queue.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket  # it is 09.00 on Monday
-    made = visits.counter.register_walk_in(person(1), 2, "p02", ticket_id=ticket.id).booking
+    ticket = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket  # it is 09.00 on Monday
+    made = visits.counter.register_walk_in(officer("p02"), person(1), 2, ticket_id=ticket.id).booking
     assert (made.day, made.starts, made.state) == (TODAY, MORNING.start, BookingState.CHECKED_IN)
-    assert visits.counter.of_ticket(ticket.id).id == made.id
+    assert visits.counter.of_ticket(officer("p01"), ticket.id).id == made.id
     assert visits.bookings.fill(TODAY)[0].walk_ins == 1
-    assert visits.counter.register_walk_in(person(2), 2, "p02", ticket_id=ticket.id).problem is BookingProblem.UNKNOWN
-    assert visits.counter.register_walk_in(person(2), 2, "p02", ticket_id=999).problem is BookingProblem.UNKNOWN
+    assert (
+        visits.counter.register_walk_in(officer("p02"), person(2), 2, ticket_id=ticket.id).problem
+        is BookingProblem.UNKNOWN
+    )
+    assert (
+        visits.counter.register_walk_in(officer("p02"), person(2), 2, ticket_id=999).problem is BookingProblem.UNKNOWN
+    )
     (said,) = events(visits, "walk_in_registered")
     assert said.fields["label"] == ticket.label and person(1).name not in said.text
 
 
 def test_walk_ins_stand_under_the_same_limits(visits, journal, house, tmp_path, clock):
     register = visits.counter.register_walk_in
-    assert isinstance(register(person(1), 2, "p02"), Booked)
-    assert register(person(1), 2, "p02").problem is BookingProblem.DETAINEE_LIMIT
-    assert register(replace(person(1), detainee_number="C1"), 2, "p02").problem is BookingProblem.VISITOR_LIMIT
-    assert register(person(2), 6, "p02").problem is BookingProblem.PARTY_SIZE
-    assert register(person(2, nik="1"), 2, "p02").problem is BookingProblem.BAD_NIK
+    assert isinstance(register(officer("p02"), person(1), 2), Booked)
+    assert register(officer("p02"), person(1), 2).problem is BookingProblem.DETAINEE_LIMIT
+    assert register(officer("p02"), replace(person(1), detainee_number="C1"), 2).problem is BookingProblem.VISITOR_LIMIT
+    assert register(officer("p02"), person(2), 6).problem is BookingProblem.PARTY_SIZE
+    assert register(officer("p02"), person(2, nik="1"), 2).problem is BookingProblem.BAD_NIK
     none = make_visits(journal, house, tmp_path, visit_settings(walk_ins=WalkIns.NONE))
-    assert none.counter.register_walk_in(person(3), 2, "p02").problem is BookingProblem.NO_WALK_INS
+    assert none.counter.register_walk_in(officer("p02"), person(3), 2).problem is BookingProblem.NO_WALK_INS
     clock.advance(7 * 3600)  # 16.00: the last session is over
-    assert register(person(4), 2, "p02").problem is BookingProblem.NO_SESSION
+    assert register(officer("p02"), person(4), 2).problem is BookingProblem.NO_SESSION

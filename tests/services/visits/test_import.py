@@ -22,6 +22,7 @@ from services.visits.importing import Importing
 from services.visits.model import Booked, BookingProblem, EndReason
 from services.visits.settings import Session
 from services.visits.template import template_csv, template_xlsx
+from tests.support.staff import officer
 from tests.support.visits import AFTERNOON, TODAY, TOMORROW, book, letters, nik, person, visit_settings, wish
 from tests.support.visits import visits as make_visits
 
@@ -66,7 +67,7 @@ def faults_of(report) -> list[tuple[int, str, object]]:
 
 
 def count(visits) -> int:
-    return len(visits.bookings.between(TODAY, TODAY + timedelta(days=60), limit=10_000))
+    return len(visits.bookings.between(officer("p01"), TODAY, TODAY + timedelta(days=60), limit=10_000))
 
 
 # -- what comes in ----------------------------------------------------------------------------------
@@ -74,26 +75,28 @@ def count(visits) -> int:
 
 @pytest.mark.parametrize("make", [csv_of, xlsx_of])
 def test_good_rows_become_bookings(visits, make):
-    report = visits.import_file(make(row(1), row(2, sesi="13.00-15.00", periksa_loket="ya")), "p01")
+    report = visits.importing.run(officer("p01"), make(row(1), row(2, sesi="13.00-15.00", periksa_loket="ya")))
     assert (report.added, report.unchanged, report.faults, report.applied) == (2, 0, (), True)
-    one, other = visits.bookings.between(TODAY, TOMORROW)
+    one, other = visits.bookings.between(officer("p01"), TODAY, TOMORROW)
     assert (one.session, one.party_size, one.name_mask, one.needs_counter) == ("09.00-11.30", 3, "C**** N****", False)
     assert (other.starts, other.needs_counter) == (AFTERNOON.start, True)
-    assert visits.counter.reveal(one.id, "p01").detainee_name == person(1).detainee_name
+    assert visits.counter.reveal(officer("p01"), one.id).detainee_name == person(1).detainee_name
     said = entries(visits.bookings.journal.database, EntryFilter(event="bookings_imported"))
     assert [entry.fields for entry in said] == [{"added": 2, "unchanged": 0, "faulty": 0}]
 
 
 def test_the_same_file_twice_changes_nothing(visits, clock, database):
     content = csv_of(row(1), row(2))
-    visits.import_file(content, "p01")
-    visits.cancel(visits.bookings.between(TODAY, TOMORROW)[1].id, EndReason.VISITOR, "p01")
+    visits.importing.run(officer("p01"), content)
+    visits.bookings.cancel(
+        officer("p01"), visits.bookings.between(officer("p01"), TODAY, TOMORROW)[1].id, EndReason.VISITOR
+    )
     before = dump(database)
     for _ in range(2):
-        report = visits.import_file(content, "p01")
+        report = visits.importing.run(officer("p01"), content)
         assert (report.added, report.unchanged, report.faults) == (0, 2, ())
     clock.advance(3 * 86400)  # the days are past now; the rows are the same all the same
-    assert visits.import_file(content, "p01").unchanged == 2
+    assert visits.importing.run(officer("p01"), content).unchanged == 2
     assert dump(database) == before
 
 
@@ -105,7 +108,7 @@ def dump(database) -> list[object]:
 
 def test_a_dry_run_changes_nothing_and_says_what_would_come(visits, database, tmp_path):
     before = dump(database)
-    report = visits.import_file(csv_of(row(1), row(2, jumlah=9)), "p01", dry_run=True)
+    report = visits.importing.run(officer("p01"), csv_of(row(1), row(2, jumlah=9)), dry_run=True)
     assert (report.added, report.applied) == (1, False)
     assert faults_of(report) == [(3, "jumlah", BookingProblem.PARTY_SIZE)]
     assert dump(database) == before and not (tmp_path / "personal").exists()
@@ -113,10 +116,10 @@ def test_a_dry_run_changes_nothing_and_says_what_would_come(visits, database, tm
 
 def test_one_faulty_row_keeps_all_out_or_only_itself_as_asked(visits):
     content = csv_of(row(1), row(2, nama=""), row(3))
-    report = visits.import_file(content, "p01")
+    report = visits.importing.run(officer("p01"), content)
     assert (report.added, report.applied, faults_of(report)) == (0, False, [(3, "nama", RowProblem.MISSING)])
     assert count(visits) == 0
-    report = visits.import_file(content, "p01", all_or_nothing=False)
+    report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert (report.added, report.applied) == (2, True) and count(visits) == 2
 
 
@@ -135,7 +138,7 @@ def test_every_fault_of_every_row_is_told_with_its_column(visits):
         row(1),
         [*row(11), "mehr"],
     )
-    report = visits.import_file(content, "p01", dry_run=True)
+    report = visits.importing.run(officer("p01"), content, dry_run=True)
     assert faults_of(report) == [
         (2, "jumlah", RowProblem.BAD_COUNT),
         (2, "periksa loket", RowProblem.BAD_YES_NO),
@@ -172,11 +175,13 @@ def test_limits_count_the_rows_before(journal, house, tmp_path):
     tight = visit_settings(weekdays=((Session(540, 690, 2),),) * 7, per_week_visitor=1)
     visits = make_visits(journal, house, tmp_path, tight)
     book(visits, 9)
-    report = visits.import_file(csv_of(row(1), row(2)), "p01", all_or_nothing=False)
+    report = visits.importing.run(officer("p01"), csv_of(row(1), row(2)), all_or_nothing=False)
     assert faults_of(report) == [(3, "sesi", BookingProblem.SESSION_FULL)] and report.added == 1
     later = (TOMORROW + timedelta(days=1)).isoformat()
-    report = visits.import_file(
-        csv_of(row(1, tanggal=later), row(3, tanggal=later, nik=nik(9)), row(4, tanggal=later)), "p01", dry_run=True
+    report = visits.importing.run(
+        officer("p01"),
+        csv_of(row(1, tanggal=later), row(3, tanggal=later, nik=nik(9)), row(4, tanggal=later)),
+        dry_run=True,
     )
     assert faults_of(report) == [
         (2, "nomor register", BookingProblem.DETAINEE_LIMIT),
@@ -185,8 +190,8 @@ def test_limits_count_the_rows_before(journal, house, tmp_path):
 
 
 def test_the_same_visit_with_other_particulars_is_a_fault(visits):
-    visits.import_file(csv_of(row(1)), "p01")
-    report = visits.import_file(csv_of(row(1, jumlah=2)), "p01")
+    visits.importing.run(officer("p01"), csv_of(row(1)))
+    report = visits.importing.run(officer("p01"), csv_of(row(1, jumlah=2)))
     assert faults_of(report) == [(2, "", BookingProblem.DIFFERENT)]
 
 
@@ -197,8 +202,8 @@ def test_the_same_visit_with_other_particulars_is_a_fault(visits):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_encodings_and_delimiters_that_people_have(visits, encoding, delimiter):
     content = csv_of(row(1, nama="Çontoh Ñama", nama_tahanan="Ödegård"), encoding=encoding, delimiter=delimiter)
-    assert visits.import_file(content, "p01").added == 1
-    shown = visits.counter.reveal(visits.bookings.between(TODAY, TOMORROW)[0].id, "p01")
+    assert visits.importing.run(officer("p01"), content).added == 1
+    shown = visits.counter.reveal(officer("p01"), visits.bookings.between(officer("p01"), TODAY, TOMORROW)[0].id)
     assert (shown.name, shown.detainee_name) == ("Çontoh Ñama", "Ödegård")
 
 
@@ -227,7 +232,7 @@ def test_encodings_and_delimiters_that_people_have(visits, encoding, delimiter):
     ids=lambda value: value.value if isinstance(value, FileProblem) else "",
 )
 def test_files_that_are_refused_say_why(visits, content, problem):
-    report = visits.import_file(content, "p01")
+    report = visits.importing.run(officer("p01"), content)
     assert (report.file_problem, report.applied, report.added) == (problem, False, 0)
 
 
@@ -241,7 +246,7 @@ def test_too_many_rows_are_refused(monkeypatch):
 
 def test_a_small_file_that_unpacks_to_a_very_large_one_is_refused(visits, monkeypatch):
     monkeypatch.setattr(import_file, "MOST_UNPACKED", 1000)
-    assert visits.import_file(xlsx_of(row(1)), "p01").file_problem is FileProblem.TOO_LARGE
+    assert visits.importing.run(officer("p01"), xlsx_of(row(1))).file_problem is FileProblem.TOO_LARGE
 
 
 def test_cells_of_a_spreadsheet(visits):
@@ -258,7 +263,7 @@ def test_cells_of_a_spreadsheet(visits):
         row(9, tanggal="#N/A"),
         row(10, nik="'" + nik(10)),
     )
-    report = visits.import_file(content, "p01", all_or_nothing=False)
+    report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert faults_of(report) == [
         (4, "nik", RowProblem.ROUNDED),
         (5, "nik", RowProblem.ROUNDED),
@@ -269,19 +274,21 @@ def test_cells_of_a_spreadsheet(visits):
         (11, "tanggal", RowProblem.CELL_ERROR),
     ]
     assert report.added == 3
-    assert [one.needs_counter for one in visits.bookings.between(TODAY, TOMORROW) if one.starts == 780] == [True]
+    assert [
+        one.needs_counter for one in visits.bookings.between(officer("p01"), TODAY, TOMORROW) if one.starts == 780
+    ] == [True]
 
 
 def test_merged_cells_are_faults_of_their_rows(visits):
     content = xlsx_of(row(1), row(2), row(3), row(4), merge="D3:D4")
-    report = visits.import_file(content, "p01", all_or_nothing=False)
+    report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert faults_of(report) == [(3, "", RowProblem.MERGED), (4, "", RowProblem.MERGED)]
     assert report.added == 2
 
 
 @pytest.mark.parametrize("written", ["=HYPERLINK()", "@SUM(A1)", "+cmd|x", "-2+3"])
 def test_formulas_in_a_csv_are_refused(visits, written):
-    report = visits.import_file(csv_of(row(1, nama=written)), "p01")
+    report = visits.importing.run(officer("p01"), csv_of(row(1, nama=written)))
     assert report.faults[0].problem in (RowProblem.FORMULA, BookingProblem.BAD_NAME)
 
 
@@ -311,8 +318,8 @@ def test_the_template_is_filled_in_and_comes_back(visits):
     assert filled.active["D2"].number_format == "@" or filled.active.column_dimensions["D"].number_format == "@"
     out = io.BytesIO()
     filled.save(out)
-    assert visits.import_file(out.getvalue(), "p01").added == 1
-    assert visits.import_file(template_xlsx("en"), "p01").added == 0
+    assert visits.importing.run(officer("p01"), out.getvalue()).added == 1
+    assert visits.importing.run(officer("p01"), template_xlsx("en")).added == 0
 
 
 def test_columns_have_letters():
@@ -363,10 +370,10 @@ def test_nothing_is_visible_before_the_flip_and_places_are_held(visits, journal,
 
     def look(done: int, whole: int) -> None:
         days = (TOMORROW + timedelta(days=ahead) for ahead in range(5))
-        seen.append((count(visits), sum(one.booked for day in days for one in visits.fill(day))))
+        seen.append((count(visits), sum(one.booked for day in days for one in visits.bookings.sessions_of(day))))
         assert whole == 45
 
-    assert visits.import_file(many(45), "p01", progress=look).added == 45
+    assert visits.importing.run(officer("p01"), many(45), progress=look).added == 45
     assert [visible for visible, _ in seen] == [0] * 5
     assert [held for _, held in seen] == [10, 20, 30, 40, 45]
     assert count(visits) == 45
@@ -379,24 +386,24 @@ def test_a_staged_pass_lets_nobody_in(visits, monkeypatch):
         with visits.bookings.journal.database.read() as connection:
             codes.append(connection.execute(text("SELECT code FROM booking")).scalar())
 
-    visits.import_file(csv_of(row(1)), "p01", progress=look)
+    visits.importing.run(officer("p01"), csv_of(row(1)), progress=look)
     assert visits.bookings.by_code(codes[0]) is not None
     with visits.bookings.journal.database.write() as connection:
         connection.execute(text("UPDATE booking_import SET state = 'staging'"))
     assert visits.bookings.by_code(codes[0]) is None
-    assert visits.type_code(codes[0]).code.value == "unknown_booking"
+    assert visits.check_ins.type_code(codes[0]).code.value == "unknown_booking"
 
 
 def test_places_that_went_in_between_are_told(visits, monkeypatch):
     _take_between(visits, monkeypatch)
-    report = visits.import_file(csv_of(row(1), row(2)), "p01", all_or_nothing=False)
+    report = visits.importing.run(officer("p01"), csv_of(row(1), row(2)), all_or_nothing=False)
     assert faults_of(report) == [(2, "nomor register", BookingProblem.DETAINEE_LIMIT)]
     assert (report.added, report.applied) == (1, True)
 
 
 def test_a_place_that_went_in_between_keeps_all_out(visits, monkeypatch):
     _take_between(visits, monkeypatch)
-    report = visits.import_file(csv_of(row(1), row(2)), "p01")
+    report = visits.importing.run(officer("p01"), csv_of(row(1), row(2)))
     assert (report.added, report.applied) == (0, False) and count(visits) == 1
     with visits.bookings.journal.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM booking WHERE import_id IS NOT NULL")).scalar() == 0
@@ -407,7 +414,7 @@ def _take_between(visits, monkeypatch) -> None:
     begin = Importing._begin
 
     def first_somebody_else(self, by):
-        assert isinstance(visits.book(wish(person=replace(person(1), nik=nik(77))), "p09"), Booked)
+        assert isinstance(visits.bookings.book(officer("p09"), wish(person=replace(person(1), nik=nik(77)))), Booked)
         return begin(self, by)
 
     monkeypatch.setattr(Importing, "_begin", first_somebody_else)
@@ -426,15 +433,15 @@ def test_an_import_that_died_is_cleared_away(visits, clock, monkeypatch):
             raise Died
 
     with pytest.raises(Died):
-        visits.import_file(many(45), "p01", progress=die)
+        visits.importing.run(officer("p01"), many(45), progress=die)
     monkeypatch.undo()
     assert count(visits) == 0
-    assert visits.import_file(csv_of(row(50)), "p01").file_problem is FileProblem.BUSY
+    assert visits.importing.run(officer("p01"), csv_of(row(50))).file_problem is FileProblem.BUSY
     clock.advance(11 * 60)
     visits.keep()
     with visits.bookings.journal.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM booking_person")).scalar() == 0
-    assert visits.import_file(many(45), "p01").added == 45
+    assert visits.importing.run(officer("p01"), many(45)).added == 45
 
 
 def test_an_import_that_fails_takes_its_rows_away_at_once(visits, monkeypatch):
@@ -444,8 +451,8 @@ def test_an_import_that_fails_takes_its_rows_away_at_once(visits, monkeypatch):
         raise RuntimeError("a bug of the caller")
 
     with pytest.raises(RuntimeError):
-        visits.import_file(many(30), "p01", progress=fail)
-    assert visits.import_file(many(30), "p01").added == 30
+        visits.importing.run(officer("p01"), many(30), progress=fail)
+    assert visits.importing.run(officer("p01"), many(30)).added == 30
     dropped = entries(visits.bookings.journal.database, EntryFilter(event="import_dropped"))
     assert [one.fields["rows"] for one in dropped] == [10]
 
@@ -455,14 +462,14 @@ def test_numbers_are_taken_while_a_file_comes_in(visits, queue):
     reports = []
 
     def import_it() -> None:
-        reports.append(visits.import_file(many(120), "p01"))
+        reports.append(visits.importing.run(officer("p01"), many(120)))
         done.set()
 
     worker = threading.Thread(target=import_it)
     worker.start()
     taken = 0
     while not done.is_set():
-        answer = queue.take(TakeRequest(f"r{taken}", "B", channel=Channel.COMMAND, print_slip=False))
+        answer = queue.taking.take(TakeRequest(f"r{taken}", "B", channel=Channel.COMMAND, print_slip=False))
         assert isinstance(answer, Issued)
         taken += 1
     worker.join()
@@ -472,7 +479,7 @@ def test_numbers_are_taken_while_a_file_comes_in(visits, queue):
 def test_a_machine_without_the_key_imports_nothing(visits, journal, house, tmp_path):
     book(visits, 9)
     elsewhere = make_visits(journal, house, tmp_path / "elsewhere")
-    report = elsewhere.import_file(csv_of(row(1)), "p01")
+    report = elsewhere.importing.run(officer("p01"), csv_of(row(1)))
     assert [one.problem for one in report.faults] == [BookingProblem.KEY_MISSING] and not report.applied
 
 

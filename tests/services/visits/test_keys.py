@@ -7,6 +7,7 @@ import pytest
 
 from services.visits.pass_keys import KeyProblem, PassKeys, PublicKey, SigningKey, find_key, read_export
 from services.visits.personal import KeyMissing, PersonalKeys, last_day, mark_destroyed, week_of
+from tests.support.staff import officer
 
 
 @pytest.fixture
@@ -23,27 +24,30 @@ def test_without_a_key_nothing_can_be_signed(keys):
 
 
 def test_two_keys_are_valid_at_once_and_the_newest_signs(keys, tmp_path):
-    first, second = keys.new("p01"), keys.new("p01")
-    assert keys.new("p01") is KeyProblem.TWO_VALID
+    first, second = keys.new(officer("adm")), keys.new(officer("adm"))
+    assert keys.new(officer("adm")) is KeyProblem.TWO_VALID
     signing = keys.signing()
     assert isinstance(signing, SigningKey) and signing.id == second.id == first.id + 1
     assert signing.private.public_key().public_bytes_raw() == second.public
     assert [mode(path) for path in (tmp_path / "keys" / "passes").glob("*.key")] == [0o600, 0o600]
-    assert keys.retire(first.id, "p01") is None
-    assert keys.retire(first.id, "p01") is KeyProblem.RETIRED and keys.retire(30, "p01") is KeyProblem.UNKNOWN
+    assert keys.retire(officer("adm"), first.id) is None
+    assert (
+        keys.retire(officer("adm"), first.id) is KeyProblem.RETIRED
+        and keys.retire(officer("adm"), 30) is KeyProblem.UNKNOWN
+    )
     assert not (tmp_path / "keys" / "passes" / "pass-1.key").exists()
-    third = keys.new("p01")
+    third = keys.new(officer("adm"))
     assert isinstance(third, PublicKey) and third.id == 3, "a key id is never used again"
 
 
 def test_a_kiosk_has_public_keys_only(keys, journal, tmp_path):
-    made = keys.new("p01")
+    made = keys.new(officer("adm"))
     elsewhere = PassKeys(journal, tmp_path / "other")
     assert elsewhere.signing() is KeyProblem.ELSEWHERE
     elsewhere.refresh_copy()
     assert elsewhere.from_copy(made.id).public == made.public and elsewhere.from_copy(9) is None
     assert sorted(path.name for path in (tmp_path / "other").iterdir()) == ["public.json"]
-    keys.retire(made.id, "p01")
+    keys.retire(officer("adm"), made.id)
     elsewhere.refresh_copy()
     assert elsewhere.from_copy(made.id).retired
     with journal.database.read() as connection:
@@ -51,7 +55,7 @@ def test_a_kiosk_has_public_keys_only(keys, journal, tmp_path):
 
 
 def test_a_private_key_that_others_may_read_does_not_sign(keys, tmp_path):
-    keys.new("p01")
+    keys.new(officer("adm"))
     path = tmp_path / "keys" / "passes" / "pass-1.key"
     path.chmod(0o640)
     assert keys.signing() is KeyProblem.TOO_OPEN
@@ -61,7 +65,7 @@ def test_a_private_key_that_others_may_read_does_not_sign(keys, tmp_path):
 
 
 def test_the_private_key_is_not_in_the_database(keys, journal, tmp_path):
-    keys.new("p01")
+    keys.new(officer("adm"))
     secret = keys.signing().private.private_bytes_raw()
     with journal.database.read() as connection:
         row = connection.exec_driver_sql("SELECT * FROM pass_key").one()

@@ -17,6 +17,7 @@ from services.visits.model import Booked, BookingChannel, BookingProblem, EndRea
 from services.visits.settings import Session, WalkIns
 from tests.support.clock import ManualClock
 from tests.support.house import house
+from tests.support.staff import officer
 from tests.support.visits import TOMORROW, nik, person, visit_settings, wish
 from tests.support.visits import visits as make_visits
 
@@ -67,12 +68,12 @@ def test_bookings_are_given_as_a_plain_model_gives_them(desk, wishes, rule):
     for one in wishes:
         if one[0] == "cancel":
             if one[1] < len(held):
-                assert isinstance(desk.cancel(held.pop(one[1]).id, EndReason.VISITOR, "p01"), Booked)
+                assert isinstance(desk.bookings.cancel(officer("p01"), held.pop(one[1]).id, EndReason.VISITOR), Booked)
             continue
         _, day, session, visitor, detainee, walk_in = one
         who = replace(person(detainee), nik=nik(visitor))
         channel = BookingChannel.WALK_IN if walk_in else BookingChannel.COMMAND
-        answer = desk.book(wish(day=day, start=session.start, person=who, channel=channel), "p01")
+        answer = desk.bookings.book(officer("p01"), wish(day=day, start=session.start, person=who, channel=channel))
         expected = _model(held, one, rule)
         if expected is None:
             assert isinstance(answer, Booked), answer
@@ -80,7 +81,7 @@ def test_bookings_are_given_as_a_plain_model_gives_them(desk, wishes, rule):
         else:
             assert answer.problem is expected
     for day, session in itertools.product(DAYS, SESSIONS):
-        fill = next(one for one in desk.fill(day) if one.start == session.start)
+        fill = next(one for one in desk.bookings.sessions_of(day) if one.start == session.start)
         here = [one for one in held if (one.day, one.start) == (day, session.start)]
         assert (fill.booked, fill.walk_ins) == (sum(not one.walk_in for one in here), sum(one.walk_in for one in here))
 

@@ -14,6 +14,7 @@ from services.store.database import DatabaseSettings
 from services.store.upgrade import open_database
 from services.visits.model import BookingProblem, BookingState, NotBooked, Person
 from services.visits.personal import week_of
+from tests.support.staff import officer
 from tests.support.visits import TOMORROW, book, pass_of, visit_settings, wish
 from tests.support.visits import visits as make_visits
 
@@ -38,22 +39,22 @@ def days_later(visits, clock, days: int) -> None:
 def test_fields_go_after_the_retention_and_the_key_after_the_whole_week(visits, clock, tmp_path):
     made = book(visits)
     late = book(visits, 2, day=TOMORROW + timedelta(days=4))  # Saturday of the same week
-    assert visits.purge("p01").bookings == 0
+    assert visits.purge(officer("adm")).bookings == 0
     days_later(visits, clock, 31)
-    assert visits.purge("p01").bookings == 0, "exactly the retention: still there"
+    assert visits.purge(officer("adm")).bookings == 0, "exactly the retention: still there"
     days_later(visits, clock, 1)
-    done = visits.purge("p01")
+    done = visits.purge(officer("adm"))
     assert (done.bookings, done.keys, done.keys_elsewhere) == (1, 0, ())
     after = visits.bookings.by_id(made.id)
     assert (after.name_mask, after.nik_mask, after.code, after.state) == ("", "", "", BookingState.NO_SHOW)
-    assert visits.counter.reveal(made.id, "p01").problem is BookingProblem.UNKNOWN
-    assert visits.counter.reveal(late.id, "p01").name, "its retention is not over"
+    assert visits.counter.reveal(officer("p01"), made.id).problem is BookingProblem.UNKNOWN
+    assert visits.counter.reveal(officer("p01"), late.id).name, "its retention is not over"
     days_later(visits, clock, 5)
-    done = visits.purge("p01")
+    done = visits.purge(officer("adm"))
     assert (done.bookings, done.keys) == (1, 1) and not list((tmp_path / "personal").iterdir())
     said = [one.fields for one in entries(visits.bookings.journal.database, EntryFilter(event="personal_purged"))]
     assert [(one["bookings"], one["keys"]) for one in said] == [(1, 1), (1, 0)]
-    assert visits.purge("p01").bookings == 0 and len(said) == 2, "nothing to purge is nothing to tell"
+    assert visits.purge(officer("adm")).bookings == 0 and len(said) == 2, "nothing to purge is nothing to tell"
 
 
 def test_a_kiosk_that_runs_purges_once_a_day(visits, clock, journal):
@@ -71,17 +72,17 @@ def test_a_purge_that_was_cut_short_finishes_the_next_time(visits, clock, tmp_pa
     key = tmp_path / "personal" / f"{week_of(TOMORROW)}.key"
     kept = key.read_bytes()
     days_later(visits, clock, 40)
-    assert visits.purge("p01").keys == 1 and not key.exists()
+    assert visits.purge(officer("adm")).keys == 1 and not key.exists()
     key.write_bytes(kept)  # as if the power had gone after the mark
-    assert visits.purge("p01").keys == 1 and not key.exists()
+    assert visits.purge(officer("adm")).keys == 1 and not key.exists()
 
 
 def test_a_key_on_another_machine_is_named(visits, clock, journal, house, tmp_path):
     book(visits)
     days_later(visits, clock, 40)
     elsewhere = make_visits(journal, house, tmp_path / "elsewhere")
-    assert elsewhere.purge("p01").keys_elsewhere == (week_of(TOMORROW),)
-    assert visits.purge("p01").keys == 1
+    assert elsewhere.purge(officer("adm")).keys_elsewhere == (week_of(TOMORROW),)
+    assert visits.purge(officer("adm")).keys == 1
 
 
 def test_more_than_a_batch_is_purged(journal, house, tmp_path, clock, monkeypatch):
@@ -90,13 +91,13 @@ def test_more_than_a_batch_is_purged(journal, house, tmp_path, clock, monkeypatc
     for number in range(1, 8):
         book(visits, number)
     days_later(visits, clock, 2)
-    assert visits.purge("p01").bookings == 7
+    assert visits.purge(officer("adm")).bookings == 7
 
 
 def test_an_untrusted_clock_purges_nothing(visits, clock):
     book(visits)
     clock.advance(400 * 86400)
-    assert visits.purge("p01") is None
+    assert visits.purge(officer("adm")) is None
 
 
 @pytest.fixture
@@ -107,16 +108,20 @@ def everything(visits, clock, queue, tmp_path):
     logging.getLogger().addHandler(handler)
     logging.getLogger("sqlalchemy").setLevel(logging.INFO)
     made = book(visits, person=PLANTED)
-    visits.counter.reveal(made.id, "p01"), visits.counter.look_up(PLANTED.nik, "p01")
+    visits.counter.reveal(officer("p01"), made.id), visits.counter.look_up(officer("p01"), PLANTED.nik)
     raised = []
     wrong = wish(person=PLANTED, party_size=[])
-    for cause in (lambda: visits.book(wrong, "p01"), lambda: _break(visits)):
+    for cause in (lambda: visits.bookings.book(officer("p01"), wrong), lambda: _break(visits)):
         try:
             cause()
         except Exception:  # whatever a bug raises: its traceback is what counts here
             raised.append(traceback.format_exc())
     clock.set(AT_NINE)
-    visits.scan(pass_of(visits, made)), visits.scan("9902024203910777"), visits.type_code(made.code)
+    (
+        visits.check_ins.scan(pass_of(visits, made)),
+        visits.check_ins.scan("9902024203910777"),
+        visits.check_ins.type_code(made.code),
+    )
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
     logging.getLogger().removeHandler(handler)
     return made, stream.getvalue(), raised
@@ -160,15 +165,15 @@ def test_a_copy_from_before_the_purge_cannot_be_opened_after_it(visits, clock, j
     with database.read() as connection:
         row = connection.execute(text("SELECT * FROM booking_person")).one()
     days_later(visits, clock, 40)
-    assert visits.purge("p01").keys == 1
+    assert visits.purge(officer("adm")).keys == 1
     with database.write() as connection:  # someone puts the old rows back
         columns = ", ".join(row._fields)
         values = ", ".join(f":{name}" for name in row._fields)
         connection.execute(text(f"INSERT INTO booking_person ({columns}) VALUES ({values})"), row._asdict())
         connection.execute(text("UPDATE personal_week SET destroyed_at = NULL"))
-    answer = visits.counter.reveal(made.id, "p01")
+    answer = visits.counter.reveal(officer("p01"), made.id)
     assert isinstance(answer, NotBooked) and answer.problem is BookingProblem.KEY_MISSING
-    assert visits.counter.look_up(PLANTED.nik, "p01").bookings == ()
+    assert visits.counter.look_up(officer("p01"), PLANTED.nik).bookings == ()
 
 
 def test_deleted_fields_are_gone_from_the_file(clock, house, tmp_path):
@@ -181,7 +186,7 @@ def test_deleted_fields_are_gone_from_the_file(clock, house, tmp_path):
         mask, sealed = connection.execute(text("SELECT name_mask, sealed FROM booking_person")).one()
     assert mask == "R**** Z***" and bytes(sealed) in path.read_bytes() and mask.encode() in path.read_bytes()
     days_later(visits, clock, 40)
-    visits.purge("p01")
+    visits.purge(officer("adm"))
     database.close()
     content = path.read_bytes()
     assert bytes(sealed) not in content and mask.encode() not in content

@@ -14,6 +14,7 @@ from services.log.verify import verify
 from services.store.clock import SystemClock
 from services.visits.model import Booked, NewBooking
 from services.visits.settings import Session
+from tests.support.staff import officer
 from tests.support.visits import person, visit_settings
 from tests.support.visits import visits as make_visits
 
@@ -43,10 +44,10 @@ got = []
 for moment, one in enumerate(work):
     time.sleep(max(0.0, start + moment * 0.15 - time.time()))
     if what == "scan":
-        answer = desk.scan(one)
+        answer = desk.check_ins.scan(one)
         got.append("in" if isinstance(answer, CheckedIn) else answer.code.value)
     else:
-        answer = desk.book(wish(int(number) * 100 + one, settings()), "p01")
+        answer = desk.bookings.add(wish(int(number) * 100 + one, settings()), "p01")
         got.append(getattr(getattr(answer, "problem", None), "value", "booked"))
 print(json.dumps(got))
 database.close()
@@ -97,7 +98,7 @@ def run_all(database, folder: Path, what: str, work: list) -> list[list[str]]:
 
 def real(database, house, folder: Path):
     desk = make_visits(Journal(database, "console", SystemClock()), house, folder, settings(), kiosk="console")
-    desk.keys.new("p01")
+    desk.keys.new(officer("adm"))
     return desk
 
 
@@ -111,7 +112,7 @@ def test_of_all_kiosks_that_scan_a_pass_at_once_one_lets_the_family_in(database,
             for number in range(1, PASSES + 1)
         ]
     assert all(isinstance(one, Booked) for one in made)
-    answers = run_all(database, tmp_path, "scan", [desk.issue_pass(one.booking) for one in made])
+    answers = run_all(database, tmp_path, "scan", [desk.passes.text_of(one.booking) for one in made])
     for column in zip(*answers, strict=True):
         assert sorted(column) == ["already_used"] * (PROCESSES - 1) + ["in"]
     with database.read() as connection:
@@ -124,7 +125,7 @@ def test_of_all_kiosks_that_scan_a_pass_at_once_one_lets_the_family_in(database,
 def test_the_last_places_are_given_once(database, house, tmp_path):
     desk = real(database, house, tmp_path)
     for number in range(ALL_DAY.quota - LAST_PLACES, ALL_DAY.quota):
-        assert isinstance(desk.book(wish(number, None), "p01"), Booked)
+        assert isinstance(desk.bookings.book(officer("p01"), wish(number, None)), Booked)
     with database.write() as connection:  # nearly full: the rows of the others are not needed one by one
         columns = "day, starts, ends, party_size, state, channel, created_at, created_by"
         copy = f"INSERT INTO booking (ref, {columns}) SELECT :ref, {columns} FROM booking WHERE id = 1"

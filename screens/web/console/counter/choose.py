@@ -15,16 +15,16 @@ router = PageRouter()
 @router.get("/counter")
 def to_counter(request: SignedIn) -> Response:
     """The counter that has something going on, else the first; without one, choose."""
-    mine = request.console.counters.serving(request.who)
+    mine = request.console.queue.views.serving(request.who)
     busy = next((one for one in mine if one.ticket is not None), mine[0] if mine else None)
     return RedirectResponse(f"/counter/{busy.code}" if busy else "/counters", 303)
 
 
 @router.get("/counters")
 def page(request: SignedIn) -> Response:
-    mine = {one.code for one in request.console.counters.serving(request.who)}
-    counters = request.console.counters.counters(request.who)
-    on_duty = set(request.console.people.my_counters(request.who, request.console.clock.now()))
+    mine = {one.code for one in request.console.queue.views.serving(request.who)}
+    counters = request.console.queue.views.counters(request.who)
+    on_duty = set(request.console.roster.my_counters(request.who, request.console.clock.now()))
     free = [one.code for one in counters.values() if not one.is_open]
     return request.show(
         "choose.html",
@@ -43,7 +43,7 @@ def open_counters(request: SignedIn, form: OurForm) -> Response:
     if not chosen:
         return request.go("/counters", "refused.choose_a_counter")
     for code in chosen:
-        answer = request.console.counters.open_counter(request.who, code)
+        answer = request.console.queue.counters.open(request.who, code)
         if isinstance(answer, NotDone):
             return request.go("/counters", f"refused.{answer.refusal}", detail=answer.detail)
     return request.go(f"/counter/{chosen[0]}")

@@ -64,7 +64,7 @@ def can(counter: CounterNow, no_show_from: datetime | None, now: datetime) -> Ca
 @router.get("/counter/{code}")
 def page(request: SignedIn, code: str) -> Response:
     console, who = request.console, request.who
-    mine = console.counters.serving(who)
+    mine = console.queue.views.serving(who)
     counter = next((one for one in mine if one.code == code), None)
     if code not in console.house.counters:
         raise HTTPException(404)
@@ -72,7 +72,7 @@ def page(request: SignedIn, code: str) -> Response:
         return RedirectResponse("/counters", 303)
     now = console.clock.now()
     called = counter.ticket if counter.ticket and counter.ticket.state is TicketState.CALLED else None
-    since = console.counters.no_show_from(called) if called else None
+    since = console.queue.views.no_show_from(called) if called else None
     return request.show(
         "counter.html",
         {
@@ -81,8 +81,8 @@ def page(request: SignedIn, code: str) -> Response:
             "mine": mine,
             "can": can(counter, since, now),
             "no_show_seconds": max(0, round((since - now).total_seconds())) if since else None,
-            "waiting": console.counters.waiting(who, counter.services, HEADS),
-            "figures": console.counters.figures(who, counter.services),
+            "waiting": console.queue.views.waiting(who, counter.services, HEADS),
+            "figures": console.queue.views.figures(who, counter.services),
             "reasons": REASONS,
             "other_services": [one for one in console.house.services.values() if not _is_at(counter.ticket, one.code)],
             "boards": console.televisions.all(),
@@ -93,7 +93,7 @@ def page(request: SignedIn, code: str) -> Response:
 
 def _visit(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
     """The booking of the number that is held, masked; names while they are revealed in this browser."""
-    booking = request.console.visits.of_ticket(request.who, ticket.id) if ticket else None
+    booking = request.console.visits.counter.of_ticket(request.who, ticket.id) if ticket else None
     return {
         "booking": booking,
         "is_visit": ticket is not None and ticket.service == request.console.visits.settings.service,
@@ -109,45 +109,47 @@ def _is_at(ticket: Ticket | None, service: str) -> bool:
 Wish = Callable[[Console, Officer, str, Form], CallAnswer | bool]
 
 WISHES: dict[str, Wish] = {
-    "call": lambda console, who, code, form: console.counters.call_next(who, code),
+    "call": lambda console, who, code, form: console.queue.calling.call_next(who, code),
     "call-ticket": lambda console, who, code, form: _call_ticket(console, who, code, form),
-    "recall": lambda console, who, code, form: console.counters.recall(who, code, form.number("ticket")),
-    "start": lambda console, who, code, form: console.counters.start(who, code, form.number("ticket")),
-    "finish": lambda console, who, code, form: console.counters.finish(who, code, form.number("ticket")),
-    "no-show": lambda console, who, code, form: console.counters.no_show(who, code, form.number("ticket")),
-    "abandon": lambda console, who, code, form: console.counters.abandon(who, code, form.number("ticket")),
-    "transfer": lambda console, who, code, form: console.counters.transfer(
+    "recall": lambda console, who, code, form: console.queue.calling.recall(who, code, form.number("ticket")),
+    "start": lambda console, who, code, form: console.queue.calling.start(who, code, form.number("ticket")),
+    "finish": lambda console, who, code, form: console.queue.calling.finish(who, code, form.number("ticket")),
+    "no-show": lambda console, who, code, form: console.queue.calling.no_show(who, code, form.number("ticket")),
+    "abandon": lambda console, who, code, form: console.queue.calling.abandon(who, code, form.number("ticket")),
+    "transfer": lambda console, who, code, form: console.queue.calling.transfer(
         who, code, form.text("service"), form.text("reason"), form.number("ticket")
     ),
-    "hold": lambda console, who, code, form: console.counters.hold(
+    "hold": lambda console, who, code, form: console.queue.calling.hold(
         who, code, form.text("reason"), form.number("ticket")
     ),
-    "cancel": lambda console, who, code, form: console.counters.cancel(who, form.number("ticket"), form.text("reason")),
-    "resume": lambda console, who, code, form: console.counters.resume(who, code, form.number("ticket")),
-    "present-again": lambda console, who, code, form: console.counters.present_again(who, form.number("ticket")),
-    "left": lambda console, who, code, form: console.counters.left(who, form.number("ticket")),
-    "pause": lambda console, who, code, form: console.counters.pause(who, code, form.text("reason")),
-    "go-on": lambda console, who, code, form: console.counters.go_on(who, code),
+    "cancel": lambda console, who, code, form: console.queue.calling.cancel(
+        who, form.number("ticket"), form.text("reason")
+    ),
+    "resume": lambda console, who, code, form: console.queue.calling.resume(who, code, form.number("ticket")),
+    "present-again": lambda console, who, code, form: console.queue.calling.present_again(who, form.number("ticket")),
+    "left": lambda console, who, code, form: console.queue.calling.left(who, form.number("ticket")),
+    "pause": lambda console, who, code, form: console.queue.counters.pause(who, code, form.text("reason")),
+    "go-on": lambda console, who, code, form: console.queue.counters.go_on(who, code),
 }
 
 
 def _call_ticket(console: Console, who: Officer, code: str, form: Form) -> CallAnswer:
-    found = console.counters.ticket(who, form.text("label"))
+    found = console.queue.calling.find(who, form.text("label"))
     if found is None:
         return NotDone(CallRefusal.TICKET_UNKNOWN)
-    return console.counters.call_ticket(who, code, found.id, form.text("reason"))
+    return console.queue.calling.call_ticket(who, code, found.id, form.text("reason"))
 
 
 @router.post("/counter/{code}/reprint")
 def reprint(request: SignedIn, form: OurForm, code: str) -> Response:
     """A copy (SALINAN) of the ticket that this counter holds, at a kiosk of the officer's choice."""
-    counter = next((one for one in request.console.counters.serving(request.who) if one.code == code), None)
+    counter = next((one for one in request.console.queue.views.serving(request.who) if one.code == code), None)
     kiosk = form.text("kiosk")
     if counter is None or counter.ticket is None:
         return request.go(_back(request, code), "refused.no_active_ticket")
-    if kiosk not in {one.kiosk for one in request.console.attention.kiosks(request.who)}:
+    if kiosk not in {one.kiosk for one in request.console.kiosks.known(request.who)}:
         return request.go(_back(request, code), "refused.kiosk_unknown")
-    request.console.counters.reprint(request.who, counter.ticket, kiosk, "id")
+    request.console.paper.reprint(request.who, counter.ticket, kiosk, "id")
     return request.go(_back(request, code), "said.reprint", label=counter.ticket.label, kiosk=kiosk)
 
 
@@ -156,7 +158,7 @@ def change_services(request: SignedIn, form: OurForm, code: str) -> Response:
     wanted = tuple(service for service in request.console.house.services if service in form.texts("service"))
     if not wanted:
         return request.go(_back(request, code), "refused.choose_a_service")
-    answer = request.console.counters.open_counter(request.who, code, wanted)
+    answer = request.console.queue.counters.open(request.who, code, wanted)
     if isinstance(answer, NotDone):
         return _refused(request, code, answer)
     return request.go(_back(request, code), "said.services_changed")
@@ -164,7 +166,7 @@ def change_services(request: SignedIn, form: OurForm, code: str) -> Response:
 
 @router.post("/counter/{code}/close")
 def close(request: SignedIn, form: OurForm, code: str) -> Response:
-    answer = request.console.counters.close_counter(request.who, code)
+    answer = request.console.queue.counters.close(request.who, code)
     if isinstance(answer, NotDone):
         return _refused(request, code, answer)
     return request.go("/counter", "said.counter_closed")

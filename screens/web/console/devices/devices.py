@@ -36,5 +36,5 @@ def page(request: SignedIn) -> Response:
 @router.post("/devices/test")
 def try_printer(request: SignedIn, form: OurForm) -> Response:
     kiosk = form.text("kiosk")
-    asked = request.console.devices.try_printer(request.who, kiosk, request.language)
+    asked = request.console.paper.try_printer(request.who, kiosk, request.language)
     return request.go("/devices", "said.test_asked" if asked else "refused.kiosk_silent", kiosk=kiosk)

@@ -24,7 +24,7 @@ def page(request: SignedIn) -> Response:
 
 def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
     context: dict[str, object] = {
-        "officers": request.console.people.officers(request.who),
+        "officers": request.console.officers.accounts(request.who),
         "roles": tuple(Role),
         "pins": {},
         "problem": "",
@@ -39,7 +39,7 @@ def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
 def add(request: SignedIn, form: OurForm) -> Response:
     role = _role(form)
     wished = {name: form.text(name) for name in ("code", "name", "nip", "role")}
-    answer = request.console.people.add(request.who, wished["code"].lower(), wished["name"], wished["nip"], role)
+    answer = request.console.officers.add(request.who, wished["code"].lower(), wished["name"], wished["nip"], role)
     if isinstance(answer, tuple):
         return _show(request, pins={answer[0].code: answer[1]})
     return _show(request, 422, problem=answer.value, wished=wished)
@@ -47,7 +47,7 @@ def add(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/officers/import")
 def import_list(request: SignedIn, content: Uploaded) -> Response:
-    answer = request.console.people.import_list(request.who, content)
+    answer = request.console.officers.import_list(request.who, content)
     if isinstance(answer, Imported):
         return _show(request, pins=answer.pins, imported=answer)
     return _show(request, 422, faults=answer)
@@ -56,7 +56,7 @@ def import_list(request: SignedIn, content: Uploaded) -> Response:
 @router.post("/officers/new-pin")
 def new_pin(request: SignedIn, form: OurForm) -> Response:
     code = form.text("officer")
-    answer = request.console.people.new_pin(request.who, code)
+    answer = request.console.officers.new_pin(request.who, code)
     if isinstance(answer, str) and answer.isdigit():
         return _show(request, pins={code: answer})
     return _show(request, 422, problem=str(answer))
@@ -64,13 +64,13 @@ def new_pin(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/officers/active")
 def set_active(request: SignedIn, form: OurForm) -> Response:
-    problem = request.console.people.set_active(request.who, form.text("officer"), form.text("active") == "1")
+    problem = request.console.officers.set_active(request.who, form.text("officer"), form.text("active") == "1")
     return _show(request, 422, problem=problem.value) if problem else request.go("/officers", "said.saved")
 
 
 @router.post("/officers/role")
 def set_role(request: SignedIn, form: OurForm) -> Response:
-    problem = request.console.people.set_role(request.who, form.text("officer"), _role(form))
+    problem = request.console.officers.set_role(request.who, form.text("officer"), _role(form))
     return _show(request, 422, problem=problem.value) if problem else request.go("/officers", "said.saved")
 
 

@@ -30,7 +30,7 @@ def _show(request: PageRequest, week: str = "", status: int = 200, **more: objec
     wished = day_of(week) or today
     first = wished - timedelta(days=wished.weekday())
     keeps = may(request.who.role, Action.MANAGE_ROSTER)
-    duties = request.console.people.roster(request.who, first, first + timedelta(days=DAYS - 1))
+    duties = request.console.roster.on(request.who, first, first + timedelta(days=DAYS - 1))
     days = [first + timedelta(days=number) for number in range(DAYS)]
     context = {
         "days": [(day, [one for one in duties if one.day == day]) for day in days],
@@ -39,7 +39,7 @@ def _show(request: PageRequest, week: str = "", status: int = 200, **more: objec
         "first": first,
         "this_day": today,
         "keeps": keeps,
-        "codes": request.console.people.codes(request.who) if keeps else [],
+        "codes": request.console.officers.codes(request.who) if keeps else [],
         "hour": lambda minutes: f"{minutes // 60:02d}.{minutes % 60:02d}",
         "problem": "",
         "faults": (),
@@ -51,12 +51,12 @@ def _show(request: PageRequest, week: str = "", status: int = 200, **more: objec
 @router.post("/roster/add")
 def add(request: SignedIn, form: OurForm) -> Response:
     console, who = request.console, request.who
-    console.people.require_keeping(who)
+    console.permissions.require(who, Action.MANAGE_ROSTER)
     day, start, end = day_of(form.text("day")), minutes_of(form.text("start")), minutes_of(form.text("end"))
     if day is None or start is None or end is None:
         problem: DutyProblem | None = DutyProblem.BAD_TIME
     else:
-        problem = console.people.add_duty(who, Duty(day, start, end, form.text("counter"), form.text("officer")))
+        problem = console.roster.add(who, Duty(day, start, end, form.text("counter"), form.text("officer")))
     if problem is not None:
         return _show(request, form.text("day"), 422, problem=problem.value)
     return request.go(f"/roster?week={day}", "said.saved")
@@ -64,7 +64,7 @@ def add(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/roster/remove")
 def remove(request: SignedIn, form: OurForm) -> Response:
-    removed = request.console.people.remove_duty(request.who, form.number("duty"))
+    removed = request.console.roster.remove(request.who, form.number("duty"))
     week = day_of(form.text("week"))
     back = f"/roster?week={week}" if week else "/roster"
     return request.go(back, "said.removed" if removed else "refused.nothing_to_do")
@@ -72,7 +72,7 @@ def remove(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/roster/import")
 def import_roster(request: SignedIn, content: Uploaded) -> Response:
-    answer = request.console.people.import_roster(request.who, content)
+    answer = request.console.roster.import_csv(request.who, content)
     if isinstance(answer, RosterImported):
         return _show(request, imported=answer)
     return _show(request, status=422, faults=answer)

@@ -11,7 +11,8 @@ from screens.web.console.shared.console import LANGUAGES
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import KNOWN, LANGUAGE, SESSION, AnyRequest, own_path, source_of
-from services.people.officers import CODE, NotSignedIn
+from services.people.accounts import CODE
+from services.people.officers import NotSignedIn
 from services.people.web_sessions import new_token
 
 router = PageRouter()

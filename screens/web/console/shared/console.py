@@ -9,24 +9,28 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
-from services.house.kiosks import is_silent
+from services.house.kiosks import KioskStates, is_silent
 from services.house.model import House
+from services.house.officer_calls import OfficerCalls
+from services.house.roster import Roster
 from services.integrity.counting import Integrity
+from services.integrity.monthly import IntegrityReports
+from services.log.journal import Journal
+from services.paper.requests import PaperRequests
 from services.people.model import Officer
 from services.people.officers import Officers
+from services.people.permissions import Permissions
 from services.people.web_sessions import WebSessions
-from services.staff.attention_desk import AttentionDesk
-from services.staff.counter_desk import CounterDesk
-from services.staff.device_desk import DeviceDesk
-from services.staff.glance_desk import GlanceDesk
-from services.staff.integrity_desk import IntegrityDesk
-from services.staff.log_desk import LogDesk
-from services.staff.people_desk import PeopleDesk
-from services.staff.supervisor_desk import SupervisorDesk
-from services.staff.survey_desk import SurveyDesk
-from services.staff.visit_desk import VisitDesk
+from services.queue.queue import Queue
+from services.reports.attention import OpenMatters
+from services.reports.devices import Devices
+from services.reports.glance import Glances
+from services.reports.kiosk_log import KioskLog
+from services.reports.survey_reports import SurveyReports
 from services.store.clock import Clock
 from services.store.database import Database
+from services.surveys.surveys import Surveys
+from services.visits.visits import Visits
 
 LANGUAGES = ("id", "en")
 
@@ -40,19 +44,24 @@ class Console:
 
     house: House
     clock: Clock
+    journal: Journal
     database: Database
     officers: Officers
     sessions: WebSessions
-    counters: CounterDesk
-    supervisor: SupervisorDesk
-    people: PeopleDesk
-    log: LogDesk
-    devices: DeviceDesk
-    glance: GlanceDesk
-    attention: AttentionDesk
-    visits: VisitDesk
-    surveys: SurveyDesk
-    integrity: IntegrityDesk
+    permissions: Permissions
+    queue: Queue
+    paper: PaperRequests
+    roster: Roster
+    log: KioskLog
+    kiosks: KioskStates
+    devices: Devices
+    glances: Glances
+    calls: OfficerCalls
+    open_matters: OpenMatters
+    visits: Visits
+    surveys: Surveys
+    survey_reports: SurveyReports
+    integrity: IntegrityReports
     integrity_jobs: Jobs[Integrity]
     memory: SessionMemory
     live: Live
@@ -64,6 +73,6 @@ class Console:
 
     def kiosks_alive(self, who: Officer) -> list[str]:
         """Kiosks that can print; where none gives signs of life, all known ones. Raises NotPermitted, DatabaseAway."""
-        known, now = self.attention.kiosks(who), self.clock.now()
+        known, now = self.kiosks.known(who), self.clock.now()
         alive = [one.kiosk for one in known if not is_silent(one, now)]
         return alive or [one.kiosk for one in known]

@@ -23,7 +23,7 @@ from services.people.model import Officer
 from services.people.permissions import may
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash
-from services.staff.attention_desk import Attention
+from services.reports.attention import Attention
 
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
@@ -124,7 +124,7 @@ class PageRequest:
         """A page with `context` and what every page has: head, strip, notice. Raises DatabaseAway."""
         attention = Attention()
         if self.officer is not None and not self.officer.provisional:
-            attention = self.console.attention.look(self.officer, seen=True)
+            attention = self.console.open_matters.look(self.officer, seen=True)
         response = self.show_bare(template, {"attention": attention} | (context or {}), status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)

@@ -27,7 +27,7 @@ def page(request: SignedIn) -> Response:
     today = request.today
     said = request.query.get("day", "")
     day = day_of(said)
-    found = request.console.glance.look(request.who, day or today)
+    found = request.console.glances.look(request.who, day or today)
     context = {
         "glance": found,
         "day": day or today,
@@ -42,7 +42,7 @@ def page(request: SignedIn) -> Response:
 @router.get("/glance.csv")
 def file(request: SignedIn) -> Response:
     day = day_of(request.query.get("day", "")) or request.today
-    content = _csv(request.console.glance.look(request.who, day)).encode("utf-8-sig")
+    content = _csv(request.console.glances.look(request.who, day)).encode("utf-8-sig")
     headers = {"content-disposition": f'attachment; filename="queue-{day}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

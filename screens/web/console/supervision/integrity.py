@@ -29,7 +29,7 @@ def page(request: SignedIn) -> Response:
 
     A page that is left open counts nothing again by itself.
     """
-    request.console.integrity.seeing(request.who)
+    request.console.permissions.require(request.who, Action.SEE_INTEGRITY)
     month = _month(request, request.query.get("month", ""))
     job = request.console.integrity_jobs.look(month.first) if request.live else _asked(request, request.who, month)
     if job is None:  # what was counted is old by now; nobody has asked for it again
@@ -52,7 +52,7 @@ def page(request: SignedIn) -> Response:
 def again(request: SignedIn, form: OurForm) -> Response:
     """Count and prove once more, now."""
     who = request.who
-    request.console.integrity.seeing(who)
+    request.console.permissions.require(who, Action.SEE_INTEGRITY)
     month = _month(request, form.text("month"))
     _asked(request, who, month, afresh=True)
     return RedirectResponse(f"/integrity?month={month.first:%Y-%m}", 303)
@@ -61,7 +61,7 @@ def again(request: SignedIn, form: OurForm) -> Response:
 @router.post("/integrity/report")
 def report(request: SignedIn, form: OurForm) -> Response:
     """The month as a file. A form, not an address: each one is in the log."""
-    request.console.integrity.seeing(request.who)
+    request.console.permissions.require(request.who, Action.SEE_INTEGRITY)
     wished = form.text("as")
     if wished not in MEDIA:
         raise HTTPException(400)

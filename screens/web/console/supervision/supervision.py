@@ -12,13 +12,13 @@ from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.hours import OpeningChange
 from services.house.roster import day_of, minutes_of
-from services.people.permissions import Action as Permitted
+from services.people.permissions import Action
 from services.queue.model import CallAnswer, CallRefusal, NotDone, TicketState
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
-from services.queue.supervision import Period, PublicReason, RangeCancelled, ServiceEnded
-from services.queue.transitions import Action, follows
+from services.queue.supervision import PublicReason, RangeCancelled, ServiceEnded, Span
+from services.queue.transitions import Step, follows
 
-router = PageRouter(NavigationItem("supervision", "/supervision", Permitted.CLOSE_SERVICE))
+router = PageRouter(NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE))
 
 HOUSE = "house"
 CLOSING_REASONS = tuple(reason for reason in ClosingReason if reason is not ClosingReason.EXTRA)
@@ -34,15 +34,15 @@ def _show(request: PageRequest, **more: object) -> Response:
     console, who = request.console, request.who
     now = console.clock.now()
     context = {
-        "services": console.supervisor.services(who),
-        "changes": [one for one in console.supervisor.opening_changes(who) if one.starts_at != one.ends_at],
-        "counters": [one for one in console.counters.counters(who).values() if one.is_open],
+        "services": console.queue.views.services(who),
+        "changes": [one for one in console.queue.views.opening_changes(who) if one.starts_at != one.ends_at],
+        "counters": [one for one in console.queue.views.counters(who).values() if one.is_open],
         "closing_reasons": CLOSING_REASONS,
         "cancel_reasons": CANCEL_REASONS,
         "priority_reasons": tuple(PriorityReason),
         "groups": console.house.priority_groups.values(),
         "series": sorted({one.series for one in console.house.services.values()}),
-        "clock_state": console.supervisor.clock_state(who),
+        "clock_state": console.queue.day.clock_state(),
         "is_now": lambda change: change.starts_at <= now,
         "range_": None,
     }
@@ -58,7 +58,7 @@ def close(request: SignedIn, form: OurForm) -> Response:
     period = period_of(form, console)
     if period is None:
         return _back(request, NotDone(CallRefusal.BAD_PERIOD))
-    return _back(request, console.supervisor.close(who, _scope(form), period, _reason(form)), "said.closed")
+    return _back(request, console.queue.supervision.close(who, _scope(form), period, _reason(form)), "said.closed")
 
 
 @router.post("/supervision/open")
@@ -68,18 +68,18 @@ def open_extra(request: SignedIn, form: OurForm) -> Response:
     if period is None:
         return _back(request, NotDone(CallRefusal.BAD_PERIOD))
     reason = PublicReason(ClosingReason.EXTRA.value, form.text("words_id"), form.text("words_en"))
-    return _back(request, console.supervisor.open_extra(who, _scope(form), period, reason), "said.opened_extra")
+    return _back(request, console.queue.supervision.open_extra(who, _scope(form), period, reason), "said.opened_extra")
 
 
 @router.post("/supervision/end-change")
 def end_change(request: SignedIn, form: OurForm) -> Response:
     console, who = request.console, request.who
-    return _back(request, console.supervisor.end_change(who, form.number("change")), "said.change_ended")
+    return _back(request, console.queue.supervision.end_change(who, form.number("change")), "said.change_ended")
 
 
 @router.post("/supervision/end-service")
 def end_service(request: SignedIn, form: OurForm) -> Response:
-    answer = request.console.supervisor.end_service(request.who, form.text("service"), _reason(form))
+    answer = request.console.queue.supervision.end_service(request.who, form.text("service"), _reason(form))
     if isinstance(answer, ServiceEnded):
         return request.go("/supervision", "said.service_ended", count=len(answer.expired))
     return _back(request, answer)
@@ -93,34 +93,34 @@ def _reason(form: Form) -> PublicReason:
     return PublicReason(form.text("reason"), form.text("words_id"), form.text("words_en"))
 
 
-def period_of(form: Form, console: Console) -> Period | None:
+def period_of(form: Form, console: Console) -> Span | None:
     """ "now" (until reopened, until a time of today, until tonight) or dates; None for what is no period."""
     zone = console.house.time_zone
     now = console.clock.now()
     midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
     match form.text("when"):
         case "now":
-            return Period(now)
+            return Span(now)
         case "today":
-            return Period(now, midnight)
+            return Span(now, midnight)
         case "until":
             minutes = minutes_of(form.text("until"))
             if minutes is None:
                 return None
-            return Period(now, midnight - timedelta(days=1) + timedelta(minutes=minutes))
+            return Span(now, midnight - timedelta(days=1) + timedelta(minutes=minutes))
         case "dates":
             return _dates(form, console)
         case _:
             return None
 
 
-def _dates(form: Form, console: Console) -> Period | None:
+def _dates(form: Form, console: Console) -> Span | None:
     zone = console.house.time_zone
     first, last = day_of(form.text("first")), day_of(form.text("last") or form.text("first"))
     start, end = minutes_of(form.text("start") or "0:00"), minutes_of(form.text("end") or "24:00")
     if first is None or last is None or start is None or end is None:
         return None
-    return Period(
+    return Span(
         datetime.combine(first, time(0), zone) + timedelta(minutes=start),
         datetime.combine(last, time(0), zone) + timedelta(minutes=end),
     )
@@ -133,8 +133,8 @@ def _dates(form: Form, console: Console) -> Period | None:
 def look_at_range(request: SignedIn, form: OurForm) -> Response:
     """Shows what would be cancelled, before it is."""
     series, first, last = form.text("series"), form.number("first"), form.number("last")
-    found = request.console.supervisor.look_at_range(request.who, series, first, last)
-    cancelled = [one for one in found if follows(Action.CANCEL, one.state)]
+    found = request.console.queue.supervision.look_at_range(request.who, series, first, last)
+    cancelled = [one for one in found if follows(Step.CANCEL, one.state)]
     shown = {
         "series": series,
         "first": first,
@@ -148,7 +148,7 @@ def look_at_range(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/supervision/cancel-range")
 def cancel_range(request: SignedIn, form: OurForm) -> Response:
-    answer = request.console.supervisor.cancel_range(
+    answer = request.console.queue.supervision.cancel_range(
         request.who, form.text("series"), form.number("first"), form.number("last"), form.text("reason")
     )
     if isinstance(answer, RangeCancelled):
@@ -158,11 +158,11 @@ def cancel_range(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/supervision/priority")
 def correct_priority(request: SignedIn, form: OurForm) -> Response:
-    found = request.console.supervisor.ticket_to_correct(request.who, form.text("label"))
+    found = request.console.queue.supervision.find(request.who, form.text("label"))
     if found is None:
         return _back(request, NotDone(CallRefusal.TICKET_UNKNOWN))
     group = form.text("group") or None
-    answer = request.console.supervisor.correct_priority(request.who, found.id, group, form.text("reason"))
+    answer = request.console.queue.supervision.correct_priority(request.who, found.id, group, form.text("reason"))
     return _back(request, answer, "said.priority_corrected", label=found.label)
 
 
@@ -172,12 +172,12 @@ def correct_priority(request: SignedIn, form: OurForm) -> Response:
 @router.post("/supervision/release")
 def release(request: SignedIn, form: OurForm) -> Response:
     console, who = request.console, request.who
-    return _back(request, console.supervisor.release_counter(who, form.text("counter")), "said.counter_released")
+    return _back(request, console.queue.counters.release(who, form.text("counter")), "said.counter_released")
 
 
 @router.post("/supervision/clock")
 def confirm_clock(request: SignedIn, form: OurForm) -> Response:
-    request.console.supervisor.confirm_clock(request.who)
+    request.console.queue.day.confirm_clock(request.who)
     return request.go("/supervision", "said.clock_confirmed")
 
 

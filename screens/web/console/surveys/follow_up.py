@@ -19,11 +19,11 @@ router = PageRouter()
 def page(request: SignedIn) -> Response:
     console, who, what = request.console, request.who, chosen(request)
     instrument = console.surveys.instruments[what.instrument]
-    signatories = console.surveys.signatories(who)
+    signatories = console.surveys.follow_up.signatories()
     empty = Signatory("", "", "")
     context = {
         "instruments": instruments(request),
-        "plans": console.surveys.plans(who, what.instrument),
+        "plans": console.surveys.follow_up.plans(who, what.instrument),
         "elements": [(one.key, one.element.in_language(request.language)) for one in instrument.questions],
         "signatories": [*signatories, *[empty] * (MOST_SIGNATORIES - len(signatories))],
         "may_plan": may(who.role, Action.PLAN_FOLLOW_UP),
@@ -35,11 +35,11 @@ def page(request: SignedIn) -> Response:
 @router.post("/surveys/follow-up/add")
 def add(request: SignedIn, form: OurForm) -> Response:
     console, who, what = request.console, request.who, chosen_in(request, form)
-    console.surveys.planning(who)
+    console.permissions.require(who, Action.PLAN_FOLLOW_UP)
     due = day_of(form.text("due"))
     if due is None:
         return _back(request, what, "refused.follow_up.bad_day")
-    answer = console.surveys.add_plan(
+    answer = console.surveys.follow_up.add(
         who,
         what.instrument,
         form.text("element"),
@@ -52,13 +52,13 @@ def add(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/surveys/follow-up/done")
 def done(request: SignedIn, form: OurForm) -> Response:
-    answer = request.console.surveys.set_plan_done(request.who, form.number("plan"), form.text("done") == "1")
+    answer = request.console.surveys.follow_up.set_done(request.who, form.number("plan"), form.text("done") == "1")
     return _answered(request, chosen_in(request, form), answer, "said.saved")
 
 
 @router.post("/surveys/follow-up/remove")
 def remove(request: SignedIn, form: OurForm) -> Response:
-    answer = request.console.surveys.remove_plan(request.who, form.number("plan"))
+    answer = request.console.surveys.follow_up.remove(request.who, form.number("plan"))
     return _answered(request, chosen_in(request, form), answer, "said.removed")
 
 
@@ -70,7 +70,7 @@ def sign(request: SignedIn, form: OurForm) -> Response:
         for place in range(MOST_SIGNATORIES)
     ]
     given = [one for one in lines if one != Signatory("", "", "")]
-    answer = request.console.surveys.set_signatories(request.who, given)
+    answer = request.console.surveys.follow_up.set_signatories(request.who, given)
     return _answered(request, chosen_in(request, form), answer, "said.saved")
 
 

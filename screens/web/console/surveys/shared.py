@@ -57,7 +57,7 @@ def _chosen(request: PageRequest, instrument: str, first: str, last: str) -> Cho
 def instruments(request: PageRequest) -> list[str]:
     """Those that visitors are offered first."""
     desk = request.console.surveys
-    offered = [code for code in desk.offered if code in desk.instruments]
+    offered = [code for code in desk.settings.offered if code in desk.instruments]
     return [*offered, *(code for code in desk.instruments if code not in offered)]
 
 

@@ -27,12 +27,12 @@ CHUNK = 65_536  # characters
 @router.get("/surveys")
 def page(request: SignedIn) -> Response:
     console, who, what = request.console, request.who, chosen(request)
-    console.surveys.seeing(who)
+    console.permissions.require(who, Action.SEE_SURVEYS)
     if request.live:
         return request.show_surroundings()
     today = request.today
-    document = console.surveys.document(who, what.instrument, what.period, request.language)
-    closed = [one for one in console.surveys.periods(who) if one.instrument == what.instrument]
+    document = console.survey_reports.document(who, what.instrument, what.period, request.language)
+    closed = [one for one in console.surveys.periods.closed(who) if one.instrument == what.instrument]
     context = {
         "instruments": instruments(request),
         "presets": presets(today),
@@ -51,12 +51,12 @@ def page(request: SignedIn) -> Response:
 def report(request: SignedIn, form: OurForm) -> Response:
     """The report as a file. A form, not an address: each one is in the log."""
     console, what = request.console, chosen_in(request, form)
-    console.surveys.seeing(request.who)
+    console.permissions.require(request.who, Action.SEE_SURVEYS)
     wished = form.text("as")
     if wished not in MEDIA:
         raise HTTPException(400)
     kind = Form(wished)
-    content = console.surveys.report(request.who, what.instrument, what.period, kind, language="id")
+    content = console.survey_reports.file(request.who, what.instrument, what.period, kind, language="id")
     return Response(content, media_type=MEDIA[kind], headers=_as_file(what, kind.value))
 
 
@@ -66,7 +66,7 @@ def export(request: SignedIn, form: OurForm) -> Response:
     console, what = request.console, chosen_in(request, form)
     file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed when it has been sent
     try:
-        console.surveys.export(request.who, what.instrument, what.period, file)
+        console.survey_reports.export(request.who, what.instrument, what.period, file)
     except BaseException:
         file.close()
         raise
@@ -93,20 +93,20 @@ def _as_file(what: Chosen, ending: str) -> dict[str, str]:
 def close(request: SignedIn, form: OurForm) -> Response:
     """The figures of a period that is over are frozen."""
     what = chosen_in(request, form)
-    answer = request.console.surveys.close_period(request.who, what.instrument, what.period)
+    answer = request.console.surveys.periods.close(request.who, what.instrument, what.period)
     return _answered(request, what, answer, "said.period_closed")
 
 
 @router.post("/surveys/approve")
 def approve(request: SignedIn, form: OurForm) -> Response:
     """Kiosk and board show the result from now on."""
-    answer = request.console.surveys.approve(request.who, form.number("period"))
+    answer = request.console.surveys.periods.approve(request.who, form.number("period"))
     return _answered(request, chosen_in(request, form), answer, "said.period_approved")
 
 
 @router.post("/surveys/open-again")
 def open_again(request: SignedIn, form: OurForm) -> Response:
-    answer = request.console.surveys.open_again(request.who, form.number("period"))
+    answer = request.console.surveys.periods.open_again(request.who, form.number("period"))
     return _answered(request, chosen_in(request, form), answer, "said.period_opened")
 
 

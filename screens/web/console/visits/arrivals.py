@@ -18,7 +18,7 @@ router = PageRouter()
 @router.get("/visits/arrivals")
 def page(request: SignedIn) -> Response:
     context = {
-        "cases": request.console.visits.open_cases(request.who),
+        "cases": request.console.visits.provisionals.open_cases(request.who),
         "outcomes": tuple(CaseOutcome),
         "right": CheckInCode.OK,
         "kiosks": request.console.kiosks_alive(request.who),
@@ -33,7 +33,7 @@ def close(request: SignedIn, form: OurForm) -> Response:
     if wished not in set(CaseOutcome):
         return request.go("/visits/arrivals", "refused.reason_missing")
     printed_at = kiosk if kiosk in console.kiosks_alive(who) else None
-    answer = console.visits.close_case(who, form.text("case")[:32], CaseOutcome(wished), kiosk=printed_at)
+    answer = console.visits.provisionals.close(who, form.text("case")[:32], CaseOutcome(wished), kiosk=printed_at)
     if isinstance(answer, NotBooked):
         return request.go("/visits/arrivals", f"refused.case.{answer.problem}")
     if isinstance(answer, Ticket):

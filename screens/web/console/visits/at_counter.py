@@ -41,7 +41,9 @@ def register(request: SignedIn, form: OurForm, code: str) -> Response:
     held, wished = _without_booking(request, code), PersonFields.of(form)
     if held is None or held.id != form.number("ticket"):  # the counter has gone on meanwhile
         return _no_walk_in(request, code)
-    answer = request.console.visits.register_walk_in(request.who, wished.person, wished.party_size, held.id)
+    answer = request.console.visits.counter.register_walk_in(
+        request.who, wished.person, wished.party_size, ticket_id=held.id
+    )
     if isinstance(answer, NotBooked):
         return _show(request, code, held, wished, answer)
     return request.go(f"/counter/{code}", "said.walk_in", label=held.label)
@@ -74,7 +76,7 @@ def _without_booking(request: PageRequest, code: str) -> Ticket | None:
 
 def _held(request: PageRequest, code: str) -> tuple[Ticket | None, Booking | None]:
     """What this officer's counter holds, and its booking; nothing where the counter is none of theirs."""
-    counter = next((one for one in request.console.counters.serving(request.who) if one.code == code), None)
+    counter = next((one for one in request.console.queue.views.serving(request.who) if one.code == code), None)
     if counter is None or counter.ticket is None:
         return None, None
-    return counter.ticket, request.console.visits.of_ticket(request.who, counter.ticket.id)
+    return counter.ticket, request.console.visits.counter.of_ticket(request.who, counter.ticket.id)

@@ -12,9 +12,10 @@ from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.shared.visit_panel import RevealedNames, show_names
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, booking_context, not_found, tabs
-from services.staff.visit_desk import PassForm
+from services.people.permissions import Action
 from services.visits.counter import Revealed
 from services.visits.model import AdmitReason, BookAnswer, Booking, CheckedIn, EndReason, NotBooked
+from services.visits.pass_issuing import PassForm
 from services.visits.pass_keys import KeyProblem
 
 router = PageRouter()
@@ -29,7 +30,7 @@ def page(request: SignedIn, booking: int) -> Response:
 
 
 def _found(request: PageRequest, booking: int) -> Booking:
-    found = request.console.visits.by_id(request.who, booking) if booking < 2**63 else None
+    found = request.console.visits.bookings.look(request.who, booking) if booking < 2**63 else None
     if found is None:
         raise HTTPException(404)
     return found
@@ -46,7 +47,7 @@ def download(request: SignedIn, form: OurForm, booking: int) -> Response:
     if wished not in DOWNLOADS:
         raise HTTPException(400)
     kind = PassForm(wished)
-    answer = request.console.visits.issue_pass(request.who, booking, kind, "id")
+    answer = request.console.visits.passes.issue(request.who, booking, kind, "id")
     if isinstance(answer, (KeyProblem, NotBooked)):
         return _no_pass(request, booking, answer)
     from services.visits.pictures import pass_pdf, pass_png  # slow to import
@@ -63,7 +64,7 @@ def print_pass(request: SignedIn, form: OurForm, booking: int) -> Response:
     console, who, kiosk = request.console, request.who, form.text("kiosk")
     if kiosk not in console.kiosks_alive(who):
         return request.go(_back(booking), "refused.kiosk_unknown")
-    answer = console.visits.print_pass(who, booking, kiosk, "id")
+    answer = console.visits.passes.print(who, booking, kiosk, "id")
     if isinstance(answer, (KeyProblem, NotBooked)):
         return _no_pass(request, booking, answer)
     return request.go(_back(booking), "said.pass_asked", kiosk=kiosk)
@@ -81,10 +82,10 @@ def _no_pass(request: PageRequest, booking: int, answer: KeyProblem | NotBooked)
 @router.post("/visits/booking/{booking}/cancel")
 def cancel(request: SignedIn, form: OurForm, booking: int) -> Response:
     reason = form.text("reason")
-    request.console.visits.managing(request.who)
+    request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     if reason not in CANCEL_REASONS:
         return request.go(_back(booking), "refused.reason_missing")
-    answer = request.console.visits.cancel(request.who, booking, EndReason(reason))
+    answer = request.console.visits.bookings.cancel(request.who, booking, EndReason(reason))
     return _answered(request, _back(booking), answer, "said.visit_cancelled")
 
 
@@ -92,11 +93,11 @@ def cancel(request: SignedIn, form: OurForm, booking: int) -> Response:
 def revoke(request: SignedIn, form: OurForm, booking: int) -> Response:
     reason = form.text("reason")
     console, who = request.console, request.who
-    console.visits.deciding(who)
+    console.permissions.require(who, Action.ADMIT_VISIT)
     if reason not in REVOKE_REASONS:
         return request.go(_back(booking), "refused.reason_missing")
     return _answered(
-        request, _back(booking), console.visits.revoke(who, booking, EndReason(reason)), "said.visit_revoked"
+        request, _back(booking), console.visits.bookings.revoke(who, booking, EndReason(reason)), "said.visit_revoked"
     )
 
 
@@ -104,11 +105,11 @@ def revoke(request: SignedIn, form: OurForm, booking: int) -> Response:
 def admit(request: SignedIn, form: OurForm, booking: int) -> Response:
     """A number for a family that the rules keep out, printed at a kiosk where one is chosen."""
     console, who, reason, kiosk = request.console, request.who, form.text("reason"), form.text("kiosk")
-    console.visits.deciding(who)
+    console.permissions.require(who, Action.ADMIT_VISIT)
     if reason not in set(AdmitReason):
         return request.go(_back(booking), "refused.reason_missing")
     printed_at = kiosk if kiosk in console.kiosks_alive(who) else None
-    answer = console.visits.admit(who, booking, AdmitReason(reason), kiosk=printed_at)
+    answer = console.visits.counter.admit(who, booking, AdmitReason(reason), kiosk=printed_at)
     if isinstance(answer, CheckedIn):
         said = "said.visit_admitted" if printed_at else "said.visit_admitted_unprinted"
         return request.go(_back(booking), said, label=answer.ticket.label, kiosk=kiosk)
@@ -121,7 +122,7 @@ def admit(request: SignedIn, form: OurForm, booking: int) -> Response:
 def reveal(request: PageRequest, booking: int, back: str) -> Response:
     """Who comes to see whom, in this browser for half a minute. The log says who asked."""
     console = request.console
-    answer = console.visits.reveal(request.who, booking)
+    answer = console.visits.counter.reveal(request.who, booking)
     if not isinstance(answer, Revealed):
         return request.go(back, f"refused.visit.{answer.problem}", detail=answer.detail)
     show_names(request, booking, answer)
@@ -134,7 +135,7 @@ def hide(request: PageRequest, back: str) -> Response:
 
 
 def identity(request: PageRequest, booking: int, back: str) -> Response:
-    answer = request.console.visits.identity_checked(request.who, booking)
+    answer = request.console.visits.counter.identity_checked(request.who, booking)
     return _answered(request, back, answer, "said.identity_checked")
 
 
@@ -143,7 +144,7 @@ def party(request: PageRequest, form: Form, booking: int, back: str) -> Response
     reason = form.text("reason")
     chosen = AdmitReason(reason) if reason in set(AdmitReason) else None
     size = form.number("party")
-    answer = request.console.visits.correct_party(request.who, booking, size, chosen)
+    answer = request.console.visits.counter.correct_party(request.who, booking, size, chosen)
     return _answered(request, back, answer, "said.party_corrected", count=size)
 
 

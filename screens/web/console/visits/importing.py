@@ -12,6 +12,7 @@ from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import SignedIn
 from screens.web.console.visits.imports import Sent, bring_in, keep
 from screens.web.console.visits.shared import tabs
+from services.people.permissions import Action
 from services.visits.import_words import fault_words, summary
 from services.visits.importing import ImportReport
 
@@ -31,7 +32,7 @@ async def _whole(form: OurForm) -> bytes:
 
 @router.get("/visits/import")
 def page(request: SignedIn) -> Response:
-    request.console.visits.managing(request.who)
+    request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     sent = request.console.memory.get(request.token, Sent)
     report = sent.report if sent else ImportReport()
     context = {
@@ -50,7 +51,7 @@ def template(request: SignedIn, form: str) -> Response:
     """An empty file to fill in."""
     from services.visits.template import template_csv, template_xlsx  # slow to import
 
-    request.console.visits.managing(request.who)
+    request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     if form not in TEMPLATES:
         return request.go("/visits/import")
     content = template_csv() if form == "csv" else template_xlsx(request.language)
@@ -61,7 +62,7 @@ def template(request: SignedIn, form: str) -> Response:
 @router.post("/visits/import")
 def check(request: SignedIn, content: Annotated[bytes, Depends(_whole)]) -> Response:
     """Says what would come of a file. Changes nothing."""
-    report = request.console.visits.import_file(request.who, content, dry_run=True, all_or_nothing=True)
+    report = request.console.visits.importing.run(request.who, content, dry_run=True, all_or_nothing=True)
     keep(request, content, report)
     return request.go("/visits/import")
 
@@ -69,11 +70,11 @@ def check(request: SignedIn, content: Annotated[bytes, Depends(_whole)]) -> Resp
 @router.post("/visits/import/begin")
 def begin(request: SignedIn, form: OurForm) -> Response:
     """Brings the checked file in: only whole, or its good rows too where the officer says so."""
-    request.console.visits.managing(request.who)
+    request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     whole = form.text("rows") != "good"
     began = bring_in(
         request,
-        lambda content, progress: request.console.visits.import_file(
+        lambda content, progress: request.console.visits.importing.run(
             request.who, content, dry_run=False, all_or_nothing=whole, progress=progress
         ),
     )
@@ -83,6 +84,6 @@ def begin(request: SignedIn, form: OurForm) -> Response:
 @router.post("/visits/import/put-away")
 def put_away(request: SignedIn, form: OurForm) -> Response:
     console = request.console
-    console.visits.managing(request.who)
+    console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     console.memory.drop(request.token, Sent)
     return request.go("/visits/import")

@@ -11,6 +11,7 @@ from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.visits.shared import EARLIEST, LATEST, PersonFields, asked_day, problem_context, tabs
 from services.house.roster import day_of
+from services.people.permissions import Action
 from services.people.web_sessions import new_token
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, NotBooked, SessionFill
 from services.visits.rules import house_moment
@@ -23,14 +24,14 @@ REQUEST_CHARACTERS = 43
 @router.get("/visits/new")
 def page(request: SignedIn) -> Response:
     today = request.today
-    soonest = request.console.visits.next_day(request.who) or today
+    soonest = request.console.visits.bookings.next_day(request.who) or today
     return _show(request, asked_day(request, soonest), PersonFields())
 
 
 def _show(
     request: PageRequest, day: date, wished: PersonFields, answer: NotBooked | None = None, **more: object
 ) -> Response:
-    sessions = request.console.visits.fill(request.who, day)
+    sessions = request.console.visits.bookings.fill(request.who, day)
     free = [one.start for one in sessions if bookable(one, day, request)]
     context: dict[str, object] = {
         "day": day,
@@ -59,7 +60,7 @@ def bookable(session: SessionFill, day: date, request: PageRequest) -> bool:
 
 @router.post("/visits/new")
 def add(request: SignedIn, form: OurForm) -> Response:
-    request.console.visits.managing(request.who)
+    request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     wished, day = PersonFields.of(form), day_of(form.text("day"))
     start, again = form.number("start") if form.text("start") else -1, request_id(form)
     if day is None or not EARLIEST <= day <= LATEST:
@@ -74,7 +75,7 @@ def add(request: SignedIn, form: OurForm) -> Response:
         needs_counter=form.text("needs_counter") == "1",
         request_id=again,
     )
-    answer = request.console.visits.book(request.who, wish)
+    answer = request.console.visits.bookings.book(request.who, wish)
     if isinstance(answer, NotBooked):
         return _show(request, day, wished, answer, chosen=start, needs_counter=wish.needs_counter)
     return request.go(f"/visits/booking/{answer.booking.id}", "said.visit_booked")

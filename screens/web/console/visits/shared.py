@@ -94,19 +94,25 @@ class CanDo:
 def tabs(request: PageRequest) -> dict[str, object]:
     """The tabs of this officer, and how many provisional slips wait."""
     shown = [item for item in TABS if may(request.who.role, item.action)]
-    waiting = len(request.console.visits.open_cases(request.who)) if may(request.who.role, Action.RECEIVE_VISITS) else 0
+    waiting = (
+        len(request.console.visits.provisionals.open_cases(request.who))
+        if may(request.who.role, Action.RECEIVE_VISITS)
+        else 0
+    )
     return {"tabs": shown, "open_cases": waiting}
 
 
 def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
     """One booking, masked, with what can be done; names only while they are revealed in this browser."""
-    standing = request.console.visits.standing(request.who, found)
+    standing = request.console.visits.counter.standing(request.who, found)
     return {
         "booking": found,
         "standing": standing,
         "shown": shown_names(request, found.id),
-        "can_do": can_do(found, standing, has_pass=request.console.visits.has_pass(found), role=request.who.role),
-        "paper": request.console.visits.last_print(request.who, found.id),
+        "can_do": can_do(
+            found, standing, has_pass=request.console.visits.passes.has_pass(found), role=request.who.role
+        ),
+        "paper": request.console.visits.passes.last_print(request.who, found.id),
         "kiosks": request.console.kiosks_alive(request.who),
         "cancel_reasons": CANCEL_REASONS,
         "revoke_reasons": REVOKE_REASONS,

@@ -23,7 +23,7 @@ SHOWN = 100  # bookings on a page
 def page(request: SignedIn) -> Response:
     today = request.today
     day = asked_day(request, today)
-    fills = request.console.visits.fill(request.who, day)
+    fills = request.console.visits.bookings.fill(request.who, day)
     context = {
         "day": day,
         "is_today": day == today,
@@ -47,8 +47,10 @@ def _bookings(request: PageRequest, day: date) -> dict[str, object]:
     if not may(who.role, Action.MANAGE_BOOKINGS):
         return {"bookings": None, "next": None, "first": True}
     last = request.query.get("after", "")
-    after = console.visits.by_id(who, int(last)) if last.isascii() and last.isdigit() and len(last) < 19 else None
-    found = console.visits.between(who, day, day, after, limit=SHOWN + 1)
+    after = (
+        console.visits.bookings.look(who, int(last)) if last.isascii() and last.isdigit() and len(last) < 19 else None
+    )
+    found = console.visits.bookings.between(who, day, day, after=after, limit=SHOWN + 1)
     shown = found[:SHOWN]
     return {"bookings": shown, "next": shown[-1].id if len(found) > SHOWN else None, "first": after is None}
 
@@ -56,7 +58,7 @@ def _bookings(request: PageRequest, day: date) -> dict[str, object]:
 @router.post("/visits/find")
 def find(request: SignedIn, form: OurForm) -> Response:
     """A short code, "#12", or a pass that an office scanner typed. Never an address: a code lets somebody in."""
-    answer = request.console.visits.find(request.who, form.text("code"))
+    answer = request.console.visits.counter.find(request.who, form.text("code"))
     if isinstance(answer, Booking):
         return RedirectResponse(f"/visits/booking/{answer.id}", 303)
     return not_found(request, "/visits", answer)
@@ -71,7 +73,7 @@ def refused(request: SignedIn) -> Response:
         "is_today": day == today,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "scans": request.console.visits.refused_scans(request.who, day),
+        "scans": request.console.visits.refused_scans.on(request.who, day),
         "opens": may(request.who.role, Action.MANAGE_BOOKINGS),
     }
     return request.show("visit_refused.html", tabs(request) | context)
@@ -79,14 +81,14 @@ def refused(request: SignedIn) -> Response:
 
 @router.get("/visits/look-up")
 def look_up_page(request: SignedIn) -> Response:
-    request.console.visits.open_cases(request.who)  # who may not look up finds no form either
+    request.console.visits.provisionals.open_cases(request.who)  # who may not look up finds no form either
     return request.show("visit_look_up.html", tabs(request) | {"found": None, "problem": "", "minutes": 0})
 
 
 @router.post("/visits/look-up")
 def look_up(request: SignedIn, form: OurForm) -> Response:
     """Bookings of a complete NIK. It stands in no address and in no page that answers."""
-    answer = request.console.visits.look_up(request.who, form.text("nik"))
+    answer = request.console.visits.counter.look_up(request.who, form.text("nik"))
     context: dict[str, object] = {"found": None, "minutes": 0}
     if not isinstance(answer, LookedUp):
         context["problem"] = "bad_nik" if answer.problem is BookingProblem.BAD_NIK else "away"

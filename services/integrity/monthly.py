@@ -8,49 +8,42 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.documents.model import Document
-from services.house.model import House
 from services.integrity import report as integrity_report
 from services.integrity.counting import Integrity, Progress, gather, nobody_watches
 from services.log.heads import SignedHead, read_signed_head
-from services.log.journal import Journal
 from services.log.keys import load_or_make_key
 from services.people.model import Officer
-from services.people.permissions import Action, Permissions
+from services.people.permissions import Action, permitted
 from services.reports.survey_forms import Form, write_document
-from services.surveys.desk import Surveys
 from services.surveys.model import Period
+from services.surveys.surveys import Surveys
 
 CORRUPTION = "spak"  # the instrument whose index stands on the page
 
 
-class IntegrityDesk:
+class IntegrityReports:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, house: House, surveys: Surveys, *, signed_heads: Path, key: Path) -> None:
+    def __init__(self, surveys: Surveys, *, signed_heads: Path, key: Path) -> None:
         """signed_heads: the folder where signed heads are kept; key: the file of the journal's key."""
-        self._journal = journal
-        self._house = house
+        self.journal = surveys.journal
+        self._house = surveys.house
         self._surveys = surveys
         self._signed_heads = signed_heads
         self._key = key
-        self._permissions = Permissions(journal)
 
-    def seeing(self, who: Officer) -> None:
-        """Nothing but the permission, for what is counted in a thread of its own."""
-        self._permissions.require(who, Action.SEE_INTEGRITY)
-
+    @permitted(Action.SEE_INTEGRITY)
     def of_month(self, who: Officer, month: Period, progress: Progress = nobody_watches) -> Integrity:
         """What happened in a month, for a page. Reads the whole journal."""
-        self._permissions.require(who, Action.SEE_INTEGRITY)
         known = CORRUPTION in self._surveys.instruments
         return gather(
-            self._journal.database,
+            self.journal.database,
             self._house,
             month,
             heads=self._heads(),
             key=self._public_key(),
             corruption=self._surveys.result(CORRUPTION, month) if known else None,
-            now=self._journal.clock.now(),
+            now=self.journal.clock.now(),
             progress=progress,
         )
 
@@ -66,17 +59,17 @@ class IntegrityDesk:
         """The report as a file's content, journalled."""
         return self.file(who, self.of_month(who, month, progress), form, language=language, progress=progress)
 
+    @permitted(Action.SEE_INTEGRITY)
     def file(
         self, who: Officer, found: Integrity, form: Form, *, language: str = "id", progress: Progress = nobody_watches
     ) -> bytes:
         """A month that was counted, as a file's content, journalled."""
-        self._permissions.require(who, Action.SEE_INTEGRITY)
         if form is Form.JSON:
             written = integrity_report.as_json(found).encode()
         else:
             written = write_document(self.document(found, language), form, progress)
         first, last = found.month.days
-        self._journal.record("integrity_report_made", who.code, first=first, last=last, format=form.value)
+        self.journal.record("integrity_report_made", who.code, first=first, last=last, format=form.value)
         return written
 
     def _heads(self) -> Sequence[SignedHead]:

@@ -1,4 +1,4 @@
-"""The kiosks of the house and what hangs on them, for staff who wonder what is the matter."""
+"""The kiosks of the house with their printers, scanners and clocks, as last heard of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from devices.scanner import ScannerState
 from services.house.kiosks import KioskState, all_kiosks, is_silent
 from services.log.journal import Journal
 from services.people.model import Officer
-from services.people.permissions import Action, Permissions
+from services.people.permissions import Action, permitted
 from services.queue import print_jobs
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
@@ -44,28 +44,17 @@ class KioskHealth:
         return not (self.silent or self.printer_fault or self.scanner_fault or self.clock_is_off)
 
 
-class DeviceDesk:
-    """Every method raises NotPermitted and DatabaseAway."""
+class Devices:
+    """What is known of every kiosk. Raises NotPermitted and DatabaseAway."""
 
     def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._permissions = Permissions(journal)
+        self.journal = journal
 
+    @permitted(Action.SEE_DEVICES)
     def kiosks(self, who: Officer) -> list[KioskHealth]:
         """Every kiosk that was ever heard of, by id."""
-        self._permissions.require(who, Action.SEE_DEVICES)
-        database, now = self._journal.database, self._journal.clock.now()
+        database, now = self.journal.database, self.journal.clock.now()
         return [
             KioskHealth(state, is_silent(state, now), print_jobs.last_job(database, state.kiosk))
             for state in all_kiosks(database)
         ]
-
-    def try_printer(self, who: Officer, kiosk: str, language: str) -> bool:
-        """Ask a kiosk for a test slip. False: there is no such kiosk, or it is silent."""
-        self._permissions.require(who, Action.TRY_DEVICES)
-        now = self._journal.clock.now()
-        known = {one.kiosk: one for one in all_kiosks(self._journal.database)}
-        if kiosk not in known or is_silent(known[kiosk], now):
-            return False
-        print_jobs.request_test(self._journal, kiosk=kiosk, language=language, actor=who.code)
-        return True

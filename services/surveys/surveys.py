@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
 
 from services.queue.day import ServiceDay
@@ -13,7 +12,7 @@ from services.surveys.counting import Progress, count, nobody_watches
 from services.surveys.follow_up import FollowUp
 from services.surveys.instruments import Instrument, weight_fits
 from services.surveys.model import Period, SurveySettings
-from services.surveys.periods import PeriodProblem, Periods, Published
+from services.surveys.periods import Periods
 from services.surveys.registry import register
 from services.surveys.results import Result
 
@@ -28,7 +27,7 @@ class Surveys:
         self.settings = settings
         self.instruments = _as_set(instruments, settings)
         self.answering = Answering(day, self.instruments, settings)
-        self.periods = Periods(day.journal, self.instruments)
+        self.periods = Periods(day, self.instruments)
         self.follow_up = FollowUp(
             day.journal, {one.id: frozenset(question.key for question in one.questions) for one in instruments.values()}
         )
@@ -39,14 +38,6 @@ class Surveys:
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
         """What an instrument found in a period, up to this moment. Raises KeyError, DatabaseAway."""
         return count(self.journal.database, self.instruments[instrument], period, progress)
-
-    def close_period(self, instrument: str, period: Period, officer: str) -> Published | PeriodProblem:
-        """Freeze the result of a period that is over. Raises KeyError, DatabaseAway."""
-        return self.periods.close(self.result(instrument, period), self.today(), officer)
-
-    def today(self) -> date:
-        """The service day in force, or the calendar's: the day whose answers may still come. Raises DatabaseAway."""
-        return max(self.day.today(), self.journal.clock.now().astimezone(self.house.time_zone).date())
 
 
 def _as_set(instruments: Mapping[str, Instrument], settings: SurveySettings) -> Mapping[str, Instrument]:

@@ -17,9 +17,8 @@ from services.log.journal import Journal
 from services.log.reading import Cursor, Entry, EntryFilter, entries, entries_oldest_first, reaches
 from services.log.verify import ChainReport, Problem, chains, verify
 from services.people.model import Officer
-from services.people.permissions import Action, Permissions
-from services.queue.day import ClockState
-from services.queue.queue import Queue
+from services.people.permissions import Action, permitted
+from services.queue.day import ClockState, ServiceDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,69 +44,66 @@ class Proof:
         return not self.against and all(report.intact for report in self.reports)
 
 
-class LogDesk:
+class KioskLog:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(
-        self, journal: Journal, queue: Queue, *, archives: Path, public_key: Callable[[], Ed25519PublicKey | None]
-    ) -> None:
+    def __init__(self, day: ServiceDay, *, archives: Path, public_key: Callable[[], Ed25519PublicKey | None]) -> None:
         """archives: where the files of archived parts lie. public_key: the house's, None before it has one."""
-        self._journal = journal
-        self._queue = queue
+        self.journal = day.journal
+        self._day = day
         self._archives = archives
         self._public_key = public_key
-        self._permissions = Permissions(journal)
 
+    @permitted(Action.READ_LOG)
     def read(self, who: Officer, wanted: EntryFilter, *, limit: int, before: Cursor | None = None) -> LogPage:
         """The newest entries that fit, or the page after `before`."""
-        self._permissions.require(who, Action.READ_LOG)
-        database = self._journal.database
+        database = self.journal.database
         found = entries(database, wanted, limit=limit + 1, before=before)
         names = chains(database)
         asked = [wanted.chain] if wanted.chain else names
         old = [part for chain in asked for part in touched(self._records(chain), wanted.since, wanted.until)]
         return LogPage(tuple(found[:limit]), len(found) > limit, tuple(old), tuple(names), reaches(database))
 
+    @permitted(Action.READ_LOG)
     def export(self, who: Officer, wanted: EntryFilter) -> Iterator[Entry]:
         """All entries that fit, oldest first, read page by page. Asks at once, reads when it is iterated."""
-        self._permissions.require(who, Action.READ_LOG)
-        return entries_oldest_first(self._journal.database, wanted)
+        return entries_oldest_first(self.journal.database, wanted)
 
+    @permitted(Action.READ_LOG)
     def archived(
         self, who: Officer, part: tuple[str, int], wanted: EntryFilter, *, limit: int, before_seq: int | None = None
     ) -> ArchivedPage | ArchiveFault | None:
         """A page of an archived part, named by its chain and last seq; None: there is no such part."""
-        self._permissions.require(who, Action.READ_LOG)
         record = next((one for one in self._records(part[0]) if one.last_seq == part[1]), None)
         if record is None:
             return None
         return archived_entries(self._archives, record, self._public_key(), wanted, limit=limit, before_seq=before_seq)
 
+    @permitted(Action.VERIFY_LOG)
     def prove(self, who: Officer, against: SignedHead | None = None) -> Proof:
         """Check every link of every chain, and hold the log against a head that was signed and kept elsewhere."""
-        self._permissions.require(who, Action.VERIFY_LOG)
-        database, key = self._journal.database, self._public_key()
+        database, key = self.journal.database, self._public_key()
         reports = tuple(verify(database, chain, trusted_key=key) for chain in chains(database))
         return Proof(reports, tuple(verify_against(database, against, key)) if against else ())
 
     def _records(self, chain: str) -> list[ArchiveRecord]:
-        return archive_records(self._journal.database, chain)
+        return archive_records(self.journal.database, chain)
 
+    @permitted(Action.SIGN_LOG)
     def sign(self, who: Officer, key: Ed25519PrivateKey) -> SignedHead:
         """Sign the head of this place's chain."""
-        self._permissions.require(who, Action.SIGN_LOG)
-        return sign_head(self._journal, key)
+        return sign_head(self.journal, key)
 
+    @permitted(Action.ARCHIVE_LOG)
     def archive(self, who: Officer, how: Archiving) -> dict[str, Archived | NotArchived] | ClockState:
         """Archive what is too old, chain by chain; a clock that cannot be trusted says nothing about age.
 
         Raises OSError and NotProven as services.log.archiving does.
         """
-        self._permissions.require(who, Action.ARCHIVE_LOG)
-        clock = self._queue.day.clock_state()
+        clock = self._day.clock_state()
         if not clock.trusted:
             return clock
-        database = self._journal.database
+        database = self.journal.database
         return {
-            chain: archive(Journal(database, chain, self._journal.clock), how, who.code) for chain in chains(database)
+            chain: archive(Journal(database, chain, self.journal.clock), how, who.code) for chain in chains(database)
         }

@@ -10,11 +10,10 @@ from devices.scanner import ScannerState
 from services.house import alerts
 from services.house.alerts import Alert, AlertKind
 from services.house.kiosks import KioskState, all_kiosks, is_silent
-from services.house.model import House
 from services.house.officer_calls import OfficerCall, OfficerCalls
 from services.log.journal import Journal
 from services.people.model import Officer
-from services.people.permissions import Action, Permissions
+from services.people.permissions import Action, permitted
 from services.queue import print_jobs
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
@@ -47,21 +46,20 @@ class Attention:
         return len(self.calls) + len(self.paperless) + len(self.bursts) + len(self.printers) + len(self.scanners)
 
 
-class AttentionDesk:
+class OpenMatters:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, house: House) -> None:
-        self._journal = journal
-        self._calls = OfficerCalls(journal, house)
-        self._permissions = Permissions(journal)
+    def __init__(self, journal: Journal, calls: OfficerCalls) -> None:
+        self.journal = journal
+        self._calls = calls
 
+    @permitted(Action.SEE_QUEUE)
     def look(self, who: Officer, *, seen: bool) -> Attention:
         """What is open now. seen: a person has it before them, so that visitors may be told so."""
-        self._permissions.require(who, Action.SEE_QUEUE)
-        database, now = self._journal.database, self._journal.clock.now()
+        database, now = self.journal.database, self.journal.clock.now()
         opened = alerts.open_alerts(database)
         if seen and any(not one.seen for one in opened):
-            alerts.mark_seen(self._journal, who.code)
+            alerts.mark_seen(self.journal, who.code)
         # Of a kiosk that is off nobody knows anything.
         living = [one for one in all_kiosks(database) if not is_silent(one, now)]
         paperless = print_jobs.without_paper(database, since=now - PAPERLESS_SINCE, now=now)
@@ -73,32 +71,12 @@ class AttentionDesk:
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
         )
 
+    @permitted(Action.RESOLVE_ALERT)
     def without_paper(self, who: Officer, job_id: int) -> tuple[PrintJob, Ticket] | None:
         """The number of a job whose paper is missing, to do something about it; None: it is settled."""
-        self._permissions.require(who, Action.RESOLVE_ALERT)
-        now = self._journal.clock.now()
-        found = print_jobs.without_paper(self._journal.database, since=now - PAPERLESS_SINCE, now=now)
+        now = self.journal.clock.now()
+        found = print_jobs.without_paper(self.journal.database, since=now - PAPERLESS_SINCE, now=now)
         return next((pair for pair in found if pair[0].id == job_id), None)
-
-    def come(self, who: Officer, kiosk: str) -> bool:
-        """ "Saya datang": the kiosk that called says so to the visitor. False: somebody answered already."""
-        self._permissions.require(who, Action.RESOLVE_ALERT)
-        return self._calls.answer(kiosk, who.code)
-
-    def helped(self, who: Officer, kiosk: str) -> bool:
-        """The visitor at that kiosk has been helped."""
-        self._permissions.require(who, Action.RESOLVE_ALERT)
-        return self._calls.close(kiosk, who.code)
-
-    def close_alert(self, who: Officer, alert_id: int) -> bool:
-        """Somebody has looked into it. False: it is closed already."""
-        self._permissions.require(who, Action.RESOLVE_ALERT)
-        return alerts.close_alert(self._journal, alert_id, who.code)
-
-    def kiosks(self, who: Officer) -> list[KioskState]:
-        """Every kiosk that was ever heard of."""
-        self._permissions.require(who, Action.SEE_QUEUE)
-        return all_kiosks(self._journal.database)
 
 
 def _noted(kiosks: list[KioskState], name: str, good: frozenset[str]) -> tuple[DeviceNote, ...]:

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from services.paper.desk import PrintDesk, report_no_paper, resolve
 
 from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
 from devices.simulated.memory import MemoryPrinter
 from services.house import alerts
 from services.log.reading import EntryFilter, entries
-from services.queue.print_jobs import JobState, find_job, request_copy, request_test, without_paper
+from services.paper.printing import PrinterOwner
+from services.paper.requests import PaperRequests
+from services.queue.print_jobs import JobState, find_job, without_paper
 from services.store.database import DatabaseAway
 from tests.services.queue.test_taking import take
 from tests.support.away import away
 from tests.support.clock import START
+from tests.support.staff import officer
 
 
 @pytest.fixture
@@ -22,8 +24,8 @@ def printer() -> MemoryPrinter:
 
 
 @pytest.fixture
-def desk(journal, house, queue, printer) -> PrintDesk:
-    return PrintDesk(journal, house, queue, printer, kiosk="kiosk-1")
+def desk(journal, house, queue, printer) -> PrinterOwner:
+    return PrinterOwner(journal, house, queue, printer, kiosk="kiosk-1")
 
 
 def words(slip) -> str:
@@ -58,7 +60,7 @@ def test_a_number_without_paper_is_on_the_list_and_told_only_when_seen(desk, que
     assert not alerts.is_seen(journal.database, issued.ticket.id)
     alerts.mark_seen(journal, "p01")
     assert alerts.is_seen(journal.database, issued.ticket.id)
-    assert resolve(journal, issued.print_job, "p01")
+    assert PaperRequests(journal).resolve(officer("p01"), issued.print_job)
     assert paperless(journal) == []
 
 
@@ -67,7 +69,7 @@ def test_a_printed_copy_says_so_and_settles_the_number(desk, queue, printer, jou
     issued = take(queue)
     assert desk.work_off(issued.print_job).outcome is PrintOutcome.FAILED
     printer.state = PrinterState.READY
-    request_copy(journal, kiosk="kiosk-1", ticket_id=issued.ticket.id, label="A001", language="id", actor="p01")
+    PaperRequests(journal).reprint(officer("p01"), issued.ticket, "kiosk-1", "id")
     assert desk.work_off(desk.next_queued()).outcome is PrintOutcome.PRINTED
     assert "SALINAN" in words(printer.slips[0])
     assert paperless(journal) == [] and alerts.open_alerts(journal.database) == []
@@ -79,7 +81,7 @@ def test_a_visitor_who_says_that_nothing_came_is_believed(desk, queue, printer, 
     issued = take(queue)
     desk.work_off(issued.print_job)
     assert paperless(journal) == []
-    report_no_paper(journal, issued.print_job, "kiosk-1")
+    PaperRequests(journal).report_missing(issued.print_job, "kiosk-1")
     assert paperless(journal) == ["A001"]
 
 
@@ -141,7 +143,7 @@ def test_two_outcomes_wait_for_the_database_and_are_recorded_once_each_in_their_
 def test_after_a_crash_what_staff_asked_for_just_now_is_still_printed_and_older_is_not(
     desk, printer, journal, clock, age, kept
 ):
-    job = request_test(journal, kiosk="kiosk-1", language="id", actor="p01")
+    job = PaperRequests(journal).trial(officer("p01"), "kiosk-1", "id")
     clock.advance(age.total_seconds())
     assert desk.settle_after_crash() == (0 if kept else 1)
     assert find_job(journal.database, job).state is (JobState.QUEUED if kept else JobState.FAILED)
@@ -166,7 +168,7 @@ def test_what_the_printer_said_last_is_known_without_asking_it(desk, queue, prin
 
 
 def test_a_test_slip(desk, printer, journal):
-    job = request_test(journal, kiosk="kiosk-1", language="id", actor="p01")
+    job = PaperRequests(journal).trial(officer("p01"), "kiosk-1", "id")
     assert desk.work_off(job).outcome is PrintOutcome.PRINTED
     assert "UJI CETAK" in words(printer.slips[0])
     assert paperless(journal) == []

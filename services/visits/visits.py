@@ -1,0 +1,70 @@
+"""Visits, as one kiosk (or the console) has them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
+from services.queue.day import ServiceDay
+from services.queue.taking import Taking
+from services.visits.booking import Bookings
+from services.visits.check_in import CheckIns
+from services.visits.counter import VisitCounter
+from services.visits.importing import Importing
+from services.visits.pass_issuing import Passes
+from services.visits.pass_keys import PassKeys
+from services.visits.personal import PersonalKeys
+from services.visits.provisional import Provisionals
+from services.visits.purge import Purged, purge
+from services.visits.refused_scans import RefusedScans
+from services.visits.settings import VisitSettings
+from services.visits.spool import Spool
+
+
+class Visits:
+    """The use cases by subject, and what has to be done now and then."""
+
+    def __init__(
+        self,
+        day: ServiceDay,
+        settings: VisitSettings,
+        *,
+        kiosk: str,
+        pass_keys: Path,
+        personal_keys: Path,
+        spool: Path,
+    ) -> None:
+        held = Spool(spool / f"{kiosk}.json")
+        self.journal = day.journal
+        self.settings = settings
+        self.keys = PassKeys(day.journal, pass_keys)
+        self.bookings = Bookings(day, settings, PersonalKeys(personal_keys))
+        self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
+        self.counter = VisitCounter(self.bookings, self.check_ins)
+        self.passes = Passes(self.bookings, self.keys)
+        self.provisionals = Provisionals(self.bookings, self.check_ins, held)
+        self.importing = Importing(self.bookings)
+        self.refused_scans = RefusedScans(day)
+        self._purged_on: date | None = None
+
+    def keep(self) -> None:
+        """Called every minute or so where a kiosk runs. Raises DatabaseAway, OSError.
+
+        The public keys for bad times are copied, provisional arrivals brought in, no-shows marked,
+        imports that died cleared away, and once a day personal data past its retention is purged.
+        """
+        self.keys.refresh_copy()
+        self.provisionals.settle()
+        self.bookings.mark_no_shows()
+        self.importing.drop_abandoned()
+        today = self.journal.clock.now().astimezone(self.bookings.house.time_zone).date()
+        if self._purged_on != today:
+            purge(self.bookings, "system")
+            self._purged_on = today
+
+    @permitted(Action.MANAGE_PASS_KEYS)
+    def purge(self, who: Officer) -> Purged | None:
+        """Delete personal fields past their retention. Raises DatabaseAway, OSError."""
+        return purge(self.bookings, who.code)
