@@ -104,7 +104,7 @@ class EspeakVoice:
         self.stop()
 
     def _look_at_player(self) -> None:
-        """What became of the words: a player that ended badly has no loudspeaker."""
+        """Read the status off the player: one that ended badly has no loudspeaker."""
         code = self._running[-1].poll()
         if code is None:
             return

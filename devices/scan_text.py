@@ -1,42 +1,14 @@
-"""Bytes of a scanner as people read and write them."""
+"""A scanner's bytes as readable text, and back: `visible` for display, `escaped`/`unescaped` for settings."""
 
 from __future__ import annotations
 
 import re
 
-_CONTROLS = (
-    "NUL",
-    "SOH",
-    "STX",
-    "ETX",
-    "EOT",
-    "ENQ",
-    "ACK",
-    "BEL",
-    "BS",
-    "TAB",
-    "LF",
-    "VT",
-    "FF",
-    "CR",
-    "SO",
-    "SI",
-    "DLE",
-    "DC1",
-    "DC2",
-    "DC3",
-    "DC4",
-    "NAK",
-    "SYN",
-    "ETB",
-    "CAN",
-    "EM",
-    "SUB",
-    "ESC",
-    "FS",
-    "GS",
-    "RS",
-    "US",
+# The control characters 00 to 1F by name.
+_CONTROLS = re.findall(
+    r"\w+",
+    "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI "
+    "DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US",
 )
 _ESCAPED = re.compile(r"\\x([0-9A-Fa-f]{2})|([ -\[\]-~])")
 

@@ -1,11 +1,16 @@
-"""What a printer was found to be able to do, on this connection. The profile promises; the printer shows."""
+"""What a printer was found to be able to do, on this connection: the profile promises, the printer shows.
+
+Process ids have four characters and none repeats within a run, so a late reply proves nothing. Their bytes cannot
+be taken for an answer to DLE EOT or the beginning of an automatic status, so that a reply is read right even when
+such a byte falls into the middle of it.
+"""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from devices.escpos.connection import Connection
-from devices.escpos.identities import Identities
 from devices.escpos.profiles import Answers, Confirm, Profile
 from devices.escpos.timing import Timing
 
@@ -40,3 +45,20 @@ def find_out(connection: Connection, profile: Profile, timing: Timing, identitie
     proves = connection.wait(lambda: identity in inbox.proven, timing.answer)
     # The fence stands behind the id: a printer that answers the one and not the other does not know ids.
     return Abilities(proves=True if proves else (False if fenced else None), fences=fenced or None)
+
+
+ALPHABET = b"ABCDEFGHIJKLMNOabcdefghijklmno"
+COUNT = len(ALPHABET) ** 4
+
+
+class Identities:
+    def __init__(self, first: int = 0) -> None:
+        self._numbers = itertools.count(first)
+
+    def next(self) -> bytes:
+        number = next(self._numbers) % COUNT
+        digits = bytearray()
+        for _ in range(4):
+            number, digit = divmod(number, len(ALPHABET))
+            digits.append(ALPHABET[digit])
+        return bytes(reversed(digits))

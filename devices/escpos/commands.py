@@ -2,7 +2,8 @@
 
 The simulated printer works by it and the wire decoder explains by it. It knows how long every command
 is that this project sends and that is common elsewhere; a command that it does not know is two bytes.
-Real-time commands (DLE …) are not cut here: a printer obeys them when they arrive, wherever that is.
+`RealTimeCutter` takes out real-time commands (DLE …) first: a printer obeys them when they arrive, in front of a
+full buffer or in the middle of another command.
 """
 
 from __future__ import annotations
@@ -15,47 +16,18 @@ CLEAR_BUFFERS: Final = bytes((DLE, DC4, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02
 
 CONTROLS: Final = {0x00: "NUL", 0x09: "HT", 0x0A: "LF", 0x0C: "FF", 0x0D: "CR", 0x18: "CAN"}
 
-# Name of a command -> its length in bytes, where that is always the same.
-_FIXED: Final = {
-    "ESC @": 2,
-    "ESC 2": 2,
-    "ESC i": 2,
-    "ESC m": 2,
-    "ESC t": 3,
-    "ESC a": 3,
-    "ESC E": 3,
-    "ESC G": 3,
-    "ESC d": 3,
-    "ESC e": 3,
-    "ESC !": 3,
-    "ESC -": 3,
-    "ESC M": 3,
-    "ESC J": 3,
-    "ESC R": 3,
-    "ESC 3": 3,
-    "ESC SP": 3,
-    "ESC V": 3,
-    "ESC {": 3,
-    "ESC =": 3,
-    "ESC c": 4,
-    "ESC p": 5,
-    "ESC $": 4,
-    "ESC \\": 4,
-    "GS !": 3,
-    "GS r": 3,
-    "GS a": 3,
-    "GS B": 3,
-    "GS I": 3,
-    "GS h": 3,
-    "GS w": 3,
-    "GS H": 3,
-    "GS f": 3,
-    "GS b": 3,
-    "GS L": 4,
-    "GS W": 4,
-    "GS P": 4,
-}
 _LEADS: Final = {ESC: "ESC", GS: "GS"}
+# Commands whose length in bytes is always the same: the characters that follow ESC or GS, by that length.
+_SAME_LENGTH: Final = {
+    "ESC": {2: "@2im", 3: "taEGde!-MJR3 V{=", 4: "c$\\", 5: "p"},
+    "GS": {3: "!raBIhwHfb", 4: "LWP"},
+}
+_FIXED: Final = {
+    f"{lead} {'SP' if character == ' ' else character}": length
+    for lead, lengths in _SAME_LENGTH.items()
+    for length, characters in lengths.items()
+    for character in characters
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +139,43 @@ class CommandReader:
 
 def _name(first: int, second: int) -> str:
     return f"{_LEADS[first]} {'SP' if second == 0x20 else chr(second)}"
+
+
+class RealTimeCutter:
+    """Feed it bytes; what may become a real-time command is held until that is known."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def clear(self) -> None:
+        """Forget the beginning of a command."""
+        self._held = b""
+
+    def feed(self, byte: int) -> tuple[bytes, bytes]:
+        """The ordinary bytes that are known to be ordinary now, and the real-time command that is whole, or b""."""
+        if not self._held and byte != DLE:
+            return bytes((byte,)), b""
+        self._held += bytes((byte,))
+        ordinary = b""
+        while self._held:
+            length = _length(self._held)
+            if length is None:
+                break
+            if length:
+                command, self._held = self._held, b""
+                return ordinary, command
+            ordinary, self._held = ordinary + self._held[:1], self._held[1:]
+        return ordinary, b""
+
+
+def _length(held: bytes) -> int | None:
+    """The length of the real-time command that `held` is; 0: it is none; None: that is not known yet."""
+    if held[0] != DLE:
+        return 0
+    if len(held) == 1:
+        return None
+    if held[1] in (EOT, ENQ):
+        return 3 if len(held) == 3 else None
+    if not CLEAR_BUFFERS.startswith(held):
+        return 0
+    return len(held) if len(held) == len(CLEAR_BUFFERS) else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import assert_never
 
-from devices.escpos.commands import CLEAR_BUFFERS, EOT, Command, CommandReader
+from devices.escpos.commands import CLEAR_BUFFERS, EOT, Command, CommandReader, RealTimeCutter
 from devices.escpos.condition import of_answers, of_automatic
-from devices.escpos.real_time import RealTimeCutter
 from devices.escpos.replies import (
     AutoStatus,
     BufferCleared,
@@ -89,6 +89,8 @@ class WireDecoder:
             case Unrecognised(data):
                 name = data[1:-1].decode("ascii", "replace") if data[:1] == b"\x5f" and data[-1:] == b"\0" else ""
                 return Explained(data, f"I am {name}" if name else "nothing that is known", strange=not name)
+            case _:
+                assert_never(reply)
 
     def _answer(self, bits: int) -> str:
         if not self._questions:

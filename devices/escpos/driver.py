@@ -11,12 +11,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from devices.escpos.abilities import Abilities, find_out
+from devices.escpos.abilities import Abilities, Identities, find_out
 from devices.escpos.asking import Asker
-from devices.escpos.clearing import RECOVER_EMPTY, clear
 from devices.escpos.condition import Condition
-from devices.escpos.connection import Connection
-from devices.escpos.identities import Identities
+from devices.escpos.connection import RECOVER_EMPTY, Connection, clear
 from devices.escpos.jobs import Job
 from devices.escpos.profiles import Answers, Profile
 from devices.escpos.timing import Timing

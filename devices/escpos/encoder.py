@@ -10,11 +10,12 @@ from __future__ import annotations
 import logging
 import textwrap
 import unicodedata
+from typing import assert_never
 
 import qrcode
 
 from devices.escpos.abilities import STATUS_CHANGES
-from devices.escpos.pieces import Piece
+from devices.escpos.pacing import Piece
 from devices.escpos.profiles import Codes, Profile
 from devices.printer import Align, Feed, QrCode, Slip, TextLine
 
@@ -39,16 +40,11 @@ RASTER_STRIP_ROWS = 24
 
 _TYPOGRAPHY = str.maketrans(
     {
-        "–": "-",
-        "—": "-",
-        "‑": "-",
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
+        **dict.fromkeys("–—‑·", "-"),
+        **dict.fromkeys("“”", '"'),
+        **dict.fromkeys("‘’", "'"),
         "…": "...",
         "•": "*",
-        "·": "-",
         "\u00a0": " ",
     }
 )
@@ -74,6 +70,8 @@ def compose(slip: Slip, profile: Profile) -> tuple[Piece, ...]:
                 pieces += [*([Piece(look)] if look else []), *_qr(part, profile)]
             case Feed():
                 pieces.append(feed(part.lines))
+            case _:
+                assert_never(part)
     return (*pieces, *cut(profile))
 
 

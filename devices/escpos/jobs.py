@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import assert_never
 
-from devices.escpos.abilities import FENCE, Abilities, process_id
+from devices.escpos.abilities import FENCE, Abilities, Identities, process_id
 from devices.escpos.asking import Asker
-from devices.escpos.clearing import RESUME, clear
 from devices.escpos.condition import Condition
-from devices.escpos.connection import Connection
-from devices.escpos.identities import Identities
-from devices.escpos.pacing import BITS_A_BYTE, BufferModel
-from devices.escpos.pieces import Piece
+from devices.escpos.connection import RESUME, Connection, clear
+from devices.escpos.pacing import BITS_A_BYTE, BufferModel, Piece
 from devices.escpos.profiles import Clear, Confirm, Profile
 from devices.escpos.timing import Timing
 from devices.printer import PrintOutcome
@@ -34,7 +32,7 @@ LITTLE_AHEAD = 96
 
 @dataclass(frozen=True, slots=True)
 class JobEnd:
-    """What became of a job. `torn`: a part of it may hang in the printer. `left_over`: … or lie in its buffer."""
+    """How a job ended. `torn`: a part of it may hang in the printer; `left_over`: a part may lie in its buffer."""
 
     outcome: PrintOutcome
     sent_bytes: int
@@ -52,7 +50,7 @@ Trouble = Condition | _Silence
 
 
 class Job:
-    """Used once. `run` raises TransportFault when the wire fails; `lost` then says what became of the job."""
+    """Used once. `run` raises TransportFault when the wire fails; `lost` then returns how the job ended."""
 
     def __init__(
         self,
@@ -246,6 +244,8 @@ class Job:
                 return self._abandon("fell silent")
             case _Silence.HELD_OFF:
                 return self._abandon("does not take more (XOFF)")
+            case _:
+                assert_never(trouble)
 
     def _abandon(self, detail: str, *, before_the_first: bool = False) -> JobEnd:
         """The rest must not come out later: nobody waits for it then.

@@ -64,3 +64,12 @@ class BufferModel:
     def done_at(self, at: float) -> float:
         """When everything that was sent should be on paper."""
         return max(at, self._wire_free_at, self._mechanism_free_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes that belong together (nothing may be sent in between) and what they cost the mechanism."""
+
+    data: bytes
+    mm: float = 0.0
+    seconds: float = 0.0

@@ -160,7 +160,7 @@ class ReplyReader:
         kind, body = bytes(self._held[:2]), bytes(self._held[2:])
         self._held.clear()
         if kind == b"\x37\x22":
-            # Our identities hold no byte that looks like an answer to DLE EOT (devices.escpos.identities).
+            # Our identities hold no byte that looks like an answer to DLE EOT (devices.escpos.abilities).
             identity = bytes(byte for byte in body if not is_real_time(byte))
             if len(identity) == 4:
                 self._replies += [RealTimeStatus(byte) for byte in body if is_real_time(byte)]

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from devices.escpos.abilities import FENCE, STATUS_CHANGES, process_id
+from devices.escpos.abilities import FENCE, STATUS_CHANGES, Identities, process_id
 from devices.escpos.asking import QUESTION
 from devices.escpos.commands import CLEAR_BUFFERS
 from devices.escpos.condition import QUESTIONS, is_answer
 from devices.escpos.connection import Connection
-from devices.escpos.identities import Identities
 from devices.escpos.profiles import Answers, Clear, Codes, Confirm, Profile
 from devices.escpos.timing import Timing
 from devices.printer import Align, QrCode, Slip, TextLine

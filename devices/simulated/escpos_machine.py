@@ -1,11 +1,9 @@
-"""A receipt printer as a byte-level machine on a virtual timeline. Pure: bytes and moments in, replies and
-paper out; a moment is a number of seconds on whatever clock its owner has.
+"""A receipt printer as a byte-level machine on a virtual timeline. Pure: bytes and moments (seconds) in, replies and
+paper out.
 
-It behaves as the real ones do where that matters to the truth: bytes arrive at the speed of the wire;
-real-time commands are obeyed when they arrive, everything else waits in a finite buffer and is lost when
-that is full; printing takes time; a stopped mechanism keeps its buffer and goes on when the cause is gone;
-a process id is answered only after the data before it was printed, and a newer one replaces one that has
-not been sent yet. What it does not know it reports and never swallows.
+It behaves as the real ones do: real-time commands are obeyed when they arrive, everything else waits in a finite
+buffer; printing takes time; a stopped mechanism keeps its buffer and goes on when the cause is gone; a process id is
+answered after the data before it was printed. What it does not know it reports and never swallows.
 """
 
 from __future__ import annotations
@@ -13,20 +11,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from devices.escpos.commands import CLEAR_BUFFERS, EOT, Command, CommandReader
-from devices.escpos.real_time import RealTimeCutter
-from devices.simulated.fault_script import Action, FaultRun
-from devices.simulated.faults import FAULTS, WIRE_FAULTS, Faults, attribute
+from devices.escpos.commands import CLEAR_BUFFERS, ENQ, EOT, Command, CommandReader
+from devices.simulated.fault_script import FaultRun
+from devices.simulated.faults import FAULTS, Faults, attribute
+from devices.simulated.machine_input import MachineInput
 from devices.simulated.machine_model import MachineModel
-from devices.simulated.outbox import Outbox
+from devices.simulated.machine_replies import BUFFER_CLEARED, MachineReplies, stops
 from devices.simulated.paper_parts import Paper, PaperPart
-from devices.simulated.print_head import PrintHead, Work
-from devices.simulated.status_bytes import automatic_status, buffered_status, real_time_status, stops
+from devices.simulated.print_head import PrintHead
 from devices.simulated.wire_log import WireLog
 
-BITS_A_BYTE = 10  # start, eight, stop
 KEPT_REPORTS = 200
-XON, XOFF = b"\x11", b"\x13"
 _NEVER = float("inf")
 
 
@@ -45,29 +40,20 @@ class EscPosMachine:
         self.faults = Faults()
         self.unknown: deque[bytes] = deque(maxlen=KEPT_REPORTS)
         self.reports: deque[str] = deque(maxlen=KEPT_REPORTS)
-        self.lost_bytes = 0
-        self.received_bytes = 0
         self.papers = 0
         self.unplugged = 0  # how often the cable was pulled
         self.script: FaultRun | None = None
         self.log = log or WireLog()
         self._on_paper, self._on_wire = on_paper, on_wire
-        self._head = PrintHead(self.model, self._paper_out_of_it, self.reports.append)
+        self._head = PrintHead(self.model, self._release_paper, self.reports.append)
         self._now = 0.0
-        self._arriving: deque[tuple[float, int]] = deque()
-        self._wire_free_at = 0.0
-        self._real_time = RealTimeCutter()
-        self._received = CommandReader()  # only to know whether a real-time command came inside another one
-        self._buffer: deque[int] = deque()
+        self._input = MachineInput(self.model)
         self._commands = CommandReader()
         self._busy_until = self._booted_at = 0.0
-        self._latched = False  # an error that waits for DLE ENQ
+        self.latched = False  # an error waits for DLE ENQ or the power switch
         self._cut_wanted = False
         self._jams_at_next_cut: str = ""
-        self._automatic = 0
-        self._last_automatic = b""
-        self._outbox = Outbox()
-        self._held_off = False  # XOFF was said
+        self._replies = MachineReplies(self.model, self.faults)
 
     # -- the wire ---------------------------------------------------------------------------------------
 
@@ -77,18 +63,13 @@ class EscPosMachine:
         if self.faults.disconnected or self.faults.power_off:
             return said
         self.log.add(at, data, to_printer=True)
-        byte_time = BITS_A_BYTE / self.model.baud if self.model.baud else 0.0
-        moment = max(at, self._wire_free_at)
-        for byte in data:
-            moment += byte_time
-            self._arriving.append((moment, byte))
-        self._wire_free_at = moment
+        self._input.send(data, at)
         return said + self.run(at)
 
     def run(self, at: float) -> bytes:
         """Let time pass until `at`; returns what the printer says meanwhile."""
         self._advance(at)
-        said = self._outbox.said(at)
+        said = self._replies.said(at)
         if self.faults.silent or self.faults.disconnected or self.faults.power_off:
             return b""
         if said:
@@ -97,12 +78,8 @@ class EscPosMachine:
 
     def next_event(self) -> float | None:
         """The moment at which `run` will have something to do or to say; None while nothing is under way."""
-        moment = min(self._next_moment(), self._outbox.next_moment())
+        moment = min(self._next_moment(), self._replies.next_moment())
         return None if moment == _NEVER else moment
-
-    def unplug(self, at: float) -> None:
-        """The cable is pulled: what is on the wire is lost, the printer works on with what it has."""
-        self.set_fault("disconnected", True, at)
 
     # -- controls -----------------------------------------------------------------------------------------
 
@@ -121,17 +98,17 @@ class EscPosMachine:
         match name:
             case "disconnected" if on:
                 self.unplugged += 1
-                self._arriving.clear()
-                self._outbox.clear()
+                self._input.lose_wire()
+                self._replies.lose()
             case "power-off":
                 self._power_cycle()
             case "cutter-error" if on:
-                self._latched = True
+                self.latched = True
             case "paper-out" if not on:
                 self._head.release(cut=False)  # whoever changes the roll tears off what hangs in the printer
         self._busy_until = max(self._busy_until, self._now)
         self._push_status()
-        if name in WIRE_FAULTS:
+        if name == "disconnected":
             self._on_wire(not on)
 
     def jam_at_next_cut(self, *, stuck: bool) -> None:
@@ -155,21 +132,23 @@ class EscPosMachine:
         if script is not None:
             script.begin(at, papers=self.papers, lines=self._head.lines, received=self.received_bytes)
 
-    # -- what can be seen -----------------------------------------------------------------------------------
-
     @property
-    def error_waits(self) -> bool:
-        """An error is latched: the mechanism waits for DLE ENQ or its power switch."""
-        return self._latched
-
-    @property
-    def stopped(self) -> bool:
-        return stops(self.faults, latched=self._latched)
+    def _stopped(self) -> bool:
+        return stops(self.faults, latched=self.latched)
 
     @property
     def buffered(self) -> int:
         """Bytes that wait in the buffer, and those on the wire."""
-        return len(self._buffer) + len(self._arriving)
+        return self._input.buffered + self._input.on_the_wire
+
+    @property
+    def lost_bytes(self) -> int:
+        """Bytes that came into a full buffer, since the start."""
+        return self._input.lost_bytes
+
+    @property
+    def received_bytes(self) -> int:
+        return self._input.received_bytes
 
     @property
     def lines(self) -> int:
@@ -181,8 +160,6 @@ class EscPosMachine:
         """The paper that still hangs in the printer, as far as it is printed."""
         return self._head.on_the_way
 
-    # -- time -----------------------------------------------------------------------------------------------
-
     def _advance(self, at: float) -> None:
         while (moment := self._next_moment()) <= at:
             self._now = max(self._now, moment)
@@ -190,18 +167,17 @@ class EscPosMachine:
         self._now = max(self._now, at)
 
     def _next_moment(self) -> float:
-        arrival = self._arriving[0][0] if self._arriving else _NEVER
         # The mechanism takes what is in the buffer as soon as it is free and nothing stops it.
-        work = max(self._busy_until, self._now) if self._buffer and not self.stopped else _NEVER
+        work = max(self._busy_until, self._now) if self._input.buffered and not self._stopped else _NEVER
         script = self.script.next_moment() if self.script else _NEVER
-        return min(arrival, work, script)
+        return min(self._input.next_arrival(), work, script)
 
     def _step(self) -> None:
         if self.script is not None and self.script.next_moment() <= self._now:
             self._play()
-        elif self._arriving and self._arriving[0][0] <= self._now:
-            self._take_in(self._arriving.popleft()[1])
-        elif self._buffer and not self.stopped and self._busy_until <= self._now:
+        elif self._input.next_arrival() <= self._now:
+            self._take_in()
+        elif self._input.buffered and not self._stopped and self._busy_until <= self._now:
             self._work()
 
     def _play(self) -> None:
@@ -211,67 +187,38 @@ class EscPosMachine:
             if not due:
                 return
             for action in due:
-                self._act(action)
+                match action.fault:
+                    case "jam":
+                        self.jam_at_next_cut(stuck=action.on)
+                    case "all":
+                        self._restore()
+                    case fault:
+                        self._set_fault(fault, action.on)
 
-    def _act(self, action: Action) -> None:
-        if action.fault == "jam":
-            self.jam_at_next_cut(stuck=action.on)
-        elif action.fault == "all":
-            self._restore()
-        else:
-            self._set_fault(action.fault, action.on)
-
-    # -- receiving ------------------------------------------------------------------------------------------
-
-    def _take_in(self, byte: int) -> None:
-        """One byte has arrived: real-time commands are obeyed, everything else goes into the buffer."""
-        if self._now < self._booted_at:
-            return
-        self.received_bytes += 1
-        ordinary, command = self._real_time.feed(byte)
-        for one in ordinary:
-            self._store(one)
+    def _take_in(self) -> None:
+        """One byte has arrived: real-time commands are obeyed, everything else went into the buffer."""
+        command = self._input.arrive(deaf=self._now < self._booted_at)
+        self._flow_control()
         if command:
             self._obey(command)
         self._play()
 
-    def _store(self, byte: int) -> None:
-        if len(self._buffer) >= self.model.buffer_bytes:
-            self.lost_bytes += 1
-            return
-        self._buffer.append(byte)
-        self._received.feed(byte)
-        self._hold_off()
+    def _flow_control(self) -> None:
+        self._replies.flow_control(self._input.free, self._now)
 
-    def _hold_off(self) -> None:
-        if not self.model.xon_xoff:
-            return
-        free = self.model.buffer_bytes - len(self._buffer)
-        if not self._held_off and free <= self.model.buffer_bytes // 4:
-            self._held_off = True
-            self._say(XOFF)
-        elif self._held_off and free >= self.model.buffer_bytes // 2:
-            self._held_off = False
-            self._say(XON)
+    def _push_status(self) -> None:
+        self._replies.push_status(self._now, latched=self.latched)
 
     def _obey(self, command: bytes) -> None:
-        if command[1] == EOT and not self._received.between_commands:
-            # Clearing and recovering are for that; a question is not. Real printers answer it all the same, and
-            # a driver that asks there will print garbage one day.
+        if command[1] == EOT and not self._input.between_commands:
+            # Clearing and recovering may come there. A driver that asks there will print garbage one day.
             self.reports.append(f"a real-time command ({command.hex(' ')}) inside another command")
-        if command == CLEAR_BUFFERS:
-            if self.model.clears_buffer:
-                self._clear()
-                self._say(b"\x37\x25\x00")
-            else:
-                self.unknown.append(command)
-        elif command[1] == EOT:
-            bits = real_time_status(self.faults, command[2], latched=self._latched)
-            if bits is None:
-                self.unknown.append(command)
-            else:
-                self._say(bytes((bits,)))
-        elif command[2] in (1, 2) and self.model.recovers:
+        if command == CLEAR_BUFFERS and self.model.clears_buffer:
+            self._clear()
+            self._replies.say(BUFFER_CLEARED, self._now)
+        elif command[1] == EOT and self._replies.answer_real_time(command[2], self._now, latched=self.latched):
+            return
+        elif command[1] == ENQ and command[2] in (1, 2) and self.model.recovers:
             if command[2] == 2:
                 self._clear()
             self._recover()
@@ -280,18 +227,16 @@ class EscPosMachine:
 
     def _clear(self) -> None:
         """Data go, what is on paper stays on paper."""
-        self._buffer.clear()
-        self._real_time.clear()
-        self._received.clear()
+        self._input.clear()
         self._commands.clear()
         self._head.initialise()
         self._cut_wanted = False
-        self._hold_off()
+        self._flow_control()
 
     def _recover(self) -> None:
-        if not self._latched or self.faults.cutter_error:
+        if not self.latched or self.faults.cutter_error:
             return
-        self._latched = False
+        self.latched = False
         self._busy_until = max(self._busy_until, self._now)
         if self._cut_wanted:
             self._move_knife()
@@ -299,12 +244,10 @@ class EscPosMachine:
 
     def _power_cycle(self) -> None:
         """Switched off or on: everything that was not printed is lost, and so are all settings."""
-        self._arriving.clear()
+        self._input.lose_wire()
         self._clear()
-        self._outbox.clear()
-        self._automatic, self._last_automatic = 0, b""
-        self._latched = self.faults.cutter_error
-        self._held_off = False
+        self._replies.power_off()
+        self.latched = self.faults.cutter_error
         if not self.faults.power_off:
             self.faults.broken = False
             self._booted_at = self._now + self.model.boot_seconds
@@ -313,9 +256,9 @@ class EscPosMachine:
 
     def _work(self) -> None:
         """Take bytes out of the buffer until something takes time."""
-        while self._buffer and self._busy_until <= self._now and not self.stopped:
-            command = self._commands.feed(self._buffer.popleft())
-            self._hold_off()
+        while self._input.buffered and self._busy_until <= self._now and not self._stopped:
+            command = self._commands.feed(self._input.take())
+            self._flow_control()
             if command is not None:
                 self._execute(command)
 
@@ -323,69 +266,33 @@ class EscPosMachine:
         lines = self._head.lines
         work = self._head.execute(command)
         if command.name == "ESC @":
-            self._automatic = 0
+            self._replies.stop_automatic()
         if work is None:
-            if not self._answer(command):
+            if not self._replies.answer(command, self._now, max(self._now, self._busy_until), latched=self.latched):
                 self.unknown.append(command.data)
             return
-        self._take_time(work)
+        took = work.mm / self.model.feed_mm_per_second + work.seconds
+        self._busy_until = max(self._busy_until, self._now) + took
         if work.cut:
             self._cut()
         if self._head.lines != lines:
             self._play()
 
-    def _take_time(self, work: Work) -> None:
-        self._busy_until = max(self._busy_until, self._now) + work.mm / self.model.feed_mm_per_second + work.seconds
-
     def _cut(self) -> None:
         self._cut_wanted = True
-        if self._jams_at_next_cut:
-            self.faults.cutter_error = self._jams_at_next_cut == "stuck"
-            self._jams_at_next_cut = ""
-            self._latched = True
-            self._push_status()
+        if not self._jams_at_next_cut:
+            self._move_knife()
             return
-        self._move_knife()
+        self.faults.cutter_error = self._jams_at_next_cut == "stuck"
+        self._jams_at_next_cut = ""
+        self.latched = True
+        self._push_status()
 
     def _move_knife(self) -> None:
         self._cut_wanted = False
         self._head.release(cut=True)
 
-    def _paper_out_of_it(self, paper: Paper) -> None:
+    def _release_paper(self, paper: Paper) -> None:
         self.papers += 1
         self._on_paper(paper)
         self._play()
-
-    # -- answers ------------------------------------------------------------------------------------------------
-
-    def _answer(self, command: Command) -> bool:
-        """Commands that ask; False when this is none that is known."""
-        n = command.data[-1]
-        match command.name:
-            case "GS r" if n in (1, 2, 49, 50):
-                self._say(bytes((buffered_status(self.faults) if n in (1, 49) else 0,)))
-            case "GS a" if self.model.automatic_status:
-                self._automatic, self._last_automatic = n, b""
-                self._push_status()
-            case "GS I" if n in (1, 2, 3):
-                self._say(bytes((0x02,)))
-            case "GS I" if n in (65, 66, 67, 68):
-                self._say(b"\x5f" + self.model.name.encode("ascii") + b"\x00")
-            case "GS ( H" if self.model.process_id and command.parameters[:2] == b"00" and len(command.data) == 11:
-                due = max(self._now, self._busy_until) + self.model.id_delay
-                self._outbox.answer_identity(command.parameters[2:], self._now, due)
-            case _:
-                return False
-        return True
-
-    def _push_status(self) -> None:
-        """Automatic status: at once and at each change."""
-        if not self._automatic or self.faults.power_off:
-            return
-        status = automatic_status(self.faults, latched=self._latched)
-        if status != self._last_automatic:
-            self._last_automatic = status
-            self._say(status)
-
-    def _say(self, data: bytes) -> None:
-        self._outbox.say(data, self._now)

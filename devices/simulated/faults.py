@@ -22,7 +22,6 @@ class Faults:
 
 
 FAULTS = tuple(field.name.replace("_", "-") for field in fields(Faults))
-WIRE_FAULTS = ("disconnected",)
 
 
 def attribute(name: str) -> str:

@@ -6,9 +6,13 @@ A front is the device's end of the wire. It is used by one thread; unplugging it
 from __future__ import annotations
 
 import os
+import select
 import socket
 import struct
+import threading
 import tty
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -173,3 +177,48 @@ class TcpFront:
         if reset:
             host.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         host.close()
+
+
+class FrontThread:
+    """Serves a device's front in a thread of its own, from the start on until `close`.
+
+    `watch` says on which descriptors to wait and for how long (seconds; None: for ever); `exchange` is called with
+    those that are ready, and also after the time and after `wake`. Both run in the thread.
+    """
+
+    def __init__(
+        self, name: str, watch: Callable[[], tuple[list[int], float | None]], exchange: Callable[[list[int]], None]
+    ) -> None:
+        self._watch, self._exchange = watch, exchange
+        self._stopping = False
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something has changed. From any thread."""
+        with suppress(OSError):  # it has enough to wake up for, or has ended
+            os.write(self._wake_write, b"x")
+
+    def close(self) -> bool:
+        """End the thread; False when it has ended already."""
+        if self._stopping:
+            return False
+        self._stopping = True
+        self.wake()
+        self._thread.join()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+        return True
+
+    def _serve(self) -> None:
+        while not self._stopping:
+            watched, seconds = self._watch()
+            poll = select.poll()
+            for descriptor in (self._wake_read, *watched):
+                poll.register(descriptor, select.POLLIN)
+            ready = [one for one, _ in poll.poll(None if seconds is None else seconds * 1000 + 1 if seconds else 0)]
+            if self._wake_read in ready:
+                os.read(self._wake_read, 4096)
+            self._exchange(ready)

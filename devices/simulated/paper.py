@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import assert_never
 
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
@@ -17,16 +17,8 @@ MARGIN = 24  # unprinted paper beside what the head reaches (48 of 58 mm, 72 of 
 INK, PAPER = 28, 250
 
 
-@dataclass(frozen=True, slots=True)
-class PaintedSlip:
-    """A piece of paper as people and screen readers have it."""
-
-    picture: Image.Image
-    text: str
-
-
-def paint(parts: tuple[PaperPart, ...], *, width_dots: int = 384) -> PaintedSlip:
-    """The paper with everything that was printed on it."""
+def paint(parts: tuple[PaperPart, ...], *, width_dots: int = 384) -> Image.Image:
+    """The paper as a picture with everything that was printed on it."""
     blocks = [_block(part, width_dots) for part in parts]
     height = sum(block.height for block in blocks) + 2 * LINE_DOTS
     picture = Image.new("L", (width_dots + 2 * MARGIN, height), PAPER)
@@ -34,7 +26,7 @@ def paint(parts: tuple[PaperPart, ...], *, width_dots: int = 384) -> PaintedSlip
     for block in blocks:
         picture.paste(block, (MARGIN, top))
         top += block.height
-    return PaintedSlip(picture, as_text(parts, width_dots=width_dots))
+    return picture
 
 
 def as_text(parts: tuple[PaperPart, ...], *, width_dots: int = 384) -> str:
@@ -54,6 +46,8 @@ def _block(part: PaperPart, width: int) -> Image.Image:
             return _placed(drawn.convert("L"), width, part.side)
         case PaperFeed():
             return Image.new("L", (width, round(part.lines * LINE_DOTS)), PAPER)
+        case _:
+            assert_never(part)
 
 
 def _line(line: PaperLine, width: int) -> Image.Image:
@@ -123,12 +117,16 @@ def _words(part: PaperPart, width: int) -> str:
                     return part.text.rjust(columns)
                 case Side.LEFT:
                     return part.text.rstrip()
+                case _:
+                    assert_never(part.side)
         case PaperQr():
             return f"[QR {part.data}]"
         case PaperRaster():
             return "[picture]"
         case PaperFeed():
             return ""
+        case _:
+            assert_never(part)
 
 
 @cache

@@ -6,8 +6,6 @@ be called from any thread.
 
 from __future__ import annotations
 
-import os
-import select
 import threading
 import time
 from collections.abc import Callable
@@ -16,13 +14,12 @@ from functools import cached_property
 from PIL import Image
 
 from devices.simulated.escpos_machine import EscPosMachine
-from devices.simulated.fault_script import FaultRun, Statement, parse
+from devices.simulated.fault_script import FaultRun, Statement, parse, random_faults
 from devices.simulated.faults import FAULTS, attribute
-from devices.simulated.fronts import Front
+from devices.simulated.fronts import Front, FrontThread
 from devices.simulated.machine_model import MachineModel
 from devices.simulated.paper import as_text, paint
 from devices.simulated.paper_parts import Paper
-from devices.simulated.random_faults import random_faults
 
 KEPT_SLIPS = 30
 LONGEST_WAIT_SECONDS = 5.0
@@ -37,7 +34,7 @@ class KeptPaper:
 
     @cached_property
     def picture(self) -> Image.Image:
-        return paint(self.paper.parts, width_dots=self._width_dots).picture
+        return paint(self.paper.parts, width_dots=self._width_dots)
 
     @cached_property
     def text(self) -> str:
@@ -55,12 +52,8 @@ class SimulatedPrinter:
         self._on_change = on_change
         self._lock = threading.RLock()
         self.machine = EscPosMachine(model, on_paper=self._keep, on_wire=self._wire)
-        self._stopping = False
-        self._wake_read, self._wake_write = os.pipe()
-        os.set_blocking(self._wake_write, False)
         front.plug()
-        self._thread = threading.Thread(target=self._serve, name="simulated-printer", daemon=True)
-        self._thread.start()
+        self._thread = FrontThread("simulated-printer", self._watch, self._exchange)
 
     # -- controls -----------------------------------------------------------------------------------------
 
@@ -117,14 +110,8 @@ class SimulatedPrinter:
 
     def close(self) -> None:
         """Switch it off and remove the port. Twice is once."""
-        if self._stopping:
-            return
-        self._stopping = True
-        self._wake()
-        self._thread.join()
-        self.front.unplug()
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        if self._thread.close():
+            self.front.unplug()
 
     # -- serving ------------------------------------------------------------------------------------------
 
@@ -133,25 +120,20 @@ class SimulatedPrinter:
             self.machine.run_script(script, self._now())
         self._changed()
 
-    def _serve(self) -> None:
-        while not self._stopping:
-            with self._lock:
-                watched = [self._wake_read, *self.front.descriptors()]
-                event = self.machine.next_event()
-            wait = LONGEST_WAIT_SECONDS if event is None else min(event - self._now(), LONGEST_WAIT_SECONDS)
-            ready = _wait(watched, max(0.0, wait))
-            if self._wake_read in ready:
-                os.read(self._wake_read, 4096)
-            with self._lock:
-                self._exchange(ready)
+    def _watch(self) -> tuple[list[int], float]:
+        with self._lock:
+            watched, event = self.front.descriptors(), self.machine.next_event()
+        wait = LONGEST_WAIT_SECONDS if event is None else min(event - self._now(), LONGEST_WAIT_SECONDS)
+        return watched, max(0.0, wait)
 
     def _exchange(self, ready: list[int]) -> None:
         # Taken at once: a pseudo-terminal gives no backpressure at the size of a printer's buffer, so
         # the machine models the speed of the wire and its own buffer.
-        data = self.front.take(ready)
-        said = self.machine.receive(data, self._now()) if data else self.machine.run(self._now())
-        if said:
-            self.front.give(said)
+        with self._lock:
+            data = self.front.take(ready)
+            said = self.machine.receive(data, self._now()) if data else self.machine.run(self._now())
+            if said:
+                self.front.give(said)
 
     def _keep(self, paper: Paper) -> None:
         kept = KeptPaper(self.machine.papers, paper, self.machine.model.width_dots)
@@ -165,22 +147,9 @@ class SimulatedPrinter:
             self.front.unplug()
 
     def _changed(self) -> None:
-        self._wake()
+        self._thread.wake()
         self._on_change()
-
-    def _wake(self) -> None:
-        try:
-            os.write(self._wake_write, b"x")
-        except BlockingIOError:
-            return  # it has enough to wake up for
 
     @staticmethod
     def _now() -> float:
         return time.monotonic()
-
-
-def _wait(descriptors: list[int], seconds: float) -> list[int]:
-    poll = select.poll()
-    for descriptor in descriptors:
-        poll.register(descriptor, select.POLLIN)
-    return [descriptor for descriptor, _ in poll.poll(seconds * 1000 + 1 if seconds else 0)]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from devices.simulated.fronts import PtyFront
+from devices.simulated.fronts import FrontThread, PtyFront
 
 TAKEN_SECONDS = 2.0  # a port that nobody reads takes no more; what it did not take is lost, as on a real wire
 
@@ -25,11 +25,8 @@ class PtyPort:
         self._on_bytes = on_bytes
         self._lock = threading.RLock()
         self._front = PtyFront(link)
-        self._stopping = threading.Event()
-        self._wake_read, self._wake_write = os.pipe()
         self._front.plug()
-        self._thread = threading.Thread(target=self._serve, name=f"port {link.name}", daemon=True)
-        self._thread.start()
+        self._thread = FrontThread(f"port {link.name}", self._watch, self._exchange)
 
     @property
     def connected(self) -> bool:
@@ -39,13 +36,13 @@ class PtyPort:
         """Plug in, under the same name."""
         with self._lock:
             self._front.plug()
-        self._wake()
+        self._thread.wake()
 
     def disconnect(self) -> None:
         """Pull the plug: a hang-up for whoever has the port open."""
         with self._lock:
             self._front.unplug()
-        self._wake()
+        self._thread.wake()
 
     def send(self, data: bytes) -> int:
         """Put bytes on the wire; returns how many it took within TAKEN_SECONDS."""
@@ -64,30 +61,16 @@ class PtyPort:
 
     def close(self) -> None:
         """Pull the plug for good. Twice is once."""
-        if self._stopping.is_set():
-            return
-        self._stopping.set()
-        self._wake()
-        self._thread.join(timeout=2)
-        self.disconnect()
-        os.close(self._wake_read)
-        os.close(self._wake_write)
-
-    def _serve(self) -> None:
-        while not self._stopping.is_set():
+        if self._thread.close():
             with self._lock:
-                ends = self._front.descriptors()
-            try:
-                ready, _, _ = select.select([self._wake_read, *ends], [], [])
-            except (OSError, ValueError):  # pulled while waiting
-                continue
-            if self._wake_read in ready:
-                os.read(self._wake_read, 64)
-            with self._lock:
-                data = self._front.take(ready)
-            if data:
-                self._on_bytes(data)
+                self._front.unplug()
 
-    def _wake(self) -> None:
-        with suppress(OSError):
-            os.write(self._wake_write, b"x")
+    def _watch(self) -> tuple[list[int], None]:
+        with self._lock:
+            return self._front.descriptors(), None
+
+    def _exchange(self, ready: list[int]) -> None:
+        with self._lock:
+            data = self._front.take(ready)
+        if data:
+            self._on_bytes(data)

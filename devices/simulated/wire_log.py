@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from devices.escpos.decoder import Explained, WireDecoder
 
 KEPT = 2000
 
@@ -35,10 +32,3 @@ class WireLog:
     def since(self, number: int = 0) -> list[WireEntry]:
         """The entries after `number` that are kept, oldest first."""
         return [entry for entry in tuple(self._entries) if entry.number > number]
-
-
-def explain(entries: Iterable[WireEntry]) -> Iterator[tuple[WireEntry, list[Explained]]]:
-    """Every entry with what its bytes mean. Give it all that is kept: an answer is explained by its question."""
-    decoder = WireDecoder()
-    for entry in entries:
-        yield entry, decoder.to_printer(entry.data) if entry.to_printer else decoder.from_printer(entry.data)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, show
+from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, show
+from kiosk.processes.terminal import REFUSED
 from services.api.clients import ClientProblem, Made, Scope
 from services.staff.api_desk import ApiDesk
 

@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from kiosk.compose.services import HouseDiffers, Services, open_services, require_same_house
+from kiosk.processes.terminal import AWAY, FAULTY, REFUSED
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from services.people.model import COMMAND_LINE, Officer
@@ -22,7 +23,6 @@ from services.store.database import DatabaseFault
 from services.store.files import write_durably
 from services.surveys.instrument_files import InstrumentsFaulty
 
-REFUSED, FAULTY, AWAY = 1, 2, 3
 OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
 LanguageOption = Annotated[str, typer.Option(help="id or en.")]

@@ -14,13 +14,14 @@ from typer import Context
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerState
-from kiosk.commands.common import REFUSED, JsonOption, local, settings_of, show
+from kiosk.commands.common import JsonOption, local, settings_of, show
 from kiosk.commands.printer import ask_printer, known_by_kiosk, nothing_simulates
 from kiosk.commands.scanner import ask_scanner
 from kiosk.commands.words import PRINTER
 from kiosk.compose.services import Services, house_differences, open_services
 from kiosk.processes.children import display_answers
 from kiosk.processes.locks import is_held, lock_path
+from kiosk.processes.terminal import REFUSED
 from kiosk.settings.model import Settings
 from kiosk.settings.warnings import warnings
 from services.store.database import DatabaseFault, DatabaseSettings

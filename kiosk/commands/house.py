@@ -7,7 +7,8 @@ from pathlib import Path
 import typer
 from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, opened, settings_of, show
+from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, opened, settings_of, show
+from kiosk.processes.terminal import REFUSED
 from kiosk.settings.file import SHIPPED
 from kiosk.settings.warnings import warnings
 

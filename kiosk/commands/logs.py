@@ -13,8 +13,9 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, local, opened
+from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, opened
 from kiosk.compose.services import Services
+from kiosk.processes.terminal import REFUSED
 from services.log import heads as journal_heads
 from services.log import keys as journal_keys
 from services.log import verify as journal_verify

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 from typer import Context
 
-from kiosk.commands.common import FAULTY, REFUSED, OfficerOption, acting, clock_range, fail, opened
+from kiosk.commands.common import OfficerOption, acting, clock_range, fail, opened
+from kiosk.processes.terminal import FAULTY, REFUSED
 from services.house.roster import Roster, day_of
 from services.people.credentials import SecretProblem
 from services.people.model import Officer, Role

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from typer import Context
 
-from kiosk.commands.common import REFUSED, JsonOption, OfficerOption, acting, fail, opened, show_table
+from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, opened, show_table
+from kiosk.processes.terminal import REFUSED
 
 app = typer.Typer(no_args_is_help=True, help="The keys that sign passes.")
 

@@ -9,11 +9,12 @@ import typer
 from typer import Context
 
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome
-from kiosk.commands.common import AWAY, OfficerOption, acting, fail, opened
+from kiosk.commands.common import OfficerOption, acting, fail, opened
 from kiosk.commands.words import PRINTER
 from kiosk.compose.devices import make_printer
 from kiosk.compose.services import Services
 from kiosk.processes.locks import held, is_held, lock_path
+from kiosk.processes.terminal import AWAY
 from kiosk.settings.model import Settings
 from kiosk.simulator.address import read_address
 from services.paper.desk import PrintDesk

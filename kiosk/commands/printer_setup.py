@@ -17,10 +17,11 @@ from devices.escpos.trial import Seen
 from devices.printer import PrintOutcome
 from devices.transports import TransportFault
 from devices.transports.network import parse_address
-from kiosk.commands.common import AWAY, REFUSED, OfficerOption, acting, fail
+from kiosk.commands.common import OfficerOption, acting, fail
 from kiosk.commands.printer import require_simulator
 from kiosk.compose.devices import make_transport
 from kiosk.processes.locks import held, lock_path
+from kiosk.processes.terminal import AWAY, REFUSED
 from kiosk.settings.description import BAUDS, TRANSPORTS
 from kiosk.settings.model import PrinterSettings
 from kiosk.settings.printer_profiles import ProfileFaulty, as_toml, load_profile, shipped

@@ -11,8 +11,6 @@ import typer
 from typer import Context
 
 from kiosk.commands.common import (
-    FAULTY,
-    REFUSED,
     JsonOption,
     LanguageOption,
     OfficerOption,
@@ -25,6 +23,7 @@ from kiosk.commands.common import (
     write_out,
 )
 from kiosk.compose.services import Services
+from kiosk.processes.terminal import FAULTY, REFUSED
 from services.reports.survey_forms import Form
 from services.surveys.instrument_files import InstrumentsFaulty, read_instrument
 from services.surveys.model import Period

@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 from typer import Context
 
-from devices.scan_guess import Guess, guess_framing
+from devices.scan_frames import Guess, guess_framing
 from devices.scan_text import escaped, visible
 from devices.scanner import ScannerStatus
 from devices.transports import Transport, TransportFault
-from kiosk.commands.common import AWAY, REFUSED, fail, opened, settings_of
+from kiosk.commands.common import fail, opened, settings_of
 from kiosk.compose.devices import make_scanner
 from kiosk.processes.locks import held, is_held, lock_path
+from kiosk.processes.terminal import AWAY, REFUSED
 from kiosk.settings.model import ScannerSettings, Settings
 
 app = typer.Typer(no_args_is_help=True, help="The scanner of this kiosk.")

@@ -11,7 +11,8 @@ import typer
 from typer import Context
 
 from devices.simulated import faults
-from kiosk.commands.common import REFUSED, fail, settings_of
+from kiosk.commands.common import fail, settings_of
+from kiosk.processes.terminal import REFUSED
 from kiosk.simulator.address import read_address
 from kiosk.simulator.client import NoAnswer, get_json, post, post_file
 

@@ -11,7 +11,6 @@ import typer
 from typer import Context
 
 from kiosk.commands.common import (
-    REFUSED,
     JsonOption,
     LanguageOption,
     OfficerOption,
@@ -27,6 +26,7 @@ from kiosk.commands.common import (
 )
 from kiosk.commands.pass_keys import key_words
 from kiosk.compose.services import Services
+from kiosk.processes.terminal import REFUSED
 from services.text.catalogues import Texts
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
 from services.visits.model import Booking, NewBooking, NotBooked, Person

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from typer import Context
 
-from kiosk.commands.common import REFUSED, fail, settings_of
+from kiosk.commands.common import fail, settings_of
+from kiosk.processes.terminal import REFUSED
 
 app = typer.Typer(no_args_is_help=True, help="The lobby board's spoken announcements.")
 

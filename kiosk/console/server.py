@@ -10,53 +10,27 @@ import argparse
 import socket
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
-
-import uvicorn
 
 from kiosk.compose.console import BuiltConsole, build_console
 from kiosk.compose.services import HouseDiffers
 from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent
-from kiosk.processes.locks import ProcessLock
+from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import say_to
+from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, Say, say_to
+from kiosk.processes.web_server import WebServer, listen
 from kiosk.settings.model import ConsoleSettings, Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from screens.web.console.app import create_console_app
 from services.store.database import DatabaseFault
 from services.surveys.instrument_files import InstrumentsFaulty
 
-NEXT_PORTS: Final = 20  # on the loopback: how many ports after the wished one are tried before any free one
 SHUTDOWN_SECONDS: Final = 1
 MOST_CONNECTIONS: Final = 400
-REFUSED, FAULTY, AWAY = 1, 2, 3  # exit codes, as the command line's
-
-Say = Callable[[str], None]
-
-
-def listen(settings: ConsoleSettings) -> socket.socket:
-    """A listening socket where kiosk.ini says; on the loopback the next free port will do. Raises OSError."""
-    family = socket.AF_INET6 if ":" in settings.bind else socket.AF_INET
-    ports = [settings.port]
-    if settings.on_loopback and settings.port:
-        ports += [*range(settings.port + 1, min(settings.port + NEXT_PORTS, 65536)), 0]
-    for port in ports:
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((settings.bind, port))
-            listener.listen()
-        except OSError:
-            listener.close()
-            if port == ports[-1]:
-                raise
-            continue
-        return listener
-    raise OSError("no port")  # not reached: the last one raises
 
 
 class ConsoleServer:
@@ -65,40 +39,28 @@ class ConsoleServer:
     def __init__(self, settings: ConsoleSettings, built: BuiltConsole) -> None:
         """Listens at once. Raises OSError."""
         self._built = built
-        self._socket = listen(settings)
-        config = uvicorn.Config(
+        self._server = WebServer(
+            "console",
             create_console_app(built.console, built.board, built.api),
-            lifespan="off",
-            ws="none",
-            log_level="warning",
-            server_header=False,
+            listen(settings.bind, settings.port, any_port=settings.on_loopback),
+            shutdown_seconds=SHUTDOWN_SECONDS,
             proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
             limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             ssl_certfile=settings.certificate,
             ssl_keyfile=str(settings.key) if settings.key else None,
         )
-        config.load()
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._serve, name="console", daemon=True)
         host = f"[{settings.bind}]" if ":" in settings.bind else settings.bind
         shown = {"0.0.0.0": socket.gethostname(), "[::]": socket.gethostname()}.get(host, host)
-        self.address = f"{'https' if settings.tls else 'http'}://{shown}:{self._socket.getsockname()[1]}/"
+        self.address = f"{'https' if settings.tls else 'http'}://{shown}:{self._server.port}/"
 
     def start(self) -> None:
         self._built.console.live.start()
-        self._thread.start()
-
-    def _serve(self) -> None:
-        # In a thread uvicorn leaves the signals alone: the program's own handling stands.
-        self._server.run(sockets=[self._socket])
+        self._server.start()
 
     def stop(self) -> None:
         """End the streams, answer what waits, stop serving."""
         self._built.console.live.stop()
-        self._server.should_exit = True
-        self._thread.join()
-        self._socket.close()
+        self._server.stop()
 
 
 def run(config: Path, say: Say) -> int:
@@ -121,21 +83,18 @@ def _run(config: Path, say: Say, stop: StopWish) -> int:
         say(str(faulty))
         return FAULTY
     settings.storage.run.mkdir(parents=True, exist_ok=True)
-    lock = ProcessLock(settings.storage.run / "console.lock")
-    if not lock.acquire():
-        say("a console of this house runs already on this machine")
-        return REFUSED
-    try:
+    with held(settings.storage.run / "console.lock") as alone:
+        if not alone:
+            say("a console of this house runs already on this machine")
+            return REFUSED
         return _serve(settings, say, stop)
-    finally:
-        lock.release()
 
 
 def _serve(settings: Settings, say: Say, stop: StopWish) -> int:
-    with ExitStack() as held:
+    with ExitStack() as running:
         try:
             built = build_console(settings, say=say)
-            held.callback(built.close)
+            running.callback(built.close)
             if not settings.console.on_loopback and not built.console.officers.has_administrator():
                 say(
                     f"the console is not opened to the network ([console] bind = {settings.console.bind}): no "
@@ -155,7 +114,7 @@ def _serve(settings: Settings, say: Say, stop: StopWish) -> int:
             return AWAY
         stop.stop_interrupting()
         server.start()
-        held.callback(server.stop)
+        running.callback(server.stop)
         say(f"console: {server.address}")
         _make_voice(settings, built, say)
         stop.wait()

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.processes.children import Child, NotStarted, VirtualDisplay, display_answers, start_child, start_xvfb
+from kiosk.processes.terminal import Say
 from kiosk.settings.model import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-
-Say = Callable[[str], None]
 
 
 def has_display(environment: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Lines for whoever started a program, as long as somebody reads them."""
+"""What a program says to whoever started it: lines on a stream, and an exit code."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import os
 from collections.abc import Callable
 from typing import TextIO
 
+REFUSED, FAULTY, AWAY = 1, 2, 3  # exit codes: refused; faults in settings or files; database or device away
 
-def say_to(stream: TextIO) -> Callable[[str], None]:
-    """Returns what says one line to `stream`. When its reader has gone (a closed terminal, a pipe whose
-    other end died), that is no fault of the program: it goes on, and its words go nowhere from then on.
+Say = Callable[[str], None]
+
+
+def say_to(stream: TextIO) -> Say:
+    """Returns a function that prints one line to `stream`.
+
+    When the reader has gone (a closed terminal, a pipe whose other end died), the program goes on, and its lines go
+    nowhere from then on.
     """
 
     def say(line: str) -> None:

@@ -18,9 +18,9 @@ from kiosk.settings import kinds
 from kiosk.settings.hours import DAYS
 from kiosk.settings.kinds import YES_NO, number, whole
 from screens.touch.core.pad import PadKey
+from services.house.model import LANGUAGES
 from services.text.faults import REQUIRED, ValueKind, choice, text
 
-LANGUAGES = ("id", "en", "min")
 COMPONENTS = ("requirements", "procedure", "duration", "fee", "product", "complaints")  # of a service standard
 PRINTER_DRIVERS = ("simulated", "escpos")
 SCANNER_DRIVERS = ("none", "simulated", "serial", "keyboard")

@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from kiosk.settings.description import CODE, LANGUAGES, SECTIONS, Setting, section_of
+from kiosk.settings.description import CODE, SECTIONS, Setting, section_of
 from kiosk.settings.hours import day_of
-from services.house.model import LocalText
+from services.house.model import LANGUAGES, LocalText
 from services.text.faults import REQUIRED, SourceFile, Table, ValueKind
 
 _SECTION = re.compile(r"\[([^\[\]]+)\]")

@@ -16,6 +16,7 @@ from devices.scan_text import unescaped
 from devices.transports.network import parse_address
 from kiosk.settings.hours import MOST_FAMILIES, intervals, sessions, time_of_day
 from services.house.model import Interval
+from services.surveys.instruments import INSTRUMENT_ID
 from services.text import faults
 from services.text.faults import ValueKind
 from services.visits.settings import WalkIns
@@ -24,7 +25,6 @@ from services.visits.settings import WalkIns
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
-_INSTRUMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
 _KIOSK_ID = re.compile(r"[a-z0-9-]{1,24}")
 NOT_A_KIOSK = ("console", "cli")  # chains of the log that are not a kiosk's
 LONGEST_LINK = 200  # a longer one makes a code that a phone cannot read from the screen
@@ -128,7 +128,7 @@ def _walk_ins(text: str) -> tuple[WalkIns, int]:
 
 def _instruments(text: str) -> tuple[str, ...]:
     found = () if text.lower() == "none" else _parts(text)
-    if not all(_INSTRUMENT.fullmatch(one) for one in found) or len(set(found)) != len(found):
+    if not all(INSTRUMENT_ID.fullmatch(one) for one in found) or len(set(found)) != len(found):
         raise ValueError
     return found
 

@@ -20,10 +20,10 @@ from kiosk.settings.model import (
 )
 from kiosk.settings.printer_profiles import ProfileFaulty, available, load_profile, shipped
 from screens.touch.core.pad import PadKey
-from services.text.faults import choice
+from services.text.faults import Table, choice
 
 SIMULATED_PRINTER = {"serial": "data/run/printer", "file": "data/run/printer", "network": "127.0.0.1:9100"}
-SIMULATED_SCANNER = "data/run/scanner"
+SIMULATED_SCANNER = {"simulated": "data/run/scanner", "none": "-"}
 
 
 def kiosk(ini: Ini) -> KioskSettings:
@@ -40,13 +40,10 @@ def printer(ini: Ini, own_profiles: Path) -> PrinterSettings:
         profile=choice([DEFAULT_PROFILE, *profiles]),
         **({"port": NETWORK_ADDRESS} if network else {}),
     )
-    port = values.pop("port")
-    if port is None and values["driver"] == "simulated":
-        port = SIMULATED_PRINTER[values["transport"]]
-    elif port is None and not table.has("port"):
-        table.fault("port", "nothing", "where the printer is connected (this key is required for a real one)")
+    usual = SIMULATED_PRINTER[values["transport"]] if values["driver"] == "simulated" else None
+    port = _port(table, values.pop("port"), usual)
     profile = _profile(ini, profiles[values.pop("profile")])
-    return PrinterSettings(port=port if network else str(ini.folder / (port or "")), profile=profile, **values)
+    return PrinterSettings(port=port if network else str(ini.folder / port), profile=profile, **values)
 
 
 def _profile(ini: Ini, path: Path) -> Profile:
@@ -57,16 +54,19 @@ def _profile(ini: Ini, path: Path) -> Profile:
         return shipped(DEFAULT_PROFILE)
 
 
+def _port(table: Table, port: str | None, usual: str | None) -> str:
+    """A real device has no port that could be guessed."""
+    if port is None and usual is None and not table.has("port"):
+        table.fault("port", "nothing", "where the device is connected (this key is required for a real one)")
+    return port or usual or ""
+
+
 def scanner(ini: Ini) -> ScannerSettings:
     values, table = ini.values("scanner"), ini.table("scanner")
-    port = values.pop("port")
-    if port is None and values["driver"] in ("none", "simulated"):
-        port = {"simulated": SIMULATED_SCANNER, "none": "-"}[values["driver"]]
-    elif port is None and not table.has("port"):  # a real scanner has no port that could be guessed
-        table.fault("port", "nothing", "where the scanner is connected (this key is required for a real one)")
+    port = _port(table, values.pop("port"), SIMULATED_SCANNER.get(values["driver"]))
     framing = Framing(**{key: values.pop(key) for key in ("suffix", "prefix", "longest", "allow", "no_read")})
     idle_seconds = values.pop("idle_ms") / 1000
-    return ScannerSettings(port=str(ini.folder / (port or "")), framing=framing, idle_seconds=idle_seconds, **values)
+    return ScannerSettings(port=str(ini.folder / port), framing=framing, idle_seconds=idle_seconds, **values)
 
 
 def voice(ini: Ini) -> VoiceSettings:

@@ -1,4 +1,4 @@
-"""Where the simulator's page is: one small file that only its owner can read (the token is in it)."""
+"""The address of the simulator's page, in a small file that only its owner can read (the token is in it)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from services.store.files import write_durably
 
 FILE_NAME = "simulator.json"
 
@@ -21,12 +23,7 @@ class SimulatorAddress:
 def write_address(folder: Path, address: SimulatorAddress) -> Path:
     """Write the address into `folder`, whole or not at all; returns the file."""
     place = folder / FILE_NAME
-    fresh = folder / f".{FILE_NAME}.{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(address), file)
-    fresh.replace(place)
+    write_durably(place, json.dumps(asdict(address)).encode(), mode=0o600)
     return place
 
 

@@ -13,7 +13,7 @@ from devices.simulated.fault_script import ScriptFaulty
 from devices.simulated.faults import FAULTS
 from devices.simulated.printer import KeptPaper, SimulatedPrinter
 from devices.simulated.wire_log import WireEntry
-from kiosk.simulator.panel import encoded
+from kiosk.simulator.touchscreen import encoded
 from screens.web.simulator.ports import JobCut, PaperSlip, PrinterFault, PrinterState, WireRow
 
 KEPT_ROWS: Final = 600
@@ -29,7 +29,7 @@ JOB_CUTS: Final = (
 )
 
 
-class BenchOfPrinter:
+class SimulatedPrinterBench:
     """A screens.web.simulator.ports.PrinterBench over the simulated printer.
 
     Called from the page's workers, several at a time.

@@ -10,7 +10,7 @@ from devices.scan_frames import Suffix
 from devices.scan_text import escaped, unescaped
 from devices.simulated.picture_codes import PictureProblem, codes_in
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
-from kiosk.simulator.kept_codes import KeptCodes
+from kiosk.simulator.saved_codes import SavedCodes
 from screens.web.simulator.ports import ScannerBenchState, ScannerLine
 
 ACTS: Final = ("unplug", "plug", "no-read", "noise", "oversize", "half", "burst")
@@ -25,13 +25,13 @@ _PROBLEMS: Final = {
 }
 
 
-class BenchOfScanner:
+class SimulatedScannerBench:
     """A screens.web.simulator.ports.ScannerBench over the simulated scanner."""
 
     suffixes: tuple[str, ...] = tuple(Suffix)
     acts: tuple[str, ...] = ACTS
 
-    def __init__(self, scanner: PtyScanner, kept: KeptCodes) -> None:
+    def __init__(self, scanner: PtyScanner, kept: SavedCodes) -> None:
         self._scanner = scanner
         self._kept = kept
         self._acts: dict[str, Callable[[], bool]] = {

@@ -1,7 +1,7 @@
 """The Kivy application: window, event loop, workers, and the backend that answers the touch flow.
 
 `app` feeds events into the pure flow (`screens.touch.app`), shows the view it returns and hands its effects to
-workers (`effects`, `background`); the Kivy loop never waits for a database or a device. `backend` implements the
+workers (`background`); the Kivy loop never waits for a database or a device. `backend` implements the
 use cases the flow may ask for, `backend_away` the same without a database.
 
 A code shown to the scanner comes from the scanner's own thread (`scanner_reader`), one at a time; what a page that

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import assert_never
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -16,17 +17,33 @@ from devices.printer import PrinterStatus
 from devices.scanner import Scan, Scanner, ScannerStatus
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.touch.background import Background
-from kiosk.touch.effects import Effects
+from screens.touch.app.events import Backend, TakeNumber
 from screens.touch.app.flow import Flow
 from screens.touch.app.picture import shown
 from screens.touch.app.shell import Shell
 from screens.touch.app.spoken import news, sentences
 from screens.touch.app.view import Shown
-from screens.touch.core import events, intents
+from screens.touch.core.events import (
+    CodeScanned,
+    Effect,
+    Event,
+    HealthRead,
+    LeaveProgram,
+    LobbyRead,
+    PrinterSeen,
+    Say,
+    SayAtScanner,
+    SayScreen,
+    ScannerSeen,
+    Task,
+    Tick,
+    VoiceSeen,
+)
+from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.pad import PadKey
-from screens.touch.core.ports import Backend, Health
 from screens.touch.core.speech import aloud, joined
 from screens.touch.core.view import Frame
+from screens.touch.number.events import ChooseService
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
@@ -68,7 +85,6 @@ class KioskApp(App):  # type: ignore[misc]
         self._monotonic = monotonic
         self._on_leave = on_leave
         self._backend: Backend | None = None
-        self._effects: Effects | None = None
         self._shown: Shown | None = None
         self._looking = self._looking_at_printer = False
         self.state = flow.start(monotonic())
@@ -80,7 +96,7 @@ class KioskApp(App):  # type: ignore[misc]
         shell = Shell(long_press_seconds=self._long_press_seconds, slides=self._motion)
         shell.bind(on_intent=lambda _shell, intent: self.feed(intent))
         Window.bind(on_request_close=self._keep_open, on_key_down=self._key)
-        Clock.schedule_interval(lambda _dt: self.feed(events.Tick(self._monotonic())), TICK_SECONDS)
+        Clock.schedule_interval(lambda _dt: self.feed(Tick(self._monotonic())), TICK_SECONDS)
         Clock.schedule_interval(lambda _dt: self.look(), HEALTH_SECONDS)
         self.root = shell
         self._show()
@@ -109,7 +125,6 @@ class KioskApp(App):  # type: ignore[misc]
     def attach(self, backend: Backend, scanner: Scanner | None = None) -> None:
         """The services are there: from now on the kiosk works."""
         self._backend = backend
-        self._effects = Effects(backend, self._background, self.feed, self._on_leave)
         if scanner is not None:
             self._background.listen(scanner, self._heard)
         voice = self.state.health.voice
@@ -121,9 +136,9 @@ class KioskApp(App):  # type: ignore[misc]
     def _screens_are_there(self) -> None:
         """Fill those that the first touches lead to, then rest."""
         state, lobby = self.state, self.state.lobby
-        if lobby is not None and not state.session.used:
-            touches: list[events.Event] = [intents.TakeNumber()]
-            touches += [intents.ChooseService(card.code) for card in lobby.services[:1]]
+        if lobby is not None and not state.session.page.used:
+            touches: list[Event] = [TakeNumber()]
+            touches += [ChooseService(card.code) for card in lobby.services[:1]]
             for touch in touches:
                 state, _effects = self._flow.advance(state, touch)
                 self.root.prepare(shown(self._flow, state, self._frame))
@@ -135,7 +150,7 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _voice_is(self, status: VoiceStatus) -> None:
         backend = self._backend
-        self.feed(events.VoiceSeen(status))
+        self.feed(VoiceSeen(status))
         if backend is not None:
             self._background.run(lambda: backend.note_voice(status), lambda _nothing: None)
 
@@ -147,14 +162,14 @@ class KioskApp(App):  # type: ignore[misc]
         self._looking = True
         language = self.state.session.language
 
-        def done(found: tuple[Health, object]) -> None:
+        def done(found: tuple[Health, Lobby | None]) -> None:
             self._looking = False
             health, lobby = found
             known = self.state.health
             health = replace(health, printer=health.printer or known.printer, scanner=known.scanner, voice=known.voice)
-            self.feed(events.HealthRead(health))
+            self.feed(HealthRead(health))
             if lobby is not None:
-                self.feed(events.LobbyRead(lobby, language))  # type: ignore[arg-type]
+                self.feed(LobbyRead(lobby, language))
 
         def failed() -> None:
             self._looking = False
@@ -171,33 +186,30 @@ class KioskApp(App):  # type: ignore[misc]
         def done(status: PrinterStatus | None) -> None:
             self._looking_at_printer = False
             if status is not None:
-                self.feed(events.PrinterSeen(status))
+                self.feed(PrinterSeen(status))
 
         self._background.run_at_printer(backend.printer_status, done, lambda: done(None))
 
-    def feed(self, event: events.Event) -> None:
+    def feed(self, event: Event) -> None:
         """One event through the flow, its effects carried out, the picture shown if it changed."""
         self.state, effects = self._flow.advance(self.state, event)
         for effect in effects:
-            if isinstance(effect, events.Say | events.SayScreen):
-                self._tell(effect)
-            else:
-                self._carry_out(effect)
+            self._carry_out(effect)
         self._show()
 
     def _heard(self, got: Scan | ScannerStatus) -> None:
         """A code, or a change of the scanner."""
         backend = self._backend
         if isinstance(got, ScannerStatus) and backend is not None:
-            self.feed(events.ScannerSeen(got))
+            self.feed(ScannerSeen(got))
             self._background.run(lambda: backend.note_scanner(got), lambda _nothing: None)
         elif not isinstance(got, ScannerStatus):
-            self.feed(events.CodeScanned(got))
+            self.feed(CodeScanned(got))
 
     def say_goodbye(self) -> None:
         """Show that the kiosk is shutting down, then end."""
         self.stopping = True
-        self.feed(events.HealthRead(replace(self.state.health, stopping=True)))
+        self.feed(HealthRead(replace(self.state.health, stopping=True)))
         Clock.schedule_once(lambda _dt: self.stop(), 0.1)
 
     # -- effects ----------------------------------------------------------------------------------
@@ -217,17 +229,35 @@ class KioskApp(App):  # type: ignore[misc]
         elif before is not None and before.frame.preferences.spoken:
             self._background.say(None)
 
-    def _tell(self, effect: events.Say | events.SayScreen) -> None:
-        if isinstance(effect, events.Say):
-            self._say(effect.text)
-        elif self._shown is not None:
-            self._say(joined(sentences(self._shown)))
-
     def _say(self, text: str) -> None:
         session = self.state.session
         words = aloud(text, session.language)
         self._background.say(Utterance(words, session.language, session.preferences.volume))
 
-    def _carry_out(self, effect: events.Effect) -> None:
-        if self._effects is not None:
-            self._effects.carry_out(effect)
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Task():
+                self._run(effect)
+            case SayAtScanner(verdict):
+                self._background.say_at_scanner(verdict)
+            case Say(text):
+                self._say(text)
+            case SayScreen():
+                if self._shown is not None:
+                    self._say(joined(sentences(self._shown)))
+            case LeaveProgram():
+                self._on_leave()
+            case _:
+                assert_never(effect)
+
+    def _run(self, task: Task[Backend]) -> None:
+        """In a worker; the event that follows is fed into the flow. A bug is answered like a fault."""
+        backend = self._backend
+        if backend is None:
+            return
+        run = self._background.run_at_printer if task.at_printer else self._background.run
+        run(lambda: task.run(backend), self._feed_any, lambda: self._feed_any(task.failed()))
+
+    def _feed_any(self, event: Event | None) -> None:
+        if event is not None:
+            self.feed(event)

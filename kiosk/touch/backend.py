@@ -1,4 +1,4 @@
-"""The use cases behind the touch screens: services in, views out. Runs in workers only."""
+"""The use cases behind the touch screens: what can be offered, a number, the devices. Runs in workers only."""
 
 from __future__ import annotations
 
@@ -11,54 +11,36 @@ from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.compose.services import Services
-from kiosk.touch.codes import copy_of, give_up, read_ticket_code
+from kiosk.touch.codes import TouchCodes
 from kiosk.touch.help import TouchHelp
 from kiosk.touch.info import TouchInfo
 from kiosk.touch.staff import TouchStaff
-from kiosk.touch.surveys import count_abandoned, keep_answer, offer_to_anyone
-from kiosk.touch.visits import PASS_PREFIX, check_in, check_in_by_code
+from kiosk.touch.surveys import TouchSurveys
+from screens.touch.core.events import PaperOutcome
+from screens.touch.core.lobby import Health, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import (
-    Arrived,
-    CodeView,
-    Health,
-    Lobby,
-    OfficerCallSeen,
-    PaperOutcome,
-    SentToCounter,
-    SignInAnswer,
-    StaffOverview,
-)
-from screens.touch.number.view import PriorityCard, ServiceCard, ServiceState, TicketView
-from screens.touch.survey.run import SurveyOffer
+from screens.touch.number.flow import TicketPage
+from screens.touch.number.view import TicketView
 from services.house import alerts
 from services.house.hours import Opening
 from services.log.journal import device_words
 from services.paper.desk import PrintDesk, report_no_paper
 from services.queue import print_jobs
 from services.queue.desk import ServiceNow
-from services.queue.model import Issued, TakeAnswer, TakeRequest
+from services.queue.model import Refused, TakeRequest
 from services.store.database import DatabaseAway
-from services.surveys.model import Kept, NotOffered, Response, Sample
-from services.text.catalogues import Texts
-from services.text.local_form import format_date, format_moment, format_time
-from services.visits.model import CodePaused, Provisional
-from services.visits.papers import provisional_slip
+from services.text.local_form import format_date, format_time
 
 KEEP_DAY_SECONDS = 45.0
 HEARTBEAT_SECONDS = 60.0
-_WORDS = Texts("touch")
 
 
-class TouchBackend:
-    """Implements screens.touch.core.ports.Backend for one kiosk."""
+class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
+    """Implements screens.touch.app.events.Backend for one kiosk."""
 
     def __init__(self, services: Services, desk: PrintDesk) -> None:
-        self._s = services
-        self._desk = desk
-        self._help = TouchHelp(services)
+        super().__init__(services, desk)
         self._info = TouchInfo(services)
-        self._staff = TouchStaff(services, desk)
         self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
         self._scanner: ScannerStatus | None = None
@@ -91,7 +73,7 @@ class TouchBackend:
             express_mode=state.express_mode,
             in_service=state.in_service,
             report_line=house.report_line.in_language(language),
-            counter_hint=self._counter_hint(language),
+            counter_hint=self._where(language),
             clock=format_time(now, language),
             date=format_date(now.date(), language),
             info=info,
@@ -114,25 +96,23 @@ class TouchBackend:
 
     # -- a number -----------------------------------------------------------------------------------
 
-    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TakeAnswer:
-        return self._s.queue.take(TakeRequest(request_id, service, priority_group, language=language))
-
-    def ticket_view(self, answer: TakeAnswer, language: str) -> TicketView | None:
-        if not isinstance(answer, Issued):
-            return None
-        wait = f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else ""
-        service = self._s.settings.house.public_service(answer.ticket.service)
-        return TicketView(
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage | Refused:
+        answer = self._s.queue.take(TakeRequest(request_id, service, priority_group, language=language))
+        if isinstance(answer, Refused):
+            return answer
+        public = self._s.settings.house.public_service(answer.ticket.service)
+        number = TicketView(
             label=answer.ticket.label,
-            service_name=service.name.in_language(language),
+            service_name=public.name.in_language(language),
             ahead=answer.ahead,
-            wait=wait,
+            wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
-            counter_hint=self._counter_hint(language),
+            counter_hint=self._where(language),
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
         )
+        return TicketPage.of(number, answer.print_job)
 
     def print_ticket(self, job_id: int) -> PaperOutcome:
         try:
@@ -165,34 +145,6 @@ class TouchBackend:
             return status  # jobs of others wait until it is back
         return status
 
-    def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
-        paper = provisional_slip(self._s.settings.house, slip, language)
-        ended = self._desk.print_unqueued(paper, "provisional_slip", label=slip.label)
-        return PaperOutcome(ended.outcome.value, staff_told=False)
-
-    def read_code(self, text: str, language: str) -> CodeView | Arrived | SentToCounter | SurveyOffer:
-        if text.startswith(PASS_PREFIX):
-            return check_in(self._s, text, language, self._counter_hint(language))
-        return read_ticket_code(self._s, text, language)
-
-    def type_code(self, digits: str, language: str) -> CodeView | Arrived | CodePaused:
-        return check_in_by_code(self._s, digits, language, self._counter_hint(language))
-
-    def offer_survey(self) -> SurveyOffer | NotOffered:
-        return offer_to_anyone(self._s)
-
-    def keep_answer(self, response: Response, code: str) -> Kept | NotOffered:
-        return keep_answer(self._s, response, code)
-
-    def count_abandoned(self, instrument: str, sample: Sample) -> None:
-        count_abandoned(self._s, instrument, sample)
-
-    def print_again(self, code: str, language: str) -> CodeView | Arrived:
-        return copy_of(self._s, code, language, self._counter_hint(language))
-
-    def give_up(self, code: str, language: str) -> CodeView:
-        return give_up(self._s, code, language)
-
     def note_scanner(self, status: ScannerStatus) -> None:
         self._scanner = status
         try:
@@ -213,25 +165,6 @@ class TouchBackend:
             self._s.journal.record("session_ended", how=how)
         except DatabaseAway:
             return  # worth an entry, not worth an error
-
-    # -- help -----------------------------------------------------------------------------------------
-
-    def call_officer(self, language: str) -> OfficerCallSeen:
-        return self._help.call(language)
-
-    def officer_call(self, language: str) -> OfficerCallSeen | None:
-        return self._help.current(language)
-
-    # -- staff ----------------------------------------------------------------------------------------
-
-    def sign_in(self, officer: str, pin: str) -> SignInAnswer:
-        return self._staff.sign_in(officer, pin)
-
-    def staff_overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
-        return self._staff.overview(officer, log_filter, log_first)
-
-    def staff_action(self, officer: str, name: str, value: str) -> str:
-        return self._staff.action(officer, name, value)
 
     # -- steps ----------------------------------------------------------------------------------------
 
@@ -256,15 +189,6 @@ class TouchBackend:
             one.waiting,
             opens,
         )
-
-    def _counter_hint(self, language: str) -> str:
-        return _WORDS.get(language, "counter.where", codes=", ".join(self._s.settings.house.counters) or "1")
-
-    def _moment(self, moment: datetime, language: str) -> str:
-        return format_moment(moment.astimezone(self._s.settings.house.time_zone), self._now().date(), language)
-
-    def _now(self) -> datetime:
-        return self._s.clock.now().astimezone(self._s.settings.house.time_zone)
 
     def _note_clock(self, trusted: bool, last: datetime | None) -> None:
         if not trusted:

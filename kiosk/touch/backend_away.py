@@ -8,64 +8,89 @@ from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.settings.model import Settings
 from kiosk.touch.help import first_place
-from screens.touch.codes.view import CodeProblem, CodeProblemView
-from screens.touch.core.ports import CodeView, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
+from screens.touch.app.events import Backend
+from screens.touch.codes.flow import ProblemPage
+from screens.touch.codes.view import CodeProblem
+from screens.touch.core.events import PaperOutcome
+from screens.touch.core.lobby import Health, Lobby
+from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState
-from screens.touch.number.view import TicketView
-from services.queue.model import RefusalReason, Refused, TakeAnswer
+from screens.touch.staff.events import SignInAnswer, StaffOverview
+from services.queue.model import RefusalReason, Refused
 from services.surveys.model import NotOffered, Response, Sample
 from services.visits.model import Provisional
 
 
-class BackendAway:
-    """Implements screens.touch.core.ports.Backend. Fails closed, and sends people to a counter."""
+class BackendAway(Backend):
+    """Fails closed, and sends people to a counter."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def lobby(self, _language: str) -> Lobby | None:
+    def lobby(self, language: str) -> Lobby | None:
         return None
 
     def health(self) -> Health:
         return Health(started=True, database_ok=False)
 
-    def take(self, _request_id: str, _service: str, _priority_group: str | None, _language: str) -> TakeAnswer:
-        return Refused(RefusalReason.UNAVAILABLE)
+    def printer_status(self) -> PrinterStatus:
+        return PrinterStatus(PrinterState.OFFLINE, "not asked: the database is away")
 
-    def ticket_view(self, _answer: TakeAnswer, _language: str) -> TicketView | None:
-        return None
+    def note_scanner(self, status: ScannerStatus) -> None:
+        return
 
-    def print_ticket(self, _job_id: int) -> PaperOutcome:
-        return PaperOutcome("failed", staff_told=False)
+    def note_voice(self, status: VoiceStatus) -> None:
+        return
 
-    def no_paper(self, _job_id: int) -> bool:
-        return False
-
-    def staff_told(self, _job_id: int) -> bool:
-        return False
+    def session_ended(self, how: str) -> None:
+        return
 
     def call_officer(self, language: str) -> OfficerCallSeen:
         return OfficerCallSeen(CallState.NOT_CALLED, first_place(self._settings.house, language))
 
-    def officer_call(self, _language: str) -> OfficerCallSeen | None:
+    def officer_call(self, language: str) -> OfficerCallSeen | None:
         return None
 
-    def printer_status(self) -> PrinterStatus:
-        return PrinterStatus(PrinterState.OFFLINE, "not asked: the database is away")
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> Page | Refused:
+        return Refused(RefusalReason.UNAVAILABLE)
 
-    def read_code(self, _text: str, _language: str) -> CodeView:
-        return CodeProblemView(CodeProblem.UNAVAILABLE)
+    def print_ticket(self, job_id: int) -> PaperOutcome:
+        return PaperOutcome("failed", staff_told=False)
 
-    def note_scanner(self, _status: ScannerStatus) -> None:
+    def no_paper(self, job_id: int) -> bool:
+        return False
+
+    def staff_told(self, job_id: int) -> bool:
+        return False
+
+    def read_code(self, text: str, language: str) -> Page:
+        return ProblemPage(CodeProblem.UNAVAILABLE)
+
+    def type_code(self, digits: str, language: str) -> Page:
+        return ProblemPage(CodeProblem.UNAVAILABLE)
+
+    def print_again(self, code: str, language: str) -> Page:
+        return ProblemPage(CodeProblem.UNAVAILABLE)
+
+    def give_up(self, code: str, language: str) -> Page:
+        return ProblemPage(CodeProblem.UNAVAILABLE)
+
+    def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
+        return PaperOutcome("failed", staff_told=False)
+
+    def offer_survey(self) -> NotOffered:
+        return NotOffered.UNAVAILABLE
+
+    def keep_answer(self, response: Response, code: str) -> NotOffered:
+        return NotOffered.UNAVAILABLE
+
+    def count_abandoned(self, instrument: str, sample: Sample) -> None:
         return
 
-    def note_voice(self, _status: VoiceStatus) -> None:
-        return
-
-    def sign_in(self, _officer: str, _pin: str) -> SignInAnswer:
+    def sign_in(self, officer: str, pin: str) -> SignInAnswer:
         return SignInAnswer(problem="sign_in.away")
 
-    def staff_overview(self, _officer: str, _log_filter: str, _log_first: int) -> StaffOverview:
+    def staff_overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
         return StaffOverview(
             printer=self.printer_status(),
             database="",
@@ -79,31 +104,5 @@ class BackendAway:
             paperless=(),
         )
 
-    def staff_action(self, _officer: str, _name: str, _value: str) -> str:
+    def staff_action(self, officer: str, name: str, value: str) -> str:
         return "staff.not_done"
-
-    def session_ended(self, _how: str) -> None:
-        return
-
-    # What no screen leads to while there is no lobby; a touch that comes late is answered all the same.
-
-    def print_provisional(self, _slip: Provisional, _language: str) -> PaperOutcome:
-        return PaperOutcome("failed", staff_told=False)
-
-    def type_code(self, _digits: str, _language: str) -> CodeView:
-        return CodeProblemView(CodeProblem.UNAVAILABLE)
-
-    def print_again(self, _code: str, _language: str) -> CodeView:
-        return CodeProblemView(CodeProblem.UNAVAILABLE)
-
-    def give_up(self, _code: str, _language: str) -> CodeView:
-        return CodeProblemView(CodeProblem.UNAVAILABLE)
-
-    def offer_survey(self) -> NotOffered:
-        return NotOffered.UNAVAILABLE
-
-    def keep_answer(self, _response: Response, _code: str) -> NotOffered:
-        return NotOffered.UNAVAILABLE
-
-    def count_abandoned(self, _instrument: str, _sample: Sample) -> None:
-        return

@@ -1,16 +1,17 @@
-"""What a code of ours means: services in, views out. Runs in workers only."""
+"""What a code of ours means: a number's, or a pass. Runs in workers only."""
 
 from __future__ import annotations
 
 import re
 
-from kiosk.compose.services import Services
-from kiosk.touch.surveys import offer_to_number
-from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView
+from kiosk.touch.surveys import page_of_number
+from kiosk.touch.visits import PASS_PREFIX, TouchVisits
+from screens.touch.codes.flow import PlacePage, ProblemPage
+from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Arrived, CodeView
+from screens.touch.core.state import Page
+from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
-from screens.touch.survey.run import SurveyOffer
 from services.queue.desk import Place
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
 from services.store.database import DatabaseAway
@@ -21,75 +22,75 @@ TICKET_CODE = re.compile(rf"T1([{CODE_ALPHABET}]{{{CODE_LENGTH}}})")
 _WORDS = Texts("touch")
 
 
-def read_ticket_code(services: Services, text: str, language: str) -> CodeView | SurveyOffer:
-    """Where the ticket of a scanned code stands, or the surveys that it may answer once it was served; one answer for
-    everything that is no ticket of this house."""
-    stands = stand_of(services, text, language)
-    if isinstance(stands, PlaceView) and stands.state is PlaceState.SERVED:
-        return offer_to_number(services, text.removeprefix("T1")) or stands
-    return stands
+class TouchCodes(TouchVisits):
+    """Implements screens.touch.codes.events.CodesBackend."""
 
+    def read_code(self, text: str, language: str) -> Page:
+        return self.check_in(text, language) if text.startswith(PASS_PREFIX) else self.read_number(text, language)
 
-def stand_of(services: Services, text: str, language: str) -> CodeView:
-    """Where the ticket of a code stands."""
-    form = TICKET_CODE.fullmatch(text)
-    if form is None:
-        return CodeProblemView(CodeProblem.UNKNOWN)
-    try:
-        place = services.queue.place(form[1])
-    except DatabaseAway:
-        return CodeProblemView(CodeProblem.UNAVAILABLE)
-    return _view(services, place, language) if place else CodeProblemView(CodeProblem.UNKNOWN)
-
-
-def give_up(services: Services, text: str, language: str) -> CodeView:
-    """Give the number of a code up, if it still can be; how it stands then."""
-    form = TICKET_CODE.fullmatch(text)
-    if form is not None:
-        services.queue.give_up(form[1])
-    return stand_of(services, text, language)
-
-
-def copy_of(services: Services, text: str, language: str, where: str) -> CodeView | Arrived:
-    """One more slip of the number of a code, on its way; else how the number stands."""
-    form = TICKET_CODE.fullmatch(text)
-    job = services.queue.copy_for_visitor(form[1], language) if form is not None else None
-    stands = stand_of(services, text, language)
-    if not isinstance(job, int) or not isinstance(stands, PlaceView):
+    def read_number(self, text: str, language: str) -> Page:
+        """Where the ticket of a code stands, or the surveys that it may answer once it was served; one answer for
+        everything that is no ticket of this house."""
+        stands = self._stand(text, language)
+        if isinstance(stands, PlacePage) and stands.place.state is PlaceState.SERVED:
+            return page_of_number(self._s, text.removeprefix("T1")) or stands
         return stands
-    number = TicketView(
-        stands.label,
-        stands.service_name,
-        stands.ahead,
-        stands.wait,
-        PaperState.PRINTING,
-        text,
-        counter_hint=where,
-        repeated=True,
-        photo_allowed=services.settings.kiosk.photo_allowed,
-    )
-    return Arrived(number, job)
 
+    def give_up(self, code: str, language: str) -> Page:
+        form = TICKET_CODE.fullmatch(code)
+        if form is not None:
+            self._s.queue.give_up(form[1])
+        return self._stand(code, language)
 
-def _view(services: Services, place: Place, language: str) -> PlaceView:
-    ticket, house = place.ticket, services.settings.house
-    public = house.public_service(ticket.service)  # a confidential service never shows as itself
-    return PlaceView(
-        label=ticket.label,
-        service_name=public.name.in_language(language),
-        state=PlaceState(ticket.state.value),
-        ahead=place.ahead,
-        wait=f"{place.wait.low_minutes}–{place.wait.high_minutes}" if place.wait else "",
-        where=_WORDS.get(language, "counter.where", codes=ticket.counter or _counters(services, public.code)),
-        day=format_date(ticket.service_day, language),
-        code=ticket.qr_text,
-        may_give_up=place.may_give_up,
-        may_copy=place.may_copy,
-    )
+    def print_again(self, code: str, language: str) -> Page:
+        form = TICKET_CODE.fullmatch(code)
+        job = self._s.queue.copy_for_visitor(form[1], language) if form is not None else None
+        stands = self._stand(code, language)
+        if not isinstance(job, int) or not isinstance(stands, PlacePage):
+            return stands
+        place = stands.place
+        number = TicketView(
+            place.label,
+            place.service_name,
+            place.ahead,
+            place.wait,
+            PaperState.PRINTING,
+            code,
+            counter_hint=self._where(language),
+            repeated=True,
+            photo_allowed=self._s.settings.kiosk.photo_allowed,
+        )
+        return ArrivedPage.of(number, job)
 
+    def _stand(self, text: str, language: str) -> PlacePage | ProblemPage:
+        """Where the ticket of a code stands."""
+        form = TICKET_CODE.fullmatch(text)
+        if form is None:
+            return ProblemPage(CodeProblem.UNKNOWN)
+        try:
+            place = self._s.queue.place(form[1])
+        except DatabaseAway:
+            return ProblemPage(CodeProblem.UNAVAILABLE)
+        return PlacePage(self._place(place, language)) if place else ProblemPage(CodeProblem.UNKNOWN)
 
-def _counters(services: Services, service: str) -> str:
-    """The counters that call a service; all of them, when none is said to."""
-    counters = services.settings.house.counters.values()
-    calling = [one.code for one in counters if service in one.services] or [one.code for one in counters]
-    return ", ".join(calling) or "1"
+    def _place(self, place: Place, language: str) -> PlaceView:
+        ticket, house = place.ticket, self._s.settings.house
+        public = house.public_service(ticket.service)  # a confidential service never shows as itself
+        return PlaceView(
+            label=ticket.label,
+            service_name=public.name.in_language(language),
+            state=PlaceState(ticket.state.value),
+            ahead=place.ahead,
+            wait=f"{place.wait.low_minutes}–{place.wait.high_minutes}" if place.wait else "",
+            where=_WORDS.get(language, "counter.where", codes=ticket.counter or self._counters(public.code)),
+            day=format_date(ticket.service_day, language),
+            code=ticket.qr_text,
+            may_give_up=place.may_give_up,
+            may_copy=place.may_copy,
+        )
+
+    def _counters(self, service: str) -> str:
+        """The counters that call a service; all of them, when none is said to."""
+        counters = self._s.settings.house.counters.values()
+        calling = [one.code for one in counters if service in one.services] or [one.code for one in counters]
+        return ", ".join(calling) or "1"

@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 from kiosk.compose.services import Services
-from screens.touch.core.ports import OfficerCallSeen
+from kiosk.touch.use_cases import UseCases
+from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import CallState
 from services.house.model import House
 from services.house.officer_calls import OfficerCall
+from services.paper.desk import PrintDesk
 from services.store.database import DatabaseAway
 
 
-class TouchHelp:
-    """One kiosk's calls. Runs in workers only."""
+class TouchHelp(UseCases):
+    """One kiosk's calls."""
 
-    def __init__(self, services: Services) -> None:
-        self._calls = services.officer_calls
-        self._house = services.settings.house
-        self._last: OfficerCallSeen | None = None
+    def __init__(self, services: Services, desk: PrintDesk) -> None:
+        super().__init__(services, desk)
+        self._last_call: OfficerCallSeen | None = None
 
-    def call(self, language: str) -> OfficerCallSeen:
+    def call_officer(self, language: str) -> OfficerCallSeen:
         """Call an officer, or join the call that stands."""
         try:
-            self._last = self._seen(self._calls.call(), language)
+            self._last_call = self._call_seen(self._s.officer_calls.call(), language)
         except DatabaseAway:
-            return OfficerCallSeen(CallState.NOT_CALLED, first_place(self._house, language))
-        return self._last
+            return OfficerCallSeen(CallState.NOT_CALLED, first_place(self._s.settings.house, language))
+        return self._last_call
 
-    def current(self, language: str) -> OfficerCallSeen | None:
+    def officer_call(self, language: str) -> OfficerCallSeen | None:
         """The open call, None when there is none; while the database is away, what was known last."""
         try:
-            call = self._calls.current()
-            self._last = self._seen(call, language) if call is not None else None
+            call = self._s.officer_calls.current()
+            self._last_call = self._call_seen(call, language) if call is not None else None
         except DatabaseAway:
-            return self._last
-        return self._last
+            return self._last_call
+        return self._last_call
 
-    def _seen(self, call: OfficerCall, language: str) -> OfficerCallSeen:
+    def _call_seen(self, call: OfficerCall, language: str) -> OfficerCallSeen:
         if call.answered:
             return OfficerCallSeen(CallState.ANSWERED, "")
-        if not self._calls.nobody_comes(call):
+        if not self._s.officer_calls.nobody_comes(call):
             return OfficerCallSeen(CallState.CALLED, "")
-        counter = self._calls.open_counter()
+        counter = self._s.officer_calls.open_counter()
         state = CallState.NOBODY if counter is not None else CallState.CLOSED
-        return OfficerCallSeen(state, _place(self._house, counter, language))
+        return OfficerCallSeen(state, _place(self._s.settings.house, counter, language))
 
 
 def first_place(house: House, language: str) -> str:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from kiosk.compose.services import Services
+from screens.touch.core.lobby import InfoLine, InfoNode, InfoSign
 from screens.touch.info.flow import CHANNELS, SURVEY
-from screens.touch.info.view import InfoLine, InfoNode, InfoSign
 from services.house.model import Interval, LocalText, Service
 from services.surveys.periods import Published
 from services.text.catalogues import Texts

@@ -13,7 +13,7 @@ from kiosk.processes.children import Child, Children, NotStarted
 from kiosk.processes.locks import ProcessLock, lock_path
 from kiosk.processes.stopping import StopWish, end_within
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
-from kiosk.processes.terminal import say_to
+from kiosk.processes.terminal import AWAY, FAULTY, say_to
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.touch.window import KivyWindow, configure_kivy
@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the scr
     from kiosk.compose.kiosk import Built
     from kiosk.touch.app import KioskApp
 
-EXIT_SETTINGS, EXIT_DEVICE = 2, 3
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
@@ -36,13 +35,13 @@ def main(config: Path) -> int:
         settings = load(config)
     except SettingsFaulty as faulty:
         say(str(faulty))
-        return EXIT_SETTINGS
+        return FAULTY
     gc.disable()  # until the first frame: nothing of what a start makes is rubbish
     settings.storage.run.mkdir(parents=True, exist_ok=True)
     lock = ProcessLock(lock_path(settings, "app"))
     if not lock.acquire():
         say(f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held).")
-        return EXIT_DEVICE
+        return AWAY
     wish = StopWish(GOODBYE_SECONDS)
     try:
         with Children() as children:
@@ -58,7 +57,7 @@ def _run(settings: Settings, children: Children, wish: StopWish) -> int:
     display = prepare_display(settings, say)
     if isinstance(display, NotStarted):
         say(display.reason)
-        return EXIT_DEVICE
+        return AWAY
     if display is not None:
         children.add(display.child)
     # A start that is called off ends between two steps. No handler raises: two signals at once would raise one into
@@ -193,18 +192,18 @@ class _Touch:
         from services.surveys.instrument_files import InstrumentsFaulty
 
         if not self._printer_lock.acquire():
-            return CannotOpen("Another process owns this kiosk's printer.", EXIT_DEVICE)
+            return CannotOpen("Another process owns this kiosk's printer.", AWAY)
         if not self._scanner_lock.acquire():
-            return CannotOpen("Another process owns this kiosk's scanner (kiosk scanner test?).", EXIT_DEVICE)
+            return CannotOpen("Another process owns this kiosk's scanner (kiosk scanner test?).", AWAY)
         try:
             built = build(self._settings, say=say)
             self._record_start(built)
         except DatabaseAway as away:
             return DatabaseWaits(str(away))
         except (DatabaseFault, HouseDiffers) as fault:
-            return CannotOpen(str(fault), EXIT_DEVICE)
+            return CannotOpen(str(fault), AWAY)
         except InstrumentsFaulty as faulty:
-            return CannotOpen(str(faulty), EXIT_SETTINGS)
+            return CannotOpen(str(faulty), FAULTY)
         self._built = built
         return built
 

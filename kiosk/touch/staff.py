@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 
 from kiosk import __version__
 from kiosk.compose.services import Services
+from kiosk.touch.use_cases import UseCases
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import SignInAnswer, StaffOverview
+from screens.touch.staff.events import SignInAnswer, StaffOverview
 from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 from services.house import alerts
 from services.log.events import Severity
@@ -23,12 +24,11 @@ from services.text.local_form import format_date, format_time
 LOG_LINES = 9  # no text size shows more of them at once
 
 
-class TouchStaff:
-    """What a screen for officers asks of the services."""
+class TouchStaff(UseCases):
+    """Implements screens.touch.staff.events.StaffBackend."""
 
     def __init__(self, services: Services, desk: PrintDesk) -> None:
-        self._s = services
-        self._desk = desk
+        super().__init__(services, desk)
         self._signed_in: dict[str, Officer] = {}
 
     def sign_in(self, officer: str, pin: str) -> SignInAnswer:
@@ -41,7 +41,7 @@ class TouchStaff:
             return SignInAnswer(officer=officer)
         return SignInAnswer(problem="sign_in.wrong", wait_seconds=answer.wait_seconds)
 
-    def overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
+    def staff_overview(self, officer: str, log_filter: str, log_first: int) -> StaffOverview:
         kiosk = self._s.settings.kiosk.id
         now, clock, state = self._now(), self._s.queue.day.clock_state(), self._s.states.read()
         lines = self._log(log_filter, log_first)
@@ -61,7 +61,7 @@ class TouchStaff:
             call=self._call_line(),
         )
 
-    def action(self, officer: str, name: str, value: str) -> str:
+    def staff_action(self, officer: str, name: str, value: str) -> str:
         signed_in = self._signed_in.get(officer)
         if signed_in is None:
             return "staff.not_done"
@@ -116,14 +116,14 @@ class TouchStaff:
         return tuple(self._line(entry) for entry in found[first:])
 
     def _line(self, entry: Entry) -> LogLine:
-        at = entry.at.astimezone(self._s.settings.house.time_zone)
+        at = self._local(entry.at)
         return LogLine(format_time(at, "id"), entry.severity.value, entry.words("id"))
 
     def _call_line(self) -> CallLine | None:
         call = self._s.officer_calls.current()
         if call is None:
             return None
-        at = call.called_at.astimezone(self._s.settings.house.time_zone)
+        at = self._local(call.called_at)
         return CallLine(format_time(at, "id"), call.answered_by)
 
     def _paperless(self) -> tuple[PaperlessLine, ...]:
@@ -139,6 +139,3 @@ class TouchStaff:
             )
             for job, ticket in print_jobs.without_paper(self._s.database, since=start, now=self._s.clock.now())
         )
-
-    def _now(self) -> datetime:
-        return self._s.clock.now().astimezone(self._s.settings.house.time_zone)

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from kiosk.compose.services import Services
+from kiosk.touch.use_cases import UseCases
+from screens.touch.survey.flow import SurveyPage, offered
 from screens.touch.survey.run import Choice, SurveyOffer
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample
 
 
-def offer_to_number(services: Services, code: str) -> SurveyOffer | None:
+class TouchSurveys(UseCases):
+    """Implements screens.touch.survey.events.SurveyBackend."""
+
+    def offer_survey(self) -> SurveyOffer | NotOffered:
+        found = self._s.surveys.answering.offer_open()
+        if isinstance(found, NotOffered):
+            return found
+        return _offer(self._s, found, "") or NotOffered.OPEN_OFF
+
+    def keep_answer(self, response: Response, code: str) -> Kept | NotOffered:
+        answering = self._s.surveys.answering
+        return answering.answer(response, code) if code else answering.answer_open(response)
+
+    def count_abandoned(self, instrument: str, sample: Sample) -> None:
+        """Not counted while the database is away."""
+        self._s.surveys.answering.abandon(instrument, sample)
+
+
+def page_of_number(services: Services, code: str) -> SurveyPage | None:
     """What the served number with this code (without its "T1") can answer; None for nothing (any more)."""
     found = services.surveys.answering.offer(code)
-    return _offer(services, found, code) if isinstance(found, Offered) else None
-
-
-def offer_to_anyone(services: Services) -> SurveyOffer | NotOffered:
-    """What can be answered now without a number."""
-    found = services.surveys.answering.offer_open()
-    if isinstance(found, NotOffered):
-        return found
-    return _offer(services, found, "") or NotOffered.OPEN_OFF
-
-
-def keep_answer(services: Services, response: Response, code: str) -> Kept | NotOffered:
-    """Keep the answers of a number, or of nobody ("")."""
-    answering = services.surveys.answering
-    return answering.answer(response, code) if code else answering.answer_open(response)
-
-
-def count_abandoned(services: Services, instrument: str, sample: Sample) -> None:
-    """Someone began and left. Not counted while the database is away."""
-    services.surveys.answering.abandon(instrument, sample)
+    offer = _offer(services, found, code) if isinstance(found, Offered) else None
+    return offered(offer) if offer is not None else None
 
 
 def _offer(services: Services, found: Offered, code: str) -> SurveyOffer | None:

@@ -1,88 +1,93 @@
-"""A pass that was shown: the check-in of services.visits, as views. Runs in workers only."""
+"""A pass or its short code at the kiosk: the check-in of services.visits, as pages. Runs in workers only."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.compose.services import Services
-from screens.touch.codes.view import CodeProblem, CodeProblemView
+from kiosk.touch.use_cases import UseCases
+from screens.touch.codes.flow import PASS_PREFIX as PASS_PREFIX
+from screens.touch.codes.flow import ProblemPage
+from screens.touch.codes.view import CodeProblem
+from screens.touch.core.events import PaperOutcome
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Arrived, SentToCounter
+from screens.touch.core.state import Page
+from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
+from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_moment, format_time
-from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn
+from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn, Provisional
+from services.visits.papers import provisional_slip
 
-PASS_PREFIX = "K1"
 _WORDS = Texts("touch")
 
 
-def check_in(
-    services: Services, text: str, language: str, where: str
-) -> Arrived | SentToCounter | NotArrivedView | CodeProblemView:
-    """What a scanned pass comes to. `where`: the counters that help, in words."""
-    answer = services.visits.scan(text, language=language)
-    if isinstance(answer, CheckedIn):
-        return Arrived(_number(services, answer, language, where), answer.print_job)
-    view = _refused(services, answer, language, where)
-    if answer.provisional is not None and isinstance(view, NotArrivedView):
-        return SentToCounter(view, answer.provisional)
-    return view
+class TouchVisits(UseCases):
+    """Implements screens.touch.visit.flow.VisitBackend, and the part of the codes that is about visits."""
 
+    def check_in(self, text: str, language: str) -> Page:
+        """What a scanned pass comes to."""
+        return self._page(self._s.visits.scan(text, language=language), language)
 
-def check_in_by_code(
-    services: Services, digits: str, language: str, where: str
-) -> Arrived | NotArrivedView | CodeProblemView | CodePaused:
-    """What a typed short code comes to."""
-    answer = services.visits.type_code(digits, language=language)
-    if isinstance(answer, CodePaused):
-        return answer
-    if isinstance(answer, CheckedIn):
-        return Arrived(_number(services, answer, language, where), answer.print_job)
-    return _refused(services, answer, language, where)
+    def type_code(self, digits: str, language: str) -> Page | CodePaused:
+        answer = self._s.visits.type_code(digits, language=language)
+        return answer if isinstance(answer, CodePaused) else self._page(answer, language)
 
+    def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
+        paper = provisional_slip(self._s.settings.house, slip, language)
+        ended = self._desk.print_unqueued(paper, "provisional_slip", label=slip.label)
+        return PaperOutcome(ended.outcome.value, staff_told=False)
 
-def _number(services: Services, answer: CheckedIn, language: str, where: str) -> TicketView:
-    zone, booking = services.settings.house.time_zone, answer.booking
-    public = services.settings.house.public_service(answer.ticket.service)
-    span = _span(answer.times.starts_at.astimezone(zone), answer.times.ends_at.astimezone(zone), language)
-    family = _WORDS.get(language, "visit.family", name=booking.name_mask, count=booking.party_size)
-    return TicketView(
-        label=answer.ticket.label,
-        service_name=f"{public.name.in_language(language)} {span}",
-        ahead=answer.ahead,
-        wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
-        paper=PaperState.PRINTING,
-        qr_text=answer.ticket.qr_text,
-        counter_hint=where,
-        repeated=answer.repeated,
-        photo_allowed=services.settings.kiosk.photo_allowed,
-        family=family if booking.name_mask else "",
-        may_copy=answer.repeated,
-    )
+    def _page(self, answer: CheckedIn | NotCheckedIn, language: str) -> Page:
+        if isinstance(answer, CheckedIn):
+            return ArrivedPage.of(self._number(answer, language), answer.print_job)
+        view = self._refused(answer, language)
+        if view is None:
+            return ProblemPage(CodeProblem.UNAVAILABLE)  # nothing was noted, so nothing of the kind is said
+        return NotArrivedPage.of(view, answer.provisional)
 
+    def _number(self, answer: CheckedIn, language: str) -> TicketView:
+        booking = answer.booking
+        public = self._s.settings.house.public_service(answer.ticket.service)
+        span = self._span(answer.times.starts_at, answer.times.ends_at, language)
+        family = _WORDS.get(language, "visit.family", name=booking.name_mask, count=booking.party_size)
+        return TicketView(
+            label=answer.ticket.label,
+            service_name=f"{public.name.in_language(language)} {span}",
+            ahead=answer.ahead,
+            wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
+            paper=PaperState.PRINTING,
+            qr_text=answer.ticket.qr_text,
+            counter_hint=self._where(language),
+            repeated=answer.repeated,
+            photo_allowed=self._s.settings.kiosk.photo_allowed,
+            family=family if booking.name_mask else "",
+            may_copy=answer.repeated,
+        )
 
-def _refused(services: Services, answer: NotCheckedIn, language: str, where: str) -> NotArrivedView | CodeProblemView:
-    zone, times = services.settings.house.time_zone, answer.times
-    now = services.clock.now().astimezone(zone)
-    reason = _reason(answer, now)
-    label = answer.provisional.label if answer.provisional else ""
-    if not label and reason in (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED):
-        return CodeProblemView(CodeProblem.UNAVAILABLE, where)  # nothing was noted, so nothing of the kind is said
-    if times is None:
-        return NotArrivedView(reason, provisional=label, counter_hint=where, public_reason=answer.public_reason)
-    starts, ends = times.starts_at.astimezone(zone), times.ends_at.astimezone(zone)
-    return NotArrivedView(
-        reason,
-        session=_span(starts, ends, language),
-        day=format_date(starts.date(), language),
-        come=format_time(times.accepted_from.astimezone(zone), language),
-        used=format_moment(answer.used_at.astimezone(zone), now.date(), language) if answer.used_at else "",
-        public_reason=answer.public_reason,
-        provisional=label,
-        counter_hint=where,
-    )
+    def _refused(self, answer: NotCheckedIn, language: str) -> NotArrivedView | None:
+        """What is said to the family; None: the database is away, and nothing was noted."""
+        times, now = answer.times, self._now()
+        reason = _reason(answer, now)
+        label, where = answer.provisional.label if answer.provisional else "", self._where(language)
+        if not label and reason in (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED):
+            return None
+        if times is None:
+            return NotArrivedView(reason, provisional=label, counter_hint=where, public_reason=answer.public_reason)
+        return NotArrivedView(
+            reason,
+            session=self._span(times.starts_at, times.ends_at, language),
+            day=format_date(self._local(times.starts_at).date(), language),
+            come=format_time(self._local(times.accepted_from), language),
+            used=format_moment(self._local(answer.used_at), now.date(), language) if answer.used_at else "",
+            public_reason=answer.public_reason,
+            provisional=label,
+            counter_hint=where,
+        )
+
+    def _span(self, starts: datetime, ends: datetime, language: str) -> str:
+        return f"{format_time(self._local(starts), language)}–{format_time(self._local(ends), language)}"
 
 
 def _reason(answer: NotCheckedIn, now: datetime) -> NotArrived:
@@ -93,7 +98,3 @@ def _reason(answer: NotCheckedIn, now: datetime) -> NotArrived:
         past = answer.times is not None and answer.times.ends_at < now
         return NotArrived.PAST_DAY if past else NotArrived.OTHER_DAY
     return NotArrived(answer.code.value)
-
-
-def _span(starts: datetime, ends: datetime, language: str) -> str:
-    return f"{format_time(starts, language)}–{format_time(ends, language)}"

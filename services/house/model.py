@@ -13,6 +13,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
+LANGUAGES = ("id", "en", "min")  # of texts: Indonesian, English, Minangkabau
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select
 
 from services.house.hours import OpeningChange
-from services.house.model import LocalText
+from services.house.model import LANGUAGES, LocalText
 from services.store.clock import from_micros, to_micros
 from services.store.tables import opening_change
 from services.text.catalogues import Texts
-
-LANGUAGES = ("id", "en", "min")
 
 _TEXTS = Texts("closing")
 _COMING = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -11,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from assets import ASSETS
-from services.house.model import LocalText
+from services.house.model import LANGUAGES, LocalText
 from services.surveys.instruments import (
+    INSTRUMENT_ID,
     SERVICE_FIELD,
     Answer,
     Band,
@@ -31,8 +31,6 @@ from services.text.toml_reader import read_toml
 SHIPPED = ASSETS / "surveys"
 HIGHEST_SCORE = 10
 CENT = Decimal("0.01")
-LANGUAGES = ("id", "en", "min")
-INSTRUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
 
 
 class InstrumentsFaulty(FaultyFile):

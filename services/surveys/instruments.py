@@ -7,6 +7,7 @@ Everything that is counted goes by key, never by place: the questionnaire of Per
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from fractions import Fraction
 
 from services.house.model import LocalText
 
+INSTRUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
 SERVICE_FIELD = "layanan"  # the one respondent field whose options are the house's services
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from kiosk.settings.description import LANGUAGES
 from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.view import CallState
 from screens.touch.fault.view import Fault
@@ -22,6 +21,7 @@ from screens.web.console.surveys.shared import presets
 from screens.web.console.visits.imports import CHECKED
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, TABS
 from services.house.hours import Opening
+from services.house.model import LANGUAGES
 from services.house.roster import DutyProblem
 from services.log.events import Device, Severity
 from services.people.credentials import SecretProblem

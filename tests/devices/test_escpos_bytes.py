@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from devices.escpos.abilities import ALPHABET, COUNT, Identities
 from devices.escpos.encoder import encode, to_code_page, wrap
-from devices.escpos.identities import ALPHABET, COUNT, Identities
 from devices.escpos.replies import (
     AutoStatus,
     BufferCleared,

@@ -128,13 +128,13 @@ def test_a_jammed_knife_waits_for_its_recovery_command(stuck):
     machine.jam_at_next_cut(stuck=stuck)
     machine.receive(b"a\n\x1dVB\x00b\n", 0.0)
     machine.run(10.0)
-    assert machine.out == [] and machine.error_waits
+    assert machine.out == [] and machine.latched
     machine.receive(b"\x10\x05\x01", 11.0)
     machine.run(20.0)
     assert len(machine.out) == (0 if stuck else 1)
     machine.set_fault("cutter-error", False, 21.0)
     machine.run(30.0)
-    assert machine.error_waits is stuck
+    assert machine.latched is stuck
     machine.receive(b"\x10\x05\x01", 31.0)
     machine.run(40.0)
     assert [paper.words() for paper in machine.out] == ["a"]
@@ -147,7 +147,7 @@ def test_recovery_that_clears_throws_the_rest_away():
     machine.receive(b"a\n\x1dVB\x00b\n", 0.0)
     machine.receive(b"\x10\x05\x02", 11.0)
     machine.run(40.0)
-    assert machine.buffered == 0 and machine.out == [] and not machine.error_waits
+    assert machine.buffered == 0 and machine.out == [] and not machine.latched
 
 
 def test_switching_off_loses_what_was_not_printed_and_the_settings():
@@ -165,7 +165,7 @@ def test_pulling_the_cable_loses_the_wire_and_not_the_printer():
     wire: list[bool] = []
     machine = EscPosMachine(MachineModel(baud=9600), on_wire=wire.append)
     machine.receive(b"a\nb\nc\n", 0.0)
-    machine.unplug(0.0035)  # three bytes have arrived
+    machine.set_fault("disconnected", True, 0.0035)  # three bytes have arrived
     machine.run(10.0)
     assert as_text(machine.on_the_way) == "a" and machine.received_bytes == 3
     assert machine.receive(b"\n", 11.0) == b""
@@ -203,7 +203,7 @@ def test_the_wide_paper_is_wide():
     machine.receive(b"A" * 48 + b"\n" + b"\x1d!\x11" + b"B" * 24 + b"\n\x1dVB\x00", 0.0)
     machine.run(10.0)
     assert machine.out[0].words() == "A" * 48 + "\n" + "B" * 24
-    assert paint(machine.out[0].parts, width_dots=576).picture.width == 576 + 48
+    assert paint(machine.out[0].parts, width_dots=576).width == 576 + 48
 
 
 def test_codes_are_drawn_where_they_fit_and_reported_where_not():

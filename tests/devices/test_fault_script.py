@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.simulated.fault_script import ACTIONS, FaultRun, ScriptFaulty, Unit, parse
-from devices.simulated.random_faults import random_faults
+from devices.simulated.fault_script import ACTIONS, FaultRun, ScriptFaulty, Unit, parse, random_faults
 
 
 def counts(now: float = 0, papers: int = 0, lines: int = 0, received: int = 0) -> dict[str, float]:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from devices.escpos.abilities import process_id
 from devices.escpos.profiles import Answers, Clear, Confirm
 from devices.printer import PrinterState, PrintOutcome, QrCode, Slip, TextLine
-from devices.simulated.fault_script import ACTIONS, FaultRun, Statement, Unit, parse
-from devices.simulated.random_faults import random_faults
+from devices.simulated.fault_script import ACTIONS, FaultRun, Statement, Unit, parse, random_faults
 from devices.transports import Gone, Stalled
 from tests.support.printers import EPSON_58, GENERIC_58, RASTER_58, VirtualBench, is_of, is_whole, slip_of
 

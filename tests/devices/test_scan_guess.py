@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.scan_frames import Code, FrameReader, Framing, Suffix
-from devices.scan_guess import Guess, guess_framing
+from devices.scan_frames import Code, FrameReader, Framing, Guess, Suffix, guess_framing
 from devices.scan_text import escaped, unescaped, visible
 from devices.simulated.pty_scanner import SentFraming
 

@@ -20,7 +20,7 @@ from devices.keyboard_scanner import KeyboardWire, grab
 from devices.scan_frames import Framing, Suffix
 from devices.scanner import ScannedCode, Scanner, ScannerState, ScannerStatus, Unusable, UnusableCode, Verdict
 from devices.scanner_models import MODELS, ssi_packet
-from devices.simulated.memory_scanner import MemoryScanner
+from devices.simulated.memory import MemoryScanner
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
 from devices.transports import Gone, SerialTransport, Stalled
 from devices.wire_scanner import ScanTiming, WireScanner

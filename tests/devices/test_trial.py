@@ -80,7 +80,7 @@ def test_the_trial_slips_show_what_they_ask_about():
     assert [len(line) for line in rulers] == [32, 42, 48] and all(line[0] == line[-1] for line in rulers)
     assert f"D {trial.ACCENTS}" in first and second.strip() == "2"
     for paper in one.papers:
-        picture = paint(paper.parts, width_dots=576).picture
+        picture = paint(paper.parts, width_dots=576)
         assert [code.text for code in zxingcpp.read_barcodes(picture)] == [trial.TRIAL_CODE]
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.escpos.decoder import WireDecoder
-from devices.simulated.wire_log import WireLog, explain
+from devices.escpos.decoder import Explained, WireDecoder
+from devices.simulated.wire_log import WireLog
 from tests.support.printers import EPSON_58, RASTER_58, VirtualBench, slip_of
 
 
+def explained(bench: VirtualBench) -> list[tuple[str, Explained]]:
+    decoder, found = WireDecoder(), []
+    for entry in bench.machine.log.since():
+        decode = decoder.to_printer if entry.to_printer else decoder.from_printer
+        found += [(">" if entry.to_printer else "<", one) for one in decode(entry.data)]
+    return found
+
+
 def conversation(bench: VirtualBench) -> list[tuple[str, str]]:
-    return [
-        (">" if entry.to_printer else "<", one.words)
-        for entry, found in explain(bench.machine.log.since())
-        for one in found
-    ]
+    return [(way, one.words) for way, one in explained(bench)]
 
 
 def test_a_whole_job_is_explained_in_order():
@@ -61,7 +65,7 @@ def test_nothing_that_the_driver_says_is_strange_to_the_decoder():
         bench.printer.print(slip_of("A012"))
         bench.set_fault("cutter-error", False)
         assert bench.until_ready()
-        strange = [one for _, found in explain(bench.machine.log.since()) for one in found if one.strange]
+        strange = [one for _, one in explained(bench) if one.strange]
         assert strange == []
 
 

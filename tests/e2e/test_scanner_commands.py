@@ -176,9 +176,10 @@ def test_the_framing_of_a_scanner_is_found_out(settings, kiosk, capsys, suffix):
     said = capsys.readouterr().out
     assert f"prefix = \\x1dQR:\nsuffix = {suffix.value}\n" in said
     assert "<GS>QR:]Q1KIOSK-TEST-0123456789" in said and "█" in said
-    lines = said[said.index("prefix =") :].split("\n\n")[0]
-    place = settings.path
-    place.write_text(place.read_text("utf-8").replace("prefix =\nsuffix = cr", lines), "utf-8")
+    place, text = settings.path, settings.path.read_text("utf-8")
+    prefix, _ = said[said.index("prefix =") :].split("\n", 1)
+    text = text.replace("\nprefix =\n", f"\n{prefix}\n").replace("\nsuffix = cr\n", f"\nsuffix = {suffix.value}\n")
+    place.write_text(text, "utf-8")
     assert (load(place).scanner.framing.prefix, load(place).scanner.framing.suffix) == (b"\x1dQR:", suffix)
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from kiosk.compose.services import Services, open_services
 from kiosk.touch.backend import TouchBackend
-from kiosk.touch.codes import copy_of, give_up, read_ticket_code
-from kiosk.touch.visits import check_in, check_in_by_code
-from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState
-from screens.touch.core.ports import Arrived, SentToCounter
+from kiosk.touch.codes import TouchCodes
+from screens.touch.codes.flow import PlacePage, ProblemPage
+from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
+from screens.touch.core.state import Page
+from screens.touch.number.flow import ArrivedPage
+from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk
@@ -63,25 +65,35 @@ def services(tmp_path, clock):
     opened.close()
 
 
-def scan(services: Services, text: str, language: str = "id") -> Arrived | NotArrivedView | CodeProblemView:
-    """What the screen shows."""
-    answer = check_in(services, text, language, "loket 1")
-    return answer.view if isinstance(answer, SentToCounter) else answer
+def codes(services: Services) -> TouchCodes:
+    desk = PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
+    return TouchCodes(services, desk)
+
+
+def shown(page: Page | CodePaused) -> ArrivedPage | NotArrivedView | ProblemPage | PlaceView | CodePaused:
+    """What was said of a code; a number with its job."""
+    if isinstance(page, NotArrivedPage):
+        return page.reason
+    return page.place if isinstance(page, PlacePage) else page
+
+
+def scan(services: Services, text: str, language: str = "id") -> ArrivedPage | NotArrivedView | ProblemPage:
+    return shown(codes(services).read_code(text, language))
 
 
 def test_in_time_the_family_has_its_number_and_the_same_again(services, clock):
     text, other = (pass_of(services, book(services, number=number)) for number in (1, 2))
     clock.advance(2.5 * 3600)
     first = scan(services, text)
-    assert isinstance(first, Arrived) and first.job is not None
-    assert first.view.label == "A001" and first.view.service_name == "Kunjungan 12.00–18.00"
-    assert first.view.family.endswith(", 3 orang") and "Contoh" not in first.view.family
+    assert isinstance(first, ArrivedPage) and first.job is not None
+    assert first.ticket.label == "A001" and first.ticket.service_name == "Kunjungan 12.00–18.00"
+    assert first.ticket.family.endswith(", 3 orang") and "Contoh" not in first.ticket.family
     again = scan(services, text)
-    assert isinstance(again, Arrived) and again.view.label == "A001" and again.view.repeated
-    assert again.job in (None, first.job) and again.view.may_copy and not first.view.may_copy
-    copy = copy_of(services, again.view.qr_text, "id", "loket 1")
-    assert isinstance(copy, Arrived) and copy.job not in (None, first.job) and copy.view.label == "A001"
-    assert scan(services, other, "en").view.service_name == "Visit 12:00–18:00"
+    assert isinstance(again, ArrivedPage) and again.ticket.label == "A001" and again.ticket.repeated
+    assert again.job in (None, first.job) and again.ticket.may_copy and not first.ticket.may_copy
+    copy = codes(services).print_again(again.ticket.qr_text, "id")
+    assert isinstance(copy, ArrivedPage) and copy.job not in (None, first.job) and copy.ticket.label == "A001"
+    assert scan(services, other, "en").ticket.service_name == "Visit 12:00–18:00"
 
 
 @pytest.mark.parametrize(
@@ -149,15 +161,15 @@ def test_without_the_database_a_true_pass_is_noted_and_a_false_one_is_not(servic
     view = scan(services, text)
     assert isinstance(view, NotArrivedView) and view.reason is NotArrived.UNAVAILABLE and view.provisional
     false = scan(services, text[:40] + ("A" if text[40] != "A" else "B") + text[41:])
-    assert not isinstance(false, Arrived) and not getattr(false, "provisional", "")
-    assert CodeProblemView(CodeProblem.UNAVAILABLE, "loket 1") == false or false.reason in (
+    assert not isinstance(false, ArrivedPage) and not getattr(false, "provisional", "")
+    assert ProblemPage(CodeProblem.UNAVAILABLE) == false or false.reason in (
         NotArrived.NOT_PROCESSED,
         NotArrived.UNREADABLE,
     )
 
 
-def typed(services: Services, digits: str) -> Arrived | NotArrivedView | CodeProblemView | CodePaused:
-    return check_in_by_code(services, digits, "id", "loket 1")
+def typed(services: Services, digits: str) -> ArrivedPage | NotArrivedView | ProblemPage | CodePaused:
+    return shown(codes(services).type_code(digits, "id"))
 
 
 def test_a_typed_code_lets_the_family_in_like_its_pass(services, clock):
@@ -165,8 +177,8 @@ def test_a_typed_code_lets_the_family_in_like_its_pass(services, clock):
     assert typed(services, made.code).reason is NotArrived.TOO_EARLY
     clock.advance(2.5 * 3600)
     first = typed(services, made.code)
-    assert isinstance(first, Arrived) and first.view.label == "A001" and first.job is not None
-    assert scan(services, pass_of(services, made)).view.repeated, "pass and code are the same booking"
+    assert isinstance(first, ArrivedPage) and first.ticket.label == "A001" and first.job is not None
+    assert scan(services, pass_of(services, made)).ticket.repeated, "pass and code are the same booking"
     assert entries(services.database, EntryFilter(event="visit_checked_in"))[0].fields["how"] == "code"
 
 
@@ -179,7 +191,7 @@ def test_guessing_codes_is_slowed_down_and_a_right_one_forgives(services, clock)
     pause = next(one for one in answers if isinstance(one, CodePaused))
     assert isinstance(typed(services, made.code), CodePaused), "while it lasts the right one waits too"
     clock.advance(pause.wait_seconds)
-    assert isinstance(typed(services, made.code), Arrived)
+    assert isinstance(typed(services, made.code), ArrivedPage)
     assert typed(services, free[-1]).reason is NotArrived.NOT_PROCESSED
 
 
@@ -194,7 +206,7 @@ def test_the_provisional_slip_is_printed_without_the_database_and_journalled_whe
     backend = TouchBackend(services, desk)
     with away(services.database, lambda _line: None):
         sent = backend.read_code(text, "id")
-        assert isinstance(sent, SentToCounter) and sent.view.provisional == sent.slip.label == "S1"
+        assert isinstance(sent, NotArrivedPage) and sent.reason.provisional == sent.slip.label == "S1"
         assert backend.print_provisional(sent.slip, "id").outcome == "printed"
     [slip] = printer.slips
     said = " ".join(part.text for part in slip.parts if hasattr(part, "text"))
@@ -240,14 +252,14 @@ def test_a_pass_held_to_the_scanner_prints_the_familys_number(tmp_path):
 
 def test_a_number_is_printed_once_more_and_given_up_at_the_kiosk(services):
     taken = services.queue.take(TakeRequest("r1", "A", channel=Channel.TOUCH, print_slip=False)).ticket
-    place = read_ticket_code(services, taken.qr_text, "id")
+    place = shown(codes(services).read_code(taken.qr_text, "id"))
     assert place.may_give_up and place.may_copy and place.code == taken.qr_text
-    copy = copy_of(services, taken.qr_text, "id", "loket 1")
-    assert isinstance(copy, Arrived) and copy.view.repeated and copy.view.label == taken.label and copy.job
-    assert copy_of(services, "T1ZZZZZZZZZZZZZ", "id", "loket 1") == CodeProblemView(CodeProblem.UNKNOWN)
-    gone = give_up(services, taken.qr_text, "id")
+    copy = codes(services).print_again(taken.qr_text, "id")
+    assert isinstance(copy, ArrivedPage) and copy.ticket.repeated and copy.ticket.label == taken.label and copy.job
+    assert codes(services).print_again("T1ZZZZZZZZZZZZZ", "id") == ProblemPage(CodeProblem.UNKNOWN)
+    gone = shown(codes(services).give_up(taken.qr_text, "id"))
     assert gone.state is PlaceState.CANCELLED and not gone.may_give_up and not gone.may_copy
-    assert give_up(services, taken.qr_text, "id") == gone, "once is enough"
+    assert shown(codes(services).give_up(taken.qr_text, "id")) == gone, "once is enough"
     assert [entry.event for entry in entries(services.database, EntryFilter(event="ticket_given_up"))] == [
         "ticket_given_up"
     ]

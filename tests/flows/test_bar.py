@@ -6,25 +6,46 @@ from dataclasses import replace
 
 import pytest
 
+from screens.touch.app.events import (
+    AskCall,
+    CallForOfficer,
+    CallOfficer,
+    CallSeen,
+    ChangeVolume,
+    CloseOverlay,
+    LargerText,
+    MoreTime,
+    OpenLanguages,
+    OpenStaffDoor,
+    ReadLobby,
+    SwitchLanguage,
+    TakeNumber,
+    ToggleContrast,
+    ToggleReach,
+    ToggleSound,
+)
+from screens.touch.app.home.flow import HomePage
 from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
 from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, StillThereView
-from screens.touch.core import events, intents
-from screens.touch.core.ports import Health, OfficerCallSeen, PaperOutcome
-from screens.touch.core.state import Page
+from screens.touch.core.events import Back, EndSession, Finish, HealthRead, PaperDone, PaperOutcome, Tick, TurnPage
+from screens.touch.core.lobby import Health
+from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import BarKind, CallState, Frame
 from screens.touch.look.preferences import LOUDEST, ORDINARY, Preferences, TextSize, page_size
 from screens.touch.look.tokens import PanelShape
+from screens.touch.number.events import ChoosePriority, NumberTaken
 from screens.touch.number.view import PriorityView, ServicesView, TicketView
-from tests.flows.test_flow import WELL, Walk, card, lobby
+from screens.touch.staff.flow import SignInPage
+from tests.flows.test_flow import WELL, Walk, card, lobby, number_page
 
 EVERYTHING = (
-    intents.LargerText(),
-    intents.LargerText(),
-    intents.ToggleContrast(),
-    intents.ToggleReach(),
-    intents.ToggleSound(),
-    intents.ChangeVolume(1),
+    LargerText(),
+    LargerText(),
+    ToggleContrast(),
+    ToggleReach(),
+    ToggleSound(),
+    ChangeVolume(1),
 )
 
 
@@ -41,7 +62,7 @@ def called(state: CallState, where: str = "") -> OfficerCallSeen:
 
 def test_text_grows_in_three_steps_and_starts_again():
     walk = Walk()
-    sizes = [picture(walk.do(intents.LargerText())).frame.preferences.text_size for _ in range(3)]
+    sizes = [picture(walk.do(LargerText())).frame.preferences.text_size for _ in range(3)]
     assert sizes == [TextSize.LARGE, TextSize.LARGEST, TextSize.NORMAL]
 
 
@@ -54,35 +75,35 @@ def test_what_was_set_holds_on_every_screen():
 
 
 def test_the_next_visitor_finds_nothing_of_it():
-    walk = Walk().do(*EVERYTHING, intents.SwitchLanguage("en")).to_ticket().do(intents.Finish())
+    walk = Walk().do(*EVERYTHING, SwitchLanguage("en")).to_ticket().do(Finish())
     assert picture(walk).frame.preferences == ORDINARY and walk.state.session.language == "id"
 
 
 def test_settings_left_on_the_home_screen_are_put_back_without_a_question():
-    walk = Walk().do(events.Tick(1.0), intents.SwitchLanguage("en"), *EVERYTHING)
-    walk.do(events.Tick(45.0))
+    walk = Walk().do(Tick(1.0), SwitchLanguage("en"), *EVERYTHING)
+    walk.do(Tick(45.0))
     assert picture(walk).frame.preferences != ORDINARY and picture(walk).overlay is None
-    walk.do(events.Tick(46.5))
+    walk.do(Tick(46.5))
     assert picture(walk).frame.preferences == ORDINARY and walk.state.session.language == "id"
-    assert events.ReadLobby("id") in walk.effects and events.EndSession("timed_out") not in walk.effects
+    assert ReadLobby("id") in walk.effects and EndSession("timed_out") not in walk.effects
 
 
 def test_going_back_is_the_same_visitor():
-    walk = Walk().do(*EVERYTHING, intents.TakeNumber(), intents.Back())
+    walk = Walk().do(*EVERYTHING, TakeNumber(), Back())
     assert isinstance(walk.view, HomeView) and picture(walk).frame.preferences != ORDINARY
-    assert walk.state.session.request_id == ""
+    assert walk.state.session.page == HomePage()
 
 
 @pytest.mark.parametrize(("by", "heard"), [(-5, 1), (0, 2), (1, 3), (9, LOUDEST)])
 def test_volume_stays_within_what_there_is(by, heard):
-    assert picture(Walk().do(intents.ChangeVolume(by))).frame.preferences.volume == heard
+    assert picture(Walk().do(ChangeVolume(by))).frame.preferences.volume == heard
 
 
 def test_large_letters_need_more_pages_and_the_first_choice_stays_in_sight():
     many = lobby(services=tuple(card(code) for code in "ABCDEFGH"))
-    walk = Walk(many).do(intents.TakeNumber(), intents.TurnPage(1))
+    walk = Walk(many).do(TakeNumber(), TurnPage(1))
     assert [one.code for one in walk.view.cards] == ["G", "H"]
-    walk.do(intents.LargerText(), intents.LargerText())
+    walk.do(LargerText(), LargerText())
     assert isinstance(walk.view, ServicesView)
     assert (len(walk.view.cards), walk.view.pages, walk.view.cards[0].code) == (2, 3, "G")
     assert [page_size(ORDINARY, room) for room in PanelShape] == [6, 6, 4]
@@ -92,118 +113,110 @@ def test_express_cards_page_too():
     many = lobby(express_mode=True, services=tuple(card(code) for code in "ABCDEFGH"))
     walk = Walk(many)
     assert (len(walk.view.express), walk.view.pages) == (6, 2)
-    assert [one.code for one in walk.do(intents.TurnPage(1)).view.express] == ["G", "H"]
+    assert [one.code for one in walk.do(TurnPage(1)).view.express] == ["G", "H"]
 
 
 # -- language ---------------------------------------------------------------------------------------------
 
 
 def test_the_language_is_asked_over_the_screen():
-    walk = Walk().to_priority().do(intents.OpenLanguages())
+    walk = Walk().to_priority().do(OpenLanguages())
     assert picture(walk).overlay == LanguagesView(("id", "en"), "id") and isinstance(walk.view, PriorityView)
-    walk.do(intents.SwitchLanguage("en"))
+    walk.do(SwitchLanguage("en"))
     assert picture(walk).overlay is None and picture(walk).frame.language == "en"
     walk.flow = replace(walk.flow, languages=("id", "min"), drafts=("min",))
-    assert picture(walk.do(intents.OpenLanguages())).overlay == LanguagesView(("id", "min"), "en", ("min",))
-    assert picture(walk.do(intents.OpenLanguages(), intents.CloseOverlay())).overlay is None
+    assert picture(walk.do(OpenLanguages())).overlay == LanguagesView(("id", "min"), "en", ("min",))
+    assert picture(walk.do(OpenLanguages(), CloseOverlay())).overlay is None
 
 
 # -- more time --------------------------------------------------------------------------------------------
 
 
 def test_more_time_can_be_asked_for_and_is_given_until_they_go():
-    walk = Walk().to_priority().do(events.Tick(31.0))
+    walk = Walk().to_priority().do(Tick(31.0))
     assert picture(walk).overlay == StillThereView(14, slow=False)
-    walk.do(intents.MoreTime(), events.Tick(31.0 + 179))
+    walk.do(MoreTime(), Tick(31.0 + 179))
     assert picture(walk).overlay is None
-    walk.do(events.Tick(31.0 + 181))
+    walk.do(Tick(31.0 + 181))
     assert picture(walk).overlay == StillThereView(14, slow=True)
-    walk.do(events.Tick(31.0 + 196))
+    walk.do(Tick(31.0 + 196))
     assert isinstance(walk.view, HomeView) and not picture(walk).frame.preferences.slow
 
 
 def test_more_time_holds_for_the_number_too():
-    walk = Walk().to_priority().do(intents.MoreTime(), intents.ChoosePriority(None))
-    walk.do(
-        events.NumberTaken(walk.session, *_issued()), events.PaperDone(walk.session, PaperOutcome("printed", False))
-    )
-    assert isinstance(walk.do(events.Tick(170.0)).view, TicketView)
-    assert isinstance(walk.do(events.Tick(181.0)).view, HomeView)
-
-
-def _issued():
-    from tests.flows.test_flow import issued, ticket_view
-
-    return issued(), ticket_view()
+    walk = Walk().to_priority().do(MoreTime(), ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, number_page()), PaperDone(walk.session, PaperOutcome("printed", False)))
+    assert isinstance(walk.do(Tick(170.0)).view, TicketView)
+    assert isinstance(walk.do(Tick(181.0)).view, HomeView)
 
 
 # -- an officer -------------------------------------------------------------------------------------------------
 
 
 def test_calling_an_officer_is_told_step_by_step():
-    walk = Walk().to_priority().do(intents.CallOfficer())
+    walk = Walk().to_priority().do(CallOfficer())
     assert picture(walk).overlay == OfficerCallView(CallState.CALLING, "loket 1")
-    assert walk.last(events.CallForOfficer) == events.CallForOfficer(walk.session, "id")
-    walk.do(events.CallSeen(walk.session, called(CallState.CALLED)))
+    assert walk.last(CallForOfficer) == CallForOfficer(walk.session, "id")
+    walk.do(CallSeen(walk.session, called(CallState.CALLED)))
     assert picture(walk).overlay.state is CallState.CALLED and picture(walk).frame.officer_called
-    walk.do(events.Tick(4.0))
-    assert walk.last(events.AskCall) == events.AskCall(walk.session, "id")
-    walk.do(events.CallSeen(walk.session, called(CallState.NOBODY, "Loket 2")))
+    walk.do(Tick(4.0))
+    assert walk.last(AskCall) == AskCall(walk.session, "id")
+    walk.do(CallSeen(walk.session, called(CallState.NOBODY, "Loket 2")))
     assert picture(walk).overlay == OfficerCallView(CallState.NOBODY, "Loket 2")
-    walk.do(events.Tick(8.0), events.CallSeen(walk.session, called(CallState.ANSWERED)))
+    walk.do(Tick(8.0), CallSeen(walk.session, called(CallState.ANSWERED)))
     assert picture(walk).overlay.state is CallState.ANSWERED
-    walk.do(events.CallSeen(walk.session, None))
+    walk.do(CallSeen(walk.session, None))
     assert picture(walk).overlay is None and not picture(walk).frame.officer_called
     assert isinstance(walk.view, PriorityView), "the visitor is where they were"
 
 
 def test_more_presses_call_nobody_else():
-    walk = Walk().do(intents.CallOfficer(), intents.CallOfficer())
-    walk.do(events.CallSeen(walk.session, called(CallState.CALLED)), intents.CloseOverlay(), intents.CallOfficer())
+    walk = Walk().do(CallOfficer(), CallOfficer())
+    walk.do(CallSeen(walk.session, called(CallState.CALLED)), CloseOverlay(), CallOfficer())
     assert picture(walk).overlay.state is CallState.CALLED
-    assert len([effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]) == 1
+    assert len([effect for effect in walk.effects if isinstance(effect, CallForOfficer)]) == 1
 
 
 def test_a_call_that_could_not_be_recorded_is_said_so_and_may_be_tried_again():
-    walk = Walk().do(intents.CallOfficer())
-    walk.do(events.CallSeen(walk.session, called(CallState.NOT_CALLED)))
+    walk = Walk().do(CallOfficer())
+    walk.do(CallSeen(walk.session, called(CallState.NOT_CALLED)))
     assert picture(walk).overlay == OfficerCallView(CallState.NOT_CALLED, "loket 1")
     assert not picture(walk).frame.officer_called
-    walk.do(events.Tick(9.0), intents.CloseOverlay(), intents.CallOfficer())
-    assert len([effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]) == 2
-    assert not [effect for effect in walk.effects if isinstance(effect, events.AskCall)]
+    walk.do(Tick(9.0), CloseOverlay(), CallOfficer())
+    assert len([effect for effect in walk.effects if isinstance(effect, CallForOfficer)]) == 2
+    assert not [effect for effect in walk.effects if isinstance(effect, AskCall)]
 
 
 def test_an_officer_can_be_called_while_the_database_is_away():
-    walk = Walk().do(events.HealthRead(Health(started=True, database_ok=False)), intents.CallOfficer())
+    walk = Walk().do(HealthRead(Health(started=True, database_ok=False)), CallOfficer())
     assert picture(walk).overlay.state is CallState.CALLING and picture(walk).frame.bar is BarKind.VISITOR
 
 
 @pytest.mark.parametrize("health", [Health(), replace(WELL, stopping=True)])
 def test_nobody_is_called_while_nothing_could_record_it(health):
-    walk = Walk().do(events.HealthRead(health), intents.CallOfficer())
+    walk = Walk().do(HealthRead(health), CallOfficer())
     assert picture(walk).overlay is None and picture(walk).frame.bar is BarKind.STAFF
-    assert not [effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]
+    assert not [effect for effect in walk.effects if isinstance(effect, CallForOfficer)]
 
 
 def test_who_waits_for_an_officer_is_not_sent_away_meanwhile():
-    walk = Walk().to_priority().do(intents.CallOfficer())
-    walk.do(events.CallSeen(walk.session, called(CallState.CALLED)), events.Tick(100.0))
+    walk = Walk().to_priority().do(CallOfficer())
+    walk.do(CallSeen(walk.session, called(CallState.CALLED)), Tick(100.0))
     assert isinstance(picture(walk).overlay, OfficerCallView)
 
 
 def test_the_next_visitor_does_not_see_the_call_of_the_one_before():
     walk = Walk().to_ticket()
-    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", False)), intents.CallOfficer())
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)), CallOfficer())
     old = walk.session
-    walk.do(intents.Finish(), events.CallSeen(old, called(CallState.ANSWERED)))
+    walk.do(Finish(), CallSeen(old, called(CallState.ANSWERED)))
     assert picture(walk).overlay is None and not picture(walk).frame.officer_called
 
 
 def test_staff_keep_the_settings_and_have_no_call_button():
-    walk = Walk().do(intents.SwitchLanguage("en"), intents.LargerText(), intents.OpenStaffDoor())
+    walk = Walk().do(SwitchLanguage("en"), LargerText(), OpenStaffDoor())
     frame = picture(walk).frame
-    assert (walk.state.session.page, frame.bar, frame.language) == (Page.SIGN_IN, BarKind.STAFF, "en")
+    assert (walk.state.session.page, frame.bar, frame.language) == (SignInPage(), BarKind.STAFF, "en")
     assert frame.preferences.text_size is TextSize.LARGE
-    assert picture(walk.do(intents.ToggleContrast(), intents.CallOfficer())).frame.preferences.high_contrast
-    assert not [effect for effect in walk.effects if isinstance(effect, events.CallForOfficer)]
+    assert picture(walk.do(ToggleContrast(), CallOfficer())).frame.preferences.high_contrast
+    assert not [effect for effect in walk.effects if isinstance(effect, CallForOfficer)]

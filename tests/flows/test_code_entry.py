@@ -9,29 +9,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.scanner import ScannerState, ScannerStatus
+from screens.touch.app.home.flow import HomePage
 from screens.touch.app.home.view import SCAN_CARD, VISIT_CARD, VISIT_CODE_CARD, HomeView
+from screens.touch.codes.events import CheckInByCode, CodeKey, Paused, TypeCode
+from screens.touch.codes.flow import LookupPage, PlacePage
 from screens.touch.codes.view import CodeEntryView, ScanView
-from screens.touch.core import events, intents
-from screens.touch.core.ports import Arrived
-from screens.touch.core.state import Page
+from screens.touch.core.events import Back, Finish, Opened, ScannerSeen, Tick
+from screens.touch.number.flow import ArrivedPage
+from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.codes import CODE_DIGITS, with_check_digits
-from services.visits.model import CodePaused
 from tests.flows.test_flow import Walk, lobby
 from tests.flows.test_scan import PLACE, TICKET, verdicts
 from tests.flows.test_visit import FAMILY, prints
 
 GOOD = with_check_digits(13124812)
-READY = events.ScannerSeen(ScannerStatus(ScannerState.READY))
+READY = ScannerSeen(ScannerStatus(ScannerState.READY))
 
 
 def at_pad(digits: str = "") -> Walk:
-    walk = Walk(lobby(takes_visits=True)).do(intents.TypeCode())
-    return walk.do(*(intents.CodeKey(digit) for digit in digits))
+    walk = Walk(lobby(takes_visits=True)).do(TypeCode())
+    return walk.do(*(CodeKey(digit) for digit in digits))
 
 
-def asked(walk: Walk) -> list[events.CheckInByCode]:
-    return [effect for effect in walk.effects if isinstance(effect, events.CheckInByCode)]
+def asked(walk: Walk) -> list[CheckInByCode]:
+    return [effect for effect in walk.effects if isinstance(effect, CheckInByCode)]
 
 
 def test_without_a_scanner_home_leads_to_the_pad_and_with_one_the_scan_screen_does():
@@ -40,8 +42,8 @@ def test_without_a_scanner_home_leads_to_the_pad_and_with_one_the_scan_screen_do
     walk.do(READY)
     assert VISIT_CARD in walk.view.cards and VISIT_CODE_CARD not in walk.view.cards
     assert walk.do(VISIT_CARD.intent).view == ScanView(may_type=True)
-    assert walk.do(intents.TypeCode()).view == CodeEntryView()
-    assert isinstance(walk.do(intents.Back()).view, HomeView)
+    assert walk.do(TypeCode()).view == CodeEntryView()
+    assert isinstance(walk.do(Back()).view, HomeView)
 
 
 def test_a_house_without_visits_has_no_pad():
@@ -51,14 +53,14 @@ def test_a_house_without_visits_has_no_pad():
 
 
 def test_a_right_code_is_looked_up_once_and_lets_the_family_in():
-    walk = at_pad(GOOD).do(intents.CodeKey("enter"), intents.CodeKey("enter"))
+    walk = at_pad(GOOD).do(CodeKey("enter"), CodeKey("enter"))
     assert walk.view == ScanView(reading=True, may_type=True)
     [wish] = asked(walk)
     assert wish.digits.reveal() == GOOD and wish.language == "id"
-    walk.do(events.CodeRead(walk.session, Arrived(FAMILY, 7)))
+    walk.do(Opened(walk.session, ArrivedPage.of(FAMILY, 7)))
     assert walk.view == FAMILY and prints(walk) == [7]
     assert verdicts(walk) == [], "nothing was scanned, so the scanner says nothing"
-    assert len(walk.state.session.entry.digits) == 0
+    assert GOOD not in repr(walk.state)
 
 
 @given(st.integers(10_000_000, 99_999_999), st.integers(0, CODE_DIGITS - 1), st.integers(1, 9))
@@ -67,54 +69,54 @@ def test_every_single_wrong_digit_is_told_before_anything_is_asked(number: int, 
     slip = code[:place] + str((int(code[place]) + by) % 10) + code[place + 1 :]
     walk = at_pad(slip)
     assert walk.view == CodeEntryView(slip, "code_entry.wrong")
-    assert asked(walk.do(intents.CodeKey("enter"))) == [] and walk.view.problem == "code_entry.wrong"
-    walk.do(*[intents.CodeKey("erase")] * (CODE_DIGITS - place), *(intents.CodeKey(one) for one in code[place:]))
+    assert asked(walk.do(CodeKey("enter"))) == [] and walk.view.problem == "code_entry.wrong"
+    walk.do(*[CodeKey("erase")] * (CODE_DIGITS - place), *(CodeKey(one) for one in code[place:]))
     assert walk.view == CodeEntryView(code)
-    assert len(asked(walk.do(intents.CodeKey("enter")))) == 1
+    assert len(asked(walk.do(CodeKey("enter")))) == 1
 
 
 def test_too_few_digits_and_keys_that_are_none():
     walk = at_pad("12")
-    assert walk.do(intents.CodeKey("enter")).view == CodeEntryView("12", "code_entry.short")
-    assert walk.do(intents.CodeKey("x"), intents.CodeKey("²"), intents.CodeKey("")).view.digits == "12"
-    assert walk.do(intents.CodeKey("3")).view == CodeEntryView("123"), "typing on takes the words away"
+    assert walk.do(CodeKey("enter")).view == CodeEntryView("12", "code_entry.short")
+    assert walk.do(CodeKey("x"), CodeKey("²"), CodeKey("")).view.digits == "12"
+    assert walk.do(CodeKey("3")).view == CodeEntryView("123"), "typing on takes the words away"
     assert at_pad(GOOD + "5").view.digits == GOOD, "an eleventh digit is not taken"
-    assert at_pad().do(intents.CodeKey("erase")).view == CodeEntryView()
+    assert at_pad().do(CodeKey("erase")).view == CodeEntryView()
 
 
 def test_after_too_many_codes_the_pad_counts_down_with_the_code_kept():
-    walk = at_pad(GOOD).do(intents.CodeKey("enter"))
-    walk.do(events.CodeRead(walk.session, CodePaused(5)))
+    walk = at_pad(GOOD).do(CodeKey("enter"))
+    walk.do(Paused(walk.session, 5))
     assert walk.view == CodeEntryView(GOOD, "code_entry.paused", 5)
     before = len(asked(walk))
-    walk.do(intents.CodeKey("enter"), events.Tick(3.0))
+    walk.do(CodeKey("enter"), Tick(3.0))
     assert walk.view.wait_seconds == 2 and len(asked(walk)) == before
-    assert walk.do(events.Tick(5.5)).view == CodeEntryView(GOOD)
-    assert len(asked(walk.do(intents.CodeKey("enter")))) == before + 1
+    assert walk.do(Tick(5.5)).view == CodeEntryView(GOOD)
+    assert len(asked(walk.do(CodeKey("enter")))) == before + 1
 
 
 def test_a_code_that_no_booking_has_is_told_like_every_other_refusal():
-    walk = at_pad(GOOD).do(intents.CodeKey("enter"))
+    walk = at_pad(GOOD).do(CodeKey("enter"))
     view = NotArrivedView(NotArrived.NOT_PROCESSED, counter_hint="loket 1")
-    assert walk.do(events.CodeRead(walk.session, view)).view == view
+    assert walk.do(Opened(walk.session, NotArrivedPage.of(view, None))).view == view
     assert verdicts(walk) == []
 
 
 def test_a_code_that_is_scanned_meanwhile_is_read_and_the_typed_one_forgotten():
     walk = at_pad("123").do(TICKET)
-    assert walk.view == ScanView(reading=True, may_type=True) and len(walk.state.session.entry.digits) == 0
-    assert walk.do(events.CodeRead(walk.session, PLACE)).view == PLACE and len(verdicts(walk)) == 1
+    assert walk.view == ScanView(reading=True, may_type=True) and walk.state.session.page == LookupPage()
+    assert walk.do(Opened(walk.session, PlacePage(PLACE))).view == PLACE and len(verdicts(walk)) == 1
 
 
-@pytest.mark.parametrize("steps", [(intents.Back(),), (intents.Finish(),), (events.Tick(200.0),)])
+@pytest.mark.parametrize("steps", [(Back(),), (Finish(),), (Tick(200.0),)])
 def test_nothing_of_it_stays_when_somebody_leaves(steps):
     walk = at_pad("1234567").do(*steps)
-    assert walk.state.session.page is Page.HOME and len(walk.state.session.entry.digits) == 0
+    assert walk.state.session.page == HomePage()
     assert "1234567" not in repr(at_pad("1234567").state)
 
 
 def test_the_digits_show_in_no_repr():
     view = CodeEntryView(GOOD)
     assert GOOD not in repr(view) and replace(view, problem="x") != view
-    assert GOOD not in repr(at_pad(GOOD).do(intents.CodeKey("enter")).effects)
-    assert repr(intents.CodeKey("7")) == "CodeKey()"
+    assert GOOD not in repr(at_pad(GOOD).do(CodeKey("enter")).effects)
+    assert repr(CodeKey("7")) == "CodeKey()"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from dataclasses import fields, replace
 
 import hypothesis.strategies as st
 import pytest
@@ -13,30 +12,86 @@ from hypothesis import given, settings
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode
 from devices.voice import VoiceState, VoiceStatus
+from screens.touch.app.events import (
+    CallOfficer,
+    CallSeen,
+    ChangeVolume,
+    CloseOverlay,
+    Explored,
+    LargerText,
+    MoreTime,
+    OpenLanguages,
+    OpenSound,
+    OpenStaffDoor,
+    SayAgain,
+    ShowScanner,
+    SpeakToMe,
+    StillHere,
+    SwitchLanguage,
+    TakeNumber,
+    ToggleContrast,
+    ToggleReach,
+    ToggleSound,
+)
 from screens.touch.app.flow import Flow
+from screens.touch.app.home.flow import HomePage
 from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
+from screens.touch.codes.events import CodeKey, TypeCode
+from screens.touch.codes.flow import PlacePage
 from screens.touch.codes.view import PlaceState, PlaceView
-from screens.touch.core import events, intents
-from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer
-from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
-from screens.touch.core.view import CallState, Frame
-from screens.touch.fault.guards import fault_for, notice_for
-from screens.touch.fault.view import Fault, FaultView
-from screens.touch.info.view import InfoNode
-from screens.touch.number.view import (
-    PriorityCard,
-    PriorityView,
-    RefusalView,
-    ServiceCard,
-    ServiceState,
-    ServicesView,
-    TicketView,
-    WorkingView,
+from screens.touch.core.events import (
+    Back,
+    CodeScanned,
+    Effect,
+    EndSession,
+    Event,
+    Finish,
+    HealthRead,
+    LeaveProgram,
+    LobbyRead,
+    Opened,
+    PaperDone,
+    PaperOutcome,
+    PrinterSeen,
+    ScannerSeen,
+    Tick,
+    TryAgain,
+    TurnPage,
+    VoiceSeen,
 )
+from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
+from screens.touch.core.paper import PaperState
+from screens.touch.core.state import FlowState, OfficerCallSeen, Secret, TouchTimeouts
+from screens.touch.core.view import CallState, Frame
+from screens.touch.fault.guards import fault_for
+from screens.touch.fault.view import Fault, FaultView
+from screens.touch.number.events import (
+    AskStaffTold,
+    ChoosePriority,
+    ChooseService,
+    NoPaperCame,
+    NumberTaken,
+    PrintTicket,
+    ReportNoPaper,
+    StaffTold,
+    Take,
+)
+from screens.touch.number.flow import TicketPage
+from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
+from screens.touch.staff.events import (
+    CheckSignIn,
+    DoStaff,
+    OpenPaperHelp,
+    SignInAnswer,
+    SignInDigit,
+    SignInDone,
+    StaffAction,
+    StaffDone,
+)
+from screens.touch.staff.flow import PaperHelpPage, StaffPage
 from screens.touch.staff.view import SignInView
-from services.queue.model import Issued, Lane, RefusalReason, Refused, Ticket, TicketState, WaitInterval
+from services.queue.model import RefusalReason, Refused
 
 NO_INFO = InfoNode("", "information-variant", "Informasi")
 READY = PrinterStatus(PrinterState.READY)
@@ -59,28 +114,8 @@ def ticket_view() -> TicketView:
     return TicketView("A012", "Layanan A", 5, "15–25", PaperState.PRINTING, "T1X")
 
 
-def issued(job: int | None = 7) -> Issued:
-    moment = datetime(2026, 11, 23, tzinfo=UTC)
-    ticket = Ticket(
-        1,
-        date(2026, 11, 23),
-        "A",
-        12,
-        "X",
-        "A",
-        Lane.REGULAR,
-        None,
-        TicketState.WAITING,
-        None,
-        moment,
-        None,
-        None,
-        None,
-        0,
-        False,
-        "k",
-    )
-    return Issued(ticket, 5, WaitInterval(15, 25), job, False)
+def number_page(job: int | None = 7) -> TicketPage:
+    return TicketPage.of(ticket_view(), job)
 
 
 class Walk:
@@ -90,10 +125,10 @@ class Walk:
         ids = itertools.count()
         self.flow = Flow(TouchTimeouts(), ("id", "en"), lambda: f"id{next(ids)}")
         self.state: FlowState = self.flow.start(0.0)
-        self.effects: list[events.Effect] = []
-        self.do(events.HealthRead(WELL), events.LobbyRead(the_lobby or lobby(), "id"))
+        self.effects: list[Effect] = []
+        self.do(HealthRead(WELL), LobbyRead(the_lobby or lobby(), "id"))
 
-    def do(self, *steps: events.Event) -> Walk:
+    def do(self, *steps: Event) -> Walk:
         for step in steps:
             self.state, effects = self.flow.advance(self.state, step)
             self.effects += effects
@@ -111,118 +146,118 @@ class Walk:
         return [effect for effect in self.effects if isinstance(effect, kind)][-1]
 
     def to_priority(self) -> Walk:
-        return self.do(intents.TakeNumber(), intents.ChooseService("A"))
+        return self.do(TakeNumber(), ChooseService("A"))
 
     def to_ticket(self) -> Walk:
-        self.to_priority().do(intents.ChoosePriority(None))
-        return self.do(events.NumberTaken(self.session, issued(), ticket_view()))
+        self.to_priority().do(ChoosePriority(None))
+        return self.do(NumberTaken(self.session, number_page()))
 
 
 def test_three_touches_to_a_number():
     walk = Walk()
     assert isinstance(walk.view, HomeView)
-    assert isinstance(walk.do(intents.TakeNumber()).view, ServicesView)
-    assert isinstance(walk.do(intents.ChooseService("A")).view, PriorityView)
-    assert isinstance(walk.do(intents.ChoosePriority("lansia")).view, WorkingView)
-    take = walk.last(events.Take)
+    assert isinstance(walk.do(TakeNumber()).view, ServicesView)
+    assert isinstance(walk.do(ChooseService("A")).view, PriorityView)
+    assert isinstance(walk.do(ChoosePriority("lansia")).view, WorkingView)
+    take = walk.last(Take)
     assert (take.service, take.priority_group) == ("A", "lansia")
-    walk.do(events.NumberTaken(walk.session, issued(), ticket_view()))
+    walk.do(NumberTaken(walk.session, number_page()))
     assert isinstance(walk.view, TicketView) and walk.view.paper is PaperState.PRINTING
-    assert walk.last(events.PrintTicket).job == 7
-    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", False)))
+    assert walk.last(PrintTicket).job == 7
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)))
     assert walk.view.paper is PaperState.PRINTED
-    assert isinstance(walk.do(intents.Finish()).view, HomeView)
+    assert isinstance(walk.do(Finish()).view, HomeView)
 
 
 def test_one_touch_in_express_mode():
-    walk = Walk(lobby(express_mode=True)).do(intents.ChooseService("B"))
-    assert walk.last(events.Take).priority_group is None
+    walk = Walk(lobby(express_mode=True)).do(ChooseService("B"))
+    assert walk.last(Take).priority_group is None
     assert isinstance(walk.view, WorkingView)
 
 
 def test_no_question_where_there_are_no_groups():
-    walk = Walk(lobby(priority_groups=())).do(intents.TakeNumber(), intents.ChooseService("A"))
+    walk = Walk(lobby(priority_groups=())).do(TakeNumber(), ChooseService("A"))
     assert isinstance(walk.view, WorkingView)
 
 
 def test_a_double_tap_is_one_request():
-    walk = Walk().to_priority().do(intents.ChoosePriority(None), intents.ChoosePriority(None), intents.Finish())
-    assert len([effect for effect in walk.effects if isinstance(effect, events.Take)]) == 1
+    walk = Walk().to_priority().do(ChoosePriority(None), ChoosePriority(None), Finish())
+    assert len([effect for effect in walk.effects if isinstance(effect, Take)]) == 1
 
 
 def test_a_closed_service_leads_to_its_reason_without_a_question():
-    walk = Walk(lobby(services=(card("A", ServiceState.CLOSED),))).do(intents.TakeNumber(), intents.ChooseService("A"))
-    walk.do(events.NumberTaken(walk.session, Refused(RefusalReason.CLOSED_NOW), None))
+    walk = Walk(lobby(services=(card("A", ServiceState.CLOSED),))).do(TakeNumber(), ChooseService("A"))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.CLOSED_NOW)))
     assert isinstance(walk.view, RefusalView) and walk.view.reason == "closed_now"
 
 
 @pytest.mark.parametrize("reason", list(RefusalReason))
 def test_every_refusal_is_shown_with_its_own_reason(reason):
-    walk = Walk().to_priority().do(intents.ChoosePriority(None))
-    walk.do(events.NumberTaken(walk.session, Refused(reason), None))
+    walk = Walk().to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(reason)))
     assert walk.view.reason == reason.value
 
 
 def test_trying_again_is_a_new_intent():
-    walk = Walk().to_priority().do(intents.ChoosePriority(None))
-    first = walk.last(events.Take).request_id
-    walk.do(events.NumberTaken(walk.session, Refused(RefusalReason.BUSY), None), intents.TryAgain())
+    walk = Walk().to_priority().do(ChoosePriority(None))
+    first = walk.last(Take).request_id
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.BUSY)), TryAgain())
     assert isinstance(walk.view, PriorityView)
-    assert walk.do(intents.ChoosePriority(None)).last(events.Take).request_id != first
+    assert walk.do(ChoosePriority(None)).last(Take).request_id != first
 
 
 @pytest.mark.parametrize("outcome", ["sent", "failed", "unknown"])
 def test_what_the_printer_said_is_what_is_shown(outcome):
     walk = Walk().to_ticket()
-    walk.do(events.PaperDone(walk.session, PaperOutcome(outcome, False)))
+    walk.do(PaperDone(walk.session, PaperOutcome(outcome, False)))
     assert walk.view.paper == outcome and not walk.view.staff_told
 
 
 def test_told_is_said_only_after_someone_was_told():
     walk = Walk().to_ticket()
-    walk.do(events.PaperDone(walk.session, PaperOutcome("failed", False)), events.Tick(4.0))
-    assert isinstance(walk.effects[-1], events.AskStaffTold)
+    walk.do(PaperDone(walk.session, PaperOutcome("failed", False)), Tick(4.0))
+    assert isinstance(walk.effects[-1], AskStaffTold)
     assert not walk.view.staff_told
-    assert walk.do(events.StaffTold(walk.session, True)).view.staff_told
+    assert walk.do(StaffTold(walk.session, True)).view.staff_told
 
 
 def test_no_paper_came():
     walk = Walk().to_ticket()
-    walk.do(events.PaperDone(walk.session, PaperOutcome("sent", False)), intents.NoPaperCame())
+    walk.do(PaperDone(walk.session, PaperOutcome("sent", False)), NoPaperCame())
     assert walk.view.paper is PaperState.UNKNOWN
-    assert walk.last(events.ReportNoPaper).job == 7
+    assert walk.last(ReportNoPaper).job == 7
 
 
 def test_still_there_then_everything_is_wiped():
-    walk = Walk().to_priority().do(intents.SwitchLanguage("en"))
-    walk.do(events.LobbyRead(lobby(), "en"), events.Tick(31.0))
+    walk = Walk().to_priority().do(SwitchLanguage("en"))
+    walk.do(LobbyRead(lobby(), "en"), Tick(31.0))
     picture = shown(walk.flow, walk.state, Frame())
     assert picture.overlay is not None and picture.overlay.seconds_left == 14
     before = walk.session
-    walk.do(events.Tick(46.0))
+    walk.do(Tick(46.0))
     assert isinstance(walk.view, HomeView)
-    assert (walk.session != before, walk.state.session.language, walk.state.session.service) == (True, "id", "")
-    assert events.EndSession("timed_out") in walk.effects
+    assert (walk.session != before, walk.state.session.language, walk.state.session.page) == (True, "id", HomePage())
+    assert EndSession("timed_out") in walk.effects
 
 
 def test_answering_stays():
-    walk = Walk().to_priority().do(events.Tick(31.0), intents.StillHere(), events.Tick(46.0))
+    walk = Walk().to_priority().do(Tick(31.0), StillHere(), Tick(46.0))
     assert isinstance(walk.view, PriorityView)
 
 
 def test_nobody_is_sent_away_while_the_slip_is_printing():
-    walk = Walk().to_ticket().do(events.Tick(500.0))
+    walk = Walk().to_ticket().do(Tick(500.0))
     assert isinstance(walk.view, TicketView)
-    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", False)), events.Tick(524.0))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)), Tick(524.0))
     assert isinstance(walk.view, TicketView)
-    assert isinstance(walk.do(events.Tick(526.0)).view, HomeView)
+    assert isinstance(walk.do(Tick(526.0)).view, HomeView)
 
 
 def test_a_late_answer_for_someone_who_left_is_dropped():
     walk = Walk().to_ticket()
     old = walk.session
-    walk.do(events.PaperDone(old, PaperOutcome("printed", False)), intents.Finish())
-    walk.do(events.PaperDone(old, PaperOutcome("failed", False)), events.NumberTaken(old, issued(), ticket_view()))
+    walk.do(PaperDone(old, PaperOutcome("printed", False)), Finish())
+    walk.do(PaperDone(old, PaperOutcome("failed", False)), NumberTaken(old, number_page()))
     assert isinstance(walk.view, HomeView)
 
 
@@ -232,114 +267,114 @@ def test_faults_take_the_screen_in_order_but_never_a_number():
     assert fault_for(replace(worst, database_ok=True)) is Fault.CLOCK_UNTRUSTED
     assert fault_for(Health()) is Fault.STARTING
     assert fault_for(WELL) is None
-    assert isinstance(Walk().do(events.HealthRead(worst)).view, FaultView)
-    assert isinstance(Walk().to_ticket().do(events.HealthRead(worst)).view, TicketView)
+    assert isinstance(Walk().do(HealthRead(worst)).view, FaultView)
+    assert isinstance(Walk().to_ticket().do(HealthRead(worst)).view, TicketView)
 
 
 def test_the_printer_never_takes_the_screen():
     away = replace(WELL, printer=PrinterStatus(PrinterState.DISCONNECTED))
-    assert fault_for(away) is None and notice_for(away.printer) == "notice.no_paper"
-    assert notice_for(PrinterStatus(PrinterState.PAPER_LOW)) == ""
+    assert fault_for(away) is None and away.printer_notice == "notice.no_paper"
+    assert replace(WELL, printer=PrinterStatus(PrinterState.PAPER_LOW)).can_print
 
 
 def test_staff_sign_in_keeps_the_pin_to_itself():
-    walk = Walk().do(events.HealthRead(Health(started=True, database_ok=False)), intents.OpenStaffDoor())
+    walk = Walk().do(HealthRead(Health(started=True, database_ok=False)), OpenStaffDoor())
     keys = [*"p01", "enter", *"402715"]
-    walk.do(*(intents.SignInDigit(key) for key in keys))
+    walk.do(*(SignInDigit(key) for key in keys))
     assert isinstance(walk.view, SignInView) and walk.view.pin_length == 6
     assert "402715" not in repr(walk.state)
-    walk.do(intents.SignInDigit("enter"))
-    assert walk.last(events.CheckSignIn).pin == Secret("402715")
-    assert not len(walk.state.session.staff.pin) and "402715" not in repr(walk.effects)
-    walk.do(events.SignInDone(walk.session, SignInAnswer(problem="sign_in.wrong", wait_seconds=5)))
+    walk.do(SignInDigit("enter"))
+    assert walk.last(CheckSignIn).pin == Secret("402715")
+    assert not len(walk.state.session.page.pin) and "402715" not in repr(walk.effects)
+    walk.do(SignInDone(walk.session, SignInAnswer(problem="sign_in.wrong", wait_seconds=5)))
     assert walk.view.wait_seconds == 5
-    walk.do(intents.SignInDigit("1"))
+    walk.do(SignInDigit("1"))
     assert walk.view.pin_length == 0, "keys are dead while one has to wait"
-    walk.do(events.SignInDone(walk.session, SignInAnswer(officer="p01")))
-    assert walk.state.session.page is Page.STAFF
-    assert isinstance(walk.do(events.Tick(91.0)).view, FaultView), "a staff screen that is left alone closes"
+    walk.do(SignInDone(walk.session, SignInAnswer(officer="p01")))
+    assert isinstance(walk.state.session.page, StaffPage)
+    assert isinstance(walk.do(Tick(91.0)).view, FaultView), "a staff screen that is left alone closes"
 
 
 def test_the_program_is_left_only_when_the_officer_may():
-    walk = Walk().do(intents.OpenStaffDoor())
-    walk.do(events.SignInDone(walk.session, SignInAnswer(officer="p01")), intents.StaffAction("exit"))
-    assert walk.effects[-1] == events.DoStaff(walk.session, "p01", "exit", "")
-    walk.do(events.StaffDone(walk.session, "staff.not_allowed"))
-    assert not any(isinstance(effect, events.LeaveProgram) for effect in walk.effects)
-    walk.do(events.StaffDone(walk.session, "staff.leaving"))
-    assert walk.effects[-1] == events.LeaveProgram("p01")
+    walk = Walk().do(OpenStaffDoor())
+    walk.do(SignInDone(walk.session, SignInAnswer(officer="p01")), StaffAction("exit"))
+    assert walk.effects[-1] == DoStaff(walk.session, "p01", "exit", "")
+    walk.do(StaffDone(walk.session, "staff.not_allowed"))
+    assert not any(isinstance(effect, LeaveProgram) for effect in walk.effects)
+    walk.do(StaffDone(walk.session, "staff.leaving"))
+    assert walk.effects[-1] == LeaveProgram("p01")
 
 
 def test_paper_help_needs_no_pin():
-    walk = Walk().do(intents.OpenStaffDoor(), intents.OpenPaperHelp())
-    assert walk.state.session.page is Page.PAPER_HELP
+    walk = Walk().do(OpenStaffDoor(), OpenPaperHelp())
+    assert isinstance(walk.state.session.page, PaperHelpPage)
 
 
 ANYTHING = st.one_of(
     st.sampled_from(
         [
-            intents.TakeNumber(),
-            intents.ChooseService("A"),
-            intents.ChooseService("?"),
-            intents.ChoosePriority(None),
-            intents.Back(),
-            intents.Finish(),
-            intents.NoPaperCame(),
-            intents.TryAgain(),
-            intents.SwitchLanguage("en"),
-            intents.SwitchLanguage("xx"),
-            intents.StillHere(),
-            intents.OpenStaffDoor(),
-            intents.SignInDigit("enter"),
-            intents.SignInDigit("7"),
-            intents.OpenPaperHelp(),
-            intents.TurnPage(1),
-            intents.TurnPage(-5),
-            intents.OpenLanguages(),
-            intents.LargerText(),
-            intents.ToggleContrast(),
-            intents.ToggleReach(),
-            intents.ToggleSound(),
-            intents.ChangeVolume(-1),
-            intents.OpenSound(),
-            intents.SpeakToMe(),
-            intents.SayAgain(),
-            intents.Explored("Kunjungan"),
-            events.VoiceSeen(VoiceStatus(VoiceState.NO_SOUND)),
-            intents.CallOfficer(),
-            intents.CloseOverlay(),
-            intents.MoreTime(),
-            intents.StaffAction("log"),
-            intents.StaffAction("leave"),
-            intents.StaffAction("exit"),
-            events.HealthRead(Health()),
-            events.HealthRead(WELL),
-            events.PrinterSeen(READY),
-            events.LobbyRead(lobby(), "id"),
-            events.LobbyRead(lobby(express_mode=True), "id"),
-            intents.TypeCode(),
-            intents.CodeKey("1"),
-            intents.CodeKey("enter"),
-            intents.ShowScanner(),
-            events.ScannerSeen(ScannerStatus(ScannerState.DISCONNECTED)),
-            events.CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0)),
-            events.CodeScanned(ScannedCode("", 0.0)),
-            events.CodeScanned(UnusableCode(Unusable.TOO_LONG, 0.0)),
+            TakeNumber(),
+            ChooseService("A"),
+            ChooseService("?"),
+            ChoosePriority(None),
+            Back(),
+            Finish(),
+            NoPaperCame(),
+            TryAgain(),
+            SwitchLanguage("en"),
+            SwitchLanguage("xx"),
+            StillHere(),
+            OpenStaffDoor(),
+            SignInDigit("enter"),
+            SignInDigit("7"),
+            OpenPaperHelp(),
+            TurnPage(1),
+            TurnPage(-5),
+            OpenLanguages(),
+            LargerText(),
+            ToggleContrast(),
+            ToggleReach(),
+            ToggleSound(),
+            ChangeVolume(-1),
+            OpenSound(),
+            SpeakToMe(),
+            SayAgain(),
+            Explored("Kunjungan"),
+            VoiceSeen(VoiceStatus(VoiceState.NO_SOUND)),
+            CallOfficer(),
+            CloseOverlay(),
+            MoreTime(),
+            StaffAction("log"),
+            StaffAction("leave"),
+            StaffAction("exit"),
+            HealthRead(Health()),
+            HealthRead(WELL),
+            PrinterSeen(READY),
+            LobbyRead(lobby(), "id"),
+            LobbyRead(lobby(express_mode=True), "id"),
+            TypeCode(),
+            CodeKey("1"),
+            CodeKey("enter"),
+            ShowScanner(),
+            ScannerSeen(ScannerStatus(ScannerState.DISCONNECTED)),
+            CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0)),
+            CodeScanned(ScannedCode("", 0.0)),
+            CodeScanned(UnusableCode(Unusable.TOO_LONG, 0.0)),
         ]
     ),
-    st.floats(0, 500).map(events.Tick),
+    st.floats(0, 500).map(Tick),
     st.sampled_from(["id0", "id1", "id2", "id3"]).flatmap(
         lambda session: st.sampled_from(
             [
-                events.NumberTaken(session, issued(), ticket_view()),
-                events.NumberTaken(session, Refused(RefusalReason.BUSY), None),
-                events.PaperDone(session, PaperOutcome("unknown", False)),
-                events.StaffTold(session, True),
-                events.CallSeen(session, None),
-                events.CallSeen(session, OfficerCallSeen(CallState.CALLED, "")),
-                events.SignInDone(session, SignInAnswer(officer="p01")),
-                events.StaffDone(session, "staff.done"),
-                events.CodeRead(session, PlaceView("A012", "Layanan A", PlaceState.CALLED)),
+                NumberTaken(session, number_page()),
+                NumberTaken(session, Refused(RefusalReason.BUSY)),
+                PaperDone(session, PaperOutcome("unknown", False)),
+                StaffTold(session, True),
+                CallSeen(session, None),
+                CallSeen(session, OfficerCallSeen(CallState.CALLED, "")),
+                SignInDone(session, SignInAnswer(officer="p01")),
+                StaffDone(session, "staff.done"),
+                Opened(session, PlacePage(PlaceView("A012", "Layanan A", PlaceState.CALLED))),
             ]
         )
     ),
@@ -353,6 +388,5 @@ def test_nothing_breaks_the_flow_and_home_shows_nobodys_data(steps):
     for step in steps:
         walk.do(step)
         if isinstance(walk.view, HomeView):
-            session = walk.state.session
-            assert (session.ticket, session.code, session.service) == (None, None, "")
-            assert len(session.entry.digits) == 0
+            assert isinstance(walk.state.session.page, HomePage)
+            assert [one.name for one in fields(HomePage)] == ["first"], "which services are shown, and no more"

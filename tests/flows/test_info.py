@@ -6,12 +6,16 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from screens.touch.app.events import LargerText, OpenInfo
+from screens.touch.app.home.flow import HomePage
 from screens.touch.app.home.view import INFO_CARD, HomeView
 from screens.touch.app.view import StillThereView
-from screens.touch.core import events, intents
+from screens.touch.core.events import Back, Finish, LobbyRead, Tick, TurnPage
+from screens.touch.core.lobby import InfoLine, InfoNode, InfoSign
+from screens.touch.info.events import ChooseTopic
 from screens.touch.info.flow import CHANNELS
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
-from screens.touch.info.view import InfoLine, InfoNode, InfoSign, LeafletView, SignsView, TopicsView
+from screens.touch.info.view import LeafletView, SignsView, TopicsView
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import PanelShape
 from tests.flows.test_flow import Walk, lobby
@@ -41,66 +45,64 @@ def test_from_the_card_to_a_service_and_back_step_by_step():
     here = walk()
     assert INFO_CARD in here.view.cards
     assert [card.code for card in here.do(INFO_CARD.intent).view.cards] == ["services", CHANNELS, "forbidden"]
-    assert here.do(intents.ChooseTopic("services"), intents.ChooseTopic("A")).view == LeafletView(
-        "Kunjungan", "", LINES[:2]
-    )
-    assert here.do(intents.Back()).view.title == "Layanan"
-    assert here.do(intents.Back()).view.title == "Informasi"
-    assert isinstance(here.do(intents.Back()).view, HomeView)
+    assert here.do(ChooseTopic("services"), ChooseTopic("A")).view == LeafletView("Kunjungan", "", LINES[:2])
+    assert here.do(Back()).view.title == "Layanan"
+    assert here.do(Back()).view.title == "Informasi"
+    assert isinstance(here.do(Back()).view, HomeView)
 
 
 def test_the_strip_about_money_leads_to_the_complaints_and_back_leads_home():
     here = walk()
     assert here.view.report_leads
-    assert here.do(intents.OpenInfo(CHANNELS)).view.title == "Pengaduan"
-    assert isinstance(here.do(intents.Back()).view, HomeView)
+    assert here.do(OpenInfo(CHANNELS)).view.title == "Pengaduan"
+    assert isinstance(here.do(Back()).view, HomeView)
 
 
 def test_a_house_without_complaint_channels_shows_the_strip_and_leads_nowhere():
     assert not Walk(lobby(info=InfoNode("", "", "Informasi", nodes=ROOT.nodes[:1]))).view.report_leads
     nothing = Walk()
-    assert INFO_CARD not in nothing.view.cards and isinstance(nothing.do(intents.OpenInfo()).view, HomeView)
+    assert INFO_CARD not in nothing.view.cards and isinstance(nothing.do(OpenInfo()).view, HomeView)
 
 
 def test_pages_turn_and_begin_again_and_every_entry_is_shown_once():
-    here = walk().do(intents.OpenInfo(CHANNELS))
+    here = walk().do(OpenInfo(CHANNELS))
     seen, pages = list(here.view.lines), here.view.pages
     assert pages > 1
     for page in range(1, pages):
-        assert here.do(intents.TurnPage(1)).view.page == page
+        assert here.do(TurnPage(1)).view.page == page
         seen += here.view.lines
     assert tuple(seen) == LINES
-    assert here.do(intents.TurnPage(1)).view.page == pages - 1  # there is no page after the last
-    assert here.do(intents.TurnPage(1 - pages)).view.page == 0
+    assert here.do(TurnPage(1)).view.page == pages - 1  # there is no page after the last
+    assert here.do(TurnPage(1 - pages)).view.page == 0
 
 
 def test_signs_page_too():
-    here = walk().do(intents.OpenInfo(), intents.ChooseTopic("forbidden"))
+    here = walk().do(OpenInfo(), ChooseTopic("forbidden"))
     assert isinstance(here.view, SignsView) and (len(here.view.signs), here.view.pages) == (8, 2)
-    assert [one.name for one in here.do(intents.TurnPage(1)).view.signs] == ["Barang 8"]
+    assert [one.name for one in here.do(TurnPage(1)).view.signs] == ["Barang 8"]
 
 
 def test_larger_letters_keep_what_is_open_and_never_show_an_empty_page():
-    here = walk().do(intents.OpenInfo(CHANNELS), *[intents.TurnPage(1)] * 9, intents.LargerText(), intents.LargerText())
+    here = walk().do(OpenInfo(CHANNELS), *[TurnPage(1)] * 9, LargerText(), LargerText())
     assert here.view.lines
-    assert here.do(*[intents.TurnPage(1)] * 99, intents.LargerText()).view.lines  # ordinary again, with fewer pages
+    assert here.do(*[TurnPage(1)] * 99, LargerText()).view.lines  # ordinary again, with fewer pages
 
 
 def test_a_topic_that_has_gone_shows_the_menu():
-    here = walk().do(intents.OpenInfo(CHANNELS))
+    here = walk().do(OpenInfo(CHANNELS))
     less = lobby(info=InfoNode("", "", "Informasi", nodes=ROOT.nodes[:1]))
-    assert isinstance(here.do(events.LobbyRead(less, "id")).view, TopicsView)
-    assert isinstance(here.do(intents.Back()).view, HomeView)
+    assert isinstance(here.do(LobbyRead(less, "id")).view, TopicsView)
+    assert isinstance(here.do(Back()).view, HomeView)
 
 
 def test_it_is_wiped_like_everything_else():
-    here = walk().do(intents.OpenInfo(CHANNELS), events.Tick(31.0))
+    here = walk().do(OpenInfo(CHANNELS), Tick(31.0))
     from screens.touch.app.picture import shown
     from screens.touch.core.view import Frame
 
     assert isinstance(shown(here.flow, here.state, Frame()).overlay, StillThereView)
-    assert here.do(events.Tick(46.0)).state.session.info_path == ()
-    assert isinstance(walk().do(intents.OpenInfo(), intents.Finish()).view, HomeView)
+    assert here.do(Tick(46.0)).state.session.page == HomePage()
+    assert isinstance(walk().do(OpenInfo(), Finish()).view, HomeView)
 
 
 @pytest.mark.parametrize("room", PanelShape)

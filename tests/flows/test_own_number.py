@@ -7,10 +7,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screens.touch.app.events import StillHere
+from screens.touch.codes.events import AskCopy, GiveUp, GiveUpNumber, KeepNumber
 from screens.touch.codes.view import PlaceState, PlaceView, ScanView
-from screens.touch.core import events, intents
+from screens.touch.core.events import Back, Event, Opened, PrintAgain, TurnPage
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Arrived
+from screens.touch.number.events import PrintTicket
+from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from tests.flows.test_flow import Walk
 from tests.flows.test_scan import TICKET, read
@@ -28,67 +31,67 @@ def of_kind(walk: Walk, kind: type) -> list[object]:
 
 
 def test_a_number_is_given_up_after_a_question():
-    walk = at_place().do(intents.GiveUpNumber())
-    assert walk.view == ASKED and of_kind(walk, events.GiveUp) == []
-    walk.do(intents.GiveUpNumber(sure=True))
-    assert walk.view == ScanView(reading=True) and of_kind(walk, events.GiveUp)[0].code == OWN.code
+    walk = at_place().do(GiveUpNumber())
+    assert walk.view == ASKED and of_kind(walk, GiveUp) == []
+    walk.do(GiveUpNumber(sure=True))
+    assert walk.view == ScanView(reading=True) and of_kind(walk, GiveUp)[0].code == OWN.code
     gone = replace(OWN, state=PlaceState.CANCELLED, may_give_up=False, may_copy=False)
     assert read(walk, gone).view == gone
 
 
 def test_who_says_no_keeps_it():
-    walk = at_place().do(intents.GiveUpNumber(), intents.KeepNumber())
-    assert walk.view == OWN and of_kind(walk, events.GiveUp) == []
+    walk = at_place().do(GiveUpNumber(), KeepNumber())
+    assert walk.view == OWN and of_kind(walk, GiveUp) == []
 
 
 def test_the_question_cannot_be_skipped_and_a_double_tap_is_one_wish():
-    walk = at_place().do(intents.GiveUpNumber(sure=True))
-    assert walk.view == OWN and of_kind(walk, events.GiveUp) == []
-    walk.do(intents.GiveUpNumber(), intents.GiveUpNumber(sure=True), intents.GiveUpNumber(sure=True))
-    assert len(of_kind(walk, events.GiveUp)) == 1
+    walk = at_place().do(GiveUpNumber(sure=True))
+    assert walk.view == OWN and of_kind(walk, GiveUp) == []
+    walk.do(GiveUpNumber(), GiveUpNumber(sure=True), GiveUpNumber(sure=True))
+    assert len(of_kind(walk, GiveUp)) == 1
 
 
 def test_one_more_slip_is_printed_and_told_as_every_slip_is():
-    walk = at_place().do(intents.PrintAgain(), intents.PrintAgain())
-    assert len(of_kind(walk, events.AskCopy)) == 1 and walk.view == ScanView(reading=True)
+    walk = at_place().do(PrintAgain(), PrintAgain())
+    assert len(of_kind(walk, AskCopy)) == 1 and walk.view == ScanView(reading=True)
     number = TicketView("A012", "Layanan A", 5, "", PaperState.PRINTING, OWN.code, repeated=True)
-    walk.do(events.CodeRead(walk.session, Arrived(number, 9)))
-    assert walk.view == number and of_kind(walk, events.PrintTicket)[0].job == 9
+    walk.do(Opened(walk.session, ArrivedPage.of(number, 9)))
+    assert walk.view == number and of_kind(walk, PrintTicket)[0].job == 9
 
 
 def test_what_may_not_be_done_is_not_done():
     walk = at_place(replace(OWN, may_give_up=False, may_copy=False))
-    walk.do(intents.GiveUpNumber(), intents.PrintAgain(), intents.GiveUpNumber(sure=True))
-    assert of_kind(walk, events.GiveUp) == of_kind(walk, events.AskCopy) == []
+    walk.do(GiveUpNumber(), PrintAgain(), GiveUpNumber(sure=True))
+    assert of_kind(walk, GiveUp) == of_kind(walk, AskCopy) == []
 
 
 @given(
     st.lists(
         st.sampled_from(
             [
-                intents.GiveUpNumber(),
-                intents.GiveUpNumber(sure=True),
-                intents.KeepNumber(),
-                intents.PrintAgain(),
-                intents.Back(),
-                intents.StillHere(),
-                intents.TurnPage(1),
+                GiveUpNumber(),
+                GiveUpNumber(sure=True),
+                KeepNumber(),
+                PrintAgain(),
+                Back(),
+                StillHere(),
+                TurnPage(1),
             ]
         ),
         max_size=12,
     )
 )
-def test_no_way_of_touching_gives_a_number_up_unasked(touches: list[events.Event]):
+def test_no_way_of_touching_gives_a_number_up_unasked(touches: list[Event]):
     walk, asked = at_place(), False
     for touch in touches:
-        before = len(of_kind(walk, events.GiveUp))
+        before = len(of_kind(walk, GiveUp))
         shown = walk.view
         walk.do(touch)
-        if len(of_kind(walk, events.GiveUp)) > before:
-            assert shown == ASKED and touch == intents.GiveUpNumber(sure=True)
+        if len(of_kind(walk, GiveUp)) > before:
+            assert shown == ASKED and touch == GiveUpNumber(sure=True)
         asked = asked or shown == ASKED
 
 
 def test_a_code_shows_in_no_repr():
-    walk = at_place().do(intents.PrintAgain())
+    walk = at_place().do(PrintAgain())
     assert OWN.code not in repr(walk.effects) and OWN.code not in repr(OWN)

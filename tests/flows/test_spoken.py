@@ -8,15 +8,26 @@ from dataclasses import replace
 import pytest
 
 from devices.voice import VoiceState, VoiceStatus
+from screens.touch.app.events import (
+    ChangeVolume,
+    Explored,
+    OpenSound,
+    OpenStaffDoor,
+    SpeakToMe,
+    StillHere,
+    SwitchLanguage,
+    TakeNumber,
+    ToggleSound,
+)
 from screens.touch.app.picture import shown
 from screens.touch.app.previews import frame, previews
 from screens.touch.app.spoken import news, sentences
 from screens.touch.app.view import SoundView, StillThereView
-from screens.touch.core import events, intents
-from screens.touch.core.ports import PaperOutcome
+from screens.touch.core.events import Back, Event, Finish, PaperDone, PaperOutcome, Say, Tick, VoiceSeen
 from screens.touch.core.speech import aloud, joined
 from screens.touch.core.view import Frame
 from screens.touch.look.preferences import ORDINARY, Preferences
+from screens.touch.staff.events import SignInDigit
 from services.text.catalogues import Texts
 from tests.flows.test_flow import Walk
 
@@ -99,13 +110,13 @@ class Ear(Walk):
         super().__init__()
         self.picture = shown(self.flow, self.state, Frame())
 
-    def hear(self, *steps: events.Event) -> str:
+    def hear(self, *steps: Event) -> str:
         """What these steps say, of whole screens and of what was touched."""
         said = []
         for step in steps:
             before = len(self.effects)
             self.do(step)
-            said += [effect.text for effect in self.effects[before:] if isinstance(effect, events.Say)]
+            said += [effect.text for effect in self.effects[before:] if isinstance(effect, Say)]
             now = shown(self.flow, self.state, Frame())
             said += news(self.picture, now)
             self.picture = now
@@ -114,86 +125,86 @@ class Ear(Walk):
 
 def test_nothing_is_said_before_somebody_wants_it() -> None:
     ear = Ear()
-    assert ear.hear(intents.TakeNumber(), intents.Back(), intents.Explored("Kunjungan")) == ""
-    assert say("services.title") in ear.hear(intents.ToggleSound(), intents.TakeNumber())
+    assert ear.hear(TakeNumber(), Back(), Explored("Kunjungan")) == ""
+    assert say("services.title") in ear.hear(ToggleSound(), TakeNumber())
 
 
 def test_on_the_same_screen_only_what_is_new_is_said() -> None:
     ear = Ear()
-    ear.hear(intents.SpeakToMe())
+    ear.hear(SpeakToMe())
     ear.to_ticket()
-    assert "A, nol, satu, dua" in ear.hear(events.Tick(1))
-    assert ear.hear(events.Tick(2), events.Tick(3)) == ""
-    printed = ear.hear(events.PaperDone(ear.session, PaperOutcome("printed", staff_told=False)))
+    assert "A, nol, satu, dua" in ear.hear(Tick(1))
+    assert ear.hear(Tick(2), Tick(3)) == ""
+    printed = ear.hear(PaperDone(ear.session, PaperOutcome("printed", staff_told=False)))
     assert printed == joined((say("ticket.printed"), say("ticket.take_paper")))
 
 
 def test_who_does_not_see_is_told_how_once() -> None:
     ear = Ear()
     how = say("spoken.how")
-    assert ear.hear(intents.SpeakToMe()).startswith(how)
-    assert how not in ear.hear(intents.SpeakToMe(), intents.TakeNumber())
+    assert ear.hear(SpeakToMe()).startswith(how)
+    assert how not in ear.hear(SpeakToMe(), TakeNumber())
 
 
 def test_seconds_that_run_down_are_not_said_and_a_touch_ends_the_question() -> None:
     ear = Ear()
-    ear.hear(intents.ToggleSound(), intents.TakeNumber(), events.Tick(1))
-    asked = ear.hear(events.Tick(32))
+    ear.hear(ToggleSound(), TakeNumber(), Tick(1))
+    asked = ear.hear(Tick(32))
     assert isinstance(ear.picture.overlay, StillThereView) and say("still_there.title") in asked
-    assert ear.hear(events.Tick(33), events.Tick(34)) == ""
-    assert ear.hear(intents.StillHere()) == ""
+    assert ear.hear(Tick(33), Tick(34)) == ""
+    assert ear.hear(StillHere()) == ""
 
 
 def test_louder_and_softer_are_heard_within_what_there_is() -> None:
     ear = Ear()
-    ear.hear(intents.SpeakToMe())
-    assert ear.hear(intents.ChangeVolume(1)) == joined((say("sound.volume", now=3, most=3),))
-    assert ear.hear(intents.ChangeVolume(1)) == ""
-    assert ear.hear(intents.ChangeVolume(-1)) == joined((say("sound.volume", now=2, most=3),))
+    ear.hear(SpeakToMe())
+    assert ear.hear(ChangeVolume(1)) == joined((say("sound.volume", now=3, most=3),))
+    assert ear.hear(ChangeVolume(1)) == ""
+    assert ear.hear(ChangeVolume(-1)) == joined((say("sound.volume", now=2, most=3),))
 
 
 def test_a_switch_of_the_language_is_heard_in_the_new_one() -> None:
     ear = Ear()
-    ear.hear(intents.SpeakToMe())
-    assert say("home.title", "en") in ear.hear(intents.SwitchLanguage("en"))
+    ear.hear(SpeakToMe())
+    assert say("home.title", "en") in ear.hear(SwitchLanguage("en"))
 
 
 def test_without_a_voice_there_is_no_button_and_screens_are_used_by_sight() -> None:
     ear = Ear()
-    ear.hear(intents.SpeakToMe())
+    ear.hear(SpeakToMe())
     assert ear.picture.frame.preferences.by_ear and ear.picture.frame.speaks
-    ear.hear(events.VoiceSeen(VoiceStatus(VoiceState.NO_SOUND)))
+    ear.hear(VoiceSeen(VoiceStatus(VoiceState.NO_SOUND)))
     assert not ear.picture.frame.preferences.by_ear and not ear.picture.frame.speaks
-    assert ear.hear(intents.TakeNumber(), intents.ToggleSound(), intents.SpeakToMe(), intents.OpenSound()) == ""
+    assert ear.hear(TakeNumber(), ToggleSound(), SpeakToMe(), OpenSound()) == ""
     assert ear.picture.overlay is None
-    assert say("services.title") in ear.hear(events.VoiceSeen(VoiceStatus(VoiceState.READY)))
+    assert say("services.title") in ear.hear(VoiceSeen(VoiceStatus(VoiceState.READY)))
 
 
 def test_an_officers_code_and_pin_are_never_spoken() -> None:
     ear = Ear()
-    ear.hear(intents.SpeakToMe())
-    assert ear.hear(intents.OpenStaffDoor(), intents.SignInDigit("4"), intents.SpeakToMe()) == ""
+    ear.hear(SpeakToMe())
+    assert ear.hear(OpenStaffDoor(), SignInDigit("4"), SpeakToMe()) == ""
     assert not ear.picture.frame.preferences.by_ear, "an officer touches as ever"
 
 
 def test_the_next_visitor_is_spoken_to_by_nobody() -> None:
     ear = Ear()
-    ear.hear(intents.SpeakToMe(), intents.ChangeVolume(1), intents.Finish())
+    ear.hear(SpeakToMe(), ChangeVolume(1), Finish())
     assert ear.state.session.preferences == ORDINARY
-    assert ear.hear(intents.TakeNumber()) == ""
+    assert ear.hear(TakeNumber()) == ""
 
 
 def test_by_ear_there_is_time_to_listen() -> None:
     ear = Ear()
-    ear.hear(intents.SpeakToMe(), intents.TakeNumber(), events.Tick(100))
+    ear.hear(SpeakToMe(), TakeNumber(), Tick(100))
     assert ear.picture.overlay is None and not isinstance(ear.picture.screen, type(None))
     assert replace(ear.state.session.preferences, spoken=False, by_ear=False) == Preferences(slow=True)
 
 
 def test_the_sheet_offers_what_changes_something() -> None:
     ear = Ear()
-    assert ear.hear(intents.OpenSound()) == "" and ear.picture.overlay == SoundView(False, 2)
-    on = ear.hear(intents.ToggleSound())
+    assert ear.hear(OpenSound()) == "" and ear.picture.overlay == SoundView(False, 2)
+    on = ear.hear(ToggleSound())
     assert say("sound.again") in on and say("sound.louder") in on and say("sound.stop") in on
-    ear.hear(intents.ChangeVolume(1))
+    ear.hear(ChangeVolume(1))
     assert say("sound.louder") not in joined(sentences(ear.picture))

@@ -8,21 +8,37 @@ from datetime import UTC, datetime
 import pytest
 
 from devices.scanner import ScannedCode, Verdict
+from screens.touch.app.events import OpenStaffDoor, ShowScanner, StillHere
 from screens.touch.app.home.view import HomeView
-from screens.touch.app.picture import HELP_SECONDS
+from screens.touch.codes.events import AskCopy
+from screens.touch.codes.flow import HELP_SECONDS
 from screens.touch.codes.view import CodeProblem, CodeProblemView, ScanView
-from screens.touch.core import events, intents
+from screens.touch.core.events import (
+    CodeScanned,
+    Finish,
+    HealthRead,
+    Opened,
+    PaperDone,
+    PaperOutcome,
+    PrintAgain,
+    ScannerSeen,
+    Tick,
+)
+from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Arrived, Health, PaperOutcome, SentToCounter
-from screens.touch.core.state import BOOKING_PAGES, Page
+from screens.touch.core.state import Page
 from screens.touch.fault.view import FaultView
+from screens.touch.number.events import ChoosePriority, NoPaperCame, NumberTaken, PrintTicket, ReportNoPaper
+from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
+from screens.touch.staff.flow import SignInPage
+from screens.touch.visit.flow import NotArrivedPage, PrintProvisional
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.model import Provisional
-from tests.flows.test_flow import WELL, Walk, lobby
+from tests.flows.test_flow import WELL, Walk, lobby, number_page
 from tests.flows.test_scan import TICKET, asked, verdicts
 
-PASS = events.CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
+PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
 FAMILY = TicketView(
     "A012", "Kunjungan 13.00–15.00", 5, "15–25", PaperState.PRINTING, "T1X", family="S*** A****, 3 orang"
 )
@@ -30,19 +46,19 @@ EARLY = NotArrivedView(NotArrived.TOO_EARLY, "13.00–15.00", "Senin", "12.00")
 
 
 def arrived(walk: Walk, job: int | None = 7, **changes: object) -> Walk:
-    return walk.do(events.CodeRead(walk.session, Arrived(replace(FAMILY, **changes), job)))  # type: ignore[arg-type]
+    return walk.do(Opened(walk.session, ArrivedPage.of(replace(FAMILY, **changes), job)))  # type: ignore[arg-type]
 
 
 def prints(walk: Walk) -> list[int]:
-    return [effect.job for effect in walk.effects if isinstance(effect, events.PrintTicket)]
+    return [effect.job for effect in walk.effects if isinstance(effect, PrintTicket)]
 
 
 def test_a_pass_shown_at_home_is_looked_at_and_lets_the_family_in():
     walk = Walk().do(PASS)
     assert walk.view == ScanView(reading=True) and asked(walk)[-1].code == PASS.scan
-    assert arrived(walk).view == FAMILY and walk.state.session.page is Page.ARRIVED
+    assert arrived(walk).view == FAMILY and isinstance(walk.state.session.page, ArrivedPage)
     assert verdicts(walk) == [Verdict.GOOD] and prints(walk) == [7]
-    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
     assert walk.view == replace(FAMILY, paper=PaperState.PRINTED)
 
 
@@ -56,60 +72,60 @@ def test_the_same_pass_again_shows_the_number_again_and_prints_nothing():
 def test_nobody_is_let_in_without_a_reason_on_the_screen(reason: NotArrived):
     walk = Walk().do(PASS)
     view = replace(EARLY, reason=reason)
-    walk.do(events.CodeRead(walk.session, view))
+    walk.do(Opened(walk.session, NotArrivedPage.of(view, None)))
     assert walk.view == view and verdicts(walk) == [Verdict.BAD] and prints(walk) == []
-    assert walk.do(intents.Finish()).view == Walk().view
+    assert walk.do(Finish()).view == Walk().view
 
 
 def test_what_was_read_of_a_family_goes_away_soon_even_for_those_who_asked_for_more_time():
-    assert Page.ARRIVED in BOOKING_PAGES
+    assert ArrivedPage.shows_booking
     walk = Walk()
-    walk.do(intents.StillHere())
+    walk.do(StillHere())
     arrived(walk.do(PASS))
-    walk.do(events.PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
-    walk.do(events.Tick(61.0))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
+    walk.do(Tick(61.0))
     assert isinstance(walk.view, HomeView) and "S***" not in repr(walk.state)
 
 
 def test_no_paper_came_is_said_here_too():
     walk = arrived(Walk().do(PASS))
-    walk.do(events.PaperDone(walk.session, PaperOutcome("sent", staff_told=False)))
-    walk.do(intents.NoPaperCame())
+    walk.do(PaperDone(walk.session, PaperOutcome("sent", staff_told=False)))
+    walk.do(NoPaperCame())
     assert walk.view.paper is PaperState.UNKNOWN
-    assert any(isinstance(effect, events.ReportNoPaper) for effect in walk.effects)
+    assert any(isinstance(effect, ReportNoPaper) for effect in walk.effects)
 
 
 @pytest.mark.parametrize("health", [replace(WELL, database_ok=False), replace(WELL, clock_trusted=False)])
 def test_in_bad_times_a_pass_is_looked_at_and_a_queue_slip_is_not(health: Health):
-    walk = Walk().do(events.HealthRead(health))
+    walk = Walk().do(HealthRead(health))
     assert isinstance(walk.view, FaultView)
     walk.do(TICKET)
     assert asked(walk) == [] and isinstance(walk.view, FaultView)
     walk.do(PASS)
     assert asked(walk)[-1].code == PASS.scan
     noted = NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1")
-    walk.do(events.CodeRead(walk.session, noted))
+    walk.do(Opened(walk.session, NotArrivedPage.of(noted, None)))
     assert walk.view == noted, "the family reads what to say at the counter"
-    walk.do(intents.Finish())
+    walk.do(Finish())
     assert isinstance(walk.view, FaultView)
 
 
 def test_a_number_on_the_screen_stays_when_the_database_goes():
     walk = arrived(Walk().do(PASS))
-    walk.do(events.HealthRead(replace(WELL, database_ok=False)))
+    walk.do(HealthRead(replace(WELL, database_ok=False)))
     assert walk.view == FAMILY
 
 
 def test_when_nothing_is_read_the_screen_helps():
-    walk = Walk().do(intents.ShowScanner())
+    walk = Walk().do(ShowScanner())
     assert walk.view == ScanView()
-    walk.do(events.Tick(HELP_SECONDS))
+    walk.do(Tick(HELP_SECONDS))
     assert walk.view == ScanView(helps=True)
     assert walk.do(PASS).view == ScanView(reading=True)
 
 
 def test_an_unknown_code_is_no_refusal_of_a_visit():
-    walk = Walk().do(events.CodeScanned(ScannedCode("K2XXXX", 0.0)))
+    walk = Walk().do(CodeScanned(ScannedCode("K2XXXX", 0.0)))
     assert isinstance(walk.view, CodeProblemView) and walk.view.problem is CodeProblem.UNKNOWN
 
 
@@ -118,7 +134,7 @@ def test_the_card_at_home_speaks_of_visits_where_there_are_any():
     from screens.touch.app.home.view import SCAN_CARD, VISIT_CARD
     from tests.flows.test_scan import READY
 
-    ready.do(events.ScannerSeen(READY))
+    ready.do(ScannerSeen(READY))
     assert VISIT_CARD in ready.view.cards and SCAN_CARD not in ready.view.cards
 
 
@@ -127,7 +143,7 @@ def test_no_name_is_in_what_the_flow_logs_of_itself():
     assert "AAAA" not in repr(asked(walk)[-1])
 
 
-SENT = SentToCounter(
+SENT = NotArrivedPage.of(
     NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1", counter_hint="loket 1"),
     Provisional("S1", datetime(2026, 11, 23, 2, 0, tzinfo=UTC)),
 )
@@ -136,32 +152,48 @@ SENT = SentToCounter(
 @pytest.mark.parametrize("outcome", ["printed", "sent", "failed", "unknown"])
 def test_a_provisional_slip_is_printed_and_what_became_of_it_is_what_is_shown(outcome: str):
     walk = Walk().do(PASS)
-    walk.do(events.CodeRead(walk.session, SENT))
-    assert walk.view == replace(SENT.view, paper=PaperState.PRINTING) and verdicts(walk) == [Verdict.BAD]
-    assert walk.last(events.PrintProvisional) == events.PrintProvisional(walk.session, SENT.slip, "id")
-    walk.do(events.PaperDone(walk.session, PaperOutcome(outcome, staff_told=False)))
-    assert walk.view == replace(SENT.view, paper=PaperState(outcome))
+    walk.do(Opened(walk.session, SENT))
+    assert walk.view == replace(SENT.reason, paper=PaperState.PRINTING) and verdicts(walk) == [Verdict.BAD]
+    assert walk.last(PrintProvisional) == PrintProvisional(walk.session, SENT.slip, "id")
+    walk.do(PaperDone(walk.session, PaperOutcome(outcome, staff_told=False)))
+    assert walk.view == replace(SENT.reason, paper=PaperState(outcome))
 
 
 def test_a_provisional_slip_stays_on_the_screen_while_the_database_is_away():
     walk = Walk().do(PASS)
-    walk.do(events.HealthRead(Health(started=True, database_ok=False)), events.CodeRead(walk.session, SENT))
+    walk.do(HealthRead(Health(started=True, database_ok=False)), Opened(walk.session, SENT))
     assert walk.view.provisional == "S1"
-    walk.do(events.PaperDone("somebody who left", PaperOutcome("printed", staff_told=False)))
+    walk.do(PaperDone("somebody who left", PaperOutcome("printed", staff_told=False)))
     assert walk.view.paper is PaperState.PRINTING
 
 
 def test_who_shows_a_pass_again_can_have_one_more_slip():
     walk = arrived(Walk().do(PASS), None, repeated=True, may_copy=True)
-    walk.do(intents.PrintAgain(), intents.PrintAgain())
-    assert [effect for effect in walk.effects if isinstance(effect, events.AskCopy)] == [
-        events.AskCopy(walk.session, FAMILY.qr_text, "id")
+    walk.do(PrintAgain(), PrintAgain())
+    assert [effect for effect in walk.effects if isinstance(effect, AskCopy)] == [
+        AskCopy(walk.session, FAMILY.qr_text, "id")
     ]
     arrived(walk, 9, repeated=True)
     assert walk.view == replace(FAMILY, repeated=True) and prints(walk) == [9]
-    assert events.AskCopy not in map(type, walk.do(intents.PrintAgain()).effects[-1:]), "the copy is on its way"
+    assert AskCopy not in map(type, walk.do(PrintAgain()).effects[-1:]), "the copy is on its way"
 
 
 def test_the_first_time_there_is_no_second_slip():
     walk = arrived(Walk().do(PASS))
-    assert not any(isinstance(effect, events.AskCopy) for effect in walk.do(intents.PrintAgain()).effects)
+    assert not any(isinstance(effect, AskCopy) for effect in walk.do(PrintAgain()).effects)
+
+
+@pytest.mark.parametrize("answer", [ArrivedPage.of(FAMILY, 7), SENT])
+def test_the_staffs_door_stays_shut_during_a_check_in_whose_paper_would_be_lost(answer: Page):
+    walk = Walk().do(PASS)
+    before = walk.session
+    assert walk.do(OpenStaffDoor()).view == ScanView(reading=True) and walk.session == before
+    walk.do(Opened(before, answer))
+    assert len([one for one in walk.effects if isinstance(one, PrintTicket | PrintProvisional)]) == 1
+    assert isinstance(walk.do(OpenStaffDoor()).state.session.page, SignInPage)
+
+
+def test_the_staffs_door_stays_shut_while_a_number_is_taken():
+    walk = Walk().to_priority().do(ChoosePriority(None), OpenStaffDoor())
+    walk.do(NumberTaken(walk.session, number_page()))
+    assert prints(walk) == [7]

@@ -28,10 +28,9 @@ from devices.escpos.driver import EscPosPrinter
 from devices.escpos.profiles import Clear, Profile
 from devices.printer import PrintOutcome
 from devices.simulated.escpos_machine import EscPosMachine
-from devices.simulated.fault_script import FaultRun
+from devices.simulated.fault_script import FaultRun, random_faults
 from devices.simulated.machine_model import MachineModel
 from devices.simulated.paper_parts import Paper, PaperLine, PaperPart
-from devices.simulated.random_faults import random_faults
 from devices.simulated.virtual_wire import VirtualClock, VirtualWire
 from kiosk.settings.printer_profiles import shipped
 from services.log.journal import Journal

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.voice import VoiceState, VoiceStatus
+from screens.touch.core.events import PaperOutcome
+from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Arrived, Health, Lobby, PaperOutcome, SignInAnswer, StaffOverview
-from screens.touch.info.view import InfoNode
-from screens.touch.number.view import PriorityCard, ServiceCard, ServiceState, TicketView
-from services.queue.model import Issued, Lane, TakeAnswer, Ticket, TicketState
+from screens.touch.number.flow import ArrivedPage, TicketPage
+from screens.touch.number.view import TicketView
+from screens.touch.staff.events import SignInAnswer, StaffOverview
 from services.visits.model import CodePaused
 
 HELD_SECONDS = 10.0  # a test that forgets to let go still ends
@@ -59,7 +59,7 @@ class Gate:
 
 @dataclass
 class FakeBackend:
-    """Implements screens.touch.core.ports.Backend. `bugs` names the methods that raise."""
+    """Implements screens.touch.app.events.Backend. `bugs` names the methods that raise."""
 
     lobby_now: Lobby | None = LOBBY
     health_now: Health = field(default_factory=lambda: Health(started=True))
@@ -67,7 +67,7 @@ class FakeBackend:
     outcomes: list[str] = field(default_factory=list)  # of the next slips; "printed" when there is none
     sign_in_answer: SignInAnswer = field(default_factory=lambda: SignInAnswer(officer="p01"))
     bugs: set[str] = field(default_factory=set)
-    taken: dict[str, Issued] = field(default_factory=dict)  # by request id
+    taken: dict[str, TicketPage] = field(default_factory=dict)  # by request id
     calls: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     voices: list[VoiceState] = field(default_factory=list)
@@ -97,16 +97,11 @@ class FakeBackend:
         self._called("health")
         return self.health_now
 
-    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TakeAnswer:
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage:
         self._called("take")
         number = len(self.taken) + 1
-        again = self.taken.get(request_id)
-        return self.taken.setdefault(request_id, Issued(_ticket(number, service), 2, None, number, again is not None))
-
-    def ticket_view(self, answer: TakeAnswer, language: str) -> TicketView | None:
-        if not isinstance(answer, Issued):
-            return None
-        return TicketView(answer.ticket.label, "Kunjungan", 2, "5–10", PaperState.PRINTING, answer.ticket.qr_text)
+        view = TicketView(f"{service}{number:03d}", "Kunjungan", 2, "5–10", PaperState.PRINTING, f"T1CODE{number:04d}")
+        return self.taken.setdefault(request_id, TicketPage.of(view, number))
 
     def print_ticket(self, job_id: int) -> PaperOutcome:
         self._called("print_ticket")
@@ -148,11 +143,11 @@ class FakeBackend:
         self.actions.append((name, value))
         return "staff.leaving" if name == "exit" else "staff.done"
 
-    def type_code(self, digits: str, language: str) -> Arrived | CodePaused:
+    def type_code(self, digits: str, language: str) -> ArrivedPage | CodePaused:
         self._called("type_code")
         self.typed.append(digits)
         view = TicketView("A001", "Kunjungan 09.00–11.30", 0, "", PaperState.PRINTING, "T1X", family="C**** N****")
-        return CodePaused(5) if len(self.typed) > 1 else Arrived(view, 1)
+        return CodePaused(5) if len(self.typed) > 1 else ArrivedPage.of(view, 1)
 
     def note_voice(self, status: VoiceStatus) -> None:
         self._called("note_voice")
@@ -161,25 +156,3 @@ class FakeBackend:
     def session_ended(self, how: str) -> None:
         self._called("session_ended")
         self.ended.append(how)
-
-
-def _ticket(number: int, service: str) -> Ticket:
-    return Ticket(
-        id=number,
-        service_day=date(2026, 11, 23),
-        series=service,
-        number=number,
-        code=f"CODE{number:04d}",
-        service=service,
-        lane=Lane.REGULAR,
-        priority_group=None,
-        state=TicketState.WAITING,
-        counter=None,
-        arrived_at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
-        called_at=None,
-        started_at=None,
-        finished_at=None,
-        recalls=0,
-        transferred=False,
-        kiosk="kiosk-1",
-    )

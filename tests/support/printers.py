@@ -15,7 +15,7 @@ from devices.printer import Feed, PrinterState, QrCode, Slip, TextLine
 from devices.simulated.escpos_machine import EscPosMachine
 from devices.simulated.fronts import Front, PtyFront, TcpFront
 from devices.simulated.machine_model import MachineModel
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from devices.simulated.paper import as_text
 from devices.simulated.paper_parts import Paper
 from devices.simulated.printer import SimulatedPrinter

@@ -9,7 +9,7 @@ import time
 import uvicorn
 from PIL import Image, ImageDraw
 
-from kiosk.simulator.server import listen
+from kiosk.processes.web_server import listen
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
 from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench, ScreenPicture
@@ -61,7 +61,7 @@ class Site:
     def __init__(self, panel: Panel | None, printer: PrinterBench | None, scanner: ScannerBench | None = None) -> None:
         self.closing = Closing()
         app = create_simulator_app(TOKEN, panel, printer, scanner=scanner, about=ABOUT, closing=self.closing)
-        self._socket = listen(0)
+        self._socket = listen("127.0.0.1", 0, any_port=False)
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.address = f"{self.origin}/{TOKEN}/"
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.voice import Voice
+from screens.touch.app.events import Backend
 from screens.touch.app.flow import Flow
 from screens.touch.core.pad import PadKey
-from screens.touch.core.ports import Backend
 from screens.touch.core.state import TouchTimeouts
 from screens.touch.core.view import Frame
 from services.text.catalogues import Texts
@@ -69,7 +69,7 @@ class TouchApp:
 
     @property
     def page(self) -> str:
-        return str(self.app.state.session.page)
+        return type(self.app.state.session.page).__name__.removesuffix("Page").lower()
 
     @property
     def screen(self) -> str:

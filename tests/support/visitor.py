@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from devices.scanner import ScannedCode
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
-from screens.touch.core import events
+from screens.touch.core.events import CodeScanned
 from services.queue.model import Channel, Issued, TakeRequest
 from services.surveys.model import Period
 from services.surveys.results import Result
@@ -47,11 +47,11 @@ class Visitor:
 
     def shows_place(self, text: str) -> None:
         """A slip that waits is held to the scanner."""
-        self.app.app.feed(events.CodeScanned(ScannedCode(text, 0.0)))
+        self.app.app.feed(CodeScanned(ScannedCode(text, 0.0)))
         self.app.reaches(lambda: self.app.screen == "place")
 
     def shows_slip(self, text: str) -> None:
-        self.app.app.feed(events.CodeScanned(ScannedCode(text, 0.0)))
+        self.app.app.feed(CodeScanned(ScannedCode(text, 0.0)))
         self.app.reaches(lambda: self.app.screen == "surveyways")
 
     def touches(self, text: str) -> None:
@@ -63,15 +63,15 @@ class Visitor:
         for screen in range(MOST_SCREENS):
             if self.app.screen != "survey":
                 return screen
-            before = self.app.app.state.session.survey
-            if not before.now.may_skip:
+            before = self.app.app.state.session.page
+            if not before.run.now.may_skip:
                 tiles = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
                 self.panel.tap(next(one for one in tiles if getattr(one.card, "key", "") == "3"))
             shown = self.panel.texts()
             leads = [words(f"survey.{key}", language) for key in ("next", "skip", "send", "finish")]
             self.touches(next(one for one in leads if one in shown))
-            self.app.reaches(lambda before=before: self.app.app.state.session.survey != before)
-            self.app.reaches(lambda: not self.app.app.state.session.survey.sending)
+            self.app.reaches(lambda before=before: self.app.app.state.session.page != before)
+            self.app.reaches(lambda: not self.app.app.state.session.page.run.sending)
         raise AssertionError("the questionnaire never ends")
 
     def result(self, instrument: str) -> Result:

@@ -1,29 +1,27 @@
-"""The bar on every screen: what a visitor may set for themselves, and a call for help."""
+"""The bar on every screen: buttons for the visitor's preferences, and the call for an officer."""
 
 from __future__ import annotations
 
 import math
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
-from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
 
-from screens.touch.core.intents import Intent
+from screens.touch.core.events import Intent
 from screens.touch.core.view import BarKind, Frame
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.preferences import TextSize
 from screens.touch.look.theme import look, mm, u
 from screens.touch.look.tokens import TARGET_MM
-from screens.touch.widgets.kit import Touchable
-from screens.touch.widgets.layouts import AWAY, present
+from screens.touch.widgets.kit import Arranged, Touchable
 
 ONE_ROW = 4  # so many buttons fit beside each other in the largest letters
 _LARGER = {TextSize.NORMAL: "bar.larger", TextSize.LARGE: "bar.larger_still", TextSize.LARGEST: "bar.normal_text"}
 
 
 class BarButton(Touchable):
-    """A pictogram over its words, or beside them where the bar is a column or in two rows."""
+    """A button with its pictogram above the words, or beside them (`beside`) in a column or in two rows."""
 
     text = StringProperty("")
     icon = StringProperty("")
@@ -32,26 +30,17 @@ class BarButton(Touchable):
     natural_height = NumericProperty(0)
 
 
-class Bar(Layout):  # type: ignore[misc]
+class Bar(Arranged):
     """At the bottom of a portrait panel, at the right of a landscape one."""
 
     frame = ObjectProperty(Frame(), rebind=True)
-    minimum_height = NumericProperty(0)
     minimum_width = NumericProperty(0)
 
+    of_itself = ("pos", "size", "frame")
+    of_look = ("low", "gap", "version")
+    of_children = ("there", "natural_height")
+
     __events__ = ("on_want",)
-
-    def __init__(self, **properties: object) -> None:
-        super().__init__(**properties)
-        for name in ("pos", "size", "frame"):
-            self.fbind(name, self._trigger_layout)
-        for name in ("low", "gap", "version"):
-            look.fbind(name, self._trigger_layout)
-
-    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
-        super().add_widget(widget, *arguments, **more)
-        for name in ("there", "natural_height"):
-            widget.fbind(name, self._trigger_layout)
 
     def want(self, intent: Intent) -> None:
         self.dispatch("on_want", intent)
@@ -74,11 +63,9 @@ class Bar(Layout):  # type: ignore[misc]
     # -- where they are ---------------------------------------------------------------------------
 
     def do_layout(self, *_arguments: object) -> None:
-        here = [child for child in reversed(self.children) if present(child)]
+        here = self.present_children()
         for child in self.children:
             child.size_hint = (None, None)
-            if not present(child):
-                child.pos = (AWAY, AWAY)
         if not here:
             return
         if look.landscape:

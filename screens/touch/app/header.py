@@ -1,6 +1,8 @@
-"""The header on every screen: whose house this is, what time it is, and the roof above it."""
+"""The header on every screen: the house's name, date and time, and a drawing of roofs where there is room."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.properties import NumericProperty, ObjectProperty
@@ -13,23 +15,23 @@ from screens.touch.widgets.kit import Stack
 
 
 class StaffDoor(Stack):
-    """The house's name; held long enough it is the hidden way to the staff's screen."""
+    """The house's name; a long press on it is the hidden way to the officers' screens."""
 
     long_press_seconds = NumericProperty(3.0)
 
     __events__ = ("on_open_door",)
 
-    def on_touch_down(self, touch: object) -> bool:
-        if not self.collide_point(*touch.pos):  # type: ignore[attr-defined]
+    def on_touch_down(self, touch: Any) -> bool:
+        if not self.collide_point(*touch.pos):
             return False
-        touch.grab(self)  # type: ignore[attr-defined]
+        touch.grab(self)
         self._timer = Clock.schedule_once(lambda _dt: self.dispatch("on_open_door"), self.long_press_seconds)
         return True
 
-    def on_touch_up(self, touch: object) -> bool:
-        if touch.grab_current is not self:  # type: ignore[attr-defined]
+    def on_touch_up(self, touch: Any) -> bool:
+        if touch.grab_current is not self:
             return False
-        touch.ungrab(self)  # type: ignore[attr-defined]
+        touch.ungrab(self)
         self._timer.cancel()
         return True
 
@@ -38,7 +40,7 @@ class StaffDoor(Stack):
 
 
 class Header(FloatLayout):  # type: ignore[misc]
-    """Grows where a screen leaves room, and shows the roof in what it has gained."""
+    """Takes the height that the screen leaves free, and shows the roofs in it."""
 
     frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from screens.touch.app.home import subject as home
 from screens.touch.codes import subject as codes
+from screens.touch.core.screen import TouchScreen
 from screens.touch.core.speech import Sentences
 from screens.touch.core.subject import ScreenEntry
 from screens.touch.core.view import ScreenView
@@ -18,13 +19,14 @@ from screens.touch.survey import subject as survey
 from screens.touch.visit import subject as visit
 
 SUBJECTS = (home, number, codes, visit, survey, info, fault, staff)
-SCREENS: dict[type, ScreenEntry[Any]] = {entry.view: entry for subject in SUBJECTS for entry in subject.SCREENS}
+SCREENS: dict[type, ScreenEntry[Any]] = {type(entry.blank): entry for subject in SUBJECTS for entry in subject.SCREENS}
 
 
-def screen_for(view: type) -> Any:
-    """The class of the screen (a TouchScreen) that shows views of a type."""
+def screen_class(view: type) -> type[TouchScreen]:
+    """The class of the screen that shows views of a type."""
     module, _, name = SCREENS[view].screen.rpartition(".")
-    return getattr(import_module(f"screens.touch.{module}"), name)
+    found: type[TouchScreen] = getattr(import_module(f"screens.touch.{module}"), name)
+    return found
 
 
 def depth(view: type) -> int:

@@ -1,4 +1,4 @@
-"""What lies over a screen for a moment: a question or an answer, at the bottom where everyone can reach it."""
+"""The overlay: a question or an answer with its buttons, at the bottom where everyone can reach them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from kivy.uix.floatlayout import FloatLayout
 
 from screens.touch.app.sheet_words import Choice, Contents, contents
 from screens.touch.app.view import Overlay
-from screens.touch.core.intents import Intent
+from screens.touch.core.events import Intent
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look
 from screens.touch.widgets.kit import Primary, Stack, WordButton
@@ -16,7 +16,7 @@ MANY = 5  # so many choices stand two by two
 
 
 class Sheet(FloatLayout):  # type: ignore[misc]
-    """Covers everything while it is shown, and swallows every touch beside its buttons."""
+    """Covers the whole panel while it is shown; touches beside its buttons do nothing."""
 
     shown = BooleanProperty(False)
     contents = ObjectProperty(Contents(), rebind=True)

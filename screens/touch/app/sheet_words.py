@@ -1,12 +1,20 @@
-"""The words of what lies over a screen, and what its buttons want. Pure: the sheet shows them, the voice says them."""
+"""Words and buttons of the overlays, for the sheet and for the voice. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from screens.touch.app.events import (
+    ChangeVolume,
+    CloseOverlay,
+    MoreTime,
+    SayAgain,
+    StillHere,
+    SwitchLanguage,
+    ToggleSound,
+)
 from screens.touch.app.view import LanguagesView, OfficerCallView, Overlay, SoundView, StillThereView
-from screens.touch.core import intents
-from screens.touch.core.intents import Intent
+from screens.touch.core.events import Intent
 from screens.touch.core.view import CallState
 from screens.touch.core.words import tr
 from screens.touch.look.preferences import LOUDEST
@@ -25,7 +33,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A sheet in words, in the visitor's language."""
+    """What the sheet shows, in the visitor's language."""
 
     icon: str = ""
     tone: str = "calm"
@@ -45,7 +53,7 @@ _CALLS = {
 
 
 def contents(overlay: Overlay, language: str) -> Contents:
-    """The words of an overlay. Pure."""
+    """Words and buttons of an overlay."""
     match overlay:
         case StillThereView(seconds, slow):
             return _still_there(seconds, slow, language)
@@ -56,13 +64,13 @@ def contents(overlay: Overlay, language: str) -> Contents:
         case OfficerCallView(state, where):
             icon, tone = _CALLS[state]
             title, text = f"call.{state.value}", f"call.{state.value}_hint"
-            close = Choice(tr.say(language, "call.understood"), "check-bold", intents.CloseOverlay(), primary=True)
+            close = Choice(tr.say(language, "call.understood"), "check-bold", CloseOverlay(), primary=True)
             return Contents(icon, tone, tr.say(language, title), tr.say(language, text, where=where), (close,))
 
 
 def _still_there(seconds: int, slow: bool, language: str) -> Contents:
-    stay = Choice(tr.say(language, "still_there.stay"), "check-bold", intents.StillHere(), primary=True)
-    slower = Choice(tr.say(language, "still_there.more_time"), "timer-plus-outline", intents.MoreTime())
+    stay = Choice(tr.say(language, "still_there.stay"), "check-bold", StillHere(), primary=True)
+    slower = Choice(tr.say(language, "still_there.more_time"), "timer-plus-outline", MoreTime())
     return Contents(
         "hand-wave-outline",
         "calm",
@@ -84,29 +92,29 @@ def _languages(overlay: LanguagesView, language: str) -> Contents:
         Choice(
             _language_name(overlay, one),
             "check-bold" if one == overlay.chosen else "translate",
-            intents.SwitchLanguage(one),
+            SwitchLanguage(one),
             chosen=one == overlay.chosen,
         )
         for one in overlay.languages
     )
-    close = Choice(tr.say(language, "action.close"), "close", intents.CloseOverlay(), primary=True)
+    close = Choice(tr.say(language, "action.close"), "close", CloseOverlay(), primary=True)
     return Contents("translate", "calm", tr.say(language, "languages.title"), "", (*offered, close))
 
 
 def _sound(spoken: bool, volume: int, language: str) -> Contents:
-    """Offered is what would change something: the loudest voice grows no louder."""
-    close = Choice(tr.say(language, "action.close"), "close", intents.CloseOverlay(), primary=spoken)
+    """Only buttons that change something: "louder" is absent at full volume."""
+    close = Choice(tr.say(language, "action.close"), "close", CloseOverlay(), primary=spoken)
     if not spoken:
-        on = Choice(tr.say(language, "sound.on"), "volume-high", intents.ToggleSound(), primary=True)
+        on = Choice(tr.say(language, "sound.on"), "volume-high", ToggleSound(), primary=True)
         title, text = tr.say(language, "sound.title"), tr.say(language, "sound.text")
         return Contents("volume-high", "calm", title, text, (on, close))
     choices = (
-        Choice(tr.say(language, "sound.again"), "replay", intents.SayAgain()),
-        Choice(tr.say(language, "sound.stop"), "volume-off", intents.ToggleSound()),
-        Choice(tr.say(language, "sound.softer"), "volume-minus", intents.ChangeVolume(-1)),
-        Choice(tr.say(language, "sound.louder"), "volume-plus", intents.ChangeVolume(1)),
+        Choice(tr.say(language, "sound.again"), "replay", SayAgain()),
+        Choice(tr.say(language, "sound.stop"), "volume-off", ToggleSound()),
+        Choice(tr.say(language, "sound.softer"), "volume-minus", ChangeVolume(-1)),
+        Choice(tr.say(language, "sound.louder"), "volume-plus", ChangeVolume(1)),
     )
-    fits: dict[Intent, bool] = {intents.ChangeVolume(-1): volume > 1, intents.ChangeVolume(1): volume < LOUDEST}
+    fits: dict[Intent, bool] = {ChangeVolume(-1): volume > 1, ChangeVolume(1): volume < LOUDEST}
     text = tr.say(language, "sound.volume", now=volume, most=LOUDEST)
     left = tuple(choice for choice in choices if fits.get(choice.intent, True))
     return Contents("volume-high", "calm", tr.say(language, "sound.title"), text, (*left, close))

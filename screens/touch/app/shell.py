@@ -1,4 +1,4 @@
-"""The root widget: header, songket edge, the screen of the moment, the bar, and what may lie over it."""
+"""The root widget: header, songket edge, the current screen, the bar, the overlay, and the explorer for use by ear."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from kivy.uix.layout import Layout
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
 
 from screens.touch.app import bar, header, sheet  # noqa: F401 - their kv comes before ours
-from screens.touch.app.registry import SCREENS, depth, screen_for
+from screens.touch.app.events import ChangeVolume, Explored, OpenStaffDoor, SayAgain, SpeakToMe
+from screens.touch.app.registry import SCREENS, depth, screen_class
 from screens.touch.app.view import Shown
-from screens.touch.core import intents
+from screens.touch.core.events import Intent
 from screens.touch.core.explorer import TwoFingers, let_go
-from screens.touch.core.intents import Intent
 from screens.touch.core.pad import PadKey
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.view import Frame
@@ -31,7 +31,7 @@ FEWEST_FRAMES = 5  # of a slide; where a machine draws fewer, screens change at 
 
 
 class Surround(Layout):  # type: ignore[misc]
-    """Places header, edge, screen and bar; the header takes what a screen does not need."""
+    """Lays out header, edge, screen and bar; the header takes the height that the screen does not need."""
 
     screen_height = NumericProperty(0)  # what the screen of the moment wants; 0: all there is
 
@@ -65,7 +65,7 @@ class Surround(Layout):  # type: ignore[misc]
 
 
 class Shell(FloatLayout):  # type: ignore[misc]
-    """`show` takes a whole picture; `on_intent` tells what a person wants."""
+    """Shows a `Shown`; dispatches `on_intent` with what a person wants."""
 
     frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)
@@ -90,13 +90,13 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self._lay_paper()
 
     def _lay_paper(self) -> None:
-        """The window is cleared in the paper's colour: that costs nothing, and a rectangle over all of it much."""
+        """Clear the window in the paper's colour, which is free; a rectangle over all of it costs much."""
         window = self.get_root_window()
         if window is not None:
             window.clearcolor = look.colour("paper")
 
     def show(self, shown: Shown) -> None:
-        """Show a whole picture; screens are made at their first use and live as long as the app."""
+        """Show frame, screen and overlay. Screens are made at their first use and live as long as the app."""
         tr.language = shown.frame.language
         if shown.frame.preferences != look.preferences:
             look.dress(shown.frame.preferences)
@@ -122,7 +122,8 @@ class Shell(FloatLayout):  # type: ignore[misc]
         before = self._manager.current_screen
         if before is not screen:
             moves = self.slides and not (look.preferences.slow or screen.still or before is None or before.still)
-            self._slide.direction = "left" if before is None or self._depth(before) < self._depth(screen) else "right"
+            further = before is None or depth(type(before.view)) < depth(type(screen.view))
+            self._slide.direction = "left" if further else "right"
             self._manager.transition = self._slide if moves else self._jump
             self._manager.current = screen.name
         self.current = screen.name
@@ -133,18 +134,12 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self._progress = progress
 
     def _judge_slide(self, _slide: object) -> None:
-        """Motion that stutters is not calm: a machine that cannot draw it does without."""
+        """Switch slides off on a machine that is too slow to draw them smoothly."""
         if self._progress == 1 and self._frames < FEWEST_FRAMES:  # not one that was cut short
             self.slides = False
 
-    def _depth(self, screen: TouchScreen) -> int:
-        return next(depth(view) for view, made in self._screens.items() if made is screen)
-
     def make_ready(self, then: Callable[[], object] = lambda: None) -> None:
-        """Make the screens that nobody has wanted yet, one at a time: no first touch waits for its screen.
-
-        `then` is called when all of them are there.
-        """
+        """Make the missing screens, one at a time, so that no first touch waits for its screen; then call `then`."""
         missing = next((view for view in SCREENS if view not in self._screens), None)
         if missing is None:
             then()
@@ -153,13 +148,13 @@ class Shell(FloatLayout):  # type: ignore[misc]
         Clock.schedule_once(lambda _dt: self.make_ready(then), READY_PAUSE_SECONDS)
 
     def prepare(self, shown: Shown) -> None:
-        """Fill the screen of a picture that may be wanted next, without turning to it."""
+        """Fill a screen that is likely to come next, without turning to it."""
         screen = self._screen(type(shown.screen))
         if screen is not self._manager.current_screen:
             screen.show(shown.screen, shown.frame)
 
     def screen(self, name: str) -> TouchScreen:
-        """A screen that has been shown, by name (its class's, without "Screen", in small letters)."""
+        """A screen that has been made, by name: its class's in lower case, without "Screen"."""
         return self._manager.get_screen(name)  # type: ignore[no-any-return]
 
     def emit(self, intent: Intent) -> None:
@@ -183,15 +178,15 @@ class Shell(FloatLayout):  # type: ignore[misc]
         return bool(super().on_touch_up(touch))
 
     def _held(self, touches: list[Any]) -> None:
-        """Two fingers asked for the voice: what lies under them was not meant."""
+        """Two fingers were held: begin use by ear, and cancel whatever they press."""
         for touch in touches:
             let_go(touch)
-        self.emit(intents.SpeakToMe())
+        self.emit(SpeakToMe())
 
     def pad(self, key: PadKey) -> None:
-        """A key of the tactile pad. The first one only begins: nobody knows yet what there is to choose."""
+        """A key of the tactile pad was pressed. The first one only begins use by ear."""
         if not self.frame.preferences.by_ear:
-            self.emit(intents.SpeakToMe())
+            self.emit(SpeakToMe())
             return
         match key:
             case PadKey.NEXT:
@@ -201,27 +196,28 @@ class Shell(FloatLayout):  # type: ignore[misc]
             case PadKey.CHOOSE:
                 self.ids.explorer.choose()
             case PadKey.REPEAT:
-                self.emit(intents.SayAgain())
+                self.emit(SayAgain())
             case PadKey.LOUDER:
-                self.emit(intents.ChangeVolume(1))
+                self.emit(ChangeVolume(1))
             case PadKey.SOFTER:
-                self.emit(intents.ChangeVolume(-1))
+                self.emit(ChangeVolume(-1))
             case _:
                 assert_never(key)
 
     def tell(self, text: str) -> None:
-        self.emit(intents.Explored(text))
+        self.emit(Explored(text))
 
     def lost(self, key: str) -> None:
-        self.emit(intents.Explored(tr.say(self.frame.language, key)))
+        self.emit(Explored(tr.say(self.frame.language, key)))
 
     def open_door(self) -> None:
-        self.emit(intents.OpenStaffDoor())
+        self.emit(OpenStaffDoor())
 
     def _screen(self, view: type) -> TouchScreen:
         if view not in self._screens:
-            kind = screen_for(view)
-            made = kind(name=kind.__name__.removesuffix("Screen").lower())
+            kind = screen_class(view)
+            name = kind.__name__.removesuffix("Screen").lower()
+            made = kind(name=name, view=SCREENS[view].blank, frame=self.frame)
             made.bind(on_intent=lambda _screen, intent: self.emit(intent))
             made.bind(wanted_height=lambda *_: self._lay())
             self._screens[view] = made
@@ -229,7 +225,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
         return self._screens[view]
 
     def _lay(self) -> None:
-        """The header grows to what the screen of the moment leaves it."""
+        """Give the header the height that the current screen leaves free."""
         screen = self._manager.current_screen
         grows = screen is not None and (screen.hugs or (look.low and not look.landscape))
         self.ids.surround.screen_height = screen.wanted_height if grows else 0

@@ -1,4 +1,4 @@
-"""What the touch app shows at a moment: frame, screen, and the overlay if there is one."""
+"""What the touch app shows at one moment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from screens.touch.core.view import CallState, Frame, ScreenView
 
 @dataclass(frozen=True, slots=True)
 class StillThereView:
-    """The overlay before the wipe. `slow`: this visitor has asked for more time already."""
+    """The overlay before a session is wiped. `slow`: this visitor has asked for more time already."""
 
     seconds_left: int
     slow: bool = False
@@ -45,7 +45,7 @@ Overlay = StillThereView | LanguagesView | SoundView | OfficerCallView
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The whole picture: frame, screen, and the overlay if there is one."""
+    """Everything that is shown at one moment: frame, screen, and the overlay if there is one."""
 
     frame: Frame
     screen: ScreenView

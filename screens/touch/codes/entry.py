@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from screens.touch.codes.events import CodeKey
 from screens.touch.codes.view import CodeEntryView
-from screens.touch.core import intents
 from screens.touch.core.keypad import DigitKey
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
@@ -19,18 +19,15 @@ class CodeEntryScreen(TouchScreen):
     key = DigitKey
     keys = (*"123456789", "erase", "0")
 
-    def shown(self, view: CodeEntryView | None) -> str:
+    def shown(self, view: CodeEntryView) -> str:
         """The digits in their groups, and dots for those to come."""
-        return shown_code((view.digits if view else "").ljust(CODE_DIGITS, MISSING))
+        return shown_code(view.digits.ljust(CODE_DIGITS, MISSING))
 
-    def problem(self, view: CodeEntryView | None, language: str) -> str:
-        return tr.say(language, view.problem, seconds=view.wait_seconds) if view and view.problem else ""
+    def problem(self, view: CodeEntryView, language: str) -> str:
+        return tr.say(language, view.problem, seconds=view.wait_seconds) if view.problem else ""
 
     def press(self, key: str) -> None:
-        self.emit(intents.CodeKey(key))
+        self.emit(CodeKey(key))
 
     def check(self) -> None:
-        self.emit(intents.CodeKey("enter"))
-
-    def back(self) -> None:
-        self.emit(intents.Back())
+        self.emit(CodeKey("enter"))

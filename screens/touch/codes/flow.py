@@ -1,45 +1,166 @@
-"""The codes' part of the flow: what a code leads to, and what came of looking it up. Pure.
+"""The pages about codes: showing one, typing one, where a number stands. Pure.
 
 A code says by its first two characters what it is; what none of ours begins with, and what the
-scanner threw away, share one calm answer. Where a kind of code leads is one line in `lead`.
+scanner threw away, share one calm answer. Which page a code of ours leads to, the backend says.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, field, replace
 
 from devices.scanner import Scan, ScannedCode, Verdict
-from screens.touch.codes import entry_flow as flow_code
-from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceView
-from screens.touch.core import events, intents
-from screens.touch.core.events import Effect
-from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Arrived, CodeSeen, CodeView, SentToCounter
-from screens.touch.core.state import CodeEntry, Over, Page, Session
-from screens.touch.survey import flow as flow_survey
-from screens.touch.survey.run import SurveyOffer
-from screens.touch.visit.view import NotArrivedView
-from services.visits.model import CodePaused
+from screens.touch.codes import events
+from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, PlaceView, ScanView
+from screens.touch.core.events import Back, Intent, Opened, PrintAgain, Result, SayAtScanner
+from screens.touch.core.state import Here, Page, Secret, Step, TouchTimeouts
+from services.visits.codes import CODE_DIGITS, is_code
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
-
-# Where a code is looked at; elsewhere somebody is in the middle of something else.
-SCAN_PAGES = (Page.HOME, Page.SCAN, Page.TYPE_CODE, Page.CODE, Page.REFUSAL, Page.SURVEY_END)
-# … and of these, where the screen still holds something of whoever scanned or asked before.
-USED_PAGES = (Page.TYPE_CODE, Page.CODE, Page.REFUSAL, Page.SURVEY_END)
-
-Next = tuple[Session, tuple[Effect, ...]]
+HELP_SECONDS = 10.0  # nothing was read for so long: the screen says what one can try
 
 
-def lead(session: Session, scan: Scan, now: float) -> Next:
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """The short code of a booking while it is typed. `problem` is a message id."""
+
+    digits: Secret = field(default_factory=Secret)
+    problem: str = ""
+    wait_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage(Page):
+    """How to show a code."""
+
+    takes_scans = True
+    is_blank = True
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.TypeCode():
+                return here.at(EntryPage())
+            case Back():
+                return None
+        return here.stay()
+
+    def view(self, here: Here) -> ScanView:
+        waited = here.now - here.session.last_touch >= HELP_SECONDS
+        return ScanView(helps=waited, may_type=here.lobby.takes_visits)
+
+
+@dataclass(frozen=True, slots=True)
+class LookupPage(Page):
+    """A code is looked up. `typed` is the entry it came from, if it was not scanned."""
+
+    typed: CodeEntry | None = None
+    busy = True
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        """What the code says is on the screen, and the scanner that read it says whether it was a good one."""
+        match event:
+            case Opened(_, page):
+                return here.open(page, *(() if self.typed else (SayAtScanner(page.verdict),)))
+            case events.LookupFailed(session):
+                return self.advance(here, Opened(session, ProblemPage(CodeProblem.UNAVAILABLE)))
+            case events.Paused(_, seconds):
+                entry = self.typed or CodeEntry()
+                return here.at(EntryPage(replace(entry, problem="code_entry.paused", wait_until=here.now + seconds)))
+        return here.stay()
+
+    def view(self, here: Here) -> ScanView:
+        return ScanView(reading=True, may_type=here.lobby.takes_visits)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage(Page):
+    """The keypad for the short code of a booking.
+
+    Ten digits with two check digits: a slip of the finger is told at the tenth digit, before anything is looked up,
+    and what was typed stays to be corrected. Guessing is slowed down by the check-in itself (services.visits.tries).
+    """
+
+    entry: CodeEntry = field(default_factory=CodeEntry)
+    takes_scans = True
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.CodeKey("enter"):
+                return self._enter(here)
+            case events.CodeKey(key):
+                return here.at(EntryPage(_typed(self.entry, key, here.now)))
+            case Back():
+                return None
+        return here.stay()
+
+    def _enter(self, here: Here) -> Step:
+        entry = self.entry
+        if entry.wait_until > here.now:
+            return here.stay()
+        short = "code_entry.short" if len(entry.digits) < CODE_DIGITS else ""
+        entry = replace(entry, problem=short or _slip(entry.digits))
+        if entry.problem:
+            return here.at(EntryPage(entry))
+        session = here.session
+        return here.at(LookupPage(entry), events.CheckInByCode(session.id, entry.digits, session.language))
+
+    def view(self, here: Here) -> CodeEntryView:
+        entry = self.entry
+        wait = max(0, math.ceil(entry.wait_until - here.now))
+        over = entry.wait_until > 0 and not wait and entry.problem == "code_entry.paused"
+        return CodeEntryView(entry.digits.reveal(), "" if over else entry.problem, wait)
+
+
+class AnswerPage(Page):
+    """What a code said; it goes by itself."""
+
+    __slots__ = ()
+    takes_scans = True
+
+    def own_seconds(self, timeouts: TouchTimeouts) -> float:
+        return timeouts.ticket_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage(AnswerPage):
+    problem: CodeProblem
+    verdict = Verdict.BAD
+
+    def view(self, here: Here) -> CodeProblemView:
+        return CodeProblemView(self.problem, here.lobby.counter_hint)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage(AnswerPage):
+    """Where a number stands, and what its owner can do with it."""
+
+    place: PlaceView
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        place, session = self.place, here.session
+        match event:
+            case events.GiveUpNumber(sure=False) if place.may_give_up:
+                return here.at(PlacePage(replace(place, asking=True)))
+            case events.KeepNumber():
+                return here.at(PlacePage(replace(place, asking=False)))
+            case events.GiveUpNumber(sure=True) if place.asking:
+                return here.at(LookupPage(), events.GiveUp(session.id, place.code, session.language))
+            case PrintAgain() if place.may_copy and not place.asking:
+                return ask_copy(here, place.code)
+        return here.stay()
+
+    def view(self, _here: Here) -> PlaceView:
+        return self.place
+
+
+def lead(here: Here, scan: Scan) -> Step:
     """A code was shown by whoever stands there now."""
-    here = replace(session, last_touch=now, counting_down=False, over=Over.NOTHING)
     match scan:
         case ScannedCode(text) if text.startswith((TICKET_PREFIX, PASS_PREFIX)):
-            reading = here.at(Page.SCAN, looking_up=True)
-            return reading, (events.ReadCode(session.id, scan, session.language),)
+            return here.at(LookupPage(), events.ReadCode(here.session.id, scan, here.session.language))
         case _:
-            return answer(here, CodeProblemView(CodeProblem.UNKNOWN), now)
+            page = ProblemPage(CodeProblem.UNKNOWN)
+            return here.open(page, SayAtScanner(page.verdict))
 
 
 def settles_in_bad_times(scan: Scan) -> bool:
@@ -47,79 +168,20 @@ def settles_in_bad_times(scan: Scan) -> bool:
     return isinstance(scan, ScannedCode) and scan.text.startswith(PASS_PREFIX)
 
 
-def answer(session: Session, view: CodeSeen, now: float) -> Next:
-    """What the code says is on the screen, and the scanner that read it says whether it was a good one."""
-    if isinstance(view, CodePaused):
-        return flow_code.paused(session, view.wait_seconds, now), ()
-    typed = len(session.entry.digits) > 0
-    shown, effects = _answer(replace(session, entry=CodeEntry()), view, now)
-    return shown, tuple(one for one in effects if not (typed and isinstance(one, events.SayAtScanner)))
+def ask_copy(here: Here, code: str) -> Step:
+    """Ask for one more slip of a number."""
+    return here.at(LookupPage(), events.AskCopy(here.session.id, code, here.session.language))
 
 
-def _answer(session: Session, view: CodeView | Arrived | SentToCounter | SurveyOffer, now: float) -> Next:
-    if isinstance(view, SentToCounter):
-        shown, said = _answer(session, replace(view.view, paper=PaperState.PRINTING), now)
-        return shown, (*said, events.PrintProvisional(session.id, view.slip, session.language))
-    if isinstance(view, Arrived):
-        return _arrived(session, view, now)
-    if isinstance(view, SurveyOffer):
-        return flow_survey.offered(replace(session, last_touch=now), view), (events.SayAtScanner(Verdict.GOOD),)
-    verdict = Verdict.BAD if isinstance(view, CodeProblemView | NotArrivedView) else Verdict.GOOD
-    shown = session.at(Page.CODE, code=view, looking_up=False, last_touch=now)
-    return shown, (events.SayAtScanner(verdict),)
+def _typed(entry: CodeEntry, key: str, now: float) -> CodeEntry:
+    if key == "erase":
+        digits = entry.digits.erased()
+    elif key in set("0123456789") and len(entry.digits) < CODE_DIGITS:
+        digits = entry.digits.typed(key)
+    else:
+        return entry
+    return replace(entry, digits=digits, problem=entry.problem if entry.wait_until > now else _slip(digits))
 
 
-def _arrived(session: Session, arrived: Arrived, now: float) -> Next:
-    """The family has its number; the slip is printed once, for the scan that made the number."""
-    good = events.SayAtScanner(Verdict.GOOD)
-    shown = session.at(Page.ARRIVED, ticket=arrived.view, job=arrived.job, looking_up=False, last_touch=now, code=None)
-    if arrived.job is None:
-        return shown.paper(PaperState.NO_SLIP), (good,)
-    return shown, (good, events.PrintTicket(session.id, arrived.job))
-
-
-def is_about_codes(page: Page, intent: object) -> bool:
-    """Whether `act` is asked what an intent on a page leads to."""
-    if page in (Page.CODE, Page.TYPE_CODE) or (page is Page.ARRIVED and isinstance(intent, intents.PrintAgain)):
-        return True
-    return (page is Page.HOME and isinstance(intent, intents.ShowScanner | intents.TypeCode)) or (
-        page is Page.SCAN and isinstance(intent, intents.TypeCode)
-    )
-
-
-def act(session: Session, intent: object, now: float) -> Next:
-    """What a visitor wants with a code: to show or type one, and what they do with the number whose code was shown."""
-    if isinstance(intent, intents.ShowScanner):
-        return session.at(Page.SCAN), ()
-    if isinstance(intent, intents.TypeCode):
-        return flow_code.begin(session), ()
-    if session.page is Page.TYPE_CODE:
-        return flow_code.act(session, intent, now)
-    if session.page is Page.ARRIVED:
-        return _copy_of_arrival(session)
-    place = session.code
-    if not isinstance(place, PlaceView):
-        return session, ()
-    match intent:
-        case intents.GiveUpNumber(sure=False) if place.may_give_up:
-            return replace(session, code=replace(place, asking=True)), ()
-        case intents.KeepNumber():
-            return replace(session, code=replace(place, asking=False)), ()
-        case intents.GiveUpNumber(sure=True) if place.asking:
-            return _looked_up(session), (events.GiveUp(session.id, place.code, session.language),)
-        case intents.PrintAgain() if place.may_copy and not place.asking:
-            return _looked_up(session), (events.AskCopy(session.id, place.code, session.language),)
-    return session, ()
-
-
-def _copy_of_arrival(session: Session) -> Next:
-    """One more slip for a family that has shown its pass again."""
-    ticket = session.ticket
-    if ticket is None or not ticket.may_copy or ticket.paper is not PaperState.NO_SLIP:
-        return session, ()
-    return _looked_up(session), (events.AskCopy(session.id, ticket.qr_text, session.language),)
-
-
-def _looked_up(session: Session) -> Session:
-    """While it is done nothing can be touched: a second tap finds nothing."""
-    return session.at(Page.SCAN, looking_up=True, code=None)
+def _slip(digits: Secret) -> str:
+    return "code_entry.wrong" if len(digits) == CODE_DIGITS and not is_code(digits.reveal()) else ""

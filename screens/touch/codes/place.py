@@ -1,9 +1,10 @@
-"""A number that was shown to the scanner: where it stands, and what to do now, in plain words."""
+"""The state of a scanned number, and what to do now."""
 
 from __future__ import annotations
 
+from screens.touch.codes.events import GiveUpNumber, KeepNumber
 from screens.touch.codes.view import PlaceState, PlaceView
-from screens.touch.core import intents
+from screens.touch.core.events import PrintAgain
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
@@ -24,32 +25,23 @@ _TO_DO = {PlaceState.WAITING: "sofa-outline", PlaceState.SERVED: "home-outline",
 
 
 class PlaceScreen(TouchScreen):
-    def pill(self, view: PlaceView | None) -> tuple[str, str]:
+    def pill(self, view: PlaceView) -> tuple[str, str]:
         """Pictogram and tone of the state."""
-        return _PILLS[view.state] if view else ("", "neutral")
+        return _PILLS[view.state]
 
-    def key(self, view: PlaceView | None, suffix: str) -> str:
-        return f"place.{view.state.value}{suffix}" if view else ""
+    def advice_icon(self, view: PlaceView) -> str:
+        """Pictogram of what to do: sit down, go home, take a number, else go to the counter."""
+        return _TO_DO.get(view.state, "sign-direction")
 
-    def waits(self, view: PlaceView | None) -> bool:
-        return view is not None and view.state is PlaceState.WAITING
-
-    def advice_icon(self, view: PlaceView | None) -> str:
-        """Sit down, go home, take a number; else: go to the counter."""
-        return _TO_DO.get(view.state, "sign-direction") if view else ""
-
-    def words(self, view: PlaceView | None, suffix: str, language: str) -> str:
-        """What to do ("_do") and why ("_why")."""
-        return tr.say(language, self.key(view, suffix), where=view.where, day=view.day) if view else ""
+    def words(self, view: PlaceView, suffix: str, language: str) -> str:
+        """The words of what to do ("_do") or why ("_why")."""
+        return tr.say(language, f"place.{view.state.value}{suffix}", where=view.where, day=view.day)
 
     def give_up(self) -> None:
-        self.emit(intents.GiveUpNumber(sure=self.view.asking))
+        self.emit(GiveUpNumber(sure=self.view.asking))
 
     def keep(self) -> None:
-        self.emit(intents.KeepNumber())
+        self.emit(KeepNumber())
 
     def print_again(self) -> None:
-        self.emit(intents.PrintAgain())
-
-    def finish(self) -> None:
-        self.emit(intents.Finish())
+        self.emit(PrintAgain())

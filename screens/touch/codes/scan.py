@@ -1,8 +1,8 @@
-"""How to show a code to the scanner. Codes are read from the home screen too; this is for whoever touches first."""
+"""How to show a code to the scanner. (Codes are read on the home screen too.)"""
 
 from __future__ import annotations
 
-from screens.touch.core import intents
+from screens.touch.codes.events import TypeCode
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 
@@ -11,7 +11,4 @@ load_kv(__file__)
 
 class ScanScreen(TouchScreen):
     def type_code(self) -> None:
-        self.emit(intents.TypeCode())
-
-    def back(self) -> None:
-        self.emit(intents.Back())
+        self.emit(TypeCode())

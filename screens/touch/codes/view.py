@@ -18,7 +18,7 @@ class ScanView(ScreenView):
 
 
 class PlaceState(StrEnum):
-    """What became of a number so far: the values of services.queue.model.TicketState."""
+    """The state of a number: the values of services.queue.model.TicketState."""
 
     WAITING = "waiting"
     CALLED = "called"
@@ -32,7 +32,7 @@ class PlaceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlaceView(ScreenView):
-    """A number whose code was scanned. `ahead` and `wait` are of one that waits."""
+    """A number whose code was scanned. `ahead` and `wait` are set while it waits."""
 
     label: str
     service_name: str

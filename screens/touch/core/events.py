@@ -1,20 +1,92 @@
-"""What happens to the touch flow, and what it wants done. Results carry the session they belong to."""
+"""What happens to the flow and what it wants done: the kinds of both, and those that several subjects share.
+
+Intents come from screens, results from workers (for the session that asked), the rest from the machine. Effects are
+tasks of the backend, each with its own call and its own answer at a failure, or something for the app itself.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from devices.printer import PrinterStatus
-from devices.scanner import Scan, ScannedCode, ScannerStatus, Verdict
+from devices.scanner import Scan, ScannerStatus, Verdict
 from devices.voice import VoiceStatus
-from screens.touch.core.intents import Intent
-from screens.touch.core.ports import CodeSeen, Health, Lobby, OfficerCallSeen, PaperOutcome, SignInAnswer, StaffOverview
-from screens.touch.core.state import Secret
-from screens.touch.number.view import TicketView
-from screens.touch.survey.run import SurveyOffer
-from services.queue.model import TakeAnswer
-from services.surveys.model import Kept, NotOffered, Response, Sample
-from services.visits.model import Provisional
+from screens.touch.core.lobby import Health, Lobby
+
+if TYPE_CHECKING:
+    from screens.touch.core.state import Page
+
+BackendT = TypeVar("BackendT", contravariant=True)
+
+
+# -- what a person wants ----------------------------------------------------------------------------------
+
+
+class Intent:
+    """What a person wants on a touch screen. Screens emit these; the flow decides what follows."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage(Intent):
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Back(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Intent):
+    """ "Selesai": the visitor is done; everything of theirs is wiped."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain(Intent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAgain(Intent):
+    """One more slip of the number on the screen, marked as a copy."""
+
+
+# -- what a worker answers ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of a task. Dropped when `session` has ended."""
+
+    session: str
+    restarts_time: ClassVar[bool] = True  # there is something new to read
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Result):
+    """What was looked up leads to this page."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOutcome:
+    """How the printing of a slip ended, and whether a person on the staff has really been shown it."""
+
+    outcome: str  # a devices.printer.PrintOutcome value
+    staff_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDone(Result):
+    outcome: PaperOutcome
+
+
+# -- what happens around the visitor --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,51 +105,6 @@ class LobbyRead:
 @dataclass(frozen=True, slots=True)
 class HealthRead:
     health: Health
-
-
-@dataclass(frozen=True, slots=True)
-class NumberTaken:
-    session: str
-    answer: TakeAnswer
-    view: TicketView | None
-
-
-@dataclass(frozen=True, slots=True)
-class PaperDone:
-    session: str
-    outcome: PaperOutcome
-
-
-@dataclass(frozen=True, slots=True)
-class StaffTold:
-    session: str
-    told: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SignInDone:
-    session: str
-    answer: SignInAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class StaffRead:
-    session: str
-    overview: StaffOverview
-
-
-@dataclass(frozen=True, slots=True)
-class StaffDone:
-    session: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallSeen:
-    """How the call for an officer stands; `session` asked, `call` None: there is none (any more)."""
-
-    session: str
-    call: OfficerCallSeen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,208 +129,75 @@ class CodeScanned:
     scan: Scan
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRead:
-    """What came of looking a code up."""
-
-    session: str
-    view: CodeSeen
+Event = Intent | Result | Tick | LobbyRead | HealthRead | PrinterSeen | ScannerSeen | VoiceSeen | CodeScanned
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyOffered:
-    """What can be answered without a number; or that nothing can, now."""
-
-    session: str
-    outcome: SurveyOffer | NotOffered
+# -- what is to be done -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerKept:
-    """What became of the answers that were sent."""
+class Task(ABC, Generic[BackendT]):
+    """A call of the backend. It may block (database, printer), so a worker runs it."""
 
-    session: str
-    outcome: Kept | NotOffered
+    __slots__ = ()
+    at_printer: ClassVar[bool] = False  # by the printer's own worker: its tasks run one after another
 
+    @abstractmethod
+    def run(self, backend: BackendT) -> Result | LobbyRead | None:
+        """The event that follows, if any. Raises for bugs only."""
 
-Event = (
-    Intent
-    | Tick
-    | LobbyRead
-    | HealthRead
-    | NumberTaken
-    | PaperDone
-    | StaffTold
-    | SignInDone
-    | StaffRead
-    | StaffDone
-    | CallSeen
-    | PrinterSeen
-    | ScannerSeen
-    | VoiceSeen
-    | CodeScanned
-    | CodeRead
-    | AnswerKept
-    | SurveyOffered
-)
+    def failed(self) -> Result | None:
+        """The event that follows when `run` has raised."""
+        return None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLobby:
-    language: str
+class PrintTask(Task[BackendT]):
+    """A slip is printed; after a bug nobody knows whether it came out."""
 
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    session: str
-    request_id: str
-    service: str
-    priority_group: str | None
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCode:
-    """Look up a queue number's code."""
-
-    session: str
-    code: ScannedCode
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInByCode:
-    """Check a family in by the short code that they typed."""
-
-    session: str
-    digits: Secret
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskCopy:
-    """One more slip of the number with this code (T1…)."""
-
-    session: str
-    code: str = field(repr=False)
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """The visitor does not want the number of this code any more."""
-
-    session: str
-    code: str = field(repr=False)
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferSurvey:
-    """Ask what can be answered without a number."""
-
+    __slots__ = ()
+    at_printer = True
     session: str
 
+    @abstractmethod
+    def print(self, backend: BackendT) -> PaperOutcome: ...
+
+    def run(self, backend: BackendT) -> Result:
+        return PaperDone(self.session, self.print(backend))
+
+    def failed(self) -> Result:
+        return PaperDone(self.session, PaperOutcome("unknown", staff_told=False))
+
+
+class SessionBackend(Protocol):
+    def session_ended(self, how: str) -> None:
+        """A visitor's session was wiped: "finished", "timed_out" or "left"."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
-class KeepAnswer:
-    """Keep a visitor's answers. Neither they nor the number's code show in a repr."""
+class EndSession(Task[SessionBackend]):
+    how: str
 
-    session: str
-    response: Response = field(repr=False)
-    code: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CountAbandoned:
-    instrument: str
-    sample: Sample
+    def run(self, backend: SessionBackend) -> None:
+        backend.session_ended(self.how)
 
 
 @dataclass(frozen=True, slots=True)
 class SayAtScanner:
+    """The scanner tells by light or sound whether the code was a good one."""
+
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Tell what somebody touched."""
+    """Speak what somebody has touched."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SayScreen:
-    """Say all that the screen says, once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintTicket:
-    session: str
-    job: int
-
-
-@dataclass(frozen=True, slots=True)
-class PrintProvisional:
-    """The slip that sends a family to a counter while nothing can be settled."""
-
-    session: str
-    slip: Provisional
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskStaffTold:
-    session: str
-    job: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReportNoPaper:
-    session: str
-    job: int
-
-
-@dataclass(frozen=True, slots=True)
-class CallForOfficer:
-    session: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskCall:
-    session: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSignIn:
-    session: str
-    code: str
-    pin: Secret
-
-
-@dataclass(frozen=True, slots=True)
-class ReadStaff:
-    session: str
-    officer: str
-    log_filter: str
-    log_first: int
-
-
-@dataclass(frozen=True, slots=True)
-class DoStaff:
-    session: str
-    officer: str
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndSession:
-    """`how`: finished, timed_out or left."""
-
-    how: str
+    """Speak the whole screen once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,30 +205,5 @@ class LeaveProgram:
     officer: str
 
 
-OfCodes = ReadCode | CheckInByCode | AskCopy | GiveUp | SayAtScanner
-
-Effect = (
-    ReadLobby
-    | Take
-    | ReadCode
-    | CheckInByCode
-    | AskCopy
-    | GiveUp
-    | SayAtScanner
-    | Say
-    | SayScreen
-    | PrintTicket
-    | PrintProvisional
-    | AskStaffTold
-    | ReportNoPaper
-    | CallForOfficer
-    | AskCall
-    | CheckSignIn
-    | ReadStaff
-    | DoStaff
-    | EndSession
-    | LeaveProgram
-    | KeepAnswer
-    | CountAbandoned
-    | OfferSurvey
-)
+Effect = Task[Any] | SayAtScanner | Say | SayScreen | LeaveProgram
+Effects = tuple[Effect, ...]

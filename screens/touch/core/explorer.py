@@ -1,6 +1,6 @@
-"""The screen by ear: a finger that rests tells what lies under it, two taps choose it, one tap chooses nothing.
+"""Use of the screens by ear: what a resting finger touches is read out, two taps choose it, a single one never does.
 
-While `on`, no touch reaches a button by itself. What is focused has a ring, for the person beside.
+While `on`, no touch reaches a button directly. The focused widget has a ring, for a sighted helper.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HOLD_MM = 15.0  # … and they may wander so far
 
 
 class Explorer(Widget):  # type: ignore[misc]
-    """Lies over everything and draws nothing but the ring. `within` is what can be explored now."""
+    """Covers everything and draws only the ring. `within` is the widget that can be explored now."""
 
     on = BooleanProperty(False)
     within = ObjectProperty(None, allownone=True)
@@ -46,7 +46,7 @@ class Explorer(Widget):  # type: ignore[misc]
         self.forget()
 
     def forget(self) -> None:
-        """Another screen: nothing is focused, no tap of the old one counts."""
+        """Drop focus and pending taps: another screen is shown."""
         self.focus, self.ring, self._finger = None, [0, 0, 0, 0], None
         for waiting in (self._resting, self._tapped):
             if waiting is not None:
@@ -99,7 +99,7 @@ class Explorer(Widget):  # type: ignore[misc]
         self._explore(pos, again=True)
 
     def _explore(self, pos: tuple[float, float], *, again: bool = False) -> None:
-        """Focus what lies at `pos`; where nothing does, what was found last stays found."""
+        """Focus the widget at `pos`; where there is none, the focus stays."""
         for found in self._things():
             if found.collide_point(*found.parent.to_widget(*pos)):
                 if again or found is not self.focus:
@@ -109,7 +109,7 @@ class Explorer(Widget):  # type: ignore[misc]
     # -- keys ------------------------------------------------------------------------------------------
 
     def step(self, by: int) -> None:
-        """Focus the next thing that can be chosen, or the one before; round and round."""
+        """Focus the next button, or with a negative `by` the one before, cyclically."""
         choices = self._choices()
         if not choices:
             self.dispatch("on_lost", "spoken.nothing_here")
@@ -118,7 +118,7 @@ class Explorer(Widget):  # type: ignore[misc]
         self._take(choices[(before + by) % len(choices)])
 
     def choose(self) -> None:
-        """Do what a tap on the focused thing does for those who see it."""
+        """Press and release the focused button."""
         if self.focus is None or self.focus not in self._choices():
             self.dispatch("on_lost", "spoken.find_first")
             return
@@ -133,11 +133,11 @@ class Explorer(Widget):  # type: ignore[misc]
         self.dispatch("on_tell", words_of(found))
 
     def _things(self) -> list[Widget]:
-        """What can be chosen, and every text that stands by itself."""
+        """Buttons, and texts outside of them."""
         return [thing for thing in _visible(self.within) if isinstance(thing, ButtonBehavior) or _is_text(thing)]
 
     def _choices(self) -> list[Widget]:
-        """In the order of reading: from the top, and from the left."""
+        """Buttons in reading order: from the top, and from the left."""
         found = [thing for thing in self._things() if isinstance(thing, ButtonBehavior)]
         return sorted(found, key=_reading_order)
 
@@ -154,7 +154,7 @@ def _reading_order(widget: Widget) -> tuple[int, float]:
 
 
 class TwoFingers:
-    """Knows when two fingers have been held still on the glass, whatever lies under them."""
+    """Calls `held` when two fingers have rested on the panel for HOLD_SECONDS."""
 
     def __init__(self, held: Any) -> None:
         self._held = held  # called with both touches
@@ -166,7 +166,7 @@ class TwoFingers:
         self._wait()
 
     def move(self, touch: Any) -> None:
-        """A finger that wanders is doing something else."""
+        """A finger that moves too far ends the wait."""
         x, y = self._down.get(touch, touch.pos)
         if max(abs(touch.x - x), abs(touch.y - y)) > mm(HOLD_MM):
             self._stop()
@@ -187,7 +187,7 @@ class TwoFingers:
 
 
 def let_go(touch: Any) -> None:
-    """Take a finger off whatever it presses, far away from it: nothing is chosen, no long press goes on."""
+    """End a touch without choosing: the widgets that it presses see it lifted far away from them."""
     kept = touch.pos, touch.grab_current
     touch.x = touch.y = touch.sx = touch.sy = -1e6
     touch.pos = (-1e6, -1e6)
@@ -202,7 +202,7 @@ def let_go(touch: Any) -> None:
 
 
 def words_of(widget: Widget) -> str:
-    """What stands on a thing, from the top to the bottom, each text with its full stop; a pictogram by its name."""
+    """The words on a widget from top to bottom, each text with its full stop; of a pictogram key its name (`said`)."""
     if getattr(widget, "said", ""):
         return joined((widget.said,))
     texts = [widget] if _is_text(widget) else [child for child in _inside(widget) if _is_text(child)]
@@ -221,7 +221,7 @@ def _inside(widget: Widget) -> Iterator[Widget]:
 
 
 def _visible(widget: Widget | None) -> Iterator[Widget]:
-    """From the back to the front; what is within something that can be chosen belongs to it."""
+    """Buttons and texts from back to front; what is inside a button belongs to it."""
     if widget is None or not present(widget) or widget.opacity == 0 or widget.disabled:
         return
     if isinstance(widget, ButtonBehavior) or _is_text(widget):

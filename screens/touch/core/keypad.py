@@ -9,7 +9,7 @@ from screens.touch.widgets.kit import Touchable
 
 
 class Key(Touchable):
-    """One key of a keypad. `card` is what it types: a character, "erase" or "enter"; `said`: its name for the ear."""
+    """One key. `card` is what it types: a character, "erase" or "enter"; `said` is its name when read out."""
 
     card = StringProperty("")
     said = StringProperty("")
@@ -21,7 +21,7 @@ class Key(Touchable):
 
 
 class DigitKey(Key):
-    """A key of a pad with digits alone: there is room for large ones."""
+    """A larger key, for pads with digits only."""
 
     letters = StringProperty("title")
     spells = BooleanProperty(True)

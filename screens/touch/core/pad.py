@@ -1,4 +1,4 @@
-"""The keys of a tactile pad: what someone can press who does not see the screen."""
+"""The keys of the tactile pad for visitors who do not see the screen."""
 
 from __future__ import annotations
 

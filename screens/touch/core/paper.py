@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class PaperState(StrEnum):
-    """What may be said about the slip."""
+    """What is known of the slip."""
 
     NO_SLIP = "no_slip"  # none was asked for
     PRINTING = "printing"

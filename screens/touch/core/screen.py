@@ -1,18 +1,20 @@
-"""What every touch screen is: it shows a view and emits intents; it knows nothing else."""
+"""The base of the touch screens: a screen shows a view and emits intents."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
-from screens.touch.core.intents import Intent
+from screens.touch.core.events import Back, Finish, Intent, TryAgain, TurnPage
 from screens.touch.core.view import Frame, ScreenView
 
 
 class TouchScreen(Screen):  # type: ignore[misc]
-    """A screen of the visitor's (or the staff's). Its kv reads `view` and `frame` and nothing else."""
+    """A screen for visitors or officers. Its kv reads `view` (of one type; a blank one at first) and `frame`."""
 
-    view = ObjectProperty(None, allownone=True, rebind=True)
+    view: Any = ObjectProperty(rebind=True)
     frame = ObjectProperty(Frame(), rebind=True)
     wanted_height = NumericProperty(0)  # of its page
     hugs = BooleanProperty(False)  # leaves what it does not need to the header
@@ -29,13 +31,27 @@ class TouchScreen(Screen):  # type: ignore[misc]
         self.fbind("y", page._trigger_layout)  # how high one reaches on it depends on where it lies
 
     def show(self, view: ScreenView, frame: Frame) -> None:
-        """Show values. Called only when something changed."""
+        """Show values; called only when something has changed."""
         self.frame = frame
         self.view = view
 
     def emit(self, intent: Intent) -> None:
-        """Tell what the person wants."""
+        """Pass on what a person wants."""
         self.dispatch("on_intent", intent)
 
     def on_intent(self, _intent: Intent) -> None:
         """Default handler: nothing; the shell listens."""
+
+    def back(self) -> None:
+        self.emit(Back())
+
+    def finish(self) -> None:
+        self.emit(Finish())
+
+    def try_again(self) -> None:
+        self.emit(TryAgain())
+
+    def turn(self) -> None:
+        """To the next page; after the last one comes the first."""
+        view = self.view
+        self.emit(TurnPage(1 if view.page + 1 < view.pages else -view.page))

@@ -1,4 +1,4 @@
-"""Texts made fit to be heard, and the sentences that several screens share. Pure.
+"""Speech: screen texts converted for reading out, and the sentences that several screens share. Pure.
 
 A screen's sentences are a function from its view and the language to a tuple of short texts, most important first;
 "" is left out. What is less important is found by touching.
@@ -22,7 +22,7 @@ _MARKUP = re.compile(r"\[/?[a-z]+(?:=[^\]]*)?\]")
 
 
 def aloud(text: str, language: str) -> str:
-    """A text of the screen as it should be heard: numbers sign by sign, times and ranges in words."""
+    """A screen text as it is read out: labels and telephone numbers digit by digit, times and ranges in words."""
     text = _MARKUP.sub("", text).replace(" · ", ", ")
     text = " ".join(line.strip() for line in text.splitlines())
     text = _LABEL.sub(lambda found: number_aloud(found[0], language), text)
@@ -33,7 +33,7 @@ def aloud(text: str, language: str) -> str:
 
 
 def number_aloud(label: str, language: str) -> str:
-    """ "A012" → "A, nol, satu, dua": as the officers call it."""
+    """ "A012" → "A, nol, satu, dua", as it is called."""
     digits = tr.say(language, "spoken.digits").split()
     return ", ".join(digits[int(sign)] if sign.isdecimal() else sign for sign in label)
 

@@ -1,17 +1,23 @@
-"""What the touch flow knows. A visitor's part is one `Session`, replaced whole when they go."""
+"""The state of the touch flow: a visitor's session, the page it is on, and what a page may look at.
+
+Every page is a type of its subject, which says itself what follows an event, what is shown, and what the flow has to
+know of it. A visitor's part is one `Session`, replaced whole when they go.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import ClassVar
 
-from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import CodeView, Health, Lobby, OfficerCallSeen, StaffOverview
+from devices.scanner import Verdict
+from screens.touch.core.events import Effect, Effects, EndSession, Intent, Result
+from screens.touch.core.lobby import NO_LOBBY, Health, Lobby
+from screens.touch.core.view import CallState, ScreenView
 from screens.touch.look.preferences import ORDINARY, Preferences
-from screens.touch.number.view import TicketView
-from screens.touch.survey.run import SurveyRun
-from screens.touch.visit.view import NotArrivedView
-from services.queue.model import Refused
+from screens.touch.look.tokens import PanelShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +30,6 @@ class TouchTimeouts:
     refusal_seconds: float = 25
     staff_seconds: float = 90
     slow_seconds: float = 180  # instead of the first, third and fourth, for those who asked for more time
-
-
-class Page(StrEnum):
-    HOME = "home"
-    SERVICES = "services"
-    PRIORITY = "priority"
-    WORKING = "working"
-    TICKET = "ticket"
-    ARRIVED = "arrived"  # the number of a family that was checked in by its pass
-    REFUSAL = "refusal"
-    SCAN = "scan"  # how to show a code; also while one is looked up
-    CODE = "code"  # what a code said
-    TYPE_CODE = "type_code"  # the short code of a booking is typed
-    SURVEY = "survey"  # which one, and its questions
-    SURVEY_END = "survey_end"  # what became of the answers
-    INFO = "info"  # the information, at the end of a path of topics
-    SIGN_IN = "sign_in"
-    PAPER_HELP = "paper_help"
-    STAFF = "staff"
-
-
-# Pages that show something of a booking: on those, more time is not given (they are wiped within 60 s).
-BOOKING_PAGES = frozenset({Page.ARRIVED})
-NUMBER_PAGES = (Page.TICKET, Page.ARRIVED)  # who has a number on the screen keeps it, whatever happens meanwhile
 
 
 class Over(StrEnum):
@@ -90,31 +72,49 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeEntry:
-    """The short code of a booking while it is typed."""
+class OfficerCallSeen:
+    """The open call of this kiosk as it stands."""
 
-    digits: Secret = field(default_factory=Secret)
-    problem: str = ""
-    wait_until: float = 0.0
+    state: CallState
+    where: str  # where to go when nobody comes, in the visitor's language
 
 
-@dataclass(frozen=True, slots=True)
-class StaffSession:
-    """Someone at the keypad, or an officer behind it."""
+class Page(ABC):
+    """The state of one page. Subclasses are frozen dataclasses of their subject."""
 
-    code: str = ""
-    pin: Secret = field(default_factory=Secret)
-    asks_pin: bool = False
-    checking: bool = False
-    problem: str = ""
-    wait_until: float = 0.0
-    officer: str = ""
-    page: str = "overview"
-    log_filter: str = ""
-    log_first: int = 0  # the newest entry that is shown, counted from the newest of all
-    paperless_page: int = 0
-    message: str = ""
-    overview: StaffOverview | None = None
+    __slots__ = ()
+    used: ClassVar[bool] = True  # something was begun that must be wiped
+    busy: ClassVar[bool] = False  # an answer decides what comes next: until then nothing can be touched or scanned
+    of_staff: ClassVar[bool] = False
+    shows_booking: ClassVar[bool] = False  # no more time than usual is given (a booking is wiped within 60 s)
+    outlives_faults: ClassVar[bool] = False  # whatever happens to the machine, it stays on the screen
+    takes_scans: ClassVar[bool] = False  # elsewhere somebody is in the middle of something
+    is_blank: ClassVar[bool] = False  # nothing of a visitor is on it
+    verdict: ClassVar[Verdict] = Verdict.GOOD  # of a code that has led here
+
+    @abstractmethod
+    def view(self, here: Here) -> ScreenView:
+        """What the page shows."""
+
+    def advance(self, here: Here, _event: Intent | Result) -> Step | None:
+        """What follows an event; None: the visitor leaves to the home screen. Never raises."""
+        return here.stay()
+
+    def enter(self, _session: Session) -> Effects:
+        """What is done when the page opens."""
+        return ()
+
+    def tick(self, here: Here) -> Step:
+        """What is done from time to time while the page is shown."""
+        return here.stay()
+
+    def own_seconds(self, _timeouts: TouchTimeouts) -> float | None:
+        """After how long the page goes by itself, without asking whether anyone is there; None: it asks."""
+        return None
+
+    def end(self, _session: Session, how: str) -> Effects:
+        """What is done when the session ends on this page: "finished", "timed_out" or "left"."""
+        return (EndSession(how),) if self.used else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,50 +123,49 @@ class Session:
 
     id: str
     language: str
-    page: Page = Page.HOME
-    info_path: tuple[str, ...] = ()
-    info_entry: int = 0  # length of the path at which it was opened: from there, back leads home
-    info_page: int = 0
-    service: str = ""
-    services_page: int = 0
-    request_id: str = ""
-    ticket: TicketView | None = None
-    job: int | None = None
-    refusal: Refused | None = None
-    looking_up: bool = False  # a code, or which surveys there are: meanwhile nothing else can be touched
-    code: CodeView | None = None
-    entry: CodeEntry = field(default_factory=CodeEntry)
-    survey: SurveyRun | None = field(default=None, repr=False)
-    refused_page: Page = Page.HOME  # where "try again" leads
+    page: Page
     last_touch: float = 0.0
-    asked_staff_at: float = 0.0
     counting_down: bool = False
     preferences: Preferences = ORDINARY
     over: Over = Over.NOTHING
     call: OfficerCallSeen | None = None  # how this visitor's call for an officer stands; None: they have not called
     asked_call_at: float = 0.0
-    staff: StaffSession = field(default_factory=StaffSession)
-
-    @property
-    def used(self) -> bool:
-        """Someone has begun something that must be wiped."""
-        return self.page is not Page.HOME
 
     def touched_by(self, language: str) -> bool:
         """Whether the next visitor would find anything of this one, settings too; `language` is the house's."""
-        return self.used or self.language != language or self.preferences != ORDINARY or bool(self.over)
+        changed = self.language != language or self.preferences != ORDINARY
+        return self.page.used or changed or bool(self.over)
 
-    def at(self, page: Page, **changes: object) -> Session:
-        """The same session on another page."""
-        return replace(self, page=page, **changes)  # type: ignore[arg-type]
 
-    def paper(self, state: PaperState, *, staff_told: bool = False) -> Session:
-        """The same session after something became known of its slip."""
-        if isinstance(self.code, NotArrivedView) and self.code.provisional:
-            return replace(self, code=replace(self.code, paper=state))
-        if self.ticket is None:
-            return self
-        return replace(self, ticket=replace(self.ticket, paper=state, staff_told=staff_told))
+Step = tuple[Session, Effects]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a page may look at: its session, the house, the machine and the panel. `new_id` makes request ids."""
+
+    session: Session
+    lobby: Lobby
+    health: Health
+    now: float
+    shape: PanelShape
+    new_id: Callable[[], str] = field(repr=False)
+
+    @classmethod
+    def alone(cls, page: Page, language: str, wanted: Preferences, shape: PanelShape, lobby: Lobby = NO_LOBBY) -> Here:
+        """A page by itself, as previews show it."""
+        return cls(Session("", language, page, preferences=wanted), lobby, Health(), 0.0, shape, str)
+
+    def stay(self, *effects: Effect) -> Step:
+        return self.session, effects
+
+    def at(self, page: Page, *effects: Effect) -> Step:
+        """The same session with its page changed."""
+        return replace(self.session, page=page), effects
+
+    def open(self, page: Page, *effects: Effect) -> Step:
+        """The same session on another page, with what that page does first."""
+        return self.at(page, *effects, *page.enter(self.session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +176,6 @@ class FlowState:
     health: Health = field(default_factory=Health)
     lobby: Lobby | None = None
     now: float = 0.0
+
+    def here(self, shape: PanelShape, new_id: Callable[[], str]) -> Here:
+        return Here(self.session, self.lobby or NO_LOBBY, self.health, self.now, shape, new_id)

@@ -13,14 +13,17 @@ V = TypeVar("V", bound=ScreenView)
 
 
 def silent(_view: ScreenView, _language: str) -> Sentences:
-    """Of officers' screens: a code and a PIN are not for the whole lobby."""
+    """No sentences: for officers' screens, whose codes and PINs are not for the whole lobby."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenEntry(Generic[V]):
-    """One screen. `screen` is its class by dotted name, imported when it is first wanted: the first frame needs one."""
+    """One screen. `blank` is the view that it is built with; all its views are of that type.
 
-    view: type[V]
+    `screen` is its class by dotted name, imported when it is first wanted: the first frame needs one screen only.
+    """
+
+    blank: V
     screen: str
     spoken: Callable[[V, str], Sentences]

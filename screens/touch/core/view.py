@@ -9,7 +9,7 @@ from screens.touch.look.preferences import ORDINARY, Preferences
 
 
 class ScreenView:
-    """Base of what a screen shows: frozen values only. A screen asks no service, no device and no clock; texts are
+    """Base of the views of screens: frozen values only. A screen asks no service, no device and no clock; texts are
     message ids of the catalogues, or the house's own in the visitor's language already."""
 
     __slots__ = ()
@@ -24,7 +24,7 @@ class BarKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds every screen."""
+    """What is the same around every screen, and how to show it."""
 
     house_name: str = ""
     tagline: str = ""
@@ -41,7 +41,7 @@ class Frame:
 
 
 class CallState(StrEnum):
-    """What became of calling an officer."""
+    """The state of a call for an officer."""
 
     CALLING = "calling"  # not yet recorded
     CALLED = "called"

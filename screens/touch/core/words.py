@@ -1,4 +1,4 @@
-"""The words on the touch screens, in the language of the moment.
+"""The texts of the touch screens, in the current language.
 
 A screen's kv says ``tr.say(root.frame.language, "home.title")``: when the language changes, the labels
 of the screen that is shown follow by themselves, and those of the others when they are shown again.

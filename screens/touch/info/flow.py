@@ -1,54 +1,71 @@
-"""The touch flow of the information screens: into a topic, a page on, one step back. Pure."""
+"""The page of the information: into a topic, a page on, one step back. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from screens.touch.core import intents
-from screens.touch.core.state import Page, Session
+from screens.touch.core.events import Back, Intent, Opened, Result, TurnPage
+from screens.touch.core.lobby import InfoNode
+from screens.touch.core.state import Here, Page, Step
+from screens.touch.info.events import ChooseTopic
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
-from screens.touch.info.view import InfoNode, InfoView, LeafletView, SignsView, TopicsView
-from screens.touch.look.preferences import Preferences
-from screens.touch.look.tokens import PanelShape
+from screens.touch.info.view import InfoView, LeafletView, SignsView, TopicsView
 
 CHANNELS = "channels"  # the topic that the strip about illegal levies leads to
 SURVEY = "survey"  # the topic that leads to the surveys that anyone can answer
 
 
-def _opened(session: Session, topic: str, root: InfoNode) -> Session:
-    """From the home screen; for a topic that the house does not have, the menu."""
+@dataclass(frozen=True, slots=True)
+class InfoPage(Page):
+    """The topic at the end of a path. One that has gone (the settings changed) shows the menu."""
+
+    path: tuple[str, ...] = ()
+    entry: int = 0  # length of the path at which it was opened: from there, back leads home
+    page: int = 0
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        node = here.lobby.info.at(self.path)
+        match event:
+            case ChooseTopic(code) if node is not None and node.at((code,)) is not None:
+                return here.at(replace(self, path=(*self.path, code), page=0))
+            case TurnPage(by) if node is not None:
+                last = page_count(node, here.session.preferences, here.shape) - 1
+                return here.at(replace(self, page=max(0, min(last, min(last, self.page) + by))))
+            case Back() if len(self.path) <= self.entry:
+                return None
+            case Back():
+                return here.at(replace(self, path=self.path[:-1], page=0))
+        return here.stay()
+
+    def leads_to_surveys(self, event: Intent | Result) -> bool:
+        return not self.path and event == ChooseTopic(SURVEY)
+
+    def view(self, here: Here) -> InfoView:
+        root, wanted, shape = here.lobby.info, here.session.preferences, here.shape
+        node = root.at(self.path) or root
+        pages = page_count(node, wanted, shape)
+        page = min(self.page, pages - 1)
+        columns, rows = info_grid(wanted, shape)
+        first, after = page * columns * rows, (page + 1) * columns * rows
+        if node.nodes:
+            return TopicsView(node.name, node.nodes[first:after], page, pages)
+        if node.signs:
+            return SignsView(node.name, node.lead, node.signs[first:after], page, pages)
+        return LeafletView(node.name, node.lead, leaflet_pages(node, wanted, shape)[page], page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class InfoWaitsPage(InfoPage):
+    """The same page while it is asked which surveys there are."""
+
+    busy = True
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        return here.open(event.page) if isinstance(event, Opened) else here.stay()
+
+
+def open_topic(here: Here, topic: str) -> Step:
+    """The information from its menu, or from one of its topics at once if the house has it."""
+    root: InfoNode = here.lobby.info
     path = (topic,) if topic and root.at((topic,)) else ()
-    return session.at(Page.INFO, info_path=path, info_entry=len(path), info_page=0)
-
-
-def act(session: Session, intent: object, root: InfoNode, room: PanelShape) -> Session | None:
-    """What follows an intent on an information screen; None: back to the home screen."""
-    node = root.at(session.info_path)
-    match intent:
-        case intents.OpenInfo(topic) if session.page is Page.HOME:
-            return _opened(session, topic, root) if root.nodes else session
-        case intents.ChooseTopic(code) if node is not None and node.at((code,)) is not None:
-            return replace(session, info_path=(*session.info_path, code), info_page=0)
-        case intents.TurnPage(by) if node is not None:
-            last = page_count(node, session.preferences, room) - 1
-            return replace(session, info_page=max(0, min(last, min(last, session.info_page) + by)))
-        case intents.Back() if len(session.info_path) <= session.info_entry:
-            return None
-        case intents.Back():
-            return replace(session, info_path=session.info_path[:-1], info_page=0)
-    return session
-
-
-def view(session: Session, root: InfoNode, room: PanelShape) -> InfoView:
-    """The page of the topic that is open. One that has gone (the settings changed) shows the menu."""
-    node = root.at(session.info_path) or root
-    wanted: Preferences = session.preferences
-    pages = page_count(node, wanted, room)
-    page = min(session.info_page, pages - 1)
-    columns, rows = info_grid(wanted, room)
-    size = columns * rows
-    if node.nodes:
-        return TopicsView(node.name, node.nodes[page * size : (page + 1) * size], page, pages)
-    if node.signs:
-        return SignsView(node.name, node.lead, node.signs[page * size : (page + 1) * size], page, pages)
-    return LeafletView(node.name, node.lead, leaflet_pages(node, wanted, room)[page], page, pages)
+    return here.open(InfoPage(path, len(path))) if root.nodes else here.stay()

@@ -1,11 +1,12 @@
-"""What is to be read about a topic: entries with a pictogram, a name, a large value or some sentences, a code."""
+"""The text of a topic: entries with a pictogram, a name, a large value or some sentences, and a QR code."""
 
 from __future__ import annotations
 
 from kivy.properties import BooleanProperty, ObjectProperty
 
-from screens.touch.core.paged import PagedScreen
-from screens.touch.info.view import InfoLine
+from screens.touch.core.lobby import InfoLine
+from screens.touch.core.screen import TouchScreen
+from screens.touch.info import feet  # noqa: F401 - its kv comes before ours
 from screens.touch.look.kv import load_kv
 from screens.touch.widgets.kit import Plate, Stack
 
@@ -29,7 +30,7 @@ class Leaflet(Plate):
                 entry.line = lines[index]
 
 
-class LeafletScreen(PagedScreen):
+class LeafletScreen(TouchScreen):
     pass
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from screens.touch.info.view import InfoLine, InfoNode
+from screens.touch.core.lobby import InfoLine, InfoNode
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import TYPE, PanelShape
 
@@ -34,32 +34,34 @@ _GRIDS = {
 }
 
 
-def info_grid(preferences: Preferences, room: PanelShape) -> tuple[int, int]:
+def info_grid(preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
     """Columns and rows of a page of topics."""
-    last = TextSize.LARGE if room is PanelShape.SMALL else TextSize.LARGEST  # a small panel makes a list of them sooner
-    return _GRIDS[room][2 * (preferences.text_size >= last) + preferences.low_reach]
+    last = (
+        TextSize.LARGE if shape is PanelShape.SMALL else TextSize.LARGEST
+    )  # a small panel makes a list of them sooner
+    return _GRIDS[shape][2 * (preferences.text_size >= last) + preferences.low_reach]
 
 
-def page_count(node: InfoNode, preferences: Preferences, room: PanelShape) -> int:
+def page_count(node: InfoNode, preferences: Preferences, shape: PanelShape) -> int:
     """How many pages a topic has; one at least."""
     if node.nodes or node.signs:
-        columns, rows = info_grid(preferences, room)
+        columns, rows = info_grid(preferences, shape)
         return max(1, math.ceil(len(node.nodes or node.signs) / (columns * rows)))
-    return max(1, len(leaflet_pages(node, preferences, room)))
+    return max(1, len(leaflet_pages(node, preferences, shape)))
 
 
-def leaflet_pages(node: InfoNode, preferences: Preferences, room: PanelShape) -> tuple[tuple[InfoLine, ...], ...]:
+def leaflet_pages(node: InfoNode, preferences: Preferences, shape: PanelShape) -> tuple[tuple[InfoLine, ...], ...]:
     """The entries of each page. One that is longer than a page goes on, without its name, on the next."""
     step = int(preferences.text_size)
-    budget = float(_HEIGHTS[room][step]) - 2 * GAP
-    if node.lead and room is PanelShape.TALL:
-        budget -= _rows(node.lead, "lead", room, step, _WIDTHS[room]) * TYPE[room]["lead"][step] * LINE + 22
-    if sum(_height(line, room, step) + GAP for line in node.lines) - GAP <= budget + _ALONE[room]:
+    budget = float(_HEIGHTS[shape][step]) - 2 * GAP
+    if node.lead and shape is PanelShape.TALL:
+        budget -= _rows(node.lead, "lead", shape, step, _WIDTHS[shape]) * TYPE[shape]["lead"][step] * LINE + 22
+    if sum(_height(line, shape, step) + GAP for line in node.lines) - GAP <= budget + _ALONE[shape]:
         return (node.lines,)
     pages: list[list[InfoLine]] = [[]]
     free = budget
-    for line in (part for whole in node.lines for part in _parts(whole, room, step, budget)):
-        height = _height(line, room, step)
+    for line in (part for whole in node.lines for part in _parts(whole, shape, step, budget)):
+        height = _height(line, shape, step)
         if pages[-1] and height > free:
             pages.append([])
             free = budget
@@ -68,9 +70,9 @@ def leaflet_pages(node: InfoNode, preferences: Preferences, room: PanelShape) ->
     return tuple(tuple(page) for page in pages)
 
 
-def _rows(text: str, scale: str, room: PanelShape, step: int, width: float) -> int:
+def _rows(text: str, scale: str, shape: PanelShape, step: int, width: float) -> int:
     """How many rows a text takes; words are not broken, so a row may end early."""
-    letters = max(8, int(width / (TYPE[room][scale][step] * LETTER)))
+    letters = max(8, int(width / (TYPE[shape][scale][step] * LETTER)))
     rows, used = 1, 0
     for word in text.split():
         if used and used + 1 + len(word) > letters:
@@ -79,20 +81,20 @@ def _rows(text: str, scale: str, room: PanelShape, step: int, width: float) -> i
     return rows if text else 0
 
 
-def _height(line: InfoLine, room: PanelShape, step: int) -> float:
-    width = _WIDTHS[room] - 2 * MARGIN[room][step] - BADGE[room] - SPACE - (QR[room] + SPACE if line.qr else 0)
+def _height(line: InfoLine, shape: PanelShape, step: int) -> float:
+    width = _WIDTHS[shape] - 2 * MARGIN[shape][step] - BADGE[shape] - SPACE - (QR[shape] + SPACE if line.qr else 0)
     scales = ((line.name, "body"), (line.value, "tile"), (line.text, "body"))
-    words = sum(_rows(text, scale, room, step, width) * TYPE[room][scale][step] * LINE for text, scale in scales)
-    return max(words + 12, QR[room] if line.qr else BADGE[room])
+    words = sum(_rows(text, scale, shape, step, width) * TYPE[shape][scale][step] * LINE for text, scale in scales)
+    return max(words + 12, QR[shape] if line.qr else BADGE[shape])
 
 
-def _parts(line: InfoLine, room: PanelShape, step: int, budget: float) -> list[InfoLine]:
+def _parts(line: InfoLine, shape: PanelShape, step: int, budget: float) -> list[InfoLine]:
     """An entry as pieces that each fit on a page."""
     parts: list[InfoLine] = []
     rest, part = line.text.split(), replace(line, text="")
     while rest:
         count = len(rest)
-        while count > 1 and _height(replace(part, text=" ".join(rest[:count])), room, step) > budget:
+        while count > 1 and _height(replace(part, text=" ".join(rest[:count])), shape, step) > budget:
             count -= 1
         parts.append(replace(part, text=" ".join(rest[:count])))
         rest, part = rest[count:], InfoLine(line.icon, "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from screens.touch.core.lobby import NO_LOBBY, InfoLine, InfoNode, InfoSign
 from screens.touch.core.sample import load_sample
-from screens.touch.core.state import Page, Session
+from screens.touch.core.state import Here
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.core.words import tr
-from screens.touch.info.flow import view
-from screens.touch.info.view import InfoLine, InfoNode, InfoSign
+from screens.touch.info.flow import InfoPage
 from screens.touch.look.tokens import PanelShape
 
 # Topics that have a second page with some letters on some panel; so many pages on, it is always the last.
@@ -47,8 +48,8 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     house = tree(frame.language)
 
     def at(root: InfoNode, path: tuple[str, ...] = (), page: int = 0) -> ScreenView:
-        session = Session("", frame.language, Page.INFO, path, info_page=page, preferences=frame.preferences)
-        return view(session, root, shape)
+        info = InfoPage(path, page=page)
+        return info.view(Here.alone(info, frame.language, frame.preferences, shape, replace(NO_LOBBY, info=root)))
 
     places: dict[str, tuple[str, ...]] = {"info": (), "info-service": ("services", "account-group")}
     places |= {f"info-{topic.code}": (topic.code,) for topic in house.nodes}

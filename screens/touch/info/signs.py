@@ -1,10 +1,11 @@
-"""What is forbidden, as pictograms that are struck through, with their names."""
+"""Forbidden things as struck-through pictograms with their names."""
 
 from __future__ import annotations
 
 from kivy.properties import BooleanProperty, ObjectProperty
 
-from screens.touch.core.paged import PagedScreen
+from screens.touch.core.screen import TouchScreen
+from screens.touch.info import feet  # noqa: F401 - its kv comes before ours
 from screens.touch.info.paging import info_grid
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import struck
@@ -26,7 +27,7 @@ class Sign(Stack):
     beside = BooleanProperty(True)
 
 
-class SignsScreen(PagedScreen):
+class SignsScreen(TouchScreen):
     sign = Sign
 
     def grid(self, _version: float) -> tuple[int, int]:

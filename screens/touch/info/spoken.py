@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from screens.touch.core.lobby import InfoLine
 from screens.touch.core.speech import Sentences, choices, page_of
-from screens.touch.info.view import InfoLine, LeafletView, SignsView, TopicsView
+from screens.touch.info.view import LeafletView, SignsView, TopicsView
 
 
 def topics(view: TopicsView, language: str) -> Sentences:

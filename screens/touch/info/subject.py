@@ -7,7 +7,7 @@ from screens.touch.info import spoken
 from screens.touch.info.view import LeafletView, SignsView, TopicsView
 
 SCREENS = (
-    ScreenEntry(TopicsView, "info.topics.TopicsScreen", spoken.topics),
-    ScreenEntry(LeafletView, "info.leaflet.LeafletScreen", spoken.leaflet),
-    ScreenEntry(SignsView, "info.signs.SignsScreen", spoken.signs),
+    ScreenEntry(TopicsView("", ()), "info.topics.TopicsScreen", spoken.topics),
+    ScreenEntry(LeafletView("", "", ()), "info.leaflet.LeafletScreen", spoken.leaflet),
+    ScreenEntry(SignsView("", "", ()), "info.signs.SignsScreen", spoken.signs),
 )

@@ -1,4 +1,4 @@
-"""What a visitor has set for themselves. Part of their session: gone when they are gone."""
+"""A visitor's preferences, part of their session and gone with it; and how many choices a page then holds."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Preferences:
 ORDINARY = Preferences()  # what every session starts with
 
 
-# Columns and rows of a page of choices, by room: with ordinary and large letters, the same in low
+# Columns and rows of a page of choices, by shape: with ordinary and large letters, the same in low
 # reach, with the largest letters, those in low reach.
 _GRIDS = {
     PanelShape.TALL: ((2, 3), (2, 2), (1, 3), (1, 2)),
@@ -70,27 +70,27 @@ _GRIDS = {
 }
 
 
-def grid(preferences: Preferences, room: PanelShape) -> tuple[int, int]:
+def grid(preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
     """Columns and rows of a page of choices. The largest letters make a list."""
     largest = preferences.text_size is TextSize.LARGEST
-    return _GRIDS[room][2 * largest + preferences.low_reach]
+    return _GRIDS[shape][2 * largest + preferences.low_reach]
 
 
-def page_size(preferences: Preferences, room: PanelShape) -> int:
+def page_size(preferences: Preferences, shape: PanelShape) -> int:
     """How many choices a page holds. Lists page, they don't scroll; large letters need room."""
-    columns, rows = grid(preferences, room)
+    columns, rows = grid(preferences, shape)
     return columns * rows
 
 
-def log_lines(preferences: Preferences, room: PanelShape) -> int:
+def log_lines(preferences: Preferences, shape: PanelShape) -> int:
     """How many entries of the log a page of the staff's screen holds."""
-    return {PanelShape.TALL: (9, 7, 4), PanelShape.WIDE: (6, 5, 3), PanelShape.SMALL: (4, 3, 2)}[room][
+    return {PanelShape.TALL: (9, 7, 4), PanelShape.WIDE: (6, 5, 3), PanelShape.SMALL: (4, 3, 2)}[shape][
         preferences.text_size
     ]
 
 
-def paperless_lines(preferences: Preferences, room: PanelShape) -> int:
+def paperless_lines(preferences: Preferences, shape: PanelShape) -> int:
     """How many numbers without paper a page holds; each has two buttons, which low reach must find room for."""
-    if room is not PanelShape.TALL:
-        return ((3, 3, 2) if room is PanelShape.WIDE else (2, 2, 1))[preferences.text_size]
+    if shape is not PanelShape.TALL:
+        return ((3, 3, 2) if shape is PanelShape.WIDE else (2, 2, 1))[preferences.text_size]
     return (2, 2, 1)[preferences.text_size] if preferences.low_reach else (5, 4, 2)[preferences.text_size]

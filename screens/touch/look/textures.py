@@ -1,4 +1,4 @@
-"""What is painted by code once and drawn as a picture ever after: cards, songket edge, roofline.
+"""Textures that are painted once by code: cards, songket edge, roofline.
 
 A live blur or a hundred triangles would cost every frame on software OpenGL.
 """

@@ -1,4 +1,4 @@
-"""The look as it is at this moment: `look` gives kv rules their colours and sizes by name.
+"""The current look: `look` gives kv rules their colours and sizes by name.
 
 A visitor's preferences change them (`dress`), and every widget follows by itself: a rule such as
 ``color: look.colour(self.ink, look.version)`` is evaluated again when the version changes. Screens
@@ -47,7 +47,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.dress(ORDINARY)
 
     def dress(self, preferences: Preferences) -> None:
-        """Show everything as this visitor wants it."""
+        """Apply a visitor's preferences."""
         self.preferences = preferences
         self.contrast = preferences.high_contrast
         self.low = preferences.low_reach
@@ -86,7 +86,7 @@ look = Look()
 
 
 def configure(width_px: int, height_px: int, width_mm: float) -> None:
-    """Say what panel this is. Called before any screen is built."""
+    """Set the panel's size; called before any screen is built."""
     look.panel = Panel(width_px, height_px, width_mm)
     look.dress(ORDINARY)
 

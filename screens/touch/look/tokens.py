@@ -1,4 +1,4 @@
-"""What the look is made of: colours and their pairs, the type scale, sizes in millimetres. Pure values.
+"""Design tokens: colours and their pairs, the type scale, sizes in millimetres. Pure values.
 
 Sizes are in *units*: one unit is one pixel of the panel that the screens were drawn for
 (1080 × 1920, 299 mm wide, 3.6 px/mm). `Panel` says how many real pixels a unit has.
@@ -186,7 +186,7 @@ SMALL_TYPE: Mapping[str, tuple[float, float, float]] = {
 
 
 class PanelShape(StrEnum):
-    """What a panel has room for: it decides how many choices a page holds, and in how many columns."""
+    """The shape of a panel, which decides how many choices a page holds and in how many columns."""
 
     TALL = "tall"  # portrait: one column
     WIDE = "wide"  # landscape: two columns

@@ -1,4 +1,4 @@
-"""How wide words are is asked of SDL once, not each time.
+"""Widths of words are measured once and remembered.
 
 A switch of language or look sets some hundred texts anew, and each is measured word by word, most of them
 several times with the same font. Remembering the widths takes a sixth off the time to the next picture.
@@ -21,7 +21,7 @@ known: dict[tuple[object, ...], _Extents] = {}
 
 @cache  # once a process
 def remember_extents() -> None:
-    """Puts a memory before Kivy's measuring of texts. The oldest widths go when there are too many."""
+    """Cache Kivy's text measuring; beyond MOST entries the oldest are dropped."""
     measure = Typesetter.get_extents
 
     def get_extents(self: Any, text: str) -> _Extents:

@@ -5,21 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from screens.touch.core.lobby import PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
 from screens.touch.core.sample import load_sample
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.preferences import page_size
 from screens.touch.look.tokens import PanelShape
-from screens.touch.number.view import (
-    PriorityCard,
-    PriorityView,
-    RefusalView,
-    ServiceCard,
-    ServiceState,
-    ServicesView,
-    TicketView,
-    WorkingView,
-)
+from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
 from services.queue.model import RefusalReason
 
 

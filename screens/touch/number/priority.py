@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from screens.touch.core import intents
+from screens.touch.core.lobby import PriorityCard
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
-from screens.touch.number.view import PriorityCard
+from screens.touch.number.events import ChoosePriority
 from screens.touch.widgets.kit import Tile
 
 
@@ -17,13 +17,10 @@ class PriorityScreen(TouchScreen):
     tile = GroupTile
 
     def choose(self, card: PriorityCard) -> None:
-        self.emit(intents.ChoosePriority(card.code))
+        self.emit(ChoosePriority(card.code))
 
     def nobody(self) -> None:
-        self.emit(intents.ChoosePriority(None))
-
-    def back(self) -> None:
-        self.emit(intents.Back())
+        self.emit(ChoosePriority(None))
 
 
 load_kv(__file__)

@@ -1,12 +1,10 @@
-"""No number now: why, in plain words that never accuse, when to come back, and whom to ask."""
+"""No number can be taken now: why, when to come back, and whom to ask."""
 
 from __future__ import annotations
 
-from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 from screens.touch.number.view import RefusalView
-from screens.touch.number.words import refusal_advice
 
 load_kv(__file__)
 
@@ -33,28 +31,11 @@ _TO_DO = {
 
 
 class RefusalScreen(TouchScreen):
-    def icon(self, view: RefusalView | None) -> str:
-        return _ICONS.get(view.reason, "information-outline") if view else ""
+    def icon(self, view: RefusalView) -> str:
+        return _ICONS.get(view.reason, "information-outline")
 
-    def title(self, view: RefusalView | None) -> str:
-        return f"refusal.{view.reason}" if view else ""
+    def advice_icon(self, view: RefusalView) -> str:
+        return _TO_DO.get(view.reason, "gesture-tap")
 
-    def why(self, view: RefusalView | None) -> str:
-        """The house's own words for a closing; else the name of the service that was asked for."""
-        return (view.public_reason or view.service_name) if view else ""
-
-    def advice_icon(self, view: RefusalView | None) -> str:
-        return _TO_DO.get(view.reason, "gesture-tap") if view else ""
-
-    def advice(self, view: RefusalView | None, language: str) -> str:
-        """What to do now: when numbers are given again, if that is known."""
-        return refusal_advice(view, language) if view else ""
-
-    def may_try_again(self, view: RefusalView | None) -> bool:
-        return view is not None and view.reason in _CAN_TRY_AGAIN
-
-    def try_again(self) -> None:
-        self.emit(intents.TryAgain())
-
-    def home(self) -> None:
-        self.emit(intents.Back())
+    def may_try_again(self, view: RefusalView) -> bool:
+        return view.reason in _CAN_TRY_AGAIN

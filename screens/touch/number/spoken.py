@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
+from screens.touch.core.lobby import ServiceCard, ServiceState
 from screens.touch.core.paper import PILLS
 from screens.touch.core.speech import Sentences, choices, number_aloud, page_of, queue
 from screens.touch.core.words import tr
 from screens.touch.number import words
-from screens.touch.number.view import (
-    PriorityView,
-    RefusalView,
-    ServiceCard,
-    ServiceState,
-    ServicesView,
-    TicketView,
-    WorkingView,
-)
+from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
 
 
 def services(view: ServicesView, language: str) -> Sentences:

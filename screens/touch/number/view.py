@@ -3,38 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from screens.touch.core.lobby import PriorityCard, ServiceCard
 from screens.touch.core.paper import PaperState
 from screens.touch.core.view import ScreenView
-
-
-class ServiceState(StrEnum):
-    OPEN = "open"
-    NOT_YET_OPEN = "not_yet_open"
-    CLOSED = "closed"
-    FULL = "full"
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCard:
-    code: str
-    icon: str
-    name: str
-    description: str
-    requirements: str
-    fee: str
-    state: ServiceState
-    waiting: int = 0  # numbers, not people
-    opens: str = ""  # "13.00", already in local form; empty when unknown
-
-
-@dataclass(frozen=True, slots=True)
-class PriorityCard:
-    code: str
-    icon: str
-    name: str
-    hint: str
 
 
 @dataclass(frozen=True, slots=True)

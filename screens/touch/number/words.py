@@ -1,17 +1,22 @@
-"""The words of queue numbers that the screens show and the voice says alike. Pure."""
+"""Texts of queue numbers that the screens and the voice share. Pure."""
 
 from __future__ import annotations
 
+from screens.touch.core.lobby import ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
 from screens.touch.core.words import tr
-from screens.touch.number.view import RefusalView, ServiceCard, ServiceState, TicketView
+from screens.touch.number.view import RefusalView, TicketView
 
 STRONG = {
     PaperState.PRINTING: "ticket.wait_paper",
     PaperState.PRINTED: "ticket.take_paper",
     PaperState.SENT: "ticket.paper_should_come",
 }
-WITHOUT = (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)  # the visitor has to do without a slip
+
+
+def without_paper(view: TicketView) -> bool:
+    """Whether there is no slip to wait for: then the code is on the screen."""
+    return view.paper in (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)
 
 
 def lead(view: TicketView) -> str:
@@ -24,7 +29,7 @@ def lead(view: TicketView) -> str:
 
 
 def sit(view: TicketView) -> str:
-    """The message id of what to do until the call: a visit's identity card is looked at there."""
+    """The message id of what to do until the call; of a booked visit also what to bring."""
     return "visit.bring_id" if view.family else "ticket.sit"
 
 

@@ -1,4 +1,4 @@
-"""The number is being taken. Seen only when it takes long."""
+"""The number is being taken. Shown only when that takes longer than `late_seconds`."""
 
 from __future__ import annotations
 

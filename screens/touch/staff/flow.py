@@ -1,77 +1,165 @@
-"""The staff's part of the flow: keypad, PIN, the pages behind it. Pure."""
+"""The pages of officers: keypad, PIN, changing paper, and what lies behind the door. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, field, replace
 
-from screens.touch.core import events, intents
-from screens.touch.core.events import Effect, Event
-from screens.touch.core.state import Secret, StaffSession
+from screens.touch.core.events import Back, Effects, Intent, LeaveProgram, Result, TurnPage
+from screens.touch.core.state import Here, Page, Secret, Session, Step
+from screens.touch.look.preferences import log_lines, paperless_lines
+from screens.touch.staff import events
+from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
 
-Next = tuple[StaffSession, tuple[Effect, ...]]
-
-PAGES = ("overview", "log", "paperless", "settings")
+TABS = ("overview", "log", "paperless", "settings")
 LONGEST_CODE = 12
 
 
-def key(staff: StaffSession, pressed: str, session: str, now: float) -> Next:
-    """One key of the keypad: a character, "erase" or "enter"."""
-    if staff.checking or now < staff.wait_until:
-        return staff, ()
-    staff = replace(staff, problem="", wait_until=0.0)
-    if pressed == "enter":
-        return _enter(staff, session)
-    if staff.asks_pin:
-        pin = staff.pin.erased() if pressed == "erase" else staff.pin.typed(pressed)
-        return replace(staff, pin=pin), ()
-    code = staff.code[:-1] if pressed == "erase" else (staff.code + pressed)[:LONGEST_CODE]
-    return replace(staff, code=code), ()
+class OfficerPage(Page):
+    """A page of the staff's. `None` from `advance` ends the officer's session."""
+
+    __slots__ = ()
+    of_staff = True
+    outlives_faults = True
 
 
-def _enter(staff: StaffSession, session: str) -> Next:
-    if not staff.asks_pin:
-        return (replace(staff, asks_pin=True), ()) if staff.code else (staff, ())
-    if not len(staff.pin):
-        return replace(staff, asks_pin=False), ()
-    wiped = replace(staff, pin=Secret(), checking=True)
-    return wiped, (events.CheckSignIn(session, staff.code, staff.pin),)
+@dataclass(frozen=True, slots=True)
+class SignInPage(OfficerPage):
+    """Someone at the keypad. `problem` is a message id."""
+
+    code: str = ""
+    pin: Secret = field(default_factory=Secret)
+    asks_pin: bool = False
+    checking: bool = False
+    problem: str = ""
+    wait_until: float = 0.0
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.StaffAction("leave") | Back():
+                return None
+            case events.OpenPaperHelp():
+                return here.at(PaperHelpPage(self))
+            case events.SignInDigit(key) if not self.checking and here.now >= self.wait_until:
+                return replace(self, problem="", wait_until=0.0)._press(here, key)
+            case events.SignInDone(_, answer):
+                return here.open(StaffPage(answer.officer)) if answer.officer else here.at(self._refused(here, answer))
+        return here.stay()
+
+    def _press(self, here: Here, key: str) -> Step:
+        """One key of the keypad: a character, "erase" or "enter"."""
+        if key == "enter":
+            return self._enter(here)
+        if self.asks_pin:
+            return here.at(replace(self, pin=self.pin.erased() if key == "erase" else self.pin.typed(key)))
+        return here.at(replace(self, code=self.code[:-1] if key == "erase" else (self.code + key)[:LONGEST_CODE]))
+
+    def _enter(self, here: Here) -> Step:
+        if not self.asks_pin or not len(self.pin):
+            return here.at(replace(self, asks_pin=bool(self.code) and not self.asks_pin))
+        checking = replace(self, pin=Secret(), checking=True)
+        return here.at(checking, events.CheckSignIn(here.session.id, self.code, self.pin))
+
+    def _refused(self, here: Here, answer: events.SignInAnswer) -> SignInPage:
+        wait_until = here.now + answer.wait_seconds
+        return SignInPage(self.code, asks_pin=True, problem=answer.problem, wait_until=wait_until)
+
+    def view(self, here: Here) -> SignInView:
+        wait = max(0, math.ceil(self.wait_until - here.now))
+        return SignInView(self.code, len(self.pin), self.asks_pin, wait, self.problem)
 
 
-def result(staff: StaffSession, event: Event, session: str, now: float) -> Next:
-    """What came back from a worker."""
-    match event:
-        case events.SignInDone(_, answer) if answer.officer:
-            signed_in = StaffSession(officer=answer.officer)
-            return signed_in, (_read(signed_in, session),)
-        case events.SignInDone(_, answer):
-            wait_until = now + answer.wait_seconds
-            return StaffSession(problem=answer.problem, wait_until=wait_until, code=staff.code, asks_pin=True), ()
-        case events.StaffRead(_, overview):
-            return replace(staff, overview=overview), ()
-        case events.StaffDone(_, message):
-            return replace(staff, message=message), (_read(staff, session),)
-    return staff, ()
+@dataclass(frozen=True, slots=True)
+class PaperHelpPage(OfficerPage):
+    """Changing paper, which needs no PIN."""
+
+    sign_in: SignInPage
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.StaffAction("leave"):
+                return None
+            case Back():
+                return here.at(self.sign_in)
+            case events.SignInDone():
+                session, effects = self.sign_in.advance(here, event) or here.stay()
+                page = session.page
+                return here.at(replace(self, sign_in=page) if isinstance(page, SignInPage) else page, *effects)
+        return here.stay()
+
+    def view(self, here: Here) -> PaperHelpView:
+        printer = here.health.printer
+        return PaperHelpView(printer.state.value if printer else "", here.health.can_print)
 
 
-def act(staff: StaffSession, intent: intents.Intent, session: str, lines: int) -> Next:
-    """A button of the staff screen; `lines` is how many entries of the log it shows."""
-    staff = replace(staff, message="")
-    match intent:
-        case intents.StaffAction(name) if name in PAGES:
-            shown = replace(staff, page=name, log_first=0, paperless_page=0)
-            return shown, (_read(shown, session),)
-        case intents.StaffAction("filter", value):
-            shown = replace(staff, log_filter=value, log_first=0)
-            return shown, (_read(shown, session),)
-        case intents.TurnPage(by) if staff.page == "paperless":
-            return replace(staff, paperless_page=max(0, staff.paperless_page + by)), ()
-        case intents.TurnPage(by):
-            shown = replace(staff, log_first=max(0, staff.log_first + by * lines))
-            return shown, (_read(shown, session),)
-        case intents.StaffAction(name, value):
-            return staff, (events.DoStaff(session, staff.officer, name, value),)
-    return staff, ()
+@dataclass(frozen=True, slots=True)
+class StaffPage(OfficerPage):
+    """What an officer sees and does. `message` is a message id."""
 
+    officer: str
+    tab: str = "overview"
+    log_filter: str = ""
+    log_first: int = 0  # the newest entry that is shown, counted from the newest of all
+    paperless_page: int = 0
+    message: str = ""
+    overview: events.StaffOverview | None = None
 
-def _read(staff: StaffSession, session: str) -> Effect:
-    return events.ReadStaff(session, staff.officer, staff.log_filter, staff.log_first)
+    def enter(self, session: Session) -> Effects:
+        return (events.ReadStaff(session.id, self.officer, self.log_filter, self.log_first),)
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.StaffRead(_, overview):
+                return here.at(replace(self, overview=overview))
+            case events.StaffDone(_, "staff.leaving"):
+                return here.stay(LeaveProgram(self.officer))
+            case events.StaffDone(_, message):
+                return here.open(replace(self, message=message))
+            case Intent():
+                return replace(self, message="")._act(here, event)
+        return here.stay()
+
+    def _act(self, here: Here, intent: Intent) -> Step | None:
+        match intent:
+            case events.StaffAction("leave"):
+                return None
+            case events.StaffAction(name) if name in TABS:
+                return here.open(replace(self, tab=name, log_first=0, paperless_page=0))
+            case events.StaffAction("filter", value):
+                return here.open(replace(self, log_filter=value, log_first=0))
+            case events.StaffAction(name, value):
+                return here.at(self, events.DoStaff(here.session.id, self.officer, name, value))
+            case TurnPage(by) if self.tab == "paperless":
+                return here.at(replace(self, paperless_page=max(0, self.paperless_page + by)))
+            case TurnPage(by):
+                lines = log_lines(here.session.preferences, here.shape)
+                return here.open(replace(self, log_first=max(0, self.log_first + by * lines)))
+        return here.stay()
+
+    def view(self, here: Here) -> StaffView:
+        overview, scanner, wanted = self.overview, here.health.scanner, here.session.preferences
+        if overview is None:
+            return StaffView(self.officer, self.tab)
+        per_page = paperless_lines(wanted, here.shape)
+        first = self.paperless_page * per_page
+        return StaffView(
+            officer=self.officer,
+            page=self.tab,
+            printer_state=overview.printer.state.value,
+            printer_detail=overview.printer.detail,
+            scanner_state=scanner.state.value if scanner else "",
+            scanner_detail=scanner.detail if scanner else "",
+            database=overview.database,
+            version=overview.version,
+            kiosk=overview.kiosk,
+            clock_trusted=overview.clock_trusted,
+            clock=overview.clock,
+            express_mode=overview.express_mode,
+            in_service=overview.in_service,
+            log=overview.log[: log_lines(wanted, here.shape)],
+            log_filter=self.log_filter,
+            paperless=overview.paperless[first : first + per_page],
+            paperless_page=self.paperless_page,
+            call=overview.call,
+            message=self.message,
+        )

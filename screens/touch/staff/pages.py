@@ -1,15 +1,16 @@
-"""The staff's screen: devices, log, numbers without paper, and what can be switched here."""
+"""The officers' screen: devices, log, numbers without paper, and switches."""
 
 from __future__ import annotations
 
 from kivy.factory import Factory
 
-from screens.touch.core import intents
+from screens.touch.core.events import TurnPage
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look, u
+from screens.touch.staff.events import StaffAction
 from screens.touch.staff.view import LogLine, PaperlessLine, StaffView
 from screens.touch.widgets.kit import Pill, Stack, Txt
 
@@ -24,7 +25,7 @@ class StaffScreen(TouchScreen):
         assert isinstance(view, StaffView)
         before, language = self.view, self.frame.language
         super().show(view, frame)
-        if before is None or (before.log, before.paperless, language) != (view.log, view.paperless, frame.language):
+        if (before.log, before.paperless, language) != (view.log, view.paperless, frame.language):
             self._fill(self.ids.log, [_log_row(line) for line in view.log])
             self._fill(self.ids.paperless, [self._paperless_row(line) for line in view.paperless])
 
@@ -45,36 +46,29 @@ class StaffScreen(TouchScreen):
             row.add_widget(button)
         return row
 
-    def on_overview(self, view: StaffView | None) -> bool:
-        return view is None or view.page == "overview"
+    def is_crowded(self, view: StaffView, small: bool, step: float) -> bool:
+        """Whether an open call takes the room of the devices."""
+        return view.call is not None and small and step > 1
 
-    def is_called(self, view: StaffView | None) -> bool:
-        return view is not None and view.call is not None
+    def answered(self, view: StaffView) -> bool:
+        return view.call is not None and bool(view.call.answered_by)
 
-    def is_crowded(self, view: StaffView | None, small: bool, step: float) -> bool:
-        """A call comes before the devices where there is no room for both."""
-        return self.is_called(view) and small and step > 1
-
-    def answered(self, view: StaffView | None) -> bool:
-        return view is not None and view.call is not None and bool(view.call.answered_by)
-
-    def call_words(self, view: StaffView | None, language: str) -> str:
-        if view is None or view.call is None:
+    def call_words(self, view: StaffView, language: str) -> str:
+        if view.call is None:
             return ""
         if view.call.answered_by:
             return tr.say(language, "staff.call_answered", time=view.call.time, officer=view.call.answered_by)
         return tr.say(language, "staff.called", time=view.call.time)
 
     def act(self, name: str, value: str = "") -> None:
-        self.emit(intents.StaffAction(name, value))
+        self.emit(StaffAction(name, value))
 
-    def turn(self, by: int) -> None:
-        self.emit(intents.TurnPage(by))
+    def turn_by(self, by: int) -> None:
+        self.emit(TurnPage(by))
 
-    def next_filter(self, view: StaffView | None) -> None:
-        """One button that goes through: everything, notices, warnings, errors."""
-        now = view.log_filter if view else ""
-        self.act("filter", FILTERS[(FILTERS.index(now) + 1) % len(FILTERS)])
+    def next_filter(self, view: StaffView) -> None:
+        """Step the log's filter: everything, notices, warnings, errors."""
+        self.act("filter", FILTERS[(FILTERS.index(view.log_filter) + 1) % len(FILTERS)])
 
 
 def _log_row(line: LogLine) -> Stack:

@@ -1,8 +1,7 @@
-"""Changing paper, step by step, with the printer's state as it is now. Needs no PIN."""
+"""How to change the paper, with the printer's state now. Needs no PIN."""
 
 from __future__ import annotations
 
-from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 
@@ -10,5 +9,4 @@ load_kv(__file__)
 
 
 class PaperHelpScreen(TouchScreen):
-    def back(self) -> None:
-        self.emit(intents.Back())
+    """Only shows its view."""

@@ -1,12 +1,12 @@
-"""An officer's code and PIN. The PIN's digits never come back here: only how many there are."""
+"""Sign-in with an officer's code and PIN. A view never has the PIN's digits, only their number."""
 
 from __future__ import annotations
 
-from screens.touch.core import intents
 from screens.touch.core.keypad import Key
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
+from screens.touch.staff.events import OpenPaperHelp, SignInDigit
 from screens.touch.staff.view import SignInView
 
 load_kv(__file__)
@@ -18,29 +18,24 @@ _DIGITS = (*"123456789", "erase", "0", "enter")
 class SignInScreen(TouchScreen):
     key = Key
 
-    def keys(self, view: SignInView | None) -> tuple[str, ...]:
+    def keys(self, view: SignInView) -> tuple[str, ...]:
         """The keypad: digits for a PIN, letters and digits for a code."""
-        return _DIGITS if view is not None and view.asks_pin else _LETTERS
+        return _DIGITS if view.asks_pin else _LETTERS
 
-    def shown(self, view: SignInView | None) -> str:
-        """What stands in the field: the code as typed, a dot for every digit of a PIN."""
-        if view is None:
-            return ""
+    def shown(self, view: SignInView) -> str:
+        """The text of the field: the code as typed, a dot for every digit of a PIN."""
         return "●" * view.pin_length if view.asks_pin else view.code
 
-    def problem(self, view: SignInView | None, language: str) -> str:
-        """What went wrong, and how long to wait."""
-        if view is None or not view.problem:
+    def problem(self, view: SignInView, language: str) -> str:
+        """The message of a failed try, with the seconds to wait."""
+        if not view.problem:
             return ""
         words = tr.say(language, view.problem)
         wait = tr.say(language, "sign_in.wait", seconds=view.wait_seconds) if view.wait_seconds else ""
         return f"{words} {wait}".strip()
 
     def press(self, key: str) -> None:
-        self.emit(intents.SignInDigit(key))
-
-    def back(self) -> None:
-        self.emit(intents.Back())
+        self.emit(SignInDigit(key))
 
     def paper_help(self) -> None:
-        self.emit(intents.OpenPaperHelp())
+        self.emit(OpenPaperHelp())

@@ -6,7 +6,7 @@ from screens.touch.core.subject import ScreenEntry, silent
 from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
 
 SCREENS = (
-    ScreenEntry(SignInView, "staff.sign_in.SignInScreen", silent),
-    ScreenEntry(PaperHelpView, "staff.paper_help.PaperHelpScreen", silent),
-    ScreenEntry(StaffView, "staff.pages.StaffScreen", silent),
+    ScreenEntry(SignInView(), "staff.sign_in.SignInScreen", silent),
+    ScreenEntry(PaperHelpView("", False), "staff.paper_help.PaperHelpScreen", silent),
+    ScreenEntry(StaffView(""), "staff.pages.StaffScreen", silent),
 )

@@ -1,4 +1,4 @@
-"""What officers see at the kiosk: signing in, changing paper, the staff's screen. Values only."""
+"""What the officers' screens show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SignInView(ScreenView):
 
 @dataclass(frozen=True, slots=True)
 class PaperHelpView(ScreenView):
-    """Changing paper: needs no PIN."""
+    """How to change the paper; needs no PIN."""
 
     printer_state: str
     can_print: bool
@@ -44,7 +44,7 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True)
 class PaperlessLine:
-    """A number whose paper did not surely come out."""
+    """A number whose slip is not proven to be printed."""
 
     job_id: int
     ticket_id: int

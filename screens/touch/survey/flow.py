@@ -1,20 +1,21 @@
-"""The surveys' part of the flow: which one, question by question, what becomes of the answers. Pure.
+"""The pages of the surveys: choosing one, one question at a time, and how the answers ended. Pure.
 
-Choosing and going on are two touches: who taps twice by habit answers one question, not the next one too.
+An answer is marked, and "next" leads on: who taps twice by habit answers one question, not the next one too.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from screens.touch.core import events, intents
-from screens.touch.core.events import Effect
-from screens.touch.core.state import Page, Session
+from screens.touch.core.events import Back, Effects, Intent, Opened, Result, Task, TryAgain, TurnPage
+from screens.touch.core.state import Here, Page, Session, Step, TouchTimeouts
 from screens.touch.look.preferences import Preferences
 from screens.touch.look.tokens import PanelShape
-from screens.touch.survey.run import Choice, Step, StepKind, SurveyOffer, SurveyRun
+from screens.touch.survey import events
+from screens.touch.survey.run import Choice, StepKind, SurveyOffer, SurveyRun
+from screens.touch.survey.run import Step as Question
 from screens.touch.survey.view import (
     SurveyCard,
     SurveyEnd,
@@ -28,8 +29,6 @@ from services.house.model import LocalText
 from services.surveys.instruments import Instrument, Kind
 from services.surveys.model import Kept, NotOffered
 
-Next = tuple[Session, tuple[Effect, ...]]
-
 _ENDS = {
     NotOffered.ALREADY_ANSWERED: SurveyEnd.ALREADY,
     NotOffered.UNAVAILABLE: SurveyEnd.AWAY,
@@ -39,63 +38,124 @@ _ENDS = {
 _TONES = {1: "bad", 2: "warn", 3: "deep", 4: "ok", 5: "ok"}
 
 
-def offered(session: Session, offer: SurveyOffer) -> Session:
-    """Surveys can be answered now; where there is only one, it begins."""
+@dataclass(frozen=True, slots=True)
+class SurveyPage(Page):
+    run: SurveyRun = field(repr=False)
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        run = self.run
+        if run.sending:
+            return here.at(page_for(_sent(run, event.outcome))) if isinstance(event, events.AnswerKept) else here.stay()
+        match event:
+            case events.ChooseAnswer(key):
+                return here.at(SurveyPage(run.choose(key)))
+            case events.GoOn() if run.now is not None:
+                return self._go_on(here, run.now)
+            case TurnPage(by) if run.now is not None:
+                pages = page_count(run.now, here.session.preferences, here.shape)
+                return here.at(SurveyPage(replace(run, page=(run.page + by) % pages)))
+            case Back() if run.step > 0:
+                return here.at(SurveyPage(replace(run, step=run.step - 1, page=0)))
+            case Back() if run.instrument is not None and len(run.offer.instruments) > 1:
+                return here.at(SurveyPage(replace(run, instrument=None, page=0)))
+            case Back():
+                return None
+            case events.ChooseSurvey(code) if run.instrument is None:
+                return self._begin(here, code)
+        return here.stay()
+
+    def _begin(self, here: Here, code: str) -> Step:
+        instrument = next((one for one in self.run.offer.instruments if one.id == code), None)
+        return here.at(SurveyPage(SurveyRun(self.run.offer).begin(instrument))) if instrument else here.stay()
+
+    def _go_on(self, here: Here, question: Question) -> Step:
+        run = self.run
+        if not (run.chosen or question.may_skip):
+            return here.stay()
+        if run.step + 1 < len(run.steps):
+            return here.at(SurveyPage(replace(run, step=run.step + 1, page=0)))
+        return self._send(here)
+
+    def _send(self, here: Here) -> Step:
+        run = replace(self.run, refused=None, sending=True)
+        return here.at(SurveyPage(run), events.KeepAnswer(here.session.id, run.response(), run.offer.code))
+
+    def end(self, session: Session, _how: str) -> Effects:
+        """No entry of the log says when a session with a survey ended: an answer came about then."""
+        run = self.run
+        if run.sending or not run.begun:
+            return ()
+        if run.answered_enough:
+            return (events.KeepAnswer(session.id, run.response(), run.offer.code),)
+        return (events.CountAbandoned(run.begun, run.offer.sample),)
+
+    def view(self, here: Here) -> SurveyPicture:
+        run, language = self.run, here.session.language
+        if run.instrument is None or run.now is None:
+            return SurveyWaysView(tuple(_way(one, language) for one in run.offer.instruments))
+        return _question(run, run.instrument, run.now, here)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyEndPage(SurveyPage):
+    """How the answers ended, and what else can be answered."""
+
+    takes_scans = True
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.ChooseSurvey(code):
+                return self._begin(here, code)
+            case TryAgain() if self.run.instrument is not None and _end(self.run) is SurveyEnd.AWAY:
+                return self._send(here)
+            case Back():
+                return None
+        return here.stay()
+
+    def own_seconds(self, timeouts: TouchTimeouts) -> float:
+        return timeouts.ticket_seconds
+
+    def view(self, here: Here) -> SurveyEndView:
+        run, end = self.run, _end(self.run)
+        more = run.offer.instruments if end in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
+        ways = tuple(_way(one, here.session.language) for one in more)
+        return SurveyEndView(end, ways, run.offer.link, here.lobby.counter_hint)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSurvey(Task[events.SurveyBackend]):
+    """Ask what can be answered without a number."""
+
+    session: str
+
+    def run(self, backend: events.SurveyBackend) -> Result:
+        return Opened(self.session, offered(backend.offer_survey()))
+
+    def failed(self) -> Result:
+        return Opened(self.session, offered(NotOffered.UNAVAILABLE))
+
+
+def offered(offer: SurveyOffer | NotOffered) -> SurveyPage:
+    """Surveys can be answered now, and where there is only one, it begins; or none can."""
+    if isinstance(offer, NotOffered):
+        return SurveyEndPage(SurveyRun(SurveyOffer(()), refused=offer))
     run = SurveyRun(offer)
-    only = offer.instruments[0] if len(offer.instruments) == 1 else None
-    return session.at(Page.SURVEY, survey=run.begin(only) if only else run, looking_up=False, code=None)
+    return SurveyPage(run.begin(offer.instruments[0]) if len(offer.instruments) == 1 else run)
 
 
-def begin_openly(session: Session) -> Next:
-    """Somebody wants to answer without a number. Until it is known what, nothing else can be touched."""
-    return replace(session, looking_up=True), (events.OfferSurvey(session.id),)
+def page_for(run: SurveyRun) -> SurveyPage:
+    return SurveyEndPage(run) if run.ended else SurveyPage(run)
 
 
-def offered_openly(session: Session, outcome: SurveyOffer | NotOffered) -> Session:
-    """The surveys that anyone can answer now; or that there are none, until later."""
-    if isinstance(outcome, SurveyOffer):
-        return offered(session, outcome)
-    return session.at(Page.SURVEY_END, looking_up=False, survey=SurveyRun(SurveyOffer(()), refused=outcome))
-
-
-def act(session: Session, intent: object, room: PanelShape) -> Next | None:
-    """What follows an intent on a survey screen; None: back to the home screen."""
-    run = session.survey
-    if run is None or run.sending:
-        return session, ()
-    match intent:
-        case intents.ChooseSurvey(code):
-            return _begin(session, run, code)
-        case intents.ChooseAnswer(key) if not run.ended:
-            return _with(session, run.choose(key)), ()
-        case intents.GoOn() if not run.ended and run.now is not None:
-            return _go_on(session, run)
-        case intents.TurnPage(by) if run.now is not None:
-            pages = page_count(run.now, session.preferences, room)
-            return _with(session, replace(run, page=(run.page + by) % pages)), ()
-        case intents.TryAgain() if run.instrument is not None and _end(run) is SurveyEnd.AWAY:
-            return _send(session, replace(run, refused=None))
-        case intents.Back() if run.step > 0 and not run.ended:
-            return _with(session, replace(run, step=run.step - 1, page=0)), ()
-        case intents.Back() if run.instrument is not None and len(run.offer.instruments) > 1 and not run.ended:
-            return _with(session, replace(run, instrument=None, page=0)), ()
-        case intents.Back():
-            return None
-    return session, ()
-
-
-def answered(session: Session, outcome: Kept | NotOffered) -> Session:
-    """What became of the answers that were sent. Who has answered before is thanked as well."""
-    run = session.survey
-    if run is None or not run.sending:
-        return session
+def _sent(run: SurveyRun, outcome: Kept | NotOffered) -> SurveyRun:
+    """The run after its answers were sent. Who has answered before is thanked as well."""
     refused = None if isinstance(outcome, Kept) else outcome
     kept = refused is None
     spent = kept or refused is NotOffered.ALREADY_ANSWERED
     offer = replace(run.offer, instruments=run.left()) if spent else run.offer
     if not offer.instruments:
         offer = replace(offer, code="")  # it has bought all it can buy
-    done = replace(
+    return replace(
         run,
         sending=False,
         kept=kept,
@@ -104,58 +164,9 @@ def answered(session: Session, outcome: Kept | NotOffered) -> Session:
         given=MappingProxyType({}) if spent else run.given,
         begun="" if spent else run.begun,
     )
-    return session.at(Page.SURVEY_END, survey=done)
-
-
-def left(session: Session) -> tuple[Effect, ...]:
-    """What is still to be done for a visitor who goes, or whose time is over."""
-    run = session.survey
-    if run is None or run.sending or not run.begun:
-        return ()
-    if run.answered_enough:
-        return (events.KeepAnswer(session.id, run.response(), run.offer.code),)
-    return (events.CountAbandoned(run.begun, run.offer.sample),)
-
-
-def _begin(session: Session, run: SurveyRun, code: str) -> Next:
-    instrument = next((one for one in run.offer.instruments if one.id == code), None)
-    if instrument is None or (run.instrument is not None and not run.ended):
-        return session, ()
-    return session.at(Page.SURVEY, survey=SurveyRun(run.offer).begin(instrument)), ()
-
-
-def _go_on(session: Session, run: SurveyRun) -> Next:
-    step = run.now
-    if step is None or not (run.chosen or step.may_skip):
-        return session, ()
-    if run.step + 1 < len(run.steps):
-        return _with(session, replace(run, step=run.step + 1, page=0)), ()
-    return _send(session, run)
-
-
-def _send(session: Session, run: SurveyRun) -> Next:
-    sending = session.at(Page.SURVEY, survey=replace(run, sending=True))
-    return sending, (events.KeepAnswer(session.id, run.response(), run.offer.code),)
-
-
-def _with(session: Session, run: SurveyRun) -> Session:
-    return replace(session, survey=run)
 
 
 # -- what it looks like -----------------------------------------------------------------------------------
-
-
-def view(session: Session, counter_hint: str, room: PanelShape) -> SurveyPicture:
-    """The screen of the moment, in the visitor's language."""
-    run, language = session.survey, session.language
-    assert run is not None
-    if run.ended:
-        end = _end(run)
-        more = run.offer.instruments if end in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
-        return SurveyEndView(end, tuple(_way(one, language) for one in more), run.offer.link, counter_hint)
-    if run.instrument is None or run.now is None:
-        return SurveyWaysView(tuple(_way(one, language) for one in run.offer.instruments))
-    return _question(run, run.instrument, run.now, session, room)
 
 
 def _end(run: SurveyRun) -> SurveyEnd:
@@ -177,11 +188,11 @@ def _way(instrument: Instrument, language: str) -> SurveyWay:
     )
 
 
-def _question(run: SurveyRun, instrument: Instrument, step: Step, session: Session, room: PanelShape) -> SurveyView:
-    language, official = session.language, instrument.kind is Kind.OFFICIAL
+def _question(run: SurveyRun, instrument: Instrument, step: Question, here: Here) -> SurveyView:
+    wanted, language, official = here.session.preferences, here.session.language, instrument.kind is Kind.OFFICIAL
     same = [one for one in run.steps if one.kind is step.kind]
-    columns, rows = answer_grid(len(step.choices), session.preferences, room)
-    size, pages = columns * rows, page_count(step, session.preferences, room)
+    columns, rows = answer_grid(len(step.choices), wanted, here.shape)
+    size, pages = columns * rows, page_count(step, wanted, here.shape)
     page = min(run.page, pages - 1)
     glossed = official and step.kind is StepKind.QUESTION
     cards = tuple(_card(one, run.chosen, language, glossed) for one in step.choices)
@@ -225,18 +236,18 @@ def _gloss(text: LocalText, language: str, glossed: bool) -> str:
     return own if glossed and own != text.in_language("id") else ""
 
 
-def answer_grid(count: int, preferences: Preferences, room: PanelShape) -> tuple[int, int]:
+def answer_grid(count: int, preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
     """Columns and rows of so many answers; four of one question always stand on one page."""
     many = {
         PanelShape.TALL: preferences.low_reach or count > 5,
         PanelShape.WIDE: count > 4,
         PanelShape.SMALL: count > 4,
     }
-    columns = 2 if many[room] else 1
+    columns = 2 if many[shape] else 1
     most = 3 if columns == 2 else 5
     return columns, min(most, math.ceil(count / columns))
 
 
-def page_count(step: Step, preferences: Preferences, room: PanelShape) -> int:
-    columns, rows = answer_grid(len(step.choices), preferences, room)
+def page_count(step: Question, preferences: Preferences, shape: PanelShape) -> int:
+    columns, rows = answer_grid(len(step.choices), preferences, shape)
     return math.ceil(len(step.choices) / (columns * rows))

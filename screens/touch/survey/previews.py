@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from screens.touch.core.state import Page, Session
+from screens.touch.core.lobby import NO_LOBBY
+from screens.touch.core.state import Here
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
-from screens.touch.survey.flow import view
+from screens.touch.survey.flow import page_for
 from screens.touch.survey.run import SurveyOffer, SurveyRun
 from services.surveys.instrument_files import load_instruments
 from services.surveys.instruments import Instrument
@@ -52,6 +53,10 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "later": SurveyRun(SurveyOffer(()), refused=NotOffered.OPEN_LIMIT),
         "away": replace(begun, refused=NotOffered.UNAVAILABLE),
     }
-    counters = "counter 1, 2, 3" if frame.language == "en" else "loket 1, 2, 3"
-    session = Session("x", frame.language, page=Page.SURVEY, preferences=frame.preferences)
-    return {f"survey-{name}": view(replace(session, survey=run), counters, shape) for name, run in runs.items()}
+    lobby = replace(NO_LOBBY, counter_hint="counter 1, 2, 3" if frame.language == "en" else "loket 1, 2, 3")
+
+    def seen(run: SurveyRun) -> ScreenView:
+        page = page_for(run)
+        return page.view(Here.alone(page, frame.language, frame.preferences, shape, lobby))
+
+    return {f"survey-{name}": seen(run) for name, run in runs.items()}

@@ -1,16 +1,16 @@
-"""One question on one screen: large answers, none chosen before. Going on is a touch of its own."""
+"""One question: large answers, none preselected. A touch marks an answer, another one goes on."""
 
 from __future__ import annotations
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
-from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import PlateStyle
 from screens.touch.look.theme import look
+from screens.touch.survey.events import ChooseAnswer, GoOn
 from screens.touch.survey.view import SurveyCard, SurveyView
 from screens.touch.widgets.kit import Presence, Touchable
 
@@ -18,7 +18,7 @@ SHORT_QUESTION = 90  # signs
 
 
 class AnswerTile(Touchable):
-    """One answer: a face where it has one, the words, a gloss; a check once it is chosen."""
+    """One answer: its face if it has one, words and gloss, a check mark if it is chosen."""
 
     card = ObjectProperty(None, allownone=True, rebind=True)
     beside = BooleanProperty(True)
@@ -26,12 +26,12 @@ class AnswerTile(Touchable):
     cramped = BooleanProperty(False)  # that, with large letters on a small panel
 
     def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
-        """What is chosen has the rim of the words' colour: it is seen without colours, too."""
+        """The chosen answer has a dark rim, which is seen without colours too."""
         return super().style_of(fill, "deep" if self.chosen else rim, corner, raised, version)
 
 
 class Progress(Presence, Widget):  # type: ignore[misc]
-    """How far one has come, as a bar. The words above it say the same."""
+    """A progress bar; the words above it say the same."""
 
     part = NumericProperty(0)  # 0 to 1
 
@@ -39,36 +39,24 @@ class Progress(Presence, Widget):  # type: ignore[misc]
 class SurveyScreen(TouchScreen):
     tile = AnswerTile
 
-    def counted(self, view: SurveyView | None, language: str) -> str:
-        """ "Pertanyaan 3 dari 9"."""
-        return tr.say(language, view.part, step=view.step, steps=view.steps) if view is not None else ""
-
     def size_of(self, text: str, _version: float) -> str:
-        """Official questions are long: what does not fit as a heading is set smaller."""
+        """The type scale of the question: official ones are long and set smaller."""
         long = len(text) > SHORT_QUESTION
         if look.landscape:
             return ("body" if look.step or look.small else "lead") if long else ("lead" if look.small else "tile")
         return "lead" if long and look.step > 1 else ("tile" if long or look.step > 1 else "card")
 
-    def next_words(self, view: SurveyView | None, language: str) -> str:
-        """What leads on; nobody is told to send what they have not said."""
-        if view is None:
-            return ""
+    def next_words(self, view: SurveyView, language: str) -> str:
+        """The words of the button that goes on; "skip" or "finish" where nothing is chosen."""
         if not view.chosen and view.may_skip:
             return tr.say(language, "survey.finish" if view.last else "survey.skip")
         return tr.say(language, "survey.send" if view.last else "survey.next")
 
     def choose(self, card: SurveyCard) -> None:
-        self.emit(intents.ChooseAnswer(card.key))
+        self.emit(ChooseAnswer(card.key))
 
     def go_on(self) -> None:
-        self.emit(intents.GoOn())
-
-    def turn(self) -> None:
-        self.emit(intents.TurnPage(1))
-
-    def back(self) -> None:
-        self.emit(intents.Back())
+        self.emit(GoOn())
 
 
 load_kv(__file__)

@@ -21,7 +21,7 @@ class SurveyWay:
 
 @dataclass(frozen=True, slots=True)
 class SurveyWaysView(ScreenView):
-    """Which survey?"""
+    """Surveys to choose from."""
 
     ways: tuple[SurveyWay, ...]
 
@@ -64,7 +64,7 @@ class SurveyView(ScreenView):
 
 
 class SurveyEnd(StrEnum):
-    """What became of the answers."""
+    """How a survey ended."""
 
     KEPT = "kept"
     ALREADY = "already"  # this number has had its say

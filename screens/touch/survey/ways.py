@@ -1,11 +1,10 @@
-"""Which survey? The short way or the official questionnaire; nobody's name is asked."""
+"""The choice of a survey: the short one or the official questionnaire."""
 
 from __future__ import annotations
 
-from screens.touch.core import intents
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
+from screens.touch.survey.events import ChooseSurvey
 from screens.touch.survey.view import SurveyWay
 from screens.touch.widgets.kit import Tile
 
@@ -13,18 +12,12 @@ from screens.touch.widgets.kit import Tile
 class WayTile(Tile):
     """One survey, and how long it is."""
 
-    def length(self, card: SurveyWay | None, language: str) -> str:
-        return tr.say(language, card.hint, count=card.questions) if card is not None else ""
-
 
 class SurveyWaysScreen(TouchScreen):
     tile = WayTile
 
     def choose(self, card: SurveyWay) -> None:
-        self.emit(intents.ChooseSurvey(card.code))
-
-    def back(self) -> None:
-        self.emit(intents.Back())
+        self.emit(ChooseSurvey(card.code))
 
 
 load_kv(__file__)

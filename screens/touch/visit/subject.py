@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from screens.touch.core.subject import ScreenEntry
 from screens.touch.visit import spoken
-from screens.touch.visit.view import NotArrivedView
+from screens.touch.visit.view import NotArrived, NotArrivedView
 
-SCREENS = (ScreenEntry(NotArrivedView, "visit.not_arrived.NotArrivedScreen", spoken.not_arrived),)
+SCREENS = (
+    ScreenEntry(NotArrivedView(NotArrived.UNREADABLE), "visit.not_arrived.NotArrivedScreen", spoken.not_arrived),
+)

@@ -1,4 +1,4 @@
-"""What the screen says when a pass was shown and nobody was checked in. Values only.
+"""What the screen shows when a pass was scanned and nobody was checked in.
 
 A pass is read in the lobby, where others look on: a refusal says what to do next, never what is wrong with anyone.
 """
@@ -31,7 +31,7 @@ class NotArrived(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotArrivedView(ScreenView):
-    """Nobody was checked in, and what to do now. Times are in local form; "" where they are not known."""
+    """Why nobody was checked in, and what to do now. Times are in local form; "" where they are not known."""
 
     reason: NotArrived
     session: str = ""  # "13.00–15.00"

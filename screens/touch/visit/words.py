@@ -1,4 +1,4 @@
-"""What is said of a pass that lets nobody in: by the screen and by the voice alike. Pure."""
+"""Texts of a pass that is not accepted, shared by screen and voice. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BY_THEMSELVES = (NotArrived.TOO_EARLY, NotArrived.OTHER_DAY, NotArrived.UNREADAB
 
 
 def why(view: NotArrivedView, language: str) -> str:
-    """What is the matter and when to come; the house's own words for a closing."""
+    """Why, and when to come; for a closing the house's own words."""
     if view.public_reason:
         return view.public_reason
     return tr.say(language, f"visit.{view.reason.value}_hint", session=view.session, day=view.day, used=view.used)

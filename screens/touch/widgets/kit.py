@@ -1,13 +1,15 @@
-"""The few widgets that every screen is made of, named in one place. Their looks are in widgets/*.kv."""
+"""The public widgets, in one place. Their looks are in widgets/*.kv."""
 
-from screens.touch.widgets.layouts import Body, Feet, Filler, Head, Page, Pairs, Presence, Stack, Tiles
+from screens.touch.widgets.layouts import Arranged, Body, Feet, Filler, Head, Pairs, Presence, Stack, Tiles
 from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture
+from screens.touch.widgets.page import Page
 from screens.touch.widgets.surfaces import Ground, Plate
 from screens.touch.widgets.text import Badge, Icon, Number, OneLine, Txt
 from screens.touch.widgets.touchables import Primary, Tile, Touchable, WordButton
 
 __all__ = [
     "Advice",
+    "Arranged",
     "Badge",
     "Band",
     "Body",

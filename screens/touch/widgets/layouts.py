@@ -1,14 +1,6 @@
-"""Where things go: stacks that close up around what is absent, and the page with its three parts.
-
-A page has a head (what is read), a body (what is chosen or told) and feet (the buttons at the
-bottom: back on the left, the main action beside it). On a portrait panel they stand one above the
-other; on a landscape one, head and feet are the left column and the body is the right one. In low
-reach whatever can be touched lies in the lower part of the panel, and the words come down to it.
-"""
+"""Layouts: stacks that close up around absent children, rows of buttons, pairs and grids of cards."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -32,12 +24,41 @@ class Presence:
         self.disabled = not there
 
     def on_touch_down(self, touch: object) -> bool:
-        """What is absent lets a touch through: in Kivy a disabled widget swallows it, wherever it was left lying."""
+        """An absent widget lets touches through; Kivy's disabled widgets swallow them."""
         return self.there and bool(super().on_touch_down(touch))  # type: ignore[misc]
 
 
 def present(widget: Widget) -> bool:
     return bool(getattr(widget, "there", True))
+
+
+class Arranged(Presence, Layout):  # type: ignore[misc]
+    """A layout that is computed again when a named property changes: its own, one of the look, or one of a child."""
+
+    minimum_height = NumericProperty(0)
+
+    of_itself: tuple[str, ...] = ("pos", "size")
+    of_look: tuple[str, ...] = ("version",)
+    of_children: tuple[str, ...] = ()
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        for name in self.of_itself:
+            self.fbind(name, self._trigger_layout)
+        for name in self.of_look:
+            look.fbind(name, self._trigger_layout)
+
+    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
+        super().add_widget(widget, *arguments, **more)
+        for name in self.of_children:
+            widget.fbind(name, self._trigger_layout)
+
+    def present_children(self) -> list[Widget]:
+        """In the order in which they were added; the absent ones are put out of the way."""
+        for child in self.children:
+            if not present(child):
+                child.pos = (AWAY, AWAY)
+        return [child for child in reversed(self.children) if present(child)]
 
 
 class Closing(Presence, BoxLayout):  # type: ignore[misc]
@@ -85,37 +106,26 @@ class Head(Stack):
 
 
 class Body(Closing):
-    """What is chosen, or told. One that stretches takes all the room that there is."""
+    """The middle of a page: choices or content. One that stretches takes all the room that there is."""
 
     stretch = BooleanProperty(False)
 
 
-class Feet(Presence, Layout):  # type: ignore[misc]
+class Feet(Arranged):
     """The buttons at the bottom: from the left in one row, in more where they do not fit, from the bottom up.
 
     In a landscape column (`stacked`) each has a row of its own. `downward`: the first row is the upper one.
     """
 
-    minimum_height = NumericProperty(0)
     downward = BooleanProperty(False)
     stacked = BooleanProperty(False)
 
-    def __init__(self, **properties: object) -> None:
-        super().__init__(**properties)
-        for name in ("pos", "size", "children", "stacked"):
-            self.fbind(name, self._trigger_layout)
-        look.fbind("gap", self._trigger_layout)
-
-    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
-        super().add_widget(widget, *arguments, **more)
-        for name in ("there", "natural_height", "natural_width"):
-            widget.fbind(name, self._trigger_layout)
+    of_itself = ("pos", "size", "children", "stacked")
+    of_look = ("gap",)
+    of_children = ("there", "natural_height", "natural_width")
 
     def do_layout(self, *_arguments: object) -> None:
-        for child in self.children:
-            if not present(child):
-                child.pos = (AWAY, AWAY)
-        rows = self._rows([child for child in reversed(self.children) if present(child)])
+        rows = self._rows(self.present_children())
         used = 0.0  # counted apart from where this stands: the least difference would lay the page out again, for ever
         for row in reversed(rows) if self.downward else rows:
             used += self._lay(row, self.y + used) + look.gap
@@ -147,131 +157,16 @@ class Feet(Presence, Layout):  # type: ignore[misc]
         return float(height)
 
 
-class Page(Layout):  # type: ignore[misc]
-    """Head, body and feet in their places."""
+class Pairs(Arranged):
+    """Widgets one below the other; in pairs on a landscape panel."""
 
-    hug = BooleanProperty(False)  # leaves the room that it does not need to the header
-    left = NumericProperty(LEFT_COLUMN)
-    single = BooleanProperty(False)  # one column on a landscape panel too
-    side = NumericProperty(56)  # units beside a single column
-    wanted_height = NumericProperty(0)  # padding included
-    head = ObjectProperty(None, allownone=True)
-    body = ObjectProperty(None, allownone=True)
-    feet = ObjectProperty(None, allownone=True)
-
-    def __init__(self, **properties: object) -> None:
-        super().__init__(**properties)
-        for name in ("pos", "size"):
-            self.fbind(name, self._trigger_layout)
-        for name in ("low", "gap", "step"):
-            look.fbind(name, self._trigger_layout)
-
-    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
-        super().add_widget(widget, *arguments, **more)
-        widget.size_hint = (None, None)
-        for kind, name in ((Head, "head"), (Body, "body"), (Feet, "feet")):
-            if isinstance(widget, kind):
-                setattr(self, name, widget)
-        widget.fbind("minimum_height", self._trigger_layout)
-        if isinstance(widget, Body):
-            widget.fbind("stretch", self._trigger_layout)
-
-    def do_layout(self, *_arguments: object) -> None:
-        if self.feet is not None:
-            self.feet.stacked = look.landscape and not self.single
-        if look.landscape and not self.single:
-            self._two_columns()
-        else:
-            self._one_column()
-
-    def _parts(self) -> Iterator[Widget]:
-        return (part for part in (self.feet, self.body, self.head) if part is not None)
-
-    def _reach(self) -> float:
-        """How high above the page's lower edge something may be touched in low reach."""
-        return float(look.panel.reach_px - self.to_window(self.x, self.y)[1])
-
-    def _one_column(self) -> None:
-        side, top, bottom, gap = (
-            u(self.side),
-            u(16 if look.small else 40),
-            u(24 if look.small else 36),
-            max(u(28), look.gap),
-        )
-        for part in self._parts():
-            part.width = self.width - 2 * side
-        heights = {part: part.minimum_height for part in self._parts() if part.minimum_height or part is self.body}
-        fixed = sum(height for part, height in heights.items() if part is not self.body)
-        gaps = gap * (len(heights) - 1)
-        if self.body is not None and self.body.stretch:
-            feet = heights.get(self.feet, -gap) + gap
-            room = self.height - top - bottom - fixed - gaps
-            if look.low:
-                room = self._reach() - bottom - feet if not look.landscape else min(room, self._reach() - bottom - feet)
-            heights[self.body] = min(room, self.body.minimum_height) if self.hug else room
-        self.wanted_height = top + bottom + sum(heights.values()) + gaps
-        y = self.y + bottom
-        down = look.low or self.hug
-        for part in heights:
-            if not down and part is not self.feet:
-                y = max(y, self._from_top(part, heights, top, gap))
-            part.height = heights[part]
-            part.pos = self.x + side, y
-            y += heights[part] + gap
-
-    def _from_top(self, part: Widget, heights: dict[Widget, float], top: float, gap: float) -> float:
-        """Where a part lies when everything but the feet hangs from the top."""
-        below_top = self.top - top - heights[part]
-        if part is self.body and self.head in heights:
-            below_top -= heights[self.head] + gap
-        return float(below_top)
-
-    def _two_columns(self) -> None:
-        side, top, bottom, gap = u(48), u(24 if look.small else 36), u(24 if look.small else 36), look.gap
-        inner = self.width - 2 * side - u(48)
-        left = inner * (self.left if self.body is not None else 0.7)
-        for part in self._parts():
-            part.width = inner - left if part is self.body else left
-            part.x = self.x + side + (left + u(48) if part is self.body else 0)
-        if self.feet is not None:
-            self.feet.y, self.feet.height = self.y + bottom, self.feet.minimum_height
-        if self.head is not None:
-            self.head.height = self.head.minimum_height
-            self.head.top = self.top - top
-        if self.body is not None:
-            room = self.height - top - bottom
-            if look.low:
-                room = min(room, self._reach() - bottom)
-            self.body.height = room if self.body.stretch else self.body.minimum_height
-            self.body.y = self.y + bottom if look.low else self.top - top - self.body.height
-        feet = self.feet.minimum_height + gap if self.feet is not None else 0
-        head = self.head.minimum_height if self.head is not None else 0
-        body = self.body.minimum_height if self.body is not None and not self.body.stretch else 0
-        self.wanted_height = top + bottom + max(head + feet, body)
-
-
-class Pairs(Presence, Layout):  # type: ignore[misc]
-    """What tells, one under the other; two beside each other where the panel is wide."""
-
-    minimum_height = NumericProperty(0)
     spacing = NumericProperty(14)  # pixels
 
-    def __init__(self, **properties: object) -> None:
-        super().__init__(**properties)
-        for name in ("pos", "size", "children"):
-            self.fbind(name, self._trigger_layout)
-        look.fbind("version", self._trigger_layout)
-
-    def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
-        super().add_widget(widget, *arguments, **more)
-        for name in ("there", "height"):
-            widget.fbind(name, self._trigger_layout)
+    of_itself = ("pos", "size", "children")
+    of_children = ("there", "height")
 
     def do_layout(self, *_arguments: object) -> None:
-        here = [child for child in reversed(self.children) if present(child)]
-        for child in self.children:
-            if not present(child):
-                child.pos = (AWAY, AWAY)
+        here = self.present_children()
         columns = 2 if look.landscape else 1
         width = (self.width - self.spacing * (columns - 1)) / columns
         used = 0.0  # counted apart from where this stands, as in Feet
@@ -285,7 +180,7 @@ class Pairs(Presence, Layout):  # type: ignore[misc]
         self.minimum_height = used - self.spacing if here else 0
 
 
-class Tiles(Presence, Layout):  # type: ignore[misc]
+class Tiles(Arranged):
     """Cards of one kind in a grid. Tiles are made once and shown again; they keep their size on a short page."""
 
     cards = ObjectProperty(())
@@ -295,18 +190,18 @@ class Tiles(Presence, Layout):  # type: ignore[misc]
     rows = NumericProperty(3)
     tallest = NumericProperty(400)  # units
 
+    of_itself = ("pos", "size", "cols", "rows", "cards")
+    of_look = ("gap",)
+
     __events__ = ("on_choose",)
 
     def __init__(self, **properties: object) -> None:
         self._tiles: list[Widget] = []
         super().__init__(**properties)
-        for name in ("pos", "size", "cols", "rows", "cards"):
-            self.fbind(name, self._trigger_layout)
-        look.fbind("gap", self._trigger_layout)
 
     def on_cards(self, _widget: object, cards: tuple[object, ...]) -> None:
-        while len(self._tiles) < len(cards):
-            tile = self.kind()
+        for card in cards[len(self._tiles) :]:
+            tile = self.kind(card=card)
             tile.language = self.language
             tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
             self._tiles.append(tile)

@@ -1,4 +1,4 @@
-"""What only tells: pills, strips, facts, advice, codes, the songket edge."""
+"""Widgets that cannot be touched: pills, notices, facts, advice, QR codes, the songket edge."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Advice(Plate):
 
 
 class Matter(Stack):
-    """What is the matter: a large pictogram, a title, a sentence. `tone` as of a notice."""
+    """A large pictogram, a title, a sentence: what the screen is about. `tone` as of a notice."""
 
     icon = StringProperty("")
     title = StringProperty("")

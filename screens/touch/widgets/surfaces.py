@@ -1,4 +1,4 @@
-"""Grounds that words stand on. A check walks from every word up to the ground below it: `fill` names it."""
+"""Grounds for words. `fill` names the colour, which a check of contrast looks up from every word on it."""
 
 from __future__ import annotations
 

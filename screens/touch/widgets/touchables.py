@@ -1,4 +1,4 @@
-"""Everything that can be touched."""
+"""Buttons and tiles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
     lifted = BooleanProperty(True)  # casts a shadow
 
     def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
-        """A finger on it shows by a strong rim, on dark cards a golden one."""
+        """Pressed, it has a strong rim, golden on dark cards."""
         if self.state != "down":
             return super().style_of(fill, rim, corner, raised, version)
         style = super().style_of(fill, "deep" if rim == "line" else "gold", corner, raised, version)
@@ -65,7 +65,7 @@ class Tile(Touchable):
     beside = BooleanProperty(False)  # the pictogram stands left of the words
 
     def badge_size(self, step: float, beside: bool, landscape: bool) -> float:
-        """In units: pictograms make room for larger letters."""
+        """The pictogram's size in units; it makes room for larger letters."""
         if beside:
             return 72 if look.small else (96 if step == 0 else 80)
         return (96, 72, 80)[int(step)] if landscape else (120, 96, 120)[int(step)]

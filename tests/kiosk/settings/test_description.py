@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.settings.description import SECTIONS, section_of
+from kiosk.settings.help import help_words
 from kiosk.settings.reading import load
 from services.house.model import QueueRules
 from services.visits.settings import VisitSettings
+from tests.kiosk.settings.documents import commented, table_of_settings
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "settings"
@@ -70,3 +72,28 @@ def test_a_family_has_any_code():
     assert section_of("service A") is section_of("service B") is SECTIONS["service CODE"]
     assert section_of("hours") is not section_of("hours A")
     assert section_of("service") is None and section_of("info") is None and section_of("info document") is None
+
+
+def test_every_setting_has_its_words_in_both_languages_and_no_word_is_of_none():
+    known = {(section.name, setting.key) for section in SECTIONS.values() for setting in section.settings}
+    assert known == {place for place in help_words() if place[1] != "about"}
+    assert {name for name, key in help_words() if key == "about"} <= {*SECTIONS, "file"}
+    for place, said in help_words().items():
+        assert said.words.keys() == {"en", "id"} and bool(said.words["en"]) == bool(said.words["id"]), place
+        assert place[1] == "about" or said.words["en"], place
+
+
+def test_kiosk_ini_and_the_table_of_settings_are_those_of_the_description():
+    """`script/settings --write` makes them so."""
+    assert commented(ROOT / "kiosk.ini") == (ROOT / "kiosk.ini").read_text("utf-8")
+    assert table_of_settings() == (ROOT / "docs" / "settings.md").read_text("utf-8")
+
+
+def test_what_the_shipped_file_has_commented_out_may_be_said(tmp_path):
+    shipped = (ROOT / "kiosk.ini").read_text("utf-8")
+    used = re.sub(r"(?m)^# (?=[a-z_.]+ = \S|\d{4}-|\[info channel)", "", shipped)
+    assert used.count("\n#") < shipped.count("\n#") - 10
+    (tmp_path / "kiosk.ini").write_text(used, "utf-8")
+    loaded = load(tmp_path / "kiosk.ini")
+    assert len(loaded.house.services["A"].hours.exceptions) == 4 and loaded.console.tls
+    assert loaded.information.channels[-1].code == "whatsapp"

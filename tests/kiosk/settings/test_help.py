@@ -17,7 +17,7 @@ def test_the_shipped_house_names_a_counter_and_a_guard():
 
 def test_a_house_that_says_nothing_of_it_has_an_answer_too(tmp_path):
     path = tmp_path / "kiosk.ini"
-    start, end = SHIPPED.index("[help]"), SHIPPED.index("# -- surveys ---")
+    start, end = SHIPPED.index("\n[help]"), SHIPPED.index("# -- surveys ---")
     path.write_text(SHIPPED[:start] + SHIPPED[end:], encoding="utf-8")
     assert load(path).house.help == HelpRules()
 

@@ -6,8 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from kiosk.touch.codes import read_ticket_code
-from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView
+from kiosk.touch.codes import TouchCodes
+from screens.touch.codes.flow import ProblemPage
+from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
+from screens.touch.core.state import Page
 from services.queue.desk import Queue
 from services.queue.model import Done, Issued, TakeRequest, Ticket
 from services.queue.reasons import TransferReason
@@ -21,6 +23,10 @@ def services(journal):
     return SimpleNamespace(queue=queue, settings=SimpleNamespace(house=house()))
 
 
+def read(services, text: str, language: str = "id") -> Page:
+    return TouchCodes(services, None).read_number(text, language)
+
+
 def take(services, service: str = "A") -> Ticket:
     answer = services.queue.take(TakeRequest(f"r-{service}-{len(services.queue.tickets_today())}", service))
     assert isinstance(answer, Issued)
@@ -30,19 +36,19 @@ def take(services, service: str = "A") -> Ticket:
 def test_a_waiting_number_with_its_counters(services):
     ticket = take(services)
     take(services)
-    view = read_ticket_code(services, ticket.qr_text, "id")
+    view = read(services, ticket.qr_text).place
     assert isinstance(view, PlaceView)
     assert (view.label, view.service_name, view.state, view.ahead) == ("A001", "Kunjungan", PlaceState.WAITING, 0)
     assert view.wait.count("–") == 1
     assert view.where == "loket 1, 2" and view.day == "Senin, 23 November 2026"
-    assert read_ticket_code(services, ticket.qr_text, "en").where == "counter 1, 2"
+    assert read(services, ticket.qr_text, "en").place.where == "counter 1, 2"
 
 
 def test_a_called_number_goes_to_the_counter_that_calls_it(services):
     ticket = take(services)
     services.queue.open_counter("2", "p01")
     assert isinstance(services.queue.call_next("2", "p01"), Done)
-    view = read_ticket_code(services, ticket.qr_text, "id")
+    view = read(services, ticket.qr_text).place
     assert (view.state, view.where) == (PlaceState.CALLED, "loket 2")
 
 
@@ -53,7 +59,7 @@ def test_a_confidential_service_never_shows_as_itself(services):
         assert isinstance(answer, Done)
     moved = services.queue.transfer("3", "p01", "P", next(iter(TransferReason)).value)
     assert isinstance(moved, Done) and moved.ticket.service == "P"
-    view = read_ticket_code(services, ticket.qr_text, "id")
+    view = read(services, ticket.qr_text).place
     assert (view.service_name, view.state) == ("Tanya petugas", PlaceState.WAITING)
     assert "engaduan" not in repr(view)
 
@@ -72,7 +78,7 @@ def test_a_confidential_service_never_shows_as_itself(services):
 )
 def test_everything_that_is_no_number_of_this_house_has_one_answer(services, text):
     take(services)
-    assert read_ticket_code(services, text, "id") == CodeProblemView(CodeProblem.UNKNOWN)
+    assert read(services, text) == ProblemPage(CodeProblem.UNKNOWN)
 
 
 def test_away_is_not_unknown(services):
@@ -82,4 +88,4 @@ def test_away_is_not_unknown(services):
         raise DatabaseAway("away")
 
     services.queue = SimpleNamespace(place=away)
-    assert read_ticket_code(services, ticket.qr_text, "id") == CodeProblemView(CodeProblem.UNAVAILABLE)
+    assert read(services, ticket.qr_text) == ProblemPage(CodeProblem.UNAVAILABLE)

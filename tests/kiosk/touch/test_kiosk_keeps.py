@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Verdict
-from devices.simulated.memory_scanner import MemoryScanner
+from devices.simulated.memory import MemoryScanner
 from kiosk.touch.scanner_reader import ScannerReader
 
 READY, AWAY = ScannerStatus(ScannerState.READY), ScannerStatus(ScannerState.DISCONNECTED)

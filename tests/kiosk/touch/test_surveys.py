@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
-from kiosk.touch.codes import read_ticket_code
-from kiosk.touch.surveys import count_abandoned, keep_answer
 from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.survey.run import SurveyOffer
 from services.log.reading import EntryFilter, entries
@@ -39,6 +37,11 @@ def services(tmp_path):
     with_services.close()
 
 
+def backend(services) -> TouchBackend:
+    house, printer = services.settings.house, MemoryPrinter()
+    return TouchBackend(services, PrintDesk(services.journal, house, services.queue, printer, kiosk="kiosk-1"))
+
+
 def served(services) -> str:
     """A number that was taken, called and served; its code as a scanner reads it."""
     taken = services.queue.take(TakeRequest("r1", "A", None, language="id"))
@@ -52,29 +55,29 @@ def served(services) -> str:
 
 def test_a_served_slip_may_answer_each_survey_once(services):
     text = served(services)
-    offer = read_ticket_code(services, text, "id")
+    offer = backend(services).read_code(text, "id").run.offer
     assert isinstance(offer, SurveyOffer) and [one.id for one in offer.instruments] == ["singkat", "skm"]
-    assert keep_answer(services, FACE, offer.code) is Kept.KEPT
-    assert keep_answer(services, FACE, offer.code) is NotOffered.ALREADY_ANSWERED
-    again = read_ticket_code(services, text, "id")
+    assert backend(services).keep_answer(FACE, offer.code) is Kept.KEPT
+    assert backend(services).keep_answer(FACE, offer.code) is NotOffered.ALREADY_ANSWERED
+    again = backend(services).read_code(text, "id").run.offer
     assert isinstance(again, SurveyOffer) and [one.id for one in again.instruments] == ["skm"]
 
 
 def test_who_waits_sees_their_place_and_no_survey(services):
     taken = services.queue.take(TakeRequest("r2", "A", None, language="id"))
-    stands = read_ticket_code(services, taken.ticket.qr_text, "id")
+    stands = backend(services).read_code(taken.ticket.qr_text, "id").place
     assert isinstance(stands, PlaceView) and stands.state is PlaceState.WAITING
 
 
 def test_without_a_number_only_where_the_house_wants_it(services):
-    assert keep_answer(services, FACE, "") is NotOffered.OPEN_OFF
+    assert backend(services).keep_answer(FACE, "") is NotOffered.OPEN_OFF
 
 
 def test_neither_answering_nor_leaving_is_an_entry_of_the_log(services):
-    offer = read_ticket_code(services, served(services), "id")
+    offer = backend(services).read_code(served(services), "id").run.offer
     before = len(entries(services.database, EntryFilter()))
-    keep_answer(services, FACE, offer.code)
-    count_abandoned(services, "skm", Sample.TICKET)
+    backend(services).keep_answer(FACE, offer.code)
+    backend(services).count_abandoned("skm", Sample.TICKET)
     assert len(entries(services.database, EntryFilter())) == before
 
 
@@ -82,17 +85,15 @@ def test_where_the_house_wants_it_anyone_answers_until_there_were_enough_for_the
     services = opened(
         tmp_path, open=("open_answers = no", "open_answers = yes"), limit=("open_per_hour = 10", "open_per_hour = 2")
     )
-    backend = TouchBackend(
-        services, PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
-    )
+    touch = backend(services)
     services.queue.day.keep()
     for _ in range(2):
-        offer = backend.offer_survey()
+        offer = touch.offer_survey()
         assert isinstance(offer, SurveyOffer) and offer.code == "" and [one.key for one in offer.services]
-        assert backend.keep_answer(replace(FACE, service="A"), "") is Kept.KEPT
-    assert backend.offer_survey() is NotOffered.OPEN_LIMIT
-    assert backend.keep_answer(FACE, "") is NotOffered.OPEN_LIMIT
-    topics = backend.lobby("id").info.nodes
+        assert touch.keep_answer(replace(FACE, service="A"), "") is Kept.KEPT
+    assert touch.offer_survey() is NotOffered.OPEN_LIMIT
+    assert touch.keep_answer(FACE, "") is NotOffered.OPEN_LIMIT
+    topics = touch.lobby("id").info.nodes
     assert topics[0].code == "survey"
     period = Period(services.surveys.today(), services.surveys.today())
     result = services.surveys.result("singkat", period)
@@ -101,8 +102,6 @@ def test_where_the_house_wants_it_anyone_answers_until_there_were_enough_for_the
 
 
 def test_where_it_does_not_there_is_no_such_topic(services):
-    backend = TouchBackend(
-        services, PrintDesk(services.journal, services.settings.house, services.queue, MemoryPrinter(), kiosk="kiosk-1")
-    )
-    assert backend.offer_survey() is NotOffered.OPEN_OFF
-    assert "survey" not in [one.code for one in backend.lobby("id").info.nodes]
+    touch = backend(services)
+    assert touch.offer_survey() is NotOffered.OPEN_OFF
+    assert "survey" not in [one.code for one in touch.lobby("id").info.nodes]

@@ -8,15 +8,20 @@ from dataclasses import replace
 
 import pytest
 
-from screens.touch.core import intents
+from screens.touch.app.events import OpenStaffDoor, SwitchLanguage, TakeNumber
+from screens.touch.app.home.flow import HomePage
+from screens.touch.codes.events import CodeKey, TypeCode
+from screens.touch.core.events import Back, Finish
+from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
-from screens.touch.core.ports import Health
 from screens.touch.core.state import Secret
+from screens.touch.number.events import ChoosePriority, ChooseService
+from screens.touch.staff.events import SignInDigit, StaffAction
 from tests.support.clock import ManualClock
 from tests.support.fake_backend import LOBBY, FakeBackend
 from tests.support.touch_app import LONG_PRESS_SECONDS, TouchApp, words
 
-TO_A_NUMBER = (intents.TakeNumber(), intents.ChooseService("A"), intents.ChoosePriority(None))
+TO_A_NUMBER = (TakeNumber(), ChooseService("A"), ChoosePriority(None))
 
 
 def test_before_the_services_are_there_the_screen_says_so(make_app: Callable[..., TouchApp]) -> None:
@@ -49,7 +54,7 @@ def test_a_double_tap_takes_one_number(app: TouchApp, backend: FakeBackend) -> N
     app.panel.tap(button)
     app.reaches(lambda: app.screen == "ticket")
     assert backend.calls.count("take") == 1
-    assert list(backend.taken) == [app.app.state.session.request_id]
+    assert len(backend.taken) == 1
 
 
 def test_the_number_is_on_the_screen_before_the_printer_has_done_anything(app: TouchApp, backend: FakeBackend) -> None:
@@ -67,7 +72,7 @@ def test_the_paper_of_a_visitor_who_left_changes_nothing_for_the_next(app: Touch
     printing.hold()
     app.feed(*TO_A_NUMBER)
     app.reaches(lambda: app.screen == "ticket" and printing.waiting == 1)
-    app.feed(intents.Finish())
+    app.feed(Finish())
     app.feed(*TO_A_NUMBER)
     app.reaches(lambda: "A002" in app.panel.texts())
 
@@ -75,9 +80,9 @@ def test_the_paper_of_a_visitor_who_left_changes_nothing_for_the_next(app: Touch
     app.app.root.bind(current=lambda _shell, name: seen.append(name))
     states = []
     feed = app.app.feed
-    app.app.feed = lambda event: (feed(event), states.append(app.app.state.session.ticket.paper))
+    app.app.feed = lambda event: (feed(event), states.append(app.app.state.session.page.ticket.paper))
     printing.let_go()  # the first visitor's slip fails, the second's is printed
-    app.reaches(lambda: app.app.state.session.ticket.paper is PaperState.PRINTED)
+    app.reaches(lambda: app.app.state.session.page.ticket.paper is PaperState.PRINTED)
 
     assert PaperState.FAILED not in states, "the first visitor's failure was shown to the second"
     assert seen == [] and backend.calls.count("print_ticket") == 2
@@ -86,15 +91,15 @@ def test_the_paper_of_a_visitor_who_left_changes_nothing_for_the_next(app: Touch
 def test_a_sign_in_that_comes_late_signs_nobody_in(app: TouchApp, backend: FakeBackend) -> None:
     gate = backend.gate("sign_in")
     gate.hold()
-    app.feed(intents.OpenStaffDoor())
-    app.feed(*(intents.SignInDigit(key) for key in ("p", "0", "1", "enter", "2", "4", "enter")))
+    app.feed(OpenStaffDoor())
+    app.feed(*(SignInDigit(key) for key in ("p", "0", "1", "enter", "2", "4", "enter")))
     app.panel.until(lambda: gate.waiting)
-    app.feed(intents.Back())
+    app.feed(Back())
     assert app.page == "home"
     gate.let_go()
     app.panel.until(lambda: app.background._desk._work_queue.empty())
     app.panel.wait(0.1)
-    assert app.page == "home" and app.app.state.session.staff.officer == ""
+    assert app.page == "home"
     assert "staff_overview" not in backend.calls
 
 
@@ -102,9 +107,9 @@ def test_a_lobby_in_a_language_that_was_left_is_dropped(app: TouchApp, backend: 
     gate = backend.gate("lobby")
     gate.hold()
     before = gate.waiting
-    app.feed(intents.SwitchLanguage("en"))
+    app.feed(SwitchLanguage("en"))
     app.panel.until(lambda: gate.waiting > before)
-    app.feed(intents.SwitchLanguage("id"))
+    app.feed(SwitchLanguage("id"))
     gate.let_go()
     app.panel.until(lambda: gate.waiting > before + 1)
     app.panel.wait(0.1)
@@ -119,13 +124,12 @@ def test_when_the_visitor_goes_everything_of_theirs_goes(
     clock.advance(120)
     app.reaches(lambda: app.screen == "home")
     assert "A001" not in app.panel.texts()
-    session = app.app.state.session
-    assert (session.ticket, session.job, session.request_id) == (None, None, "")
+    assert app.app.state.session.page == HomePage()
     app.panel.until(lambda: backend.ended == ["finished"])
 
 
 def test_still_there_counts_down_and_one_touch_stays(app: TouchApp, clock: ManualClock) -> None:
-    app.feed(intents.TakeNumber())
+    app.feed(TakeNumber())
     clock.advance(31)
     app.reaches(lambda: app.app.root.ids.sheet.shown)
     assert words("still_there.title") in app.panel.texts()
@@ -176,20 +180,20 @@ def test_a_bug_while_printing_leaves_the_paper_unknown(app: TouchApp, backend: F
 
 def test_a_bug_while_signing_in_or_acting_is_said(app: TouchApp, backend: FakeBackend) -> None:
     backend.bugs.add("sign_in")
-    app.feed(intents.OpenStaffDoor())
-    app.feed(*(intents.SignInDigit(key) for key in ("p", "0", "enter", "2", "enter")))
+    app.feed(OpenStaffDoor())
+    app.feed(*(SignInDigit(key) for key in ("p", "0", "enter", "2", "enter")))
     app.reaches(lambda: any(words("sign_in.away") in text for text in app.panel.texts()))
     backend.bugs = {"staff_action"}
-    app.feed(intents.SignInDigit("2"), intents.SignInDigit("enter"))
+    app.feed(SignInDigit("2"), SignInDigit("enter"))
     app.reaches(lambda: app.screen == "staff")
-    app.feed(intents.StaffAction("express", "on"))
+    app.feed(StaffAction("express", "on"))
     app.reaches(lambda: words("staff.not_done") in app.panel.texts())
 
 
 def test_a_pin_is_nowhere_in_what_is_shown_or_logged(app: TouchApp, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
-        app.feed(intents.OpenStaffDoor())
-        app.feed(*(intents.SignInDigit(key) for key in ("p", "0", "enter", *"987654")))
+        app.feed(OpenStaffDoor())
+        app.feed(*(SignInDigit(key) for key in ("p", "0", "enter", *"987654")))
         app.panel.settle()
     assert "987654" not in repr(app.app.state) + repr(app.app._shown) + caplog.text + " ".join(app.panel.texts())
     assert repr(Secret("987654")) == "Secret(…)"
@@ -265,11 +269,27 @@ def test_a_short_press_and_a_press_elsewhere_open_nothing(app: TouchApp) -> None
     assert app.page == "home"
 
 
+def test_a_long_press_during_a_check_in_opens_nothing_and_the_familys_paper_is_printed(
+    app: TouchApp, backend: FakeBackend
+) -> None:
+    checking = backend.gate("type_code")
+    checking.hold()
+    app.feed(TypeCode(), *(CodeKey(one) for one in (*"1312481296", "enter")))
+    app.reaches(lambda: app.screen == "scan" and checking.waiting == 1)
+    touch = app.panel.press(app.app.root.ids.header.ids.door)
+    app.panel.wait(LONG_PRESS_SECONDS * 1.5)
+    app.panel.lift(touch)
+    assert app.screen == "scan"
+    checking.let_go()
+    app.reaches(lambda: words("ticket.printed") in app.panel.texts())
+    assert "A001" in app.panel.texts() and backend.calls.count("print_ticket") == 1
+
+
 def test_an_officer_may_end_the_program(app: TouchApp, backend: FakeBackend) -> None:
-    app.feed(intents.OpenStaffDoor())
-    app.feed(*(intents.SignInDigit(key) for key in ("p", "0", "enter", "2", "enter")))
+    app.feed(OpenStaffDoor())
+    app.feed(*(SignInDigit(key) for key in ("p", "0", "enter", "2", "enter")))
     app.reaches(lambda: app.screen == "staff")
-    app.feed(intents.StaffAction("settings"))
+    app.feed(StaffAction("settings"))
     app.reaches(lambda: words("staff.exit") in app.panel.texts())
     app.panel.settle()
     app.panel.tap(app.panel.button(words("staff.exit")))
@@ -278,7 +298,7 @@ def test_an_officer_may_end_the_program(app: TouchApp, backend: FakeBackend) -> 
 
 def test_a_code_is_typed_with_fingers_and_the_family_is_in(app: TouchApp, backend: FakeBackend) -> None:
     backend.lobby_now = replace(LOBBY, takes_visits=True)
-    app.feed(intents.SwitchLanguage("en"))
+    app.feed(SwitchLanguage("en"))
     app.reaches(lambda: words("home.visit", "en") in app.panel.texts())
     app.panel.tap(app.panel.button(words("home.visit", "en")))
     app.reaches(lambda: app.screen == "codeentry")

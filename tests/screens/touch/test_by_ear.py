@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from devices.voice import VoiceState
-from screens.touch.core import explorer, intents
+from screens.touch.app.events import ChangeVolume, TakeNumber
+from screens.touch.core import explorer
 from screens.touch.core.speech import aloud, joined
 from screens.touch.look.preferences import ORDINARY
 from tests.support.clock import ManualClock
@@ -234,7 +235,7 @@ def test_who_sees_but_does_not_read_hears_and_chooses_by_one_tap(listener: Liste
 
 
 def test_everything_of_it_goes_with_the_visitor(by_ear: Listener, app: TouchApp, clock: ManualClock) -> None:
-    app.feed(intents.ChangeVolume(1), intents.TakeNumber())
+    app.feed(ChangeVolume(1), TakeNumber())
     by_ear.hears(words("services.title"))
     clock.advance(300)
     app.reaches(lambda: app.screen == "home")

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from screens.touch.core import explorer, intents
+from screens.touch.app.events import LargerText, ToggleContrast, ToggleReach
+from screens.touch.core import explorer
 from screens.touch.core.speech import aloud
 from screens.touch.look.preferences import ORDINARY
 from services.queue.model import Ticket, TicketState
@@ -74,7 +75,7 @@ class Eyes(Hand):
     """The largest letters, high contrast, low reach, by touch."""
 
     def begin(self) -> None:
-        self.app.feed(intents.LargerText(), intents.LargerText(), intents.ToggleReach(), intents.ToggleContrast())
+        self.app.feed(LargerText(), LargerText(), ToggleReach(), ToggleContrast())
         self.panel.settle()
 
     def press(self, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from screens.touch.info.view import InfoLine, InfoNode
+from screens.touch.core.lobby import InfoLine, InfoNode
 from tests.support.fake_backend import LOBBY
 from tests.support.touch_app import words
 

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from devices.printer import PrintOutcome
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
-from screens.touch.core import intents
+from screens.touch.app.events import TakeNumber
+from screens.touch.app.home.flow import HomePage
+from screens.touch.core.events import Back, Finish
+from screens.touch.number.events import ChoosePriority, ChooseService
+from screens.touch.staff.events import StaffAction
 from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
 from services.store.throttle import DELAYS_SECONDS
@@ -73,16 +77,16 @@ class Kiosk:
         self.open_door()
         self.type(code)
         self.type(pin)
-        self.app.reaches(lambda: not self.app.app.state.session.staff.checking)
+        self.app.reaches(lambda: not getattr(self.app.app.state.session.page, "checking", False))
 
     def sign_in(self, code: str, pin: str = PIN) -> None:
         self.try_to_sign_in(code, pin)
-        self.app.reaches(lambda: self.app.app.state.session.staff.overview is not None)
+        self.app.reaches(lambda: getattr(self.app.app.state.session.page, "overview", None) is not None)
         assert self.app.screen == "staff", self.panel.texts()
 
     def leave(self) -> None:
-        self.app.feed(intents.Back())
-        self.app.feed(intents.StaffAction("leave"))
+        self.app.feed(Back())
+        self.app.feed(StaffAction("leave"))
         self.app.reaches(lambda: self.app.page == "home")
 
     def touch(self, key: str) -> None:
@@ -117,7 +121,7 @@ def test_a_long_press_a_code_and_a_pin_open_the_staffs_screen(kiosk: Kiosk) -> N
 
     kiosk.touch("staff.leave")
     kiosk.app.reaches(lambda: kiosk.app.page == "home")
-    assert kiosk.app.app.state.session.staff.officer == ""
+    assert kiosk.app.app.state.session.page == HomePage()
 
 
 def test_an_officer_who_walks_away_is_signed_out(kiosk: Kiosk) -> None:
@@ -125,7 +129,7 @@ def test_an_officer_who_walks_away_is_signed_out(kiosk: Kiosk) -> None:
     kiosk.sign_in("p01")
     kiosk.clock.advance(91)
     kiosk.app.reaches(lambda: kiosk.app.screen == "home")
-    assert kiosk.app.app.state.session.staff.officer == ""
+    assert kiosk.app.app.state.session.page == HomePage()
 
 
 def test_after_wrong_tries_the_keypad_waits_and_says_how_long(kiosk: Kiosk) -> None:
@@ -134,11 +138,11 @@ def test_after_wrong_tries_the_keypad_waits_and_says_how_long(kiosk: Kiosk) -> N
     assert kiosk.reads("sign_in.wrong") and kiosk.wait_seconds == 0
     for _ in range(FREE_TRIES):
         kiosk.type(WRONG)
-        kiosk.app.reaches(lambda: not kiosk.app.app.state.session.staff.checking)
+        kiosk.app.reaches(lambda: not kiosk.app.app.state.session.page.checking)
     assert kiosk.wait_seconds == DELAYS_SECONDS[FREE_TRIES + 1]
 
     kiosk.type(PIN)  # no key is taken while it waits, the right ones neither
-    assert kiosk.app.app.state.session.staff.pin.reveal() == ""
+    assert kiosk.app.app.state.session.page.pin.reveal() == ""
     kiosk.clock.advance(kiosk.wait_seconds)
     kiosk.app.reaches(lambda: kiosk.wait_seconds == 0)
     kiosk.type(PIN)
@@ -151,7 +155,7 @@ def test_a_wait_survives_a_restart_and_holds_nobody_else(kiosk: Kiosk) -> None:
     kiosk.try_to_sign_in("p01", WRONG)
     for _ in range(FREE_TRIES):
         kiosk.type(WRONG)
-        kiosk.app.reaches(lambda: not kiosk.app.app.state.session.staff.checking)
+        kiosk.app.reaches(lambda: not kiosk.app.app.state.session.page.checking)
     kiosk.restart()
 
     kiosk.try_to_sign_in("p01", PIN)
@@ -183,9 +187,9 @@ def test_changing_paper_needs_no_pin(kiosk: Kiosk) -> None:
 def test_a_number_without_paper_is_listed_reprinted_as_a_copy_and_settled(kiosk: Kiosk) -> None:
     kiosk.add("p01", Role.COUNTER)
     kiosk.printer.outcome = PrintOutcome.UNKNOWN
-    kiosk.app.feed(intents.TakeNumber(), intents.ChooseService("A"), intents.ChoosePriority(None))
+    kiosk.app.feed(TakeNumber(), ChooseService("A"), ChoosePriority(None))
     kiosk.app.reaches(lambda: kiosk.reads("ticket.unknown"))
-    kiosk.app.feed(intents.Finish())
+    kiosk.app.feed(Finish())
     slips = len(kiosk.printer.slips)
     kiosk.printer.outcome = PrintOutcome.PRINTED
 

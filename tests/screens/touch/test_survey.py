@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from screens.touch.core import intents
+from screens.touch.app.events import LargerText, SwitchLanguage, ToggleContrast, ToggleReach
 from services.log.reading import EntryFilter, entries
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel
 from tests.support.touch_app import words
 from tests.support.visitor import Visitor
 
-LARGEST = (intents.LargerText(), intents.LargerText(), intents.ToggleReach(), intents.ToggleContrast())
+LARGEST = (LargerText(), LargerText(), ToggleReach(), ToggleContrast())
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def visitor(panel: Panel, clock: ManualClock, tmp_path: Path) -> Iterator[Visito
 @pytest.mark.parametrize("language", ["id", "en", "min"])
 def test_the_official_questionnaire_with_the_largest_letters(visitor: Visitor, language: str) -> None:
     slip = visitor.served_slip()
-    visitor.app.feed(intents.SwitchLanguage(language), *LARGEST)
+    visitor.app.feed(SwitchLanguage(language), *LARGEST)
     visitor.shows_slip(slip)
     visitor.touches(visitor.built.services.surveys.instruments["skm"].title.in_language(language))
     visitor.app.reaches(lambda: visitor.app.screen == "survey")

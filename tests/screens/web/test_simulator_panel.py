@@ -22,9 +22,9 @@ from devices.simulated.pty_scanner import PtyScanner
 from devices.transports import SerialTransport
 from devices.wire_scanner import ScanTiming, WireScanner
 from kiosk.settings.printer_profiles import shipped
-from kiosk.simulator.kept_codes import KEPT_CODES_FILE, KeptCodes
-from kiosk.simulator.printer import BenchOfPrinter
-from kiosk.simulator.scanner import BenchOfScanner
+from kiosk.simulator.printer import SimulatedPrinterBench
+from kiosk.simulator.saved_codes import CODES_FILE, SavedCodes
+from kiosk.simulator.scanner import SimulatedScannerBench
 from tests.support.simulator_site import Panel, Site
 from tests.support.waiting import until
 
@@ -42,9 +42,11 @@ class Bench:
         self.printer = EscPosPrinter(SerialTransport(str(folder / "printer"), BAUD), PROFILE, baud=BAUD)
         wire = SerialTransport(str(folder / "scanner"), 9600)
         self.scanner: Scanner = WireScanner(wire, Framing(), timing=ScanTiming(same_code=0.0))
-        self.codes = folder / KEPT_CODES_FILE
+        self.codes = folder / CODES_FILE
         self.panel = Panel()
-        self.site = Site(self.panel, BenchOfPrinter(self.machine), BenchOfScanner(self.reader, KeptCodes(self.codes)))
+        self.site = Site(
+            self.panel, SimulatedPrinterBench(self.machine), SimulatedScannerBench(self.reader, SavedCodes(self.codes))
+        )
 
     def scanned(self) -> str:
         """What the driver reads next."""
@@ -150,7 +152,7 @@ def test_every_fault_of_the_machine_is_a_button(open_page, bench: Bench) -> None
 
 def test_every_fault_in_mid_job_is_a_script_that_plays(open_page, bench: Bench) -> None:
     page = open_page()
-    for cut in BenchOfPrinter.job_cuts:
+    for cut in SimulatedPrinterBench.job_cuts:
         page.get_by_role("button", name=cut.name).click()
         page.get_by_text(f"{cut.name} ✓").wait_for()
     page.get_by_role("button", name="Unplugged in mid-job").click()
@@ -189,7 +191,7 @@ def test_typed_kept_chosen_and_dropped_codes_are_scanned(open_page, bench: Bench
     page.get_by_role("button", name="Keep", exact=True).click()
     page.get_by_role("button", name="Mine <b> T1TYPED").click()
     assert bench.scanned() == "T1TYPED"
-    assert KeptCodes(bench.codes).all()[-1].name == "Mine <b>", "kept for the next start of this kiosk"
+    assert SavedCodes(bench.codes).all()[-1].name == "Mine <b>", "kept for the next start of this kiosk"
     page.get_by_role("button", name="Forget Mine <b>").click()
     expect(page.get_by_role("button", name="Forget Mine <b>")).to_have_count(0)
 

@@ -8,7 +8,7 @@ import pytest
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from services.house.kiosks import KioskStates
 from services.log.reading import EntryFilter, entries
 from services.log.words import value_words

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from services.house import alerts
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk, report_no_paper, resolve

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from devices.printer import PrinterState, PrintOutcome, TextLine
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk
 from services.queue.model import CallRefusal, Done, NotDone, TicketState

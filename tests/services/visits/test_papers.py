@@ -57,7 +57,7 @@ def printed(slip, profile=EPSON_58):
     bench = VirtualBench(profile)
     bench.printer.print(slip)
     bench.settle(60.0)
-    return paint(bench.on_paper[0].parts, width_dots=profile.width_dots).picture
+    return paint(bench.on_paper[0].parts, width_dots=profile.width_dots)
 
 
 def golden(name: str, text: str) -> None:

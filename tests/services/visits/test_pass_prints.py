@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from devices.printer import PrinterState, PrintOutcome, QrCode, TextLine
-from devices.simulated.memory_printer import MemoryPrinter
+from devices.simulated.memory import MemoryPrinter
 from services.log.reading import EntryFilter, entries
 from services.paper.desk import PrintDesk
 from services.people.model import COMMAND_LINE, Officer, Role

@@ -1,14 +1,13 @@
-"""The cards of the home screen: a list from the view, so that whatever the house offers can join."""
+"""The cards of the home screen, made from the list in its view."""
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
-from kivy.uix.layout import Layout
+from kivy.properties import ObjectProperty, StringProperty
 
 from screens.touch.app.home.view import CardKind, HomeCard
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look, u
-from screens.touch.widgets.kit import Presence, Touchable
+from screens.touch.widgets.kit import Arranged, Touchable
 
 ROOMY = 2  # so many cards have room on a landscape panel
 # How high a card is, in units: with room; where a landscape panel has many; in low reach, where all of them share half
@@ -19,26 +18,19 @@ _HEIGHTS = {CardKind.MAIN: (292, 232, 184), CardKind.WIDE: (264, 212, 140), Card
 class HomeTile(Touchable):
     """One card: pictogram, title, hint, and an arrow where there is room for one."""
 
-    card = ObjectProperty(None, allownone=True, rebind=True)
+    card = ObjectProperty(rebind=True)
     language = StringProperty("id")
     ink = StringProperty("ink")
     soft = StringProperty("soft")
 
 
-class Cards(Presence, Layout):  # type: ignore[misc]
-    """Main and wide cards across, halves two by two."""
+class Cards(Arranged):
+    """Lays out the cards: main and wide ones across, half ones two by two."""
 
     cards = ObjectProperty(())
     language = StringProperty("id")
-    minimum_height = NumericProperty(0)
 
     __events__ = ("on_choose",)
-
-    def __init__(self, **properties: object) -> None:
-        super().__init__(**properties)
-        for name in ("pos", "size"):
-            self.fbind(name, self._trigger_layout)
-        look.fbind("version", self._trigger_layout)
 
     def on_cards(self, _widget: object, cards: tuple[HomeCard, ...]) -> None:
         self.clear_widgets()

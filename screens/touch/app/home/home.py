@@ -1,19 +1,20 @@
-"""Home: whose house this is, and what the kiosk can do, in one touch's reach."""
+"""The home screen: everything that the kiosk offers now, one touch away."""
 
 from __future__ import annotations
 
 from kivy.properties import StringProperty
 
+from screens.touch.app.events import OpenInfo
 from screens.touch.app.home import cards  # noqa: F401 - the kv of the cards comes before ours
 from screens.touch.app.home.view import HomeCard, HomeView
-from screens.touch.core import intents
+from screens.touch.core.lobby import ServiceCard
 from screens.touch.core.screen import TouchScreen
 from screens.touch.info.flow import CHANNELS
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import ROOF
 from screens.touch.look.theme import u
+from screens.touch.number.events import ChooseService
 from screens.touch.number.services import ServiceTile
-from screens.touch.number.view import ServiceCard
 from screens.touch.widgets.kit import Touchable
 from screens.touch.widgets.layouts import LEFT_COLUMN
 
@@ -31,14 +32,14 @@ class FreeStrip(Touchable):
 class HomeScreen(TouchScreen):
     tile = ServiceTile
 
-    def lead(self, view: HomeView | None) -> str:
-        if view is not None and view.express:
+    def lead(self, view: HomeView) -> str:
+        if view.express:
             return "home.lead_express"
-        return "home.lead" if view is None or view.any_open else "home.lead_closed"
+        return "home.lead" if view.any_open else "home.lead_closed"
 
-    def roof(self, view: HomeView | None, landscape: bool, width: float) -> tuple[float, float]:
+    def roof(self, view: HomeView, landscape: bool, width: float) -> tuple[float, float]:
         """The size of the roof in the left column, where there is one; upright panels have it in the header."""
-        if not landscape or view is None or view.express:
+        if not landscape or view.express:
             return 0, 0
         column = (width - u(144)) * LEFT_COLUMN
         return column, column * ROOF
@@ -48,13 +49,10 @@ class HomeScreen(TouchScreen):
 
     def choose_service(self, card: ServiceCard) -> None:
         """Express mode: one touch, one number."""
-        self.emit(intents.ChooseService(card.code))
+        self.emit(ChooseService(card.code))
 
     def report(self) -> None:
-        self.emit(intents.OpenInfo(CHANNELS))
-
-    def turn(self, by: int) -> None:
-        self.emit(intents.TurnPage(by))
+        self.emit(OpenInfo(CHANNELS))
 
 
 load_kv(__file__)

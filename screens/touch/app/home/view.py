@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screens.touch.core.intents import Intent, OpenInfo, ShowScanner, TakeNumber, TypeCode
+from screens.touch.app.events import OpenInfo, ShowScanner, TakeNumber
+from screens.touch.codes.events import TypeCode
+from screens.touch.core.events import Intent
+from screens.touch.core.lobby import ServiceCard
 from screens.touch.core.view import ScreenView
-from screens.touch.number.view import ServiceCard
 
 
 class CardKind(StrEnum):

@@ -1,16 +1,16 @@
-"""The codes that a tester keeps for a kiosk, in one small file that only its owner can read."""
+"""The codes that a tester has saved for a kiosk, in one small file that only its owner can read."""
 
 from __future__ import annotations
 
 import json
-import os
 import threading
 from pathlib import Path
 from typing import Final
 
 from screens.web.simulator.ports import KeptCode
+from services.store.files import write_durably
 
-KEPT_CODES_FILE: Final = "simulator-codes.json"
+CODES_FILE: Final = "simulator-codes.json"
 MOST_CODES, LONGEST_NAME, LONGEST_CODE = 60, 40, 4096
 FIRST: Final = (
     KeptCode("A number of nobody", "T17K2M9QX4T1ZBC"),
@@ -20,7 +20,7 @@ FIRST: Final = (
 )
 
 
-class KeptCodes:
+class SavedCodes:
     """Codes by name, in the order in which they were kept. May be called from any thread.
 
     A file that cannot be read begins again with FIRST; it is written whole or not at all.
@@ -54,12 +54,9 @@ class KeptCodes:
             return self._write({known: code for known, code in self._codes.items() if known != name})
 
     def _write(self, codes: dict[str, KeptCode]) -> str:
-        fresh = self._file.with_name(f".{self._file.name}.{os.getpid()}")
+        content = json.dumps({one.name: one.code for one in codes.values()}, ensure_ascii=False, indent=1)
         try:
-            fresh.unlink(missing_ok=True)
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                json.dump({one.name: one.code for one in codes.values()}, file, ensure_ascii=False, indent=1)
-            fresh.replace(self._file)
+            write_durably(self._file, content.encode(), mode=0o600)
         except OSError as fault:
             return f"The codes cannot be kept in {self._file}: {fault.strerror}."
         self._codes = codes

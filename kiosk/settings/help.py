@@ -1,0 +1,35 @@
+"""What each setting means, in words (assets/settings.toml): for documents and pages, not read at the start."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from assets import ASSETS
+from kiosk.settings.hours import DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The words of a setting or section by language, "en" and "id".
+
+    example: what a kiosk.ini may say that does not yet. group: a heading before a section.
+    """
+
+    words: Mapping[str, str]
+    example: str = ""
+    group: str = ""
+
+
+@cache
+def help_words() -> Mapping[tuple[str, str], Help]:
+    """By section and key; of a section by "about", of the file by ("file", "about")."""
+    found: dict[tuple[str, str], Help] = {}
+    for section, keys in tomllib.loads((ASSETS / "settings.toml").read_text("utf-8")).items():
+        for key, said in keys.items():
+            words = {language: said[language] for language in ("en", "id")}
+            one = Help(words, said.get("example", ""), said.get("group", ""))
+            found |= {(section, name): one for name in (DAYS if key == "weekday" else (key,))}
+    return found

@@ -1,0 +1,191 @@
+"""What people want of the bar, the home screen and the overlays; calling an officer; and the sum of the backend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from devices.printer import PrinterStatus
+from devices.scanner import ScannerStatus
+from devices.voice import VoiceStatus
+from screens.touch.codes.events import CodesBackend
+from screens.touch.core.events import Intent, LobbyRead, Result, SessionBackend, Task
+from screens.touch.core.lobby import Health, Lobby
+from screens.touch.core.state import OfficerCallSeen
+from screens.touch.core.view import CallState
+from screens.touch.number.events import NumberBackend
+from screens.touch.staff.events import StaffBackend
+from screens.touch.survey.events import SurveyBackend
+from screens.touch.visit.flow import VisitBackend
+
+
+@dataclass(frozen=True, slots=True)
+class TakeNumber(Intent):
+    """Home: "Ambil nomor antrean"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowScanner(Intent):
+    """Home: "Lihat antrean saya"."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInfo(Intent):
+    """Home: "Informasi"; or one of its topics at once."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLanguage(Intent):
+    language: str
+
+
+class BarIntent(Intent):
+    """A button of the bar, or of what it has opened."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLanguages(BarIntent):
+    """ "Bahasa"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LargerText(BarIntent):
+    """One step larger; after the largest the normal size again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleContrast(BarIntent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleReach(BarIntent):
+    """Everything that can be touched goes down into reach, or back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSound(BarIntent):
+    """ "Suara"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleSound(BarIntent):
+    """Screens are spoken, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVolume(BarIntent):
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayAgain(BarIntent):
+    """Say once more what the screen says."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakToMe(BarIntent):
+    """Two fingers were held on the glass, or a key of the tactile pad was pressed: someone does not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored(BarIntent):
+    """By ear: what lies under the finger, in the words of the screen. It is told, nothing is chosen."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOfficer(BarIntent):
+    """ "Panggil petugas". However often it is touched, one officer is called once."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOverlay(BarIntent):
+    """The visitor has read what lay over the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime(BarIntent):
+    """An answer to "Masih di sini?": this visitor wants more time on every screen from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillHere(Intent):
+    """The other answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStaffDoor(Intent):
+    """The hidden long press was held long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSeen(Result):
+    """How the call for an officer stands; None: there is none (any more)."""
+
+    call: OfficerCallSeen | None
+    restarts_time = False
+
+
+class Backend(NumberBackend, CodesBackend, VisitBackend, SurveyBackend, StaffBackend, SessionBackend, Protocol):
+    """The use cases that the touch app may call, each in a worker: they block (database, printer). They return answers
+    of closed sets and raise only for bugs. Declared here, injected by kiosk.compose."""
+
+    def lobby(self, language: str) -> Lobby | None:
+        """What can be offered now; None while the database is away."""
+        ...
+
+    def health(self) -> Health: ...
+
+    def printer_status(self) -> PrinterStatus: ...
+
+    def note_scanner(self, status: ScannerStatus) -> None:
+        """The scanner's status changed: remember it for staff."""
+        ...
+
+    def note_voice(self, status: VoiceStatus) -> None:
+        """The voice's status changed: into the log with it."""
+        ...
+
+    def call_officer(self, language: str) -> OfficerCallSeen:
+        """Call an officer, once however often it is asked. `NOT_CALLED` when it could not be recorded."""
+        ...
+
+    def officer_call(self, language: str) -> OfficerCallSeen | None:
+        """The open call of this kiosk; None when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLobby(Task[Backend]):
+    language: str
+
+    def run(self, backend: Backend) -> LobbyRead | None:
+        found = backend.lobby(self.language)
+        return LobbyRead(found, self.language) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class CallForOfficer(Task[Backend]):
+    session: str
+    language: str
+
+    def run(self, backend: Backend) -> Result:
+        return CallSeen(self.session, backend.call_officer(self.language))
+
+    def failed(self) -> Result:
+        return CallSeen(self.session, OfficerCallSeen(CallState.NOT_CALLED, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class AskCall(Task[Backend]):
+    session: str
+    language: str
+
+    def run(self, backend: Backend) -> Result:
+        return CallSeen(self.session, backend.officer_call(self.language))

@@ -1,0 +1,137 @@
+"""The house and the machine as every page may see them: what is offered now, and how the devices are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from devices.printer import PrinterState, PrinterStatus
+from devices.scanner import ScannerStatus
+from devices.voice import VoiceStatus
+
+
+class ServiceState(StrEnum):
+    OPEN = "open"
+    NOT_YET_OPEN = "not_yet_open"
+    CLOSED = "closed"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    code: str
+    icon: str
+    name: str
+    description: str
+    requirements: str
+    fee: str
+    state: ServiceState
+    waiting: int = 0  # numbers, not people
+    opens: str = ""  # "13.00", already in local form; empty when unknown
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityCard:
+    code: str
+    icon: str
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfoLine:
+    """One entry of a leaflet. `value` is shown large; `qr` is a code beside it."""
+
+    icon: str
+    name: str
+    text: str = ""
+    value: str = ""
+    qr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InfoSign:
+    """Something forbidden: a pictogram that is struck through, and its name."""
+
+    icon: str
+    name: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InfoNode:
+    """A topic of the information. It has topics of its own, or signs, or lines."""
+
+    code: str
+    icon: str
+    name: str
+    hint: str = ""
+    lead: str = ""
+    nodes: tuple[InfoNode, ...] = ()
+    signs: tuple[InfoSign, ...] = ()
+    lines: tuple[InfoLine, ...] = ()
+
+    def at(self, path: tuple[str, ...]) -> InfoNode | None:
+        """The topic at the end of a path of codes; None where there is none (any more)."""
+        found: InfoNode | None = self
+        for code in path:
+            found = next((node for node in found.nodes if node.code == code), None) if found else None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """What the screens may offer at this moment, in one language."""
+
+    services: tuple[ServiceCard, ...]
+    priority_groups: tuple[PriorityCard, ...]
+    any_open: bool
+    next_opening: str
+    closing_reason: str
+    express_mode: bool
+    in_service: bool
+    report_line: str
+    counter_hint: str  # where visitors go when the kiosk cannot help, such as "loket 1"
+    clock: str
+    date: str
+    info: InfoNode  # the information as a tree of topics; without any, there is none
+    local_moment: Callable[[datetime], str]  # a moment in the language's form: "13.00", "Senin 08.00"
+    takes_visits: bool = False  # passes of booked visits are read here
+
+    def service(self, code: str) -> ServiceCard | None:
+        return next((card for card in self.services if card.code == code), None)
+
+
+# Before the first look at the database.
+NO_LOBBY = Lobby((), (), False, "", "", False, False, "", "", "", "", InfoNode("", "", ""), lambda _moment: "")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Everything that decides which fault, if any, takes the screen."""
+
+    started: bool = False
+    stopping: bool = False
+    database_ok: bool = True
+    clock_trusted: bool = True
+    in_service: bool = False
+    printer: PrinterStatus | None = None  # None: not yet asked
+    scanner: ScannerStatus | None = None  # None: there is none, or it was not heard of yet
+    voice: VoiceStatus | None = None  # the same
+
+    @property
+    def printer_notice(self) -> str:
+        """The message id of a notice about the printer, or ""."""
+        well = self.printer is None or self.printer.state in (PrinterState.READY, PrinterState.PAPER_LOW)
+        return "" if well else "notice.no_paper"
+
+    @property
+    def can_print(self) -> bool:
+        return not self.printer_notice
+
+    @property
+    def scanner_notice(self) -> str:
+        """The message id of a notice about the scanner, or ""; a kiosk without one has nothing to say of it."""
+        return "" if self.scanner is None or self.scanner.ready else "notice.scanner_away"

@@ -1,0 +1,12 @@
+"""What a visitor wants of the information."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screens.touch.core.events import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTopic(Intent):
+    code: str

@@ -1,0 +1,61 @@
+"""The page of a pass that let nobody in, and its provisional slip. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from devices.scanner import Verdict
+from screens.touch.core.events import Effects, Intent, PaperDone, PaperOutcome, PrintTask, Result
+from screens.touch.core.paper import PaperState
+from screens.touch.core.state import Here, Page, Session, Step, TouchTimeouts
+from screens.touch.visit.view import NotArrivedView
+from services.visits.model import Provisional
+
+
+class VisitBackend(Protocol):
+    def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
+        """In the printer's worker: a slip that sends a family to a counter. Needs no database."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintProvisional(PrintTask[VisitBackend]):
+    """The slip that sends a family to a counter while nothing can be settled."""
+
+    session: str
+    slip: Provisional
+    language: str
+
+    def print(self, backend: VisitBackend) -> PaperOutcome:
+        return backend.print_provisional(self.slip, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class NotArrivedPage(Page):
+    """Nobody was checked in. `slip`: of a true pass that cannot be settled now. Made by `of`."""
+
+    reason: NotArrivedView
+    slip: Provisional | None = None
+    outlives_faults = True  # a pass that was looked at in bad times: its answer stands until the family has read it
+    takes_scans = True
+    verdict = Verdict.BAD
+
+    @classmethod
+    def of(cls, reason: NotArrivedView, slip: Provisional | None) -> NotArrivedPage:
+        return cls(replace(reason, paper=PaperState.PRINTING) if slip else reason, slip)
+
+    def enter(self, session: Session) -> Effects:
+        return (PrintProvisional(session.id, self.slip, session.language),) if self.slip else ()
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case PaperDone(_, outcome):
+                return here.at(replace(self, reason=replace(self.reason, paper=PaperState(outcome.outcome))))
+        return here.stay()
+
+    def own_seconds(self, timeouts: TouchTimeouts) -> float:
+        return timeouts.ticket_seconds
+
+    def view(self, _here: Here) -> NotArrivedView:
+        return self.reason
