@@ -38,8 +38,8 @@ HEARTBEAT_SECONDS = 60.0
 class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
     """Implements screens.touch.app.events.Backend for one kiosk."""
 
-    def __init__(self, services: Services, desk: PrinterOwner) -> None:
-        super().__init__(services, desk)
+    def __init__(self, services: Services, owner: PrinterOwner) -> None:
+        super().__init__(services, owner)
         self._info = TouchInfo(services)
         self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
@@ -116,7 +116,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
 
     def print_ticket(self, job_id: int) -> PaperOutcome:
         try:
-            ended = self._desk.work_off(job_id)
+            ended = self._owner.work_off(job_id)
         except DatabaseAway:
             return PaperOutcome("failed", staff_told=False)  # not claimed, so nothing was sent
         return PaperOutcome(ended.outcome.value, self.staff_told(job_id))
@@ -136,11 +136,11 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             return False
 
     def printer_status(self) -> PrinterStatus:
-        status = self._desk.status()
+        status = self._owner.status()
         try:
-            job = self._desk.next_queued()
+            job = self._owner.next_queued()
             if job is not None:
-                self._desk.work_off(job)
+                self._owner.work_off(job)
         except DatabaseAway:
             return status  # jobs of others wait until it is back
         return status

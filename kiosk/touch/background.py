@@ -26,7 +26,7 @@ class Background:
     """Workers for the database's use cases, one alone for the printer, and the threads of scanner and voice."""
 
     def __init__(self, on_bug: Callable[[str, str], None] = lambda _place, _kind: None) -> None:
-        self._desk = ThreadPoolExecutor(2, thread_name_prefix="desk")
+        self._general = ThreadPoolExecutor(2, thread_name_prefix="general")
         self._printer = ThreadPoolExecutor(1, thread_name_prefix="printer")
         self._scanner: ScannerReader | None = None
         self._speaker: Speaker | None = None
@@ -34,8 +34,8 @@ class Background:
         self.on_bug = on_bug  # told place and kind of an exception, in the worker
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None) -> None:
-        """Run `work` in a desk worker, then `done` in the Kivy loop. `failed` when work raised: a bug."""
-        self._submit(self._desk, work, done, failed)
+        """Run `work` in a general worker, then `done` in the Kivy loop. `failed` when work raised: a bug."""
+        self._submit(self._general, work, done, failed)
 
     def run_at_printer(
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None
@@ -88,10 +88,10 @@ class Background:
     def close(self, seconds: float = 3.0) -> None:
         """No more work; what waits is dropped, what runs may end within `seconds`."""
         self._closed = True
-        for pool in (self._desk, self._printer):
+        for pool in (self._general, self._printer):
             pool.shutdown(wait=False, cancel_futures=True)
         deadline = time.monotonic() + seconds
-        for thread in (*self._desk._threads, *self._printer._threads):
+        for thread in (*self._general._threads, *self._printer._threads):
             thread.join(max(0.0, deadline - time.monotonic()))
         if self._scanner is not None:
             self._scanner.stop(max(0.0, deadline - time.monotonic()))

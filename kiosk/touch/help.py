@@ -15,8 +15,8 @@ from services.store.database import DatabaseAway
 class TouchHelp(UseCases):
     """One kiosk's calls."""
 
-    def __init__(self, services: Services, desk: PrinterOwner) -> None:
-        super().__init__(services, desk)
+    def __init__(self, services: Services, owner: PrinterOwner) -> None:
+        super().__init__(services, owner)
         self._last_call: OfficerCallSeen | None = None
 
     def call_officer(self, language: str) -> OfficerCallSeen:

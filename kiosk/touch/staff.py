@@ -27,8 +27,8 @@ LOG_LINES = 9  # no text size shows more of them at once
 class TouchStaff(UseCases):
     """Implements screens.touch.staff.events.StaffBackend."""
 
-    def __init__(self, services: Services, desk: PrinterOwner) -> None:
-        super().__init__(services, desk)
+    def __init__(self, services: Services, owner: PrinterOwner) -> None:
+        super().__init__(services, owner)
         self._signed_in: dict[str, Officer] = {}
 
     def sign_in(self, officer: str, pin: str) -> SignInAnswer:
@@ -48,7 +48,7 @@ class TouchStaff(UseCases):
         paperless = self._paperless()
         alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
         return StaffOverview(
-            printer=self._desk.last_status,
+            printer=self._owner.last_status,
             database=self._s.database.kind,
             version=__version__,
             kiosk=kiosk,

@@ -15,9 +15,9 @@ _WORDS = Texts("touch")
 class UseCases:
     """One kiosk's use cases of a subject: services in, pages and views out. Runs in workers only."""
 
-    def __init__(self, services: Services, desk: PrinterOwner) -> None:
+    def __init__(self, services: Services, owner: PrinterOwner) -> None:
         self._s = services
-        self._desk = desk
+        self._owner = owner
 
     def _where(self, language: str) -> str:
         """The counters that help, such as "loket 1, 2"."""

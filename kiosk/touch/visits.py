@@ -36,7 +36,7 @@ class TouchVisits(UseCases):
 
     def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
         paper = provisional_slip(self._s.settings.house, slip, language)
-        ended = self._desk.print_unqueued(paper, "provisional_slip", label=slip.label)
+        ended = self._owner.print_unqueued(paper, "provisional_slip", label=slip.label)
         return PaperOutcome(ended.outcome.value, staff_told=False)
 
     def _page(self, answer: CheckedIn | NotCheckedIn, language: str) -> Page:

@@ -20,6 +20,7 @@ from services.store.tables import ticket_event
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, Site
 from tests.support.pages import at_counter
+from tests.support.staff import officer
 
 ACTIVE = (TicketState.CALLED, TicketState.SERVING)
 # How often a key is pressed where it is offered; the keys that are not here end a counter's day.
@@ -63,14 +64,14 @@ class BusyDay:
             page.context.close()
 
     def _page(self, code: str) -> Page:
-        officer = f"b{code}"
-        self.site.console.officers.add_with_secret(officer("adm"), officer, "Contoh", "", Role.COUNTER, PIN)
+        mine = f"b{code}"
+        self.site.console.officers.add_with_secret(officer("adm"), mine, "Contoh", "", Role.COUNTER, PIN)
         page = self.browser.new_context().new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.faults.append(f"counter {code}: {error}"))
         page.on("response", lambda answer: self._answered(code, answer.status, answer.url))
         page.goto(self.site.address)
-        return at_counter(page, officer, code)
+        return at_counter(page, mine, code)
 
     def _answered(self, code: str, status: int, url: str) -> None:
         if status >= 500:

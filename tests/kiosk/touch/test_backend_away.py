@@ -9,7 +9,8 @@ import pytest
 from devices.printer import PrinterState
 from kiosk.settings.reading import load
 from kiosk.touch.backend_away import BackendAway
-from screens.touch.codes.view import CodeProblem, CodeProblemView
+from screens.touch.codes.flow import ProblemPage
+from screens.touch.codes.view import CodeProblem
 from services.queue.model import RefusalReason, Refused
 from services.surveys.model import NotOffered, Response, Sample
 from services.visits.model import Provisional
@@ -25,7 +26,7 @@ def away() -> BackendAway:
 
 def test_nothing_is_given_and_nobody_is_let_in(away):
     assert away.take("r", "A", None, "id") == Refused(RefusalReason.UNAVAILABLE)
-    unavailable = CodeProblemView(CodeProblem.UNAVAILABLE)
+    unavailable = ProblemPage(CodeProblem.UNAVAILABLE)
     assert away.read_code("T1X", "id") == away.type_code("1", "id") == unavailable
     assert away.print_again("X", "id") == away.give_up("X", "id") == unavailable
     assert away.offer_survey() is away.keep_answer(Response("skm", {}), "X") is NotOffered.UNAVAILABLE

@@ -97,7 +97,7 @@ def test_a_sign_in_that_comes_late_signs_nobody_in(app: TouchApp, backend: FakeB
     app.feed(Back())
     assert app.page == "home"
     gate.let_go()
-    app.panel.until(lambda: app.background._desk._work_queue.empty())
+    app.panel.until(lambda: app.background._general._work_queue.empty())
     app.panel.wait(0.1)
     assert app.page == "home"
     assert "staff_overview" not in backend.calls

@@ -14,7 +14,6 @@ from screens.web.board.voice import Voice
 from services.queue.announcements import CHIME, WORDS
 from tests.support.console import Site, clips
 from tests.support.lobby import call, house_of_counters, open_board, staff
-from tests.support.staff import officer
 
 CUT = """[...document.querySelectorAll('li, p, h1, h2')].filter((one) => one.offsetParent && (
   one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().bottom > innerHeight + 1
@@ -81,7 +80,7 @@ def test_a_confidential_service_counts_as_what_it_is_shown_as_and_no_officer_sho
         stream = listener.send(listener.build_request("GET", f"{site.address}/events"), stream=True)
         lines = stream.iter_lines()
         site.take("T"), site.take("T")
-        site.console.queue.counters.open(officer("3"), adm, ("T", "P"))
+        site.console.queue.counters.open(adm, "3", ("T", "P"))
         called = site.console.queue.calling.call_next(adm, "3").ticket
         site.console.queue.calling.start(adm, "3", called.id)
         site.console.queue.calling.transfer(adm, "3", "P", "wrong_service", called.id)

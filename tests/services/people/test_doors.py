@@ -86,3 +86,28 @@ def test_an_officer_is_always_called_who() -> None:
                 continue  # a step within a use case
             named = [one.name for one in signature.parameters.values() if one.annotation in ("Officer", Officer)]
             assert named in ([], ["who"]), f"{module.__name__}.{name}"
+
+
+# What takes a code instead of an officer, and why no permission is asked.
+BY_CODE = {
+    "services.house.alerts.mark_seen": "a signed-in officer's screen has shown the alerts; nothing is decided",
+    "services.people.officer_import.import_officers": "a part of Officers.import_list",
+    "services.visits.booking.Bookings.add": "the API's clients, by their scopes",
+    "services.visits.booking.Bookings.new_rows": "rows that are not written yet",
+    "services.visits.booking.Bookings.end": "the API's clients, by their scopes",
+    "services.visits.purge.purge": "by the kiosk itself once a day; an officer's is Visits.purge",
+}
+
+
+def test_who_acts_is_an_officer_and_no_mere_code() -> None:
+    """A use case that takes a code would do what the table of permissions was never asked about."""
+    found = set()
+    for module in modules():
+        if module.__name__.startswith("services.log."):
+            continue  # below people: it knows who acts by code only (services.reports.kiosk_log asks)
+        for owner, name, work in public(module):
+            signature = inspect.signature(work).parameters
+            codes = [one for one in ("by", "officer", "actor", "supervisor") if one in signature]
+            if "transaction" not in signature and any(signature[one].annotation == "str" for one in codes):
+                found.add(f"{module.__name__}.{owner.__name__ + '.' if owner else ''}{name}")
+    assert found == set(BY_CODE)

@@ -159,7 +159,7 @@ def test_a_walk_in_is_a_booking_of_the_running_session_with_the_number_it_holds(
     made = visits.counter.register_walk_in(officer("p02"), person(1), 2, ticket_id=ticket.id).booking
     assert (made.day, made.starts, made.state) == (TODAY, MORNING.start, BookingState.CHECKED_IN)
     assert visits.counter.of_ticket(officer("p01"), ticket.id).id == made.id
-    assert visits.bookings.fill(TODAY)[0].walk_ins == 1
+    assert visits.bookings.fill(officer("p02"), TODAY)[0].walk_ins == 1
     assert (
         visits.counter.register_walk_in(officer("p02"), person(2), 2, ticket_id=ticket.id).problem
         is BookingProblem.UNKNOWN
