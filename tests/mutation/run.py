@@ -208,7 +208,8 @@ def run_place(name: str, options: argparse.Namespace) -> None:
     # A mutant is found by one failing example; the smallest is of no interest.
     hypothesis.settings.register_profile("mutation", phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate))
     hypothesis.settings.load_profile("mutation")
-    names = choose(options.sample, options.seed, options.only)
+    with progress_to(folder / "generating.log"):
+        names = choose(options.sample, options.seed, options.only)
     print(f"{name}: {len(names)} mutants, seed {options.seed}", flush=True)
     with progress_to(folder / "mutmut.log"):
         mutmut._run(names, max_children=1)
