@@ -11,6 +11,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from services.documents.model import Bars, Shares, Trend
+from services.documents.plots import Part, divided, length_of, trend_plot
 from services.documents.xlsx import shade
 
 DEEP, GOLD, INK, SOFT, GRID = (HexColor(code) for code in ("#0E3A46", "#F2B544", "#14212B", "#44535F", "#DDD8CC"))
@@ -19,7 +20,6 @@ LABEL_SHARE = 0.40  # of the width
 BAR, GAP = 11, 9
 LEGEND_LINE = 13
 SMALL = 8
-MOST_MONTHS = 12  # labels under a trend; of a longer one every second, third … is written
 Written = Callable[[Decimal], str]
 
 
@@ -33,12 +33,12 @@ def bars(chart: Bars, width: float, font: str, bold: str, written: Written) -> D
     for nth, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
         y = height - step * (nth + 1) + (step - BAR) / 2
         _label(drawing, label, left - 8, y, font)
-        length = room * float(value / chart.highest) if chart.highest else 0.0
+        length = length_of(room, value, chart.highest)
         drawing.add(Rect(left, y, room, BAR, fillColor=GRID, strokeColor=None, fillOpacity=0.45))
         drawing.add(Rect(left, y, length, BAR, fillColor=DEEP, strokeColor=None))
         drawing.add(String(left + room + 5, y + 2, written(value), fontName=bold, fontSize=SMALL + 1, fillColor=INK))
     if chart.mark is not None:
-        x = left + room * float(chart.mark / chart.highest)
+        x = left + length_of(room, chart.mark, chart.highest)
         drawing.add(Line(x, 12, x, height, strokeColor=GOLD, strokeWidth=1.6))
         drawing.add(String(x, 3, chart.mark_words, fontName=font, fontSize=SMALL, fillColor=SOFT, textAnchor="middle"))
     return drawing
@@ -55,11 +55,8 @@ def shares(chart: Shares, width: float, font: str, bold: str) -> Drawing:
     for nth, (label, counts) in enumerate(zip(chart.labels, chart.counts, strict=True)):
         y = height - step * (nth + 1) + (step - BAR) / 2
         _label(drawing, label, left - 8, y, font)
-        x = left
-        for part, count in enumerate(counts):
-            length = room * count / (sum(counts) or 1)
-            _part(drawing, x, y, length, count, shade(part, len(counts)), bold)
-            x += length
+        for nth_part, part in enumerate(divided(room, counts)):
+            _part(drawing, left + part.start, y, part.length, part, shade(nth_part, len(counts)), bold)
     _legend(drawing, chart.answers, places, font)
     return drawing
 
@@ -69,25 +66,23 @@ def trend(chart: Trend, width: float, font: str, bold: str, written: Written) ->
     height = 150.0
     drawing = Drawing(width, height)
     left, right, bottom, top = 34.0, width - 16, 26.0, height - 18
-    span = float(chart.highest - chart.lowest) or 1.0
-    for nth in range(int((chart.highest - chart.lowest) / chart.step) + 1):
-        level = chart.lowest + chart.step * nth
-        y = bottom + (top - bottom) * float(level - chart.lowest) / span
+    plot = trend_plot(chart)
+    for level, height_share in plot.grid:
+        y = bottom + (top - bottom) * height_share
         drawing.add(Line(left, y, right, y, strokeColor=GRID, strokeWidth=0.6))
         words = written(level)
         drawing.add(String(left - 5, y - 3, words, fontName=font, fontSize=SMALL, fillColor=SOFT, textAnchor="end"))
     step = (right - left - 20) / max(len(chart.labels) - 1, 1)
-    every = -(-len(chart.labels) // MOST_MONTHS)
     points: list[tuple[float, float]] = []
-    for nth, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
+    for nth, (label, value, level_share) in enumerate(zip(chart.labels, chart.values, plot.heights, strict=True)):
         x = left + 10 + step * nth
-        if nth % every == 0:
+        if nth % plot.every == 0:
             drawing.add(String(x, 10, label, fontName=font, fontSize=SMALL - 1, fillColor=SOFT, textAnchor="middle"))
-        if value is None:
+        if value is None or level_share is None:
             _line(drawing, points)
             points = []
             continue
-        points.append((x, bottom + (top - bottom) * float(value - chart.lowest) / span))
+        points.append((x, bottom + (top - bottom) * level_share))
         _point(drawing, points[-1], written(value), bold)
     _line(drawing, points)
     return drawing
@@ -111,14 +106,14 @@ def _label(drawing: Drawing, label: str, right: float, y: float, font: str) -> N
         drawing.add(String(right, at, line, fontName=font, fontSize=SMALL + 0.5, fillColor=INK, textAnchor="end"))
 
 
-def _part(drawing: Drawing, x: float, y: float, length: float, count: int, colour: str, bold: str) -> None:
-    if not count:
+def _part(drawing: Drawing, x: float, y: float, length: float, part: Part, colour: str, bold: str) -> None:
+    if not part.count:
         return
     fill = HexColor(colour)
     drawing.add(Rect(x, y, length, BAR, fillColor=fill, strokeColor=WHITE, strokeWidth=0.6))
-    if length > 6 * len(str(count)) + 2:
+    words = str(part.count)
+    if length > 6 * len(words) + 2:
         ink = WHITE if _dark(fill) else INK
-        words = str(count)
         drawing.add(
             String(x + length / 2, y + 2.5, words, fontName=bold, fontSize=SMALL, fillColor=ink, textAnchor="middle")
         )

@@ -15,29 +15,23 @@ and survive a restart; codes that nobody has share a few rows, so that made-up o
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from services.log.journal import Transaction
-from services.store.clock import from_micros, to_micros
+from services.store.clock import to_micros
 from services.store.tables import signin_delay
+from services.store.throttle import MICROSECONDS, Tries, pause_after, seconds_left
 
-DELAYS_SECONDS = (0, 0, 0, 5, 15, 30, 60)  # after so many wrong tries in a row; the last one stays
 FREE_OF_ADDRESS = 9  # wrong tries with whatever codes before an address has to wait
 FREE_OF_OFFICER = 19  # wrong tries from whatever addresses before unknown browsers have to wait
 FORGOTTEN_AFTER = timedelta(minutes=15)  # a wrong try is held against nobody for longer
 MOST_ROWS = 2000
 BUCKETS = 16
 EVERY_CODE = "*"
-
-_NEW_ROW = text(
-    "INSERT INTO signin_delay (officer, place, failures, not_before) VALUES (:officer, :place, 0, :not_before)"
-    " ON CONFLICT DO NOTHING"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +45,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """One row: whose tries, where, and how many are free before the waits begin."""
+    """Whose tries, where, and how many are free before the waits begin."""
 
     officer: str
     place: str
     free: int = 0
+
+    @property
+    def tries(self) -> Tries:
+        return Tries(signin_delay, {"officer": self.officer, "place": self.place})
 
 
 def attempt(transaction: Transaction, code: str, source: Source, *, known: bool) -> int:
@@ -68,28 +66,31 @@ def attempt(transaction: Transaction, code: str, source: Source, *, known: bool)
     connection.execute(delete(signin_delay).where(signin_delay.c.not_before < _long_ago(transaction)))
     counts = _counts(_shared(code, known=known), source)
     rows = [_locked(transaction, count) for count in counts]
-    waiting = max(_left(transaction, row.not_before) for row in rows)
+    waiting = max(seconds_left(row.not_before, transaction.at) for row in rows)
     if waiting:
         return waiting
     for count, row in zip(counts, rows, strict=True):
-        _count(transaction, count, row.failures + 1)
+        failures = int(row.failures) + 1
+        not_before = transaction.at + pause_after(failures - count.free) * MICROSECONDS
+        count.tries.set(connection, failures=failures, not_before=not_before)
     return 0
 
 
 def wait_after(transaction: Transaction, code: str, source: Source, *, known: bool) -> int:
     """Seconds until the next try counts. Reads only."""
     waits = (
-        select(signin_delay.c.not_before).where(*_is(count)) for count in _counts(_shared(code, known=known), source)
+        select(signin_delay.c.not_before).where(*count.tries.is_mine)
+        for count in _counts(_shared(code, known=known), source)
     )
-    return max(_left(transaction, transaction.connection.execute(query).scalar() or 0) for query in waits)
+    return max(seconds_left(transaction.connection.execute(query).scalar() or 0, transaction.at) for query in waits)
 
 
 def forgive(transaction: Transaction, code: str, source: Source) -> None:
     """The try was right: nothing is held against this officer here, and the shared counts lose this one."""
     own, *shared = _counts(code, source)
-    transaction.connection.execute(delete(signin_delay).where(*_is(own)))
+    transaction.connection.execute(delete(signin_delay).where(*own.tries.is_mine))
     for count in shared:
-        row = update(signin_delay).where(*_is(count), signin_delay.c.failures > 0)
+        row = update(signin_delay).where(*count.tries.is_mine, signin_delay.c.failures > 0)
         transaction.connection.execute(row.values(failures=signin_delay.c.failures - 1, not_before=transaction.at))
 
 
@@ -110,35 +111,13 @@ def _shared(code: str, *, known: bool) -> str:
     return f"?{hashlib.sha256(code.encode()).digest()[0] % BUCKETS}"
 
 
-def _is(count: _Count) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return signin_delay.c.officer == count.officer, signin_delay.c.place == count.place
-
-
-def _left(transaction: Transaction, not_before: int) -> int:
-    left = (from_micros(not_before) - transaction.now).total_seconds()
-    # A clock that was set back must not lock anyone out for years.
-    return math.ceil(min(max(left, 0), DELAYS_SECONDS[-1]))
-
-
 def _locked(transaction: Transaction, count: _Count) -> Any:
     """The count's row, made where it is missing, locked until the commit."""
-    connection = transaction.connection
-    query = select(signin_delay).where(*_is(count))
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update()
-    row = connection.execute(query).first()
-    if row is None:
-        _make_room(connection)
-        new = {"officer": count.officer, "place": count.place, "not_before": transaction.at}
-        connection.execute(_NEW_ROW, new)
-        row = connection.execute(query).one()
-    return row
-
-
-def _count(transaction: Transaction, count: _Count, failures: int) -> None:
-    step = min(max(failures - count.free, 0), len(DELAYS_SECONDS) - 1)
-    values = {"failures": failures, "not_before": transaction.at + DELAYS_SECONDS[step] * 1_000_000}
-    transaction.connection.execute(update(signin_delay).where(*_is(count)).values(**values))
+    row = count.tries.locked(transaction.connection)
+    if row is not None:
+        return row
+    _make_room(transaction.connection)
+    return count.tries.locked_or_new(transaction.connection, failures=0, not_before=transaction.at)
 
 
 def _make_room(connection: Connection) -> None:
@@ -147,7 +126,7 @@ def _make_room(connection: Connection) -> None:
         return
     oldest = select(signin_delay.c.officer, signin_delay.c.place).order_by(signin_delay.c.not_before).limit(1)
     row = connection.execute(oldest).one()
-    connection.execute(delete(signin_delay).where(*_is(_Count(row.officer, row.place))))
+    connection.execute(delete(signin_delay).where(*_Count(row.officer, row.place).tries.is_mine))
 
 
 def _long_ago(transaction: Transaction) -> int:

@@ -7,8 +7,6 @@ between the two loses the answer, never the privacy.
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +17,9 @@ from sqlalchemy import insert, select, update
 from services.log.journal import Transaction
 from services.queue.day import ClockState, ServiceDay
 from services.queue.model import FINAL, TicketState
-from services.store.clock import Clock
 from services.store.database import DatabaseAway
 from services.store.tables import ticket
+from services.store.throttle import Window
 from services.surveys import storage
 from services.surveys.instruments import Instrument
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings, asks_service, check
@@ -29,7 +27,7 @@ from services.surveys.tables import survey_day
 
 T = TypeVar("T")
 
-HOUR_SECONDS = 3600.0
+HOUR_SECONDS = 3600.0  # of the open answers: in this process only, the database holds no hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +36,6 @@ class _Place:
 
     day: date
     service: str
-
-
-class OpenLimit:
-    """At most so many open answers an hour, counted in this process only: the database holds no hours."""
-
-    def __init__(self, clock: Clock, per_hour: int) -> None:
-        self._clock = clock
-        self._per_hour = per_hour
-        self._given: deque[float] = deque()
-        self._lock = threading.Lock()
-
-    def take(self) -> bool:
-        """Count one more answer; False when this hour has had enough."""
-        with self._lock:
-            self._forget_old()
-            if len(self._given) >= self._per_hour:
-                return False
-            self._given.append(self._clock.monotonic())
-            return True
-
-    def left(self) -> int:
-        with self._lock:
-            self._forget_old()
-            return self._per_hour - len(self._given)
-
-    def _forget_old(self) -> None:
-        since = self._clock.monotonic() - HOUR_SECONDS
-        while self._given and self._given[0] <= since:
-            self._given.popleft()
 
 
 class Answering:
@@ -78,7 +47,7 @@ class Answering:
         self._house = day.house
         self._instruments = instruments
         self._settings = settings
-        self._open_limit = OpenLimit(day.journal.clock, settings.open_per_hour)
+        self._open_limit = Window(day.journal.clock, settings.open_per_hour, HOUR_SECONDS)
 
     def offer(self, ticket_code: str) -> Offered | NotOffered:
         """What the visitor who shows this number's code (without its "T1") can answer now."""

@@ -9,15 +9,15 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem
 from services.api.clients import LONGEST_KEY, Client, KeyUse, Scope, client_of, use_key
+from services.store.clock import Clock
+from services.store.throttle import Window
 
 LONGEST_TOKEN = 200
+MINUTE_SECONDS = 60.0
 WRONG_TOKENS_PER_MINUTE = 20  # of one address: a token of 256 bits is not found by trying, but trying is not free
 
 _bearer = HTTPBearer(auto_error=False, description="The token that `kiosk api add` printed.")
@@ -26,30 +26,23 @@ _bearer = HTTPBearer(auto_error=False, description="The token that `kiosk api ad
 class Limits:
     """How often each client, and each address with a wrong token, may ask. Of this process alone."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._client = RateLimitItemPerMinute(per_minute)
-        self._wrong = RateLimitItemPerMinute(WRONG_TOKENS_PER_MINUTE)
+    def __init__(self, clock: Clock, per_minute: int) -> None:
+        self._clients = Window(clock, per_minute, MINUTE_SECONDS)
+        self._wrong = Window(clock, WRONG_TOKENS_PER_MINUTE, MINUTE_SECONDS)
 
     def client(self, client: Client) -> None:
         """Raises Problem."""
-        if not self._limiter.hit(self._client, "client", client.name):
-            raise _too_often(self._wait(self._client, "client", client.name))
+        _take(self._clients, client.name)
 
     def wrong(self, address: str) -> None:
         """Count a wrong token. Raises Problem."""
-        if not self._limiter.hit(self._wrong, "wrong", address):
-            raise _too_often(self._wait(self._wrong, "wrong", address))
-
-    def _wait(self, item: RateLimitItemPerMinute, *names: str) -> int:
-        import time
-
-        reset = self._limiter.get_window_stats(item, *names).reset_time
-        return max(1, round(reset - time.time()))
+        _take(self._wrong, address)
 
 
-def _too_often(seconds: int) -> Problem:
-    return Problem(429, "too_often", "Too many requests.", "Wait as Retry-After says.", retry_after=seconds)
+def _take(window: Window, key: str) -> None:
+    if not window.take(key):
+        seconds = max(1, round(window.seconds_left(key)))
+        raise Problem(429, "too_often", "Too many requests.", "Wait as Retry-After says.", retry_after=seconds)
 
 
 def parts_of(request: Request) -> ApiParts:

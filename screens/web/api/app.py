@@ -53,7 +53,7 @@ def create_api(parts: ApiParts) -> FastAPI:
         responses=_PROBLEMS,  # type: ignore[arg-type]  # fastapi wants int | str keys
     )
     app.state.parts = parts
-    app.state.limits = Limits(parts.per_minute)
+    app.state.limits = Limits(parts.clock, parts.per_minute)
     for part in (queue, bookings):
         app.include_router(part.router)
     handle_problems(app)
@@ -64,7 +64,7 @@ def create_metrics(parts: ApiParts) -> FastAPI:
     """/metrics alone, outside of /api, where Prometheus looks for it."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.parts = parts
-    app.state.limits = Limits(parts.per_minute)
+    app.state.limits = Limits(parts.clock, parts.per_minute)
     app.include_router(metrics.router)
     handle_problems(app)
     return app

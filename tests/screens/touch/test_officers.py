@@ -18,7 +18,7 @@ from screens.touch.number.events import ChoosePriority, ChooseService
 from screens.touch.staff.events import StaffAction
 from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
-from services.people.signin_delays import DELAYS_SECONDS
+from services.store.throttle import DELAYS_SECONDS
 from tests.support.clock import ManualClock
 from tests.support.panel import Panel
 from tests.support.touch_app import TouchApp, words

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.log.journal import Journal
+from services.store.throttle import DELAYS_SECONDS
 from services.visits import tries
 from tests.support.clock import ManualClock
 
@@ -42,7 +43,7 @@ def test_a_pause_ends_by_itself(journal, clock):
 def test_a_clock_that_was_set_back_shuts_nobody_out(journal, clock, back):
     wrong(journal, 4)
     set_back(clock, back)
-    longest = tries.DELAYS_SECONDS[-1]
+    longest = DELAYS_SECONDS[-1]
     assert pause(journal) == longest, "the pause that stood in the future is clamped to the longest there is"
     clock.advance(longest)
     wait = wrong(journal, 1)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from services.documents.plots import length_of
+
 WIDTH, HEIGHT = 720, 260
 WIDE, HALF = 1180, 560  # of a chart over the whole page, and of one of two beside each other
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 20, 30  # around the drawing, for the labels
@@ -49,7 +51,7 @@ def columns(ident: str, title: str, description: str, groups: Sequence[Group]) -
         width = step * (1 - BETWEEN) / max(1, len(group.values))
         begin = LEFT + place * step + step * BETWEEN / 2
         for number, value in enumerate(group.values):
-            height = drawn * value / top
+            height = length_of(drawn, value, top)
             x, y = begin + number * width, TOP + drawn - height
             parts.append(bar(f"s{number}", x + 1, y, width - 2, height))
             if value and width >= NARROW:
@@ -65,7 +67,7 @@ def ranges(ident: str, title: str, description: str, lines: Sequence[Range], uni
     parts = []
     for place, line in enumerate(lines):
         y = TOP + place * ROW
-        length, mark = inner * line.value / top, NAMES + inner * line.most / top
+        length, mark = length_of(inner, line.value, top), NAMES + length_of(inner, line.most, top)
         parts.append(text(line.label, NAMES - 12, y + 17, "end"))
         parts.append(bar("s0", NAMES, y + 2, length, ROW - 14))
         said = f"{line.value:g} {unit}"

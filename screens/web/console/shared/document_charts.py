@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from screens.web.console.shared.charts import WIDTH, bar, drawing, text
 from services.documents.model import Bars, Shares, Trend
+from services.documents.plots import divided, length_of, trend_plot
 
 NAMES = 270  # room for the names of the rows
 LINE = 15  # between two lines of a name
 SIGNS = 36  # of a name on one line
 ROOM = WIDTH - NAMES - 70
 TALL = 230  # of a trend
-MOST_LABELS = 12  # under a trend; of more only some are written
 
 Written = Callable[[Decimal], str]
 
@@ -29,12 +29,12 @@ def bars(ident: str, chart: Bars, written: Written) -> Markup:
     for label, value in zip(chart.labels, chart.values, strict=True):
         height = _name(parts, label, y)
         middle = y + height / 2
-        length = ROOM * float(value / chart.highest) if chart.highest else 0.0
+        length = length_of(ROOM, value, chart.highest)
         parts += [bar("rest", NAMES, middle - 9, ROOM, 18), bar("s0", NAMES, middle - 9, length, 18)]
         parts.append(text(written(value), NAMES + ROOM + 8, middle + 5, "start", "value"))
         y += height
     if chart.mark is not None and chart.highest:
-        x = NAMES + ROOM * float(chart.mark / chart.highest)
+        x = NAMES + length_of(ROOM, chart.mark, chart.highest)
         parts.append(f'<path class="mark" d="M{x:.1f} 4V{y:.1f}"/>')
         parts.append(text(chart.mark_words, x, y + 14, "middle"))
         y += 18
@@ -48,11 +48,8 @@ def shares(ident: str, chart: Shares) -> Markup:
     y = 8.0
     for label, counts in zip(chart.labels, chart.counts, strict=True):
         height = _name(parts, label, y)
-        middle, x = y + height / 2, float(NAMES)
-        for number, count in enumerate(counts):
-            length = (ROOM + 62) * count / (sum(counts) or 1)
-            parts.append(bar(f"a{number}", x, middle - 9, length, 18))
-            x += length
+        for number, part in enumerate(divided(ROOM + 62, counts)):
+            parts.append(bar(f"a{number}", NAMES + part.start, y + height / 2 - 9, part.length, 18))
         y += height
     told = "; ".join(
         f"{label}: {', '.join(f'{words} {count}' for words, count in zip(chart.answers, counts, strict=True))}"
@@ -65,26 +62,22 @@ def trend(ident: str, chart: Trend, written: Written) -> Markup:
     """A line over time; where nothing is known it is broken."""
     left, right, top, bottom = 56, 24, 14, 34
     inner, drawn = WIDTH - left - right, TALL - top - bottom
-    span = float(chart.highest - chart.lowest) or 1.0
+    plot = trend_plot(chart)
 
-    def at(place: int, value: Decimal) -> tuple[float, float]:
-        x = left + inner * (place + 0.5) / len(chart.labels)
-        return x, top + drawn * (1 - float(value - chart.lowest) / span)
+    def at(place: int, height: float) -> tuple[float, float]:
+        return left + inner * (place + 0.5) / len(chart.labels), top + drawn * (1 - height)
 
     parts: list[str] = []
-    mark = chart.lowest
-    while mark <= chart.highest:
-        y = at(0, mark)[1]
+    for level, height in plot.grid:
+        y = at(0, height)[1]
         parts += [
             f'<path class="grid" d="M{left} {y:.1f}H{WIDTH - right}"/>',
-            text(written(mark), left - 8, y + 4, "end"),
+            text(written(level), left - 8, y + 4, "end"),
         ]
-        mark += chart.step
-    every = -(-len(chart.labels) // MOST_LABELS)
     for place, label in enumerate(chart.labels):
-        if place % every == 0 or place == len(chart.labels) - 1:
-            parts.append(text(_short(label), at(place, chart.lowest)[0], TALL - 10, "middle"))
-    parts += _line([None if value is None else at(place, value) for place, value in enumerate(chart.values)])
+        if place % plot.every == 0 or place == len(chart.labels) - 1:
+            parts.append(text(_short(label), at(place, 0)[0], TALL - 10, "middle"))
+    parts += _line([None if height is None else at(place, height) for place, height in enumerate(plot.heights)])
     known = [(label, value) for label, value in zip(chart.labels, chart.values, strict=True) if value is not None]
     told = "; ".join(f"{label}: {written(value)}" for label, value in known)
     return drawing(ident, chart.title, told or "–", TALL, parts)
