@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from inspect import Parameter, signature
+
+import pytest
 
 from services.log.reading import EntryFilter, entries
+from services.queue.calling import Calling
 from services.queue.model import TicketState
 from services.visits.model import NewBooking
 from tests.support.console import PIN
 from tests.support.staff import officer
 from tests.support.visits import TODAY, person
+
+
+def signature_of(method: object) -> Mapping[str, Parameter]:
+    return signature(method).parameters if callable(method) else {}
+
 
 # -- a day at the counter ------------------------------------------------------------------------------
 
@@ -66,14 +76,42 @@ def test_only_what_the_state_allows_can_be_pressed(site, clock):
     assert "call" not in enabled(client.submit("/counter/1/go-on")), "nobody waits"
 
 
-def test_two_pages_of_one_counter_do_not_finish_each_others_tickets(site):
-    first, _ = site.take(), site.take()
+# What a counter does with the ticket that it holds, found by its signature: a new one is tested by itself.
+ABOUT_THE_HELD = sorted(
+    name for name, method in vars(Calling).items() if name[0] != "_" and "expect" in signature_of(method)
+)
+
+
+@pytest.mark.parametrize("started", [False, True])
+@pytest.mark.parametrize("name", ABOUT_THE_HELD)
+def test_a_page_that_is_behind_does_nothing_to_another_ticket(site, name, started):
+    first, second = site.take(), site.take()
     one, other = site.client("p01"), site.client("p01")
     one.submit("/counters", counter="1"), one.submit("/counter/1/call")
     one.submit("/counter/1/start", ticket=first.id), one.submit("/counter/1/finish", ticket=first.id)
     one.submit("/counter/1/call")
+    if started:
+        one.submit("/counter/1/start", ticket=second.id)
+    held = site.services.queue.ticket(second.id)
     other.page("/counter/1")
-    assert "loket ini sekarang memegang A002" in other.submit("/counter/1/start", ticket=first.id)
+    page = other.submit(f"/counter/1/{name.replace('_', '-')}", ticket=first.id, service="B")
+    assert "loket ini sekarang memegang A002" in page
+    assert site.services.queue.ticket(second.id) == held
+
+
+def test_every_step_of_the_held_ticket_is_found():
+    assert {"recall", "start", "finish", "no_show", "abandon", "transfer", "hold"} <= set(ABOUT_THE_HELD)
+
+
+def test_a_number_that_a_colleague_has_called_is_not_mine_to_cancel(site):
+    ticket = site.take()
+    mine, other = site.client("p01"), site.client("p02")
+    mine.submit("/counters", counter="1"), mine.submit("/counter/1/call")
+    other.submit("/counters", counter="2")
+    assert "sedang di loket 1" in other.submit("/counter/2/cancel", ticket=ticket.id, reason="visitor")
+    assert site.services.queue.ticket(ticket.id).state is TicketState.CALLED
+    mine.page("/counter/1"), mine.submit("/counter/1/cancel", ticket=ticket.id, reason="visitor")
+    assert site.services.queue.ticket(ticket.id).state is TicketState.CANCELLED
 
 
 def test_calling_a_particular_ticket_needs_a_reason_and_shows(site):
