@@ -1,7 +1,7 @@
 """What a code scanner is to this project: four methods, closed sets, and no content in a repr.
 
 A driver never raises for what a scanner can do to us (away, held by someone else, garbage, a code
-of 64 KB): it returns what came of it. What a code says is for the use case alone; it is shown by no
+of 64 KB): it returns the outcome. What a code says is for the use case alone; it is shown by no
 repr, log or error. Simulator controls are not part of this interface.
 """
 

@@ -1,4 +1,6 @@
-"""Wires to devices. Every call has a time limit; what fails is one of two faults:
+"""Wires to devices: serial port, device file, network. Every call has a time limit.
+
+What fails is one of two faults:
 
     TransportFault
      ├─ Gone      no such port, refused, unplugged: open again later, by the same stable name

@@ -9,7 +9,7 @@ from typer import Context
 
 from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, opened, settings_of, show
 from kiosk.processes.terminal import REFUSED
-from kiosk.settings.file import SHIPPED
+from kiosk.settings.file import NAME, SHIPPED
 from kiosk.settings.warnings import warnings
 from services.house import fingerprint
 
@@ -29,12 +29,15 @@ def check(context: Context) -> None:
 @config.command()
 def init(context: Context) -> None:
     """Write the shipped kiosk.ini (here, or where --config says) to begin a house with. Never over a file."""
-    file = Path(str(context.obj))
+    named = context.find_root().params.get("config")
+    file = Path(named) if named else Path(NAME)
     try:
         with file.open("xb") as fresh:
             fresh.write(SHIPPED.read_bytes())
     except OSError as fault:
-        raise fail(f"Not done: {file}: {fault.strerror}.", REFUSED) from fault
+        raise fail(
+            f"Not done: {file.absolute()}: {fault.strerror}. Another place: kiosk --config FILE config init.", REFUSED
+        ) from fault
     typer.echo(f"{file}: written. Everything in it is simulated and open around the clock; next: kiosk run.")
 
 

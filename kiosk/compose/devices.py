@@ -21,8 +21,10 @@ def make_transport(chosen: PrinterSettings) -> Transport:
             return NetworkTransport(chosen.port)
         case "file":
             return DeviceFileTransport(chosen.port)
-        case _:
+        case "serial":
             return SerialTransport(chosen.port, chosen.baud, chosen.flow)
+        case unknown:
+            raise ValueError(f"no such wire to a printer: {unknown}")
 
 
 def make_printer(settings: Settings, *, unfinished: bool = False) -> Printer:
@@ -68,5 +70,7 @@ def make_voice(settings: Settings) -> Voice | None:
             return EspeakVoice(settings.voice.device)
         case "simulated":
             return SimulatedVoice(settings.storage.run / "voice")
-        case _:
+        case "none":
             return None
+        case unknown:
+            raise ValueError(f"no such voice: {unknown}")

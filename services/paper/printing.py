@@ -165,7 +165,7 @@ class PrinterOwner:
         found = self._queue.ticket(job.ticket_id) if job.ticket_id is not None else None
         if found is None:
             return None
-        ahead, wait = self._queue.taking.outlook(found)
+        ahead, wait = self._queue.taking.outlook.of(found)
         return ticket_slip(
             self._house, found, ahead=ahead, wait=wait, language=job.language, copy=job.kind is JobKind.COPY
         )

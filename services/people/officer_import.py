@@ -41,7 +41,7 @@ _COLUMN_OF = {AccountProblem.BAD_CODE: "kode", AccountProblem.BAD_NAME: "nama", 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of the list: first PINs of the new accounts by code, and the codes that changed."""
+    """The result of an import: first PINs of the new accounts by code, and the codes that changed."""
 
     pins: dict[str, str]
     changed: tuple[str, ...]

@@ -60,7 +60,7 @@ class Officers:
 
     @permitted(Action.MANAGE_OFFICERS)
     def accounts(self, who: Officer) -> list[Officer]:
-        """Every account, for who keeps them."""
+        """Every account, for administrators."""
         return self.all()
 
     @permitted(Action.MANAGE_ROSTER)

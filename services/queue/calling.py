@@ -12,8 +12,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select, update
-
 from services.log.journal import Field, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -24,15 +22,18 @@ from services.queue.moves import (
     Refuse,
     active_row,
     attempt,
+    count_call,
+    find_ticket,
+    free_counter,
     lock_ticket,
     move,
+    officer_at,
     open_counter_row,
     require_code,
 )
 from services.queue.order import next_ticket, runs_after
 from services.queue.reasons import CallReason, CancelReason, HoldReason, TransferReason
 from services.queue.transitions import Step, follows
-from services.store.tables import counter, service_queue, ticket
 
 
 class Calling:
@@ -56,7 +57,7 @@ class Calling:
         """Call the next ticket in the fair order; never finishes one silently."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            services = self._free_counter(transaction, day, code, who.code)
+            services = free_counter(transaction, self._house, day, code, who.code)
             queues = tickets.lock_queues(transaction.connection, day, services)
             calls = {service: row.calls for service, row in queues.items()}
             runs = {service: row.priority_run for service, row in queues.items()}
@@ -72,7 +73,7 @@ class Calling:
             if chosen is None:
                 raise Refuse(CallRefusal.QUEUE_EMPTY)
             one, rule = chosen
-            self._count_call(transaction, one.service, runs_after(one, waiting, runs), runs)
+            count_call(transaction, one.service, runs_after(one, waiting, runs), runs)
             called = self._call(transaction, lock_ticket(transaction, one.ticket_id), code, who.code, None)
             transaction.record(
                 "ticket_called",
@@ -92,11 +93,11 @@ class Calling:
 
         def work(transaction: Transaction, day: date) -> Done:
             require_code(CallReason, reason)
-            self._free_counter(transaction, day, code, who.code)
-            found = self._find(transaction, ticket_id)
+            free_counter(transaction, self._house, day, code, who.code)
+            found = find_ticket(transaction, ticket_id)
             tickets.lock_queues(transaction.connection, day, [found.service])
             found = lock_ticket(transaction, ticket_id)
-            self._count_call(transaction, found.service, {}, {})
+            count_call(transaction, found.service, {}, {})
             called = self._call(transaction, found, code, who.code, reason)
             transaction.record(
                 "ticket_called_out_of_order",
@@ -193,7 +194,7 @@ class Calling:
         """Go on with a ticket that was put off."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            self._free_counter(transaction, day, code, who.code)
+            free_counter(transaction, self._house, day, code, who.code)
             found = lock_ticket(transaction, ticket_id)
             done = move(transaction, found, Step.RESUME, who.code, code, {"counter": code})
             transaction.record("ticket_resumed", who.code, label=done.label, counter=code)
@@ -222,7 +223,7 @@ class Calling:
         """A no-show is here after all: called again after k more tickets (a setting, on the slip)."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            service = self._find(transaction, ticket_id).service
+            service = find_ticket(transaction, ticket_id).service
             queue = tickets.lock_queues(transaction.connection, day, [service])[service]
             found = lock_ticket(transaction, ticket_id)
             after = self._house.queue.return_after
@@ -246,7 +247,7 @@ class Calling:
         def work(transaction: Transaction, _day: date) -> Done:
             require_code(CancelReason, reason)
             found = lock_ticket(transaction, ticket_id)
-            if found.counter is not None and self._officer_at(transaction, found.counter) != who.code:
+            if found.counter is not None and officer_at(transaction, found.counter) != who.code:
                 raise Refuse(CallRefusal.TICKET_ELSEWHERE, found.counter)
             values = {"counter": None, "finished_at": transaction.at}
             done = move(transaction, found, Step.CANCEL, who.code, found.counter, values, reason)
@@ -294,36 +295,6 @@ class Calling:
     def _call(self, transaction: Transaction, found: Ticket, code: str, officer: str, reason: str | None) -> Ticket:
         values = {"counter": code, "called_at": transaction.at, "called_again_at": transaction.at, "recalls": 0}
         return move(transaction, found, Step.CALL, officer, code, values, reason)
-
-    def _count_call(
-        self, transaction: Transaction, service: str, after: dict[str, int], before: dict[str, int]
-    ) -> None:
-        """A ticket was called: count it for its service, and keep the runs of priority tickets."""
-        counted = update(service_queue).where(service_queue.c.service == service)
-        transaction.connection.execute(counted.values(calls=service_queue.c.calls + 1))
-        for changed in (name for name, length in after.items() if length != before[name]):
-            its_row = update(service_queue).where(service_queue.c.service == changed)
-            transaction.connection.execute(its_row.values(priority_run=after[changed]))
-
-    def _free_counter(self, transaction: Transaction, day: date, code: str, officer: str) -> tuple[str, ...]:
-        """The services of an open counter that is not paused and holds no ticket."""
-        row = open_counter_row(transaction, self._house, code, officer)
-        if active_row(transaction, day, code) is not None:
-            raise Refuse(CallRefusal.HAS_ACTIVE_TICKET)
-        if row.pause is not None:
-            raise Refuse(CallRefusal.COUNTER_PAUSED)
-        return tuple(row.services.split(","))
-
-    def _officer_at(self, transaction: Transaction, code: str) -> str | None:
-        # Read without a lock: counters are locked before tickets, and this ticket is locked already.
-        query = select(counter.c.officer).where(counter.c.code == code)
-        return transaction.connection.execute(query).scalar()
-
-    def _find(self, transaction: Transaction, ticket_id: int) -> Ticket:
-        row = transaction.connection.execute(select(ticket).where(ticket.c.id == ticket_id)).first()
-        if row is None:
-            raise Refuse(CallRefusal.TICKET_UNKNOWN)
-        return tickets.from_row(row)
 
     def _public(self, service: str) -> str:
         return self._house.public_service(service).code

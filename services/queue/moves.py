@@ -20,7 +20,7 @@ from services.queue.day import ClockState, ServiceDay
 from services.queue.model import ACTIVE, CallRefusal, NotDone, Ticket
 from services.queue.transitions import Step, follows
 from services.store.database import DatabaseAway
-from services.store.tables import counter, ticket, ticket_event
+from services.store.tables import counter, service_queue, ticket, ticket_event
 
 T = TypeVar("T")
 
@@ -120,6 +120,40 @@ def active_row(transaction: Transaction, day: date, code: str) -> Any:
         ticket.c.service_day == day.isoformat(),
     )
     return transaction.connection.execute(locked(transaction, query)).first()
+
+
+def count_call(transaction: Transaction, service: str, after: dict[str, int], before: dict[str, int]) -> None:
+    """A ticket was called: count it for its service, and keep the runs of priority tickets."""
+    counted = update(service_queue).where(service_queue.c.service == service)
+    transaction.connection.execute(counted.values(calls=service_queue.c.calls + 1))
+    for changed in (name for name, length in after.items() if length != before[name]):
+        its_row = update(service_queue).where(service_queue.c.service == changed)
+        transaction.connection.execute(its_row.values(priority_run=after[changed]))
+
+
+def officer_at(transaction: Transaction, code: str) -> str | None:
+    """The officer of a counter."""
+    # Read without a lock: counters are locked before tickets, and this ticket is locked already.
+    query = select(counter.c.officer).where(counter.c.code == code)
+    return transaction.connection.execute(query).scalar()
+
+
+def find_ticket(transaction: Transaction, ticket_id: int) -> Ticket:
+    """A ticket by its id, not locked. Raises Refuse."""
+    row = transaction.connection.execute(select(ticket).where(ticket.c.id == ticket_id)).first()
+    if row is None:
+        raise Refuse(CallRefusal.TICKET_UNKNOWN)
+    return tickets.from_row(row)
+
+
+def free_counter(transaction: Transaction, house: House, day: date, code: str, officer: str) -> tuple[str, ...]:
+    """The services of an open counter that is not paused and holds no ticket."""
+    row = open_counter_row(transaction, house, code, officer)
+    if active_row(transaction, day, code) is not None:
+        raise Refuse(CallRefusal.HAS_ACTIVE_TICKET)
+    if row.pause is not None:
+        raise Refuse(CallRefusal.COUNTER_PAUSED)
+    return tuple(row.services.split(","))
 
 
 def locked(transaction: Transaction, query: Any) -> Any:

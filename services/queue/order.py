@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from services.queue.model import Lane
 
@@ -108,6 +109,8 @@ def numbers_ahead(
         case Lane.REGULAR:
             room = max(0, run_limit - run) + before * run_limit
             return booked + before + min(priority, room)
+        case _:
+            assert_never(lane)
 
 
 def _is_due(one: Waiting, now: int) -> bool:

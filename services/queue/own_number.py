@@ -73,7 +73,7 @@ class OwnNumbers:
             copied = may_copy(connection, mine)
         if mine.state is not TicketState.WAITING:
             return PlaceInQueue(mine)
-        return PlaceInQueue(mine, *self._taking.outlook(mine), may_give_up(mine), copied)
+        return PlaceInQueue(mine, *self._taking.outlook.of(mine), may_give_up(mine), copied)
 
     def give_up(self, code: str) -> Done | NotDone:
         """waiting → cancelled, because the visitor says so."""

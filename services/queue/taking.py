@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from services.house.alerts import AlertKind, raise_alert
-from services.house.hours import Opening, OpeningState, break_minutes, opening_state
+from services.house.hours import Opening, OpeningState
 from services.house.model import Service
-from services.house.openings import opening_changes
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, require
@@ -29,10 +28,8 @@ from services.queue.model import (
     TakeRequest,
     Ticket,
     TicketState,
-    WaitInterval,
 )
-from services.queue.order import numbers_ahead
-from services.queue.waiting import minutes_until_called, service_minutes, told
+from services.queue.outlook import Outlook
 from services.store.clock import from_micros, to_micros
 from services.store.database import DatabaseAway
 from services.store.tables import alert, print_job, service_queue, ticket, ticket_event
@@ -68,15 +65,6 @@ def random_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-@dataclass(frozen=True, slots=True)
-class _Prospect:
-    """What a newcomer can expect: numbers ahead and unrounded minutes."""
-
-    ahead: int
-    minutes: tuple[float, float] | None
-    finish: datetime | None
-
-
 class Taking:
     """Gives numbers at one kiosk."""
 
@@ -86,6 +74,7 @@ class Taking:
         self._house = day.house
         self._kiosk = kiosk
         self._new_code = new_code
+        self.outlook = Outlook(day)
 
     def take(self, request: TakeRequest) -> TakeAnswer:
         """A number, or why not; durable when this returns. The same request id gets the same number again."""
@@ -114,11 +103,11 @@ class Taking:
         """
         service = self._house.services[request.service]
         queue = tickets.lock_queues(transaction.connection, day, [service.code])[service.code]
-        state = self._opening(transaction, service)
-        prospect = self._prospect(transaction, service, day, Lane.BOOKED, queue.priority_run, state, due_at)
+        state = self.outlook.opening(transaction, service)
+        prospect = self.outlook.prospect(transaction, service, day, Lane.BOOKED, queue.priority_run, state, due_at)
         issued = self._insert(transaction, request, service, day, Lane.BOOKED, series=series, due_at=due_at)
         self._journal_taken(transaction, request, issued)
-        return Issued(issued, prospect.ahead, _told(prospect), self._job(transaction, request, issued), repeated=False)
+        return Issued(issued, prospect.ahead, prospect.told, self._job(transaction, request, issued), repeated=False)
 
     def _take(self, request: TakeRequest) -> TakeAnswer:
         with self.journal.transaction() as transaction:
@@ -139,7 +128,7 @@ class Taking:
         day = self._day.current(transaction)
         if isinstance(day, ClockState):
             return Refused(RefusalReason.CLOCK_UNTRUSTED)
-        state = self._opening(transaction, service)
+        state = self.outlook.opening(transaction, service)
         if not state.gives_numbers and not request.ignore_hours:
             return _closed(state, request.language)
         if request.channel is Channel.TOUCH:
@@ -155,15 +144,15 @@ class Taking:
         if service.daily_quota is not None and queue.taken >= service.daily_quota:
             return Refused(RefusalReason.QUOTA_REACHED)
         lane = Lane.PRIORITY if request.priority_group else Lane.REGULAR
-        prospect = self._prospect(transaction, service, day, lane, queue.priority_run, state)
-        if _too_late(prospect, state) and not request.ignore_hours:
+        prospect = self.outlook.prospect(transaction, service, day, lane, queue.priority_run, state)
+        if prospect.after_closing(state) and not request.ignore_hours:
             return Refused(RefusalReason.ENDING_SOON)
         transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
         issued = self._insert(transaction, request, service, day, lane)
         job = self._job(transaction, request, issued)
-        outside = not state.gives_numbers or _too_late(prospect, state)
+        outside = not state.gives_numbers or prospect.after_closing(state)
         self._journal_taken(transaction, request, issued, outside=outside)
-        return Issued(issued, prospect.ahead, _told(prospect), job, repeated=False)
+        return Issued(issued, prospect.ahead, prospect.told, job, repeated=False)
 
     def _job(self, transaction: Transaction, request: TakeRequest, issued: Ticket) -> int | None:
         if not request.print_slip:
@@ -252,100 +241,11 @@ class Taking:
             due_at=due_at,
         )
 
-    def _prospect(
-        self,
-        transaction: Transaction,
-        service: Service,
-        day: date,
-        lane: Lane,
-        run: int,
-        state: OpeningState,
-        due_at: datetime | None = None,
-    ) -> _Prospect:
-        """What someone can expect who joins `lane` now (and is due at `due_at`, where it is booked)."""
-        connection = transaction.connection
-        waiting = tickets.waiting_by_lane(connection, day, service.code)
-        ahead = numbers_ahead(
-            lane,
-            before=waiting.get(lane, 0),
-            booked=waiting.get(Lane.BOOKED, 0),
-            priority=waiting.get(Lane.PRIORITY, 0),
-            regular=waiting.get(Lane.REGULAR, 0),
-            run=run,
-            run_limit=self._house.queue.priority_run,
-        )
-        return self._expect(transaction, service, day, ahead, state, due_at)
-
-    def _expect(
-        self,
-        transaction: Transaction,
-        service: Service,
-        day: date,
-        ahead: int,
-        state: OpeningState,
-        due_at: datetime | None = None,
-    ) -> _Prospect:
-        observed = tickets.observed_minutes(transaction.connection, day, service.code)
-        usual = sum(service.code in counter.services for counter in self._house.counters.values())
-        called = minutes_until_called(
-            ahead,
-            observed,
-            service.typical_minutes,
-            open_counters=tickets.open_counters(transaction.connection, service.code),
-            usual_counters=usual,
-        )
-        if called is None:
-            return _Prospect(ahead, None, None)
-        start = max(moment for moment in (transaction.now, state.serves_from, due_at) if moment is not None)
-        idle = (start - transaction.now).total_seconds() / 60
-        zone = self._house.time_zone
-        low, high = (
-            idle + minutes + break_minutes(state.intervals, zone, start, start + timedelta(minutes=minutes))
-            for minutes in called
-        )
-        served = sum(service_minutes(observed, service.typical_minutes)) / 2
-        finish = transaction.now + timedelta(minutes=(low + high) / 2 + served)
-        return _Prospect(ahead, (low, high), finish)
-
     def again(self, transaction: Transaction, earlier: Ticket) -> Issued:
         """The answer that the first request for a ticket got, as it stands now."""
         job = transaction.connection.execute(_JOB_OF, {"of_ticket": earlier.id}).scalar()
-        ahead, wait = self._outlook(transaction, earlier)
+        ahead, wait = self.outlook.within(transaction, earlier)
         return Issued(earlier, ahead, wait, job, repeated=True)
-
-    def outlook(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
-        """Numbers ahead of a waiting ticket, and its expected wait; else (0, None). Raises DatabaseAway."""
-        with self.journal.transaction() as transaction:
-            return self._outlook(transaction, waiting)
-
-    def _outlook(self, transaction: Transaction, waiting: Ticket) -> tuple[int, WaitInterval | None]:
-        service = self._house.services.get(waiting.service)
-        if waiting.state is not TicketState.WAITING or service is None:
-            return 0, None
-        queue = tickets.lock_queues(transaction.connection, waiting.service_day, [waiting.service])[waiting.service]
-        everyone = tickets.waiting_tickets(
-            transaction.connection, waiting.service_day, [waiting.service], {waiting.service: queue.calls}
-        )
-        mine = (to_micros(waiting.arrived_at), waiting.id)
-        others = [one for one in everyone if one.ticket_id != waiting.id]
-        # Back from a no-show: its own k tickets pass first, as far as there are any.
-        held_back = next((one.after_calls for one in everyone if one.ticket_id == waiting.id), 0)
-        in_order = numbers_ahead(
-            waiting.lane,
-            before=sum(one.lane is waiting.lane and one.age < mine for one in others),
-            booked=sum(one.lane is Lane.BOOKED for one in others),
-            priority=sum(one.lane is Lane.PRIORITY for one in others),
-            regular=sum(one.lane is Lane.REGULAR for one in others),
-            run=queue.priority_run,
-            run_limit=self._house.queue.priority_run,
-        )
-        ahead = max(in_order, min(held_back, len(others)))
-        state = self._opening(transaction, service)
-        return ahead, _told(self._expect(transaction, service, waiting.service_day, ahead, state, waiting.due_at))
-
-    def _opening(self, transaction: Transaction, service: Service) -> OpeningState:
-        changes = opening_changes(transaction.connection, transaction.now)
-        return opening_state(service, self._house.time_zone, transaction.now, changes)
 
     def _burst_pause(self, transaction: Transaction) -> datetime | None:
         """Until when the touch path pauses, or None. Staff are alerted once for each burst."""
@@ -372,14 +272,6 @@ class Taking:
             reason=answer.reason.value,
             channel=request.channel.value,
         )
-
-
-def _told(prospect: _Prospect) -> WaitInterval | None:
-    return told(*prospect.minutes) if prospect.minutes else None
-
-
-def _too_late(prospect: _Prospect, state: OpeningState) -> bool:
-    return state.closes_at is not None and prospect.finish is not None and prospect.finish > state.closes_at
 
 
 def _closed(state: OpeningState, language: str) -> Refused:

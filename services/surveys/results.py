@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -101,11 +101,11 @@ class Result:
     def worst(self) -> tuple[str, ...]:
         return self._at(min)
 
-    def _at(self, which: object) -> tuple[str, ...]:
+    def _at(self, which: Callable[[list[int]], int]) -> tuple[str, ...]:
         if not self.elements:
             return ()
         totals = [element.total for element in self.elements]
-        end = which(totals)  # type: ignore[operator]
+        end = which(totals)
         return tuple(element.key for element in self.elements if element.total == end)
 
 

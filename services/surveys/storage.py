@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, select, text
+from sqlalchemy import Connection, Table, delete, insert, select, text
 
 from services.surveys.model import Response, Sample
 from services.surveys.tables import survey_fresh, survey_response, survey_token
@@ -128,11 +128,11 @@ def empty(connection: Connection, name: str) -> None:
         connection.execute(delete({"survey_fresh": survey_fresh, "survey_token": survey_token}[name]))
 
 
-def _insert(connection: Connection, table: object, rows: Iterable[Row]) -> None:
+def _insert(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
     values = [row.values() for row in rows]
     _RANDOM.shuffle(values)
     if values:
-        connection.execute(insert(table), values)  # type: ignore[arg-type]
+        connection.execute(insert(table), values)
 
 
 def _json(values: Mapping[str, int | str] | Mapping[str, str]) -> str:

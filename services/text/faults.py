@@ -57,7 +57,7 @@ class FaultyFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ValueKind(Generic[T_co]):
-    """How a value is read. The rest is for who shows settings: `choices` and `limits` of what is allowed."""
+    """How a value is read. The rest is for pages that show settings: `choices` and `limits` of what is allowed."""
 
     expected: str  # in a fault: "a whole number from 1 to 5"
     parse: Callable[[Any], T_co]  # raises ValueError

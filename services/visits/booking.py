@@ -5,15 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from services.house.hours import OpeningState, intervals_on, opening_state
-from services.house.model import Interval
-from services.house.openings import opening_changes
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -33,13 +30,12 @@ from services.visits.model import (
     NewBooking,
     NotBooked,
     Person,
-    SessionFill,
 )
 from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
-from services.visits.settings import Session, VisitSettings, WalkIns
+from services.visits.sessions import VisitSessions
+from services.visits.settings import Session, VisitSettings
 from services.visits.tables import booking, booking_person
 
-WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_lock
 PAGE = 200
 _INSERT_BOOKING = insert(booking).returning(booking.c.id)
 _INSERT_PERSON = insert(booking_person)
@@ -58,17 +54,6 @@ class NewRows:
     person: dict[str, Any] = field(repr=False)
 
 
-def lock_weeks(connection: Connection, weeks: set[str]) -> None:
-    """From here to the commit nobody else books in these weeks, so that counted places stay counted.
-
-    On SQLite a write session is alone already.
-    """
-    if connection.dialect.name == "postgresql":
-        for week in sorted(weeks):
-            number = int(week[:4]) * 100 + int(week[6:])
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock, :week)"), {"lock": WEEK_LOCK, "week": number})
-
-
 def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
     """The person's row, without the booking's id. `person` is clean."""
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
@@ -82,7 +67,7 @@ def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
     }
 
 
-class Bookings:
+class Bookings(VisitSessions):
     """The bookings of a house. Reading raises DatabaseAway; what takes an officer raises NotPermitted."""
 
     def __init__(
@@ -94,24 +79,10 @@ class Bookings:
         new_ref: Callable[[], str] = random_ref,
         new_code: Callable[[], str] = random_code,
     ) -> None:
-        self.service_day = day
-        self.journal = day.journal
-        self.house = day.house
-        self.settings = settings
+        super().__init__(day, settings)
         self.personal = personal
         self._new_ref = new_ref
         self._new_code = new_code
-
-    def opening(self, connection: Connection, day: date, now: datetime) -> tuple[OpeningState, tuple[Interval, ...]]:
-        """How the visit service is open now, and when on `day`; what a supervisor closed or opened counts."""
-        service, zone = self.house.services[self.settings.service], self.house.time_zone
-        changes = opening_changes(connection, now)
-        return opening_state(service, zone, now, changes), intervals_on(service, zone, day, changes)
-
-    def sessions_on(self, connection: Connection, day: date, now: datetime) -> tuple[Session, ...]:
-        """The sessions that take place on a day, as it stands now."""
-        _, opened = self.opening(connection, day, now)
-        return self.settings.sessions_on(day, opened)
 
     # -- booking ------------------------------------------------------------------------------------
 
@@ -170,7 +141,7 @@ class Bookings:
         if session is None:
             return NotBooked(BookingProblem.NO_SESSION)
         week = week_of(wish.day)
-        lock_weeks(connection, {week})
+        rows.lock_weeks(connection, {week})
         try:
             key = self.personal.key(connection, week)
         except KeyMissing as missing:
@@ -313,43 +284,6 @@ class Bookings:
         with self.journal.database.read() as connection:
             return [rows.from_row(row) for row in connection.execute(query.order_by(*order).limit(limit)).all()]
 
-    @permitted(Action.SEE_VISITS)
-    def fill(self, who: Officer, day: date) -> list[SessionFill]:
-        """The sessions of a day and how full they are."""
-        return self.sessions_of(day)
-
-    def sessions_of(self, day: date) -> list[SessionFill]:
-        """The sessions of a day and how full they are."""
-        query = (
-            select(booking.c.starts, booking.c.channel, booking.c.state, func.count())
-            .where(booking.c.day == day.isoformat())
-            .group_by(booking.c.starts, booking.c.channel, booking.c.state)
-        )
-        with self.journal.database.read() as connection:
-            counted = connection.execute(query).all()
-            sessions = self.sessions_on(connection, day, self.journal.clock.now())
-        apart = self.settings.walk_ins is WalkIns.QUOTA
-        return [_fill(one, [row for row in counted if row.starts == one.start], apart=apart) for one in sessions]
-
-    @permitted(Action.MANAGE_BOOKINGS)
-    def next_day(self, who: Officer) -> date | None:
-        """The first day on which anything can be booked now."""
-        return next((day for day, _ in self.next_sessions(self.journal.clock.now())), None)
-
-    def next_sessions(self, now: datetime) -> list[tuple[date, Session]]:
-        """All sessions that can be booked now, soonest first."""
-        zone = self.house.time_zone
-        today = now.astimezone(zone).date()
-        days = (today + timedelta(days=number) for number in range(self.settings.ahead_days + 1))
-        earliest = now + timedelta(hours=self.settings.lead_hours)
-        with self.journal.database.read() as connection:
-            return [
-                (day, one)
-                for day in days
-                for one in self.sessions_on(connection, day, now)
-                if rules.house_moment(day, one.start, zone) >= earliest
-            ]
-
 
 def _same_later(after: Booking) -> Any:
     return (booking.c.starts == after.starts) & (booking.c.id > after.id)
@@ -360,18 +294,3 @@ def _same(earlier: Booking, wish: NewBooking) -> BookAnswer:
     if (earlier.day, earlier.starts, earlier.party_size) != (wish.day, wish.start, wish.party_size):
         return NotBooked(BookingProblem.DIFFERENT)
     return Booked(earlier, repeated=True)
-
-
-def _fill(session: Session, counted: list[Any], *, apart: bool) -> SessionFill:
-    """apart: walk-ins have a quota of their own."""
-    booked = walk_ins = here = 0
-    for _, channel, state, count in counted:
-        if state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
-            continue
-        here += count if state == BookingState.CHECKED_IN else 0
-        if channel == BookingChannel.WALK_IN:
-            walk_ins += count
-        else:
-            booked += count
-    left = max(0, session.quota - booked - (0 if apart else walk_ins))
-    return SessionFill(session.start, session.end, session.quota, booked, walk_ins, here, left)

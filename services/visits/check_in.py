@@ -195,7 +195,7 @@ class CheckIns:
         transaction.record(
             "visit_checked_in", arrival.actor, booking=found.id, label=issued.ticket.label, how=arrival.way.value
         )
-        return self._checked_in(replace(found, state=BookingState.CHECKED_IN), times, issued, repeated=False)
+        return CheckedIn.of(replace(found, state=BookingState.CHECKED_IN), times, issued, repeated=False)
 
     def redeem(
         self, transaction: Transaction, found: Booking, arrival: Arrival, *, at: int, ticket_id: int | None
@@ -241,7 +241,7 @@ class CheckIns:
         if mine is None or used.kiosk != self.kiosk or mine.state in FINAL or mine.service_day != day:
             answer = NotCheckedIn(CheckInCode.ALREADY_USED, times, from_micros(used.at))
             return self._refuse(transaction, answer, found, arrival)
-        return self._checked_in(found, times, self._taking.again(transaction, mine), repeated=True)
+        return CheckedIn.of(found, times, self._taking.again(transaction, mine), repeated=True)
 
     def _refuse(
         self, transaction: Transaction, answer: NotCheckedIn, found: Booking | None, arrival: Arrival
@@ -268,9 +268,6 @@ class CheckIns:
         own = self._settings.exceptions.get(day)
         reason = own.reason if own else state.reason
         return False, reason.in_language(language) if reason else ""
-
-    def _checked_in(self, found: Booking, times: VisitTimes, issued: Issued, *, repeated: bool) -> CheckedIn:
-        return CheckedIn(found, times, issued.ticket, issued.ahead, issued.wait, issued.print_job, repeated)
 
     # -- without the database -----------------------------------------------------------------------
 

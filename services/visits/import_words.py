@@ -18,7 +18,7 @@ def fault_words(fault: RowFault, language: str) -> str:
 
 
 def summary(report: ImportReport, language: str) -> str:
-    """One line: what came of the file, or would."""
+    """The result of an import, or of its check, in one line."""
     if report.file_problem is not None:
         return _WORDS.get(language, f"import.file.{report.file_problem.value}", detail=report.detail)
     key = "import.done" if report.applied else "import.not_done"

@@ -16,34 +16,30 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
-from services.store.clock import to_micros
 from services.store.database import DatabaseAway
 from services.visits import import_file, rows, rules
-from services.visits.booking import WEEK_LOCK, Bookings, lock_weeks
+from services.visits.booking import Bookings
 from services.visits.import_file import FileFaulty, FileProblem
 from services.visits.import_known import Known, request_id
 from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
 from services.visits.model import BookingProblem, NewBooking
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
+from services.visits.staged import BATCH, REST_SECONDS, StagedImports, staging
 from services.visits.tables import booking, booking_import, booking_person
 
 T = TypeVar("T")
 
-BATCH = 100  # rows a transaction: some 20 ms, so that a number at the kiosk never waits for longer
-REST_SECONDS = 0.02  # after each: who waits for an SQLite lock looks again every 4 ms at the latest
-ABANDONED_MICROS = 10 * 60 * 1_000_000  # a staging that nobody touched for so long has died
-
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of a file, or would. `added` counts new bookings, `unchanged` those that were there."""
+    """The result of an import, or of its check. `added` counts new bookings, `unchanged` those that were there."""
 
     added: int = 0
     unchanged: int = 0
@@ -76,6 +72,7 @@ class Importing:
 
     def __init__(self, bookings: Bookings, *, rest: Callable[[float], None] = time.sleep) -> None:
         self._rest = rest
+        self.staged = StagedImports(bookings.journal, rest=rest)
         self._bookings = bookings
         self.journal = bookings.journal
         self._settings = bookings.settings
@@ -186,7 +183,7 @@ class Importing:
             self._flip(import_id, added, report.unchanged, len({one.row for one in faults}), by)
         except BaseException:
             with suppress(DatabaseAway):  # then the next import clears it away
-                self.drop(import_id)
+                self.staged.drop(import_id)
             raise
         late_rows = {one.row for one in faults}
         days = _days([one for one in judged if one.row not in late_rows])
@@ -194,13 +191,13 @@ class Importing:
 
     def _begin(self, by: str) -> int:
         """Open a staging; one at a time, but one that died is cleared away."""
-        for left in self._abandoned():
-            self.drop(left)
+        for left in self.staged.abandoned():
+            self.staged.drop(left)
         with self.journal.transaction() as transaction:
             connection = transaction.connection
             if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock, 0)"), {"lock": WEEK_LOCK})
-            if connection.execute(_staging()).first() is not None:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock, 0)"), {"lock": rows.WEEK_LOCK})
+            if connection.execute(staging()).first() is not None:
                 raise _Refused(ImportReport(file_problem=FileProblem.BUSY))
             values = {"state": rows.STAGING, "touched_at": transaction.at, "by": by}
             made = insert(booking_import).values(**values).returning(booking_import.c.id)
@@ -219,7 +216,7 @@ class Importing:
             if isinstance(self._bookings.service_day.current(transaction), ClockState):
                 raise _Refused(ImportReport(faults=(_fault(batch[0].row, BookingProblem.CLOCK_UNTRUSTED),)))
             connection = transaction.connection
-            lock_weeks(connection, {week_of(one.wish.day) for one in batch})
+            rows.lock_weeks(connection, {week_of(one.wish.day) for one in batch})
             known = Known(self._bookings, batch, connection)
             keys = self._keys(connection, batch)
             codes = self._bookings.free_codes(connection, len(batch))
@@ -267,46 +264,9 @@ class Importing:
             transaction.connection.execute(live.values(state=rows.LIVE, touched_at=transaction.at))
             transaction.record("bookings_imported", by, added=added, unchanged=unchanged, faulty=faulty)
 
-    # -- dropping -----------------------------------------------------------------------------------
-
-    def drop_abandoned(self) -> int:
-        """Clear away stagings whose process died; returns how many rows."""
-        return sum(self.drop(left) for left in self._abandoned())
-
-    def drop(self, import_id: int) -> int:
-        """Take staged rows away again, in small batches, and free their places."""
-        count = 0
-        while done := self._drop_some(import_id):
-            count += done
-            self._rest(REST_SECONDS)
-        with self.journal.transaction() as transaction:
-            dropped = update(booking_import).where(booking_import.c.id == import_id)
-            transaction.connection.execute(dropped.values(state=rows.DROPPED))
-            transaction.record("import_dropped", rows=count)
-        return count
-
-    def _drop_some(self, import_id: int) -> int:
-        mine = select(booking.c.id).where(booking.c.import_id == import_id).limit(BATCH)
-        with self.journal.transaction() as transaction:
-            ids = transaction.connection.execute(mine).scalars().all()
-            transaction.connection.execute(delete(booking_person).where(booking_person.c.booking_id.in_(ids)))
-            transaction.connection.execute(delete(booking).where(booking.c.id.in_(ids)))
-        return len(ids)
-
-    def _abandoned(self) -> list[int]:
-        now = self.journal.clock.now()
-        with self.journal.database.read() as connection:
-            left = connection.execute(_staging()).all()
-        limit = to_micros(now) - ABANDONED_MICROS
-        return [row.id for row in left if row.touched_at < limit]
-
 
 def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:
     return tuple(sorted(Counter(one.wish.day for one in judged).items()))
-
-
-def _staging() -> Any:
-    return select(booking_import.c.id, booking_import.c.touched_at).where(booking_import.c.state == rows.STAGING)
 
 
 def _fault(row: int, problem: BookingProblem) -> RowFault:

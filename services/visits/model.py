@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.queue.model import Ticket, WaitInterval
+from services.queue.model import Issued, Ticket, WaitInterval
 
 
 class BookingState(StrEnum):
@@ -218,6 +218,11 @@ class CheckedIn:
     wait: WaitInterval | None
     print_job: int | None
     repeated: bool  # scanned again within the same visit: the same number
+
+    @classmethod
+    def of(cls, booking: Booking, times: VisitTimes, issued: Issued, *, repeated: bool) -> CheckedIn:
+        """A checked-in booking with the number that it was given."""
+        return cls(booking, times, issued.ticket, issued.ahead, issued.wait, issued.print_job, repeated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from services.visits.tables import provisional_case, redemption
 
 
 class CaseOutcome(StrEnum):
-    """What became of a family with a provisional slip."""
+    """How the case of a family with a provisional slip was settled."""
 
     SERVED = "served"  # dealt with by hand in the meantime
     QUEUED = "queued"  # still here: a number was given
@@ -116,7 +116,7 @@ class Provisionals:
     def close(
         self, who: Officer, case_id: str, outcome: CaseOutcome, *, kiosk: str | None = ""
     ) -> Ticket | NotBooked | None:
-        """Say what became of a case; QUEUED gives the family its number, which is returned.
+        """Settle a case; QUEUED gives the family its number, which is returned.
 
         kiosk: where the number is printed; "": where this runs; None: the officer tells it to the family.
         NotBooked: no such open case, or its pass was not right, so that no number can be given.

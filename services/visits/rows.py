@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, text
 
 from services.store.clock import from_micros
 from services.visits.model import TAKES_A_PLACE, Booking, BookingChannel, BookingState
 from services.visits.tables import booking, booking_import, booking_person
 
+WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_lock
 LIVE, STAGING, DROPPED = "live", "staging", "dropped"  # states of an import
 _STATES = [state.value for state in TAKES_A_PLACE]
 
@@ -88,3 +89,14 @@ def visits_of(connection: Connection, *, detainee: str, visitor: str) -> tuple[i
         connection.execute(_OF_DETAINEE, {"who": detainee}).scalar_one(),
         connection.execute(_OF_VISITOR, {"who": visitor}).scalar_one(),
     )
+
+
+def lock_weeks(connection: Connection, weeks: set[str]) -> None:
+    """From here to the commit nobody else books in these weeks, so that counted places stay counted.
+
+    On SQLite a write session is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        for week in sorted(weeks):
+            number = int(week[:4]) * 100 + int(week[6:])
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock, :week)"), {"lock": WEEK_LOCK, "week": number})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from services.visits import identity
@@ -118,6 +119,8 @@ def state_code(state: BookingState) -> CheckInCode | None:
             return CheckInCode.ALREADY_USED
         case BookingState.BOOKED | BookingState.NO_SHOW:
             return None
+        case _:
+            assert_never(state)
 
 
 def time_code(times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInCode | None:

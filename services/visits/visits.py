@@ -58,7 +58,7 @@ class Visits:
         self.keys.refresh_copy()
         self.provisionals.settle()
         self.bookings.mark_no_shows()
-        self.importing.drop_abandoned()
+        self.importing.staged.drop_abandoned()
         today = self.journal.clock.now().astimezone(self.bookings.house.time_zone).date()
         if self._purged_on != today:
             purge(self.bookings, "system")

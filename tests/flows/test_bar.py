@@ -1,4 +1,4 @@
-"""The bar: what visitors set stays theirs and goes with them; an officer is called, and what came of it is said."""
+"""The bar: what visitors set stays theirs and goes with them; an officer is called, and the outcome is told."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ class Panel:
         """Pump until `condition` holds. Fails after `seconds`."""
         end = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < end, f"nothing came of it in {seconds} s; {self.describe()}"
+            assert time.monotonic() < end, f"no result in {seconds} s; {self.describe()}"
             self.pump()
             time.sleep(PAUSE_SECONDS)
 

@@ -23,7 +23,7 @@ def is_gone(pid: int) -> bool:
 
 
 def session_members(session: int) -> dict[int, str]:
-    """Every live process of a session (setsid(2)) with its command: children, and theirs, whatever became of them."""
+    """Every live process of a session (setsid(2)) with its command: children, and theirs, wherever they hang now."""
     members = {}
     for place in Path("/proc").iterdir():
         stat = _stat(int(place.name)) if place.name.isdigit() else []

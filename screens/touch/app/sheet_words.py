@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from screens.touch.app.events import (
     ChangeVolume,
@@ -66,6 +67,8 @@ def contents(overlay: Overlay, language: str) -> Contents:
             title, text = f"call.{state.value}", f"call.{state.value}_hint"
             close = Choice(tr.say(language, "call.understood"), "check-bold", CloseOverlay(), primary=True)
             return Contents(icon, tone, tr.say(language, title), tr.say(language, text, where=where), (close,))
+        case _:
+            assert_never(overlay)
 
 
 def _still_there(seconds: int, slow: bool, language: str) -> Contents:

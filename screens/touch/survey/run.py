@@ -102,12 +102,12 @@ class SurveyRun:
 
     def choose(self, key: str) -> SurveyRun:
         """Something of this screen is chosen; what hangs on another choice of before is forgotten."""
-        step = self.now
-        if step is None or key not in {choice.key for choice in step.choices}:
+        step, instrument = self.now, self.instrument
+        if step is None or instrument is None or key not in {choice.key for choice in step.choices}:
             return self
         given = {**self.given, step.key: key}
-        if step.kind is StepKind.QUESTION and self.given.get(step.key) != key and self.instrument.reason:  # type: ignore[union-attr]
-            given.pop(self.instrument.reason.key, None)  # type: ignore[union-attr]
+        if step.kind is StepKind.QUESTION and self.given.get(step.key) != key and instrument.reason:
+            given.pop(instrument.reason.key, None)
         return replace(self, given=MappingProxyType(given))
 
     def response(self) -> Response:

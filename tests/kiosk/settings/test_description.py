@@ -44,8 +44,15 @@ def plain(value: object) -> object:
 def test_files_of_the_program_before_mean_the_same_and_have_the_same_fingerprint(name):
     """Written by the reader before settings were described: a database knows the house by these values."""
     wanted = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
-    assert plain(load(GOLDEN / f"{name}.ini")) == wanted
+    assert of_then(plain(load(GOLDEN / f"{name}.ini")), wanted) == wanted
     assert wanted["fingerprint"]
+
+
+def of_then(value: object, wanted: object) -> object:
+    """The part of today's settings that existed when `wanted` was written; a later setting has a default."""
+    if isinstance(value, dict) and isinstance(wanted, dict):
+        return {key: of_then(one, wanted[key]) for key, one in value.items() if key in wanted}
+    return value
 
 
 def test_the_shipped_file_belongs_to_the_same_house_as_before():

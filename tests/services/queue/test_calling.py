@@ -62,7 +62,7 @@ def test_ahead_is_how_many_are_really_called_before(queue, clock):
     for group in (None, "lansia", None, "lansia", "lansia", None, "balita", None):
         answer = take(queue, priority_group=group)
         issued[answer.ticket.label] = answer.ticket
-    told = {label: queue.taking.outlook(ticket)[0] for label, ticket in issued.items()}
+    told = {label: queue.taking.outlook.of(ticket)[0] for label, ticket in issued.items()}
     queue.counters.open(officer("p02"), "2")
     order = []
     while isinstance(answer := queue.calling.call_next(officer("p02"), "2"), Done):

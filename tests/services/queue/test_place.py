@@ -1,4 +1,4 @@
-"""A code shown at the kiosk: where its ticket stands, whatever became of it."""
+"""A code shown at the kiosk: where its ticket stands, in every state."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from services.surveys.periods import PeriodProblem, Published
 from services.surveys.surveys import Surveys
 from tests.support.house import service_day
 from tests.support.staff import officer
-from tests.support.survey_data import fill
+from tests.support.survey_data import clear, fill
 
 KEYS = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
@@ -59,12 +59,17 @@ def test_what_cannot_be_closed(surveys, database, instruments):
     assert surveys.periods.open_again(officer("s01"), 77) is PeriodProblem.UNKNOWN
 
 
-def test_two_published_periods_may_not_differ_by_a_handful_of_people(surveys, database, instruments):
-    given = answers(date(2026, 9, 20), [1, 2, 3]) + answers(date(2026, 10, 5), [4] * 6)
-    fill(database, instruments["skm"], given, today=TODAY)
-    longer = Period(date(2026, 9, 1), OCTOBER.last)
-    assert isinstance(surveys.periods.close(officer("s01"), "skm", OCTOBER), Published)
-    assert surveys.periods.close(officer("s01"), "skm", longer) is PeriodProblem.TOO_CLOSE
+@pytest.mark.parametrize("longer_first", [False, True])
+def test_two_published_periods_may_not_differ_by_a_handful_of_people(surveys, database, instruments, longer_first):
+    for few in (date(2026, 9, 20), date(2026, 11, 2)):  # outside the shorter period, at its beginning or its end
+        clear(database)
+        fill(database, instruments["skm"], answers(few, [1, 2, 3]) + answers(date(2026, 10, 5), [4] * 6), today=TODAY)
+        longer = Period(min(few, OCTOBER.first), max(few, OCTOBER.last))
+        one, other = (longer, OCTOBER) if longer_first else (OCTOBER, longer)
+        closed = surveys.periods.close(officer("s01"), "skm", one)
+        assert isinstance(closed, Published)
+        assert surveys.periods.close(officer("s01"), "skm", other) is PeriodProblem.TOO_CLOSE
+        assert surveys.periods.open_again(officer("s01"), closed.id) is None
     fill(database, instruments["skm"], answers(date(2026, 9, 21), [1, 2]), today=TODAY)
     assert isinstance(surveys.periods.close(officer("s01"), "skm", longer), Published)
 

@@ -21,6 +21,7 @@ from services.visits.import_words import fault_words, summary
 from services.visits.importing import Importing
 from services.visits.model import Booked, BookingProblem, EndReason
 from services.visits.settings import Session
+from services.visits.staged import StagedImports
 from services.visits.template import template_csv, template_xlsx
 from tests.support.staff import officer
 from tests.support.visits import AFTERNOON, TODAY, TOMORROW, book, letters, nik, person, visit_settings, wish
@@ -426,7 +427,7 @@ class Died(BaseException):
 
 def test_an_import_that_died_is_cleared_away(visits, clock, monkeypatch):
     monkeypatch.setattr(importing, "BATCH", 10)
-    monkeypatch.setattr(Importing, "drop", lambda self, _id: 0)
+    monkeypatch.setattr(StagedImports, "drop", lambda self, _id: 0)
 
     def die(done: int, _all: int) -> None:
         if done >= 20:

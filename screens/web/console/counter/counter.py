@@ -174,7 +174,7 @@ def close(request: SignedIn, form: OurForm, code: str) -> Response:
 
 @router.post("/counter/{code}/{wish}")
 def act(request: SignedIn, form: OurForm, code: str, wish: str) -> Response:
-    """One of WISHES; then back to the counter, which says what became of it."""
+    """One of WISHES; then back to the counter, which tells the result."""
     if wish not in WISHES:
         raise HTTPException(404)
     answer = WISHES[wish](request.console, request.who, code, form)

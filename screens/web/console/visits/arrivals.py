@@ -1,4 +1,4 @@
-"""Families who came while database or clock failed: what became of each."""
+"""Families who came while database or clock failed: how each case was settled."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Sent:
 
     @property
     def report(self) -> ImportReport:
-        """What came of it; until then, what would."""
+        """The report of the import; before it has run, that of the check."""
         return (self.job.value if self.job else None) or self.checked
 
     @property

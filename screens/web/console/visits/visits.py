@@ -42,7 +42,7 @@ def sums(fills: list[SessionFill]) -> dict[str, int]:
 
 
 def _bookings(request: PageRequest, day: date) -> dict[str, object]:
-    """A page of the day's bookings, for who looks after them; others see numbers only."""
+    """A page of the day's bookings, for staff who manage them; others see numbers only."""
     console, who = request.console, request.who
     if not may(who.role, Action.MANAGE_BOOKINGS):
         return {"bookings": None, "next": None, "first": True}

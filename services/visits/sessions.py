@@ -1,0 +1,92 @@
+"""The visiting sessions of a house: when they take place, how full they are, which can be booked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from services.house.hours import OpeningState, intervals_on, opening_state
+from services.house.model import Interval
+from services.house.openings import opening_changes
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
+from services.queue.day import ServiceDay
+from services.visits import rules
+from services.visits.model import BookingChannel, BookingState, SessionFill
+from services.visits.settings import Session, VisitSettings, WalkIns
+from services.visits.tables import booking
+
+
+class VisitSessions:
+    """What can be asked of the sessions. Raises DatabaseAway; what takes an officer raises NotPermitted."""
+
+    def __init__(self, day: ServiceDay, settings: VisitSettings) -> None:
+        self.service_day = day
+        self.journal = day.journal
+        self.house = day.house
+        self.settings = settings
+
+    def opening(self, connection: Connection, day: date, now: datetime) -> tuple[OpeningState, tuple[Interval, ...]]:
+        """How the visit service is open now, and when on `day`; what a supervisor closed or opened counts."""
+        service, zone = self.house.services[self.settings.service], self.house.time_zone
+        changes = opening_changes(connection, now)
+        return opening_state(service, zone, now, changes), intervals_on(service, zone, day, changes)
+
+    def sessions_on(self, connection: Connection, day: date, now: datetime) -> tuple[Session, ...]:
+        """The sessions that take place on a day, as it stands now."""
+        _, opened = self.opening(connection, day, now)
+        return self.settings.sessions_on(day, opened)
+
+    @permitted(Action.SEE_VISITS)
+    def fill(self, who: Officer, day: date) -> list[SessionFill]:
+        """The sessions of a day and how full they are."""
+        return self.sessions_of(day)
+
+    def sessions_of(self, day: date) -> list[SessionFill]:
+        """The sessions of a day and how full they are."""
+        query = (
+            select(booking.c.starts, booking.c.channel, booking.c.state, func.count())
+            .where(booking.c.day == day.isoformat())
+            .group_by(booking.c.starts, booking.c.channel, booking.c.state)
+        )
+        with self.journal.database.read() as connection:
+            counted = connection.execute(query).all()
+            sessions = self.sessions_on(connection, day, self.journal.clock.now())
+        apart = self.settings.walk_ins is WalkIns.QUOTA
+        return [_fill(one, [row for row in counted if row.starts == one.start], apart=apart) for one in sessions]
+
+    @permitted(Action.MANAGE_BOOKINGS)
+    def next_day(self, who: Officer) -> date | None:
+        """The first day on which anything can be booked now."""
+        return next((day for day, _ in self.next_sessions(self.journal.clock.now())), None)
+
+    def next_sessions(self, now: datetime) -> list[tuple[date, Session]]:
+        """All sessions that can be booked now, soonest first."""
+        zone = self.house.time_zone
+        today = now.astimezone(zone).date()
+        days = (today + timedelta(days=number) for number in range(self.settings.ahead_days + 1))
+        earliest = now + timedelta(hours=self.settings.lead_hours)
+        with self.journal.database.read() as connection:
+            return [
+                (day, one)
+                for day in days
+                for one in self.sessions_on(connection, day, now)
+                if rules.house_moment(day, one.start, zone) >= earliest
+            ]
+
+
+def _fill(session: Session, counted: list[Any], *, apart: bool) -> SessionFill:
+    """apart: walk-ins have a quota of their own."""
+    booked = walk_ins = here = 0
+    for _, channel, state, count in counted:
+        if state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
+            continue
+        here += count if state == BookingState.CHECKED_IN else 0
+        if channel == BookingChannel.WALK_IN:
+            walk_ins += count
+        else:
+            booked += count
+    left = max(0, session.quota - booked - (0 if apart else walk_ins))
+    return SessionFill(session.start, session.end, session.quota, booked, walk_ins, here, left)
