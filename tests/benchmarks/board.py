@@ -56,16 +56,16 @@ def measure(folder: Path, *, calls: int) -> list[Figure]:
 
 def _call(site: Site, page: Page, label: str) -> float:
     """Seconds from the commit to the picture; afterwards the visitor is served and everything is at rest."""
-    officer, counters = staff(site), site.console.counters
-    counters.open_counter(officer, "1", ("A",))
+    officer, queue = staff(site), site.console.queue
+    queue.counters.open(officer, "1", ("A",))
     time.sleep(QUIET_SECONDS)
-    called = counters.call_next(officer, "1").ticket
+    called = queue.calling.call_next(officer, "1").ticket
     committed = time.time()
     assert called.label == label
     until(page, f"'{label}' in shown")
     seen = float(page.evaluate(f"shown['{label}']"))
-    counters.start(officer, "1", called.id)
-    counters.finish(officer, "1", called.id)
+    queue.calling.start(officer, "1", called.id)
+    queue.calling.finish(officer, "1", called.id)
     return seen - committed
 
 

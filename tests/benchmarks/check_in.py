@@ -21,6 +21,7 @@ from services.visits.model import CheckedIn, NewBooking, Person
 from services.visits.passes import DOMAIN, PAYLOAD_BYTES
 from services.visits.settings import Session, VisitSettings
 from services.visits.visits import Visits
+from tests.support.house import service_day
 from tests.support.staff import officer
 
 COUNT = 150
@@ -33,8 +34,7 @@ def measure(folder: Path, house: House) -> tuple[float, float]:
     database = open_database(DatabaseSettings(f"sqlite:///{folder / 'visits.sqlite3'}", folder / "visits.id"), clock)
     settings = VisitSettings("A", "A", weekdays=((ALL_DAY,),) * 7, late_minutes=1440, per_week_detainee=0)
     visits = Visits(
-        Journal(database, "bench", clock),
-        house,
+        service_day(Journal(database, "bench", clock), house),
         replace(settings, per_week_visitor=0),
         kiosk="bench",
         pass_keys=folder / "passes",

@@ -144,8 +144,8 @@ def _board(album: Album, clock: ManualClock) -> None:
     room = album.site.console
     adm = next(one for one in room.officers.all() if one.code == "adm")
     for counter, services in (("2", ("A",)), ("3", ("B", "T"))):
-        room.counters.open_counter(adm, counter, services)
-        room.counters.call_next(adm, counter)
+        room.queue.counters.open(adm, counter, services)
+        room.queue.calling.call_next(adm, counter)
         clock.advance(15)
     album.open("/board")
     expect(album.page.locator("[data-label]")).to_be_visible()
@@ -242,7 +242,7 @@ def _visits(album: Album) -> None:
     who = next(one for one in room.officers.all() if one.code == "p01")
     album.site.services.queue.calling.finish(officer("p01"), "1")
     ticket = next(one for one in album.site.services.queue.tickets_today() if one.due_at is not None)
-    room.counters.call_ticket(who, "1", ticket.id, CallReason.SUPERVISOR)
+    room.queue.calling.call_ticket(who, "1", ticket.id, CallReason.SUPERVISOR)
     album.open("/counter/1")
     album.page.click("#act-reveal")
     expect(album.page.locator("#names dl")).to_be_visible()
