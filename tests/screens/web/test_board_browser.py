@@ -72,8 +72,9 @@ def test_a_call_that_has_been_followed_is_not_spoken_any_more(site: Site, loud: 
     until(page, "state === 'on'")
     call(site, "1", "2")
     site.console.queue.calling.start(staff(site), "2", site.console.queue.calling.find(staff(site), "A002").id)
-    until(page, "!speaking && heard.length > 30")
-    assert spoken(page) == [FIRST * 2]
+    until(page, "!speaking && !queue.length && heard.length")
+    # Once where the page still saw the second call wait, twice where that one was over already: never the second call.
+    assert spoken(page) in ([FIRST], [FIRST * 2])
     page.close()
 
 
