@@ -9,6 +9,7 @@ from typing import Any
 from devices.voice import Voice
 from screens.touch.app.events import Backend
 from screens.touch.app.flow import Flow
+from screens.touch.core.guard import AT_ONCE, Settling
 from screens.touch.core.pad import PadKey
 from screens.touch.core.state import TouchTimeouts
 from screens.touch.core.view import Frame
@@ -44,7 +45,9 @@ class TouchApp:
         clock: ManualClock,
         timeouts: TouchTimeouts | None = None,
         languages: tuple[str, ...] = ("id", "en"),
+        settling: Settling = AT_ONCE,
     ) -> None:
+        """`settling`: what is new takes a touch at once, unless a test is about that; `clock` counts it."""
         from kiosk.touch.app import KioskApp
         from kiosk.touch.background import Background
 
@@ -62,6 +65,7 @@ class TouchApp:
                 self.background,
                 long_press_seconds=LONG_PRESS_SECONDS,
                 pad_keys=PAD,
+                settling=settling,
                 monotonic=clock.monotonic,
                 on_leave=lambda: self.wishes.append("leave"),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
@@ -28,6 +29,9 @@ class BarButton(Touchable):
     ink = StringProperty("deep")
     beside = BooleanProperty(False)
     natural_height = NumericProperty(0)
+
+    def meaning(self) -> Hashable:
+        return (self.text,)
 
 
 class Bar(Arranged):
