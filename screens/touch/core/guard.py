@@ -25,6 +25,7 @@ RESTING_SECONDS = 0.5  # a finger that is down for so long when another comes is
 _REMEMBERED = 6  # touches
 
 Point = tuple[float, float]
+Place = tuple[float, float, float, float]  # x, y, width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Thing:
 
     key: Hashable  # which button it is
     means: Hashable  # what it says and is for
-    place: tuple[float, float, float, float]  # x, y, width, height
+    place: Place
     repeats: str = ""  # a name that buttons share which are tapped one after the other; "" for a single wish
     asleep: bool = False  # it does not listen yet
 
@@ -140,10 +141,17 @@ class TouchGuard:
 
 
 def _same(one: Thing, other: Thing) -> bool:
-    """Whether a person sees the same in the same place."""
-    if one.repeats != other.repeats or any(abs(a - b) > 1 for a, b in zip(one.place, other.place, strict=True)):
-        return False
-    return bool(one.repeats) or one.means == other.means
+    """Whether a person sees the same in the same place. What is tapped many times may grow, and say something else."""
+    if one.repeats and one.repeats == other.repeats:
+        return _holds(other.place, one.place)
+    return one.means == other.means and _holds(other.place, one.place) and _holds(one.place, other.place)
+
+
+def _holds(outer: Place, inner: Place) -> bool:
+    """Whether a rectangle lies within another one, to the pixel."""
+    x, y, width, height = inner
+    left, bottom, wide, high = outer
+    return left - 1 <= x and bottom - 1 <= y and x + width <= left + wide + 1 and y + height <= bottom + high + 1
 
 
 def _go_on(before: Thing, thing: Thing) -> bool:
