@@ -3,12 +3,14 @@ data, whose import would cost the first frame; a test holds them against Babel."
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from services.text.catalogues import Texts
 
 _FORM = Texts("form")
+DAYS_OF_WEEK = 7
 
 
 def format_date(day: date, language: str) -> str:
@@ -48,11 +50,20 @@ def format_minutes(minutes: int, language: str) -> str:
 
 
 def format_moment(moment: datetime, today: date, language: str) -> str:
-    """The time alone today, with the weekday on another day: "13.00", "Senin 08.00"."""
-    time = format_time(moment, language)
-    if moment.date() == today:
-        return time
-    return _FORM.get(language, "day_time", day=format_weekday(moment.date(), language), time=time)
+    """ "pukul 13.00" today, "Senin pukul 08.00" within a week, else with the whole date: a weekday could be another."""
+    time, day = format_time(moment, language), moment.date()
+    if day == today:
+        return _FORM.get(language, "clock", time=time)
+    weekday = abs((day - today).days) < DAYS_OF_WEEK
+    return _FORM.get(language, "day_time", day=(format_weekday if weekday else format_date)(day, language), time=time)
+
+
+def either(names: Sequence[str], language: str) -> str:
+    """A choice as people say it: "1", "1 atau 2", "1, 2, atau 3"."""
+    *first, last = names
+    if not first:
+        return last
+    return _FORM.get(language, "either_two" if len(first) == 1 else "either", first=", ".join(first), last=last)
 
 
 def format_decimal(number: Decimal, language: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache, partial
 from screens.touch.app.home import previews as home
 from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, SoundView, StillThereView
 from screens.touch.codes import previews as codes
+from screens.touch.core.sample import COUNTERS, GUARD
 from screens.touch.core.view import BarKind, CallState, Frame
 from screens.touch.fault import previews as fault
 from screens.touch.info import previews as info
@@ -69,6 +70,6 @@ def _overlays(frame: Frame, shape: PanelShape) -> dict[str, Shown]:
         "sound-on": replace(services, frame=spoken, overlay=SoundView(True, 2)),
     }
     for state in CallState:
-        where = "petugas jaga di pintu masuk" if state is CallState.CLOSED else "Loket 1"
-        made[f"call-{state}"] = replace(services, overlay=OfficerCallView(state, where))
+        help_at = GUARD if state is CallState.CLOSED else COUNTERS
+        made[f"call-{state}"] = replace(services, overlay=OfficerCallView(state, help_at))
     return made
