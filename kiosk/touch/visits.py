@@ -16,7 +16,7 @@ from screens.touch.number.view import TicketView
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.text.catalogues import Texts
-from services.text.local_form import format_date, format_moment, format_time
+from services.text.local_form import format_date, format_time
 from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn, Provisional
 from services.visits.papers import provisional_slip
 
@@ -80,7 +80,7 @@ class TouchVisits(UseCases):
             session=self._span(times.starts_at, times.ends_at, language),
             day=format_date(self._local(times.starts_at).date(), language),
             come=format_time(self._local(times.accepted_from), language),
-            used=format_moment(self._local(answer.used_at), now.date(), language) if answer.used_at else "",
+            used=self._moment(answer.used_at, language) if answer.used_at else "",
             public_reason=answer.public_reason,
             provisional=label,
             counter_hint=where,

@@ -53,6 +53,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "services": services_page(frame, shape),
         "services-two-pages": services_page(frame, shape, page=1, count=8),
         "priority-long": replace(asked, service=replace(asked.service, requirements=sample["papers"])),
+        "priority-nothing": replace(asked, service=replace(asked.service, requirements=sample["nothing"])),
         "priority": asked,
         "working": WorkingView(name),
         "ticket-failed-told": replace(ticket, paper=PaperState.FAILED, staff_told=True),
@@ -64,6 +65,6 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "arrived-repeated": replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True),
     }
     for reason in RefusalReason:
-        until = "08.00" if reason is RefusalReason.NOT_YET_OPEN else ""
+        until = sample["until"] if reason is RefusalReason.NOT_YET_OPEN else ""
         made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", "loket 1, 2, 3")
     return made
