@@ -54,6 +54,7 @@ def test_the_short_form_is_one_question_with_five_faces_and_a_reason():
     short = load_instruments()["singkat"]
     assert short.kind is Kind.SHORT and len(short.questions) == 1
     assert len({answer.face for answer in short.questions[0].answers}) == 5
+    answers = short.questions[0].answers
     words = [
         [answer.words.in_language(which) for answer in short.questions[0].answers] for which in ("id", "en", "min")
     ]
