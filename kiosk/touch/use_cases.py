@@ -7,7 +7,7 @@ from datetime import datetime
 from kiosk.compose.services import Services
 from services.paper.printing import PrinterOwner
 from services.text.catalogues import Texts
-from services.text.local_form import format_moment
+from services.text.local_form import format_when
 
 _WORDS = Texts("touch")
 
@@ -30,4 +30,4 @@ class UseCases:
         return moment.astimezone(self._s.settings.house.time_zone)
 
     def _moment(self, moment: datetime, language: str) -> str:
-        return format_moment(self._local(moment), self._now().date(), language)
+        return format_when(self._local(moment), self._now().date(), language)

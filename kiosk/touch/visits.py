@@ -21,7 +21,7 @@ from services.queue import print_jobs
 from services.queue.print_jobs import PrintJob
 from services.store.database import DatabaseAway
 from services.text.catalogues import Texts
-from services.text.local_form import format_date, format_moment, format_time
+from services.text.local_form import format_date, format_time
 from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn, Provisional
 from services.visits.papers import provisional_slip
 
@@ -99,7 +99,7 @@ class TouchVisits(UseCases):
             session=self._span(times.starts_at, times.ends_at, language),
             day=format_date(self._local(times.starts_at).date(), language),
             come=format_time(self._local(times.accepted_from), language),
-            used=format_moment(self._local(answer.used_at), now.date(), language) if answer.used_at else "",
+            used=self._moment(answer.used_at, language) if answer.used_at else "",
             public_reason=answer.public_reason,
             provisional=label,
             counter_hint=where,

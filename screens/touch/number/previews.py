@@ -55,6 +55,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "services": services_page(frame, shape),
         "services-two-pages": services_page(frame, shape, page=1, count=8),
         "priority-long": replace(asked, service=replace(asked.service, requirements=sample["papers"])),
+        "priority-nothing": replace(asked, service=replace(asked.service, requirements=sample["nothing"])),
         "priority": asked,
         "working": WorkingView(name),
         "ticket-failed-told": replace(ticket, paper=PaperState.FAILED, staff_told=True),
@@ -67,6 +68,6 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         **{f"arrived-again-{paper}": replace(again, earlier=paper) for paper in earlier},
     }
     for reason in RefusalReason:
-        until = "08.00" if reason is RefusalReason.NOT_YET_OPEN else ""
+        until = sample["until"] if reason is RefusalReason.NOT_YET_OPEN else ""
         made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", "loket 1, 2, 3")
     return made

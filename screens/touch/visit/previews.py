@@ -15,7 +15,7 @@ _LATER = (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED)  # what is settled
 def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
     words = {"en": ("13:00–15:00", "Thursday, 26 November 2026", "12:00", "09:10", "counter 1, 2, 3")}
     session, day, come, used, counters = words.get(
-        frame.language, ("13.00–15.00", "Kamis, 26 November 2026", "12.00", "09.10", "loket 1, 2, 3")
+        frame.language, ("13.00–15.00", "Kamis, 26 November 2026", "12.00", "pukul 09.10", "loket 1, 2, 3")
     )
     views = {
         reason: NotArrivedView(
