@@ -8,7 +8,7 @@ from kiosk.compose.services import Services
 from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
 from services.store.database import DatabaseAway
-from services.text.local_form import format_moment
+from services.text.local_form import format_when
 
 
 class UseCases:
@@ -34,4 +34,4 @@ class UseCases:
         return moment.astimezone(self._s.settings.house.time_zone)
 
     def _moment(self, moment: datetime, language: str) -> str:
-        return format_moment(self._local(moment), self._now().date(), language)
+        return format_when(self._local(moment), self._now().date(), language)

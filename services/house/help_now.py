@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from services.house.model import Counter, LocalText
 from services.text.catalogues import Texts
-from services.text.local_form import either, format_moment
+from services.text.local_form import either, format_when
 
 _WORDS = Texts("form")
 NO_GUARD = LocalText()
@@ -50,7 +50,7 @@ def opening(help_at: HelpNow, language: str) -> str:
     """ "Loket buka Senin pukul 08.00." where nobody can be asked until then, else ""."""
     if help_at.somebody or help_at.opens is None or help_at.today is None:
         return ""
-    return _WORDS.get(language, "help.opens", moment=format_moment(help_at.opens, help_at.today, language))
+    return _WORDS.get(language, "help.opens", moment=format_when(help_at.opens, help_at.today, language))
 
 
 def _counters(counters: tuple[Counter, ...], language: str) -> str:

@@ -4,13 +4,13 @@ data, whose import would cost the first frame; a test holds them against Babel."
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from services.text.catalogues import Texts
 
 _FORM = Texts("form")
-DAYS_OF_WEEK = 7
+_WEEK = timedelta(days=7)  # from there on a weekday alone could be another week's
 
 
 def format_date(day: date, language: str) -> str:
@@ -50,12 +50,23 @@ def format_minutes(minutes: int, language: str) -> str:
 
 
 def format_moment(moment: datetime, today: date, language: str) -> str:
-    """ "pukul 13.00" today, "Senin pukul 08.00" within a week, else with the whole date: a weekday could be another."""
-    time, day = format_time(moment, language), moment.date()
-    if day == today:
-        return _FORM.get(language, "clock", time=time)
-    weekday = abs((day - today).days) < DAYS_OF_WEEK
-    return _FORM.get(language, "day_time", day=(format_weekday if weekday else format_date)(day, language), time=time)
+    """A moment as a stamp: "13.00" today, "Senin 08.00" within a week, then "14 Desember 2026 08.00"."""
+    time = format_time(moment, language)
+    if moment.date() == today:
+        return time
+    near = abs(moment.date() - today) < _WEEK
+    day = format_weekday(moment.date(), language) if near else format_plain_date(moment.date(), language)
+    return _FORM.get(language, "day_time", day=day, time=time)
+
+
+def format_when(moment: datetime, today: date, language: str) -> str:
+    """A moment as a part of a sentence: "pukul 13.00", "Senin pukul 08.00", "Senin, 14 Desember 2026 pukul 08.00"."""
+    time = format_time(moment, language)
+    if moment.date() == today:
+        return _FORM.get(language, "time_in_sentence", time=time)
+    near = abs(moment.date() - today) < _WEEK
+    day = format_weekday(moment.date(), language) if near else format_date(moment.date(), language)
+    return _FORM.get(language, "day_time_in_sentence", day=day, time=time)
 
 
 def either(names: Sequence[str], language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screens.touch.core.lobby import NOBODY_KNOWN
-from screens.touch.core.view import CallState, Frame, ScreenView
+from screens.touch.core.view import CallState, CodeNotice, Frame, ScreenView
 from services.house.help_now import HelpNow
 
 
@@ -52,3 +52,4 @@ class Shown:
     frame: Frame
     screen: ScreenView
     overlay: Overlay | None = None
+    notice: CodeNotice = CodeNotice.NONE  # a strip at the top, which moves nothing

@@ -101,7 +101,7 @@ class Lobby:
     clock: str
     date: str
     info: InfoNode  # the information as a tree of topics; without any, there is none
-    local_moment: Callable[[datetime], str]  # a moment in the language's form: "pukul 13.00", "Senin pukul 08.00"
+    local_moment: Callable[[datetime], str]  # a moment as a part of a sentence: "pukul 13.00", "Senin pukul 08.00"
     takes_visits: bool = False  # passes of booked visits are read here
 
     def service(self, code: str) -> ServiceCard | None:

@@ -47,10 +47,13 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     arrived = replace(
         ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 5 {sample['people']}"
     )
+    again = replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True)
+    earlier = (PaperState.PRINTED, PaperState.SENT, PaperState.FAILED, PaperState.UNKNOWN)
     made: dict[str, ScreenView] = {
         "services": services_page(frame, shape),
         "services-two-pages": services_page(frame, shape, page=1, count=8),
         "priority-long": replace(asked, service=replace(asked.service, requirements=sample["papers"])),
+        "priority-nothing": replace(asked, service=replace(asked.service, requirements=sample["nothing"])),
         "priority": asked,
         "working": WorkingView(name),
         "ticket-failed-told": replace(ticket, paper=PaperState.FAILED, staff_told=True),
@@ -59,9 +62,10 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         **{f"ticket-{paper}": replace(ticket, paper=paper) for paper in PaperState},
         "arrived": arrived,
         "arrived-failed": replace(arrived, paper=PaperState.FAILED),
-        "arrived-repeated": replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True),
+        "arrived-repeated": again,
+        **{f"arrived-again-{paper}": replace(again, earlier=paper) for paper in earlier},
     }
     for reason in RefusalReason:
-        until = "08.00" if reason is RefusalReason.NOT_YET_OPEN else ""
+        until = sample["until"] if reason is RefusalReason.NOT_YET_OPEN else ""
         made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", COUNTERS)
     return made

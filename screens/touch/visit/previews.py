@@ -16,7 +16,7 @@ _LATER = (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED)  # what is settled
 def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
     words = {"en": ("13:00–15:00", "Thursday, 26 November 2026", "12:00", "09:10")}
     session, day, come, used = words.get(
-        frame.language, ("13.00–15.00", "Kamis, 26 November 2026", "pukul 12.00", "pukul 09.10")
+        frame.language, ("13.00–15.00", "Kamis, 26 November 2026", "12.00", "pukul 09.10")
     )
     views = {
         reason: NotArrivedView(

@@ -10,9 +10,12 @@ BY_THEMSELVES = (NotArrived.TOO_EARLY, NotArrived.OTHER_DAY, NotArrived.UNREADAB
 
 
 def why(view: NotArrivedView, language: str) -> str:
-    """Why, and when to come; for a closing the house's own words."""
+    """Why, and when to come; for a closing the house's own words. "" where nothing more is known: the moment at which
+    a pass was used cannot be said while the clock is not trusted."""
     if view.public_reason:
         return view.public_reason
+    if view.reason is NotArrived.ALREADY_USED and not view.used:
+        return ""
     return tr.say(language, f"visit.{view.reason.value}_hint", session=view.session, day=view.day, used=view.used)
 
 
