@@ -11,7 +11,7 @@ from typing import TypeVar
 from kiosk.settings.description import COMPONENTS
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.kinds import names
-from services.house.information import Channel, Information, Item, Pledge, PrivacyNotice
+from services.house.information import Channel, Information, Item, Locker, Pledge, PrivacyNotice
 from services.house.model import (
     Counter,
     DatedException,
@@ -139,6 +139,7 @@ def information(ini: Ini) -> Information:
     return Information(
         documents=listed("document", Item),
         forbidden=listed("forbidden", Item),
+        locker=single("info locker", Locker),
         channels=listed("channel", Channel),
         pledge=single("info pledge", Pledge),
         privacy=single("info privacy", PrivacyNotice),

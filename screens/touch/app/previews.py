@@ -27,7 +27,6 @@ def frame(language: str, preferences: Preferences = ORDINARY) -> Frame:
     english = language == "en"
     return Frame(
         house_name="Rumah Tahanan Negara\nKelas IIB Muara Labuh",
-        tagline="Self-service kiosk" if english else "Anjungan layanan mandiri",
         clock="09:12" if english else "09.12",
         date="Tuesday, 24 November 2026" if english else "Selasa, 24 November 2026",
         language=language,

@@ -57,7 +57,7 @@ class InfoLine:
 
 @dataclass(frozen=True, slots=True)
 class InfoSign:
-    """Something forbidden: a pictogram that is struck through, and its name."""
+    """Something that must not be brought: a pictogram that is struck through, and its name."""
 
     icon: str
     name: str
@@ -66,7 +66,7 @@ class InfoSign:
 
 @dataclass(frozen=True, slots=True)
 class InfoNode:
-    """A topic of the information. It has topics of its own, or signs, or lines."""
+    """A topic of the information. It has topics of its own, or signs with a note on every page, or lines."""
 
     code: str
     icon: str
@@ -76,6 +76,7 @@ class InfoNode:
     nodes: tuple[InfoNode, ...] = ()
     signs: tuple[InfoSign, ...] = ()
     lines: tuple[InfoLine, ...] = ()
+    note: InfoLine | None = None
 
     def at(self, path: tuple[str, ...]) -> InfoNode | None:
         """The topic at the end of a path of codes; None where there is none (any more)."""
