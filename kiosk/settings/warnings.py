@@ -58,8 +58,8 @@ def _fees(house: House) -> Iterator[str]:
         fee = service.standard.fee.in_language("id")
         if "gratis" not in fee.casefold():
             yield (
-                f'[service {service.code}] fee.id: "{fee}", while the home screen, the slips and the board say that all '
-                "services are GRATIS; a service that costs something must not be offered here"
+                f'[service {service.code}] fee.id: "{fee}", while the home screen, the slips and the board say that '
+                "all services are GRATIS; a service that costs something must not be offered here"
             )
 
 
