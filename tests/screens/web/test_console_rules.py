@@ -246,6 +246,8 @@ def test_what_nobody_attended_to_is_on_top_of_every_page_until_it_is(site):
     assert "Pengunjung memanggil petugas di kiosk-1" in client.page("/counters")
     page = client.submit("/attention/come", kiosk="kiosk-1", back="/counters")
     assert "p01 sedang menuju ke sana" in page and kiosk.officer_calls.of("visit").answered
-    assert "Panggilan selesai" in client.submit("/attention/helped", kiosk="kiosk-1", back="//evil.example/")
+    assert "Panggilan selesai" in client.submit(
+        "/attention/helped", call=kiosk.officer_calls.of("visit").id, back="//evil.example/"
+    )
     assert "memanggil petugas" not in client.page("/attention")
     kiosk.close()
