@@ -10,7 +10,7 @@ from kivy.uix.widget import Widget
 
 from screens.touch.app.events import LargerText
 from screens.touch.core.events import Intent
-from screens.touch.core.view import BarKind, Frame
+from screens.touch.core.view import BarKind, CallState, Frame
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.preferences import TextSize
@@ -23,6 +23,16 @@ ROW = 172  # units: one row is as high in ordinary letters as in large ones
 EDGE = 30  # units above and below the buttons
 HOLD_SECONDS = 4.0  # after a tap on "larger" the bar does not shrink under the finger
 _LARGER = {TextSize.NORMAL: "bar.larger", TextSize.LARGE: "bar.larger_still", TextSize.LARGEST: "bar.normal_text"}
+_OFFICER = {
+    CallState.CALLING: ("bell-ring", "bar.officer_calling"),
+    CallState.CALLED: ("bell-check", "bar.officer_called"),
+    CallState.SEEN: ("eye-check-outline", "bar.officer_seen"),
+    CallState.ANSWERED: ("account-check", "bar.officer_coming"),
+    CallState.NOBODY: ("bell-alert", "bar.officer_nobody"),
+    CallState.CLOSED: ("bell-alert", "bar.officer_nobody"),
+    CallState.NOT_CALLED: ("bell-off", "bar.officer_not_called"),
+    CallState.DONE: ("check-bold", "bar.officer_done"),
+}
 
 
 class BarButton(Touchable):
@@ -77,6 +87,10 @@ class Bar(Arranged):
 
     def larger(self, frame: Frame, language: str) -> str:
         return tr.say(language, _LARGER[frame.preferences.text_size])
+
+    def officer(self, frame: Frame) -> tuple[str, str]:
+        """Pictogram and message id of the call: what becomes of it shows here on every page."""
+        return _OFFICER[frame.call] if frame.call is not None else ("bell-ring", "bar.officer")
 
     def for_visitors(self, frame: Frame) -> bool:
         return frame.bar is BarKind.VISITOR
