@@ -79,16 +79,13 @@ class TouchInfo:
                 )
             )
         if told.forbidden:
-            topics.append(
-                topic(
-                    "forbidden",
-                    "cancel",
-                    signs=tuple(
-                        InfoSign(one.icon, one.name.in_language(language), one.hint.in_language(language))
-                        for one in told.forbidden
-                    ),
-                )
+            signs = tuple(
+                InfoSign(one.icon, one.name.in_language(language), one.hint.in_language(language))
+                for one in told.forbidden
             )
+            topics.append(topic("forbidden", "cancel", signs=signs, note=self._locker(language)))
+        elif told.locker:
+            topics.append(topic("locker", "locker", lines=(self._locker(language),)))
         if told.channels:
             topics.append(topic(CHANNELS, "message-alert-outline", lines=self._channels(language)))
         if told.pledge:
@@ -97,6 +94,13 @@ class TouchInfo:
         if told.privacy:
             topics.append(topic("privacy", "shield-lock-outline", lines=self._privacy(language)))
         return InfoNode("", "information-variant", _WORDS.get(language, "info.title"), nodes=tuple(topics))
+
+    def _locker(self, language: str) -> InfoLine | None:
+        """What is kept in a locker; None where the house says nothing of one."""
+        if self._told.locker is None:
+            return None
+        said = self._told.locker.text.in_language(language)
+        return InfoLine("locker", _WORDS.get(language, "info.locker_note"), said)
 
     # -- the house's own words -------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class PriorityScreen(TouchScreen):
         return page - sum(others) - u(72) - u(22) * len(others) - look.gap
 
     def groups_height(self, room: float, nobody: float, rows: float, _version: float) -> float:
-        """How high the groups are altogether, in pixels; `room` is that of the page's body, `nobody` its last answer."""
+        """How high the groups are altogether, in pixels; `room` is the body's height, `nobody` its last answer's."""
         if not rows:  # a screen that shows nothing yet
             return 0
         gaps = look.gap * (rows - 1)
