@@ -33,7 +33,7 @@ class PriorityScreen(TouchScreen):
         """The height, in pixels, that is left by the title for what to bring; `others` is all else in its column."""
         if not look.landscape:
             page, others = look.panel.height_px - u(HEADER) - look.panel.reach_px, others[:-1]
-        return page - sum(others) - u(72) - u(22) * len(others) - look.gap
+        return float(page - sum(others) - u(72) - u(22) * len(others) - look.gap)
 
     def groups_height(self, room: float, nobody: float, rows: float, _version: float) -> float:
         """How high the groups are altogether, in pixels; `room` is the body's height, `nobody` its last answer's."""
