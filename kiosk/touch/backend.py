@@ -62,7 +62,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
         cards = tuple(self._card(one, help_now(house, seen, now, one.service.code), language) for one in offered)
         openings = [one.opening.numbers_from for one in offered if one.opening.numbers_from is not None]
         gives = any(one.opening.gives_numbers for one in offered)
-        reason = next((one.opening.reason for one in offered if one.opening.reason), None)
+        reasons = {one.opening.reason.in_language(language) if one.opening.reason else "" for one in offered}
         groups = tuple(
             PriorityCard(group.code, group.icon, group.name.in_language(language), group.hint.in_language(language))
             for group in house.priority_groups.values()
@@ -72,7 +72,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             priority_groups=groups,
             any_open=gives,
             next_opening="" if gives or not openings else self._moment(min(openings), language),
-            closing_reason=reason.in_language(language) if reason and not gives else "",
+            closing_reason=reasons.pop() if len(reasons) == 1 and not gives else "",  # one that holds for all of them
             express_mode=state.express_mode,
             in_service=state.in_service,
             report_line=house.report_line.in_language(language),

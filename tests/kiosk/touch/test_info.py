@@ -104,6 +104,19 @@ def test_equal_days_are_said_once_and_times_in_the_language_s_form(services):
     assert lines(services, "times", "min")[0].text.endswith("Sabtu–Akaik: tutuik.")
 
 
+def test_services_with_hours_of_their_own_are_told_apart(services):
+    """ "Loket" with the hours of one service would send families of the other at the wrong time."""
+    house = services.settings.house
+    weekend = replace(HOURS, weekdays=(*((),) * 5, *HOURS.weekdays[:2]))
+    own = replace(house.services["B"], hours=weekend)
+    services.settings.house = replace(house, services={**house.services, "B": own})
+    told = [(line.name, line.text) for line in lines(services, "times")[2:4]]
+    assert told == [
+        ("Kunjungan", "Senin–Sabtu: 08.00–11.30, 13.00–15.00. Minggu: tutup."),
+        ("Titip barang", "Senin–Jumat: tutup. Sabtu–Minggu: 08.00–11.30, 13.00–15.00."),
+    ]
+
+
 def test_days_that_differ_are_announced_when_they_come_near(services):
     day = date(2026, 12, 1)
     dated = DatedSessions(day, (MORNING,), words("Kunjungan khusus"))
