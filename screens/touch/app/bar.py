@@ -8,7 +8,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.widget import Widget
 
 from screens.touch.core.events import Intent
-from screens.touch.core.view import BarKind, Frame
+from screens.touch.core.view import BarKind, CallState, Frame
 from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.look.preferences import TextSize
@@ -18,6 +18,16 @@ from screens.touch.widgets.kit import Arranged, Touchable
 
 ONE_ROW = 4  # so many buttons fit beside each other in the largest letters
 _LARGER = {TextSize.NORMAL: "bar.larger", TextSize.LARGE: "bar.larger_still", TextSize.LARGEST: "bar.normal_text"}
+_OFFICER = {
+    CallState.CALLING: ("bell-ring", "bar.officer_calling"),
+    CallState.CALLED: ("bell-check", "bar.officer_called"),
+    CallState.SEEN: ("eye-check-outline", "bar.officer_seen"),
+    CallState.ANSWERED: ("account-check", "bar.officer_coming"),
+    CallState.NOBODY: ("bell-alert", "bar.officer_nobody"),
+    CallState.CLOSED: ("bell-alert", "bar.officer_nobody"),
+    CallState.NOT_CALLED: ("bell-off", "bar.officer_not_called"),
+    CallState.DONE: ("check-bold", "bar.officer_done"),
+}
 
 
 class BarButton(Touchable):
@@ -56,6 +66,10 @@ class Bar(Arranged):
 
     def larger(self, frame: Frame, language: str) -> str:
         return tr.say(language, _LARGER[frame.preferences.text_size])
+
+    def officer(self, frame: Frame) -> tuple[str, str]:
+        """Pictogram and message id of the call: what becomes of it shows here on every page."""
+        return _OFFICER[frame.call] if frame.call is not None else ("bell-ring", "bar.officer")
 
     def for_visitors(self, frame: Frame) -> bool:
         return frame.bar is BarKind.VISITOR

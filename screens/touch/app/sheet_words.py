@@ -46,7 +46,9 @@ class Contents:
 _CALLS = {
     CallState.CALLING: ("bell-ring", "calm"),
     CallState.CALLED: ("bell-ring", "calm"),
+    CallState.SEEN: ("eye-check-outline", "calm"),
     CallState.ANSWERED: ("account-check", "ok"),
+    CallState.DONE: ("check-bold", "ok"),
     CallState.NOBODY: ("sign-direction", "warn"),
     CallState.CLOSED: ("door-closed", "warn"),
     CallState.NOT_CALLED: ("sign-direction", "warn"),

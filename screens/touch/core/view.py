@@ -22,6 +22,19 @@ class BarKind(StrEnum):
     STAFF = "staff"  # without sound and without a call for an officer: one is standing there
 
 
+class CallState(StrEnum):
+    """The state of a call for an officer."""
+
+    CALLING = "calling"  # not yet recorded
+    CALLED = "called"
+    SEEN = "seen"  # a person's screen has shown it
+    ANSWERED = "answered"  # an officer has said that they come
+    NOBODY = "nobody"  # nobody has answered in good time: go to who helps
+    CLOSED = "closed"  # nobody has answered, and no counter is open
+    NOT_CALLED = "not_called"  # it could not be recorded: go to who helps
+    DONE = "done"  # the officer has closed it
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What is the same around every screen, and how to show it."""
@@ -37,7 +50,7 @@ class Frame:
     preferences: Preferences = ORDINARY
     bar: BarKind = BarKind.VISITOR
     speaks: bool = False  # there is a voice that the sound button can switch on
-    officer_called: bool = False  # an officer has been called and has not left yet
+    call: CallState | None = None  # how this visitor's call for an officer stands
 
 
 class CodeNotice(StrEnum):
@@ -46,14 +59,3 @@ class CodeNotice(StrEnum):
     NONE = ""
     WAIT = "code_notice.wait"  # the screen is somebody's: show it once more afterwards
     NOT_OURS = "code_notice.not_ours"  # no code of this house, so nobody is interrupted by it
-
-
-class CallState(StrEnum):
-    """The state of a call for an officer."""
-
-    CALLING = "calling"  # not yet recorded
-    CALLED = "called"
-    ANSWERED = "answered"  # an officer has said that they come
-    NOBODY = "nobody"  # nobody has answered in good time: go to `where`
-    CLOSED = "closed"  # nobody has answered, and no counter is open
-    NOT_CALLED = "not_called"  # it could not be recorded: go to `where`
