@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -19,12 +20,19 @@ LOW_TILE = 112  # units: a tile that is lower has one line
 
 
 class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
-    """A card that can be touched; looks pressed while it is."""
+    """A card that can be touched; looks pressed while it is, and pale while it does not listen."""
 
     still_fill = StringProperty("card")
     pressed_fill = StringProperty("card_pressed")
     chosen = BooleanProperty(False)  # of several, this one holds now
     lifted = BooleanProperty(True)  # casts a shadow
+    repeats = StringProperty("")  # a name that buttons share which are tapped one after the other: "keypad"
+    asleep = BooleanProperty(False)  # its screen says that it does not listen yet; its room is kept
+    drowsy = BooleanProperty(False)  # it was touched too early, and listens in a moment
+
+    def meaning(self) -> Hashable:
+        """What it says and is for: another meaning makes it another button, which a finger has not aimed at yet."""
+        return ()
 
     def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
         """Pressed, it has a strong rim, golden on dark cards."""
@@ -48,6 +56,9 @@ class WordButton(Touchable):
     natural_height = NumericProperty(0)
     natural_width = NumericProperty(0)
 
+    def meaning(self) -> Hashable:
+        return self.text, self.icon
+
 
 class Primary(WordButton):
     """The one main action of a screen."""
@@ -68,6 +79,9 @@ class Tile(Touchable):
     language = StringProperty("id")
     lit = BooleanProperty(False)  # its pictogram stands on the dark ground
     beside = BooleanProperty(False)  # the pictogram stands left of the words
+
+    def meaning(self) -> Hashable:
+        return self.name, self.icon
 
     def beside_padding(self, step: float, least: float) -> float:
         """Above and below the words, in units; a low tile and larger letters leave less room for it."""
