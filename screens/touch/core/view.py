@@ -14,6 +14,11 @@ class ScreenView:
 
     __slots__ = ()
 
+    @property
+    def leaf(self) -> tuple[int, int]:
+        """Which leaf is shown of a screen that has several: the same words on another one are something else."""
+        return getattr(self, "page", 0), getattr(self, "step", 0)
+
 
 class BarKind(StrEnum):
     """Which buttons the bar at the bottom has."""
