@@ -109,6 +109,19 @@ def test_letters_that_do_not_move_count_every_tap_whatever_they_say():
     assert finger.taps_on(TILE, BESIDE) is Answer.TOO_EARLY  # the neighbour that the third tap hit
 
 
+def test_drumming_on_what_is_tapped_many_times_does_not_begin_before_it_has_settled():
+    """The sheet closed, and the finger goes on where a button lies that turns pages."""
+    turn = replace(LETTERS, key="turn", repeats="turn")
+    finger = Finger(TILE)
+    finger.taps_on(TILE)
+    finger.shows(turn)
+    for _ in range(4):
+        finger.now += 0.5
+        assert finger.taps_on(turn) is Answer.TOO_EARLY
+    finger.now += SETTLING.near_seconds
+    assert [finger.taps_on(turn), finger.taps_on(turn)] == [Answer.COUNTS] * 2
+
+
 def test_letters_that_move_do_not_count_until_they_rest():
     finger = Finger(LETTERS)
     finger.taps_on(LETTERS)
