@@ -106,7 +106,8 @@ class Shell(FloatLayout):  # type: ignore[misc]
         screen.show(shown.screen, shown.frame)
         over, seen = self.ids.sheet, self.ids.explorer
         over.show(shown.overlay, shown.frame.language)
-        place = (screen.name, type(shown.overlay), getattr(shown.screen, "page", 0))
+        view = shown.screen
+        place = (screen.name, type(shown.overlay), getattr(view, "page", 0), getattr(view, "question", ""))
         if place != self._place:
             seen.forget()
         self._place = place
