@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from kiosk.touch.use_cases import UseCases
@@ -15,6 +16,10 @@ from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
+from services.house import alerts
+from services.queue import print_jobs
+from services.queue.print_jobs import PrintJob
+from services.store.database import DatabaseAway
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
 from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn, Provisional
@@ -41,7 +46,8 @@ class TouchVisits(UseCases):
 
     def _page(self, answer: CheckedIn | NotCheckedIn, language: str) -> Page:
         if isinstance(answer, CheckedIn):
-            return ArrivedPage.of(self._number(answer, language), answer.print_job)
+            number = self._number(answer, language)
+            return self._shown_again(number, answer) if answer.repeated else ArrivedPage.of(number, answer.print_job)
         view = self._refused(answer, language)
         if view is None:
             return ProblemPage(CodeProblem.UNAVAILABLE)  # nothing was noted, so nothing of the kind is said
@@ -63,8 +69,21 @@ class TouchVisits(UseCases):
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
             family=family if booking.name_mask else "",
-            may_copy=answer.repeated,
         )
+
+    def _shown_again(self, number: TicketView, answer: CheckedIn) -> Page:
+        """The number of a pass that was shown before. Nothing is printed now, unless its slip still waits for it."""
+        ticket = answer.ticket
+        try:
+            job = print_jobs.newest_of(self._s.database, ticket.id)
+            doubted = alerts.is_open(self._s.database, ticket.id)
+            place = self._s.queue.own.place(ticket.code)
+        except DatabaseAway:
+            return ArrivedPage.of(number, None)
+        if job is not None and not job.state.ended and job.kiosk == self._s.settings.kiosk.id:
+            return ArrivedPage.of(number, job.id)
+        number = replace(number, earlier=_paper_so_far(job, doubted), may_copy=place is not None and place.may_copy)
+        return ArrivedPage.of(number, None)
 
     def _refused(self, answer: NotCheckedIn, language: str) -> NotArrivedView | None:
         """What is said to the family; None: the database is away, and nothing was noted."""
@@ -88,6 +107,16 @@ class TouchVisits(UseCases):
 
     def _span(self, starts: datetime, ends: datetime, language: str) -> str:
         return f"{format_time(self._local(starts), language)}–{format_time(self._local(ends), language)}"
+
+
+def _paper_so_far(job: PrintJob | None, doubted: bool) -> PaperState:
+    """What may be said of a slip that was asked for before; `doubted`: somebody missed it."""
+    if job is None:
+        return PaperState.NO_SLIP
+    if not job.state.ended:
+        return PaperState.UNKNOWN  # another kiosk has it in hand
+    state = PaperState(job.state.value)
+    return PaperState.UNKNOWN if doubted and state in (PaperState.PRINTED, PaperState.SENT) else state
 
 
 def _reason(answer: NotCheckedIn, now: datetime) -> NotArrived:

@@ -102,8 +102,8 @@ def test_a_code_that_no_booking_has_is_told_like_every_other_refusal():
     assert verdicts(walk) == []
 
 
-def test_a_code_that_is_scanned_meanwhile_is_read_and_the_typed_one_forgotten():
-    walk = at_pad("123").do(TICKET)
+def test_a_code_that_is_shown_instead_of_typed_is_read():
+    walk = at_pad().do(TICKET)
     assert walk.view == ScanView(reading=True, may_type=True) and walk.state.session.page == LookupPage()
     assert walk.do(Opened(walk.session, PlacePage(PLACE))).view == PLACE and len(verdicts(walk)) == 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from screens.touch.core.view import Frame
@@ -46,6 +46,7 @@ class Header(FloatLayout):  # type: ignore[misc]
     long_press_seconds = NumericProperty(3.0)
     row_height = NumericProperty(0)  # of its words; never lower than this
     spare = NumericProperty(0)  # pixels: between its words and the roof
+    hushed = BooleanProperty(False)  # something lies over its words
     fill = "header"
 
     __events__ = ("on_open_door",)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from screens.touch.app.flow import Flow, can_call, can_speak
 from screens.touch.app.view import LanguagesView, OfficerCallView, Overlay, Shown, SoundView, StillThereView
 from screens.touch.core.state import FlowState, Here, Over
-from screens.touch.core.view import BarKind, CallState, Frame
+from screens.touch.core.view import BarKind, CallState, CodeNotice, Frame
 from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import FaultView
 
@@ -33,11 +33,12 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
     )
     if fault is not None and not page.outlives_faults:
         return Shown(frame, FaultView(fault, here.lobby.counter_hint), _over(flow, here))
+    notice = session.notice if state.now < session.notice_until else CodeNotice.NONE
     if session.counting_down:
         end = session.last_touch + flow.idle_seconds(session) + flow.timeouts.countdown_seconds
         left = StillThereView(max(1, math.ceil(end - state.now)), session.preferences.slow)
-        return Shown(frame, page.view(here), left)
-    return Shown(frame, page.view(here), _over(flow, here))
+        return Shown(frame, page.view(here), left, notice)
+    return Shown(frame, page.view(here), _over(flow, here), notice)
 
 
 def _over(flow: Flow, here: Here) -> Overlay | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screens.touch.core.view import CallState, Frame, ScreenView
+from screens.touch.core.view import CallState, CodeNotice, Frame, ScreenView
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,4 @@ class Shown:
     frame: Frame
     screen: ScreenView
     overlay: Overlay | None = None
+    notice: CodeNotice = CodeNotice.NONE  # a strip at the top, which moves nothing

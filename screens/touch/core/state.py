@@ -15,7 +15,7 @@ from typing import ClassVar
 from devices.scanner import Verdict
 from screens.touch.core.events import Effect, Effects, EndSession, Intent, Result
 from screens.touch.core.lobby import NO_LOBBY, Health, Lobby
-from screens.touch.core.view import CallState, ScreenView
+from screens.touch.core.view import CallState, CodeNotice, ScreenView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
 
@@ -79,6 +79,16 @@ class OfficerCallSeen:
     where: str  # where to go when nobody comes, in the visitor's language
 
 
+class OnCode(StrEnum):
+    """What a code that is shown to the scanner does while a page is on the screen. It is never ignored: where it does
+    not lead on, the screen says that it has to be shown again, and the scanner sounds its bad beep."""
+
+    LEADS = "leads"  # on at once: nothing of the visitor's would be lost
+    AFTER_READING = "after_reading"  # on, once the answer that stands there has had its time
+    WHEN_ASKED = "when_asked"  # on, once nobody has touched for so long that the page asks whether anyone is there
+    WAITS = "waits"  # never from here
+
+
 class Page(ABC):
     """The state of one page. Subclasses are frozen dataclasses of their subject."""
 
@@ -88,9 +98,13 @@ class Page(ABC):
     of_staff: ClassVar[bool] = False
     shows_booking: ClassVar[bool] = False  # no more time than usual is given (a booking is wiped within 60 s)
     outlives_faults: ClassVar[bool] = False  # whatever happens to the machine, it stays on the screen
-    takes_scans: ClassVar[bool] = False  # elsewhere somebody is in the middle of something
     is_blank: ClassVar[bool] = False  # nothing of a visitor is on it
     verdict: ClassVar[Verdict] = Verdict.GOOD  # of a code that has led here
+
+    @property
+    @abstractmethod
+    def on_code(self) -> OnCode:
+        """What a code does that is shown to the scanner now; every page says it for itself."""
 
     @abstractmethod
     def view(self, here: Here) -> ScreenView:
@@ -130,6 +144,8 @@ class Session:
     over: Over = Over.NOTHING
     call: OfficerCallSeen | None = None  # how this visitor's call for an officer stands; None: they have not called
     asked_call_at: float = 0.0
+    notice: CodeNotice = CodeNotice.NONE  # about a code that did not lead on, until then
+    notice_until: float = 0.0
 
     def touched_by(self, language: str) -> bool:
         """Whether the next visitor would find anything of this one, settings too; `language` is the house's."""
@@ -176,6 +192,7 @@ class FlowState:
     health: Health = field(default_factory=Health)
     lobby: Lobby | None = None
     now: float = 0.0
+    code_at: float = float("-inf")  # when the last code was shown, whatever came of it
 
     def here(self, shape: PanelShape, new_id: Callable[[], str]) -> Here:
         return Here(self.session, self.lobby or NO_LOBBY, self.health, self.now, shape, new_id)

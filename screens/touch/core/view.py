@@ -40,6 +40,14 @@ class Frame:
     officer_called: bool = False  # an officer has been called and has not left yet
 
 
+class CodeNotice(StrEnum):
+    """What is said for some seconds of a code that was shown and does not lead on. The value is a message id."""
+
+    NONE = ""
+    WAIT = "code_notice.wait"  # the screen is somebody's: show it once more afterwards
+    NOT_OURS = "code_notice.not_ours"  # no code of this house, so nobody is interrupted by it
+
+
 class CallState(StrEnum):
     """The state of a call for an officer."""
 

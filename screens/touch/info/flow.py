@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from screens.touch.core.events import Back, Intent, Opened, Result, TurnPage
 from screens.touch.core.lobby import InfoNode
-from screens.touch.core.state import Here, Page, Step
+from screens.touch.core.state import Here, OnCode, Page, Step
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
 from screens.touch.info.view import InfoView, LeafletView, SignsView, TopicsView
@@ -22,6 +22,7 @@ class InfoPage(Page):
     path: tuple[str, ...] = ()
     entry: int = 0  # length of the path at which it was opened: from there, back leads home
     page: int = 0
+    on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         node = here.lobby.info.at(self.path)
@@ -59,6 +60,7 @@ class InfoWaitsPage(InfoPage):
     """The same page while it is asked which surveys there are."""
 
     busy = True
+    on_code = OnCode.WAITS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         return here.open(event.page) if isinstance(event, Opened) else here.stay()

@@ -49,6 +49,8 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     arrived = replace(
         ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 5 {sample['people']}"
     )
+    again = replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True)
+    earlier = (PaperState.PRINTED, PaperState.SENT, PaperState.FAILED, PaperState.UNKNOWN)
     made: dict[str, ScreenView] = {
         "services": services_page(frame, shape),
         "services-two-pages": services_page(frame, shape, page=1, count=8),
@@ -62,7 +64,8 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         **{f"ticket-{paper}": replace(ticket, paper=paper) for paper in PaperState},
         "arrived": arrived,
         "arrived-failed": replace(arrived, paper=PaperState.FAILED),
-        "arrived-repeated": replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True),
+        "arrived-repeated": again,
+        **{f"arrived-again-{paper}": replace(again, earlier=paper) for paper in earlier},
     }
     for reason in RefusalReason:
         until = sample["until"] if reason is RefusalReason.NOT_YET_OPEN else ""

@@ -44,6 +44,7 @@ class TicketView(ScreenView):
     photo_allowed: bool = True
     family: str = ""  # of a booked visit, masked: "S*** A****, 3 orang"
     may_copy: bool = False  # one more slip can be asked for
+    earlier: PaperState = PaperState.NO_SLIP  # what is known of its slip, where none is printed now
 
 
 @dataclass(frozen=True, slots=True)

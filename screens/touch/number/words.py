@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.paper import PaperState
+from screens.touch.core.paper import EARLIER_PILLS, PILLS, PaperState
 from screens.touch.core.words import tr
 from screens.touch.number.view import RefusalView, TicketView
 from services.text.sentences import says_itself, says_none, sentence
@@ -18,6 +18,11 @@ STRONG = {
 def without_paper(view: TicketView) -> bool:
     """Whether there is no slip to wait for: then the code is on the screen."""
     return view.paper in (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)
+
+
+def pill(view: TicketView) -> tuple[str, str, str]:
+    """Pictogram, tone and message id of what is known of the slip: of this one, else of the one before."""
+    return PILLS[view.paper] if view.paper is not PaperState.NO_SLIP else EARLIER_PILLS[view.earlier]
 
 
 def lead(view: TicketView) -> str:

@@ -6,32 +6,40 @@ page before may have led here; a button that is not there leaves its place empty
 
 from __future__ import annotations
 
+from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
+from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look
-from screens.touch.widgets.kit import Feet
+from screens.touch.widgets.kit import Feet, WordButton
 from screens.touch.widgets.layouts import AWAY, present
 
 
-class Places(Feet):
-    """Exactly three buttons: side by side; with large letters, or in a landscape column, the middle one above the
-    others. Where they lie depends on the panel and the letters only, never on what is there or what it says."""
+class PlaceButton(WordButton):
+    """A button in one of the places; its pictogram goes where the words need the room."""
 
-    of_look = ("gap", "step", "version")
+    sign = StringProperty("")
+
+
+class Places(Feet):
+    """Exactly three buttons: side by side; in a landscape column the middle one lies above the others. Where they lie
+    depends on the panel only, never on what is there or what it says."""
 
     def do_layout(self, *_arguments: object) -> None:
         left, middle, right = reversed(self.children)
-        above = self.stacked or look.step > 0
         height = max(child.natural_height for child in (left, middle, right))
-        width = (self.width - look.gap * (1 if above else 2)) / (2 if above else 3)
+        width = (self.width - look.gap * (1 if self.stacked else 2)) / (2 if self.stacked else 3)
         self._put(left, self.x, self.y, width, height)
         self._put(right, self.right - width, self.y, width, height)
-        if above:
+        if self.stacked:
             self._put(middle, self.x, self.y + height + look.gap, self.width, height)
         else:
             self._put(middle, self.x + width + look.gap, self.y, width, height)
-        self.minimum_height = height * (2 if above else 1) + (look.gap if above else 0)
+        self.minimum_height = height * (2 if self.stacked else 1) + (look.gap if self.stacked else 0)
 
     def _put(self, child: Widget, x: float, y: float, width: float, height: float) -> None:
         child.least_height, child.width = height, width
         child.pos = (x, y) if present(child) else (AWAY, AWAY)
+
+
+load_kv(__file__)

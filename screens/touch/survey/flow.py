@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from screens.touch.core.events import After, Back, Effects, Intent, Opened, Result, Task, TryAgain, TurnPage
-from screens.touch.core.state import Here, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.survey import events, pictures
 from screens.touch.survey.run import Step as Question
 from screens.touch.survey.run import StepKind, SurveyOffer, SurveyRun
@@ -29,6 +29,11 @@ class SurveyPage(Page):
     """What all of them have: the run, and what becomes of it when the visitor leaves."""
 
     run: SurveyRun = field(repr=False)
+
+    @property
+    def on_code(self) -> OnCode:
+        """Answers under way are somebody's; where none was given yet, the offer was read, or was not."""
+        return OnCode.WHEN_ASKED if self.run.given else OnCode.AFTER_READING
 
     def end(self, session: Session, _how: str) -> Effects:
         """No entry of the log says when a session with a survey ended: an answer came about then."""
@@ -155,7 +160,9 @@ class QuestionPage(SurveyPage):
 class StoppedPage(SurveyPage):
     """ "Berhenti" was touched. Until the page is left the visitor can go on; then it counts as abandoned."""
 
-    takes_scans = True
+    @property
+    def on_code(self) -> OnCode:
+        return OnCode.AFTER_READING
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -182,6 +189,11 @@ class HeldPage(SurveyPage):
     hold: str = ""
     left: int = TAKE_BACK_SECONDS
     seconds: int = TAKE_BACK_SECONDS
+
+    @property
+    def on_code(self) -> OnCode:
+        """Who comes next ends the time to take the answers back; they are given then."""
+        return OnCode.AFTER_READING if self.left else OnCode.WAITS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         run = self.run
@@ -224,7 +236,9 @@ class HeldPage(SurveyPage):
 class EndPage(SurveyPage):
     """How the answers ended, and what else can be answered."""
 
-    takes_scans = True
+    @property
+    def on_code(self) -> OnCode:
+        return OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:

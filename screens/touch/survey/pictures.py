@@ -51,21 +51,22 @@ def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
     question, language = offer.short.questions[0], here.session.language
     choices = (Choice(str(one.score), one.words, one.face) for one in question.answers)
     cards = tuple(_card(choice, question.key, offer.short, "", language, glossed=False) for choice in choices)
-    columns = _columns(len(cards), here.session.preferences, here.shape)
-    return SurveyFacesView(
-        question.key, question.text.in_language(language), cards, _to_official(offer), columns, math.ceil(len(cards) / columns)
-    )
+    cards = (*cards, *_to_official(offer))
+    columns = _columns(len(cards) - 1, here.session.preferences, here.shape)
+    rows = math.ceil(len(cards) / columns)
+    return SurveyFacesView(question.key, question.text.in_language(language), cards, columns, rows)
 
 
-def _to_official(offer: SurveyOffer) -> tuple[SurveyWay, ...]:
+def _to_official(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
     """One card: to the official questionnaire, or to the choice of one."""
     match offer.official:
         case ():
             return ()
         case (one,):
-            return (SurveyWay(one.id, "clipboard-list-outline", "", "survey.questions_hint", len(one.questions)),)
+            code, hint, count = one.id, "survey.questions_hint", len(one.questions)
         case several:
-            return (SurveyWay(OFFICIAL, "clipboard-list-outline", "", "survey.surveys_hint", len(several)),)
+            code, hint, count = OFFICIAL, "survey.surveys_hint", len(several)
+    return (SurveyCard("", code, "", face="clipboard-list-outline", hint=hint, count=count),)
 
 
 def question(run: SurveyRun, here: Here, *, settling: bool) -> SurveyView:

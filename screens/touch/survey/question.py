@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from screens.touch.core.explorer import let_go
@@ -23,6 +23,9 @@ class AnswerTile(Touchable):
     """One answer: its face if it has one, words and gloss, a check mark if it is chosen."""
 
     card = ObjectProperty(None, allownone=True, rebind=True)
+    language = StringProperty("id")
+    words = StringProperty("")
+    gloss = StringProperty("")
     beside = BooleanProperty(True)
     tight = BooleanProperty(False)  # two in a row: smaller letters, and the rim alone says that it is chosen
     cramped = BooleanProperty(False)  # that, with large letters on a small panel

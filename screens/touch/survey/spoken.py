@@ -10,18 +10,17 @@ from screens.touch.survey.view import (
     SurveyFacesView,
     SurveyHeldView,
     SurveyView,
-    SurveyWay,
     SurveyWaysView,
 )
 
 
 def ways(view: SurveyWaysView, language: str) -> Sentences:
-    return tr.say(language, "survey.title"), choices(_names(view.ways, language), language)
+    return tr.say(language, "survey.title"), choices((way.name for way in view.ways), language)
 
 
 def faces(view: SurveyFacesView, language: str) -> Sentences:
-    answers = (card.words for card in view.cards)
-    return view.text, choices((*answers, *_names(view.more, language)), language)
+    names = (card.words or tr.say(language, "survey.official_all") for card in view.cards)
+    return view.text, choices(names, language)
 
 
 def question(view: SurveyView, language: str) -> Sentences:
@@ -48,8 +47,4 @@ def end(view: SurveyEndView, language: str) -> Sentences:
     key = f"survey.{view.end.value}"
     hint = tr.say(language, f"{key}_hint", where=tr.counter(language, view.counter_hint))
     on = (tr.say(language, "survey.resume"),) if view.end is SurveyEnd.STOPPED else ()
-    return tr.say(language, key), hint, choices((*on, *_names(view.more, language)), language)
-
-
-def _names(ways: tuple[SurveyWay, ...], language: str) -> list[str]:
-    return [way.name or tr.say(language, "survey.official_all") for way in ways]
+    return tr.say(language, key), hint, choices((*on, *(way.name for way in view.more)), language)

@@ -10,13 +10,13 @@ from screens.touch.core.view import ScreenView
 
 @dataclass(frozen=True, slots=True)
 class SurveyWay:
-    """A survey that can be chosen, or all official ones (without code and name)."""
+    """A survey that can be chosen."""
 
     code: str
     icon: str
     name: str
     hint: str  # message id: how long it is, with `count`
-    count: int  # of its questions; of the surveys
+    count: int  # of its questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +28,26 @@ class SurveyWaysView(ScreenView):
 
 @dataclass(frozen=True, slots=True)
 class SurveyCard:
-    """One answer to `question`. `gloss` explains official words in another language."""
+    """One answer to `question`; without question and words the way to the official surveys, `key` is its code."""
 
     question: str
     key: str
     words: str
-    gloss: str = ""
+    gloss: str = ""  # explains official words in another language
     face: str = ""  # an icon's name; "" for none
     tone: str = "deep"  # of the face: bad, deep (in the middle, or without a side) or ok
     chosen: bool = False
+    hint: str = ""  # of a way: message id with `count`
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyFacesView(ScreenView):
-    """The first page: one touch of a face is the whole answer. `more` leads to the official questionnaires."""
+    """The first page: one touch of a face is the whole answer. The last card may lead to the official surveys."""
 
     question: str
     text: str
     cards: tuple[SurveyCard, ...]
-    more: tuple[SurveyWay, ...] = ()  # at most one
     columns: int = 1
     rows: int = 5
 
