@@ -14,7 +14,7 @@ from screens.touch.core.state import TouchTimeouts
 from screens.touch.core.view import Frame
 from services.text.catalogues import Texts
 from tests.support.clock import ManualClock
-from tests.support.panel import Panel
+from tests.support.panel import LIMIT_SECONDS, Panel
 
 PAD = {
     274: PadKey.NEXT,
@@ -54,7 +54,7 @@ class TouchApp:
         self.background = Background(lambda place, kind: self.bugs.append((place, kind)))
         ids = itertools.count(1)
         flow = Flow(timeouts or TouchTimeouts(), languages, lambda: f"id{next(ids)}")
-        frame = Frame(house_name="Rumah Contoh", tagline="Anjungan", languages=languages, simulated=True)
+        frame = Frame(house_name="Rumah Contoh", languages=languages, simulated=True)
         self.app: Any = panel.run(
             lambda: KioskApp(
                 flow,
@@ -92,8 +92,8 @@ class TouchApp:
             self.app.root.emit(intent)
         self.panel.pump()
 
-    def reaches(self, condition: Callable[[], object]) -> None:
-        self.panel.until(condition)
+    def reaches(self, condition: Callable[[], object], seconds: float = LIMIT_SECONDS) -> None:
+        self.panel.until(condition, seconds)
         self.panel.settle()
 
     def has_made_its_screens(self) -> None:

@@ -46,10 +46,6 @@ class SurveyPage(Page):
         own = given and run.instrument is not None and run.begun == run.instrument.id
         return (events.CountAbandoned(run.begun, run.offer.sample),) if run.begun and not own else ()
 
-    def view(self, here: Here) -> SurveyPicture:
-        """The surveys to choose from."""
-        return pictures.ways(self.run.offer, here.session.language)
-
     def _open(self, here: Here, code: str) -> Step:
         """Begin a survey of the offer; without a code, show the official ones."""
         run, instrument = self.run.unbegun(), self.run.offer.instrument(code)
@@ -96,6 +92,9 @@ class WaysPage(SurveyPage):
             case Back():
                 return None
         return here.stay()
+
+    def view(self, here: Here) -> SurveyPicture:
+        return pictures.ways(self.run.offer, here.session.language)
 
 
 @dataclass(frozen=True, slots=True)

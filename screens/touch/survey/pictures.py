@@ -120,9 +120,7 @@ def held(run: SurveyRun, left: int, seconds: int, may_tell_why: bool, language: 
 
 def end(run: SurveyRun, how: SurveyEnd, here: Here) -> SurveyEndView:
     more = run.offer.instruments if how in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
-    return SurveyEndView(
-        how, tuple(_way(one, here.session.language) for one in more), run.offer.link, here.lobby.counter_hint
-    )
+    return SurveyEndView(how, tuple(_way(one, here.session.language) for one in more), run.offer.link, here.help_at())
 
 
 def _way(instrument: Instrument, language: str) -> SurveyWay:

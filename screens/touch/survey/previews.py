@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from screens.touch.core.lobby import NO_LOBBY
+from screens.touch.core.sample import COUNTERS
 from screens.touch.core.state import Here
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
@@ -76,7 +77,7 @@ def _ends() -> dict[str, SurveyPage]:
 
 
 def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
-    lobby = replace(NO_LOBBY, counter_hint="counter 1, 2, 3" if frame.language == "en" else "loket 1, 2, 3")
+    lobby = replace(NO_LOBBY, help_at=COUNTERS)
 
     def seen(page: SurveyPage) -> ScreenView:
         return page.view(Here.alone(page, frame.language, frame.preferences, shape, lobby))

@@ -45,6 +45,6 @@ def held(view: SurveyHeldView, language: str) -> Sentences:
 
 def end(view: SurveyEndView, language: str) -> Sentences:
     key = f"survey.{view.end.value}"
-    hint = tr.say(language, f"{key}_hint", where=tr.counter(language, view.counter_hint))
+    hint = tr.ask(language, f"{key}_hint", view.help_at)
     on = (tr.say(language, "survey.resume"),) if view.end is SurveyEnd.STOPPED else ()
     return tr.say(language, key), hint, choices((*on, *(way.name for way in view.more)), language)
