@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
 
@@ -29,6 +31,9 @@ class AnswerTile(Touchable):
     beside = BooleanProperty(True)
     tight = BooleanProperty(False)  # two in a row: smaller letters, and the rim alone says that it is chosen
     cramped = BooleanProperty(False)  # that, with large letters on a small panel
+
+    def meaning(self) -> Hashable:
+        return self.card.question, self.card.key
 
     def on_press(self) -> None:
         self._meant = self.card.question
