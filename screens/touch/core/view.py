@@ -14,6 +14,11 @@ class ScreenView:
 
     __slots__ = ()
 
+    @property
+    def leaf(self) -> tuple[int, int]:
+        """Which leaf is shown of a screen that has several: the same words on another one are something else."""
+        return getattr(self, "page", 0), getattr(self, "step", 0)
+
 
 class BarKind(StrEnum):
     """Which buttons the bar at the bottom has."""
@@ -22,12 +27,25 @@ class BarKind(StrEnum):
     STAFF = "staff"  # without sound and without a call for an officer: one is standing there
 
 
+class CallState(StrEnum):
+    """The state of a call for an officer."""
+
+    CALLING = "calling"  # not yet recorded
+    CALLED = "called"
+    SEEN = "seen"  # a person's screen has shown it
+    ANSWERED = "answered"  # an officer has said that they come
+    NOBODY = "nobody"  # nobody has answered in good time: go to who helps
+    CLOSED = "closed"  # nobody has answered, and no counter is open
+    NOT_CALLED = "not_called"  # it could not be recorded: go to who helps
+    DONE = "done"  # the officer has closed it
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What is the same around every screen, and how to show it."""
 
     house_name: str = ""
-    tagline: str = ""
+    taglines: tuple[tuple[str, str], ...] = ()  # the house's own line under its name: language, words
     clock: str = ""  # "09.12"; empty while the clock is not trusted
     date: str = ""  # "Selasa, 24 November 2026"
     language: str = "id"
@@ -37,15 +55,12 @@ class Frame:
     preferences: Preferences = ORDINARY
     bar: BarKind = BarKind.VISITOR
     speaks: bool = False  # there is a voice that the sound button can switch on
-    officer_called: bool = False  # an officer has been called and has not left yet
+    call: CallState | None = None  # how this visitor's call for an officer stands
 
 
-class CallState(StrEnum):
-    """The state of a call for an officer."""
+class CodeNotice(StrEnum):
+    """What is said for some seconds of a code that was shown and does not lead on. The value is a message id."""
 
-    CALLING = "calling"  # not yet recorded
-    CALLED = "called"
-    ANSWERED = "answered"  # an officer has said that they come
-    NOBODY = "nobody"  # nobody has answered in good time: go to `where`
-    CLOSED = "closed"  # nobody has answered, and no counter is open
-    NOT_CALLED = "not_called"  # it could not be recorded: go to `where`
+    NONE = ""
+    WAIT = "code_notice.wait"  # the screen is somebody's: show it once more afterwards
+    NOT_OURS = "code_notice.not_ours"  # no code of this house, so nobody is interrupted by it

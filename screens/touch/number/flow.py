@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from screens.touch.core.events import Back, Effects, Intent, PaperDone, Result, TryAgain, TurnPage
 from screens.touch.core.lobby import ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.core.state import Here, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.look.preferences import page_size
 from screens.touch.number import events
 from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
-from services.queue.model import Refused
+from services.queue.model import RefusalReason, Refused
 
 STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has seen it
 
@@ -39,6 +39,7 @@ class ChoosingPage(Page):
 class ServicesPage(ChoosingPage):
     request_id: str
     first: int = 0  # a service on the page of services that is shown
+    on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -70,6 +71,7 @@ class ServicesPage(ChoosingPage):
 class PriorityPage(ChoosingPage):
     service: str
     services: ServicesPage
+    on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -93,6 +95,7 @@ class WorkingPage(Page):
     service: str
     before: ChoosingPage
     busy = True
+    on_code = OnCode.WAITS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -111,7 +114,11 @@ class RefusalPage(Page):
     refused: Refused
     service: str
     before: ChoosingPage  # where "try again" leads
-    takes_scans = True
+
+    @property
+    def on_code(self) -> OnCode:
+        """A pause that ends in some seconds is waited for; every other refusal has been said."""
+        return OnCode.WAITS if self.refused.reason is RefusalReason.BUSY else OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -128,7 +135,7 @@ class RefusalPage(Page):
         refused, card = self.refused, here.lobby.service(self.service)
         until = here.lobby.local_moment(refused.until) if refused.until else ""
         name = card.name if card else ""
-        return RefusalView(refused.reason.value, name, until, refused.public_reason, here.lobby.counter_hint)
+        return RefusalView(refused.reason.value, name, until, refused.public_reason, here.help_at(self.service))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,11 @@ class TicketPage(Page):
     job: int | None  # prints its slip
     asked_at: float = 0.0
     outlives_faults = True
+
+    @property
+    def on_code(self) -> OnCode:
+        """Whose paper is proven has their number in the hand; everybody else has it on this screen only."""
+        return OnCode.LEADS if self.ticket.paper is PaperState.PRINTED else OnCode.WAITS
 
     @classmethod
     def of(cls, ticket: TicketView, job: int | None) -> TicketPage:
@@ -181,6 +193,12 @@ class ArrivedPage(TicketPage):
     """The number of a family that was checked in, or a copy of a number whose code was shown."""
 
     shows_booking = True
+
+    @property
+    def on_code(self) -> OnCode:
+        """Who holds their code can show it again; only a slip that is on its way, or did not come, is waited for."""
+        settled = self.ticket.paper in (PaperState.PRINTED, PaperState.NO_SLIP)
+        return OnCode.AFTER_READING if settled else OnCode.WAITS
 
     @property
     def may_copy(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.paper import PILLS
 from screens.touch.core.speech import Sentences, choices, number_aloud, page_of, queue
 from screens.touch.core.words import tr
 from screens.touch.number import words
@@ -45,7 +44,7 @@ def ticket(view: TicketView, language: str) -> Sentences:
     lead = words.lead(view)
     # Nobody's masked name is read out: asterisks cannot be listened to.
     valid = tr.say(language, lead, family="") if lead != "ticket.your_number" else ""
-    _icon, _tone, state = PILLS[view.paper]
+    _icon, _tone, state = words.pill(view)
     take = tr.say(language, words.STRONG.get(view.paper, ""))
     bring = tr.say(language, "visit.bring_id") if view.family else ""
     to_do = (take, bring) if take else (words.advice(view, language),)
@@ -53,5 +52,5 @@ def ticket(view: TicketView, language: str) -> Sentences:
 
 
 def refusal(view: RefusalView, language: str) -> Sentences:
-    ask = tr.say(language, "refusal.ask", where=view.counter_hint) if view.counter_hint else ""
+    ask = tr.ask(language, "refusal.ask", view.help_at)
     return tr.say(language, f"refusal.{view.reason}"), view.public_reason, words.refusal_advice(view, language), ask

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.paper import PaperState
+from screens.touch.core.paper import EARLIER_PILLS, PILLS, PaperState
 from screens.touch.core.words import tr
 from screens.touch.number.view import RefusalView, TicketView
+from services.text.sentences import says_itself, says_none, sentence
 
 STRONG = {
     PaperState.PRINTING: "ticket.wait_paper",
@@ -17,6 +18,11 @@ STRONG = {
 def without_paper(view: TicketView) -> bool:
     """Whether there is no slip to wait for: then the code is on the screen."""
     return view.paper in (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)
+
+
+def pill(view: TicketView) -> tuple[str, str, str]:
+    """Pictogram, tone and message id of what is known of the slip: of this one, else of the one before."""
+    return PILLS[view.paper] if view.paper is not PaperState.NO_SLIP else EARLIER_PILLS[view.earlier]
 
 
 def lead(view: TicketView) -> str:
@@ -38,7 +44,7 @@ def advice(view: TicketView, language: str) -> str:
     if view.paper is PaperState.NO_SLIP:
         return tr.say(language, sit(view))
     key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
-    return tr.say(language, key, where=view.counter_hint)
+    return tr.ask(language, key, view.help_at)
 
 
 def service_state(card: ServiceCard, language: str) -> str:
@@ -54,6 +60,21 @@ def service_state(card: ServiceCard, language: str) -> str:
             return tr.say(language, "service.opens", time=card.opens)
         case _:
             return tr.say(language, "service.closed")
+
+
+def cost(card: ServiceCard, language: str) -> str:
+    """What a service costs, as a sentence: "GRATIS.", "Biaya: Rp10.000."; "" where nothing is known of it."""
+    said = sentence(card.fee)
+    one_word = len(said.split()) < 2 and not any(sign.isdigit() for sign in said)
+    return said if one_word or says_itself(said) else tr.say(language, "priority.cost", what=said)
+
+
+def required(card: ServiceCard, language: str) -> str:
+    """What a service requires, as sentences, whatever the house wrote: nothing, one thing, or several sentences."""
+    if says_none(card.requirements):
+        return tr.say(language, "priority.nothing_required")
+    said = sentence(card.requirements)
+    return said if not said or says_itself(said) else tr.say(language, "priority.required", what=said)
 
 
 def refusal_advice(view: RefusalView, language: str) -> str:
