@@ -126,7 +126,7 @@ class _Search:
         self._buttons_of, self._wanted, self._frame = buttons_of, wanted, frame("id", wanted)
         self._graph = FlowGraph()
         self._waiting: deque[Hashable] = deque()
-        self._known: dict[Hashable, tuple[Button, ...]] = {}
+        self._known: dict[str, tuple[Button, ...]] = {}
         self._disturbed: set[str] = set()  # pages that codes and faults have come upon
 
     def run(self) -> FlowGraph:
@@ -186,7 +186,7 @@ class _Search:
 
     def _buttons(self, picture: Shown) -> tuple[Button, ...]:
         frame = picture.frame
-        seen = picture.overlay or (picture.screen, frame.bar, frame.speaks)
+        seen = repr(picture.overlay or (picture.screen, frame.bar, frame.speaks))
         if seen not in self._known:
             self._known[seen] = tuple(self._buttons_of(picture))
         return self._known[seen]

@@ -202,15 +202,13 @@ def _staff_done(task: DoStaff) -> Answers:
 
 
 def _called(task: CallForOfficer) -> Answers:
-    for state in CallState:
-        if state is not CallState.CALLING:
-            yield CallSeen(task.session, OfficerCallSeen(state, "Loket 1"))
+    yield CallSeen(task.session, task.key, OfficerCallSeen(CallState.CALLED))
 
 
 def _call_seen(task: AskCall) -> Answers:
-    yield CallSeen(task.session, None)
-    for state in (CallState.CALLED, CallState.ANSWERED, CallState.NOBODY, CallState.CLOSED):
-        yield CallSeen(task.session, OfficerCallSeen(state, "Loket 1"))
+    for state in CallState:
+        if state not in (CallState.CALLING, CallState.NOT_CALLED):
+            yield CallSeen(task.session, task.key, OfficerCallSeen(state))
 
 
 def _nothing(_task: Task[Any]) -> Answers:

@@ -12,6 +12,7 @@ from devices.scanner import ScannerState, ScannerStatus
 from devices.voice import VoiceState, VoiceStatus
 from screens.touch.app.previews import frame, previews
 from screens.touch.core.lobby import Health, Lobby
+from screens.touch.core.sample import COUNTERS
 from screens.touch.info.previews import tree
 from screens.touch.number.previews import service_cards
 from screens.touch.number.view import PriorityView
@@ -44,7 +45,7 @@ def lobby() -> Lobby:
         express_mode=False,
         in_service=False,
         report_line="lapor.go.id",
-        counter_hint="loket 1, 2, 3",
+        help_at=COUNTERS,
         clock="09.12",
         date="Selasa, 24 November 2026",
         info=tree("id"),

@@ -10,13 +10,14 @@ from tests.support.flow_graph import Button
 
 
 def touchables(shell: Any) -> Iterator[tuple[Any, str]]:
-    """The widgets that can be touched now and where each lies: on the sheet alone, or on the screen and the bar."""
+    """What listens to a touch now and where each lies: on the sheet alone, or on the screen and the bar."""
     from screens.touch.widgets.kit import Touchable
 
     sheet = shell.ids.sheet
     parts = (("sheet", sheet),) if sheet.shown else (("screen", shell.screen(shell.current)), ("bar", shell.ids.bar))
     for place, part in parts:
-        yield from ((widget, place) for widget in _visible(part) if isinstance(widget, Touchable))
+        listens = (one for one in _visible(part) if isinstance(one, Touchable) and not one.asleep)
+        yield from ((widget, place) for widget in listens)
 
 
 def said_by(shell: Any, widget: Any) -> Any:
