@@ -73,7 +73,7 @@ def test_what_the_house_does_not_say_is_not_shown(services):
 def test_what_is_forbidden_and_what_a_locker_is_for_are_told_apart(services):
     """A weapon must not be brought at all; a telephone may, as far as the lockers."""
     forbidden = TouchInfo(services).tree("id", TODAY).at(("forbidden",))
-    assert forbidden.lead == "Barang ini tidak boleh dibawa sama sekali."
+    assert forbidden.lead == "Tidak boleh dibawa sama sekali."
     assert "Senjata" in {sign.name for sign in forbidden.signs} and "loker" not in forbidden.lead
     assert forbidden.note.name == "Simpan di loker sebelum masuk:" and "Telepon" in forbidden.note.text
     assert not {sign.name for sign in forbidden.signs} & {"Telepon", "Tas", "Rokok"}
