@@ -14,6 +14,7 @@ TILE = Thing("tile", "Tidak ada", (0, 0, 900, 200))
 DONE = Thing("done", "Selesai", (0, 0, 900, 200))
 FAR = Thing("far", "Panggil petugas", (0, 900, 900, 200))
 LETTERS = Thing("letters", "Perbesar tulisan", (0, 300, 100, 100), repeats="letters")
+A_HAIR = 1e-6  # seconds: sums of floats
 HERE, BESIDE, THERE = (50.0, 20.0), (55.0, 20.0), (50.0, 120.0)
 
 
@@ -190,8 +191,8 @@ def test_no_random_hand_gets_through_a_change(steps):
         guard.rest(now)
         answer = guard.down(now, touch, (x, y), Thing(shown, shown, (0, 0, 9, 9)))
         near = [lift for lift, at in before if (at[0] - x) ** 2 + (at[1] - y) ** 2 <= NEAR_MM**2]
-        too_early = now - since < SETTLING.elsewhere_seconds or any(
-            now - lift < SETTLING.near_seconds for lift in near[-3:]
+        too_early = now - since < SETTLING.elsewhere_seconds - A_HAIR or any(
+            now - lift < SETTLING.near_seconds - A_HAIR for lift in near[-3:]
         )
         assert (answer is Answer.TOO_EARLY) >= too_early
         now += hold
