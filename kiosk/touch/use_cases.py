@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.compose.services import Services
 from services.paper.printing import PrinterOwner
+from services.queue.model import Ticket
 from services.text.catalogues import Texts
 from services.text.local_form import format_moment
 
@@ -22,6 +23,11 @@ class UseCases:
     def _where(self, language: str) -> str:
         """The counters that help, such as "loket 1, 2"."""
         return _WORDS.get(language, "counter.where", codes=", ".join(self._s.settings.house.counters) or "1")
+
+    def _priority(self, ticket: Ticket, language: str) -> str:
+        """The group that a number goes first for; "" where it does not."""
+        group = self._s.settings.house.priority_group(ticket.priority_group)
+        return group.name.in_language(language) if group else ""
 
     def _now(self) -> datetime:
         return self._local(self._s.clock.now())

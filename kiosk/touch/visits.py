@@ -11,7 +11,7 @@ from screens.touch.codes.view import CodeProblem
 from screens.touch.core.events import PaperOutcome
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Page
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
@@ -62,6 +62,7 @@ class TouchVisits(UseCases):
             counter_hint=self._where(language),
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
+            paper_at=self._s.settings.panel.paper_at,
             family=family if booking.name_mask else "",
             may_copy=answer.repeated,
         )

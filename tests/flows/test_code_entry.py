@@ -15,7 +15,7 @@ from screens.touch.codes.events import CheckInByCode, CodeKey, Paused, TypeCode
 from screens.touch.codes.flow import LookupPage, PlacePage
 from screens.touch.codes.view import CodeEntryView, ScanView
 from screens.touch.core.events import Back, Finish, Opened, ScannerSeen, Tick
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.codes import CODE_DIGITS, with_check_digits

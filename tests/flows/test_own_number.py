@@ -13,7 +13,7 @@ from screens.touch.codes.view import PlaceState, PlaceView, ScanView
 from screens.touch.core.events import Back, Event, Opened, PrintAgain, TurnPage
 from screens.touch.core.paper import PaperState
 from screens.touch.number.events import PrintTicket
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from tests.flows.test_flow import Walk
 from tests.flows.test_scan import TICKET, read

@@ -10,7 +10,7 @@ from devices.voice import VoiceState, VoiceStatus
 from screens.touch.core.events import PaperOutcome
 from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.number.flow import ArrivedPage, TicketPage
+from screens.touch.number.ticket_flow import ArrivedPage, TicketPage
 from screens.touch.number.view import TicketView
 from screens.touch.staff.events import SignInAnswer, StaffOverview
 from services.visits.model import CodePaused

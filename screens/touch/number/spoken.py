@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.paper import PILLS
 from screens.touch.core.speech import Sentences, choices, number_aloud, page_of, queue
 from screens.touch.core.words import tr
 from screens.touch.number import words
@@ -12,7 +11,10 @@ from screens.touch.number.view import PriorityView, RefusalView, ServicesView, T
 
 def services(view: ServicesView, language: str) -> Sentences:
     page = services_page(view.cards, view.page, view.pages, language)
-    return tr.say(language, "services.title"), *page, no_paper(view.can_print, language)
+    title = tr.say(language, "services.title")
+    if view.cancelled is not None:  # the choices were heard before
+        return words.cancelled(view.cancelled, language), title
+    return title, *page, no_paper(view.can_print, language)
 
 
 def services_page(cards: tuple[ServiceCard, ...], page: int, pages: int, language: str) -> Sentences:
@@ -36,20 +38,30 @@ def priority(view: PriorityView, language: str) -> Sentences:
     return tr.say(language, "priority.title"), choices(groups, language)
 
 
-def working(_view: WorkingView, language: str) -> Sentences:
-    return (tr.say(language, "working.title"),)
+def working(view: WorkingView, language: str) -> Sentences:
+    return (tr.say(language, view.title),)
 
 
 def ticket(view: TicketView, language: str) -> Sentences:
     number = f"{tr.say(language, 'ticket.your_number')}: {number_aloud(view.label, language)}"
+    asked = words.question(view, language)
+    if asked:
+        return number, asked, choices((tr.say(language, "ticket.noted"), tr.say(language, "ticket.not_yet")), language)
     lead = words.lead(view)
+    named = lead == "ticket.your_number" or (view.priority and not view.news)
     # Nobody's masked name is read out: asterisks cannot be listened to.
-    valid = tr.say(language, lead, family="") if lead != "ticket.your_number" else ""
-    _icon, _tone, state = PILLS[view.paper]
-    take = tr.say(language, words.STRONG.get(view.paper, ""))
+    valid = "" if named else tr.say(language, lead, family="")
+    _icon, _tone, state = words.pill(view)
+    way = words.way_to_paper(view, language)
     bring = tr.say(language, "visit.bring_id") if view.family else ""
-    to_do = (take, bring) if take else (words.advice(view, language),)
-    return number, valid, *queue(view.ahead, view.wait, language), tr.say(language, state), *to_do
+    to_do = (way, bring) if way else (words.advice(view, language),)
+    waits = () if view.news else queue(view.ahead, view.wait, language)
+    return number, _taken(view, language), valid, *waits, tr.say(language, state), *to_do
+
+
+def _taken(view: TicketView, language: str) -> str:
+    """What the number is for; whoever had booked a visit knows it."""
+    return "" if view.family else ", ".join(filter(None, (view.service_name, words.priority(view, language))))
 
 
 def refusal(view: RefusalView, language: str) -> Sentences:
