@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.compose.services import Services
+from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
 from services.queue.model import Ticket
-from services.text.catalogues import Texts
-from services.text.local_form import format_moment
-
-_WORDS = Texts("touch")
+from services.store.database import DatabaseAway
+from services.text.local_form import format_when
 
 
 class UseCases:
@@ -20,9 +19,14 @@ class UseCases:
         self._s = services
         self._owner = owner
 
-    def _where(self, language: str) -> str:
-        """The counters that help, such as "loket 1, 2"."""
-        return _WORDS.get(language, "counter.where", codes=", ".join(self._s.settings.house.counters) or "1")
+    def _help(self, service: str = "") -> HelpNow:
+        """Who helps now with a service (of its public code), "": with anything; as far as known while the database is
+        away."""
+        desk = self._s.queue.help_desk
+        try:
+            return desk.now(service)
+        except DatabaseAway:
+            return desk.remembered(service)
 
     def _priority(self, ticket: Ticket, language: str) -> str:
         """The group that a number goes first for; "" where it does not."""
@@ -36,4 +40,4 @@ class UseCases:
         return moment.astimezone(self._s.settings.house.time_zone)
 
     def _moment(self, moment: datetime, language: str) -> str:
-        return format_moment(self._local(moment), self._now().date(), language)
+        return format_when(self._local(moment), self._now().date(), language)

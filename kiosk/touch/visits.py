@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from kiosk.touch.use_cases import UseCases
@@ -15,8 +16,13 @@ from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
+from services.house import alerts
+from services.house.help_now import HelpNow
+from services.queue import print_jobs
+from services.queue.print_jobs import PrintJob
+from services.store.database import DatabaseAway
 from services.text.catalogues import Texts
-from services.text.local_form import format_date, format_moment, format_time
+from services.text.local_form import format_date, format_time
 from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn, Provisional
 from services.visits.papers import provisional_slip
 
@@ -35,13 +41,14 @@ class TouchVisits(UseCases):
         return answer if isinstance(answer, CodePaused) else self._page(answer, language)
 
     def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
-        paper = provisional_slip(self._s.settings.house, slip, language)
+        paper = provisional_slip(self._s.settings.house, slip, self._visit_help(), language)
         ended = self._owner.print_unqueued(paper, "provisional_slip", label=slip.label)
         return PaperOutcome(ended.outcome.value, staff_told=False)
 
     def _page(self, answer: CheckedIn | NotCheckedIn, language: str) -> Page:
         if isinstance(answer, CheckedIn):
-            return ArrivedPage.of(self._number(answer, language), answer.print_job)
+            number = self._number(answer, language)
+            return self._shown_again(number, answer) if answer.repeated else ArrivedPage.of(number, answer.print_job)
         view = self._refused(answer, language)
         if view is None:
             return ProblemPage(CodeProblem.UNAVAILABLE)  # nothing was noted, so nothing of the kind is said
@@ -59,36 +66,62 @@ class TouchVisits(UseCases):
             wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
-            counter_hint=self._where(language),
+            help_at=self._help(public.code),
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
             paper_at=self._s.settings.panel.paper_at,
             family=family if booking.name_mask else "",
-            may_copy=answer.repeated,
         )
+
+    def _shown_again(self, number: TicketView, answer: CheckedIn) -> Page:
+        """The number of a pass that was shown before. Nothing is printed now, unless its slip still waits for it."""
+        ticket = answer.ticket
+        try:
+            job = print_jobs.newest_of(self._s.database, ticket.id)
+            doubted = alerts.is_open(self._s.database, ticket.id)
+            place = self._s.queue.own.place(ticket.code)
+        except DatabaseAway:
+            return ArrivedPage.of(number, None)
+        if job is not None and not job.state.ended and job.kiosk == self._s.settings.kiosk.id:
+            return ArrivedPage.of(number, job.id)
+        number = replace(number, earlier=_paper_so_far(job, doubted), may_copy=place is not None and place.may_copy)
+        return ArrivedPage.of(number, None)
 
     def _refused(self, answer: NotCheckedIn, language: str) -> NotArrivedView | None:
         """What is said to the family; None: the database is away, and nothing was noted."""
         times, now = answer.times, self._now()
         reason = _reason(answer, now)
-        label, where = answer.provisional.label if answer.provisional else "", self._where(language)
+        label, where = answer.provisional.label if answer.provisional else "", self._visit_help()
         if not label and reason in (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED):
             return None
         if times is None:
-            return NotArrivedView(reason, provisional=label, counter_hint=where, public_reason=answer.public_reason)
+            return NotArrivedView(reason, provisional=label, help_at=where, public_reason=answer.public_reason)
         return NotArrivedView(
             reason,
             session=self._span(times.starts_at, times.ends_at, language),
             day=format_date(self._local(times.starts_at).date(), language),
             come=format_time(self._local(times.accepted_from), language),
-            used=format_moment(self._local(answer.used_at), now.date(), language) if answer.used_at else "",
+            used=self._moment(answer.used_at, language) if answer.used_at else "",
             public_reason=answer.public_reason,
             provisional=label,
-            counter_hint=where,
+            help_at=where,
         )
+
+    def _visit_help(self) -> HelpNow:
+        return self._help(self._s.settings.visits.service)
 
     def _span(self, starts: datetime, ends: datetime, language: str) -> str:
         return f"{format_time(self._local(starts), language)}–{format_time(self._local(ends), language)}"
+
+
+def _paper_so_far(job: PrintJob | None, doubted: bool) -> PaperState:
+    """What may be said of a slip that was asked for before; `doubted`: somebody missed it."""
+    if job is None:
+        return PaperState.NO_SLIP
+    if not job.state.ended:
+        return PaperState.UNKNOWN  # another kiosk has it in hand
+    state = PaperState(job.state.value)
+    return PaperState.UNKNOWN if doubted and state in (PaperState.PRINTED, PaperState.SENT) else state
 
 
 def _reason(answer: NotCheckedIn, now: datetime) -> NotArrived:

@@ -66,6 +66,14 @@ def mark_seen(journal: Journal, officer: str, kiosk: str | None = None) -> None:
         transaction.connection.execute(seen.values(seen_at=transaction.at, seen_by=officer))
 
 
+def is_open(database: Database, ticket_id: int) -> bool:
+    """Whether something of this ticket still waits for an officer, such as paper that did not come. Raises
+    DatabaseAway."""
+    query = select(alert.c.id).where(alert.c.ticket_id == ticket_id, alert.c.closed_at.is_(None))
+    with database.read() as connection:
+        return connection.execute(query).first() is not None
+
+
 def is_seen(database: Database, ticket_id: int) -> bool:
     """Whether a person has been shown the open alert about this ticket. Raises DatabaseAway."""
     query = select(alert.c.id).where(

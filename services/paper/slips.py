@@ -27,6 +27,7 @@ def ticket_slip(
     def say(key: str, **fields: object) -> str:
         return _WORDS.get(language, key, **fields)
 
+    after = house.queue.return_after
     parts: list[SlipPart] = [TextLine(house.short_name)]
     if copy:
         parts.append(TextLine(say("slip.copy"), size=2, bold=True))
@@ -45,7 +46,7 @@ def ticket_slip(
         TextLine(say("slip.free"), bold=True),
         TextLine(say("slip.report", where=house.report_line.in_language(language))),
         TextLine(say("slip.not_for_sale")),
-        TextLine(say("slip.today", after=house.queue.return_after)),
+        TextLine(say("slip.today" if after else "slip.today_at_once", after=after)),
     ]
     return Slip(tuple(parts))
 

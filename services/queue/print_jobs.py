@@ -120,6 +120,14 @@ def find_job(database: Database, job_id: int) -> PrintJob | None:
     return from_row(row) if row else None
 
 
+def newest_of(database: Database, ticket_id: int) -> PrintJob | None:
+    """The slip of a number that was asked for last, a copy or the first one. Raises DatabaseAway."""
+    query = select(print_job).where(print_job.c.ticket_id == ticket_id).order_by(print_job.c.id.desc()).limit(1)
+    with database.read() as connection:
+        row = connection.execute(query).first()
+    return from_row(row) if row else None
+
+
 def any_sending(database: Database, kiosk: str) -> bool:
     """Whether a slip of `kiosk` is on its way; at a start: whether a crash left one half way. Raises DatabaseAway."""
     query = select(print_job.c.id).where(print_job.c.kiosk == kiosk, print_job.c.state == JobState.SENDING.value)

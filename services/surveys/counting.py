@@ -6,7 +6,6 @@ two of them disagree: then everything is asked once more.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -21,8 +20,8 @@ from services.surveys.indices import clipped, from_hundredths, hidden_groups, in
 from services.surveys.instruments import SERVICE_FIELD, Instrument
 from services.surveys.model import Period, Sample
 from services.surveys.results import Element, Group, OpenSample, Result, ServiceElements, months_of
-from services.surveys.tables import survey_instrument
 from services.surveys.tally import whole_division
+from services.surveys.versions import alike, in_force, known
 
 TRIES = 3
 Progress = Callable[[int, int], None]
@@ -33,8 +32,8 @@ def nobody_watches(_done: int, _of: int) -> None:
 
 
 def count(database: Database, instrument: Instrument, period: Period, progress: Progress = nobody_watches) -> Result:
-    """The result of an instrument in a period. Raises DatabaseAway."""
-    asking = _Asking(database, instrument, period, progress)
+    """The result of an instrument in a period, by the version that was answered in it. Raises DatabaseAway."""
+    asking = _Asking(database, in_force(database, instrument, period), period, progress)
     result = asking.result()
     for _ in range(TRIES - 1):
         if asking.overall(Sample.TICKET).answered == result.answered == asking.of_elements():
@@ -236,20 +235,14 @@ class _Asking:
 
     def _known_versions(self) -> tuple[list[str], tuple[tuple[str, int], ...]]:
         """The versions whose answers can be added up with today's, and what the others have."""
-        known = self._all(
-            select(survey_instrument.c.version, survey_instrument.c.definition).where(
-                survey_instrument.c.instrument == self._instrument.id
-            )
-        )
-        alike = {row.version for row in known if json.loads(row.definition)["shape"] == self._instrument.shape()}
-        alike.add(self._instrument.version)
+        mine = alike(known(self._database, self._instrument.id), self._instrument)
         days = self._of(tally.days, self._period)
         rows = self._all(
             select(days.c.version, _sum(days.c.answered).label("answered"))
-            .where(days.c.version.not_in(alike), days.c.sample == Sample.TICKET.value)
+            .where(days.c.version.not_in(mine), days.c.sample == Sample.TICKET.value)
             .group_by(days.c.version)
         )
-        return sorted(alike), tuple((row.version, row.answered) for row in rows if row.answered)
+        return sorted(mine), tuple((row.version, row.answered) for row in rows if row.answered)
 
     # -- steps ------------------------------------------------------------------------------------
 

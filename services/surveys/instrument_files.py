@@ -116,7 +116,7 @@ def _read(path: Path) -> tuple[SourceFile, Instrument | None]:
 
 
 def _instrument(root: Table) -> Instrument:
-    lowest, highest = _scale(root.table("scale"))
+    lowest, highest, meaning = _scale(root.table("scale"))
     faces = _faces(root, highest - lowest + 1)
     shared = _answers(root.tables("answer", required=False), lowest, highest, faces) if root.has("answer") else ()
     questions = tuple(_question(table, lowest, highest, faces, shared) for table in _each_once(root, "question"))
@@ -136,6 +136,7 @@ def _instrument(root: Table) -> Instrument:
         respondent=respondent,
         questions=questions,
         reason=_reason(root.table("reason"), questions, range(lowest, highest + 1)) if root.has("reason") else None,
+        meaning=meaning,
     )
     if made.reason is not None and (kind is not Kind.SHORT or len(questions) != 1):
         root.fault("reason", "a reason", 'none: only kind = "short" with one question has a reason')
@@ -143,11 +144,13 @@ def _instrument(root: Table) -> Instrument:
     return made
 
 
-def _scale(table: Table) -> tuple[int, int]:
+def _scale(table: Table) -> tuple[int, int, str]:
+    """Lowest and highest score, and what a scale says that means something else than the one before it ("")."""
     lowest = table.take("lowest", whole(0, HIGHEST_SCORE - 1))
     highest = table.take("highest", whole(lowest + 1, HIGHEST_SCORE))
+    meaning = table.take("meaning", CODE) if table.has("meaning") else ""
     table.report_unknown()
-    return lowest, highest
+    return lowest, highest, meaning
 
 
 def _faces(root: Table, count: int) -> tuple[str, ...]:

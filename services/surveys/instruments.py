@@ -116,6 +116,7 @@ class Instrument:
     respondent: tuple[RespondentField, ...]
     questions: tuple[Question, ...]
     reason: Reason | None = None
+    meaning: str = ""  # of the scores, where an earlier version meant something else by one of them
 
     @property
     def scores(self) -> range:
@@ -137,7 +138,8 @@ class Instrument:
 
     def shape(self) -> str:
         """What must be alike for answers of two versions to be added up."""
-        return f"{self.lowest}-{self.highest} {','.join(sorted(question.key for question in self.questions))}"
+        scale = f"{self.lowest}-{self.highest}" + (f"/{self.meaning}" if self.meaning else "")
+        return f"{scale} {','.join(sorted(question.key for question in self.questions))}"
 
     def definition(self) -> str:
         """What a version stands for, as canonical JSON: keys, official words, scale and bands.

@@ -3,12 +3,14 @@ data, whose import would cost the first frame; a test holds them against Babel."
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from services.text.catalogues import Texts
 
 _FORM = Texts("form")
+_WEEK = timedelta(days=7)  # from there on a weekday alone could be another week's
 
 
 def format_date(day: date, language: str) -> str:
@@ -48,11 +50,31 @@ def format_minutes(minutes: int, language: str) -> str:
 
 
 def format_moment(moment: datetime, today: date, language: str) -> str:
-    """The time alone today, with the weekday on another day: "13.00", "Senin 08.00"."""
+    """A moment as a stamp: "13.00" today, "Senin 08.00" within a week, then "14 Desember 2026 08.00"."""
     time = format_time(moment, language)
     if moment.date() == today:
         return time
-    return _FORM.get(language, "day_time", day=format_weekday(moment.date(), language), time=time)
+    near = abs(moment.date() - today) < _WEEK
+    day = format_weekday(moment.date(), language) if near else format_plain_date(moment.date(), language)
+    return _FORM.get(language, "day_time", day=day, time=time)
+
+
+def format_when(moment: datetime, today: date, language: str) -> str:
+    """A moment as a part of a sentence: "pukul 13.00", "Senin pukul 08.00", "Senin, 14 Desember 2026 pukul 08.00"."""
+    time = format_time(moment, language)
+    if moment.date() == today:
+        return _FORM.get(language, "time_in_sentence", time=time)
+    near = abs(moment.date() - today) < _WEEK
+    day = format_weekday(moment.date(), language) if near else format_date(moment.date(), language)
+    return _FORM.get(language, "day_time_in_sentence", day=day, time=time)
+
+
+def either(names: Sequence[str], language: str) -> str:
+    """A choice as people say it: "1", "1 atau 2", "1, 2, atau 3"."""
+    *first, last = names
+    if not first:
+        return last
+    return _FORM.get(language, "either_two" if len(first) == 1 else "either", first=", ".join(first), last=last)
 
 
 def format_decimal(number: Decimal, language: str) -> str:

@@ -47,6 +47,7 @@ FAMILIES = (
     "place.",
     "code.",
     "code_entry.",
+    "code_notice.",
     "fault.",
     "call.",
     "printer.",

@@ -8,6 +8,7 @@ import pytest
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode, Verdict
+from screens.touch.app.code_flow import ANSWER_SECONDS
 from screens.touch.app.events import LargerText, OpenStaffDoor, ShowScanner, SwitchLanguage, TakeNumber
 from screens.touch.app.home.flow import HomePage
 from screens.touch.app.home.view import SCAN_CARD, HomeView
@@ -31,17 +32,17 @@ from screens.touch.core.state import Page
 from screens.touch.core.view import Frame
 from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import Fault, FaultView
-from screens.touch.number.events import ChoosePriority, ChooseService, NumberTaken
-from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView
+from screens.touch.number.events import ChoosePriority, NumberTaken
+from screens.touch.number.view import RefusalView, ServicesView, TicketView
 from screens.touch.staff.events import OpenPaperHelp
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrivedView
 from services.queue.model import RefusalReason, Refused
-from tests.flows.test_flow import WELL, Walk, lobby
+from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby
 
 TICKET = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 OTHER = CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0))
-PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, "15–25", "loket 1")
+PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, "15–25", LOKET_1)
 READY, AWAY = ScannerStatus(ScannerState.READY), ScannerStatus(ScannerState.DISCONNECTED, "/dev/ttyACM0: gone")
 
 
@@ -108,7 +109,7 @@ def test_the_language_and_the_settings_stay_the_visitors():
 )
 def test_what_is_none_of_ours_has_one_calm_answer_that_leads_to_the_counter(scan):
     walk = Walk().do(CodeScanned(scan))
-    assert walk.view == CodeProblemView(CodeProblem.UNKNOWN, "loket 1")
+    assert walk.view == CodeProblemView(CodeProblem.UNKNOWN, LOKET_1)
     assert asked(walk) == [] and verdicts(walk) == [Verdict.BAD]
 
 
@@ -130,7 +131,7 @@ def test_without_the_database_the_code_is_not_called_wrong():
 def test_the_next_code_replaces_the_last_ones_screen():
     walk = read(Walk().do(TICKET))
     first = walk.session
-    walk.do(OTHER)
+    walk.do(Tick(ANSWER_SECONDS), OTHER)
     assert walk.session != first and walk.view == ScanView(reading=True)
     assert EndSession("left") in walk.effects
     walk.do(Opened(first, PlacePage(PLACE)))
@@ -177,18 +178,6 @@ def test_a_lookup_is_waited_for():
 
 
 # -- whom it never interrupts -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("steps", "view"),
-    [
-        ((TakeNumber(),), ServicesView),
-        ((TakeNumber(), ChooseService("A")), PriorityView),
-    ],
-)
-def test_somebody_who_chooses_is_not_interrupted(steps, view):
-    walk = Walk().do(*steps, TICKET)
-    assert isinstance(walk.view, view) and asked(walk) == []
 
 
 def test_a_number_on_the_screen_stays():

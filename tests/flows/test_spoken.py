@@ -83,7 +83,7 @@ def test_a_number_is_said_sign_by_sign_with_what_to_do_and_how_long() -> None:
 @pytest.mark.parametrize("paper", ["failed", "unknown"])
 def test_paper_that_did_not_come_is_said_with_what_to_do(paper: str) -> None:
     text = heard(f"ticket-{paper}")
-    assert say(f"ticket.{paper}") in text and "loket 1, 2, 3" in text
+    assert say(f"ticket.{paper}") in text and "loket 1, 2, 3, atau 4" in text
     assert take_paper() not in text
 
 
@@ -96,6 +96,8 @@ def test_choices_are_named_and_one_that_is_closed_says_why() -> None:
 
 def test_times_ranges_and_capitals_are_made_for_the_ear() -> None:
     assert aloud("Buka 08.30", "id") == "Buka pukul 8 lewat 30"
+    assert aloud("Buka pukul 08.30", "id") == "Buka pukul 8 lewat 30"
+    assert aloud("Silakan datang pukua 09.00", "min") == "Silakan datang pukua 9"
     assert aloud("Opens 13:00", "en") == "Opens 13 o'clock"
     assert aloud("Semua GRATIS", "id") == "Semua Gratis"
     assert aloud("[b]A1012[/b]\n09.12", "id") == "A, satu, nol, satu, dua pukul 9 lewat 12"

@@ -35,7 +35,7 @@ from screens.touch.staff.flow import SignInPage
 from screens.touch.visit.flow import NotArrivedPage, PrintProvisional
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.model import Provisional
-from tests.flows.test_flow import WELL, Walk, lobby, number_page
+from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby, number_page
 from tests.flows.test_scan import TICKET, asked, verdicts
 
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
@@ -144,7 +144,7 @@ def test_no_name_is_in_what_the_flow_logs_of_itself():
 
 
 SENT = NotArrivedPage.of(
-    NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1", counter_hint="loket 1"),
+    NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1", help_at=LOKET_1),
     Provisional("S1", datetime(2026, 11, 23, 2, 0, tzinfo=UTC)),
 )
 

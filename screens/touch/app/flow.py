@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from devices.scanner import Scan
-from screens.touch.app import bar_flow, events
+from screens.touch.app import bar_flow, code_flow, events
 from screens.touch.app.home.flow import HomePage
 from screens.touch.codes import flow as codes
 from screens.touch.core.events import (
@@ -33,6 +33,7 @@ from screens.touch.core.events import (
 )
 from screens.touch.core.lobby import Health
 from screens.touch.core.state import FlowState, Here, Over, Page, Session, Step, TouchTimeouts
+from screens.touch.core.view import CodeNotice
 from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import Fault
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
@@ -165,13 +166,19 @@ class Flow:
         return page.advance(here, intent)
 
     def _scanned(self, state: FlowState, scan: Scan) -> Next:
-        """A code was shown. Whoever is in the middle of something is not interrupted by it."""
-        fault = fault_for(state.health)
+        """A code was shown. It leads on where nothing of somebody else's would be lost; else it is told to wait."""
+        session, pause = state.session, state.now - state.code_at
+        state, fault, page = replace(state, code_at=state.now), fault_for(state.health), session.page
         readable = fault is None or (fault in _BAD_TIMES and codes.settles_in_bad_times(scan))
-        if not state.session.page.takes_scans or not readable:
-            return state, ()
+        if not readable and not page.outlives_faults:
+            return state, ()  # the fault's screen says where to go
+        notice = code_flow.notice(session, scan, state.now, pause) if readable else CodeNotice.WAIT
+        if notice is not CodeNotice.NONE:
+            return self._take_step(state, code_flow.tell(session, notice, state.now, pause))
         before: Effects = ()
-        if not state.session.page.is_blank:
+        if session.counting_down and not page.is_blank:
+            state, before = self._end(state, "left")  # nobody has answered, so it is somebody else's code
+        elif not page.is_blank:
             state, before = self._again(state, HomePage())
         here = replace(state.session, last_touch=state.now, counting_down=False, over=Over.NOTHING)
         session, effects = codes.lead(self.here(replace(state, session=here)), scan)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from screens.touch.app.flow import Flow, can_call, can_speak
 from screens.touch.app.view import LanguagesView, OfficerCallView, Overlay, Shown, SoundView, StillThereView
 from screens.touch.core.state import FlowState, Here, Over
-from screens.touch.core.view import BarKind, CallState, Frame
+from screens.touch.core.view import BarKind, CallState, CodeNotice, Frame
 from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import FaultView
 
@@ -32,11 +32,12 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         officer_called=session.call is not None and session.call.state in _CALL_STANDS,
     )
     if fault is not None and not page.outlives_faults:
-        return Shown(frame, FaultView(fault, here.lobby.counter_hint), _over(flow, here))
+        return Shown(frame, FaultView(fault, here.help_at()), _over(flow, here))
+    notice = session.notice if state.now < session.notice_until else CodeNotice.NONE
     if session.counting_down:  # whatever the visitor has opened must not hide the question
         left = StillThereView(max(1, math.ceil(here.leaves_at - state.now)), session.preferences.slow)
-        return Shown(frame, page.view(here), None if page.asks_itself else left)
-    return Shown(frame, page.view(here), _over(flow, here))
+        return Shown(frame, page.view(here), None if page.asks_itself else left, notice)
+    return Shown(frame, page.view(here), _over(flow, here), notice)
 
 
 def _over(flow: Flow, here: Here) -> Overlay | None:
@@ -47,6 +48,6 @@ def _over(flow: Flow, here: Here) -> Overlay | None:
         case Over.SOUND if not session.page.of_staff:
             return SoundView(session.preferences.spoken, session.preferences.volume)
         case Over.OFFICER if session.call is not None:
-            return OfficerCallView(session.call.state, session.call.where or here.lobby.counter_hint)
+            return OfficerCallView(session.call.state, session.call.help_at or here.help_at())
         case _:
             return None

@@ -70,6 +70,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
     frame = ObjectProperty(Frame(), rebind=True)
     long_press_seconds = NumericProperty(3.0)
     slides = BooleanProperty(False)  # screens slide in; never where a visitor wants more time
+    notice = StringProperty("")  # of a code that has to be shown again: a message id
     current = StringProperty("")
 
     __events__ = ("on_intent",)
@@ -101,7 +102,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
         if shown.frame.preferences != look.preferences:
             look.dress(shown.frame.preferences)
             self._lay_paper()
-        self.frame = shown.frame
+        self.frame, self.notice = shown.frame, shown.notice.value
         screen = self._screen(type(shown.screen))
         screen.show(shown.screen, shown.frame)
         over, seen = self.ids.sheet, self.ids.explorer

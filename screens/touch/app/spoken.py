@@ -6,6 +6,7 @@ from screens.touch.app.registry import spoken
 from screens.touch.app.sheet_words import contents
 from screens.touch.app.view import Overlay, Shown, StillThereView
 from screens.touch.core.speech import Sentences, choices
+from screens.touch.core.view import CodeNotice
 from screens.touch.core.words import tr
 from screens.touch.look.preferences import LOUDEST
 
@@ -43,7 +44,11 @@ def sentences(shown: Shown) -> Sentences:
     """All sentences of what is shown, most important first; () for screens that do not speak."""
     language = shown.frame.language
     said = _overlay(shown.overlay, language) if shown.overlay is not None else spoken(shown.screen, language)
-    return tuple(sentence for sentence in said if sentence)
+    return tuple(sentence for sentence in (*_notice(shown.notice, language), *said) if sentence)
+
+
+def _notice(notice: CodeNotice, language: str) -> Sentences:
+    return (tr.say(language, f"{notice.value}_strong"), tr.say(language, notice.value)) if notice.value else ()
 
 
 def _overlay(overlay: Overlay, language: str) -> Sentences:

@@ -13,7 +13,7 @@ from devices.scanner import Scan, ScannedCode, Verdict
 from screens.touch.codes import events
 from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, PlaceView, ScanView
 from screens.touch.core.events import Back, Intent, Opened, PrintAgain, Result, SayAtScanner
-from screens.touch.core.state import Here, Page, Secret, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Secret, Step, TouchTimeouts
 from services.visits.codes import CODE_DIGITS, is_code
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
@@ -33,7 +33,7 @@ class CodeEntry:
 class ScanPage(Page):
     """How to show a code."""
 
-    takes_scans = True
+    on_code = OnCode.LEADS
     is_blank = True
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
@@ -55,6 +55,7 @@ class LookupPage(Page):
 
     typed: CodeEntry | None = None
     busy = True
+    on_code = OnCode.WAITS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         """What the code says is on the screen, and the scanner that read it says whether it was a good one."""
@@ -81,7 +82,10 @@ class EntryPage(Page):
     """
 
     entry: CodeEntry = field(default_factory=CodeEntry)
-    takes_scans = True
+
+    @property
+    def on_code(self) -> OnCode:
+        return OnCode.WHEN_ASKED if len(self.entry.digits) else OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -115,7 +119,7 @@ class AnswerPage(Page):
     """What a code said; it goes by itself."""
 
     __slots__ = ()
-    takes_scans = True
+    on_code = OnCode.AFTER_READING
 
     def own_seconds(self, timeouts: TouchTimeouts) -> float:
         return timeouts.ticket_seconds
@@ -127,7 +131,7 @@ class ProblemPage(AnswerPage):
     verdict = Verdict.BAD
 
     def view(self, here: Here) -> CodeProblemView:
-        return CodeProblemView(self.problem, here.lobby.counter_hint)
+        return CodeProblemView(self.problem, here.help_at())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +157,15 @@ class PlacePage(AnswerPage):
         return self.place
 
 
+def is_ours(scan: Scan) -> bool:
+    """Whether it is a number's code or a pass by its first characters."""
+    return isinstance(scan, ScannedCode) and scan.text.startswith((TICKET_PREFIX, PASS_PREFIX))
+
+
 def lead(here: Here, scan: Scan) -> Step:
     """A code was shown by whoever stands there now."""
     match scan:
-        case ScannedCode(text) if text.startswith((TICKET_PREFIX, PASS_PREFIX)):
+        case ScannedCode() if is_ours(scan):
             return here.at(LookupPage(), events.ReadCode(here.session.id, scan, here.session.language))
         case _:
             page = ProblemPage(CodeProblem.UNKNOWN)

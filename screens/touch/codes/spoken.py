@@ -24,7 +24,7 @@ def entry(view: CodeEntryView, language: str) -> Sentences:
 
 def problem(view: CodeProblemView, language: str) -> Sentences:
     name = f"code.{view.problem.value}"
-    ask = tr.say(language, "code.ask", where=tr.counter(language, view.counter_hint))
+    ask = tr.ask(language, "code.ask", view.help_at)
     return tr.say(language, name), tr.say(language, f"{name}_hint"), ask
 
 
@@ -34,5 +34,5 @@ def place(view: PlaceView, language: str) -> Sentences:
     state = f"place.{view.state.value}"
     label = number_aloud(view.label, language)
     waits = queue(view.ahead, view.wait, language) if view.state is PlaceState.WAITING else ()
-    to_do, why = (tr.say(language, f"{state}{part}", where=view.where, day=view.day) for part in ("_do", "_why"))
+    to_do, why = (tr.ask(language, f"{state}{part}", view.help_at, day=view.day) for part in ("_do", "_why"))
     return f"{label}: {tr.say(language, state)}", *waits, to_do, why

@@ -33,3 +33,12 @@ PILLS = {
     PaperState.FAILED: ("printer-off", "warn", "ticket.failed"),
     PaperState.UNKNOWN: ("printer-alert", "warn", "ticket.unknown"),
 }
+# The same of a slip that was asked for before: nothing comes out now.
+EARLIER_PILLS = {
+    PaperState.NO_SLIP: ("", "neutral", ""),
+    PaperState.PRINTING: ("printer", "neutral", "ticket.earlier_unknown"),
+    PaperState.PRINTED: ("printer", "neutral", "ticket.earlier_printed"),
+    PaperState.SENT: ("printer", "neutral", "ticket.earlier_sent"),
+    PaperState.FAILED: ("printer-off", "warn", "ticket.earlier_failed"),
+    PaperState.UNKNOWN: ("printer-alert", "warn", "ticket.earlier_unknown"),
+}

@@ -14,7 +14,7 @@ from screens.touch.core.words import tr
 Sentences = tuple[str, ...]
 
 _LABEL = re.compile(r"\b([A-Z])(\d+)\b")
-_TIME = re.compile(r"\b([01]?\d|2[0-3])[.:]([0-5]\d)\b")
+_TIME = re.compile(r"\b(?:puku[la] )?([01]?\d|2[0-3])[.:]([0-5]\d)\b", re.IGNORECASE)
 _RANGE = re.compile(r"(\w+)\s*–\s*(\w+)")
 _TELEPHONE = re.compile(r"\b\d[\d-]{6,}\d\b")
 _CAPITALS = re.compile(r"\b[A-Z]{4,}\b")  # a voice may spell them

@@ -16,9 +16,10 @@ from typing import ClassVar
 from devices.scanner import Verdict
 from screens.touch.core.events import Effect, Effects, EndSession, Intent, Result
 from screens.touch.core.lobby import NO_LOBBY, Health, Lobby
-from screens.touch.core.view import CallState, ScreenView
+from screens.touch.core.view import CallState, CodeNotice, ScreenView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
+from services.house.help_now import HelpNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,17 @@ class OfficerCallSeen:
     """The open call of this kiosk as it stands."""
 
     state: CallState
-    where: str  # where to go when nobody comes, in the visitor's language
+    help_at: HelpNow | None = None  # whom to go to when nobody comes; None: who helps at the kiosk's lobby
+
+
+class OnCode(StrEnum):
+    """What a code that is shown to the scanner does while a page is on the screen. It is never ignored: where it does
+    not lead on, the screen says that it has to be shown again, and the scanner sounds its bad beep."""
+
+    LEADS = "leads"  # on at once: nothing of the visitor's would be lost
+    AFTER_READING = "after_reading"  # on, once the answer that stands there has had its time
+    WHEN_ASKED = "when_asked"  # on, once nobody has touched for so long that the page asks whether anyone is there
+    WAITS = "waits"  # never from here
 
 
 class Page(ABC):
@@ -89,9 +100,13 @@ class Page(ABC):
     of_staff: ClassVar[bool] = False
     shows_booking: ClassVar[bool] = False  # no more time than usual is given (a booking is wiped within 60 s)
     outlives_faults: ClassVar[bool] = False  # whatever happens to the machine, it stays on the screen
-    takes_scans: ClassVar[bool] = False  # elsewhere somebody is in the middle of something
     is_blank: ClassVar[bool] = False  # nothing of a visitor is on it
     verdict: ClassVar[Verdict] = Verdict.GOOD  # of a code that has led here
+
+    @property
+    @abstractmethod
+    def on_code(self) -> OnCode:
+        """What a code does that is shown to the scanner now; every page says it for itself."""
 
     @property
     def asks_itself(self) -> bool:
@@ -145,6 +160,8 @@ class Session:
     over: Over = Over.NOTHING
     call: OfficerCallSeen | None = None  # how this visitor's call for an officer stands; None: they have not called
     asked_call_at: float = 0.0
+    notice: CodeNotice = CodeNotice.NONE  # about a code that did not lead on, until then
+    notice_until: float = 0.0
 
     def touched_by(self, language: str) -> bool:
         """Whether the next visitor would find anything of this one, settings too; `language` is the house's."""
@@ -175,6 +192,13 @@ class Here:
         """A page by itself, as previews show it."""
         return cls(Session("", language, page, preferences=wanted), lobby, Health(), 0.0, shape, str)
 
+    def help_at(self, service: str = "") -> HelpNow:
+        """Who helps now with a service, "": with anything."""
+        if self.health.help_at is not None:
+            return self.health.help_at
+        card = self.lobby.service(service)
+        return card.help_at if card else self.lobby.help_at
+
     def stay(self, *effects: Effect) -> Step:
         return self.session, effects
 
@@ -195,6 +219,7 @@ class FlowState:
     health: Health = field(default_factory=Health)
     lobby: Lobby | None = None
     now: float = 0.0
+    code_at: float = float("-inf")  # when the last code was shown, whatever came of it
 
     def here(self, shape: PanelShape, new_id: Callable[[], str], leaves_at: float) -> Here:
         return Here(self.session, self.lobby or NO_LOBBY, self.health, self.now, shape, new_id, leaves_at)

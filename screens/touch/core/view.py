@@ -27,7 +27,7 @@ class Frame:
     """What is the same around every screen, and how to show it."""
 
     house_name: str = ""
-    tagline: str = ""
+    taglines: tuple[tuple[str, str], ...] = ()  # the house's own line under its name: language, words
     clock: str = ""  # "09.12"; empty while the clock is not trusted
     date: str = ""  # "Selasa, 24 November 2026"
     language: str = "id"
@@ -38,6 +38,14 @@ class Frame:
     bar: BarKind = BarKind.VISITOR
     speaks: bool = False  # there is a voice that the sound button can switch on
     officer_called: bool = False  # an officer has been called and has not left yet
+
+
+class CodeNotice(StrEnum):
+    """What is said for some seconds of a code that was shown and does not lead on. The value is a message id."""
+
+    NONE = ""
+    WAIT = "code_notice.wait"  # the screen is somebody's: show it once more afterwards
+    NOT_OURS = "code_notice.not_ours"  # no code of this house, so nobody is interrupted by it
 
 
 class CallState(StrEnum):

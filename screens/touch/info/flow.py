@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from screens.touch.core.events import Back, Intent, Opened, Result, TurnPage
 from screens.touch.core.lobby import InfoNode
-from screens.touch.core.state import Here, Page, Step
+from screens.touch.core.state import Here, OnCode, Page, Step
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
 from screens.touch.info.view import InfoView, LeafletView, SignsView, TopicsView
@@ -22,6 +22,7 @@ class InfoPage(Page):
     path: tuple[str, ...] = ()
     entry: int = 0  # length of the path at which it was opened: from there, back leads home
     page: int = 0
+    on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         node = here.lobby.info.at(self.path)
@@ -45,12 +46,12 @@ class InfoPage(Page):
         node = root.at(self.path) or root
         pages = page_count(node, wanted, shape)
         page = min(self.page, pages - 1)
-        columns, rows = info_grid(wanted, shape)
+        columns, rows = info_grid(wanted, shape, noted=node.note is not None)
         first, after = page * columns * rows, (page + 1) * columns * rows
         if node.nodes:
             return TopicsView(node.name, node.nodes[first:after], page, pages)
         if node.signs:
-            return SignsView(node.name, node.lead, node.signs[first:after], page, pages)
+            return SignsView(node.name, node.lead, node.signs[first:after], page, pages, node.note)
         return LeafletView(node.name, node.lead, leaflet_pages(node, wanted, shape)[page], page, pages)
 
 
@@ -59,6 +60,7 @@ class InfoWaitsPage(InfoPage):
     """The same page while it is asked which surveys there are."""
 
     busy = True
+    on_code = OnCode.WAITS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         return here.open(event.page) if isinstance(event, Opened) else here.stay()

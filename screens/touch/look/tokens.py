@@ -124,10 +124,13 @@ PAIRS = (
     ("on_red", "red_pressed"),
     ("ok", "ok_ground"),
     ("ok", "paper"),
+    ("ok", "card"),
+    ("ok", "card_pressed"),
     ("warn", "warn_ground"),
     ("bad", "bad_ground"),
     ("bad", "paper"),
     ("bad", "card"),
+    ("bad", "card_pressed"),
 )
 # Pictograms that stand beside words which say the same.
 GRAPHICS = (*PAIRS, ("gold", "main"), ("gold", "main_pressed"))

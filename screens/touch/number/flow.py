@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from screens.touch.core.events import Back, Intent, Result, TryAgain, TurnPage
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.state import Here, Page, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Step, TouchTimeouts
 from screens.touch.look.preferences import page_size
 from screens.touch.number import events
 from screens.touch.number.ticket_flow import ChoosingPage, TicketPage
 from screens.touch.number.view import CancelledNumber, PriorityView, RefusalView, ServicesView, WorkingView
-from services.queue.model import Refused
+from services.queue.model import RefusalReason, Refused
 
 _NOWHERE = ServiceCard("", "help-circle-outline", "", "", "", "", ServiceState.CLOSED)
 
@@ -26,6 +26,7 @@ class ServicesPage(ChoosingPage):
     request_id: str
     first: int = 0  # a service on the page of services that is shown
     cancelled: CancelledNumber | None = None  # the one that its visitor wants another for
+    on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -60,6 +61,7 @@ class ServicesPage(ChoosingPage):
 class PriorityPage(ChoosingPage):
     service: str
     services: ServicesPage
+    on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -86,6 +88,7 @@ class WorkingPage(Page):
     service: str
     before: ChoosingPage
     busy = True
+    on_code = OnCode.WAITS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -104,7 +107,11 @@ class RefusalPage(Page):
     refused: Refused
     service: str
     before: ChoosingPage  # where "try again" leads
-    takes_scans = True
+
+    @property
+    def on_code(self) -> OnCode:
+        """A pause that ends in some seconds is waited for; every other refusal has been said."""
+        return OnCode.WAITS if self.refused.reason is RefusalReason.BUSY else OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -121,7 +128,7 @@ class RefusalPage(Page):
         refused, card = self.refused, here.lobby.service(self.service)
         until = here.lobby.local_moment(refused.until) if refused.until else ""
         name = card.name if card else ""
-        return RefusalView(refused.reason.value, name, until, refused.public_reason, here.lobby.counter_hint)
+        return RefusalView(refused.reason.value, name, until, refused.public_reason, here.help_at(self.service))
 
 
 def take(here: Here, page: ChoosingPage, service: str, group: str | None, request_id: str) -> Step:

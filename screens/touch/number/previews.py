@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from screens.touch.core.lobby import PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperAt, PaperState
-from screens.touch.core.sample import load_sample
+from screens.touch.core.sample import COUNTERS, load_sample
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.preferences import page_size
 from screens.touch.look.tokens import PanelShape
@@ -50,21 +50,22 @@ def priority(language: str) -> PriorityView:
 def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     sample, asked = load_sample(__file__, frame.language), priority(frame.language)
     name = asked.service.name
-    ticket = TicketView(
-        "A012", name, 5, "15–25", PaperState.PRINTED, "T17K2M9QX4T1ZBC", counter_hint=sample["counters"]
-    )
+    ticket = TicketView("A012", name, 5, "15–25", PaperState.PRINTED, "T17K2M9QX4T1ZBC", help_at=COUNTERS)
     arrived = replace(
         ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 5 {sample['people']}"
     )
     longest = asked.groups[-1].name
     first = replace(ticket, priority=longest)
     failed = replace(ticket, paper=PaperState.FAILED)
+    again = replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True)
+    earlier = (PaperState.PRINTED, PaperState.SENT, PaperState.FAILED, PaperState.UNKNOWN)
     made: dict[str, ScreenView] = {
         "services": services_page(frame, shape),
         "services-cancelled": replace(services_page(frame, shape), cancelled=CancelledNumber("A012", on_paper=False)),
         "services-paper-void": replace(services_page(frame, shape), cancelled=CancelledNumber("A012", on_paper=True)),
         "services-two-pages": services_page(frame, shape, page=1, count=8),
         "priority-long": replace(asked, service=replace(asked.service, requirements=sample["papers"])),
+        "priority-nothing": replace(asked, service=replace(asked.service, requirements=sample["nothing"])),
         "priority": asked,
         "working": WorkingView(name),
         "working-changing": WorkingView(name, "working.changing"),
@@ -86,9 +87,10 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         **{f"ticket-{paper}": replace(ticket, paper=paper) for paper in PaperState},
         "arrived": arrived,
         "arrived-failed": replace(arrived, paper=PaperState.FAILED),
-        "arrived-repeated": replace(arrived, paper=PaperState.NO_SLIP, repeated=True, may_copy=True),
+        "arrived-repeated": again,
+        **{f"arrived-again-{paper}": replace(again, earlier=paper) for paper in earlier},
     }
     for reason in RefusalReason:
-        until = "08.00" if reason is RefusalReason.NOT_YET_OPEN else ""
-        made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", "loket 1, 2, 3")
+        until = sample["until"] if reason is RefusalReason.NOT_YET_OPEN else ""
+        made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", COUNTERS)
     return made

@@ -60,10 +60,13 @@ def ticket(view: TicketView, language: str) -> Sentences:
 
 
 def _taken(view: TicketView, language: str) -> str:
-    """What the number is for; whoever had booked a visit knows it."""
-    return "" if view.family else ", ".join(filter(None, (view.service_name, words.priority(view, language))))
+    """What the number is for. Whoever had booked a visit knows it; beside a slip that did not come, only a priority
+    is worth the time."""
+    first = words.priority(view, language)
+    named = not view.family and (first or not words.without_paper(view))
+    return ", ".join(filter(None, (view.service_name, first))) if named else ""
 
 
 def refusal(view: RefusalView, language: str) -> Sentences:
-    ask = tr.say(language, "refusal.ask", where=view.counter_hint) if view.counter_hint else ""
+    ask = tr.ask(language, "refusal.ask", view.help_at)
     return tr.say(language, f"refusal.{view.reason}"), view.public_reason, words.refusal_advice(view, language), ask

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from screens.touch.core.events import Effects, Intent, PaperDone, PaperOutcome, Result
 from screens.touch.core.paper import PaperState
-from screens.touch.core.state import Here, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.number import events
 from screens.touch.number.view import CancelledNumber, TicketView, WorkingView
 
@@ -74,9 +74,13 @@ class TicketPage(Page):
 
     @property
     def proven(self) -> bool:
-        """Whether its visitor surely has it on paper, or can show its code again."""
-        paper = self.ticket.paper
-        return paper is PaperState.PRINTED or (paper is PaperState.NO_SLIP and self.ticket.repeated)
+        """Whether its visitor surely has it on paper, or can come back to it."""
+        return self.ticket.paper is PaperState.PRINTED
+
+    @property
+    def on_code(self) -> OnCode:
+        """Whose paper is proven has their number in the hand; everybody else has it on this screen only."""
+        return OnCode.LEADS if self.proven else OnCode.WAITS
 
     @property
     def asks_itself(self) -> bool:
@@ -207,6 +211,15 @@ class ArrivedPage(TicketPage):
     shows_booking = True
 
     @property
+    def proven(self) -> bool:
+        """Who holds their code can show it again; only a slip that is on its way, or did not come, is waited for."""
+        return self.ticket.paper in (PaperState.PRINTED, PaperState.NO_SLIP)
+
+    @property
+    def on_code(self) -> OnCode:
+        return OnCode.AFTER_READING if self.proven else OnCode.WAITS
+
+    @property
     def may_copy(self) -> bool:
         return self.ticket.may_copy and self.ticket.paper is PaperState.NO_SLIP
 
@@ -217,6 +230,7 @@ class ChangingPage(Page):
 
     number: TicketPage
     busy = True
+    on_code = OnCode.WAITS
     outlives_faults = True  # whether it could be cancelled, its visitor must see
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:

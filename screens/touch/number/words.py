@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.paper import PILLS, PaperAt, PaperState
+from screens.touch.core.paper import EARLIER_PILLS, PILLS, PaperAt, PaperState
 from screens.touch.core.words import tr
 from screens.touch.number.view import CancelledNumber, RefusalView, TicketView
+from services.text.sentences import says_itself, says_none, sentence
 
 _WAYS = {
     PaperState.PRINTING: "ticket.wait_paper",
@@ -25,11 +26,6 @@ def has_slot(view: TicketView) -> bool:
     """Whether something can be done about the slip."""
     missed = view.paper is PaperState.SENT
     return missed or view.may_print or (view.may_copy and view.paper is PaperState.NO_SLIP)
-
-
-def pill(view: TicketView) -> tuple[str, str, str]:
-    """Pictogram, tone and message id of what is known of the slip."""
-    return PILLS[view.paper]
 
 
 def priority(view: TicketView, language: str) -> str:
@@ -64,6 +60,11 @@ def question(view: TicketView, language: str) -> str:
     return tr.say(language, "ticket.ask_noted" if view.photo_allowed else "ticket.ask_written")
 
 
+def pill(view: TicketView) -> tuple[str, str, str]:
+    """Pictogram, tone and message id of what is known of the slip: of this one, else of the one before."""
+    return PILLS[view.paper] if view.paper is not PaperState.NO_SLIP else EARLIER_PILLS[view.earlier]
+
+
 def lead(view: TicketView) -> str:
     """The message id above the number."""
     if view.news:
@@ -79,7 +80,9 @@ def has_lead(view: TicketView, tight: bool) -> bool:
     """Whether there is room above the number for what only names it; `tight`: a small panel, or the largest letters."""
     if view.news:
         return True
-    return not (tight and (view.asking or view.priority)) and not (view.priority and lead(view) == "ticket.your_number")
+    if tight and (view.asking or view.priority or view.earlier is not PaperState.NO_SLIP):
+        return False
+    return not (view.priority and lead(view) == "ticket.your_number")
 
 
 def sit(view: TicketView) -> str:
@@ -96,7 +99,7 @@ def advice(view: TicketView, language: str) -> str:
     if view.paper is PaperState.NO_SLIP:
         return tr.say(language, sit(view))
     key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
-    return tr.say(language, key, where=view.counter_hint)
+    return tr.ask(language, key, view.help_at)
 
 
 def cancelled(number: CancelledNumber | None, language: str) -> str:
@@ -119,6 +122,21 @@ def service_state(card: ServiceCard, language: str) -> str:
             return tr.say(language, "service.opens", time=card.opens)
         case _:
             return tr.say(language, "service.closed")
+
+
+def cost(card: ServiceCard, language: str) -> str:
+    """What a service costs, as a sentence: "GRATIS.", "Biaya: Rp10.000."; "" where nothing is known of it."""
+    said = sentence(card.fee)
+    one_word = len(said.split()) < 2 and not any(sign.isdigit() for sign in said)
+    return said if one_word or says_itself(said) else tr.say(language, "priority.cost", what=said)
+
+
+def required(card: ServiceCard, language: str) -> str:
+    """What a service requires, as sentences, whatever the house wrote: nothing, one thing, or several sentences."""
+    if says_none(card.requirements):
+        return tr.say(language, "priority.nothing_required")
+    said = sentence(card.requirements)
+    return said if not said or says_itself(said) else tr.say(language, "priority.required", what=said)
 
 
 def refusal_advice(view: RefusalView, language: str) -> str:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from screens.touch.core.events import Back, Effects, Intent, LeaveProgram, Result, TurnPage
-from screens.touch.core.state import Here, Page, Secret, Session, Step
+from screens.touch.core.state import Here, OnCode, Page, Secret, Session, Step
 from screens.touch.look.preferences import log_lines, paperless_lines
 from screens.touch.staff import events
 from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
@@ -21,6 +21,7 @@ class OfficerPage(Page):
     __slots__ = ()
     of_staff = True
     outlives_faults = True
+    on_code = OnCode.WAITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from screens.touch.core.events import Back, Effects, Intent, Opened, Result, Task, TryAgain, TurnPage
-from screens.touch.core.state import Here, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.look.preferences import Preferences
 from screens.touch.look.tokens import PanelShape
 from screens.touch.survey import events
@@ -41,6 +41,13 @@ _TONES = {1: "bad", 2: "warn", 3: "deep", 4: "ok", 5: "ok"}
 @dataclass(frozen=True, slots=True)
 class SurveyPage(Page):
     run: SurveyRun = field(repr=False)
+
+    @property
+    def on_code(self) -> OnCode:
+        """Answers under way are somebody's; where none was given yet, the offer was read, or was not."""
+        if self.run.sending:
+            return OnCode.WAITS
+        return OnCode.WHEN_ASKED if self.run.given else OnCode.AFTER_READING
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         run = self.run
@@ -100,7 +107,9 @@ class SurveyPage(Page):
 class SurveyEndPage(SurveyPage):
     """How the answers ended, and what else can be answered."""
 
-    takes_scans = True
+    @property
+    def on_code(self) -> OnCode:
+        return OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
@@ -119,7 +128,7 @@ class SurveyEndPage(SurveyPage):
         run, end = self.run, _end(self.run)
         more = run.offer.instruments if end in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
         ways = tuple(_way(one, here.session.language) for one in more)
-        return SurveyEndView(end, ways, run.offer.link, here.lobby.counter_hint)
+        return SurveyEndView(end, ways, run.offer.link, here.help_at())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol
 from devices.scanner import Verdict
 from screens.touch.core.events import Effects, Intent, PaperDone, PaperOutcome, PrintTask, Result
 from screens.touch.core.paper import PaperState
-from screens.touch.core.state import Here, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.visit.view import NotArrivedView
 from services.visits.model import Provisional
 
@@ -38,8 +38,13 @@ class NotArrivedPage(Page):
     reason: NotArrivedView
     slip: Provisional | None = None
     outlives_faults = True  # a pass that was looked at in bad times: its answer stands until the family has read it
-    takes_scans = True
     verdict = Verdict.BAD
+
+    @property
+    def on_code(self) -> OnCode:
+        """A provisional number whose paper is not proven is on this screen only."""
+        safe = self.slip is None or self.reason.paper is PaperState.PRINTED
+        return OnCode.AFTER_READING if safe else OnCode.WAITS
 
     @classmethod
     def of(cls, reason: NotArrivedView, slip: Provisional | None) -> NotArrivedPage:

@@ -10,9 +10,12 @@ BY_THEMSELVES = (NotArrived.TOO_EARLY, NotArrived.OTHER_DAY, NotArrived.UNREADAB
 
 
 def why(view: NotArrivedView, language: str) -> str:
-    """Why, and when to come; for a closing the house's own words."""
+    """Why, and when to come; for a closing the house's own words. "" where nothing more is known: the moment at which
+    a pass was used cannot be said while the clock is not trusted."""
     if view.public_reason:
         return view.public_reason
+    if view.reason is NotArrived.ALREADY_USED and not view.used:
+        return ""
     return tr.say(language, f"visit.{view.reason.value}_hint", session=view.session, day=view.day, used=view.used)
 
 
@@ -25,10 +28,9 @@ def to_do(view: NotArrivedView, language: str) -> str:
 
 def ask(view: NotArrivedView, language: str) -> str:
     """Where an officer helps; with what to say there while nothing can be settled."""
-    where = view.counter_hint or tr.say(language, "fault.any_counter")
     if view.provisional:
-        return tr.say(language, "visit.say_label", where=where, label=view.provisional)
-    return tr.say(language, "visit.ask", where=where)
+        return tr.ask(language, "visit.say_label", view.help_at, label=view.provisional)
+    return tr.ask(language, "visit.ask", view.help_at)
 
 
 def paper(view: NotArrivedView, language: str) -> str:

@@ -13,7 +13,14 @@ from assets import WEB
 from screens.web.shared.assets import own_address
 from services.house.model import House
 from services.text.catalogues import Texts
-from services.text.local_form import format_date, format_decimal, format_moment, format_plain_date, format_time
+from services.text.local_form import (
+    format_date,
+    format_decimal,
+    format_moment,
+    format_plain_date,
+    format_time,
+    format_when,
+)
 
 WORDS: Final = Texts("console")
 
@@ -54,6 +61,7 @@ def common_values(house: House, moment: datetime, language: str) -> dict[str, An
         "clock": format_time(now, language),
         "time": lambda moment: format_time(local(moment), language),
         "moment": lambda moment: format_moment(local(moment), now.date(), language),
+        "when": lambda moment: format_when(local(moment), now.date(), language),
         "date": lambda day: format_date(day, language),
         "plain_date": lambda day: format_plain_date(day, language),
         "number": lambda value: format_decimal(value, language),

@@ -13,7 +13,7 @@ import pytest
 from kiosk.settings.description import SECTIONS, section_of
 from kiosk.settings.help import help_words
 from kiosk.settings.reading import load
-from services.house.model import QueueRules
+from services.house.model import LANGUAGES, QueueRules
 from services.visits.settings import VisitSettings
 from tests.kiosk.settings.documents import commented, table_of_settings
 
@@ -55,8 +55,17 @@ def of_then(value: object, wanted: object) -> object:
     return value
 
 
-def test_the_shipped_file_belongs_to_the_same_house_as_before():
-    assert load(ROOT / "kiosk.ini").fingerprint == load(GOLDEN / "shipped-2026-11.ini").fingerprint
+def test_the_shipped_file_has_the_same_rules_as_before():
+    """Its words may become better; what it rules stays."""
+
+    def rules(path):
+        return {
+            (section, key): value
+            for (section, key), value in load(path).fingerprint.items()
+            if not section.startswith("info ") and not key.endswith(tuple(f".{one}" for one in LANGUAGES))
+        }
+
+    assert rules(ROOT / "kiosk.ini") == rules(GOLDEN / "shipped-2026-11.ini") != {}
 
 
 @pytest.mark.parametrize(

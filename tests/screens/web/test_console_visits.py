@@ -172,7 +172,7 @@ def test_a_pass_is_printed_at_the_kiosk_of_choice(house: Site) -> None:
     client.page(f"/visits/booking/{made.id}")
     assert "tidak dikenal" in client.submit(f"/visits/booking/{made.id}/print", kiosk="nowhere")
     page = client.submit(f"/visits/booking/{made.id}/print", kiosk=kiosk)
-    assert f"{kiosk}" in page and "Menunggu pencetak" in page
+    assert f"{kiosk}" in page and "Menunggu printer" in page
     assert house.services.visits.passes.last_print(officer("p01"), made.id).kiosk == kiosk
 
 

@@ -33,7 +33,7 @@ def test_every_value_of_a_closed_set_has_words(language: str) -> None:
 
 
 def test_sentences_read_as_sentences() -> None:
-    assert describe("printer_status", "system", {"state": "paper_out", "detail": ""}, "id") == "Pencetak: kertas habis."
+    assert describe("printer_status", "system", {"state": "paper_out", "detail": ""}, "id") == "Printer: kertas habis."
     assert describe("printer_status", "system", {"state": "ready"}, "en").endswith(": ready.")
     taken = {"label": "A001", "service": "A", "lane": "priority", "channel": "touch"}
     assert describe("ticket_taken", "visitor", taken, "id") == "Nomor A001 diambil untuk A (didahulukan, layar sentuh)."

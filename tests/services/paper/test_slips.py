@@ -1,7 +1,8 @@
 """Slips: golden files, size, and words."""
 
 import os
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from devices.escpos.encoder import encode
 from kiosk.settings.reading import load
 from services.paper.slips import ticket_slip, trial_slip
 from services.store.clock import from_micros
-from services.text.local_form import format_date, format_moment, format_time
+from services.text.local_form import format_date, format_moment, format_time, format_when
 from tests.support.printers import EPSON_58, as_paper
 from tests.support.tickets import example_slip, example_ticket
 
@@ -42,6 +43,13 @@ def test_a_slip_of_the_shipped_house_has_at_most_400_bytes():
     assert len(encode(slip("id"), EPSON_58)) <= 400
 
 
+@pytest.mark.parametrize(("after", "said"), [(3, "setelah 3 nomor"), (0, "Lapor ke loket.")])
+def test_a_missed_call_is_told_as_the_house_rules_it(after, said):
+    house = replace(HOUSE, queue=replace(HOUSE.queue, return_after=after))
+    paper = " ".join(as_paper(example_slip(house, "id")).split())
+    assert said in paper and "setelah 0" not in paper
+
+
 def test_a_confidential_ticket_looks_like_its_public_service():
     confidential = next(service for service in HOUSE.services.values() if service.confidential)
     paper = as_paper(ticket_slip(HOUSE, ticket(confidential.code), ahead=0, wait=None, language="id"))
@@ -68,3 +76,20 @@ def test_times():
     assert (format_time(moment, "id"), format_time(moment, "en")) == ("09.05", "09:05")
     assert format_moment(moment, moment.date(), "id") == "09.05"
     assert format_moment(moment, date(1970, 1, 2), "id") == "Kamis 09.05"
+
+
+def test_a_weekday_is_said_only_of_the_days_around_today():
+    today, nine = date(2026, 11, 23), datetime(2026, 11, 23, 9)
+    said = {
+        days: (format_moment(moment, today, "id"), format_when(moment, today, "id"))
+        for days in (0, 6, -6, 7)
+        for moment in [nine + timedelta(days=days)]
+    }
+    assert said == {
+        0: ("09.00", "pukul 09.00"),
+        6: ("Minggu 09.00", "Minggu pukul 09.00"),
+        -6: ("Selasa 09.00", "Selasa pukul 09.00"),
+        7: ("30 November 2026 09.00", "Senin, 30 November 2026 pukul 09.00"),
+    }
+    assert format_when(nine + timedelta(days=1), today, "en") == "Tuesday, 09:00"
+    assert format_when(nine, today, "min") == "pukua 09.00"

@@ -13,9 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.house.model import LocalText
+from services.surveys import storage
 from services.surveys.counting import count
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period, Response, Sample
+from services.surveys.registry import register
 from services.surveys.results import months_of
 from tests.support.survey_data import clear, fill
 
@@ -185,8 +188,6 @@ def test_the_trend_hides_small_months_against_subtraction(database, instruments)
 
 
 def test_versions_that_count_alike_are_added_up_and_others_are_named(database, journal, instruments):
-    from services.surveys.registry import register
-
     skm_now = instruments["skm"]
     reworded = replace(skm_now, version="2016-9")
     shorter = replace(skm_now, version="2014-1", questions=skm_now.questions[:8])
@@ -195,8 +196,6 @@ def test_versions_that_count_alike_are_added_up_and_others_are_named(database, j
         keys = [question.key for question in version.questions]
         given = [(TODAY, Response("skm", dict.fromkeys(keys, 4)), Sample.TICKET)] * answered
         with database.write() as connection:
-            from services.surveys import storage
-
             rows = [
                 storage.row_of(r, version=version.version, sample=sample, day=day, service="")
                 for day, r, sample in given
@@ -204,6 +203,51 @@ def test_versions_that_count_alike_are_added_up_and_others_are_named(database, j
             storage.rewrite(connection, [*storage.heap(connection), *rows])
     found = count(database, skm_now, Period(TODAY, TODAY))
     assert (found.answered, found.left_out) == (6, (("2014-1", 3),))
+
+
+def _short_of_version_1(short):
+    """The short form as it was shipped before: three bad answers and two good ones, the third "Kurang puas"."""
+    question = short.questions[0]
+    third = replace(question.answers[2], words=LocalText({"id": "Kurang puas"}))
+    asked = replace(question, answers=(*question.answers[:2], third, *question.answers[3:]))
+    return replace(short, version="1", meaning="", questions=(asked,))
+
+
+def test_a_scale_that_means_something_else_is_counted_by_itself_and_keeps_its_figures(database, journal, instruments):
+    short = instruments["singkat"]
+    before = _short_of_version_1(short)
+    register(journal, {"singkat": before})
+    old = [(date(2026, 10, 5), Response("singkat", {"puas": score}), Sample.TICKET) for score in (3, 3, 3, 1, 5, 4)]
+    fill(database, before, old, today=TODAY)
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    as_it_was = count(database, before, october)
+    register(journal, {"singkat": short})
+    found = count(database, short, october)
+    assert (found.answered, found.index, found.elements) == (6, as_it_was.index, as_it_was.elements)
+    assert found.instrument.version == "1" and found.left_out == ()
+    assert [answer.words.in_language("id") for answer in found.instrument.questions[0].answers][2] == "Kurang puas"
+    assert {one.key: one.answered for one in found.months}["2026-10"] == 6
+
+    new = [(TODAY, Response("singkat", {"puas": 3}), Sample.TICKET)] * 5
+    with database.write() as connection:
+        rows = [storage.row_of(r, version="2", sample=sample, day=day, service="") for day, r, sample in new]
+        storage.rewrite(connection, rows)
+    both = count(database, short, Period(date(2026, 10, 1), TODAY))
+    assert (both.answered, str(both.index), both.left_out) == (5, "3.00", (("1", 6),)), "never added up"
+    assert both.instrument.questions[0].answers[2].words.in_language("id") == "Biasa saja"
+
+
+def test_a_version_with_other_questions_counts_its_own_periods(database, journal, instruments):
+    skm_now = instruments["skm"]
+    shorter = replace(skm_now, version="2014-1", questions=skm_now.questions[:4])
+    register(journal, {"skm": shorter})
+    keys = [question.key for question in shorter.questions]
+    given = [(date(2026, 10, 5), Response("skm", dict.fromkeys(keys, 2)), Sample.TICKET)] * 5
+    fill(database, shorter, given, today=TODAY)
+    register(journal, {"skm": skm_now})
+    found = count(database, skm_now, Period(date(2026, 10, 1), date(2026, 10, 31)))
+    assert (found.answered, str(found.index)) == (5, "50.00"), "four elements of a quarter each"
+    assert [element.key for element in found.elements] == keys
 
 
 def test_a_small_own_scale_and_the_short_form_count_too(database, instruments):

@@ -54,9 +54,36 @@ def test_the_short_form_is_one_question_with_five_faces_and_a_reason():
     short = load_instruments()["singkat"]
     assert short.kind is Kind.SHORT and len(short.questions) == 1
     assert len({answer.face for answer in short.questions[0].answers}) == 5
+    answers = short.questions[0].answers
+    words = [
+        [answer.words.in_language(which) for answer in short.questions[0].answers] for which in ("id", "en", "min")
+    ]
+    assert words[0] == ["Sangat tidak puas", "Tidak puas", "Biasa saja", "Puas", "Sangat puas"]
+    assert words[1] == ["Very dissatisfied", "Dissatisfied", "Neither good nor bad", "Satisfied", "Very satisfied"]
+    assert words[2] == ["Sangaik indak puas", "Indak puas", "Biaso sajo", "Puas", "Puas bana"]
+    assert answers[2].face == "emoticon-neutral-outline", "and no other has that one"
     assert short.reason is not None
     assert "lama" in [option.key for option in short.reason.offered_after(2)]
     assert "lama" not in [option.key for option in short.reason.offered_after(5)]
+
+
+def test_only_a_middle_answer_has_the_face_that_says_neither():
+    for instrument in load_instruments().values():
+        for question in instrument.questions:
+            neutral = [answer.score for answer in question.answers if answer.face == "emoticon-neutral-outline"]
+            middle = Fraction(instrument.lowest + instrument.highest, 2)
+            assert neutral == [score for score in instrument.scores if score == middle], instrument.id
+
+
+@pytest.mark.parametrize("language", ["id", "en", "min"])
+def test_no_two_surveys_have_names_that_can_be_taken_for_one_another(language):
+    """The short one is called a rating, the official ones a survey, in every language."""
+    known = load_instruments()
+    names = {one.id: one.title.in_language(language) for one in known.values()}
+    assert len(set(names.values())) == len(names)
+    first = {one: name.split()[0] for one, name in names.items()}
+    assert first["singkat"] not in {first[one] for one in names if one != "singkat"}
+    assert "surve" not in names["singkat"].lower()
 
 
 @pytest.mark.parametrize(

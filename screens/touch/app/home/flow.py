@@ -19,7 +19,7 @@ from screens.touch.codes.events import TypeCode
 from screens.touch.codes.flow import EntryPage, ScanPage
 from screens.touch.core.events import Intent, Result, TurnPage
 from screens.touch.core.lobby import NO_LOBBY, Health, Lobby
-from screens.touch.core.state import Here, Step
+from screens.touch.core.state import Here, OnCode, Step
 from screens.touch.info.flow import CHANNELS, open_topic
 from screens.touch.number.events import ChooseService
 from screens.touch.number.flow import ServicesPage, page_of_services, take, turned
@@ -34,7 +34,7 @@ class HomePage(ChoosingPage):
     first: int = 0  # a service on the page of services that express mode shows
     used = False
     is_blank = True
-    takes_scans = True
+    on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:

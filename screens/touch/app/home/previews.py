@@ -28,6 +28,6 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "home-scanner": home(TAKE_CARD, SCAN_CARD, INFO_CARD),
         "home-scanner-away": home(TAKE_CARD, INFO_CARD, scanner_away=True),
         "home-no-paper": home(TAKE_CARD, INFO_CARD, can_print=False),
-        "home-closed": home(INFO_CARD, any_open=False, next_opening="Senin 08.00"),
+        "home-closed": home(INFO_CARD, any_open=False, next_opening="Senin pukul 08.00"),
         "home-express": home(express=services.cards, page=services.page, pages=services.pages),
     }

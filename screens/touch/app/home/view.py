@@ -45,7 +45,7 @@ class HomeView(ScreenView):
     page: int = 0  # of the express cards
     pages: int = 1
     any_open: bool = True
-    next_opening: str = ""  # "Senin 08.00", when nothing is open
+    next_opening: str = ""  # "Senin pukul 08.00", when nothing is open
     closing_reason: str = ""  # the house's own words
     can_print: bool = True
     scanner_away: bool = False  # there is one, and it cannot read now
