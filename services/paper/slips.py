@@ -10,7 +10,8 @@ from datetime import datetime
 
 from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
 from services.house.model import House
-from services.queue.model import Ticket, WaitInterval
+from services.queue.model import Ticket
+from services.queue.wait_words import Expected, wait_sentence
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
 
@@ -20,7 +21,7 @@ MODULE_DOTS = 6  # 0.75 mm: read by every phone and scanner from well-worn paper
 
 
 def ticket_slip(
-    house: House, ticket: Ticket, *, ahead: int, wait: WaitInterval | None, language: str, copy: bool = False
+    house: House, ticket: Ticket, *, ahead: int, wait: Expected | None, language: str, copy: bool = False
 ) -> Slip:
     """The slip of a ticket; a copy says so. A confidential service shows its public name only."""
 
@@ -37,11 +38,8 @@ def ticket_slip(
         TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
         *_priority(house, ticket, language),
         *_moment(house, ticket.arrived_at, language),
-        TextLine(say("slip.ahead", ahead=ahead)),
-    ]
-    if wait is not None:
-        parts.append(TextLine(say("slip.wait", low=wait.low_minutes, high=wait.high_minutes)))
-    parts += [
+        TextLine(say("slip.ahead", ahead=ahead) if ahead else say("slip.next")),
+        *_wait(wait, language),
         QrCode(ticket.qr_text, MODULE_DOTS),
         TextLine(say("slip.free"), bold=True),
         TextLine(say("slip.report", where=house.report_line.in_language(language))),
@@ -71,6 +69,12 @@ def _priority(house: House, ticket: Ticket, language: str) -> tuple[TextLine, ..
     """For whom it goes first, where it does."""
     group = house.priority_group(ticket.priority_group)
     return (TextLine(_WORDS.get(language, "slip.priority", group=group.name.in_language(language))),) if group else ()
+
+
+def _wait(wait: Expected | None, language: str) -> tuple[TextLine, ...]:
+    """The expected call, where something of use is known; every printer has a hyphen, few have a dash."""
+    words = wait_sentence(wait, language).replace("–", "-")
+    return (TextLine(words),) if words else ()
 
 
 def _moment(house: House, moment: datetime, language: str) -> tuple[TextLine, TextLine]:

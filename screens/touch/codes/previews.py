@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
-from screens.touch.core.sample import COUNTERS
+from screens.touch.core.sample import COUNTERS, LONG_WAIT, TWENTY_MINUTES
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
 
@@ -14,7 +14,7 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
     words = {"en": ("Visit", "Monday, 23 November 2026")}
     service, day = words.get(frame.language, ("Kunjungan", "Senin, 23 November 2026"))
     place = PlaceView("A012", service, PlaceState.WAITING, help_at=COUNTERS, day=day)
-    waiting = replace(place, ahead=5, wait="15–25")
+    waiting = replace(place, ahead=5, wait=TWENTY_MINUTES)
     own = replace(waiting, may_give_up=True, may_copy=True)
     return {
         "scan": ScanView(),
@@ -30,5 +30,6 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "place-next": replace(place, label="A1012"),
         **{f"place-{state}": replace(place, state=state) for state in PlaceState},
         "place-waiting": waiting,
+        "place-long-wait": replace(own, wait=LONG_WAIT),
         **{f"code-{problem}": CodeProblemView(problem, COUNTERS) for problem in CodeProblem},
     }
