@@ -147,7 +147,8 @@ def _arrived() -> Iterator[Page]:
 
 def _surveys(code: str) -> Iterator[Page]:
     known = load_instruments()
-    for instruments in ((known["singkat"], known["skm"]), (known["singkat"],), (known["skm"],)):
+    several = (known["singkat"], known["skm"], known["spak"])
+    for instruments in (several[:2], several[:1], several[1:2], several, several[1:]):
         yield offered(SurveyOffer(instruments, code=code, link="https://survei.example.go.id"))
 
 
