@@ -97,7 +97,7 @@ _HOUSE = (
         "house",
         Setting("name", text(80)),
         Setting("short_name", text(32)),
-        words("tagline"),
+        words("tagline", required=False),
         Setting("time_zone", kinds.TIME_ZONE),
         Setting("time_zone_label", text(6)),
         words("report_line"),
@@ -158,6 +158,7 @@ _HOUSE = (
         section(f"info {kind}{CODE}", icon("circle-outline"), words("name"), words("hint", required=False))
         for kind in ("document", "forbidden")
     ),
+    section("info locker", words("text")),
     section(
         f"info channel{CODE}",
         icon("message-alert"),

@@ -11,7 +11,7 @@ from typing import TypeVar
 from kiosk.settings.description import COMPONENTS
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.kinds import names
-from services.house.information import Channel, Information, Item, Pledge, PrivacyNotice
+from services.house.information import Channel, Information, Item, Locker, Pledge, PrivacyNotice
 from services.house.model import (
     Counter,
     DatedException,
@@ -19,6 +19,7 @@ from services.house.model import (
     Hours,
     House,
     Interval,
+    LocalText,
     PriorityGroup,
     QueueRules,
     Service,
@@ -29,6 +30,7 @@ from services.text.faults import Table, choice
 from services.visits.settings import DatedSessions, Session, VisitSettings
 
 T = TypeVar("T")
+NO_GUARD = "none"
 NOT_LIKE_A = "a letter that does not sound like A when it is called"
 
 
@@ -117,7 +119,10 @@ def _help(ini: Ini, counters: Mapping[str, Counter]) -> HelpRules:
     values = ini.values("help")
     if values["counter"] and values["counter"] not in counters:
         ini.table("help").wrong("counter", f"the code of a counter: {', '.join(counters)}")
-    if not values["guard"].in_language("id"):
+    guard = values["guard"].in_language("id")
+    if guard == NO_GUARD:
+        values["guard"] = LocalText()
+    elif not guard:
         del values["guard"]
     return HelpRules(**values)
 
@@ -134,6 +139,7 @@ def information(ini: Ini) -> Information:
     return Information(
         documents=listed("document", Item),
         forbidden=listed("forbidden", Item),
+        locker=single("info locker", Locker),
         channels=listed("channel", Channel),
         pledge=single("info pledge", Pledge),
         privacy=single("info privacy", PrivacyNotice),

@@ -17,7 +17,13 @@ ALIKE = (frozenset("HK"), frozenset("BP"), frozenset("DT"), frozenset("MN"), fro
 def warnings(settings: Settings) -> list[str]:
     """One sentence each, with the section and what to do. Pure."""
     house = settings.house
-    return [*_letters(house), *_uncalled(house), *_hours(house), *_icons(house, settings.information)]
+    return [
+        *_letters(house),
+        *_uncalled(house),
+        *_hours(house),
+        *_fees(house),
+        *_icons(house, settings.information),
+    ]
 
 
 def _letters(house: House) -> Iterator[str]:
@@ -44,6 +50,17 @@ def _hours(house: House) -> Iterator[str]:
             yield f"[service {service.code}]: closed on every day of the week; look at its hours"
         elif service.numbers_from is not None and service.numbers_from >= max(openings):
             yield f"[service {service.code}] numbers_from: not before any opening, so it changes nothing"
+
+
+def _fees(house: House) -> Iterator[str]:
+    """Home screen, slips, passes and board say that everything is free."""
+    for service in house.services.values():
+        fee = service.standard.fee.in_language("id")
+        if "gratis" not in fee.casefold():
+            yield (
+                f'[service {service.code}] fee.id: "{fee}", while the home screen, the slips and the board say that '
+                "all services are GRATIS; a service that costs something must not be offered here"
+            )
 
 
 def _icons(house: House, information: Information) -> Iterator[str]:

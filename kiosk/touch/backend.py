@@ -22,10 +22,12 @@ from screens.touch.core.paper import PaperState
 from screens.touch.number.flow import TicketPage
 from screens.touch.number.view import TicketView
 from services.house import alerts
+from services.house.help_now import HelpNow
 from services.house.hours import Opening
 from services.log.journal import device_words
 from services.paper.printing import PrinterOwner
 from services.queue import print_jobs
+from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
 from services.queue.queue import ServiceNow
 from services.store.database import DatabaseAway
@@ -52,14 +54,15 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
     def lobby(self, language: str) -> Lobby | None:
         try:
             now, state, offered = self._now(), self._s.states.read(), self._s.queue.services_now()
+            seen = self._s.queue.help_desk.look()
             info = self._info.tree(language, now.date())
         except DatabaseAway:
             return None
         house = self._s.settings.house
-        cards = tuple(self._card(one, now, language) for one in offered)
+        cards = tuple(self._card(one, help_now(house, seen, now, one.service.code), language) for one in offered)
         openings = [one.opening.numbers_from for one in offered if one.opening.numbers_from is not None]
         gives = any(one.opening.gives_numbers for one in offered)
-        reason = next((one.opening.reason for one in offered if one.opening.reason), None)
+        reasons = {one.opening.reason.in_language(language) if one.opening.reason else "" for one in offered}
         groups = tuple(
             PriorityCard(group.code, group.icon, group.name.in_language(language), group.hint.in_language(language))
             for group in house.priority_groups.values()
@@ -69,11 +72,11 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             priority_groups=groups,
             any_open=gives,
             next_opening="" if gives or not openings else self._moment(min(openings), language),
-            closing_reason=reason.in_language(language) if reason and not gives else "",
+            closing_reason=reasons.pop() if len(reasons) == 1 and not gives else "",  # one that holds for all of them
             express_mode=state.express_mode,
             in_service=state.in_service,
             report_line=house.report_line.in_language(language),
-            counter_hint=self._where(language),
+            help_at=help_now(house, seen, now),
             clock=format_time(now, language),
             date=format_date(now.date(), language),
             info=info,
@@ -92,7 +95,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             self._note_scanner()
             in_service = self._s.states.read().in_service
         except DatabaseAway:
-            return Health(started=True, database_ok=False)
+            return Health(started=True, database_ok=False, help_at=self._s.queue.help_desk.remembered())
         return Health(started=True, clock_trusted=clock.trusted, in_service=in_service)
 
     # -- a number -----------------------------------------------------------------------------------
@@ -109,7 +112,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
-            counter_hint=self._where(language),
+            help_at=self._help(public.code),
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
         )
@@ -169,7 +172,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
 
     # -- steps ----------------------------------------------------------------------------------------
 
-    def _card(self, one: ServiceNow, now: datetime, language: str) -> ServiceCard:
+    def _card(self, one: ServiceNow, help_at: HelpNow, language: str) -> ServiceCard:
         service = one.service
         state = ServiceState.OPEN
         if one.opening.opening is Opening.NOT_YET_OPEN and not one.opening.gives_numbers:
@@ -189,6 +192,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             state,
             one.waiting,
             opens,
+            help_at,
         )
 
     def _note_clock(self, trusted: bool, last: datetime | None) -> None:

@@ -7,7 +7,6 @@ from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.settings.model import Settings
-from kiosk.touch.help import first_place
 from screens.touch.app.events import Backend
 from screens.touch.codes.flow import ProblemPage
 from screens.touch.codes.view import CodeProblem
@@ -16,6 +15,7 @@ from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState
 from screens.touch.staff.events import SignInAnswer, StaffOverview
+from services.house.help_now import HelpNow
 from services.queue.model import RefusalReason, Refused
 from services.surveys.model import NotOffered, Response, Sample
 from services.visits.model import Provisional
@@ -31,7 +31,7 @@ class BackendAway(Backend):
         return None
 
     def health(self) -> Health:
-        return Health(started=True, database_ok=False)
+        return Health(started=True, database_ok=False, help_at=HelpNow(guard=self._settings.house.help.guard))
 
     def printer_status(self) -> PrinterStatus:
         return PrinterStatus(PrinterState.OFFLINE, "not asked: the database is away")
@@ -46,7 +46,7 @@ class BackendAway(Backend):
         return
 
     def call_officer(self, language: str) -> OfficerCallSeen:
-        return OfficerCallSeen(CallState.NOT_CALLED, first_place(self._settings.house, language))
+        return OfficerCallSeen(CallState.NOT_CALLED)
 
     def officer_call(self, language: str) -> OfficerCallSeen | None:
         return None

@@ -12,14 +12,14 @@ from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Page
 from screens.touch.number.flow import ArrivedPage
 from screens.touch.number.view import TicketView
+from services.house.help_now import HelpNow
+from services.queue.model import ACTIVE, Ticket
 from services.queue.own_number import PlaceInQueue
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
 from services.store.database import DatabaseAway
-from services.text.catalogues import Texts
 from services.text.local_form import format_date
 
 TICKET_CODE = re.compile(rf"T1([{CODE_ALPHABET}]{{{CODE_LENGTH}}})")
-_WORDS = Texts("touch")
 
 
 class TouchCodes(TouchVisits):
@@ -56,7 +56,7 @@ class TouchCodes(TouchVisits):
             place.wait,
             PaperState.PRINTING,
             code,
-            counter_hint=self._where(language),
+            help_at=place.help_at,
             repeated=True,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
         )
@@ -82,15 +82,14 @@ class TouchCodes(TouchVisits):
             state=PlaceState(ticket.state.value),
             ahead=place.ahead,
             wait=f"{place.wait.low_minutes}–{place.wait.high_minutes}" if place.wait else "",
-            where=_WORDS.get(language, "counter.where", codes=ticket.counter or self._counters(public.code)),
+            help_at=self._at(ticket, public.code),
             day=format_date(ticket.service_day, language),
             code=ticket.qr_text,
             may_give_up=place.may_give_up,
             may_copy=place.may_copy,
         )
 
-    def _counters(self, service: str) -> str:
-        """The counters that call a service; all of them, when none is said to."""
-        counters = self._s.settings.house.counters.values()
-        calling = [one.code for one in counters if service in one.services] or [one.code for one in counters]
-        return ", ".join(calling) or "1"
+    def _at(self, ticket: Ticket, public: str) -> HelpNow:
+        """The counter that holds the number, else who helps with its service."""
+        held = self._s.settings.house.counters.get(ticket.counter or "") if ticket.state in ACTIVE else None
+        return HelpNow((held,)) if held else self._help(public)

@@ -6,7 +6,6 @@ from kiosk.compose.services import Services
 from kiosk.touch.use_cases import UseCases
 from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import CallState
-from services.house.model import House
 from services.house.officer_calls import OfficerCall
 from services.paper.printing import PrinterOwner
 from services.store.database import DatabaseAway
@@ -24,7 +23,7 @@ class TouchHelp(UseCases):
         try:
             self._last_call = self._call_seen(self._s.officer_calls.call(), language)
         except DatabaseAway:
-            return OfficerCallSeen(CallState.NOT_CALLED, first_place(self._s.settings.house, language))
+            return OfficerCallSeen(CallState.NOT_CALLED, self._help())
         return self._last_call
 
     def officer_call(self, language: str) -> OfficerCallSeen | None:
@@ -38,19 +37,8 @@ class TouchHelp(UseCases):
 
     def _call_seen(self, call: OfficerCall, language: str) -> OfficerCallSeen:
         if call.answered:
-            return OfficerCallSeen(CallState.ANSWERED, "")
+            return OfficerCallSeen(CallState.ANSWERED)
         if not self._s.officer_calls.nobody_comes(call):
-            return OfficerCallSeen(CallState.CALLED, "")
-        counter = self._s.officer_calls.open_counter()
-        state = CallState.NOBODY if counter is not None else CallState.CLOSED
-        return OfficerCallSeen(state, _place(self._s.settings.house, counter, language))
-
-
-def first_place(house: House, language: str) -> str:
-    """Where to go when nothing is known of the counters: the one of the settings, else the first."""
-    return _place(house, house.help.counter or next(iter(house.counters), None), language)
-
-
-def _place(house: House, counter: str | None, language: str) -> str:
-    """ "Loket 1", or whom to ask where no counter is open."""
-    return (house.help.guard if counter is None else house.counters[counter].name).in_language(language)
+            return OfficerCallSeen(CallState.CALLED)
+        help_at = self._help()
+        return OfficerCallSeen(CallState.NOBODY if help_at.counters else CallState.CLOSED, help_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -79,16 +80,13 @@ class TouchInfo:
                 )
             )
         if told.forbidden:
-            topics.append(
-                topic(
-                    "forbidden",
-                    "cancel",
-                    signs=tuple(
-                        InfoSign(one.icon, one.name.in_language(language), one.hint.in_language(language))
-                        for one in told.forbidden
-                    ),
-                )
+            signs = tuple(
+                InfoSign(one.icon, one.name.in_language(language), one.hint.in_language(language))
+                for one in told.forbidden
             )
+            topics.append(topic("forbidden", "cancel", signs=signs, note=self._locker(language)))
+        elif told.locker:
+            topics.append(topic("locker", "locker", lines=(self._locker(language),)))
         if told.channels:
             topics.append(topic(CHANNELS, "message-alert-outline", lines=self._channels(language)))
         if told.pledge:
@@ -97,6 +95,13 @@ class TouchInfo:
         if told.privacy:
             topics.append(topic("privacy", "shield-lock-outline", lines=self._privacy(language)))
         return InfoNode("", "information-variant", _WORDS.get(language, "info.title"), nodes=tuple(topics))
+
+    def _locker(self, language: str) -> InfoLine | None:
+        """What is kept in a locker; None where the house says nothing of one."""
+        if self._told.locker is None:
+            return None
+        said = self._told.locker.text.in_language(language)
+        return InfoLine("locker", _WORDS.get(language, "info.locker_note"), said)
 
     # -- the house's own words -------------------------------------------------------------------------
 
@@ -143,11 +148,16 @@ class TouchInfo:
         if known is not None and any(visits.weekdays):
             lines.append(self._week("account-group", "info.visit_days", visits.weekdays, language))
             lines.append(self._visit_rules(language))
-            hours = known.hours.weekdays
-        else:
-            hours = next(iter(self._house.services.values())).hours.weekdays
-        lines.append(self._week("clock-outline", "info.service_hours", hours, language))
-        return (*lines, *self._other_days(language, today))
+        return (*lines, *self._counter_hours(language), *self._other_days(language, today))
+
+    def _counter_hours(self, language: str) -> Iterable[InfoLine]:
+        """The hours of the counters; where services have hours of their own, those of each with their names."""
+        same: dict[tuple[tuple[Interval, ...], ...], list[str]] = {}
+        for one in self._house.offered():
+            same.setdefault(tuple(one.hours.weekdays), []).append(one.name.in_language(language))
+        for week, names in same.items():
+            line = self._week("clock-outline", "info.service_hours", week, language)
+            yield line if len(same) == 1 else replace(line, name=", ".join(names))
 
     def _week(self, icon: str, key: str, week: Sequence[Sequence[Interval | Session]], language: str) -> InfoLine:
         """ "Senin–Kamis: 09.00–11.30, 13.00–15.00. Jumat: tutup." """

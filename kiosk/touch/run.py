@@ -169,7 +169,7 @@ class _Touch:
         house = self._settings.house
         frame = Frame(
             house_name=house.name,
-            tagline=house.tagline.in_language(language),
+            taglines=tuple((one, words) for one, words in house.tagline.by_language.items() if words),
             language=language,
             languages=self._settings.kiosk.languages,
             simulated=self._settings.simulated,

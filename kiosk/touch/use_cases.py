@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.compose.services import Services
+from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
-from services.text.catalogues import Texts
+from services.store.database import DatabaseAway
 from services.text.local_form import format_when
-
-_WORDS = Texts("touch")
 
 
 class UseCases:
@@ -19,9 +18,14 @@ class UseCases:
         self._s = services
         self._owner = owner
 
-    def _where(self, language: str) -> str:
-        """The counters that help, such as "loket 1, 2"."""
-        return _WORDS.get(language, "counter.where", codes=", ".join(self._s.settings.house.counters) or "1")
+    def _help(self, service: str = "") -> HelpNow:
+        """Who helps now with a service (of its public code), "": with anything; as far as known while the database is
+        away."""
+        desk = self._s.queue.help_desk
+        try:
+            return desk.now(service)
+        except DatabaseAway:
+            return desk.remembered(service)
 
     def _now(self) -> datetime:
         return self._local(self._s.clock.now())

@@ -17,6 +17,7 @@ from screens.touch.number.view import TicketView
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.house import alerts
+from services.house.help_now import HelpNow
 from services.queue import print_jobs
 from services.queue.print_jobs import PrintJob
 from services.store.database import DatabaseAway
@@ -40,7 +41,7 @@ class TouchVisits(UseCases):
         return answer if isinstance(answer, CodePaused) else self._page(answer, language)
 
     def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
-        paper = provisional_slip(self._s.settings.house, slip, language)
+        paper = provisional_slip(self._s.settings.house, slip, self._visit_help(), language)
         ended = self._owner.print_unqueued(paper, "provisional_slip", label=slip.label)
         return PaperOutcome(ended.outcome.value, staff_told=False)
 
@@ -65,7 +66,7 @@ class TouchVisits(UseCases):
             wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
-            counter_hint=self._where(language),
+            help_at=self._help(public.code),
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
             family=family if booking.name_mask else "",
@@ -89,11 +90,11 @@ class TouchVisits(UseCases):
         """What is said to the family; None: the database is away, and nothing was noted."""
         times, now = answer.times, self._now()
         reason = _reason(answer, now)
-        label, where = answer.provisional.label if answer.provisional else "", self._where(language)
+        label, where = answer.provisional.label if answer.provisional else "", self._visit_help()
         if not label and reason in (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED):
             return None
         if times is None:
-            return NotArrivedView(reason, provisional=label, counter_hint=where, public_reason=answer.public_reason)
+            return NotArrivedView(reason, provisional=label, help_at=where, public_reason=answer.public_reason)
         return NotArrivedView(
             reason,
             session=self._span(times.starts_at, times.ends_at, language),
@@ -102,8 +103,11 @@ class TouchVisits(UseCases):
             used=self._moment(answer.used_at, language) if answer.used_at else "",
             public_reason=answer.public_reason,
             provisional=label,
-            counter_hint=where,
+            help_at=where,
         )
+
+    def _visit_help(self) -> HelpNow:
+        return self._help(self._s.settings.visits.service)
 
     def _span(self, starts: datetime, ends: datetime, language: str) -> str:
         return f"{format_time(self._local(starts), language)}–{format_time(self._local(ends), language)}"

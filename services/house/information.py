@@ -9,12 +9,19 @@ from services.house.model import LocalText
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to bring, or something forbidden."""
+    """Something to bring, or something that must not be brought at all."""
 
     code: str
     icon: str  # a Material Design Icons name
     name: LocalText
     hint: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class Locker:
+    """What visitors keep in a locker before they go in: allowed in the lobby, and not beyond."""
+
+    text: LocalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class PrivacyNotice:
 class Information:
     documents: tuple[Item, ...] = ()
     forbidden: tuple[Item, ...] = ()
+    locker: Locker | None = None
     channels: tuple[Channel, ...] = ()
     pledge: Pledge | None = None
     privacy: PrivacyNotice | None = None

@@ -13,13 +13,12 @@ from typing import Any
 
 from sqlalchemy import select, text, update
 
-from services.house.hours import Opening, opening_state
 from services.house.model import House
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.store.clock import from_micros, to_micros
-from services.store.tables import counter, officer_call
+from services.store.tables import officer_call
 
 FORGOTTEN_AFTER = timedelta(minutes=20)
 
@@ -83,19 +82,6 @@ class OfficerCalls:
         waited = self.journal.clock.now() - call.called_at
         return not call.answered and waited >= timedelta(seconds=self._house.help.answer_seconds)
 
-    def open_counter(self) -> str | None:
-        """The counter that can help now: the house's own choice if it is open, else another open one.
-
-        A counter is open when an officer has opened it. Where no officer uses the calling at all, it is
-        open when one of its services is. None: all are closed. Raises DatabaseAway.
-        """
-        with self.journal.database.read() as connection:
-            rows = connection.execute(select(counter.c.code, counter.c.is_open, counter.c.pause)).all()
-        manned = {row.code for row in rows if row.is_open and row.pause is None}
-        candidates = manned or {code for code in self._house.counters if self._serves(code)}
-        ordered = (self._house.help.counter, *self._house.counters)
-        return next((code for code in ordered if code in candidates), None)
-
     # -- the officers' side -------------------------------------------------------------------------
 
     def open_calls(self) -> list[OfficerCall]:
@@ -152,11 +138,6 @@ class OfficerCalls:
     def _forgotten(self, call: OfficerCall, now: datetime) -> bool:
         last = max(call.pressed_at, call.answered_at or call.pressed_at)
         return abs(to_micros(now) - to_micros(last)) >= FORGOTTEN_AFTER.total_seconds() * 1_000_000
-
-    def _serves(self, code: str) -> bool:
-        services = (self._house.services[one] for one in self._house.counters[code].services)
-        now, zone = self.journal.clock.now(), self._house.time_zone
-        return any(opening_state(one, zone, now).opening is Opening.OPEN for one in services)
 
 
 def _from_row(row: Any) -> OfficerCall:

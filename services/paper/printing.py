@@ -58,13 +58,16 @@ class PrinterOwner:
         *,
         kiosk: str,
         passes: Callable[[], PassPapers] | None = None,
+        reads_codes: bool = False,
     ) -> None:
+        """`reads_codes`: this kiosk has a scanner, so its slips say what their code is for."""
         self._journal = journal
         self._house = house
         self._queue = queue
         self._printer = printer
         self._kiosk = kiosk
         self._passes = passes
+        self._reads_codes = reads_codes
         self._states = KioskStates(journal, kiosk=kiosk)
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
@@ -167,7 +170,13 @@ class PrinterOwner:
             return None
         ahead, wait = self._queue.taking.outlook.of(found)
         return ticket_slip(
-            self._house, found, ahead=ahead, wait=wait, language=job.language, copy=job.kind is JobKind.COPY
+            self._house,
+            found,
+            ahead=ahead,
+            wait=wait,
+            language=job.language,
+            copy=job.kind is JobKind.COPY,
+            read_here=self._reads_codes,
         )
 
     def _claim(self, job: PrintJob) -> bool:

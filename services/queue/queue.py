@@ -15,6 +15,7 @@ from services.queue import tickets
 from services.queue.calling import Calling
 from services.queue.counters import Counters
 from services.queue.day import ServiceDay
+from services.queue.help_at import HelpDesk
 from services.queue.model import Ticket, TicketState
 from services.queue.own_number import OwnNumbers
 from services.queue.supervision import Supervision
@@ -44,6 +45,7 @@ class Queue:
         self.counters = Counters(day)
         self.supervision = Supervision(day)
         self.views = QueueViews(day)
+        self.help_desk = HelpDesk(day)
         self._database = day.journal.database
 
     def services_now(self) -> list[ServiceNow]:

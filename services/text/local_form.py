@@ -3,6 +3,7 @@ data, whose import would cost the first frame; a test holds them against Babel."
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -66,6 +67,14 @@ def format_when(moment: datetime, today: date, language: str) -> str:
     near = abs(moment.date() - today) < _WEEK
     day = format_weekday(moment.date(), language) if near else format_date(moment.date(), language)
     return _FORM.get(language, "day_time_in_sentence", day=day, time=time)
+
+
+def either(names: Sequence[str], language: str) -> str:
+    """A choice as people say it: "1", "1 atau 2", "1, 2, atau 3"."""
+    *first, last = names
+    if not first:
+        return last
+    return _FORM.get(language, "either_two" if len(first) == 1 else "either", first=", ".join(first), last=last)
 
 
 def format_decimal(number: Decimal, language: str) -> str:

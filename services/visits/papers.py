@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
+from services.house.help_now import HelpNow, opening, who
 from services.house.model import House
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
@@ -89,8 +90,9 @@ def pass_slip(words: PassWords) -> Slip:
     return Slip(parts)
 
 
-def provisional_slip(house: House, provisional: Provisional, language: str) -> Slip:
-    """What sends a family to a counter while the database is away: a label and the time, nothing else."""
+def provisional_slip(house: House, provisional: Provisional, help_at: HelpNow, language: str) -> Slip:
+    """What sends a family to who helps while the database is away: a label, the time and the place, nothing else."""
+    go = opening(help_at, language) or _WORDS.get(language, "visit.provisional_go", who=who(help_at, language))
     local = provisional.at.astimezone(house.time_zone)
     moment = f"{format_time(local, language)} {house.time_zone_label}"
     return Slip(
@@ -100,7 +102,7 @@ def provisional_slip(house: House, provisional: Provisional, language: str) -> S
             TextLine(provisional.label, size=LABEL_SIZE, bold=True),
             TextLine(format_date(local.date(), language)),
             TextLine(moment),
-            TextLine(_WORDS.get(language, "visit.provisional_go"), bold=True),
+            TextLine(go, bold=True),
             TextLine(_WORDS.get(language, "visit.provisional_noted")),
         )
     )

@@ -37,7 +37,9 @@ from screens.touch.look.tokens import PanelShape
 from screens.touch.number.events import ChoosePriority, NumberTaken
 from screens.touch.number.view import PriorityView, ServicesView, TicketView
 from screens.touch.staff.flow import SignInPage
-from tests.flows.test_flow import WELL, Walk, card, lobby, number_page
+from services.house.help_now import HelpNow
+from tests.flows.test_flow import LOKET_1, WELL, Walk, card, lobby, number_page
+from tests.support.house import help_of
 
 EVERYTHING = (
     LargerText(),
@@ -53,8 +55,8 @@ def picture(walk: Walk) -> Shown:
     return shown(walk.flow, walk.state, Frame())
 
 
-def called(state: CallState, where: str = "") -> OfficerCallSeen:
-    return OfficerCallSeen(state, where)
+def called(state: CallState, help_at: HelpNow | None = None) -> OfficerCallSeen:
+    return OfficerCallSeen(state, help_at)
 
 
 # -- preferences ------------------------------------------------------------------------------------
@@ -155,14 +157,14 @@ def test_more_time_holds_for_the_number_too():
 
 def test_calling_an_officer_is_told_step_by_step():
     walk = Walk().to_priority().do(CallOfficer())
-    assert picture(walk).overlay == OfficerCallView(CallState.CALLING, "loket 1")
+    assert picture(walk).overlay == OfficerCallView(CallState.CALLING, LOKET_1)
     assert walk.last(CallForOfficer) == CallForOfficer(walk.session, "id")
     walk.do(CallSeen(walk.session, called(CallState.CALLED)))
     assert picture(walk).overlay.state is CallState.CALLED and picture(walk).frame.officer_called
     walk.do(Tick(4.0))
     assert walk.last(AskCall) == AskCall(walk.session, "id")
-    walk.do(CallSeen(walk.session, called(CallState.NOBODY, "Loket 2")))
-    assert picture(walk).overlay == OfficerCallView(CallState.NOBODY, "Loket 2")
+    walk.do(CallSeen(walk.session, called(CallState.NOBODY, help_of("2"))))
+    assert picture(walk).overlay == OfficerCallView(CallState.NOBODY, help_of("2"))
     walk.do(Tick(8.0), CallSeen(walk.session, called(CallState.ANSWERED)))
     assert picture(walk).overlay.state is CallState.ANSWERED
     walk.do(CallSeen(walk.session, None))
@@ -180,7 +182,7 @@ def test_more_presses_call_nobody_else():
 def test_a_call_that_could_not_be_recorded_is_said_so_and_may_be_tried_again():
     walk = Walk().do(CallOfficer())
     walk.do(CallSeen(walk.session, called(CallState.NOT_CALLED)))
-    assert picture(walk).overlay == OfficerCallView(CallState.NOT_CALLED, "loket 1")
+    assert picture(walk).overlay == OfficerCallView(CallState.NOT_CALLED, LOKET_1)
     assert not picture(walk).frame.officer_called
     walk.do(Tick(9.0), CloseOverlay(), CallOfficer())
     assert len([effect for effect in walk.effects if isinstance(effect, CallForOfficer)]) == 2

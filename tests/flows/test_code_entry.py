@@ -13,13 +13,13 @@ from screens.touch.app.home.flow import HomePage
 from screens.touch.app.home.view import SCAN_CARD, VISIT_CARD, VISIT_CODE_CARD, HomeView
 from screens.touch.codes.events import CheckInByCode, CodeKey, Paused, TypeCode
 from screens.touch.codes.flow import LookupPage, PlacePage
-from screens.touch.codes.view import CodeEntryView, ScanView
+from screens.touch.codes.view import CodeEntryView, ScanView, Wanted
 from screens.touch.core.events import Back, Finish, Opened, ScannerSeen, Tick
 from screens.touch.number.flow import ArrivedPage
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.codes import CODE_DIGITS, with_check_digits
-from tests.flows.test_flow import Walk, lobby
+from tests.flows.test_flow import LOKET_1, Walk, lobby
 from tests.flows.test_scan import PLACE, TICKET, verdicts
 from tests.flows.test_visit import FAMILY, prints
 
@@ -49,7 +49,7 @@ def test_without_a_scanner_home_leads_to_the_pad_and_with_one_the_scan_screen_do
 def test_a_house_without_visits_has_no_pad():
     walk = Walk().do(READY)
     assert SCAN_CARD in walk.view.cards and VISIT_CODE_CARD not in walk.view.cards
-    assert walk.do(SCAN_CARD.intent).view == ScanView(may_type=False)
+    assert walk.do(SCAN_CARD.intent).view == ScanView(Wanted.NUMBER)
 
 
 def test_a_right_code_is_looked_up_once_and_lets_the_family_in():
@@ -97,7 +97,7 @@ def test_after_too_many_codes_the_pad_counts_down_with_the_code_kept():
 
 def test_a_code_that_no_booking_has_is_told_like_every_other_refusal():
     walk = at_pad(GOOD).do(CodeKey("enter"))
-    view = NotArrivedView(NotArrived.NOT_PROCESSED, counter_hint="loket 1")
+    view = NotArrivedView(NotArrived.NOT_PROCESSED, help_at=LOKET_1)
     assert walk.do(Opened(walk.session, NotArrivedPage.of(view, None))).view == view
     assert verdicts(walk) == []
 

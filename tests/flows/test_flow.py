@@ -92,8 +92,10 @@ from screens.touch.staff.events import (
 from screens.touch.staff.flow import PaperHelpPage, StaffPage
 from screens.touch.staff.view import SignInView
 from services.queue.model import RefusalReason, Refused
+from tests.support.house import help_of
 
 NO_INFO = InfoNode("", "information-variant", "Informasi")
+LOKET_1 = help_of("1")
 READY = PrinterStatus(PrinterState.READY)
 WELL = Health(started=True, printer=READY, voice=VoiceStatus(VoiceState.READY))
 
@@ -105,7 +107,7 @@ def card(code: str = "A", state: ServiceState = ServiceState.OPEN) -> ServiceCar
 def lobby(**changes: object) -> Lobby:
     groups = (PriorityCard("lansia", "human-cane", "Lansia", ""),)
     made = Lobby(
-        (card("A"), card("B")), groups, True, "", "", False, False, "", "loket 1", "09.00", "Senin", NO_INFO, str
+        (card("A"), card("B")), groups, True, "", "", False, False, "", LOKET_1, "09.00", "Senin", NO_INFO, str
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -371,7 +373,7 @@ ANYTHING = st.one_of(
                 PaperDone(session, PaperOutcome("unknown", False)),
                 StaffTold(session, True),
                 CallSeen(session, None),
-                CallSeen(session, OfficerCallSeen(CallState.CALLED, "")),
+                CallSeen(session, OfficerCallSeen(CallState.CALLED)),
                 SignInDone(session, SignInAnswer(officer="p01")),
                 StaffDone(session, "staff.done"),
                 Opened(session, PlacePage(PlaceView("A012", "Layanan A", PlaceState.CALLED))),

@@ -15,7 +15,7 @@ from screens.touch.app.home.view import SCAN_CARD, HomeView
 from screens.touch.app.picture import shown
 from screens.touch.codes.events import ReadCode
 from screens.touch.codes.flow import PlacePage, ProblemPage
-from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
+from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView, Wanted
 from screens.touch.core.events import (
     Back,
     CodeScanned,
@@ -38,11 +38,11 @@ from screens.touch.staff.events import OpenPaperHelp
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrivedView
 from services.queue.model import RefusalReason, Refused
-from tests.flows.test_flow import WELL, Walk, lobby
+from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby
 
 TICKET = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 OTHER = CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0))
-PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, "15–25", "loket 1")
+PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, "15–25", LOKET_1)
 READY, AWAY = ScannerStatus(ScannerState.READY), ScannerStatus(ScannerState.DISCONNECTED, "/dev/ttyACM0: gone")
 
 
@@ -80,7 +80,7 @@ def test_a_slip_shown_at_home_shows_its_place_and_beeps():
 def test_whoever_touches_first_is_shown_how():
     walk = Walk().do(ScannerSeen(READY))
     assert SCAN_CARD in walk.view.cards
-    assert walk.do(SCAN_CARD.intent).view == ScanView()
+    assert walk.do(SCAN_CARD.intent).view == ScanView(Wanted.NUMBER)
     assert read(walk.do(TICKET)).view == PLACE
     walk = Walk().do(ShowScanner(), Back())
     assert isinstance(walk.view, HomeView)
@@ -109,7 +109,7 @@ def test_the_language_and_the_settings_stay_the_visitors():
 )
 def test_what_is_none_of_ours_has_one_calm_answer_that_leads_to_the_counter(scan):
     walk = Walk().do(CodeScanned(scan))
-    assert walk.view == CodeProblemView(CodeProblem.UNKNOWN, "loket 1")
+    assert walk.view == CodeProblemView(CodeProblem.UNKNOWN, LOKET_1)
     assert asked(walk) == [] and verdicts(walk) == [Verdict.BAD]
 
 

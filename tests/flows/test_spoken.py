@@ -79,7 +79,7 @@ def test_a_number_is_said_sign_by_sign_with_what_to_do_and_how_long() -> None:
 @pytest.mark.parametrize("paper", ["failed", "unknown"])
 def test_paper_that_did_not_come_is_said_with_what_to_do(paper: str) -> None:
     text = heard(f"ticket-{paper}")
-    assert say(f"ticket.{paper}") in text and "loket 1, 2, 3" in text
+    assert say(f"ticket.{paper}") in text and "loket 1, 2, 3, atau 4" in text
     assert say("ticket.take_paper") not in text
 
 

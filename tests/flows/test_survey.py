@@ -16,7 +16,7 @@ from screens.touch.survey.view import SurveyEnd, SurveyEndView, SurveyView, Surv
 from services.house.model import LocalText
 from services.surveys.instrument_files import load_instruments
 from services.surveys.model import Kept, NotOffered, Sample, check
-from tests.flows.test_flow import Walk, lobby
+from tests.flows.test_flow import LOKET_1, Walk, lobby
 
 KNOWN = load_instruments()
 SHORT, SKM = KNOWN["singkat"], KNOWN["skm"]
@@ -99,7 +99,7 @@ def test_thanks_only_for_what_was_kept():
     walk.do(TryAgain())
     assert len(kept(walk)) == 2 and kept(walk)[0].response == kept(walk)[1].response
     walk.do(AnswerKept(walk.session, Kept.KEPT))
-    assert walk.view == SurveyEndView(SurveyEnd.KEPT, counter_hint="loket 1")
+    assert walk.view == SurveyEndView(SurveyEnd.KEPT, help_at=LOKET_1)
     assert CODE not in str(walk.state.session.page.run.offer.code), "it has bought all it can buy"
     walk.do(Finish())
     assert abandoned(walk) == []
@@ -183,8 +183,8 @@ def test_a_survey_that_is_not_open_says_so_and_of_answers_nothing():
     for refusal in (NotOffered.OPEN_LIMIT, NotOffered.OPEN_OFF, NotOffered.UNAVAILABLE):
         walk = at_info().do(ChooseTopic("survey"))
         walk.do(Opened(walk.session, offered(refusal)))
-        assert walk.view == SurveyEndView(SurveyEnd.LATER, counter_hint="loket 1")
-        assert walk.do(TryAgain()).view == SurveyEndView(SurveyEnd.LATER, counter_hint="loket 1")
+        assert walk.view == SurveyEndView(SurveyEnd.LATER, help_at=LOKET_1)
+        assert walk.do(TryAgain()).view == SurveyEndView(SurveyEnd.LATER, help_at=LOKET_1)
         assert isinstance(walk.do(Finish()).view, HomeView)
         assert kept(walk) == [] and abandoned(walk) == []
 

@@ -14,6 +14,7 @@ from screens.touch.number.flow import ArrivedPage, TicketPage
 from screens.touch.number.view import TicketView
 from screens.touch.staff.events import SignInAnswer, StaffOverview
 from services.visits.model import CodePaused
+from tests.support.house import help_of
 
 HELD_SECONDS = 10.0  # a test that forgets to let go still ends
 
@@ -30,7 +31,7 @@ LOBBY = Lobby(
     express_mode=False,
     in_service=False,
     report_line="lapor.go.id",
-    counter_hint="loket 1",
+    help_at=help_of("1"),
     clock="09.00",
     date="Senin, 23 November 2026",
     info=InfoNode("", "information-variant", "Informasi"),

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from services.house.help_now import HelpNow
 from services.house.model import (
     Counter,
     DatedException,
@@ -92,3 +93,9 @@ def with_service(base: House, code: str, **changes: object) -> House:
 def service_day(journal: Journal, of_house: House | None = None) -> ServiceDay:
     """The service day with all that a day's end means in the program."""
     return ServiceDay(journal, of_house or house(), at_end=end_days)
+
+
+def help_of(*codes: str, of_house: House | None = None) -> HelpNow:
+    """Help at these counters of a house."""
+    found = of_house or house()
+    return HelpNow(tuple(found.counters[code] for code in codes), found.help.guard)

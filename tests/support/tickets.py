@@ -42,5 +42,6 @@ def example_slip(house: House, language: str = "id", **changes: object) -> Slip:
         ahead=5,
         wait=WaitInterval(15, 25),
         language=language,
+        read_here=True,
         **changes,  # type: ignore[arg-type]
     )

@@ -54,7 +54,7 @@ class TouchApp:
         self.background = Background(lambda place, kind: self.bugs.append((place, kind)))
         ids = itertools.count(1)
         flow = Flow(timeouts or TouchTimeouts(), languages, lambda: f"id{next(ids)}")
-        frame = Frame(house_name="Rumah Contoh", tagline="Anjungan", languages=languages, simulated=True)
+        frame = Frame(house_name="Rumah Contoh", languages=languages, simulated=True)
         self.app: Any = panel.run(
             lambda: KioskApp(
                 flow,

@@ -55,7 +55,7 @@ def _call(session: Session) -> Step:
     shown = replace(session, over=Over.OFFICER)
     if session.call is not None and session.call.state is not CallState.NOT_CALLED:
         return shown, ()
-    calling = replace(shown, call=OfficerCallSeen(CallState.CALLING, ""))
+    calling = replace(shown, call=OfficerCallSeen(CallState.CALLING))
     return calling, (events.CallForOfficer(session.id, session.language),)
 
 

@@ -182,7 +182,7 @@ class CallForOfficer(Task[Backend]):
         return CallSeen(self.session, backend.call_officer(self.language))
 
     def failed(self) -> Result:
-        return CallSeen(self.session, OfficerCallSeen(CallState.NOT_CALLED, ""))
+        return CallSeen(self.session, OfficerCallSeen(CallState.NOT_CALLED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from screens.touch.core.view import Frame
+from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from screens.touch.widgets import kit  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.kit import Stack
@@ -50,6 +51,10 @@ class Header(FloatLayout):  # type: ignore[misc]
     fill = "header"
 
     __events__ = ("on_open_door",)
+
+    def tagline(self, frame: Frame) -> str:
+        """The line under the house's name: its own words in this language, else the program's."""
+        return dict(frame.taglines).get(frame.language) or tr.say(frame.language, "header.tagline")
 
     def on_open_door(self) -> None:
         """Default handler: nothing; the shell listens."""

@@ -32,7 +32,7 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         officer_called=session.call is not None and session.call.state in _CALL_STANDS,
     )
     if fault is not None and not page.outlives_faults:
-        return Shown(frame, FaultView(fault, here.lobby.counter_hint), _over(flow, here))
+        return Shown(frame, FaultView(fault, here.help_at()), _over(flow, here))
     notice = session.notice if state.now < session.notice_until else CodeNotice.NONE
     if session.counting_down:
         end = session.last_touch + flow.idle_seconds(session) + flow.timeouts.countdown_seconds
@@ -49,6 +49,6 @@ def _over(flow: Flow, here: Here) -> Overlay | None:
         case Over.SOUND if not session.page.of_staff:
             return SoundView(session.preferences.spoken, session.preferences.volume)
         case Over.OFFICER if session.call is not None:
-            return OfficerCallView(session.call.state, session.call.where or here.lobby.counter_hint)
+            return OfficerCallView(session.call.state, session.call.help_at or here.help_at())
         case _:
             return None

@@ -9,6 +9,7 @@ from functools import cache, partial
 from screens.touch.app.home import previews as home
 from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, SoundView, StillThereView
 from screens.touch.codes import previews as codes
+from screens.touch.core.sample import COUNTERS, GUARD
 from screens.touch.core.view import BarKind, CallState, CodeNotice, Frame
 from screens.touch.fault import previews as fault
 from screens.touch.info import previews as info
@@ -26,7 +27,6 @@ def frame(language: str, preferences: Preferences = ORDINARY) -> Frame:
     english = language == "en"
     return Frame(
         house_name="Rumah Tahanan Negara\nKelas IIB Muara Labuh",
-        tagline="Self-service kiosk" if english else "Anjungan layanan mandiri",
         clock="09:12" if english else "09.12",
         date="Tuesday, 24 November 2026" if english else "Selasa, 24 November 2026",
         language=language,
@@ -71,6 +71,6 @@ def _overlays(frame: Frame, shape: PanelShape) -> dict[str, Shown]:
     noticed = Shown(frame, number.priority(frame.language))
     made |= {f"code-notice-{notice.name.lower()}": replace(noticed, notice=notice) for notice in CodeNotice if notice}
     for state in CallState:
-        where = "petugas jaga di pintu masuk" if state is CallState.CLOSED else "Loket 1"
-        made[f"call-{state}"] = replace(services, overlay=OfficerCallView(state, where))
+        help_at = GUARD if state is CallState.CLOSED else COUNTERS
+        made[f"call-{state}"] = replace(services, overlay=OfficerCallView(state, help_at))
     return made

@@ -62,11 +62,11 @@ def contents(overlay: Overlay, language: str) -> Contents:
             return _languages(overlay, language)
         case SoundView(spoken, volume):
             return _sound(spoken, volume, language)
-        case OfficerCallView(state, where):
+        case OfficerCallView(state, help_at):
             icon, tone = _CALLS[state]
             title, text = f"call.{state.value}", f"call.{state.value}_hint"
             close = Choice(tr.say(language, "call.understood"), "check-bold", CloseOverlay(), primary=True)
-            return Contents(icon, tone, tr.say(language, title), tr.say(language, text, where=where), (close,))
+            return Contents(icon, tone, tr.say(language, title), tr.ask(language, text, help_at), (close,))
         case _:
             assert_never(overlay)
 

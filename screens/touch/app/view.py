@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import CallState, CodeNotice, Frame, ScreenView
+from services.house.help_now import HelpNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,10 @@ class SoundView:
 
 @dataclass(frozen=True, slots=True)
 class OfficerCallView:
-    """The overlay after "call an officer". `where` is a place, such as "loket 1"."""
+    """The overlay after "call an officer"."""
 
     state: CallState
-    where: str = ""
+    help_at: HelpNow = NOBODY_KNOWN
 
 
 Overlay = StillThereView | LanguagesView | SoundView | OfficerCallView

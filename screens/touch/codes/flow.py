@@ -148,7 +148,7 @@ class ProblemPage(AnswerPage):
     verdict = Verdict.BAD
 
     def view(self, here: Here) -> CodeProblemView:
-        return CodeProblemView(self.problem, here.lobby.counter_hint)
+        return CodeProblemView(self.problem, here.help_at())
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class PlaceScreen(TouchScreen):
 
     def words(self, view: PlaceView, suffix: str, language: str) -> str:
         """The words of what to do ("_do") or why ("_why")."""
-        return tr.say(language, f"place.{view.state.value}{suffix}", where=view.where, day=view.day)
+        return tr.ask(language, f"place.{view.state.value}{suffix}", view.help_at, day=view.day)
 
     def give_up(self) -> None:
         self.emit(GiveUpNumber(sure=self.view.asking))

@@ -15,14 +15,15 @@ from screens.touch.codes.view import (
     ScanView,
     Wanted,
 )
+from screens.touch.core.sample import COUNTERS
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
 
 
 def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
-    words = {"en": ("Visit", "counter 2", "Monday, 23 November 2026")}
-    service, where, day = words.get(frame.language, ("Kunjungan", "loket 2", "Senin, 23 November 2026"))
-    place = PlaceView("A012", service, PlaceState.WAITING, where=where, day=day)
+    words = {"en": ("Visit", "Monday, 23 November 2026")}
+    service, day = words.get(frame.language, ("Kunjungan", "Senin, 23 November 2026"))
+    place = PlaceView("A012", service, PlaceState.WAITING, help_at=COUNTERS, day=day)
     waiting = replace(place, ahead=5, wait="15–25")
     visit, number = ScanView(may_type=True), ScanView(Wanted.NUMBER)
     own = replace(waiting, may_give_up=True, may_copy=True)
@@ -45,5 +46,5 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "place-next": replace(place, label="A1012"),
         **{f"place-{state}": replace(place, state=state) for state in PlaceState},
         "place-waiting": waiting,
-        **{f"code-{problem}": CodeProblemView(problem, "loket 1, 2, 3") for problem in CodeProblem},
+        **{f"code-{problem}": CodeProblemView(problem, COUNTERS) for problem in CodeProblem},
     }

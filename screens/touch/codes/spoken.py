@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.touch.codes import words
-from screens.touch.codes.view import CodeEntryView, CodeProblemView, PlaceState, PlaceView, ScanView, Wanted
+from screens.touch.codes.view import CodeEntryView, CodeProblemView, Held, PlaceState, PlaceView, ScanView, Wanted
 from screens.touch.core.speech import Sentences, number_aloud, queue
 from screens.touch.core.words import tr
 from services.visits.codes import CODE_DIGITS
@@ -12,7 +12,8 @@ from services.visits.codes import CODE_DIGITS
 def scan(view: ScanView, language: str) -> Sentences:
     if view.reading:
         return (tr.say(language, "scan.reading"),)
-    lost = (tr.say(language, "scan.lost"), tr.say(language, "scan.lost_text")) if view.wanted is Wanted.NUMBER else ()
+    tells_lost = view.wanted is Wanted.NUMBER and view.held is Held.NOTHING and not view.helps
+    lost = (tr.say(language, "scan.lost"), tr.say(language, "scan.lost_text")) if tells_lost else ()
     return words.title(view, language), words.lead(view, language), *words.hold(view, language), *lost
 
 
@@ -27,7 +28,7 @@ def entry(view: CodeEntryView, language: str) -> Sentences:
 
 def problem(view: CodeProblemView, language: str) -> Sentences:
     name = f"code.{view.problem.value}"
-    ask = tr.say(language, "code.ask", where=tr.counter(language, view.counter_hint))
+    ask = tr.ask(language, "code.ask", view.help_at)
     return tr.say(language, name), tr.say(language, f"{name}_hint"), ask
 
 
@@ -37,5 +38,5 @@ def place(view: PlaceView, language: str) -> Sentences:
     state = f"place.{view.state.value}"
     label = number_aloud(view.label, language)
     waits = queue(view.ahead, view.wait, language) if view.state is PlaceState.WAITING else ()
-    to_do, why = (tr.say(language, f"{state}{part}", where=view.where, day=view.day) for part in ("_do", "_why"))
+    to_do, why = (tr.ask(language, f"{state}{part}", view.help_at, day=view.day) for part in ("_do", "_why"))
     return f"{label}: {tr.say(language, state)}", *waits, to_do, why

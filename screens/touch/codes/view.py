@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from devices.scanner import ScannerPlace
+from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import ScreenView
+from services.house.help_now import HelpNow
 
 
 class Wanted(StrEnum):
@@ -58,7 +60,7 @@ class PlaceView(ScreenView):
     state: PlaceState
     ahead: int = 0
     wait: str = ""  # "15–25"; empty: not known
-    where: str = ""  # "loket 2": the counter that calls or serves it, else those that could
+    help_at: HelpNow = NOBODY_KNOWN  # the counter that calls or serves it, else who helps with its service
     day: str = ""  # of the number: "Senin, 23 November 2026"
     code: str = field(default="", repr=False)  # T1…: what the two wishes below are asked with
     may_give_up: bool = False
@@ -74,7 +76,7 @@ class CodeProblem(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CodeProblemView(ScreenView):
     problem: CodeProblem
-    counter_hint: str = ""
+    help_at: HelpNow = NOBODY_KNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from enum import StrEnum
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerPlace, ScannerStatus
 from devices.voice import VoiceStatus
+from services.house.help_now import HelpNow
+
+NOBODY_KNOWN = HelpNow()  # before anything was read: "the nearest officer"
 
 
 class ServiceState(StrEnum):
@@ -30,6 +33,7 @@ class ServiceCard:
     state: ServiceState
     waiting: int = 0  # numbers, not people
     opens: str = ""  # "pukul 13.00", already in local form; empty when unknown
+    help_at: HelpNow = NOBODY_KNOWN  # who helps with it now
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class InfoLine:
 
 @dataclass(frozen=True, slots=True)
 class InfoSign:
-    """Something forbidden: a pictogram that is struck through, and its name."""
+    """Something that must not be brought: a pictogram that is struck through, and its name."""
 
     icon: str
     name: str
@@ -62,7 +66,7 @@ class InfoSign:
 
 @dataclass(frozen=True, slots=True)
 class InfoNode:
-    """A topic of the information. It has topics of its own, or signs, or lines."""
+    """A topic of the information. It has topics of its own, or signs with a note on every page, or lines."""
 
     code: str
     icon: str
@@ -72,6 +76,7 @@ class InfoNode:
     nodes: tuple[InfoNode, ...] = ()
     signs: tuple[InfoSign, ...] = ()
     lines: tuple[InfoLine, ...] = ()
+    note: InfoLine | None = None
 
     def at(self, path: tuple[str, ...]) -> InfoNode | None:
         """The topic at the end of a path of codes; None where there is none (any more)."""
@@ -93,7 +98,7 @@ class Lobby:
     express_mode: bool
     in_service: bool
     report_line: str
-    counter_hint: str  # where visitors go when the kiosk cannot help, such as "loket 1"
+    help_at: HelpNow  # who helps when the kiosk cannot
     clock: str
     date: str
     info: InfoNode  # the information as a tree of topics; without any, there is none
@@ -106,7 +111,9 @@ class Lobby:
 
 
 # Before the first look at the database.
-NO_LOBBY = Lobby((), (), False, "", "", False, False, "", "", "", "", InfoNode("", "", ""), lambda _moment: "")
+NO_LOBBY = Lobby(
+    (), (), False, "", "", False, False, "", NOBODY_KNOWN, "", "", InfoNode("", "", ""), lambda _moment: ""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ class Health:
     printer: PrinterStatus | None = None  # None: not yet asked
     scanner: ScannerStatus | None = None  # None: there is none, or it was not heard of yet
     voice: VoiceStatus | None = None  # the same
+    help_at: HelpNow | None = None  # who helps, while the lobby cannot be read
 
     @property
     def printer_notice(self) -> str:

@@ -6,6 +6,18 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from services.house.help_now import HelpNow
+from services.house.model import Counter, LocalText
+
+_NAMES = {"id": "Loket", "en": "Counter", "min": "Loket"}
+COUNTERS = HelpNow(
+    tuple(
+        Counter(code, LocalText({language: f"{name} {code}" for language, name in _NAMES.items()}), ())
+        for code in ("1", "2", "3", "4")
+    )
+)
+GUARD = HelpNow(guard=LocalText({"id": "petugas jaga di pintu masuk", "en": "the guard at the entrance"}))
+
 
 def load_sample(module_file: str, language: str) -> dict[str, Any]:
     """The .toml beside a module; every table of words by language becomes the words in one, else in Indonesian."""

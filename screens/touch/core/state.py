@@ -18,6 +18,7 @@ from screens.touch.core.lobby import NO_LOBBY, Health, Lobby
 from screens.touch.core.view import CallState, CodeNotice, ScreenView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
+from services.house.help_now import HelpNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class OfficerCallSeen:
     """The open call of this kiosk as it stands."""
 
     state: CallState
-    where: str  # where to go when nobody comes, in the visitor's language
+    help_at: HelpNow | None = None  # whom to go to when nobody comes; None: who helps at the kiosk's lobby
 
 
 class OnCode(StrEnum):
@@ -171,6 +172,13 @@ class Here:
     def alone(cls, page: Page, language: str, wanted: Preferences, shape: PanelShape, lobby: Lobby = NO_LOBBY) -> Here:
         """A page by itself, as previews show it."""
         return cls(Session("", language, page, preferences=wanted), lobby, Health(), 0.0, shape, str)
+
+    def help_at(self, service: str = "") -> HelpNow:
+        """Who helps now with a service, "": with anything."""
+        if self.health.help_at is not None:
+            return self.health.help_at
+        card = self.lobby.service(service)
+        return card.help_at if card else self.lobby.help_at
 
     def stay(self, *effects: Effect) -> Step:
         return self.session, effects

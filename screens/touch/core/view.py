@@ -27,7 +27,7 @@ class Frame:
     """What is the same around every screen, and how to show it."""
 
     house_name: str = ""
-    tagline: str = ""
+    taglines: tuple[tuple[str, str], ...] = ()  # the house's own line under its name: language, words
     clock: str = ""  # "09.12"; empty while the clock is not trusted
     date: str = ""  # "Selasa, 24 November 2026"
     language: str = "id"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from kivy.event import EventDispatcher
 from kivy.properties import StringProperty
 
+from services.house.help_now import HelpNow, opening, place, who
 from services.text.catalogues import Texts
 
 
@@ -25,9 +26,10 @@ class Words(EventDispatcher):  # type: ignore[misc]
         """The words of a message; "" for no message."""
         return self._texts.get(language, key, **fields) if key else ""
 
-    def counter(self, language: str, hint: str) -> str:
-        """Where officers help: the house's `hint`, else "any counter"."""
-        return hint or self.say(language, "fault.any_counter")
+    def ask(self, language: str, key: str, help_at: HelpNow, **fields: object) -> str:
+        """A message that sends people to somebody ({who}, {where}); when the house opens, where nobody is there."""
+        later = opening(help_at, language) if "{wh" in self.say(language, key) else ""
+        return later or self.say(language, key, who=who(help_at, language), where=place(help_at, language), **fields)
 
 
 tr = Words()

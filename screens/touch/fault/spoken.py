@@ -10,5 +10,4 @@ from screens.touch.fault.view import Fault, FaultView
 def fault(view: FaultView, language: str) -> Sentences:
     key = f"fault.{view.fault.value}"
     to_do = "refusal.ask" if view.fault is Fault.STARTING else f"{key}_do"
-    where = tr.counter(language, view.counter_hint)
-    return tr.say(language, key), tr.say(language, f"{key}_hint"), tr.say(language, to_do, where=where)
+    return tr.say(language, key), tr.say(language, f"{key}_hint"), tr.ask(language, to_do, view.help_at)

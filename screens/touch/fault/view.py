@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import ScreenView
+from services.house.help_now import HelpNow
 
 
 class Fault(StrEnum):
@@ -21,4 +23,4 @@ class Fault(StrEnum):
 @dataclass(frozen=True, slots=True)
 class FaultView(ScreenView):
     fault: Fault
-    counter_hint: str = ""
+    help_at: HelpNow = NOBODY_KNOWN

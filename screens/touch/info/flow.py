@@ -46,12 +46,12 @@ class InfoPage(Page):
         node = root.at(self.path) or root
         pages = page_count(node, wanted, shape)
         page = min(self.page, pages - 1)
-        columns, rows = info_grid(wanted, shape)
+        columns, rows = info_grid(wanted, shape, noted=node.note is not None)
         first, after = page * columns * rows, (page + 1) * columns * rows
         if node.nodes:
             return TopicsView(node.name, node.nodes[first:after], page, pages)
         if node.signs:
-            return SignsView(node.name, node.lead, node.signs[first:after], page, pages)
+            return SignsView(node.name, node.lead, node.signs[first:after], page, pages, node.note)
         return LeafletView(node.name, node.lead, leaflet_pages(node, wanted, shape)[page], page, pages)
 
 

@@ -34,18 +34,21 @@ _GRIDS = {
 }
 
 
-def info_grid(preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
-    """Columns and rows of a page of topics."""
+def info_grid(preferences: Preferences, shape: PanelShape, *, noted: bool = False) -> tuple[int, int]:
+    """Columns and rows of a page of topics or signs. A note takes a row of them where it does not stand above, as in
+    low reach, or beside, as on landscape panels."""
     last = (
         TextSize.LARGE if shape is PanelShape.SMALL else TextSize.LARGEST
     )  # a small panel makes a list of them sooner
-    return _GRIDS[shape][2 * (preferences.text_size >= last) + preferences.low_reach]
+    columns, rows = _GRIDS[shape][2 * (preferences.text_size >= last) + preferences.low_reach]
+    below = noted and shape is PanelShape.TALL and not preferences.low_reach
+    return columns, rows - below
 
 
 def page_count(node: InfoNode, preferences: Preferences, shape: PanelShape) -> int:
     """How many pages a topic has; one at least."""
     if node.nodes or node.signs:
-        columns, rows = info_grid(preferences, shape)
+        columns, rows = info_grid(preferences, shape, noted=node.note is not None)
         return max(1, math.ceil(len(node.nodes or node.signs) / (columns * rows)))
     return max(1, len(leaflet_pages(node, preferences, shape)))
 

@@ -33,9 +33,9 @@ def tree(language: str) -> InfoNode:
         signs = tuple(InfoSign(**sign) for sign in more.pop("signs", ()))
         nodes = services if code == "services" else ()
         name, hint = say(code), say(f"{code}_hint")
-        return InfoNode(
-            code, name=name, hint=hint, lead=say(lead) if lead else "", nodes=nodes, signs=signs, lines=lines, **more
-        )
+        note = more.pop("note", None)
+        parts: dict[str, Any] = {"nodes": nodes, "signs": signs, "lines": lines, "note": note and line(**note)}
+        return InfoNode(code, name=name, hint=hint, lead=say(lead) if lead else "", **parts, **more)
 
     standard = tuple(line(**entry) for entry in sample["standard"])
     services = tuple(InfoNode(code=service["icon"], lines=standard, **service) for service in sample["services"])

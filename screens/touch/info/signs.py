@@ -31,7 +31,7 @@ class SignsScreen(TouchScreen):
     sign = Sign
 
     def grid(self, _version: float) -> tuple[int, int]:
-        return info_grid(look.preferences, look.panel.shape)
+        return info_grid(look.preferences, look.panel.shape, noted=self.view.note is not None)
 
 
 load_kv(__file__)

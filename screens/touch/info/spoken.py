@@ -14,7 +14,8 @@ def topics(view: TopicsView, language: str) -> Sentences:
 
 def signs(view: SignsView, language: str) -> Sentences:
     names = ", ".join(sign.name for sign in view.signs)
-    return view.title, view.lead, names, page_of(view.page, view.pages, language)
+    note = _line(view.note) if view.note else ""
+    return view.title, view.lead, names, note, page_of(view.page, view.pages, language)
 
 
 def leaflet(view: LeafletView, language: str) -> Sentences:
@@ -23,4 +24,5 @@ def leaflet(view: LeafletView, language: str) -> Sentences:
 
 def _line(line: InfoLine) -> str:
     """An entry of a leaflet as one sentence; a text that goes on from the page before has no name."""
-    return ": ".join(part for part in (line.name, " ".join(filter(None, (line.value, line.text)))) if part)
+    said = (line.name.removesuffix(":"), " ".join(filter(None, (line.value, line.text))))
+    return ": ".join(part for part in said if part)

@@ -31,13 +31,14 @@ class LeafletView(ScreenView):
 
 @dataclass(frozen=True, slots=True)
 class SignsView(ScreenView):
-    """What is forbidden."""
+    """What must not be brought; `note`: what is kept outside instead."""
 
     title: str
     lead: str
     signs: tuple[InfoSign, ...]
     page: int = 0
     pages: int = 1
+    note: InfoLine | None = None
 
 
 InfoView = TopicsView | LeafletView | SignsView

@@ -135,7 +135,7 @@ class RefusalPage(Page):
         refused, card = self.refused, here.lobby.service(self.service)
         until = here.lobby.local_moment(refused.until) if refused.until else ""
         name = card.name if card else ""
-        return RefusalView(refused.reason.value, name, until, refused.public_reason, here.lobby.counter_hint)
+        return RefusalView(refused.reason.value, name, until, refused.public_reason, here.help_at(self.service))
 
 
 @dataclass(frozen=True, slots=True)

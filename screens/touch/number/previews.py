@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from screens.touch.core.lobby import PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.core.sample import load_sample
+from screens.touch.core.sample import COUNTERS, load_sample
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.preferences import page_size
 from screens.touch.look.tokens import PanelShape
@@ -43,9 +43,7 @@ def priority(language: str) -> PriorityView:
 def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     sample, asked = load_sample(__file__, frame.language), priority(frame.language)
     name = asked.service.name
-    ticket = TicketView(
-        "A012", name, 5, "15–25", PaperState.PRINTED, "T17K2M9QX4T1ZBC", counter_hint=sample["counters"]
-    )
+    ticket = TicketView("A012", name, 5, "15–25", PaperState.PRINTED, "T17K2M9QX4T1ZBC", help_at=COUNTERS)
     arrived = replace(
         ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 5 {sample['people']}"
     )
@@ -69,5 +67,5 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     }
     for reason in RefusalReason:
         until = sample["until"] if reason is RefusalReason.NOT_YET_OPEN else ""
-        made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", "loket 1, 2, 3")
+        made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", COUNTERS)
     return made

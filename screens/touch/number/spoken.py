@@ -52,5 +52,5 @@ def ticket(view: TicketView, language: str) -> Sentences:
 
 
 def refusal(view: RefusalView, language: str) -> Sentences:
-    ask = tr.say(language, "refusal.ask", where=view.counter_hint) if view.counter_hint else ""
+    ask = tr.ask(language, "refusal.ask", view.help_at)
     return tr.say(language, f"refusal.{view.reason}"), view.public_reason, words.refusal_advice(view, language), ask

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from screens.touch.core.lobby import PriorityCard, ServiceCard
+from screens.touch.core.lobby import NOBODY_KNOWN, PriorityCard, ServiceCard
 from screens.touch.core.paper import PaperState
 from screens.touch.core.view import ScreenView
+from services.house.help_now import HelpNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class TicketView(ScreenView):
     paper: PaperState
     qr_text: str
     staff_told: bool = False  # a person's screen has shown it; never a hope
-    counter_hint: str = ""  # where to go when there is no paper
+    help_at: HelpNow = NOBODY_KNOWN  # whom to ask when there is no paper
     repeated: bool = False
     photo_allowed: bool = True
     family: str = ""  # of a booked visit, masked: "S*** A****, 3 orang"
@@ -55,4 +56,4 @@ class RefusalView(ScreenView):
     service_name: str = ""
     until: str = ""  # local form of the time to come back
     public_reason: str = ""
-    counter_hint: str = ""
+    help_at: HelpNow = NOBODY_KNOWN

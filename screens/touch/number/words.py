@@ -44,7 +44,7 @@ def advice(view: TicketView, language: str) -> str:
     if view.paper is PaperState.NO_SLIP:
         return tr.say(language, sit(view))
     key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
-    return tr.say(language, key, where=view.counter_hint)
+    return tr.ask(language, key, view.help_at)
 
 
 def service_state(card: ServiceCard, language: str) -> str:

@@ -128,7 +128,7 @@ class SurveyEndPage(SurveyPage):
         run, end = self.run, _end(self.run)
         more = run.offer.instruments if end in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
         ways = tuple(_way(one, here.session.language) for one in more)
-        return SurveyEndView(end, ways, run.offer.link, here.lobby.counter_hint)
+        return SurveyEndView(end, ways, run.offer.link, here.help_at())
 
 
 @dataclass(frozen=True, slots=True)

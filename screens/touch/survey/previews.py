@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from screens.touch.core.lobby import NO_LOBBY
+from screens.touch.core.sample import COUNTERS
 from screens.touch.core.state import Here
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
@@ -53,7 +54,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "later": SurveyRun(SurveyOffer(()), refused=NotOffered.OPEN_LIMIT),
         "away": replace(begun, refused=NotOffered.UNAVAILABLE),
     }
-    lobby = replace(NO_LOBBY, counter_hint="counter 1, 2, 3" if frame.language == "en" else "loket 1, 2, 3")
+    lobby = replace(NO_LOBBY, help_at=COUNTERS)
 
     def seen(run: SurveyRun) -> ScreenView:
         page = page_for(run)

@@ -21,5 +21,5 @@ def question(view: SurveyView, language: str) -> Sentences:
 
 def end(view: SurveyEndView, language: str) -> Sentences:
     key = f"survey.{view.end.value}"
-    hint = tr.say(language, f"{key}_hint", where=tr.counter(language, view.counter_hint))
+    hint = tr.ask(language, f"{key}_hint", view.help_at)
     return tr.say(language, key), hint, choices((way.name for way in view.more), language)

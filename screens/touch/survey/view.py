@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import ScreenView
+from services.house.help_now import HelpNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class SurveyEndView(ScreenView):
     end: SurveyEnd
     more: tuple[SurveyWay, ...] = ()  # what else can be answered
     link: str = ""  # the ministry's own survey, as a code for a phone
-    counter_hint: str = ""
+    help_at: HelpNow = NOBODY_KNOWN
 
 
 SurveyPicture = SurveyWaysView | SurveyView | SurveyEndView

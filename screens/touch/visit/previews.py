@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from screens.touch.core.paper import PaperState
+from screens.touch.core.sample import COUNTERS
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
 from screens.touch.visit.view import NotArrived, NotArrivedView
@@ -13,13 +14,13 @@ _LATER = (NotArrived.UNAVAILABLE, NotArrived.CLOCK_UNTRUSTED)  # what is settled
 
 
 def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
-    words = {"en": ("13:00–15:00", "Thursday, 26 November 2026", "12:00", "09:10", "counter 1, 2, 3")}
-    session, day, come, used, counters = words.get(
-        frame.language, ("13.00–15.00", "Kamis, 26 November 2026", "12.00", "pukul 09.10", "loket 1, 2, 3")
+    words = {"en": ("13:00–15:00", "Thursday, 26 November 2026", "12:00", "09:10")}
+    session, day, come, used = words.get(
+        frame.language, ("13.00–15.00", "Kamis, 26 November 2026", "12.00", "pukul 09.10")
     )
     views = {
         reason: NotArrivedView(
-            reason, session, day, come, used, provisional="S12" if reason in _LATER else "", counter_hint=counters
+            reason, session, day, come, used, provisional="S12" if reason in _LATER else "", help_at=COUNTERS
         )
         for reason in NotArrived
     }

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.paper import PaperState
 from screens.touch.core.view import ScreenView
+from services.house.help_now import HelpNow
 
 
 class NotArrived(StrEnum):
@@ -41,4 +43,4 @@ class NotArrivedView(ScreenView):
     public_reason: str = ""  # the house's own words for a closing
     provisional: str = ""  # what the family says at the counter while nothing can be settled: "S1"
     paper: PaperState = PaperState.NO_SLIP  # of the provisional slip
-    counter_hint: str = ""
+    help_at: HelpNow = NOBODY_KNOWN

@@ -28,10 +28,9 @@ def to_do(view: NotArrivedView, language: str) -> str:
 
 def ask(view: NotArrivedView, language: str) -> str:
     """Where an officer helps; with what to say there while nothing can be settled."""
-    where = view.counter_hint or tr.say(language, "fault.any_counter")
     if view.provisional:
-        return tr.say(language, "visit.say_label", where=where, label=view.provisional)
-    return tr.say(language, "visit.ask", where=where)
+        return tr.ask(language, "visit.say_label", view.help_at, label=view.provisional)
+    return tr.ask(language, "visit.ask", view.help_at)
 
 
 def paper(view: NotArrivedView, language: str) -> str:

@@ -219,6 +219,7 @@ COMPONENTS = ("requirements", "procedure", "duration", "fee", "product", "compla
             "typical_minutes = 8\nnumbers_from = 09:00\n",
             "numbers_from: not before any opening",
         ),
+        ("fee.id = GRATIS\n", "fee.id = Rp5.000\n", '[service A] fee.id: "Rp5.000"'),
         ("icon = gavel", "icon = hammer-of-justice", '"hammer-of-justice" is none of'),
     ],
 )

@@ -10,6 +10,7 @@ from kiosk.touch.codes import TouchCodes
 from screens.touch.codes.flow import ProblemPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.state import Page
+from services.house.help_now import HelpNow
 from services.queue.model import Done, Issued, TakeRequest, Ticket
 from services.queue.queue import Queue
 from services.queue.reasons import TransferReason
@@ -41,8 +42,11 @@ def test_a_waiting_number_with_its_counters(services):
     assert isinstance(view, PlaceView)
     assert (view.label, view.service_name, view.state, view.ahead) == ("A001", "Kunjungan", PlaceState.WAITING, 0)
     assert view.wait.count("–") == 1
-    assert view.where == "loket 1, 2" and view.day == "Senin, 23 November 2026"
-    assert read(services, ticket.qr_text, "en").place.where == "counter 1, 2"
+    house = services.settings.house
+    assert view.help_at == HelpNow(guard=house.help.guard) and view.day == "Senin, 23 November 2026"
+    services.queue.counters.open(officer("p01"), "2")
+    services.queue.counters.open(officer("p03"), "3")
+    assert read(services, ticket.qr_text).place.help_at.counters == (house.counters["2"],), "counter 3 calls others"
 
 
 def test_a_called_number_goes_to_the_counter_that_calls_it(services):
@@ -50,7 +54,8 @@ def test_a_called_number_goes_to_the_counter_that_calls_it(services):
     services.queue.counters.open(officer("p01"), "2")
     assert isinstance(services.queue.calling.call_next(officer("p01"), "2"), Done)
     view = read(services, ticket.qr_text).place
-    assert (view.state, view.where) == (PlaceState.CALLED, "loket 2")
+    services.queue.counters.open(officer("p03"), "1")
+    assert view.state is PlaceState.CALLED and [one.code for one in view.help_at.counters] == ["2"]
 
 
 def test_a_confidential_service_never_shows_as_itself(services):

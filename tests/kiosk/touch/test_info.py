@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.settings.reading import load
 from kiosk.touch.info import READ_SECONDS, TouchInfo
+from services.house.information import Information
 from services.surveys.model import Period, SurveySettings
 from services.surveys.surveys import Surveys
 from services.visits.settings import DatedSessions, Session, VisitSettings
@@ -65,9 +66,27 @@ def test_every_topic_that_must_be_published_is_there(services):
 
 
 def test_what_the_house_does_not_say_is_not_shown(services):
-    nothing = replace(SHIPPED.information, documents=(), forbidden=(), channels=(), pledge=None, privacy=None)
-    services.settings.information = nothing
+    services.settings.information = Information()
     assert [node.code for node in TouchInfo(services).tree("id", TODAY).nodes] == ["services", "times", "results"]
+
+
+def test_what_is_forbidden_and_what_a_locker_is_for_are_told_apart(services):
+    """A weapon must not be brought at all; a telephone may, as far as the lockers."""
+    forbidden = TouchInfo(services).tree("id", TODAY).at(("forbidden",))
+    assert forbidden.lead == "Barang ini tidak boleh dibawa sama sekali."
+    assert "Senjata" in {sign.name for sign in forbidden.signs} and "loker" not in forbidden.lead
+    assert forbidden.note.name == "Simpan di loker sebelum masuk:" and "Telepon" in forbidden.note.text
+    assert not {sign.name for sign in forbidden.signs} & {"Telepon", "Tas", "Rokok"}
+
+
+def test_a_house_without_lockers_does_not_speak_of_any(services):
+    services.settings.information = replace(SHIPPED.information, locker=None)
+    assert "loker" not in repr(TouchInfo(services).tree("id", TODAY).at(("forbidden",)))
+
+
+def test_lockers_are_told_where_nothing_is_said_of_forbidden_things(services):
+    services.settings.information = replace(SHIPPED.information, forbidden=())
+    assert [line.name for line in lines(services, "locker")] == ["Simpan di loker sebelum masuk:"]
 
 
 def test_a_confidential_service_is_nowhere_told(services):
@@ -79,10 +98,23 @@ def test_a_confidential_service_is_nowhere_told(services):
 def test_equal_days_are_said_once_and_times_in_the_language_s_form(services):
     visits, rules, counters = lines(services, "times")[:3]
     assert visits.text == "Senin–Kamis: 09.00–11.30, 13.00–15.00. Jumat: 09.00–11.30. Sabtu–Minggu: tutup."
-    assert rules.text == "Paling banyak 5 orang. Tiap warga binaan dikunjungi 1 kali seminggu."
+    assert rules.text == "Paling banyak 5 orang. Tiap warga binaan dapat dikunjungi 1 kali seminggu."
     assert counters.text == "Senin–Sabtu: 08.00–11.30, 13.00–15.00. Minggu: tutup."
     assert lines(services, "times", "en")[0].text.startswith("Monday–Thursday: 09:00–11:30, 13:00–15:00.")
     assert lines(services, "times", "min")[0].text.endswith("Sabtu–Akaik: tutuik.")
+
+
+def test_services_with_hours_of_their_own_are_told_apart(services):
+    """ "Loket" with the hours of one service would send families of the other at the wrong time."""
+    house = services.settings.house
+    weekend = replace(HOURS, weekdays=(*((),) * 5, *HOURS.weekdays[:2]))
+    own = replace(house.services["B"], hours=weekend)
+    services.settings.house = replace(house, services={**house.services, "B": own})
+    told = [(line.name, line.text) for line in lines(services, "times")[2:4]]
+    assert told == [
+        ("Kunjungan", "Senin–Sabtu: 08.00–11.30, 13.00–15.00. Minggu: tutup."),
+        ("Titip barang", "Senin–Jumat: tutup. Sabtu–Minggu: 08.00–11.30, 13.00–15.00."),
+    ]
 
 
 def test_days_that_differ_are_announced_when_they_come_near(services):

@@ -1,20 +1,14 @@
-"""Calling an officer: one open call a kiosk, what the visitor may be told, and where they are sent."""
+"""Calling an officer: one open call a kiosk, and what the visitor may be told."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
-from services.house.model import HelpRules
 from services.house.officer_calls import FORGOTTEN_AFTER, OfficerCalls
 from services.log.reading import EntryFilter, entries
-from services.queue.counters import Counters
-from tests.support.house import HOURS, service_day
-from tests.support.house import house as sample_house
 from tests.support.staff import officer
 
 
@@ -96,26 +90,3 @@ def test_a_clock_that_was_set_back_does_not_keep_a_call_for_years(calls, clock):
     first = calls.call()
     clock.advance(-86400)
     assert calls.call().id != first.id
-
-
-def test_visitors_are_sent_to_an_open_counter(calls, journal, house):
-    counters = Counters(service_day(journal, house))
-    assert calls.open_counter() == "1", "nobody uses the calling: the first one whose services are open"
-    counters.open(officer("p03"), "3")
-    assert calls.open_counter() == "3"
-    counters.open(officer("p01"), "1")
-    assert calls.open_counter() == "1"
-
-
-def test_the_house_says_which_counter_is_named_first(journal, house):
-    chosen = OfficerCalls(journal, replace(house, help=HelpRules(counter="2")), kiosk="kiosk-1")
-    assert chosen.open_counter() == "2"
-
-
-def test_outside_the_hours_no_counter_is_named(journal, clock):
-    house = sample_house()
-    with_hours = replace(house, services={code: replace(one, hours=HOURS) for code, one in house.services.items()})
-    calls = OfficerCalls(journal, with_hours, kiosk="kiosk-1")
-    assert calls.open_counter() == "1"
-    clock.set(datetime(2026, 11, 23, 20, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
-    assert calls.open_counter() is None

@@ -1,6 +1,7 @@
 """Slips: golden files, size, and words."""
 
 import os
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def test_the_paper_is_the_golden_one(language, copy):
 
 def test_a_slip_of_the_shipped_house_has_at_most_400_bytes():
     assert len(encode(slip("id"), EPSON_58)) <= 400
+
+
+@pytest.mark.parametrize(("after", "said"), [(3, "setelah 3 nomor"), (0, "Lapor ke loket.")])
+def test_a_missed_call_is_told_as_the_house_rules_it(after, said):
+    house = replace(HOUSE, queue=replace(HOUSE.queue, return_after=after))
+    paper = " ".join(as_paper(example_slip(house, "id")).split())
+    assert said in paper and "setelah 0" not in paper
 
 
 def test_a_confidential_ticket_looks_like_its_public_service():

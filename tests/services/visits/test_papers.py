@@ -13,6 +13,7 @@ from PIL import Image
 
 from devices.simulated.paper import paint
 from kiosk.settings.reading import load
+from services.house.help_now import HelpNow
 from services.visits.model import Booking, BookingChannel, BookingState, Provisional
 from services.visits.papers import MODULE_DOTS, pass_slip, pass_words, provisional_slip
 from services.visits.passes import Payload, sign
@@ -74,7 +75,8 @@ def test_the_slip_is_the_golden_one(language):
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_provisional_slip_is_the_golden_one(language):
-    slip = provisional_slip(HOUSE, Provisional("S3", START + timedelta(minutes=7)), language)
+    guard = HelpNow(guard=HOUSE.help.guard)
+    slip = provisional_slip(HOUSE, Provisional("S3", START + timedelta(minutes=7)), guard, language)
     golden(f"provisional-{language}", as_paper(slip))
 
 

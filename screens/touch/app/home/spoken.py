@@ -9,7 +9,7 @@ from screens.touch.number.spoken import no_paper, services_page
 
 
 def home(view: HomeView, language: str) -> Sentences:
-    title, paper = tr.say(language, "home.title"), no_paper(view.can_print, language)
+    title, paper = tr.say(language, "home.title"), no_paper(view.can_print or not view.any_open, language)
     if view.express:
         page = services_page(view.express, view.page, view.pages, language)
         return title, paper, tr.say(language, "home.lead_express"), *page
