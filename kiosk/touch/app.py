@@ -39,6 +39,7 @@ from screens.touch.core.events import (
     Tick,
     VoiceSeen,
 )
+from screens.touch.core.guard import SETTLING, Settling
 from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.pad import PadKey
 from screens.touch.core.speech import aloud, joined
@@ -72,6 +73,7 @@ class KioskApp(App):  # type: ignore[misc]
         long_press_seconds: float = 3.0,
         motion: bool = False,
         pad_keys: Mapping[int, PadKey] = MappingProxyType({}),
+        settling: Settling = SETTLING,
         monotonic: Callable[[], float] = time.monotonic,
         on_leave: Callable[[], None] = lambda: None,
     ) -> None:
@@ -82,6 +84,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._long_press_seconds = long_press_seconds
         self._motion = motion
         self._pad_keys = pad_keys
+        self._settling = settling
         self._monotonic = monotonic
         self._on_leave = on_leave
         self._backend: Backend | None = None
@@ -93,7 +96,12 @@ class KioskApp(App):  # type: ignore[misc]
     # -- Kivy -----------------------------------------------------------------------------------
 
     def build(self) -> Shell:
-        shell = Shell(long_press_seconds=self._long_press_seconds, slides=self._motion)
+        shell = Shell(
+            settling=self._settling,
+            now=self._monotonic,
+            long_press_seconds=self._long_press_seconds,
+            slides=self._motion,
+        )
         shell.bind(on_intent=lambda _shell, intent: self.feed(intent))
         Window.bind(on_request_close=self._keep_open, on_key_down=self._key)
         Clock.schedule_interval(lambda _dt: self.feed(Tick(self._monotonic())), TICK_SECONDS)

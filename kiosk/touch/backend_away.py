@@ -45,10 +45,10 @@ class BackendAway(Backend):
     def session_ended(self, how: str) -> None:
         return
 
-    def call_officer(self, language: str) -> OfficerCallSeen:
+    def call_officer(self, key: str) -> OfficerCallSeen:
         return OfficerCallSeen(CallState.NOT_CALLED)
 
-    def officer_call(self, language: str) -> OfficerCallSeen | None:
+    def officer_call(self, key: str) -> OfficerCallSeen | None:
         return None
 
     def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> Page | Refused:

@@ -47,6 +47,7 @@ class TouchStaff(UseCases):
         lines = self._log(log_filter, log_first)
         paperless = self._paperless()
         alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
+        self._s.officer_calls.mark_seen(kiosk)
         return StaffOverview(
             printer=self._owner.last_status,
             database=self._s.database.kind,
@@ -89,7 +90,7 @@ class TouchStaff(UseCases):
             case "answer_call":
                 return self._s.officer_calls.answer(officer, self._s.settings.kiosk.id)
             case "close_call":
-                return self._s.officer_calls.close(officer, self._s.settings.kiosk.id)
+                return self._close_call(officer)
             case "reprint":
                 return self._reprint(officer, int(value))
             case "resolve":
@@ -99,6 +100,11 @@ class TouchStaff(UseCases):
             case _:
                 return False
         return True
+
+    def _close_call(self, officer: Officer) -> bool:
+        """The oldest call of this kiosk, which the screen shows."""
+        calls = self._s.officer_calls.open_calls(self._s.settings.kiosk.id)
+        return bool(calls) and self._s.officer_calls.close(officer, calls[0].id)
 
     def _reprint(self, officer: Officer, job_id: int) -> bool:
         job = print_jobs.find_job(self._s.database, job_id)
@@ -120,11 +126,12 @@ class TouchStaff(UseCases):
         return LogLine(format_time(at, "id"), entry.severity.value, entry.words("id"))
 
     def _call_line(self) -> CallLine | None:
-        call = self._s.officer_calls.current()
-        if call is None:
+        """The oldest open call of this kiosk, and how many there are."""
+        calls = self._s.officer_calls.open_calls(self._s.settings.kiosk.id)
+        if not calls:
             return None
-        at = self._local(call.called_at)
-        return CallLine(format_time(at, "id"), call.answered_by)
+        at = self._local(calls[0].called_at)
+        return CallLine(format_time(at, "id"), calls[0].answered_by, len(calls) - 1)
 
     def _paperless(self) -> tuple[PaperlessLine, ...]:
         zone = self._s.settings.house.time_zone

@@ -1,8 +1,11 @@
-"""Calling an officer to a kiosk: one open call a kiosk, however often the button is pressed.
+"""Calling an officer to a kiosk: one call a visitor, however often the button is pressed.
 
-A call is *answered* when an officer says that they come, and *closed* when they are done. One that
-nobody answers in good time stays open; the visitor is sent to a counter meanwhile. A call that has
-been forgotten (nothing happened for so long) is closed by the next press, which makes a new one.
+A visitor's call carries a random key of their time at the screen (`visit`), so that the next visitor's press is a call
+of its own and nobody is told about another's. A kiosk may have several open calls; an officer who answers goes to the
+kiosk, so that answers all of them, and each is closed by itself. A call is *seen* when it stood before a person,
+*answered* when an officer says that they come, and *closed* when they are done. One that nobody answers in good time
+stays open; the visitor is sent to who helps meanwhile. What has been forgotten (nothing happened for so long) is closed
+by the next press.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import Row, select, text, update
 
 from services.house.model import House
 from services.log.journal import Journal, Transaction
@@ -21,9 +24,11 @@ from services.store.clock import from_micros, to_micros
 from services.store.tables import officer_call
 
 FORGOTTEN_AFTER = timedelta(minutes=20)
+SYSTEM = "system"
 
 _INSERT = text(
-    "INSERT INTO officer_call (kiosk, called_at, pressed_at) VALUES (:kiosk, :at, :at) ON CONFLICT DO NOTHING"
+    "INSERT INTO officer_call (kiosk, visit, called_at, pressed_at) VALUES (:kiosk, :visit, :at, :at)"
+    " ON CONFLICT DO NOTHING"
 )
 _OPEN = select(officer_call).where(officer_call.c.closed_at.is_(None)).order_by(officer_call.c.id)
 
@@ -38,10 +43,17 @@ class OfficerCall:
     pressed_at: datetime  # the last press
     answered_at: datetime | None
     answered_by: str  # an officer's short code; never shown to visitors
+    seen: bool  # by a person, on a signed-in officer's screen
+    closed_by: str  # "" while it is open
 
     @property
     def answered(self) -> bool:
         return self.answered_at is not None
+
+    @property
+    def helped(self) -> bool:
+        """Whether an officer was done, and not merely the time."""
+        return self.closed_by not in ("", SYSTEM)
 
 
 class OfficerCalls:
@@ -54,27 +66,24 @@ class OfficerCalls:
 
     # -- the kiosk's side ---------------------------------------------------------------------------
 
-    def call(self) -> OfficerCall:
-        """Call an officer to this kiosk, or press again where one has been called. Raises DatabaseAway."""
+    def call(self, visit: str) -> OfficerCall:
+        """Call an officer to this kiosk for a visitor, or press again where they have called; a press that arrives
+        late changes no call that is over. Raises DatabaseAway."""
+        mine = (officer_call.c.kiosk == self._kiosk, officer_call.c.visit == visit)
         with self.journal.transaction() as transaction:
-            found = self._of(transaction, self._kiosk)
-            if found is not None and self._forgotten(found, transaction.now):
-                self._close(transaction, found, "system", "forgotten")
-                found = None
-            if found is None and self._insert(transaction):
+            self._close_forgotten(transaction)
+            made = {"kiosk": self._kiosk, "visit": visit, "at": transaction.at}
+            if transaction.connection.execute(_INSERT, made).rowcount == 1:
                 transaction.record("officer_called", kiosk=self._kiosk)
-            pressed = update(officer_call).where(
-                officer_call.c.kiosk == self._kiosk, officer_call.c.closed_at.is_(None)
-            )
-            row = transaction.connection.execute(
-                pressed.values(pressed_at=transaction.at).returning(officer_call)
-            ).one()
-            return _from_row(row)
+            pressed = update(officer_call).where(*mine, officer_call.c.closed_at.is_(None))
+            transaction.connection.execute(pressed.values(pressed_at=transaction.at))
+            return _from_row(transaction.connection.execute(select(officer_call).where(*mine)).one())
 
-    def current(self) -> OfficerCall | None:
-        """The open call of this kiosk. Raises DatabaseAway."""
+    def of(self, visit: str) -> OfficerCall | None:
+        """A visitor's call at this kiosk, open or over. Raises DatabaseAway."""
+        mine = select(officer_call).where(officer_call.c.kiosk == self._kiosk, officer_call.c.visit == visit)
         with self.journal.database.read() as connection:
-            row = connection.execute(_OPEN.where(officer_call.c.kiosk == self._kiosk)).first()
+            row = connection.execute(mine).first()
         return _from_row(row) if row else None
 
     def nobody_comes(self, call: OfficerCall) -> bool:
@@ -84,60 +93,63 @@ class OfficerCalls:
 
     # -- the officers' side -------------------------------------------------------------------------
 
-    def open_calls(self) -> list[OfficerCall]:
-        """All open calls of the house, oldest first. Raises DatabaseAway."""
+    def open_calls(self, kiosk: str = "") -> list[OfficerCall]:
+        """All open calls of the house, or of one kiosk, oldest first. Raises DatabaseAway."""
+        query = _OPEN.where(officer_call.c.kiosk == kiosk) if kiosk else _OPEN
         with self.journal.database.read() as connection:
-            return [_from_row(row) for row in connection.execute(_OPEN).all()]
+            return [_from_row(row) for row in connection.execute(query).all()]
+
+    def mark_seen(self, kiosk: str = "") -> None:
+        """A signed-in officer's screen has just shown the open calls (of one kiosk, or all). Raises DatabaseAway."""
+        if all(call.seen for call in self.open_calls(kiosk)):
+            return
+        seen = update(officer_call).where(officer_call.c.closed_at.is_(None), officer_call.c.seen_at.is_(None))
+        if kiosk:
+            seen = seen.where(officer_call.c.kiosk == kiosk)
+        with self.journal.transaction() as transaction:
+            transaction.connection.execute(seen.values(seen_at=transaction.at))
 
     @permitted(Action.RESOLVE_ALERT)
     def answer(self, who: Officer, kiosk: str) -> bool:
-        """ "Saya datang". False when that kiosk has no unanswered call. Raises DatabaseAway."""
+        """ "Saya datang", to everybody who has called from there. False when that kiosk has no unanswered call.
+        Raises DatabaseAway."""
+        unanswered = update(officer_call).where(
+            officer_call.c.kiosk == kiosk, officer_call.c.closed_at.is_(None), officer_call.c.answered_at.is_(None)
+        )
         with self.journal.transaction() as transaction:
-            answering = (
-                update(officer_call)
-                .where(
-                    officer_call.c.kiosk == kiosk,
-                    officer_call.c.closed_at.is_(None),
-                    officer_call.c.answered_at.is_(None),
-                )
-                .values(answered_at=transaction.at, answered_by=who.code)
-            )
-            if transaction.connection.execute(answering).rowcount == 0:
-                return False
-            transaction.record("officer_call_answered", who.code, kiosk=kiosk)
-        return True
+            answering = unanswered.values(answered_at=transaction.at, answered_by=who.code)
+            answered = transaction.connection.execute(answering).rowcount
+            for _one in range(answered):
+                transaction.record("officer_call_answered", who.code, kiosk=kiosk)
+        return answered > 0
 
     @permitted(Action.RESOLVE_ALERT)
-    def close(self, who: Officer, kiosk: str) -> bool:
-        """The visitor has been helped. False when that kiosk has no open call. Raises DatabaseAway."""
+    def close(self, who: Officer, call: int) -> bool:
+        """The visitor has been helped. False when the call is over already. Raises DatabaseAway."""
         with self.journal.transaction() as transaction:
-            found = self._of(transaction, kiosk)
-            if found is None:
+            row = transaction.connection.execute(_OPEN.where(officer_call.c.id == call).with_for_update()).first()
+            if row is None:
                 return False
-            self._close(transaction, found, who.code, "helped")
+            self._close(transaction, row, who.code, "helped")
         return True
 
     # -- steps ----------------------------------------------------------------------------------------
 
-    def _of(self, transaction: Transaction, kiosk: str) -> OfficerCall | None:
-        """The open call of a kiosk, locked where the database can."""
-        query = _OPEN.where(officer_call.c.kiosk == kiosk).with_for_update()
-        row = transaction.connection.execute(query).first()
-        return _from_row(row) if row else None
+    def _close_forgotten(self, transaction: Transaction) -> None:
+        waiting = _OPEN.where(officer_call.c.kiosk == self._kiosk).with_for_update()
+        for row in transaction.connection.execute(waiting).all():
+            if _forgotten(row, transaction.now):
+                self._close(transaction, row, SYSTEM, "forgotten")
 
-    def _insert(self, transaction: Transaction) -> bool:
-        """Make the open call; False when another press, at the very same moment, has just made it."""
-        made = transaction.connection.execute(_INSERT, {"kiosk": self._kiosk, "at": transaction.at})
-        return made.rowcount == 1
-
-    def _close(self, transaction: Transaction, call: OfficerCall, officer: str, how: str) -> None:
-        closing = update(officer_call).where(officer_call.c.id == call.id)
+    def _close(self, transaction: Transaction, row: Row[Any], officer: str, how: str) -> None:
+        closing = update(officer_call).where(officer_call.c.id == row.id)
         transaction.connection.execute(closing.values(closed_at=transaction.at, closed_by=officer))
-        transaction.record("officer_call_closed", officer, kiosk=call.kiosk, how=how)
+        transaction.record("officer_call_closed", officer, kiosk=row.kiosk, how=how)
 
-    def _forgotten(self, call: OfficerCall, now: datetime) -> bool:
-        last = max(call.pressed_at, call.answered_at or call.pressed_at)
-        return abs(to_micros(now) - to_micros(last)) >= FORGOTTEN_AFTER.total_seconds() * 1_000_000
+
+def _forgotten(row: Row[Any], now: datetime) -> bool:
+    last = max(row.pressed_at, row.answered_at or row.pressed_at)
+    return bool(abs(to_micros(now) - last) >= FORGOTTEN_AFTER.total_seconds() * 1_000_000)
 
 
 def _from_row(row: Any) -> OfficerCall:
@@ -148,4 +160,6 @@ def _from_row(row: Any) -> OfficerCall:
         from_micros(row.pressed_at),
         from_micros(row.answered_at) if row.answered_at is not None else None,
         row.answered_by or "",
+        row.seen_at is not None,
+        row.closed_by or "",
     )

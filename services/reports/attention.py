@@ -60,11 +60,14 @@ class OpenMatters:
         opened = alerts.open_alerts(database)
         if seen and any(not one.seen for one in opened):
             alerts.mark_seen(self.journal, who.code)
+        calls = tuple(self._calls.open_calls())
+        if seen and any(not one.seen for one in calls):
+            self._calls.mark_seen()
         # Of a kiosk that is off nobody knows anything.
         living = [one for one in all_kiosks(database) if not is_silent(one, now)]
         paperless = print_jobs.without_paper(database, since=now - PAPERLESS_SINCE, now=now)
         return Attention(
-            calls=tuple(self._calls.open_calls()),
+            calls=calls,
             paperless=tuple(reversed(paperless)),
             bursts=tuple(one for one in opened if one.kind is AlertKind.BURST),
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),

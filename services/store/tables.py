@@ -255,7 +255,7 @@ alert = Table(  # something staff must see; `seen_at` is set only when a person'
     Index("ix_alert_open", "closed_at", "kiosk"),
     Index("ix_alert_kind", "kind", "kiosk", "raised_at"),
 )
-officer_call = Table(  # someone at a kiosk wants an officer; one open call a kiosk
+officer_call = Table(  # someone at a kiosk wants an officer; one call a visitor
     "officer_call",
     metadata,
     Column("id", RowId, primary_key=True),
@@ -266,13 +266,17 @@ officer_call = Table(  # someone at a kiosk wants an officer; one open call a ki
     Column("answered_by", String),
     Column("closed_at", BigInteger),
     Column("closed_by", String),
+    Column("visit", String, nullable=False, server_default=""),  # a random key; "": of before there were keys
+    Column("seen_at", BigInteger),  # a person's screen has shown it
     Index(
-        "uq_officer_call_open",
+        "uq_officer_call_visit",
         "kiosk",
+        "visit",
         unique=True,
-        sqlite_where=text("closed_at IS NULL"),
-        postgresql_where=text("closed_at IS NULL"),
+        sqlite_where=text("visit <> ''"),
+        postgresql_where=text("visit <> ''"),
     ),
+    Index("ix_officer_call_closed_at", "closed_at", "kiosk"),
 )
 officer = Table(
     "officer",

@@ -56,10 +56,11 @@ class Drawing:
 
         from screens.touch.app.previews import frame, previews
         from screens.touch.app.shell import Shell
+        from screens.touch.core.guard import AT_ONCE
 
         self.window, self.loop, self.frame, self.previews = window, EventLoop, frame, previews()
         EventLoop.start()
-        self.shell = Shell()
+        self.shell = Shell(settling=AT_ONCE)
         window.add_widget(self.shell)
         self.flips: list[float] = []
         window.bind(on_flip=lambda _window: self.flips.append(time.perf_counter()))

@@ -45,10 +45,11 @@ def main(changes: int) -> None:
     from screens.touch.app.gallery import set_up, settle
     from screens.touch.app.previews import frame, previews
     from screens.touch.app.shell import Shell
+    from screens.touch.core.guard import AT_ONCE
     from screens.touch.look.preferences import Preferences, TextSize
 
     window = set_up(1080, 1920, 299.0)
-    shell = Shell()
+    shell = Shell(settling=AT_ONCE)
     window.add_widget(shell)
     EventLoop.start()
     made = previews()

@@ -111,7 +111,7 @@ class Ear:
         """Two taps anywhere; once more where a busy machine took them for two single ones, as a person does."""
         for _ in range(3):
             for _ in range(2):
-                self.kiosk.touch(point)
+                self.kiosk.tap(point)
             if until(lambda: then in self.last(), 4):
                 return
         self.hears(then)

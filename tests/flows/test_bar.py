@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from screens.touch.app.bar_flow import DONE_SECONDS
 from screens.touch.app.events import (
     AskCall,
     CallForOfficer,
@@ -155,38 +156,74 @@ def test_more_time_holds_for_the_number_too():
 # -- an officer -------------------------------------------------------------------------------------------------
 
 
+def heard(walk: Walk, state: CallState, help_at: HelpNow | None = None) -> CallSeen:
+    """What is heard of the call that this visitor has made."""
+    return CallSeen(walk.session, walk.state.session.call_key, called(state, help_at))
+
+
+def calls_of(walk: Walk) -> list[CallForOfficer]:
+    return [effect for effect in walk.effects if isinstance(effect, CallForOfficer)]
+
+
 def test_calling_an_officer_is_told_step_by_step():
     walk = Walk().to_priority().do(CallOfficer())
     assert picture(walk).overlay == OfficerCallView(CallState.CALLING, LOKET_1)
-    assert walk.last(CallForOfficer) == CallForOfficer(walk.session, "id")
-    walk.do(CallSeen(walk.session, called(CallState.CALLED)))
-    assert picture(walk).overlay.state is CallState.CALLED and picture(walk).frame.officer_called
+    key = walk.state.session.call_key
+    assert walk.last(CallForOfficer) == CallForOfficer(walk.session, key) and key
+    walk.do(heard(walk, CallState.CALLED))
+    assert picture(walk).overlay.state is CallState.CALLED and picture(walk).frame.call is CallState.CALLED
     walk.do(Tick(4.0))
-    assert walk.last(AskCall) == AskCall(walk.session, "id")
-    walk.do(CallSeen(walk.session, called(CallState.NOBODY, help_of("2"))))
+    assert walk.last(AskCall) == AskCall(walk.session, key)
+    walk.do(heard(walk, CallState.SEEN))
+    assert picture(walk).overlay.state is CallState.SEEN
+    walk.do(heard(walk, CallState.NOBODY, help_of("2")))
     assert picture(walk).overlay == OfficerCallView(CallState.NOBODY, help_of("2"))
-    walk.do(Tick(8.0), CallSeen(walk.session, called(CallState.ANSWERED)))
+    walk.do(Tick(8.0), heard(walk, CallState.ANSWERED))
     assert picture(walk).overlay.state is CallState.ANSWERED
-    walk.do(CallSeen(walk.session, None))
-    assert picture(walk).overlay is None and not picture(walk).frame.officer_called
+    walk.do(heard(walk, CallState.DONE))
+    assert picture(walk).overlay.state is CallState.DONE, "that it is over is told"
+    walk.do(CloseOverlay())
+    assert picture(walk).overlay is None and picture(walk).frame.call is None
     assert isinstance(walk.view, PriorityView), "the visitor is where they were"
+
+
+def test_the_bar_says_on_every_page_what_became_of_the_call():
+    walk = Walk().to_priority().do(CallOfficer(), CloseOverlay(), Back(), Back())
+    assert isinstance(walk.view, HomeView) and picture(walk).frame.call is CallState.CALLING
+    walk.do(heard(walk, CallState.CALLED))
+    assert picture(walk).frame.call is CallState.CALLED, "recorded after they had gone home"
+    walk.to_priority().do(Tick(4.0), heard(walk, CallState.ANSWERED))
+    assert picture(walk).frame.call is CallState.ANSWERED and picture(walk).overlay is None
+    walk.do(Tick(8.0), heard(walk, CallState.DONE), Tick(8.0 + DONE_SECONDS - 1))
+    assert picture(walk).frame.call is CallState.DONE
+    walk.do(Tick(8.0 + DONE_SECONDS))
+    assert picture(walk).frame.call is None
+    walk.do(CallOfficer())
+    assert len({effect.key for effect in calls_of(walk)}) == 2, "after it was done, the same visitor calls anew"
 
 
 def test_more_presses_call_nobody_else():
     walk = Walk().do(CallOfficer(), CallOfficer())
-    walk.do(CallSeen(walk.session, called(CallState.CALLED)), CloseOverlay(), CallOfficer())
-    assert picture(walk).overlay.state is CallState.CALLED
-    assert len([effect for effect in walk.effects if isinstance(effect, CallForOfficer)]) == 1
+    walk.do(heard(walk, CallState.CALLED), CloseOverlay(), CallOfficer())
+    assert picture(walk).overlay.state is CallState.CALLED and len(calls_of(walk)) == 1
 
 
 def test_a_call_that_could_not_be_recorded_is_said_so_and_may_be_tried_again():
     walk = Walk().do(CallOfficer())
-    walk.do(CallSeen(walk.session, called(CallState.NOT_CALLED)))
+    walk.do(heard(walk, CallState.NOT_CALLED))
     assert picture(walk).overlay == OfficerCallView(CallState.NOT_CALLED, LOKET_1)
-    assert not picture(walk).frame.officer_called
+    assert picture(walk).frame.call is CallState.NOT_CALLED
     walk.do(Tick(9.0), CloseOverlay(), CallOfficer())
-    assert len([effect for effect in walk.effects if isinstance(effect, CallForOfficer)]) == 2
+    assert len(calls_of(walk)) == 2 and len({effect.key for effect in calls_of(walk)}) == 1
     assert not [effect for effect in walk.effects if isinstance(effect, AskCall)]
+
+
+def test_what_is_heard_late_takes_nothing_back():
+    walk = Walk().do(CallOfficer())
+    walk.do(heard(walk, CallState.ANSWERED), heard(walk, CallState.CALLED), heard(walk, CallState.NOBODY))
+    assert picture(walk).frame.call is CallState.ANSWERED
+    walk.do(heard(walk, CallState.DONE), heard(walk, CallState.ANSWERED))
+    assert picture(walk).frame.call is CallState.DONE
 
 
 def test_an_officer_can_be_called_while_the_database_is_away():
@@ -198,21 +235,47 @@ def test_an_officer_can_be_called_while_the_database_is_away():
 def test_nobody_is_called_while_nothing_could_record_it(health):
     walk = Walk().do(HealthRead(health), CallOfficer())
     assert picture(walk).overlay is None and picture(walk).frame.bar is BarKind.STAFF
-    assert not [effect for effect in walk.effects if isinstance(effect, CallForOfficer)]
+    assert not calls_of(walk)
 
 
 def test_who_waits_for_an_officer_is_not_sent_away_meanwhile():
     walk = Walk().to_priority().do(CallOfficer())
-    walk.do(CallSeen(walk.session, called(CallState.CALLED)), Tick(100.0))
+    walk.do(heard(walk, CallState.CALLED), Tick(100.0))
     assert isinstance(picture(walk).overlay, OfficerCallView)
+    walk.do(CloseOverlay(), Tick(190.0))
+    assert picture(walk).overlay is None and picture(walk).frame.call is CallState.CALLED
+    home = Walk().do(CallOfficer())
+    home.do(heard(home, CallState.CALLED), CloseOverlay(), Tick(100.0))
+    assert picture(home).frame.call is CallState.CALLED, "on the home screen too"
 
 
-def test_the_next_visitor_does_not_see_the_call_of_the_one_before():
+def test_the_next_visitor_does_not_see_the_call_of_the_one_before_and_makes_their_own():
     walk = Walk().to_ticket()
     walk.do(PaperDone(walk.session, PaperOutcome("printed", False)), CallOfficer())
-    old = walk.session
-    walk.do(Finish(), CallSeen(old, called(CallState.ANSWERED)))
-    assert picture(walk).overlay is None and not picture(walk).frame.officer_called
+    late = heard(walk, CallState.ANSWERED)
+    walk.do(Finish(), late)
+    assert picture(walk).overlay is None and picture(walk).frame.call is None
+    walk.do(CallOfficer(), late)
+    assert picture(walk).frame.call is CallState.CALLING
+    assert len({effect.key for effect in calls_of(walk)}) == 2
+
+
+def test_a_call_left_on_the_home_screen_goes_with_its_visitor():
+    walk = Walk().do(Tick(1.0), CallOfficer())
+    walk.do(heard(walk, CallState.CALLED), CloseOverlay(), Tick(1.0 + 180 + 16))
+    assert picture(walk).frame.call is None
+
+
+def test_who_comes_to_a_home_screen_that_was_left_alone_calls_for_themselves():
+    walk = Walk().do(CallOfficer())
+    walk.do(heard(walk, CallState.CALLED), CloseOverlay(), Tick(44.0), CallOfficer())
+    assert len(calls_of(walk)) == 1, "the same visitor"
+    walk.do(CloseOverlay(), Tick(44.0 + 46.0))
+    assert picture(walk).frame.call is CallState.CALLED, "who still waits there reads it"
+    old = heard(walk, CallState.ANSWERED)
+    walk.do(TakeNumber(), CallOfficer(), old)
+    assert len({effect.key for effect in calls_of(walk)}) == 2
+    assert picture(walk).frame.call is CallState.CALLING
 
 
 def test_staff_keep_the_settings_and_have_no_call_button():

@@ -109,7 +109,7 @@ def _morning(site: Site, clock: ManualClock) -> None:
     adm = next(one for one in site.console.officers.all() if one.code == "adm")
     for counter, code in (("1", "p01"), ("2", "p02")):
         site.console.roster.add(adm, Duty(START.date(), 480, 690, counter, code))
-    kiosk.officer_calls.call()
+    kiosk.officer_calls.call("visit")
     kiosk.close()
 
 

@@ -74,10 +74,11 @@ class Panel:
     # -- what is shown ------------------------------------------------------------------------------
 
     def shell(self, **properties: object) -> Any:
-        """A fresh shell as the window's only widget; what it emits is collected in `intents`."""
+        """A fresh shell as the window's only widget; what it emits is collected in `intents`. Touches count at once."""
         from screens.touch.app.shell import Shell
+        from screens.touch.core.guard import AT_ONCE
 
-        shell = Shell(**properties)
+        shell = Shell(**{"settling": AT_ONCE, **properties})
         shell.bind(on_intent=lambda _shell, intent: self.intents.append(intent))
         self.window.add_widget(shell)
         return shell

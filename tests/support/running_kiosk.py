@@ -17,6 +17,7 @@ from devices.simulated.display import XDisplay
 from kiosk.compose.services import Services, open_services
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
+from screens.touch.core.guard import SETTLING
 from tests.support.places import SCAN, TAKE
 from tests.support.waiting import session_members, until
 
@@ -26,6 +27,7 @@ END_SECONDS = 12.0
 PAGE = (0, 240, 1080, 1660)  # between the header with its clock and the bar
 HIGHEST_CARD = 400  # px; what changes when a card is pressed is not higher
 REST_SECONDS = 0.15  # what does not change for so long does not change
+NEXT_TOUCH_SECONDS = SETTLING.near_seconds + 0.1  # a person reads what has come before they touch again
 
 
 def settings_in(folder: Path) -> Settings:
@@ -103,6 +105,7 @@ class RunningKiosk(KioskProcess):
         super().__init__(folder)
         self.wait(self.is_open, OPEN_SECONDS)
         self.display = XDisplay(self.display_name)
+        self.touched = 0.0
         self.services: Services = open_services(self.settings)
         self.wait(self.shows_home)
 
@@ -113,9 +116,16 @@ class RunningKiosk(KioskProcess):
         return grounds == [(14, 58, 70), (255, 255, 255)]  # tokens "main" and "card"
 
     def touch(self, point: tuple[int, int]) -> None:
+        """Touch once what lies there, not too soon after the touch before."""
+        time.sleep(max(0.0, self.touched + NEXT_TOUCH_SECONDS - time.monotonic()))
+        self.tap(point)
+
+    def tap(self, point: tuple[int, int]) -> None:
+        """A finger down and up, whenever it was there before."""
         self.display.press(*point)
         time.sleep(0.08)  # a finger stays for a moment
         self.display.release(*point)
+        self.touched = time.monotonic()
 
     def changed_after(self, point: tuple[int, int]) -> Image.Image:
         """Touch; wait until another page has come and rests. Returns it, between the header and the bar.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from devices.voice import Voice
 from screens.touch.app.events import Backend
 from screens.touch.app.flow import Flow
+from screens.touch.core.guard import AT_ONCE, Settling
 from screens.touch.core.pad import PadKey
-from screens.touch.core.state import TouchTimeouts
+from screens.touch.core.state import FlowState, TouchTimeouts
 from screens.touch.core.view import Frame
 from services.text.catalogues import Texts
 from tests.support.clock import ManualClock
@@ -44,7 +46,9 @@ class TouchApp:
         clock: ManualClock,
         timeouts: TouchTimeouts | None = None,
         languages: tuple[str, ...] = ("id", "en"),
+        settling: Settling = AT_ONCE,
     ) -> None:
+        """`settling`: what is new takes a touch at once, unless a test is about that; `clock` counts it."""
         from kiosk.touch.app import KioskApp
         from kiosk.touch.background import Background
 
@@ -62,6 +66,7 @@ class TouchApp:
                 self.background,
                 long_press_seconds=LONG_PRESS_SECONDS,
                 pad_keys=PAD,
+                settling=settling,
                 monotonic=clock.monotonic,
                 on_leave=lambda: self.wishes.append("leave"),
             )
@@ -85,6 +90,13 @@ class TouchApp:
         """Bring a voice, and wait until the button for it is there."""
         self.app.give_voice(voice)
         self.panel.until(lambda: self.app.state.health.voice is not None)
+
+    def shows(self, state: FlowState) -> None:
+        """Put the kiosk into a state, as it was or might be, now."""
+        now = self.app._monotonic()
+        self.app.state = replace(state, now=now, session=replace(state.session, last_touch=now))
+        self.app._show()
+        self.panel.settle()
 
     def feed(self, *intents: object) -> None:
         """What a person would touch, without looking for the buttons."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from screens.touch.app import events
@@ -11,10 +12,22 @@ from screens.touch.core.view import CallState
 from screens.touch.look.preferences import Preferences
 
 CALL_SECONDS = 3.0  # how often the screen asks whether someone has answered
+DONE_SECONDS = 20.0  # so long the bar says that an officer is done
+# A later step is never taken back by what is heard late. Whether anybody comes in good time may be said either way.
+_STEPS = {
+    CallState.CALLING: 0,
+    CallState.NOT_CALLED: 1,
+    CallState.CALLED: 2,
+    CallState.SEEN: 3,
+    CallState.NOBODY: 3,
+    CallState.CLOSED: 3,
+    CallState.ANSWERED: 4,
+    CallState.DONE: 5,
+}
 
 
-def act(session: Session, intent: events.BarIntent) -> Step:
-    """A button of the bar, or of what it has opened."""
+def act(session: Session, intent: events.BarIntent, new_key: Callable[[], str]) -> Step:
+    """A button of the bar, or of what it has opened. `new_key` makes keys of calls."""
     wanted = session.preferences
     match intent:
         case events.OpenLanguages():
@@ -22,9 +35,9 @@ def act(session: Session, intent: events.BarIntent) -> Step:
         case events.OpenSound():
             return replace(session, over=Over.SOUND), ()
         case events.CloseOverlay():
-            return replace(session, over=Over.NOTHING), ()
+            return _closed(session), ()
         case events.CallOfficer():
-            return _call(session)
+            return _call(session, new_key)
         case events.SayAgain() if wanted.spoken:
             return session, (SayScreen(),)
         case events.Explored(text) if wanted.by_ear:
@@ -51,23 +64,51 @@ def _preferences(wanted: Preferences, intent: events.BarIntent) -> Preferences:
     return wanted
 
 
-def _call(session: Session) -> Step:
+def _call(session: Session, new_key: Callable[[], str]) -> Step:
+    """ "Panggil petugas". The first press of a visitor calls; later ones show how their call stands."""
     shown = replace(session, over=Over.OFFICER)
-    if session.call is not None and session.call.state is not CallState.NOT_CALLED:
+    call = session.call
+    if call is not None and call.state is not CallState.NOT_CALLED and not session.call_doubted:
         return shown, ()
-    calling = replace(shown, call=OfficerCallSeen(CallState.CALLING))
-    return calling, (events.CallForOfficer(session.id, session.language),)
+    tried_again = call is not None and not session.call_doubted
+    key = session.call_key if tried_again else new_key()  # a try that failed may have been recorded all the same
+    calling = replace(shown, call=OfficerCallSeen(CallState.CALLING), call_key=key, call_doubted=False)
+    return calling, (events.CallForOfficer(session.id, key),)
 
 
-def call_seen(session: Session, call: OfficerCallSeen | None) -> Session:
-    """How the call stands. An officer who is done closes it, and what lay over the screen goes."""
-    over = Over.NOTHING if call is None and session.over is Over.OFFICER else session.over
-    return replace(session, call=call, over=over)
+def _closed(session: Session) -> Session:
+    """Without what lay over the screen. That their call is done, the visitor has read then."""
+    session = replace(session, over=Over.NOTHING)
+    return _without_call(session) if session.call is not None and session.call.state is CallState.DONE else session
+
+
+def _without_call(session: Session) -> Session:
+    return replace(session, call=None, call_key="", call_doubted=False)
+
+
+def waits(session: Session) -> bool:
+    """Whether this visitor waits for an officer."""
+    return session.call is not None and session.call.state not in (CallState.NOT_CALLED, CallState.DONE)
+
+
+def call_seen(session: Session, seen: events.CallSeen, now: float) -> Session:
+    """How a call stands, if it is this visitor's. What is heard late takes nothing back: that an officer comes, or
+    that they were here, stays."""
+    old, new = session.call, seen.call
+    if old is None or seen.key != session.call_key or _STEPS[new.state] < _STEPS[old.state]:
+        return session
+    ended = new.state is CallState.DONE and old.state is not CallState.DONE
+    return replace(session, call=new, asked_call_at=now if ended else session.asked_call_at)
 
 
 def ask_call(session: Session, now: float) -> Step:
-    """Ask again how the call stands, as long as this visitor has one."""
-    waits = session.call is not None and session.call.state not in (CallState.CALLING, CallState.NOT_CALLED)
-    if not waits or now - session.asked_call_at < CALL_SECONDS:
+    """Ask again how the call stands, as long as this visitor has one; one that is done goes after a while."""
+    if session.call is None or session.call.state in (CallState.CALLING, CallState.NOT_CALLED):
         return session, ()
-    return replace(session, asked_call_at=now), (events.AskCall(session.id, session.language),)
+    quiet = now - session.asked_call_at
+    if session.call.state is CallState.DONE:
+        over = quiet >= DONE_SECONDS and session.over is not Over.OFFICER
+        return (_without_call(session) if over else session), ()
+    if quiet < CALL_SECONDS:
+        return session, ()
+    return replace(session, asked_call_at=now), (events.AskCall(session.id, session.call_key),)

@@ -129,9 +129,10 @@ class OpenStaffDoor(Intent):
 
 @dataclass(frozen=True, slots=True)
 class CallSeen(Result):
-    """How the call for an officer stands; None: there is none (any more)."""
+    """How the call with a key stands. It belongs to whoever made it, whatever page they are on by then."""
 
-    call: OfficerCallSeen | None
+    key: str
+    call: OfficerCallSeen
     restarts_time = False
 
 
@@ -155,12 +156,12 @@ class Backend(NumberBackend, CodesBackend, VisitBackend, SurveyBackend, StaffBac
         """The voice's status changed: into the log with it."""
         ...
 
-    def call_officer(self, language: str) -> OfficerCallSeen:
-        """Call an officer, once however often it is asked. `NOT_CALLED` when it could not be recorded."""
+    def call_officer(self, key: str) -> OfficerCallSeen:
+        """Call an officer, once however often it is asked with a key. `NOT_CALLED` when it could not be recorded."""
         ...
 
-    def officer_call(self, language: str) -> OfficerCallSeen | None:
-        """The open call of this kiosk; None when there is none."""
+    def officer_call(self, key: str) -> OfficerCallSeen | None:
+        """How the call with a key stands; None when nothing can be known of it now."""
         ...
 
 
@@ -176,19 +177,20 @@ class ReadLobby(Task[Backend]):
 @dataclass(frozen=True, slots=True)
 class CallForOfficer(Task[Backend]):
     session: str
-    language: str
+    key: str
 
     def run(self, backend: Backend) -> Result:
-        return CallSeen(self.session, backend.call_officer(self.language))
+        return CallSeen(self.session, self.key, backend.call_officer(self.key))
 
     def failed(self) -> Result:
-        return CallSeen(self.session, OfficerCallSeen(CallState.NOT_CALLED))
+        return CallSeen(self.session, self.key, OfficerCallSeen(CallState.NOT_CALLED))
 
 
 @dataclass(frozen=True, slots=True)
 class AskCall(Task[Backend]):
     session: str
-    language: str
+    key: str
 
-    def run(self, backend: Backend) -> Result:
-        return CallSeen(self.session, backend.officer_call(self.language))
+    def run(self, backend: Backend) -> Result | None:
+        found = backend.officer_call(self.key)
+        return CallSeen(self.session, self.key, found) if found is not None else None

@@ -67,6 +67,8 @@ class Flow:
             case Intent():
                 touched = replace(state.session, last_touch=state.now, counting_down=False)
                 return self._intent(replace(state, session=touched), event)
+            case events.CallSeen():  # of whoever called, on whatever page they are by now
+                return self._stay(state, bar_flow.call_seen(state.session, event, state.now))
             case Result():
                 return self._result(state, event) if event.session == state.session.id else (state, ())
             case Tick(now):
@@ -103,14 +105,17 @@ class Flow:
 
     def _tick_at_home(self, state: FlowState, quiet: float) -> Next:
         """Nothing was begun, so nothing is asked: what the last visitor set is put back by itself."""
-        longest = self.idle_seconds(state.session) + self.timeouts.countdown_seconds
-        if quiet >= longest and state.session.touched_by(self.languages[0]):
+        session, countdown = state.session, self.timeouts.countdown_seconds
+        if quiet >= self.idle_seconds(session) + countdown and session.touched_by(self.languages[0]):
             return self._end(state, "left")
-        return self._ask(state)
+        # Who waits for an officer may stand here for long without touching anything; so may the next one by now.
+        doubted = session.call is not None and quiet >= self.timeouts.idle_seconds + countdown
+        session = replace(session, call_doubted=session.call_doubted or doubted)
+        return self._ask(replace(state, session=session))
 
     def _longer(self, session: Session, seconds: float) -> float:
         """A time-out for those who asked for more time, and for those who wait for an officer."""
-        waits = session.preferences.slow or session.over is Over.OFFICER
+        waits = session.preferences.slow or session.over is Over.OFFICER or bar_flow.waits(session)
         return max(seconds, self.timeouts.slow_seconds) if waits and not session.page.shows_booking else seconds
 
     def idle_seconds(self, session: Session) -> float:
@@ -141,7 +146,7 @@ class Flow:
             case events.SpeakToMe() | events.OpenSound() | events.ToggleSound() if not can_speak(state):
                 return state, ()
             case events.BarIntent():
-                return self._take_step(state, bar_flow.act(session, intent))
+                return self._take_step(state, bar_flow.act(session, intent, self.new_id))
             case events.StillHere() | events.SwitchLanguage():
                 return state, ()
             case Finish():
@@ -186,8 +191,6 @@ class Flow:
     # -- results --------------------------------------------------------------------------------------
 
     def _result(self, state: FlowState, result: Result) -> Next:
-        if isinstance(result, events.CallSeen):
-            return self._stay(state, bar_flow.call_seen(state.session, result.call))
         if result.restarts_time:
             state = replace(state, session=replace(state.session, last_touch=state.now))
         return self._take_step(state, state.session.page.advance(self.here(state), result))
@@ -215,7 +218,16 @@ class Flow:
     def _again(self, state: FlowState, page: Page) -> Next:
         """A new session of the same visitor, who keeps their settings and their call."""
         old, fresh = state.session, self._fresh(state.now)
-        kept = replace(fresh, page=page, language=old.language, preferences=old.preferences, call=old.call)
+        kept = replace(
+            fresh,
+            page=page,
+            language=old.language,
+            preferences=old.preferences,
+            call=old.call,
+            call_key=old.call_key,
+            call_doubted=old.call_doubted,
+            asked_call_at=old.asked_call_at,
+        )
         return replace(state, session=kept), old.page.end(old, "left")
 
     def _stay(self, state: FlowState, session: Session, *effects: Effect) -> Next:

@@ -8,11 +8,9 @@ from dataclasses import replace
 from screens.touch.app.flow import Flow, can_call, can_speak
 from screens.touch.app.view import LanguagesView, OfficerCallView, Overlay, Shown, SoundView, StillThereView
 from screens.touch.core.state import FlowState, Here, Over
-from screens.touch.core.view import BarKind, CallState, CodeNotice, Frame
+from screens.touch.core.view import BarKind, CodeNotice, Frame
 from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import FaultView
-
-_CALL_STANDS = (CallState.CALLED, CallState.ANSWERED, CallState.NOBODY, CallState.CLOSED)
 
 
 def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
@@ -29,7 +27,7 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         preferences=session.preferences if can_speak(state) else session.preferences.silenced(),
         speaks=can_speak(state),
         bar=BarKind.STAFF if page.of_staff or not can_call(state) else BarKind.VISITOR,
-        officer_called=session.call is not None and session.call.state in _CALL_STANDS,
+        call=session.call.state if session.call is not None else None,
     )
     if fault is not None and not page.outlives_faults:
         return Shown(frame, FaultView(fault, here.help_at()), _over(flow, here))

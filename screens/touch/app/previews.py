@@ -73,4 +73,5 @@ def _overlays(frame: Frame, shape: PanelShape) -> dict[str, Shown]:
     for state in CallState:
         help_at = GUARD if state is CallState.CLOSED else COUNTERS
         made[f"call-{state}"] = replace(services, overlay=OfficerCallView(state, help_at))
+        made[f"called-{state}"] = replace(services, frame=replace(frame, call=state))
     return made

@@ -23,21 +23,30 @@ class Sheet(FloatLayout):  # type: ignore[misc]
 
     __events__ = ("on_want",)
 
+    def __init__(self, **properties: object) -> None:
+        self._buttons: list[WordButton] = []
+        super().__init__(**properties)
+
     def show(self, overlay: Overlay | None, language: str) -> None:
         """Show an overlay, or none."""
         self.shown = overlay is not None
         if overlay is None:
             return
         before, self.contents = self.contents, contents(overlay, language)
-        if before.choices != self.contents.choices:
+        if _shape(before.choices) != _shape(self.contents.choices):
             self._lay_choices()
+        for button, choice in zip(self._buttons, self.contents.choices, strict=True):
+            button.text, button.icon, button.chosen = choice.text, choice.icon, choice.chosen
+            button.repeats, button.asleep = choice.repeats, choice.asleep
 
     def _lay_choices(self) -> None:
+        """Make the buttons; those of the same overlay are only filled anew, so that none moves under a finger."""
         box, choices = self.ids.choices, self.contents.choices
         box.clear_widgets()
+        self._buttons = [self._button(index, choice.primary) for index, choice in enumerate(choices)]
         beside = 2 if len(choices) >= MANY else 1
         for start in range(0, len(choices), beside):
-            row = [self._button(choice) for choice in choices[start : start + beside]]
+            row = self._buttons[start : start + beside]
             if len(row) == 1:
                 box.add_widget(row[0])
                 continue
@@ -46,9 +55,9 @@ class Sheet(FloatLayout):  # type: ignore[misc]
                 pair.add_widget(button)
             box.add_widget(pair)
 
-    def _button(self, choice: Choice) -> WordButton:
-        button = (Primary if choice.primary else WordButton)(text=choice.text, icon=choice.icon, chosen=choice.chosen)
-        button.bind(on_release=lambda _button: self.dispatch("on_want", choice.intent))
+    def _button(self, index: int, primary: bool) -> WordButton:
+        button = (Primary if primary else WordButton)()
+        button.bind(on_release=lambda _button: self.dispatch("on_want", self.contents.choices[index].intent))
         return button
 
     def on_touch_down(self, touch: object) -> bool:
@@ -59,6 +68,11 @@ class Sheet(FloatLayout):  # type: ignore[misc]
 
     def on_want(self, _intent: Intent) -> None:
         """Default handler: nothing; the shell listens."""
+
+
+def _shape(choices: tuple[Choice, ...]) -> tuple[bool, ...]:
+    """What decides where the buttons of an overlay lie."""
+    return tuple(choice.primary for choice in choices)
 
 
 load_kv(__file__)

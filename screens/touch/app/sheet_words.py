@@ -30,6 +30,8 @@ class Choice:
     intent: Intent
     primary: bool = False
     chosen: bool = False
+    repeats: str = ""  # tapped many times: a name for it
+    asleep: bool = False  # nothing to be had of it now; its place is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class Contents:
 _CALLS = {
     CallState.CALLING: ("bell-ring", "calm"),
     CallState.CALLED: ("bell-ring", "calm"),
+    CallState.SEEN: ("eye-check-outline", "calm"),
     CallState.ANSWERED: ("account-check", "ok"),
+    CallState.DONE: ("check-bold", "ok"),
     CallState.NOBODY: ("sign-direction", "warn"),
     CallState.CLOSED: ("door-closed", "warn"),
     CallState.NOT_CALLED: ("sign-direction", "warn"),
@@ -105,7 +109,7 @@ def _languages(overlay: LanguagesView, language: str) -> Contents:
 
 
 def _sound(spoken: bool, volume: int, language: str) -> Contents:
-    """Only buttons that change something: "louder" is absent at full volume."""
+    """Every button keeps its place: "louder" sleeps at full volume."""
     close = Choice(tr.say(language, "action.close"), "close", CloseOverlay(), primary=spoken)
     if not spoken:
         on = Choice(tr.say(language, "sound.on"), "volume-high", ToggleSound(), primary=True)
@@ -114,10 +118,12 @@ def _sound(spoken: bool, volume: int, language: str) -> Contents:
     choices = (
         Choice(tr.say(language, "sound.again"), "replay", SayAgain()),
         Choice(tr.say(language, "sound.stop"), "volume-off", ToggleSound()),
-        Choice(tr.say(language, "sound.softer"), "volume-minus", ChangeVolume(-1)),
-        Choice(tr.say(language, "sound.louder"), "volume-plus", ChangeVolume(1)),
+        _volume(language, "softer", "volume-minus", -1, asleep=volume <= 1),
+        _volume(language, "louder", "volume-plus", 1, asleep=volume >= LOUDEST),
     )
-    fits: dict[Intent, bool] = {ChangeVolume(-1): volume > 1, ChangeVolume(1): volume < LOUDEST}
     text = tr.say(language, "sound.volume", now=volume, most=LOUDEST)
-    left = tuple(choice for choice in choices if fits.get(choice.intent, True))
-    return Contents("volume-high", "calm", tr.say(language, "sound.title"), text, (*left, close))
+    return Contents("volume-high", "calm", tr.say(language, "sound.title"), text, (*choices, close))
+
+
+def _volume(language: str, name: str, icon: str, by: int, *, asleep: bool) -> Choice:
+    return Choice(tr.say(language, f"sound.{name}"), icon, ChangeVolume(by), repeats=name, asleep=asleep)

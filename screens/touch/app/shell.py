@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, assert_never
 
@@ -10,6 +11,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.layout import Layout
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition
+from kivy.uix.widget import Widget
 
 from screens.touch.app import bar, header, sheet  # noqa: F401 - their kv comes before ours
 from screens.touch.app.events import ChangeVolume, Explored, OpenStaffDoor, SayAgain, SpeakToMe
@@ -17,6 +19,8 @@ from screens.touch.app.registry import SCREENS, depth, screen_class
 from screens.touch.app.view import Shown
 from screens.touch.core.events import Intent
 from screens.touch.core.explorer import TwoFingers, let_go
+from screens.touch.core.glass import Glass
+from screens.touch.core.guard import SETTLING, Settling
 from screens.touch.core.pad import PadKey
 from screens.touch.core.screen import TouchScreen
 from screens.touch.core.view import Frame
@@ -75,7 +79,10 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     __events__ = ("on_intent",)
 
-    def __init__(self, **properties: object) -> None:
+    def __init__(
+        self, *, settling: Settling = SETTLING, now: Callable[[], float] = time.monotonic, **properties: object
+    ) -> None:
+        """`now`: the clock that says how long something has lain under a finger."""
         self._screens: dict[type, TouchScreen] = {}
         self._place: object = None  # what the explorer's focus belongs to
         super().__init__(**properties)
@@ -86,9 +93,23 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self._slide.bind(on_progress=self._count_frame, on_complete=self._judge_slide)
         self._late: Any = None
         self._two_fingers = TwoFingers(self._held)
+        self._glass = Glass(self._touchable, lambda: self._place, now, settling)
+        self._window: Any = None
 
-    def on_parent(self, _shell: object, _parent: object) -> None:
+    def on_parent(self, _shell: object, parent: object) -> None:
         self._lay_paper()
+        if self._window is not None:
+            self._window.unbind(on_flip=self._glass.look)
+        self._window = self.get_root_window() if parent is not None else None
+        if self._window is not None:
+            self._window.bind(on_flip=self._glass.look)
+
+    def _touchable(self) -> tuple[Widget, ...]:
+        """What can be touched now, the upper things first."""
+        over, screen = self.ids.sheet, self._manager.current_screen
+        if over.shown:
+            return (over,)
+        return (self.ids.bar, screen) if screen is not None else (self.ids.bar,)
 
     def _lay_paper(self) -> None:
         """Clear the window in the paper's colour, which is free; a rectangle over all of it costs much."""
@@ -107,7 +128,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
         screen.show(shown.screen, shown.frame)
         over, seen = self.ids.sheet, self.ids.explorer
         over.show(shown.overlay, shown.frame.language)
-        place = (screen.name, type(shown.overlay), getattr(shown.screen, "page", 0))
+        place = (screen.name, type(shown.overlay), shown.screen.leaf)
         if place != self._place:
             seen.forget()
         self._place = place
@@ -168,6 +189,8 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def on_touch_down(self, touch: Any) -> bool:
         self._two_fingers.down(touch)
+        if not self.ids.explorer.on and not self._glass.lets(touch):
+            return True
         return bool(super().on_touch_down(touch))
 
     def on_touch_move(self, touch: Any) -> bool:
@@ -176,6 +199,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def on_touch_up(self, touch: Any) -> bool:
         self._two_fingers.up(touch)
+        self._glass.lift(touch)
         return bool(super().on_touch_up(touch))
 
     def _held(self, touches: list[Any]) -> None:

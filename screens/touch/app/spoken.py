@@ -55,4 +55,4 @@ def _overlay(overlay: Overlay, language: str) -> Sentences:
     words = contents(overlay, language)
     # The seconds count down while one listens: the number would be wrong before it is said.
     text = "" if isinstance(overlay, StillThereView) else words.text
-    return words.title, text, choices((choice.text for choice in words.choices), language)
+    return words.title, text, choices((choice.text for choice in words.choices if not choice.asleep), language)

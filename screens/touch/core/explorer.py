@@ -133,8 +133,9 @@ class Explorer(Widget):  # type: ignore[misc]
         self.dispatch("on_tell", words_of(found))
 
     def _things(self) -> list[Widget]:
-        """Buttons, and texts outside of them."""
-        return [thing for thing in _visible(self.within) if isinstance(thing, ButtonBehavior) or _is_text(thing)]
+        """Buttons that listen, and texts outside of them."""
+        found = (thing for thing in _visible(self.within) if isinstance(thing, ButtonBehavior) or _is_text(thing))
+        return [thing for thing in found if not getattr(thing, "asleep", False)]
 
     def _choices(self) -> list[Widget]:
         """Buttons in reading order: from the top, and from the left."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from kivy.properties import BooleanProperty, StringProperty
 
 from screens.touch.look.kv import load_kv
@@ -18,6 +20,9 @@ class Key(Touchable):
     spells = BooleanProperty(False)  # there is room for its name beside the pictogram
     beside = BooleanProperty(True)
     icons = {"erase": "backspace-outline", "enter": "check-bold"}  # noqa: RUF012 - read only
+
+    def meaning(self) -> Hashable:
+        return (self.card,)
 
 
 class DigitKey(Key):

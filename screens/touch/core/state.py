@@ -74,7 +74,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class OfficerCallSeen:
-    """The open call of this kiosk as it stands."""
+    """A visitor's call as it stands."""
 
     state: CallState
     help_at: HelpNow | None = None  # whom to go to when nobody comes; None: who helps at the kiosk's lobby
@@ -144,13 +144,15 @@ class Session:
     preferences: Preferences = ORDINARY
     over: Over = Over.NOTHING
     call: OfficerCallSeen | None = None  # how this visitor's call for an officer stands; None: they have not called
-    asked_call_at: float = 0.0
+    call_key: str = ""  # of that call alone: what is heard of another one is not this visitor's
+    call_doubted: bool = False  # it was quiet for so long that somebody else may stand here now
+    asked_call_at: float = 0.0  # when it was last asked for; of a call that is done, since when
     notice: CodeNotice = CodeNotice.NONE  # about a code that did not lead on, until then
     notice_until: float = 0.0
 
     def touched_by(self, language: str) -> bool:
         """Whether the next visitor would find anything of this one, settings too; `language` is the house's."""
-        changed = self.language != language or self.preferences != ORDINARY
+        changed = self.language != language or self.preferences != ORDINARY or self.call is not None
         return self.page.used or changed or bool(self.over)
 
 

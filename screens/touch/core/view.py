@@ -14,12 +14,30 @@ class ScreenView:
 
     __slots__ = ()
 
+    @property
+    def leaf(self) -> tuple[int, int]:
+        """Which leaf is shown of a screen that has several: the same words on another one are something else."""
+        return getattr(self, "page", 0), getattr(self, "step", 0)
+
 
 class BarKind(StrEnum):
     """Which buttons the bar at the bottom has."""
 
     VISITOR = "visitor"
     STAFF = "staff"  # without sound and without a call for an officer: one is standing there
+
+
+class CallState(StrEnum):
+    """The state of a call for an officer."""
+
+    CALLING = "calling"  # not yet recorded
+    CALLED = "called"
+    SEEN = "seen"  # a person's screen has shown it
+    ANSWERED = "answered"  # an officer has said that they come
+    NOBODY = "nobody"  # nobody has answered in good time: go to who helps
+    CLOSED = "closed"  # nobody has answered, and no counter is open
+    NOT_CALLED = "not_called"  # it could not be recorded: go to who helps
+    DONE = "done"  # the officer has closed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +55,7 @@ class Frame:
     preferences: Preferences = ORDINARY
     bar: BarKind = BarKind.VISITOR
     speaks: bool = False  # there is a voice that the sound button can switch on
-    officer_called: bool = False  # an officer has been called and has not left yet
+    call: CallState | None = None  # how this visitor's call for an officer stands
 
 
 class CodeNotice(StrEnum):
@@ -46,14 +64,3 @@ class CodeNotice(StrEnum):
     NONE = ""
     WAIT = "code_notice.wait"  # the screen is somebody's: show it once more afterwards
     NOT_OURS = "code_notice.not_ours"  # no code of this house, so nobody is interrupted by it
-
-
-class CallState(StrEnum):
-    """The state of a call for an officer."""
-
-    CALLING = "calling"  # not yet recorded
-    CALLED = "called"
-    ANSWERED = "answered"  # an officer has said that they come
-    NOBODY = "nobody"  # nobody has answered in good time: go to `where`
-    CLOSED = "closed"  # nobody has answered, and no counter is open
-    NOT_CALLED = "not_called"  # it could not be recorded: go to `where`

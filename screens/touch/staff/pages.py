@@ -56,9 +56,12 @@ class StaffScreen(TouchScreen):
     def call_words(self, view: StaffView, language: str) -> str:
         if view.call is None:
             return ""
+        more = tr.say(language, "staff.calls_more", count=view.call.more) if view.call.more else ""
         if view.call.answered_by:
-            return tr.say(language, "staff.call_answered", time=view.call.time, officer=view.call.answered_by)
-        return tr.say(language, "staff.called", time=view.call.time)
+            words = tr.say(language, "staff.call_answered", time=view.call.time, officer=view.call.answered_by)
+        else:
+            words = tr.say(language, "staff.called", time=view.call.time)
+        return f"{words} {more}".rstrip()
 
     def act(self, name: str, value: str = "") -> None:
         self.emit(StaffAction(name, value))

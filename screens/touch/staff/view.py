@@ -40,6 +40,7 @@ class CallLine:
 
     time: str
     answered_by: str = ""
+    more: int = 0  # calls of other visitors that are open here too
 
 
 @dataclass(frozen=True, slots=True)

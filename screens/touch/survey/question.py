@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
@@ -24,6 +26,9 @@ class AnswerTile(Touchable):
     beside = BooleanProperty(True)
     tight = BooleanProperty(False)  # two in a row: smaller letters, and the rim alone says that it is chosen
     cramped = BooleanProperty(False)  # that, with large letters on a small panel
+
+    def meaning(self) -> Hashable:
+        return (self.card.key,)
 
     def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
         """The chosen answer has a dark rim, which is seen without colours too."""

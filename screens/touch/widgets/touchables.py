@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -15,12 +16,19 @@ from screens.touch.widgets.surfaces import Plate
 
 
 class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
-    """A card that can be touched; looks pressed while it is."""
+    """A card that can be touched; looks pressed while it is, and pale while it does not listen."""
 
     still_fill = StringProperty("card")
     pressed_fill = StringProperty("card_pressed")
     chosen = BooleanProperty(False)  # of several, this one holds now
     lifted = BooleanProperty(True)  # casts a shadow
+    repeats = StringProperty("")  # a name that buttons share which are tapped one after the other: "keypad"
+    asleep = BooleanProperty(False)  # its screen says that it does not listen yet; its room is kept
+    drowsy = BooleanProperty(False)  # it was touched too early, and listens in a moment
+
+    def meaning(self) -> Hashable:
+        """What it says and is for: another meaning makes it another button, which a finger has not aimed at yet."""
+        return ()
 
     def style_of(self, fill: str, rim: str, corner: float, raised: bool, version: float) -> PlateStyle:
         """Pressed, it has a strong rim, golden on dark cards."""
@@ -43,6 +51,9 @@ class WordButton(Touchable):
     natural_height = NumericProperty(0)
     natural_width = NumericProperty(0)
 
+    def meaning(self) -> Hashable:
+        return self.text, self.icon
+
 
 class Primary(WordButton):
     """The one main action of a screen."""
@@ -63,6 +74,9 @@ class Tile(Touchable):
     language = StringProperty("id")
     lit = BooleanProperty(False)  # its pictogram stands on the dark ground
     beside = BooleanProperty(False)  # the pictogram stands left of the words
+
+    def meaning(self) -> Hashable:
+        return self.name, self.icon
 
     def badge_size(self, step: float, beside: bool, landscape: bool) -> float:
         """The pictogram's size in units; it makes room for larger letters."""

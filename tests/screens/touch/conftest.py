@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from screens.touch.core.guard import AT_ONCE, Settling
 from screens.touch.core.state import TouchTimeouts
 from tests.support.clock import ManualClock
 from tests.support.fake_backend import FakeBackend
@@ -17,8 +18,8 @@ from tests.support.touch_app import TouchApp
 def make_app(panel: Panel, clock: ManualClock) -> Iterator[Callable[..., TouchApp]]:
     made: list[TouchApp] = []
 
-    def make(timeouts: TouchTimeouts | None = None) -> TouchApp:
-        made.append(TouchApp(panel, clock, timeouts))
+    def make(timeouts: TouchTimeouts | None = None, settling: Settling = AT_ONCE) -> TouchApp:
+        made.append(TouchApp(panel, clock, timeouts, settling=settling))
         return made[-1]
 
     yield make

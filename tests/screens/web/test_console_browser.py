@@ -226,10 +226,10 @@ def test_an_officer_call_shows_on_a_page_that_is_open(site: Site, open_page: Ope
 
     page = at_counter(open_page(), "p01", "1")
     kiosk = open_services(site.settings, clock=site.console.clock)
-    kiosk.officer_calls.call()
+    kiosk.officer_calls.call("visit")
     page.locator("text=Saya datang").click(timeout=5000)
     says(page, "sudah diberi tahu")
-    assert kiosk.officer_calls.current().answered
+    assert kiosk.officer_calls.of("visit").answered
     kiosk.close()
 
 

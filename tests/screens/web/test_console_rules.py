@@ -241,11 +241,13 @@ def test_what_nobody_attended_to_is_on_top_of_every_page_until_it_is(site):
     from kiosk.compose.services import open_services
 
     kiosk = open_services(site.settings, clock=site.console.clock)
-    kiosk.officer_calls.call()
+    kiosk.officer_calls.call("visit")
     client = site.client("p01")
     assert "Pengunjung memanggil petugas di kiosk-1" in client.page("/counters")
     page = client.submit("/attention/come", kiosk="kiosk-1", back="/counters")
-    assert "p01 sedang menuju ke sana" in page and kiosk.officer_calls.current().answered
-    assert "Panggilan selesai" in client.submit("/attention/helped", kiosk="kiosk-1", back="//evil.example/")
+    assert "p01 sedang menuju ke sana" in page and kiosk.officer_calls.of("visit").answered
+    assert "Panggilan selesai" in client.submit(
+        "/attention/helped", call=kiosk.officer_calls.of("visit").id, back="//evil.example/"
+    )
     assert "memanggil petugas" not in client.page("/attention")
     kiosk.close()

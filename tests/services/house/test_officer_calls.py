@@ -24,9 +24,9 @@ def events(journal) -> list[str]:
 
 
 def test_however_often_it_is_pressed_one_officer_is_called_once(calls, journal, clock):
-    first = calls.call()
+    first = calls.call("a")
     clock.advance(5)
-    again = calls.call()
+    again = calls.call("a")
     assert (again.id, again.called_at) == (first.id, first.called_at)
     assert again.pressed_at - first.pressed_at == timedelta(seconds=5)
     assert [call.id for call in calls.open_calls()] == [first.id]
@@ -38,7 +38,7 @@ def test_many_presses_at_once_are_one_call(journal, house, open_again):
 
     def press() -> None:
         own = type(journal)(open_again(), "kiosk-1", journal.clock)
-        found.append(OfficerCalls(own, house, kiosk="kiosk-1").call().id)
+        found.append(OfficerCalls(own, house, kiosk="kiosk-1").call("a").id)
 
     threads = [threading.Thread(target=press) for _ in range(6)]
     for thread in threads:
@@ -48,45 +48,86 @@ def test_many_presses_at_once_are_one_call(journal, house, open_again):
     assert len(found) == 6 and len(set(found)) == 1
 
 
-def test_answered_then_closed(calls, journal):
-    calls.call()
-    assert not calls.current().answered
+def test_the_next_visitor_makes_a_call_of_their_own(calls, journal, clock):
+    first = calls.call("a")
+    clock.advance(60)
+    second = calls.call("b")
+    assert second.id != first.id and events(journal) == ["officer_called", "officer_called"]
+    assert [call.id for call in calls.open_calls("kiosk-1")] == [first.id, second.id], "staff see both"
+    assert calls.close(officer("p01"), second.id)
+    assert calls.of("b").helped and not calls.of("a").helped
+    assert [call.id for call in calls.open_calls()] == [first.id]
+
+
+def test_who_answers_goes_to_the_kiosk_and_answers_all_its_calls(calls, journal):
+    calls.call("a")
+    calls.call("b")
     assert calls.answer(officer("p01"), "kiosk-1")
-    assert calls.current().answered and calls.current().answered_by == "p01"
+    assert calls.of("a").answered and calls.of("b").answered_by == "p01"
     assert not calls.answer(officer("p02"), "kiosk-1"), "one officer is enough"
-    assert calls.close(officer("p01"), "kiosk-1")
-    assert calls.current() is None and not calls.close(officer("p01"), "kiosk-1")
+    late = calls.call("c")
+    assert not late.answered and calls.answer(officer("p02"), "kiosk-1")
+    assert calls.of("c").answered_by == "p02" and calls.of("a").answered_by == "p01"
+    assert events(journal).count("officer_call_answered") == 3
+
+
+def test_answered_then_closed(calls, journal):
+    made = calls.call("a")
+    assert not made.answered and not made.helped
+    calls.answer(officer("p01"), "kiosk-1")
+    assert calls.close(officer("p01"), made.id)
+    assert calls.of("a").helped and not calls.close(officer("p01"), made.id)
     assert events(journal) == ["officer_called", "officer_call_answered", "officer_call_closed"]
 
 
-def test_every_kiosk_has_its_own_call(calls, journal, house):
+def test_a_press_that_arrives_late_changes_no_call_that_is_over(calls, journal):
+    made = calls.call("a")
+    calls.close(officer("p01"), made.id)
+    assert calls.call("a") == calls.of("a") and calls.of("a").helped
+    assert calls.open_calls() == [] and events(journal) == ["officer_called", "officer_call_closed"]
+
+
+def test_a_call_is_seen_when_a_person_has_it_before_them(calls, journal, house):
     other = OfficerCalls(journal, house, kiosk="kiosk-2")
-    calls.call()
-    assert other.current() is None and not other.answer(officer("p01"), "kiosk-2")
-    other.call()
+    calls.call("a")
+    other.call("b")
+    assert not calls.of("a").seen
+    calls.mark_seen("kiosk-1")
+    assert calls.of("a").seen and not other.of("b").seen
+    calls.mark_seen()
+    assert other.of("b").seen
+
+
+def test_every_kiosk_has_its_own_calls(calls, journal, house):
+    other = OfficerCalls(journal, house, kiosk="kiosk-2")
+    calls.call("a")
+    assert other.of("a") is None and not other.answer(officer("p01"), "kiosk-2")
+    other.call("a")
     assert [call.kiosk for call in calls.open_calls()] == ["kiosk-1", "kiosk-2"]
 
 
 def test_nobody_comes_only_after_the_promised_time(calls, clock, house):
-    call = calls.call()
+    call = calls.call("a")
     clock.advance(house.help.answer_seconds - 1)
-    assert not calls.nobody_comes(calls.current())
+    assert not calls.nobody_comes(calls.of("a"))
     clock.advance(1)
     assert calls.nobody_comes(call)
     calls.answer(officer("p01"), "kiosk-1")
-    assert not calls.nobody_comes(calls.current())
+    assert not calls.nobody_comes(calls.of("a"))
 
 
-def test_a_forgotten_call_does_not_swallow_the_next_one(calls, journal, clock):
-    first = calls.call()
+def test_what_was_forgotten_is_closed_by_the_next_press_and_nobody_was_helped(calls, journal, clock):
+    calls.call("a")
     calls.answer(officer("p01"), "kiosk-1")
     clock.advance(FORGOTTEN_AFTER.total_seconds())
-    second = calls.call()
-    assert second.id != first.id and not second.answered
+    second = calls.call("b")
+    assert [call.id for call in calls.open_calls()] == [second.id] and not second.answered
+    assert not calls.of("a").helped
     assert events(journal)[-2:] == ["officer_call_closed", "officer_called"]
 
 
 def test_a_clock_that_was_set_back_does_not_keep_a_call_for_years(calls, clock):
-    first = calls.call()
+    first = calls.call("a")
     clock.advance(-86400)
-    assert calls.call().id != first.id
+    calls.call("b")
+    assert first.id not in [call.id for call in calls.open_calls()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from services.queue.reasons import ClosingReason, PauseReason
 from services.queue.supervision import PublicReason, Span, Supervision
 from services.queue.taking import Taking
 from services.store.database import DatabaseAway
+from tests.support.away import away
 from tests.support.house import HOLIDAY, HOURS, help_of, service_day, text
 from tests.support.house import house as sample_house
 from tests.support.staff import officer
@@ -144,13 +144,13 @@ def test_while_the_clock_is_not_trusted_only_what_officers_said_counts(desk, cou
     assert desk.now() == help_of("1")
 
 
-def test_while_the_database_is_away_it_is_what_was_seen_lately(desk, counters, clock, database):
+def test_while_the_database_is_away_it_is_what_was_seen_lately(desk, counters, clock, database, request):
     assert desk.remembered() == GUARD, "nothing was seen yet"
     clock.set(at(11))
     counters.open(P1, "1")
     assert desk.now() == help_of("1")
-    database.close()
-    with suppress(DatabaseAway):
+    cluster = request.getfixturevalue("cluster") if database.kind == "postgresql" else None
+    with away(database, cluster.sql if cluster else None), pytest.raises(DatabaseAway):
         desk.now()
     clock.set(at(11, 20))
     assert desk.remembered("A") == help_of("1") and desk.remembered("T") == GUARD

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from kivy.properties import ObjectProperty, StringProperty
 
 from screens.touch.app.home.view import CardKind, HomeCard
@@ -23,6 +25,9 @@ class HomeTile(Touchable):
     ink = StringProperty("ink")
     soft = StringProperty("soft")
 
+    def meaning(self) -> Hashable:
+        return (self.card.title,)
+
 
 class Cards(Arranged):
     """Lays out the cards: main and wide ones across, half ones two by two."""
@@ -33,12 +38,18 @@ class Cards(Arranged):
     __events__ = ("on_choose",)
 
     def on_cards(self, _widget: object, cards: tuple[HomeCard, ...]) -> None:
-        self.clear_widgets()
-        for card in cards:
+        """Tiles stay where they are when only words of them change: a finger may be on one."""
+        tiles = self.children[::-1]
+        for tile in tiles[len(cards) :]:
+            self.remove_widget(tile)
+        for tile, card in zip(tiles, cards, strict=False):
+            tile.card = card
+        for card in cards[len(tiles) :]:
             tile = HomeTile(card=card, language=self.language)
             tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
             tile.bind(height=self._trigger_layout, minimum_height=self._trigger_layout)
             self.add_widget(tile)
+        self._trigger_layout()
 
     def on_language(self, _widget: object, language: str) -> None:
         for tile in self.children:

@@ -29,7 +29,7 @@ def come(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/attention/helped")
 def helped(request: SignedIn, form: OurForm) -> Response:
-    done = request.console.calls.close(request.who, form.text("kiosk"))
+    done = request.console.calls.close(request.who, form.number("call"))
     return request.go(own_path(form.text("back")), "said.helped" if done else "refused.nothing_to_do")
 
 
