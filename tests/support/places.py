@@ -8,14 +8,14 @@ SCAN = (540, 1078)  # home, with a scanner: see my place
 INFORMATION = (540, 1366)  # home, with a scanner
 FIRST_SERVICE = (292, 556)
 BACK = (292, 1594)  # how to show a code: back
-NOBODY = (722, 1594)  # priority: nobody needs to go first
+NOBODY = (540, 1233)  # priority: nobody needs to go first
 LAST_BUTTON = (540, 1594)  # the number: done
 
 # To the largest letters, high contrast and low reach, in this order, and a number taken with all of them.
 CONTRAST, REACH, LARGER, LARGEST = (455, 1806), (625, 1806), (284, 1806), (284, 1806)
 EASY_TAKE = (540, 1144)
 EASY_SERVICE = (540, 1068)
-EASY_NOBODY = (736, 1512)
+EASY_NOBODY = (540, 1384)
 EASY_DONE = (540, 1512)
 
 # With all of them too: the short way of the survey, its happiest face, on, and past the reason.

@@ -65,7 +65,7 @@ ORDINARY = Preferences()  # what every session starts with
 # reach, with the largest letters, those in low reach.
 _GRIDS = {
     PanelShape.TALL: ((2, 3), (2, 2), (1, 3), (1, 2)),
-    PanelShape.WIDE: ((3, 2), (3, 2), (2, 2), (2, 2)),
+    PanelShape.WIDE: ((2, 3), (2, 3), (2, 2), (2, 2)),
     PanelShape.SMALL: ((2, 2), (2, 2), (1, 3), (1, 3)),
 }
 

@@ -1,6 +1,6 @@
 """The public widgets, in one place. Their looks are in widgets/*.kv."""
 
-from screens.touch.widgets.layouts import Arranged, Body, Feet, Filler, Head, Pairs, Presence, Stack, Tiles
+from screens.touch.widgets.layouts import Arranged, Body, Feet, Filler, Head, Pairs, Presence, Remainder, Stack, Tiles
 from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture
 from screens.touch.widgets.page import Page
 from screens.touch.widgets.surfaces import Ground, Plate
@@ -30,6 +30,7 @@ __all__ = [
     "Presence",
     "Primary",
     "QrPicture",
+    "Remainder",
     "Stack",
     "Tile",
     "Tiles",

@@ -101,6 +101,10 @@ class Filler(Presence, Widget):  # type: ignore[misc]
     """Takes the room that is left."""
 
 
+class Remainder(Closing):
+    """The room that is left of a body; what is in it hangs from its top, and a Filler ends it."""
+
+
 class Head(Stack):
     """What is read first: the title and what belongs to it."""
 

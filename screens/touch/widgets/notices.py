@@ -27,6 +27,7 @@ class Pill(Ground):
     icon = StringProperty("")
     ink = StringProperty("deep")
     most = NumericProperty(0)
+    side = NumericProperty(22)  # units beside the words
 
 
 class Notice(Ground):

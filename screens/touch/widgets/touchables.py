@@ -9,10 +9,14 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.behaviors import ButtonBehavior
 
 from screens.touch.look.kv import load_kv
+from screens.touch.look.preferences import TextSize
 from screens.touch.look.textures import PlateStyle
-from screens.touch.look.theme import look
+from screens.touch.look.theme import look, u
 from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ours
 from screens.touch.widgets.surfaces import Plate
+
+ROOMY_TILE = 350  # units: so high must a tile be for a large pictogram above its words
+LOW_TILE = 112  # units: a tile that is lower has one line
 
 
 class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
@@ -47,6 +51,7 @@ class WordButton(Touchable):
     scale = StringProperty("button")
     lowest = NumericProperty(128)  # units
     narrowest = NumericProperty(0)  # units
+    air = NumericProperty(36)  # units above and below the words, together
     least_height = NumericProperty(0)
     natural_height = NumericProperty(0)
     natural_width = NumericProperty(0)
@@ -78,11 +83,17 @@ class Tile(Touchable):
     def meaning(self) -> Hashable:
         return self.name, self.icon
 
-    def badge_size(self, step: float, beside: bool, landscape: bool) -> float:
-        """The pictogram's size in units; it makes room for larger letters."""
+    def beside_padding(self, step: float, least: float) -> float:
+        """Above and below the words, in units; a low tile and larger letters leave less room for it."""
+        return 3 if least < u(LOW_TILE) else (16 if step == 0 else 6)
+
+    def badge_size(self, step: float, beside: bool, least: float) -> float:
+        """The pictogram's size in units; it makes room for larger letters and, on a tile without much, for the hint."""
         if beside:
             return 72 if look.small else (96 if step == 0 else 80)
-        return (96, 72, 80)[int(step)] if landscape else (120, 96, 120)[int(step)]
+        if look.small or (least < u(ROOMY_TILE) and step < TextSize.LARGEST):
+            return 72
+        return (96, 72, 80)[int(step)] if look.landscape else (120, 96, 120)[int(step)]
 
 
 load_kv(__file__)
