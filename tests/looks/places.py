@@ -62,14 +62,9 @@ def _of_one_who_needs_all(stage: Stage, box: Callable[[Any], list[float]]) -> di
 
 
 def _of_one_who_answers(stage: Stage, box: Callable[[Any], list[float]]) -> dict[str, object]:
-    """The short way of the survey, with all of that: the happiest face, on, without a reason."""
+    """The short way of the survey, with all of that: the happiest face."""
     found: dict[str, object] = {}
-    stage.show("survey-ways", "id", EASY)
-    found["EASY_SHORT_WAY"] = box(stage.shell.screen("surveyways").ids.ways.children[-1])
-    stage.show("survey-face-chosen", "id", EASY)
-    survey = stage.shell.screen("survey")
-    found["EASY_FACE"] = box(next(tile for tile in survey.ids.answers.children if tile.card.key == "5"))
-    found["EASY_ON"] = box(survey.ids.go_on)
-    stage.show("survey-reason", "id", EASY)
-    found["EASY_SKIP"] = box(survey.ids.go_on)
+    stage.show("survey-faces", "id", EASY)
+    faces = stage.shell.screen("surveyfaces").ids.answers.children
+    found["EASY_FACE"] = box(next(tile for tile in faces if tile.card.key == "5"))
     return found

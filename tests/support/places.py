@@ -19,7 +19,5 @@ EASY_SERVICE = (540, 1068)
 EASY_NOBODY = (540, 1384)
 EASY_DONE = (540, 1512)
 
-# With all of them too: the short way of the survey, its happiest face, on, and past the reason.
-EASY_SHORT_WAY = (540, 1069)
+# With all of them too: the happiest face of the survey.
 EASY_FACE = (292, 1351)
-EASY_ON = EASY_SKIP = (737, 1512)

@@ -16,7 +16,7 @@ from screens.touch.core.state import FlowState, TouchTimeouts
 from screens.touch.core.view import Frame
 from services.text.catalogues import Texts
 from tests.support.clock import ManualClock
-from tests.support.panel import Panel
+from tests.support.panel import LIMIT_SECONDS, Panel
 
 PAD = {
     274: PadKey.NEXT,
@@ -104,8 +104,8 @@ class TouchApp:
             self.app.root.emit(intent)
         self.panel.pump()
 
-    def reaches(self, condition: Callable[[], object]) -> None:
-        self.panel.until(condition)
+    def reaches(self, condition: Callable[[], object], seconds: float = LIMIT_SECONDS) -> None:
+        self.panel.until(condition, seconds)
         self.panel.settle()
 
     def has_made_its_screens(self) -> None:

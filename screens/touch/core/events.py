@@ -201,9 +201,17 @@ class SayScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """Come back with `result` in so many seconds; it is dropped, as any answer, once its session has ended."""
+
+    seconds: float
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveProgram:
     officer: str
 
 
-Effect = Task[Any] | SayAtScanner | Say | SayScreen | LeaveProgram
+Effect = Task[Any] | SayAtScanner | Say | SayScreen | After | LeaveProgram
 Effects = tuple[Effect, ...]

@@ -41,7 +41,16 @@ from screens.touch.info.flow import CHANNELS
 from screens.touch.number.events import ChoosePriority, ChooseService, NoPaperCame
 from screens.touch.number.view import TicketView
 from screens.touch.staff.events import OpenPaperHelp, SignInDigit, StaffAction
-from screens.touch.survey.events import ChooseAnswer, ChooseSurvey, GoOn
+from screens.touch.survey.events import (
+    ChooseAnswer,
+    ChooseSurvey,
+    GoOn,
+    ResumeSurvey,
+    SendAnswers,
+    StopSurvey,
+    TakeBack,
+    TellReason,
+)
 from tests.support.panel import Panel
 from tests.support.touch_app import words
 
@@ -68,9 +77,14 @@ SAYS: dict[str, set[object]] = {
     "info": {*(ChooseTopic(code) for code in ("services", "times", "forbidden", CHANNELS)), Back(), Finish()},
     "info-service": {Back(), Finish()},
     "info-forbidden": {Back(), Finish()},
-    "survey-ways": {ChooseSurvey("singkat"), ChooseSurvey("skm"), Back()},
-    "survey-question": {*(ChooseAnswer(score) for score in "1234"), Back()},
-    "survey-face-chosen": {*(ChooseAnswer(score) for score in "12345"), Back(), GoOn()},
+    "survey-faces": {*(ChooseAnswer("puas", score) for score in "12345"), ChooseSurvey("skm"), Back()},
+    "survey-faces-two-official": {ChooseSurvey(""), Back()},
+    "survey-ways": {ChooseSurvey("skm"), ChooseSurvey("spak"), Back()},
+    "survey-question": {*(ChooseAnswer("waktu", score) for score in "1234"), StopSurvey(), Back()},
+    "survey-question-again": {GoOn("produk"), StopSurvey(), Back()},
+    "survey-about": {ChooseAnswer("usia", "u20"), GoOn("usia"), SendAnswers(), Back()},
+    "survey-held": {TakeBack(), TellReason()},
+    "survey-stopped": {ResumeSurvey(), Finish()},
     "survey-kept-more": {ChooseSurvey("skm"), Finish()},
     "survey-away": {TryAgain(), Finish()},
     "priority": {*(ChoosePriority(str(group)) for group in range(4)), ChoosePriority(None), Back()},
