@@ -126,6 +126,7 @@ def test_the_paper_just_taken_shows_its_place(kiosk, tmp_path):
 
     kiosk.services.queue.counters.open(officer("p01"), "2")
     assert kiosk.services.queue.calling.call_next(officer("p01"), "2").ticket.label == "A001"
+    time.sleep(ANSWER_SECONDS)
     kiosk.simulator("scan", "--picture", str(paper))
     assert until(lambda: _differs(kiosk.page(), waiting)), "waiting and called are told apart"
     assert shows(kiosk, first)
