@@ -109,7 +109,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             label=answer.ticket.label,
             service_name=public.name.in_language(language),
             ahead=answer.ahead,
-            wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
+            wait=self._expected(answer.wait),
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
             help_at=self._help(public.code),

@@ -81,7 +81,7 @@ class TouchCodes(TouchVisits):
             service_name=public.name.in_language(language),
             state=PlaceState(ticket.state.value),
             ahead=place.ahead,
-            wait=f"{place.wait.low_minutes}–{place.wait.high_minutes}" if place.wait else "",
+            wait=self._expected(place.wait),
             help_at=self._at(ticket, public.code),
             day=format_date(ticket.service_day, language),
             code=ticket.qr_text,

@@ -63,7 +63,7 @@ class TouchVisits(UseCases):
             label=answer.ticket.label,
             service_name=f"{public.name.in_language(language)} {span}",
             ahead=answer.ahead,
-            wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
+            wait=self._expected(answer.wait),
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
             help_at=self._help(public.code),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import select, update
@@ -18,6 +18,7 @@ from services.log.journal import Field, Journal, Transaction
 from services.paper.slips import ticket_slip, trial_slip
 from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find_job, from_row, label_of
 from services.queue.queue import Queue
+from services.queue.wait_words import expected
 from services.store.clock import to_micros
 from services.store.database import DatabaseAway
 from services.store.tables import print_job
@@ -173,11 +174,16 @@ class PrinterOwner:
             self._house,
             found,
             ahead=ahead,
-            wait=wait,
+            wait=expected(wait, self._trusted_now()),
             language=job.language,
             copy=job.kind is JobKind.COPY,
             read_here=self._reads_codes,
         )
+
+    def _trusted_now(self) -> datetime | None:
+        """The moment in house time; None while the clock is not trusted. Raises DatabaseAway."""
+        state = self._queue.day.clock_state()
+        return state.now.astimezone(self._house.time_zone) if state.trusted else None
 
     def _claim(self, job: PrintJob) -> bool:
         """queued → sending, committed before the first byte goes out."""

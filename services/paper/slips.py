@@ -10,7 +10,8 @@ from datetime import datetime
 
 from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
 from services.house.model import House
-from services.queue.model import Ticket, WaitInterval
+from services.queue.model import Ticket
+from services.queue.wait_words import Expected, wait_sentence
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
 
@@ -24,7 +25,7 @@ def ticket_slip(
     ticket: Ticket,
     *,
     ahead: int,
-    wait: WaitInterval | None,
+    wait: Expected | None,
     language: str,
     copy: bool = False,
     read_here: bool = False,
@@ -37,7 +38,6 @@ def ticket_slip(
     def say(key: str, **fields: object) -> str:
         return _WORDS.get(language, key, **fields)
 
-    after = house.queue.return_after
     parts: list[SlipPart] = [TextLine(house.short_name)]
     if copy:
         parts.append(TextLine(say("slip.copy"), size=2, bold=True))
@@ -46,17 +46,14 @@ def ticket_slip(
         TextLine(ticket.label, size=NUMBER_SIZE, bold=True),
         TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
         *_moment(house, ticket.arrived_at, language),
-        TextLine(say("slip.ahead", ahead=ahead)),
-    ]
-    if wait is not None:
-        parts.append(TextLine(say("slip.wait", low=wait.low_minutes, high=wait.high_minutes)))
-    parts += [
+        TextLine(say("slip.ahead", ahead=ahead) if ahead else say("slip.next")),
+        *_wait(wait, language),
         QrCode(ticket.qr_text, MODULE_DOTS),
         *((TextLine(say("slip.code")),) if read_here else ()),
         TextLine(say("slip.free"), bold=True),
         TextLine(say("slip.report", where=house.report_line.in_language(language))),
         TextLine(say("slip.not_for_sale")),
-        TextLine(say("slip.today" if after else "slip.today_at_once", after=after)),
+        TextLine(say("slip.today")),
     ]
     return Slip(tuple(parts))
 
@@ -75,6 +72,12 @@ def trial_slip(house: House, *, kiosk: str, now: datetime, language: str) -> Sli
             Feed(1),
         )
     )
+
+
+def _wait(wait: Expected | None, language: str) -> tuple[TextLine, ...]:
+    """The expected call, where something of use is known; every printer has a hyphen, few have a dash."""
+    words = wait_sentence(wait, language).replace("–", "-")
+    return (TextLine(words),) if words else ()
 
 
 def _moment(house: House, moment: datetime, language: str) -> tuple[TextLine, TextLine]:

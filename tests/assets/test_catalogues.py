@@ -59,6 +59,7 @@ FAMILIES = (
     "day.",
     "month.",
     "survey.",
+    "sound.",
 )
 
 

@@ -62,6 +62,7 @@ from screens.touch.core.events import (
 )
 from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
+from screens.touch.core.sample import TWENTY_MINUTES
 from screens.touch.core.state import FlowState, OfficerCallSeen, Secret, TouchTimeouts
 from screens.touch.core.view import CallState, Frame
 from screens.touch.fault.guards import fault_for
@@ -113,7 +114,7 @@ def lobby(**changes: object) -> Lobby:
 
 
 def ticket_view() -> TicketView:
-    return TicketView("A012", "Layanan A", 5, "15–25", PaperState.PRINTING, "T1X")
+    return TicketView("A012", "Layanan A", 5, TWENTY_MINUTES, PaperState.PRINTING, "T1X")
 
 
 def number_page(job: int | None = 7) -> TicketPage:

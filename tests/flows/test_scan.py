@@ -28,6 +28,7 @@ from screens.touch.core.events import (
     Tick,
 )
 from screens.touch.core.lobby import Health
+from screens.touch.core.sample import TWENTY_MINUTES
 from screens.touch.core.state import Page
 from screens.touch.core.view import Frame
 from screens.touch.fault.guards import fault_for
@@ -42,7 +43,7 @@ from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby
 
 TICKET = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 OTHER = CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0))
-PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, "15–25", LOKET_1)
+PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, TWENTY_MINUTES, LOKET_1)
 READY, AWAY = ScannerStatus(ScannerState.READY), ScannerStatus(ScannerState.DISCONNECTED, "/dev/ttyACM0: gone")
 
 

@@ -26,6 +26,7 @@ from screens.touch.core.events import (
 )
 from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
+from screens.touch.core.sample import TWENTY_MINUTES
 from screens.touch.core.state import Page
 from screens.touch.fault.view import FaultView
 from screens.touch.number.events import ChoosePriority, NoPaperCame, NumberTaken, PrintTicket, ReportNoPaper
@@ -40,7 +41,7 @@ from tests.flows.test_scan import TICKET, asked, verdicts
 
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
 FAMILY = TicketView(
-    "A012", "Kunjungan 13.00–15.00", 5, "15–25", PaperState.PRINTING, "T1X", family="S*** A****, 3 orang"
+    "A012", "Kunjungan 13.00–15.00", 5, TWENTY_MINUTES, PaperState.PRINTING, "T1X", family="S*** A****, 3 orang"
 )
 EARLY = NotArrivedView(NotArrived.TOO_EARLY, "13.00–15.00", "Senin", "12.00")
 

@@ -15,7 +15,7 @@ from screens.touch.codes.view import (
     ScanView,
     Wanted,
 )
-from screens.touch.core.sample import COUNTERS
+from screens.touch.core.sample import COUNTERS, LONG_WAIT, TWENTY_MINUTES
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
 
@@ -24,7 +24,7 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
     words = {"en": ("Visit", "Monday, 23 November 2026")}
     service, day = words.get(frame.language, ("Kunjungan", "Senin, 23 November 2026"))
     place = PlaceView("A012", service, PlaceState.WAITING, help_at=COUNTERS, day=day)
-    waiting = replace(place, ahead=5, wait="15–25")
+    waiting = replace(place, ahead=5, wait=TWENTY_MINUTES)
     visit, number = ScanView(may_type=True), ScanView(Wanted.NUMBER)
     own = replace(waiting, may_give_up=True, may_copy=True)
     return {
@@ -46,5 +46,6 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "place-next": replace(place, label="A1012"),
         **{f"place-{state}": replace(place, state=state) for state in PlaceState},
         "place-waiting": waiting,
+        "place-long-wait": replace(own, wait=LONG_WAIT),
         **{f"code-{problem}": CodeProblemView(problem, COUNTERS) for problem in CodeProblem},
     }

@@ -9,6 +9,7 @@ from devices.scanner import ScannerPlace
 from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import ScreenView
 from services.house.help_now import HelpNow
+from services.queue.wait_words import Expected
 
 
 class Wanted(StrEnum):
@@ -59,7 +60,7 @@ class PlaceView(ScreenView):
     service_name: str
     state: PlaceState
     ahead: int = 0
-    wait: str = ""  # "15–25"; empty: not known
+    wait: Expected | None = None  # None: not known
     help_at: HelpNow = NOBODY_KNOWN  # the counter that calls or serves it, else who helps with its service
     day: str = ""  # of the number: "Senin, 23 November 2026"
     code: str = field(default="", repr=False)  # T1…: what the two wishes below are asked with

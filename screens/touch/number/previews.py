@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from screens.touch.core.lobby import PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.core.sample import COUNTERS, load_sample
+from screens.touch.core.sample import COUNTERS, LONG_WAIT, TWENTY_MINUTES, WIDE_WAIT, load_sample
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.preferences import page_size
 from screens.touch.look.tokens import PanelShape
@@ -43,7 +43,7 @@ def priority(language: str) -> PriorityView:
 def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     sample, asked = load_sample(__file__, frame.language), priority(frame.language)
     name = asked.service.name
-    ticket = TicketView("A012", name, 5, "15–25", PaperState.PRINTED, "T17K2M9QX4T1ZBC", help_at=COUNTERS)
+    ticket = TicketView("A012", name, 5, TWENTY_MINUTES, PaperState.PRINTED, "T17K2M9QX4T1ZBC", help_at=COUNTERS)
     arrived = replace(
         ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 5 {sample['people']}"
     )
@@ -58,7 +58,9 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "working": WorkingView(name),
         "ticket-failed-told": replace(ticket, paper=PaperState.FAILED, staff_told=True),
         "ticket-repeated": replace(ticket, repeated=True, ahead=0),
-        "ticket-no-wait": replace(ticket, wait="", label="A1012"),
+        "ticket-no-wait": replace(ticket, wait=None, label="A1012"),
+        "ticket-long-wait": replace(ticket, wait=LONG_WAIT),
+        "ticket-wide-wait": replace(ticket, wait=WIDE_WAIT),
         **{f"ticket-{paper}": replace(ticket, paper=paper) for paper in PaperState},
         "arrived": arrived,
         "arrived-failed": replace(arrived, paper=PaperState.FAILED),

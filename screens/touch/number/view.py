@@ -8,6 +8,7 @@ from screens.touch.core.lobby import NOBODY_KNOWN, PriorityCard, ServiceCard
 from screens.touch.core.paper import PaperState
 from screens.touch.core.view import ScreenView
 from services.house.help_now import HelpNow
+from services.queue.wait_words import Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class TicketView(ScreenView):
     label: str
     service_name: str
     ahead: int
-    wait: str  # "15–25"; empty: not known
+    wait: Expected | None  # None: not known
     paper: PaperState
     qr_text: str
     staff_told: bool = False  # a person's screen has shown it; never a hope
