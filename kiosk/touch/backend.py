@@ -79,6 +79,7 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
             info=info,
             local_moment=lambda moment: self._moment(moment, language),
             takes_visits=any(self._s.settings.visits.weekdays),
+            scanner_place=self._s.settings.scanner.place,
         )
 
     def health(self) -> Health:
