@@ -35,7 +35,7 @@ def expected(wait: WaitInterval | None, at: datetime | None) -> Expected | None:
 
 
 def wait_name(told: Expected | None, language: str) -> str:
-    """What stands above the value: "Kira-kira dipanggil", "Kira-kira dipanggil, 1–2 jam lagi", "Waktu tunggu"."""
+    """What stands above the value: "Kira-kira dipanggil", "Kira-kira 1–2 jam lagi", "Waktu tunggu"."""
     if told is None or not _useful(told.wait) or _clock(told, language) == "":
         return _WORDS.get(language, "wait.name")
     if told.wait.high_minutes <= HOUR:
