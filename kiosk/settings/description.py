@@ -18,6 +18,7 @@ from kiosk.settings import kinds
 from kiosk.settings.hours import DAYS
 from kiosk.settings.kinds import YES_NO, number, whole
 from screens.touch.core.pad import PadKey
+from screens.touch.core.paper import PaperAt
 from services.house.model import LANGUAGES
 from services.text.faults import REQUIRED, ValueKind, choice, text
 
@@ -203,6 +204,7 @@ _MACHINE = (
         Setting("width_mm", number(100, 2000)),
         Setting("fullscreen", YES_NO, "no"),
         Setting("motion", YES_NO, "yes"),
+        Setting("paper_at", choice(PaperAt, PaperAt), "below"),
         required=True,
     ),
     section(

@@ -8,7 +8,7 @@ from kiosk.compose.services import Services
 from services.house.closings import closing_words
 from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
-from services.queue.model import WaitInterval
+from services.queue.model import Ticket, WaitInterval
 from services.queue.wait_words import Expected, expected
 from services.store.database import DatabaseAway
 from services.text.local_form import format_when
@@ -29,6 +29,11 @@ class UseCases:
             return desk.now(service)
         except DatabaseAway:
             return desk.remembered(service)
+
+    def _priority(self, ticket: Ticket, language: str) -> str:
+        """The group that a number goes first for; "" where it does not."""
+        group = self._s.settings.house.priority_group(ticket.priority_group)
+        return group.name.in_language(language) if group else ""
 
     def _expected(self, wait: WaitInterval | None) -> Expected | None:
         """An expected wait as of now; without a clock time where the clock is not trusted."""

@@ -36,6 +36,7 @@ def ticket_slip(
         TextLine(say("slip.title")),
         TextLine(ticket.label, size=NUMBER_SIZE, bold=True),
         TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
+        *_priority(house, ticket, language),
         *_moment(house, ticket.arrived_at, language),
         TextLine(say("slip.ahead", ahead=ahead) if ahead else say("slip.next")),
         *_wait(wait, language),
@@ -62,6 +63,12 @@ def trial_slip(house: House, *, kiosk: str, now: datetime, language: str) -> Sli
             Feed(1),
         )
     )
+
+
+def _priority(house: House, ticket: Ticket, language: str) -> tuple[TextLine, ...]:
+    """For whom it goes first, where it does."""
+    group = house.priority_group(ticket.priority_group)
+    return (TextLine(_WORDS.get(language, "slip.priority", group=group.name.in_language(language))),) if group else ()
 
 
 def _wait(wait: Expected | None, language: str) -> tuple[TextLine, ...]:

@@ -58,6 +58,7 @@ FAMILIES = (
     "day.",
     "month.",
     "survey.",
+    "sound.",
 )
 
 

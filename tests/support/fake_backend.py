@@ -10,8 +10,8 @@ from devices.voice import VoiceState, VoiceStatus
 from screens.touch.core.events import PaperOutcome
 from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.number.flow import ArrivedPage, TicketPage
-from screens.touch.number.view import TicketView
+from screens.touch.number.ticket_flow import ArrivedPage, TicketPage
+from screens.touch.number.view import CancelledNumber, TicketView
 from screens.touch.staff.events import SignInAnswer, StaffOverview
 from services.visits.model import CodePaused
 from tests.support.house import help_of
@@ -115,6 +115,14 @@ class FakeBackend:
     def staff_told(self, job_id: int) -> bool:
         self._called("staff_told")
         return True
+
+    def take_back(self, code: str, language: str) -> CancelledNumber | None:
+        self._called("take_back")
+        return CancelledNumber("A001", on_paper=True)
+
+    def print_more(self, code: str, language: str) -> PaperOutcome:
+        self._called("print_more")
+        return PaperOutcome(self.outcomes.pop(0) if self.outcomes else "printed", staff_told=False)
 
     def printer_status(self) -> PrinterStatus:
         self._called("printer_status")

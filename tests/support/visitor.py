@@ -9,6 +9,7 @@ from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
 from screens.touch.core.events import CodeScanned
+from screens.touch.core.guard import AT_ONCE, Settling
 from screens.touch.survey.flow import TAKE_BACK_SECONDS
 from services.queue.model import Channel, Issued, TakeRequest
 from services.surveys.model import Period
@@ -25,13 +26,13 @@ MOST_SCREENS = 30  # of a questionnaire: more is a circle
 class Visitor:
     """A kiosk over a house of its own, and somebody who touches what they read."""
 
-    def __init__(self, panel: Panel, clock: ManualClock, folder: Path) -> None:
+    def __init__(self, panel: Panel, clock: ManualClock, folder: Path, settling: Settling = AT_ONCE) -> None:
         place = folder / "kiosk.ini"
         text = (ROOT / "kiosk.ini").read_text("utf-8").replace("open_answers = no", "open_answers = yes")
         place.write_text(text.replace("min_approved = no", "min_approved = yes"), "utf-8")
         self.panel = panel
         self.built: Built = build(load(place), clock=clock, printer=MemoryPrinter())
-        self.app = TouchApp(panel, clock, languages=("id", "en", "min"))
+        self.app = TouchApp(panel, clock, languages=("id", "en", "min"), settling=settling)
         self.app.attach(self.built.backend)
         self.app.reaches(lambda: self.app.screen == "home")
 

@@ -38,7 +38,7 @@ from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import Fault
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.look.tokens import PanelShape
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.staff.flow import SignInPage
 from screens.touch.survey.flow import OfferSurvey
 
@@ -82,7 +82,7 @@ class Flow:
                 assert_never(event)
 
     def here(self, state: FlowState) -> Here:
-        return state.here(self.shape, self.new_id)
+        return state.here(self.shape, self.new_id, self.leaves_at(state.session))
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -97,9 +97,9 @@ class Flow:
         own = page.own_seconds(self.timeouts)
         if own is not None and not session.counting_down:
             return self._end(state, "finished") if quiet >= self._longer(session, own) else self._ask(state)
-        idle = self.idle_seconds(session)
-        if quiet >= idle + self.timeouts.countdown_seconds:
+        if state.now >= self.leaves_at(session):
             return self._end(state, "timed_out")
+        idle = self.idle_seconds(session)
         return self._ask(replace(state, session=replace(session, counting_down=quiet >= idle)))
 
     def _tick_at_home(self, state: FlowState, quiet: float) -> Next:
@@ -119,7 +119,11 @@ class Flow:
 
     def idle_seconds(self, session: Session) -> float:
         """How long nobody may touch before "still there?" is asked."""
-        return self._longer(session, self.timeouts.idle_seconds)
+        return max(self._longer(session, self.timeouts.idle_seconds), session.page.least_idle)
+
+    def leaves_at(self, session: Session) -> float:
+        """When everything of a visitor is wiped, if nobody touches anything."""
+        return session.last_touch + self.idle_seconds(session) + self.timeouts.countdown_seconds
 
     def _ask(self, state: FlowState) -> Next:
         """Ask again what may have changed meanwhile: whether an officer comes, and what the page waits for."""
@@ -148,8 +152,9 @@ class Flow:
                 return self._take_step(state, bar_flow.act(session, intent, self.new_id))
             case events.StillHere() | events.SwitchLanguage():
                 return state, ()
-            case Finish():
-                return self._end(state, "finished")
+            case Finish(sure):
+                step = page.finish(self.here(state), sure)
+                return self._end(state, "finished") if step is None else self._take_step(state, step)
             case _ if page.busy or (fault_for(state.health) is not None and not page.outlives_faults):
                 return state, ()  # the fault's screen has no buttons of the visitor's
             case _:

@@ -47,6 +47,7 @@ class PlaceView(ScreenView):
     code: str = field(default="", repr=False)  # T1…: what the two wishes below are asked with
     may_give_up: bool = False
     may_copy: bool = False  # one more slip
+    priority: str = ""  # the group that it goes first for
     asking: bool = False  # whether the number shall really be given up
 
 

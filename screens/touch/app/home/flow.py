@@ -22,7 +22,9 @@ from screens.touch.core.lobby import NO_LOBBY, Health, Lobby
 from screens.touch.core.state import Here, OnCode, Step
 from screens.touch.info.flow import CHANNELS, open_topic
 from screens.touch.number.events import ChooseService
-from screens.touch.number.flow import ChoosingPage, ServicesPage, page_of_services, take, turned
+from screens.touch.number.flow import ServicesPage, page_of_services, take, turned
+from screens.touch.number.ticket_flow import ChoosingPage
+from screens.touch.number.view import CancelledNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class HomePage(ChoosingPage):
 
     def again(self, _new_id: Callable[[], str]) -> HomePage:
         return self
+
+    def instead_of(self, cancelled: CancelledNumber, new_id: Callable[[], str]) -> ServicesPage:
+        return ServicesPage(new_id(), cancelled=cancelled)
 
     def view(self, here: Here) -> HomeView:
         lobby, health = here.lobby, here.health
