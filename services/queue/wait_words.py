@@ -55,6 +55,8 @@ def wait_value(told: Expected | None, language: str) -> str:
         return _WORDS.get(language, "wait.less", most=wait.high_minutes) if soon else ""
     if wait.low_minutes < HOUR:
         return _WORDS.get(language, "wait.more_minutes", least=wait.low_minutes)
+    if wait.low_minutes < HOUR + HOUR // 2:
+        return _WORDS.get(language, "wait.more_hour")
     return _WORDS.get(language, "wait.more_hours", least=_half_hours(wait.low_minutes, up=False, language=language))
 
 

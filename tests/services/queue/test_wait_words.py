@@ -42,6 +42,7 @@ def test_what_is_said(low, high, with_clock, without):
 
 def test_in_other_languages():
     assert said(60, 120, language="en") == ("In about 1–2 hours", "10:25–11:30")
+    assert said(60, 300, language="en")[1] == "over an hour" and said(90, 300, language="en")[1] == "over 1.5 hours"
     assert said(20, 65, language="min") == ("Lamo manunggu", "labiah dari 20 minik")
 
 
