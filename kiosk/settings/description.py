@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from devices.scan_frames import Suffix
+from devices.scanner import ScannerPlace
 from devices.scanner_models import MODELS
 from devices.transports.serial_port import FlowControl
 from kiosk.settings import kinds
@@ -239,6 +240,7 @@ _MACHINE = (
         Setting("allow", kinds.CODE_PATTERN, kinds.OUR_CODES),
         Setting("no_read", kinds.WORDS_LIST, "NR, %%NoRead"),
         Setting("same_code_seconds", number(0, 60), "3"),
+        Setting("place", choice(ScannerPlace, ScannerPlace), "below"),
     ),
     section(
         "voice",

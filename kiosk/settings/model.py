@@ -9,6 +9,7 @@ from pathlib import Path
 
 from devices.escpos.profiles import Profile
 from devices.scan_frames import Framing
+from devices.scanner import ScannerPlace
 from devices.transports.serial_port import FlowControl
 from screens.touch.core.pad import PadKey
 from screens.touch.core.paper import PaperAt
@@ -75,6 +76,7 @@ class ScannerSettings:
     framing: Framing
     idle_seconds: float
     same_code_seconds: float
+    place: ScannerPlace
 
     @property
     def simulated(self) -> bool:

@@ -81,6 +81,7 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
             local_closing=lambda opens: self._closing(opens, language),
             closed_until="" if gives or not openings else self._closing(min(openings), language),
             takes_visits=any(self._s.settings.visits.weekdays),
+            scanner_place=self._s.settings.scanner.place,
         )
 
     def health(self) -> Health:

@@ -60,13 +60,16 @@ class PrinterOwner:
         *,
         kiosk: str,
         passes: Callable[[], PassPapers] | None = None,
+        reads_codes: bool = False,
     ) -> None:
+        """`reads_codes`: this kiosk has a scanner, so its slips say what their code is for."""
         self._journal = journal
         self._house = house
         self._queue = queue
         self._printer = printer
         self._kiosk = kiosk
         self._passes = passes
+        self._reads_codes = reads_codes
         self._states = KioskStates(journal, kiosk=kiosk)
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
@@ -175,6 +178,7 @@ class PrinterOwner:
             wait=expected(wait, self._trusted_now()),
             language=job.language,
             copy=job.kind is JobKind.COPY,
+            read_here=self._reads_codes,
         )
 
     def _trusted_now(self) -> datetime | None:

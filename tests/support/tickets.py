@@ -43,5 +43,6 @@ def example_slip(house: House, language: str = "id", **changes: object) -> Slip:
         ahead=5,
         wait=Expected(WaitInterval(15, 25), datetime(2026, 11, 24, 9, 12, tzinfo=UTC)),
         language=language,
+        read_here=True,
         **changes,  # type: ignore[arg-type]
     )

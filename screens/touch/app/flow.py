@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from devices.scanner import Scan
+from devices.scanner import Scan, Unread
 from screens.touch.app import bar_flow, code_flow, events
 from screens.touch.app.home.flow import HomePage
 from screens.touch.codes import flow as codes
+from screens.touch.codes.flow import ScanPage
 from screens.touch.core.events import (
     CodeScanned,
     Effect,
@@ -172,8 +173,11 @@ class Flow:
 
     def _scanned(self, state: FlowState, scan: Scan) -> Next:
         """A code was shown. It leads on where nothing of somebody else's would be lost; else it is told to wait."""
-        session, pause = state.session, state.now - state.code_at
-        state, fault, page = replace(state, code_at=state.now), fault_for(state.health), session.page
+        session, page, fault = state.session, state.session.page, fault_for(state.health)
+        said_there = page.shown(self.here(state), scan) if isinstance(page, ScanPage) and fault is None else None
+        if said_there is not None or isinstance(scan, Unread):
+            return self._take_step(state, said_there or (session, ()))  # elsewhere nobody was asked to show anything
+        pause, state = state.now - state.code_at, replace(state, code_at=state.now)
         readable = fault is None or (fault in _BAD_TIMES and codes.settles_in_bad_times(scan))
         if not readable and not page.outlives_faults:
             return state, ()  # the fault's screen says where to go

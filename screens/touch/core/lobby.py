@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from devices.printer import PrinterState, PrinterStatus
-from devices.scanner import ScannerStatus
+from devices.scanner import ScannerPlace, ScannerStatus
 from devices.voice import VoiceStatus
 from services.house.help_now import HelpNow
 
@@ -110,6 +110,7 @@ class Lobby:
     local_closing: Callable[[datetime | None], str] = no_words  # until when, of a closing over days; "" of others
     closed_until: str = ""  # of the whole house, where nothing opens for days
     takes_visits: bool = False  # passes of booked visits are read here
+    scanner_place: ScannerPlace = ScannerPlace.BELOW
 
     def service(self, code: str) -> ServiceCard | None:
         return next((card for card in self.services if card.code == code), None)

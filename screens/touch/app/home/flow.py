@@ -14,6 +14,7 @@ from screens.touch.app.home.view import (
     VISIT_CODE_CARD,
     HomeCard,
     HomeView,
+    beside,
 )
 from screens.touch.codes.events import TypeCode
 from screens.touch.codes.flow import EntryPage, ScanPage
@@ -40,8 +41,8 @@ class HomePage(ChoosingPage):
         match event:
             case events.TakeNumber() if here.lobby is not NO_LOBBY:
                 return here.open(ServicesPage(here.new_id()))
-            case events.ShowScanner():
-                return here.open(ScanPage())
+            case events.ShowScanner(wanted):
+                return here.open(ScanPage(wanted))
             case TypeCode():
                 return here.open(EntryPage())
             case events.OpenInfo(topic):
@@ -83,10 +84,10 @@ def _cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     """What can be done from here, now. What the house does not offer, or cannot at this moment, is not there."""
     if lobby.express_mode:
         return ()
-    scanner_reads = health.scanner is not None and health.scanner.ready
-    by_code: tuple[HomeCard, ...] = (VISIT_CODE_CARD,) * lobby.takes_visits
-    return (
-        (TAKE_CARD,) * lobby.any_open
-        + ((VISIT_CARD if lobby.takes_visits else SCAN_CARD,) if scanner_reads else by_code)
-        + (INFO_CARD,) * bool(lobby.info.nodes)
-    )
+    reads = health.scanner is not None and health.scanner.ready
+    cards = [TAKE_CARD] * lobby.any_open
+    if lobby.takes_visits:
+        cards.append(VISIT_CARD if reads else VISIT_CODE_CARD)
+    small = [SCAN_CARD] * reads + [INFO_CARD] * bool(lobby.info.nodes)
+    # Beside the two ways to a number there is room for one more row.
+    return (*cards, *(beside(small) if lobby.takes_visits and len(small) > 1 else small))
