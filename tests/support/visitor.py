@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from devices.scanner import ScannedCode
 from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
 from screens.touch.core.events import CodeScanned
+from screens.touch.core.guard import AT_ONCE, Settling
 from screens.touch.survey.flow import TAKE_BACK_SECONDS
 from services.queue.model import Channel, Issued, TakeRequest
 from services.surveys.model import Period
@@ -25,13 +27,13 @@ MOST_SCREENS = 30  # of a questionnaire: more is a circle
 class Visitor:
     """A kiosk over a house of its own, and somebody who touches what they read."""
 
-    def __init__(self, panel: Panel, clock: ManualClock, folder: Path) -> None:
+    def __init__(self, panel: Panel, clock: ManualClock, folder: Path, settling: Settling = AT_ONCE) -> None:
         place = folder / "kiosk.ini"
         text = (ROOT / "kiosk.ini").read_text("utf-8").replace("open_answers = no", "open_answers = yes")
         place.write_text(text.replace("min_approved = no", "min_approved = yes"), "utf-8")
-        self.panel = panel
+        self.panel, self.clock = panel, clock
         self.built: Built = build(load(place), clock=clock, printer=MemoryPrinter())
-        self.app = TouchApp(panel, clock, languages=("id", "en", "min"))
+        self.app = TouchApp(panel, clock, languages=("id", "en", "min"), settling=settling)
         self.app.attach(self.built.backend)
         self.app.reaches(lambda: self.app.screen == "home")
 
@@ -80,8 +82,12 @@ class Visitor:
 
     def answers(self, key: str) -> None:
         """Touch the answer with this score."""
-        tiles = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
-        self.panel.tap(next(one for one in tiles if getattr(one.card, "key", "") == key))
+        self.panel.tap(self.tile(key))
+
+    def tile(self, key: str) -> Any:
+        """The answer with this score."""
+        cards = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
+        return next(one for one in cards if getattr(one.card, "key", "") == key)
 
     def is_kept(self) -> None:
         """Until the answers cannot be taken back any more, and are kept."""
