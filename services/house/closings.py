@@ -18,7 +18,7 @@ def closed_until(opens: datetime | None, today: date) -> date | None:
 
 
 def closing_words(opens: datetime | None, today: date, language: str) -> str:
-    """ "Tutup sampai Rabu, 2 Desember 2026. Silakan datang lagi Kamis pukul 08.00."; "" for a shorter closing."""
+    """ "Tutup sampai Rabu, 2 Desember 2026. Silakan datang lagi hari Kamis pukul 08.00."; "" for a shorter closing."""
     until = closed_until(opens, today)
     if until is None or opens is None:
         return ""

@@ -39,6 +39,7 @@ from screens.touch.core.events import (
     EndSession,
     Finish,
     HealthRead,
+    Opened,
     PaperDone,
     PaperOutcome,
     Tick,

@@ -33,7 +33,7 @@ def closing(first: date, last: date) -> OpeningChange:
 
 def test_a_closing_over_days_says_until_when():
     three_days = closing(MONDAY, MONDAY + timedelta(days=2))
-    said = "Tutup sampai Rabu, 2 Desember 2026. Silakan datang lagi Kamis pukul 08.00."
+    said = "Tutup sampai Rabu, 2 Desember 2026. Silakan datang lagi hari Kamis pukul 08.00."
     assert words(at(MONDAY, 9), three_days) == said
     assert words(at(MONDAY + timedelta(days=1), 9), three_days) == said
     assert words(at(MONDAY + timedelta(days=2), 9), three_days) == "", "tomorrow: the next opening says it all"
@@ -43,9 +43,9 @@ def test_a_closing_over_days_says_until_when():
 def test_what_comes_after_the_closing_counts_in():
     until_saturday = closing(MONDAY, MONDAY + timedelta(days=5))
     said = words(at(MONDAY, 9), until_saturday)
-    assert said == ("Tutup sampai Minggu, 6 Desember 2026. Silakan datang lagi Senin, 7 Desember 2026 pukul 08.00."), (
-        "closed on Sundays anyway; a Monday a week ahead needs its date"
-    )
+    assert said == (
+        "Tutup sampai Minggu, 6 Desember 2026. Silakan datang lagi hari Senin, 7 Desember 2026 pukul 08.00."
+    ), "closed on Sundays anyway; a Monday a week ahead needs its date"
 
 
 @pytest.mark.parametrize("days", [20, 45, 100])
