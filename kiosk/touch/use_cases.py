@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.compose.services import Services
+from services.house.closings import closing_words
 from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
-from services.queue.model import WaitInterval
+from services.queue.model import Ticket, WaitInterval
 from services.queue.wait_words import Expected, expected
 from services.store.database import DatabaseAway
 from services.text.local_form import format_when
@@ -29,6 +30,11 @@ class UseCases:
         except DatabaseAway:
             return desk.remembered(service)
 
+    def _priority(self, ticket: Ticket, language: str) -> str:
+        """The group that a number goes first for; "" where it does not."""
+        group = self._s.settings.house.priority_group(ticket.priority_group)
+        return group.name.in_language(language) if group else ""
+
     def _expected(self, wait: WaitInterval | None) -> Expected | None:
         """An expected wait as of now; without a clock time where the clock is not trusted."""
         if wait is None:
@@ -47,3 +53,7 @@ class UseCases:
 
     def _moment(self, moment: datetime, language: str) -> str:
         return format_when(self._local(moment), self._now().date(), language)
+
+    def _closing(self, opens: datetime | None, language: str) -> str:
+        """Until when the house or a service is closed, where that is for days; else ""."""
+        return closing_words(self._local(opens) if opens is not None else None, self._now().date(), language)

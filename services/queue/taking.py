@@ -57,7 +57,11 @@ _NEXT_NUMBER = text(
 )
 _INSERT_TICKET = insert(ticket).returning(ticket.c.id)
 _INSERT_EVENT = insert(ticket_event)
-_JOB_OF = select(print_job.c.id).where(print_job.c.ticket_id == bindparam("of_ticket"), print_job.c.kind == "ticket")
+_JOB_OF = select(
+    func.max(print_job.c.id)
+).where(  # the last one: a slip that did not come out may have been printed later
+    print_job.c.ticket_id == bindparam("of_ticket"), print_job.c.kind == "ticket"
+)
 
 
 def random_code() -> str:
@@ -134,7 +138,8 @@ class Taking:
         if request.channel is Channel.TOUCH:
             pause_until = self._burst_pause(transaction)
             if pause_until is not None:
-                return Refused(RefusalReason.BUSY, pause_until)
+                left = (pause_until - transaction.now).total_seconds()
+                return Refused(RefusalReason.BUSY, pause_until, seconds=left)
         return self._issue(transaction, request, service, day, state)
 
     def _issue(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import hypothesis.strategies as st
 import pytest
@@ -35,6 +36,7 @@ from screens.touch.app.events import (
 )
 from screens.touch.app.flow import Flow
 from screens.touch.app.home.flow import HomePage
+from screens.touch.app.home.spoken import opens_again
 from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
 from screens.touch.codes.events import CodeKey, TypeCode
@@ -78,8 +80,9 @@ from screens.touch.number.events import (
     StaffTold,
     Take,
 )
-from screens.touch.number.flow import TicketPage
+from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
+from screens.touch.number.words import refusal_advice
 from screens.touch.staff.events import (
     CheckSignIn,
     DoStaff,
@@ -167,7 +170,7 @@ def test_three_touches_to_a_number():
     walk.do(NumberTaken(walk.session, number_page()))
     assert isinstance(walk.view, TicketView) and walk.view.paper is PaperState.PRINTING
     assert walk.last(PrintTicket).job == 7
-    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False), 7))
     assert walk.view.paper is PaperState.PRINTED
     assert isinstance(walk.do(Finish()).view, HomeView)
 
@@ -201,6 +204,43 @@ def test_every_refusal_is_shown_with_its_own_reason(reason):
     assert walk.view.reason == reason.value
 
 
+def test_a_refusal_sends_to_who_helps_with_that_service_and_a_fault_to_anybody():
+    told = lobby(services=(replace(card("A"), help_at=help_of("2")), card("B")))
+    walk = Walk(told).to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.QUOTA_REACHED)))
+    assert walk.view.help_at == help_of("2")
+    walk.do(HealthRead(replace(WELL, in_service=True)))
+    assert walk.view == FaultView(Fault.IN_SERVICE, LOKET_1)
+    walk.do(HealthRead(Health(started=True, database_ok=False, help_at=help_of())))
+    assert walk.view == FaultView(Fault.DATABASE_AWAY, help_of()), "what was remembered, not the lobby of before"
+
+
+def test_a_pause_counts_its_seconds_and_is_never_a_clock_time():
+    walk = Walk().do(Tick(100.0)).to_priority().do(ChoosePriority(None))
+    until = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.BUSY, until, seconds=15.0)))
+    assert refusal_advice(walk.view, "id") == "Coba lagi dalam 15 detik."
+    assert refusal_advice(walk.do(Tick(104.5)).view, "id") == "Coba lagi dalam 11 detik."
+    assert refusal_advice(walk.do(Tick(115.0)).view, "id") == "Sekarang Anda dapat mencoba lagi."
+
+
+def test_a_pause_that_is_longer_than_the_page_is_waited_for():
+    walk = Walk().to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.BUSY, seconds=30.0)), Tick(40.0))
+    assert isinstance(walk.view, RefusalView)
+    assert isinstance(walk.do(Tick(46.0)).view, HomeView)
+
+
+def test_a_closing_over_days_is_told_with_its_end():
+    opens = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
+    told = lobby(local_closing=lambda moment: "Tutup sampai Rabu." if moment == opens else "")
+    walk = Walk(told).to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.HOUSE_CLOSED, opens)))
+    assert refusal_advice(walk.view, "id") == "Tutup sampai Rabu."
+    closed = Walk(lobby(any_open=False, next_opening="Kamis pukul 08.00", closed_until="Tutup sampai Rabu."))
+    assert opens_again(closed.view, "id") == "Tutup sampai Rabu."
+
+
 def test_trying_again_is_a_new_intent():
     walk = Walk().to_priority().do(ChoosePriority(None))
     first = walk.last(Take).request_id
@@ -212,21 +252,21 @@ def test_trying_again_is_a_new_intent():
 @pytest.mark.parametrize("outcome", ["sent", "failed", "unknown"])
 def test_what_the_printer_said_is_what_is_shown(outcome):
     walk = Walk().to_ticket()
-    walk.do(PaperDone(walk.session, PaperOutcome(outcome, False)))
+    walk.do(PaperDone(walk.session, PaperOutcome(outcome, False), 7))
     assert walk.view.paper == outcome and not walk.view.staff_told
 
 
 def test_told_is_said_only_after_someone_was_told():
     walk = Walk().to_ticket()
-    walk.do(PaperDone(walk.session, PaperOutcome("failed", False)), Tick(4.0))
+    walk.do(PaperDone(walk.session, PaperOutcome("failed", False), 7), Tick(4.0))
     assert isinstance(walk.effects[-1], AskStaffTold)
     assert not walk.view.staff_told
-    assert walk.do(StaffTold(walk.session, True)).view.staff_told
+    assert walk.do(StaffTold(walk.session, True, 7)).view.staff_told
 
 
 def test_no_paper_came():
     walk = Walk().to_ticket()
-    walk.do(PaperDone(walk.session, PaperOutcome("sent", False)), NoPaperCame())
+    walk.do(PaperDone(walk.session, PaperOutcome("sent", False), 7), NoPaperCame())
     assert walk.view.paper is PaperState.UNKNOWN
     assert walk.last(ReportNoPaper).job == 7
 
@@ -251,7 +291,7 @@ def test_answering_stays():
 def test_nobody_is_sent_away_while_the_slip_is_printing():
     walk = Walk().to_ticket().do(Tick(500.0))
     assert isinstance(walk.view, TicketView)
-    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)), Tick(524.0))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False), 7), Tick(524.0))
     assert isinstance(walk.view, TicketView)
     assert isinstance(walk.do(Tick(526.0)).view, HomeView)
 
@@ -259,8 +299,8 @@ def test_nobody_is_sent_away_while_the_slip_is_printing():
 def test_a_late_answer_for_someone_who_left_is_dropped():
     walk = Walk().to_ticket()
     old = walk.session
-    walk.do(PaperDone(old, PaperOutcome("printed", False)), Finish())
-    walk.do(PaperDone(old, PaperOutcome("failed", False)), NumberTaken(old, number_page()))
+    walk.do(PaperDone(old, PaperOutcome("printed", False), 7), Finish())
+    walk.do(PaperDone(old, PaperOutcome("failed", False), 7), NumberTaken(old, number_page()))
     assert isinstance(walk.view, HomeView)
 
 
@@ -371,8 +411,8 @@ ANYTHING = st.one_of(
             [
                 NumberTaken(session, number_page()),
                 NumberTaken(session, Refused(RefusalReason.BUSY)),
-                PaperDone(session, PaperOutcome("unknown", False)),
-                StaffTold(session, True),
+                PaperDone(session, PaperOutcome("unknown", False), 7),
+                StaffTold(session, True, 7),
                 CallSeen(session, "id0", OfficerCallSeen(CallState.DONE)),
                 CallSeen(session, "id1", OfficerCallSeen(CallState.CALLED)),
                 SignInDone(session, SignInAnswer(officer="p01")),

@@ -15,7 +15,7 @@ from screens.touch.app.home.view import SCAN_CARD, HomeView
 from screens.touch.app.picture import shown
 from screens.touch.codes.events import ReadCode
 from screens.touch.codes.flow import PlacePage, ProblemPage
-from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
+from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView, Wanted
 from screens.touch.core.events import (
     Back,
     CodeScanned,
@@ -81,7 +81,7 @@ def test_a_slip_shown_at_home_shows_its_place_and_beeps():
 def test_whoever_touches_first_is_shown_how():
     walk = Walk().do(ScannerSeen(READY))
     assert SCAN_CARD in walk.view.cards
-    assert walk.do(SCAN_CARD.intent).view == ScanView()
+    assert walk.do(SCAN_CARD.intent).view == ScanView(Wanted.NUMBER)
     assert read(walk.do(TICKET)).view == PLACE
     walk = Walk().do(ShowScanner(), Back())
     assert isinstance(walk.view, HomeView)

@@ -38,7 +38,7 @@ from screens.touch.core.events import Back, Finish, Intent, PrintAgain, TryAgain
 from screens.touch.core.view import BarKind
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.flow import CHANNELS
-from screens.touch.number.events import ChoosePriority, ChooseService, NoPaperCame
+from screens.touch.number.events import ChangeNumber, ChoosePriority, ChooseService, NoPaperCame, NotYet, PrintNumber
 from screens.touch.number.view import TicketView
 from screens.touch.staff.events import OpenPaperHelp, SignInDigit, StaffAction
 from screens.touch.survey.events import (
@@ -89,6 +89,10 @@ SAYS: dict[str, set[object]] = {
     "survey-away": {TryAgain(), Finish()},
     "priority": {*(ChoosePriority(str(group)) for group in range(4)), ChoosePriority(None), Back()},
     "ticket-printed": {Finish()},
+    "ticket-new": {ChangeNumber()},
+    "ticket-printable": {Finish(), PrintNumber()},
+    "ticket-asking": {Finish(sure=True), NotYet()},
+    "ticket-asking-printable": {Finish(sure=True), NotYet(), PrintNumber()},
     "ticket-sent": {Finish(), NoPaperCame()},
     "refusal-busy": {TryAgain(), Back()},
     "refusal-quota_reached": {Back()},
@@ -123,7 +127,7 @@ def test_each_preview_shows_and_each_of_its_buttons_says_one_thing(panel: Panel,
         shown = shell.screen(shell.current) if shell.current else None  # a short wait shows nothing yet
         assert panel.texts(shown), "an empty screen"
         if picture.overlay is None:  # what lies under one: a test below
-            said = [panel.said_by(button) for button in panel.buttons()]
+            said = [panel.said_by(button) for button in panel.buttons() if not button.asleep]
             assert {len(intents_of_one) for intents_of_one in said} == {1}, said
             bar = OF_BAR if picture.frame.bar is BarKind.VISITOR else OF_STAFF
             assert SAYS.get(name, set()) | bar <= {one for (one,) in said}
@@ -260,6 +264,22 @@ def test_the_simulation_says_so(panel: Panel) -> None:
     shell.show(replace(picture, frame=replace(picture.frame, simulated=False), screen=HomeView()))
     panel.settle()
     assert "SIMULASI" not in panel.texts()
+
+
+def test_the_line_under_the_house_s_name_follows_the_language(panel: Panel) -> None:
+    """The house's own words where it has some in the language, else the program's: never another language's."""
+    shell, picture = panel.shell(), PREVIEWS["home"](frame("id"))
+    own = (("id", "Melayani dengan hati"),)
+    for taglines, language, line in (
+        ((), "id", "Anjungan layanan mandiri"),
+        ((), "en", "Self-service kiosk"),
+        (own, "id", "Melayani dengan hati"),
+        (own, "en", "Self-service kiosk"),
+    ):
+        shell.show(replace(picture, frame=replace(picture.frame, language=language, taglines=taglines)))
+        panel.settle()
+        assert line in panel.texts(), (taglines, language)
+        assert "SIMULATION" in panel.texts() if language == "en" else "SIMULASI" in panel.texts()
 
 
 def test_a_page_comes_to_rest_whatever_its_millimetres(panel_of: Callable[..., Panel]) -> None:
