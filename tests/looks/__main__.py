@@ -1,6 +1,7 @@
 """``python -m tests.looks``: the checks as processes of their own, and the command that renews the golden pictures.
 
 rules PANEL     every preview, every visitor: what breaks a rule, one line each
+edges PANEL     only what lies where a touch led to it
 measured        targets and contrast from real pictures
 golden          what differs from the golden pictures
 golden --write  renews them
@@ -21,14 +22,23 @@ os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIV
 def main(arguments: list[str]) -> int:
     match arguments:
         case ["rules", panel]:
+            from tests.looks.edges import EdgeRule
             from tests.looks.rules import faults
             from tests.looks.stage import Stage
 
             stage, found, count = Stage(panel), [], 0
-            for what in chain(stage.made_ready(), stage.everything()):
+            edges = EdgeRule(stage)
+            for what in chain(stage.made_ready(), edges.everything()):
                 count += 1
                 found += [f"{panel} {what}: {fault}" for fault in faults(stage.shell)]
+            found += [f"{panel} {fault}" for fault in edges.faults()]
             answer: dict[str, object] = {"pictures": count, "faults": found}
+        case ["edges", panel]:
+            from tests.looks.edges import EdgeRule
+            from tests.looks.stage import Stage
+
+            edges = EdgeRule(Stage(panel))
+            answer = {"pictures": sum(1 for _ in edges.everything()), "faults": edges.faults()}
         case ["measured"]:
             from tests.looks.measured import measure
 

@@ -117,12 +117,17 @@ def explore(buttons_of: ButtonsOf, shape: PanelShape = PanelShape.TALL, wanted: 
     return _Search(buttons_of, shape, wanted).run()
 
 
+def make_flow(shape: PanelShape = PanelShape.TALL) -> Flow:
+    """The flow of which this is the graph."""
+    ids = itertools.count(1)
+    return Flow(TouchTimeouts(), LANGUAGES, lambda: f"id{next(ids)}", shape, drafts=("min",))
+
+
 class _Search:
     """Breadth first, so that the way to a node is a shortest one."""
 
     def __init__(self, buttons_of: ButtonsOf, shape: PanelShape, wanted: Preferences) -> None:
-        ids = itertools.count(1)
-        self._flow = Flow(TouchTimeouts(), LANGUAGES, lambda: f"id{next(ids)}", shape, drafts=("min",))
+        self._flow = make_flow(shape)
         self._buttons_of, self._wanted, self._frame = buttons_of, wanted, frame("id", wanted)
         self._graph = FlowGraph()
         self._waiting: deque[Hashable] = deque()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from screens.touch.core.events import Intent, PaperOutcome, PrintTask, Result, Task
+from screens.touch.core.events import Intent, PaperOutcome, PrintTask, Result, Task, Weight
 from screens.touch.core.state import Page
 from services.queue.model import RefusalReason, Refused
 
@@ -13,6 +13,7 @@ from services.queue.model import RefusalReason, Refused
 @dataclass(frozen=True, slots=True)
 class ChooseService(Intent):
     code: str
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,14 @@ class ChoosePriority(Intent):
     """`group` None: nobody needs to go first."""
 
     group: str | None
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
 class NoPaperCame(Intent):
     """The visitor says that no slip came out (beside "sent" and "unknown")."""
+
+    weight = Weight.HEAVY
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from screens.touch.core.events import Intent, Result, Task
+from screens.touch.core.events import Intent, Result, Task, Weight
 from screens.touch.survey.run import SurveyOffer
 from services.surveys.model import Kept, NotOffered, Response, Sample
 
@@ -13,6 +13,7 @@ from services.surveys.model import Kept, NotOffered, Response, Sample
 @dataclass(frozen=True, slots=True)
 class ChooseSurvey(Intent):
     code: str
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,14 @@ class ChooseAnswer(Intent):
     """It is marked; nothing follows before `GoOn`."""
 
     key: str
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
 class GoOn(Intent):
     """The next question; after the last one the answers are sent."""
+
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
