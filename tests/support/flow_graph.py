@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
@@ -24,13 +24,14 @@ from screens.touch.app.picture import shown
 from screens.touch.app.previews import frame
 from screens.touch.app.view import Shown
 from screens.touch.codes.flow import ScanPage
-from screens.touch.core.events import CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick
+from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick
 from screens.touch.core.state import FlowState, Secret, TouchTimeouts
 from screens.touch.fault.view import FaultView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
 from screens.touch.number.flow import ServicesPage
 from screens.touch.staff.flow import SignInPage
+from screens.touch.survey.flow import QuestionPage
 from screens.touch.survey.run import SurveyRun
 from tests.support.sample_answers import answers
 from tests.support.sample_houses import BAD_TIMES, houses
@@ -167,17 +168,17 @@ class _Search:
         waiting = [(state, events, way)]
         while waiting:
             state, events, way = waiting.pop()
-            tasks: list[Task[Any]] = []
+            tasks: list[Task[Any] | After] = []
             for event in events:
                 state, effects = self._flow.advance(state, event)
-                tasks += (effect for effect in effects if isinstance(effect, Task))
+                tasks += (effect for effect in effects if isinstance(effect, Task | After))
             state, way = self._plain(state), (*way, *events)
             key = self._note(state, way)
             found.add(key)
             again = key, tuple(type(task).__name__ for task in tasks)
             if again not in asked:
                 asked.add(again)
-                waiting += [(state, (answer,), way) for task in tasks for answer in answers(task)]
+                waiting += [(state, (answer,), way) for task in tasks for answer in _follows(task)]
         return found
 
     def _note(self, state: FlowState, way: tuple[Event, ...]) -> Hashable:
@@ -213,21 +214,27 @@ class _Search:
         return replace(state, session=replace(session, language="id", preferences=kept))
 
 
+def _follows(task: Task[Any] | After) -> Iterable[Event]:
+    return (task.result,) if isinstance(task, After) else answers(task)
+
+
 # Pages that show the same in many houses and lead elsewhere in some of them.
 _OF_THE_HOUSE = (HomePage, ServicesPage, ScanPage)
 # What a page remembers without showing it or going another way for it.
-_NO_MATTER = ("request_id", "service", "asked_at", "log_first", "paperless_page", "message", "overview")
+_NO_MATTER = ("request_id", "service", "asked_at", "log_first", "paperless_page", "message", "overview", "hold")
 
 
 def _standing(value: Any) -> Hashable:
     """How a page stands: the values in it, without what only tells sessions apart or counts time."""
     match value:
+        case QuestionPage(run=run, moment=moment):
+            return QuestionPage, _standing(run), bool(moment)
         case SurveyRun(offer=offer):
             asked = tuple(one.id for one in offer.instruments)
             if value.ended:
                 return asked
             instrument = value.instrument and value.instrument.id
-            return instrument, value.step, value.page, bool(value.chosen), value.sending, asked
+            return instrument, value.step, value.page, bool(value.chosen), value.complete, bool(value.begun), asked
         case SignInPage(code=code, pin=pin):  # whatever is typed there, a backend may take it
             return SignInPage, bool(code), len(pin) > 0, value.asks_pin, value.checking, bool(value.problem)
         case Secret():

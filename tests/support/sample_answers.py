@@ -21,9 +21,20 @@ from screens.touch.core.events import EndSession, Event, Opened, PaperDone, Pape
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState, ScreenView
-from screens.touch.number.events import AskStaffTold, NumberTaken, PrintTicket, ReportNoPaper, StaffTold, Take
-from screens.touch.number.flow import ArrivedPage, TicketPage
-from screens.touch.number.view import TicketView
+from screens.touch.number.events import (
+    AskStaffTold,
+    NumberTaken,
+    NumberTakenBack,
+    PrintMore,
+    PrintRefused,
+    PrintTicket,
+    ReportNoPaper,
+    StaffTold,
+    Take,
+    TakeBack,
+)
+from screens.touch.number.ticket_flow import ArrivedPage, TicketPage
+from screens.touch.number.view import CancelledNumber, TicketView
 from screens.touch.staff.events import (
     CheckSignIn,
     DoStaff,
@@ -89,12 +100,29 @@ def _take(task: Take) -> Answers:
 def _printed(task: PrintTicket | PrintProvisional) -> Answers:
     for outcome in PrintOutcome:
         for told in (False, True):
-            yield PaperDone(task.session, PaperOutcome(outcome.value, told))
+            yield PaperDone(task.session, PaperOutcome(outcome.value, told), task.print_job())
+
+
+def _printed_more(task: PrintMore) -> Answers:
+    for outcome in PrintOutcome:
+        yield PaperDone(task.session, PaperOutcome(outcome.value, staff_told=False), task.job)
+    for page in (_place(PlaceState.CALLED), None):
+        yield PrintRefused(task.session, page)
+
+
+def _taken_back(task: TakeBack) -> Answers:
+    for answer in (
+        CancelledNumber("A012", on_paper=True),
+        CancelledNumber("A012", on_paper=False),
+        _place(PlaceState.CALLED),
+        None,
+    ):
+        yield NumberTakenBack(task.session, answer)
 
 
 def _told(task: AskStaffTold | ReportNoPaper) -> Answers:
-    yield StaffTold(task.session, told=True)
-    yield StaffTold(task.session, told=False)
+    yield StaffTold(task.session, told=True, job=task.job)
+    yield StaffTold(task.session, told=False, job=task.job)
 
 
 # -- codes -------------------------------------------------------------------------------------------
@@ -119,7 +147,8 @@ def _arrived() -> Iterator[Page]:
 
 def _surveys(code: str) -> Iterator[Page]:
     known = load_instruments()
-    for instruments in ((known["singkat"], known["skm"]), (known["singkat"],), (known["skm"],)):
+    several = (known["singkat"], known["skm"], known["spak"])
+    for instruments in (several[:2], several[:1], several[1:2], several, several[1:]):
         yield offered(SurveyOffer(instruments, code=code, link="https://survei.example.go.id"))
 
 
@@ -225,6 +254,8 @@ _ANSWERS: dict[type, Callable[[Any], Answers]] = {
     PrintProvisional: _printed,
     AskStaffTold: _told,
     ReportNoPaper: _told,
+    PrintMore: _printed_more,
+    TakeBack: _taken_back,
     ReadCode: _read,
     CheckInByCode: _checked_in,
     AskCopy: _copied,
