@@ -25,11 +25,12 @@ from screens.touch.app.previews import frame
 from screens.touch.app.view import Shown
 from screens.touch.codes.flow import ScanPage
 from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick
-from screens.touch.core.state import FlowState, Secret, TouchTimeouts
+from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
 from screens.touch.fault.view import FaultView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
 from screens.touch.number.flow import ServicesPage
+from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.staff.flow import SignInPage
 from screens.touch.survey.flow import QuestionPage
 from screens.touch.survey.run import SurveyRun
@@ -221,12 +222,25 @@ def _follows(task: Task[Any] | After) -> Iterable[Event]:
 # Pages that show the same in many houses and lead elsewhere in some of them.
 _OF_THE_HOUSE = (HomePage, ServicesPage, ScanPage)
 # What a page remembers without showing it or going another way for it.
-_NO_MATTER = ("request_id", "service", "asked_at", "log_first", "paperless_page", "message", "overview", "hold")
+_NO_MATTER = (
+    "request_id",
+    "service",
+    "asked_at",
+    "log_first",
+    "paperless_page",
+    "message",
+    "overview",
+    "hold",
+    "moments",
+    "cancelled",
+)
 
 
 def _standing(value: Any) -> Hashable:
     """How a page stands: the values in it, without what only tells sessions apart or counts time."""
     match value:
+        case TicketPage(ticket=ticket, job=job, before=before):
+            return type(value), ticket.paper, ticket.may_copy, job is None, type(before)
         case QuestionPage(run=run, moment=moment):
             return QuestionPage, _standing(run), bool(moment)
         case SurveyRun(offer=offer):
@@ -244,9 +258,16 @@ def _standing(value: Any) -> Hashable:
         case tuple():
             return tuple(_standing(one) for one in value)
         case _ if is_dataclass(value):
-            kept = (one.name for one in fields(value) if one.name not in _NO_MATTER)
-            return type(value).__name__, tuple(_standing(getattr(value, name)) for name in kept)
+            return type(value).__name__, tuple(_of(value, one.name) for one in fields(value))
     return value if isinstance(value, Hashable) else repr(value)
+
+
+def _of(page: Any, name: str) -> Hashable:
+    """What a field of a page is for how it stands; of the page that it came from, which one that is."""
+    value = getattr(page, name)
+    if name in _NO_MATTER:
+        return None
+    return type(value).__name__ if name.startswith("before") and isinstance(value, Page) else _standing(value)
 
 
 def _typed(text: str, right: str) -> str:

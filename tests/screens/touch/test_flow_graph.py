@@ -80,7 +80,7 @@ def test_a_touch_leads_where_its_answers_lead(graph: FlowGraph) -> None:
     assert leads("HomePage", "TakeNumber()") == {"ServicesPage"}
     assert leads("PriorityPage", "ChoosePriority(group=None)") == {"WorkingPage", "RefusalPage", "TicketPage"}
     assert leads("ServicesPage", "ChooseService(code='A')") >= {"PriorityPage", "TicketPage"}
-    assert leads("TicketPage", "Finish()") == {"HomePage"}
+    assert leads("TicketPage", "Finish(sure=False)") >= {"HomePage"}
     assert leads("PlacePage", "GiveUpNumber(sure=True)") == {"LookupPage", "PlacePage", "ProblemPage"}
     assert "ArrivedPage" in leads("EntryPage", "CodeKey()")
 
