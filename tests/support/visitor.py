@@ -31,7 +31,8 @@ class Visitor:
         text = (ROOT / "kiosk.ini").read_text("utf-8").replace("open_answers = no", "open_answers = yes")
         place.write_text(text.replace("min_approved = no", "min_approved = yes"), "utf-8")
         self.panel = panel
-        self.built: Built = build(load(place), clock=clock, printer=MemoryPrinter())
+        self.printer = MemoryPrinter()
+        self.built: Built = build(load(place), clock=clock, printer=self.printer)
         self.app = TouchApp(panel, clock, languages=("id", "en", "min"), settling=settling)
         self.app.attach(self.built.backend)
         self.app.reaches(lambda: self.app.screen == "home")
