@@ -204,6 +204,17 @@ def test_every_refusal_is_shown_with_its_own_reason(reason):
     assert walk.view.reason == reason.value
 
 
+def test_a_refusal_sends_to_who_helps_with_that_service_and_a_fault_to_anybody():
+    told = lobby(services=(replace(card("A"), help_at=help_of("2")), card("B")))
+    walk = Walk(told).to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.QUOTA_REACHED)))
+    assert walk.view.help_at == help_of("2")
+    walk.do(HealthRead(replace(WELL, in_service=True)))
+    assert walk.view == FaultView(Fault.IN_SERVICE, LOKET_1)
+    walk.do(HealthRead(Health(started=True, database_ok=False, help_at=help_of())))
+    assert walk.view == FaultView(Fault.DATABASE_AWAY, help_of()), "what was remembered, not the lobby of before"
+
+
 def test_a_pause_counts_its_seconds_and_is_never_a_clock_time():
     walk = Walk().do(Tick(100.0)).to_priority().do(ChoosePriority(None))
     until = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -39,6 +39,7 @@ class NotArrivedPage(Page):
     reason: NotArrivedView
     slip: Provisional | None = None
     outlives_faults = True  # a pass that was looked at in bad times: its answer stands until the family has read it
+    leads_home = True
     verdict = Verdict.BAD
 
     @property
