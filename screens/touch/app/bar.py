@@ -18,6 +18,9 @@ from screens.touch.look.theme import look, mm, u
 from screens.touch.look.tokens import TARGET_MM
 from screens.touch.widgets.kit import Arranged, Touchable
 
+SIDE = 40  # units beside the buttons of an upright panel
+NARROWEST_MM = 33.0  # of a button with its words below the pictogram
+COLUMN_MM = 50.0  # the least width of the column of a landscape panel: its letters do not get smaller
 ONE_ROW = 4  # so many buttons fit beside each other in the largest letters
 ROW = 172  # units: one row is as high in ordinary letters as in large ones
 EDGE = 30  # units above and below the buttons
