@@ -59,7 +59,14 @@ class UnusableCode:
     at: float
 
 
-Scan = ScannedCode | UnusableCode
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something is held to the scanner that it could not read: it says so, or half a code came."""
+
+    at: float
+
+
+Scan = ScannedCode | UnusableCode | Unread
 
 
 class Verdict(StrEnum):
@@ -67,6 +74,15 @@ class Verdict(StrEnum):
 
     GOOD = "good"
     BAD = "bad"
+
+
+class ScannerPlace(StrEnum):
+    """Where its glass is, seen from the screen that it belongs to."""
+
+    BELOW = "below"
+    RIGHT = "right"
+    LEFT = "left"
+    BESIDE_PRINTER = "beside_printer"  # beside the place where paper comes out
 
 
 class Scanner(Protocol):
@@ -79,7 +95,7 @@ class Scanner(Protocol):
         ...
 
     def read(self, timeout: float) -> Scan | ScannerStatus:
-        """The next code within `timeout` seconds; else how the scanner is.
+        """The next code, or that something could not be read, within `timeout` seconds; else how the scanner is.
 
         Opens and reopens by itself, with growing pauses; while it is away a call takes up to `timeout` too.
         """

@@ -8,13 +8,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from devices.scan_frames import BadCode, Code, Found, FrameReader, Framing, SameCode
-from devices.scanner import Scan, ScannedCode, ScannerState, ScannerStatus, UnusableCode, Verdict
+from devices.scan_frames import BadCode, Code, Drop, Dropped, Found, FrameReader, Framing, SameCode
+from devices.scanner import Scan, ScannedCode, ScannerState, ScannerStatus, Unread, UnusableCode, Verdict
 from devices.scanner_models import ScannerModel
 from devices.transports import Stalled, Transport, TransportFault
 
 # The system says this of a port that is there and not for us.
 _HELD = (errno.EAGAIN, errno.EBUSY, errno.EACCES, errno.EPERM)
+_UNREAD = (Drop.NO_READ, Drop.CUT_SHORT)  # somebody holds something there; other noise is the wire's
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ScanTiming:
 
     idle: float = 0.1  # silence between two bytes that ends a code, or says that it will never be whole
     same_code: float = 3.0  # a code seen again within this is the one that is still held there
+    unread: float = 1.0  # what cannot be read is told no more often
     write: float = 0.5
     first_pause: float = 0.5  # before a lost port is tried again; doubles
     longest_pause: float = 5.0
@@ -52,6 +54,7 @@ class WireScanner:
         self._rest = rest
         self._scans: deque[Scan] = deque()
         self._last_byte_at = 0.0
+        self._unread_at = float("-inf")
         self._pause = self._timing.first_pause
         self._try_again_at = float("-inf")
         self._status = ScannerStatus(ScannerState.DISCONNECTED, "not opened yet")
@@ -142,3 +145,6 @@ class WireScanner:
                 self._scans.append(ScannedCode(one.text, at))
             elif isinstance(one, BadCode) and not self._same.is_repeat(one.why, at):
                 self._scans.append(UnusableCode(one.why, at))
+            elif isinstance(one, Dropped) and one.why in _UNREAD and at - self._unread_at >= self._timing.unread:
+                self._unread_at = at
+                self._scans.append(Unread(at))

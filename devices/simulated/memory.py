@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome, PrintResult, Slip
-from devices.scanner import Scan, ScannedCode, ScannerState, ScannerStatus, Unusable, UnusableCode, Verdict
+from devices.scanner import Scan, ScannedCode, ScannerState, ScannerStatus, Unread, Unusable, UnusableCode, Verdict
 
 
 class MemoryPrinter:
@@ -51,6 +51,9 @@ class MemoryScanner:
 
     def show_unusable(self, why: Unusable, at: float = 0.0) -> None:
         self._shown.put(UnusableCode(why, at))
+
+    def show_unread(self, at: float = 0.0) -> None:
+        self._shown.put(Unread(at))
 
     def open(self) -> ScannerStatus:
         return ScannerStatus(self.state)

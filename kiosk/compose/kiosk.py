@@ -57,6 +57,7 @@ def build(
             printer,
             kiosk=settings.kiosk.id,
             passes=lambda: services.visits.passes,
+            reads_codes=settings.scanner.fitted,
         )
         desk.settle_after_crash()
         return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))

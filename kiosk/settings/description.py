@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from devices.scan_frames import Suffix
+from devices.scanner import ScannerPlace
 from devices.scanner_models import MODELS
 from devices.transports.serial_port import FlowControl
 from kiosk.settings import kinds
 from kiosk.settings.hours import DAYS
 from kiosk.settings.kinds import YES_NO, number, whole
 from screens.touch.core.pad import PadKey
+from screens.touch.core.paper import PaperAt
 from services.house.model import LANGUAGES
 from services.text.faults import REQUIRED, ValueKind, choice, text
 
@@ -203,6 +205,7 @@ _MACHINE = (
         Setting("width_mm", number(100, 2000)),
         Setting("fullscreen", YES_NO, "no"),
         Setting("motion", YES_NO, "yes"),
+        Setting("paper_at", choice(PaperAt, PaperAt), "below"),
         required=True,
     ),
     section(
@@ -237,6 +240,7 @@ _MACHINE = (
         Setting("allow", kinds.CODE_PATTERN, kinds.OUR_CODES),
         Setting("no_read", kinds.WORDS_LIST, "NR, %%NoRead"),
         Setting("same_code_seconds", number(0, 60), "3"),
+        Setting("place", choice(ScannerPlace, ScannerPlace), "below"),
     ),
     section(
         "voice",

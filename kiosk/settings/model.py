@@ -9,8 +9,10 @@ from pathlib import Path
 
 from devices.escpos.profiles import Profile
 from devices.scan_frames import Framing
+from devices.scanner import ScannerPlace
 from devices.transports.serial_port import FlowControl
 from screens.touch.core.pad import PadKey
+from screens.touch.core.paper import PaperAt
 from services.house.information import Information
 from services.house.model import House
 from services.surveys.model import SurveySettings
@@ -34,6 +36,7 @@ class PanelSettings:
     width_mm: float
     fullscreen: bool
     motion: bool = True  # screens slide in
+    paper_at: PaperAt = PaperAt.BELOW  # where a slip comes out
 
     @property
     def px_per_mm(self) -> float:
@@ -73,6 +76,7 @@ class ScannerSettings:
     framing: Framing
     idle_seconds: float
     same_code_seconds: float
+    place: ScannerPlace
 
     @property
     def simulated(self) -> bool:

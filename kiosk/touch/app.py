@@ -24,6 +24,7 @@ from screens.touch.app.shell import Shell
 from screens.touch.app.spoken import news, sentences
 from screens.touch.app.view import Shown
 from screens.touch.core.events import (
+    After,
     CodeScanned,
     Effect,
     Event,
@@ -253,6 +254,8 @@ class KioskApp(App):  # type: ignore[misc]
             case SayScreen():
                 if self._shown is not None:
                     self._say(joined(sentences(self._shown)))
+            case After(seconds, result):
+                Clock.schedule_once(lambda _dt: self.feed(result), seconds)
             case LeaveProgram():
                 self._on_leave()
             case _:

@@ -11,22 +11,19 @@ from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.compose.services import Services
-from kiosk.touch.codes import TouchCodes
 from kiosk.touch.help import TouchHelp
 from kiosk.touch.info import TouchInfo
+from kiosk.touch.numbers import TouchNumbers
 from kiosk.touch.staff import TouchStaff
 from kiosk.touch.surveys import TouchSurveys
-from screens.touch.core.events import PaperOutcome
 from screens.touch.core.lobby import Health, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.number.flow import TicketPage
+from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.number.view import TicketView
-from services.house import alerts
 from services.house.help_now import HelpNow
 from services.house.hours import Opening
 from services.log.journal import device_words
 from services.paper.printing import PrinterOwner
-from services.queue import print_jobs
 from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
 from services.queue.queue import ServiceNow
@@ -37,7 +34,7 @@ KEEP_DAY_SECONDS = 45.0
 HEARTBEAT_SECONDS = 60.0
 
 
-class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
+class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
     """Implements screens.touch.app.events.Backend for one kiosk."""
 
     def __init__(self, services: Services, owner: PrinterOwner) -> None:
@@ -82,6 +79,7 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             info=info,
             local_moment=lambda moment: self._moment(moment, language),
             takes_visits=any(self._s.settings.visits.weekdays),
+            scanner_place=self._s.settings.scanner.place,
         )
 
     def health(self) -> Health:
@@ -108,35 +106,16 @@ class TouchBackend(TouchCodes, TouchSurveys, TouchHelp, TouchStaff):
             label=answer.ticket.label,
             service_name=public.name.in_language(language),
             ahead=answer.ahead,
-            wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
+            wait=self._expected(answer.wait),
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
             help_at=self._help(public.code),
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
+            priority=self._priority(answer.ticket, language),
+            paper_at=self._s.settings.panel.paper_at,
         )
         return TicketPage.of(number, answer.print_job)
-
-    def print_ticket(self, job_id: int) -> PaperOutcome:
-        try:
-            ended = self._owner.work_off(job_id)
-        except DatabaseAway:
-            return PaperOutcome("failed", staff_told=False)  # not claimed, so nothing was sent
-        return PaperOutcome(ended.outcome.value, self.staff_told(job_id))
-
-    def no_paper(self, job_id: int) -> bool:
-        try:
-            self._s.paper.report_missing(job_id, self._s.settings.kiosk.id)
-        except DatabaseAway:
-            return False
-        return self.staff_told(job_id)
-
-    def staff_told(self, job_id: int) -> bool:
-        try:
-            job = print_jobs.find_job(self._s.database, job_id)
-            return job is not None and job.ticket_id is not None and alerts.is_seen(self._s.database, job.ticket_id)
-        except DatabaseAway:
-            return False
 
     def printer_status(self) -> PrinterStatus:
         status = self._owner.status()

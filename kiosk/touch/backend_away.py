@@ -14,6 +14,7 @@ from screens.touch.core.events import PaperOutcome
 from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState
+from screens.touch.number.view import CancelledNumber
 from screens.touch.staff.events import SignInAnswer, StaffOverview
 from services.house.help_now import HelpNow
 from services.queue.model import RefusalReason, Refused
@@ -62,6 +63,12 @@ class BackendAway(Backend):
 
     def staff_told(self, job_id: int) -> bool:
         return False
+
+    def take_back(self, code: str, language: str) -> CancelledNumber | Page | None:
+        return None
+
+    def print_more(self, code: str, language: str) -> PaperOutcome | Page | None:
+        return None
 
     def read_code(self, text: str, language: str) -> Page:
         return ProblemPage(CodeProblem.UNAVAILABLE)

@@ -10,7 +10,7 @@ from screens.touch.codes.flow import PlacePage, ProblemPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Page
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from services.house.help_now import HelpNow
 from services.queue.model import ACTIVE, Ticket
@@ -59,6 +59,8 @@ class TouchCodes(TouchVisits):
             help_at=place.help_at,
             repeated=True,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
+            priority=place.priority,
+            paper_at=self._s.settings.panel.paper_at,
         )
         return ArrivedPage.of(number, job)
 
@@ -81,12 +83,13 @@ class TouchCodes(TouchVisits):
             service_name=public.name.in_language(language),
             state=PlaceState(ticket.state.value),
             ahead=place.ahead,
-            wait=f"{place.wait.low_minutes}–{place.wait.high_minutes}" if place.wait else "",
+            wait=self._expected(place.wait),
             help_at=self._at(ticket, public.code),
             day=format_date(ticket.service_day, language),
             code=ticket.qr_text,
             may_give_up=place.may_give_up,
             may_copy=place.may_copy,
+            priority=self._priority(ticket, language),
         )
 
     def _at(self, ticket: Ticket, public: str) -> HelpNow:

@@ -14,6 +14,7 @@ from services.house.model import Interval, LocalText, Service
 from services.surveys.periods import Published
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_decimal, format_minutes, format_plain_date, format_weekday
+from services.text.sentences import sentence
 from services.visits.settings import Session
 
 _WORDS = Texts("touch")
@@ -180,16 +181,22 @@ class TouchInfo:
         return InfoLine("account-multiple-check", _WORDS.get(language, "info.visit_rules"), " ".join(rules))
 
     def _other_days(self, language: str, today: date) -> Iterable[InfoLine]:
-        """Days that differ, soon: closed, or with other hours, and why."""
-        last, hours = today + timedelta(days=AHEAD_DAYS), next(iter(self._house.services.values())).hours
-        differing: dict[date, tuple[Sequence[Interval | Session], LocalText]]
-        differing = {day: (one.intervals, one.reason) for day, one in hours.exceptions.items()}
-        differing |= {day: (one.sessions, one.reason) for day, one in self._s.settings.visits.exceptions.items()}
-        soon = sorted(day for day in differing if today <= day <= last)[:MOST_DAYS]
-        for day in soon:
-            spans, reason = differing[day]
-            said = f"{_spans(spans, language) or _WORDS.get(language, 'info.closed')}. {reason.in_language(language)}"
-            yield InfoLine("calendar-alert", format_date(day, language), said)
+        """Days that differ, soon: the house closed or with other hours, or only its visits, and why."""
+        last, house = today + timedelta(days=AHEAD_DAYS), next(iter(self._house.services.values())).hours.exceptions
+        visits = self._s.settings.visits.exceptions
+        for day in sorted(day for day in {*house, *visits} if today <= day <= last)[:MOST_DAYS]:
+            said = []
+            if day in house:
+                words = self._differs(house[day].intervals, house[day].reason, language)
+                said.append(words[0].upper() + words[1:])
+            if day in visits and (day not in house or house[day].intervals):
+                words = self._differs(visits[day].sessions, visits[day].reason, language)
+                said.append(f"{_WORDS.get(language, 'info.visit_days')}: {words}")
+            yield InfoLine("calendar-alert", format_date(day, language), " ".join(said))
+
+    def _differs(self, day: Sequence[Interval | Session], reason: LocalText, language: str) -> str:
+        spans = _spans(day, language) or _WORDS.get(language, "info.closed")
+        return f"{spans}. {sentence(reason.in_language(language))}".rstrip()
 
     # -- results -----------------------------------------------------------------------------------------
 

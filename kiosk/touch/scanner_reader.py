@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from devices.scanner import Scan, Scanner, ScannerState, ScannerStatus, Verdict
+from devices.scanner import Scan, Scanner, ScannerState, ScannerStatus, Unread, Verdict
 
 READ_SECONDS = 0.5  # an idle thread wakes this seldom; also how long an end may take
 ANSWER_READ_SECONDS = 0.03  # … while a verdict is expected: a beep that comes late belongs to the next code
@@ -81,7 +81,8 @@ class ScannerReader:
         if not self._free.is_set():
             return
         self._free.clear()
-        self._verdict, self._verdict_until = None, time.monotonic() + VERDICT_SECONDS
+        if not isinstance(got, Unread):  # what was not read has no verdict, and takes nobody else's
+            self._verdict, self._verdict_until = None, time.monotonic() + VERDICT_SECONDS
         self._hand_over(got)
 
     def _report(self, status: ScannerStatus) -> None:

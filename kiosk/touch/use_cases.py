@@ -7,6 +7,8 @@ from datetime import datetime
 from kiosk.compose.services import Services
 from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
+from services.queue.model import Ticket, WaitInterval
+from services.queue.wait_words import Expected, expected
 from services.store.database import DatabaseAway
 from services.text.local_form import format_when
 
@@ -26,6 +28,21 @@ class UseCases:
             return desk.now(service)
         except DatabaseAway:
             return desk.remembered(service)
+
+    def _priority(self, ticket: Ticket, language: str) -> str:
+        """The group that a number goes first for; "" where it does not."""
+        group = self._s.settings.house.priority_group(ticket.priority_group)
+        return group.name.in_language(language) if group else ""
+
+    def _expected(self, wait: WaitInterval | None) -> Expected | None:
+        """An expected wait as of now; without a clock time where the clock is not trusted."""
+        if wait is None:
+            return None
+        try:
+            clock = self._s.queue.day.clock_state()
+        except DatabaseAway:
+            return expected(wait, None)
+        return expected(wait, self._local(clock.now) if clock.trusted else None)
 
     def _now(self) -> datetime:
         return self._local(self._s.clock.now())

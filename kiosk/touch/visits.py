@@ -12,7 +12,7 @@ from screens.touch.codes.view import CodeProblem
 from screens.touch.core.events import PaperOutcome
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Page
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
@@ -63,12 +63,13 @@ class TouchVisits(UseCases):
             label=answer.ticket.label,
             service_name=f"{public.name.in_language(language)} {span}",
             ahead=answer.ahead,
-            wait=f"{answer.wait.low_minutes}–{answer.wait.high_minutes}" if answer.wait else "",
+            wait=self._expected(answer.wait),
             paper=PaperState.PRINTING,
             qr_text=answer.ticket.qr_text,
             help_at=self._help(public.code),
             repeated=answer.repeated,
             photo_allowed=self._s.settings.kiosk.photo_allowed,
+            paper_at=self._s.settings.panel.paper_at,
             family=family if booking.name_mask else "",
         )
 

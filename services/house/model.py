@@ -163,6 +163,10 @@ class House:
     queue: QueueRules
     help: HelpRules = field(default_factory=HelpRules)
 
+    def priority_group(self, code: str | None) -> PriorityGroup | None:
+        """The group of this code; None for none, and for one that the house has no more."""
+        return self.priority_groups.get(code) if code is not None else None
+
     def public_service(self, code: str) -> Service:
         """The service as the public may see it: itself, or what a confidential one is shown as."""
         service = self.services[code]

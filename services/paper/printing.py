@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import select, update
@@ -16,11 +16,13 @@ from services.house.kiosks import KioskStates
 from services.house.model import House
 from services.log.journal import Field, Journal, Transaction
 from services.paper.slips import ticket_slip, trial_slip
+from services.queue.model import TicketState
 from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find_job, from_row, label_of
 from services.queue.queue import Queue
+from services.queue.wait_words import expected
 from services.store.clock import to_micros
 from services.store.database import DatabaseAway
-from services.store.tables import print_job
+from services.store.tables import print_job, ticket
 
 STALE = timedelta(minutes=2)  # a queued slip that nobody waits for any more
 
@@ -58,13 +60,16 @@ class PrinterOwner:
         *,
         kiosk: str,
         passes: Callable[[], PassPapers] | None = None,
+        reads_codes: bool = False,
     ) -> None:
+        """`reads_codes`: this kiosk has a scanner, so its slips say what their code is for."""
         self._journal = journal
         self._house = house
         self._queue = queue
         self._printer = printer
         self._kiosk = kiosk
         self._passes = passes
+        self._reads_codes = reads_codes
         self._states = KioskStates(journal, kiosk=kiosk)
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
@@ -167,8 +172,19 @@ class PrinterOwner:
             return None
         ahead, wait = self._queue.taking.outlook.of(found)
         return ticket_slip(
-            self._house, found, ahead=ahead, wait=wait, language=job.language, copy=job.kind is JobKind.COPY
+            self._house,
+            found,
+            ahead=ahead,
+            wait=expected(wait, self._trusted_now()),
+            language=job.language,
+            copy=job.kind is JobKind.COPY,
+            read_here=self._reads_codes,
         )
+
+    def _trusted_now(self) -> datetime | None:
+        """The moment in house time; None while the clock is not trusted. Raises DatabaseAway."""
+        state = self._queue.day.clock_state()
+        return state.now.astimezone(self._house.time_zone) if state.trusted else None
 
     def _claim(self, job: PrintJob) -> bool:
         """queued → sending, committed before the first byte goes out."""
@@ -185,7 +201,7 @@ class PrinterOwner:
             values = {"state": outcome.value, "ended_at": transaction.at, "printer_state": state.value}
             transaction.connection.execute(update(print_job).where(print_job.c.id == job.id).values(**values))
             proven = outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
-            if not proven and job.ticket_id is not None:
+            if not proven and job.ticket_id is not None and not _is_cancelled(transaction, job.ticket_id):
                 alerts.raise_alert(transaction, AlertKind.NO_PAPER, kiosk=self._kiosk, ticket_id=job.ticket_id)
             elif outcome is PrintOutcome.PRINTED and job.ticket_id is not None:
                 alerts.close_alerts(transaction, job.ticket_id)
@@ -227,3 +243,9 @@ class PrinterOwner:
         except DatabaseAway:
             return  # not noted: the next look sees a change again
         self._last_state = status.state
+
+
+def _is_cancelled(transaction: Transaction, ticket_id: int) -> bool:
+    """Whether nobody waits for the paper of a number any more."""
+    state = transaction.connection.execute(select(ticket.c.state).where(ticket.c.id == ticket_id)).scalar()
+    return state == TicketState.CANCELLED.value

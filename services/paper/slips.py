@@ -10,7 +10,8 @@ from datetime import datetime
 
 from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
 from services.house.model import House
-from services.queue.model import Ticket, WaitInterval
+from services.queue.model import Ticket
+from services.queue.wait_words import Expected, wait_sentence
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
 
@@ -20,14 +21,23 @@ MODULE_DOTS = 6  # 0.75 mm: read by every phone and scanner from well-worn paper
 
 
 def ticket_slip(
-    house: House, ticket: Ticket, *, ahead: int, wait: WaitInterval | None, language: str, copy: bool = False
+    house: House,
+    ticket: Ticket,
+    *,
+    ahead: int,
+    wait: Expected | None,
+    language: str,
+    copy: bool = False,
+    read_here: bool = False,
 ) -> Slip:
-    """The slip of a ticket; a copy says so. A confidential service shows its public name only."""
+    """The slip of a ticket; a copy says so. A confidential service shows its public name only.
+
+    `read_here`: the kiosk that prints it has a scanner, which shows where the number stands.
+    """
 
     def say(key: str, **fields: object) -> str:
         return _WORDS.get(language, key, **fields)
 
-    after = house.queue.return_after
     parts: list[SlipPart] = [TextLine(house.short_name)]
     if copy:
         parts.append(TextLine(say("slip.copy"), size=2, bold=True))
@@ -35,17 +45,16 @@ def ticket_slip(
         TextLine(say("slip.title")),
         TextLine(ticket.label, size=NUMBER_SIZE, bold=True),
         TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
+        *_priority(house, ticket, language),
         *_moment(house, ticket.arrived_at, language),
-        TextLine(say("slip.ahead", ahead=ahead)),
-    ]
-    if wait is not None:
-        parts.append(TextLine(say("slip.wait", low=wait.low_minutes, high=wait.high_minutes)))
-    parts += [
+        TextLine(say("slip.ahead", ahead=ahead) if ahead else say("slip.next")),
+        *_wait(wait, language),
         QrCode(ticket.qr_text, MODULE_DOTS),
+        *((TextLine(say("slip.code")),) if read_here else ()),
         TextLine(say("slip.free"), bold=True),
         TextLine(say("slip.report", where=house.report_line.in_language(language))),
         TextLine(say("slip.not_for_sale")),
-        TextLine(say("slip.today" if after else "slip.today_at_once", after=after)),
+        TextLine(say("slip.today")),
     ]
     return Slip(tuple(parts))
 
@@ -64,6 +73,18 @@ def trial_slip(house: House, *, kiosk: str, now: datetime, language: str) -> Sli
             Feed(1),
         )
     )
+
+
+def _priority(house: House, ticket: Ticket, language: str) -> tuple[TextLine, ...]:
+    """For whom it goes first, where it does."""
+    group = house.priority_group(ticket.priority_group)
+    return (TextLine(_WORDS.get(language, "slip.priority", group=group.name.in_language(language))),) if group else ()
+
+
+def _wait(wait: Expected | None, language: str) -> tuple[TextLine, ...]:
+    """The expected call, where something of use is known; every printer has a hyphen, few have a dash."""
+    words = wait_sentence(wait, language).replace("–", "-")
+    return (TextLine(words),) if words else ()
 
 
 def _moment(house: House, moment: datetime, language: str) -> tuple[TextLine, TextLine]:

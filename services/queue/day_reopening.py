@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from services.log.journal import Transaction
 from services.queue.model import TicketState as S
+from services.queue.reasons import VisitorReason
+from services.queue.transitions import Step
 from services.store.tables import service_queue, ticket, ticket_event
 
 # The counters were closed with the day: who had been called waits in the old place, who was being
@@ -38,17 +40,20 @@ def bring_back(transaction: Transaction, day: str, actor: str) -> int:
 def recount(connection: Connection, day: str) -> None:
     """The queues stand on `day` with what was taken and called on it, not with the wrong day's counts."""
     connection.execute(update(service_queue).values(service_day=day, taken=0, calls=0, priority_run=0))
+    exchanged = (ticket_event.c.action == Step.CANCEL.value) & (ticket_event.c.reason == VisitorReason.CHANGED.value)
     counted = (
-        select(ticket_event.c.service, ticket_event.c.action, func.count().label("times"))
+        select(
+            ticket_event.c.service,
+            func.sum(case((ticket_event.c.action == "take", 1), (exchanged, -1), else_=0)).label("taken"),
+            func.sum(case((ticket_event.c.action == Step.CALL.value, 1), else_=0)).label("calls"),
+        )
         .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
-        .where(ticket.c.service_day == day, ticket_event.c.action.in_(["take", "call"]))
-        .group_by(ticket_event.c.service, ticket_event.c.action)
+        .where(ticket.c.service_day == day)
+        .group_by(ticket_event.c.service)
     )
     for row in connection.execute(counted).all():
-        column = {"take": "taken", "call": "calls"}[row.action]
-        connection.execute(
-            update(service_queue).where(service_queue.c.service == row.service).values({column: row.times})
-        )
+        its_queue = update(service_queue).where(service_queue.c.service == row.service)
+        connection.execute(its_queue.values(taken=row.taken, calls=row.calls))
 
 
 def _ended_by_rollover(day: str) -> Any:

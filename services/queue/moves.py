@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import insert, select, update
 
+from services.house import alerts
 from services.house.model import House
 from services.log.journal import Transaction
 from services.queue import tickets
@@ -85,6 +86,8 @@ def move(
         "reason": reason,
     }
     transaction.connection.execute(insert(ticket_event), event)
+    if action is Step.CANCEL:
+        alerts.close_alerts(transaction, found.id)  # whoever is not served needs no paper
     return tickets.from_row(row)
 
 

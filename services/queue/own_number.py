@@ -1,4 +1,4 @@
-"""What visitors may do with their own number at the kiosk: give it up, or have its slip once more.
+"""What visitors may do with their own number at the kiosk: give it up, exchange it, or have its slip once more.
 
 Whoever shows the code of a slip is taken for its owner; what cannot be undone asks for more than
 that: a number that is being called or served is the counter's, and giving up the number of a
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Connection
 
 from services.log.journal import Transaction
@@ -19,10 +19,16 @@ from services.queue.day import ServiceDay
 from services.queue.model import CallRefusal, Done, Lane, NotDone, Ticket, TicketState, WaitInterval
 from services.queue.moves import Refuse, attempt, lock_ticket, move
 from services.queue.print_jobs import VISITOR, JobKind, JobState
-from services.queue.reasons import CancelReason
+from services.queue.reasons import CancelReason, VisitorReason
 from services.queue.taking import Taking
 from services.queue.transitions import Step
-from services.store.tables import print_job, ticket
+from services.store.tables import print_job, service_queue, ticket, ticket_event
+
+_GIVE_PLACE_BACK = (
+    update(service_queue)
+    .where(service_queue.c.service == bindparam("of_service"), service_queue.c.taken > 0)
+    .values(taken=service_queue.c.taken - 1)
+)
 
 MOST_COPIES = 2  # that came out, or may have; who needs more has a reason to be heard at a counter
 
@@ -36,6 +42,14 @@ class PlaceInQueue:
     wait: WaitInterval | None = None  # None: nobody can say
     may_give_up: bool = False  # at the kiosk, by the visitor
     may_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A number that was taken by mistake and is cancelled. `on_paper`: a slip of it came out, or may still."""
+
+    ticket: Ticket
+    on_paper: bool
 
 
 def may_give_up(found: Ticket) -> bool:
@@ -84,8 +98,26 @@ class OwnNumbers:
                 raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
             values = {"finished_at": transaction.at}
             given_up = move(transaction, found, Step.CANCEL, VISITOR, None, values, CancelReason.VISITOR.value)
+            print_jobs.withdraw(transaction, found.id)
             transaction.record("ticket_given_up", VISITOR, label=given_up.label)
             return Done(given_up)
+
+        return attempt(self._day, work)
+
+    def take_back(self, code: str) -> TakenBack | NotDone:
+        """waiting → cancelled, because the visitor chose wrongly. Its slip is not printed if it is not on its way yet,
+        and its place in the day's quota is free again. Who asks twice gets the first answer again."""
+
+        def work(transaction: Transaction, day: date) -> TakenBack:
+            found = self._locked(transaction, day, code)
+            if not _was_taken_back(transaction, found):
+                if not may_give_up(found):
+                    raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
+                values = {"finished_at": transaction.at}
+                found = move(transaction, found, Step.CANCEL, VISITOR, None, values, VisitorReason.CHANGED.value)
+                transaction.connection.execute(_GIVE_PLACE_BACK, {"of_service": found.service})
+                transaction.record("ticket_taken_back", VISITOR, label=found.label)
+            return TakenBack(found, print_jobs.withdraw(transaction, found.id))
 
         return attempt(self._day, work)
 
@@ -96,18 +128,36 @@ class OwnNumbers:
             found = self._locked(transaction, day, code)
             if not may_copy(transaction.connection, found):
                 raise Refuse(CallRefusal.NOTHING_TO_DO)
-            job = print_jobs.insert_job(
-                transaction,
-                kiosk=self._kiosk,
-                kind=JobKind.COPY,
-                ticket_id=found.id,
-                language=language,
-                requested_by=VISITOR,
-            )
-            transaction.record("print_requested", VISITOR, job=job, label=found.label, kind=JobKind.COPY.value)
-            return job
+            return self._ask(transaction, found, JobKind.COPY, language)
 
         return attempt(self._day, work)
+
+    def slip(self, code: str, language: str) -> int | NotDone:
+        """The print job of a slip for a number that has none: a plain one where nothing of it ever came out, else one
+        that is marked SALINAN. None while another one is on its way."""
+
+        def work(transaction: Transaction, day: date) -> int:
+            found = self._locked(transaction, day, code)
+            states = print_jobs.states_of(transaction.connection, found.id)
+            on_its_way = not all(state.ended for state in states)
+            if on_its_way or not may_copy(transaction.connection, found):
+                raise Refuse(CallRefusal.NOTHING_TO_DO)
+            nothing_came = states <= {JobState.FAILED}
+            return self._ask(transaction, found, JobKind.TICKET if nothing_came else JobKind.COPY, language)
+
+        return attempt(self._day, work)
+
+    def _ask(self, transaction: Transaction, found: Ticket, kind: JobKind, language: str) -> int:
+        job = print_jobs.insert_job(
+            transaction,
+            kiosk=self._kiosk,
+            kind=kind,
+            ticket_id=found.id,
+            language=language,
+            requested_by=VISITOR,
+        )
+        transaction.record("print_requested", VISITOR, job=job, label=found.label, kind=kind.value)
+        return job
 
     def _locked(self, transaction: Transaction, day: date, code: str) -> Ticket:
         """The ticket, locked after its queue as everywhere, so that no counter calls it meanwhile."""
@@ -116,3 +166,15 @@ class OwnNumbers:
             raise Refuse(CallRefusal.TICKET_UNKNOWN)
         tickets.lock_queues(transaction.connection, day, [row.service])
         return lock_ticket(transaction, row.id)
+
+
+def _was_taken_back(transaction: Transaction, found: Ticket) -> bool:
+    """Whether its visitor has exchanged it before."""
+    if found.state is not TicketState.CANCELLED:
+        return False
+    cancelled = select(ticket_event.c.id).where(
+        ticket_event.c.ticket_id == found.id,
+        ticket_event.c.action == Step.CANCEL.value,
+        ticket_event.c.reason == VisitorReason.CHANGED.value,
+    )
+    return transaction.connection.execute(cancelled).first() is not None

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
 
 from services.log.journal import Transaction
-from services.queue.model import Ticket
+from services.queue.model import Ticket, TicketState
 from services.queue.tickets import from_row as ticket_from_row
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
@@ -62,6 +63,23 @@ def insert_job(
         "requested_by": requested_by,
     }
     return int(transaction.connection.execute(_INSERT, values).scalar_one())
+
+
+def withdraw(transaction: Transaction, ticket_id: int) -> bool:
+    """Of a number that is cancelled: what is still queued is never printed, and nobody misses its paper.
+
+    Returns whether a slip of it came out, or may still come.
+    """
+    mine = print_job.c.ticket_id == ticket_id
+    queued = update(print_job).where(mine, print_job.c.state == JobState.QUEUED.value)
+    transaction.connection.execute(queued.values(state=JobState.FAILED.value, ended_at=transaction.at))
+    return not states_of(transaction.connection, ticket_id) <= {JobState.FAILED}
+
+
+def states_of(connection: Connection, ticket_id: int) -> set[JobState]:
+    """The states of all slips of a number."""
+    rows = connection.execute(select(print_job.c.state).where(print_job.c.ticket_id == ticket_id))
+    return {JobState(row.state) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +162,9 @@ def without_paper(
     """Numbers whose paper did not surely come out and that nobody has dealt with, newest first.
 
     Those of visitors who walked away are among them: what counts is the job, not a session.
-    A later copy that was printed settles the number too. With `now`, what has been waiting for
-    its printer for too long is listed as well (no kiosk runs). Raises DatabaseAway.
+    A later copy that was printed settles the number too; one that was cancelled needs no paper.
+    With `now`, what has been waiting for its printer for too long is listed as well (no kiosk
+    runs). Raises DatabaseAway.
     """
     overdue = to_micros(now - OVERDUE) if now is not None else -1
     copy = print_job.alias("copy")
@@ -157,6 +176,7 @@ def without_paper(
         select(print_job, ticket.c.id.label("of_ticket"))
         .join(ticket, ticket.c.id == print_job.c.ticket_id)
         .where(print_job.c.requested_at >= to_micros(since), print_job.c.resolved_at.is_(None), ~settled.exists())
+        .where(ticket.c.state != TicketState.CANCELLED.value)
         .where(
             print_job.c.state.in_([JobState.FAILED.value, JobState.UNKNOWN.value])
             | (print_job.c.state.in_([JobState.SENT.value, JobState.PRINTED.value]) & alerted.exists())

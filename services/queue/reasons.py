@@ -22,6 +22,12 @@ class CancelReason(StrEnum):
     SERVICE_ENDED = "service_ended"
 
 
+class VisitorReason(StrEnum):
+    """Why a visitor cancels their own number at the kiosk, besides not wanting any more: no officer may say so."""
+
+    CHANGED = "changed"  # chose wrongly, and takes another one
+
+
 class TransferReason(StrEnum):
     WRONG_SERVICE = "wrong_service"
     NEXT_STEP = "next_step"  # the usual way goes on there

@@ -57,7 +57,11 @@ _NEXT_NUMBER = text(
 )
 _INSERT_TICKET = insert(ticket).returning(ticket.c.id)
 _INSERT_EVENT = insert(ticket_event)
-_JOB_OF = select(print_job.c.id).where(print_job.c.ticket_id == bindparam("of_ticket"), print_job.c.kind == "ticket")
+_JOB_OF = select(
+    func.max(print_job.c.id)
+).where(  # the last one: a slip that did not come out may have been printed later
+    print_job.c.ticket_id == bindparam("of_ticket"), print_job.c.kind == "ticket"
+)
 
 
 def random_code() -> str:

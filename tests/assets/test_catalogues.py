@@ -48,6 +48,7 @@ FAMILIES = (
     "code.",
     "code_entry.",
     "code_notice.",
+    "scan.",
     "fault.",
     "call.",
     "printer.",
@@ -58,6 +59,7 @@ FAMILIES = (
     "day.",
     "month.",
     "survey.",
+    "sound.",
 )
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from devices.keyboard_scanner import KeyboardWire, grab
 from devices.scan_frames import Framing, Suffix
-from devices.scanner import ScannedCode, Scanner, ScannerState, ScannerStatus, Unusable, UnusableCode, Verdict
+from devices.scanner import ScannedCode, Scanner, ScannerState, ScannerStatus, Unread, Unusable, UnusableCode, Verdict
 from devices.scanner_models import MODELS, ssi_packet
 from devices.simulated.memory import MemoryScanner
 from devices.simulated.pty_scanner import PtyScanner, SentFraming
@@ -337,11 +337,32 @@ def test_half_a_code_is_never_glued_to_the_next(serial):
     assert serial.codes(1) == ["T1NEXT"]
 
 
-def test_noise_and_no_reads_are_nothing_to_a_visitor(serial):
+def test_line_ends_are_nothing_to_a_visitor(serial):
     serial.scanner.open()
-    serial.behind.no_read()
     serial.behind.send(b"\r\n\r\n\r\n")
     assert isinstance(serial.scanner.read(0.2), ScannerStatus)
+
+
+@pytest.mark.parametrize("shown", ["NR", "%%NoRead"])
+def test_what_a_scanner_could_not_read_is_told_once_a_second(wired, shown):
+    wired.scanner.open()
+    for _ in range(5):
+        wired.show(shown)
+    assert isinstance(wired.scanner.read(2.0), Unread)
+    assert isinstance(wired.scanner.read(0.2), ScannerStatus)
+    wired.later += 1.1
+    wired.show(shown)
+    assert isinstance(wired.scanner.read(2.0), Unread)
+    wired.show(TICKET)
+    assert wired.codes(1) == [TICKET]
+
+
+def test_half_a_code_is_told_as_one_that_could_not_be_read(serial):
+    serial.scanner.open()
+    serial.behind.half(TICKET)
+    assert isinstance(serial.scanner.read(2.0), Unread)
+    serial.show(TICKET)
+    assert serial.codes(1) == [TICKET]
 
 
 @pytest.mark.parametrize("model", ["honeywell", "datalogic", "zebra-ssi"])

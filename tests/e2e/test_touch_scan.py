@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+import time
 from collections.abc import Callable
 
 import httpx
@@ -14,6 +15,7 @@ import zxingcpp
 from PIL import Image, ImageChops, ImageStat
 
 from kiosk.simulator.address import read_address
+from screens.touch.app.code_flow import ANSWER_SECONDS
 from services.log.reading import EntryFilter, entries
 from tests.support.places import BACK, FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
 from tests.support.running_kiosk import ROOT, RunningKiosk
@@ -117,12 +119,14 @@ def test_the_paper_just_taken_shows_its_place(kiosk, tmp_path):
 
     paper = tmp_path / "slip.png"
     paper.write_bytes(slip(kiosk, 1))
+    time.sleep(ANSWER_SECONDS)  # so long the answer before it stands, whatever is shown
     kiosk.simulator("scan", "--picture", str(paper))
     assert shows(kiosk, first), "the next one's code replaces the screen"
     waiting = kiosk.page()
 
     kiosk.services.queue.counters.open(officer("p01"), "2")
     assert kiosk.services.queue.calling.call_next(officer("p01"), "2").ticket.label == "A001"
+    time.sleep(ANSWER_SECONDS)
     kiosk.simulator("scan", "--picture", str(paper))
     assert until(lambda: _differs(kiosk.page(), waiting)), "waiting and called are told apart"
     assert shows(kiosk, first)

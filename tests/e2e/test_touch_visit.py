@@ -12,7 +12,7 @@ from kiosk.touch.codes import TouchCodes
 from screens.touch.codes.flow import PlacePage, ProblemPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.state import Page
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.log.reading import EntryFilter, entries

@@ -78,7 +78,8 @@ def test_what_was_set_holds_on_every_screen():
 
 
 def test_the_next_visitor_finds_nothing_of_it():
-    walk = Walk().do(*EVERYTHING, SwitchLanguage("en")).to_ticket().do(Finish())
+    walk = Walk().do(*EVERYTHING, SwitchLanguage("en")).to_ticket()
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False), 7), Finish())
     assert picture(walk).frame.preferences == ORDINARY and walk.state.session.language == "id"
 
 
@@ -148,7 +149,7 @@ def test_more_time_can_be_asked_for_and_is_given_until_they_go():
 
 def test_more_time_holds_for_the_number_too():
     walk = Walk().to_priority().do(MoreTime(), ChoosePriority(None))
-    walk.do(NumberTaken(walk.session, number_page()), PaperDone(walk.session, PaperOutcome("printed", False)))
+    walk.do(NumberTaken(walk.session, number_page()), PaperDone(walk.session, PaperOutcome("printed", False), 7))
     assert isinstance(walk.do(Tick(170.0)).view, TicketView)
     assert isinstance(walk.do(Tick(181.0)).view, HomeView)
 
@@ -251,7 +252,7 @@ def test_who_waits_for_an_officer_is_not_sent_away_meanwhile():
 
 def test_the_next_visitor_does_not_see_the_call_of_the_one_before_and_makes_their_own():
     walk = Walk().to_ticket()
-    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)), CallOfficer())
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False), 7), CallOfficer())
     late = heard(walk, CallState.ANSWERED)
     walk.do(Finish(), late)
     assert picture(walk).overlay is None and picture(walk).frame.call is None

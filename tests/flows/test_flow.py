@@ -62,6 +62,7 @@ from screens.touch.core.events import (
 )
 from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
+from screens.touch.core.sample import TWENTY_MINUTES
 from screens.touch.core.state import FlowState, OfficerCallSeen, Secret, TouchTimeouts
 from screens.touch.core.view import CallState, Frame
 from screens.touch.fault.guards import fault_for
@@ -77,7 +78,7 @@ from screens.touch.number.events import (
     StaffTold,
     Take,
 )
-from screens.touch.number.flow import TicketPage
+from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
 from screens.touch.staff.events import (
     CheckSignIn,
@@ -113,7 +114,7 @@ def lobby(**changes: object) -> Lobby:
 
 
 def ticket_view() -> TicketView:
-    return TicketView("A012", "Layanan A", 5, "15–25", PaperState.PRINTING, "T1X")
+    return TicketView("A012", "Layanan A", 5, TWENTY_MINUTES, PaperState.PRINTING, "T1X")
 
 
 def number_page(job: int | None = 7) -> TicketPage:
@@ -166,7 +167,7 @@ def test_three_touches_to_a_number():
     walk.do(NumberTaken(walk.session, number_page()))
     assert isinstance(walk.view, TicketView) and walk.view.paper is PaperState.PRINTING
     assert walk.last(PrintTicket).job == 7
-    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False), 7))
     assert walk.view.paper is PaperState.PRINTED
     assert isinstance(walk.do(Finish()).view, HomeView)
 
@@ -211,21 +212,21 @@ def test_trying_again_is_a_new_intent():
 @pytest.mark.parametrize("outcome", ["sent", "failed", "unknown"])
 def test_what_the_printer_said_is_what_is_shown(outcome):
     walk = Walk().to_ticket()
-    walk.do(PaperDone(walk.session, PaperOutcome(outcome, False)))
+    walk.do(PaperDone(walk.session, PaperOutcome(outcome, False), 7))
     assert walk.view.paper == outcome and not walk.view.staff_told
 
 
 def test_told_is_said_only_after_someone_was_told():
     walk = Walk().to_ticket()
-    walk.do(PaperDone(walk.session, PaperOutcome("failed", False)), Tick(4.0))
+    walk.do(PaperDone(walk.session, PaperOutcome("failed", False), 7), Tick(4.0))
     assert isinstance(walk.effects[-1], AskStaffTold)
     assert not walk.view.staff_told
-    assert walk.do(StaffTold(walk.session, True)).view.staff_told
+    assert walk.do(StaffTold(walk.session, True, 7)).view.staff_told
 
 
 def test_no_paper_came():
     walk = Walk().to_ticket()
-    walk.do(PaperDone(walk.session, PaperOutcome("sent", False)), NoPaperCame())
+    walk.do(PaperDone(walk.session, PaperOutcome("sent", False), 7), NoPaperCame())
     assert walk.view.paper is PaperState.UNKNOWN
     assert walk.last(ReportNoPaper).job == 7
 
@@ -250,7 +251,7 @@ def test_answering_stays():
 def test_nobody_is_sent_away_while_the_slip_is_printing():
     walk = Walk().to_ticket().do(Tick(500.0))
     assert isinstance(walk.view, TicketView)
-    walk.do(PaperDone(walk.session, PaperOutcome("printed", False)), Tick(524.0))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False), 7), Tick(524.0))
     assert isinstance(walk.view, TicketView)
     assert isinstance(walk.do(Tick(526.0)).view, HomeView)
 
@@ -258,8 +259,8 @@ def test_nobody_is_sent_away_while_the_slip_is_printing():
 def test_a_late_answer_for_someone_who_left_is_dropped():
     walk = Walk().to_ticket()
     old = walk.session
-    walk.do(PaperDone(old, PaperOutcome("printed", False)), Finish())
-    walk.do(PaperDone(old, PaperOutcome("failed", False)), NumberTaken(old, number_page()))
+    walk.do(PaperDone(old, PaperOutcome("printed", False), 7), Finish())
+    walk.do(PaperDone(old, PaperOutcome("failed", False), 7), NumberTaken(old, number_page()))
     assert isinstance(walk.view, HomeView)
 
 
@@ -370,8 +371,8 @@ ANYTHING = st.one_of(
             [
                 NumberTaken(session, number_page()),
                 NumberTaken(session, Refused(RefusalReason.BUSY)),
-                PaperDone(session, PaperOutcome("unknown", False)),
-                StaffTold(session, True),
+                PaperDone(session, PaperOutcome("unknown", False), 7),
+                StaffTold(session, True, 7),
                 CallSeen(session, "id0", OfficerCallSeen(CallState.DONE)),
                 CallSeen(session, "id1", OfficerCallSeen(CallState.CALLED)),
                 SignInDone(session, SignInAnswer(officer="p01")),

@@ -14,6 +14,7 @@ TILE = Thing("tile", "Tidak ada", (0, 0, 900, 200))
 DONE = Thing("done", "Selesai", (0, 0, 900, 200))
 FAR = Thing("far", "Panggil petugas", (0, 900, 900, 200))
 LETTERS = Thing("letters", "Perbesar tulisan", (0, 300, 100, 100), repeats="letters")
+A_HAIR = 1e-6  # seconds: sums of floats
 HERE, BESIDE, THERE = (50.0, 20.0), (55.0, 20.0), (50.0, 120.0)
 
 
@@ -109,6 +110,19 @@ def test_letters_that_do_not_move_count_every_tap_whatever_they_say():
     assert finger.taps_on(TILE, BESIDE) is Answer.TOO_EARLY  # the neighbour that the third tap hit
 
 
+def test_drumming_on_what_is_tapped_many_times_does_not_begin_before_it_has_settled():
+    """The sheet closed, and the finger goes on where a button lies that turns pages."""
+    turn = replace(LETTERS, key="turn", repeats="turn")
+    finger = Finger(TILE)
+    finger.taps_on(TILE)
+    finger.shows(turn)
+    for _ in range(4):
+        finger.now += 0.5
+        assert finger.taps_on(turn) is Answer.TOO_EARLY
+    finger.now += SETTLING.near_seconds
+    assert [finger.taps_on(turn), finger.taps_on(turn)] == [Answer.COUNTS] * 2
+
+
 def test_letters_that_move_do_not_count_until_they_rest():
     finger = Finger(LETTERS)
     finger.taps_on(LETTERS)
@@ -177,8 +191,8 @@ def test_no_random_hand_gets_through_a_change(steps):
         guard.rest(now)
         answer = guard.down(now, touch, (x, y), Thing(shown, shown, (0, 0, 9, 9)))
         near = [lift for lift, at in before if (at[0] - x) ** 2 + (at[1] - y) ** 2 <= NEAR_MM**2]
-        too_early = now - since < SETTLING.elsewhere_seconds or any(
-            now - lift < SETTLING.near_seconds for lift in near[-3:]
+        too_early = now - since < SETTLING.elsewhere_seconds - A_HAIR or any(
+            now - lift < SETTLING.near_seconds - A_HAIR for lift in near[-3:]
         )
         assert (answer is Answer.TOO_EARLY) >= too_early
         now += hold

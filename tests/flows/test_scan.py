@@ -15,7 +15,7 @@ from screens.touch.app.home.view import SCAN_CARD, HomeView
 from screens.touch.app.picture import shown
 from screens.touch.codes.events import ReadCode
 from screens.touch.codes.flow import PlacePage, ProblemPage
-from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
+from screens.touch.codes.view import CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView, Wanted
 from screens.touch.core.events import (
     Back,
     CodeScanned,
@@ -28,6 +28,7 @@ from screens.touch.core.events import (
     Tick,
 )
 from screens.touch.core.lobby import Health
+from screens.touch.core.sample import TWENTY_MINUTES
 from screens.touch.core.state import Page
 from screens.touch.core.view import Frame
 from screens.touch.fault.guards import fault_for
@@ -42,7 +43,7 @@ from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby
 
 TICKET = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 OTHER = CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0))
-PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, "15–25", LOKET_1)
+PLACE = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, TWENTY_MINUTES, LOKET_1)
 READY, AWAY = ScannerStatus(ScannerState.READY), ScannerStatus(ScannerState.DISCONNECTED, "/dev/ttyACM0: gone")
 
 
@@ -80,7 +81,7 @@ def test_a_slip_shown_at_home_shows_its_place_and_beeps():
 def test_whoever_touches_first_is_shown_how():
     walk = Walk().do(ScannerSeen(READY))
     assert SCAN_CARD in walk.view.cards
-    assert walk.do(SCAN_CARD.intent).view == ScanView()
+    assert walk.do(SCAN_CARD.intent).view == ScanView(Wanted.NUMBER)
     assert read(walk.do(TICKET)).view == PLACE
     walk = Walk().do(ShowScanner(), Back())
     assert isinstance(walk.view, HomeView)

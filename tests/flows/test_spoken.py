@@ -43,6 +43,10 @@ def say(key: str, language: str = "id", **fields: object) -> str:
     return _texts.get(language, key, **fields)
 
 
+def take_paper(where: str = "ticket.at_below") -> str:
+    return say("ticket.take_paper", where=say(where))
+
+
 def heard(name: str, language: str = "id") -> str:
     return aloud(joined(sentences(PREVIEWS[name](frame(language, SPOKEN)))), language)
 
@@ -72,7 +76,7 @@ def test_languages_are_not_mixed(name: str) -> None:
 def test_a_number_is_said_sign_by_sign_with_what_to_do_and_how_long() -> None:
     text = heard("ticket-printed")
     assert text.startswith(f"{say('ticket.your_number')}: A, nol, satu, dua.")
-    assert "5 nomor" in text and "15 sampai 25 menit" in text and say("ticket.take_paper") in text
+    assert "5 nomor" in text and "15 sampai 25 menit" in text and take_paper() in text
     assert "A, zero, one, two" in heard("ticket-printed", "en")
 
 
@@ -80,7 +84,7 @@ def test_a_number_is_said_sign_by_sign_with_what_to_do_and_how_long() -> None:
 def test_paper_that_did_not_come_is_said_with_what_to_do(paper: str) -> None:
     text = heard(f"ticket-{paper}")
     assert say(f"ticket.{paper}") in text and "loket 1, 2, 3, atau 4" in text
-    assert say("ticket.take_paper") not in text
+    assert take_paper() not in text
 
 
 def test_choices_are_named_and_one_that_is_closed_says_why() -> None:
@@ -137,8 +141,8 @@ def test_on_the_same_screen_only_what_is_new_is_said() -> None:
     ear.to_ticket()
     assert "A, nol, satu, dua" in ear.hear(Tick(1))
     assert ear.hear(Tick(2), Tick(3)) == ""
-    printed = ear.hear(PaperDone(ear.session, PaperOutcome("printed", staff_told=False)))
-    assert printed == joined((say("ticket.printed"), say("ticket.take_paper")))
+    printed = ear.hear(PaperDone(ear.session, PaperOutcome("printed", staff_told=False), 7))
+    assert printed == joined((say("ticket.printed"), take_paper()))
 
 
 def test_who_does_not_see_is_told_how_once() -> None:

@@ -12,7 +12,7 @@ from screens.touch.app.events import OpenStaffDoor, ShowScanner, StillHere
 from screens.touch.app.home.view import HomeView
 from screens.touch.codes.events import AskCopy
 from screens.touch.codes.flow import HELP_SECONDS
-from screens.touch.codes.view import CodeProblem, CodeProblemView, ScanView
+from screens.touch.codes.view import CodeProblem, CodeProblemView, ScanView, Wanted
 from screens.touch.core.events import (
     CodeScanned,
     Finish,
@@ -26,10 +26,11 @@ from screens.touch.core.events import (
 )
 from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
+from screens.touch.core.sample import TWENTY_MINUTES
 from screens.touch.core.state import Page
 from screens.touch.fault.view import FaultView
 from screens.touch.number.events import ChoosePriority, NoPaperCame, NumberTaken, PrintTicket, ReportNoPaper
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from screens.touch.staff.flow import SignInPage
 from screens.touch.visit.flow import NotArrivedPage, PrintProvisional
@@ -40,7 +41,7 @@ from tests.flows.test_scan import TICKET, asked, verdicts
 
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
 FAMILY = TicketView(
-    "A012", "Kunjungan 13.00–15.00", 5, "15–25", PaperState.PRINTING, "T1X", family="S*** A****, 3 orang"
+    "A012", "Kunjungan 13.00–15.00", 5, TWENTY_MINUTES, PaperState.PRINTING, "T1X", family="S*** A****, 3 orang"
 )
 EARLY = NotArrivedView(NotArrived.TOO_EARLY, "13.00–15.00", "Senin", "12.00")
 
@@ -56,9 +57,9 @@ def prints(walk: Walk) -> list[int]:
 def test_a_pass_shown_at_home_is_looked_at_and_lets_the_family_in():
     walk = Walk().do(PASS)
     assert walk.view == ScanView(reading=True) and asked(walk)[-1].code == PASS.scan
-    assert arrived(walk).view == FAMILY and isinstance(walk.state.session.page, ArrivedPage)
+    assert arrived(walk).view == replace(FAMILY, sleeps=True) and isinstance(walk.state.session.page, ArrivedPage)
     assert verdicts(walk) == [Verdict.GOOD] and prints(walk) == [7]
-    walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False), 7))
     assert walk.view == replace(FAMILY, paper=PaperState.PRINTED)
 
 
@@ -82,14 +83,14 @@ def test_what_was_read_of_a_family_goes_away_soon_even_for_those_who_asked_for_m
     walk = Walk()
     walk.do(StillHere())
     arrived(walk.do(PASS))
-    walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False)))
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False), 7))
     walk.do(Tick(61.0))
     assert isinstance(walk.view, HomeView) and "S***" not in repr(walk.state)
 
 
 def test_no_paper_came_is_said_here_too():
     walk = arrived(Walk().do(PASS))
-    walk.do(PaperDone(walk.session, PaperOutcome("sent", staff_told=False)))
+    walk.do(PaperDone(walk.session, PaperOutcome("sent", staff_told=False), 7))
     walk.do(NoPaperCame())
     assert walk.view.paper is PaperState.UNKNOWN
     assert any(isinstance(effect, ReportNoPaper) for effect in walk.effects)
@@ -113,11 +114,11 @@ def test_in_bad_times_a_pass_is_looked_at_and_a_queue_slip_is_not(health: Health
 def test_a_number_on_the_screen_stays_when_the_database_goes():
     walk = arrived(Walk().do(PASS))
     walk.do(HealthRead(replace(WELL, database_ok=False)))
-    assert walk.view == FAMILY
+    assert walk.view == replace(FAMILY, sleeps=True)
 
 
 def test_when_nothing_is_read_the_screen_helps():
-    walk = Walk().do(ShowScanner())
+    walk = Walk().do(ShowScanner(Wanted.PASS))
     assert walk.view == ScanView()
     walk.do(Tick(HELP_SECONDS))
     assert walk.view == ScanView(helps=True)
@@ -135,7 +136,7 @@ def test_the_card_at_home_speaks_of_visits_where_there_are_any():
     from tests.flows.test_scan import READY
 
     ready.do(ScannerSeen(READY))
-    assert VISIT_CARD in ready.view.cards and SCAN_CARD not in ready.view.cards
+    assert VISIT_CARD in ready.view.cards and SCAN_CARD in ready.view.cards
 
 
 def test_no_name_is_in_what_the_flow_logs_of_itself():
@@ -174,7 +175,7 @@ def test_who_shows_a_pass_again_can_have_one_more_slip():
         AskCopy(walk.session, FAMILY.qr_text, "id")
     ]
     arrived(walk, 9, repeated=True)
-    assert walk.view == replace(FAMILY, repeated=True) and prints(walk) == [9]
+    assert walk.view == replace(FAMILY, repeated=True, sleeps=True) and prints(walk) == [9]
     assert AskCopy not in map(type, walk.do(PrintAgain()).effects[-1:]), "the copy is on its way"
 
 

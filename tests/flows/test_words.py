@@ -9,7 +9,7 @@ import pytest
 from screens.touch.core.lobby import ServiceCard, ServiceState
 from screens.touch.number.words import cost, required
 from screens.touch.visit.view import NotArrived, NotArrivedView
-from screens.touch.visit.words import why
+from screens.touch.visit.words import BY_THEMSELVES, ask, to_do, why
 
 CARD = ServiceCard("A", "account", "Kunjungan", "", "", "", ServiceState.OPEN)
 
@@ -54,3 +54,11 @@ def test_a_used_pass_says_when_only_where_that_is_known() -> None:
     used = NotArrivedView(NotArrived.ALREADY_USED, used="pukul 09.10")
     assert why(used, "id") == "Dipakai pukul 09.10. Tanyakan nomornya kepada petugas."
     assert why(replace(used, used=""), "id") == ""
+
+
+@pytest.mark.parametrize("reason", BY_THEMSELVES)
+def test_who_can_do_something_alone_may_ask_and_is_not_sent_to_a_counter(reason: NotArrived) -> None:
+    """ "Silakan menunggu" and "Silakan temui petugas" are two ways: one of them would be wrong."""
+    view = NotArrivedView(reason, come="12.00", day="Kamis, 26 November 2026", session="13.00–15.00")
+    assert to_do(view, "id") and ask(view, "id").startswith("Perlu bantuan?")
+    assert ask(replace(view, reason=NotArrived.CANCELLED), "id").startswith("Silakan temui")

@@ -22,9 +22,9 @@ def places() -> dict[str, object]:
         return [left, height - bottom - widget.height, left + widget.width, height - bottom]
 
     found: dict[str, object] = {}
-    stage.show("home-scanner")
+    stage.show("home-visit")
     cards = reversed(stage.shell.screen("home").ids.cards.children)
-    found["TAKE"], found["SCAN"], found["INFORMATION"] = (box(tile) for tile in cards)
+    found["TAKE"], found["SCAN"], found["MY_PLACE"], found["INFORMATION"] = (box(tile) for tile in cards)
     stage.show("scan-or-type")
     found["BACK"] = box(stage.shell.screen("scan").ids.back)
     stage.show("services")
@@ -47,9 +47,9 @@ def _of_one_who_needs_all(stage: Stage, box: Callable[[Any], list[float]]) -> di
         ("LARGER", "larger", replace(wanted, high_contrast=True, low_reach=True, text_size=TextSize.LARGE)),
         ("LARGEST", "larger", EASY),
     ):
-        stage.show("home-scanner", "id", wanted)
+        stage.show("home-visit", "id", wanted)
         found[name], wanted = box(stage.shell.ids.bar.ids[button]), then
-    stage.show("home-scanner", "id", EASY)
+    stage.show("home-visit", "id", EASY)
     found["EASY_TAKE"] = box(stage.shell.screen("home").ids.cards.children[-1])
     stage.show("services", "id", EASY)
     tiles = stage.shell.screen("services").ids.services.children
@@ -62,14 +62,9 @@ def _of_one_who_needs_all(stage: Stage, box: Callable[[Any], list[float]]) -> di
 
 
 def _of_one_who_answers(stage: Stage, box: Callable[[Any], list[float]]) -> dict[str, object]:
-    """The short way of the survey, with all of that: the happiest face, on, without a reason."""
+    """The short way of the survey, with all of that: the happiest face."""
     found: dict[str, object] = {}
-    stage.show("survey-ways", "id", EASY)
-    found["EASY_SHORT_WAY"] = box(stage.shell.screen("surveyways").ids.ways.children[-1])
-    stage.show("survey-face-chosen", "id", EASY)
-    survey = stage.shell.screen("survey")
-    found["EASY_FACE"] = box(next(tile for tile in survey.ids.answers.children if tile.card.key == "5"))
-    found["EASY_ON"] = box(survey.ids.go_on)
-    stage.show("survey-reason", "id", EASY)
-    found["EASY_SKIP"] = box(survey.ids.go_on)
+    stage.show("survey-faces", "id", EASY)
+    faces = stage.shell.screen("surveyfaces").ids.answers.children
+    found["EASY_FACE"] = box(next(tile for tile in faces if tile.card.key == "5"))
     return found

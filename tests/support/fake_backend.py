@@ -6,12 +6,16 @@ import threading
 from dataclasses import dataclass, field, replace
 
 from devices.printer import PrinterState, PrinterStatus
+from devices.scanner import ScannerStatus
 from devices.voice import VoiceState, VoiceStatus
+from screens.touch.codes.flow import ProblemPage
+from screens.touch.codes.view import CodeProblem
 from screens.touch.core.events import PaperOutcome
 from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
-from screens.touch.number.flow import ArrivedPage, TicketPage
-from screens.touch.number.view import TicketView
+from screens.touch.core.state import Page
+from screens.touch.number.ticket_flow import ArrivedPage, TicketPage
+from screens.touch.number.view import CancelledNumber, TicketView
 from screens.touch.staff.events import SignInAnswer, StaffOverview
 from services.visits.model import CodePaused
 from tests.support.house import help_of
@@ -116,6 +120,14 @@ class FakeBackend:
         self._called("staff_told")
         return True
 
+    def take_back(self, code: str, language: str) -> CancelledNumber | None:
+        self._called("take_back")
+        return CancelledNumber("A001", on_paper=True)
+
+    def print_more(self, code: str, language: str) -> PaperOutcome:
+        self._called("print_more")
+        return PaperOutcome(self.outcomes.pop(0) if self.outcomes else "printed", staff_told=False)
+
     def printer_status(self) -> PrinterStatus:
         self._called("printer_status")
         return self.printer
@@ -149,6 +161,14 @@ class FakeBackend:
         self.typed.append(digits)
         view = TicketView("A001", "Kunjungan 09.00–11.30", 0, "", PaperState.PRINTING, "T1X", family="C**** N****")
         return CodePaused(5) if len(self.typed) > 1 else ArrivedPage.of(view, 1)
+
+    def read_code(self, text: str, language: str) -> Page:
+        """No number has the code that was shown."""
+        self._called("read_code")
+        return ProblemPage(CodeProblem.UNKNOWN)
+
+    def note_scanner(self, status: ScannerStatus) -> None:
+        self._called("note_scanner")
 
     def note_voice(self, status: VoiceStatus) -> None:
         self._called("note_voice")

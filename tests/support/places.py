@@ -3,9 +3,10 @@
 A test of the layout holds each of them against the widget that it should hit.
 """
 
-TAKE = (540, 776)  # home, with a scanner: take a number
-SCAN = (540, 1078)  # home, with a scanner: see my place
-INFORMATION = (540, 1366)  # home, with a scanner
+TAKE = (540, 814)  # home, with a scanner: take a number
+SCAN = (540, 1116)  # home, with a scanner: show the code of a visit
+MY_PLACE = (292, 1382)  # home, with a scanner: see my place
+INFORMATION = (788, 1382)  # home, with a scanner
 FIRST_SERVICE = (292, 556)
 BACK = (292, 1594)  # how to show a code: back
 NOBODY = (540, 1233)  # priority: nobody needs to go first
@@ -13,12 +14,10 @@ LAST_BUTTON = (540, 1594)  # the number: done
 
 # To the largest letters, high contrast and low reach, in this order, and a number taken with all of them.
 CONTRAST, REACH, LARGER, LARGEST = (455, 1806), (625, 1806), (284, 1806), (284, 1806)
-EASY_TAKE = (540, 1144)
+EASY_TAKE = (540, 1061)
 EASY_SERVICE = (540, 1068)
 EASY_NOBODY = (540, 1384)
 EASY_DONE = (540, 1512)
 
-# With all of them too: the short way of the survey, its happiest face, on, and past the reason.
-EASY_SHORT_WAY = (540, 1069)
+# With all of them too: the happiest face of the survey.
 EASY_FACE = (292, 1351)
-EASY_ON = EASY_SKIP = (737, 1512)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from devices.printer import Slip
 from services.house.model import House
 from services.paper.slips import ticket_slip
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
+from services.queue.wait_words import Expected
 from services.store.clock import from_micros
 
 
@@ -40,7 +41,8 @@ def example_slip(house: House, language: str = "id", **changes: object) -> Slip:
         house,
         example_ticket(house),
         ahead=5,
-        wait=WaitInterval(15, 25),
+        wait=Expected(WaitInterval(15, 25), datetime(2026, 11, 24, 9, 12, tzinfo=UTC)),
         language=language,
+        read_here=True,
         **changes,  # type: ignore[arg-type]
     )

@@ -16,7 +16,7 @@ from screens.touch.core.state import FlowState, TouchTimeouts
 from screens.touch.core.view import Frame
 from services.text.catalogues import Texts
 from tests.support.clock import ManualClock
-from tests.support.panel import Panel
+from tests.support.panel import LIMIT_SECONDS, Panel
 
 PAD = {
     274: PadKey.NEXT,
@@ -27,6 +27,7 @@ PAD = {
     281: PadKey.SOFTER,
 }
 READY_SECONDS = 40.0
+REST_SECONDS = 20.0
 LONG_PRESS_SECONDS = 0.3  # enough to tell a long press from a tap
 
 _words = Texts("touch")
@@ -50,12 +51,12 @@ class TouchApp:
     ) -> None:
         """`settling`: what is new takes a touch at once, unless a test is about that; `clock` counts it."""
         from kiosk.touch.app import KioskApp
-        from kiosk.touch.background import Background
+        from tests.support.counted import CountedBackground
 
         self.panel = panel
         self.bugs: list[tuple[str, str]] = []
         self.wishes: list[str] = []
-        self.background = Background(lambda place, kind: self.bugs.append((place, kind)))
+        self.background = CountedBackground(lambda place, kind: self.bugs.append((place, kind)))
         ids = itertools.count(1)
         flow = Flow(timeouts or TouchTimeouts(), languages, lambda: f"id{next(ids)}")
         frame = Frame(house_name="Rumah Contoh", languages=languages, simulated=True)
@@ -104,8 +105,13 @@ class TouchApp:
             self.app.root.emit(intent)
         self.panel.pump()
 
-    def reaches(self, condition: Callable[[], object]) -> None:
-        self.panel.until(condition)
+    def reaches(self, condition: Callable[[], object], seconds: float = LIMIT_SECONDS) -> None:
+        self.panel.until(condition, seconds)
+        self.panel.settle()
+
+    def rests(self) -> None:
+        """Wait until every worker has answered and the screen stands still."""
+        self.panel.until(lambda: not self.background.running, REST_SECONDS)
         self.panel.settle()
 
     def has_made_its_screens(self) -> None:

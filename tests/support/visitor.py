@@ -9,6 +9,8 @@ from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.reading import load
 from screens.touch.core.events import CodeScanned
+from screens.touch.core.guard import AT_ONCE, Settling
+from screens.touch.survey.flow import TAKE_BACK_SECONDS
 from services.queue.model import Channel, Issued, TakeRequest
 from services.surveys.model import Period
 from services.surveys.results import Result
@@ -24,13 +26,13 @@ MOST_SCREENS = 30  # of a questionnaire: more is a circle
 class Visitor:
     """A kiosk over a house of its own, and somebody who touches what they read."""
 
-    def __init__(self, panel: Panel, clock: ManualClock, folder: Path) -> None:
+    def __init__(self, panel: Panel, clock: ManualClock, folder: Path, settling: Settling = AT_ONCE) -> None:
         place = folder / "kiosk.ini"
         text = (ROOT / "kiosk.ini").read_text("utf-8").replace("open_answers = no", "open_answers = yes")
         place.write_text(text.replace("min_approved = no", "min_approved = yes"), "utf-8")
         self.panel = panel
         self.built: Built = build(load(place), clock=clock, printer=MemoryPrinter())
-        self.app = TouchApp(panel, clock, languages=("id", "en", "min"))
+        self.app = TouchApp(panel, clock, languages=("id", "en", "min"), settling=settling)
         self.app.attach(self.built.backend)
         self.app.reaches(lambda: self.app.screen == "home")
 
@@ -58,27 +60,34 @@ class Visitor:
 
     def shows_slip(self, text: str) -> None:
         self.app.app.feed(CodeScanned(ScannedCode(text, 0.0)))
-        self.app.reaches(lambda: self.app.screen == "surveyways")
+        self.app.reaches(lambda: self.app.screen == "surveyfaces")
 
     def touches(self, text: str) -> None:
         self.panel.tap(self.panel.button(text))
         self.panel.settle()
 
-    def answers_everything(self, language: str) -> int:
-        """The second answer of every question; what may be skipped is skipped. Returns how many screens it took."""
-        for screen in range(MOST_SCREENS):
-            if self.app.screen != "survey":
-                return screen
+    def answers_everything(self) -> int:
+        """The third answer of every question, one touch each, then done. Returns how many touches it took."""
+        for touches in range(MOST_SCREENS):
             before = self.app.app.state.session.page
-            if not before.run.now.may_skip:
-                tiles = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
-                self.panel.tap(next(one for one in tiles if getattr(one.card, "key", "") == "3"))
-            shown = self.panel.texts()
-            leads = [words(f"survey.{key}", language) for key in ("next", "skip", "send", "finish")]
-            self.touches(next(one for one in leads if one in shown))
-            self.app.reaches(lambda before=before: self.app.app.state.session.page != before)
-            self.app.reaches(lambda: not self.app.app.state.session.page.run.sending)
+            if before.run.now.may_skip:
+                self.touches(words("action.done", self.app.app.state.session.language))
+                self.is_kept()
+                return touches + 1
+            self.answers("3")
+            self.app.reaches(lambda before=before: self.app.app.state.session.page.run.now != before.run.now)
+            self.panel.settle()
         raise AssertionError("the questionnaire never ends")
+
+    def answers(self, key: str) -> None:
+        """Touch the answer with this score."""
+        tiles = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
+        self.panel.tap(next(one for one in tiles if getattr(one.card, "key", "") == key))
+
+    def is_kept(self) -> None:
+        """Until the answers cannot be taken back any more, and are kept."""
+        self.app.reaches(lambda: self.app.screen == "surveyend", seconds=TAKE_BACK_SECONDS + 5)
+        self.panel.settle()
 
     def result(self, instrument: str) -> Result:
         surveys = self.built.services.surveys

@@ -9,6 +9,7 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from screens.touch.codes.events import CodesBackend
+from screens.touch.codes.view import Wanted
 from screens.touch.core.events import Intent, LobbyRead, Result, SessionBackend, Task
 from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.state import OfficerCallSeen
@@ -26,7 +27,9 @@ class TakeNumber(Intent):
 
 @dataclass(frozen=True, slots=True)
 class ShowScanner(Intent):
-    """Home: "Lihat antrean saya"."""
+    """Home: "Lihat antrean saya", or how a booked family shows its code."""
+
+    wanted: Wanted = Wanted.NUMBER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from devices.scanner import Scan
+from devices.scanner import Scan, Unread
 from screens.touch.app import bar_flow, code_flow, events
 from screens.touch.app.home.flow import HomePage
 from screens.touch.codes import flow as codes
+from screens.touch.codes.flow import ScanPage
 from screens.touch.core.events import (
     CodeScanned,
     Effect,
@@ -38,7 +39,7 @@ from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import Fault
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.look.tokens import PanelShape
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.staff.flow import SignInPage
 from screens.touch.survey.flow import OfferSurvey
 
@@ -82,7 +83,7 @@ class Flow:
                 assert_never(event)
 
     def here(self, state: FlowState) -> Here:
-        return state.here(self.shape, self.new_id)
+        return state.here(self.shape, self.new_id, self.leaves_at(state.session))
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -97,9 +98,9 @@ class Flow:
         own = page.own_seconds(self.timeouts)
         if own is not None and not session.counting_down:
             return self._end(state, "finished") if quiet >= self._longer(session, own) else self._ask(state)
-        idle = self.idle_seconds(session)
-        if quiet >= idle + self.timeouts.countdown_seconds:
+        if state.now >= self.leaves_at(session):
             return self._end(state, "timed_out")
+        idle = self.idle_seconds(session)
         return self._ask(replace(state, session=replace(session, counting_down=quiet >= idle)))
 
     def _tick_at_home(self, state: FlowState, quiet: float) -> Next:
@@ -119,7 +120,11 @@ class Flow:
 
     def idle_seconds(self, session: Session) -> float:
         """How long nobody may touch before "still there?" is asked."""
-        return self._longer(session, self.timeouts.idle_seconds)
+        return max(self._longer(session, self.timeouts.idle_seconds), session.page.least_idle)
+
+    def leaves_at(self, session: Session) -> float:
+        """When everything of a visitor is wiped, if nobody touches anything."""
+        return session.last_touch + self.idle_seconds(session) + self.timeouts.countdown_seconds
 
     def _ask(self, state: FlowState) -> Next:
         """Ask again what may have changed meanwhile: whether an officer comes, and what the page waits for."""
@@ -148,8 +153,9 @@ class Flow:
                 return self._take_step(state, bar_flow.act(session, intent, self.new_id))
             case events.StillHere() | events.SwitchLanguage():
                 return state, ()
-            case Finish():
-                return self._end(state, "finished")
+            case Finish(sure):
+                step = page.finish(self.here(state), sure)
+                return self._end(state, "finished") if step is None else self._take_step(state, step)
             case _ if page.busy or (fault_for(state.health) is not None and not page.outlives_faults):
                 return state, ()  # the fault's screen has no buttons of the visitor's
             case _:
@@ -167,8 +173,11 @@ class Flow:
 
     def _scanned(self, state: FlowState, scan: Scan) -> Next:
         """A code was shown. It leads on where nothing of somebody else's would be lost; else it is told to wait."""
-        session, pause = state.session, state.now - state.code_at
-        state, fault, page = replace(state, code_at=state.now), fault_for(state.health), session.page
+        session, page, fault = state.session, state.session.page, fault_for(state.health)
+        said_there = page.shown(self.here(state), scan) if isinstance(page, ScanPage) and fault is None else None
+        if said_there is not None or isinstance(scan, Unread):
+            return self._take_step(state, said_there or (session, ()))  # elsewhere nobody was asked to show anything
+        pause, state = state.now - state.code_at, replace(state, code_at=state.now)
         readable = fault is None or (fault in _BAD_TIMES and codes.settles_in_bad_times(scan))
         if not readable and not page.outlives_faults:
             return state, ()  # the fault's screen says where to go

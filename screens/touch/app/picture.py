@@ -32,10 +32,9 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
     if fault is not None and not page.outlives_faults:
         return Shown(frame, FaultView(fault, here.help_at()), _over(flow, here))
     notice = session.notice if state.now < session.notice_until else CodeNotice.NONE
-    if session.counting_down:
-        end = session.last_touch + flow.idle_seconds(session) + flow.timeouts.countdown_seconds
-        left = StillThereView(max(1, math.ceil(end - state.now)), session.preferences.slow)
-        return Shown(frame, page.view(here), left, notice)
+    if session.counting_down:  # whatever the visitor has opened must not hide the question
+        left = StillThereView(max(1, math.ceil(here.leaves_at - state.now)), session.preferences.slow)
+        return Shown(frame, page.view(here), None if page.asks_itself else left, notice)
     return Shown(frame, page.view(here), _over(flow, here), notice)
 
 

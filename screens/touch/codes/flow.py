@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
-from devices.scanner import Scan, ScannedCode, Verdict
+from devices.scanner import Scan, ScannedCode, Unread, Unusable, UnusableCode, Verdict
 from screens.touch.codes import events
-from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, PlaceView, ScanView
+from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, Held, PlaceView, ScanView, Wanted
 from screens.touch.core.events import Back, Intent, Opened, PrintAgain, Result, SayAtScanner
 from screens.touch.core.state import Here, OnCode, Page, Secret, Step, TouchTimeouts
 from services.visits.codes import CODE_DIGITS, is_code
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
 HELP_SECONDS = 10.0  # nothing was read for so long: the screen says what one can try
+HELD_SECONDS = 5.0  # how long the screen says what the scanner made of what is held before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,11 @@ class CodeEntry:
 
 @dataclass(frozen=True, slots=True)
 class ScanPage(Page):
-    """How to show a code."""
+    """How to show a code, and what the scanner has made of what is held before it."""
 
+    wanted: Wanted = Wanted.PASS
+    held: Held = Held.NOTHING
+    held_at: float = 0.0
     on_code = OnCode.LEADS
     is_blank = True
 
@@ -46,7 +50,20 @@ class ScanPage(Page):
 
     def view(self, here: Here) -> ScanView:
         waited = here.now - here.session.last_touch >= HELP_SECONDS
-        return ScanView(helps=waited, may_type=here.lobby.takes_visits)
+        held = self.held if here.now - self.held_at < HELD_SECONDS else Held.NOTHING
+        may_type = here.lobby.takes_visits and self.wanted is Wanted.PASS
+        return ScanView(self.wanted, here.lobby.scanner_place, held, helps=waited, may_type=may_type)
+
+    def shown(self, here: Here, scan: Scan) -> Step | None:
+        """What is none of our codes is said here, and the visitor tries again; None: it leads on.
+
+        A code that came in pieces or in other characters is one of ours that was misread, as far as anyone can know.
+        """
+        if is_ours(scan):
+            return None
+        misread = isinstance(scan, Unread) or (isinstance(scan, UnusableCode) and scan.why is Unusable.NOT_TEXT)
+        page = replace(self, held=Held.UNREAD if misread else Held.OTHER, held_at=here.now)
+        return here.at(page, *(() if misread else (SayAtScanner(Verdict.BAD),)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, PlaceState, PlaceView, ScanView
-from screens.touch.core.sample import COUNTERS
+from devices.scanner import ScannerPlace
+from screens.touch.codes.view import (
+    CodeEntryView,
+    CodeProblem,
+    CodeProblemView,
+    Held,
+    PlaceState,
+    PlaceView,
+    ScanView,
+    Wanted,
+)
+from screens.touch.core.sample import COUNTERS, LONG_WAIT, TWENTY_MINUTES
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
 
@@ -14,12 +24,18 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
     words = {"en": ("Visit", "Monday, 23 November 2026")}
     service, day = words.get(frame.language, ("Kunjungan", "Senin, 23 November 2026"))
     place = PlaceView("A012", service, PlaceState.WAITING, help_at=COUNTERS, day=day)
-    waiting = replace(place, ahead=5, wait="15–25")
+    waiting = replace(place, ahead=5, wait=TWENTY_MINUTES)
+    visit, number = ScanView(may_type=True), ScanView(Wanted.NUMBER)
     own = replace(waiting, may_give_up=True, may_copy=True)
     return {
-        "scan": ScanView(),
-        "scan-helps": ScanView(helps=True),
-        "scan-or-type": ScanView(helps=True, may_type=True),
+        "scan-or-type": visit,
+        "scan-helps": replace(visit, helps=True),
+        **{f"scan-{held}": replace(visit, held=held) for held in (Held.UNREAD, Held.OTHER)},
+        **{f"scan-at-{place}": replace(visit, place=place) for place in ScannerPlace if place is not visit.place},
+        "scan-number": number,
+        "scan-number-unread": replace(number, held=Held.UNREAD),
+        "scan-number-other": replace(number, held=Held.OTHER),
+        **{f"scan-number-{place}": replace(number, place=place, helps=True) for place in ScannerPlace},
         "code-entry": CodeEntryView(),
         "code-entry-complete": CodeEntryView("1312481296"),
         "code-entry-wrong": CodeEntryView("1312481297", "code_entry.wrong"),
@@ -30,5 +46,6 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "place-next": replace(place, label="A1012"),
         **{f"place-{state}": replace(place, state=state) for state in PlaceState},
         "place-waiting": waiting,
+        "place-long-wait": replace(own, wait=LONG_WAIT),
         **{f"code-{problem}": CodeProblemView(problem, COUNTERS) for problem in CodeProblem},
     }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from screens.touch.codes.view import CodeEntryView, CodeProblemView, PlaceState, PlaceView, ScanView
+from screens.touch.codes import words
+from screens.touch.codes.view import CodeEntryView, CodeProblemView, Held, PlaceState, PlaceView, ScanView, Wanted
 from screens.touch.core.speech import Sentences, number_aloud, queue
 from screens.touch.core.words import tr
 from services.visits.codes import CODE_DIGITS
 
 
 def scan(view: ScanView, language: str) -> Sentences:
-    helps = ("scan.help", "scan.help_text") if view.helps else ("scan.title", "scan.lead", "scan.how")
-    return tuple(tr.say(language, key) for key in (("scan.reading",) if view.reading else helps))
+    if view.reading:
+        return (tr.say(language, "scan.reading"),)
+    tells_lost = view.wanted is Wanted.NUMBER and view.held is Held.NOTHING and not view.helps
+    lost = (tr.say(language, "scan.lost"), tr.say(language, "scan.lost_text")) if tells_lost else ()
+    return words.title(view, language), words.lead(view, language), *words.hold(view, language), *lost
 
 
 def entry(view: CodeEntryView, language: str) -> Sentences:

@@ -5,15 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from devices.scanner import ScannerPlace
 from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import ScreenView
 from services.house.help_now import HelpNow
+from services.queue.wait_words import Expected
+
+
+class Wanted(StrEnum):
+    """What a visitor wants to show to the scanner."""
+
+    PASS = "pass"  # the code of a booked visit, on paper or on a telephone
+    NUMBER = "number"  # the slip of a queue number
+
+
+class Held(StrEnum):
+    """What the scanner has said of what is held before it."""
+
+    NOTHING = "nothing"
+    UNREAD = "unread"
+    OTHER = "other"  # a code, and none of this house's
 
 
 @dataclass(frozen=True, slots=True)
 class ScanView(ScreenView):
     """How to show a code to the scanner; `reading` while one is being looked up."""
 
+    wanted: Wanted = Wanted.PASS
+    place: ScannerPlace = ScannerPlace.BELOW
+    held: Held = Held.NOTHING
     reading: bool = False
     helps: bool = False  # nothing was read for a while: what one can try
     may_type: bool = False  # the house receives booked visits: their code can be typed as well
@@ -40,12 +60,13 @@ class PlaceView(ScreenView):
     service_name: str
     state: PlaceState
     ahead: int = 0
-    wait: str = ""  # "15–25"; empty: not known
+    wait: Expected | None = None  # None: not known
     help_at: HelpNow = NOBODY_KNOWN  # the counter that calls or serves it, else who helps with its service
     day: str = ""  # of the number: "Senin, 23 November 2026"
     code: str = field(default="", repr=False)  # T1…: what the two wishes below are asked with
     may_give_up: bool = False
     may_copy: bool = False  # one more slip
+    priority: str = ""  # the group that it goes first for
     asking: bool = False  # whether the number shall really be given up
 
 

@@ -42,7 +42,9 @@ class Back(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Finish(Intent):
-    """ "Selesai": the visitor is done; everything of theirs is wiped."""
+    """ "Selesai": the visitor is done; everything of theirs is wiped. `sure`: the answer to a page that asked first."""
+
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ class PaperOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PaperDone(Result):
+    """A slip has ended. `job`: its print job; None for one that has none."""
+
     outcome: PaperOutcome
+    job: int | None = None
 
 
 # -- what happens around the visitor --------------------------------------------------------------------------
@@ -160,11 +165,15 @@ class PrintTask(Task[BackendT]):
     @abstractmethod
     def print(self, backend: BackendT) -> PaperOutcome: ...
 
+    def print_job(self) -> int | None:
+        """The job that the slip is printed for, if it has one."""
+        return None
+
     def run(self, backend: BackendT) -> Result:
-        return PaperDone(self.session, self.print(backend))
+        return PaperDone(self.session, self.print(backend), self.print_job())
 
     def failed(self) -> Result:
-        return PaperDone(self.session, PaperOutcome("unknown", staff_told=False))
+        return PaperDone(self.session, PaperOutcome("unknown", staff_told=False), self.print_job())
 
 
 class SessionBackend(Protocol):
@@ -201,9 +210,17 @@ class SayScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """Come back with `result` in so many seconds; it is dropped, as any answer, once its session has ended."""
+
+    seconds: float
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveProgram:
     officer: str
 
 
-Effect = Task[Any] | SayAtScanner | Say | SayScreen | LeaveProgram
+Effect = Task[Any] | SayAtScanner | Say | SayScreen | After | LeaveProgram
 Effects = tuple[Effect, ...]

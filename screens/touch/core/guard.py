@@ -69,6 +69,7 @@ class _Finger:
     down: float
     at: Point
     thing: Thing | None
+    counted: bool
     up: float | None = None
 
 
@@ -92,7 +93,7 @@ class TouchGuard:
         """A finger comes down on `thing`; `factor` is by how much settling is longer for this visitor."""
         busy = any(finger.up is None for finger in self._fingers.values())
         answer = Answer.ANOTHER if busy else self._judge(now, at, thing, self.settling.times(factor))
-        self._fingers[touch] = _Finger(now, at, thing)
+        self._fingers[touch] = _Finger(now, at, thing, answer is Answer.COUNTS)
         while len(self._fingers) > _REMEMBERED:
             del self._fingers[next(iter(self._fingers))]
         return answer
@@ -135,7 +136,7 @@ class TouchGuard:
             lifted = now if finger.up is None else finger.up
             if since > finger.down:
                 ready = max(ready, max(since, lifted) + settling.near_seconds)
-            elif finger.thing is not None and not _go_on(finger.thing, thing):
+            elif finger.thing is not None and not (finger.counted and _go_on(finger.thing, thing)):
                 ready = max(ready, lifted + settling.near_seconds)
         return ready
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from devices.printer import PrinterState, PrinterStatus
-from devices.scanner import ScannerStatus
+from devices.scanner import ScannerPlace, ScannerStatus
 from devices.voice import VoiceStatus
 from services.house.help_now import HelpNow
 
@@ -104,6 +104,7 @@ class Lobby:
     info: InfoNode  # the information as a tree of topics; without any, there is none
     local_moment: Callable[[datetime], str]  # a moment as a part of a sentence: "pukul 13.00", "Senin pukul 08.00"
     takes_visits: bool = False  # passes of booked visits are read here
+    scanner_place: ScannerPlace = ScannerPlace.BELOW
 
     def service(self, code: str) -> ServiceCard | None:
         return next((card for card in self.services if card.code == code), None)

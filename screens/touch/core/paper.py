@@ -1,4 +1,4 @@
-"""The states of a printed slip, and how a pill shows them."""
+"""The states of a printed slip, how a pill shows them, and where a slip comes out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ class PaperState(StrEnum):
     SENT = "sent"  # should come out; "no paper came out?" beside it
     FAILED = "failed"  # nothing came out
     UNKNOWN = "unknown"  # may or may not have come out
+
+
+class PaperAt(StrEnum):
+    """Where a slip comes out, seen by whoever stands before the screen."""
+
+    BELOW = "below"
+    RIGHT = "right"
+    LEFT = "left"
 
 
 # Pictogram, tone and message id.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from services.house.help_now import HelpNow
 from services.house.model import Counter, LocalText
+from services.queue.model import WaitInterval
+from services.queue.wait_words import Expected
 
 _NAMES = {"id": "Loket", "en": "Counter", "min": "Loket"}
 COUNTERS = HelpNow(
@@ -16,6 +19,10 @@ COUNTERS = HelpNow(
         for code in ("1", "2", "3", "4")
     )
 )
+_AT = datetime(2026, 11, 24, 9, 12, tzinfo=UTC)
+TWENTY_MINUTES = Expected(WaitInterval(15, 25), _AT)
+LONG_WAIT = Expected(WaitInterval(90, 210), _AT)
+WIDE_WAIT = Expected(WaitInterval(75, 300), _AT)
 GUARD = HelpNow(guard=LocalText({"id": "petugas jaga di pintu masuk", "en": "the guard at the entrance"}))
 
 

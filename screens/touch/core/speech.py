@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from screens.touch.core.words import tr
+from services.queue.wait_words import Expected, wait_aloud
 
 Sentences = tuple[str, ...]
 
@@ -64,11 +65,9 @@ def page_of(page: int, pages: int, language: str) -> str:
     return tr.say(language, "spoken.page", page=page + 1, pages=pages) if pages > 1 else ""
 
 
-def queue(ahead: int, wait: str, language: str) -> Sentences:
+def queue(ahead: int, wait: Expected | None, language: str) -> Sentences:
     """How many are ahead and how long that takes, where it is known."""
     if not ahead:
         return (tr.say(language, "ticket.you_are_next"),)
     first = f"{tr.say(language, 'ticket.ahead')}: {tr.say(language, 'ticket.ahead_value', count=ahead)}"
-    if not wait:
-        return (first,)
-    return first, f"{tr.say(language, 'ticket.wait')}: {tr.say(language, 'ticket.wait_value', minutes=wait)}"
+    return first, wait_aloud(wait, language)

@@ -6,6 +6,7 @@ know of it. A visitor's part is one `Session`, replaced whole when they go.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -107,6 +108,16 @@ class Page(ABC):
     def on_code(self) -> OnCode:
         """What a code does that is shown to the scanner now; every page says it for itself."""
 
+    @property
+    def asks_itself(self) -> bool:
+        """Whether the page says itself that it will go, instead of the question "still there?" over it."""
+        return False
+
+    @property
+    def least_idle(self) -> float:
+        """It is never asked sooner than after so many seconds whether anyone is there."""
+        return 0.0
+
     @abstractmethod
     def view(self, here: Here) -> ScreenView:
         """What the page shows."""
@@ -125,6 +136,10 @@ class Page(ABC):
 
     def own_seconds(self, _timeouts: TouchTimeouts) -> float | None:
         """After how long the page goes by itself, without asking whether anyone is there; None: it asks."""
+        return None
+
+    def finish(self, _here: Here, _sure: bool) -> Step | None:
+        """What follows when the visitor says that they are done; None: the session ends. `sure`: they were asked."""
         return None
 
     def end(self, _session: Session, how: str) -> Effects:
@@ -161,7 +176,10 @@ Step = tuple[Session, Effects]
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What a page may look at: its session, the house, the machine and the panel. `new_id` makes request ids."""
+    """What a page may look at: its session, the house, the machine and the panel. `new_id` makes request ids.
+
+    `leaves_at`: when everything of this visitor is wiped, if nobody touches anything.
+    """
 
     session: Session
     lobby: Lobby
@@ -169,6 +187,7 @@ class Here:
     now: float
     shape: PanelShape
     new_id: Callable[[], str] = field(repr=False)
+    leaves_at: float = math.inf
 
     @classmethod
     def alone(cls, page: Page, language: str, wanted: Preferences, shape: PanelShape, lobby: Lobby = NO_LOBBY) -> Here:
@@ -204,5 +223,5 @@ class FlowState:
     now: float = 0.0
     code_at: float = float("-inf")  # when the last code was shown, whatever came of it
 
-    def here(self, shape: PanelShape, new_id: Callable[[], str]) -> Here:
-        return Here(self.session, self.lobby or NO_LOBBY, self.health, self.now, shape, new_id)
+    def here(self, shape: PanelShape, new_id: Callable[[], str], leaves_at: float) -> Here:
+        return Here(self.session, self.lobby or NO_LOBBY, self.health, self.now, shape, new_id, leaves_at)

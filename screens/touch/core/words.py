@@ -12,6 +12,7 @@ from kivy.event import EventDispatcher
 from kivy.properties import StringProperty
 
 from services.house.help_now import HelpNow, opening, place, who
+from services.queue.wait_words import Expected, wait_name, wait_value
 from services.text.catalogues import Texts
 
 
@@ -25,6 +26,14 @@ class Words(EventDispatcher):  # type: ignore[misc]
     def say(self, language: str, key: str, **fields: object) -> str:
         """The words of a message; "" for no message."""
         return self._texts.get(language, key, **fields) if key else ""
+
+    def wait_name(self, language: str, wait: Expected | None) -> str:
+        """What stands above an expected wait."""
+        return wait_name(wait, language)
+
+    def wait(self, language: str, wait: Expected | None) -> str:
+        """An expected wait; that it is not known, where nothing of use is. Large letters break it at the dash."""
+        return wait_value(wait, language).replace("–", " – ") or self.say(language, "ticket.wait_unknown")
 
     def ask(self, language: str, key: str, help_at: HelpNow, **fields: object) -> str:
         """A message that sends people to somebody ({who}, {where}); when the house opens, where nobody is there."""

@@ -35,14 +35,15 @@ _GRIDS = {
 
 
 def info_grid(preferences: Preferences, shape: PanelShape, *, noted: bool = False) -> tuple[int, int]:
-    """Columns and rows of a page of topics or signs. A note takes a row of them where it does not stand above, as in
-    low reach, or beside, as on landscape panels."""
+    """Columns and rows of a page of topics or signs. A note takes a row of them, except where it stands above (in low
+    reach on an upright panel) and where ordinary letters leave room for it (on a small one)."""
     last = (
         TextSize.LARGE if shape is PanelShape.SMALL else TextSize.LARGEST
     )  # a small panel makes a list of them sooner
     columns, rows = _GRIDS[shape][2 * (preferences.text_size >= last) + preferences.low_reach]
-    below = noted and shape is PanelShape.TALL and not preferences.low_reach
-    return columns, rows - below
+    above = shape is PanelShape.TALL and preferences.low_reach
+    roomy = shape is PanelShape.SMALL and preferences.text_size is TextSize.NORMAL
+    return columns, rows - (noted and not above and not roomy)
 
 
 def page_count(node: InfoNode, preferences: Preferences, shape: PanelShape) -> int:

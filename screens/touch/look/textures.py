@@ -57,7 +57,7 @@ def plate(style: PlateStyle) -> Texture:
         layer = Image.new("RGBA", (side, side), colour)
         layer.putalpha(_rounded(side, margin + inset, max(0, style.corner - inset)))
         picture = Image.alpha_composite(picture, layer)
-    return _texture(picture)
+    return as_texture(picture)
 
 
 def _rounded(side: int, inset: int, corner: int) -> Image.Image:
@@ -98,7 +98,7 @@ def band(ground: str, bright: str, dark: str) -> Texture:
     shoot(bright, 2.5, 0)
     shoot(dark, 8, 6.5)
     shoot(bright, 14, 13)
-    texture = _texture(picture.resize((width * 2, height * 2), Image.Resampling.LANCZOS))
+    texture = as_texture(picture.resize((width * 2, height * 2), Image.Resampling.LANCZOS))
     texture.wrap = "repeat"
     return texture
 
@@ -115,7 +115,7 @@ def struck(colour: str) -> Texture:
     draw.line((near, near, big - near, big - near), fill=255, width=width)
     picture = Image.new("RGBA", (side, side), colour)
     picture.putalpha(mask.resize((side, side), Image.Resampling.LANCZOS))
-    return _texture(picture)
+    return as_texture(picture)
 
 
 @cache
@@ -133,7 +133,7 @@ def roofline() -> Texture:
     small = picture.resize((width, height), Image.Resampling.LANCZOS)
     white = Image.new("RGBA", small.size, (255, 255, 255, 0))
     white.putalpha(small)
-    return _texture(white)
+    return as_texture(white)
 
 
 def _roof(left: float, tip: float, ridge: float, eave: float, steps: int = 60) -> list[tuple[float, float]]:
@@ -150,7 +150,8 @@ def _rise(outward: float) -> float:
     return float(0.78 * outward**2.3 + 0.22 * outward**14)
 
 
-def _texture(picture: Image.Image) -> Texture:
+def as_texture(picture: Image.Image) -> Texture:
+    """A picture as Kivy draws it."""
     form = picture.mode.lower()
     flipped = picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     texture = Texture.create(size=flipped.size, colorfmt=form)

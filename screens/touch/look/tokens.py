@@ -126,11 +126,13 @@ PAIRS = (
     ("ok", "paper"),
     ("ok", "card"),
     ("ok", "card_pressed"),
+    ("ok", "mist"),
     ("warn", "warn_ground"),
     ("bad", "bad_ground"),
     ("bad", "paper"),
     ("bad", "card"),
     ("bad", "card_pressed"),
+    ("bad", "mist"),
 )
 # Pictograms that stand beside words which say the same.
 GRAPHICS = (*PAIRS, ("gold", "main"), ("gold", "main_pressed"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from screens.touch.core.events import Intent, PaperOutcome, PrintTask, Result, Task
+from screens.touch.core.events import Intent, PaperDone, PaperOutcome, PrintTask, Result, Task
 from screens.touch.core.state import Page
+from screens.touch.number.view import CancelledNumber
 from services.queue.model import RefusalReason, Refused
 
 
@@ -28,8 +29,37 @@ class NoPaperCame(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeNumber(Intent):
+    """ "Salah? Ubah": the number that was just taken is not the one that the visitor wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintNumber(Intent):
+    """ "Cetak nomor": the printer is well again, and the visitor has no slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet(Intent):
+    """ "Belum, tunggu": the number has not been noted yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class NumberTaken(Result):
     answer: Page | Refused  # the number's page
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTakenBack(Result):
+    """Cancelled, so that another can be chosen; or how it stands, if it cannot be any more; None: nobody knows."""
+
+    answer: CancelledNumber | Page | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRefused(Result):
+    """No slip was printed: how the number stands now; None: it could not be asked for."""
+
+    answer: Page | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +67,7 @@ class StaffTold(Result):
     """Whether somebody on the staff has been shown that a slip did not come out."""
 
     told: bool
+    job: int
     restarts_time = False
 
 
@@ -52,6 +83,16 @@ class NumberBackend(Protocol):
         ...
 
     def staff_told(self, job_id: int) -> bool: ...
+
+    def take_back(self, code: str, language: str) -> CancelledNumber | Page | None:
+        """The number of this code (T1…) was taken by mistake: it is cancelled while it waits. Else the page that says
+        how it stands; None while the database is away."""
+        ...
+
+    def print_more(self, code: str, language: str) -> PaperOutcome | Page | None:
+        """In the printer's worker: a slip of a number that has none, or perhaps none. Else the page that says how it
+        stands; None while the database is away."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +116,44 @@ class PrintTicket(PrintTask[NumberBackend]):
     session: str
     job: int
 
+    def print_job(self) -> int:
+        return self.job
+
     def print(self, backend: NumberBackend) -> PaperOutcome:
         return backend.print_ticket(self.job)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMore(Task[NumberBackend]):
+    """One more slip is asked for and printed in one go, so that it comes out although its visitor has left."""
+
+    session: str
+    job: int  # the first slip's
+    code: str = field(repr=False)
+    language: str
+    at_printer = True
+
+    def run(self, backend: NumberBackend) -> Result:
+        answer = backend.print_more(self.code, self.language)
+        if isinstance(answer, PaperOutcome):
+            return PaperDone(self.session, answer, self.job)
+        return PrintRefused(self.session, answer)
+
+    def failed(self) -> Result:
+        return PaperDone(self.session, PaperOutcome("unknown", staff_told=False), self.job)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Task[NumberBackend]):
+    session: str
+    code: str = field(repr=False)
+    language: str
+
+    def run(self, backend: NumberBackend) -> Result:
+        return NumberTakenBack(self.session, backend.take_back(self.code, self.language))
+
+    def failed(self) -> Result:
+        return NumberTakenBack(self.session, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +162,7 @@ class AskStaffTold(Task[NumberBackend]):
     job: int
 
     def run(self, backend: NumberBackend) -> Result:
-        return StaffTold(self.session, backend.staff_told(self.job))
+        return StaffTold(self.session, backend.staff_told(self.job), self.job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +171,4 @@ class ReportNoPaper(Task[NumberBackend]):
     job: int
 
     def run(self, backend: NumberBackend) -> Result:
-        return StaffTold(self.session, backend.no_paper(self.job))
+        return StaffTold(self.session, backend.no_paper(self.job), self.job)

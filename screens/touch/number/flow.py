@@ -1,4 +1,4 @@
-"""The pages that lead to a number, and the number's own. Pure.
+"""The pages that lead to a number. Pure; the number's own is `screens.touch.number.ticket_flow`.
 
 A request id is made when a choosing page is entered, once per intent: a double tap gets the first answer again.
 """
@@ -6,39 +6,26 @@ A request id is made when a choosing page is entered, once per intent: a double 
 from __future__ import annotations
 
 import math
-from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from screens.touch.core.events import Back, Effects, Intent, PaperDone, Result, TryAgain, TurnPage
+from screens.touch.core.events import Back, Intent, Result, TryAgain, TurnPage
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.paper import PaperState
-from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import Here, OnCode, Page, Step, TouchTimeouts
 from screens.touch.look.preferences import page_size
 from screens.touch.number import events
-from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
+from screens.touch.number.ticket_flow import ChoosingPage, TicketPage
+from screens.touch.number.view import CancelledNumber, PriorityView, RefusalView, ServicesView, WorkingView
 from services.queue.model import RefusalReason, Refused
 
-STAFF_TOLD_SECONDS = 3.0  # how often a failure screen asks whether someone has seen it
-
-_NOT_TOLD_YET = (PaperState.FAILED, PaperState.UNKNOWN)
 _NOWHERE = ServiceCard("", "help-circle-outline", "", "", "", "", ServiceState.CLOSED)
-
-
-class ChoosingPage(Page):
-    """A page on which a number is asked for."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def again(self, new_id: Callable[[], str]) -> ChoosingPage:
-        """The same page for another try, which is another intent."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServicesPage(ChoosingPage):
     request_id: str
     first: int = 0  # a service on the page of services that is shown
+    cancelled: CancelledNumber | None = None  # the one that its visitor wants another for
     on_code = OnCode.LEADS
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
@@ -63,8 +50,11 @@ class ServicesPage(ChoosingPage):
     def again(self, new_id: Callable[[], str]) -> ServicesPage:
         return replace(self, request_id=new_id())
 
+    def instead_of(self, cancelled: CancelledNumber, new_id: Callable[[], str]) -> ServicesPage:
+        return replace(self, request_id=new_id(), cancelled=cancelled)
+
     def view(self, here: Here) -> ServicesView:
-        return ServicesView(*page_of_services(here, self.first), here.health.can_print)
+        return ServicesView(*page_of_services(here, self.first), here.health.can_print, self.cancelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +74,9 @@ class PriorityPage(ChoosingPage):
     def again(self, new_id: Callable[[], str]) -> PriorityPage:
         return replace(self, services=self.services.again(new_id))
 
+    def instead_of(self, cancelled: CancelledNumber, new_id: Callable[[], str]) -> ServicesPage:
+        return self.services.instead_of(cancelled, new_id)
+
     def view(self, here: Here) -> PriorityView:
         return PriorityView(here.lobby.service(self.service) or _NOWHERE, here.lobby.priority_groups)
 
@@ -101,8 +94,8 @@ class WorkingPage(Page):
         match event:
             case events.NumberTaken(_, Refused() as refused):
                 return here.at(RefusalPage(refused, self.service, self.before))
-            case events.NumberTaken(_, Page() as page):
-                return here.open(page)
+            case events.NumberTaken(_, TicketPage() as page):
+                return here.open(page.chosen_on(self.before))
         return here.stay()
 
     def view(self, here: Here) -> WorkingView:
@@ -136,73 +129,6 @@ class RefusalPage(Page):
         until = here.lobby.local_moment(refused.until) if refused.until else ""
         name = card.name if card else ""
         return RefusalView(refused.reason.value, name, until, refused.public_reason, here.help_at(self.service))
-
-
-@dataclass(frozen=True, slots=True)
-class TicketPage(Page):
-    """A number. Who has one on the screen keeps it, whatever happens meanwhile. Made by `of`."""
-
-    ticket: TicketView
-    job: int | None  # prints its slip
-    asked_at: float = 0.0
-    outlives_faults = True
-
-    @property
-    def on_code(self) -> OnCode:
-        """Whose paper is proven has their number in the hand; everybody else has it on this screen only."""
-        return OnCode.LEADS if self.ticket.paper is PaperState.PRINTED else OnCode.WAITS
-
-    @classmethod
-    def of(cls, ticket: TicketView, job: int | None) -> TicketPage:
-        """The page of a number whose slip is printed by a job; without one no slip is wanted."""
-        return cls(ticket if job is not None else replace(ticket, paper=PaperState.NO_SLIP), job)
-
-    def enter(self, session: Session) -> Effects:
-        return () if self.job is None else (events.PrintTicket(session.id, self.job),)
-
-    def advance(self, here: Here, event: Intent | Result) -> Step | None:
-        match event:
-            case events.NoPaperCame() if self.job is not None:
-                unknown = self._with_paper(PaperState.UNKNOWN)
-                return here.at(unknown, events.ReportNoPaper(here.session.id, self.job))
-            case PaperDone(_, outcome):
-                return here.at(self._with_paper(PaperState(outcome.outcome), outcome.staff_told))
-            case events.StaffTold(_, told):
-                return here.at(self._with_paper(self.ticket.paper, told))
-        return here.stay()
-
-    def _with_paper(self, paper: PaperState, staff_told: bool = False) -> TicketPage:
-        return replace(self, ticket=replace(self.ticket, paper=paper, staff_told=staff_told))
-
-    def tick(self, here: Here) -> Step:
-        waits = self.ticket.paper in _NOT_TOLD_YET and not self.ticket.staff_told
-        if not waits or self.job is None or here.now - self.asked_at < STAFF_TOLD_SECONDS:
-            return here.stay()
-        return here.at(replace(self, asked_at=here.now), events.AskStaffTold(here.session.id, self.job))
-
-    def own_seconds(self, timeouts: TouchTimeouts) -> float:
-        """Nobody is sent away before they know whether their paper came out."""
-        return math.inf if self.ticket.paper is PaperState.PRINTING else timeouts.ticket_seconds
-
-    def view(self, _here: Here) -> TicketView:
-        return self.ticket
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivedPage(TicketPage):
-    """The number of a family that was checked in, or a copy of a number whose code was shown."""
-
-    shows_booking = True
-
-    @property
-    def on_code(self) -> OnCode:
-        """Who holds their code can show it again; only a slip that is on its way, or did not come, is waited for."""
-        settled = self.ticket.paper in (PaperState.PRINTED, PaperState.NO_SLIP)
-        return OnCode.AFTER_READING if settled else OnCode.WAITS
-
-    @property
-    def may_copy(self) -> bool:
-        return self.ticket.may_copy and self.ticket.paper is PaperState.NO_SLIP
 
 
 def take(here: Here, page: ChoosingPage, service: str, group: str | None, request_id: str) -> Step:

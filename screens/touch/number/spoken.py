@@ -11,7 +11,10 @@ from screens.touch.number.view import PriorityView, RefusalView, ServicesView, T
 
 def services(view: ServicesView, language: str) -> Sentences:
     page = services_page(view.cards, view.page, view.pages, language)
-    return tr.say(language, "services.title"), *page, no_paper(view.can_print, language)
+    title = tr.say(language, "services.title")
+    if view.cancelled is not None:  # the choices were heard before
+        return words.cancelled(view.cancelled, language), title
+    return title, *page, no_paper(view.can_print, language)
 
 
 def services_page(cards: tuple[ServiceCard, ...], page: int, pages: int, language: str) -> Sentences:
@@ -35,20 +38,33 @@ def priority(view: PriorityView, language: str) -> Sentences:
     return tr.say(language, "priority.title"), choices(groups, language)
 
 
-def working(_view: WorkingView, language: str) -> Sentences:
-    return (tr.say(language, "working.title"),)
+def working(view: WorkingView, language: str) -> Sentences:
+    return (tr.say(language, view.title),)
 
 
 def ticket(view: TicketView, language: str) -> Sentences:
     number = f"{tr.say(language, 'ticket.your_number')}: {number_aloud(view.label, language)}"
+    asked = words.question(view, language)
+    if asked:
+        return number, asked, choices((tr.say(language, "ticket.noted"), tr.say(language, "ticket.not_yet")), language)
     lead = words.lead(view)
+    named = lead == "ticket.your_number" or (view.priority and not view.news)
     # Nobody's masked name is read out: asterisks cannot be listened to.
-    valid = tr.say(language, lead, family="") if lead != "ticket.your_number" else ""
+    valid = "" if named else tr.say(language, lead, family="")
     _icon, _tone, state = words.pill(view)
-    take = tr.say(language, words.STRONG.get(view.paper, ""))
+    way = words.way_to_paper(view, language)
     bring = tr.say(language, "visit.bring_id") if view.family else ""
-    to_do = (take, bring) if take else (words.advice(view, language),)
-    return number, valid, *queue(view.ahead, view.wait, language), tr.say(language, state), *to_do
+    to_do = (way, bring) if way else (words.advice(view, language),)
+    waits = () if view.news else queue(view.ahead, view.wait, language)
+    return number, _taken(view, language), valid, *waits, tr.say(language, state), *to_do
+
+
+def _taken(view: TicketView, language: str) -> str:
+    """What the number is for. Whoever had booked a visit knows it; beside a slip that did not come, only a priority
+    is worth the time."""
+    first = words.priority(view, language)
+    named = not view.family and (first or not words.without_paper(view))
+    return ", ".join(filter(None, (view.service_name, first))) if named else ""
 
 
 def refusal(view: RefusalView, language: str) -> Sentences:

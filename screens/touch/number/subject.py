@@ -14,6 +14,6 @@ SCREENS = (
     ScreenEntry(ServicesView(()), "number.services.ServicesScreen", spoken.services),
     ScreenEntry(PriorityView(NO_SERVICE, ()), "number.priority.PriorityScreen", spoken.priority),
     ScreenEntry(WorkingView(""), "number.working.WorkingScreen", spoken.working),
-    ScreenEntry(TicketView("", "", 0, "", PaperState.NO_SLIP, ""), "number.ticket.TicketScreen", spoken.ticket),
+    ScreenEntry(TicketView("", "", 0, None, PaperState.NO_SLIP, ""), "number.ticket.TicketScreen", spoken.ticket),
     ScreenEntry(RefusalView("unavailable"), "number.refusal.RefusalScreen", spoken.refusal),
 )

@@ -3,21 +3,61 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.paper import EARLIER_PILLS, PILLS, PaperState
+from screens.touch.core.paper import EARLIER_PILLS, PILLS, PaperAt, PaperState
 from screens.touch.core.words import tr
-from screens.touch.number.view import RefusalView, TicketView
+from screens.touch.number.view import CancelledNumber, RefusalView, TicketView
 from services.text.sentences import says_itself, says_none, sentence
 
-STRONG = {
+_WAYS = {
     PaperState.PRINTING: "ticket.wait_paper",
     PaperState.PRINTED: "ticket.take_paper",
     PaperState.SENT: "ticket.paper_should_come",
 }
+_WHERE = {PaperAt.BELOW: "ticket.at_below", PaperAt.RIGHT: "ticket.at_right", PaperAt.LEFT: "ticket.at_left"}
+_ARROWS = {PaperAt.BELOW: "arrow-down-bold", PaperAt.RIGHT: "arrow-right-bold", PaperAt.LEFT: "arrow-left-bold"}
 
 
 def without_paper(view: TicketView) -> bool:
     """Whether there is no slip to wait for: then the code is on the screen."""
-    return view.paper in (PaperState.FAILED, PaperState.UNKNOWN, PaperState.NO_SLIP)
+    return view.paper not in _WAYS
+
+
+def has_slot(view: TicketView) -> bool:
+    """Whether something can be done about the slip."""
+    missed = view.paper is PaperState.SENT
+    return missed or view.may_print or (view.may_copy and view.paper is PaperState.NO_SLIP)
+
+
+def priority(view: TicketView, language: str) -> str:
+    """For whom the number goes first; "" where it does not."""
+    return tr.say(language, "ticket.priority", group=view.priority) if view.priority else ""
+
+
+def way_to_paper(view: TicketView, language: str) -> str:
+    """Where the slip comes out, and that it can be taken; "" where none is to come."""
+    where = tr.say(language, _WHERE[view.paper_at])
+    return tr.say(language, _WAYS.get(view.paper, ""), where=where)
+
+
+def beside_way(view: TicketView, language: str) -> str:
+    """What else is said where the way to the paper is shown."""
+    if view.asking:
+        return tr.say(language, "ticket.ask_hint")
+    return tr.say(language, sit(view)) if view.paper is not PaperState.SENT else ""
+
+
+def arrow(view: TicketView) -> str:
+    """The pictogram that points to where the slip comes out."""
+    return _ARROWS[view.paper_at]
+
+
+def question(view: TicketView, language: str) -> str:
+    """What is asked before a visitor is left without proof of their paper; "" while nothing is asked."""
+    if not view.asking:
+        return ""
+    if not without_paper(view):
+        return tr.say(language, "ticket.ask_taken")
+    return tr.say(language, "ticket.ask_noted" if view.photo_allowed else "ticket.ask_written")
 
 
 def pill(view: TicketView) -> tuple[str, str, str]:
@@ -27,11 +67,22 @@ def pill(view: TicketView) -> tuple[str, str, str]:
 
 def lead(view: TicketView) -> str:
     """The message id above the number."""
+    if view.news:
+        return view.news
     if view.paper in (PaperState.FAILED, PaperState.UNKNOWN):
         return "ticket.still_valid"
     if view.family and not view.repeated:
         return "visit.welcome"
     return "ticket.again" if view.repeated else "ticket.your_number"
+
+
+def has_lead(view: TicketView, tight: bool) -> bool:
+    """Whether there is room above the number for what only names it; `tight`: a small panel, or the largest letters."""
+    if view.news:
+        return True
+    if tight and (view.asking or view.priority or view.earlier is not PaperState.NO_SLIP):
+        return False
+    return not (view.priority and lead(view) == "ticket.your_number")
 
 
 def sit(view: TicketView) -> str:
@@ -41,10 +92,21 @@ def sit(view: TicketView) -> str:
 
 def advice(view: TicketView, language: str) -> str:
     """What to do without paper, one or two short sentences."""
+    if view.asking:
+        return tr.say(language, "ticket.ask_hint")
+    if view.may_print:
+        return tr.say(language, "ticket.printer_well")
     if view.paper is PaperState.NO_SLIP:
         return tr.say(language, sit(view))
     key = "ticket.staff_told" if view.staff_told else "ticket.tell_counter"
     return tr.ask(language, key, view.help_at)
+
+
+def cancelled(number: CancelledNumber | None, language: str) -> str:
+    """That a number is cancelled, and its paper worth nothing if there is one; "" where none was."""
+    if number is None:
+        return ""
+    return tr.say(language, "services.paper_void" if number.on_paper else "services.cancelled", label=number.label)
 
 
 def service_state(card: ServiceCard, language: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
-from screens.touch.survey.events import ChooseSurvey
+from screens.touch.survey import feet  # noqa: F401 - its kv comes before ours
+from screens.touch.survey.events import ChooseSurvey, ResumeSurvey
 from screens.touch.survey.view import SurveyEnd, SurveyEndView, SurveyWay
 from screens.touch.survey.ways import WayTile
 
@@ -22,6 +23,9 @@ class SurveyEndScreen(TouchScreen):
 
     def linked(self, view: SurveyEndView) -> bool:
         return bool(view.link) and view.end in _THANKS
+
+    def resume(self) -> None:
+        self.emit(ResumeSurvey())
 
     def choose(self, card: SurveyWay) -> None:
         self.emit(ChooseSurvey(card.code))

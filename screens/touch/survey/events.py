@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from screens.touch.core.events import Intent, Result, Task
 from screens.touch.survey.run import SurveyOffer
 from services.surveys.model import Kept, NotOffered, Response, Sample
+
+OFFICIAL = ""  # instead of a survey's id: the list of the official ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +19,58 @@ class ChooseSurvey(Intent):
 
 @dataclass(frozen=True, slots=True)
 class ChooseAnswer(Intent):
-    """It is marked; nothing follows before `GoOn`."""
+    """An answer to the question with this key; to any other that is shown by then it is none."""
 
-    key: str
+    question: str
+    key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class GoOn(Intent):
-    """The next question; after the last one the answers are sent."""
+    """On from this question: it was answered before, or may be skipped."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnswers(Intent):
+    """All that must be answered is; nothing more is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopSurvey(Intent):
+    """ "Berhenti": the answers so far shall not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSurvey(Intent):
+    """After "Berhenti": back to the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Intent):
+    """ "Ubah": the answers are not given yet, and shall not be as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellReason(Intent):
+    """The reason of the face is wanted to be told too."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown(Result):
+    """The chosen answer has been seen long enough. `moment` tells it from an earlier choice."""
+
+    restarts_time: ClassVar[bool] = False
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPassed(Result):
+    """One second less to take the answers back. `hold` tells it from those of an earlier answer."""
+
+    restarts_time: ClassVar[bool] = False
+    hold: str
 
 
 @dataclass(frozen=True, slots=True)

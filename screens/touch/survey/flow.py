@@ -1,110 +1,238 @@
-"""The pages of the surveys: choosing one, one question at a time, and how the answers ended. Pure.
+"""The pages of the surveys. Pure.
 
-An answer is marked, and "next" leads on: who taps twice by habit answers one question, not the next one too.
+One face is one touch: the answer then waits for `TAKE_BACK_SECONDS` and can be taken back; before that nothing of it is
+sent anywhere. Official questions go on by themselves, after a moment that shows what was chosen. Every answer names its
+question, so that a tap too many never answers the next one.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from screens.touch.core.events import Back, Effects, Intent, Opened, Result, Task, TryAgain, TurnPage
+from screens.touch.core.events import After, Back, Effects, Intent, Opened, Result, Task, TryAgain, TurnPage
 from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
-from screens.touch.look.preferences import Preferences
-from screens.touch.look.tokens import PanelShape
-from screens.touch.survey import events
-from screens.touch.survey.run import Choice, StepKind, SurveyOffer, SurveyRun
+from screens.touch.survey import events, pictures
 from screens.touch.survey.run import Step as Question
-from screens.touch.survey.view import (
-    SurveyCard,
-    SurveyEnd,
-    SurveyEndView,
-    SurveyPicture,
-    SurveyView,
-    SurveyWay,
-    SurveyWaysView,
-)
-from services.house.model import LocalText
-from services.surveys.instruments import Instrument, Kind
+from screens.touch.survey.run import StepKind, SurveyOffer, SurveyRun
+from screens.touch.survey.view import SurveyEnd, SurveyPicture
 from services.surveys.model import Kept, NotOffered
 
-_ENDS = {
-    NotOffered.ALREADY_ANSWERED: SurveyEnd.ALREADY,
-    NotOffered.UNAVAILABLE: SurveyEnd.AWAY,
-    NotOffered.CLOCK_UNTRUSTED: SurveyEnd.AWAY,
-}
-# Faces from the saddest to the happiest; what lies between has the colour of words.
-_TONES = {1: "bad", 2: "warn", 3: "deep", 4: "ok", 5: "ok"}
+SHOWN_SECONDS = 0.6  # a chosen answer is seen before the next question comes
+SHOWN_SECONDS_SLOW = 1.5  # … by whoever asked for more time, or listens
+TAKE_BACK_SECONDS = 5  # after which an answer is given
+TAKE_BACK_SECONDS_SLOW = 20
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyPage(Page):
+    """What all of them have: the run, and what becomes of it when the visitor leaves."""
+
     run: SurveyRun = field(repr=False)
 
     @property
     def on_code(self) -> OnCode:
         """Answers under way are somebody's; where none was given yet, the offer was read, or was not."""
-        if self.run.sending:
-            return OnCode.WAITS
         return OnCode.WHEN_ASKED if self.run.given else OnCode.AFTER_READING
-
-    def advance(self, here: Here, event: Intent | Result) -> Step | None:
-        run = self.run
-        if run.sending:
-            return here.at(page_for(_sent(run, event.outcome))) if isinstance(event, events.AnswerKept) else here.stay()
-        match event:
-            case events.ChooseAnswer(key):
-                return here.at(SurveyPage(run.choose(key)))
-            case events.GoOn() if run.now is not None:
-                return self._go_on(here, run.now)
-            case TurnPage(by) if run.now is not None:
-                pages = page_count(run.now, here.session.preferences, here.shape)
-                return here.at(SurveyPage(replace(run, page=(run.page + by) % pages)))
-            case Back() if run.step > 0:
-                return here.at(SurveyPage(replace(run, step=run.step - 1, page=0)))
-            case Back() if run.instrument is not None and len(run.offer.instruments) > 1:
-                return here.at(SurveyPage(replace(run, instrument=None, page=0)))
-            case Back():
-                return None
-            case events.ChooseSurvey(code) if run.instrument is None:
-                return self._begin(here, code)
-        return here.stay()
-
-    def _begin(self, here: Here, code: str) -> Step:
-        instrument = next((one for one in self.run.offer.instruments if one.id == code), None)
-        return here.at(SurveyPage(SurveyRun(self.run.offer).begin(instrument))) if instrument else here.stay()
-
-    def _go_on(self, here: Here, question: Question) -> Step:
-        run = self.run
-        if not (run.chosen or question.may_skip):
-            return here.stay()
-        if run.step + 1 < len(run.steps):
-            return here.at(SurveyPage(replace(run, step=run.step + 1, page=0)))
-        return self._send(here)
-
-    def _send(self, here: Here) -> Step:
-        run = replace(self.run, refused=None, sending=True)
-        return here.at(SurveyPage(run), events.KeepAnswer(here.session.id, run.response(), run.offer.code))
 
     def end(self, session: Session, _how: str) -> Effects:
         """No entry of the log says when a session with a survey ended: an answer came about then."""
-        run = self.run
-        if run.sending or not run.begun:
-            return ()
-        if run.answered_enough:
-            return (events.KeepAnswer(session.id, run.response(), run.offer.code),)
-        return (events.CountAbandoned(run.begun, run.offer.sample),)
+        given = (_keeping(session, self.run),) if self.run.complete else ()
+        return (*given, *self._abandoned(given=bool(given)))
 
-    def view(self, here: Here) -> SurveyPicture:
-        run, language = self.run, here.session.language
-        if run.instrument is None or run.now is None:
-            return SurveyWaysView(tuple(_way(one, language) for one in run.offer.instruments))
-        return _question(run, run.instrument, run.now, here)
+    def _abandoned(self, *, given: bool) -> Effects:
+        """The questionnaire that was begun counts, unless it is the one whose answers are given."""
+        run = self.run
+        own = given and run.instrument is not None and run.begun == run.instrument.id
+        return (events.CountAbandoned(run.begun, run.offer.sample),) if run.begun and not own else ()
+
+    def _open(self, here: Here, code: str) -> Step:
+        """Begin a survey of the offer; without a code, show the official ones."""
+        run, instrument = self.run.unbegun(), self.run.offer.instrument(code)
+        if instrument is not None:
+            return here.at(FacesPage(run) if instrument == run.offer.short else QuestionPage(run.begin(instrument)))
+        return here.at(WaysPage(run)) if code == events.OFFICIAL and run.offer.official else here.stay()
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyEndPage(SurveyPage):
+class FacesPage(SurveyPage):
+    """The first page wherever there is a short way. One touch of a face is an answer."""
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.ChooseAnswer(question, key):
+                return self._face(here, question, key)
+            case events.ChooseSurvey(code):
+                return self._open(here, code)
+            case Back():
+                return None
+        return here.stay()
+
+    def _face(self, here: Here, question: str, key: str) -> Step:
+        short = self.run.offer.short
+        if short is None or question != short.questions[0].key:
+            return here.stay()
+        run = self.run.begin(short).choose(key)
+        return hold(here, run) if run.chosen else here.stay()
+
+    def view(self, here: Here) -> SurveyPicture:
+        return pictures.faces(self.run.offer, here)
+
+
+@dataclass(frozen=True, slots=True)
+class WaysPage(SurveyPage):
+    """The official questionnaires, where there are several."""
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.ChooseSurvey(code) if code:
+                return self._open(here, code)
+            case Back() if self.run.offer.short is not None:
+                return here.at(FacesPage(self.run))
+            case Back():
+                return None
+        return here.stay()
+
+    def view(self, here: Here) -> SurveyPicture:
+        return pictures.ways(self.run.offer, here.session.language)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage(SurveyPage):
+    """One question. `moment`: it has just been answered, and the next one comes when this moment is over."""
+
+    moment: str = ""
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        run, now = self.run, self.run.now
+        if now is None:
+            return here.stay()
+        match event:
+            case events.ChooseAnswer(question, key) if question == now.key:
+                return self._choose(here, key)
+            case events.AnswerShown(moment=moment) if moment and moment == self.moment:
+                return self._next(here)
+            case events.GoOn(question) if question == now.key and not run.last and (run.chosen or now.may_skip):
+                return self._next(here)
+            case events.SendAnswers() if run.complete:
+                return hold(here, run)
+            case events.StopSurvey() if not run.complete:
+                return here.at(StoppedPage(run))
+            case TurnPage(by):
+                return here.at(self._turned(here, now, by))
+            case Back():
+                return self._back(here)
+        return here.stay()
+
+    def _choose(self, here: Here, key: str) -> Step:
+        if self.moment and key == self.run.chosen:
+            return here.stay()  # a tap too many
+        run = self.run.choose(key)
+        if run.chosen != key:
+            return here.stay()
+        moment = here.new_id()
+        seconds = SHOWN_SECONDS_SLOW if here.session.preferences.slow else SHOWN_SECONDS
+        return here.at(QuestionPage(run, moment), After(seconds, events.AnswerShown(here.session.id, moment)))
+
+    def _next(self, here: Here) -> Step:
+        return hold(here, self.run) if self.run.last else here.at(QuestionPage(self.run.at(self.run.step + 1)))
+
+    def _turned(self, here: Here, now: Question, by: int) -> QuestionPage:
+        pages = pictures.page_count(now, here.session.preferences, here.shape)
+        return replace(self, run=replace(self.run, page=(self.run.page + by) % pages))
+
+    def _back(self, here: Here) -> Step | None:
+        run = self.run
+        if run.now is not None and run.now.kind is StepKind.REASON:
+            return hold(here, run)
+        if run.step > 0:
+            return here.at(QuestionPage(run.at(run.step - 1)))
+        if len(run.offer.official) > 1:
+            return here.at(WaysPage(run.unbegun()))
+        return here.at(FacesPage(run.unbegun())) if run.offer.short is not None else None
+
+    def view(self, here: Here) -> SurveyPicture:
+        return pictures.question(self.run, here, settling=bool(self.moment))
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedPage(SurveyPage):
+    """ "Berhenti" was touched. Until the page is left the visitor can go on; then it counts as abandoned."""
+
+    @property
+    def on_code(self) -> OnCode:
+        return OnCode.AFTER_READING
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        match event:
+            case events.ResumeSurvey():
+                return here.at(QuestionPage(self.run))
+            case Back():
+                return None
+        return here.stay()
+
+    def own_seconds(self, timeouts: TouchTimeouts) -> float:
+        return timeouts.ticket_seconds
+
+    def view(self, here: Here) -> SurveyPicture:
+        return pictures.end(self.run, SurveyEnd.STOPPED, here)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage(SurveyPage):
+    """The answers are complete and not given yet: they can be taken back while `left` seconds pass.
+
+    They are given when these are over or the visitor leaves. With `left` 0 they have been sent.
+    """
+
+    hold: str = ""
+    left: int = TAKE_BACK_SECONDS
+    seconds: int = TAKE_BACK_SECONDS
+
+    @property
+    def on_code(self) -> OnCode:
+        """Who comes next ends the time to take the answers back; they are given then."""
+        return OnCode.AFTER_READING if self.left else OnCode.WAITS
+
+    def advance(self, here: Here, event: Intent | Result) -> Step | None:
+        run = self.run
+        match event:
+            case events.AnswerKept(outcome=outcome) if not self.left:
+                return here.at(EndPage(_sent(run, outcome)))
+            case events.SecondPassed(hold=passed) if self.left and passed == self.hold:
+                return self._second_less(here)
+            case events.TakeBack() if self.left:
+                return here.at(self._taken_back())
+            case events.TellReason() if self.left and self._reason is not None:
+                return here.at(QuestionPage(run.at(self._reason)))
+        return here.stay()
+
+    def _second_less(self, here: Here) -> Step:
+        if self.left > 1:
+            return here.at(replace(self, left=self.left - 1), _in_a_second(here, self.hold))
+        return here.at(replace(self, left=0), _keeping(here.session, self.run))
+
+    def _taken_back(self) -> SurveyPage:
+        """Of a face nothing is left; of a questionnaire the page that was left, with all answers."""
+        short = self.run.instrument == self.run.offer.short
+        return FacesPage(self.run.unbegun()) if short else QuestionPage(self.run)
+
+    @property
+    def _reason(self) -> int | None:
+        """The step that asks for a reason, while none was told."""
+        steps = enumerate(self.run.steps)
+        return next((n for n, one in steps if one.kind is StepKind.REASON and one.key not in self.run.given), None)
+
+    def end(self, session: Session, _how: str) -> Effects:
+        given = (_keeping(session, self.run),) if self.left else ()
+        return (*given, *self._abandoned(given=True))
+
+    def view(self, here: Here) -> SurveyPicture:
+        return pictures.held(self.run, self.left, self.seconds, self._reason is not None, here.session.language)
+
+
+@dataclass(frozen=True, slots=True)
+class EndPage(SurveyPage):
     """How the answers ended, and what else can be answered."""
 
     @property
@@ -114,21 +242,23 @@ class SurveyEndPage(SurveyPage):
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
             case events.ChooseSurvey(code):
-                return self._begin(here, code)
-            case TryAgain() if self.run.instrument is not None and _end(self.run) is SurveyEnd.AWAY:
-                return self._send(here)
+                return self._open(here, code)
+            case TryAgain() if self.run.instrument is not None and self._end is SurveyEnd.AWAY:
+                run = replace(self.run, refused=None)
+                return here.at(HeldPage(run, left=0), _keeping(here.session, run))
             case Back():
                 return None
         return here.stay()
 
+    @property
+    def _end(self) -> SurveyEnd:
+        return pictures.how_it_ended(self.run)
+
     def own_seconds(self, timeouts: TouchTimeouts) -> float:
         return timeouts.ticket_seconds
 
-    def view(self, here: Here) -> SurveyEndView:
-        run, end = self.run, _end(self.run)
-        more = run.offer.instruments if end in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
-        ways = tuple(_way(one, here.session.language) for one in more)
-        return SurveyEndView(end, ways, run.offer.link, here.help_at())
+    def view(self, here: Here) -> SurveyPicture:
+        return pictures.end(self.run, self._end, here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,118 +275,38 @@ class OfferSurvey(Task[events.SurveyBackend]):
 
 
 def offered(offer: SurveyOffer | NotOffered) -> SurveyPage:
-    """Surveys can be answered now, and where there is only one, it begins; or none can."""
+    """The first page: the faces; else the one survey that there is, or a choice of them; or why there is none."""
     if isinstance(offer, NotOffered):
-        return SurveyEndPage(SurveyRun(SurveyOffer(()), refused=offer))
+        return EndPage(SurveyRun(SurveyOffer(()), refused=offer))
     run = SurveyRun(offer)
-    return SurveyPage(run.begin(offer.instruments[0]) if len(offer.instruments) == 1 else run)
+    if offer.short is not None:
+        return FacesPage(run)
+    return QuestionPage(run.begin(offer.instruments[0])) if len(offer.instruments) == 1 else WaysPage(run)
 
 
-def page_for(run: SurveyRun) -> SurveyPage:
-    return SurveyEndPage(run) if run.ended else SurveyPage(run)
+def hold(here: Here, run: SurveyRun) -> Step:
+    """The answers are complete: give them soon, unless they are taken back."""
+    seconds = TAKE_BACK_SECONDS_SLOW if here.session.preferences.slow else TAKE_BACK_SECONDS
+    page = HeldPage(run, here.new_id(), seconds, seconds)
+    return here.at(page, _in_a_second(here, page.hold))
+
+
+def _in_a_second(here: Here, hold: str) -> After:
+    return After(1, events.SecondPassed(here.session.id, hold))
+
+
+def _keeping(session: Session, run: SurveyRun) -> events.KeepAnswer:
+    return events.KeepAnswer(session.id, run.response(), run.offer.code)
 
 
 def _sent(run: SurveyRun, outcome: Kept | NotOffered) -> SurveyRun:
     """The run after its answers were sent. Who has answered before is thanked as well."""
     refused = None if isinstance(outcome, Kept) else outcome
     kept = refused is None
-    spent = kept or refused is NotOffered.ALREADY_ANSWERED
-    offer = replace(run.offer, instruments=run.left()) if spent else run.offer
+    if not kept and refused is not NotOffered.ALREADY_ANSWERED:
+        return replace(run, refused=refused)
+    offer = replace(run.offer, instruments=run.left())
     if not offer.instruments:
         offer = replace(offer, code="")  # it has bought all it can buy
-    return replace(
-        run,
-        sending=False,
-        kept=kept,
-        refused=refused,
-        offer=offer,
-        given=MappingProxyType({}) if spent else run.given,
-        begun="" if spent else run.begun,
-    )
-
-
-# -- what it looks like -----------------------------------------------------------------------------------
-
-
-def _end(run: SurveyRun) -> SurveyEnd:
-    if run.refused is None:
-        return SurveyEnd.KEPT
-    if not run.offer.instruments and run.instrument is None:
-        return SurveyEnd.LATER  # nothing was asked, so nothing is said of answers
-    return _ENDS.get(run.refused, SurveyEnd.CLOSED)
-
-
-def _way(instrument: Instrument, language: str) -> SurveyWay:
-    short = instrument.kind is Kind.SHORT
-    return SurveyWay(
-        instrument.id,
-        "emoticon-happy-outline" if short else "clipboard-list-outline",
-        instrument.title.in_language(language),
-        "survey.short_hint" if short else "survey.official_hint",
-        len(instrument.questions),
-    )
-
-
-def _question(run: SurveyRun, instrument: Instrument, step: Question, here: Here) -> SurveyView:
-    wanted, language, official = here.session.preferences, here.session.language, instrument.kind is Kind.OFFICIAL
-    same = [one for one in run.steps if one.kind is step.kind]
-    columns, rows = answer_grid(len(step.choices), wanted, here.shape)
-    size, pages = columns * rows, page_count(step, wanted, here.shape)
-    page = min(run.page, pages - 1)
-    glossed = official and step.kind is StepKind.QUESTION
-    cards = tuple(_card(one, run.chosen, language, glossed) for one in step.choices)
-    return SurveyView(
-        title=instrument.title.in_language("id" if official else language),
-        part=f"survey.{step.kind}_of",
-        step=same.index(step) + 1,
-        steps=len(same),
-        text=_official(step.text, language, glossed),
-        gloss=_gloss(step.text, language, glossed),
-        cards=cards[page * size : (page + 1) * size],
-        columns=columns,
-        rows=rows,
-        page=page,
-        pages=pages,
-        chosen=next((one.words for one in cards if one.chosen), ""),
-        may_skip=step.may_skip,
-        last=run.step + 1 == len(run.steps) and not _may_grow(run),
-        sending=run.sending,
-    )
-
-
-def _may_grow(run: SurveyRun) -> bool:
-    """The short way asks for a reason once there is a face."""
-    return run.instrument is not None and run.instrument.reason is not None and not run.chosen and run.step == 0
-
-
-def _card(choice: Choice, chosen: str, language: str, glossed: bool) -> SurveyCard:
-    tone = _TONES.get(int(choice.key), "deep") if choice.face else "deep"
-    words, gloss = _official(choice.words, language, glossed), _gloss(choice.words, language, glossed)
-    return SurveyCard(choice.key, words, gloss, choice.face, tone, choice.key == chosen)
-
-
-def _official(text: LocalText, language: str, glossed: bool) -> str:
-    """The regulation's own words are Indonesian; everything else is in the visitor's language."""
-    return text.in_language("id" if glossed else language)
-
-
-def _gloss(text: LocalText, language: str, glossed: bool) -> str:
-    own = text.in_language(language)
-    return own if glossed and own != text.in_language("id") else ""
-
-
-def answer_grid(count: int, preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
-    """Columns and rows of so many answers; four of one question always stand on one page."""
-    many = {
-        PanelShape.TALL: preferences.low_reach or count > 5,
-        PanelShape.WIDE: count > 4,
-        PanelShape.SMALL: count > 4,
-    }
-    columns = 2 if many[shape] else 1
-    most = 3 if columns == 2 else 5
-    return columns, min(most, math.ceil(count / columns))
-
-
-def page_count(step: Question, preferences: Preferences, shape: PanelShape) -> int:
-    columns, rows = answer_grid(len(step.choices), preferences, shape)
-    return math.ceil(len(step.choices) / (columns * rows))
+    still_begun = "" if run.instrument is not None and run.begun == run.instrument.id else run.begun
+    return replace(run, kept=kept, refused=refused, offer=offer, given=MappingProxyType({}), begun=still_begun)

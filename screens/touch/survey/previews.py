@@ -10,7 +10,7 @@ from screens.touch.core.sample import COUNTERS
 from screens.touch.core.state import Here
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
-from screens.touch.survey.flow import page_for
+from screens.touch.survey.flow import EndPage, FacesPage, HeldPage, QuestionPage, StoppedPage, SurveyPage, WaysPage
 from screens.touch.survey.run import SurveyOffer, SurveyRun
 from services.surveys.instrument_files import load_instruments
 from services.surveys.instruments import Instrument
@@ -35,18 +35,37 @@ def _begun(which: int, step: int, chosen: str = "") -> SurveyRun:
     return replace(run, step=step)
 
 
-def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
+def _pages() -> dict[str, SurveyPage]:
+    offer = SurveyOffer(_instruments(), code="X", link=_LINK)
+    one_official, official_only = replace(offer, instruments=_instruments()[:2]), SurveyOffer(_instruments()[1:])
+    about = "434343433"
+    return {
+        "faces": FacesPage(SurveyRun(one_official)),
+        "faces-only": FacesPage(SurveyRun(SurveyOffer(_instruments()[:1], code="X"))),
+        "faces-two-official": FacesPage(SurveyRun(offer)),
+        "ways": WaysPage(SurveyRun(official_only)),
+        "question": QuestionPage(_begun(1, 2)),
+        "question-chosen": QuestionPage(_begun(1, 2, "344"), "m"),
+        "question-again": QuestionPage(_begun(1, 4, "34343")),
+        "question-last": QuestionPage(_begun(1, 8, "434343433"), "m"),
+        "statement": QuestionPage(_begun(2, 2)),
+        "reason": QuestionPage(_begun(0, 1, "2")),
+        "about": QuestionPage(_begun(1, 10, about)),
+        "about-again": QuestionPage(_begun(1, 9, about + "P")),
+        "about-last": QuestionPage(_begun(1, 12, about)),
+        "held": HeldPage(_begun(0, 0, "4")),
+        "held-bad": HeldPage(_begun(0, 0, "1"), left=3),
+        "held-reason": HeldPage(_begun(0, 1, "2").choose("lama")),
+        "held-official": HeldPage(_begun(1, 12, about)),
+        "keeping": HeldPage(_begun(0, 0, "3"), left=0),
+        "stopped": StoppedPage(_begun(1, 2, "34")),
+        **_ends(),
+    }
+
+
+def _ends() -> dict[str, SurveyPage]:
     begun, nothing_left = _begun(0, 0), SurveyOffer((), link=_LINK)
     runs = {
-        "ways": SurveyRun(SurveyOffer(_instruments()[:2], code="X")),
-        "faces": begun,
-        "face-chosen": _begun(0, 0, "4"),
-        "reason": _begun(0, 1, "2"),
-        "question": _begun(1, 2),
-        "question-long": _begun(1, 4, "34343"),
-        "question-last": _begun(1, 8, "434343433"),
-        "statement": _begun(2, 2),
-        "about": _begun(1, 10),
         "kept": replace(begun, kept=True, offer=nothing_left),
         "kept-more": replace(begun, kept=True, offer=SurveyOffer(_instruments()[1:2], code="X")),
         "already": replace(begun, refused=NotOffered.ALREADY_ANSWERED, offer=nothing_left),
@@ -54,10 +73,13 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "later": SurveyRun(SurveyOffer(()), refused=NotOffered.OPEN_LIMIT),
         "away": replace(begun, refused=NotOffered.UNAVAILABLE),
     }
+    return {name: EndPage(run) for name, run in runs.items()}
+
+
+def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     lobby = replace(NO_LOBBY, help_at=COUNTERS)
 
-    def seen(run: SurveyRun) -> ScreenView:
-        page = page_for(run)
+    def seen(page: SurveyPage) -> ScreenView:
         return page.view(Here.alone(page, frame.language, frame.preferences, shape, lobby))
 
-    return {f"survey-{name}": seen(run) for name, run in runs.items()}
+    return {f"survey-{name}": seen(page) for name, page in _pages().items()}

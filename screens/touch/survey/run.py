@@ -55,21 +55,32 @@ class SurveyOffer:
     link: str = ""  # the ministry's own survey, for the thank-you screen
 
     @property
+    def short(self) -> Instrument | None:
+        """The one that is answered by one face."""
+        return next((one for one in self.instruments if one.kind is Kind.SHORT), None)
+
+    @property
+    def official(self) -> tuple[Instrument, ...]:
+        return tuple(one for one in self.instruments if one.kind is Kind.OFFICIAL)
+
+    def instrument(self, code: str) -> Instrument | None:
+        return next((one for one in self.instruments if one.id == code), None)
+
+    @property
     def sample(self) -> Sample:
         return Sample.TICKET if self.code else Sample.OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyRun:
-    """`instrument` None: the visitor has not chosen yet. `outcome` is there once everything was sent."""
+    """`instrument` None: none has been chosen yet. The run has ended once its answers were kept or refused."""
 
     offer: SurveyOffer
     instrument: Instrument | None = None
     step: int = 0
     page: int = 0  # of the choices, where they need more than one
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    sending: bool = False
-    begun: str = ""  # the instrument that was begun and is not sent yet
+    begun: str = ""  # the official questionnaire that was begun and is not sent; a face is chosen or it is not
     kept: bool = False
     refused: NotOffered | None = None
 
@@ -86,19 +97,32 @@ class SurveyRun:
         return self.steps[self.step] if 0 <= self.step < len(self.steps) else None
 
     @property
+    def last(self) -> bool:
+        return self.step + 1 >= len(self.steps)
+
+    @property
     def chosen(self) -> str:
         """The key of what is chosen on this screen; "" for nothing."""
         return self.given.get(self.now.key, "") if self.now else ""
 
     @property
-    def answered_enough(self) -> bool:
-        """Of the short way the face is the answer; who walks away from the question after it has answered."""
-        short = self.instrument is not None and self.instrument.kind is Kind.SHORT
-        return short and self.now is not None and self.now.kind is StepKind.REASON and not self.ended
+    def complete(self) -> bool:
+        """All that must be answered is, and the visitor is past it: nobody who leaves now has broken off."""
+        asked = [step for step in self.steps if not step.may_skip]
+        past = self.now is not None and self.now.may_skip
+        return bool(asked) and past and not self.ended and all(step.key in self.given for step in asked)
 
     def begin(self, instrument: Instrument) -> SurveyRun:
         nothing: Mapping[str, str] = MappingProxyType({})
-        return replace(self, instrument=instrument, begun=instrument.id, step=0, page=0, given=nothing)
+        begun = instrument.id if instrument.kind is Kind.OFFICIAL else self.begun
+        return replace(self, instrument=instrument, begun=begun, step=0, page=0, given=nothing)
+
+    def unbegun(self) -> SurveyRun:
+        """The same offer with nothing chosen and nothing answered."""
+        return SurveyRun(self.offer, begun=self.begun)
+
+    def at(self, step: int) -> SurveyRun:
+        return replace(self, step=max(0, step), page=0)
 
     def choose(self, key: str) -> SurveyRun:
         """Something of this screen is chosen; what hangs on another choice of before is forgotten."""

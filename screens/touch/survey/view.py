@@ -12,13 +12,13 @@ from services.house.help_now import HelpNow
 
 @dataclass(frozen=True, slots=True)
 class SurveyWay:
-    """One survey that can be chosen."""
+    """A survey that can be chosen."""
 
     code: str
     icon: str
     name: str
-    hint: str  # message id: how long it is, with the number of questions
-    questions: int
+    hint: str  # message id: how long it is, with `count`
+    count: int  # of its questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,35 @@ class SurveyWaysView(ScreenView):
 
 @dataclass(frozen=True, slots=True)
 class SurveyCard:
-    """One answer. `gloss` explains official words in another language."""
+    """One answer to `question`; without question and words the way to the official surveys, `key` is its code."""
 
+    question: str
     key: str
     words: str
-    gloss: str = ""
+    gloss: str = ""  # explains official words in another language
     face: str = ""  # an icon's name; "" for none
-    tone: str = "deep"  # of the face
+    tone: str = "deep"  # of the face: bad, deep (in the middle, or without a side) or ok
     chosen: bool = False
+    hint: str = ""  # of a way: message id with `count`
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyFacesView(ScreenView):
+    """The first page: one touch of a face is the whole answer. The last card may lead to the official surveys."""
+
+    question: str
+    text: str
+    cards: tuple[SurveyCard, ...]
+    columns: int = 1
+    rows: int = 5
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyView(ScreenView):
     """One question on one screen."""
 
+    question: str  # its key
     title: str  # of the survey
     part: str  # message id: what is counted, such as "survey.question_of"
     step: int  # of `steps`, from 1
@@ -56,13 +71,21 @@ class SurveyView(ScreenView):
     page: int = 0  # of the cards
     pages: int = 1
     chosen: str = ""  # the words of what is chosen
-    may_skip: bool = False
-    last: bool = False  # what leads on sends the answers
-    sending: bool = False
+    settling: bool = False  # it has just been chosen: the next question comes by itself
+    on: str = ""  # message id of what leads on without an answer: "survey.next", "survey.skip"; "" for none
+    can_send: bool = False  # everything that must be answered is: instead of "stop" there is "done"
 
-    @property
-    def may_go_on(self) -> bool:
-        return bool(self.chosen) or self.may_skip
+
+@dataclass(frozen=True, slots=True)
+class SurveyHeldView(ScreenView):
+    """The answers are given in `left` seconds, unless they are taken back. With 0 left they are being kept."""
+
+    left: int
+    seconds: int
+    words: str = ""  # of the face that was chosen
+    face: str = ""
+    tone: str = "ok"
+    may_tell_why: bool = False
 
 
 class SurveyEnd(StrEnum):
@@ -73,6 +96,7 @@ class SurveyEnd(StrEnum):
     CLOSED = "closed"  # no more answers now: the day is over, or there were enough for this hour
     AWAY = "away"  # nothing was kept; it can be tried again
     LATER = "later"  # nothing can be answered without a number now; nothing was asked
+    STOPPED = "stopped"  # by the visitor; it can be gone on with
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +107,4 @@ class SurveyEndView(ScreenView):
     help_at: HelpNow = NOBODY_KNOWN
 
 
-SurveyPicture = SurveyWaysView | SurveyView | SurveyEndView
+SurveyPicture = SurveyFacesView | SurveyWaysView | SurveyView | SurveyHeldView | SurveyEndView

@@ -27,10 +27,11 @@ def to_do(view: NotArrivedView, language: str) -> str:
 
 
 def ask(view: NotArrivedView, language: str) -> str:
-    """Where an officer helps; with what to say there while nothing can be settled."""
+    """Where an officer helps; with what to say there while nothing can be settled. Who can do something without one
+    is not sent to one: they may ask."""
     if view.provisional:
         return tr.ask(language, "visit.say_label", view.help_at, label=view.provisional)
-    return tr.ask(language, "visit.ask", view.help_at)
+    return tr.ask(language, "refusal.ask" if to_do(view, language) else "visit.ask", view.help_at)
 
 
 def paper(view: NotArrivedView, language: str) -> str:

@@ -1,7 +1,20 @@
 """The public widgets, in one place. Their looks are in widgets/*.kv."""
 
-from screens.touch.widgets.layouts import Arranged, Body, Feet, Filler, Head, Pairs, Presence, Remainder, Stack, Tiles
-from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, qr_texture
+from screens.touch.widgets.layouts import (
+    Arranged,
+    Body,
+    Feet,
+    Filler,
+    Head,
+    Pairs,
+    Presence,
+    Remainder,
+    Row,
+    Slot,
+    Stack,
+    Tiles,
+)
+from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pill, QrPicture, TimeBar, qr_texture
 from screens.touch.widgets.page import Page
 from screens.touch.widgets.surfaces import Ground, Plate
 from screens.touch.widgets.text import Badge, Icon, Number, OneLine, Txt
@@ -31,9 +44,12 @@ __all__ = [
     "Primary",
     "QrPicture",
     "Remainder",
+    "Row",
+    "Slot",
     "Stack",
     "Tile",
     "Tiles",
+    "TimeBar",
     "Touchable",
     "Txt",
     "WordButton",

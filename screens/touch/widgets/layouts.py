@@ -15,9 +15,13 @@ LEFT_COLUMN = 0.4  # of a landscape page
 
 
 class Presence:
-    """Something that can be absent: it takes no room, shows nothing, and cannot be touched."""
+    """Something that can be absent: it takes no room, shows nothing, and cannot be touched.
+
+    `keeps_room`: absent, it leaves its room free, so that nothing moves under a finger when it comes or goes.
+    """
 
     there = BooleanProperty(True)
+    keeps_room = BooleanProperty(False)
 
     def on_there(self, _widget: object, there: bool) -> None:
         self.opacity = 1 if there else 0
@@ -29,7 +33,8 @@ class Presence:
 
 
 def present(widget: Widget) -> bool:
-    return bool(getattr(widget, "there", True))
+    """Whether it has its room in a layout."""
+    return bool(getattr(widget, "there", True)) or bool(getattr(widget, "keeps_room", False))
 
 
 class Arranged(Presence, Layout):  # type: ignore[misc]
@@ -67,7 +72,8 @@ class Closing(Presence, BoxLayout):  # type: ignore[misc]
     def add_widget(self, widget: Widget, *arguments: object, **more: object) -> None:
         super().add_widget(widget, *arguments, **more)
         if hasattr(widget, "there"):
-            widget.fbind("there", self._trigger_layout)
+            for name in ("there", "keeps_room"):
+                widget.fbind(name, self._trigger_layout)
         self._trigger_layout()
 
     def do_layout(self, *_arguments: object) -> None:
@@ -126,7 +132,7 @@ class Feet(Arranged):
 
     of_itself = ("pos", "size", "children", "stacked")
     of_look = ("gap",)
-    of_children = ("there", "natural_height", "natural_width")
+    of_children = ("there", "keeps_room", "natural_height", "natural_width")
 
     def do_layout(self, *_arguments: object) -> None:
         rows = self._rows(self.present_children())
@@ -159,6 +165,58 @@ class Feet(Arranged):
             child.pos = x, y
             x += child.width + look.gap
         return float(height)
+
+
+class Slot(Arranged):
+    """Room for one of several buttons: as high as the highest of them, whichever is there, or none."""
+
+    of_children = ("there", "natural_height")
+
+    def on_kv_post(self, _base: object) -> None:
+        self.size_hint_y = None
+        self.fbind("minimum_height", self.setter("height"))
+        self._trigger_layout()
+
+    def do_layout(self, *_arguments: object) -> None:
+        self.minimum_height = max((child.natural_height for child in self.children), default=0)
+        self.present_children()
+        for child in self.children:
+            child.size_hint = (None, None)
+            child.width, child.least_height = self.width, self.minimum_height
+            if present(child):
+                child.pos = self.pos
+
+
+class Row(Arranged):
+    """Short words side by side in the middle; in more rows where they do not fit."""
+
+    spacing = NumericProperty(14)  # pixels
+
+    of_children = ("there", "size")
+
+    def on_kv_post(self, _base: object) -> None:
+        self.size_hint_y = None
+        self.fbind("minimum_height", self.setter("height"))
+        self._trigger_layout()
+
+    def do_layout(self, *_arguments: object) -> None:
+        rows: list[list[Widget]] = []
+        free = -1.0
+        for child in self.present_children():
+            free -= child.width + self.spacing
+            if not rows or free < -self.spacing:
+                rows.append([])
+                free = self.width - child.width
+            rows[-1].append(child)
+        used = 0.0  # counted apart from where this stands, as in Feet
+        for row in rows:
+            x = self.center_x - (sum(child.width for child in row) + self.spacing * (len(row) - 1)) / 2
+            height = max(child.height for child in row)
+            for child in row:
+                child.pos = x, self.top - used - (height + child.height) / 2
+                x += child.width + self.spacing
+            used += height + self.spacing
+        self.minimum_height = max(0.0, used - self.spacing)
 
 
 class Pairs(Arranged):

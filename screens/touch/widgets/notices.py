@@ -94,6 +94,14 @@ class Band(Widget):  # type: ignore[misc]
         cloth.tex_coords = 0, 0, times, 0, times, 1, 0, 1
 
 
+class TimeBar(Presence, Widget):  # type: ignore[misc]
+    """How much of a time is left: `part`, from 1 to 0. `ink` and `ground` name colours."""
+
+    part = NumericProperty(1)
+    ink = StringProperty("warn")
+    ground = StringProperty("line")
+
+
 class QrPicture(Presence, Widget):  # type: ignore[misc]
     """A code on the screen: sharp modules on white, with its quiet zone."""
 

@@ -73,7 +73,7 @@ def test_what_the_house_does_not_say_is_not_shown(services):
 def test_what_is_forbidden_and_what_a_locker_is_for_are_told_apart(services):
     """A weapon must not be brought at all; a telephone may, as far as the lockers."""
     forbidden = TouchInfo(services).tree("id", TODAY).at(("forbidden",))
-    assert forbidden.lead == "Barang ini tidak boleh dibawa sama sekali."
+    assert forbidden.lead == "Tidak boleh dibawa sama sekali."
     assert "Senjata" in {sign.name for sign in forbidden.signs} and "loker" not in forbidden.lead
     assert forbidden.note.name == "Simpan di loker sebelum masuk:" and "Telepon" in forbidden.note.text
     assert not {sign.name for sign in forbidden.signs} & {"Telepon", "Tas", "Rokok"}
@@ -120,10 +120,14 @@ def test_services_with_hours_of_their_own_are_told_apart(services):
 def test_days_that_differ_are_announced_when_they_come_near(services):
     day = date(2026, 12, 1)
     dated = DatedSessions(day, (MORNING,), words("Kunjungan khusus"))
-    services.settings.visits = replace(services.settings.visits, exceptions={day: dated})
+    repairs = DatedSessions(date(2026, 12, 2), (), words("Perbaikan ruang"))
+    none = DatedSessions(HOLIDAY, (), words("Libur"))  # a closed house has no visits: that is said once
+    exceptions = {one.day: one for one in (dated, repairs, none)}
+    services.settings.visits = replace(services.settings.visits, exceptions=exceptions)
     assert [(line.name, line.text) for line in lines(services, "times")[3:]] == [
-        ("Selasa, 1 Desember 2026", "09.00–11.30. Kunjungan khusus"),
-        ("Jumat, 25 Desember 2026", "tutup. Hari Natal"),
+        ("Selasa, 1 Desember 2026", "Kunjungan: 09.00–11.30. Kunjungan khusus."),
+        ("Rabu, 2 Desember 2026", "Kunjungan: tutup. Perbaikan ruang."),
+        ("Jumat, 25 Desember 2026", "Tutup. Hari Natal."),
     ]
     assert len(lines(services, "times", today=HOLIDAY)) == 4
     assert len(lines(services, "times", today=date(2026, 12, 26))) == 3

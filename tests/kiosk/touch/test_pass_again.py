@@ -13,7 +13,7 @@ from kiosk.compose.services import Services, open_services
 from kiosk.touch.backend import TouchBackend
 from screens.touch.core.paper import PaperState
 from screens.touch.number import words
-from screens.touch.number.flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage
 from services.paper.printing import PrinterOwner
 from services.people.model import COMMAND_LINE
 from services.queue.own_number import MOST_COPIES

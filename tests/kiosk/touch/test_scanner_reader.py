@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Verdict
+from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unread, Verdict
 from devices.simulated.memory import MemoryScanner
 from kiosk.touch.scanner_reader import ScannerReader
 
@@ -81,6 +81,16 @@ def test_a_verdict_is_said_at_once_and_once(desk):
     desk.reader.signal(Verdict.GOOD)
     assert soon(lambda: len(desk.scanner.signals) == 2)
     assert desk.scanner.signals == [Verdict.GOOD, Verdict.GOOD], "a verdict that nobody waits for is not said"
+
+
+def test_what_was_not_read_takes_no_verdict_away_from_the_code_before(desk):
+    desk.scanner.show("T1A")
+    desk.next()
+    desk.reader.taken()
+    desk.scanner.show_unread()
+    assert desk.next() == Unread(0.0)
+    desk.reader.signal(Verdict.GOOD)
+    assert soon(lambda: desk.scanner.signals == [Verdict.GOOD])
 
 
 def test_a_bug_in_a_driver_is_heard_and_the_scanner_is_away():

@@ -11,7 +11,7 @@ import pytest
 from screens.touch.app.events import OpenStaffDoor, SwitchLanguage, TakeNumber
 from screens.touch.app.home.flow import HomePage
 from screens.touch.codes.events import CodeKey, TypeCode
-from screens.touch.core.events import Back, Finish
+from screens.touch.core.events import Back
 from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Secret
@@ -72,7 +72,7 @@ def test_the_paper_of_a_visitor_who_left_changes_nothing_for_the_next(app: Touch
     printing.hold()
     app.feed(*TO_A_NUMBER)
     app.reaches(lambda: app.screen == "ticket" and printing.waiting == 1)
-    app.feed(Finish())
+    app.feed(OpenStaffDoor(), Back())  # "Selesai" sleeps as long as the paper is on its way
     app.feed(*TO_A_NUMBER)
     app.reaches(lambda: "A002" in app.panel.texts())
 

@@ -10,6 +10,7 @@ import pytest
 from devices.voice import VoiceState
 from screens.touch.app.events import ChangeVolume, TakeNumber
 from screens.touch.core import explorer
+from screens.touch.core.pad import PadKey
 from screens.touch.core.speech import aloud, joined
 from screens.touch.look.preferences import ORDINARY
 from tests.support.clock import ManualClock
@@ -117,6 +118,39 @@ def test_a_double_tap_anywhere_chooses_what_was_found(by_ear: Listener, app: Tou
     by_ear.double_tap()
     by_ear.hears(words("spoken.find_first"))
     assert app.page == "services"
+
+
+@pytest.mark.parametrize("taps", [3, 4, 6])
+def test_taps_too_many_choose_once(by_ear: Listener, app: TouchApp, taps: int) -> None:
+    """The screen that came under the finger begins without a focus: what is tapped on finds nothing to choose."""
+    by_ear.rest(app.panel.button(words("home.take")))
+    by_ear.hears(words("home.take_hint"))
+    for _ in range(taps):
+        finger = by_ear.finger(300, 1000)
+        finger.touch_down()
+        app.panel.pump()
+        finger.touch_up()
+        app.panel.pump()
+    app.reaches(lambda: app.screen == "services")
+    app.panel.wait(explorer.DOUBLE_SECONDS + 0.1)
+    assert app.page == "services"
+
+
+def test_keys_pressed_too_often_choose_once(by_ear: Listener, app: TouchApp) -> None:
+    app.app.root.pad(PadKey.NEXT)
+    for _ in range(4):
+        app.app.root.pad(PadKey.CHOOSE)
+        app.panel.pump(2)
+    assert app.page == "services"
+
+
+def test_what_does_not_listen_yet_is_not_found(by_ear: Listener, app: TouchApp) -> None:
+    take = app.panel.button(words("home.take"))
+    take.asleep = True
+    by_ear.rest(take)
+    by_ear.double_tap()
+    by_ear.hears(words("spoken.find_first"))
+    assert app.page == "home"
 
 
 def test_a_text_is_told_and_cannot_be_chosen(by_ear: Listener, app: TouchApp) -> None:

@@ -13,6 +13,7 @@ from screens.touch.app.events import LargerText, ToggleContrast, ToggleReach
 from screens.touch.core import explorer
 from screens.touch.core.speech import aloud
 from screens.touch.look.preferences import ORDINARY
+from screens.touch.survey.flow import TAKE_BACK_SECONDS_SLOW
 from services.queue.model import Ticket, TicketState
 from services.visits.model import Booked, Booking, NewBooking
 from tests.support.clock import ManualClock
@@ -216,11 +217,9 @@ def test_where_to_complain(hand: Hand) -> None:
 def test_the_short_survey(hand: Hand, visitor: Visitor) -> None:
     visitor.shows_slip(visitor.served_slip())
     instrument = visitor.built.services.surveys.instruments["singkat"]
-    hand.choose(instrument.title.in_language("id"))
-    hand.on("survey")
     hand.choose(instrument.questions[0].answers[-1].words.in_language("id"))
-    hand.choose(words("survey.next"))
-    hand.choose(words("survey.finish"))
+    hand.on("surveyheld")
+    visitor.app.reaches(lambda: visitor.app.screen == "surveyend", seconds=TAKE_BACK_SECONDS_SLOW + 5)
     hand.on("surveyend")
     hand.learns(words("survey.kept"))
     assert visitor.result("singkat").answered == 1

@@ -38,10 +38,19 @@ from screens.touch.core.events import Back, Finish, Intent, PrintAgain, TryAgain
 from screens.touch.core.view import BarKind
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.flow import CHANNELS
-from screens.touch.number.events import ChoosePriority, ChooseService, NoPaperCame
+from screens.touch.number.events import ChangeNumber, ChoosePriority, ChooseService, NoPaperCame, NotYet, PrintNumber
 from screens.touch.number.view import TicketView
 from screens.touch.staff.events import OpenPaperHelp, SignInDigit, StaffAction
-from screens.touch.survey.events import ChooseAnswer, ChooseSurvey, GoOn
+from screens.touch.survey.events import (
+    ChooseAnswer,
+    ChooseSurvey,
+    GoOn,
+    ResumeSurvey,
+    SendAnswers,
+    StopSurvey,
+    TakeBack,
+    TellReason,
+)
 from tests.support.panel import Panel
 from tests.support.touch_app import words
 
@@ -68,13 +77,22 @@ SAYS: dict[str, set[object]] = {
     "info": {*(ChooseTopic(code) for code in ("services", "times", "forbidden", CHANNELS)), Back(), Finish()},
     "info-service": {Back(), Finish()},
     "info-forbidden": {Back(), Finish()},
-    "survey-ways": {ChooseSurvey("singkat"), ChooseSurvey("skm"), Back()},
-    "survey-question": {*(ChooseAnswer(score) for score in "1234"), Back()},
-    "survey-face-chosen": {*(ChooseAnswer(score) for score in "12345"), Back(), GoOn()},
+    "survey-faces": {*(ChooseAnswer("puas", score) for score in "12345"), ChooseSurvey("skm"), Back()},
+    "survey-faces-two-official": {ChooseSurvey(""), Back()},
+    "survey-ways": {ChooseSurvey("skm"), ChooseSurvey("spak"), Back()},
+    "survey-question": {*(ChooseAnswer("waktu", score) for score in "1234"), StopSurvey(), Back()},
+    "survey-question-again": {GoOn("produk"), StopSurvey(), Back()},
+    "survey-about": {ChooseAnswer("usia", "u20"), GoOn("usia"), SendAnswers(), Back()},
+    "survey-held": {TakeBack(), TellReason()},
+    "survey-stopped": {ResumeSurvey(), Finish()},
     "survey-kept-more": {ChooseSurvey("skm"), Finish()},
     "survey-away": {TryAgain(), Finish()},
     "priority": {*(ChoosePriority(str(group)) for group in range(4)), ChoosePriority(None), Back()},
     "ticket-printed": {Finish()},
+    "ticket-new": {ChangeNumber()},
+    "ticket-printable": {Finish(), PrintNumber()},
+    "ticket-asking": {Finish(sure=True), NotYet()},
+    "ticket-asking-printable": {Finish(sure=True), NotYet(), PrintNumber()},
     "ticket-sent": {Finish(), NoPaperCame()},
     "refusal-busy": {TryAgain(), Back()},
     "refusal-quota_reached": {Back()},
@@ -109,7 +127,7 @@ def test_each_preview_shows_and_each_of_its_buttons_says_one_thing(panel: Panel,
         shown = shell.screen(shell.current) if shell.current else None  # a short wait shows nothing yet
         assert panel.texts(shown), "an empty screen"
         if picture.overlay is None:  # what lies under one: a test below
-            said = [panel.said_by(button) for button in panel.buttons()]
+            said = [panel.said_by(button) for button in panel.buttons() if not button.asleep]
             assert {len(intents_of_one) for intents_of_one in said} == {1}, said
             bar = OF_BAR if picture.frame.bar is BarKind.VISITOR else OF_STAFF
             assert SAYS.get(name, set()) | bar <= {one for (one,) in said}

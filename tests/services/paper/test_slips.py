@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from devices.escpos.encoder import encode
+from devices.printer import TextLine
 from kiosk.settings.reading import load
 from services.paper.slips import ticket_slip, trial_slip
 from services.store.clock import from_micros
+from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_moment, format_time, format_when
 from tests.support.printers import EPSON_58, as_paper
 from tests.support.tickets import example_slip, example_ticket
@@ -43,11 +45,20 @@ def test_a_slip_of_the_shipped_house_has_at_most_400_bytes():
     assert len(encode(slip("id"), EPSON_58)) <= 400
 
 
-@pytest.mark.parametrize(("after", "said"), [(3, "setelah 3 nomor"), (0, "Lapor ke loket.")])
-def test_a_missed_call_is_told_as_the_house_rules_it(after, said):
+@pytest.mark.parametrize("after", [3, 0])
+def test_a_missed_call_leads_to_a_counter_whatever_the_house_rules(after):
     house = replace(HOUSE, queue=replace(HOUSE.queue, return_after=after))
     paper = " ".join(as_paper(example_slip(house, "id")).split())
-    assert said in paper and "setelah 0" not in paper
+    assert "Terlewat? Lapor ke loket." in paper and "setelah" not in paper
+
+
+@pytest.mark.parametrize("language", ["id", "en", "min"])
+@pytest.mark.parametrize("read_here", [True, False])
+def test_the_code_says_what_it_is_for_where_a_scanner_reads_it(language, read_here):
+    made = ticket_slip(HOUSE, ticket(), ahead=0, wait=None, language=language, read_here=read_here)
+    texts = [part.text if isinstance(part, TextLine) else "code" for part in made.parts]
+    said = Texts("slip").get(language, "slip.code")
+    assert (texts[texts.index("code") + 1] == said) is read_here is (said in texts)
 
 
 def test_a_confidential_ticket_looks_like_its_public_service():

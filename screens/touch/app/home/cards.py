@@ -14,7 +14,7 @@ from screens.touch.widgets.kit import Arranged, Touchable
 ROOMY = 2  # so many cards have room on a landscape panel
 # How high a card is, in units: with room; where a landscape panel has many; in low reach, where all of them share half
 # a panel, with the largest letters, and on a low panel.
-_HEIGHTS = {CardKind.MAIN: (292, 232, 184), CardKind.WIDE: (264, 212, 140), CardKind.HALF: (220, 188, 160)}
+_HEIGHTS = {CardKind.MAIN: (292, 232, 184), CardKind.WIDE: (264, 212, 140), CardKind.HALF: (220, 188, 140)}
 
 
 class HomeTile(Touchable):
@@ -47,7 +47,7 @@ class Cards(Arranged):
         for card in cards[len(tiles) :]:
             tile = HomeTile(card=card, language=self.language)
             tile.bind(on_release=lambda chosen: self.dispatch("on_choose", chosen.card))
-            tile.bind(height=self._trigger_layout)
+            tile.bind(height=self._trigger_layout, minimum_height=self._trigger_layout)
             self.add_widget(tile)
         self._trigger_layout()
 
@@ -60,18 +60,30 @@ class Cards(Arranged):
         # the place would make layout and place chase each other for ever.
         many = look.landscape and len(self.cards) > ROOMY
         room = 2 if look.low or look.largest or look.small else int(many)
-        used, half_open = 0.0, False
+        used = 0.0
+        for row in self._rows():
+            least = u(_HEIGHTS[row[0].card.kind][room])
+            if len(row) > 1:  # the higher one says how high both are
+                least = max(least, *(tile.minimum_height for tile in row))
+            used += look.gap if used else 0
+            width = (self.width - look.gap * (len(row) - 1)) / len(row)
+            for column, tile in enumerate(row):
+                tile.size_hint = (None, None)
+                tile.least, tile.width = least, width
+                tile.pos = self.x + column * (width + look.gap), self.top - used - tile.height
+            used += max(tile.height for tile in row)
+        self.minimum_height = used
+
+    def _rows(self) -> list[list[HomeTile]]:
+        """Each card in a row of its own; half ones two by two."""
+        rows: list[list[HomeTile]] = []
         for tile in reversed(self.children):
             half = tile.card.kind is CardKind.HALF
-            tile.size_hint = (None, None)
-            tile.least = u(_HEIGHTS[tile.card.kind][room])
-            tile.width = (self.width - look.gap) / 2 if half else self.width
-            if half and half_open:
-                tile.pos, half_open = (self.x + tile.width + look.gap, self.top - used), False
-                continue
-            used += tile.height + (look.gap if used else 0)
-            tile.pos, half_open = (self.x, self.top - used), half
-        self.minimum_height = used
+            if half and rows and len(rows[-1]) == 1 and rows[-1][0].card.kind is CardKind.HALF:
+                rows[-1].append(tile)
+            else:
+                rows.append([tile])
+        return rows
 
     def on_choose(self, _card: HomeCard) -> None:
         """Default handler: nothing; the screen listens."""

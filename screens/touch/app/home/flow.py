@@ -14,6 +14,7 @@ from screens.touch.app.home.view import (
     VISIT_CODE_CARD,
     HomeCard,
     HomeView,
+    beside,
 )
 from screens.touch.codes.events import TypeCode
 from screens.touch.codes.flow import EntryPage, ScanPage
@@ -22,7 +23,9 @@ from screens.touch.core.lobby import NO_LOBBY, Health, Lobby
 from screens.touch.core.state import Here, OnCode, Step
 from screens.touch.info.flow import CHANNELS, open_topic
 from screens.touch.number.events import ChooseService
-from screens.touch.number.flow import ChoosingPage, ServicesPage, page_of_services, take, turned
+from screens.touch.number.flow import ServicesPage, page_of_services, take, turned
+from screens.touch.number.ticket_flow import ChoosingPage
+from screens.touch.number.view import CancelledNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,8 @@ class HomePage(ChoosingPage):
         match event:
             case events.TakeNumber() if here.lobby is not NO_LOBBY:
                 return here.open(ServicesPage(here.new_id()))
-            case events.ShowScanner():
-                return here.open(ScanPage())
+            case events.ShowScanner(wanted):
+                return here.open(ScanPage(wanted))
             case TypeCode():
                 return here.open(EntryPage())
             case events.OpenInfo(topic):
@@ -52,6 +55,9 @@ class HomePage(ChoosingPage):
 
     def again(self, _new_id: Callable[[], str]) -> HomePage:
         return self
+
+    def instead_of(self, cancelled: CancelledNumber, new_id: Callable[[], str]) -> ServicesPage:
+        return ServicesPage(new_id(), cancelled=cancelled)
 
     def view(self, here: Here) -> HomeView:
         lobby, health = here.lobby, here.health
@@ -77,10 +83,10 @@ def _cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     """What can be done from here, now. What the house does not offer, or cannot at this moment, is not there."""
     if lobby.express_mode:
         return ()
-    scanner_reads = health.scanner is not None and health.scanner.ready
-    by_code: tuple[HomeCard, ...] = (VISIT_CODE_CARD,) * lobby.takes_visits
-    return (
-        (TAKE_CARD,) * lobby.any_open
-        + ((VISIT_CARD if lobby.takes_visits else SCAN_CARD,) if scanner_reads else by_code)
-        + (INFO_CARD,) * bool(lobby.info.nodes)
-    )
+    reads = health.scanner is not None and health.scanner.ready
+    cards = [TAKE_CARD] * lobby.any_open
+    if lobby.takes_visits:
+        cards.append(VISIT_CARD if reads else VISIT_CODE_CARD)
+    small = [SCAN_CARD] * reads + [INFO_CARD] * bool(lobby.info.nodes)
+    # Beside the two ways to a number there is room for one more row.
+    return (*cards, *(beside(small) if lobby.takes_visits and len(small) > 1 else small))

@@ -10,6 +10,7 @@ from screens.touch.app.home.view import (
     VISIT_CODE_CARD,
     HomeCard,
     HomeView,
+    beside,
 )
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
@@ -23,7 +24,8 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     services = services_page(frame, shape)
     return {
         "home": home(TAKE_CARD, INFO_CARD),
-        "home-visit": home(TAKE_CARD, VISIT_CARD, INFO_CARD),
+        "home-visit": home(TAKE_CARD, VISIT_CARD, *beside((SCAN_CARD, INFO_CARD))),
+        "home-visit-alone": home(TAKE_CARD, VISIT_CARD, INFO_CARD),
         "home-visit-typed": home(TAKE_CARD, VISIT_CODE_CARD, INFO_CARD),
         "home-scanner": home(TAKE_CARD, SCAN_CARD, INFO_CARD),
         "home-scanner-away": home(TAKE_CARD, INFO_CARD, scanner_away=True),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from screens.touch.app.events import OpenInfo, ShowScanner, TakeNumber
 from screens.touch.codes.events import TypeCode
+from screens.touch.codes.view import Wanted
 from screens.touch.core.events import Intent
 from screens.touch.core.lobby import ServiceCard
 from screens.touch.core.view import ScreenView
@@ -32,10 +34,15 @@ class HomeCard:
 
 
 TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
-SCAN_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.scan", "home.scan_hint", ShowScanner())
-VISIT_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.visit", "home.visit_hint", ShowScanner())
+SCAN_CARD = HomeCard(CardKind.WIDE, "human-queue", "home.scan", "home.scan_hint", ShowScanner(Wanted.NUMBER))
+VISIT_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.visit", "home.visit_hint", ShowScanner(Wanted.PASS))
 VISIT_CODE_CARD = HomeCard(CardKind.WIDE, "dialpad", "home.visit", "home.visit_type", TypeCode())  # without a scanner
 INFO_CARD = HomeCard(CardKind.WIDE, "information-variant", "home.info", "home.info_hint", OpenInfo())
+
+
+def beside(cards: Iterable[HomeCard]) -> tuple[HomeCard, ...]:
+    """The same cards, two in a row."""
+    return tuple(replace(card, kind=CardKind.HALF) for card in cards)
 
 
 @dataclass(frozen=True, slots=True)

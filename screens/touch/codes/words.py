@@ -1,0 +1,41 @@
+"""Texts of how a code is shown, shared by screen and voice. Pure."""
+
+from __future__ import annotations
+
+from devices.scanner import ScannerPlace
+from screens.touch.codes.view import Held, ScanView
+from screens.touch.core.words import tr
+
+_ARROWS = {
+    ScannerPlace.BELOW: "arrow-down-bold",
+    ScannerPlace.RIGHT: "arrow-right-bold",
+    ScannerPlace.LEFT: "arrow-left-bold",
+    ScannerPlace.BESIDE_PRINTER: "printer",
+}
+
+
+def title(view: ScanView, language: str) -> str:
+    return tr.say(language, f"scan.title_{view.wanted.value}")
+
+
+def lead(view: ScanView, language: str) -> str:
+    """Where the code is."""
+    return tr.say(language, f"scan.lead_{view.wanted.value}")
+
+
+def hold(view: ScanView, language: str) -> tuple[str, str]:
+    """What the scanner made of what is held before it, if anything, and what to do: the first words, and the others."""
+    where = tr.say(language, f"scan.{view.place.value}")
+    if view.held is Held.OTHER:
+        return tr.say(language, "scan.other"), tr.say(language, f"scan.other_{view.wanted.value}")
+    if view.held is Held.UNREAD or view.helps:
+        first = "scan.unread" if view.held is Held.UNREAD else "scan.help"
+        return tr.say(language, first), tr.say(language, "scan.help_text", where=where)
+    return tr.say(language, "scan.hold", where=where), ""
+
+
+def look(view: ScanView) -> tuple[str, str]:
+    """Pictogram and tone of it."""
+    if view.held is Held.NOTHING:
+        return _ARROWS[view.place], "calm" if view.helps else "ok"
+    return "qrcode-remove", "warn"
