@@ -18,6 +18,7 @@ def warnings(settings: Settings) -> list[str]:
     """One sentence each, with the section and what to do. Pure."""
     house = settings.house
     return [
+        *panel_sizes.warnings(settings.panel),
         *_letters(house),
         *_uncalled(house),
         *_hours(house),

@@ -22,7 +22,7 @@ class SignInScreen(TouchScreen):
     key = Key
 
     def columns(self, width: float, asks_pin: bool) -> int:
-        """Of the keypad: three for digits; for letters a typewriter's ten, or as many as the panel is wide enough for."""
+        """Of the keypad: three for digits; for letters ten, or as many as the panel is wide enough for."""
         if asks_pin:
             return 3
         return max(1, min(TYPEWRITER, int((width + look.gap) / (mm(TARGET_MM) + look.gap))))
