@@ -78,6 +78,8 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
             date=format_date(now.date(), language),
             info=info,
             local_moment=lambda moment: self._moment(moment, language),
+            local_closing=lambda opens: self._closing(opens, language),
+            closed_until="" if gives or not openings else self._closing(min(openings), language),
             takes_visits=any(self._s.settings.visits.weekdays),
             scanner_place=self._s.settings.scanner.place,
         )

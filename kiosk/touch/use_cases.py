@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.compose.services import Services
+from services.house.closings import closing_words
 from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
 from services.queue.model import Ticket, WaitInterval
@@ -52,3 +53,7 @@ class UseCases:
 
     def _moment(self, moment: datetime, language: str) -> str:
         return format_when(self._local(moment), self._now().date(), language)
+
+    def _closing(self, opens: datetime | None, language: str) -> str:
+        """Until when the house or a service is closed, where that is for days; else ""."""
+        return closing_words(self._local(opens) if opens is not None else None, self._now().date(), language)

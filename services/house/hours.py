@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from services.house.model import DAY_MINUTES, Interval, LocalText, Service
 
-DAYS_AHEAD = 14  # how far the next opening is looked for
+DAYS_AHEAD = 14  # how far the next opening is looked for, from today or from the end of what was changed
 
 
 class Opening(StrEnum):
@@ -114,9 +114,11 @@ def intervals_on(service: Service, zone: ZoneInfo, day: date, changes: Changes =
 def _coming(
     service: Service, zone: ZoneInfo, after: datetime, changes: Changes
 ) -> tuple[datetime | None, datetime | None]:
-    """When numbers are next given and when serving begins, on a later day than `after`; None: not within two weeks."""
+    """When numbers are next given and when serving begins, on a later day than `after`; None: not known."""
     day = after.astimezone(zone).date()
-    for _ in range(DAYS_AHEAD):
+    ends = [change.ends_at.astimezone(zone).date() for change in changes if change.ends_at is not None]
+    last = max([day, *ends]) + timedelta(days=DAYS_AHEAD)
+    while day < last:
         day += timedelta(days=1)
         intervals = intervals_on(service, zone, day, changes)
         if intervals:

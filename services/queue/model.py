@@ -127,11 +127,13 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No number was taken, and why. `until` says when to try again (UTC), where that is known."""
+    """No number was taken, and why. `until` says when to try again (UTC), where that is known; of a pause (busy) also
+    how many seconds are left."""
 
     reason: RefusalReason
     until: datetime | None = None
     public_reason: str = ""  # the house's own words for an exceptional closing, in the asked language
+    seconds: float = 0.0
 
 
 TakeAnswer = Issued | Refused

@@ -16,6 +16,7 @@ from services.queue.calling import Calling
 from services.queue.counters import Counters
 from services.queue.day import ServiceDay
 from services.queue.help_at import HelpDesk
+from services.queue.lost_numbers import LostNumbers
 from services.queue.model import Ticket, TicketState
 from services.queue.own_number import OwnNumbers
 from services.queue.supervision import Supervision
@@ -41,6 +42,7 @@ class Queue:
         self.day = day
         self.taking = Taking(day, kiosk=kiosk, new_code=new_code)
         self.own = OwnNumbers(day, self.taking, kiosk=kiosk)
+        self.lost = LostNumbers(day)
         self.calling = Calling(day)
         self.counters = Counters(day)
         self.supervision = Supervision(day)

@@ -28,6 +28,14 @@ class VisitorReason(StrEnum):
     CHANGED = "changed"  # chose wrongly, and takes another one
 
 
+class LostReason(StrEnum):
+    """Printing the slip of a number once more for who has nothing that proves it."""
+
+    PAPER_LOST = "paper_lost"
+    NO_PAPER_CAME = "no_paper_came"
+    PAPER_UNREADABLE = "paper_unreadable"
+
+
 class TransferReason(StrEnum):
     WRONG_SERVICE = "wrong_service"
     NEXT_STEP = "next_step"  # the usual way goes on there

@@ -138,7 +138,8 @@ class Taking:
         if request.channel is Channel.TOUCH:
             pause_until = self._burst_pause(transaction)
             if pause_until is not None:
-                return Refused(RefusalReason.BUSY, pause_until)
+                left = (pause_until - transaction.now).total_seconds()
+                return Refused(RefusalReason.BUSY, pause_until, seconds=left)
         return self._issue(transaction, request, service, day, state)
 
     def _issue(

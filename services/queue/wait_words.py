@@ -35,7 +35,7 @@ def expected(wait: WaitInterval | None, at: datetime | None) -> Expected | None:
 
 
 def wait_name(told: Expected | None, language: str) -> str:
-    """What stands above the value: "Kira-kira dipanggil", "Kira-kira dipanggil, 1–2 jam lagi", "Waktu tunggu"."""
+    """What stands above the value: "Kira-kira dipanggil", "Kira-kira 1–2 jam lagi", "Waktu tunggu"."""
     if told is None or not _useful(told.wait) or _clock(told, language) == "":
         return _WORDS.get(language, "wait.name")
     if told.wait.high_minutes <= HOUR:
@@ -55,6 +55,8 @@ def wait_value(told: Expected | None, language: str) -> str:
         return _WORDS.get(language, "wait.less", most=wait.high_minutes) if soon else ""
     if wait.low_minutes < HOUR:
         return _WORDS.get(language, "wait.more_minutes", least=wait.low_minutes)
+    if wait.low_minutes < HOUR + HOUR // 2:
+        return _WORDS.get(language, "wait.more_hour")
     return _WORDS.get(language, "wait.more_hours", least=_half_hours(wait.low_minutes, up=False, language=language))
 
 

@@ -13,10 +13,13 @@ from services.text.catalogues import Texts
 
 ROOT = Path(__file__).parents[2]
 OF_VISITORS = ("touch", "slip", "visit", "closing", "form")
-OF_STAFF = ("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_")
+OF_STAFF = (
+    *("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_"),
+    *("board.lost", "board.is_mute", "board.none", "board.well"),  # what the console says of the board
+)
 LANGUAGES = ("id", "en", "min")
-# What a voice says as a whole, and what only staff read of the board.
-LONG = ("spoken.how", "spoken.digits", "board.is_mute_do")
+# What a voice says as a whole.
+LONG = ("spoken.how", "spoken.digits")
 FIELD = "\0"  # no word, so no spelling of one
 MOST_WORDS = 12  # of a sentence (docs/writing-guide.md)
 
@@ -34,7 +37,7 @@ def messages(language: str) -> Iterator[tuple[str, str]]:
     for domain in (*OF_VISITORS, "console") if language != "min" else OF_VISITORS:
         texts = Texts(domain)
         for key in texts.keys(language):
-            if key.startswith("board.") if domain == "console" else not key.startswith(OF_STAFF):
+            if (domain != "console" or key.startswith("board.")) and not key.startswith(OF_STAFF):
                 yield f"{domain} {key}", re.sub(r"{\w+}", FIELD, texts.get(language, key))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from devices.scanner import ScannedCode
 from screens.touch.app.bar_flow import DONE_SECONDS
 from screens.touch.app.events import (
     AskCall,
@@ -19,6 +20,7 @@ from screens.touch.app.events import (
     OpenLanguages,
     OpenStaffDoor,
     ReadLobby,
+    ShowScanner,
     SwitchLanguage,
     TakeNumber,
     ToggleContrast,
@@ -29,7 +31,20 @@ from screens.touch.app.home.flow import HomePage
 from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
 from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, StillThereView
-from screens.touch.core.events import Back, EndSession, Finish, HealthRead, PaperDone, PaperOutcome, Tick, TurnPage
+from screens.touch.codes.flow import ProblemPage
+from screens.touch.codes.view import CodeProblem, CodeProblemView
+from screens.touch.core.events import (
+    Back,
+    CodeScanned,
+    EndSession,
+    Finish,
+    HealthRead,
+    Opened,
+    PaperDone,
+    PaperOutcome,
+    Tick,
+    TurnPage,
+)
 from screens.touch.core.lobby import Health
 from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import BarKind, CallState, Frame
@@ -201,6 +216,17 @@ def test_the_bar_says_on_every_page_what_became_of_the_call():
     assert picture(walk).frame.call is None
     walk.do(CallOfficer())
     assert len({effect.key for effect in calls_of(walk)}) == 2, "after it was done, the same visitor calls anew"
+
+
+def test_the_way_home_from_a_problem_is_no_farewell_for_who_waits_for_an_officer():
+    walk = Walk().do(ShowScanner(), CodeScanned(ScannedCode("T1K2M9QX4T1ZBC0", 0.0)))
+    walk.do(Opened(walk.session, ProblemPage(CodeProblem.UNKNOWN)))
+    assert isinstance(walk.view, CodeProblemView)
+    walk.do(CallOfficer())
+    walk.do(heard(walk, CallState.CALLED), CloseOverlay(), Finish())
+    assert isinstance(walk.view, HomeView) and picture(walk).frame.call is CallState.CALLED
+    walk.do(heard(walk, CallState.ANSWERED))
+    assert picture(walk).frame.call is CallState.ANSWERED
 
 
 def test_more_presses_call_nobody_else():

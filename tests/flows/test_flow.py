@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import hypothesis.strategies as st
 import pytest
@@ -35,6 +36,7 @@ from screens.touch.app.events import (
 )
 from screens.touch.app.flow import Flow
 from screens.touch.app.home.flow import HomePage
+from screens.touch.app.home.spoken import opens_again
 from screens.touch.app.home.view import HomeView
 from screens.touch.app.picture import shown
 from screens.touch.codes.events import CodeKey, TypeCode
@@ -80,6 +82,7 @@ from screens.touch.number.events import (
 )
 from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
+from screens.touch.number.words import refusal_advice
 from screens.touch.staff.events import (
     CheckSignIn,
     DoStaff,
@@ -199,6 +202,43 @@ def test_every_refusal_is_shown_with_its_own_reason(reason):
     walk = Walk().to_priority().do(ChoosePriority(None))
     walk.do(NumberTaken(walk.session, Refused(reason)))
     assert walk.view.reason == reason.value
+
+
+def test_a_refusal_sends_to_who_helps_with_that_service_and_a_fault_to_anybody():
+    told = lobby(services=(replace(card("A"), help_at=help_of("2")), card("B")))
+    walk = Walk(told).to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.QUOTA_REACHED)))
+    assert walk.view.help_at == help_of("2")
+    walk.do(HealthRead(replace(WELL, in_service=True)))
+    assert walk.view == FaultView(Fault.IN_SERVICE, LOKET_1)
+    walk.do(HealthRead(Health(started=True, database_ok=False, help_at=help_of())))
+    assert walk.view == FaultView(Fault.DATABASE_AWAY, help_of()), "what was remembered, not the lobby of before"
+
+
+def test_a_pause_counts_its_seconds_and_is_never_a_clock_time():
+    walk = Walk().do(Tick(100.0)).to_priority().do(ChoosePriority(None))
+    until = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.BUSY, until, seconds=15.0)))
+    assert refusal_advice(walk.view, "id") == "Coba lagi dalam 15 detik."
+    assert refusal_advice(walk.do(Tick(104.5)).view, "id") == "Coba lagi dalam 11 detik."
+    assert refusal_advice(walk.do(Tick(115.0)).view, "id") == "Sekarang Anda dapat mencoba lagi."
+
+
+def test_a_pause_that_is_longer_than_the_page_is_waited_for():
+    walk = Walk().to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.BUSY, seconds=30.0)), Tick(40.0))
+    assert isinstance(walk.view, RefusalView)
+    assert isinstance(walk.do(Tick(46.0)).view, HomeView)
+
+
+def test_a_closing_over_days_is_told_with_its_end():
+    opens = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
+    told = lobby(local_closing=lambda moment: "Tutup sampai Rabu." if moment == opens else "")
+    walk = Walk(told).to_priority().do(ChoosePriority(None))
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.HOUSE_CLOSED, opens)))
+    assert refusal_advice(walk.view, "id") == "Tutup sampai Rabu."
+    closed = Walk(lobby(any_open=False, next_opening="Kamis pukul 08.00", closed_until="Tutup sampai Rabu."))
+    assert opens_again(closed.view, "id") == "Tutup sampai Rabu."
 
 
 def test_trying_again_is_a_new_intent():

@@ -10,6 +10,8 @@ import pytest
 from devices.scanner import ScannedCode, Verdict
 from screens.touch.app.events import OpenStaffDoor, ShowScanner, StillHere
 from screens.touch.app.home.view import HomeView
+from screens.touch.app.picture import shown
+from screens.touch.app.view import StillThereView
 from screens.touch.codes.events import AskCopy
 from screens.touch.codes.flow import HELP_SECONDS
 from screens.touch.codes.view import CodeProblem, CodeProblemView, ScanView, Wanted
@@ -27,7 +29,8 @@ from screens.touch.core.events import (
 from screens.touch.core.lobby import Health
 from screens.touch.core.paper import PaperState
 from screens.touch.core.sample import TWENTY_MINUTES
-from screens.touch.core.state import Page
+from screens.touch.core.state import Page, TouchTimeouts
+from screens.touch.core.view import Frame
 from screens.touch.fault.view import FaultView
 from screens.touch.number.events import ChoosePriority, NoPaperCame, NumberTaken, PrintTicket, ReportNoPaper
 from screens.touch.number.ticket_flow import ArrivedPage
@@ -39,6 +42,7 @@ from services.visits.model import Provisional
 from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby, number_page
 from tests.flows.test_scan import TICKET, asked, verdicts
 
+TIMES = TouchTimeouts()
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
 FAMILY = TicketView(
     "A012", "Kunjungan 13.00–15.00", 5, TWENTY_MINUTES, PaperState.PRINTING, "T1X", family="S*** A****, 3 orang"
@@ -158,6 +162,25 @@ def test_a_provisional_slip_is_printed_and_what_became_of_it_is_what_is_shown(ou
     assert walk.last(PrintProvisional) == PrintProvisional(walk.session, SENT.slip, "id")
     walk.do(PaperDone(walk.session, PaperOutcome(outcome, staff_told=False)))
     assert walk.view == replace(SENT.reason, paper=PaperState(outcome))
+
+
+def test_a_provisional_number_stays_until_its_slip_is_known_to_be_out():
+    walk = Walk().do(PASS)
+    walk.do(Opened(walk.session, SENT), Tick(500.0))
+    assert walk.view.provisional == "S1"
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False)), Tick(500.0 + TIMES.ticket_seconds))
+    assert isinstance(walk.view, HomeView)
+
+
+@pytest.mark.parametrize("outcome", ["sent", "failed", "unknown"])
+def test_without_that_proof_it_is_asked_whether_anyone_is_there(outcome: str):
+    walk = Walk().do(PASS)
+    walk.do(Opened(walk.session, SENT), PaperDone(walk.session, PaperOutcome(outcome, staff_told=False)))
+    walk.do(Tick(TIMES.idle_seconds - 1))
+    assert shown(walk.flow, walk.state, Frame()).overlay is None
+    walk.do(Tick(TIMES.idle_seconds))
+    assert isinstance(shown(walk.flow, walk.state, Frame()).overlay, StillThereView)
+    assert walk.view.provisional == "S1"
 
 
 def test_a_provisional_slip_stays_on_the_screen_while_the_database_is_away():

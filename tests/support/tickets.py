@@ -35,11 +35,11 @@ def example_ticket(house: House, service: str = "A", **changes: object) -> Ticke
     return Ticket(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def example_slip(house: House, language: str = "id", **changes: object) -> Slip:
-    """Everything that a slip can say is on it."""
+def example_slip(house: House, language: str = "id", *, priority_group: str | None = None, **changes: object) -> Slip:
+    """Everything that a slip can say is on it; for whom it goes first, where it does."""
     return ticket_slip(
         house,
-        example_ticket(house),
+        example_ticket(house, priority_group=priority_group),
         ahead=5,
         wait=Expected(WaitInterval(15, 25), datetime(2026, 11, 24, 9, 12, tzinfo=UTC)),
         language=language,

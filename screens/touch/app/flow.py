@@ -153,6 +153,8 @@ class Flow:
                 return self._take_step(state, bar_flow.act(session, intent, self.new_id))
             case events.StillHere() | events.SwitchLanguage():
                 return state, ()
+            case Finish() if page.leads_home and bar_flow.waits(session):
+                return self._again(state, HomePage())
             case Finish(sure):
                 step = page.finish(self.here(state), sure)
                 return self._end(state, "finished") if step is None else self._take_step(state, step)

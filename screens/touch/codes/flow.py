@@ -145,6 +145,7 @@ class AnswerPage(Page):
 @dataclass(frozen=True, slots=True)
 class ProblemPage(AnswerPage):
     problem: CodeProblem
+    leads_home = True
     verdict = Verdict.BAD
 
     def view(self, here: Here) -> CodeProblemView:

@@ -86,6 +86,10 @@ class InfoNode:
         return found
 
 
+def no_words(_opens: datetime | None) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Lobby:
     """What the screens may offer at this moment, in one language."""
@@ -103,6 +107,8 @@ class Lobby:
     date: str
     info: InfoNode  # the information as a tree of topics; without any, there is none
     local_moment: Callable[[datetime], str]  # a moment as a part of a sentence: "pukul 13.00", "Senin pukul 08.00"
+    local_closing: Callable[[datetime | None], str] = no_words  # until when, of a closing over days; "" of others
+    closed_until: str = ""  # of the whole house, where nothing opens for days
     takes_visits: bool = False  # passes of booked visits are read here
     scanner_place: ScannerPlace = ScannerPlace.BELOW
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from services.house.closings import closing_words
 from services.house.help_now import HelpNow
 from services.house.model import Counter, LocalText
 from services.queue.model import WaitInterval
@@ -24,6 +25,12 @@ TWENTY_MINUTES = Expected(WaitInterval(15, 25), _AT)
 LONG_WAIT = Expected(WaitInterval(90, 210), _AT)
 WIDE_WAIT = Expected(WaitInterval(75, 300), _AT)
 GUARD = HelpNow(guard=LocalText({"id": "petugas jaga di pintu masuk", "en": "the guard at the entrance"}))
+
+
+def closed_for_days(language: str) -> str:
+    """What is said of a closing over more than a week."""
+    opens = datetime(2026, 12, 17, 8, 0, tzinfo=UTC)
+    return closing_words(opens, _AT.date(), language)
 
 
 def load_sample(module_file: str, language: str) -> dict[str, Any]:

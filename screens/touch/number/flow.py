@@ -18,6 +18,7 @@ from screens.touch.number.ticket_flow import ChoosingPage, TicketPage
 from screens.touch.number.view import CancelledNumber, PriorityView, RefusalView, ServicesView, WorkingView
 from services.queue.model import RefusalReason, Refused
 
+PAUSE_REST_SECONDS = 15.0  # after a pause its page stays so long
 _NOWHERE = ServiceCard("", "help-circle-outline", "", "", "", "", ServiceState.CLOSED)
 
 
@@ -93,7 +94,7 @@ class WorkingPage(Page):
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
             case events.NumberTaken(_, Refused() as refused):
-                return here.at(RefusalPage(refused, self.service, self.before))
+                return here.at(RefusalPage(refused, self.service, self.before, here.now))
             case events.NumberTaken(_, TicketPage() as page):
                 return here.open(page.chosen_on(self.before))
         return here.stay()
@@ -107,6 +108,7 @@ class RefusalPage(Page):
     refused: Refused
     service: str
     before: ChoosingPage  # where "try again" leads
+    since: float = 0.0
 
     @property
     def on_code(self) -> OnCode:
@@ -122,13 +124,22 @@ class RefusalPage(Page):
         return here.stay()
 
     def own_seconds(self, timeouts: TouchTimeouts) -> float:
-        return timeouts.refusal_seconds
+        """A pause is waited for, and for a while after it."""
+        return max(timeouts.refusal_seconds, self.refused.seconds + PAUSE_REST_SECONDS)
 
     def view(self, here: Here) -> RefusalView:
         refused, card = self.refused, here.lobby.service(self.service)
         until = here.lobby.local_moment(refused.until) if refused.until else ""
-        name = card.name if card else ""
-        return RefusalView(refused.reason.value, name, until, refused.public_reason, here.help_at(self.service))
+        left = max(0, math.ceil(self.since + refused.seconds - here.now))
+        return RefusalView(
+            refused.reason.value,
+            card.name if card else "",
+            until,
+            refused.public_reason,
+            here.help_at(self.service),
+            here.lobby.local_closing(refused.until),
+            left if refused.reason is RefusalReason.BUSY else None,
+        )
 
 
 def take(here: Here, page: ChoosingPage, service: str, group: str | None, request_id: str) -> Step:

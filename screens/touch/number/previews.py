@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from screens.touch.core.lobby import PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperAt, PaperState
-from screens.touch.core.sample import COUNTERS, LONG_WAIT, TWENTY_MINUTES, WIDE_WAIT, load_sample
+from screens.touch.core.sample import COUNTERS, LONG_WAIT, TWENTY_MINUTES, WIDE_WAIT, closed_for_days, load_sample
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.preferences import page_size
 from screens.touch.look.tokens import PanelShape
@@ -95,4 +95,8 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     for reason in RefusalReason:
         until = sample["until"] if reason is RefusalReason.NOT_YET_OPEN else ""
         made[f"refusal-{reason}"] = RefusalView(reason.value, "Kunjungan", until, "", COUNTERS)
+    days = closed_for_days(frame.language)
+    made["refusal-closed-for-days"] = RefusalView("house_closed", name, "", "", COUNTERS, days)
+    for seconds in (15, 0):
+        made[f"refusal-busy-{seconds}"] = RefusalView("busy", name, "", "", COUNTERS, seconds=seconds)
     return made

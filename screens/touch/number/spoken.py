@@ -69,4 +69,6 @@ def _taken(view: TicketView, language: str) -> str:
 
 def refusal(view: RefusalView, language: str) -> Sentences:
     ask = tr.ask(language, "refusal.ask", view.help_at)
-    return tr.say(language, f"refusal.{view.reason}"), view.public_reason, words.refusal_advice(view, language), ask
+    # The seconds count down while one listens: what is said is that it takes a moment, and then that it is over.
+    advice = tr.say(language, "refusal.busy_hint") if view.seconds else words.refusal_advice(view, language)
+    return tr.say(language, f"refusal.{view.reason}"), view.public_reason, advice, ask

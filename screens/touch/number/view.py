@@ -76,3 +76,5 @@ class RefusalView(ScreenView):
     until: str = ""  # local form of the time to come back
     public_reason: str = ""
     help_at: HelpNow = NOBODY_KNOWN
+    closed: str = ""  # until when, of a closing over several days; it says when to come again
+    seconds: int | None = None  # of a pause that are left

@@ -141,6 +141,11 @@ def required(card: ServiceCard, language: str) -> str:
 
 def refusal_advice(view: RefusalView, language: str) -> str:
     """What to do now: when numbers are given again, if that is known."""
+    if view.seconds is not None:
+        key = "refusal.busy_wait" if view.seconds else "refusal.busy_over"
+        return tr.say(language, key, seconds=view.seconds)
+    if view.closed:
+        return view.closed
     if view.until:
         return tr.say(language, "refusal.come_back", time=view.until)
     return tr.say(language, f"refusal.{view.reason}_hint")

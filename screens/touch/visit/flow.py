@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from devices.scanner import Verdict
 from screens.touch.core.events import Effects, Intent, PaperDone, PaperOutcome, PrintTask, Result
@@ -38,6 +39,7 @@ class NotArrivedPage(Page):
     reason: NotArrivedView
     slip: Provisional | None = None
     outlives_faults = True  # a pass that was looked at in bad times: its answer stands until the family has read it
+    leads_home = True
     verdict = Verdict.BAD
 
     @property
@@ -59,8 +61,18 @@ class NotArrivedPage(Page):
                 return here.at(replace(self, reason=replace(self.reason, paper=PaperState(outcome.outcome))))
         return here.stay()
 
-    def own_seconds(self, timeouts: TouchTimeouts) -> float:
-        return timeouts.ticket_seconds
+    def own_seconds(self, timeouts: TouchTimeouts) -> float | None:
+        """A provisional number stays until it is known whether its slip came out; without proof of that it is asked
+        whether anyone is there."""
+        match self.reason.paper:
+            case PaperState.PRINTING:
+                return math.inf
+            case PaperState.SENT | PaperState.FAILED | PaperState.UNKNOWN:
+                return None
+            case PaperState.NO_SLIP | PaperState.PRINTED:
+                return timeouts.ticket_seconds
+            case _:
+                assert_never(self.reason.paper)
 
     def view(self, _here: Here) -> NotArrivedView:
         return self.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -102,7 +103,7 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
         )
     )
     if isinstance(answer, Refused):
-        raise _refused(answer.reason)
+        raise _refused(answer.reason, answer.seconds)
     assert isinstance(answer, Issued)
     ticket = answer.ticket
     return TicketOut(
@@ -201,10 +202,10 @@ _TITLES = {
 _WRONG = (RefusalReason.UNKNOWN_SERVICE, RefusalReason.UNKNOWN_PRIORITY)
 
 
-def _refused(reason: RefusalReason) -> Problem:
+def _refused(reason: RefusalReason, seconds: float = 0.0) -> Problem:
     if reason is RefusalReason.UNAVAILABLE:
         return away()
     if reason is RefusalReason.BUSY:
-        return Problem(429, reason.value, _TITLES[reason], retry_after=30)
+        return Problem(429, reason.value, _TITLES[reason], retry_after=max(1, math.ceil(seconds)))
     detail = "GET /queue lists the codes of the house." if reason in _WRONG else ""
     return Problem(409, reason.value, _TITLES[reason], detail)

@@ -21,7 +21,7 @@ from screens.web.api.app import create_api, create_metrics
 from screens.web.api.parts import ApiParts
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
-from screens.web.console.counter import choose, counter
+from screens.web.console.counter import choose, counter, lost
 from screens.web.console.devices import devices
 from screens.web.console.log import log
 from screens.web.console.people import account, officers, roster, sign_in
@@ -44,6 +44,7 @@ PAGES: Final = (
     choose,
     at_counter,
     counter,
+    lost,
     attention,
     visits,
     new,

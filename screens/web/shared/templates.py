@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assets import WEB
 from screens.web.shared.assets import own_address
+from services.house.closings import closing_words
 from services.house.model import House
 from services.text.catalogues import Texts
 from services.text.local_form import (
@@ -60,6 +61,7 @@ def common_values(house: House, moment: datetime, language: str) -> dict[str, An
         "today": format_date(now.date(), language),
         "clock": format_time(now, language),
         "time": lambda moment: format_time(local(moment), language),
+        "closing": lambda opens: closing_words(local(opens) if opens else None, now.date(), language),
         "moment": lambda moment: format_moment(local(moment), now.date(), language),
         "when": lambda moment: format_when(local(moment), now.date(), language),
         "date": lambda day: format_date(day, language),

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from screens.touch.app import bar_flow
 from screens.touch.app.events import LargerText, ToggleContrast, ToggleReach
 from screens.touch.core import explorer
 from screens.touch.core.speech import aloud
+from screens.touch.core.view import CallState
 from screens.touch.look.preferences import ORDINARY
 from screens.touch.survey.flow import TAKE_BACK_SECONDS_SLOW
 from services.queue.model import Ticket, TicketState
@@ -225,10 +227,19 @@ def test_the_short_survey(hand: Hand, visitor: Visitor) -> None:
     assert visitor.result("singkat").answered == 1
 
 
-def test_an_officer_is_called(hand: Hand, visitor: Visitor) -> None:
+def test_an_officer_is_called(hand: Hand, visitor: Visitor, clock: ManualClock) -> None:
     hand.choose(words("bar.officer"))
     hand.learns(words("call.called"))
-    assert visitor.built.services.officer_calls.open_calls()
+    calls = visitor.built.services.officer_calls
+    [call] = calls.open_calls()
+    calls.answer(officer("p01"), call.kiosk)
+    clock.advance(bar_flow.CALL_SECONDS)
+    visitor.app.reaches(lambda: visitor.app.app.state.session.call.state is CallState.ANSWERED)
+    hand.learns(words("call.answered"))
+    calls.close(officer("p01"), call.id)
+    clock.advance(bar_flow.CALL_SECONDS)
+    visitor.app.reaches(lambda: visitor.app.app.state.session.call.state is CallState.DONE)
+    hand.learns(words("call.done_hint"))
 
 
 def test_a_number_is_given_up(hand: Hand, visitor: Visitor) -> None:

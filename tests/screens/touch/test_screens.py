@@ -266,6 +266,22 @@ def test_the_simulation_says_so(panel: Panel) -> None:
     assert "SIMULASI" not in panel.texts()
 
 
+def test_the_line_under_the_house_s_name_follows_the_language(panel: Panel) -> None:
+    """The house's own words where it has some in the language, else the program's: never another language's."""
+    shell, picture = panel.shell(), PREVIEWS["home"](frame("id"))
+    own = (("id", "Melayani dengan hati"),)
+    for taglines, language, line in (
+        ((), "id", "Anjungan layanan mandiri"),
+        ((), "en", "Self-service kiosk"),
+        (own, "id", "Melayani dengan hati"),
+        (own, "en", "Self-service kiosk"),
+    ):
+        shell.show(replace(picture, frame=replace(picture.frame, language=language, taglines=taglines)))
+        panel.settle()
+        assert line in panel.texts(), (taglines, language)
+        assert "SIMULATION" in panel.texts() if language == "en" else "SIMULASI" in panel.texts()
+
+
 def test_a_page_comes_to_rest_whatever_its_millimetres(panel_of: Callable[..., Panel]) -> None:
     """Fractions of pixels that differ with the place once laid this page out for ever."""
     panel = panel_of(1280, 800, width_mm=261)

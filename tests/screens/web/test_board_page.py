@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -11,7 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from screens.web.board.voice import Voice
+from services.house.closings import closing_words
+from services.house.hours import OpeningChange
 from services.queue.announcements import CHIME, WORDS
+from services.queue.supervision import PublicReason, Span
 from tests.support.console import Site, clips
 from tests.support.lobby import call, house_of_counters, open_board, staff
 
@@ -90,6 +94,23 @@ def test_a_confidential_service_counts_as_what_it_is_shown_as_and_no_officer_sho
     shown = {line.service: line.waiting for line in site.built.board.board.look().lines}
     assert shown["T"] == 2 and "P" not in shown
     assert "Pengaduan<" not in text and "adm" not in text and "Contoh" not in text
+
+
+def test_a_closing_over_days_says_until_when_and_an_untrusted_clock_says_no_time(site: Site) -> None:
+    console, now = site.console, site.console.clock.now()
+    opens_again = (now + timedelta(days=4)).astimezone(console.house.time_zone)
+    span = Span(now - timedelta(hours=1), opens_again.replace(hour=0, minute=0, second=0, microsecond=0))
+    closed = console.queue.supervision.close(staff(site), None, span, PublicReason("holiday"))
+    assert isinstance(closed, OpeningChange)
+    told = closing_words(
+        site.built.board.board.look().opening.serves_from.astimezone(console.house.time_zone),
+        now.astimezone(console.house.time_zone).date(),
+        "id",
+    )
+    assert told.startswith("Tutup sampai ") and told in site.client().page("/board")
+    site.console.clock.advance(-86400 * 400)
+    text = site.client().page("/board")
+    assert "Tutup sampai" not in text and "pukul" not in text.split('id="opening"')[1].split("</p>")[0]
 
 
 def test_the_page_is_light(site: Site) -> None:

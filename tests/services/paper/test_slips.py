@@ -41,6 +41,19 @@ def test_the_paper_is_the_golden_one(language, copy):
     assert paper == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_slip_says_for_whom_it_goes_first(language):
+    paper = as_paper(slip(language, priority_group="balita"))
+    golden = GOLDEN / f"ticket-{language}-priority.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(paper, encoding="utf-8")
+    assert paper == golden.read_text(encoding="utf-8")
+
+
+def test_a_group_that_the_house_has_no_more_is_left_out():
+    assert as_paper(slip("id", priority_group="dahulu")) == as_paper(slip("id"))
+
+
 def test_a_slip_of_the_shipped_house_has_at_most_400_bytes():
     assert len(encode(slip("id"), EPSON_58)) <= 400
 

@@ -10,13 +10,17 @@ from sqlalchemy import select
 
 from devices.printer import PrinterState, PrintOutcome, TextLine
 from devices.simulated.memory import MemoryPrinter
+from services.house import alerts
 from services.log.reading import EntryFilter, entries
 from services.paper.printing import PrinterOwner
-from services.queue.model import CallRefusal, Done, NotDone, TicketState
-from services.queue.own_number import MOST_COPIES
-from services.queue.print_jobs import JobState, find_job
-from services.store.tables import ticket_event
+from services.queue.day_reopening import recount
+from services.queue.model import CallRefusal, Done, NotDone, TakeRequest, TicketState
+from services.queue.own_number import MOST_COPIES, TakenBack
+from services.queue.print_jobs import JobKind, JobState, find_job, without_paper
+from services.store.tables import service_queue, ticket_event
 from tests.services.queue.test_taking import take
+from tests.support.away import away
+from tests.support.clock import START
 from tests.support.staff import officer
 from tests.support.visits import book, pass_of
 from tests.support.visits import visits as make_visits
@@ -94,6 +98,129 @@ def test_given_up_and_called_in_the_same_moment_is_one_of_both(queue):
         assert isinstance(called, Done) == (state is TicketState.CALLED)
         if state is TicketState.CALLED:
             queue.calling.start(officer("p01"), "1"), queue.calling.finish(officer("p01"), "1")
+
+
+# -- another number instead ------------------------------------------------------------------------------
+
+
+def test_a_number_taken_by_mistake_is_cancelled_as_such_and_only_once(queue, database):
+    mine = take(queue).ticket
+    answer = queue.own.take_back(mine.code)
+    assert isinstance(answer, TakenBack) and answer.ticket.state is TicketState.CANCELLED and not answer.on_paper
+    assert queue.own.take_back(mine.code) == answer, "a second touch, or an answer that was lost on its way"
+    assert [one.fields["label"] for one in entries(database, EntryFilter(event="ticket_taken_back"))] == [mine.label]
+    assert entries(database, EntryFilter(event="ticket_given_up")) == []
+    with database.read() as connection:
+        last = connection.execute(select(ticket_event).order_by(ticket_event.c.id.desc())).first()
+    assert (last.action, last.actor, last.reason) == ("cancel", "visitor", "changed")
+    assert mine.code not in "".join(one.text for one in entries(database, EntryFilter()))
+
+
+def test_its_slip_is_not_printed_and_nobody_misses_it(queue, desk, printer, journal, database):
+    issued = take(queue)
+    assert not queue.own.take_back(issued.ticket.code).on_paper
+    assert desk.work_off(issued.print_job).outcome is PrintOutcome.FAILED
+    assert printer.slips == [] and alerts.open_alerts(database) == []
+    assert without_paper(database, since=START, now=START + timedelta(hours=1)) == [], "not even as overdue"
+
+
+@pytest.mark.parametrize("outcome", [PrintOutcome.PRINTED, PrintOutcome.SENT, PrintOutcome.UNKNOWN])
+def test_a_slip_that_came_out_or_may_have_is_told(queue, desk, printer, database, outcome):
+    printer.outcome = outcome
+    issued = take(queue)
+    desk.work_off(issued.print_job)
+    assert queue.own.take_back(issued.ticket.code).on_paper
+    assert alerts.open_alerts(database) == [] and without_paper(database, since=START) == []
+
+
+def test_a_slip_that_surely_did_not_come_is_no_paper(queue, desk, printer):
+    printer.state = PrinterState.PAPER_OUT
+    issued = take(queue)
+    desk.work_off(issued.print_job)
+    assert not queue.own.take_back(issued.ticket.code).on_paper
+
+
+@pytest.mark.parametrize("outcome", [PrintOutcome.PRINTED, PrintOutcome.FAILED, PrintOutcome.UNKNOWN])
+def test_cancelled_while_it_is_printed_the_slip_may_come_and_nobody_is_alarmed(queue, desk, printer, database, outcome):
+    issued, answers = take(queue), []
+    prints = printer.print
+
+    def meanwhile(slip):
+        answers.append(queue.own.take_back(issued.ticket.code))
+        return prints(slip)
+
+    printer.print, printer.outcome = meanwhile, outcome
+    assert desk.work_off(issued.print_job).outcome is outcome
+    assert [one.on_paper for one in answers] == [True]
+    assert alerts.open_alerts(database) == [] and without_paper(database, since=START) == []
+
+
+def test_a_number_that_a_counter_has_called_is_not_taken_back(queue):
+    mine = take(queue).ticket
+    queue.counters.open(officer("p01"), "1")
+    assert isinstance(queue.calling.call_next(officer("p01"), "1"), Done)
+    assert queue.own.take_back(mine.code) == NotDone(CallRefusal.WRONG_STATE, "called")
+
+
+def test_what_was_given_up_or_cancelled_by_an_officer_was_not_exchanged(queue):
+    mine = take(queue).ticket
+    queue.own.give_up(mine.code)
+    assert queue.own.take_back(mine.code) == NotDone(CallRefusal.WRONG_STATE, "cancelled")
+
+
+def test_its_place_in_the_days_quota_is_free_again(queue, database):
+    def taken() -> int:
+        with database.read() as connection:
+            query = select(service_queue.c.taken).where(service_queue.c.service == "A")
+            return int(connection.execute(query).scalar_one())
+
+    mine = take(queue).ticket
+    take(queue)
+    queue.own.take_back(mine.code), queue.own.take_back(mine.code)
+    assert taken() == 1
+    with database.write() as connection:
+        recount(connection, mine.service_day.isoformat())
+    assert taken() == 1, "counted anew from the history, too"
+
+
+def test_without_the_database_nothing_is_cancelled(queue, database, request):
+    cluster = request.getfixturevalue("cluster") if database.kind == "postgresql" else None
+    mine = take(queue).ticket
+    with away(database, cluster.sql if cluster else None):
+        assert queue.own.take_back(mine.code) == NotDone(CallRefusal.UNAVAILABLE)
+    assert queue.ticket(mine.id).state is TicketState.WAITING
+
+
+# -- a first slip, later -----------------------------------------------------------------------------------
+
+
+def test_what_never_came_out_is_printed_plainly_once_the_printer_is_well(queue, desk, printer, database):
+    printer.state = PrinterState.PAPER_OUT
+    issued = queue.taking.take(TakeRequest("r1", "A"))
+    desk.work_off(issued.print_job)
+    printer.state = PrinterState.READY
+    assert printer.slips == [], "never by itself"
+    job = queue.own.slip(issued.ticket.code, "id")
+    assert find_job(database, job).kind is JobKind.TICKET
+    assert desk.work_off(job).outcome is PrintOutcome.PRINTED
+    assert issued.ticket.label in words(printer.slips[0]) and "SALINAN" not in words(printer.slips[0])
+    assert without_paper(database, since=START) == [] and alerts.open_alerts(database) == []
+    asked = entries(database, EntryFilter(event="print_requested"))
+    assert [(one.actor, one.fields["kind"]) for one in asked] == [("visitor", "ticket")]
+    assert queue.taking.take(TakeRequest("r1", "A")).print_job == job, "whose outcome counts"
+
+
+def test_what_may_have_come_out_is_printed_as_a_copy(queue, desk, printer):
+    printer.outcome = PrintOutcome.UNKNOWN
+    issued = take(queue)
+    desk.work_off(issued.print_job)
+    printer.outcome = PrintOutcome.PRINTED
+    assert desk.work_off(queue.own.slip(issued.ticket.code, "id")).outcome is PrintOutcome.PRINTED
+    assert "SALINAN" in words(printer.slips[-1])
+
+
+def test_none_is_asked_for_while_one_is_on_its_way(queue):
+    assert queue.own.slip(take(queue).ticket.code, "id") == NotDone(CallRefusal.NOTHING_TO_DO)
 
 
 # -- one more slip --------------------------------------------------------------------------------------

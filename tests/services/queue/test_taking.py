@@ -122,8 +122,10 @@ def test_a_burst_alerts_staff_once_and_pauses_only_touch_and_only_once(journal, 
     paused = refusal(queue, ask())
     assert paused.reason is RefusalReason.BUSY and paused.until == clock.now() + timedelta(seconds=20)
     take(queue, channel=Channel.STAFF, actor="p01")
+    assert paused.seconds == 20
     clock.advance(19)
-    assert refusal(queue, ask()).reason is RefusalReason.BUSY
+    later = refusal(queue, ask())
+    assert (later.reason, later.seconds) == (RefusalReason.BUSY, 1)
     clock.advance(1)
     for _ in range(10):  # the surge goes on, and is left alone
         take(queue)

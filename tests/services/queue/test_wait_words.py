@@ -26,9 +26,9 @@ def said(low: int, high: int, at: datetime | None = AT, language: str = "id") ->
     [
         (15, 25, ("Kira-kira dipanggil", "09.40–09.55"), ("Waktu tunggu", "15–25 menit")),
         (20, 60, ("Kira-kira dipanggil", "09.45–10.30"), ("Waktu tunggu", "20–60 menit")),
-        (50, 125, ("Kira-kira dipanggil, 0,5–2,5 jam lagi", "10.15–11.35"), ("Waktu tunggu", "0,5–2,5 jam")),
-        (60, 120, ("Kira-kira dipanggil, 1–2 jam lagi", "10.25–11.30"), ("Waktu tunggu", "1–2 jam")),
-        (25, 75, ("Kira-kira dipanggil, 25 menit–1,5 jam lagi", "09.50–10.45"), ("Waktu tunggu", "25 menit–1,5 jam")),
+        (50, 125, ("Kira-kira 0,5–2,5 jam lagi", "10.15–11.35"), ("Waktu tunggu", "0,5–2,5 jam")),
+        (60, 120, ("Kira-kira 1–2 jam lagi", "10.25–11.30"), ("Waktu tunggu", "1–2 jam")),
+        (25, 75, ("Kira-kira 25 menit–1,5 jam lagi", "09.50–10.45"), ("Waktu tunggu", "25 menit–1,5 jam")),
         (20, 65, ("Waktu tunggu", "lebih dari 20 menit"), ("Waktu tunggu", "lebih dari 20 menit")),
         (100, 305, ("Waktu tunggu", "lebih dari 1,5 jam"), ("Waktu tunggu", "lebih dari 1,5 jam")),
         (0, 15, ("Waktu tunggu", "kurang dari 15 menit"), ("Waktu tunggu", "kurang dari 15 menit")),
@@ -41,7 +41,8 @@ def test_what_is_said(low, high, with_clock, without):
 
 
 def test_in_other_languages():
-    assert said(60, 120, language="en") == ("Called at about, in 1–2 hours", "10:25–11:30")
+    assert said(60, 120, language="en") == ("In about 1–2 hours", "10:25–11:30")
+    assert said(60, 300, language="en")[1] == "over an hour" and said(90, 300, language="en")[1] == "over 1.5 hours"
     assert said(20, 65, language="min") == ("Lamo manunggu", "labiah dari 20 minik")
 
 

@@ -26,6 +26,7 @@ def test_every_message_of_reports_is_used_and_every_used_one_exists():
 def test_every_reason_that_an_officer_can_give_has_words():
     codes = {
         *reasons.CallReason,
+        *reasons.LostReason,
         *reasons.CancelReason,
         *reasons.TransferReason,
         *reasons.HoldReason,

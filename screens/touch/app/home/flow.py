@@ -71,6 +71,7 @@ class HomePage(ChoosingPage):
             pages=pages,
             any_open=lobby.any_open,
             next_opening=lobby.next_opening,
+            closed_until=lobby.closed_until,
             closing_reason=lobby.closing_reason,
             can_print=health.can_print,
             scanner_away=bool(health.scanner_notice),

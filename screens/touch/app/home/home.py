@@ -6,6 +6,7 @@ from kivy.properties import StringProperty
 
 from screens.touch.app.events import OpenInfo
 from screens.touch.app.home import cards  # noqa: F401 - the kv of the cards comes before ours
+from screens.touch.app.home.spoken import opens_again
 from screens.touch.app.home.view import HomeCard, HomeView
 from screens.touch.core.lobby import ServiceCard
 from screens.touch.core.screen import TouchScreen
@@ -31,6 +32,9 @@ class FreeStrip(Touchable):
 
 class HomeScreen(TouchScreen):
     tile = ServiceTile
+
+    def opens(self, view: HomeView, language: str) -> str:
+        return opens_again(view, language)
 
     def lead(self, view: HomeView) -> str:
         if view.express:

@@ -12,6 +12,7 @@ from screens.touch.app.home.view import (
     HomeView,
     beside,
 )
+from screens.touch.core.sample import closed_for_days
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
 from screens.touch.number.previews import services_page
@@ -31,5 +32,6 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "home-scanner-away": home(TAKE_CARD, INFO_CARD, scanner_away=True),
         "home-no-paper": home(TAKE_CARD, INFO_CARD, can_print=False),
         "home-closed": home(INFO_CARD, any_open=False, next_opening="Senin pukul 08.00"),
+        "home-closed-for-days": home(INFO_CARD, any_open=False, closed_until=closed_for_days(frame.language)),
         "home-express": home(express=services.cards, page=services.page, pages=services.pages),
     }

@@ -53,6 +53,7 @@ class HomeView(ScreenView):
     pages: int = 1
     any_open: bool = True
     next_opening: str = ""  # "Senin pukul 08.00", when nothing is open
+    closed_until: str = ""  # until when, of a closing over several days; it says when to come again
     closing_reason: str = ""  # the house's own words
     can_print: bool = True
     scanner_away: bool = False  # there is one, and it cannot read now
