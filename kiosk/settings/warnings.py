@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from kiosk.settings import panel_sizes
 from kiosk.settings.model import Settings
 from services.house.information import Information
 from services.house.model import House
