@@ -4,7 +4,7 @@
 workers (`background`); the Kivy loop never waits for a database or a device. `backend` implements the
 use cases the flow may ask for, `backend_away` the same without a database.
 
-A code shown to the scanner comes from the scanner's own thread (`scanner_reader`), one at a time; on a page that
-may not be interrupted it is told to wait (`screens.touch.app.code_flow`). Words are spoken by a thread of their own
+A code shown to the scanner comes from the scanner's own thread (`scanner_reader`), one at a time; on a page that may
+not be interrupted it is told to wait (`screens.touch.app.code_flow`). Words are spoken by a thread of their own
 (`speaker`), which always says the newest and forgets those between.
 """

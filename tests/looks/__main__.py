@@ -1,6 +1,7 @@
 """``python -m tests.looks``: the checks as processes of their own, and the command that renews the golden pictures.
 
 rules PANEL     every preview, every visitor: what breaks a rule, one line each
+edges PANEL     only what lies where a touch led to it
 measured        targets and contrast from real pictures
 golden          what differs from the golden pictures
 golden --write  renews them
@@ -29,6 +30,12 @@ def main(arguments: list[str]) -> int:
                 count += 1
                 found += [f"{panel} {what}: {fault}" for fault in faults(stage.shell)]
             answer: dict[str, object] = {"pictures": count, "faults": found}
+        case ["edges", panel]:
+            from tests.looks.edges import EdgeRule
+            from tests.looks.stage import Stage
+
+            edges = EdgeRule(Stage(panel))
+            answer = {"pictures": sum(1 for _ in edges.everything()), "faults": edges.faults()}
         case ["measured"]:
             from tests.looks.measured import measure
 

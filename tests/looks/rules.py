@@ -52,6 +52,10 @@ class Box:
     def above(self, other: Box) -> float:
         return max(other.bottom - self.top, self.bottom - other.top)
 
+    def nearer(self, other: Box, least: float) -> bool:
+        """Whether there is less than `least` pixels between them."""
+        return self.across(other) < least and self.above(other) < least
+
     @property
     def size(self) -> tuple[float, float]:
         return self.right - self.left, self.top - self.bottom
@@ -112,9 +116,9 @@ def _inside(shell: Any, seen: list[Any]) -> Iterator[str]:
     """Everything lies within what it stands on, its screen and the panel."""
     panel = Box(0, 0, *shell.size)
     for widget in (*labels(seen), *_surfaces(seen)):
-        box = _box(widget)
+        box = box_of(widget)
         for ground in _holders(widget, shell):
-            if not _box(ground).holds(box):
+            if not box_of(ground).holds(box):
                 yield f"{name(widget)} sticks out of {name(ground)}"
         if not panel.holds(box):
             yield f"{name(widget)} sticks out of the panel"
@@ -124,11 +128,11 @@ def _nothing_overlaps(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """No words on other words, no card on another one."""
     for kind in (labels(seen), _surfaces(seen)):
         for one, other in combinations(kind, 2):
-            if not _related(one, other) and _box(one).meets(_box(other)):
+            if not _related(one, other) and box_of(one).meets(box_of(other)):
                 yield f"{name(one)} lies on {name(other)}"
     for label in labels(seen):
         for surface in _surfaces(seen):
-            if surface not in _ancestors(label) and _box(label).meets(_box(surface)):
+            if surface not in _ancestors(label) and box_of(label).meets(box_of(surface)):
                 yield f"{name(label)} lies on {name(surface)}"
 
 
@@ -137,12 +141,12 @@ def _targets(_shell: Any, seen: list[Any]) -> Iterator[str]:
     targets = _targets_of(seen)
     least, gap = TARGET_MM * look.panel.px_per_mm, GAP_MM * look.panel.px_per_mm
     for target in targets:
-        width, height = _box(target).size
+        width, height = box_of(target).size
         if min(width, height) < least - SLACK:
             ratio = look.panel.px_per_mm
             yield f"{name(target)}: {width / ratio:.1f} × {height / ratio:.1f} mm, less than {TARGET_MM:.0f}"
     for one, other in combinations(targets, 2):
-        space = max(_box(one).across(_box(other)), _box(one).above(_box(other)))
+        space = max(box_of(one).across(box_of(other)), box_of(one).above(box_of(other)))
         if space < gap - SLACK:
             yield f"{name(one)} and {name(other)}: {space / look.panel.px_per_mm:.1f} mm apart"
 
@@ -151,8 +155,8 @@ def _reach(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """In low reach nothing that can be touched lies high."""
     if look.low:
         for target in _targets_of(seen):
-            if _box(target).top > look.panel.reach_px + SLACK:
-                yield f"{name(target)} is {_box(target).top / look.panel.height_px:.0%} up the panel"
+            if box_of(target).top > look.panel.reach_px + SLACK:
+                yield f"{name(target)} is {box_of(target).top / look.panel.height_px:.0%} up the panel"
 
 
 # -- looking ------------------------------------------------------------------------------------------
@@ -209,7 +213,7 @@ def _related(one: Any, other: Any) -> bool:
     return one in _ancestors(other) or other in _ancestors(one)
 
 
-def _box(widget: Any) -> Box:
+def box_of(widget: Any) -> Box:
     left, bottom = widget.to_window(*widget.pos)
     return Box(left, bottom, left + widget.width, bottom + widget.height)
 

@@ -55,13 +55,15 @@ class Stage:
         self.window.add_widget(self.shell)
         self.shell.size = (width, height)
         self.previews = previews(theme.look.panel.shape)
+        self.name, self.shown = "home", self.previews["home"](frame("id"))  # of the picture of the moment
 
     def close(self) -> None:
         self.window.remove_widget(self.shell)
 
     def show(self, name: str, language: str = "id", preferences: Preferences = EVERYONE[0]) -> None:
         """Show a preview and let it come to rest; nothing is drawn."""
-        self.shell.show(self.previews[name](frame(language, preferences)))
+        self.shown = self.previews[name](frame(language, preferences))
+        self.shell.show(self.shown)
         self.rest()
 
     def rest(self) -> None:
@@ -75,6 +77,7 @@ class Stage:
         """Show every preview to every kind of visitor in every language, one after the other; yields what is shown."""
         for preferences, language, name in product(EVERYONE, LANGUAGES, self.previews):
             self.show(name, language, preferences)
+            self.name = name
             yield f"{name} {language} {describe(preferences)}"
 
     def made_ready(self) -> Iterator[str]:

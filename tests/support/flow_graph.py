@@ -25,11 +25,12 @@ from screens.touch.app.previews import frame
 from screens.touch.app.view import Shown
 from screens.touch.codes.flow import ScanPage
 from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick
-from screens.touch.core.state import FlowState, Secret, TouchTimeouts
+from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
 from screens.touch.fault.view import FaultView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
 from screens.touch.number.flow import ServicesPage
+from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.staff.flow import SignInPage
 from screens.touch.survey.flow import QuestionPage
 from screens.touch.survey.run import SurveyRun
@@ -118,12 +119,17 @@ def explore(buttons_of: ButtonsOf, shape: PanelShape = PanelShape.TALL, wanted: 
     return _Search(buttons_of, shape, wanted).run()
 
 
+def make_flow(shape: PanelShape = PanelShape.TALL) -> Flow:
+    """The flow of which this is the graph."""
+    ids = itertools.count(1)
+    return Flow(TouchTimeouts(), LANGUAGES, lambda: f"id{next(ids)}", shape, drafts=("min",))
+
+
 class _Search:
     """Breadth first, so that the way to a node is a shortest one."""
 
     def __init__(self, buttons_of: ButtonsOf, shape: PanelShape, wanted: Preferences) -> None:
-        ids = itertools.count(1)
-        self._flow = Flow(TouchTimeouts(), LANGUAGES, lambda: f"id{next(ids)}", shape, drafts=("min",))
+        self._flow = make_flow(shape)
         self._buttons_of, self._wanted, self._frame = buttons_of, wanted, frame("id", wanted)
         self._graph = FlowGraph()
         self._waiting: deque[Hashable] = deque()
@@ -216,12 +222,25 @@ def _follows(task: Task[Any] | After) -> Iterable[Event]:
 # Pages that show the same in many houses and lead elsewhere in some of them.
 _OF_THE_HOUSE = (HomePage, ServicesPage, ScanPage)
 # What a page remembers without showing it or going another way for it.
-_NO_MATTER = ("request_id", "service", "asked_at", "log_first", "paperless_page", "message", "overview", "hold")
+_NO_MATTER = (
+    "request_id",
+    "service",
+    "asked_at",
+    "log_first",
+    "paperless_page",
+    "message",
+    "overview",
+    "hold",
+    "moments",
+    "cancelled",
+)
 
 
 def _standing(value: Any) -> Hashable:
     """How a page stands: the values in it, without what only tells sessions apart or counts time."""
     match value:
+        case TicketPage(ticket=ticket, job=job, before=before):
+            return type(value), ticket.paper, ticket.may_copy, job is None, type(before)
         case QuestionPage(run=run, moment=moment):
             return QuestionPage, _standing(run), bool(moment)
         case SurveyRun(offer=offer):
@@ -239,9 +258,16 @@ def _standing(value: Any) -> Hashable:
         case tuple():
             return tuple(_standing(one) for one in value)
         case _ if is_dataclass(value):
-            kept = (one.name for one in fields(value) if one.name not in _NO_MATTER)
-            return type(value).__name__, tuple(_standing(getattr(value, name)) for name in kept)
+            return type(value).__name__, tuple(_of(value, one.name) for one in fields(value))
     return value if isinstance(value, Hashable) else repr(value)
+
+
+def _of(page: Any, name: str) -> Hashable:
+    """What a field of a page is for how it stands; of the page that it came from, which one that is."""
+    value = getattr(page, name)
+    if name in _NO_MATTER:
+        return None
+    return type(value).__name__ if name.startswith("before") and isinstance(value, Page) else _standing(value)
 
 
 def _typed(text: str, right: str) -> str:

@@ -140,6 +140,15 @@ class Panel:
         """Touch the middle of a widget for a moment."""
         self.lift(self.press(target))
 
+    def tap_at(self, x: float, y: float) -> None:
+        """Touch a place for a moment, whatever lies there."""
+        from kivy.tests.common import UnitTestTouch
+
+        touch = UnitTestTouch(x, y)
+        touch.touch_down()
+        self.pump()
+        self.lift(touch)
+
     def said_by(self, button: Any) -> list[Any]:
         """What a tap on a button of `shell()` emits, without frames in between: for going through many."""
         from kivy.tests.common import UnitTestTouch

@@ -10,14 +10,14 @@ INFORMATION = (788, 1382)  # home, with a scanner
 FIRST_SERVICE = (292, 556)
 BACK = (292, 1594)  # how to show a code: back
 NOBODY = (540, 1233)  # priority: nobody needs to go first
-LAST_BUTTON = (540, 1594)  # the number: done
+LAST_BUTTON = (788, 1594)  # the number: done
 
 # To the largest letters, high contrast and low reach, in this order, and a number taken with all of them.
 CONTRAST, REACH, LARGER, LARGEST = (455, 1806), (625, 1806), (284, 1806), (284, 1806)
 EASY_TAKE = (540, 1061)
 EASY_SERVICE = (540, 1068)
 EASY_NOBODY = (540, 1384)
-EASY_DONE = (540, 1512)
+EASY_DONE = (788, 1512)
 
 # With all of them too: the happiest face of the survey.
 EASY_FACE = (292, 1351)

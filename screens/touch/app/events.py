@@ -10,7 +10,7 @@ from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from screens.touch.codes.events import CodesBackend
 from screens.touch.codes.view import Wanted
-from screens.touch.core.events import Intent, LobbyRead, Result, SessionBackend, Task
+from screens.touch.core.events import Intent, LobbyRead, Result, SessionBackend, Task, Weight
 from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import CallState
@@ -24,6 +24,8 @@ from screens.touch.visit.flow import VisitBackend
 class TakeNumber(Intent):
     """Home: "Ambil nomor antrean"."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class ShowScanner(Intent):
@@ -31,17 +33,21 @@ class ShowScanner(Intent):
 
     wanted: Wanted = Wanted.NUMBER
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class OpenInfo(Intent):
     """Home: "Informasi"; or one of its topics at once."""
 
     topic: str = ""
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchLanguage(Intent):
     language: str
+    weight = Weight.LIGHT
 
 
 class BarIntent(Intent):
@@ -54,45 +60,60 @@ class BarIntent(Intent):
 class OpenLanguages(BarIntent):
     """ "Bahasa"."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class LargerText(BarIntent):
     """One step larger; after the largest the normal size again."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class ToggleContrast(BarIntent):
-    pass
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class ToggleReach(BarIntent):
     """Everything that can be touched goes down into reach, or back."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class OpenSound(BarIntent):
     """ "Suara"."""
+
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class ToggleSound(BarIntent):
     """Screens are spoken, or no longer."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeVolume(BarIntent):
     by: int
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class SayAgain(BarIntent):
     """Say once more what the screen says."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class SpeakToMe(BarIntent):
     """Two fingers were held on the glass, or a key of the tactile pad was pressed: someone does not see."""
+
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +121,42 @@ class Explored(BarIntent):
     """By ear: what lies under the finger, in the words of the screen. It is told, nothing is chosen."""
 
     text: str
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class CallOfficer(BarIntent):
     """ "Panggil petugas". However often it is touched, one officer is called once."""
 
+    weight = Weight.HEAVY
+
 
 @dataclass(frozen=True, slots=True)
 class CloseOverlay(BarIntent):
     """The visitor has read what lay over the screen."""
+
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class MoreTime(BarIntent):
     """An answer to "Masih di sini?": this visitor wants more time on every screen from now on."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class StillHere(Intent):
     """The other answer."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class OpenStaffDoor(Intent):
     """The hidden long press was held long enough."""
+
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)

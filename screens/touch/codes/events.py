@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from devices.scanner import ScannedCode
-from screens.touch.core.events import Intent, Opened, Result, Task
+from screens.touch.core.events import Intent, Opened, Result, Task, Weight
 from screens.touch.core.state import Page, Secret
 from services.visits.model import CodePaused
 
@@ -15,12 +15,15 @@ from services.visits.model import CodePaused
 class TypeCode(Intent):
     """ "Ketik kode": the short code of a booking is typed instead of shown."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class CodeKey(Intent):
     """One key of that keypad: "0".."9", "erase" or "enter"."""
 
     key: str = field(repr=False)
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,18 @@ class GiveUpNumber(Intent):
     """Asks first; `sure`: the visitor has answered that."""
 
     sure: bool = False
+    weight = Weight.LIGHT
+
+    @property
+    def weighs(self) -> Weight:
+        return Weight.HEAVY if self.sure else self.weight
 
 
 @dataclass(frozen=True, slots=True)
 class KeepNumber(Intent):
     """No, the number is kept."""
+
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from devices.printer import PrinterStatus
@@ -24,20 +25,37 @@ BackendT = TypeVar("BackendT", contravariant=True)
 # -- what a person wants ----------------------------------------------------------------------------------
 
 
+class Weight(StrEnum):
+    """What a touch too many would cost, and so where a button with this intent may lie."""
+
+    LIGHT = "light"  # looks, turns, goes back, sets something: nothing is made or lost by it
+    CHOICE = "choice"  # takes, marks or asks for something: one of several in the body of a page
+    HEAVY = "heavy"  # ends, cancels, confirms, calls or deletes: never where the touch lay that led to its page
+
+
 class Intent:
-    """What a person wants on a touch screen. Screens emit these; the flow decides what follows."""
+    """What a person wants on a touch screen. Screens emit these; the flow decides what follows.
+
+    Every kind says its `weight`; one whose values differ in it overrides `weighs`.
+    """
 
     __slots__ = ()
+    weight: ClassVar[Weight]
+
+    @property
+    def weighs(self) -> Weight:
+        return self.weight
 
 
 @dataclass(frozen=True, slots=True)
 class TurnPage(Intent):
     by: int
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Back(Intent):
-    pass
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +64,19 @@ class Finish(Intent):
 
     sure: bool = False
 
+    weight = Weight.HEAVY
+
 
 @dataclass(frozen=True, slots=True)
 class TryAgain(Intent):
-    pass
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class PrintAgain(Intent):
     """One more slip of the number on the screen, marked as a copy."""
+
+    weight = Weight.CHOICE
 
 
 # -- what a worker answers ----------------------------------------------------------------------------------

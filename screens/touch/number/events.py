@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from screens.touch.core.events import Intent, PaperDone, PaperOutcome, PrintTask, Result, Task
+from screens.touch.core.events import Intent, PaperDone, PaperOutcome, PrintTask, Result, Task, Weight
 from screens.touch.core.state import Page
 from screens.touch.number.view import CancelledNumber
 from services.queue.model import RefusalReason, Refused
@@ -14,6 +14,7 @@ from services.queue.model import RefusalReason, Refused
 @dataclass(frozen=True, slots=True)
 class ChooseService(Intent):
     code: str
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +22,35 @@ class ChoosePriority(Intent):
     """`group` None: nobody needs to go first."""
 
     group: str | None
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
 class NoPaperCame(Intent):
     """The visitor says that no slip came out (beside "sent" and "unknown")."""
 
+    weight = Weight.CHOICE
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeNumber(Intent):
     """ "Salah? Ubah": the number that was just taken is not the one that the visitor wants."""
+
+    weight = Weight.HEAVY
 
 
 @dataclass(frozen=True, slots=True)
 class PrintNumber(Intent):
     """ "Cetak nomor": the printer is well again, and the visitor has no slip."""
 
+    weight = Weight.CHOICE
+
 
 @dataclass(frozen=True, slots=True)
 class NotYet(Intent):
     """ "Belum, tunggu": the number has not been noted yet."""
+
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from devices.printer import PrinterStatus
-from screens.touch.core.events import Intent, Result, Task
+from screens.touch.core.events import Intent, Result, Task, Weight
 from screens.touch.core.state import Secret
 from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 
@@ -16,11 +16,12 @@ class SignInDigit(Intent):
     """One key of the keypad: "0".."9", "erase", "enter"."""
 
     key: str
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPaperHelp(Intent):
-    pass
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class StaffAction(Intent):
 
     name: str
     value: str = ""
+    weight = Weight.HEAVY
+
+    @property
+    def weighs(self) -> Weight:
+        return _WEIGHTS.get(self.name, self.weight)
+
+
+_WEIGHTS = {
+    **dict.fromkeys(("overview", "log", "paperless", "settings", "filter"), Weight.LIGHT),
+    **dict.fromkeys(("test_slip", "reprint"), Weight.CHOICE),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from screens.touch.core.events import Intent, Result, Task
+from screens.touch.core.events import Intent, Result, Task, Weight
 from screens.touch.survey.run import SurveyOffer
 from services.surveys.model import Kept, NotOffered, Response, Sample
 
@@ -15,6 +15,7 @@ OFFICIAL = ""  # instead of a survey's id: the list of the official ones
 @dataclass(frozen=True, slots=True)
 class ChooseSurvey(Intent):
     code: str
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ChooseAnswer(Intent):
 
     question: str
     key: str = field(repr=False)
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +32,42 @@ class GoOn(Intent):
     """On from this question: it was answered before, or may be skipped."""
 
     question: str
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
 class SendAnswers(Intent):
     """All that must be answered is; nothing more is said."""
 
+    weight = Weight.HEAVY
+
 
 @dataclass(frozen=True, slots=True)
 class StopSurvey(Intent):
     """ "Berhenti": the answers so far shall not count."""
+
+    weight = Weight.HEAVY
 
 
 @dataclass(frozen=True, slots=True)
 class ResumeSurvey(Intent):
     """After "Berhenti": back to the question."""
 
+    weight = Weight.LIGHT
+
 
 @dataclass(frozen=True, slots=True)
 class TakeBack(Intent):
     """ "Ubah": the answers are not given yet, and shall not be as they are."""
 
+    weight = Weight.HEAVY
+
 
 @dataclass(frozen=True, slots=True)
 class TellReason(Intent):
     """The reason of the face is wanted to be told too."""
+
+    weight = Weight.CHOICE
 
 
 @dataclass(frozen=True, slots=True)

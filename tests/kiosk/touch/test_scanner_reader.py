@@ -87,9 +87,9 @@ def test_what_was_not_read_takes_no_verdict_away_from_the_code_before(desk):
     desk.scanner.show("T1A")
     desk.next()
     desk.reader.taken()
+    desk.reader.signal(Verdict.GOOD)
     desk.scanner.show_unread()
     assert desk.next() == Unread(0.0)
-    desk.reader.signal(Verdict.GOOD)
     assert soon(lambda: desk.scanner.signals == [Verdict.GOOD])
 
 

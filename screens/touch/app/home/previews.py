@@ -26,7 +26,6 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     return {
         "home": home(TAKE_CARD, INFO_CARD),
         "home-visit": home(TAKE_CARD, VISIT_CARD, *beside((SCAN_CARD, INFO_CARD))),
-        "home-visit-alone": home(TAKE_CARD, VISIT_CARD, INFO_CARD),
         "home-visit-typed": home(TAKE_CARD, VISIT_CODE_CARD, INFO_CARD),
         "home-scanner": home(TAKE_CARD, SCAN_CARD, INFO_CARD),
         "home-scanner-away": home(TAKE_CARD, INFO_CARD, scanner_away=True),
