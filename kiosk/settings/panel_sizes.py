@@ -13,7 +13,7 @@ from typing import Final
 from kiosk.settings.model import PanelSettings
 
 # Millimetres, width and height; any one of them is enough.
-LEAST_LANDSCAPE: Final = ((340, 193), (300, 225))  # a 15.6" panel of 16:9, a 15" one of 4:3
+LEAST_LANDSCAPE: Final = ((340, 193), (330, 206), (300, 225))  # 15.6" of 16:9, 15.4" of 16:10, 15" of 4:3
 LEAST_PORTRAIT: Final = ((265, 470),)  # a 21.5" panel of 16:9, upright
 # Pixels a millimetre: fewer make letters of so few dots that they cannot be read (a 55" panel of 1920 has 1.6); more
 # have no panels (a 15.6" one of 3840 has 11).
