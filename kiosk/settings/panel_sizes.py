@@ -1,7 +1,7 @@
 """Which panels the touch screens are right on. Pure.
 
-The sizes were measured: on a panel as large as a least one every screen holds every rule of tests/looks/rules.py, in all
-languages, letters and reaches; `script/looks rules 1280x800:217` measures any other. What a finger or an eye needs is
+The sizes were measured: on each of the least panels every screen holds every rule of tests/looks/rules.py, in all
+languages, letters and reaches. `script/looks rules 1280x800:217` measures any other. What a finger or an eye needs is
 told in millimetres, so it is millimetres that count, whatever the number of pixels.
 """
 
