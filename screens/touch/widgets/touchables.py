@@ -16,8 +16,6 @@ from screens.touch.widgets import notices  # noqa: F401 - its kv comes before ou
 from screens.touch.widgets.surfaces import Plate
 
 ROOMY_TILE = 350  # units: so high must a tile be for a large pictogram above its words
-NARROW_TILE = 240  # units: three columns on a small panel
-LOWEST_TILE = 84
 LOW_TILE = 112  # units: a tile that is lower has one line
 
 
@@ -88,12 +86,6 @@ class Tile(Touchable):
     def beside_padding(self, step: float, least: float) -> float:
         """Above and below the words, in units; a low tile and larger letters leave less room for it."""
         return 3 if least < u(LOW_TILE) else (16 if step == 0 else 6)
-
-    def name_scale(self, step: float, least: float, width: float) -> str:
-        """Of the type scale: less on a tile that is very low, or too narrow for a long word in the largest letters."""
-        if look.small and step == TextSize.LARGEST and width < u(NARROW_TILE):
-            return "small"
-        return "tile" if least >= u(LOWEST_TILE) else "lead"
 
     def badge_size(self, step: float, beside: bool, least: float) -> float:
         """The pictogram's size in units; it makes room for larger letters and, on a tile without much, for the hint."""
