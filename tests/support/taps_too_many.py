@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from tests.support.quick_kiosk import HOLD_SECONDS, Point, QuickKiosk
 
 BESIDE_MM = 5.0
 ANSWERS = 2  # of each task: the first ones of its samples lead on and refuse
+HANDS_EACH = 2
+BAR_EVERY = 12  # screens: the bar is the same on all of them
 Taps = Callable[[QuickKiosk, Point], None]
 
 
@@ -51,14 +54,7 @@ def palm(kiosk: QuickKiosk, at: Point) -> None:
     kiosk.up(rests)
 
 
-SHORT: dict[str, Taps] = {
-    "twice, 0.15 s": taps(0.15),
-    "twice, 0.7 s, beside": taps(0.7, beside_mm=BESIDE_MM),
-    "three times, 0.5 s": taps(0.5, 0.5),
-    "two fingers": two_fingers,
-    "a palm": palm,
-}
-WHOLE: dict[str, Taps] = {
+HANDS: dict[str, Taps] = {
     **{f"twice, {pause} s": taps(pause) for pause in (0.05, 0.15, 0.3, 0.5, 0.7)},
     **{f"three times, {pause} s": taps(pause, pause) for pause in (0.05, 0.15, 0.3, 0.5, 0.7)},
     **{f"twice, {pause} s, {side} mm": taps(pause, beside_mm=side) for pause in (0.15, 0.5) for side in (-5.0, 5.0)},
@@ -67,30 +63,26 @@ WHOLE: dict[str, Taps] = {
 }
 
 
-def differences(kiosk: QuickKiosk, graph: FlowGraph, hands: dict[str, Taps]) -> Iterator[str]:
-    """Where a hand leads elsewhere than one tap does, or makes the kiosk ask for something else."""
-    seen: set[object] = set()
-    for node in graph.kinds().values():
+def differences(kiosk: QuickKiosk, graph: FlowGraph, *, whole: bool) -> Iterator[str]:
+    """Where a hand leads elsewhere than one tap does, or makes the kiosk ask for something else. `whole`: with every
+    hand and both answers at every button; else two hands at each, in turn, and the bar's buttons on a few screens."""
+    turn = itertools.cycle(HANDS.items())
+    for count, node in enumerate(graph.kinds().values()):
         kiosk.put(node.state, 0)
-        for index in range(len(kiosk.buttons())):
-            for choice in range(ANSWERS):
-                yield from _of_button(kiosk, node, index, choice, hands, seen)
+        for index, button in enumerate(kiosk.buttons()):
+            if button.repeats or not (whole or count % BAR_EVERY == 0 or not kiosk.is_of_bar(button)):
+                continue
+            hands = dict(HANDS if whole else itertools.islice(turn, HANDS_EACH))
+            for choice in range(ANSWERS if whole else 1):
+                yield from _of_button(kiosk, node, index, choice, hands)
 
 
-def _of_button(
-    kiosk: QuickKiosk, node: Node, index: int, choice: int, hands: dict[str, Taps], seen: set[object]
-) -> Iterator[str]:
+def _of_button(kiosk: QuickKiosk, node: Node, index: int, choice: int, hands: dict[str, Taps]) -> Iterator[str]:
     kiosk.put(node.state, choice)
     button = kiosk.buttons()[index]
-    if button.repeats:  # counts every tap
-        return
     at, words = _middle(button), _words(button)
     kiosk.tap(at)
     wanted = kiosk.outcome()
-    known = node.kind, words, type(wanted[0].session.page), wanted[0].session.over, wanted[1]
-    if known in seen:  # the same button on the same kind of screen, which leads to the same
-        return
-    seen.add(known)
     for name, hand in hands.items():
         kiosk.put(node.state, choice)
         hand(kiosk, at)
@@ -110,6 +102,6 @@ def _words(button: Any) -> str:
     return words_of(button)
 
 
-def _say(outcome: Any) -> str:
-    state, asked = outcome
-    return f"{type(state.session.page).__name__} {state.session.over.value} {[one.split('(')[0] for one in asked]}"
+def _say(outcome: tuple[str, tuple[str, ...]]) -> str:
+    session, asked = outcome
+    return f"{session} {[one.split('(')[0] for one in asked]}"
