@@ -42,6 +42,7 @@ LANGUAGES = ("id", "en", "min")
 # Seconds without a touch after which something may show differently: what helps, asks, counts down or has gone.
 QUIET = (1.0, 4.0, 11.0, 21.0, 31.0, 46.0, 91.0)
 SLOW_QUIET = 181.0
+SOON_SECONDS = 1.0
 CODES = (
     ScannedCode("T1K7M2XQ4B9TRC", 0.0),
     ScannedCode("K1.PASS", 0.0),
@@ -163,23 +164,24 @@ class _Search:
         yield from ((HealthRead(health),) for health in BAD_TIMES)
 
     def _reach(self, state: FlowState, events: tuple[Event, ...], way: tuple[Event, ...]) -> set[Hashable]:
-        """Feed events, and each answer of what they ask for; returns the keys of all that is shown then."""
+        """Feed events, and each answer of what they ask for; returns the keys of all that is shown soon then."""
         found: set[Hashable] = set()
         asked: set[tuple[Hashable, tuple[str, ...]]] = set()
-        waiting = [(state, events, way)]
+        waiting = [(state, events, way, True)]
         while waiting:
-            state, events, way = waiting.pop()
+            state, events, way, soon = waiting.pop()
             tasks: list[Task[Any] | After] = []
             for event in events:
                 state, effects = self._flow.advance(state, event)
                 tasks += (effect for effect in effects if isinstance(effect, Task | After))
             state, way = self._plain(state), (*way, *events)
             key = self._note(state, way)
-            found.add(key)
+            if soon:
+                found.add(key)
             again = key, tuple(type(task).__name__ for task in tasks)
             if again not in asked:
                 asked.add(again)
-                waiting += [(state, (answer,), way) for task in tasks for answer in _follows(task)]
+                waiting += [(state, (one,), way, soon and _is_soon(task)) for task in tasks for one in _follows(task)]
         return found
 
     def _note(self, state: FlowState, way: tuple[Event, ...]) -> Hashable:
@@ -213,6 +215,11 @@ class _Search:
         own = session.preferences
         kept = replace(self._wanted, spoken=own.spoken, volume=own.volume, slow=own.slow and session.counting_down)
         return replace(state, session=replace(session, language="id", preferences=kept))
+
+
+def _is_soon(task: Task[Any] | After) -> bool:
+    """Whether the finger may still be there when it is answered."""
+    return not isinstance(task, After) or task.seconds < SOON_SECONDS
 
 
 def _follows(task: Task[Any] | After) -> Iterable[Event]:

@@ -129,6 +129,7 @@ class Feet(Arranged):
 
     downward = BooleanProperty(False)
     stacked = BooleanProperty(False)
+    column = NumericProperty(0.28)  # of a landscape page: where no body of a page reaches that leads to this one
 
     of_itself = ("pos", "size", "children", "stacked")
     of_look = ("gap",)
