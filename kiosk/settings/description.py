@@ -203,6 +203,8 @@ _MACHINE = (
         Setting("width_px", whole(600, 7680)),
         Setting("height_px", whole(600, 7680)),
         Setting("width_mm", number(100, 2000)),
+        Setting("height_mm", number(100, 2000), absent=None),
+        Setting("accept_small", YES_NO, "no"),
         Setting("fullscreen", YES_NO, "no"),
         Setting("motion", YES_NO, "yes"),
         Setting("paper_at", choice(PaperAt, PaperAt), "below"),

@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from devices.escpos.profiles import Profile
 from devices.scan_frames import Framing
+from kiosk.settings import panel_sizes
 from kiosk.settings.description import DEFAULT_PAD_KEYS, DEFAULT_PROFILE
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.kinds import NETWORK_ADDRESS, PAD_KEY
 from kiosk.settings.model import (
     ConsoleSettings,
     KioskSettings,
+    PanelSettings,
     PrinterSettings,
     ScannerSettings,
     StorageSettings,
@@ -29,6 +31,17 @@ SIMULATED_SCANNER = {"simulated": "data/run/scanner", "none": "-"}
 def kiosk(ini: Ini) -> KioskSettings:
     values = ini.values("kiosk")
     return KioskSettings(drafts=() if values.pop("min_approved") else ("min",), **values)
+
+
+def panel(ini: Ini) -> PanelSettings:
+    """The touch panel; one that the screens were not drawn for is a fault, where that is not accepted."""
+    found = PanelSettings(**ini.values("panel"))
+    table = ini.table("panel")
+    if not table.has("width_px") or any(fault.section == "panel" for fault in ini.source.faults):
+        return found  # what is wrong there comes first
+    for key, what, expected in panel_sizes.faults(found):
+        table.fault(key, what, expected)
+    return found
 
 
 def printer(ini: Ini, own_profiles: Path) -> PrinterSettings:

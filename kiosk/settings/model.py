@@ -38,9 +38,21 @@ class PanelSettings:
     motion: bool = True  # screens slide in
     paper_at: PaperAt = PaperAt.BELOW  # where a slip comes out
 
+    height_mm: float | None = None  # as measured; None: it follows from the width, for pixels are square
+    accept_small: bool = False  # a panel that is too small warns, and is used all the same
+
     @property
     def px_per_mm(self) -> float:
         return self.width_px / self.width_mm
+
+    @property
+    def landscape(self) -> bool:
+        return self.width_px > self.height_px
+
+    @property
+    def follows_mm(self) -> float:
+        """The height in millimetres as it follows from the width."""
+        return self.height_px / self.px_per_mm
 
 
 @dataclass(frozen=True, slots=True)

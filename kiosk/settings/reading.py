@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.settings import house, machine
 from kiosk.settings.description import SECTIONS
 from kiosk.settings.ini_reader import Ini
-from kiosk.settings.model import PanelSettings, Settings, SimulatorSettings, TimeoutSettings
+from kiosk.settings.model import Settings, SimulatorSettings, TimeoutSettings
 from services.text.faults import FaultyFile
 
 
@@ -41,7 +41,7 @@ def _settings(ini: Ini, path: Path) -> Settings:
         visits=house.visits(ini, shared),
         surveys=house.surveys(ini),
         kiosk=machine.kiosk(ini),
-        panel=PanelSettings(**ini.values("panel")),
+        panel=machine.panel(ini),
         timeouts=TimeoutSettings(**ini.values("timeouts")),
         printer=machine.printer(ini, storage.printers),
         scanner=machine.scanner(ini),

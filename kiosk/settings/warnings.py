@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from kiosk.settings import panel_sizes
 from kiosk.settings.model import Settings
 from services.house.information import Information
 from services.house.model import House
@@ -18,6 +19,7 @@ def warnings(settings: Settings) -> list[str]:
     """One sentence each, with the section and what to do. Pure."""
     house = settings.house
     return [
+        *panel_sizes.warnings(settings.panel),
         *_letters(house),
         *_uncalled(house),
         *_hours(house),

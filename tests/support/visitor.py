@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from devices.scanner import ScannedCode
 from devices.simulated.memory import MemoryPrinter
@@ -30,7 +31,7 @@ class Visitor:
         place = folder / "kiosk.ini"
         text = (ROOT / "kiosk.ini").read_text("utf-8").replace("open_answers = no", "open_answers = yes")
         place.write_text(text.replace("min_approved = no", "min_approved = yes"), "utf-8")
-        self.panel = panel
+        self.panel, self.clock = panel, clock
         self.printer = MemoryPrinter()
         self.built: Built = build(load(place), clock=clock, printer=self.printer)
         self.app = TouchApp(panel, clock, languages=("id", "en", "min"), settling=settling)
@@ -82,8 +83,12 @@ class Visitor:
 
     def answers(self, key: str) -> None:
         """Touch the answer with this score."""
-        tiles = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
-        self.panel.tap(next(one for one in tiles if getattr(one.card, "key", "") == key))
+        self.panel.tap(self.tile(key))
+
+    def tile(self, key: str) -> Any:
+        """The answer with this score."""
+        cards = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
+        return next(one for one in cards if getattr(one.card, "key", "") == key)
 
     def is_kept(self) -> None:
         """Until the answers cannot be taken back any more, and are kept."""

@@ -18,6 +18,9 @@ from screens.touch.look.theme import look, mm, u
 from screens.touch.look.tokens import TARGET_MM
 from screens.touch.widgets.kit import Arranged, Touchable
 
+SIDE = 40  # units beside the buttons of an upright panel
+NARROWEST_MM = 33.0  # of a button with its words below the pictogram
+COLUMN_MM = 51.0  # the least width of the column of a landscape panel: its letters do not get smaller
 ONE_ROW = 4  # so many buttons fit beside each other in the largest letters
 ROW = 172  # units: one row is as high in ordinary letters as in large ones
 EDGE = 30  # units above and below the buttons
@@ -106,13 +109,17 @@ class Bar(Arranged):
         if look.landscape:
             self._column(here)
             return
-        needs = 2 if look.largest and len(here) > ONE_ROW else 1
+        needs = 2 if len(here) > ONE_ROW and (look.largest or self._is_narrow(len(here))) else 1
         self._rows_now = max(needs, self._rows_now) if self.held else needs
         rows = [here] if self._rows_now == 1 else self._two_rows(here)
         y = self.y + u(EDGE)
         for row in rows:
             y += self._lay_row(row, y, len(rows) > 1) + look.gap
         self.minimum_height = y - look.gap + u(EDGE) - self.y
+
+    def _is_narrow(self, count: int) -> bool:
+        """Whether so many buttons in one row are too narrow for their words."""
+        return bool((self.width - 2 * u(SIDE) - look.gap * (count - 1)) / count < mm(NARROWEST_MM))
 
     def _two_rows(self, here: list[Widget]) -> tuple[list[Widget], list[Widget]]:
         """The lower row and the upper one. The letters and the call stay where they are in one row, and only grow."""
@@ -124,7 +131,7 @@ class Bar(Arranged):
 
     def _lay_row(self, row: list[Widget], y: float, beside: bool) -> float:
         """Place buttons from the left; returns their height."""
-        side = u(40)
+        side = u(SIDE)
         width = (self.width - 2 * side - look.gap * (len(row) - 1)) / len(row)
         # The largest letters need every pixel, so the lower of two rows is that high only while a finger is at them.
         stays = self.ids.larger in row and (not beside or self.held)
@@ -143,7 +150,7 @@ class Bar(Arranged):
             child.beside, child.width, child.least = True, self.width - 2 * side, height
             child.pos = self.x + side, self.y + edge + (count - 1 - index) * (height + look.gap)
         widths = (216, 224, 232) if look.small else (230, 244, 290)
-        needs = u(widths[int(look.step)]) + 2 * side
+        needs = max(u(widths[int(look.step)]), mm(COLUMN_MM)) + 2 * side
         self.minimum_width = max(needs, self.minimum_width) if self.held else needs
 
 

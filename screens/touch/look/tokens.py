@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 DRAWN_PX_PER_MM = 1080 / 299
-DRAWN_HEIGHT = 1920  # units from top to bottom on a portrait panel
-WIDE_FROM_HEIGHT = 1000  # units of height that a landscape panel needs to show as much as an upright one
-LEAST_LANDSCAPE_HEIGHT = 900  # … and on a landscape one, whose screens have two columns
+DRAWN_WIDTH, DRAWN_HEIGHT = 1080, 1920  # units of a portrait panel: what its screens need
+LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT = 1440, 900  # … and of a landscape one, whose screens have two columns
+WIDE_FROM_WIDTH, WIDE_FROM_HEIGHT = 1700, 1000  # units from which a landscape panel shows as much as an upright one
 
 # Rules for everything that a visitor touches or reads (Tiresias; VVSG 2.0).
 TARGET_MM = 20.0  # the least width and height of what can be touched
@@ -198,9 +198,10 @@ class PanelShape(StrEnum):
     SMALL = "small"  # landscape and low: two columns, fewer choices
 
 
-# Low reach: what can be touched lies below this part of the panel's height. Half of an upright 24"
-# panel is 265 mm; a small one has less from top to bottom, and is hung accordingly.
+# Low reach: what can be touched lies below this part of the panel's height, or as low as on an upright 24" panel,
+# whose half is REACH_MM: a small one has less from top to bottom, and is hung accordingly.
 REACH = {PanelShape.TALL: 0.5, PanelShape.WIDE: 0.75, PanelShape.SMALL: 0.85}
+REACH_MM, MOST_REACH = 265.0, 0.85
 
 TYPE = {PanelShape.TALL: PORTRAIT_TYPE, PanelShape.WIDE: WIDE_TYPE, PanelShape.SMALL: SMALL_TYPE}
 
@@ -223,20 +224,22 @@ class Panel:
 
     @property
     def scale(self) -> float:
-        """Pixels a unit. A panel that is low for its width shows the drawings smaller, so that they fit."""
-        fits = self.height_px / (LEAST_LANDSCAPE_HEIGHT if self.landscape else DRAWN_HEIGHT)
-        return min(self.px_per_mm / DRAWN_PX_PER_MM, fits)
+        """Pixels a unit. A panel that is small, or low for its width, shows the drawings smaller, so that they fit."""
+        width, height = (LANDSCAPE_WIDTH, LANDSCAPE_HEIGHT) if self.landscape else (DRAWN_WIDTH, DRAWN_HEIGHT)
+        return min(self.px_per_mm / DRAWN_PX_PER_MM, self.width_px / width, self.height_px / height)
 
     @property
     def shape(self) -> PanelShape:
         if not self.landscape:
             return PanelShape.TALL
-        return PanelShape.WIDE if self.height_px / self.scale >= WIDE_FROM_HEIGHT else PanelShape.SMALL
+        wide = self.width_px >= WIDE_FROM_WIDTH * self.scale and self.height_px >= WIDE_FROM_HEIGHT * self.scale
+        return PanelShape.WIDE if wide else PanelShape.SMALL
 
     @property
     def reach_px(self) -> float:
         """In low reach nothing that can be touched lies higher than this above the lower edge."""
-        return self.height_px * REACH[self.shape]
+        lowest = self.height_px * REACH[self.shape]
+        return max(lowest, min(REACH_MM * self.px_per_mm, MOST_REACH * self.height_px))
 
     def font_px(self, name: str, step: int) -> float:
         """A size of the type scale; never less than what can be read from a standing position."""

@@ -1,6 +1,7 @@
-"""Surveys: the choice of instrument, one question at a time, and whether the answers were kept.
+"""Surveys: five faces on the first page, the official questionnaires one question at a time, and how the answers ended.
 
-Choosing marks an answer and "go on" leads on, so a double tap answers one question. Answers leave once, as
-`KeepAnswer`; thanks are shown only after they were kept. A session that ends with a survey begun leaves
-`CountAbandoned`. Answers and the ticket's code appear in no repr and no journal entry.
+One touch of a face is an answer; answers wait for some seconds in which they can be taken back, and leave once, as
+`KeepAnswer`. Official questions go on by themselves, and each has a way out. Thanks for what is kept are said only
+after it was. A session that ends with a questionnaire broken off leaves `CountAbandoned`. Answers and the ticket's code
+appear in no repr and no journal entry.
 """

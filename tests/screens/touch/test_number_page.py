@@ -127,6 +127,17 @@ def place(widget: Any) -> tuple[int, ...]:
     return tuple(round(one) for one in (left, bottom, left + widget.width, bottom + widget.height))
 
 
+def test_done_is_pale_only_while_it_sleeps(panel: Panel) -> None:
+    shell, seen = panel.shell(), []
+    for name in ("ticket-printed", "ticket-new", "ticket-printed"):
+        shell.show(previews(look.panel.shape)[name](frame("id")))
+        panel.settle()
+        left, bottom, _right, _top = place(shell.screen("ticket").ids.done)
+        picture = panel.picture()
+        seen.append(picture.getpixel((left + 60, picture.height - bottom - 60)))
+    assert seen[0] == seen[2] != seen[1]
+
+
 @pytest.mark.parametrize("shape", PANELS)
 def test_done_never_moves_and_the_harmless_answer_lies_there(panel_of: PanelOf, shape: str) -> None:
     width, height, width_mm = PANELS[shape]
