@@ -1,8 +1,8 @@
 """Which panels the touch screens are right on. Pure.
 
-The sizes were measured: on a panel as large as the least one every screen holds every rule of tests/looks/rules.py, in
-all languages, letters, contrasts and reaches (`script/looks sweep` measures any other). What a finger or an eye needs
-is told in millimetres, so it is millimetres that count, whatever the number of pixels.
+The sizes were measured: on each of the least panels every screen holds every rule of tests/looks/rules.py, in all
+languages, letters and reaches. `script/looks rules 1280x800:217` measures any other. What a finger or an eye needs is
+told in millimetres, so it is millimetres that count, whatever the number of pixels.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final
 from kiosk.settings.model import PanelSettings
 
 # Millimetres, width and height; any one of them is enough.
-LEAST_LANDSCAPE: Final = ((340, 193), (330, 206), (300, 225))  # 15.6" of 16:9, 15.4" of 16:10, 15" of 4:3
-LEAST_PORTRAIT: Final = ((265, 470),)  # a 21.5" panel of 16:9, upright
+LEAST_LANDSCAPE: Final = ((340, 193), (330, 206), (304, 227))  # 15.6" of 16:9, 15.4" of 16:10, 15" of 4:3
+LEAST_PORTRAIT: Final = ((268, 476),)  # a 21.5" panel of 16:9, upright
 # Pixels a millimetre: fewer make letters of so few dots that they cannot be read (a 55" panel of 1920 has 1.6); more
 # have no panels (a 15.6" one of 3840 has 11).
 LEAST_DENSITY, MOST_DENSITY = 1.4, 16.0

@@ -54,7 +54,7 @@ def test_the_question_cannot_be_skipped_and_a_double_tap_is_one_wish():
 def test_one_more_slip_is_printed_and_told_as_every_slip_is():
     walk = at_place().do(PrintAgain(), PrintAgain())
     assert len(of_kind(walk, AskCopy)) == 1 and walk.view == ScanView(reading=True)
-    number = TicketView("A012", "Layanan A", 5, "", PaperState.PRINTING, OWN.code, repeated=True)
+    number = TicketView("A012", "Layanan A", 5, None, PaperState.PRINTING, OWN.code, repeated=True)
     walk.do(Opened(walk.session, ArrivedPage.of(number, 9)))
     assert walk.view == replace(number, sleeps=True) and of_kind(walk, PrintTicket)[0].job == 9
 

@@ -23,6 +23,12 @@ from screens.touch.number.working import WorkingScreen
 
 # Name: pixels, pixels, width in millimetres: a 24" panel upright and lying, and a 15" one.
 PANELS = {"portrait": (1080, 1920, 299.0), "landscape": (1920, 1080, 531.0), "small": (1280, 800, 331.0)}
+# The least that kiosk.settings.panel_sizes accepts: 15.6" of 16:9, 15" of 4:3, 21.5" upright.
+LEAST = {
+    "least-wide": (1224, 695, 340.0),
+    "least-square": (1094, 818, 304.0),
+    "least-portrait": (965, 1715, 268.0),
+}
 SIDE = 1920
 PASSES = 8  # until layout and texts have come to rest
 
@@ -30,6 +36,20 @@ EVERYONE = tuple(
     Preferences(size, high_contrast=contrast, low_reach=low)
     for size, contrast, low in product(TextSize, (False, True), (False, True))
 )
+
+
+# Contrast changes no size, and large letters lie between the others: the least panels are spared both.
+FEWER = tuple(one for one in EVERYONE if not one.high_contrast and one.text_size is not TextSize.LARGE)
+
+
+def size_of(panel: str) -> tuple[int, int, float]:
+    """Pixels and millimetres of a panel by its name, or as "1280x800:217"."""
+    known = PANELS | LEAST
+    if panel in known:
+        return known[panel]
+    pixels, width_mm = panel.split(":")
+    width, height = pixels.split("x")
+    return int(width), int(height), float(width_mm)
 
 
 @cache
@@ -48,7 +68,8 @@ class Stage:
     """A shell for one panel in the window's lower left corner. One after the other; `close` makes room."""
 
     def __init__(self, panel: str) -> None:
-        width, height, width_mm = PANELS[panel]
+        width, height, width_mm = size_of(panel)
+        self.everyone = FEWER if panel in LEAST else EVERYONE
         self.window = _window()
         theme.configure(width, height, width_mm)
         self.shell = Shell(size_hint=(None, None))
@@ -75,7 +96,7 @@ class Stage:
 
     def everything(self) -> Iterator[str]:
         """Show every preview to every kind of visitor in every language, one after the other; yields what is shown."""
-        for preferences, language, name in product(EVERYONE, LANGUAGES, self.previews):
+        for preferences, language, name in product(self.everyone, LANGUAGES, self.previews):
             self.show(name, language, preferences)
             self.name = name
             yield f"{name} {language} {describe(preferences)}"

@@ -30,7 +30,7 @@ from screens.touch.look.tokens import (
 from tests.support import places
 from tests.support.running_kiosk import ROOT
 
-PANELS = ("portrait", "landscape", "small")
+PANELS = ("portrait", "landscape", "small", "least-wide", "least-square", "least-portrait")
 LIMIT_SECONDS = 420  # some four thousand pictures a panel: half a minute alone, minutes beside other workers
 
 

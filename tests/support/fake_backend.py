@@ -13,6 +13,7 @@ from screens.touch.codes.view import CodeProblem
 from screens.touch.core.events import PaperOutcome
 from screens.touch.core.lobby import Health, InfoNode, Lobby, PriorityCard, ServiceCard, ServiceState
 from screens.touch.core.paper import PaperState
+from screens.touch.core.sample import TWENTY_MINUTES
 from screens.touch.core.state import Page
 from screens.touch.number.ticket_flow import ArrivedPage, TicketPage
 from screens.touch.number.view import CancelledNumber, TicketView
@@ -105,7 +106,9 @@ class FakeBackend:
     def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage:
         self._called("take")
         number = len(self.taken) + 1
-        view = TicketView(f"{service}{number:03d}", "Kunjungan", 2, "5–10", PaperState.PRINTING, f"T1CODE{number:04d}")
+        view = TicketView(
+            f"{service}{number:03d}", "Kunjungan", 2, TWENTY_MINUTES, PaperState.PRINTING, f"T1CODE{number:04d}"
+        )
         return self.taken.setdefault(request_id, TicketPage.of(view, number))
 
     def print_ticket(self, job_id: int) -> PaperOutcome:
@@ -159,7 +162,7 @@ class FakeBackend:
     def type_code(self, digits: str, language: str) -> ArrivedPage | CodePaused:
         self._called("type_code")
         self.typed.append(digits)
-        view = TicketView("A001", "Kunjungan 09.00–11.30", 0, "", PaperState.PRINTING, "T1X", family="C**** N****")
+        view = TicketView("A001", "Kunjungan 09.00–11.30", 0, None, PaperState.PRINTING, "T1X", family="C**** N****")
         return CodePaused(5) if len(self.typed) > 1 else ArrivedPage.of(view, 1)
 
     def read_code(self, text: str, language: str) -> Page:

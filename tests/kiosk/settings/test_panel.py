@@ -40,18 +40,18 @@ def found(path: Path) -> list[str]:
             800,
             217,
             "a landscape panel of 217 × 136 mm",
-            "at least 340 × 193 or 330 × 206 or 300 × 225 mm in landscape",
+            "at least 340 × 193 or 330 × 206 or 304 × 227 mm in landscape",
         ),
         (
             1920,
             1080,
             299,
             "a landscape panel of 299 × 168 mm",
-            "at least 340 × 193 or 330 × 206 or 300 × 225 mm in landscape",
+            "at least 340 × 193 or 330 × 206 or 304 × 227 mm in landscape",
         ),
-        (800, 1280, 136, "a portrait panel of 136 × 218 mm", "at least 265 × 470 mm in portrait"),
-        (1080, 1920, 194, "a portrait panel of 194 × 345 mm", "at least 265 × 470 mm in portrait"),
-        (1080, 1350, 300, "a portrait panel of 300 × 375 mm", "at least 265 × 470 mm in portrait"),
+        (800, 1280, 136, "a portrait panel of 136 × 218 mm", "at least 268 × 476 mm in portrait"),
+        (1080, 1920, 194, "a portrait panel of 194 × 345 mm", "at least 268 × 476 mm in portrait"),
+        (1080, 1350, 300, "a portrait panel of 300 × 375 mm", "at least 268 × 476 mm in portrait"),
     ],
 )
 def test_a_small_panel_is_refused_with_the_reason(
@@ -84,8 +84,8 @@ def test_who_accepts_a_small_panel_is_warned_and_who_accepts_a_large_one_is_not(
     small = load(written(tmp_path, 1280, 800, 217, "accept_small = yes\n"))
     (said,) = [one for one in warnings(small) if "accept_small" in one]
     assert said == (
-        "[panel] accept_small: a landscape panel of 217 × 136 mm; expected at least 340 × 193 or 330 × 206 or 300 × "
-        "225 mm in landscape: on less, words are cut and buttons lie on each other; use a larger panel, or write "
+        "[panel] accept_small: a landscape panel of 217 × 136 mm; expected at least 340 × 193 or 330 × 206 or 304 × "
+        "227 mm in landscape: on less, words are cut and buttons lie on each other; use a larger panel, or write "
         "accept_small = yes after looking at every screen"
     )
     large = load(written(tmp_path, 1920, 1080, 344, "accept_small = yes\n"))
