@@ -11,11 +11,11 @@ from screens.touch.core.events import Intent
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import look, mm, u
 from screens.touch.widgets.kit import Primary, Stack, WordButton
+from screens.touch.widgets.layouts import ENDS
 
 MANY, MANY_WHERE_LOW = 5, 3  # so many choices stand two by two; fewer where there is little room above the buttons
 UNDER = 48  # units under the choices
 WIDEST = 1016  # units
-FEET_COLUMN = 0.28  # of a landscape page: where its feet lie
 MARGIN_MM = 5.0  # between its choices and the buttons of the page below it
 
 
@@ -41,7 +41,7 @@ class Sheet(FloatLayout):  # type: ignore[misc]
         if not look.landscape:
             width = min(size[0] - u(64), u(WIDEST))
             return (size[0] - width) / 2, bar[1] + u(36) + feet, width
-        left = u(72) + (size[0] - bar[0] - u(144)) * FEET_COLUMN
+        left = u(72) + (size[0] - bar[0] - u(144)) * ENDS
         right = size[0] - bar[0] - u(24)
         width = min(right - left, u(WIDEST))
         return left + (right - left - width) / 2, u(24) + feet, width
@@ -58,7 +58,9 @@ class Sheet(FloatLayout):  # type: ignore[misc]
             self._beside = beside
             self._lay_choices()
         for button, choice in zip(self._buttons, self.contents.choices, strict=True):
-            button.text, button.icon, button.chosen = choice.text, choice.icon, choice.chosen
+            tight = self._beside > 1 and look.largest
+            button.text, button.icon, button.chosen = choice.text, "" if tight else choice.icon, choice.chosen
+            button.air = 4 if tight else 36
             button.repeats, button.asleep = choice.repeats, choice.asleep
 
     def _lay_choices(self) -> None:
