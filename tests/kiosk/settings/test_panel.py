@@ -36,6 +36,14 @@ def found(path: Path) -> list[str]:
     ("width", "height", "width_mm", "what", "least"),
     [
         (
+            1920,
+            1520,
+            290,
+            "a landscape panel of 290 × 230 mm",
+            "at least 340 × 193 or 330 × 206 or 304 × 227 mm in landscape",
+        ),
+        (1080, 2400, 250, "a portrait panel of 250 × 556 mm", "at least 268 × 476 mm in portrait"),
+        (
             1280,
             800,
             217,
