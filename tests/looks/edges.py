@@ -104,9 +104,11 @@ def faults_of_edges(graph: FlowGraph, places: Places) -> list[str]:
     edges = {(before.kind, intent, after.kind) for before, intent, after in graph.edges()}
     margin = MARGIN_MM * look.panel.px_per_mm
     for at, layouts in places.by_look.items():
-        then = {intent: places.by_look[after] for intent, after in _changes(at)}
+        then = {intent: places.by_look.get(after) for intent, after in _changes(at)}
         for kind, intent, next_kind in edges:
             after = then.get(intent, layouts)
+            if after is None:  # on this panel nothing is shown in that look
+                continue
             for first in pictures[kind]:
                 touched = [place for place in layouts[first] if place.button.intent == intent]
                 seconds = [first] if intent in then and kind == next_kind else pictures[next_kind]

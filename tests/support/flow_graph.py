@@ -24,7 +24,7 @@ from screens.touch.app.picture import shown
 from screens.touch.app.previews import frame
 from screens.touch.app.view import Shown
 from screens.touch.codes.flow import ScanPage
-from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick
+from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick, Weight
 from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
 from screens.touch.fault.view import FaultView
 from screens.touch.look.preferences import ORDINARY, Preferences
@@ -60,7 +60,7 @@ class Button:
 
 
 ButtonsOf = Callable[[Shown], Sequence[Button]]
-Kind = tuple[str, frozenset[Intent]]  # what is shown, and what its own buttons say: those that can be told apart
+Kind = tuple[str, frozenset[Any]]  # what is shown, and what its own buttons say; of choices only that they are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ class FlowGraph:
 def kind_of(what: Shown, buttons: Sequence[Button]) -> Kind:
     """The kind of a picture with these buttons; the bar's are the same on every screen."""
     name = type(what.screen if what.overlay is None else what.overlay).__name__
-    return name, frozenset(button.intent for button in buttons if button.place != "bar")
+    said = (button.intent for button in buttons if button.place != "bar")
+    return name, frozenset(type(one) if one.weighs is Weight.CHOICE else one for one in said)
 
 
 def explore(buttons_of: ButtonsOf, shape: PanelShape = PanelShape.TALL, wanted: Preferences = ORDINARY) -> FlowGraph:
