@@ -128,5 +128,5 @@ def test_a_number_by_ear_alone(kiosk):
     ear.chooses((800, 700), say("ticket.your_number"))
     kiosk.wait(lambda: kiosk.jobs() == ["printed"])
     assert kiosk.labels() == ["A001"]
-    ear.hears(say("ticket.take_paper"))
+    ear.hears(say("ticket.take_paper", where=say("ticket.at_below")))
     assert "A, nol, nol, satu" in ear.said.read_text("utf-8")

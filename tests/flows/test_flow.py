@@ -249,6 +249,14 @@ def test_trying_again_is_a_new_intent():
     assert walk.do(ChoosePriority(None)).last(Take).request_id != first
 
 
+def test_trying_again_after_a_lost_answer_is_the_same_intent():
+    """The number may have been taken before the database went away: there must not be a second one."""
+    walk = Walk().to_priority().do(ChoosePriority(None))
+    first = walk.last(Take).request_id
+    walk.do(NumberTaken(walk.session, Refused(RefusalReason.UNAVAILABLE)), TryAgain())
+    assert walk.do(ChoosePriority(None)).last(Take).request_id == first
+
+
 @pytest.mark.parametrize("outcome", ["sent", "failed", "unknown"])
 def test_what_the_printer_said_is_what_is_shown(outcome):
     walk = Walk().to_ticket()

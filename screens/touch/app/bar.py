@@ -24,7 +24,7 @@ COLUMN_MM = 51.0  # the least width of the column of a landscape panel: its lett
 ONE_ROW = 4  # so many buttons fit beside each other in the largest letters
 ROW = 172  # units: one row is as high in ordinary letters as in large ones
 EDGE = 30  # units above and below the buttons
-HOLD_SECONDS = 4.0  # after a tap on "larger" the bar does not shrink under the finger
+HOLD_SECONDS = 8.0  # after a tap on "larger" the bar does not shrink under the finger, as long as its page stays
 _LARGER = {TextSize.NORMAL: "bar.larger", TextSize.LARGE: "bar.larger_still", TextSize.LARGEST: "bar.normal_text"}
 _OFFICER = {
     CallState.CALLING: ("bell-ring", "bar.officer_calling"),
@@ -66,7 +66,7 @@ class Bar(Arranged):
 
     def __init__(self, **properties: object) -> None:
         self._rows_now = 1
-        self._let_go = Clock.create_trigger(lambda _dt: setattr(self, "held", False), HOLD_SECONDS)
+        self._let_go = Clock.create_trigger(lambda _dt: self.rest(), HOLD_SECONDS)
         super().__init__(**properties)
 
     def enlarge(self) -> None:
@@ -75,6 +75,11 @@ class Bar(Arranged):
         self.held = True
         self._let_go()
         self.want(LargerText())
+
+    def rest(self) -> None:
+        """No finger is at the letters any more, or another page has come."""
+        self._let_go.cancel()
+        self.held = False
 
     def want(self, intent: Intent) -> None:
         self.dispatch("on_want", intent)

@@ -148,6 +148,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
             self._slide.direction = "left" if further else "right"
             self._manager.transition = self._slide if moves else self._jump
             self._manager.current = screen.name
+            self.ids.bar.rest()
         self.current = screen.name
         self._lay()
 
@@ -234,6 +235,13 @@ class Shell(FloatLayout):  # type: ignore[misc]
 
     def lost(self, key: str) -> None:
         self.emit(Explored(tr.say(self.frame.language, key)))
+
+    def strip_title(self, notice: str, frame: Frame) -> str:
+        """What a code's notice begins with. It lies over the mark of simulated devices, so it bears that too."""
+        if not notice:
+            return ""
+        mark = tr.say(frame.language, "header.simulated") + ". " if frame.simulated else ""
+        return mark + tr.say(frame.language, notice + "_strong")
 
     def open_door(self) -> None:
         self.emit(OpenStaffDoor())

@@ -117,6 +117,8 @@ class RefusalPage(Page):
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
+            case TryAgain() if self.refused.reason is RefusalReason.UNAVAILABLE:
+                return here.at(self.before)  # the number may have been taken: the same wish gets the same answer
             case TryAgain():
                 return here.at(self.before.again(here.new_id))
             case Back():
