@@ -91,7 +91,7 @@ UNPROVEN = tuple(state for state in PaperState if state is not PROVEN)
 PAGES: tuple[tuple[Page, OnCode], ...] = (
     (HomePage(), LEADS),
     (SERVICES, LEADS),
-    (PriorityPage("A", SERVICES), LEADS),
+    (PriorityPage("A", SERVICES), ASKED),
     (WorkingPage(TAKE, SERVICES), WAITS),
     *(
         (RefusalPage(Refused(reason), TAKE, SERVICES), WAITS if reason is RefusalReason.BUSY else LEADS)
