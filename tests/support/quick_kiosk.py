@@ -65,7 +65,7 @@ class QuickKiosk:
         return button.parent is self.shell.ids.bar
 
     def outcome(self) -> tuple[str, tuple[str, ...]]:
-        """The visitor's session without what counts time, and what the backend was asked, once nothing comes any more."""
+        """The visitor's session without what counts time, and what the backend was asked, once nothing comes."""
         while self._afters:
             self.passes(max(0.0, self._afters[0][0] - self.clock.monotonic()))
         session = replace(self.state.session, last_touch=0.0, asked_call_at=0.0)
