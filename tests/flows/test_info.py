@@ -45,7 +45,7 @@ def test_from_the_card_to_a_service_and_back_step_by_step():
     here = walk()
     assert INFO_CARD in here.view.cards
     assert [card.code for card in here.do(INFO_CARD.intent).view.cards] == ["services", CHANNELS, "forbidden"]
-    assert here.do(ChooseTopic("services"), ChooseTopic("A")).view == LeafletView("Kunjungan", "", LINES[:2])
+    assert here.do(ChooseTopic("services"), ChooseTopic("A")).view == LeafletView("Kunjungan", "", LINES[:2], ends=True)
     assert here.do(Back()).view.title == "Layanan"
     assert here.do(Back()).view.title == "Informasi"
     assert isinstance(here.do(Back()).view, HomeView)

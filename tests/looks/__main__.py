@@ -22,13 +22,16 @@ os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIV
 def main(arguments: list[str]) -> int:
     match arguments:
         case ["rules", panel]:
+            from tests.looks.edges import EdgeRule
             from tests.looks.rules import faults
             from tests.looks.stage import Stage
 
             stage, found, count = Stage(panel), [], 0
-            for what in chain(stage.made_ready(), stage.everything()):
+            edges = EdgeRule(stage)
+            for what in chain(stage.made_ready(), edges.everything()):
                 count += 1
                 found += [f"{panel} {what}: {fault}" for fault in faults(stage.shell)]
+            found += [f"{panel} {fault}" for fault in edges.faults()]
             answer: dict[str, object] = {"pictures": count, "faults": found}
         case ["edges", panel]:
             from tests.looks.edges import EdgeRule

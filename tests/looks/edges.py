@@ -64,8 +64,8 @@ class EdgeRule:
         known = {kind_of(picture, buttons_of(picture)) for picture in pictures}
         stage.previews |= without_preview(self._graph, known)
         for what in stage.everything():
-            self._places.remember(stage.name, stage.shell, stage.shown)
             yield what
+            self._places.remember(stage.name, stage.shell, stage.shown)
 
     def faults(self) -> list[str]:
         return faults_of_edges(self._graph, self._places)
@@ -77,6 +77,7 @@ class Places:
 
     by_look: dict[Look, dict[str, list[Place]]] = field(default_factory=lambda: defaultdict(dict))
     kinds: dict[str, Kind] = field(default_factory=dict)  # of the previews, as they are in the first look
+    shown: dict[str, Shown] = field(default_factory=dict)
 
     def remember(self, preview: str, shell: Any, what: Shown) -> None:
         """Note what the shell shows now."""
@@ -87,7 +88,13 @@ class Places:
         own = what.frame.preferences
         seen = Preferences(own.text_size, high_contrast=own.high_contrast, low_reach=own.low_reach)
         self.by_look[what.frame.language, seen][preview] = found
+        self.shown[preview] = what
         self.kinds.setdefault(preview, kind_of(what, [place.button for place in found]))
+
+    def may_follow(self, before: str, after: str) -> bool:
+        """Whether one picture may come after the other: the bar tells of the same call on both, unless a sheet goes."""
+        one, other = self.shown[before], self.shown[after]
+        return one.overlay is not None or one.frame.call is other.frame.call
 
 
 def faults_of_edges(graph: FlowGraph, places: Places) -> list[str]:
@@ -97,12 +104,15 @@ def faults_of_edges(graph: FlowGraph, places: Places) -> list[str]:
     edges = {(before.kind, intent, after.kind) for before, intent, after in graph.edges()}
     margin = MARGIN_MM * look.panel.px_per_mm
     for at, layouts in places.by_look.items():
-        then = {intent: places.by_look[after] for intent, after in _changes(at)}
+        then = {intent: places.by_look.get(after) for intent, after in _changes(at)}
         for kind, intent, next_kind in edges:
             after = then.get(intent, layouts)
+            if after is None:  # on this panel nothing is shown in that look
+                continue
             for first in pictures[kind]:
                 touched = [place for place in layouts[first] if place.button.intent == intent]
-                for second in [first] if intent in then and kind == next_kind else pictures[next_kind]:
+                seconds = [first] if intent in then and kind == next_kind else pictures[next_kind]
+                for second in (one for one in seconds if places.may_follow(first, one)):
                     for one, other in _conflicts(touched, after[second], margin):
                         what = f"{first}: {one.words} leads to {second}, where {other.words} lies under it"
                         seen[kind[0], intent, next_kind[0], other.button.intent].append(f"{what} ({_say(at)})")

@@ -24,7 +24,7 @@ from screens.touch.app.picture import shown
 from screens.touch.app.previews import frame
 from screens.touch.app.view import Shown
 from screens.touch.codes.flow import ScanPage
-from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick
+from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick, Weight
 from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
 from screens.touch.fault.view import FaultView
 from screens.touch.look.preferences import ORDINARY, Preferences
@@ -42,6 +42,7 @@ LANGUAGES = ("id", "en", "min")
 # Seconds without a touch after which something may show differently: what helps, asks, counts down or has gone.
 QUIET = (1.0, 4.0, 11.0, 21.0, 31.0, 46.0, 91.0)
 SLOW_QUIET = 181.0
+SOON_SECONDS = 1.0
 CODES = (
     ScannedCode("T1K7M2XQ4B9TRC", 0.0),
     ScannedCode("K1.PASS", 0.0),
@@ -59,7 +60,7 @@ class Button:
 
 
 ButtonsOf = Callable[[Shown], Sequence[Button]]
-Kind = tuple[str, frozenset[Intent]]  # what is shown, and what its own buttons say: those that can be told apart
+Kind = tuple[str, frozenset[Any]]  # what is shown, and what its own buttons say; of choices only that they are there
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class FlowGraph:
 def kind_of(what: Shown, buttons: Sequence[Button]) -> Kind:
     """The kind of a picture with these buttons; the bar's are the same on every screen."""
     name = type(what.screen if what.overlay is None else what.overlay).__name__
-    return name, frozenset(button.intent for button in buttons if button.place != "bar")
+    said = (button.intent for button in buttons if button.place != "bar")
+    return name, frozenset(type(one) if one.weighs is Weight.CHOICE else one for one in said)
 
 
 def explore(buttons_of: ButtonsOf, shape: PanelShape = PanelShape.TALL, wanted: Preferences = ORDINARY) -> FlowGraph:
@@ -163,23 +165,24 @@ class _Search:
         yield from ((HealthRead(health),) for health in BAD_TIMES)
 
     def _reach(self, state: FlowState, events: tuple[Event, ...], way: tuple[Event, ...]) -> set[Hashable]:
-        """Feed events, and each answer of what they ask for; returns the keys of all that is shown then."""
+        """Feed events, and each answer of what they ask for; returns the keys of all that is shown soon then."""
         found: set[Hashable] = set()
         asked: set[tuple[Hashable, tuple[str, ...]]] = set()
-        waiting = [(state, events, way)]
+        waiting = [(state, events, way, True)]
         while waiting:
-            state, events, way = waiting.pop()
+            state, events, way, soon = waiting.pop()
             tasks: list[Task[Any] | After] = []
             for event in events:
                 state, effects = self._flow.advance(state, event)
                 tasks += (effect for effect in effects if isinstance(effect, Task | After))
             state, way = self._plain(state), (*way, *events)
             key = self._note(state, way)
-            found.add(key)
+            if soon:
+                found.add(key)
             again = key, tuple(type(task).__name__ for task in tasks)
             if again not in asked:
                 asked.add(again)
-                waiting += [(state, (answer,), way) for task in tasks for answer in _follows(task)]
+                waiting += [(state, (one,), way, soon and _is_soon(task)) for task in tasks for one in _follows(task)]
         return found
 
     def _note(self, state: FlowState, way: tuple[Event, ...]) -> Hashable:
@@ -215,6 +218,11 @@ class _Search:
         return replace(state, session=replace(session, language="id", preferences=kept))
 
 
+def _is_soon(task: Task[Any] | After) -> bool:
+    """Whether the finger may still be there when it is answered."""
+    return not isinstance(task, After) or task.seconds < SOON_SECONDS
+
+
 def _follows(task: Task[Any] | After) -> Iterable[Event]:
     return (task.result,) if isinstance(task, After) else answers(task)
 
@@ -224,6 +232,7 @@ _OF_THE_HOUSE = (HomePage, ServicesPage, ScanPage)
 # What a page remembers without showing it or going another way for it.
 _NO_MATTER = (
     "request_id",
+    "wish",
     "service",
     "asked_at",
     "log_first",

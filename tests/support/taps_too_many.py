@@ -102,6 +102,6 @@ def _words(button: Any) -> str:
     return words_of(button)
 
 
-def _say(outcome: tuple[str, tuple[str, ...]]) -> str:
+def _say(outcome: Any) -> str:
     session, asked = outcome
-    return f"{session} {[one.split('(')[0] for one in asked]}"
+    return f"{session!r} {[kind.__name__ for kind, _fields in asked]}"

@@ -30,6 +30,7 @@ def said_by(shell: Any, widget: Any) -> Any:
     shell.bind(on_intent=hear)
     widget.dispatch("on_release")
     shell.unbind(on_intent=hear)
+    shell.ids.bar.held = False  # no finger is at the letters
     (intent,) = said
     return intent
 

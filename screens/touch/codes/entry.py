@@ -17,7 +17,7 @@ MISSING = "·"  # stands for a digit that is still to come
 
 class CodeEntryScreen(TouchScreen):
     key = DigitKey
-    keys = (*"123456789", "erase", "0")
+    keys = (*"123456789", "erase", "0", "enter")
 
     def shown(self, view: CodeEntryView) -> str:
         """The digits in their groups, and dots for those to come."""
@@ -28,6 +28,3 @@ class CodeEntryScreen(TouchScreen):
 
     def press(self, key: str) -> None:
         self.emit(CodeKey(key))
-
-    def check(self) -> None:
-        self.emit(CodeKey("enter"))

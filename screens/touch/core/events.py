@@ -60,11 +60,16 @@ class Back(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Finish(Intent):
-    """ "Selesai": the visitor is done; everything of theirs is wiped. `sure`: the answer to a page that asked first."""
+    """ "Selesai": the visitor is done; everything of theirs is wiped. `sure`: the answer to a page that asked first;
+    `asks`: its page will ask, so nothing is lost yet."""
 
     sure: bool = False
-
+    asks: bool = False
     weight = Weight.HEAVY
+
+    @property
+    def weighs(self) -> Weight:
+        return Weight.LIGHT if self.asks else self.weight
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 
 from screens.touch.look.kv import load_kv
 from screens.touch.widgets.kit import Feet
@@ -12,6 +12,7 @@ class PagedFeet(Feet):
     screen = ObjectProperty(None)
     page = NumericProperty(0)
     pages = NumericProperty(1)
+    ends = BooleanProperty(False)  # "back" leads a step back only, so "done" leads home
     language = StringProperty("id")
 
 

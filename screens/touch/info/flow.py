@@ -46,13 +46,14 @@ class InfoPage(Page):
         node = root.at(self.path) or root
         pages = page_count(node, wanted, shape)
         page = min(self.page, pages - 1)
+        ends = len(self.path) > self.entry
         columns, rows = info_grid(wanted, shape, noted=node.note is not None)
         first, after = page * columns * rows, (page + 1) * columns * rows
         if node.nodes:
-            return TopicsView(node.name, node.nodes[first:after], page, pages)
+            return TopicsView(node.name, node.nodes[first:after], page, pages, ends)
         if node.signs:
-            return SignsView(node.name, node.lead, node.signs[first:after], page, pages, node.note)
-        return LeafletView(node.name, node.lead, leaflet_pages(node, wanted, shape)[page], page, pages)
+            return SignsView(node.name, node.lead, node.signs[first:after], page, pages, ends, node.note)
+        return LeafletView(node.name, node.lead, leaflet_pages(node, wanted, shape)[page], page, pages, ends)
 
 
 @dataclass(frozen=True, slots=True)

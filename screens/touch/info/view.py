@@ -16,6 +16,7 @@ class TopicsView(ScreenView):
     cards: tuple[InfoNode, ...]
     page: int = 0
     pages: int = 1
+    ends: bool = False  # "back" leads to the topic before, so "done" is there too
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class LeafletView(ScreenView):
     lines: tuple[InfoLine, ...]
     page: int = 0
     pages: int = 1
+    ends: bool = False  # "back" leads to the topic before, so "done" is there too
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class SignsView(ScreenView):
     signs: tuple[InfoSign, ...]
     page: int = 0
     pages: int = 1
+    ends: bool = False  # "back" leads to the topic before, so "done" is there too
     note: InfoLine | None = None
 
 

@@ -8,6 +8,7 @@ the same place, at the right; where it asks first, the harmless answer has that 
 from __future__ import annotations
 
 from screens.touch.core.events import Finish, PrintAgain
+from screens.touch.core.paper import PaperState
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 from screens.touch.number.events import ChangeNumber, NoPaperCame, NotYet, PrintNumber
@@ -15,7 +16,13 @@ from screens.touch.number.events import ChangeNumber, NoPaperCame, NotYet, Print
 load_kv(__file__)
 
 
+_UNPROVEN = (PaperState.PRINTING, PaperState.SENT, PaperState.FAILED, PaperState.UNKNOWN)
+
+
 class TicketScreen(TouchScreen):
+    def finish(self) -> None:
+        self.emit(Finish(asks=self.view.paper in _UNPROVEN))
+
     def print_again(self) -> None:
         self.emit(PrintAgain())
 

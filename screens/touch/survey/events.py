@@ -44,9 +44,9 @@ class SendAnswers(Intent):
 
 @dataclass(frozen=True, slots=True)
 class StopSurvey(Intent):
-    """ "Berhenti": the answers so far shall not count."""
+    """ "Berhenti": the answers so far shall not count. Its page asks first."""
 
-    weight = Weight.HEAVY
+    weight = Weight.LIGHT
 
 
 @dataclass(frozen=True, slots=True)

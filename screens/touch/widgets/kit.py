@@ -18,7 +18,7 @@ from screens.touch.widgets.notices import Advice, Band, Fact, Matter, Notice, Pi
 from screens.touch.widgets.page import Page
 from screens.touch.widgets.surfaces import Ground, Plate
 from screens.touch.widgets.text import Badge, Icon, Number, OneLine, Txt
-from screens.touch.widgets.touchables import Primary, Tile, Touchable, WordButton
+from screens.touch.widgets.touchables import LeftPlace, Primary, Tile, Touchable, WordButton
 
 __all__ = [
     "Advice",
@@ -32,6 +32,7 @@ __all__ = [
     "Ground",
     "Head",
     "Icon",
+    "LeftPlace",
     "Matter",
     "Notice",
     "Number",

@@ -12,6 +12,7 @@ from screens.touch.look.theme import look, u
 
 AWAY = -99_999.0  # where absent widgets wait: a disabled widget swallows touches where it stands
 LEFT_COLUMN = 0.4  # of a landscape page
+ENDS = 0.28  # of a landscape page: no body reaches so far, so what ends a page lies there
 
 
 class Presence:
@@ -129,6 +130,7 @@ class Feet(Arranged):
 
     downward = BooleanProperty(False)
     stacked = BooleanProperty(False)
+    column = NumericProperty(1)  # the most of a landscape page; `ENDS` where no body reaches that leads to this page
 
     of_itself = ("pos", "size", "children", "stacked")
     of_look = ("gap",)

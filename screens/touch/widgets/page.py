@@ -93,7 +93,8 @@ class Page(Arranged):
         inner = self.width - 2 * side - u(48)
         left = inner * (self.left if self.body is not None else 0.7)
         for part in self._parts():
-            part.width = inner - left if part is self.body else left
+            narrow = min(left, inner * part.column) if part is self.feet and self.body is not None else left
+            part.width = inner - left if part is self.body else narrow
             part.x = self.x + side + (left + u(48) if part is self.body else 0)
         if self.feet is not None:
             self.feet.y, self.feet.height = self.y + bottom, self.feet.minimum_height

@@ -68,6 +68,10 @@ class Primary(WordButton):
     ink = StringProperty("on_main")
 
 
+class LeftPlace(WordButton):
+    """The empty place at the left of what ends a page: a button that leads on to such a page lies there."""
+
+
 class Tile(Touchable):
     """A card with a pictogram, a name, a hint and the words of its state; the hint goes where it does not fit."""
 

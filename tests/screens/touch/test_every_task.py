@@ -204,7 +204,7 @@ def test_what_must_not_be_brought(hand: Hand) -> None:
     hand.learns("Telepon")
     hand.choose(words("action.back"))
     hand.on("topics")
-    hand.choose(words("action.done"))
+    hand.choose(words("action.back"))
     hand.on("home")
 
 
