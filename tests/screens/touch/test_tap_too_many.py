@@ -152,8 +152,8 @@ def test_a_button_whose_words_change_under_a_finger_shows_that_it_did_not_count(
     button = app.panel.button(words("bar.officer"))
     touch = hand.down(hand.point(button))
     state = app.app.state
-    app.shows(replace(state, session=replace(state.session, call=OfficerCallSeen(CallState.SEEN))))
-    assert button.text == words("bar.officer_seen")
+    app.shows(replace(state, session=replace(state.session, call=OfficerCallSeen(CallState.CALLING))))
+    assert button.text == words("bar.officer_calling")
     hand.up(touch)
     assert app.app.state.session.over is Over.NOTHING and button.drowsy
     app.panel.settle()
