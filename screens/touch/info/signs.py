@@ -7,6 +7,7 @@ from kivy.properties import BooleanProperty, ObjectProperty
 from screens.touch.core.screen import TouchScreen
 from screens.touch.info import feet  # noqa: F401 - its kv comes before ours
 from screens.touch.info.paging import info_grid
+from screens.touch.info.view import SignsView
 from screens.touch.look.kv import load_kv
 from screens.touch.look.textures import struck
 from screens.touch.look.theme import look
@@ -30,8 +31,8 @@ class Sign(Stack):
 class SignsScreen(TouchScreen):
     sign = Sign
 
-    def grid(self, _version: float) -> tuple[int, int]:
-        return info_grid(look.preferences, look.panel.shape, noted=self.view.note is not None)
+    def grid(self, view: SignsView, _version: float) -> tuple[int, int]:
+        return info_grid(look.preferences, look.panel.shape, noted=view.note is not None)
 
 
 load_kv(__file__)
