@@ -52,7 +52,7 @@ class BackendAway(Backend):
     def officer_call(self, key: str) -> OfficerCallSeen | None:
         return None
 
-    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> Page | Refused:
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> Refused:
         return Refused(RefusalReason.UNAVAILABLE)
 
     def print_ticket(self, job_id: int) -> PaperOutcome:

@@ -90,7 +90,7 @@ class TouchStaff(UseCases):
             case "answer_call":
                 return self._s.officer_calls.answer(officer, self._s.settings.kiosk.id)
             case "close_call":
-                return self._close_call(officer)
+                return self._s.officer_calls.close(officer, int(value))
             case "reprint":
                 return self._reprint(officer, int(value))
             case "resolve":
@@ -100,11 +100,6 @@ class TouchStaff(UseCases):
             case _:
                 return False
         return True
-
-    def _close_call(self, officer: Officer) -> bool:
-        """The oldest call of this kiosk, which the screen shows."""
-        calls = self._s.officer_calls.open_calls(self._s.settings.kiosk.id)
-        return bool(calls) and self._s.officer_calls.close(officer, calls[0].id)
 
     def _reprint(self, officer: Officer, job_id: int) -> bool:
         job = print_jobs.find_job(self._s.database, job_id)
@@ -130,8 +125,9 @@ class TouchStaff(UseCases):
         calls = self._s.officer_calls.open_calls(self._s.settings.kiosk.id)
         if not calls:
             return None
-        at = self._local(calls[0].called_at)
-        return CallLine(format_time(at, "id"), calls[0].answered_by, len(calls) - 1)
+        oldest = calls[0]
+        at = format_time(self._local(oldest.called_at), "id")
+        return CallLine(oldest.id, at, oldest.answered_by, len(calls) - 1)
 
     def _paperless(self) -> tuple[PaperlessLine, ...]:
         zone = self._s.settings.house.time_zone

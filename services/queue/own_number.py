@@ -134,10 +134,13 @@ class OwnNumbers:
 
     def slip(self, code: str, language: str) -> int | NotDone:
         """The print job of a slip for a number that has none: a plain one where nothing of it ever came out, else one
-        that is marked SALINAN. None while another one is on its way."""
+        that is marked SALINAN. One that was asked for here and that the printer's owner could not take on (the database
+        was away) is still to be printed, and is that job. None while another one is on its way."""
 
         def work(transaction: Transaction, day: date) -> int:
             found = self._locked(transaction, day, code)
+            if found.state is TicketState.WAITING and (left := self._left_over(transaction, found)) is not None:
+                return left
             states = print_jobs.states_of(transaction.connection, found.id)
             on_its_way = not all(state.ended for state in states)
             if on_its_way or not may_copy(transaction.connection, found):
@@ -146,6 +149,20 @@ class OwnNumbers:
             return self._ask(transaction, found, JobKind.TICKET if nothing_came else JobKind.COPY, language)
 
         return attempt(self._day, work)
+
+    def _left_over(self, transaction: Transaction, found: Ticket) -> int | None:
+        """A job of this kiosk's visitors that was never claimed, while no other one is on its way. Whoever prints it
+        claims it first, so it is printed once however often it is asked for."""
+        under_way = select(print_job).where(
+            print_job.c.ticket_id == found.id,
+            print_job.c.state.in_([JobState.QUEUED.value, JobState.SENDING.value]),
+        )
+        jobs = [print_jobs.from_row(row) for row in transaction.connection.execute(under_way).all()]
+        mine = [job.id for job in jobs if self._waits_here(job)]
+        return min(mine) if mine and len(mine) == len(jobs) else None
+
+    def _waits_here(self, job: print_jobs.PrintJob) -> bool:
+        return job.state is JobState.QUEUED and job.kiosk == self._kiosk and job.requested_by == VISITOR
 
     def _ask(self, transaction: Transaction, found: Ticket, kind: JobKind, language: str) -> int:
         job = print_jobs.insert_job(

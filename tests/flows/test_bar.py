@@ -305,6 +305,15 @@ def test_who_comes_to_a_home_screen_that_was_left_alone_calls_for_themselves():
     assert picture(walk).frame.call is CallState.CALLING
 
 
+@pytest.mark.parametrize("comes", [Tick(50.0), CodeScanned(ScannedCode("T1K7M2XQ4B9TRC", 0.0))])
+def test_who_comes_to_a_number_page_that_was_left_calls_for_themselves(comes):
+    """The page stays for who waits for an officer; after a while, or with a code, the next family may stand there."""
+    walk = Walk().to_ticket()
+    walk.do(PaperDone(walk.session, PaperOutcome("printed", False), 7), CallOfficer())
+    walk.do(heard(walk, CallState.CALLED), CloseOverlay(), comes, CallOfficer())
+    assert len({effect.key for effect in calls_of(walk)}) == 2
+
+
 def test_staff_keep_the_settings_and_have_no_call_button():
     walk = Walk().do(SwitchLanguage("en"), LargerText(), OpenStaffDoor())
     frame = picture(walk).frame

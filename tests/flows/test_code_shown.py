@@ -35,6 +35,7 @@ from screens.touch.core.paper import PaperState
 from screens.touch.core.state import OnCode, Page, Secret
 from screens.touch.core.view import CodeNotice, Frame
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
+from screens.touch.number.events import Take
 from screens.touch.number.flow import PriorityPage, RefusalPage, ServicesPage, WorkingPage
 from screens.touch.number.ticket_flow import ArrivedPage, ChangingPage, TicketPage
 from screens.touch.staff.flow import PaperHelpPage, SignInPage, StaffPage
@@ -56,6 +57,7 @@ FOREIGN = (
     *(CodeScanned(UnusableCode(why, 0.0)) for why in Unusable),
 )
 SERVICES = ServicesPage("r1")
+TAKE = Take("s1", "r1", "A", None, "id")
 PLACE = PlacePage(PlaceView("A012", "Layanan A", PlaceState.WAITING, 5))
 LATER = NotArrivedPage.of(
     NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1"), Provisional("S1", datetime(2026, 11, 23, tzinfo=UTC))
@@ -90,9 +92,9 @@ PAGES: tuple[tuple[Page, OnCode], ...] = (
     (HomePage(), LEADS),
     (SERVICES, LEADS),
     (PriorityPage("A", SERVICES), LEADS),
-    (WorkingPage("A", SERVICES), WAITS),
+    (WorkingPage(TAKE, SERVICES), WAITS),
     *(
-        (RefusalPage(Refused(reason), "A", SERVICES), WAITS if reason is RefusalReason.BUSY else LEADS)
+        (RefusalPage(Refused(reason), TAKE, SERVICES), WAITS if reason is RefusalReason.BUSY else LEADS)
         for reason in RefusalReason
     ),
     (paper(TicketPage, PROVEN), LEADS),

@@ -44,7 +44,14 @@ from screens.touch.number.events import (
     Take,
     TakeBack,
 )
-from screens.touch.number.ticket_flow import CHANGE_SECONDS, RECOVERY_SECONDS, SLEEP_SECONDS, ArrivedPage, TicketPage
+from screens.touch.number.ticket_flow import (
+    CHANGE_SECONDS,
+    RECOVERY_SECONDS,
+    SLEEP_SECONDS,
+    ArrivedPage,
+    ChangingPage,
+    TicketPage,
+)
 from screens.touch.number.view import CancelledNumber, ServicesView, TicketView, WorkingView
 from tests.flows.test_flow import WELL, Walk, lobby, number_page, ticket_view
 
@@ -306,6 +313,27 @@ def test_a_slip_that_could_not_be_asked_for_is_said_and_offered_again():
     walk.do(PrintRefused(walk.session, None))
     assert (walk.view.paper, walk.view.news) == (PaperState.FAILED, "ticket.not_printed") and walk.view.may_print
     assert walk.do(PrintNumber()).view.news == ""
+
+
+def test_while_one_more_slip_is_printed_the_number_is_not_changed():
+    walk = at_number("failed").do(Tick(110.0))
+    assert walk.view.may_change
+    assert not walk.do(PrintNumber()).view.may_change
+    assert of_kind(walk.do(ChangeNumber()), TakeBack) == []
+    assert walk.do(PrintRefused(walk.session, None)).view.may_change
+    assert walk.do(PrintNumber(), ended(walk, "printed")).view.may_change
+
+
+@pytest.mark.parametrize("answer", [None, PlacePage(PlaceView("A012", "Layanan A", PlaceState.CALLED))])
+def test_a_refusal_of_its_slip_is_not_lost_while_a_number_is_cancelled(answer: PlacePage | None):
+    walk = at_number("failed").do(Tick(110.0), PrintNumber())
+    walk.state = replace(walk.state, session=replace(walk.state.session, page=ChangingPage(walk.state.session.page)))
+    walk.do(PrintRefused(walk.session, answer))
+    assert isinstance(walk.view, WorkingView), "how the number stands, the answer to the cancelling says"
+    walk.do(NumberTakenBack(walk.session, None))
+    assert walk.view.paper is PaperState.FAILED and walk.view.news == "ticket.not_changed"
+    walk.do(Tick(400.0), Tick(800.0))
+    assert isinstance(walk.view, HomeView), "no page stays for ever"
 
 
 def test_a_number_that_does_not_wait_any_more_says_how_it_stands():

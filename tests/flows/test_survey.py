@@ -9,7 +9,18 @@ import pytest
 from devices.scanner import ScannedCode
 from screens.touch.app.events import MoreTime, OpenInfo, SpeakToMe, StillHere
 from screens.touch.app.home.view import HomeView
-from screens.touch.core.events import After, Back, CodeScanned, EndSession, Finish, Opened, Result, Tick, TryAgain
+from screens.touch.core.events import (
+    After,
+    Back,
+    CodeScanned,
+    EndSession,
+    Event,
+    Finish,
+    Opened,
+    Result,
+    Tick,
+    TryAgain,
+)
 from screens.touch.core.lobby import InfoNode
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.view import TopicsView
@@ -285,12 +296,20 @@ def test_all_answers_are_kept_by_key_and_what_one_skips_is_not_there():
     assert kept(walk) == [effect] and abandoned(walk) == [], "sent once, whatever is touched meanwhile"
 
 
-def test_ubah_after_a_questionnaire_leads_back_to_it_with_all_answers():
+def test_ubah_after_a_questionnaire_leads_back_to_its_last_question_with_all_answers():
     walk = answer_all(served(SKM)).do(SendAnswers(), TakeBack())
-    assert walk.view.question == "jenis_kelamin" and walk.view.can_send
-    walk.do(Back())
     assert walk.view.question == "pengaduan" and walk.view.chosen and not walk.view.can_send
-    walk.do(StopSurvey(), Finish())
+    seconds(walk.do(GoOn("pengaduan"), SendAnswers()))
+    assert len(kept(walk)) == 1 and abandoned(walk) == [], "who goes on from there has answered"
+
+
+@pytest.mark.parametrize("going", [(StopSurvey(), Finish()), (Finish(),), (Tick(500.0), Tick(1000.0))])
+@pytest.mark.parametrize("about", [0, 1, 4])
+def test_who_goes_after_ubah_has_not_answered_a_questionnaire(going: tuple[Event, ...], about: int):
+    walk = answer_all(served(replace(SKM, respondent=SKM.respondent[:about])))
+    if about:
+        walk.do(SendAnswers())
+    walk.do(TakeBack(), *going)
     assert kept(walk) == [] and abandoned(walk) == [CountAbandoned("skm", Sample.TICKET)]
 
 

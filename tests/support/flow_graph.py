@@ -232,6 +232,7 @@ _OF_THE_HOUSE = (HomePage, ServicesPage, ScanPage)
 # What a page remembers without showing it or going another way for it.
 _NO_MATTER = (
     "request_id",
+    "wish",
     "service",
     "asked_at",
     "log_first",

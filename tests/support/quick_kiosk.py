@@ -7,8 +7,7 @@ so two hands can be compared to the last field of the state.
 from __future__ import annotations
 
 import itertools
-import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from screens.touch.app.flow import Flow
@@ -27,7 +26,6 @@ READS_SECONDS = 5.0
 PASSES = 4  # of Kivy's clock until layout and texts have come to rest; nothing is drawn for it
 ANSWER_SECONDS = 0.1  # from a tap to what follows it: a busy machine takes its time
 
-MOMENT = re.compile(r"\d+\.\d+")  # seconds, in a page
 Point = tuple[float, float]
 
 
@@ -39,7 +37,7 @@ class QuickKiosk:
         self._ids = itertools.count(1)
         self.flow = Flow(TouchTimeouts(), LANGUAGES, lambda: f"new{next(self._ids)}", drafts=("min",))
         self.frame = frame("id")
-        self.asked: list[str] = []  # tasks, in order: what was taken, printed, cancelled, journalled
+        self.asked: list[Task[Any]] = []  # tasks, in order: what was taken, printed, cancelled, journalled
         self.choice = 0  # which of the answers to a task is given
         self._touches = 0
         self.state = self.flow.start(0.0)
@@ -64,12 +62,12 @@ class QuickKiosk:
     def is_of_bar(self, button: Any) -> bool:
         return button.parent is self.shell.ids.bar
 
-    def outcome(self) -> tuple[str, tuple[str, ...]]:
-        """The visitor's session without what counts time, and what the backend was asked, once nothing comes any more."""
+    def outcome(self) -> tuple[Any, tuple[Any, ...]]:
+        """The visitor's session without what counts time, and what was asked of the backend, once nothing comes."""
         while self._afters:
             self.passes(max(0.0, self._afters[0][0] - self.clock.monotonic()))
         session = replace(self.state.session, last_touch=0.0, asked_call_at=0.0)
-        return MOMENT.sub("", repr(session)), tuple(self.asked)
+        return timeless(session), tuple(timeless(task) for task in self.asked)
 
     def tap(self, at: Point) -> None:
         """One finger down and up; what follows comes a moment later."""
@@ -113,7 +111,7 @@ class QuickKiosk:
                 self._afters.append((self.clock.monotonic() + effect.seconds, effect.result))
                 self._afters.sort(key=lambda one: one[0])
             elif isinstance(effect, Task):
-                self.asked.append(repr(effect))
+                self.asked.append(effect)
                 found = answers(effect)
                 if found:
                     self.feed(found[self.choice % len(found)])
@@ -132,3 +130,15 @@ class QuickKiosk:
             Clock.tick_draw()
             Builder.sync()
         self.shell._glass.look()
+
+
+def timeless(value: Any) -> Any:
+    """The same value with every moment in it at 0: what is hidden from a repr is compared too."""
+    if isinstance(value, float):
+        return 0.0
+    if isinstance(value, tuple):
+        return tuple(timeless(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = {one.name: timeless(getattr(value, one.name)) for one in fields(value) if one.init}
+        return type(value), kept
+    return value

@@ -221,7 +221,7 @@ def overview(call: CallLine | None = None) -> StaffOverview:
 
 
 def _staff_read(task: ReadStaff) -> Answers:
-    for call in (None, CallLine("09.05"), CallLine("09.05", "p01")):
+    for call in (None, CallLine(3, "09.05"), CallLine(3, "09.05", "p01")):
         yield StaffRead(task.session, overview(call))
 
 

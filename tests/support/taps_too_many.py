@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.support.quick_kiosk import HOLD_SECONDS, Point, QuickKiosk
 BESIDE_MM = 5.0
 ANSWERS = 2  # of each task: the first ones of its samples lead on and refuse
 HANDS_EACH = 2
+SCREENS_EACH = 2  # a button with the same words on the same page, which may stand in many ways
 BAR_EVERY = 12  # screens: the bar is the same on all of them
 Taps = Callable[[QuickKiosk, Point], None]
 
@@ -65,12 +67,17 @@ HANDS: dict[str, Taps] = {
 
 def differences(kiosk: QuickKiosk, graph: FlowGraph, *, whole: bool) -> Iterator[str]:
     """Where a hand leads elsewhere than one tap does, or makes the kiosk ask for something else. `whole`: with every
-    hand and both answers at every button; else two hands at each, in turn, and the bar's buttons on a few screens."""
-    turn = itertools.cycle(HANDS.items())
+    hand and both answers at every button; else two hands at
+    each in turn, on the first two screens that have it, and the buttons of the bar on a few."""
+    turn, often = itertools.cycle(HANDS.items()), Counter[tuple[str, str]]()
     for count, node in enumerate(graph.kinds().values()):
         kiosk.put(node.state, 0)
         for index, button in enumerate(kiosk.buttons()):
             if button.repeats or not (whole or count % BAR_EVERY == 0 or not kiosk.is_of_bar(button)):
+                continue
+            known = node.page, _words(button)
+            often[known] += 1
+            if not whole and often[known] > SCREENS_EACH:
                 continue
             hands = dict(HANDS if whole else itertools.islice(turn, HANDS_EACH))
             for choice in range(ANSWERS if whole else 1):
@@ -102,6 +109,6 @@ def _words(button: Any) -> str:
     return words_of(button)
 
 
-def _say(outcome: tuple[str, tuple[str, ...]]) -> str:
+def _say(outcome: Any) -> str:
     session, asked = outcome
-    return f"{session} {[one.split('(')[0] for one in asked]}"
+    return f"{session!r} {[kind.__name__ for kind, _fields in asked]}"

@@ -93,6 +93,10 @@ class Flow:
             return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
         if page.busy:
             return state, ()
+        # Who waits for an officer may stand here for long without touching anything; so may the next one by now.
+        doubted = session.call is not None and quiet >= self.timeouts.idle_seconds + self.timeouts.countdown_seconds
+        session = replace(session, call_doubted=session.call_doubted or doubted)
+        state = replace(state, session=session)
         if not page.used:
             return self._tick_at_home(state, quiet)
         own = page.own_seconds(self.timeouts)
@@ -108,10 +112,7 @@ class Flow:
         session, countdown = state.session, self.timeouts.countdown_seconds
         if quiet >= self.idle_seconds(session) + countdown and session.touched_by(self.languages[0]):
             return self._end(state, "left")
-        # Who waits for an officer may stand here for long without touching anything; so may the next one by now.
-        doubted = session.call is not None and quiet >= self.timeouts.idle_seconds + countdown
-        session = replace(session, call_doubted=session.call_doubted or doubted)
-        return self._ask(replace(state, session=session))
+        return self._ask(state)
 
     def _longer(self, session: Session, seconds: float) -> float:
         """A time-out for those who asked for more time, and for those who wait for an officer."""
@@ -191,7 +192,8 @@ class Flow:
             state, before = self._end(state, "left")  # nobody has answered, so it is somebody else's code
         elif not page.is_blank:
             state, before = self._again(state, HomePage())
-        here = replace(state.session, last_touch=state.now, counting_down=False, over=Over.NOTHING)
+        shown = replace(state.session, last_touch=state.now, counting_down=False, over=Over.NOTHING)
+        here = replace(shown, call_doubted=shown.call is not None)  # the next family may hold it there
         session, effects = codes.lead(self.here(replace(state, session=here)), scan)
         return self._stay(state, session, *before, *effects)
 

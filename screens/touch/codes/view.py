@@ -69,6 +69,11 @@ class PlaceView(ScreenView):
     priority: str = ""  # the group that it goes first for
     asking: bool = False  # whether the number shall really be given up
 
+    @property
+    def leaf(self) -> tuple[int, int]:
+        """The question is a leaf of its own: whoever was at "give up" has not heard "yes, give up"."""
+        return int(self.asking), 0
+
 
 class CodeProblem(StrEnum):
     UNKNOWN = "unknown"  # foreign, damaged, forged, mistaken: nobody is told which

@@ -17,7 +17,7 @@ from kivy.uix.widget import Widget
 from screens.touch.core.speech import joined
 from screens.touch.look.kv import load_kv
 from screens.touch.look.theme import mm
-from screens.touch.widgets.kit import Icon
+from screens.touch.widgets.kit import Icon, Touchable
 from screens.touch.widgets.layouts import present
 
 REST_SECONDS = 0.25  # a finger that stays so long wants to hear what lies under it
@@ -38,6 +38,7 @@ class Explorer(Widget):  # type: ignore[misc]
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
+        self._meant: object = ()  # what the focused button meant when it was told
         self._finger: Any = None  # the touch that explores
         self._resting: Any = None  # the clock's event until it rests
         self._tapped: Any = None  # … until a tap is known to be a single one
@@ -122,6 +123,9 @@ class Explorer(Widget):  # type: ignore[misc]
         if self.focus is None or self.focus not in self._choices():
             self.dispatch("on_lost", "spoken.find_first")
             return
+        if not self.focus.repeats and self.focus.meaning() != self._meant:
+            self._take(self.focus)  # it says something else by now: that is heard before it is chosen
+            return
         self.focus.dispatch("on_press")
         self.focus.dispatch("on_release")
 
@@ -129,6 +133,7 @@ class Explorer(Widget):  # type: ignore[misc]
 
     def _take(self, found: Widget) -> None:
         self.focus = found
+        self._meant = found.meaning() if isinstance(found, Touchable) else ()
         self.ring = [*found.to_window(*found.pos), *found.size]
         self.dispatch("on_tell", words_of(found))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from screens.touch.core.events import Intent, PaperDone, PaperOutcome, PrintTask, Result, Task, Weight
 from screens.touch.core.state import Page
 from screens.touch.number.view import CancelledNumber
 from services.queue.model import RefusalReason, Refused
+
+if TYPE_CHECKING:  # the pages are made of these events
+    from screens.touch.number.ticket_flow import TicketPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class NotYet(Intent):
 
 @dataclass(frozen=True, slots=True)
 class NumberTaken(Result):
-    answer: Page | Refused  # the number's page
+    answer: TicketPage | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class StaffTold(Result):
 
 
 class NumberBackend(Protocol):
-    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> Page | Refused:
+    def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage | Refused:
         """A number as its page shows it. The same request id gets the same number."""
         ...
 

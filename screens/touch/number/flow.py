@@ -86,7 +86,7 @@ class PriorityPage(ChoosingPage):
 class WorkingPage(Page):
     """The number is being taken."""
 
-    service: str
+    wish: events.Take
     before: ChoosingPage
     busy = True
     on_code = OnCode.WAITS
@@ -94,19 +94,19 @@ class WorkingPage(Page):
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
             case events.NumberTaken(_, Refused() as refused):
-                return here.at(RefusalPage(refused, self.service, self.before, here.now))
+                return here.at(RefusalPage(refused, self.wish, self.before, here.now))
             case events.NumberTaken(_, TicketPage() as page):
                 return here.open(page.chosen_on(self.before))
         return here.stay()
 
     def view(self, here: Here) -> WorkingView:
-        return WorkingView((here.lobby.service(self.service) or _NOWHERE).name)
+        return WorkingView((here.lobby.service(self.wish.service) or _NOWHERE).name)
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalPage(Page):
     refused: Refused
-    service: str
+    wish: events.Take
     before: ChoosingPage  # where "try again" leads
     since: float = 0.0
 
@@ -118,7 +118,8 @@ class RefusalPage(Page):
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
             case TryAgain() if self.refused.reason is RefusalReason.UNAVAILABLE:
-                return here.at(self.before)  # the number may have been taken: the same wish gets the same answer
+                # The answer may have been lost after the number was taken: this very wish gets the same number.
+                return here.at(WorkingPage(self.wish, self.before), self.wish)
             case TryAgain():
                 return here.at(self.before.again(here.new_id))
             case Back():
@@ -130,7 +131,7 @@ class RefusalPage(Page):
         return max(timeouts.refusal_seconds, self.refused.seconds + PAUSE_REST_SECONDS)
 
     def view(self, here: Here) -> RefusalView:
-        refused, card = self.refused, here.lobby.service(self.service)
+        refused, card = self.refused, here.lobby.service(self.wish.service)
         until = here.lobby.local_moment(refused.until) if refused.until else ""
         left = max(0, math.ceil(self.since + refused.seconds - here.now))
         return RefusalView(
@@ -138,7 +139,7 @@ class RefusalPage(Page):
             card.name if card else "",
             until,
             refused.public_reason,
-            here.help_at(self.service),
+            here.help_at(self.wish.service),
             here.lobby.local_closing(refused.until),
             left if refused.reason is RefusalReason.BUSY else None,
         )
@@ -147,7 +148,7 @@ class RefusalPage(Page):
 def take(here: Here, page: ChoosingPage, service: str, group: str | None, request_id: str) -> Step:
     """Take a number. The choosing page is left at once: a second tap finds nothing to tap."""
     wish = events.Take(here.session.id, request_id, service, group, here.session.language)
-    return here.at(WorkingPage(service, page), wish)
+    return here.at(WorkingPage(wish, page), wish)
 
 
 def page_of_services(here: Here, first: int) -> tuple[tuple[ServiceCard, ...], int, int]:

@@ -58,7 +58,7 @@ class TicketPage(Page):
     job: int | None  # prints its slip
     before: ChoosingPage | None = None
     moments: Moments = field(default_factory=Moments)
-    before_printing: PaperState = PaperState.UNKNOWN  # how the paper stood before it was asked for once more
+    before_more: PaperState | None = None  # how the paper stood before a slip was asked for once more, until it ends
     outlives_faults = True
 
     @classmethod
@@ -99,7 +99,8 @@ class TicketPage(Page):
 
     def _may_change(self, here: Here) -> bool:
         fresh = self._since(self.moments.opened, here) < CHANGE_SECONDS
-        return self.before is not None and fresh and self.moments.asked is None
+        chosen_here = self.before is not None and self.before_more is None  # a slip that is asked for ends first
+        return chosen_here and fresh and self.moments.asked is None
 
     def _may_print(self, here: Here) -> bool:
         """Whether a slip can be offered: the printer has been well for a while since none came out."""
@@ -119,8 +120,9 @@ class TicketPage(Page):
                 return here.at(self._showing(staff_told=told))
             case events.PrintRefused(_, Page() as page):
                 return here.open(page)
-            case events.PrintRefused():
-                return here.at(self._showing(paper=self.before_printing, news="ticket.not_printed"))
+            case events.PrintRefused() if self.before_more is not None:
+                not_printed = self._showing(paper=self.before_more, news="ticket.not_printed")
+                return here.at(replace(not_printed, before_more=None))
             case Intent():
                 read = self._showing(news="")
                 return read._wish(replace(here, session=replace(here.session, page=read)), event)
@@ -138,7 +140,7 @@ class TicketPage(Page):
                 return here.at(ChangingPage(self), wish)
             case events.PrintNumber() if self._may_print(here) and self.job is not None:
                 moments = replace(self.moments, asked=None, waits_from=here.now)
-                wished = replace(self._showing(paper=PaperState.PRINTING), before_printing=self.ticket.paper)
+                wished = replace(self._showing(paper=PaperState.PRINTING), before_more=self.ticket.paper)
                 more = events.PrintMore(here.session.id, self.job, self.ticket.qr_text, here.session.language)
                 return here.at(replace(wished, moments=moments), more)
         return here.stay()
@@ -146,7 +148,8 @@ class TicketPage(Page):
     def _ended(self, here: Here, outcome: PaperOutcome) -> TicketPage:
         paper = PaperState(outcome.outcome)
         moments = replace(self.moments, asked=None, paper_missed=here.now if paper in _WITHOUT_PAPER else None)
-        return replace(self._showing(paper=paper, staff_told=outcome.staff_told), moments=moments)
+        ended = self._showing(paper=paper, staff_told=outcome.staff_told)
+        return replace(ended, moments=moments, before_more=None)
 
     def _showing(self, **changes: object) -> TicketPage:
         return replace(self, ticket=replace(self.ticket, **changes))  # type: ignore[arg-type]
@@ -242,10 +245,16 @@ class ChangingPage(Page):
             case events.NumberTakenBack():
                 return here.at(self.number.not_changed())
             case PaperDone() | events.StaffTold():  # its slip comes out meanwhile
-                session, effects = self.number.advance(here, event) or here.stay()
-                number = session.page if isinstance(session.page, TicketPage) else self.number
-                return here.at(replace(self, number=number), *effects)
+                return self._meanwhile(here, event)
+            case events.PrintRefused():  # how the number stands, the answer to the cancelling says
+                return self._meanwhile(here, replace(event, answer=None))
         return here.stay()
+
+    def _meanwhile(self, here: Here, event: Result) -> Step:
+        """What becomes of the number's slip is not lost: the number may come back."""
+        session, effects = self.number.advance(here, event) or here.stay()
+        number = session.page if isinstance(session.page, TicketPage) else self.number
+        return here.at(replace(self, number=number), *effects)
 
     def view(self, _here: Here) -> WorkingView:
         return WorkingView(self.number.ticket.service_name, "working.changing")

@@ -27,7 +27,7 @@ class OpenPaperHelp(Intent):
 @dataclass(frozen=True, slots=True)
 class StaffAction(Intent):
     """`name`: overview, log, paperless, settings, test_slip, express, in_service, confirm_clock,
-    answer_call, close_call, reprint, resolve, filter, leave, exit. `value` is a job id, a filter or a page."""
+    answer_call, close_call, reprint, resolve, filter, leave, exit. `value`: a job or call id, a filter."""
 
     name: str
     value: str = ""

@@ -53,6 +53,9 @@ class StaffScreen(TouchScreen):
     def answered(self, view: StaffView) -> bool:
         return view.call is not None and bool(view.call.answered_by)
 
+    def call_id(self, view: StaffView) -> str:
+        return str(view.call.call_id) if view.call is not None else ""
+
     def call_words(self, view: StaffView, language: str) -> str:
         if view.call is None:
             return ""

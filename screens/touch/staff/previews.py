@@ -62,7 +62,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "paper-help-out": PaperHelpView("paper_out", False),
         "paper-help-ready": PaperHelpView("ready", True),
         "staff-overview": staff,
-        "staff-called": replace(staff, call=CallLine("09.05", more=2)),
-        "staff-call-answered": replace(staff, call=CallLine("09.05", "p01"), message="staff.done"),
+        "staff-called": replace(staff, call=CallLine(3, "09.05", more=2)),
+        "staff-call-answered": replace(staff, call=CallLine(3, "09.05", "p01"), message="staff.done"),
         **{f"staff-{page}": replace(staff, page=page) for page in ("settings", "log", "paperless")},
     }

@@ -38,6 +38,7 @@ class LogLine:
 class CallLine:
     """The open call for an officer; `answered_by` is a short code, "" while nobody has answered."""
 
+    call_id: int  # the one that is closed from here, though another may be the oldest by then
     time: str
     answered_by: str = ""
     more: int = 0  # calls of other visitors that are open here too

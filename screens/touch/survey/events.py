@@ -58,7 +58,7 @@ class ResumeSurvey(Intent):
 
 @dataclass(frozen=True, slots=True)
 class TakeBack(Intent):
-    """ "Ubah": the answers are not given yet, and shall not be as they are."""
+    """ "Ubah": the answers are not given yet, and shall not be as they are. Who leaves after it has given none."""
 
     weight = Weight.HEAVY
 

@@ -213,9 +213,12 @@ class HeldPage(SurveyPage):
         return here.at(replace(self, left=0), _keeping(here.session, self.run))
 
     def _taken_back(self) -> SurveyPage:
-        """Of a face nothing is left; of a questionnaire the page that was left, with all answers."""
-        short = self.run.instrument == self.run.offer.short
-        return FacesPage(self.run.unbegun()) if short else QuestionPage(self.run)
+        """Of a face nothing is left; of a questionnaire its last question that counts, with all answers: who leaves
+        there, or stops, has not given them."""
+        run = self.run
+        if run.instrument == run.offer.short:
+            return FacesPage(run.unbegun())
+        return QuestionPage(run.at(max(n for n, one in enumerate(run.steps) if not one.may_skip)))
 
     @property
     def _reason(self) -> int | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from devices.voice import VoiceState
 from screens.touch.app.events import ChangeVolume, TakeNumber
+from screens.touch.codes.flow import PlacePage
+from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.core import explorer
 from screens.touch.core.pad import PadKey
 from screens.touch.core.speech import aloud, joined
@@ -136,6 +139,23 @@ def test_taps_too_many_choose_once(by_ear: Listener, app: TouchApp, taps: int) -
     assert app.page == "services"
 
 
+@pytest.mark.parametrize("way", ["fingers", "keys"])
+def test_a_number_is_not_given_up_by_choosing_twice(by_ear: Listener, app: TouchApp, way: str) -> None:
+    """ "Yes, give it up" lies where "give it up" was: it is told before it can be chosen."""
+    state = app.app.state
+    own = PlaceView("A007", "Kunjungan", PlaceState.WAITING, code="T1X", may_give_up=True)
+    app.shows(replace(state, session=replace(state.session, page=PlacePage(own))))
+    by_ear.rest(app.panel.button(words("place.give_up")))
+    by_ear.hears(words("place.give_up"))
+    for _ in range(3):
+        if way == "keys":
+            app.app.root.pad(PadKey.CHOOSE)
+            app.panel.pump(2)
+        else:
+            by_ear.double_tap()
+    assert app.page == "place" and app.app.state.session.page.place.asking
+
+
 def test_keys_pressed_too_often_choose_once(by_ear: Listener, app: TouchApp) -> None:
     app.app.root.pad(PadKey.NEXT)
     for _ in range(4):
@@ -193,7 +213,7 @@ def test_a_number_by_ear_alone(by_ear: Listener, app: TouchApp, backend: FakeBac
     by_ear.hears(words("priority.title"))
     find("60 tahun ke atas")
     by_ear.double_tap()
-    by_ear.hears(words("ticket.take_paper"))
+    by_ear.hears(words("ticket.take_paper", where=words("ticket.at_below")))
     told = " ".join(by_ear.heard())
     assert "A, nol, nol, satu" in told and words("ticket.printed") in told
     assert "5 sampai 10 menit" in told and words("ticket.ahead_value", count=2) in told
@@ -208,7 +228,7 @@ def test_a_number_by_the_keys_of_a_tactile_pad(listener: Listener, app: TouchApp
     for found, then in (
         (words("home.take_hint"), words("services.title")),
         ("Tentang Kunjungan", words("priority.title")),
-        ("60 tahun ke atas", words("ticket.take_paper")),
+        ("60 tahun ke atas", words("ticket.take_paper", where=words("ticket.at_below"))),
     ):
         app.panel.key("Down")
         listener.hears(found)

@@ -125,6 +125,21 @@ def test_a_long_press_a_code_and_a_pin_open_the_staffs_screen(kiosk: Kiosk) -> N
     assert kiosk.app.app.state.session.page == HomePage()
 
 
+def test_the_call_on_the_screen_is_closed_and_no_other(kiosk: Kiosk) -> None:
+    calls, other = kiosk.built.services.officer_calls, officer("p02")
+    shown, later = calls.call("a"), calls.call("b")
+    kiosk.add("p01", Role.COUNTER)
+    kiosk.sign_in("p01")
+    assert calls.close(other, shown.id), "from the console, meanwhile"
+    kiosk.touch("staff.close_call")
+    kiosk.app.reaches(lambda: kiosk.reads("staff.not_done"))
+    assert [one.id for one in calls.open_calls()] == [later.id], "nobody has seen that one"
+    kiosk.app.reaches(lambda: kiosk.app.app.state.session.page.overview.call.call_id == later.id)
+    kiosk.touch("staff.close_call")
+    kiosk.app.reaches(lambda: kiosk.reads("staff.done"))
+    assert calls.open_calls() == []
+
+
 def test_an_officer_who_walks_away_is_signed_out(kiosk: Kiosk) -> None:
     kiosk.add("p01", Role.COUNTER)
     kiosk.sign_in("p01")

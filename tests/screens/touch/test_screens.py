@@ -102,6 +102,11 @@ SAYS: dict[str, set[object]] = {
     "staff-overview": {
         *(StaffAction(name) for name in ("overview", "log", "paperless", "settings", "test_slip", "leave")),
     },
+    "staff-called": {
+        *(StaffAction(name) for name in ("overview", "log", "paperless", "settings", "test_slip", "leave")),
+        StaffAction("answer_call"),
+        StaffAction("close_call", "3"),
+    },
     "staff-settings": {
         StaffAction("express", "on"),
         StaffAction("in_service", "on"),

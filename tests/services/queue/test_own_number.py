@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from devices.printer import PrinterState, PrintOutcome, TextLine
 from devices.simulated.memory import MemoryPrinter
@@ -17,10 +17,13 @@ from services.queue.day_reopening import recount
 from services.queue.model import CallRefusal, Done, NotDone, TakeRequest, TicketState
 from services.queue.own_number import MOST_COPIES, TakenBack
 from services.queue.print_jobs import JobKind, JobState, find_job, without_paper
-from services.store.tables import service_queue, ticket_event
+from services.queue.queue import Queue
+from services.store.database import DatabaseAway
+from services.store.tables import print_job, service_queue, ticket_event
 from tests.services.queue.test_taking import take
 from tests.support.away import away
 from tests.support.clock import START
+from tests.support.house import service_day
 from tests.support.staff import officer
 from tests.support.visits import book, pass_of
 from tests.support.visits import visits as make_visits
@@ -219,8 +222,49 @@ def test_what_may_have_come_out_is_printed_as_a_copy(queue, desk, printer):
     assert "SALINAN" in words(printer.slips[-1])
 
 
-def test_none_is_asked_for_while_one_is_on_its_way(queue):
-    assert queue.own.slip(take(queue).ticket.code, "id") == NotDone(CallRefusal.NOTHING_TO_DO)
+def test_a_slip_that_could_not_be_begun_without_the_database_is_the_one_that_is_printed_later(
+    queue, desk, printer, database, request
+):
+    cluster = request.getfixturevalue("cluster") if database.kind == "postgresql" else None
+    issued = take(queue)
+    with away(database, cluster.sql if cluster else None), pytest.raises(DatabaseAway):
+        desk.work_off(issued.print_job)
+    assert find_job(database, issued.print_job).state is JobState.QUEUED
+    assert [queue.own.slip(issued.ticket.code, "id") for _ in range(2)] == [issued.print_job] * 2
+    for _ in range(2):
+        assert desk.work_off(issued.print_job).outcome is PrintOutcome.PRINTED
+    assert len(printer.slips) == 1 and "SALINAN" not in words(printer.slips[0])
+
+
+def test_a_last_copy_that_could_not_be_begun_is_still_printed(queue, desk):
+    mine = take(queue)
+    desk.work_off(mine.print_job)
+    copies = [queue.own.copy(mine.ticket.code, "id") for _ in range(MOST_COPIES)]
+    desk.work_off(copies[0])
+    assert queue.own.slip(mine.ticket.code, "id") == copies[1]
+
+
+def test_none_is_asked_for_while_one_is_on_its_way(queue, journal, house):
+    mine = take(queue)
+    elsewhere = Queue(service_day(journal, house), kiosk="kiosk-2")
+    assert elsewhere.own.slip(mine.ticket.code, "id") == NotDone(CallRefusal.NOTHING_TO_DO), "another printer's"
+    with journal.transaction() as transaction:
+        transaction.connection.execute(update(print_job).values(state=JobState.SENDING.value))
+    assert queue.own.slip(mine.ticket.code, "id") == NotDone(CallRefusal.NOTHING_TO_DO)
+
+
+def test_none_is_asked_for_while_an_officer_has_asked_for_one(queue, journal):
+    mine = take(queue)
+    with journal.transaction() as transaction:
+        transaction.connection.execute(update(print_job).values(requested_by="p01"))
+    assert queue.own.slip(mine.ticket.code, "id") == NotDone(CallRefusal.NOTHING_TO_DO)
+
+
+def test_a_number_that_does_not_wait_any_more_gets_no_slip_that_was_left_over(queue):
+    mine = take(queue).ticket
+    queue.counters.open(officer("p01"), "1")
+    queue.calling.call_next(officer("p01"), "1")
+    assert queue.own.slip(mine.code, "id") == NotDone(CallRefusal.NOTHING_TO_DO)
 
 
 # -- one more slip --------------------------------------------------------------------------------------
