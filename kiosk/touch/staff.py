@@ -11,6 +11,7 @@ from screens.touch.core.paper import PaperState
 from screens.touch.staff.events import SignInAnswer, StaffOverview
 from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 from services.house import alerts
+from services.house.officer_calls import OfficerCall
 from services.log.events import Severity
 from services.log.reading import Entry, EntryFilter, entries
 from services.paper.printing import PrinterOwner
@@ -45,9 +46,12 @@ class TouchStaff(UseCases):
         kiosk = self._s.settings.kiosk.id
         now, clock, state = self._now(), self._s.queue.day.clock_state(), self._s.states.read()
         lines = self._log(log_filter, log_first)
+        # On a signed-in officer's screen now are those that were open when its lists were read.
+        opened = [one for one in alerts.open_alerts(self._s.database) if one.kiosk == kiosk]
+        calls = self._s.officer_calls.open_calls(kiosk)
         paperless = self._paperless()
-        alerts.mark_seen(self._s.journal, officer, kiosk)  # it is on a signed-in officer's screen now
-        self._s.officer_calls.mark_seen(kiosk)
+        alerts.mark_seen(self._s.journal, officer, opened)
+        self._s.officer_calls.mark_seen(calls)
         return StaffOverview(
             printer=self._owner.last_status,
             database=self._s.database.kind,
@@ -59,7 +63,7 @@ class TouchStaff(UseCases):
             in_service=state.in_service,
             log=lines,
             paperless=paperless,
-            call=self._call_line(),
+            call=self._call_line(calls),
         )
 
     def staff_action(self, officer: str, name: str, value: str) -> str:
@@ -120,9 +124,8 @@ class TouchStaff(UseCases):
         at = self._local(entry.at)
         return LogLine(format_time(at, "id"), entry.severity.value, entry.words("id"))
 
-    def _call_line(self) -> CallLine | None:
+    def _call_line(self, calls: list[OfficerCall]) -> CallLine | None:
         """The oldest open call of this kiosk, and how many there are."""
-        calls = self._s.officer_calls.open_calls(self._s.settings.kiosk.id)
         if not calls:
             return None
         oldest = calls[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,11 +58,13 @@ def open_alerts(database: Database) -> list[Alert]:
     ]
 
 
-def mark_seen(journal: Journal, officer: str, kiosk: str | None = None) -> None:
-    """A signed-in officer's screen has just shown the open alerts (of one kiosk, or all)."""
-    seen = update(alert).where(alert.c.closed_at.is_(None), alert.c.seen_at.is_(None))
-    if kiosk is not None:
-        seen = seen.where(alert.c.kiosk == kiosk)
+def mark_seen(journal: Journal, officer: str, shown: Iterable[Alert]) -> None:
+    """A signed-in officer's screen shows these alerts, and none that came after they were read. Raises
+    DatabaseAway."""
+    new = [one.id for one in shown if not one.seen]
+    if not new:
+        return
+    seen = update(alert).where(alert.c.id.in_(new), alert.c.seen_at.is_(None))
     with journal.transaction() as transaction:
         transaction.connection.execute(seen.values(seen_at=transaction.at, seen_by=officer))
 

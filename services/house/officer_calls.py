@@ -5,11 +5,12 @@ of its own and nobody is told about another's. A kiosk may have several open cal
 kiosk, so that answers all of them, and each is closed by itself. A call is *seen* when it stood before a person,
 *answered* when an officer says that they come, and *closed* when they are done. One that nobody answers in good time
 stays open; the visitor is sent to who helps meanwhile. What has been forgotten (nothing happened for so long) is closed
-by the next press.
+by the next press; where that is its own visitor's, a call is made anew.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,7 +41,7 @@ class OfficerCall:
     id: int
     kiosk: str
     called_at: datetime
-    pressed_at: datetime  # the last press
+    pressed_at: datetime  # the last press that was sent: later ones only show how the call stands
     answered_at: datetime | None
     answered_by: str  # an officer's short code; never shown to visitors
     seen: bool  # by a person, on a signed-in officer's screen
@@ -67,11 +68,13 @@ class OfficerCalls:
     # -- the kiosk's side ---------------------------------------------------------------------------
 
     def call(self, visit: str) -> OfficerCall:
-        """Call an officer to this kiosk for a visitor, or press again where they have called; a press that arrives
-        late changes no call that is over. Raises DatabaseAway."""
+        """Call an officer to this kiosk for a visitor, or press again where they have called. A press that arrives
+        late changes no call that an officer has closed; one that was forgotten is made anew. Raises DatabaseAway."""
         mine = (officer_call.c.kiosk == self._kiosk, officer_call.c.visit == visit)
         with self.journal.transaction() as transaction:
             self._close_forgotten(transaction)
+            forgotten = update(officer_call).where(*mine, officer_call.c.closed_by == SYSTEM)
+            transaction.connection.execute(forgotten.values(visit=""))  # its key is free for the new one
             made = {"kiosk": self._kiosk, "visit": visit, "at": transaction.at}
             if transaction.connection.execute(_INSERT, made).rowcount == 1:
                 transaction.record("officer_called", kiosk=self._kiosk)
@@ -99,13 +102,13 @@ class OfficerCalls:
         with self.journal.database.read() as connection:
             return [_from_row(row) for row in connection.execute(query).all()]
 
-    def mark_seen(self, kiosk: str = "") -> None:
-        """A signed-in officer's screen has just shown the open calls (of one kiosk, or all). Raises DatabaseAway."""
-        if all(call.seen for call in self.open_calls(kiosk)):
+    def mark_seen(self, shown: Iterable[OfficerCall]) -> None:
+        """A signed-in officer's screen shows these calls, and none that came after they were read. Raises
+        DatabaseAway."""
+        new = [call.id for call in shown if not call.seen]
+        if not new:
             return
-        seen = update(officer_call).where(officer_call.c.closed_at.is_(None), officer_call.c.seen_at.is_(None))
-        if kiosk:
-            seen = seen.where(officer_call.c.kiosk == kiosk)
+        seen = update(officer_call).where(officer_call.c.id.in_(new), officer_call.c.seen_at.is_(None))
         with self.journal.transaction() as transaction:
             transaction.connection.execute(seen.values(seen_at=transaction.at))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, case, exists, func, insert, select, update
 
 from services.log.journal import Transaction
 from services.queue.model import TicketState as S
@@ -40,11 +40,17 @@ def bring_back(transaction: Transaction, day: str, actor: str) -> int:
 def recount(connection: Connection, day: str) -> None:
     """The queues stand on `day` with what was taken and called on it, not with the wrong day's counts."""
     connection.execute(update(service_queue).values(service_day=day, taken=0, calls=0, priority_run=0))
-    exchanged = (ticket_event.c.action == Step.CANCEL.value) & (ticket_event.c.reason == VisitorReason.CHANGED.value)
+    cancelled = ticket_event.alias()
+    exchanged = exists().where(
+        cancelled.c.ticket_id == ticket_event.c.ticket_id,
+        cancelled.c.action == Step.CANCEL.value,
+        cancelled.c.reason == VisitorReason.CHANGED.value,
+    )
+    taken = (ticket_event.c.action == "take") & ~exchanged  # wherever it was transferred to
     counted = (
         select(
             ticket_event.c.service,
-            func.sum(case((ticket_event.c.action == "take", 1), (exchanged, -1), else_=0)).label("taken"),
+            func.sum(case((taken, 1), else_=0)).label("taken"),
             func.sum(case((ticket_event.c.action == Step.CALL.value, 1), else_=0)).label("calls"),
         )
         .join(ticket, ticket.c.id == ticket_event.c.ticket_id)

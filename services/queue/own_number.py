@@ -29,6 +29,9 @@ _GIVE_PLACE_BACK = (
     .where(service_queue.c.service == bindparam("of_service"), service_queue.c.taken > 0)
     .values(taken=service_queue.c.taken - 1)
 )
+_TAKEN_IN = select(ticket_event.c.service).where(
+    ticket_event.c.ticket_id == bindparam("of_ticket"), ticket_event.c.action == "take"
+)
 
 MOST_COPIES = 2  # that came out, or may have; who needs more has a reason to be heard at a counter
 
@@ -106,7 +109,8 @@ class OwnNumbers:
 
     def take_back(self, code: str) -> TakenBack | NotDone:
         """waiting → cancelled, because the visitor chose wrongly. Its slip is not printed if it is not on its way yet,
-        and its place in the day's quota is free again. Who asks twice gets the first answer again."""
+        and its place in the day's quota is free again: that of the service it was taken in, wherever it was transferred
+        to. Who asks twice gets the first answer again."""
 
         def work(transaction: Transaction, day: date) -> TakenBack:
             found = self._locked(transaction, day, code)
@@ -115,7 +119,7 @@ class OwnNumbers:
                     raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
                 values = {"finished_at": transaction.at}
                 found = move(transaction, found, Step.CANCEL, VISITOR, None, values, VisitorReason.CHANGED.value)
-                transaction.connection.execute(_GIVE_PLACE_BACK, {"of_service": found.service})
+                transaction.connection.execute(_GIVE_PLACE_BACK, {"of_service": _taken_in(transaction, found.id)})
                 transaction.record("ticket_taken_back", VISITOR, label=found.label)
             return TakenBack(found, print_jobs.withdraw(transaction, found.id))
 
@@ -181,8 +185,13 @@ class OwnNumbers:
         row = transaction.connection.execute(select(ticket).where(ticket.c.code == code)).first()
         if row is None:
             raise Refuse(CallRefusal.TICKET_UNKNOWN)
-        tickets.lock_queues(transaction.connection, day, [row.service])
+        tickets.lock_queues(transaction.connection, day, [row.service, _taken_in(transaction, row.id)])
         return lock_ticket(transaction, row.id)
+
+
+def _taken_in(transaction: Transaction, ticket_id: int) -> str:
+    """The service in whose quota a ticket has its place."""
+    return str(transaction.connection.execute(_TAKEN_IN, {"of_ticket": ticket_id}).scalar_one())
 
 
 def _was_taken_back(transaction: Transaction, found: Ticket) -> bool:

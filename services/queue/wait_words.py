@@ -1,8 +1,8 @@
 """An expected wait in words, the same on every screen, slip and voice. Pure.
 
 A clock time stays true while a paper is carried about and a page stays on the glass, so it is told where the clock is
-trusted; more than an hour is told in hours too. An interval that says nothing (its end more than three times its
-beginning) is told by its beginning, one that begins at once by its end, and only while that is soon.
+trusted; what is surely an hour or more is told in hours too. An interval that says nothing (its end more than three
+times its beginning) is told by its beginning, one that begins at once by its end, and only while that is soon.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ WIDEST = 3  # times its beginning: a wider interval is of no use
 SOON_MINUTES = 15
 HOUR = 60
 STEP = timedelta(minutes=5)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def wait_name(told: Expected | None, language: str) -> str:
     """What stands above the value: "Kira-kira dipanggil", "Kira-kira 1–2 jam lagi", "Waktu tunggu"."""
     if told is None or not _useful(told.wait) or _clock(told, language) == "":
         return _WORDS.get(language, "wait.name")
-    if told.wait.high_minutes <= HOUR:
+    if told.wait.low_minutes < HOUR:
         return _WORDS.get(language, "wait.called")
     return _WORDS.get(language, "wait.called_in", span=_hours(told.wait, language))
 
@@ -81,17 +82,28 @@ def _useful(wait: WaitInterval) -> bool:
 
 
 def _clock(told: Expected, language: str) -> str:
-    """From when until when, rounded outward; "" without a clock, and where it would be another day."""
+    """From when until when, rounded outward, but never to what is past; "" without a clock, and where it would be
+    another day."""
     if told.at is None:
         return ""
     first = told.at + timedelta(minutes=told.wait.low_minutes)
     last = told.at + timedelta(minutes=told.wait.high_minutes)
-    first -= timedelta(minutes=first.minute % 5, seconds=first.second, microseconds=first.microsecond)
-    late = timedelta(minutes=last.minute % 5, seconds=last.second, microseconds=last.microsecond)
-    last += STEP - late if late else timedelta()
+    first = max(_earlier(first, STEP), _later(told.at, MINUTE))
+    last = _later(last, STEP)
     if last.date() != told.at.date():
         return ""
     return f"{format_time(first, language)}–{format_time(last, language)}"
+
+
+def _earlier(moment: datetime, step: timedelta) -> datetime:
+    """Rounded down to whole steps of the day's clock."""
+    return moment - (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % step
+
+
+def _later(moment: datetime, step: timedelta) -> datetime:
+    """Rounded up to whole steps of the day's clock."""
+    rounded = _earlier(moment, step)
+    return rounded if rounded == moment else rounded + step
 
 
 def _span(wait: WaitInterval, language: str) -> str:
@@ -101,9 +113,9 @@ def _span(wait: WaitInterval, language: str) -> str:
 
 
 def _hours(wait: WaitInterval, language: str) -> str:
-    """ "1–2,5 jam", rounded outward to half hours; from less than half an hour in minutes."""
+    """ "1–2,5 jam", rounded outward to half hours; from less than an hour in minutes: "50 menit–2,5 jam"."""
     most = _half_hours(wait.high_minutes, up=True, language=language)
-    if wait.low_minutes < HOUR // 2:
+    if wait.low_minutes < HOUR:
         return _WORDS.get(language, "wait.minutes_hours", least=wait.low_minutes, most=most)
     least = _half_hours(wait.low_minutes, up=False, language=language)
     return _WORDS.get(language, "wait.hours", span=f"{least}–{most}")

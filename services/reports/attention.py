@@ -58,11 +58,10 @@ class OpenMatters:
         """What is open now. seen: a person has it before them, so that visitors may be told so."""
         database, now = self.journal.database, self.journal.clock.now()
         opened = alerts.open_alerts(database)
-        if seen and any(not one.seen for one in opened):
-            alerts.mark_seen(self.journal, who.code)
         calls = tuple(self._calls.open_calls())
-        if seen and any(not one.seen for one in calls):
-            self._calls.mark_seen()
+        if seen:
+            alerts.mark_seen(self.journal, who.code, opened)
+            self._calls.mark_seen(calls)
         # Of a kiosk that is off nobody knows anything.
         living = [one for one in all_kiosks(database) if not is_silent(one, now)]
         paperless = print_jobs.without_paper(database, since=now - PAPERLESS_SINCE, now=now)

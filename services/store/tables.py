@@ -261,7 +261,7 @@ officer_call = Table(  # someone at a kiosk wants an officer; one call a visitor
     Column("id", RowId, primary_key=True),
     Column("kiosk", String, nullable=False),
     Column("called_at", BigInteger, nullable=False),
-    Column("pressed_at", BigInteger, nullable=False),  # the last press of the same call
+    Column("pressed_at", BigInteger, nullable=False),  # the last press that was sent
     Column("answered_at", BigInteger),  # an officer said that they come
     Column("answered_by", String),
     Column("closed_at", BigInteger),

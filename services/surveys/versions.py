@@ -74,10 +74,15 @@ def as_it_was(instrument: Instrument, version: str, said: Mapping[str, Any]) -> 
 
 
 def _newest_first(database: Database, instrument: str, period: Period) -> list[str]:
-    """The versions that were answered in the period, with or without a number."""
+    """The versions that were answered in the period, with or without a number; of the same last day the higher one."""
     days = tally.days(database.kind, instrument, period)
     last = func.max(days.c.day)
-    query = select(days.c.version).where(days.c.answered > 0).group_by(days.c.version).order_by(last.desc())
+    query = (
+        select(days.c.version)
+        .where(days.c.answered > 0)
+        .group_by(days.c.version)
+        .order_by(last.desc(), days.c.version.desc())
+    )
     with database.read() as connection:
         return list(connection.execute(query).scalars())
 

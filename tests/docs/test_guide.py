@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from services.text.catalogues import Texts
+
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "panduan-petugas.md").read_text(encoding="utf-8")
 
@@ -19,3 +21,8 @@ def test_every_key_of_the_counter_page_is_explained():
     )
     assert len(keys) >= 14
     assert {key for key in keys if f"`{key}`" not in GUIDE} == set()
+
+
+def test_what_visitors_read_of_their_call_is_quoted_as_it_stands():
+    quoted = re.findall(r'tampak di layar Anda, pengunjung membaca "([^"]+)"', GUIDE)
+    assert quoted == [Texts("touch").get("id", "bar.officer_seen")]

@@ -91,7 +91,7 @@ UNPROVEN = tuple(state for state in PaperState if state is not PROVEN)
 PAGES: tuple[tuple[Page, OnCode], ...] = (
     (HomePage(), LEADS),
     (SERVICES, LEADS),
-    (PriorityPage("A", SERVICES), LEADS),
+    (PriorityPage("A", SERVICES), ASKED),
     (WorkingPage(TAKE, SERVICES), WAITS),
     *(
         (RefusalPage(Refused(reason), TAKE, SERVICES), WAITS if reason is RefusalReason.BUSY else LEADS)
@@ -317,3 +317,13 @@ def test_while_a_code_is_looked_up_the_next_one_is_told_to_wait():
     walk = Walk().do(Tick(1.0), SLIP, Tick(3.0), PASS)
     assert walk.view == ScanView(reading=True) and notice(walk) is CodeNotice.WAIT
     assert beeps(walk) == [Verdict.BAD]
+
+
+def test_the_next_familys_code_takes_nothing_of_the_one_before_with_it():
+    """Another code on a page that has been answered is another family's; the same one again is the same visitor's."""
+    walk = Walk().do(SwitchLanguage("en"), SLIP)
+    own = PlacePage(replace(PLACE.place, code="T17K2M9QX4T1ZBC"))
+    walk.do(Opened(walk.session, own), Tick(20.0), SLIP)
+    assert walk.state.session.language == "en"
+    walk.do(Opened(walk.session, own), Tick(40.0), PASS)
+    assert walk.state.session.language == "id" and looks_up(walk)

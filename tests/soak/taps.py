@@ -15,6 +15,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--touches", type=int, default=1000, help="random touches, by steady and by shaking hands")
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args(arguments)
+    print(f"seed {wanted.seed}", flush=True)
     found = [*_every_button(), *_random_hands(wanted.seed, wanted.touches)]
     print("\n".join(found) or "no difference")
     return 1 if found else 0

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from devices.scanner import Scan, Unread
+from devices.scanner import Scan, ScannedCode, Unread
 from screens.touch.app import bar_flow, code_flow, events
 from screens.touch.app.home.flow import HomePage
 from screens.touch.codes import flow as codes
@@ -33,13 +33,13 @@ from screens.touch.core.events import (
     VoiceSeen,
 )
 from screens.touch.core.lobby import Health
-from screens.touch.core.state import FlowState, Here, Over, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import FlowState, Here, OnCode, Over, Page, Session, Step, TouchTimeouts
 from screens.touch.core.view import CodeNotice
 from screens.touch.fault.guards import fault_for
 from screens.touch.fault.view import Fault
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.look.tokens import PanelShape
-from screens.touch.number.ticket_flow import ArrivedPage
+from screens.touch.number.ticket_flow import ArrivedPage, TicketPage
 from screens.touch.staff.flow import SignInPage
 from screens.touch.survey.flow import OfferSurvey
 
@@ -188,8 +188,12 @@ class Flow:
         if notice is not CodeNotice.NONE:
             return self._take_step(state, code_flow.tell(session, notice, state.now, pause))
         before: Effects = ()
-        if session.counting_down and not page.is_blank:
-            state, before = self._end(state, "left")  # nobody has answered, so it is somebody else's code
+        text = scan.text if isinstance(scan, ScannedCode) else ""
+        answered = page.on_code is OnCode.AFTER_READING or isinstance(page, TicketPage)
+        same = page.is_of(text) or hash(text) == state.code_led
+        state = replace(state, code_led=hash(text))
+        if not page.is_blank and (session.counting_down or (answered and not same)):
+            state, before = self._end(state, "left")  # the next family's: nothing of the one before goes with it
         elif not page.is_blank:
             state, before = self._again(state, HomePage())
         shown = replace(state.session, last_touch=state.now, counting_down=False, over=Over.NOTHING)

@@ -158,6 +158,9 @@ class PlacePage(AnswerPage):
 
     place: PlaceView
 
+    def is_of(self, code: str) -> bool:
+        return code == self.place.code
+
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         place, session = self.place, here.session
         match event:

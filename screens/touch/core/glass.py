@@ -59,8 +59,13 @@ class Glass:
         """A finger leaves the glass. What it pressed is let go where something else lies there by now."""
         self._guard.up(self._now(), touch)
         button, thing = self._pressed.pop(touch, (None, None))
-        if button is not None and not (self._shows(button) and self._thing(button) == thing):
+        if button is None:
+            return
+        shown = self._shows(button)
+        if not shown or self._thing(button) != thing:
             let_go(touch)
+            if shown:  # with other words, or elsewhere: the touch is not lost in silence
+                self._put_to_sleep(button, touch.pos)
 
     def _put_to_sleep(self, button: Touchable, pos: tuple[float, float]) -> None:
         """The button shows that it does not listen yet, until it does."""

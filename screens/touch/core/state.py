@@ -104,6 +104,10 @@ class Page(ABC):
     is_blank: ClassVar[bool] = False  # nothing of a visitor is on it
     verdict: ClassVar[Verdict] = Verdict.GOOD  # of a code that has led here
 
+    def is_of(self, _code: str) -> bool:
+        """Whether the page shows the number of this code."""
+        return False
+
     @property
     @abstractmethod
     def on_code(self) -> OnCode:
@@ -223,6 +227,7 @@ class FlowState:
     lobby: Lobby | None = None
     now: float = 0.0
     code_at: float = float("-inf")  # when the last code was shown, whatever came of it
+    code_led: int = 0  # the hash of the last one that led on: who shows it again is the same visitor
 
     def here(self, shape: PanelShape, new_id: Callable[[], str], leaves_at: float) -> Here:
         return Here(self.session, self.lobby or NO_LOBBY, self.health, self.now, shape, new_id, leaves_at)

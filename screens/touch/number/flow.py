@@ -62,7 +62,7 @@ class ServicesPage(ChoosingPage):
 class PriorityPage(ChoosingPage):
     service: str
     services: ServicesPage
-    on_code = OnCode.LEADS
+    on_code = OnCode.WHEN_ASKED  # a service was chosen: that would be lost
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:

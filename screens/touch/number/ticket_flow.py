@@ -77,6 +77,9 @@ class TicketPage(Page):
         """Whether its visitor surely has it on paper, or can come back to it."""
         return self.ticket.paper is PaperState.PRINTED
 
+    def is_of(self, code: str) -> bool:
+        return code == self.ticket.qr_text
+
     @property
     def on_code(self) -> OnCode:
         """Whose paper is proven has their number in the hand; everybody else has it on this screen only."""

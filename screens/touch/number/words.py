@@ -43,7 +43,9 @@ def beside_way(view: TicketView, language: str) -> str:
     """What else is said where the way to the paper is shown."""
     if view.asking:
         return tr.say(language, "ticket.ask_hint")
-    return tr.say(language, sit(view)) if view.paper is not PaperState.SENT else ""
+    if view.paper is PaperState.PRINTED or (view.family and view.paper is PaperState.PRINTING):
+        return tr.say(language, sit(view))
+    return ""  # nobody sits down before they have their paper
 
 
 def arrow(view: TicketView) -> str:

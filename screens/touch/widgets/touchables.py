@@ -30,6 +30,10 @@ class Touchable(ButtonBehavior, Plate):  # type: ignore[misc]
     asleep = BooleanProperty(False)  # its screen says that it does not listen yet; its room is kept
     drowsy = BooleanProperty(False)  # it was touched too early, and listens in a moment
 
+    def on_touch_down(self, touch: object) -> bool:
+        """Absent, it lets touches through even where its room is kept: Kivy's buttons do not ask whether they show."""
+        return self.there and not self.asleep and bool(super().on_touch_down(touch))
+
     def meaning(self) -> Hashable:
         """What it says and is for: another meaning makes it another button, which a finger has not aimed at yet."""
         return ()

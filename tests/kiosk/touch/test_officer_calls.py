@@ -30,6 +30,7 @@ from tests.support.away import away
 from tests.support.clock import ManualClock
 from tests.support.house import house, service_day
 from tests.support.staff import officer
+from tests.support.touch_app import words
 
 P1 = officer("p01")
 
@@ -45,7 +46,7 @@ def test_what_a_visitor_is_told_of_their_call(services, clock):
     touch = TouchHelp(services, None)
     assert touch.officer_call("a") is None
     assert touch.call_officer("a").state is CallState.CALLED
-    services.officer_calls.mark_seen()
+    services.officer_calls.mark_seen(services.officer_calls.open_calls())
     assert touch.officer_call("a").state is CallState.SEEN
     clock.advance(60)
     guard = touch.officer_call("a")
@@ -59,6 +60,14 @@ def test_what_a_visitor_is_told_of_their_call(services, clock):
     services.officer_calls.close(P1, services.officer_calls.of("a").id)
     assert touch.officer_call("a").state is CallState.DONE
     assert touch.officer_call("b").state is CallState.CALLED
+
+
+@pytest.mark.parametrize("language", ["id", "en", "min"])
+def test_what_the_bar_says_of_a_call_is_no_other_buttons_word(language):
+    states = ("calling", "called", "seen", "coming", "nobody", "not_called", "done")
+    told = {words(f"bar.officer_{state}", language) for state in states}
+    others = {words(f"action.{name}", language) for name in ("done", "back", "close", "home", "more", "try_again")}
+    assert len(told) == len(states) and not told & others
 
 
 def test_while_the_database_is_away_a_call_is_not_sent_and_nothing_new_is_known(services, database, request):
@@ -138,7 +147,7 @@ class Calls(RuleBasedStateMachine):
     @rule()
     def look(self) -> None:
         if not self.away:
-            self.calls.mark_seen()
+            self.calls.mark_seen(self.calls.open_calls())
 
     @precondition(lambda self: not self.away and self.calls.open_calls())
     @rule(first=st.booleans())

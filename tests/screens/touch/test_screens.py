@@ -122,6 +122,20 @@ SAYS: dict[str, set[object]] = {
 }
 
 
+def test_an_absent_button_takes_no_touch_where_its_room_is_kept(panel: Panel) -> None:
+    from screens.touch.widgets.kit import Touchable
+
+    shell, kept = panel.shell(), 0
+    for picture in PREVIEWS.values():
+        shell.show(picture(frame("id")))
+        panel.pump(2)
+        for button in shell.screen(shell.current).walk():
+            if isinstance(button, Touchable) and button.keeps_room and not button.there:
+                kept += 1
+                assert panel.said_by(button) == []
+    assert kept
+
+
 @pytest.mark.parametrize("name", PREVIEWS)
 def test_each_preview_shows_and_each_of_its_buttons_says_one_thing(panel: Panel, name: str) -> None:
     shell = panel.shell()

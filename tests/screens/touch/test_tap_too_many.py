@@ -14,7 +14,8 @@ from screens.touch.codes.flow import PlacePage
 from screens.touch.codes.view import PlaceState, PlaceView
 from screens.touch.core.events import VoiceSeen
 from screens.touch.core.guard import RESTING_SECONDS, SETTLING
-from screens.touch.core.state import FlowState
+from screens.touch.core.state import FlowState, OfficerCallSeen, Over
+from screens.touch.core.view import CallState
 from screens.touch.look.preferences import TextSize
 from screens.touch.number.events import ChooseService
 from tests.support.clock import ManualClock
@@ -145,6 +146,21 @@ def test_what_comes_under_a_finger_that_is_down_is_not_pressed(app, hand, backen
     app.shows(at_own_place(app))
     hand.up(touch)
     assert backend.taken == {} and app.page == "place" and not app.app.state.session.page.place.asking
+
+
+def test_a_button_whose_words_change_under_a_finger_shows_that_it_did_not_count(app, hand):
+    button = app.panel.button(words("bar.officer"))
+    touch = hand.down(hand.point(button))
+    state = app.app.state
+    app.shows(replace(state, session=replace(state.session, call=OfficerCallSeen(CallState.CALLING))))
+    assert button.text == words("bar.officer_calling")
+    hand.up(touch)
+    assert app.app.state.session.over is Over.NOTHING and button.drowsy
+    app.panel.settle()
+    hand.clock.advance(SETTLING.near_seconds + 0.1)
+    app.panel.until(lambda: not button.drowsy)
+    hand.taps(hand.point(button))
+    assert app.app.state.session.over is Over.OFFICER
 
 
 def test_two_fingers_are_one_wish(app, hand, backend):

@@ -92,9 +92,9 @@ def test_a_call_is_seen_when_a_person_has_it_before_them(calls, journal, house):
     calls.call("a")
     other.call("b")
     assert not calls.of("a").seen
-    calls.mark_seen("kiosk-1")
+    calls.mark_seen(calls.open_calls("kiosk-1"))
     assert calls.of("a").seen and not other.of("b").seen
-    calls.mark_seen()
+    calls.mark_seen(calls.open_calls())
     assert other.of("b").seen
 
 
@@ -131,3 +131,23 @@ def test_a_clock_that_was_set_back_does_not_keep_a_call_for_years(calls, clock):
     clock.advance(-86400)
     calls.call("b")
     assert first.id not in [call.id for call in calls.open_calls()]
+
+
+def test_a_forgotten_call_can_be_made_again_by_its_own_visitor(calls, journal, clock):
+    first = calls.call("a")
+    calls.answer(officer("p01"), "kiosk-1")
+    clock.advance(FORGOTTEN_AFTER.total_seconds())
+    again = calls.call("a")
+    assert [call.id for call in calls.open_calls()] == [again.id] and again.id != first.id
+    assert not again.answered and not again.closed_by and calls.of("a") == again
+    calls.close(officer("p01"), again.id)
+    assert calls.call("a").helped and calls.open_calls() == [], "what an officer has closed stays so"
+    assert events(journal).count("officer_called") == 2
+
+
+def test_what_another_visitor_had_closed_as_forgotten_can_be_made_again(calls, clock):
+    calls.call("a")
+    clock.advance(FORGOTTEN_AFTER.total_seconds())
+    other = calls.call("b")
+    again = calls.call("a")
+    assert [call.id for call in calls.open_calls()] == [other.id, again.id]

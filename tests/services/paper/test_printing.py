@@ -58,7 +58,7 @@ def test_a_number_without_paper_is_on_the_list_and_told_only_when_seen(desk, que
     assert desk.work_off(issued.print_job).outcome is outcome
     assert paperless(journal) == ["A001"]
     assert not alerts.is_seen(journal.database, issued.ticket.id)
-    alerts.mark_seen(journal, "p01")
+    alerts.mark_seen(journal, "p01", alerts.open_alerts(journal.database))
     assert alerts.is_seen(journal.database, issued.ticket.id)
     assert PaperRequests(journal).resolve(officer("p01"), issued.print_job)
     assert paperless(journal) == []

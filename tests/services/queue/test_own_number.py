@@ -186,6 +186,24 @@ def test_its_place_in_the_days_quota_is_free_again(queue, database):
     assert taken() == 1, "counted anew from the history, too"
 
 
+def test_a_transferred_number_gives_back_the_place_that_it_took(queue, database):
+    def taken() -> dict[str, int]:
+        with database.read() as connection:
+            rows = connection.execute(select(service_queue.c.service, service_queue.c.taken)).all()
+        return {row.service: row.taken for row in rows if row.service in ("A", "T")}
+
+    mine = take(queue).ticket
+    take(queue, service="T")
+    queue.counters.open(officer("p01"), "1")
+    queue.calling.call_next(officer("p01"), "1"), queue.calling.start(officer("p01"), "1")
+    assert isinstance(queue.calling.transfer(officer("p01"), "1", "T", "wrong_service"), Done)
+    assert isinstance(queue.own.take_back(mine.code), TakenBack)
+    assert taken() == {"A": 0, "T": 1}
+    with database.write() as connection:
+        recount(connection, mine.service_day.isoformat())
+    assert taken() == {"A": 0, "T": 1}, "counted anew from the history, too"
+
+
 def test_without_the_database_nothing_is_cancelled(queue, database, request):
     cluster = request.getfixturevalue("cluster") if database.kind == "postgresql" else None
     mine = take(queue).ticket

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
@@ -13,7 +14,8 @@ from services.queue.model import WaitInterval
 from services.queue.wait_words import WIDEST, Expected, expected, wait_aloud, wait_name, wait_sentence, wait_value
 from services.text.catalogues import Texts
 
-AT = datetime(2026, 11, 30, 9, 26, 40, tzinfo=ZoneInfo("Asia/Jakarta"))
+ZONE = ZoneInfo("Asia/Jakarta")
+AT = datetime(2026, 11, 30, 9, 26, 40, tzinfo=ZONE)
 
 
 def said(low: int, high: int, at: datetime | None = AT, language: str = "id") -> tuple[str, str]:
@@ -26,9 +28,9 @@ def said(low: int, high: int, at: datetime | None = AT, language: str = "id") ->
     [
         (15, 25, ("Kira-kira dipanggil", "09.40–09.55"), ("Waktu tunggu", "15–25 menit")),
         (20, 60, ("Kira-kira dipanggil", "09.45–10.30"), ("Waktu tunggu", "20–60 menit")),
-        (50, 125, ("Kira-kira 0,5–2,5 jam lagi", "10.15–11.35"), ("Waktu tunggu", "0,5–2,5 jam")),
+        (50, 125, ("Kira-kira dipanggil", "10.15–11.35"), ("Waktu tunggu", "50 menit–2,5 jam")),
         (60, 120, ("Kira-kira 1–2 jam lagi", "10.25–11.30"), ("Waktu tunggu", "1–2 jam")),
-        (25, 75, ("Kira-kira 25 menit–1,5 jam lagi", "09.50–10.45"), ("Waktu tunggu", "25 menit–1,5 jam")),
+        (25, 75, ("Kira-kira dipanggil", "09.50–10.45"), ("Waktu tunggu", "25 menit–1,5 jam")),
         (20, 65, ("Waktu tunggu", "lebih dari 20 menit"), ("Waktu tunggu", "lebih dari 20 menit")),
         (100, 305, ("Waktu tunggu", "lebih dari 1,5 jam"), ("Waktu tunggu", "lebih dari 1,5 jam")),
         (0, 15, ("Waktu tunggu", "kurang dari 15 menit"), ("Waktu tunggu", "kurang dari 15 menit")),
@@ -68,6 +70,23 @@ def test_no_interval_wider_than_of_use_is_ever_told(low, more, clock):
     low, high = low * 5, (low + more) * 5
     _, value = said(low, high, AT if clock else None)
     assert ("–" in value) == (low > 0 and high <= WIDEST * low)
+
+
+@given(st.datetimes(datetime(2026, 11, 30), datetime(2026, 12, 1)), st.integers(1, 90), st.integers(1, 180))
+def test_no_time_that_is_past_is_told_and_hours_only_from_an_hour_on(at, low, more):
+    name, value = said(low, low + more, at.replace(tzinfo=ZONE))
+    spans = re.findall(r"\d\d\.\d\d", value)
+    if spans:
+        first, last = (at.replace(hour=int(one[:2]), minute=int(one[3:]), second=0, microsecond=0) for one in spans)
+        assert at <= first <= at + timedelta(minutes=low) and at + timedelta(minutes=low + more) <= last
+        assert first < last < at + timedelta(minutes=low + more + 5)
+    assert low >= 60 or "jam" not in name
+    assert "0,5" not in name + said(low, low + more, None)[1]
+
+
+def test_a_wait_that_is_nearly_over_begins_now():
+    assert said(1, 3, AT.replace(minute=32, second=0)) == ("Kira-kira dipanggil", "09.32–09.35")
+    assert said(1, 3, AT.replace(minute=32, second=1)) == ("Kira-kira dipanggil", "09.33–09.40")
 
 
 def test_the_next_one_is_told_with_the_same_words_on_paper_and_glass():

@@ -285,3 +285,21 @@ def test_the_sample_stands_for_the_numbers_served(database, instruments, serve, 
     today = clock.now().date()
     found = count(database, instruments["skm"], Period(today, today))
     assert (found.served, found.needed, found.answered, found.enough) == (6, 6, 5, False)
+
+
+def test_of_versions_with_the_same_last_day_the_higher_one_counts(database, journal, instruments):
+    skm_now = instruments["skm"]
+    lower, higher = (
+        replace(skm_now, version=version, questions=skm_now.questions[:count])
+        for version, count in (("2014-1", 4), ("2014-2", 5))
+    )
+    for version in (higher, lower):
+        register(journal, {"skm": version})
+        answers = dict.fromkeys([question.key for question in version.questions], 2)
+        row = storage.row_of(
+            Response("skm", answers), version=version.version, sample=Sample.TICKET, day=TODAY, service=""
+        )
+        with database.write() as connection:
+            storage.rewrite(connection, [*storage.heap(connection), row])
+    register(journal, {"skm": skm_now})
+    assert count(database, skm_now, Period(TODAY, TODAY)).instrument.version == "2014-2"
