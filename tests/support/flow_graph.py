@@ -253,7 +253,7 @@ def _standing(value: Any) -> Hashable:
         case QuestionPage(run=run, moment=moment):
             return QuestionPage, _standing(run), bool(moment)
         case HeldPage(run=run, left=left):
-            return HeldPage, run.instrument and run.instrument.id, len(run.offer.instruments), left > 0
+            return HeldPage, run.instrument and run.instrument.id, len(run.offer.instruments), left
         case SurveyRun(offer=offer):
             asked = tuple(one.id for one in offer.instruments)
             if value.ended:
