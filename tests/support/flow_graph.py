@@ -32,7 +32,7 @@ from screens.touch.look.tokens import PanelShape
 from screens.touch.number.flow import ServicesPage
 from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.staff.flow import SignInPage
-from screens.touch.survey.flow import QuestionPage
+from screens.touch.survey.flow import HeldPage, QuestionPage
 from screens.touch.survey.run import SurveyRun
 from tests.support.sample_answers import answers
 from tests.support.sample_houses import BAD_TIMES, houses
@@ -252,6 +252,8 @@ def _standing(value: Any) -> Hashable:
             return type(value), ticket.paper, ticket.may_copy, job is None, type(before)
         case QuestionPage(run=run, moment=moment):
             return QuestionPage, _standing(run), bool(moment)
+        case HeldPage(run=run, left=left):
+            return HeldPage, run.instrument and run.instrument.id, len(run.offer.instruments), left
         case SurveyRun(offer=offer):
             asked = tuple(one.id for one in offer.instruments)
             if value.ended:

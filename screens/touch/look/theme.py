@@ -33,6 +33,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
     contrast = BooleanProperty(False)
     low = BooleanProperty(False)
     step = NumericProperty(0)  # of the type scale: a TextSize
+    largest = BooleanProperty(False)  # … the last of them
     landscape = BooleanProperty(False)
     small = BooleanProperty(False)  # a landscape panel with little room
     gap = NumericProperty(24)  # pixels between two targets
@@ -52,6 +53,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.contrast = preferences.high_contrast
         self.low = preferences.low_reach
         self.step = int(preferences.text_size)
+        self.largest = preferences.text_size is TextSize.LARGEST
         self.landscape = self.panel.landscape
         self.small = self.panel.shape is PanelShape.SMALL
         self.gap = self.panel.gap_px()
@@ -76,10 +78,6 @@ class Look(EventDispatcher):  # type: ignore[misc]
     def grid(self, _version: float = 0) -> tuple[int, int]:
         """Columns and rows of a page of choices."""
         return grid(self.preferences, self.panel.shape)
-
-    @property
-    def largest(self) -> bool:
-        return bool(self.step == TextSize.LARGEST)
 
 
 look = Look()
