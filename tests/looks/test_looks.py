@@ -31,7 +31,7 @@ from tests.support import places
 from tests.support.running_kiosk import ROOT
 
 PANELS = ("portrait", "landscape", "small", "least-wide", "least-square", "least-portrait")
-LIMIT_SECONDS = 420  # some four thousand pictures a panel: half a minute alone, minutes beside other workers
+LIMIT_SECONDS = 600  # some seven thousand pictures a panel: two minutes alone, more beside other workers
 
 
 def looks(*arguments: str) -> dict[str, Any]:
