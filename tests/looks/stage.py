@@ -17,6 +17,7 @@ from kivy.lang import Builder
 from screens.touch.app.gallery import LANGUAGES, picture, set_up
 from screens.touch.app.previews import frame, previews
 from screens.touch.app.shell import Shell
+from screens.touch.core.guard import AT_ONCE
 from screens.touch.look import theme
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.number.working import WorkingScreen
@@ -72,7 +73,7 @@ class Stage:
         self.everyone = FEWER if panel in LEAST else EVERYONE
         self.window = _window()
         theme.configure(width, height, width_mm)
-        self.shell = Shell(size_hint=(None, None))
+        self.shell = Shell(settling=AT_ONCE, size_hint=(None, None))
         self.window.add_widget(self.shell)
         self.shell.size = (width, height)
         self.previews = previews(theme.look.panel.shape)

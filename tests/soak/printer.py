@@ -53,7 +53,7 @@ SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 4.0  # between two visitors
 CRASH_ONE_IN, COPY_ONE_IN = 200, 3
 NUMBER_SIZE = 4
 COPY_MARK = "SALINAN"
-LAST_WORDS = "nomor."  # the end of a whole slip
+LAST_WORDS = "ke loket."  # the end of a whole slip
 MOST_GROWTH = 1.10  # of resident memory, from the first tenth of the run to its end
 
 

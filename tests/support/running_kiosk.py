@@ -105,9 +105,10 @@ class RunningKiosk(KioskProcess):
         super().__init__(folder)
         self.wait(self.is_open, OPEN_SECONDS)
         self.display = XDisplay(self.display_name)
-        self.touched = 0.0
+        self.rested = 0.0  # when it was last touched, or seen with a page that had come
         self.services: Services = open_services(self.settings)
         self.wait(self.shows_home)
+        self.rested = time.monotonic()
 
     def shows_home(self) -> bool:
         """All cards are there: those of the scanner come when it has been heard of."""
@@ -116,8 +117,8 @@ class RunningKiosk(KioskProcess):
         return grounds == [(14, 58, 70), (255, 255, 255)]  # tokens "main" and "card"
 
     def touch(self, point: tuple[int, int]) -> None:
-        """Touch once what lies there, not too soon after the touch before."""
-        time.sleep(max(0.0, self.touched + NEXT_TOUCH_SECONDS - time.monotonic()))
+        """Touch once what lies there, not too soon after it came or after the touch before."""
+        time.sleep(max(0.0, self.rested + NEXT_TOUCH_SECONDS - time.monotonic()))
         self.tap(point)
 
     def tap(self, point: tuple[int, int]) -> None:
@@ -125,7 +126,7 @@ class RunningKiosk(KioskProcess):
         self.display.press(*point)
         time.sleep(0.08)  # a finger stays for a moment
         self.display.release(*point)
-        self.touched = time.monotonic()
+        self.rested = time.monotonic()
 
     def changed_after(self, point: tuple[int, int]) -> Image.Image:
         """Touch; wait until another page has come and rests. Returns it, between the header and the bar.
@@ -153,6 +154,7 @@ class RunningKiosk(KioskProcess):
             before.save(self.log.with_name("before.png"))
             self.page().save(self.log.with_name("instead.png"))
             raise
+        self.rested = time.monotonic()
         return last
 
     def page(self) -> Image.Image:

@@ -216,7 +216,7 @@ def test_a_number_by_ear_alone(by_ear: Listener, app: TouchApp, backend: FakeBac
     by_ear.hears(words("ticket.take_paper", where=words("ticket.at_below")))
     told = " ".join(by_ear.heard())
     assert "A, nol, nol, satu" in told and words("ticket.printed") in told
-    assert "5 sampai 10 menit" in told and words("ticket.ahead_value", count=2) in told
+    assert "15 sampai 25 menit" in told and words("ticket.ahead_value", count=2) in told
     assert len(backend.taken) == 1
 
 

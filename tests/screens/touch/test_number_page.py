@@ -152,5 +152,5 @@ def test_done_never_moves_and_the_harmless_answer_lies_there(panel_of: PanelOf, 
             right, left = (ids.not_yet, ids.noted) if name in ASKS else (ids.done, ids.change)
             assert right.there
             seen["right"].add(place(right))
-            seen["left"].add(place(left))
+            seen["left"].add(place(left)[:3])  # longer words make it higher
         assert {side: len(places) for side, places in seen.items()} == {"right": 1, "left": 1}, (wanted, language, seen)
