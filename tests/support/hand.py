@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from screens.touch.core.events import Tick
 from tests.support.clock import ManualClock
 from tests.support.panel import middle
 from tests.support.touch_app import TouchApp
@@ -25,6 +26,7 @@ class Hand:
         """Look at the screen for a while, without touching it; shorter than any time-out."""
         self.app.panel.settle()
         self.clock.advance(READS_SECONDS)
+        self.app.app.feed(Tick(self.clock.monotonic()))  # the app's own comes when real time has passed
 
     def point(self, button: Any) -> Point:
         return middle(button)
