@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from services.house.model import DAY_MINUTES, Interval
+from services.store.clock import PROGRAM_WRITTEN
 from services.visits.settings import QUARTER_MINUTES, Session
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -33,6 +35,13 @@ def day_of(text: str) -> date:
     if _DAY.fullmatch(text) is None:
         raise ValueError
     return date.fromisoformat(text)
+
+
+def labels_of(zone: ZoneInfo) -> tuple[str, ...]:
+    """What a zone's times are called, after the tz database: WIB, WITA or WIT in Indonesia (under every name that a
+    zone has there), else its own abbreviation; two of them where summer time is kept."""
+    names = (datetime(PROGRAM_WRITTEN.year, month, 1, tzinfo=zone).tzname() for month in (1, 7))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def intervals(text: str) -> tuple[Interval, ...]:
