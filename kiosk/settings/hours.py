@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 MOST_FAMILIES = 10_000
 
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SESSION = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s+(\d{1,5})", re.ASCII)
 
 
@@ -28,13 +27,6 @@ def time_of_day(text: str) -> int:
     if minutes > DAY_MINUTES:
         raise ValueError
     return minutes
-
-
-def day_of(text: str) -> date:
-    """ "2026-12-25", spelled in this one way, so that no day can stand in a file twice."""
-    if _DAY.fullmatch(text) is None:
-        raise ValueError
-    return date.fromisoformat(text)
 
 
 def labels_of(zone: ZoneInfo) -> tuple[str, ...]:
