@@ -123,6 +123,37 @@ class Period:
         return self.first.isoformat(), self.last.isoformat()
 
 
+@dataclass(frozen=True, slots=True)
+class EndedDays:
+    """The days of a period whose answers may be read; `services.surveys.ended` alone makes them.
+
+    `last` is the last of them that has ended: the period's last day, an earlier one while the period runs, and a day
+    before its first where none has ended.
+    """
+
+    period: Period
+    last: date
+
+    @property
+    def any(self) -> bool:
+        """Whether a day of the period has ended."""
+        return self.last >= self.period.first
+
+    @property
+    def all(self) -> bool:
+        """Whether the whole period has ended."""
+        return self.last == self.period.last
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """Both ends as the database writes days; the first after the last where none has ended."""
+        return self.period.first.isoformat(), self.last.isoformat()
+
+    def of(self, period: Period) -> EndedDays:
+        """The ended days of another period that is over no later than this one."""
+        return EndedDays(period, min(period.last, self.last))
+
+
 def index_samples(instrument: Instrument) -> tuple[Sample, ...]:
     """The samples that the instrument's index is made of."""
     counts = instrument.control is not None and instrument.control.counts

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from services.queue.day import ServiceDay
 from services.surveys.answering import Answering
 from services.surveys.counting import Progress, count, nobody_watches
+from services.surveys.ended import ended_days
 from services.surveys.follow_up import FollowUp
 from services.surveys.indices import COMMON_SCALE, converted
 from services.surveys.instruments import Instrument, JointForm, Questionnaire, weight_fits
-from services.surveys.model import Period, SurveySettings
+from services.surveys.model import EndedDays, Period, SurveySettings
 from services.surveys.periods import Periods
 from services.surveys.registry import register
 from services.surveys.results import Result
@@ -57,8 +58,12 @@ class Surveys:
         return [self.instruments[one] for one in known if self.instruments[one].index.name == index]
 
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
-        """What an instrument found in a period, up to this moment. Raises KeyError, DatabaseAway."""
-        return count(self.journal.database, self.instruments[instrument], period, progress)
+        """What an instrument found in the ended days of a period. Raises KeyError, DatabaseAway."""
+        return count(self.journal.database, self.instruments[instrument], self.ended(period), progress)
+
+    def ended(self, period: Period) -> EndedDays:
+        """The days of a period whose answers may be read. Raises DatabaseAway."""
+        return ended_days(self.day, period)
 
 
 def _as_set(instruments: Mapping[str, Instrument], settings: SurveySettings) -> Mapping[str, Instrument]:

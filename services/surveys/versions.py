@@ -19,7 +19,7 @@ from services.house.model import LocalText
 from services.store.database import Database
 from services.surveys import tally
 from services.surveys.instruments import WITHOUT_TARIFF, Answer, Control, Instrument, Question, weight_fits
-from services.surveys.model import Period
+from services.surveys.model import EndedDays
 from services.surveys.tables import survey_instrument
 
 
@@ -38,10 +38,10 @@ def alike(definitions: Mapping[str, Mapping[str, Any]], instrument: Instrument) 
     }
 
 
-def in_force(database: Database, instrument: Instrument, period: Period) -> Instrument:
+def in_force(database: Database, instrument: Instrument, ended: EndedDays) -> Instrument:
     """The instrument, or its newest other version where the period holds answers of such only. Raises DatabaseAway."""
     definitions = known(database, instrument.id)
-    answered = _newest_first(database, instrument.id, period)
+    answered = _newest_first(database, instrument.id, ended)
     if not answered or alike(definitions, instrument) & set(answered):
         return instrument
     there = next((version for version in answered if version in definitions), None)
@@ -77,9 +77,9 @@ def as_it_was(instrument: Instrument, version: str, said: Mapping[str, Any]) -> 
     )
 
 
-def _newest_first(database: Database, instrument: str, period: Period) -> list[str]:
+def _newest_first(database: Database, instrument: str, ended: EndedDays) -> list[str]:
     """The versions that were answered in the period, with or without a number; of the same last day the higher one."""
-    days = tally.days(database.kind, instrument, period)
+    days = tally.days(instrument, ended)
     last = func.max(days.c.day)
     query = (
         select(days.c.version)
