@@ -65,8 +65,9 @@ def row_of(response: Response, *, version: str, sample: Sample, day: date, servi
     )
 
 
-def add(connection: Connection, row: Row) -> None:
-    """Put an answer into the day's heap. The transaction must do nothing else.
+def add(connection: Connection, *rows: Row) -> None:
+    """Put an answer into the day's heap: one row, or one for each part of a joint form. The transaction must do
+    nothing else.
 
     Some hundred short rows are written for one answer: a price of milliseconds, a few times an
     hour, for a heap in which no row is older than another. A day that has ended since the answer
@@ -74,7 +75,8 @@ def add(connection: Connection, row: Row) -> None:
     """
     lock(connection)
     day = connection.execute(select(service_day_mark.c.service_day)).scalar()
-    rewrite(connection, [*heap(connection), replace(row, day=day or row.day)])
+    kept = [replace(row, day=day) for row in rows] if day else list(rows)
+    rewrite(connection, [*heap(connection), *kept])
 
 
 def lock(connection: Connection) -> None:
