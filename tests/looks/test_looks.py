@@ -32,7 +32,7 @@ from tests.support.running_kiosk import ROOT
 
 # Those that have one shape together: what leads where is found once for them.
 PANELS = (("portrait", "least-portrait"), ("landscape",), ("small", "least-wide", "least-square"))
-LIMIT_SECONDS = 600  # some seven thousand pictures a panel: two minutes alone, more beside other workers
+LIMIT_SECONDS = 600  # some thousands of pictures a panel: a minute alone, more beside other workers
 
 
 def looks(*arguments: str) -> dict[str, Any]:
