@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,11 +22,9 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day_reopening import bring_back, recount
 from services.queue.model import FINAL, TicketState
-from services.store.clock import from_micros
+from services.store.clock import PROGRAM_WRITTEN, from_micros
 from services.store.tables import counter, service_day_mark, ticket, ticket_event
 
-# No house was run by this program before it was written: an empty database with an older clock.
-PROGRAM_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 TOUCH_MICROS = 60_000_000
 OPEN_STATES = tuple(state.value for state in TicketState if state not in FINAL)
 

@@ -19,7 +19,7 @@ from sqlalchemy import and_, func, or_, select
 from services.store.database import Database
 from services.surveys.counting import Progress, nobody_watches
 from services.surveys.instruments import SERVICE_FIELD, Instrument
-from services.surveys.model import LEAST_GROUP, Period
+from services.surveys.model import LEAST_GROUP, EndedDays
 from services.surveys.results import months_of
 from services.surveys.tables import survey_instrument, survey_response
 from services.text.csv_writing import harmless
@@ -31,27 +31,27 @@ Combination = tuple[str, str, str]  # sample, service, respondent as JSON
 
 
 def export(
-    database: Database, instrument: Instrument, period: Period, out: TextIO, progress: Progress = nobody_watches
+    database: Database, instrument: Instrument, ended: EndedDays, out: TextIO, progress: Progress = nobody_watches
 ) -> int:
-    """Write the rows of a period to `out`; returns how many. Raises DatabaseAway."""
+    """Write the rows of ended days to `out`; returns how many. Raises DatabaseAway."""
     fields = [field.key for field in instrument.respondent if field.key != SERVICE_FIELD]
     questions = _questions(database, instrument)
     writer = csv.writer(out)
     writer.writerow(["bulan", "sampel", "versi", SERVICE_FIELD, *fields, *questions])
-    months = months_of(period, least=1)
+    months = [ended.of(month) for month in months_of(ended.period, least=1)]
     written = 0
     for number, month in enumerate(months, 1):
         common = _common(database, instrument, month)
         rows = list(_answers(database, instrument, month))
         _RANDOM.shuffle(rows)
         for row in rows:
-            writer.writerow(_line(row, month.first, fields, questions, common))
+            writer.writerow(_line(row, month.period.first, fields, questions, common))
         written += len(rows)
         progress(number, len(months))
     return written
 
 
-def _common(database: Database, instrument: Instrument, month: Period) -> set[Combination]:
+def _common(database: Database, instrument: Instrument, month: EndedDays) -> set[Combination]:
     """What at least five people of the month said alike."""
     query = (
         select(_r.sample, _r.service, _r.respondent)
@@ -63,7 +63,7 @@ def _common(database: Database, instrument: Instrument, month: Period) -> set[Co
         return {(row.sample, row.service, row.respondent) for row in connection.execute(query)}
 
 
-def _answers(database: Database, instrument: Instrument, month: Period) -> Iterator[Any]:
+def _answers(database: Database, instrument: Instrument, month: EndedDays) -> Iterator[Any]:
     """The month's rows, page by page along the key, so that nobody's commit waits long."""
     columns = select(_r.day, _r.key, _r.version, _r.sample, _r.service, _r.answers, _r.respondent)
     query = columns.where(_r.instrument == instrument.id, _r.day.between(*month.days)).order_by(_r.day, _r.key)

@@ -23,6 +23,7 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                 "version": result.instrument.version,
                 "from": result.period.first.isoformat(),
                 "to": result.period.last.isoformat(),
+                "counted_to": result.counted_to.isoformat() if result.counted_to else None,
                 "index": {
                     "name": rule.name,
                     "value": _number(result.index),

@@ -69,8 +69,9 @@ def _period(say: report_tables.Say, result: Result) -> str:
 
 
 def _summary(say: report_tables.Say, result: Result) -> Blocks:
+    until = _counted_to(say, result)
     if result.index is None:
-        return [Paragraph(say("summary.nobody")), Facts(tuple(_sample_facts(say, result)))]
+        return [Paragraph(say("summary.nobody")), *until, Facts(tuple(_sample_facts(say, result)))]
     rule = result.instrument.index
     headline = Headline(
         say("summary.index", title=rule.title.in_language(say.language), name=rule.name),
@@ -78,12 +79,21 @@ def _summary(say: report_tables.Say, result: Result) -> Blocks:
         _verdict(say, result),
         result.reached,
     )
-    blocks: Blocks = [headline]
+    blocks: Blocks = [headline, *until]
     if result.answered < LEAST_GROUP:
         blocks.append(Paragraph(say("summary.few", answered=result.answered)))
     blocks.append(Facts((*_sample_facts(say, result), *_finding_facts(say, result))))
     blocks += [Paragraph(say("summary.left_out", version=version, count=count)) for version, count in result.left_out]
     return blocks
+
+
+def _counted_to(say: report_tables.Say, result: Result) -> list[Paragraph]:
+    """While the period runs: which of its days are counted."""
+    if result.counted_to == result.period.last:
+        return []
+    if result.counted_to is None:
+        return [Paragraph(say("summary.none_ended"))]
+    return [Paragraph(say("summary.counted_to", day=format_plain_date(result.counted_to, say.language)))]
 
 
 def _verdict(say: report_tables.Say, result: Result) -> str:

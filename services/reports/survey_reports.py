@@ -24,7 +24,7 @@ class SurveyReports:
 
     @permitted(Action.SEE_SURVEYS)
     def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
-        """The report of a period up to now as values, for a page."""
+        """The report of a period's ended days as values, for a page."""
         return document_of(self._report(instrument, period, nobody_watches), language)
 
     @permitted(Action.SEE_SURVEYS)
@@ -51,7 +51,9 @@ class SurveyReports:
         self, who: Officer, instrument: str, period: Period, out: TextIO, *, progress: Progress = nobody_watches
     ) -> int:
         """Raw anonymous rows of ended days as CSV, journalled; returns how many."""
-        rows = export(self.journal.database, self._surveys.instruments[instrument], period, out, progress)
+        rows = export(
+            self.journal.database, self._surveys.instruments[instrument], self._surveys.ended(period), out, progress
+        )
         first, last = period.days
         self.journal.record("survey_exported", who.code, instrument=instrument, first=first, last=last, rows=rows)
         return rows

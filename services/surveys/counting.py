@@ -1,7 +1,7 @@
-"""Asking the database for a result: sums and indices in SQL, exact, in whole numbers.
+"""Asking the database for a result of ended days: sums and indices in SQL, exact, in whole numbers.
 
-Every question is a short read session of its own. An answer that is given meanwhile could make
-two of them disagree: then everything is asked once more.
+Every question is a short read session of its own. A day that ends meanwhile could make two of them
+disagree: then everything is asked once more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from services.store.tables import ticket
 from services.surveys import tally
 from services.surveys.indices import clipped, from_hundredths, hidden_groups, interval95, needed_sample, round_half_up
 from services.surveys.instruments import SERVICE_FIELD, Instrument
-from services.surveys.model import Period, Sample
+from services.surveys.model import EndedDays, Period, Sample
 from services.surveys.results import Element, Group, OpenSample, Result, ServiceElements, months_of
 from services.surveys.tally import whole_division
 from services.surveys.versions import alike, in_force, known
@@ -31,9 +31,9 @@ def nobody_watches(_done: int, _of: int) -> None:
     """The progress of a report that nobody waits for."""
 
 
-def count(database: Database, instrument: Instrument, period: Period, progress: Progress = nobody_watches) -> Result:
-    """The result of an instrument in a period, by the version that was answered in it. Raises DatabaseAway."""
-    asking = _Asking(database, in_force(database, instrument, period), period, progress)
+def count(database: Database, instrument: Instrument, ended: EndedDays, progress: Progress = nobody_watches) -> Result:
+    """The result of an instrument in ended days, by the version that was answered in them. Raises DatabaseAway."""
+    asking = _Asking(database, in_force(database, instrument, ended), ended, progress)
     result = asking.result()
     for _ in range(TRIES - 1):
         if asking.overall(Sample.TICKET).answered == result.answered == asking.of_elements():
@@ -45,10 +45,10 @@ def count(database: Database, instrument: Instrument, period: Period, progress: 
 class _Asking:
     """One instrument and period; every method is one question to the database."""
 
-    def __init__(self, database: Database, instrument: Instrument, period: Period, progress: Progress) -> None:
+    def __init__(self, database: Database, instrument: Instrument, ended: EndedDays, progress: Progress) -> None:
         self._database = database
         self._instrument = instrument
-        self._period = period
+        self._ended = ended
         self._progress = progress
         self._scored = [question.key for question in instrument.questions]
         self._versions, self._left_out = self._known_versions()
@@ -73,7 +73,8 @@ class _Asking:
         index = _decimal(mine.index)
         return Result(
             instrument=self._instrument,
-            period=self._period,
+            period=self._ended.period,
+            counted_to=self._ended.last if self._ended.any else None,
             answered=mine.answered,
             abandoned=mine.abandoned,
             index=index,
@@ -93,7 +94,7 @@ class _Asking:
 
     def overall(self, sample: Sample) -> Any:
         """answered, points, squares, abandoned, index (hundredths, None without answers)."""
-        days = self._of(tally.days, self._period)
+        days = tally.days(self._instrument.id, self._ended)
         sums = {name: _sum(days.c[name]) for name in ("answered", "points", "squares", "abandoned")}
         index = self._index(sums["points"], sums["answered"])
         return self._one(
@@ -104,12 +105,12 @@ class _Asking:
 
     def of_elements(self) -> int:
         """How many answered, as the sums by question have it."""
-        answers = self._of(tally.answers, self._period)
+        answers = tally.answers(self._instrument.id, self._ended)
         query = select(_sum(answers.c["count"])).where(*self._mine(answers), answers.c.question == self._scored[0])
         return int(self._one(query)[0])
 
     def _elements(self) -> tuple[tuple[Element, ...], tuple[tuple[str, int], ...]]:
-        answers = self._of(tally.answers, self._period)
+        answers = tally.answers(self._instrument.id, self._ended)
         count, score = answers.c["count"], cast(answers.c.answer, Integer)
         total, given = _sum(score * count), _sum(count)
         factor = self._instrument.index.factor
@@ -149,7 +150,7 @@ class _Asking:
 
     def _groups(self) -> dict[str, tuple[Group, ...]]:
         """By field, in the order of the instrument; who did not say is a group too."""
-        groups = self._of(tally.groups, self._period)
+        groups = tally.groups(self._instrument.id, self._ended)
         answered, points = _sum(groups.c.answered), _sum(groups.c.points)
         rows = self._all(
             select(
@@ -184,7 +185,7 @@ class _Asking:
         return Group(key, *counted, self._instrument.band(counted[1]))
 
     def _service_elements(self) -> list[ServiceElements]:
-        answers = self._of(tally.answers, self._period)
+        answers = tally.answers(self._instrument.id, self._ended)
         count, score = answers.c["count"], cast(answers.c.answer, Integer)
         mean = whole_division(_sum(score * count), _sum(count))
         rows = self._all(
@@ -199,8 +200,8 @@ class _Asking:
 
     def _months(self) -> tuple[Group, ...]:
         """Months in the period add up to a total that is shown; those before it stand alone."""
-        months = months_of(self._period)
-        days = self._of(tally.days, Period(months[0].first, self._period.last))
+        months = months_of(self._ended.period)
+        days = tally.days(self._instrument.id, self._ended.of(Period(months[0].first, months[-1].last)))
         month = case(*((days.c.day.between(*one.days), one.first.isoformat()[:7]) for one in months), else_="").label(
             "month"
         )
@@ -211,7 +212,7 @@ class _Asking:
             .group_by(month)
         )
         counted = {row.month: (row.answered, from_hundredths(row.i)) for row in rows}
-        within = {one.first.isoformat()[:7] for one in months if one.first >= self._period.first}
+        within = {one.first.isoformat()[:7] for one in months if one.first >= self._ended.period.first}
         hidden = set(hidden_groups({key: one[0] for key, one in counted.items() if key in within}))
         for key, one in counted.items():
             hidden |= set(hidden_groups({key: one[0]})) if key not in within else set()
@@ -221,7 +222,7 @@ class _Asking:
         )
 
     def _served(self) -> int:
-        first, last = self._period.days
+        first, last = self._ended.days
         served = (ticket.c.service_day >= first, ticket.c.service_day <= last, ticket.c.state == "served")
         return int(self._one(select(func.count()).where(*served))[0])
 
@@ -236,7 +237,7 @@ class _Asking:
     def _known_versions(self) -> tuple[list[str], tuple[tuple[str, int], ...]]:
         """The versions whose answers can be added up with today's, and what the others have."""
         mine = alike(known(self._database, self._instrument.id), self._instrument)
-        days = self._of(tally.days, self._period)
+        days = tally.days(self._instrument.id, self._ended)
         rows = self._all(
             select(days.c.version, _sum(days.c.answered).label("answered"))
             .where(days.c.version.not_in(mine), days.c.sample == Sample.TICKET.value)
@@ -250,9 +251,6 @@ class _Asking:
         """In hundredths; NULL where nobody answered."""
         scale = self._instrument.index.weight * self._instrument.index.factor
         return whole_division(scale.numerator * points, func.nullif(scale.denominator * answered, 0))
-
-    def _of(self, sums: Callable[[str, str, Period], Subquery], period: Period) -> Subquery:
-        return sums(self._database.kind, self._instrument.id, period)
 
     def _mine(self, sums: Subquery, sample: Sample = Sample.TICKET) -> tuple[Any, ...]:
         return sums.c.sample == sample.value, sums.c.version.in_(self._versions)

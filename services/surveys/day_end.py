@@ -62,9 +62,12 @@ def _crowds(connection: Connection, house: House, days: set[str]) -> Crowds:
 def _record_counts(transaction: Transaction, days: set[str]) -> None:
     """One entry for each day and instrument; never one for an answer."""
     c = survey_day.c
+    of_sample = {
+        sample: (sample.value, sample.steered(True).value) for sample in (Sample.TICKET, Sample.OPEN)
+    }  # whether somebody was steered says no entry of the log
     answered = {
-        sample: func.coalesce(func.sum(c.answered).filter(c.sample == sample.value), 0).label(sample.value)
-        for sample in Sample
+        sample: func.coalesce(func.sum(c.answered).filter(c.sample.in_(values)), 0).label(sample.value)
+        for sample, values in of_sample.items()
     }
     query = (
         select(c.day, c.instrument, *answered.values(), func.sum(c.abandoned).label("abandoned"))

@@ -66,6 +66,7 @@ class Result:
 
     instrument: Instrument
     period: Period
+    counted_to: date | None  # the last of its days that has ended and is counted; None: none has
     answered: int
     abandoned: int
     index: Decimal | None

@@ -64,14 +64,15 @@ def row_of(response: Response, *, version: str, sample: Sample, day: date, servi
     )
 
 
-def add(connection: Connection, row: Row) -> None:
-    """Put an answer into the day's heap. The transaction must do nothing else.
+def add(connection: Connection, *rows: Row) -> None:
+    """Put an answer into the day's heap: one row, or one for each part of a joint form. The transaction must do
+    nothing else.
 
     Some hundred short rows are written for one answer: a price of milliseconds, a few times an
     hour, for a heap in which no row is older than another.
     """
     lock(connection)
-    rewrite(connection, [*heap(connection), row])
+    rewrite(connection, [*heap(connection), *rows])
 
 
 def lock(connection: Connection) -> None:

@@ -1,8 +1,7 @@
-"""Sums of answers by day: those of ended days are stored, those of the day that runs are counted anew.
+"""Sums of answers by day: made once, when the day has ended, and read of ended days only.
 
-A stored sum that grew with every answer would tell by its transaction (PostgreSQL) or its place
-(SQLite) what the newest answer was; so a day is summed up once, when it has ended. A day has some
-hundred answers at most, and counting them takes a millisecond.
+A sum that grew with every answer would tell whoever looks around an answer what it was, and by its
+transaction (PostgreSQL) or its place (SQLite) which was the newest.
 """
 
 from __future__ import annotations
@@ -22,12 +21,11 @@ from sqlalchemy import (
     literal,
     select,
     true,
-    union_all,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.surveys.instruments import SERVICE_FIELD
-from services.surveys.model import Period
+from services.surveys.model import EndedDays
 from services.surveys.tables import survey_answer_tally, survey_day, survey_fresh, survey_group_tally
 
 _f = survey_fresh.c
@@ -97,19 +95,19 @@ def add_ended_days(connection: Connection, before: str) -> None:
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=added))
 
 
-def days(kind: str, instrument: str, period: Period) -> Subquery:
-    """survey_day of a period, the day that runs included."""
-    return _with_heap(survey_day, day_sums(kind), instrument, period)
+def days(instrument: str, ended: EndedDays) -> Subquery:
+    """survey_day of ended days."""
+    return _of(survey_day, instrument, ended)
 
 
-def answers(kind: str, instrument: str, period: Period) -> Subquery:
-    """survey_answer_tally of a period, the day that runs included."""
-    return _with_heap(survey_answer_tally, answer_sums(kind), instrument, period)
+def answers(instrument: str, ended: EndedDays) -> Subquery:
+    """survey_answer_tally of ended days."""
+    return _of(survey_answer_tally, instrument, ended)
 
 
-def groups(kind: str, instrument: str, period: Period) -> Subquery:
-    """survey_group_tally of a period, the day that runs included."""
-    return _with_heap(survey_group_tally, group_sums(kind), instrument, period)
+def groups(instrument: str, ended: EndedDays) -> Subquery:
+    """survey_group_tally of ended days."""
+    return _of(survey_group_tally, instrument, ended)
 
 
 def whole_division(above: Any, below: Any) -> Any:
@@ -117,16 +115,10 @@ def whole_division(above: Any, below: Any) -> Any:
     return (200 * above + below) // (2 * below)
 
 
-def _with_heap(table: FromClause, heap: Select[Any], instrument: str, period: Period) -> Subquery:
-    first, last = period.days
-    counted = heap.subquery("counted")
-    parts = [
-        select(*(part.c[column.name] for column in table.c)).where(
-            part.c.instrument == instrument, part.c.day >= first, part.c.day <= last
-        )
-        for part in (table, counted)
-    ]
-    return union_all(*parts).subquery("sums")
+def _of(table: FromClause, instrument: str, ended: EndedDays) -> Subquery:
+    first, last = ended.days
+    mine = (table.c.instrument == instrument, table.c.day >= first, table.c.day <= last)
+    return select(*table.c).where(*mine).subquery("sums")
 
 
 def _pairs(kind: str, column: Any) -> Any:

@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.house.model import LocalText
-from services.surveys import storage
 from services.surveys.counting import count
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period, Response, Sample
 from services.surveys.registry import register
 from services.surveys.results import months_of
-from tests.support.survey_data import clear, fill
+from tests.support.survey_data import all_ended, clear, fill
 
 KEYS = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 23)  # over by TOMORROW, when everything is counted
+TOMORROW = date(2026, 11, 24)
 WEIGHTS = ("1/9", "0.11", "0.111")
 
 
@@ -59,8 +59,8 @@ def totals_of(totals: dict[str, int], answered: int) -> list[Response]:
 def test_the_worked_example(database, instruments, weight, index):
     totals = dict(zip(KEYS, (105, 101, 100, 116, 102, 105, 106, 105, 115), strict=True))
     given = [(TODAY - timedelta(days=n % 20 + 1), one, Sample.TICKET) for n, one in enumerate(totals_of(totals, 29))]
-    fill(database, instruments["skm"], given, today=TODAY)
-    found = count(database, with_weight(instruments["skm"], weight), Period(date(2026, 11, 1), TODAY))
+    fill(database, instruments["skm"], given, today=TOMORROW)
+    found = count(database, with_weight(instruments["skm"], weight), all_ended(date(2026, 11, 1), TODAY))
     assert (found.answered, str(found.index), found.band and found.band.grade) == (29, index, "A")
     assert {element.key: element.total for element in found.elements} == totals
     assert [str(element.mean) for element in found.elements][:3] == ["3.62", "3.48", "3.45"]
@@ -78,8 +78,8 @@ def test_band_limits_are_those_of_the_rounded_index(database, instruments, weigh
             totals = {key: base + (n < more) for n, key in enumerate(KEYS)}
             clear(database)
             given = [(TODAY - timedelta(days=1), one, Sample.TICKET) for one in totals_of(totals, answered)]
-            fill(database, instruments["skm"], given, today=TODAY)
-            found = count(database, with_weight(instruments["skm"], weight), Period(date(2026, 11, 1), TODAY))
+            fill(database, instruments["skm"], given, today=TOMORROW)
+            found = count(database, with_weight(instruments["skm"], weight), all_ended(date(2026, 11, 1), TODAY))
             expected = naive_rounded(rule * points / answered)
             assert found.index == expected
             assert found.band is not None and found.band.grade == naive_grade(expected)
@@ -107,8 +107,8 @@ def test_every_figure_is_that_of_a_naive_computation(database, instruments, answ
     period = Period(TODAY - timedelta(days=max(one_end, other_end)), TODAY - timedelta(days=min(one_end, other_end)))
     clear(database)
     all_given = [response_of(one) for one in answers]
-    fill(database, instruments["skm"], all_given, today=TODAY)
-    found = count(database, with_weight(instruments["skm"], weight), period)
+    fill(database, instruments["skm"], all_given, today=TOMORROW)
+    found = count(database, with_weight(instruments["skm"], weight), all_ended(period.first, period.last))
     mine = [r for day, r, sample in all_given if sample is Sample.TICKET and period.first <= day <= period.last]
     opened = [r for day, r, sample in all_given if sample is Sample.OPEN and period.first <= day <= period.last]
 
@@ -150,19 +150,19 @@ def check_groups(groups, counts: Counter[str], said: list[tuple[str, Response]],
 
 
 def test_nobody_and_one_person(database, instruments):
-    empty = count(database, instruments["skm"], Period(TODAY, TODAY))
+    empty = count(database, instruments["skm"], all_ended(TODAY, TODAY))
     assert (empty.answered, empty.index, empty.band, empty.elements, empty.reached) == (0, None, None, (), None)
-    fill(database, instruments["skm"], [(TODAY, skm((3,) * 9), Sample.TICKET)], today=TODAY)
-    one = count(database, instruments["skm"], Period(TODAY, TODAY))
+    fill(database, instruments["skm"], [(TODAY, skm((3,) * 9), Sample.TICKET)], today=TOMORROW)
+    one = count(database, instruments["skm"], all_ended(TODAY, TODAY))
     assert (one.answered, str(one.index), one.interval) == (1, "75.00", None)
     assert one.best == one.worst == tuple(KEYS)
 
 
 def test_a_period_cuts_days_not_months(database, instruments):
     days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)]
-    fill(database, instruments["skm"], [(day, skm((4,) * 9), Sample.TICKET) for day in days], today=TODAY)
+    fill(database, instruments["skm"], [(day, skm((4,) * 9), Sample.TICKET) for day in days], today=TOMORROW)
     for first, last, answered in ((0, 0, 1), (0, 1, 2), (1, 2, 2), (2, 3, 2), (0, 3, 4)):
-        assert count(database, instruments["skm"], Period(days[first], days[last])).answered == answered
+        assert count(database, instruments["skm"], all_ended(days[first], days[last])).answered == answered
 
 
 def test_the_trend_has_months_that_never_overlap_with_the_period():
@@ -180,8 +180,8 @@ def test_the_trend_has_months_that_never_overlap_with_the_period():
 def test_the_trend_hides_small_months_against_subtraction(database, instruments):
     sizes = {date(2026, 8, 5): 3, date(2026, 9, 5): 9, date(2026, 10, 5): 6, date(2026, 3, 5): 2, date(2026, 4, 5): 5}
     given = [(day, skm((n % 4 + 1,) * 9), Sample.TICKET) for day, size in sizes.items() for n in range(size)]
-    fill(database, instruments["skm"], given, today=TODAY)
-    months = {one.key: one for one in count(database, instruments["skm"], Period(date(2026, 8, 1), TODAY)).months}
+    fill(database, instruments["skm"], given, today=TOMORROW)
+    months = {one.key: one for one in count(database, instruments["skm"], all_ended(date(2026, 8, 1), TODAY)).months}
     assert months["2026-08"].hidden and months["2026-10"].hidden, "the smallest other month goes with it"
     assert months["2026-09"].answered == 9 and months["2026-11"].answered == 0
     assert months["2026-03"].hidden and months["2026-04"].answered == 5, "months before the period have no total"
@@ -195,13 +195,8 @@ def test_versions_that_count_alike_are_added_up_and_others_are_named(database, j
         register(journal, {"skm": version})
         keys = [question.key for question in version.questions]
         given = [(TODAY, Response("skm", dict.fromkeys(keys, 4)), Sample.TICKET)] * answered
-        with database.write() as connection:
-            rows = [
-                storage.row_of(r, version=version.version, sample=sample, day=day, service="")
-                for day, r, sample in given
-            ]
-            storage.rewrite(connection, [*storage.heap(connection), *rows])
-    found = count(database, skm_now, Period(TODAY, TODAY))
+        fill(database, version, given, today=TOMORROW)
+    found = count(database, skm_now, all_ended(TODAY, TODAY))
     assert (found.answered, found.left_out) == (6, (("2014-1", 3),))
 
 
@@ -218,8 +213,8 @@ def test_a_scale_that_means_something_else_is_counted_by_itself_and_keeps_its_fi
     before = _short_of_version_1(short)
     register(journal, {"singkat": before})
     old = [(date(2026, 10, 5), Response("singkat", {"puas": score}), Sample.TICKET) for score in (3, 3, 3, 1, 5, 4)]
-    fill(database, before, old, today=TODAY)
-    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    fill(database, before, old, today=TOMORROW)
+    october = all_ended(date(2026, 10, 1), date(2026, 10, 31))
     as_it_was = count(database, before, october)
     register(journal, {"singkat": short})
     found = count(database, short, october)
@@ -229,10 +224,8 @@ def test_a_scale_that_means_something_else_is_counted_by_itself_and_keeps_its_fi
     assert {one.key: one.answered for one in found.months}["2026-10"] == 6
 
     new = [(TODAY, Response("singkat", {"puas": 3}), Sample.TICKET)] * 5
-    with database.write() as connection:
-        rows = [storage.row_of(r, version="2", sample=sample, day=day, service="") for day, r, sample in new]
-        storage.rewrite(connection, rows)
-    both = count(database, short, Period(date(2026, 10, 1), TODAY))
+    fill(database, short, new, today=TOMORROW)
+    both = count(database, short, all_ended(date(2026, 10, 1), TODAY))
     assert (both.answered, str(both.index), both.left_out) == (5, "3.00", (("1", 6),)), "never added up"
     assert both.instrument.questions[0].answers[2].words.in_language("id") == "Biasa saja"
 
@@ -243,9 +236,9 @@ def test_a_version_with_other_questions_counts_its_own_periods(database, journal
     register(journal, {"skm": shorter})
     keys = [question.key for question in shorter.questions]
     given = [(date(2026, 10, 5), Response("skm", dict.fromkeys(keys, 2)), Sample.TICKET)] * 5
-    fill(database, shorter, given, today=TODAY)
+    fill(database, shorter, given, today=TOMORROW)
     register(journal, {"skm": skm_now})
-    found = count(database, skm_now, Period(date(2026, 10, 1), date(2026, 10, 31)))
+    found = count(database, skm_now, all_ended(date(2026, 10, 1), date(2026, 10, 31)))
     assert (found.answered, str(found.index)) == (5, "50.00"), "four elements of a quarter each"
     assert [element.key for element in found.elements] == keys
 
@@ -256,8 +249,8 @@ def test_a_small_own_scale_and_the_short_form_count_too(database, instruments):
         (TODAY, Response("singkat", {"puas": score}, reason=reason), Sample.TICKET)
         for score, reason in ((5, "ramah"), (5, ""), (2, "lama"), (1, "lama"), (4, "cepat"))
     ]
-    fill(database, short, given, today=TODAY)
-    found = count(database, short, Period(TODAY, TODAY))
+    fill(database, short, given, today=TOMORROW)
+    found = count(database, short, all_ended(TODAY, TODAY))
     assert (found.answered, str(found.index), found.band) == (5, "3.40", None)
     assert {key: n for key, n in found.reasons if n} == {"ramah": 1, "lama": 2, "cepat": 1}
     assert found.elements[0].counts == (1, 1, 0, 1, 2)
@@ -272,18 +265,20 @@ def test_thresholds(database, instruments):
         given = [
             (TODAY, Response("spak", dict.fromkeys(keys, 4 if n < four else 3)), Sample.TICKET) for n in range(100)
         ]
-        fill(database, spak, given, today=TODAY)
-        found = count(database, spak, Period(TODAY, TODAY))
+        fill(database, spak, given, today=TOMORROW)
+        found = count(database, spak, all_ended(TODAY, TODAY))
         assert (found.index, found.reached) == (Decimal(300 + four) / 100, reached)
 
 
-def test_the_sample_stands_for_the_numbers_served(database, instruments, serve, answering, clock):
+def test_the_sample_stands_for_the_numbers_served(database, instruments, serve, answering, clock, queue):
     for n in range(6):
         code = serve()
         if n < 5:
             answering.answer(skm((4,) * 9), code)
     today = clock.now().date()
-    found = count(database, instruments["skm"], Period(today, today))
+    clock.advance(24 * 3600)
+    queue.day.keep()
+    found = count(database, instruments["skm"], all_ended(today, today))
     assert (found.served, found.needed, found.answered, found.enough) == (6, 6, 5, False)
 
 
@@ -296,10 +291,6 @@ def test_of_versions_with_the_same_last_day_the_higher_one_counts(database, jour
     for version in (higher, lower):
         register(journal, {"skm": version})
         answers = dict.fromkeys([question.key for question in version.questions], 2)
-        row = storage.row_of(
-            Response("skm", answers), version=version.version, sample=Sample.TICKET, day=TODAY, service=""
-        )
-        with database.write() as connection:
-            storage.rewrite(connection, [*storage.heap(connection), row])
+        fill(database, version, [(TODAY, Response("skm", answers), Sample.TICKET)], today=TOMORROW)
     register(journal, {"skm": skm_now})
-    assert count(database, skm_now, Period(TODAY, TODAY)).instrument.version == "2014-2"
+    assert count(database, skm_now, all_ended(TODAY, TODAY)).instrument.version == "2014-2"
