@@ -278,13 +278,14 @@ def test_a_right_code_is_taken_after_wrong_ones_and_forgives_none(visits, booked
     assert visits.check_ins.type_code(with_check_digits(10_000_003)) == CodePaused(5)
 
 
-def test_booked_numbers_are_called_when_due_and_promise_no_sooner(visits, clock, queue):
+def test_booked_numbers_are_called_when_due_or_when_nobody_else_waits(visits, clock, queue):
     made = book(visits, start=AFTERNOON.start)
     clock.set(AT_NINE + timedelta(hours=3, minutes=15))  # 12.15, the session begins at 13.00
-    done = visits.check_ins.scan(pass_of(visits, made))
-    assert done.wait.high_minutes >= 45
-    walk_in = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
     queue.counters.open(officer("p01"), "1")
+    done = visits.check_ins.scan(pass_of(visits, made))
+    assert done.ahead == 0 and done.wait.low_minutes == 0, "nobody else waits: who is booked is called before the time"
+    walk_in = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
+    assert queue.own.place(done.ticket.code).ahead == 1, "who walked in goes first"
     assert queue.calling.call_next(officer("p01"), "1").ticket.label == walk_in.label == "A002"
 
 
