@@ -17,6 +17,7 @@ from services.queue.model import Channel, Issued, TakeRequest
 from services.surveys.storage import Row
 from tests.support.clock import ManualClock
 from tests.support.console import ROOT
+from tests.support.hand import Hand
 from tests.support.panel import Panel
 from tests.support.staff import officer
 from tests.support.survey_data import kept_today
@@ -74,7 +75,7 @@ class Visitor:
         language = self.app.app.state.session.language
         self.touches(words("survey.official_all", language))
         self.app.reaches(lambda: self.app.screen == "surveyways")
-        self.panel.settle()
+        Hand(self.app, self.clock).reads()
         self.panel.tap(next(one for one in self.panel.buttons() if getattr(_card(one), "code", "") == survey))
         self.app.reaches(lambda: self.app.screen == "survey")
         self.panel.settle()
