@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from services.queue.model import Lane, WaitInterval
 from services.queue.order import MICROS_A_MINUTE, Waiting, next_ticket, runs_after
@@ -150,7 +150,7 @@ class Day:
 
     def _known(self) -> list[Waiting]:
         return [
-            replace(one, after_calls=max(0, self.due_back[key] - self.calls[one.service]))
+            one._replace(after_calls=max(0, self.due_back[key] - self.calls[one.service]))
             if key in self.due_back
             else one
             for key, one in self.waiting.items()
