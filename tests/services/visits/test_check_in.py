@@ -271,11 +271,11 @@ def test_guessing_codes_is_slowed_down_at_that_kiosk_only(visits, booked, clock,
     assert [code_of(guess()) for _ in range(3)] == [CheckInCode.UNKNOWN_BOOKING] * 3, "forgotten after a while"
 
 
-def test_a_right_code_forgives_wrong_ones(visits, booked):
+def test_a_right_code_is_taken_after_wrong_ones_and_forgives_none(visits, booked):
     visits.check_ins.type_code(with_check_digits(10_000_000)), visits.check_ins.type_code(with_check_digits(10_000_001))
     assert isinstance(visits.check_ins.type_code(booked.code), CheckedIn)
     assert code_of(visits.check_ins.type_code(with_check_digits(10_000_002))) is CheckInCode.UNKNOWN_BOOKING
-    assert code_of(visits.check_ins.type_code(with_check_digits(10_000_003))) is CheckInCode.UNKNOWN_BOOKING
+    assert visits.check_ins.type_code(with_check_digits(10_000_003)) == CodePaused(5)
 
 
 def test_booked_numbers_are_called_when_due_or_when_nobody_else_waits(visits, clock, queue):
