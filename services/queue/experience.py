@@ -18,8 +18,8 @@ from services.store.tables import ticket
 
 DAYS_BACK = 45  # so far back earlier days are looked for
 DAYS = 30  # so many of them count at most
-OF_A_DAY = 20  # so many errors of each, spread over the day: many days say more than many errors of a few
-OF_TODAY = 150  # the last ones of today
+OF_A_DAY = 15  # so many errors of each, spread over the day: many days say more than many errors of a few
+OF_TODAY = 100  # the last ones of today
 VISITS = 200  # so many visits of earlier days say how long a service usually takes …
 ENOUGH_VISITS = 20  # … and fewer than this say nothing
 OVERLAP_MICROS = 60_000_000  # so late a call may become visible after another one that was made later

@@ -108,6 +108,10 @@ class Experience:
         self._past = [(one, A_DAY_OLDER**age) for age, errors in enumerate(days, 1) for one in errors]
         self._today = [(one, TODAY) for one in today]
 
+    @property
+    def errors(self) -> tuple[Error, ...]:
+        return tuple(one for one, _ in (*self._past, *self._today))
+
     def and_today(self, today: Sequence[Error]) -> Experience:
         """The same earlier days, with other errors of today."""
         other = Experience((), today)
@@ -129,15 +133,15 @@ class Experience:
         size = math.log(spread)
         calls = [(max(soonest, expected + error * spread), PRIOR_WEIGHT / PRIOR_PIECES) for error in _PRIOR]
         for errors in (self._past, self._today):
-            for one, weight in errors:
-                if one.service != service:
+            for (its_service, its_lane, its_minute, its_size, error), weight in errors:
+                if its_service != service:
                     weight *= OTHER_SERVICE
-                if one.lane is not lane:
+                if its_lane is not lane:
                     weight *= OTHER_LANE
-                wider = (one.size - size) / ALIKE_SPREAD
-                later = (one.at_minute - at_minute) / ALIKE_MINUTES
-                weight /= 1 + wider * wider + later * later
-                calls.append((max(soonest, expected + one.error * spread), weight))
+                wider = (its_size - size) / ALIKE_SPREAD
+                later = (its_minute - at_minute) / ALIKE_MINUTES
+                minutes = expected + error * spread
+                calls.append((minutes if minutes > soonest else soonest, weight / (1 + wider * wider + later * later)))
         return calls
 
 

@@ -50,8 +50,8 @@ def _line(name: str, known: Tally, new: Tally) -> str:
     told = "; ".join(f"{group} {known.share(group):.0f} ({known.all[group]})" for group in groups)
     count = known.all["all"]
     return (
-        f"{name}: {count} told, half waited {median(known.waits):.0f} min; held {known.share():.1f} %: {services}; {told};"
-        f" called earlier {100 * known.earlier / count:.0f} %; width {known.width:.0f} min, naive"
+        f"{name}: {count} told, half waited {median(known.waits):.0f} min; held {known.share():.1f} %: {services};"
+        f" {told}; called earlier {100 * known.earlier / count:.0f} %; width {known.width:.0f} min, naive"
         f" {known.naive_width:.0f}; of little use {100 * known.wide / count:.0f} %; nobody could say {known.unknown},"
         f" never called {known.never}; first {NEW_DAYS} days {new.share():.0f} %"
     )
