@@ -25,7 +25,7 @@ from kiosk.commands.common import (
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import FAULTY, REFUSED
 from services.reports.survey_forms import Form
-from services.surveys.instrument_files import InstrumentsFaulty, read_instrument
+from services.surveys.instrument_files import InstrumentsFaulty, JointFile, read_instrument
 from services.surveys.model import Period
 from services.surveys.periods import Published
 from services.text.dates import FIRST_DAY, LAST_DAY, day_of, month_of
@@ -102,7 +102,12 @@ def check(
         found = read_instrument(file)
     except InstrumentsFaulty as faulty:
         raise fail(str(faulty), FAULTY) from faulty
-    typer.echo(f"{file}: {found.id}, version {found.version}, {len(found.questions)} questions, no faults.")
+    what = (
+        f"joint form of {', '.join(found.parts)}"
+        if isinstance(found, JointFile)
+        else f"version {found.version}, {len(found.questions)} questions"
+    )
+    typer.echo(f"{file}: {found.id}, {what}, no faults.")
 
 
 @survey.command()

@@ -162,7 +162,8 @@ def surveys(ini: Ini) -> SurveySettings:
     """Whether the instruments exist is looked at when their files are read."""
     values = ini.values("survey")
     weight = values.pop("ikm_weight")
-    thresholds = {"spak": values.pop("ipak_threshold"), "spkp": values.pop("ipkp_threshold")}
+    by_index = {"spak": values.pop("ipak_threshold"), "spkp": values.pop("ipkp_threshold")}
+    thresholds = {f"{name}{form}": value for name, value in by_index.items() for form in ("", "6")}
     return SurveySettings(
         own_folder=values.pop("own_instruments"),
         weights=MappingProxyType({"skm": Fraction(weight)} if weight else {}),

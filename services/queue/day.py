@@ -92,8 +92,10 @@ class ServiceDay:
         self._at_end = at_end
         self._kept: date | None = None
 
-    def current(self, transaction: Transaction) -> date | ClockState:
+    def current(self, transaction: Transaction, *, quiet: bool = False) -> date | ClockState:
         """The service day of this transaction, opened if it is a new one; or why the clock is not trusted.
+
+        quiet: trusted time does not move on with this work, for nobody shall see when it was done.
 
         On PostgreSQL the mark stays share-locked until the commit, so that no day can end while a
         number of it is being given.
@@ -106,7 +108,7 @@ class ServiceDay:
         if mark is None or date.fromisoformat(mark.service_day) < today:
             self._open(transaction, today)
             return today
-        if transaction.at - mark.trusted_at > TOUCH_MICROS:
+        if not quiet and transaction.at - mark.trusted_at > TOUCH_MICROS:
             self._touch(transaction, mark)
         if transaction.connection.dialect.name == "postgresql":
             mark = transaction.connection.execute(_SHARED_MARK).one()
@@ -140,9 +142,8 @@ class ServiceDay:
         """
         with self.journal.transaction() as transaction:
             day = self.current(transaction)
-        if isinstance(day, date) and day != self._kept:
-            # Whoever opened the day: what its end has shuffled must not lie there in the old order.
-            self.journal.database.drop_history()
+        # Whoever opened the day: what its end has shuffled must not lie there in the old order.
+        if isinstance(day, date) and day != self._kept and self.journal.database.drop_history():
             self._kept = day
 
     @permitted(Action.CONFIRM_CLOCK)

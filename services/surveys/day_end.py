@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from services.house.model import House
 from services.log.journal import Transaction
@@ -37,7 +37,18 @@ def end_days(transaction: Transaction, house: House, last_day: str, today: date)
     storage.archive(connection, ended)
     storage.rewrite(connection, going_on)
     storage.forget_tokens(connection)
+    _close(connection, last_day)
     _record_counts(transaction, {row.day for row in ended} | ({last_day} if last_day < mark else set()))
+
+
+def _close(connection: Connection, day: str) -> None:
+    """No number that was served on this day answers any more, whatever the clock does.
+
+    It is not kept who has answered. So where the day had ended in error and goes on, those who may still answer are
+    those who are served from now on.
+    """
+    served = (ticket.c.service_day == day, ticket.c.state == "served", ticket.c.survey_over == 0)
+    connection.execute(update(ticket).where(*served).values(survey_over=1))
 
 
 def _too_few(row: Row, crowds: Crowds) -> bool:
@@ -62,9 +73,12 @@ def _crowds(connection: Connection, house: House, days: set[str]) -> Crowds:
 def _record_counts(transaction: Transaction, days: set[str]) -> None:
     """One entry for each day and instrument; never one for an answer."""
     c = survey_day.c
+    of_sample = {
+        sample: (sample.value, sample.steered(True).value) for sample in (Sample.TICKET, Sample.OPEN)
+    }  # whether somebody was steered says no entry of the log
     answered = {
-        sample: func.coalesce(func.sum(c.answered).filter(c.sample == sample.value), 0).label(sample.value)
-        for sample in Sample
+        sample: func.coalesce(func.sum(c.answered).filter(c.sample.in_(values)), 0).label(sample.value)
+        for sample, values in of_sample.items()
     }
     query = (
         select(c.day, c.instrument, *answered.values(), func.sum(c.abandoned).label("abandoned"))

@@ -210,13 +210,12 @@ def test_repr_tells_nothing_about_a_person():
     assert "9901" not in repr(secret) and "Rahasia" not in repr(wish(person=secret))
 
 
-def test_who_was_marked_by_a_clock_that_was_ahead_is_expected_again(visits, clock):
-    made = book(visits)
-    before = clock.now()
-    clock.set(before + timedelta(days=30))
-    visits.bookings.service_day.confirm_clock(officer("s01"))  # wrongly
-    assert visits.bookings.mark_no_shows() == 1
-    clock.set(before + timedelta(minutes=1))
-    visits.bookings.service_day.confirm_clock(officer("s01"))
-    assert visits.bookings.mark_no_shows() == 0
-    assert visits.bookings.by_id(made.id).state is BookingState.BOOKED
+def test_who_was_marked_by_a_clock_that_was_ahead_is_expected_again(bookings, clock):
+    made = booked(bookings.add(wish(), "p01"))
+    clock.set(START + timedelta(days=30))
+    bookings.service_day.confirm_clock(officer("s01"))  # wrongly
+    assert bookings.mark_no_shows() == 1
+    clock.set(START + timedelta(minutes=1))
+    bookings.service_day.confirm_clock(officer("s01"))
+    assert bookings.mark_no_shows() == 0
+    assert bookings.by_id(made.id).state is BookingState.BOOKED
