@@ -19,11 +19,19 @@ from services.people.model import Officer
 from services.people.officers import SignedIn
 from services.people.permissions import Action, NotPermitted, require
 from services.queue import print_jobs
-from services.queue.clock_answers import ClockRefused
+from services.queue.clock_answers import ClockDone, ClockRefused
 from services.store.database import DatabaseAway
 from services.text.local_form import format_date, format_time
 
 LOG_LINES = 9  # no text size shows more of them at once
+
+
+_CLOCK_DONE = {
+    ClockDone.SAME_DAY: "staff.clock_same_day",
+    ClockDone.DAY_OPENED: "staff.clock_day_opened",
+    ClockDone.DAY_BACK: "staff.clock_day_back",
+    ClockDone.DAY_GOES_ON: "staff.clock_day_goes_on",
+}
 
 
 class TouchStaff(UseCases):
@@ -109,7 +117,7 @@ class TouchStaff(UseCases):
     def _confirm_clock(self, officer: Officer) -> str:
         """What really happened, as a message id."""
         answer = self._s.queue.day.confirm_clock(officer)
-        return "staff.clock_refused" if isinstance(answer, ClockRefused) else f"staff.clock_{answer.done}"
+        return "staff.clock_refused" if isinstance(answer, ClockRefused) else _CLOCK_DONE[answer.done]
 
     def _reprint(self, officer: Officer, job_id: int) -> bool:
         job = print_jobs.find_job(self._s.database, job_id)

@@ -158,7 +158,7 @@ class ServiceDay:
             problem = self._problem(transaction, mark)
             if problem is not None:
                 clock = transaction.now.astimezone(self.house.time_zone).isoformat(timespec="minutes")
-                transaction.record("clock_refused", who.code, clock=clock, reason=problem.value)
+                transaction.record("clock_refused", who.code, clock=clock, outcome=problem.value)
                 last = from_micros(mark.trusted_at) if mark else None
                 return ClockRefused(problem, transaction.now, last)
             return self._confirm(transaction, mark, who.code)

@@ -66,7 +66,7 @@ def test_a_clock_of_before_the_program_was_written_is_refused_and_nothing_ends(q
     assert queue.day.today() == TODAY and not queue.day.clock_state().trusted
     assert states(queue) == dict.fromkeys(("A001", "A002", "A003"), TicketState.WAITING)
     (told,) = entries(journal.database, EntryFilter(event="clock_refused"))
-    assert (told.actor, told.fields["reason"]) == ("s01", "before_program")
+    assert (told.actor, told.fields["outcome"]) == ("s01", "before_program")
     clock.set(START + timedelta(minutes=4))
     assert take(queue).ticket.label == "A004", "with the right clock work goes on, unasked"
 
