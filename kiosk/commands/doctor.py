@@ -122,7 +122,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield _ok("database", f"{services.database.kind}, schema and file are whole")
-        for look in (_house, _surveys, _clock, _people, _pass_keys, _printer, _scanner):
+        for look in (_house, _surveys, _clock, _people, _kiosk_id, _pass_keys, _printer, _scanner):
             yield _guarded(look, services)
     finally:
         services.close()
@@ -168,6 +168,18 @@ def _people(services: Services) -> Finding:
     if any(one.active and one.role == "administrator" for one in accounts):
         return _ok("officers", f"{len(accounts)} accounts")
     return _warn("officers", "no administrator", "kiosk officers add CODE --name NAME --role administrator")
+
+
+def _kiosk_id(services: Services) -> Finding:
+    """Whether two machines run with one id: each says every minute that it lives, with the letter of its slips."""
+    from services.visits.slip_series import alive
+
+    living = [one.kiosk for one in alive(services.database, services.clock.now())]
+    shared = sorted({one for one in living if living.count(one) > 1})
+    if shared:
+        remedy = "Give each machine an id of its own ([kiosk] id), restart it, and look again after five minutes."
+        return _fail("kiosk id", f"{', '.join(shared)}: more than one machine runs with this id", remedy)
+    return _ok("kiosk id", f"{services.settings.kiosk.id}, and no other machine has it")
 
 
 def _pass_keys(services: Services) -> Finding:
