@@ -1,4 +1,4 @@
-"""Survey results for the staff: on a page, as a report's file, as raw anonymous rows."""
+"""Survey results for the staff: on a page, as a report's file, as counts of answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SurveyReports:
 
     @permitted(Action.SEE_SURVEYS)
     def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
-        """The report of a period up to now as values, for a page."""
+        """The report of a period as values, for a page."""
         return document_of(self._report(instrument, period, nobody_watches), language)
 
     @permitted(Action.SEE_SURVEYS)
@@ -50,7 +50,7 @@ class SurveyReports:
     def export(
         self, who: Officer, instrument: str, period: Period, out: TextIO, *, progress: Progress = nobody_watches
     ) -> int:
-        """Raw anonymous rows of ended days as CSV, journalled; returns how many."""
+        """How many people gave which answer, as CSV, journalled; returns how many lines."""
         rows = export(self.journal.database, self._surveys.instruments[instrument], period, out, progress)
         first, last = period.days
         self.journal.record("survey_exported", who.code, instrument=instrument, first=first, last=last, rows=rows)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from services.queue.day import ServiceDay
 from services.surveys.answering import Answering
 from services.surveys.counting import Progress, count, nobody_watches
+from services.surveys.deciding import catch_up
 from services.surveys.follow_up import FollowUp
 from services.surveys.instruments import Instrument, weight_fits
 from services.surveys.model import Period, SurveySettings
@@ -24,6 +25,7 @@ class Surveys:
         """Remembers new versions of instruments. Raises InstrumentsFaulty where a version changed its meaning,
         and DatabaseAway."""
         register(day.journal, instruments)
+        catch_up(day.journal)
         self.settings = settings
         self.instruments = _as_set(instruments, settings)
         self.answering = Answering(day, self.instruments, settings)
@@ -36,7 +38,7 @@ class Surveys:
         self.house = day.house
 
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
-        """What an instrument found in a period, up to this moment. Raises KeyError, DatabaseAway."""
+        """What an instrument found in the months of a period that have ended. Raises KeyError, DatabaseAway."""
         return count(self.journal.database, self.instruments[instrument], period, progress)
 
 

@@ -1,8 +1,7 @@
-"""Sums of answers by day: those of ended days are stored, those of the day that runs are counted anew.
+"""Sums of answers by day, made when the day has ended, kept until its month is counted (deciding.py).
 
 A stored sum that grew with every answer would tell by its transaction (PostgreSQL) or its place
-(SQLite) what the newest answer was; so a day is summed up once, when it has ended. A day has some
-hundred answers at most, and counting them takes a millisecond.
+(SQLite) what the newest answer was; so a day is summed up once. Nothing shows these sums.
 """
 
 from __future__ import annotations
@@ -13,21 +12,17 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Connection,
-    FromClause,
     Select,
     String,
-    Subquery,
     cast,
     func,
     literal,
     select,
     true,
-    union_all,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.surveys.instruments import SERVICE_FIELD
-from services.surveys.model import Period
 from services.surveys.tables import survey_answer_tally, survey_day, survey_fresh, survey_group_tally
 
 _f = survey_fresh.c
@@ -95,38 +90,6 @@ def add_ended_days(connection: Connection, before: str) -> None:
         insert = make(table).from_select([column.name for column in ended.c], rows)
         added = {name: table.c[name] + insert.excluded[name] for name in counts}
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=added))
-
-
-def days(kind: str, instrument: str, period: Period) -> Subquery:
-    """survey_day of a period, the day that runs included."""
-    return _with_heap(survey_day, day_sums(kind), instrument, period)
-
-
-def answers(kind: str, instrument: str, period: Period) -> Subquery:
-    """survey_answer_tally of a period, the day that runs included."""
-    return _with_heap(survey_answer_tally, answer_sums(kind), instrument, period)
-
-
-def groups(kind: str, instrument: str, period: Period) -> Subquery:
-    """survey_group_tally of a period, the day that runs included."""
-    return _with_heap(survey_group_tally, group_sums(kind), instrument, period)
-
-
-def whole_division(above: Any, below: Any) -> Any:
-    """above / below, rounded half up to two decimals, as hundredths: exact, in whole numbers only."""
-    return (200 * above + below) // (2 * below)
-
-
-def _with_heap(table: FromClause, heap: Select[Any], instrument: str, period: Period) -> Subquery:
-    first, last = period.days
-    counted = heap.subquery("counted")
-    parts = [
-        select(*(part.c[column.name] for column in table.c)).where(
-            part.c.instrument == instrument, part.c.day >= first, part.c.day <= last
-        )
-        for part in (table, counted)
-    ]
-    return union_all(*parts).subquery("sums")
 
 
 def _pairs(kind: str, column: Any) -> Any:

@@ -6,17 +6,26 @@ import random
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from services.log.journal import Journal
+from services.store.clock import SystemClock
 from services.store.database import Database
 from services.surveys import storage, tally
+from services.surveys.deciding import decide_ended_months
 from services.surveys.instruments import Instrument
 from services.surveys.model import Response, Sample
+from services.surveys.registry import register
 from services.surveys.storage import Row
 
 Given = tuple[date, Response, Sample]
 
 
 def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, today: date) -> None:
-    """Keep these answers; those of days before `today` are archived and summed up, the others are the heap."""
+    """Keep these answers; those of days before `today` are archived and summed up, the others are the heap.
+
+    Months that have ended then are counted, as the end of their last day would have done it.
+    """
+    journal = Journal(database, "fill", SystemClock())
+    register(journal, {instrument.id: instrument})
     rows = [_row(instrument, *one) for one in given]
     ended = [row for row in rows if row.day < today.isoformat()]
     with database.write() as connection:
@@ -24,6 +33,8 @@ def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, 
         tally.add_ended_days(connection, today.isoformat())
         storage.archive(connection, ended)
         storage.rewrite(connection, [row for row in rows if row.day >= today.isoformat()])
+    with journal.transaction() as transaction:
+        decide_ended_months(transaction, today)
 
 
 def many(instrument, count: int, *, seed: int = 4) -> list[Given]:
@@ -59,6 +70,9 @@ def clear(database: Database) -> None:
             tables.survey_day,
             tables.survey_answer_tally,
             tables.survey_group_tally,
+            tables.survey_decided,
+            tables.survey_decided_answer,
+            tables.survey_decided_respondent,
         ):
             connection.execute(table.delete())
 
