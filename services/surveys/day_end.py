@@ -12,7 +12,7 @@ from services.house.model import House
 from services.log.journal import Transaction
 from services.store.tables import ticket
 from services.surveys import storage, tally
-from services.surveys.deciding import decide_ended_months
+from services.surveys.deciding import count_ended_months
 from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.storage import Row
 
@@ -37,7 +37,7 @@ def end_days(transaction: Transaction, house: House, _last_day: str, today: date
     storage.archive(connection, ended)
     storage.rewrite(connection, going_on)
     storage.forget_tokens(connection)
-    decide_ended_months(transaction, today)
+    count_ended_months(transaction, today)
 
 
 def _too_few(row: Row, crowds: Crowds) -> bool:

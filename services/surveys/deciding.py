@@ -37,7 +37,7 @@ Key = tuple[str, str, str]  # instrument, shape of its versions, sample
 
 
 @dataclass(frozen=True, slots=True)
-class _Together:
+class Together:
     """Answers that are counted together: the rows of survey_day that they are in."""
 
     instrument: str
@@ -75,22 +75,27 @@ class _Together:
         )
 
 
-def decide_ended_months(transaction: Transaction, today: date) -> None:
+def count_ended_months(transaction: Transaction, today: date) -> None:
     """Count what is not counted yet of the months before that of `today`, the day in force, and journal it."""
-    connection = transaction.connection
-    storage.lock(connection)
-    for together in _due(connection, today):
-        _count(connection, together)
+    for together in decide(transaction.connection, today):
         first, last = together.period.days
-        if together.shown:
-            transaction.record(
-                "survey_month_counted",
-                instrument=together.instrument,
-                first=first,
-                last=last,
-                sample=together.sample,
-                answered=together.answered,
-            )
+        transaction.record(
+            "survey_month_counted",
+            instrument=together.instrument,
+            first=first,
+            last=last,
+            sample=together.sample,
+            answered=together.answered,
+        )
+
+
+def decide(connection: Connection, today: date) -> list[Together]:
+    """Write the cells of what is due; returns what of it may be shown."""
+    storage.lock(connection)
+    due = list(_due(connection, today))
+    for together in due:
+        _count(connection, together)
+    return [together for together in due if together.shown]
 
 
 def catch_up(journal: Journal) -> None:
@@ -100,10 +105,10 @@ def catch_up(journal: Journal) -> None:
         due = day is not None and any(_due(connection, date.fromisoformat(day)))
     if day is not None and due:
         with journal.transaction() as transaction:
-            decide_ended_months(transaction, date.fromisoformat(day))
+            count_ended_months(transaction, date.fromisoformat(day))
 
 
-def _due(connection: Connection, today: date) -> Iterator[_Together]:
+def _due(connection: Connection, today: date) -> Iterator[Together]:
     """Each month with enough answers, then what has waited of several."""
     before = Period.month_of(today).first.isoformat()
     rows = connection.execute(select(survey_day).where(survey_day.c.day < before)).all()
@@ -111,13 +116,13 @@ def _due(connection: Connection, today: date) -> Iterator[_Together]:
     waiting: dict[Key, list[Any]] = defaultdict(list)
     for (key, month), mine in _by_month(rows, _shapes(connection)).items():
         shown = (key[0], month) not in given_away
-        together = _Together(key[0], key[2], key[1], mine, shown)
+        together = Together(key[0], key[2], key[1], mine, shown)
         if together.answered and (enough(together.answered) or not shown):
             yield together
         elif shown:
             waiting[key] += mine
     for key, mine in waiting.items():
-        together = _Together(key[0], key[2], key[1], mine)
+        together = Together(key[0], key[2], key[1], mine)
         if together.answered and enough(together.answered):
             yield together
 
@@ -125,7 +130,9 @@ def _due(connection: Connection, today: date) -> Iterator[_Together]:
 def _by_month(rows: Iterable[Any], shapes: Mapping[tuple[str, str], str]) -> dict[tuple[Key, str], list[Any]]:
     found: dict[tuple[Key, str], list[Any]] = defaultdict(list)
     for row in rows:
-        shape = shapes[row.instrument, row.version]
+        shape = shapes.get((row.instrument, row.version))
+        if shape is None:
+            continue  # nobody knows what was asked: registry.py makes sure that there is no such version
         found[(row.instrument, shape, row.sample), row.day[:7]].append(row)
     return dict(sorted(found.items()))
 
@@ -136,7 +143,7 @@ def _shapes(connection: Connection) -> Mapping[tuple[str, str], str]:
     return {(row.instrument, row.version): json.loads(row.definition)["shape"] for row in rows}
 
 
-def _count(connection: Connection, together: _Together) -> None:
+def _count(connection: Connection, together: Together) -> None:
     """Write the cells, and take their days' sums away."""
     first, last = together.period.days
     values = {
@@ -160,7 +167,7 @@ def _count(connection: Connection, together: _Together) -> None:
         connection.execute(delete(table).where(together.of(table)))
 
 
-def _answers(connection: Connection, together: _Together) -> list[dict[str, object]]:
+def _answers(connection: Connection, together: Together) -> list[dict[str, object]]:
     """By service (each five people or more), question and answer."""
     t = survey_answer_tally.c
     by = (t.service, t.question, t.answer)
@@ -178,7 +185,7 @@ def _answers(connection: Connection, together: _Together) -> list[dict[str, obje
     ]
 
 
-def _respondents(connection: Connection, together: _Together) -> list[dict[str, object]]:
+def _respondents(connection: Connection, together: Together) -> list[dict[str, object]]:
     """By field and what was said of it (each five people or more); who said nothing is among the others."""
     t = survey_group_tally.c
     by = (t.field, t.value)

@@ -6,15 +6,15 @@ import random
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from services.log.journal import Journal
-from services.store.clock import SystemClock
+from sqlalchemy import Connection, insert, select
+
 from services.store.database import Database
 from services.surveys import storage, tally
-from services.surveys.deciding import decide_ended_months
+from services.surveys.deciding import decide
 from services.surveys.instruments import Instrument
 from services.surveys.model import Response, Sample
-from services.surveys.registry import register
 from services.surveys.storage import Row
+from services.surveys.tables import survey_instrument
 
 Given = tuple[date, Response, Sample]
 
@@ -24,17 +24,15 @@ def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, 
 
     Months that have ended then are counted, as the end of their last day would have done it.
     """
-    journal = Journal(database, "fill", SystemClock())
-    register(journal, {instrument.id: instrument})
     rows = [_row(instrument, *one) for one in given]
     ended = [row for row in rows if row.day < today.isoformat()]
     with database.write() as connection:
+        _register(connection, instrument)
         storage.rewrite(connection, rows)
         tally.add_ended_days(connection, today.isoformat())
         storage.archive(connection, ended)
         storage.rewrite(connection, [row for row in rows if row.day >= today.isoformat()])
-    with journal.transaction() as transaction:
-        decide_ended_months(transaction, today)
+        decide(connection, today)
 
 
 def many(instrument, count: int, *, seed: int = 4) -> list[Given]:
@@ -75,6 +73,14 @@ def clear(database: Database) -> None:
             tables.survey_decided_respondent,
         ):
             connection.execute(table.delete())
+
+
+def _register(connection: Connection, instrument: Instrument) -> None:
+    c = survey_instrument.c
+    known = select(c.version).where(c.instrument == instrument.id, c.version == instrument.version)
+    if connection.execute(known).first() is None:
+        values = {"instrument": instrument.id, "version": instrument.version, "definition": instrument.definition()}
+        connection.execute(insert(survey_instrument).values(**values))
 
 
 def _row(instrument: Instrument, day: date, response: Response, sample: Sample) -> Row:
