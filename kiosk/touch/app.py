@@ -32,6 +32,7 @@ from screens.touch.core.events import (
     LeaveProgram,
     LobbyRead,
     PrinterSeen,
+    Result,
     Say,
     SayAtScanner,
     SayScreen,
@@ -200,8 +201,11 @@ class KioskApp(App):  # type: ignore[misc]
         self._background.run_at_printer(backend.printer_status, done, lambda: done(None))
 
     def feed(self, event: Event) -> None:
-        """One event through the flow, its effects carried out, the picture shown if it changed."""
-        self.state, effects = self._flow.advance(self.state, event)
+        """One event through the flow, its effects carried out, the picture shown if it changed.
+
+        It happens now, not when the last tick was: what a page counts from a touch begins with that touch.
+        """
+        self.state, effects = self._flow.advance(replace(self.state, now=self._monotonic()), event)
         for effect in effects:
             self._carry_out(effect)
         self._show()
@@ -255,11 +259,14 @@ class KioskApp(App):  # type: ignore[misc]
                 if self._shown is not None:
                     self._say(joined(sentences(self._shown)))
             case After(seconds, result):
-                Clock.schedule_once(lambda _dt: self.feed(result), seconds)
+                self._later(seconds, result)
             case LeaveProgram():
                 self._on_leave()
             case _:
                 assert_never(effect)
+
+    def _later(self, seconds: float, result: Result) -> None:
+        Clock.schedule_once(lambda _dt: self.feed(result), seconds)
 
     def _run(self, task: Task[Backend]) -> None:
         """In a worker; the event that follows is fed into the flow. A bug is answered like a fault."""

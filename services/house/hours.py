@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from services.house.model import DAY_MINUTES, Interval, LocalText, Service
@@ -128,14 +127,12 @@ def _coming(
     return None, None
 
 
-def break_minutes(intervals: tuple[Interval, ...], zone: ZoneInfo, start: datetime, end: datetime) -> float:
-    """How many minutes between `start` and `end` (one house day) nobody serves, up to closing."""
-    day = start.astimezone(zone).date()
-    total = 0.0
-    for one, other in pairwise(intervals):
-        overlap = min(_at(day, other.start, zone), end) - max(_at(day, one.end, zone), start)
-        total += max(0.0, overlap.total_seconds() / 60)
-    return total
+def spans_on(
+    service: Service, zone: ZoneInfo, day: date, changes: Changes = ()
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The opening intervals of `day` as moments in house time, changes counted in."""
+    intervals = intervals_on(service, zone, day, changes)
+    return tuple((_at(day, one.start, zone), _at(day, one.end, zone)) for one in intervals)
 
 
 def _closed_by(changes: Changes, moment: datetime) -> OpeningChange | None:

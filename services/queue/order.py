@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
 
 from services.queue.model import Lane
 
@@ -90,27 +89,6 @@ def runs_after(called: Waiting, waiting: Sequence[Waiting], runs: Mapping[str, i
     elif called.lane is Lane.REGULAR:
         after[called.service] = 0
     return after
-
-
-def numbers_ahead(
-    lane: Lane, *, before: int, booked: int, priority: int, regular: int, run: int, run_limit: int
-) -> int:
-    """How many tickets go before one that waits in `lane`, if nobody else arrives.
-
-    before: tickets of the same lane that arrived earlier; booked, priority, regular: all that
-    wait in each lane, this one not counted; run: priority tickets in a row so far.
-    """
-    match lane:
-        case Lane.BOOKED:
-            return before
-        case Lane.PRIORITY:
-            regulars = min(regular, (run + before) // run_limit) if run_limit else regular
-            return booked + before + regulars
-        case Lane.REGULAR:
-            room = max(0, run_limit - run) + before * run_limit
-            return booked + before + min(priority, room)
-        case _:
-            assert_never(lane)
 
 
 def _is_due(one: Waiting, now: int) -> bool:

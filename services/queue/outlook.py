@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from services.house.hours import OpeningState, break_minutes, opening_state
+from sqlalchemy import Connection
+
+from services.house.hours import Changes, OpeningState
 from services.house.model import Service
 from services.house.openings import opening_changes
 from services.log.journal import Transaction
-from services.queue import tickets
 from services.queue.day import ServiceDay
+from services.queue.forward import Call, call_of
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
-from services.queue.order import numbers_ahead
-from services.queue.waiting import minutes_until_called, service_minutes, told
-from services.store.clock import to_micros
+from services.queue.order import MICROS_A_MINUTE, Waiting
+from services.queue.scene import Seen, see
+from services.queue.waiting import minutes_until_called, told
+from services.store.clock import from_micros, to_micros
+
+NOBODYS_ID = 2**62  # of who has no number yet: after everybody who came in the same moment
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """Numbers ahead, unrounded minutes until the call, and when serving is expected to be over."""
+    """Numbers ahead, the interval that people are told, and when serving is expected to be over.
+
+    wait: None where nobody can say, because it is not known which counter calls the service or from when.
+    finish: None where no counter calls it as far as anybody knows.
+    """
 
     ahead: int
-    minutes: tuple[float, float] | None
+    wait: WaitInterval | None
     finish: datetime | None
-
-    @property
-    def told(self) -> WaitInterval | None:
-        """The minutes as people are told them."""
-        return told(*self.minutes) if self.minutes else None
 
     def after_closing(self, state: OpeningState) -> bool:
         """Whether serving would end after the service closes."""
@@ -44,91 +48,55 @@ class Outlook:
 
     def of(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         """Numbers ahead of a waiting ticket, and its expected wait; else (0, None). Raises DatabaseAway."""
-        with self.journal.transaction() as transaction:
-            return self.within(transaction, waiting)
+        if not self._waits(waiting):
+            return 0, None
+        with self.journal.database.read() as connection:
+            seen = self._see(connection, self.journal.clock.now(), waiting)
+        return self._told(seen, waiting)
 
     def within(self, transaction: Transaction, waiting: Ticket) -> tuple[int, WaitInterval | None]:
-        """As `of`, within the caller's transaction; locks the row of the service's queue."""
-        service = self._house.services.get(waiting.service)
-        if waiting.state is not TicketState.WAITING or service is None:
+        """As `of`, within the caller's transaction."""
+        if not self._waits(waiting):
             return 0, None
-        queue = tickets.lock_queues(transaction.connection, waiting.service_day, [waiting.service])[waiting.service]
-        everyone = tickets.waiting_tickets(
-            transaction.connection, waiting.service_day, [waiting.service], {waiting.service: queue.calls}
-        )
-        mine = (to_micros(waiting.arrived_at), waiting.id)
-        others = [one for one in everyone if one.ticket_id != waiting.id]
-        # Back from a no-show: its own k tickets pass first, as far as there are any.
-        held_back = next((one.after_calls for one in everyone if one.ticket_id == waiting.id), 0)
-        in_order = numbers_ahead(
-            waiting.lane,
-            before=sum(one.lane is waiting.lane and one.age < mine for one in others),
-            booked=sum(one.lane is Lane.BOOKED for one in others),
-            priority=sum(one.lane is Lane.PRIORITY for one in others),
-            regular=sum(one.lane is Lane.REGULAR for one in others),
-            run=queue.priority_run,
-            run_limit=self._house.queue.priority_run,
-        )
-        ahead = max(in_order, min(held_back, len(others)))
-        state = self.opening(transaction, service)
-        return ahead, self._expect(transaction, service, waiting.service_day, ahead, state, waiting.due_at).told
+        return self._told(self._see(transaction.connection, transaction.now, waiting), waiting)
 
-    def prospect(
+    def newcomer(
         self,
         transaction: Transaction,
         service: Service,
         day: date,
         lane: Lane,
-        run: int,
-        state: OpeningState,
+        changes: Changes,
         due_at: datetime | None = None,
     ) -> Prospect:
-        """What someone can expect who joins `lane` now (and is due at `due_at`, where it is booked)."""
-        connection = transaction.connection
-        waiting = tickets.waiting_by_lane(connection, day, service.code)
-        ahead = numbers_ahead(
-            lane,
-            before=waiting.get(lane, 0),
-            booked=waiting.get(Lane.BOOKED, 0),
-            priority=waiting.get(Lane.PRIORITY, 0),
-            regular=waiting.get(Lane.REGULAR, 0),
-            run=run,
-            run_limit=self._house.queue.priority_run,
-        )
-        return self._expect(transaction, service, day, ahead, state, due_at)
+        """What someone can expect who joins `lane` now (and is due at `due_at`, where it is booked).
 
-    def _expect(
-        self,
-        transaction: Transaction,
-        service: Service,
-        day: date,
-        ahead: int,
-        state: OpeningState,
-        due_at: datetime | None = None,
-    ) -> Prospect:
-        observed = tickets.observed_minutes(transaction.connection, day, service.code)
-        usual = sum(service.code in counter.services for counter in self._house.counters.values())
-        called = minutes_until_called(
-            ahead,
-            observed,
-            service.typical_minutes,
-            open_counters=tickets.open_counters(transaction.connection, service.code),
-            usual_counters=usual,
-        )
-        if called is None:
-            return Prospect(ahead, None, None)
-        start = max(moment for moment in (transaction.now, state.serves_from, due_at) if moment is not None)
-        idle = (start - transaction.now).total_seconds() / 60
-        zone = self._house.time_zone
-        low, high = (
-            idle + minutes + break_minutes(state.intervals, zone, start, start + timedelta(minutes=minutes))
-            for minutes in called
-        )
-        served = sum(service_minutes(observed, service.typical_minutes)) / 2
-        finish = transaction.now + timedelta(minutes=(low + high) / 2 + served)
-        return Prospect(ahead, (low, high), finish)
+        changes: services.house.openings.opening_changes.
+        """
+        joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at, to_micros(due_at) if due_at else None)
+        seen = see(transaction.connection, self._house, day, transaction.now, service.code, changes, joins)
+        return self._prospect(seen, NOBODYS_ID, service)
 
-    def opening(self, transaction: Transaction, service: Service) -> OpeningState:
-        """How a service is open now, with what a supervisor closed or opened."""
-        changes = opening_changes(transaction.connection, transaction.now)
-        return opening_state(service, self._house.time_zone, transaction.now, changes)
+    def _waits(self, ticket: Ticket) -> bool:
+        return ticket.state is TicketState.WAITING and ticket.service in self._house.services
+
+    def _see(self, connection: Connection, now: datetime, waiting: Ticket) -> Seen:
+        changes = opening_changes(connection, now)
+        return see(connection, self._house, waiting.service_day, now, waiting.service, changes)
+
+    def _told(self, seen: Seen, waiting: Ticket) -> tuple[int, WaitInterval | None]:
+        prospect = self._prospect(seen, waiting.id, self._house.services[waiting.service])
+        return prospect.ahead, prospect.wait
+
+    def _prospect(self, seen: Seen, ticket_id: int, service: Service) -> Prospect:
+        call = call_of(ticket_id, seen.scene)
+        if call is None:  # it was called in the meantime
+            return Prospect(0, None, None)
+        wait = told(*_minutes(call, seen, service)) if seen.certain else None
+        return Prospect(call.ahead, wait, from_micros(call.ends_at) if call.counter else None)
+
+
+def _minutes(call: Call, seen: Seen, service: Service) -> tuple[float, float]:
+    resting = call.resting / MICROS_A_MINUTE
+    working = (call.at - seen.scene.now) / MICROS_A_MINUTE - resting
+    return minutes_until_called(resting, working, call.counters, seen.observed, service.typical_minutes)

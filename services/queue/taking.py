@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from services.house.alerts import AlertKind, raise_alert
-from services.house.hours import Opening, OpeningState
+from services.house.hours import Changes, Opening, OpeningState, opening_state
 from services.house.model import Service
+from services.house.openings import opening_changes
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, require
@@ -106,12 +107,12 @@ class Taking:
         this sees to it that a request id comes once.
         """
         service = self._house.services[request.service]
-        queue = tickets.lock_queues(transaction.connection, day, [service.code])[service.code]
-        state = self.outlook.opening(transaction, service)
-        prospect = self.outlook.prospect(transaction, service, day, Lane.BOOKED, queue.priority_run, state, due_at)
+        tickets.lock_queues(transaction.connection, day, [service.code])
+        changes = opening_changes(transaction.connection, transaction.now)
+        prospect = self.outlook.newcomer(transaction, service, day, Lane.BOOKED, changes, due_at)
         issued = self._insert(transaction, request, service, day, Lane.BOOKED, series=series, due_at=due_at)
         self._journal_taken(transaction, request, issued)
-        return Issued(issued, prospect.ahead, prospect.told, self._job(transaction, request, issued), repeated=False)
+        return Issued(issued, prospect.ahead, prospect.wait, self._job(transaction, request, issued), repeated=False)
 
     def _take(self, request: TakeRequest) -> TakeAnswer:
         with self.journal.transaction() as transaction:
@@ -132,7 +133,8 @@ class Taking:
         day = self._day.current(transaction)
         if isinstance(day, ClockState):
             return Refused(RefusalReason.CLOCK_UNTRUSTED)
-        state = self.outlook.opening(transaction, service)
+        changes = opening_changes(transaction.connection, transaction.now)
+        state = opening_state(service, self._house.time_zone, transaction.now, changes)
         if not state.gives_numbers and not request.ignore_hours:
             return _closed(state, request.language)
         if request.channel is Channel.TOUCH:
@@ -140,16 +142,17 @@ class Taking:
             if pause_until is not None:
                 left = (pause_until - transaction.now).total_seconds()
                 return Refused(RefusalReason.BUSY, pause_until, seconds=left)
-        return self._issue(transaction, request, service, day, state)
+        return self._issue(transaction, request, service, day, changes)
 
     def _issue(
-        self, transaction: Transaction, request: TakeRequest, service: Service, day: date, state: OpeningState
+        self, transaction: Transaction, request: TakeRequest, service: Service, day: date, changes: Changes
     ) -> TakeAnswer:
         queue = tickets.lock_queues(transaction.connection, day, [service.code])[service.code]
         if service.daily_quota is not None and queue.taken >= service.daily_quota:
             return Refused(RefusalReason.QUOTA_REACHED)
         lane = Lane.PRIORITY if request.priority_group else Lane.REGULAR
-        prospect = self.outlook.prospect(transaction, service, day, lane, queue.priority_run, state)
+        state = opening_state(service, self._house.time_zone, transaction.now, changes)
+        prospect = self.outlook.newcomer(transaction, service, day, lane, changes)
         if prospect.after_closing(state) and not request.ignore_hours:
             return Refused(RefusalReason.ENDING_SOON)
         transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
@@ -157,7 +160,7 @@ class Taking:
         job = self._job(transaction, request, issued)
         outside = not state.gives_numbers or prospect.after_closing(state)
         self._journal_taken(transaction, request, issued, outside=outside)
-        return Issued(issued, prospect.ahead, prospect.told, job, repeated=False)
+        return Issued(issued, prospect.ahead, prospect.wait, job, repeated=False)
 
     def _job(self, transaction: Transaction, request: TakeRequest, issued: Ticket) -> int | None:
         if not request.print_slip:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from services.queue.model import Lane, Ticket, TicketState
 from services.queue.order import Waiting
 from services.store.clock import from_micros
-from services.store.tables import counter, service_queue, ticket
+from services.store.tables import counter, service_queue, ticket, ticket_event
 
 OBSERVED = 20  # so many of today's last service times are looked at
 
@@ -31,7 +31,32 @@ _OBSERVED = (
     .order_by(ticket.c.finished_at.desc())
     .limit(OBSERVED)
 )
-_OPEN_COUNTERS = select(counter.c.services).where(counter.c.is_open == 1, counter.c.pause.is_(None))
+_WORK = (
+    select(
+        counter.c.code,
+        counter.c.services,
+        counter.c.pause,
+        ticket.c.service.label("busy_with"),
+        ticket.c.called_at,
+        select(func.max(ticket_event.c.at))
+        .where(ticket_event.c.ticket_id == ticket.c.id, ticket_event.c.action == "resume")
+        .scalar_subquery()
+        .label("resumed_at"),
+    )
+    .select_from(
+        counter.outerjoin(
+            ticket,
+            (ticket.c.counter == counter.c.code)
+            & text("ticket.state IN ('called', 'serving')")
+            & (ticket.c.service_day == bindparam("day")),
+        )
+    )
+    .where(counter.c.is_open == 1)
+    .order_by(counter.c.code)
+)
+_QUEUES = select(service_queue.c.service, service_queue.c.priority_run, service_queue.c.calls).where(
+    service_queue.c.service_day == bindparam("day")
+)
 _WAITING = select(
     ticket.c.id, ticket.c.service, ticket.c.lane, ticket.c.arrived_at, ticket.c.due_at, ticket.c.not_before_call
 ).where(
@@ -92,9 +117,15 @@ def observed_minutes(connection: Connection, day: date, service: str) -> list[fl
     return [float(minutes) for (minutes,) in rows if minutes is not None]
 
 
-def open_counters(connection: Connection, service: str) -> int:
-    """How many open counters call this service."""
-    return sum(service in services.split(",") for (services,) in connection.execute(_OPEN_COUNTERS))
+def counters_open(connection: Connection, day: date) -> list[Any]:
+    """The open counters: code, services, pause, and of the ticket that each holds: busy_with, called_at, resumed_at."""
+    return list(connection.execute(_WORK, {"day": day.isoformat()}))
+
+
+def queue_counts(connection: Connection, day: date) -> tuple[dict[str, int], dict[str, int]]:
+    """By service: tickets called so far, and how many priority tickets went in a row. Not locked."""
+    rows = connection.execute(_QUEUES, {"day": day.isoformat()}).all()
+    return {row.service: row.calls for row in rows}, {row.service: row.priority_run for row in rows}
 
 
 def waiting_tickets(connection: Connection, day: date, services: Sequence[str], calls: dict[str, int]) -> list[Waiting]:

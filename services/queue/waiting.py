@@ -11,7 +11,6 @@ from services.queue.model import WaitInterval
 ENOUGH = 5  # so many observed service times say more than the assumption
 STEP_MINUTES = 5  # what people are told is rounded outward to this
 ASSUMED_SPREAD = (0.6, 1.6)  # an assumed service time may be this much shorter or longer
-CLOSED_COUNTERS_FACTOR = 1.5  # nobody has opened a counter yet: it may start late
 
 
 def service_minutes(observed: Sequence[float], assumed: float) -> tuple[float, float]:
@@ -24,17 +23,26 @@ def service_minutes(observed: Sequence[float], assumed: float) -> tuple[float, f
     return low, max(high, low)
 
 
+def typical_minutes(observed: Sequence[float], assumed: float) -> float:
+    """How long a service takes, as the order of calling is played forward with it."""
+    known = [*observed, *([assumed] * (ENOUGH - len(observed)))]
+    return sum(known) / len(known)
+
+
 def minutes_until_called(
-    ahead: int, observed: Sequence[float], assumed: float, *, open_counters: int, usual_counters: int
-) -> tuple[float, float] | None:
-    """Unrounded short and long wait while serving goes on; None when no counter calls the service."""
-    counters = open_counters or usual_counters
-    if counters < 1:
-        return None
+    resting: float, working: float, counters: int, observed: Sequence[float], assumed: float
+) -> tuple[float, float]:
+    """Unrounded short and long wait.
+
+    resting, working: minutes of the expected wait in which the counter rests (before opening, in breaks) and in which
+    it works; counters: how many call the service (1 or more).
+    """
     low, high = service_minutes(observed, assumed)
-    late = 1.0 if open_counters else CLOSED_COUNTERS_FACTOR
-    # With n counters the next free one comes after 1/n of a service time at best, a whole one at worst.
-    return ahead * low / counters, (ahead * high / counters + high / counters) * late
+    typical = typical_minutes(observed, assumed)
+    if typical <= 0:
+        return resting + working, resting + working
+    # The services before it may be short or long; the one that the call waits for in the end may be a whole one more.
+    return resting + working * low / typical, resting + working * high / typical + high / counters
 
 
 def told(low: float, high: float) -> WaitInterval:

@@ -14,7 +14,7 @@ from services.store.database import Database
 from services.surveys.cells import Counted, answers_of, counted_in, respondents_of
 from services.surveys.counting import Progress, nobody_watches
 from services.surveys.instruments import Instrument
-from services.surveys.model import Period
+from services.surveys.model import EndedDays
 from services.text.csv_writing import harmless
 
 HEADER = (
@@ -31,13 +31,13 @@ HEADER = (
 
 
 def export(
-    database: Database, instrument: Instrument, period: Period, out: TextIO, progress: Progress = nobody_watches
+    database: Database, instrument: Instrument, ended: EndedDays, out: TextIO, progress: Progress = nobody_watches
 ) -> int:
-    """Write the counts of the months in a period to `out`; returns how many lines. Raises DatabaseAway."""
+    """Write the counts of the months that lie in ended days to `out`; returns how many lines. Raises DatabaseAway."""
     writer = csv.writer(out)
     writer.writerow(HEADER)
     with database.read() as connection:
-        counted = counted_in(connection, instrument.id, period)
+        counted = counted_in(connection, instrument.id, ended)
     written = 0
     for number, one in enumerate(counted, 1):
         for line in _lines(database, one):

@@ -44,7 +44,7 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                 "best": list(result.best),
                 "worst": list(result.worst),
                 "reasons": dict(result.reasons),
-                "services": [_group(group) for group in result.services],
+                "services": [_group(group) | {"partial": group.partial} for group in result.services],
                 "means_by_service": {
                     one.service: {key: _number(mean) for key, mean in one.means.items()} for one in result.by_service
                 },

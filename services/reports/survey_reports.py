@@ -24,7 +24,7 @@ class SurveyReports:
 
     @permitted(Action.SEE_SURVEYS)
     def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
-        """The report of a period as values, for a page."""
+        """The report of a period's ended months as values, for a page."""
         return document_of(self._report(instrument, period, nobody_watches), language)
 
     @permitted(Action.SEE_SURVEYS)
@@ -51,7 +51,8 @@ class SurveyReports:
         self, who: Officer, instrument: str, period: Period, out: TextIO, *, progress: Progress = nobody_watches
     ) -> int:
         """How many people gave which answer, as CSV, journalled; returns how many lines."""
-        rows = export(self.journal.database, self._surveys.instruments[instrument], period, out, progress)
+        ended = self._surveys.ended(period)
+        rows = export(self.journal.database, self._surveys.instruments[instrument], ended, out, progress)
         first, last = period.days
         self.journal.record("survey_exported", who.code, instrument=instrument, first=first, last=last, rows=rows)
         return rows

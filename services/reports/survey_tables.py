@@ -141,7 +141,7 @@ def _reasons(say: Say, result: Result) -> Table:
 
 
 def _services(say: Say, result: Result) -> list[Block]:
-    names = {group.key: say.service(group.key) if group.key else say("group.others") for group in result.services}
+    names = {group.key: _service_name(say, group) for group in result.services}
     header = (say("elements.element"), *(names[one.service] for one in result.by_service))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (say.element(result.instrument, element.key), *(one.means[element.key] for one in result.by_service))
@@ -162,8 +162,14 @@ def _service_table(say: Say, result: Result, names: dict[str, str]) -> Table:
         row: list[Cell] = [names[group.key], *_counted(result, group), group.index if group.index is not None else "–"]
         row += [group.band.grade if group.band else ""] if graded else []
         rows.append(tuple(row))
-    note = _others_note(say, result.services)
+    partial = any(group.partial for group in result.services)
+    note = say("services.partial", least=LEAST_GROUP) if partial else _others_note(say, result.services)
     return Table(tuple(header), tuple(rows), (40, 14, 14, 14, 10)[: len(header)], note=note)
+
+
+def _service_name(say: Say, group: Group) -> str:
+    name = say.service(group.key) if group.key else say("group.others_services")
+    return f"{name} *" if group.partial else name
 
 
 def _profile(say: Say, result: Result) -> list[Block]:

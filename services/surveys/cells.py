@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from services.store.tables import service_day_mark
-from services.surveys.model import Period, Sample
+from services.surveys.disclosure import OTHERS
+from services.surveys.model import EndedDays, Period, Sample
 from services.surveys.tables import survey_decided, survey_decided_answer, survey_decided_respondent
 
 
@@ -38,10 +38,10 @@ Answers = Counter[tuple[str, str, str]]  # people by service, question and answe
 Respondents = Counter[tuple[str, str]]  # people by field and value
 
 
-def counted_in(connection: Connection, instrument: str, period: Period) -> list[Counted]:
-    """What of an instrument lies in a period, whole; oldest first."""
+def counted_in(connection: Connection, instrument: str, ended: EndedDays) -> list[Counted]:
+    """What of an instrument lies in ended days, whole; oldest first."""
     c = survey_decided.c
-    first, last = period.days
+    first, last = ended.days
     inside = (c.instrument == instrument, c.shown == 1, c.first_day >= first, c.last_day <= last)
     query = select(survey_decided).where(*inside).order_by(c.first_day, c.last_day, c.id)
     return [_counted(row) for row in connection.execute(query)]
@@ -56,12 +56,38 @@ def answers_of(connection: Connection, counted: Sequence[Counted]) -> Answers:
     return Counter({(row.service, row.question, row.answer): int(row.people) for row in rows})
 
 
+def partial_services(connection: Connection, counted: Sequence[Counted]) -> frozenset[str]:
+    """The services that stand by themselves in some of it only: elsewhere they may be among the others."""
+    c = survey_decided_answer.c
+    found: dict[int, set[str]] = {one.id: set() for one in counted}
+    for row in connection.execute(select(c.decided, c.service).where(c.decided.in_(found)).distinct()):
+        found[row.decided].add(row.service)
+    return _partial(found.values())
+
+
 def respondents_of(connection: Connection, counted: Sequence[Counted]) -> Respondents:
-    """How many people said what of themselves, over all of them; "" are those of whom it is not told."""
+    """How many people said what of themselves, over all of it; "" are those of whom it is not told.
+
+    What stands by itself in some of it only is among the others everywhere: each figure is that of all these people.
+    """
     c = survey_decided_respondent.c
-    by = (c.field, c.value)
-    query = select(*by, func.sum(c.answered).label("people")).where(c.decided.in_([one.id for one in counted]))
-    return Counter({(row.field, row.value): int(row.people) for row in connection.execute(query.group_by(*by))})
+    found: dict[str, dict[int, dict[str, int]]] = {}  # people by field, what was counted together, and value
+    for row in connection.execute(select(survey_decided_respondent).where(c.decided.in_([one.id for one in counted]))):
+        found.setdefault(row.field, {}).setdefault(row.decided, {})[row.value] = int(row.answered)
+    people: Respondents = Counter()
+    for field, parts in found.items():
+        partial = _partial(parts.values())
+        for part in parts.values():
+            for value, answered in part.items():
+                people[field, OTHERS if value in partial else value] += answered
+    return people
+
+
+def _partial(parts: Iterable[Collection[str]]) -> frozenset[str]:
+    """The groups that are missing in a part which has others."""
+    parts = list(parts)
+    known = {key for part in parts for key in part}
+    return frozenset(key for part in parts if OTHERS in part for key in known - set(part))
 
 
 def kept_back(connection: Connection, instrument: str) -> frozenset[str]:
@@ -69,12 +95,6 @@ def kept_back(connection: Connection, instrument: str) -> frozenset[str]:
     c = survey_decided.c
     query = select(c.first_day).where(c.instrument == instrument, c.shown == 0)
     return frozenset(day[:7] for day in connection.execute(query).scalars())
-
-
-def running_month(connection: Connection) -> date | None:
-    """The first day of the month in which the service day in force lies; None before the first day."""
-    day = connection.execute(select(service_day_mark.c.service_day)).scalar()
-    return Period.month_of(date.fromisoformat(day)).first if day else None
 
 
 def _counted(row: Any) -> Counted:

@@ -18,13 +18,13 @@ from services.surveys.cells import (
     answers_of,
     counted_in,
     kept_back,
+    partial_services,
     respondents_of,
-    running_month,
 )
 from services.surveys.coverage import Coverage, coverage
 from services.surveys.indices import clipped, interval95, needed_sample, round_half_up
 from services.surveys.instruments import SERVICE_FIELD, Instrument
-from services.surveys.model import Period, Sample
+from services.surveys.model import EndedDays, Period, Sample
 from services.surveys.results import Element, Group, OpenSample, Result, ServiceElements, trend_of
 from services.surveys.versions import alike, in_force, known
 
@@ -37,31 +37,28 @@ def nobody_watches(_done: int, _of: int) -> None:
     """The progress of a report that nobody waits for."""
 
 
-def count(database: Database, instrument: Instrument, period: Period, progress: Progress = nobody_watches) -> Result:
-    """The result of an instrument in a period, by the version that was answered in it. Raises DatabaseAway."""
-    instrument = in_force(database, instrument, period)
+def count(database: Database, instrument: Instrument, ended: EndedDays, progress: Progress = nobody_watches) -> Result:
+    """The result of an instrument in ended days, by the version that was answered in them. Raises DatabaseAway."""
+    instrument = in_force(database, instrument, ended)
     versions = alike(known(database, instrument.id), instrument)
-    trend = trend_of(period)
+    trend = trend_of(ended.period)
     with database.read() as connection:
-        found = counted_in(connection, instrument.id, Period(trend[0].first, trend[-1].last))
-        inside = [one for one in found if period.holds(one.period)]
+        found = counted_in(connection, instrument.id, ended.of(Period(trend[0].first, ended.period.last)))
+        inside = [one for one in found if ended.period.holds(one.period)]
         mine = _of(inside, INDEX_SAMPLES, versions)
         answers, respondents = answers_of(connection, mine), respondents_of(connection, mine)
-        covered = coverage(
-            period,
-            (one.period for one in inside if one.sample in INDEX_SAMPLES),
-            kept_back(connection, instrument.id),
-            running_month(connection),
-        )
+        partial = partial_services(connection, mine)
+        of_index = (one.period for one in inside if one.sample in INDEX_SAMPLES)
+        covered = coverage(ended, of_index, kept_back(connection, instrument.id))
         progress(1, 2)
         served = _served(connection, covered)
         progress(2, 2)
-    figures = _Figures(instrument, mine, answers, respondents)
+    figures = _Figures(instrument, mine, answers, respondents, partial)
     index = figures.index
     opened = _of(inside, OPEN_SAMPLES, versions)
     return Result(
         instrument=instrument,
-        period=period,
+        period=ended.period,
         coverage=covered,
         answered=figures.answered,
         abandoned=sum(one.abandoned for one in mine),
@@ -85,12 +82,18 @@ class _Figures:
     """The figures of what was counted together, of one instrument."""
 
     def __init__(
-        self, instrument: Instrument, counted: Sequence[Counted], answers: Answers, respondents: Respondents
+        self,
+        instrument: Instrument,
+        counted: Sequence[Counted],
+        answers: Answers,
+        respondents: Respondents,
+        partial: frozenset[str],
     ) -> None:
         self._instrument = instrument
         self._counted = counted
         self._keys = [question.key for question in instrument.questions]
         self._respondents = respondents
+        self._partial = partial
         self._given: dict[str, Counter[tuple[str, str]]] = {}  # by service: people by question and answer
         for (service, question, answer), people in answers.items():
             self._given.setdefault(service, Counter())[question, answer] += people
@@ -151,7 +154,8 @@ class _Figures:
     def _service(self, service: str) -> Group:
         answered = self._people(service)
         index = index_of(self._instrument, sum(self._total(service, key) for key in self._keys), answered)
-        return Group(service, answered, index, self._instrument.band(index) if index is not None else None)
+        band = self._instrument.band(index) if index is not None else None
+        return Group(service, answered, index, band, service in self._partial)
 
     def _people(self, service: str) -> int:
         return sum(self._given[service][self._keys[0], str(score)] for score in self._instrument.scores)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from services.surveys.model import Period
+from services.surveys.model import EndedDays, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class Coverage:
         return joined((*self.counted, *self.few, *self.kept_back))
 
 
-def coverage(period: Period, counted: Iterable[Period], kept_back: frozenset[str], running: date | None) -> Coverage:
-    """counted: what of the period was counted together. running: first day of the month that is not over."""
-    mine = list(counted)
+def coverage(ended: EndedDays, counted: Iterable[Period], kept_back: frozenset[str]) -> Coverage:
+    """counted: what of the ended days was counted together. kept_back: months, "2026-10"."""
+    period, mine = ended.period, list(counted)
     parts: dict[str, list[Period]] = {"counted": [], "few": [], "cut": [], "kept_back": []}
     not_ended = None
     for month in period.months:
         part = Period(max(month.first, period.first), min(month.last, period.last))
         if month in mine:
             parts["counted"].append(month)
-        elif running is not None and month.first >= running:
+        elif part.last > ended.last:
             not_ended = Period(part.first, period.last)
             break
         elif part != month:

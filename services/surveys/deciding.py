@@ -33,6 +33,7 @@ from services.surveys.tables import (
 )
 
 SUMS = ("answered", "points", "squares", "abandoned")
+Definitions = Mapping[tuple[str, str], Mapping[str, Any]]  # `Instrument.definition` by instrument and version
 Key = tuple[str, str, str]  # instrument, shape of its versions, sample
 
 
@@ -44,6 +45,7 @@ class Together:
     sample: str
     shape: str
     rows: Sequence[Any]
+    options: Mapping[str, Sequence[str]]  # by field of the respondent, in the order of the questionnaire
     shown: bool = True
 
     @property
@@ -113,34 +115,39 @@ def _due(connection: Connection, today: date) -> Iterator[Together]:
     before = Period.month_of(today).first.isoformat()
     rows = connection.execute(select(survey_day).where(survey_day.c.day < before)).all()
     given_away = months_given_away(connection) if rows else frozenset()
+    definitions = _definitions(connection)
     waiting: dict[Key, list[Any]] = defaultdict(list)
-    for (key, month), mine in _by_month(rows, _shapes(connection)).items():
-        shown = (key[0], month) not in given_away
-        together = Together(key[0], key[2], key[1], mine, shown)
-        if together.answered and (enough(together.answered) or not shown):
+    for (key, month), mine in _by_month(rows, definitions).items():
+        together = _together(key, mine, definitions, shown=(key[0], month) not in given_away)
+        if together.answered and (enough(together.answered) or not together.shown):
             yield together
-        elif shown:
+        elif together.shown:
             waiting[key] += mine
     for key, mine in waiting.items():
-        together = Together(key[0], key[2], key[1], mine)
+        together = _together(key, mine, definitions, shown=True)
         if together.answered and enough(together.answered):
             yield together
 
 
-def _by_month(rows: Iterable[Any], shapes: Mapping[tuple[str, str], str]) -> dict[tuple[Key, str], list[Any]]:
+def _together(key: Key, rows: Sequence[Any], definitions: Definitions, *, shown: bool) -> Together:
+    instrument, shape, sample = key
+    options = definitions[instrument, max(row.version for row in rows)]["respondent"]
+    return Together(instrument, sample, shape, rows, options, shown)
+
+
+def _by_month(rows: Iterable[Any], definitions: Definitions) -> dict[tuple[Key, str], list[Any]]:
     found: dict[tuple[Key, str], list[Any]] = defaultdict(list)
     for row in rows:
-        shape = shapes.get((row.instrument, row.version))
-        if shape is None:
+        said = definitions.get((row.instrument, row.version))
+        if said is None:
             continue  # nobody knows what was asked: registry.py makes sure that there is no such version
-        found[(row.instrument, shape, row.sample), row.day[:7]].append(row)
+        found[(row.instrument, said["shape"], row.sample), row.day[:7]].append(row)
     return dict(sorted(found.items()))
 
 
-def _shapes(connection: Connection) -> Mapping[tuple[str, str], str]:
-    """What versions must have in common to be counted together, by instrument and version."""
+def _definitions(connection: Connection) -> Definitions:
     rows = connection.execute(select(survey_instrument)).all()
-    return {(row.instrument, row.version): json.loads(row.definition)["shape"] for row in rows}
+    return {(row.instrument, row.version): json.loads(row.definition) for row in rows}
 
 
 def _count(connection: Connection, together: Together) -> None:
@@ -196,7 +203,7 @@ def _respondents(connection: Connection, together: Together) -> list[dict[str, o
     found: Counter[tuple[str, str]] = Counter()
     for field, said in fields.items():
         counts = said | {OTHERS: together.answered - sum(said.values())}
-        alone = groups_of(counts)
+        alone = groups_of(counts, together.options.get(field, ()))
         for value, people in counts.items():
             found[field, value if value in alone else OTHERS] += people
     return [

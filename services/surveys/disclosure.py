@@ -12,7 +12,7 @@ division of the same people would, together with the first, lead to the people i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 LEAST_GROUP = 5  # fewer people than this are never told about, and never kept as a group (a service on a day)
 OTHERS = ""  # everybody who is in no group of their own
@@ -23,15 +23,16 @@ def enough(people: int) -> bool:
     return people >= LEAST_GROUP
 
 
-def groups_of(counts: Mapping[str, int]) -> frozenset[str]:
+def groups_of(counts: Mapping[str, int], order: Sequence[str] = ()) -> frozenset[str]:
     """Which groups of a division stand by themselves; all other people together are OTHERS.
 
     counts: people by group, together at least five; OTHERS are those who said nothing. The people of groups that are
-    too small go together, and where they are too few still, the smallest other group goes with them.
+    too small go together, and where they are too few still, one more group goes with them: the smallest, or the last
+    in `order`, so that it is the same one in most months.
     """
     alone = {key: count for key, count in counts.items() if key != OTHERS and enough(count)}
     others = sum(counts.values()) - sum(alone.values())
     while others and not enough(others) and alone:
-        smallest = min(alone, key=lambda key: (alone[key], key))
-        others += alone.pop(smallest)
+        last = next((key for key in reversed(order) if key in alone), None)
+        others += alone.pop(last or min(alone, key=lambda key: (alone[key], key)))
     return frozenset(alone)

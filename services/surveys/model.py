@@ -118,6 +118,37 @@ class Period:
         return self.first <= other.first and other.last <= self.last
 
 
+@dataclass(frozen=True, slots=True)
+class EndedDays:
+    """The days of a period whose answers may be read; `services.surveys.ended` alone makes them.
+
+    `last` is the last of them that has ended: the period's last day, an earlier one while the period runs, and a day
+    before its first where none has ended.
+    """
+
+    period: Period
+    last: date
+
+    @property
+    def any(self) -> bool:
+        """Whether a day of the period has ended."""
+        return self.last >= self.period.first
+
+    @property
+    def all(self) -> bool:
+        """Whether the whole period has ended."""
+        return self.last == self.period.last
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """Both ends as the database writes days; the first after the last where none has ended."""
+        return self.period.first.isoformat(), self.last.isoformat()
+
+    def of(self, period: Period) -> EndedDays:
+        """The ended days of another period that is over no later than this one."""
+        return EndedDays(period, min(period.last, self.last))
+
+
 def check(instrument: Instrument, response: Response) -> None:
     """Raises ValueError for answers that no screen can have offered: a bug above, never a visitor's fault."""
     wanted = {question.key for question in instrument.questions}

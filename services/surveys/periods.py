@@ -26,6 +26,7 @@ from services.queue.day import ServiceDay
 from services.store.clock import from_micros
 from services.surveys.closed_before import OF_CELLS
 from services.surveys.counting import count
+from services.surveys.ended import ended_days
 from services.surveys.indices import round_half_up
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period
@@ -86,21 +87,18 @@ class Periods:
     @permitted(Action.CLOSE_SURVEY_PERIOD)
     def close(self, who: Officer, instrument: str, period: Period) -> Published | PeriodProblem:
         """Freeze the result of a period that is over. Raises KeyError, DatabaseAway."""
-        result = count(self.journal.database, self._instruments[instrument], period)
-        if period.last >= self.today() or result.coverage.not_ended:
+        ended = ended_days(self._day, period)
+        if not ended.all:
             return PeriodProblem.NOT_OVER
         if not period.is_whole_months:
             return PeriodProblem.NOT_MONTHS
+        result = count(self.journal.database, self._instruments[instrument], ended)
         if result.index is None:
             return PeriodProblem.TOO_FEW
         try:
             return self._close(result, who.code)
         except IntegrityError:  # two officers in the same moment, on PostgreSQL
             return PeriodProblem.CLOSED_ALREADY
-
-    def today(self) -> date:
-        """The service day in force, or the calendar's: the day whose answers may still come. Raises DatabaseAway."""
-        return max(self._day.today(), self.journal.clock.now().astimezone(self._day.house.time_zone).date())
 
     @permitted(Action.APPROVE_SURVEY_PERIOD)
     def approve(self, who: Officer, period_id: int) -> Published | PeriodProblem:

@@ -22,6 +22,7 @@ class Group:
     answered: int | None
     index: Decimal | None
     band: Band | None = None
+    partial: bool = False  # in some months it is among the others
 
     @property
     def hidden(self) -> bool:
@@ -108,8 +109,9 @@ class Result:
 
 
 def trend_of(period: Period, *, least: int = 12) -> tuple[Period, ...]:
-    """The months of a trend: all that the period touches, and such before them to make up `least`; each whole."""
-    months = list(period.months)
+    """The whole months of a trend: to the last that ends in the period, with those before it to make up `least`."""
+    months = [month for month in period.months if month.last <= period.last]
     while len(months) < least:
-        months.insert(0, Period.month_of(months[0].first - timedelta(days=1)))
+        earliest = months[0].first if months else Period.month_of(period.first).first
+        months.insert(0, Period.month_of(earliest - timedelta(days=1)))
     return tuple(months)

@@ -10,9 +10,10 @@ from services.queue.day import ServiceDay
 from services.surveys.answering import Answering
 from services.surveys.counting import Progress, count, nobody_watches
 from services.surveys.deciding import catch_up
+from services.surveys.ended import ended_days
 from services.surveys.follow_up import FollowUp
 from services.surveys.instruments import Instrument, weight_fits
-from services.surveys.model import Period, SurveySettings
+from services.surveys.model import EndedDays, Period, SurveySettings
 from services.surveys.periods import Periods
 from services.surveys.registry import register
 from services.surveys.results import Result
@@ -39,7 +40,11 @@ class Surveys:
 
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
         """What an instrument found in the months of a period that have ended. Raises KeyError, DatabaseAway."""
-        return count(self.journal.database, self.instruments[instrument], period, progress)
+        return count(self.journal.database, self.instruments[instrument], self.ended(period), progress)
+
+    def ended(self, period: Period) -> EndedDays:
+        """The days of a period whose answers may be read. Raises DatabaseAway."""
+        return ended_days(self.day, period)
 
 
 def _as_set(instruments: Mapping[str, Instrument], settings: SurveySettings) -> Mapping[str, Instrument]:

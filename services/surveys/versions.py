@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from services.house.model import LocalText
 from services.store.database import Database
 from services.surveys.instruments import Answer, Instrument, Question, weight_fits
-from services.surveys.model import Period
+from services.surveys.model import EndedDays
 from services.surveys.tables import survey_decided, survey_instrument
 
 
@@ -37,10 +37,10 @@ def alike(definitions: Mapping[str, Mapping[str, Any]], instrument: Instrument) 
     }
 
 
-def in_force(database: Database, instrument: Instrument, period: Period) -> Instrument:
+def in_force(database: Database, instrument: Instrument, ended: EndedDays) -> Instrument:
     """The instrument, or its newest other version where the period holds answers of such only. Raises DatabaseAway."""
     definitions = known(database, instrument.id)
-    answered = _newest_first(database, instrument.id, period)
+    answered = _newest_first(database, instrument.id, ended)
     if not answered or alike(definitions, instrument) & set(answered):
         return instrument
     there = next((version for version in answered if version in definitions), None)
@@ -72,9 +72,9 @@ def as_it_was(instrument: Instrument, version: str, said: Mapping[str, Any]) -> 
     )
 
 
-def _newest_first(database: Database, instrument: str, period: Period) -> list[str]:
+def _newest_first(database: Database, instrument: str, ended: EndedDays) -> list[str]:
     """The versions that were answered in the period, with or without a number; of the same month the higher one."""
-    first, last = period.days
+    first, last = ended.days
     c = survey_decided.c
     query = (
         select(c.version)

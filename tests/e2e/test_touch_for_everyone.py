@@ -10,7 +10,6 @@ import pytest
 
 from devices.simulated.voice import SAID
 from services.queue.model import Channel, TakeRequest
-from services.surveys.model import Period
 from services.text.catalogues import Texts
 from tests.support.places import (
     CONTRAST,
@@ -28,6 +27,7 @@ from tests.support.places import (
 )
 from tests.support.running_kiosk import RunningKiosk
 from tests.support.staff import officer
+from tests.support.survey_data import kept_today
 from tests.support.waiting import until
 
 BLACK = (0, 0, 0)
@@ -60,7 +60,7 @@ def test_a_number_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk)
 
 
 def test_a_survey_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk):
-    queue, surveys = kiosk.services.queue, kiosk.services.surveys
+    queue = kiosk.services.queue
     taken = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND, print_slip=False))
     (
         queue.counters.open(officer("p01"), "1"),
@@ -74,9 +74,8 @@ def test_a_survey_with_the_largest_letters_in_high_contrast_and_low_reach(kiosk)
     kiosk.simulator("scan", taken.ticket.qr_text)
     kiosk.rests_differing_from(before)
     kiosk.changed_after(EASY_FACE)
-    today = Period(surveys.periods.today(), surveys.periods.today())
-    kiosk.wait(lambda: surveys.result("singkat", today).answered == 1)
-    assert surveys.result("singkat", today).index == 5
+    kiosk.wait(lambda: kept_today(kiosk.services.database, "singkat"))
+    assert [row.points for row in kept_today(kiosk.services.database, "singkat")] == [5]
 
 
 class Ear:

@@ -1,6 +1,7 @@
 """``python -m tests.looks``: the checks as processes of their own, and the command that renews the golden pictures.
 
-rules PANEL     every preview, every visitor: what breaks a rule, one line each; a panel by its name or as 1280x800:217
+rules PANEL …   every preview, every visitor: what breaks a rule, one line each; a panel by its name or as 1280x800:217
+rules --whole   the same, with high contrast in every language
 edges PANEL     only what lies where a touch led to it
 measured        targets and contrast from real pictures
 golden          what differs from the golden pictures
@@ -19,20 +20,30 @@ from itertools import chain
 os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_LOG_MODE="PYTHON")
 
 
+def all_rules(panels: list[str], *, whole: bool = False) -> dict[str, object]:
+    """Every rule for every picture on these panels."""
+    from tests.looks.edges import EdgeRule
+    from tests.looks.rules import faults
+    from tests.looks.stage import Stage
+
+    count, found = 0, []
+    for panel in panels:
+        stage = Stage(panel, whole=whole)
+        edges = EdgeRule(stage)
+        for what in chain(stage.made_ready(), edges.everything()):
+            count += 1
+            found += [f"{panel} {what}: {fault}" for fault in faults(stage.shell)]
+        found += [f"{panel} {fault}" for fault in edges.faults()]
+        stage.close()
+    return {"pictures": count, "faults": found}
+
+
 def main(arguments: list[str]) -> int:
     match arguments:
-        case ["rules", panel]:
-            from tests.looks.edges import EdgeRule
-            from tests.looks.rules import faults
-            from tests.looks.stage import Stage
-
-            stage, found, count = Stage(panel), [], 0
-            edges = EdgeRule(stage)
-            for what in chain(stage.made_ready(), edges.everything()):
-                count += 1
-                found += [f"{panel} {what}: {fault}" for fault in faults(stage.shell)]
-            found += [f"{panel} {fault}" for fault in edges.faults()]
-            answer: dict[str, object] = {"pictures": count, "faults": found}
+        case ["rules", "--whole", _, *_]:
+            answer: dict[str, object] = all_rules(arguments[2:], whole=True)
+        case ["rules", _, *_]:
+            answer = all_rules(arguments[1:])
         case ["edges", panel]:
             from tests.looks.edges import EdgeRule
             from tests.looks.stage import Stage

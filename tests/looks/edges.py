@@ -25,6 +25,7 @@ from screens.touch.core.events import Intent, Weight
 from screens.touch.core.view import Frame
 from screens.touch.look.preferences import Preferences
 from screens.touch.look.theme import look
+from screens.touch.look.tokens import PanelShape
 from tests.looks.rules import Box, box_of, name
 from tests.looks.stage import Stage, describe
 from tests.support.flow_graph import Button, FlowGraph, Kind, Node, explore, kind_of, make_flow
@@ -33,6 +34,8 @@ from tests.support.touch_buttons import ButtonsOfShell, said_by, touchables
 MARGIN_MM = 2.0
 
 Look = tuple[str, Preferences]  # a language, and what a visitor has set
+
+_graphs: dict[PanelShape, FlowGraph] = {}  # it takes a while to explore one, and panels of one shape have the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,10 @@ class EdgeRule:
     def everything(self) -> Iterator[str]:
         """Every picture, as `Stage.everything` shows them; and those of what has no preview."""
         stage = self._stage
-        buttons_of = ButtonsOfShell(stage.shell)
-        self._graph = explore(buttons_of, look.panel.shape)
+        buttons_of, shape = ButtonsOfShell(stage.shell), look.panel.shape
+        if shape not in _graphs:
+            _graphs[shape] = explore(buttons_of, shape)
+        self._graph = _graphs[shape]
         pictures = [preview(frame("id")) for preview in stage.previews.values()]
         known = {kind_of(picture, buttons_of(picture)) for picture in pictures}
         stage.previews |= without_preview(self._graph, known)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from kivy.clock import Clock
@@ -126,27 +126,27 @@ def _inside(shell: Any, seen: list[Any]) -> Iterator[str]:
 
 def _nothing_overlaps(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """No words on other words, no card on another one."""
-    for kind in (labels(seen), _surfaces(seen)):
-        for one, other in combinations(kind, 2):
-            if not _related(one, other) and box_of(one).meets(box_of(other)):
+    words, surfaces = ([(one, box_of(one)) for one in kind] for kind in (labels(seen), _surfaces(seen)))
+    for kind in (words, surfaces):
+        for (one, box), (other, place) in combinations(kind, 2):
+            if box.meets(place) and not _related(one, other):
                 yield f"{name(one)} lies on {name(other)}"
-    for label in labels(seen):
-        for surface in _surfaces(seen):
-            if surface not in _ancestors(label) and box_of(label).meets(box_of(surface)):
-                yield f"{name(label)} lies on {name(surface)}"
+    for (label, box), (surface, place) in product(words, surfaces):
+        if box.meets(place) and surface not in _ancestors(label):
+            yield f"{name(label)} lies on {name(surface)}"
 
 
 def _targets(_shell: Any, seen: list[Any]) -> Iterator[str]:
     """What can be touched is large enough, and there is dead space around it."""
-    targets = _targets_of(seen)
+    targets = [(target, box_of(target)) for target in _targets_of(seen)]
     least, gap = TARGET_MM * look.panel.px_per_mm, GAP_MM * look.panel.px_per_mm
-    for target in targets:
-        width, height = box_of(target).size
+    for target, box in targets:
+        width, height = box.size
         if min(width, height) < least - SLACK:
             ratio = look.panel.px_per_mm
             yield f"{name(target)}: {width / ratio:.1f} × {height / ratio:.1f} mm, less than {TARGET_MM:.0f}"
-    for one, other in combinations(targets, 2):
-        space = max(box_of(one).across(box_of(other)), box_of(one).above(box_of(other)))
+    for (one, box), (other, place) in combinations(targets, 2):
+        space = max(box.across(place), box.above(place))
         if space < gap - SLACK:
             yield f"{name(one)} and {name(other)}: {space / look.panel.px_per_mm:.1f} mm apart"
 

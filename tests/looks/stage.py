@@ -39,7 +39,8 @@ EVERYONE = tuple(
 )
 
 
-# Contrast changes no size, and large letters lie between the others: the least panels are spared both.
+# Contrast changes no size: it is looked at in one language, unless everything is wanted. Large letters lie between the
+# others, so the least panels are spared both.
 FEWER = tuple(one for one in EVERYONE if not one.high_contrast and one.text_size is not TextSize.LARGE)
 
 
@@ -68,7 +69,9 @@ def _window() -> Any:
 class Stage:
     """A shell for one panel in the window's lower left corner. One after the other; `close` makes room."""
 
-    def __init__(self, panel: str) -> None:
+    def __init__(self, panel: str, *, whole: bool = False) -> None:
+        """`whole`: every look in every language, which takes half as long again."""
+        self.whole = whole
         width, height, width_mm = size_of(panel)
         self.everyone = FEWER if panel in LEAST else EVERYONE
         self.window = _window()
@@ -98,6 +101,8 @@ class Stage:
     def everything(self) -> Iterator[str]:
         """Show every preview to every kind of visitor in every language, one after the other; yields what is shown."""
         for preferences, language, name in product(self.everyone, LANGUAGES, self.previews):
+            if preferences.high_contrast and language != LANGUAGES[0] and not self.whole:
+                continue
             self.show(name, language, preferences)
             self.name = name
             yield f"{name} {language} {describe(preferences)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from screens.touch.core.events import Tick
@@ -43,11 +44,15 @@ class Hand:
         touch.touch_up()
         self.app.panel.pump(2)
 
-    def taps(self, at: Point, *pauses: float, beside_mm: float = 0.0) -> None:
-        """Tap at a place, and once more after each pause (from one finger down to the next), `beside_mm` beside it."""
+    def taps(
+        self, at: Point, *pauses: float, beside_mm: float = 0.0, rests: Callable[[], object] = lambda: None
+    ) -> None:
+        """Tap at a place, and once more after each pause (from one finger down to the next), `beside_mm` beside it.
+        `rests` waits for what the first tap has begun, whose answer comes sooner than a second tap."""
         from screens.touch.look.theme import mm
 
         self._tap(at)
+        rests()
         for pause in pauses:
             self.clock.advance(max(0.0, pause - HOLD_SECONDS))
             self._tap((at[0] + mm(beside_mm), at[1] + mm(beside_mm)))

@@ -12,7 +12,7 @@ from services.store.database import Database
 from services.surveys import storage, tally
 from services.surveys.deciding import decide
 from services.surveys.instruments import Instrument
-from services.surveys.model import Response, Sample
+from services.surveys.model import EndedDays, Period, Response, Sample
 from services.surveys.storage import Row
 from services.surveys.tables import survey_instrument
 
@@ -33,6 +33,17 @@ def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, 
         storage.archive(connection, ended)
         storage.rewrite(connection, [row for row in rows if row.day >= today.isoformat()])
         decide(connection, today)
+
+
+def kept_today(database: Database, instrument: str) -> list[Row]:
+    """The running day's answers to an instrument: no result shows them before the day has ended."""
+    with database.read() as connection:
+        return [row for row in storage.heap(connection) if row.instrument == instrument]
+
+
+def all_ended(first: date, last: date) -> EndedDays:
+    """Days that a test takes for ended, whatever day the database is in."""
+    return EndedDays(Period(first, last), last)
 
 
 def many(instrument, count: int, *, seed: int = 4) -> list[Given]:

@@ -13,12 +13,12 @@ from screens.touch.core.events import CodeScanned
 from screens.touch.core.guard import AT_ONCE, Settling
 from screens.touch.survey.flow import TAKE_BACK_SECONDS
 from services.queue.model import Channel, Issued, TakeRequest
-from services.surveys.model import Period
-from services.surveys.results import Result
+from services.surveys.storage import Row
 from tests.support.clock import ManualClock
 from tests.support.console import ROOT
 from tests.support.panel import Panel
 from tests.support.staff import officer
+from tests.support.survey_data import kept_today
 from tests.support.touch_app import TouchApp, words
 
 MOST_SCREENS = 30  # of a questionnaire: more is a circle
@@ -95,6 +95,6 @@ class Visitor:
         self.app.reaches(lambda: self.app.screen == "surveyend", seconds=TAKE_BACK_SECONDS + 5)
         self.panel.settle()
 
-    def result(self, instrument: str) -> Result:
-        surveys = self.built.services.surveys
-        return surveys.result(instrument, Period(surveys.periods.today(), surveys.periods.today()))
+    def kept(self, instrument: str) -> list[Row]:
+        """What the house has kept of this day's answers."""
+        return kept_today(self.built.services.database, instrument)

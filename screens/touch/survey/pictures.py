@@ -79,7 +79,8 @@ def question(run: SurveyRun, here: Here, *, settling: bool) -> SurveyView:
     size, pages = columns * rows, page_count(step, wanted, here.shape)
     page = min(run.page, pages - 1)
     glossed = official and step.kind is StepKind.QUESTION
-    cards = tuple(_card(one, step.key, instrument, run.chosen, language, glossed=glossed) for one in step.choices)
+    chosen = run.chosen
+    cards = tuple(_card(one, step.key, instrument, chosen, language, glossed=glossed) for one in step.choices)
     return SurveyView(
         question=step.key,
         title=instrument.title.in_language("id" if official else language),

@@ -94,7 +94,8 @@ class SurveyRun:
 
     @property
     def now(self) -> Step | None:
-        return self.steps[self.step] if 0 <= self.step < len(self.steps) else None
+        steps = self.steps
+        return steps[self.step] if 0 <= self.step < len(steps) else None
 
     @property
     def last(self) -> bool:
@@ -103,7 +104,8 @@ class SurveyRun:
     @property
     def chosen(self) -> str:
         """The key of what is chosen on this screen; "" for nothing."""
-        return self.given.get(self.now.key, "") if self.now else ""
+        now = self.now
+        return self.given.get(now.key, "") if now else ""
 
     @property
     def complete(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,8 +75,9 @@ def test_the_official_questionnaire_with_the_largest_letters(visitor: Visitor, l
     visitor.app.reaches(lambda: visitor.app.screen == "survey")
     touches = visitor.answers_everything()
     assert visitor.app.screen == "surveyend" and words("survey.kept", language) in visitor.panel.texts()
-    result = visitor.result("skm")
-    assert result.answered == 1 and result.index == 75 and touches == len(result.elements) + 1
+    (row,) = visitor.kept("skm")
+    scores = json.loads(row.answers)
+    assert set(scores.values()) == {3} and touches == len(scores) + 1
     assert "survey" not in str([entry.event for entry in entries(visitor.built.services.database, EntryFilter())])
 
 
@@ -87,8 +89,7 @@ def test_without_a_number_from_the_information(visitor: Visitor) -> None:
     visitor.answers("4")
     visitor.is_kept()
     assert words("survey.kept") in visitor.panel.texts()
-    result = visitor.result("singkat")
-    assert (result.answered, result.open.answered) == (0, 1)
+    assert [row.sample for row in visitor.kept("singkat")] == ["open"]
 
 
 # -- one touch, and back ------------------------------------------------------------------------------------------
@@ -106,7 +107,7 @@ def test_one_touch_is_written_when_the_seconds_are_over_and_not_before(visitor: 
         visitor.app.reaches(lambda page=page: visitor.app.app.state.session.page is not page)
     assert len(seen) > 1, "it counts down for everybody to see"
     visitor.is_kept()
-    assert rows(visitor) == (1, 1, 0) and visitor.result("singkat").index == 4
+    assert rows(visitor) == (1, 1, 0) and [row.points for row in visitor.kept("singkat")] == [4]
 
 
 def test_ubah_leaves_no_trace(visitor: Visitor) -> None:

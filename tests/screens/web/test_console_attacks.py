@@ -72,6 +72,7 @@ FOR_ROLES = {
         "/officers",
         "/counter",
         "/counters",
+        "/lost-number",
         "/visits/new",
         "/visits/import",
         "/visits/booking",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.house.hours import DAYS_AHEAD, Opening, break_minutes, opening_state
+from services.house.hours import DAYS_AHEAD, Opening, opening_state, spans_on
 from services.house.model import DAY_MINUTES, DatedException, Hours, Interval, LocalText, Service
 from tests.support.house import service
 
@@ -125,13 +125,10 @@ def test_closing_is_the_end_of_the_last_minute(one, now):
 
 
 @EXAMPLES
-@given(services, moments, st.integers(0, 2000))
-def test_breaks_are_counted_to_the_minute(one, now, minutes):
-    start = now.astimezone(ZONE).replace(second=0, microsecond=0)
-    end = start + timedelta(minutes=minutes)
-    served = open_minutes(one, start.date())
-    midnight = start.replace(hour=0, minute=0)
-    within = range(int((start - midnight).total_seconds() // 60), int((end - midnight).total_seconds() // 60))
-    gaps = {minute for minute in range(min(served), max(served)) if minute not in served} if served else set()
-    intervals = opening_state(one, ZONE, now).intervals or one.hours.intervals_on(start.date())
-    assert break_minutes(intervals, ZONE, start, end) == len(gaps & set(within))
+@given(services, moments)
+def test_the_spans_of_a_day_are_its_open_minutes(one, now):
+    day = now.astimezone(ZONE).date()
+    midnight = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    minutes = [(moment - midnight) // timedelta(minutes=1) for span in spans_on(one, ZONE, day) for moment in span]
+    spans = zip(minutes[::2], minutes[1::2], strict=True)
+    assert {minute for start, end in spans for minute in range(start, end)} == set(open_minutes(one, day))

@@ -97,3 +97,9 @@ def test_the_smallest_other_group_goes_with_those_that_are_too_small():
     assert groups_of({"L": 4, "P": 96}) == frozenset()
     assert groups_of({"L": 5, "P": 5, "": 0}) == {"L", "P"}
     assert groups_of({"A": 6, "B": 6, "": 1}) == {"B"}
+
+
+def test_of_what_people_said_it_is_the_last_of_the_questionnaire_whatever_its_size():
+    for sizes in ((30, 40), (40, 30)):
+        assert groups_of({"L": sizes[0], "P": sizes[1], "": 2}, ["L", "P"]) == {"L"}
+    assert groups_of({"SD": 9, "S1": 9, "S2": 3, "": 1}, ["SD", "S1", "S2"]) == {"SD"}

@@ -40,7 +40,7 @@ def page(request: SignedIn) -> Response:
         "sections": page_sections(document),
         "closed": closed,
         "this_closed": next((one for one in closed if one.period == what.period), None),
-        "over": what.period.last < today,
+        "over": console.surveys.ended(what.period).all,
         "may_close": may(who.role, Action.CLOSE_SURVEY_PERIOD),
         "may_approve": may(who.role, Action.APPROVE_SURVEY_PERIOD),
     }

@@ -1,0 +1,155 @@
+"""The order of calling, played forward: who is called when, at which counter, if nobody else comes. Pure.
+
+Everything that says a place or a time asks this. It calls by the rules of `services.queue.order`, with what is known
+now: who waits, what each counter calls and is busy with, how long a service typically takes, and when the counters
+rest (before opening, in breaks). Who is not done by closing is still served. What it cannot know and takes as it is
+now: a number is called as soon as a counter is free, everybody comes, no counter opens, closes or pauses.
+
+Moments are microseconds since 1970 UTC, spans of time microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+from services.queue.lanes import Lanes
+from services.queue.order import Rule, Waiting
+
+Span = tuple[int, int]  # from (inclusive) until (exclusive)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """A counter that calls `services`, `since` when and for which service it is busy (called or serving), and when it
+    rests: spans in their order. `calls_from`: not before."""
+
+    code: str
+    services: tuple[str, ...]
+    calls_from: int
+    busy_with: str | None = None
+    busy_since: int = 0
+    rests: tuple[Span, ...] = ()
+
+    def works_at(self, moment: int) -> int:
+        """The first moment from `moment` on that lies in no rest."""
+        for start, end in self.rests:
+            if start <= moment < end:
+                moment = end
+        return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known `now`. service_micros: how long each service that is waited for typically takes at a counter;
+    runs: by service, as `services.queue.order.next_ticket` wants them."""
+
+    now: int
+    waiting: Sequence[Waiting]
+    counters: Sequence[AtWork]
+    service_micros: Mapping[str, int]
+    runs: Mapping[str, int]
+    bound_minutes: int
+    run_limit: int
+
+
+class Call(NamedTuple):
+    """A call that is to be expected.
+
+    at, ends_at: the call, and the end of the service after it. ahead: how many of those who wait are called before
+    this one at counters that call its service, whatever their own: all that a person sees go first who watches those
+    counters. before: services at its own counter until then, one that is under way among them. counters: how many call
+    its service. resting: how much of the time until the call its counter rests, so `at - now - resting` is the time in
+    which counters work.
+    """
+
+    waiting: Waiting
+    rule: Rule
+    counter: str
+    at: int
+    ends_at: int
+    ahead: int
+    before: int
+    counters: int
+    resting: int
+
+
+class _Progress:
+    """One counter in the course of the play."""
+
+    __slots__ = ("before", "counter", "resting")
+
+    def __init__(self, counter: AtWork, scene: Scene) -> None:
+        self.counter = counter
+        self.before = 0
+        self.resting = 0
+
+    def free_at(self, scene: Scene) -> int:
+        """When it can call for the first time."""
+        done = scene.now
+        if self.counter.busy_with is not None:
+            self.before = 1
+            done = max(done, self.counter.busy_since + scene.service_micros[self.counter.busy_with])
+        return self.rested(done, max(done, self.counter.calls_from))
+
+    def rested(self, done: int, again: int) -> int:
+        """When it works again, that was done at `done` and can call from `again` on."""
+        works = self.counter.works_at(again)
+        self.resting += works - done
+        return works
+
+
+def play(scene: Scene) -> Iterator[Call]:
+    """The calls to come, in their order; of counters that are free at the same moment the first one calls first."""
+    lanes = Lanes(scene.waiting, bound_minutes=scene.bound_minutes, run_limit=scene.run_limit, runs=scene.runs)
+    counters = [_Progress(one, scene) for one in scene.counters]
+    free = [(one.free_at(scene), number) for number, one in enumerate(counters)]
+    heapify(free)
+    calling = {service: 0 for one in scene.counters for service in one.services}
+    for one in scene.counters:
+        for service in one.services:
+            calling[service] += 1
+    called = dict.fromkeys(calling, 0)  # by service: calls so far at the counters that call it
+    while free:
+        at, number = heappop(free)
+        its = counters[number]
+        chosen = lanes.call(its.counter.services, at)
+        if chosen is None:
+            continue  # nobody is left for this counter, and nobody comes
+        waiting, rule = chosen
+        ends_at = at + scene.service_micros[waiting.service]
+        service = waiting.service
+        yield Call(
+            waiting,
+            rule,
+            its.counter.code,
+            at,
+            ends_at,
+            called[service],
+            its.before,
+            calling[service],
+            its.resting,
+        )
+        its.before += 1
+        for one_service in its.counter.services:
+            called[one_service] += 1
+        heappush(free, (its.rested(ends_at, ends_at), number))
+
+
+def call_of(ticket_id: int, scene: Scene) -> Call | None:
+    """The call of one ticket; None where no counter calls its service."""
+    return next((call for call in play(scene) if call.waiting.ticket_id == ticket_id), None)
+
+
+def rests_between(works: Sequence[Span], since: int) -> tuple[Span, ...]:
+    """When a counter rests from `since` on whose services are open at `works` (in any order; they may overlap): before
+    and between them, not after the last one, where who still waits is served. Never, where nothing is known."""
+    rests = []
+    reached = since
+    for start, end in sorted(works):
+        if start > reached:
+            rests.append((reached, start))
+        reached = max(reached, end)
+    return tuple(rests)
