@@ -22,12 +22,14 @@ from services.people.permissions import ALLOWED, NotPermitted
 from services.store.database import DatabaseFault
 from services.store.files import write_durably
 from services.surveys.instrument_files import InstrumentsFaulty
+from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 
 OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
 LanguageOption = Annotated[str, typer.Option(help="id or en.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="The file to write; - for standard output.")]
 T = TypeVar("T")
+LONGEST_SHOWN = 40
 
 
 # -- opening ------------------------------------------------------------------------------------------------
@@ -153,10 +155,15 @@ def local(services: Services, moment: datetime) -> str:
 
 def parsed_day(text: str) -> date:
     """Raises typer.BadParameter."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f'"{text}": expected a date such as 2026-11-24') from error
+    found = day_of(text)
+    if found is None:
+        raise typer.BadParameter(f'"{shown(text)}": expected a date such as 2026-11-24, from {FIRST_DAY} to {LAST_DAY}')
+    return found
+
+
+def shown(text: str) -> str:
+    """What was typed, as a message can repeat it."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
 def clock_range(start: int, end: int, mark: str = ":") -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from typer import Context
 
-from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, opened
+from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, opened, shown
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import REFUSED
 from services.log import heads as journal_heads
@@ -29,8 +30,12 @@ from services.queue.day import ClockState
 from services.store import changes
 from services.store.clock import from_micros
 from services.store.files import write_durably
+from services.text.dates import moment_of
 
 app = typer.Typer(help="The kiosk log: read it, follow it, prove that nobody changed it.", invoke_without_command=True)
+
+_AGO = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 class Language(StrEnum):
@@ -45,13 +50,12 @@ def _moment(services: Services, text: str) -> datetime | None:
     """
     if not text:
         return None
-    seconds = {"m": 60, "h": 3600, "d": 86400}
-    try:
-        if text[-1:] in seconds and text[:-1].isdigit():
-            return datetime.fromtimestamp(services.clock.now().timestamp() - int(text[:-1]) * seconds[text[-1]], UTC)
-        return datetime.fromisoformat(text).replace(tzinfo=services.settings.house.time_zone).astimezone(UTC)
-    except ValueError as error:
-        raise typer.BadParameter(f'"{text}": expected 2026-03-01, 2026-03-01T09:30 or 2h') from error
+    if ago := _AGO.fullmatch(text):
+        return services.clock.now() - int(ago[1]) * _UNITS[ago[2]]
+    moment = moment_of(text, services.settings.house.time_zone)
+    if moment is None:
+        raise typer.BadParameter(f'"{shown(text)}": expected 2026-03-01, 2026-03-01T09:30 (2000 to 2099) or 2h')
+    return moment.astimezone(UTC)
 
 
 def _known_event(name: str | None) -> str | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer import Context
 
-from kiosk.commands.common import OfficerOption, acting, clock_range, fail, opened
+from kiosk.commands.common import OfficerOption, acting, clock_range, fail, opened, parsed_day
 from kiosk.processes.terminal import FAULTY, REFUSED
-from services.house.roster import Roster, day_of
+from services.house.roster import Roster
 from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem
 from services.people.model import COMMAND_LINE, Officer, Role
@@ -146,12 +146,14 @@ def import_roster(context: Context, file: CsvFile, by: OfficerOption = "cli") ->
 
 
 @roster.command()
-def show(context: Context, day: Annotated[str, typer.Argument()] = "", days: int = 7) -> None:
+def show(
+    context: Context,
+    day: Annotated[str, typer.Argument()] = "",
+    days: Annotated[int, typer.Option(min=1, max=366)] = 7,
+) -> None:
     """The duties of the coming days, or from DAY on."""
-    first = day_of(day) if day else date.today()  # noqa: DTZ011 - only which days are shown
-    if first is None:
-        raise fail("Not done: a day is 2026-11-23.", FAULTY)
     with opened(context) as services:
+        first = parsed_day(day) if day else services.queue.day.today()
         found = Roster(services.journal, services.settings.house).on(
             COMMAND_LINE, first, first + timedelta(days=days - 1)
         )

@@ -77,7 +77,7 @@ def export_keys(
 @app.command()
 def retire(
     context: Context,
-    key: Annotated[int, typer.Argument(help="The key's id.")],
+    key: Annotated[int, typer.Argument(min=0, max=2**62, help="The key's id.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     officer: OfficerOption = "cli",
 ) -> None:

@@ -49,7 +49,7 @@ def setup(
     title: Annotated[str, typer.Option(help="Brand and model, for people.")] = "",
     transport: Annotated[str, typer.Option(help=f"Another wire than kiosk.ini's: {', '.join(TRANSPORTS)}.")] = "",
     port: Annotated[str, typer.Option(help="Another port than kiosk.ini's.")] = "",
-    baud: Annotated[int, typer.Option(help="Another speed than kiosk.ini's.")] = 0,
+    baud: Annotated[int, typer.Option(min=0, max=4_000_000, help="Another speed than kiosk.ini's.")] = 0,
     again: Annotated[bool, typer.Option("--again", help="Replace a profile of this name.")] = False,
     officer: OfficerOption = "cli",
 ) -> None:

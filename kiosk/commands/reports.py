@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -20,14 +19,16 @@ from kiosk.commands.common import (
     opened,
     progress_bar,
     show,
+    shown,
     write_out,
 )
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import FAULTY, REFUSED
 from services.reports.survey_forms import Form
-from services.surveys.instrument_files import InstrumentsFaulty, read_instrument
+from services.surveys.instrument_files import InstrumentsFaulty, JointFile, read_instrument
 from services.surveys.model import Period
 from services.surveys.periods import Published
+from services.text.dates import FIRST_DAY, LAST_DAY, day_of, month_of
 
 survey = typer.Typer(no_args_is_help=True, help="Surveys: instruments, reports, counts of answers.")
 integrity = typer.Typer(no_args_is_help=True, help="Who called out of order, admitted, cancelled, and why.")
@@ -101,7 +102,12 @@ def check(
         found = read_instrument(file)
     except InstrumentsFaulty as faulty:
         raise fail(str(faulty), FAULTY) from faulty
-    typer.echo(f"{file}: {found.id}, version {found.version}, {len(found.questions)} questions, no faults.")
+    what = (
+        f"joint form of {', '.join(found.parts)}"
+        if isinstance(found, JointFile)
+        else f"version {found.version}, {len(found.questions)} questions"
+    )
+    typer.echo(f"{file}: {found.id}, {what}, no faults.")
 
 
 @survey.command()
@@ -174,10 +180,11 @@ def _file_of(form: Form, out: Path | None, name: str) -> Path | None:
 
 def _day_of(text: str, option: str) -> date:
     """Exits 2 for what is no day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise fail(f'{option}: found "{text}"; expected a day such as 2026-10-31.', FAULTY) from error
+    found = day_of(text)
+    if found is None:
+        limits = f"from {FIRST_DAY} to {LAST_DAY}"
+        raise fail(f'{option}: found "{shown(text)}"; expected a day such as 2026-10-31, {limits}.', FAULTY)
+    return found
 
 
 def _period_of(first: str, last: str, month: str) -> Period:
@@ -185,8 +192,11 @@ def _period_of(first: str, last: str, month: str) -> Period:
     if month:
         if first or last:
             raise fail("--month stands alone, without --from and --to.", FAULTY)
-        start = _day_of(f"{month}-01", "--month")
-        return Period(start, start.replace(day=calendar.monthrange(start.year, start.month)[1]))
+        start = month_of(month)
+        if start is None:
+            limits = f"from {FIRST_DAY:%Y-%m} to {LAST_DAY:%Y-%m}"
+            raise fail(f'--month: found "{shown(month)}"; expected a month such as 2026-10, {limits}.', FAULTY)
+        return Period.month_of(start)
     if not first or not last:
         raise fail("A period is asked for: --from 2026-01-01 --to 2026-12-31, or --month 2026-10.", FAULTY)
     ends = _day_of(first, "--from"), _day_of(last, "--to")

@@ -58,7 +58,7 @@ def status(context: Context) -> None:
 def test(
     context: Context,
     port: Annotated[str, typer.Option(help="Another port than that of kiosk.ini.")] = "",
-    baud: Annotated[int, typer.Option(help="Another speed than that of kiosk.ini.")] = 0,
+    baud: Annotated[int, typer.Option(min=0, max=4_000_000, help="Another speed than that of kiosk.ini.")] = 0,
     keyboard: Annotated[bool, typer.Option("--keyboard", help="It is a keyboard scanner.")] = False,
     seconds: Annotated[float, typer.Option(min=1, help="How long to listen.")] = 60.0,
     known: Annotated[str, typer.Option(help="What the code that you show says.")] = TEST_CODE,

@@ -115,7 +115,7 @@ def scanner_framing(
 @app.command()
 def wire(
     context: Context,
-    last: Annotated[int, typer.Option(min=1, help="How many lines.")] = 40,
+    last: Annotated[int, typer.Option(min=1, max=100_000, help="How many lines.")] = 40,
     routine: Annotated[bool, typer.Option(help="With the questions that are asked all the time.")] = False,
     follow: Annotated[bool, typer.Option(help="Go on until Ctrl+C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from kiosk.commands.common import (
     progress_bar,
     show,
     show_table,
+    shown,
     write_out,
 )
 from kiosk.commands.pass_keys import key_words
@@ -45,14 +47,14 @@ T = TypeVar("T")
 def _find_booking(services: Services, which: str) -> Booking:
     """By short code, or "#" and row number. Exits 1."""
     code = clean_code(which)
-    if which.startswith("#") and which[1:].isdigit():
+    if re.fullmatch(r"#\d{1,18}", which, re.ASCII):
         found = services.visits.bookings.by_id(int(which[1:]))
     else:
         found = services.visits.bookings.by_code(code) if len(code) == CODE_DIGITS else None
     if found is None:
-        number = which.isdigit() and len(which) < CODE_DIGITS
+        number = which.isascii() and which.isdigit() and len(which) < CODE_DIGITS
         hint = f' Its number is written "#{which}", its code has {CODE_DIGITS} digits.' if number else ""
-        raise fail(f"There is no booking {which}.{hint}", REFUSED)
+        raise fail(f"There is no booking {shown(which)}.{hint}", REFUSED)
     return found
 
 
@@ -103,7 +105,7 @@ def add(
     context: Context,
     day: Annotated[str, typer.Argument(help="The day, such as 2026-11-24.")],
     session: Annotated[str, typer.Argument(help="When the session begins, such as 09:00.")],
-    party: Annotated[int, typer.Option(help="How many people.")] = 1,
+    party: Annotated[int, typer.Option(min=1, max=9999, help="How many people.")] = 1,
     needs_counter: Annotated[bool, typer.Option(help="Papers must be seen at a counter first.")] = False,
     from_stdin: Annotated[
         bool, typer.Option("--stdin", help="Four lines: NIK, name, register number, detainee's name.")

@@ -87,12 +87,12 @@ class Services:
     @MadeOnce
     def surveys(self) -> Surveys:
         """Made at first use: reads the instrument files. Raises InstrumentsFaulty, DatabaseAway."""
-        from services.surveys.instrument_files import load_instruments
+        from services.surveys.instrument_files import load_library
         from services.surveys.surveys import Surveys
 
         settings = self.settings.surveys
-        instruments = load_instruments(settings.own_folder, needed=settings.offered)
-        return Surveys(self.queue.day, settings, instruments)
+        library = load_library(settings.own_folder, needed=settings.offered)
+        return Surveys(self.queue.day, settings, library.instruments, library.joint.values())
 
     @MadeOnce
     def survey_reports(self) -> SurveyReports:

@@ -152,6 +152,8 @@ _HOUSE = (
         Setting("ikm_weight", choice(IKM_WEIGHTS), absent=None),
         Setting("ipak_threshold", kinds.TWO_DECIMALS, absent=None),
         Setting("ipkp_threshold", kinds.TWO_DECIMALS, absent=None),
+        Setting("count_steered", YES_NO, "no"),
+        Setting("ask_tariff", YES_NO, "yes"),
         Setting("own_instruments", kinds.PATH, absent=None),
         Setting("official_link", text(200), absent=""),
     ),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from services.house.model import DAY_MINUTES, Interval
+from services.store.clock import PROGRAM_WRITTEN
 from services.visits.settings import QUARTER_MINUTES, Session
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_FAMILIES = 10_000
 
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SESSION = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s+(\d{1,5})", re.ASCII)
 
 
@@ -28,11 +29,11 @@ def time_of_day(text: str) -> int:
     return minutes
 
 
-def day_of(text: str) -> date:
-    """ "2026-12-25", spelled in this one way, so that no day can stand in a file twice."""
-    if _DAY.fullmatch(text) is None:
-        raise ValueError
-    return date.fromisoformat(text)
+def labels_of(zone: ZoneInfo) -> tuple[str, ...]:
+    """What a zone's times are called, after the tz database: WIB, WITA or WIT in Indonesia (under every name that a
+    zone has there), else its own abbreviation; two of them where summer time is kept."""
+    names = (datetime(PROGRAM_WRITTEN.year, month, 1, tzinfo=zone).tzname() for month in (1, 7))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def intervals(text: str) -> tuple[Interval, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kiosk.settings.description import COMPONENTS
+from kiosk.settings.hours import labels_of
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.kinds import names
 from services.house.information import Channel, Information, Item, Locker, Pledge, PrivacyNotice
@@ -45,13 +46,24 @@ def house(ini: Ini) -> House:
     }
     groups = {code: PriorityGroup(code=code, **ini.values(name)) for name, code in _each_apart(ini, "priority")}
     return House(
-        **ini.values("house"),
+        **_itself(ini),
         services=MappingProxyType(known),
         priority_groups=MappingProxyType(groups),
         counters=MappingProxyType(counters),
         queue=QueueRules(**ini.values("queue")),
         help=_help(ini, counters),
     )
+
+
+def _itself(ini: Ini) -> dict[str, Any]:
+    """[house]; what stands behind a time is what its zone is called there."""
+    values = ini.values("house")
+    if values["time_zone"] is not None:
+        known = labels_of(values["time_zone"])
+        if values["time_zone_label"] not in known:
+            named = " or ".join(known)
+            ini.table("house").wrong("time_zone_label", f"{named}, the label of {values['time_zone']}")
+    return values
 
 
 def _exceptions(ini: Ini) -> dict[date, DatedException]:
@@ -150,7 +162,8 @@ def surveys(ini: Ini) -> SurveySettings:
     """Whether the instruments exist is looked at when their files are read."""
     values = ini.values("survey")
     weight = values.pop("ikm_weight")
-    thresholds = {"spak": values.pop("ipak_threshold"), "spkp": values.pop("ipkp_threshold")}
+    by_index = {"spak": values.pop("ipak_threshold"), "spkp": values.pop("ipkp_threshold")}
+    thresholds = {f"{name}{form}": value for name, value in by_index.items() for form in ("", "6")}
     return SurveySettings(
         own_folder=values.pop("own_instruments"),
         weights=MappingProxyType({"skm": Fraction(weight)} if weight else {}),

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from kiosk.settings.description import CODE, SECTIONS, Setting, section_of
-from kiosk.settings.hours import day_of
 from services.house.model import LANGUAGES, LocalText
+from services.text.dates import iso_day
 from services.text.faults import REQUIRED, SourceFile, Table, ValueKind
 
 _SECTION = re.compile(r"\[([^\[\]]+)\]")
@@ -79,7 +79,8 @@ class Ini:
         for key in table.values:
             text, _, reason = (part.strip() for part in str(table.values[key]).partition("|"))
             try:
-                day, value = day_of(key), setting.kind.parse(text)
+                # Spelled in one way, so that no day can stand in a file twice.
+                day, value = iso_day(key), setting.kind.parse(text)
                 if not reason:
                     raise ValueError
                 found[day] = value, LocalText({"id": reason})

@@ -211,9 +211,9 @@ DATED_TIMES = ValueKind(
     'a date (2026-12-25) = times, closed or holiday, then "| reason"', _with_holidays, (_NOTHING, False)
 )
 SESSIONS = ValueKind(_SESSIONS, sessions, _NOTHING)
-DATED_SESSIONS = ValueKind(f'a date (2027-03-20) = {_SESSIONS}; then "| reason"', sessions, _NOTHING)
+DATED_SESSIONS = ValueKind(f'a date (2027-03-10) = {_SESSIONS}; then "| reason"', sessions, _NOTHING)
 WALK_INS = ValueKind('none, leftover, or "quota 10"', _walk_ins, (WalkIns.NONE, 0))
-INSTRUMENTS = ValueKind("ids of instruments, separated by commas, or none", _instruments, _NOTHING)
+INSTRUMENTS = ValueKind("ids of instruments or joint forms, separated by commas, or none", _instruments, _NOTHING)
 INSTRUMENT = ValueKind("the id of one instrument, or none", _instrument, "")
 TWO_DECIMALS = ValueKind("a number with two decimals, such as 3.60", _two_decimals, Decimal(0))
 KIOSK_ID = matching(

@@ -35,7 +35,7 @@ def page_of_number(services: Services, code: str) -> SurveyPage | None:
 
 
 def _offer(services: Services, found: Offered, code: str) -> SurveyOffer | None:
-    house, known = services.settings.house, services.surveys.instruments
+    house, known = services.settings.house, services.surveys.questionnaires
     instruments = tuple(known[one] for one in found.instruments if one in known)
     if not instruments:
         return None

@@ -19,6 +19,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.store.tables import duty, officer
 from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
+from services.text.dates import day_of
 
 COLUMNS = (
     Column("day", ("tanggal", "date")),
@@ -27,8 +28,7 @@ COLUMNS = (
     Column("counter", ("loket", "counter")),
     Column("officer", ("petugas", "officer")),
 )
-_TIME = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
-_LOCAL_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_TIME = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,17 +61,6 @@ def minutes_of(words: str) -> int | None:
         return None
     minutes = int(match[1]) * 60 + int(match[2])
     return minutes if minutes <= DAY_MINUTES else None
-
-
-def day_of(words: str) -> date | None:
-    """ "2026-11-23" or "23/11/2026"; None for what is no day. Pure."""
-    local = _LOCAL_DAY.fullmatch(words.strip())
-    try:
-        if local:
-            return date(int(local[3]), int(local[2]), int(local[1]))
-        return date.fromisoformat(words.strip())
-    except ValueError:
-        return None
 
 
 class Roster:

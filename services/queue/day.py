@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,11 +22,9 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day_reopening import bring_back, recount
 from services.queue.model import FINAL, TicketState
-from services.store.clock import from_micros
+from services.store.clock import PROGRAM_WRITTEN, from_micros
 from services.store.tables import counter, service_day_mark, ticket, ticket_event
 
-# No house was run by this program before it was written: an empty database with an older clock.
-PROGRAM_WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 TOUCH_MICROS = 60_000_000
 OPEN_STATES = tuple(state.value for state in TicketState if state not in FINAL)
 
@@ -89,8 +87,10 @@ class ServiceDay:
         self._at_end = at_end
         self._kept: date | None = None
 
-    def current(self, transaction: Transaction) -> date | ClockState:
+    def current(self, transaction: Transaction, *, quiet: bool = False) -> date | ClockState:
         """The service day of this transaction, opened if it is a new one; or why the clock is not trusted.
+
+        quiet: trusted time does not move on with this work, for nobody shall see when it was done.
 
         On PostgreSQL the mark stays share-locked until the commit, so that no day can end while a
         number of it is being given.
@@ -103,7 +103,7 @@ class ServiceDay:
         if mark is None or date.fromisoformat(mark.service_day) < today:
             self._open(transaction, today)
             return today
-        if transaction.at - mark.trusted_at > TOUCH_MICROS:
+        if not quiet and transaction.at - mark.trusted_at > TOUCH_MICROS:
             touched = {"older_than": transaction.at - TOUCH_MICROS, "moment": transaction.at}
             transaction.connection.execute(_TOUCH, touched)
         if transaction.connection.dialect.name == "postgresql":
@@ -138,9 +138,8 @@ class ServiceDay:
         """
         with self.journal.transaction() as transaction:
             day = self.current(transaction)
-        if isinstance(day, date) and day != self._kept:
-            # Whoever opened the day: what its end has shuffled must not lie there in the old order.
-            self.journal.database.drop_history()
+        # Whoever opened the day: what its end has shuffled must not lie there in the old order.
+        if isinstance(day, date) and day != self._kept and self.journal.database.drop_history():
             self._kept = day
 
     @permitted(Action.CONFIRM_CLOCK)

@@ -145,6 +145,7 @@ ticket = Table(
     Column("not_before_call", Integer, nullable=False, server_default="0"),  # back from no-show: after so many calls
     Column("kiosk", String, nullable=False),
     Column("channel", String, nullable=False),
+    Column("survey_over", Integer, nullable=False, server_default="0"),  # 1: its day has ended, it answers no more
     UniqueConstraint("service_day", "series", "number"),
     Index(
         "ix_ticket_waiting",

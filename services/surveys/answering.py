@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from services.log.journal import Transaction
 from services.queue.day import ClockState, ServiceDay
@@ -21,7 +21,7 @@ from services.store.database import DatabaseAway
 from services.store.tables import ticket
 from services.store.throttle import Window
 from services.surveys import storage
-from services.surveys.instruments import Instrument
+from services.surveys.instruments import Instrument, Questionnaire
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings, asks_service, check
 from services.surveys.tables import survey_day
 
@@ -41,11 +41,12 @@ class _Place:
 class Answering:
     """The visitor's side of surveys at one kiosk. Answers are closed sets; only bugs raise."""
 
-    def __init__(self, day: ServiceDay, instruments: Mapping[str, Instrument], settings: SurveySettings) -> None:
+    def __init__(self, day: ServiceDay, offered: Mapping[str, Questionnaire], settings: SurveySettings) -> None:
+        """offered: instruments and joint forms by their id."""
         self._day = day
         self._journal = day.journal
         self._house = day.house
-        self._instruments = instruments
+        self._known = offered
         self._settings = settings
         self._open_limit = Window(day.journal.clock, settings.open_per_hour, HOUR_SECONDS)
 
@@ -57,7 +58,7 @@ class Answering:
             if isinstance(found, NotOffered):
                 return found
             done = storage.spent(transaction.connection, ticket_code)
-            left = tuple(one for one in self._settings.offered if one not in done)
+            left = tuple(one for one in self._settings.offered if not done & self._parts(one))
             return Offered(left, found) if left else NotOffered.ALREADY_ANSWERED
 
         return self._ask(lambda: self._on_the_day(work))
@@ -79,8 +80,10 @@ class Answering:
             service = self._served(transaction, ticket_code, day)
             if isinstance(service, NotOffered):
                 return service
-            fresh = storage.spend_token(transaction.connection, instrument.id, ticket_code)
-            return _Place(day, service) if fresh else NotOffered.ALREADY_ANSWERED
+            if storage.spent(transaction.connection, ticket_code) & self._parts(instrument.id):
+                return NotOffered.ALREADY_ANSWERED
+            fresh = [storage.spend_token(transaction.connection, one.id, ticket_code) for one in instrument.parts]
+            return _Place(day, service) if all(fresh) else NotOffered.ALREADY_ANSWERED
 
         return self._ask(lambda: self._keep(instrument, response, Sample.TICKET, self._on_the_day(work)))
 
@@ -96,23 +99,22 @@ class Answering:
 
     def abandon(self, instrument: str, sample: Sample) -> None:
         """Someone began and left: counted, never part of an index. While the database is away it is not counted."""
-        version = self._instruments[instrument].version
+        parts = self._known[instrument].parts
 
         def work(transaction: Transaction, day: date) -> Kept:
-            keys = {"instrument": instrument, "day": day.isoformat(), "version": version, "sample": sample.value}
-            mine = update(survey_day).where(*(survey_day.c[name] == value for name, value in keys.items()))
-            more = mine.values(abandoned=survey_day.c.abandoned + 1)
-            if transaction.connection.execute(more).rowcount == 0:
-                nothing = {"answered": 0, "points": 0, "squares": 0, "abandoned": 1}
-                transaction.connection.execute(insert(survey_day).values(**keys, **nothing))
+            for part in parts:
+                _count_abandoned(transaction.connection, part, day, sample)
             return Kept.KEPT
 
         self._ask(lambda: self._on_the_day(work))
 
     # -- steps ------------------------------------------------------------------------------------
 
-    def _checked(self, response: Response) -> Instrument:
-        instrument = self._instruments[response.instrument]
+    def _parts(self, code: str) -> set[str]:
+        return {part.id for part in self._known[code].parts} if code in self._known else {code}
+
+    def _checked(self, response: Response) -> Questionnaire:
+        instrument = self._known[response.instrument]
         check(instrument, response)
         public = {self._house.public_service(code).code for code in self._house.services}
         if response.service and response.service not in public:
@@ -121,7 +123,8 @@ class Answering:
 
     def _served(self, transaction: Transaction, ticket_code: str, day: date) -> str | NotOffered:
         """The public service of a served number of today. Reads only: a lock would leave a trace on the row."""
-        query = select(ticket.c.service_day, ticket.c.state, ticket.c.service).where(ticket.c.code == ticket_code)
+        columns = (ticket.c.service_day, ticket.c.state, ticket.c.service, ticket.c.survey_over)
+        query = select(*columns).where(ticket.c.code == ticket_code)
         row = transaction.connection.execute(query).first()
         if row is None:
             return NotOffered.UNKNOWN_TICKET
@@ -131,25 +134,23 @@ class Answering:
         if state is not TicketState.SERVED:
             over = state in FINAL or state is TicketState.NO_SHOW
             return NotOffered.NOT_SERVED if over else NotOffered.NOT_SERVED_YET
+        if row.survey_over:
+            return NotOffered.CLOSED
         return self._house.public_service(row.service).code
 
     def _keep(
-        self, instrument: Instrument, response: Response, sample: Sample, place: _Place | NotOffered
+        self, instrument: Questionnaire, response: Response, sample: Sample, place: _Place | NotOffered
     ) -> Kept | NotOffered:
         if isinstance(place, NotOffered):
             return place
-        service = place.service if asks_service(instrument) else ""
-        reason_key = instrument.reason.key if instrument.reason else ""
-        row = storage.row_of(
-            response, version=instrument.version, sample=sample, day=place.day, service=service, reason_key=reason_key
-        )
+        rows = [_row(part, response.part(part), sample, place) for part in instrument.parts]
         with self._journal.database.write() as connection:
-            storage.add(connection, row)
+            storage.add(connection, *rows)
         return Kept.KEPT
 
     def _on_the_day(self, work: Callable[[Transaction, date], T | NotOffered]) -> T | NotOffered:
         with self._journal.transaction() as transaction:
-            day = self._day.current(transaction)
+            day = self._day.current(transaction, quiet=True)
             if isinstance(day, ClockState):
                 return NotOffered.CLOCK_UNTRUSTED
             return work(transaction, day)
@@ -159,3 +160,22 @@ class Answering:
             return work()
         except DatabaseAway:
             return NotOffered.UNAVAILABLE
+
+
+def _row(part: Instrument, response: Response, sample: Sample, place: _Place) -> storage.Row:
+    return storage.row_of(
+        response,
+        version=part.version,
+        sample=sample.steered(bool(response.steered)),
+        day=place.day,
+        service=place.service if asks_service(part) else "",
+        reason_key=part.reason.key if part.reason else "",
+    )
+
+
+def _count_abandoned(connection: Connection, part: Instrument, day: date, sample: Sample) -> None:
+    keys = {"instrument": part.id, "day": day.isoformat(), "version": part.version, "sample": sample.value}
+    mine = update(survey_day).where(*(survey_day.c[name] == value for name, value in keys.items()))
+    if connection.execute(mine.values(abandoned=survey_day.c.abandoned + 1)).rowcount == 0:
+        nothing = {"answered": 0, "points": 0, "squares": 0, "abandoned": 1}
+        connection.execute(insert(survey_day).values(**keys, **nothing))

@@ -24,12 +24,11 @@ from services.surveys.cells import (
 from services.surveys.coverage import Coverage, coverage
 from services.surveys.indices import clipped, interval95, needed_sample, round_half_up
 from services.surveys.instruments import SERVICE_FIELD, Instrument
-from services.surveys.model import EndedDays, Period, Sample
-from services.surveys.results import Element, Group, OpenSample, Result, ServiceElements, trend_of
+from services.surveys.model import EndedDays, Period, Sample, index_samples
+from services.surveys.results import Element, Group, Result, SampleApart, ServiceElements, trend_of
 from services.surveys.versions import alike, in_force, known
 
-INDEX_SAMPLES = (Sample.TICKET,)  # what the index is made of
-OPEN_SAMPLES = (Sample.OPEN,)
+_STEERED = (Sample.STEERED,)
 Progress = Callable[[int, int], None]
 
 
@@ -41,21 +40,20 @@ def count(database: Database, instrument: Instrument, ended: EndedDays, progress
     """The result of an instrument in ended days, by the version that was answered in them. Raises DatabaseAway."""
     instrument = in_force(database, instrument, ended)
     versions = alike(known(database, instrument.id), instrument)
-    trend = trend_of(ended.period)
+    trend, samples = trend_of(ended.period), index_samples(instrument)
     with database.read() as connection:
         found = counted_in(connection, instrument.id, ended.of(Period(trend[0].first, ended.period.last)))
         inside = [one for one in found if ended.period.holds(one.period)]
-        mine = _of(inside, INDEX_SAMPLES, versions)
+        mine = _of(inside, samples, versions)
         answers, respondents = answers_of(connection, mine), respondents_of(connection, mine)
         partial = partial_services(connection, mine)
-        of_index = (one.period for one in inside if one.sample in INDEX_SAMPLES)
+        of_index = (one.period for one in inside if one.sample in samples)
         covered = coverage(ended, of_index, kept_back(connection, instrument.id))
         progress(1, 2)
         served = _served(connection, covered)
         progress(2, 2)
     figures = _Figures(instrument, mine, answers, respondents, partial)
     index = figures.index
-    opened = _of(inside, OPEN_SAMPLES, versions)
     return Result(
         instrument=instrument,
         period=ended.period,
@@ -67,14 +65,15 @@ def count(database: Database, instrument: Instrument, ended: EndedDays, progress
         interval=figures.interval(),
         elements=figures.elements(),
         reasons=figures.reasons(),
-        months=_months(instrument, trend, _of(found, INDEX_SAMPLES, versions)),
+        months=_months(instrument, trend, _of(found, samples, versions)),
         services=figures.services(),
         by_service=figures.by_service(),
         respondents=figures.profile(),
         served=served,
         needed=needed_sample(served),
-        open=_open(instrument, opened),
-        left_out=_left_out([one for one in inside if one.sample in INDEX_SAMPLES and one.version not in versions]),
+        open=_apart(instrument, _of(inside, [Sample.OPEN], versions)),
+        steered=_apart(instrument, [one for one in _of(inside, _STEERED, versions) if one not in mine]),
+        left_out=_left_out([one for one in inside if one.sample in samples and one.version not in versions]),
     )
 
 
@@ -188,10 +187,10 @@ def _months(instrument: Instrument, trend: Sequence[Period], counted: Sequence[C
     return tuple(found)
 
 
-def _open(instrument: Instrument, counted: Sequence[Counted]) -> OpenSample:
+def _apart(instrument: Instrument, counted: Sequence[Counted]) -> SampleApart:
     answered = sum(one.answered for one in counted)
     index = index_of(instrument, sum(one.points for one in counted), answered)
-    return OpenSample(answered, sum(one.abandoned for one in counted), index)
+    return SampleApart(answered, sum(one.abandoned for one in counted), index)
 
 
 def _left_out(counted: Sequence[Counted]) -> tuple[tuple[str, int], ...]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from services.surveys.instruments import IndexRule
 
 CENT = Decimal("0.01")
+COMMON_SCALE = 4  # thresholds are told on it, whatever the scale of an instrument
 _EXACT = Context(prec=40, rounding=ROUND_HALF_UP)
 
 # Student's t for 95 % (two-sided) by degrees of freedom 1 to 29; beyond that the normal distribution.
@@ -53,6 +54,11 @@ def from_hundredths(hundredths: int) -> Decimal:
 def round_half_up(value: Fraction) -> Decimal:
     """Two decimals, half up, exact. For values of 0 and more."""
     return from_hundredths((200 * value.numerator + value.denominator) // (2 * value.denominator))
+
+
+def converted(value: Decimal | Fraction, out_of: Fraction | int, to: Fraction | int) -> Decimal:
+    """A figure out of so many as one out of others, in proportion: 3.60 of 4 is 5.40 of 6 and 90.00 of 100."""
+    return round_half_up(Fraction(value) * to / out_of)
 
 
 def interval95(rule: IndexRule, points: int, squares: int, answered: int) -> tuple[Decimal, Decimal] | None:

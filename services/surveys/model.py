@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 
-from services.surveys.instruments import SERVICE_FIELD, Instrument, Kind
+from services.surveys.instruments import SERVICE_FIELD, Instrument, Kind, Questionnaire
 
 
 class Sample(StrEnum):
@@ -18,17 +18,35 @@ class Sample(StrEnum):
 
     TICKET = "ticket"  # one for each served number: the sample that the index is made of
     OPEN = "open"  # anyone in the lobby, with a limit an hour
+    STEERED = "steered"  # of served numbers: said that an officer had steered them to good answers before
+    OPEN_STEERED = "open_steered"  # the same without a number
+
+    def steered(self, yes: bool) -> Sample:
+        """Where answers of this sample go when the control question was answered so."""
+        return {Sample.TICKET: Sample.STEERED, Sample.OPEN: Sample.OPEN_STEERED}.get(self, self) if yes else self
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """One visitor's answers. Nothing in it says who or when."""
 
-    instrument: str
+    instrument: str  # or the joint form
     answers: Mapping[str, int]  # score by question
     reason: str = ""  # short form: code of the reason, "" when none was chosen
     respondent: Mapping[str, str] = field(default_factory=dict)  # code by field; what was not said is not there
     service: str = ""  # open answers: public code as chosen, or ""; a number's answer has the number's own
+    steered: bool | None = None  # the control question's answer; None where there is none
+
+    def part(self, instrument: Instrument) -> Response:
+        """What of it is kept as this instrument's answers."""
+        fields = {field.key for field in instrument.respondent}
+        return replace(
+            self,
+            instrument=instrument.id,
+            answers={question.key: self.answers[question.key] for question in instrument.questions},
+            respondent={key: code for key, code in self.respondent.items() if key in fields},
+            steered=self.steered if instrument.control is not None else None,
+        )
 
 
 class NotOffered(StrEnum):
@@ -36,6 +54,7 @@ class NotOffered(StrEnum):
 
     UNKNOWN_TICKET = "unknown_ticket"
     OTHER_DAY = "other_day"  # a number's survey is open on its own day only
+    CLOSED = "closed"  # its day has ended once and goes on: nobody knows any more whether this number has answered
     NOT_SERVED_YET = "not_served_yet"
     NOT_SERVED = "not_served"  # cancelled, expired, no-show
     ALREADY_ANSWERED = "already_answered"
@@ -47,7 +66,7 @@ class NotOffered(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A served number may answer these instruments (those that it has not answered yet)."""
+    """A served number may answer these instruments and joint forms (those that it has not answered yet)."""
 
     instruments: tuple[str, ...]
     service: str  # public code; "" for open answers
@@ -69,7 +88,9 @@ class SurveySettings:
     open_per_hour: int = 10  # at one kiosk
     own_folder: Path | None = None  # instrument files of the house
     weights: Mapping[str, Fraction] = field(default_factory=dict)  # by instrument; else the file's
-    thresholds: Mapping[str, Decimal] = field(default_factory=dict)
+    thresholds: Mapping[str, Decimal] = field(default_factory=dict)  # by instrument, told on a scale of 4
+    count_steered: bool = False  # answers of those who were steered are part of the index all the same
+    ask_tariff: bool = True  # no: the services are free, and the statement about what was paid is left out
     official_link: str = ""  # the ministry's survey, as a QR on the thank-you screen
 
     @property
@@ -149,20 +170,29 @@ class EndedDays:
         return EndedDays(period, min(period.last, self.last))
 
 
-def check(instrument: Instrument, response: Response) -> None:
+def index_samples(instrument: Instrument) -> tuple[Sample, ...]:
+    """The samples that the instrument's index is made of."""
+    counts = instrument.control is not None and instrument.control.counts
+    return (Sample.TICKET, Sample.STEERED) if counts else (Sample.TICKET,)
+
+
+def check(instrument: Questionnaire, response: Response) -> None:
     """Raises ValueError for answers that no screen can have offered: a bug above, never a visitor's fault."""
     wanted = {question.key for question in instrument.questions}
     if set(response.answers) != wanted:
         raise ValueError(f"{instrument.id}: answers to {sorted(response.answers)}, expected {sorted(wanted)}.")
-    if unfit := [key for key, score in response.answers.items() if score not in instrument.scores]:
+    scores = {question.key: part.scores for part in instrument.parts for question in part.questions}
+    if unfit := [key for key, score in response.answers.items() if score not in scores[key]]:
         raise ValueError(f"{instrument.id}: scores outside the scale at {unfit}.")
     options = {field.key: {option.key for option in field.options} for field in instrument.respondent}
     if unfit := [key for key, code in response.respondent.items() if code not in options.get(key, ())]:
         raise ValueError(f"{instrument.id}: unknown field or option of the respondent: {unfit}.")
+    if (instrument.control is None) != (response.steered is None):
+        raise ValueError(f"{instrument.id}: an answer to its control question where there is one, and only there.")
     _check_reason(instrument, response)
 
 
-def _check_reason(instrument: Instrument, response: Response) -> None:
+def _check_reason(instrument: Questionnaire, response: Response) -> None:
     if not response.reason:
         return
     score = next(iter(response.answers.values()))

@@ -50,8 +50,8 @@ class ServiceElements:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSample:
-    """Answers without a number: never part of the index."""
+class SampleApart:
+    """Answers that are not part of the index: those without a number, those of people whom an officer had steered."""
 
     answered: int
     abandoned: int
@@ -78,7 +78,8 @@ class Result:
     respondents: Mapping[str, tuple[Group, ...]]  # by field, the service apart
     served: int  # numbers served in the whole months that have ended: whom the sample stands for
     needed: int  # so many of them must answer
-    open: OpenSample
+    open: SampleApart
+    steered: SampleApart  # of served numbers; nothing where the house counts them in the index
     left_out: tuple[tuple[str, int], ...]  # versions whose answers cannot be added up with these, and how many
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -12,7 +12,8 @@ from services.surveys.counting import Progress, count, nobody_watches
 from services.surveys.deciding import catch_up
 from services.surveys.ended import ended_days
 from services.surveys.follow_up import FollowUp
-from services.surveys.instruments import Instrument, weight_fits
+from services.surveys.indices import COMMON_SCALE, converted
+from services.surveys.instruments import Instrument, JointForm, Questionnaire, weight_fits
 from services.surveys.model import EndedDays, Period, SurveySettings
 from services.surveys.periods import Periods
 from services.surveys.registry import register
@@ -22,21 +23,41 @@ from services.surveys.results import Result
 class Surveys:
     """One kiosk's (or console's) door to surveys. `answering` is the visitors' side of it."""
 
-    def __init__(self, day: ServiceDay, settings: SurveySettings, instruments: Mapping[str, Instrument]) -> None:
+    def __init__(
+        self,
+        day: ServiceDay,
+        settings: SurveySettings,
+        instruments: Mapping[str, Instrument],
+        joint: Iterable[JointForm] = (),
+    ) -> None:
         """Remembers new versions of instruments. Raises InstrumentsFaulty where a version changed its meaning,
         and DatabaseAway."""
-        register(day.journal, instruments)
-        catch_up(day.journal)
         self.settings = settings
         self.instruments = _as_set(instruments, settings)
-        self.answering = Answering(day, self.instruments, settings)
+        register(day.journal, self.instruments)
+        catch_up(day.journal)
+        self.questionnaires: Mapping[str, Questionnaire] = MappingProxyType(
+            {**self.instruments, **{one.id: self._joint(one) for one in joint}}
+        )
+        self.answering = Answering(day, self.questionnaires, settings)
         self.periods = Periods(day, self.instruments)
         self.follow_up = FollowUp(
-            day.journal, {one.id: frozenset(question.key for question in one.questions) for one in instruments.values()}
+            day.journal,
+            {one.id: frozenset(question.key for question in one.questions) for one in self.instruments.values()},
         )
         self.day = day
         self.journal = day.journal
         self.house = day.house
+
+    def _joint(self, form: JointForm) -> JointForm:
+        return replace(form, parts=tuple(self.instruments[part.id] for part in form.parts))
+
+    def asked(self, index: str) -> list[Instrument]:
+        """The instruments with an index of this name, those that visitors are offered first."""
+        asked = [self.questionnaires[one] for one in self.settings.offered if one in self.questionnaires]
+        first = [part.id for one in asked for part in one.parts]
+        known = [*first, *(one for one in self.instruments if one not in first)]
+        return [self.instruments[one] for one in known if self.instruments[one].index.name == index]
 
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
         """What an instrument found in the months of a period that have ended. Raises KeyError, DatabaseAway."""
@@ -48,13 +69,18 @@ class Surveys:
 
 
 def _as_set(instruments: Mapping[str, Instrument], settings: SurveySettings) -> Mapping[str, Instrument]:
-    """The instruments with the weights and thresholds of kiosk.ini."""
+    """The instruments with the weights and thresholds of kiosk.ini, and without what the house does not ask."""
     return MappingProxyType({key: _set(one, settings) for key, one in instruments.items()})
 
 
 def _set(one: Instrument, settings: SurveySettings) -> Instrument:
+    one = one if settings.ask_tariff else one.without_tariff()
+    if one.control is not None:
+        one = replace(one, control=replace(one.control, counts=settings.count_steered))
     weight = settings.weights.get(one.id, one.index.weight)
     if not weight_fits(weight, len(one.questions)):  # the house's own file has another number of questions
         weight = one.index.weight
-    threshold = settings.thresholds.get(one.id, one.index.threshold)
+    threshold = one.index.threshold
+    if one.id in settings.thresholds:
+        threshold = converted(settings.thresholds[one.id], COMMON_SCALE, one.out_of)
     return replace(one, index=replace(one.index, weight=weight, threshold=threshold))

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from services.house.model import LocalText
 from services.store.database import Database
-from services.surveys.instruments import Answer, Instrument, Question, weight_fits
+from services.surveys.instruments import WITHOUT_TARIFF, Answer, Control, Instrument, Question, weight_fits
 from services.surveys.model import EndedDays
 from services.surveys.tables import survey_decided, survey_instrument
 
@@ -55,7 +55,7 @@ def as_it_was(instrument: Instrument, version: str, said: Mapping[str, Any]) -> 
     scale, keys = said["shape"].split(" ", 1)
     ends, _, meaning = scale.partition("/")
     lowest, highest = (int(end) for end in ends.split("-"))
-    now = {question.key: question for question in instrument.questions}
+    now = {question.key: question for question in (*instrument.questions, *instrument.not_asked)}
     order = sorted(keys.split(","), key=lambda key: (list(now).index(key) if key in now else len(now), key))
     questions = tuple(_question(key, said["questions"][key], now.get(key), range(lowest, highest + 1)) for key in order)
     rule = instrument.index
@@ -69,6 +69,10 @@ def as_it_was(instrument: Instrument, version: str, said: Mapping[str, Any]) -> 
         meaning=meaning,
         questions=questions,
         index=replace(rule, weight=weight, factor=Fraction(said["factor"])),
+        control=_control(said.get("control"), instrument.control),
+        not_asked=tuple(one for one in (*instrument.questions, *instrument.not_asked) if one.tariff)
+        if version.endswith(WITHOUT_TARIFF)
+        else (),
     )
 
 
@@ -95,6 +99,13 @@ def _question(key: str, said: Mapping[str, str], now: Question | None, scores: r
         _words(said["text"], now.text if now else None),
         answers,
     )
+
+
+def _control(said: Mapping[str, str] | None, now: Control | None) -> Control | None:
+    if said is None:
+        return None
+    words = {name: _words(said[name], getattr(now, name) if now else None) for name in ("text", "yes", "no")}
+    return Control(said["key"], **words, counts=now is not None and now.counts)
 
 
 def _answer(score: int, said: str, now: Answer | None) -> Answer:

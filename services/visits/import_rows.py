@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
+from services.text import dates
 from services.visits.import_file import Cell, FileFaulty, FileProblem, Odd
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
@@ -187,21 +188,18 @@ class _Row:
 
 
 def day_of(cell: Cell) -> date:
-    """A date cell, "2026-11-24", "24-11-2026" or "24/11/2026" (the day comes first here)."""
+    """A date cell, "2026-11-24", "2026-1-5", "24-11-2026" or "24/11/2026" (the day comes first here)."""
     if isinstance(cell, datetime):
-        return cell.date()
+        cell = cell.date()
     if isinstance(cell, date):
-        return cell
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", str(cell), re.ASCII)
-    other = re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", str(cell), re.ASCII)
-    try:
-        if match is not None:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if other is not None:
-            return date(int(other[3]), int(other[2]), int(other[1]))
-    except ValueError:
-        pass  # 29 February of an ordinary year, 31 April
-    raise _CellFaulty(RowProblem.BAD_DATE)
+        found = dates.real_day(cell.year, cell.month, cell.day)
+    elif match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", str(cell), re.ASCII):
+        found = dates.real_day(int(match[1]), int(match[2]), int(match[3]))
+    else:
+        found = dates.day_of(str(cell).replace(" ", "."))
+    if found is None:
+        raise _CellFaulty(RowProblem.BAD_DATE)  # 29 February of an ordinary year, 31 April
+    return found
 
 
 def minutes_of(cell: Cell) -> int:

@@ -19,10 +19,13 @@ from services.surveys.tables import survey_instrument
 Given = tuple[date, Response, Sample]
 
 
-def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, today: date) -> None:
+def fill(
+    database: Database, instrument: Instrument, given: Iterable[Given], *, today: date, counted: bool = True
+) -> None:
     """Keep these answers; those of days before `today` are archived and summed up, the others are the heap.
 
-    Months that have ended then are counted, as the end of their last day would have done it.
+    Months that have ended then are counted, as the end of their last day would have done it; else it is left to the
+    next start.
     """
     rows = [_row(instrument, *one) for one in given]
     ended = [row for row in rows if row.day < today.isoformat()]
@@ -32,7 +35,8 @@ def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, 
         tally.add_ended_days(connection, today.isoformat())
         storage.archive(connection, ended)
         storage.rewrite(connection, [row for row in rows if row.day >= today.isoformat()])
-        decide(connection, today)
+        if counted:
+            decide(connection, today)
 
 
 def kept_today(database: Database, instrument: str) -> list[Row]:

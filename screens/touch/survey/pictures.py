@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 from screens.touch.core.state import Here
 from screens.touch.look.preferences import Preferences
 from screens.touch.look.tokens import PanelShape
 from screens.touch.survey.events import OFFICIAL
-from screens.touch.survey.run import Choice, StepKind, SurveyOffer, SurveyRun
+from screens.touch.survey.run import Choice, StepKind, SurveyOffer, SurveyRun, choices_of
 from screens.touch.survey.run import Step as Question
 from screens.touch.survey.view import (
     SurveyCard,
@@ -22,7 +21,7 @@ from screens.touch.survey.view import (
     SurveyWaysView,
 )
 from services.house.model import LocalText
-from services.surveys.instruments import Instrument, Kind
+from services.surveys.instruments import Kind, Questionnaire
 from services.surveys.model import NotOffered
 
 _ENDS = {
@@ -49,8 +48,8 @@ def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
     """The short way whole, and one way to the official questionnaires."""
     assert offer.short is not None
     question, language = offer.short.questions[0], here.session.language
-    choices = (Choice(str(one.score), one.words, one.face) for one in question.answers)
-    cards = tuple(_card(choice, question.key, offer.short, "", language, glossed=False) for choice in choices)
+    choices = choices_of(question, offer.short)
+    cards = tuple(_card(choice, question.key, "", language, glossed=False) for choice in choices)
     cards = (*cards, *_to_official(offer))
     columns = _columns(len(cards) - 1, here.session.preferences, here.shape)
     rows = math.ceil(len(cards) / columns)
@@ -74,17 +73,17 @@ def question(run: SurveyRun, here: Here, *, settling: bool) -> SurveyView:
     instrument, step = run.instrument, run.now
     assert instrument is not None and step is not None
     wanted, language, official = here.session.preferences, here.session.language, instrument.kind is Kind.OFFICIAL
-    same = [one for one in run.steps if one.kind is step.kind]
-    columns, rows = answer_grid(len(step.choices), wanted, here.shape)
+    same = [one for one in run.steps if one.may_skip == step.may_skip]
+    columns, rows = answer_grid(step, wanted, here.shape)
     size, pages = columns * rows, page_count(step, wanted, here.shape)
     page = min(run.page, pages - 1)
     glossed = official and step.kind is StepKind.QUESTION
     chosen = run.chosen
-    cards = tuple(_card(one, step.key, instrument, chosen, language, glossed=glossed) for one in step.choices)
+    cards = tuple(_card(one, step.key, chosen, language, glossed=glossed) for one in step.choices)
     return SurveyView(
         question=step.key,
         title=instrument.title.in_language("id" if official else language),
-        part=f"survey.{step.kind}_of",
+        part=f"survey.{step.kind if step.may_skip else StepKind.QUESTION}_of",
         step=same.index(step) + 1,
         steps=len(same),
         text=_official(step.text, language, glossed),
@@ -110,13 +109,12 @@ def _leads_on(run: SurveyRun, step: Question, settling: bool) -> str:
 
 def held(run: SurveyRun, left: int, seconds: int, may_tell_why: bool, language: str) -> SurveyHeldView:
     """The answers while they can still be taken back; of the short way the face is shown."""
-    assert run.instrument is not None
-    if run.instrument.kind is Kind.OFFICIAL:
+    short = run.offer.short
+    if short is None or run.instrument != short:
         return SurveyHeldView(left, seconds)
-    asked = run.instrument.questions[0]
-    chosen = next(one for one in asked.answers if str(one.score) == run.given[asked.key])
-    tone = _tone(chosen.score, run.instrument)
-    return SurveyHeldView(left, seconds, chosen.words.in_language(language), chosen.face, tone, may_tell_why)
+    asked = short.questions[0]
+    chosen = next(one for one in choices_of(asked, short) if one.key == run.given[asked.key])
+    return SurveyHeldView(left, seconds, chosen.words.in_language(language), chosen.face, chosen.tone, may_tell_why)
 
 
 def end(run: SurveyRun, how: SurveyEnd, here: Here) -> SurveyEndView:
@@ -124,7 +122,7 @@ def end(run: SurveyRun, how: SurveyEnd, here: Here) -> SurveyEndView:
     return SurveyEndView(how, tuple(_way(one, here.session.language) for one in more), run.offer.link, here.help_at())
 
 
-def _way(instrument: Instrument, language: str) -> SurveyWay:
+def _way(instrument: Questionnaire, language: str) -> SurveyWay:
     short = instrument.kind is Kind.SHORT
     return SurveyWay(
         instrument.id,
@@ -135,18 +133,10 @@ def _way(instrument: Instrument, language: str) -> SurveyWay:
     )
 
 
-def _card(
-    choice: Choice, question: str, instrument: Instrument, chosen: str, language: str, *, glossed: bool
-) -> SurveyCard:
-    tone = _tone(int(choice.key), instrument) if choice.face else "deep"
+def _card(choice: Choice, question: str, chosen: str, language: str, *, glossed: bool) -> SurveyCard:
     words, gloss = _official(choice.words, language, glossed), _gloss(choice.words, language, glossed)
-    return SurveyCard(question, choice.key, words, gloss, choice.face, tone, choice.key == chosen)
-
-
-def _tone(score: int, instrument: Instrument) -> str:
-    """The lower half of a scale is bad, the upper one good; what is exactly in the middle is neither."""
-    middle = Fraction(instrument.lowest + instrument.highest, 2)
-    return "deep" if score == middle else ("bad" if score < middle else "ok")
+    is_chosen = choice.key == chosen
+    return SurveyCard(question, choice.key, words, gloss, choice.face, choice.tone, choice.stars, is_chosen)
 
 
 def _official(text: LocalText, language: str, glossed: bool) -> str:
@@ -159,16 +149,19 @@ def _gloss(text: LocalText, language: str, glossed: bool) -> str:
     return own if glossed and own != text.in_language("id") else ""
 
 
-def answer_grid(count: int, preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
-    """Columns and rows of so many answers; four of one question always stand on one page."""
-    columns = _columns(count, preferences, shape)
-    most = 3 if columns == 2 else 5
-    return columns, min(most, math.ceil(count / columns))
+def answer_grid(step: Question, preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
+    """Columns and rows of the answers; those of a scored question always stand on one page.
+
+    Six of them are stars: on a tall panel one under the other, each with one star more.
+    """
+    count, most = len(step.choices), 6 if step.kind is StepKind.QUESTION else 5
+    columns = _columns(count, preferences, shape, most)
+    return columns, min(3 if columns == 2 else most, math.ceil(count / columns))
 
 
-def _columns(count: int, preferences: Preferences, shape: PanelShape) -> int:
+def _columns(count: int, preferences: Preferences, shape: PanelShape, most: int = 5) -> int:
     many = {
-        PanelShape.TALL: preferences.low_reach or count > 5,
+        PanelShape.TALL: preferences.low_reach or count > most,
         PanelShape.WIDE: count > 5,
         PanelShape.SMALL: count > 4,
     }
@@ -177,5 +170,5 @@ def _columns(count: int, preferences: Preferences, shape: PanelShape) -> int:
 
 def page_count(step: Question, preferences: Preferences, shape: PanelShape) -> int:
     """How many pages the choices of a question need."""
-    columns, rows = answer_grid(len(step.choices), preferences, shape)
+    columns, rows = answer_grid(step, preferences, shape)
     return math.ceil(len(step.choices) / (columns * rows))

@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 
 from services.house.model import LocalText
-from services.surveys.instruments import Instrument, Kind, Question, RespondentField
+from services.surveys.instruments import Control, Instrument, Kind, Question, Questionnaire, RespondentField
 from services.surveys.model import NotOffered, Response, Sample
+
+YES, NO = "yes", "no"  # the answers to a control question
 
 
 class StepKind(StrEnum):
+    CONTROL = "control"  # before the questions, not scored; must be answered
     QUESTION = "question"  # must be answered
     REASON = "reason"  # the short way's second question
     ABOUT = "about"  # about the respondent
@@ -28,6 +32,8 @@ class Choice:
     key: str
     words: LocalText
     face: str = ""
+    tone: str = "deep"  # of the face: bad, deep (in the middle, or without a side) or ok
+    stars: int = 0  # instead of a face so many stars
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +48,14 @@ class Step:
     @property
     def may_skip(self) -> bool:
         """What is not part of the index, nobody has to say."""
-        return self.kind is not StepKind.QUESTION
+        return self.kind not in (StepKind.CONTROL, StepKind.QUESTION)
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyOffer:
-    """What can be answered now: instruments, the short one first."""
+    """What can be answered now: instruments and joint forms, the short one first."""
 
-    instruments: tuple[Instrument, ...]
+    instruments: tuple[Questionnaire, ...]
     services: tuple[Choice, ...] = ()  # asked of those who answer without a number
     code: str = field(default="", repr=False)  # of the served number, without its "T1"; "" without a number
     link: str = ""  # the ministry's own survey, for the thank-you screen
@@ -57,13 +63,14 @@ class SurveyOffer:
     @property
     def short(self) -> Instrument | None:
         """The one that is answered by one face."""
-        return next((one for one in self.instruments if one.kind is Kind.SHORT), None)
+        short = (one for one in self.instruments if one.kind is Kind.SHORT and isinstance(one, Instrument))
+        return next(short, None)
 
     @property
-    def official(self) -> tuple[Instrument, ...]:
+    def official(self) -> tuple[Questionnaire, ...]:
         return tuple(one for one in self.instruments if one.kind is Kind.OFFICIAL)
 
-    def instrument(self, code: str) -> Instrument | None:
+    def instrument(self, code: str) -> Questionnaire | None:
         return next((one for one in self.instruments if one.id == code), None)
 
     @property
@@ -76,7 +83,7 @@ class SurveyRun:
     """`instrument` None: none has been chosen yet. The run has ended once its answers were kept or refused."""
 
     offer: SurveyOffer
-    instrument: Instrument | None = None
+    instrument: Questionnaire | None = None
     step: int = 0
     page: int = 0  # of the choices, where they need more than one
     given: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
@@ -114,7 +121,7 @@ class SurveyRun:
         past = self.now is not None and self.now.may_skip
         return bool(asked) and past and not self.ended and all(step.key in self.given for step in asked)
 
-    def begin(self, instrument: Instrument) -> SurveyRun:
+    def begin(self, instrument: Questionnaire) -> SurveyRun:
         nothing: Mapping[str, str] = MappingProxyType({})
         begun = instrument.id if instrument.kind is Kind.OFFICIAL else self.begun
         return replace(self, instrument=instrument, begun=begun, step=0, page=0, given=nothing)
@@ -144,25 +151,52 @@ class SurveyRun:
         service = about.pop(_service_key(self.instrument), "")
         reason = next((self.given[key] for key in by_kind[StepKind.REASON] if key in self.given), "")
         answers = {question.key: int(self.given[question.key]) for question in self.instrument.questions}
-        return Response(self.instrument.id, answers, reason, about, service)
+        control = self.instrument.control
+        steered = None if control is None else self.given[control.key] == YES
+        return Response(self.instrument.id, answers, reason, about, service, steered)
 
-    def left(self) -> tuple[Instrument, ...]:
-        """What else can be answered once this one was kept."""
-        return tuple(one for one in self.offer.instruments if self.instrument is None or one.id != self.instrument.id)
+    def left(self) -> tuple[Questionnaire, ...]:
+        """What else can be answered once this one was kept: nothing that has a part in common with it."""
+        kept = {part.id for part in self.instrument.parts} if self.instrument else set()
+        return tuple(one for one in self.offer.instruments if kept.isdisjoint(part.id for part in one.parts))
 
 
-def steps_of(instrument: Instrument, offer: SurveyOffer, given: Mapping[str, str]) -> tuple[Step, ...]:
+def steps_of(instrument: Questionnaire, offer: SurveyOffer, given: Mapping[str, str]) -> tuple[Step, ...]:
     """The screens of an instrument, in the order of the questionnaire; about the respondent comes last."""
-    questions = tuple(_question(one) for one in instrument.questions)
-    if instrument.kind is Kind.SHORT:
+    questions = tuple(_question(one, part) for part in instrument.parts for one in part.questions)
+    if isinstance(instrument, Instrument) and instrument.kind is Kind.SHORT:
         return questions + _reason(instrument, given)
+    control = (_control(instrument.control),) if instrument.control else ()
     fields = (_about(one, offer) for one in instrument.respondent)
-    return questions + tuple(step for step in fields if step.choices)
+    return control + questions + tuple(step for step in fields if step.choices)
 
 
-def _question(question: Question) -> Step:
-    choices = tuple(Choice(str(one.score), one.words, one.face) for one in question.answers)
-    return Step(StepKind.QUESTION, question.key, question.text, choices)
+def _control(control: Control) -> Step:
+    return Step(StepKind.CONTROL, control.key, control.text, (Choice(NO, control.no), Choice(YES, control.yes)))
+
+
+def _question(question: Question, part: Instrument) -> Step:
+    return Step(StepKind.QUESTION, question.key, question.text, choices_of(question, part))
+
+
+def choices_of(question: Question, part: Instrument) -> tuple[Choice, ...]:
+    """The answers with the signs of their instrument: faces, or so many stars as the score."""
+    return tuple(
+        Choice(
+            str(one.score),
+            one.words,
+            one.face,
+            _tone(one.score, part) if one.face else "deep",
+            one.score if part.stars else 0,
+        )
+        for one in question.answers
+    )
+
+
+def _tone(score: int, part: Instrument) -> str:
+    """The lower half of a scale is bad, the upper one good; what is exactly in the middle is neither."""
+    middle = Fraction(part.lowest + part.highest, 2)
+    return "deep" if score == middle else ("bad" if score < middle else "ok")
 
 
 def _reason(instrument: Instrument, given: Mapping[str, str]) -> tuple[Step, ...]:
@@ -180,5 +214,5 @@ def _about(asked: RespondentField, offer: SurveyOffer) -> Step:
     return Step(StepKind.ABOUT, asked.key, asked.name, offer.services if asked.from_services else own)
 
 
-def _service_key(instrument: Instrument) -> str:
+def _service_key(instrument: Questionnaire) -> str:
     return next((one.key for one in instrument.respondent if one.from_services), "")

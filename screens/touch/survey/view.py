@@ -38,6 +38,7 @@ class SurveyCard:
     gloss: str = ""  # explains official words in another language
     face: str = ""  # an icon's name; "" for none
     tone: str = "deep"  # of the face: bad, deep (in the middle, or without a side) or ok
+    stars: int = 0  # instead of a face so many stars
     chosen: bool = False
     hint: str = ""  # of a way: message id with `count`
     count: int = 0

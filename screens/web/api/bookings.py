@@ -6,10 +6,11 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from screens.web.api.access import BookingClient, IdempotencyKey, Once, parts_of
 from screens.web.api.problems import Problem, away
+from services.text.dates import iso_day
 from services.visits.model import (
     Booked,
     Booking,
@@ -31,12 +32,22 @@ router = APIRouter(tags=["bookings"])
 BookingId = Annotated[int, Path(ge=1, le=2**62)]
 
 
+def _spelled(value: object) -> date:
+    """A day as text, and none beyond the calendar of the house."""
+    if not isinstance(value, str):
+        raise ValueError("a text, such as 2026-11-23")
+    return iso_day(value)
+
+
+CalendarDay = Annotated[date, BeforeValidator(_spelled)]
+
+
 class BookVisit(BaseModel):
     """Who wants to see whom, when. Personal fields come in once and never go out again."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    day: date
+    day: CalendarDay
     session: str = Field(pattern=r"^([01]?\d|2[0-3])[.:][0-5]\d$", description="When the session begins: 09.00.")
     party_size: int = Field(ge=1, le=100)
     nik: str = Field(min_length=1, max_length=40, description="16 digits of the visitor who comes with the pass.")
@@ -73,7 +84,7 @@ class EndBooking(BaseModel):
 
 
 @router.get("/sessions/{day}")
-def sessions(request: Request, _client: BookingClient, day: date) -> list[SessionOut]:
+def sessions(request: Request, _client: BookingClient, day: CalendarDay) -> list[SessionOut]:
     """The visiting sessions of a day and the families that still have a place; none on a closed day."""
     return [
         SessionOut(session=clock_text(one.start), ends=clock_text(one.end), left=one.left)

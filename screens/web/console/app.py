@@ -28,7 +28,7 @@ from screens.web.console.people import account, officers, roster, sign_in
 from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
-from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, console_of, fault_request
+from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, WrongDate, console_of, fault_request
 from screens.web.console.supervision import attention, glance, integrity, supervision
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
@@ -131,6 +131,7 @@ def _faults(app: FastAPI) -> None:
     app.add_exception_handler(ChooseSecretFirst, choose_secret_first)
     app.add_exception_handler(NotOurForm, _page_of("old_form", 403))
     app.add_exception_handler(NotPermitted, _page_of("not_permitted", 403))
+    app.add_exception_handler(WrongDate, _page_of("wrong_date", 422))
     app.add_exception_handler(DatabaseAway, _page_of("database_away", 503))
     app.add_exception_handler(TooLarge, _page_of("too_large", 413))
     app.add_exception_handler(TooSlow, _page_of("too_large", 408))

@@ -65,7 +65,12 @@ def test_the_shipped_file_has_the_same_rules_as_before():
             if not section.startswith("info ") and not key.endswith(tuple(f".{one}" for one in LANGUAGES))
         }
 
-    assert rules(ROOT / "kiosk.ini") == rules(GOLDEN / "shipped-2026-11.ini") != {}
+    since = {
+        ("survey", "official"): "skm, spkp-spak",  # the integrity page has an IPAK from the first answers on
+        ("survey", "count_steered"): "no",
+        ("survey", "ask_tariff"): "yes",
+    }
+    assert rules(ROOT / "kiosk.ini") == rules(GOLDEN / "shipped-2026-11.ini") | since
 
 
 @pytest.mark.parametrize(

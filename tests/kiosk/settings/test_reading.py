@@ -70,6 +70,29 @@ def test_each_fault_names_its_line_and_what_is_expected(tmp_path, old, new, expe
     assert any(f"kiosk.ini:{line}:" in fault and expected in fault for fault in found), found
 
 
+@pytest.mark.parametrize(
+    ("zone", "label", "other"),
+    [
+        ("Asia/Jakarta", "WIB", "WITA"),
+        ("Asia/Pontianak", "WIB", "WIT"),
+        ("Asia/Makassar", "WITA", "WIB"),
+        ("Asia/Ujung_Pandang", "WITA", "WIT"),
+        ("Asia/Jayapura", "WIT", "wit"),
+        ("Asia/Singapore", "+08", "WITA"),
+        ("Europe/Amsterdam", "CET", "WIB"),
+        ("Europe/Amsterdam", "CEST", "GMT"),
+    ],
+)
+def test_what_stands_behind_a_time_is_what_its_zone_is_called(tmp_path, zone, label, other):
+    text = SHIPPED.replace("time_zone = Asia/Jakarta", f"time_zone = {zone}")
+    path = tmp_path / "right.ini"
+    path.write_text(text.replace("time_zone_label = WIB", f"time_zone_label = {label}"), encoding="utf-8")
+    assert load(path).house.time_zone_label == label
+    (fault,) = faults(tmp_path, text.replace("time_zone_label = WIB", f"time_zone_label = {other}"))
+    assert f'[house] time_zone_label: found "{other}"' in fault and fault.endswith(f"the label of {zone}")
+    assert label in fault.partition("expected")[2]
+
+
 def test_all_faults_are_listed_at_once(tmp_path):
     text = SHIPPED.replace("width_mm = 299", "width_mm = x").replace("driver = simulated", "driver = x", 1)
     assert len(faults(tmp_path, text.replace("fullscreen = no", "fullscreen = x"))) == 3

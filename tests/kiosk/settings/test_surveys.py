@@ -24,22 +24,25 @@ def survey_of(tmp_path: Path, *changes: tuple[str, str]) -> SurveySettings:
 
 def test_what_the_shipped_file_says(tmp_path):
     said = survey_of(tmp_path)
-    assert (said.official, said.short, said.offered) == (("skm",), "singkat", ("singkat", "skm"))
-    assert (said.weights, said.thresholds["spak"]) == ({"skm": Fraction(1, 9)}, Decimal("3.60"))
+    assert (said.official, said.short) == (("skm", "spkp-spak"), "singkat")
+    assert said.offered == ("singkat", "skm", "spkp-spak")
+    assert said.weights == {"skm": Fraction(1, 9)}
+    assert said.thresholds["spak"] == said.thresholds["spak6"] == Decimal("3.60")
+    assert not said.count_steered and said.ask_tariff
     assert said.own_folder is None and not said.open_answers
 
 
 def test_what_a_house_may_say(tmp_path):
     said = survey_of(
         tmp_path,
-        ("official = skm", "official = skm, spak, spkp"),
+        ("official = skm, spkp-spak", "official = skm, spak, spkp"),
         ("short = singkat", "short = none"),
         ("ikm_weight = 1/9", "ikm_weight = 0.111"),
         ("# own_instruments", "own_instruments"),
         ("ipkp_threshold = 3.20", ""),
     )
     assert said.offered == ("skm", "spak", "spkp")
-    assert said.weights == {"skm": Fraction("0.111")} and set(said.thresholds) == {"spak"}
+    assert said.weights == {"skm": Fraction("0.111")} and set(said.thresholds) == {"spak", "spak6"}
     assert said.own_folder == tmp_path / "surveys"
 
 

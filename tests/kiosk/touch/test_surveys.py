@@ -58,11 +58,11 @@ def served(services) -> str:
 def test_a_served_slip_may_answer_each_survey_once(services):
     text = served(services)
     offer = backend(services).read_code(text, "id").run.offer
-    assert isinstance(offer, SurveyOffer) and [one.id for one in offer.instruments] == ["singkat", "skm"]
+    assert isinstance(offer, SurveyOffer) and [one.id for one in offer.instruments] == ["singkat", "skm", "spkp-spak"]
     assert backend(services).keep_answer(FACE, offer.code) is Kept.KEPT
     assert backend(services).keep_answer(FACE, offer.code) is NotOffered.ALREADY_ANSWERED
     again = backend(services).read_code(text, "id").run.offer
-    assert isinstance(again, SurveyOffer) and [one.id for one in again.instruments] == ["skm"]
+    assert isinstance(again, SurveyOffer) and [one.id for one in again.instruments] == ["skm", "spkp-spak"]
 
 
 def test_who_waits_sees_their_place_and_no_survey(services):

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.house.roster import Duty, DutyProblem, Roster, RosterImported, day_of, minutes_of
+from services.house.roster import Duty, DutyProblem, Roster, RosterImported, minutes_of
 from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
 from services.people.officer_import import COLUMNS, Imported
 from services.people.officers import Officers, SignedIn
 from services.text.csv_reading import CsvFault, CsvReason, read_rows
+from services.text.dates import day_of
 from tests.services.people.test_officers import CHEAP, NIP, PIN
 from tests.support.staff import officer
 

@@ -198,7 +198,7 @@ def test_a_house_adds_its_own_and_may_replace_a_shipped_one(tmp_path):
     six = SKM.replace('version = "2017-1"', 'version = "2017-x"')
     (tmp_path / "skm-own.toml").write_text(six, encoding="utf-8")
     known = load_instruments(tmp_path)
-    assert set(known) == {"skm", "spak", "spkp", "singkat", "rutan"}
+    assert set(known) == {"skm", "spak", "spkp", "spak6", "spkp6", "singkat", "rutan"}
     assert known["skm"].version == "2017-x"
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from services.log.events import EVENTS, Device, Severity
 from services.log.reading import Cursor, EntryFilter
+from services.text.dates import FIRST_DAY, LAST_DAY, moment_of, month_of
 
 FIELDS = ("month", "since", "until", "kiosk", "device", "severity", "event", "actor")
 LONGEST = 40
+_SEQ = re.compile(r"\d{1,18}", re.ASCII)  # what a row's number can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +85,23 @@ def cursor_of(text: str) -> Cursor | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return Cursor(moment, chain, int(seq)) if moment.tzinfo and seq.isascii() and seq.isdigit() and chain else None
+    known = moment.tzinfo is not None and FIRST_DAY <= moment.date() <= LAST_DAY and chain
+    return Cursor(moment, chain, int(seq)) if known and _SEQ.fullmatch(seq) else None
 
 
 def _moment(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     """ "2026-03-01T09:30" or "2026-03-01" (as an end: the whole day). Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is not None:
+    moment = moment_of(text, zone)
+    if moment is None:
         raise ValueError
     whole_day = end and len(text) == len("2026-03-01")
-    return (moment + timedelta(days=whole_day)).replace(tzinfo=zone)
+    return moment + timedelta(days=whole_day)
 
 
 def _month(text: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """ "2026-03". Raises ValueError."""
-    first = datetime.strptime(text, "%Y-%m").replace(tzinfo=zone)
+    day = month_of(text)
+    if day is None:
+        raise ValueError
+    first = datetime.combine(day, time(0), zone)
     return first, (first + timedelta(days=32)).replace(day=1)

@@ -14,7 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 from screens.web.console.log.filter import asked, cursor_text
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
-from screens.web.console.shared.request import PageRequest, SignedIn
+from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from services.log.archive_reading import ArchivedPage
 from services.log.events import EVENTS, Device, Severity
 from services.log.heads import SignedHead, read_signed_head
@@ -37,7 +37,7 @@ def page(request: SignedIn) -> Response:
 
 
 @router.get("/log/archive/{chain}/{last}")
-def archive(request: SignedIn, chain: str, last: int) -> Response:
+def archive(request: SignedIn, chain: str, last: RowNumber) -> Response:
     """A part of the log that is no longer in the database, out of its file."""
     question = asked(request.query, request.console.house.time_zone)
     before = question.before.seq if question.before else None
@@ -57,7 +57,7 @@ def archive(request: SignedIn, chain: str, last: int) -> Response:
         "last": last,
         "is_page": isinstance(part, ArchivedPage),
     }
-    return request.show("log_archive.html", context | _words(request))
+    return request.show("log_archive.html", context | _words(request), status=422 if question.problems else 200)
 
 
 @router.get("/log/export.{form}")
@@ -110,6 +110,8 @@ def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
         "problem_of_head": False,
         "oldest": found.oldest,
     }
+    if question.problems:
+        status = 422
     return request.show("log.html", context | _words(request) | more, status=status)
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Annotated
+from datetime import date, timedelta
 
-from fastapi import Query
 from fastapi.responses import Response
 
 from screens.web.console.shared.forms import OurForm, Uploaded
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
-from services.house.roster import Duty, DutyProblem, RosterImported, day_of, minutes_of
+from services.house.roster import Duty, DutyProblem, RosterImported, minutes_of
 from services.people.permissions import Action, may
 from services.text.csv_reading import MOST_BYTES
+from services.text.dates import day_of
 
 router = PageRouter(NavigationItem("roster", "/roster", Action.SEE_QUEUE), uploads={"/roster/import": MOST_BYTES})
 
@@ -21,13 +20,13 @@ DAYS = 7
 
 
 @router.get("/roster")
-def page(request: SignedIn, week: Annotated[str, Query(max_length=10)] = "") -> Response:
-    return _show(request, week)
+def page(request: SignedIn) -> Response:
+    return _show(request, request.day("week"))
 
 
-def _show(request: PageRequest, week: str = "", status: int = 200, **more: object) -> Response:
+def _show(request: PageRequest, week: date | None = None, status: int = 200, **more: object) -> Response:
     today = request.today
-    wished = day_of(week) or today
+    wished = week or today
     first = wished - timedelta(days=wished.weekday())
     keeps = may(request.who.role, Action.MANAGE_ROSTER)
     duties = request.console.roster.on(request.who, first, first + timedelta(days=DAYS - 1))
@@ -58,7 +57,7 @@ def add(request: SignedIn, form: OurForm) -> Response:
     else:
         problem = console.roster.add(who, Duty(day, start, end, form.text("counter"), form.text("officer")))
     if problem is not None:
-        return _show(request, form.text("day"), 422, problem=problem.value)
+        return _show(request, day, 422, problem=problem.value)
     return request.go(f"/roster?week={day}", "said.saved")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ LARGEST_FORM: Final = 64_000  # bytes
 BODY_SECONDS: Final = 10.0
 BY_TOKEN: Final = "/api/"  # no cookie is read there, so no browser can be made to use it for somebody
 SAFE_METHODS: Final = ("GET", "HEAD")
+_LENGTH: Final = re.compile(r"\d{1,18}", re.ASCII)
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -102,7 +104,7 @@ class Gate:
         ):
             return PlainTextResponse("Permintaan ini tidak datang dari halaman konsol.", 403)
         said = headers.get("content-length", "0")
-        if not said.isdigit() or int(said) > self._limit(scope):
+        if not _LENGTH.fullmatch(said) or int(said) > self._limit(scope):
             return PlainTextResponse("Kiriman terlalu besar.", 413)
         return None
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse, Response
 
@@ -24,6 +24,7 @@ from services.people.permissions import may
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash
 from services.reports.attention import Attention
+from services.text.dates import day_of
 
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
@@ -37,6 +38,10 @@ class SignInFirst(Exception):
 
 class ChooseSecretFirst(Exception):
     """The officer still has a first PIN."""
+
+
+class WrongDate(Exception):
+    """An address or a form names a day, week or month that is none."""
 
 
 class Cookies:
@@ -104,6 +109,14 @@ class PageRequest:
     def today(self) -> date:
         """The house's day."""
         return self.console.clock.now().astimezone(self.console.house.time_zone).date()
+
+    def day(self, name: str) -> date | None:
+        """The day that the address names there; None where it names none. Raises WrongDate."""
+        said = self.query.get(name, "")
+        found = day_of(said)
+        if said and found is None:
+            raise WrongDate
+        return found
 
     @property
     def navigation(self) -> list[NavigationItem]:
@@ -222,3 +235,4 @@ def source_of(request: PageRequest, code: str) -> Source:
 
 AnyRequest = Annotated[PageRequest, Depends(page_request)]
 SignedIn = Annotated[PageRequest, Depends(signed_in)]
+RowNumber = Annotated[int, Path(ge=0, le=2**62)]  # in an address: what a row's number can be

@@ -12,10 +12,10 @@ from screens.web.console.shared import charts
 from screens.web.console.shared.charts import Group, Range
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
-from services.house.roster import day_of
 from services.people.permissions import Action
 from services.reports.glance import Glance, GroupLine
 from services.text.csv_writing import harmless
+from services.text.dates import day_of
 
 router = PageRouter(NavigationItem("glance", "/glance", Action.SEE_QUEUE))
 
@@ -36,12 +36,12 @@ def page(request: SignedIn) -> Response:
         "counter_name": lambda code: _counter(request, code),
         **_drawn(request, found),
     }
-    return request.show("glance.html", context)
+    return request.show("glance.html", context, status=422 if context["wrong_day"] else 200)
 
 
 @router.get("/glance.csv")
 def file(request: SignedIn) -> Response:
-    day = day_of(request.query.get("day", "")) or request.today
+    day = request.day("day") or request.today
     content = _csv(request.console.glances.look(request.who, day)).encode("utf-8-sig")
     headers = {"content-disposition": f'attachment; filename="queue-{day}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from fastapi import HTTPException
 from fastapi.responses import RedirectResponse, Response
@@ -11,13 +11,13 @@ from screens.web.console.shared.documents import MEDIA, page_sections
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.jobs import Job, Stage
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
-from screens.web.console.shared.request import PageRequest, SignedIn
-from services.house.roster import day_of
+from screens.web.console.shared.request import PageRequest, SignedIn, WrongDate
 from services.integrity.counting import Integrity
 from services.people.model import Officer
 from services.people.permissions import Action
 from services.reports.survey_forms import Form
 from services.surveys.model import Period
+from services.text.dates import month_of
 from services.text.local_form import format_month
 
 router = PageRouter(NavigationItem("integrity", "/integrity", Action.SEE_INTEGRITY))
@@ -34,6 +34,9 @@ def page(request: SignedIn) -> Response:
     job = request.console.integrity_jobs.look(month.first) if request.live else _asked(request, request.who, month)
     if job is None:  # what was counted is old by now; nobody has asked for it again
         return request.show_surroundings()
+    if job.value is not None and (not request.live or request.who.code not in job.seen_by):
+        request.console.integrity.seen(request.who, month)
+        job.seen_by.add(request.who.code)
     document = request.console.integrity.document(job.value, request.language) if job.value is not None else None
     context = {
         "job": job,
@@ -80,6 +83,8 @@ def _asked(request: PageRequest, who: Officer, month: Period, *, afresh: bool = 
 
 
 def _month(request: PageRequest, text: str) -> Period:
-    """ "2026-10"; the month of today for what is none."""
-    day: date | None = day_of(f"{text}-01") if len(text) == 7 else None
-    return Period.month_of(day or request.today)
+    """ "2026-10"; the month of today where none is named. Raises WrongDate."""
+    first = month_of(text) if text else request.today
+    if first is None:
+        raise WrongDate
+    return Period.month_of(first)

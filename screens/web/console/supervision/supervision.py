@@ -11,12 +11,13 @@ from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.hours import OpeningChange
-from services.house.roster import day_of, minutes_of
+from services.house.roster import minutes_of
 from services.people.permissions import Action
 from services.queue.model import CallAnswer, CallRefusal, NotDone, TicketState
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
 from services.queue.supervision import PublicReason, RangeCancelled, ServiceEnded, Span
 from services.queue.transitions import Step, follows
+from services.text.dates import day_of
 
 router = PageRouter(NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE))
 

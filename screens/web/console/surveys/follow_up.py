@@ -6,11 +6,11 @@ from fastapi.responses import Response
 
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
-from screens.web.console.shared.request import PageRequest, SignedIn
+from screens.web.console.shared.request import PageRequest, SignedIn, WrongDate
 from screens.web.console.surveys.shared import Chosen, chosen, chosen_in, instruments, tabs
-from services.house.roster import day_of
 from services.people.permissions import Action, may
 from services.surveys.follow_up import MOST_SIGNATORIES, FollowUpProblem, Plan, Signatory
+from services.text.dates import day_of
 
 router = PageRouter()
 
@@ -18,6 +18,8 @@ router = PageRouter()
 @router.get("/surveys/follow-up")
 def page(request: SignedIn) -> Response:
     console, who, what = request.console, request.who, chosen(request)
+    if what.faulty:
+        raise WrongDate
     instrument = console.surveys.instruments[what.instrument]
     signatories = console.surveys.follow_up.signatories()
     empty = Signatory("", "", "")

@@ -10,12 +10,10 @@ from fastapi import HTTPException
 
 from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
-from screens.web.console.shared.request import PageRequest
-from services.house.roster import day_of
+from screens.web.console.shared.request import PageRequest, WrongDate
 from services.people.permissions import Action, may
 from services.surveys.model import Period
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+from services.text.dates import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,11 @@ def chosen(request: PageRequest) -> Chosen:
 
 
 def chosen_in(request: PageRequest, form: Form) -> Chosen:
-    """The same out of a form."""
-    return _chosen(request, form.text("instrument"), form.text("from"), form.text("to"))
+    """The same out of a form. Raises WrongDate for days that are none: nothing is made, or done, of other days."""
+    found = _chosen(request, form.text("instrument"), form.text("from"), form.text("to"))
+    if found.faulty:
+        raise WrongDate
+    return found
 
 
 def _chosen(request: PageRequest, instrument: str, first: str, last: str) -> Chosen:
@@ -49,7 +50,7 @@ def _chosen(request: PageRequest, instrument: str, first: str, last: str) -> Cho
         raise HTTPException(404)
     today = request.today
     begins, ends = day_of(first), day_of(last)
-    if begins is None or ends is None or not EARLIEST <= begins <= ends <= LATEST:
+    if begins is None or ends is None or begins > ends:
         last_month = Period.month_of(today.replace(day=1) - timedelta(days=1))
         return Chosen(instrument or known[0], last_month, faulty=bool(first or last))
     return Chosen(instrument or known[0], Period(begins, ends))

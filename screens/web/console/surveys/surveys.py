@@ -44,7 +44,7 @@ def page(request: SignedIn) -> Response:
         "may_close": may(who.role, Action.CLOSE_SURVEY_PERIOD),
         "may_approve": may(who.role, Action.APPROVE_SURVEY_PERIOD),
     }
-    return request.show("surveys.html", tabs(request, what) | context)
+    return request.show("surveys.html", tabs(request, what) | context, status=422 if what.faulty else 200)
 
 
 @router.post("/surveys/report")

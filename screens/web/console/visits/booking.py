@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import PageRouter
-from screens.web.console.shared.request import PageRequest, SignedIn
+from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from screens.web.console.shared.visit_panel import RevealedNames, show_names
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, booking_context, not_found, tabs
 from services.people.permissions import Action
@@ -24,7 +24,7 @@ DOWNLOADS = {PassForm.PICTURE: ("png", "image/png"), PassForm.PAGE: ("pdf", "app
 
 
 @router.get("/visits/booking/{booking}")
-def page(request: SignedIn, booking: int) -> Response:
+def page(request: SignedIn, booking: RowNumber) -> Response:
     found = _found(request, booking)
     return request.show("visit_booking.html", tabs(request) | booking_context(request, found))
 
@@ -40,7 +40,7 @@ def _found(request: PageRequest, booking: int) -> Booking:
 
 
 @router.post("/visits/booking/{booking}/pass")
-def download(request: SignedIn, form: OurForm, booking: int) -> Response:
+def download(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
     """The pass as a picture to send, or as a page. A form, not an address: each one is in the log."""
     _found(request, booking)
     wished = form.text("as")
@@ -59,7 +59,7 @@ def download(request: SignedIn, form: OurForm, booking: int) -> Response:
 
 
 @router.post("/visits/booking/{booking}/print")
-def print_pass(request: SignedIn, form: OurForm, booking: int) -> Response:
+def print_pass(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
     _found(request, booking)
     console, who, kiosk = request.console, request.who, form.text("kiosk")
     if kiosk not in console.kiosks_alive(who):
@@ -80,7 +80,7 @@ def _no_pass(request: PageRequest, booking: int, answer: KeyProblem | NotBooked)
 
 
 @router.post("/visits/booking/{booking}/cancel")
-def cancel(request: SignedIn, form: OurForm, booking: int) -> Response:
+def cancel(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
     reason = form.text("reason")
     request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     if reason not in CANCEL_REASONS:
@@ -90,7 +90,7 @@ def cancel(request: SignedIn, form: OurForm, booking: int) -> Response:
 
 
 @router.post("/visits/booking/{booking}/revoke")
-def revoke(request: SignedIn, form: OurForm, booking: int) -> Response:
+def revoke(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
     reason = form.text("reason")
     console, who = request.console, request.who
     console.permissions.require(who, Action.ADMIT_VISIT)
@@ -102,7 +102,7 @@ def revoke(request: SignedIn, form: OurForm, booking: int) -> Response:
 
 
 @router.post("/visits/booking/{booking}/admit")
-def admit(request: SignedIn, form: OurForm, booking: int) -> Response:
+def admit(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
     """A number for a family that the rules keep out, printed at a kiosk where one is chosen."""
     console, who, reason, kiosk = request.console, request.who, form.text("reason"), form.text("kiosk")
     console.permissions.require(who, Action.ADMIT_VISIT)
@@ -157,7 +157,7 @@ DEEDS: dict[str, Callable[[PageRequest, Form, int, str], Response]] = {
 
 
 @router.post("/visits/booking/{booking}/{deed}")
-def do(request: SignedIn, form: OurForm, booking: int, deed: str) -> Response:
+def do(request: SignedIn, form: OurForm, booking: RowNumber, deed: str) -> Response:
     if deed not in DEEDS:
         raise HTTPException(404)
     return DEEDS[deed](request, form, booking, _back(booking))

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
-from screens.web.console.visits.shared import EARLIEST, LATEST, PersonFields, asked_day, problem_context, tabs
-from services.house.roster import day_of
+from screens.web.console.visits.shared import PersonFields, asked_day, problem_context, tabs
 from services.people.permissions import Action
 from services.people.web_sessions import new_token
+from services.text.dates import day_of
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, NotBooked, SessionFill
 from services.visits.rules import house_moment
 
@@ -63,7 +63,7 @@ def add(request: SignedIn, form: OurForm) -> Response:
     request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     wished, day = PersonFields.of(form), day_of(form.text("day"))
     start, again = form.number("start") if form.text("start") else -1, request_id(form)
-    if day is None or not EARLIEST <= day <= LATEST:
+    if day is None:
         today = request.today
         return _show(request, today, wished, NotBooked(BookingProblem.DAY_CLOSED))
     wish = NewBooking(

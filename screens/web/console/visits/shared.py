@@ -13,7 +13,6 @@ from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
 from screens.web.console.shared.visit_panel import party_values, shown_names
-from services.house.roster import day_of
 from services.people.model import Officer, Role
 from services.people.permissions import Action, may
 from services.visits.counter import CAN_BE_ADMITTED
@@ -38,7 +37,6 @@ TABS = (
 )
 CANCEL_REASONS = (EndReason.VISITOR, EndReason.HOUSE, EndReason.DUPLICATE, EndReason.MISTAKE)
 REVOKE_REASONS = (EndReason.SOLD, EndReason.MISUSE)
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 # Which field of the form a problem is about; the others are said above it.
 FIELDS: Mapping[BookingProblem, str] = {
@@ -154,6 +152,5 @@ def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str,
 
 
 def asked_day(request: PageRequest, today: date) -> date:
-    """The day of an address (?day=2026-11-24); today for what is none."""
-    found = day_of(request.query.get("day", ""))
-    return found if found is not None and EARLIEST <= found <= LATEST else today
+    """The day of an address (?day=2026-11-24); today where it names none. Raises WrongDate."""
+    return request.day("day") or today
