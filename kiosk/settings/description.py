@@ -134,6 +134,7 @@ _HOUSE = (
         Setting("late_minutes", whole(0, 24 * 60), "90"),
         Setting("retention_days", whole(0, 3660), "30"),
         Setting("lookups_per_hour", whole(1, 1000), "20"),
+        Setting("names_per_hour", whole(1, 1000), "20"),
     ),
     section("visit sessions", *(Setting(day, kinds.SESSIONS, "closed") for day in DAYS)),
     section("visit exceptions", Setting(DATE, kinds.DATED_SESSIONS)),

@@ -15,7 +15,7 @@ from services.queue.day import ServiceDay
 from services.queue.forward import Call, call_of
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
 from services.queue.order import MICROS_A_MINUTE, Waiting
-from services.queue.scene import Seen, see
+from services.queue.scene import Seen, Sight
 from services.queue.waiting import minutes_until_called, told
 from services.store.clock import from_micros, to_micros
 
@@ -26,17 +26,21 @@ NOBODYS_ID = 2**62  # of who has no number yet: after everybody who came in the 
 class Prospect:
     """Numbers ahead, the interval that people are told, and when serving is expected to be over.
 
-    wait: None where nobody can say, because it is not known which counter calls the service or from when.
-    finish: None where no counter calls it as far as anybody knows.
+    called_at, wait: None where nobody can say, because it is not known which counter calls the service or from when.
+    finish: the earliest that is to be expected; None where no counter calls it as far as anybody knows.
     """
 
     ahead: int
+    called_at: datetime | None
     wait: WaitInterval | None
     finish: datetime | None
 
     def after_closing(self, state: OpeningState) -> bool:
         """Whether serving would end after the service closes."""
         return state.closes_at is not None and self.finish is not None and self.finish > state.closes_at
+
+
+NOTHING = Prospect(0, None, None, None)
 
 
 class Outlook:
@@ -48,17 +52,24 @@ class Outlook:
 
     def of(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         """Numbers ahead of a waiting ticket, and its expected wait; else (0, None). Raises DatabaseAway."""
+        prospect = self.prospect(waiting)
+        return prospect.ahead, prospect.wait
+
+    def prospect(self, waiting: Ticket) -> Prospect:
+        """What a waiting ticket can expect; of one that does not wait there is nothing to say. Raises DatabaseAway."""
         if not self._waits(waiting):
-            return 0, None
+            return NOTHING
         with self.journal.database.read() as connection:
             seen = self._see(connection, self.journal.clock.now(), waiting)
-        return self._told(seen, waiting)
+        return self._prospect(seen, waiting.id, self._house.services[waiting.service])
 
     def within(self, transaction: Transaction, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         """As `of`, within the caller's transaction."""
         if not self._waits(waiting):
             return 0, None
-        return self._told(self._see(transaction.connection, transaction.now, waiting), waiting)
+        seen = self._see(transaction.connection, transaction.now, waiting)
+        prospect = self._prospect(seen, waiting.id, self._house.services[waiting.service])
+        return prospect.ahead, prospect.wait
 
     def newcomer(
         self,
@@ -74,7 +85,7 @@ class Outlook:
         changes: services.house.openings.opening_changes.
         """
         joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at, to_micros(due_at) if due_at else None)
-        seen = see(transaction.connection, self._house, day, transaction.now, service.code, changes, joins)
+        seen = Sight(transaction.connection, self._house, day, transaction.now, changes).around(service.code, joins)
         return self._prospect(seen, NOBODYS_ID, service)
 
     def _waits(self, ticket: Ticket) -> bool:
@@ -82,18 +93,16 @@ class Outlook:
 
     def _see(self, connection: Connection, now: datetime, waiting: Ticket) -> Seen:
         changes = opening_changes(connection, now)
-        return see(connection, self._house, waiting.service_day, now, waiting.service, changes)
-
-    def _told(self, seen: Seen, waiting: Ticket) -> tuple[int, WaitInterval | None]:
-        prospect = self._prospect(seen, waiting.id, self._house.services[waiting.service])
-        return prospect.ahead, prospect.wait
+        return Sight(connection, self._house, waiting.service_day, now, changes).around(waiting.service)
 
     def _prospect(self, seen: Seen, ticket_id: int, service: Service) -> Prospect:
         call = call_of(ticket_id, seen.scene)
         if call is None:  # it was called in the meantime
-            return Prospect(0, None, None)
-        wait = told(*_minutes(call, seen, service)) if seen.certain else None
-        return Prospect(call.ahead, wait, from_micros(call.ends_at) if call.counter else None)
+            return NOTHING
+        finish = from_micros(call.ends_at) if call.counter else None
+        if not seen.certain:
+            return Prospect(call.ahead, None, None, finish)
+        return Prospect(call.ahead, from_micros(call.at), told(*_minutes(call, seen, service)), finish)
 
 
 def _minutes(call: Call, seen: Seen, service: Service) -> tuple[float, float]:

@@ -246,8 +246,9 @@ alert = Table(  # something staff must see; `seen_at` is set only when a person'
     "alert",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("kind", String, nullable=False),  # no_paper, burst, officer_called …
+    Column("kind", String, nullable=False),  # no_paper, burst, names …
     Column("kiosk", String, nullable=False),
+    Column("officer", String),  # whom it is about, if anybody
     Column("ticket_id", RowId, ForeignKey("ticket.id"), index=True),
     Column("raised_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger),
@@ -318,13 +319,15 @@ duty = Table(  # who is at which counter when; minutes after midnight, house tim
     Column("officer", String, ForeignKey("officer.code"), nullable=False),
     UniqueConstraint("day", "counter", "start_minute"),
 )
-signin_delay = Table(
-    "signin_delay",
+limited_use = Table(  # what may be done so many times in a while, one row each (services.store.throttle)
+    "limited_use",
     metadata,
-    Column("officer", String, primary_key=True),
-    Column("place", String, primary_key=True),  # see services.people.signin_delays
-    Column("failures", Integer, nullable=False),
-    Column("not_before", BigInteger, nullable=False),
+    Column("id", RowId, primary_key=True),
+    Column("kind", String, nullable=False),  # code, lookup, names, signin
+    Column("who", String, nullable=False),  # a kiosk, an officer, a place
+    Column("at", BigInteger, nullable=False),
+    Index("ix_limited_use_who", "kind", "who", "at"),
+    Index("ix_limited_use_at", "at"),
 )
 kiosk_state = Table(
     "kiosk_state",

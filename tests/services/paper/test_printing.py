@@ -177,10 +177,10 @@ def test_a_test_slip(desk, printer, journal):
 def test_what_has_no_job_is_printed_and_journalled_when_the_database_is_back(desk, printer, database, journal, request):
     cluster = request.getfixturevalue("cluster") if database.kind == "postgresql" else None
     with away(database, cluster.sql if cluster else None):
-        ended = desk.print_unqueued(Slip((TextLine("S1"),)), "provisional_slip", label="S1")
+        ended = desk.print_unqueued(Slip((TextLine("SA1"),)), "provisional_slip", label="SA1")
         assert (ended.outcome, ended.recorded) == (PrintOutcome.PRINTED, False)
-        assert words(printer.slips[0]) == "S1"
+        assert words(printer.slips[0]) == "SA1"
         desk.status()
     desk.status()
     noted = entries(journal.database, EntryFilter(event="provisional_slip"))
-    assert [one.fields for one in noted] == [{"label": "S1", "outcome": "printed", "printer": "ready"}]
+    assert [one.fields for one in noted] == [{"label": "SA1", "outcome": "printed", "printer": "ready"}]
