@@ -59,6 +59,14 @@ service_day_mark = Table(  # the day that numbers are given for; never goes back
     ),  # the last moment (within a minute) at which the clock was trusted
     CheckConstraint("id = 1", name="single"),
 )
+clock_leap = Table(  # where trusted time moved on by more than minutes at once (services.queue.clock_leaps)
+    "clock_leap",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("start_at", BigInteger, nullable=False),
+    Column("end_at", BigInteger, nullable=False),
+    Column("confirmed", Integer, nullable=False),  # staff said that the later clock is right
+)
 
 # The journal (services.log.journal). `text` is stored exactly as it was hashed; the other
 # columns repeat parts of it for filtering, and verify compares them with it.
