@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from services.house.model import Hours, House, Interval, QueueRules
 from services.log.journal import Journal
 from services.queue import tickets
+from services.queue.experience import Experiences
 from services.queue.model import Channel, Done, TakeRequest, TicketState
 from services.queue.outlook import Prospect
 from services.queue.queue import Queue
@@ -164,8 +165,11 @@ class Lobby:
     def _typical(self) -> dict[str, float]:
         today = self.queue.day.today()
         with self.database.read() as connection:
+            usual = Experiences(self.house).usual_minutes(connection, today)
             return {
-                code: typical_minutes(tickets.observed_minutes(connection, today, code), one.typical_minutes)
+                code: typical_minutes(
+                    tickets.observed_minutes(connection, today, code), one.typical_minutes, usual.get(code)
+                )
                 for code, one in self.house.services.items()
             }
 
