@@ -20,6 +20,7 @@ from services.store.tables import alert
 class AlertKind(StrEnum):
     NO_PAPER = "no_paper"  # a number whose slip did not surely come out
     BURST = "burst"  # many numbers at one kiosk in a short time
+    NAMES = "names"  # an officer asked for more names or identity numbers than an hour has; for those in charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,21 @@ class Alert:
     ticket_id: int | None
     raised_at: datetime
     seen: bool
+    officer: str = ""  # whom it is about, if anybody
 
 
-def raise_alert(transaction: Transaction, kind: AlertKind, *, kiosk: str, ticket_id: int | None = None) -> int:
-    """Raise an alert in the caller's transaction; an open one for the same ticket is not doubled."""
-    if ticket_id is not None:
-        same = select(alert.c.id).where(
-            alert.c.kind == kind, alert.c.ticket_id == ticket_id, alert.c.closed_at.is_(None)
-        )
+def raise_alert(
+    transaction: Transaction, kind: AlertKind, *, kiosk: str, ticket_id: int | None = None, officer: str | None = None
+) -> int:
+    """Raise an alert in the caller's transaction; an open one about the same ticket or officer is not doubled."""
+    if ticket_id is not None or officer is not None:
+        about = alert.c.ticket_id == ticket_id if ticket_id is not None else alert.c.officer == officer
+        same = select(alert.c.id).where(alert.c.kind == kind, about, alert.c.closed_at.is_(None))
         found = transaction.connection.execute(same).scalar()
         if found is not None:
             return int(found)
-    values = insert(alert).values(kind=kind.value, kiosk=kiosk, ticket_id=ticket_id, raised_at=transaction.at)
+    said = {"kind": kind.value, "kiosk": kiosk, "ticket_id": ticket_id, "officer": officer, "raised_at": transaction.at}
+    values = insert(alert).values(**said)
     return int(transaction.connection.execute(values.returning(alert.c.id)).scalar_one())
 
 
@@ -52,7 +56,13 @@ def open_alerts(database: Database) -> list[Alert]:
         rows = connection.execute(query).all()
     return [
         Alert(
-            row.id, AlertKind(row.kind), row.kiosk, row.ticket_id, from_micros(row.raised_at), row.seen_at is not None
+            row.id,
+            AlertKind(row.kind),
+            row.kiosk,
+            row.ticket_id,
+            from_micros(row.raised_at),
+            row.seen_at is not None,
+            row.officer or "",
         )
         for row in rows
     ]
@@ -87,8 +97,16 @@ def is_seen(database: Database, ticket_id: int) -> bool:
 
 
 def close_alert(journal: Journal, who: Officer, alert_id: int) -> bool:
-    """Somebody has looked into an alert; False when it is closed already. Raises NotPermitted, DatabaseAway."""
+    """Somebody has looked into an alert; False when it is closed already. Raises NotPermitted, DatabaseAway.
+
+    One about names is for those in charge.
+    """
     require(journal, who, Action.RESOLVE_ALERT)
+    about_names = select(alert.c.id).where(alert.c.id == alert_id, alert.c.kind == AlertKind.NAMES.value)
+    with journal.database.read() as connection:
+        found = connection.execute(about_names).first()
+    if found is not None:
+        require(journal, who, Action.REVIEW_NAMES)
     closing = update(alert).where(alert.c.id == alert_id, alert.c.closed_at.is_(None))
     with journal.transaction() as transaction:
         closed = closing.values(closed_at=transaction.at).returning(alert.c.kind, alert.c.kiosk)

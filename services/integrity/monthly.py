@@ -53,6 +53,12 @@ class IntegrityReports:
         signatories = self._surveys.follow_up.signatories()
         return integrity_report.document_of(found, self._house, signatories, counted, language)
 
+    @permitted(Action.SEE_INTEGRITY)
+    def seen(self, who: Officer, month: Period) -> None:
+        """Journal that a month was shown on a page."""
+        first, last = month.days
+        self.journal.record("integrity_seen", who.code, first=first, last=last)
+
     def report(
         self, who: Officer, month: Period, form: Form, *, language: str = "id", progress: Progress = nobody_watches
     ) -> bytes:

@@ -57,6 +57,9 @@ class Concern(StrEnum):
     ADMITTED = "admitted"
     OUTSIDE_KIOSK = "outside_kiosk"
     OUTSIDE_HOURS = "outside_hours"
+    NAMES = "names"  # names of a booking that an officer was shown
+    LOOKED_UP = "looked_up"  # identity numbers that an officer looked for
+    NAMES_REFUSED = "names_refused"  # both of them, beyond what an hour has
     REPRINT = "reprint"
     PASS_REFUSED = "pass_refused"
     BURST = "burst"

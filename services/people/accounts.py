@@ -30,6 +30,7 @@ class AccountProblem(StrEnum):
     UNKNOWN = "unknown"
     LAST_ADMINISTRATOR = "last_administrator"  # somebody has to be able to make accounts
     WRONG_OLD_SECRET = "wrong_old_secret"
+    TRY_LATER = "try_later"  # wrong several times: the next try counts after a pause
 
 
 def find_officer(database: Database, code: str) -> Officer | None:

@@ -93,14 +93,13 @@ class Officers:
         pin = random_pin()
         return self._give_secret(code, pin, who.code, provisional=True) or pin
 
-    def change_own_secret(self, code: str, old: str, new: str) -> Problem | None:
-        """An officer changes their own PIN or password, knowing the old one."""
+    def change_own_secret(self, code: str, old: str, new: str, source: Source | None = None) -> Problem | None:
+        """An officer changes their own PIN or password, knowing the old one; guessing it is delayed like signing in."""
         if problem := secret_problem(new, code):
             return problem
-        with self.journal.database.read() as connection:
-            row = connection.execute(select(officer).where(officer.c.code == code, officer.c.active == 1)).first()
-        if row is None or not self._secrets.verify(row.pin_hash, old):
-            return AccountProblem.WRONG_OLD_SECRET
+        answer = self._check(code, old, source or Source(self._place))
+        if isinstance(answer, NotSignedIn):
+            return AccountProblem.TRY_LATER if answer.wait_seconds else AccountProblem.WRONG_OLD_SECRET
         return self._give_secret(code, new, code)
 
     @permitted(Action.MANAGE_OFFICERS)
@@ -146,6 +145,15 @@ class Officers:
     def sign_in(self, code: str, secret: str, source: Source | None = None) -> SignedIn | NotSignedIn:
         """Check a PIN or password. source: where the try comes from, else this place. Raises DatabaseAway."""
         source = source or Source(self._place)
+        answer = self._check(code, secret, source)
+        if isinstance(answer, SignedIn):
+            self.journal.record("officer_signed_in", code, officer=code, place=self._place)
+        return answer
+
+    # -- steps ------------------------------------------------------------------------------------
+
+    def _check(self, code: str, secret: str, source: Source) -> SignedIn | NotSignedIn:
+        """Whether this is the officer's PIN or password; a wrong one is counted, a right one is not."""
         with self.journal.transaction() as transaction:
             row = _active(transaction, code)
             known = row is not None
@@ -155,11 +163,8 @@ class Officers:
         if not self._secrets.verify(row.pin_hash if row else None, secret) or row is None:
             return NotSignedIn(self._refused(code if known else "?", code, source))
         with self.journal.transaction() as transaction:
-            signin_delays.forgive(transaction, code, source)
-            transaction.record("officer_signed_in", code, officer=code, place=self._place)
+            signin_delays.take_back(transaction, code, source)
         return SignedIn(from_row(row))
-
-    # -- steps ------------------------------------------------------------------------------------
 
     def _add(self, made: Officer, secret: str, by: str) -> Officer | Problem:
         if problem := account_problem(made.code, made.name, made.nip) or secret_problem(secret, made.code):

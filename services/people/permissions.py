@@ -38,6 +38,7 @@ class Action(StrEnum):
     SEE_VISITS = "see_visits"  # how full the sessions are, which codes were refused and why: nothing of anybody
     MANAGE_BOOKINGS = "manage_bookings"  # add, import, cancel, print a pass
     RECEIVE_VISITS = "receive_visits"  # names of a booking, identity checked, party size, walk-ins, look-up by NIK
+    REVIEW_NAMES = "review_names"  # see and close alerts about officers who asked for more names than an hour has
     ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
     MANAGE_PASS_KEYS = "manage_pass_keys"
     TRY_DEVICES = "try_devices"  # a test slip
@@ -79,6 +80,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SEE_VISITS: _EVERYONE,
     Action.MANAGE_BOOKINGS: _WORKING,
     Action.RECEIVE_VISITS: _WORKING,
+    Action.REVIEW_NAMES: _IN_CHARGE,
     Action.ADMIT_VISIT: _IN_CHARGE,
     Action.MANAGE_PASS_KEYS: _ADMINISTRATOR,
     Action.TRY_DEVICES: _WORKING,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from services.house.hours import Opening, OpeningState, opening_state
 from services.house.model import House
@@ -114,16 +114,7 @@ class LobbyBoard:
 
     def _lines(self, connection: Connection, day: date, now: datetime) -> tuple[BoardLine, ...]:
         changes = opening_changes(connection, now)
-        waiting = (
-            select(ticket.c.service, func.count().label("count_"))
-            .where(ticket.c.service_day == day.isoformat(), ticket.c.state == TicketState.WAITING.value)
-            .group_by(ticket.c.service)
-        )
-        counts: dict[str, int] = {}
-        for row in connection.execute(waiting):
-            if row.service in self._house.services:
-                shown = self._house.public_service(row.service).code
-                counts[shown] = counts.get(shown, 0) + row.count_
+        counts = tickets.public_waiting(connection, self._house, day)
         return tuple(
             BoardLine(one.code, opening_state(one, self._house.time_zone, now, changes), counts.get(one.code, 0))
             for one in self._house.offered()

@@ -13,6 +13,7 @@ from services.queue.model import Lane
 from services.queue.order import MICROS_A_MINUTE, Rule, Waiting
 
 Entry = tuple[int, int, Waiting]  # by age: arrival, id
+LAST: Entry = (2**63, 0, Waiting(0, "", Lane.REGULAR, 2**63))  # after everybody
 
 
 class _NotReady:
@@ -29,8 +30,10 @@ class _NotReady:
         heappush(self._by_key, (key, entry))
         heappush(self._by_age, entry)
 
-    def released(self, reached: int) -> list[Entry]:
+    def released(self, reached: int) -> Sequence[Entry]:
         """Takes out everybody whose key is reached."""
+        if not self._by_key or self._by_key[0][0] > reached:
+            return ()
         free = []
         while self._by_key and self._by_key[0][0] <= reached:
             entry = heappop(self._by_key)[1]
@@ -51,23 +54,17 @@ class _NotReady:
 class _OfService:
     """The lanes of one service, its run of priority tickets, and how often it was called since the beginning."""
 
-    __slots__ = ("booked", "calls", "early", "priority", "regular", "regulars", "returning", "run")
+    __slots__ = ("booked", "calls", "early", "lanes", "priority", "regular", "returning", "run")
 
     def __init__(self, run: int) -> None:
         self.booked: list[Entry] = []
         self.priority: list[Entry] = []
         self.regular: list[Entry] = []
+        self.lanes = {Lane.BOOKED: self.booked, Lane.PRIORITY: self.priority, Lane.REGULAR: self.regular}
         self.early = _NotReady()  # booked, by the moment that they are due
         self.returning = _NotReady()  # by the number of calls that lets them back in
         self.run = run
         self.calls = 0
-        self.regulars = 0  # that wait, those that return among them
-
-    def heaps(self) -> tuple[list[Entry], list[Entry], list[Entry]]:
-        return self.booked, self.priority, self.regular
-
-    def lane(self, lane: Lane) -> list[Entry]:
-        return {Lane.BOOKED: self.booked, Lane.PRIORITY: self.priority, Lane.REGULAR: self.regular}[lane]
 
     def let_in(self, entry: Entry) -> None:
         """A ticket whose k calls have passed, or that never missed one."""
@@ -75,7 +72,7 @@ class _OfService:
         if one.lane is Lane.BOOKED and one.due_at is not None:
             self.early.add(one.due_at, entry)
         else:
-            heappush(self.lane(one.lane), entry)
+            heappush(self.lanes[one.lane], entry)
 
     def count_call(self) -> None:
         self.calls += 1
@@ -102,7 +99,7 @@ class Lanes:
                 its = self._services[one.service] = _OfService(runs.get(one.service, 0))
             _join(its, one)
         for its in self._services.values():
-            for heap in its.heaps():
+            for heap in its.lanes.values():
                 heapify(heap)
 
     def call(self, services: Sequence[str], now: int) -> tuple[Waiting, Rule] | None:
@@ -111,57 +108,66 @@ class Lanes:
         Whoever calls later calls with a later `now`.
         """
         lines = [line for line in map(self._services.get, services) if line is not None]
-        for line in lines:
-            line.let_due(now)
         found = self._ready(lines, now) or _not_ready(lines)
         if found is not None:
             self._called(found[0], lines)
         return found
 
     def _ready(self, lines: Sequence[_OfService], now: int) -> tuple[Waiting, Rule] | None:
-        booked = min((line.booked[0] for line in lines if line.booked), default=None)
-        priority = min((line.priority[0] for line in lines if line.priority), default=None)
-        regular = min((line.regular[0] for line in lines if line.regular), default=None)
-        eldest = min((head for head in (booked, priority, regular) if head), default=None)
-        if eldest is None:
+        """One look at the heads of all lanes: this is done for everybody who waits, whenever a number is given."""
+        booked = priority = regular = held_back = LAST
+        for line in lines:
+            line.let_due(now)
+            if line.booked and line.booked[0] < booked:
+                booked = line.booked[0]
+            if line.priority and line.priority[0] < priority:
+                priority = line.priority[0]
+            if line.regular:
+                head = line.regular[0]
+                if head < regular:
+                    regular = head
+                if line.run >= self._run_limit and head < held_back:
+                    held_back = head
+        eldest = min(booked, priority, regular)
+        if eldest is LAST:
             return None
         if eldest[0] < now - self._bound:
             chosen, rule = eldest, Rule.WAITING_BOUND
-        elif booked:
+        elif booked is not LAST:
             chosen, rule = booked, Rule.BOOKED
-        elif priority:
-            chosen, rule = priority, Rule.PRIORITY
-            held_back = [line.regular[0] for line in lines if line.regular and line.run >= self._run_limit]
-            if held_back:
-                chosen, rule = min(held_back), Rule.REGULAR_TURN
+        elif priority is LAST:
+            chosen, rule = regular, Rule.REGULAR
+        elif held_back is not LAST:
+            chosen, rule = held_back, Rule.REGULAR_TURN
         else:
-            chosen, rule = eldest, Rule.REGULAR
+            chosen, rule = priority, Rule.PRIORITY
         one = chosen[2]
-        heappop(self._services[one.service].lane(one.lane))
+        heappop(self._services[one.service].lanes[one.lane])
         return one, rule
 
     def _called(self, one: Waiting, lines: Sequence[_OfService]) -> None:
-        """Counts the call, and keeps the runs as services.queue.order.runs_after."""
+        """Counts the call, and keeps the runs as services.queue.order.runs_after does.
+
+        That a run grows only while a regular ticket waits needs no look here: where none does, none will come.
+        """
         its = self._services[one.service]
         if one.lane is Lane.REGULAR:
-            its.regulars -= 1
             its.run = 0
         elif one.lane is Lane.PRIORITY:
             for line in lines:
-                line.run += line.regulars > 0
+                line.run += 1
         its.count_call()
 
 
 def _join(its: _OfService, one: Waiting) -> None:
     """A ticket among the others at the beginning; the lanes are put into order afterwards."""
     entry = (one.arrived_at, one.ticket_id, one)
-    its.regulars += one.lane is Lane.REGULAR
     if one.returning:
         its.returning.add(one.after_calls, entry)
     elif one.lane is Lane.BOOKED and one.due_at is not None:
         its.early.add(one.due_at, entry)
     else:
-        its.lane(one.lane).append(entry)
+        its.lanes[one.lane].append(entry)
 
 
 def _not_ready(lines: Sequence[_OfService]) -> tuple[Waiting, Rule] | None:

@@ -119,8 +119,8 @@ class Issued:
     """The number exists, durably."""
 
     ticket: Ticket
-    ahead: int  # numbers that will be called before this one
-    wait: WaitInterval | None  # None: nobody can say (no counter known)
+    ahead: int  # numbers that counters which call its service call before this one
+    wait: WaitInterval | None  # None: nobody can say (no counter calls its service)
     print_job: int | None
     repeated: bool  # the answer of an earlier request with the same id
 

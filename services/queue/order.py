@@ -14,8 +14,8 @@ The order, and the words that explain it in the journal:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.queue.model import Lane
 
@@ -32,8 +32,7 @@ class Rule(StrEnum):
     BOOKED_EARLY = "booked_early"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A ticket that waits. Times are microseconds; so many calls of its service have to pass before it returns."""
 
     ticket_id: int

@@ -61,15 +61,12 @@ class Queue:
                 for row in connection.execute(select(service_queue).where(service_queue.c.service_day == today))
             }
             changes = opening_changes(connection, now)
-            waiting = {
-                service.code: sum(tickets.waiting_by_lane(connection, day, service.code).values())
-                for service in house.offered()
-            }
+            waiting = tickets.public_waiting(connection, house, day)
         return [
             ServiceNow(
                 service,
                 opening_state(service, house.time_zone, now, changes),
-                waiting[service.code],
+                waiting.get(service.code, 0),
                 None if service.daily_quota is None else max(0, service.daily_quota - taken.get(service.code, 0)),
             )
             for service in house.offered()

@@ -1,10 +1,11 @@
-"""What the order of calling is played forward from: everything that bears on one service, as it is now."""
+"""What the order of calling is played forward from: the day's queue as it is at one moment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,77 +22,82 @@ from services.store.clock import to_micros
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A scene around one service. certain: whether it is known which counters call the service and from when; else
-    those that usually do stand in it from now on, and the moments of their calls are no more than a guess.
-    observed: minutes of the service's last visits."""
+    those that usually do stand in it from now on, and the moments of their calls are no more than a guess."""
 
     scene: Scene
     certain: bool
-    observed: Sequence[float]
 
 
-def see(
-    connection: Connection,
-    house: House,
-    day: date,
-    now: datetime,
-    service: str,
-    changes: Changes,
-    newcomer: Waiting | None = None,
-) -> Seen:
-    """Everything that bears on the calls of `service`, and somebody who joins now."""
-    works = _Works(house, now, changes)
-    rows = tickets.counters_open(connection, day)
-    counters, certain = at_work(rows, house, works, service)
-    together = _together(service, counters)
-    calls, runs = tickets.queue_counts(connection, day)
-    waiting = tickets.waiting_tickets(connection, day, sorted(together), calls)
-    if newcomer is not None:
-        waiting.append(newcomer)
-    needed = {one.service for one in waiting} | {one.busy_with for one in counters if one.busy_with} | {service}
-    observed = {code: tickets.observed_minutes(connection, day, code) for code in sorted(needed)}
-    scene = Scene(
-        now=to_micros(now),
-        waiting=waiting,
-        counters=[one for one in counters if together.intersection(one.services)],
-        service_micros=_service_micros(house, observed),
-        runs=runs,
-        bound_minutes=house.queue.waiting_bound_minutes,
-        run_limit=house.queue.priority_run,
-    )
-    return Seen(scene, certain, observed[service])
+class Sight:
+    """The queue of `day` as it is `now`. changes: services.house.openings.opening_changes; usual: minutes of a service
+    on earlier days (services.queue.experience). Reads, locks nothing."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        house: House,
+        day: date,
+        now: datetime,
+        changes: Changes,
+        usual: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        self._connection = connection
+        self._house = house
+        self._usual = usual
+        self._day = day
+        self._works = Works(house, now, changes)
+        calls, self._runs = tickets.queue_counts(connection, day)
+        self._waiting = tickets.waiting_tickets(connection, day, list(house.services), calls)
+        self._open = tickets.counters_open(connection, day)
+
+    def around(self, service: str, newcomer: Waiting | None = None) -> Seen:
+        """Everything that bears on the calls of `service`, and somebody who joins now."""
+        waiting = self._waiting if newcomer is None else [*self._waiting, newcomer]
+        counters = at_work(self._open, self._house, self._works, {one.service for one in waiting} | {service})
+        certain = any(service in one.services for one in counters)
+        if not certain:
+            counters = _guessed(counters, self._house, self._works, service)
+        observed = self._observed((service,), counters, waiting)
+        return Seen(self._scene((service,), counters, waiting, observed), certain)
+
+    def from_counter(self, code: str, services: Sequence[str]) -> Scene:
+        """Everything that bears on what one counter calls, as if it were free now and called first: what an officer
+        sees at the head is called when they press."""
+        counters = at_work(self._open, self._house, self._works, {one.service for one in self._waiting})
+        mine = AtWork(code, tuple(services), self._works.now)
+        here = [mine, *(one for one in counters if one.code != code)]
+        return self._scene(services, here, self._waiting, self._observed(services, here, self._waiting))
+
+    def _scene(
+        self,
+        services: Iterable[str],
+        counters: Sequence[AtWork],
+        waiting: Sequence[Waiting],
+        observed: Mapping[str, Sequence[float]],
+    ) -> Scene:
+        """The part that bears on `services`."""
+        together = _together(services, counters)
+        return Scene(
+            now=self._works.now,
+            waiting=[one for one in waiting if one.service in together],
+            counters=[one for one in counters if together.intersection(one.services)],
+            service_micros=_service_micros(self._house, observed, self._usual),
+            runs=self._runs,
+            bound_minutes=self._house.queue.waiting_bound_minutes,
+            run_limit=self._house.queue.priority_run,
+        )
+
+    def _observed(
+        self, services: Iterable[str], counters: Sequence[AtWork], waiting: Sequence[Waiting]
+    ) -> dict[str, list[float]]:
+        """Minutes of the last visits, by service, where somebody in this part waits for it or has it."""
+        needed = _together(services, counters) & {one.service for one in waiting}
+        needed |= {one.busy_with for one in counters if one.busy_with is not None}
+        return {code: tickets.observed_minutes(self._connection, self._day, code) for code in sorted(needed)}
 
 
-def at_work(rows: Iterable[Any], house: House, works: _Works, service: str) -> tuple[list[AtWork], bool]:
-    """The counters that call now or after the rest that is on now, and whether it is certain who calls `service`.
-
-    Where no counter does, those that usually call it are taken, from when it opens; while it is open it is not known
-    when they come, and where there is none, one without a name only shows the order.
-    """
-    counters = [_open_counter(row, works) for row in rows]
-    there = [one for one in counters if one is not None]
-    if any(service in one.services for one in there):
-        return there, True
-    known = {one.code for one in there}
-    usual = [
-        AtWork(one.code, one.services, works.now, rests=works.rests(one.services))
-        for one in house.counters.values()
-        if service in one.services and one.code not in known
-    ]
-    certain = bool(usual) and works.rests_now((service,))
-    return [*there, *(usual or [AtWork("", (service,), works.now, rests=works.rests((service,)))])], certain
-
-
-def _open_counter(row: Any, works: _Works) -> AtWork | None:
-    """An open counter; None for one that is paused, unless its services rest now: who pauses then is back after it."""
-    services = tuple(dict.fromkeys(row.services.split(",")))
-    if row.pause is not None and not works.rests_now(services):
-        return None
-    since = max(row.called_at or 0, row.resumed_at or 0)
-    return AtWork(row.code, services, works.now, row.busy_with, since, works.rests(services))
-
-
-class _Works:
-    """When the counters of some services work today, and rest."""
+class Works:
+    """When the counters of some services work today from now on, and rest."""
 
     def __init__(self, house: House, now: datetime, changes: Changes) -> None:
         self._house = house
@@ -101,12 +107,12 @@ class _Works:
         self.now = to_micros(now)
 
     def rests(self, services: Iterable[str]) -> tuple[Span, ...]:
-        """The rests from now on of a counter that calls `services`: it works while one of them is open."""
+        """The rests of a counter that calls `services`: it works while one of them is open."""
         return rests_between([span for code in services for span in self._of(code)], self.now)
 
-    def rests_now(self, services: Iterable[str]) -> bool:
-        rests = self.rests(services)
-        return bool(rests) and rests[0][0] == self.now
+    def opens(self, services: Iterable[str]) -> int | None:
+        """When a counter that calls `services` and rests now works again today; None while it works."""
+        return next((end for start, end in self.rests(services) if start == self.now), None)
 
     def _of(self, code: str) -> tuple[Span, ...]:
         if code not in self._spans:
@@ -117,9 +123,45 @@ class _Works:
         return self._spans[code]
 
 
-def _together(service: str, counters: Sequence[AtWork]) -> set[str]:
+def at_work(rows: Iterable[Any], house: House, works: Works, waited: set[str]) -> list[AtWork]:
+    """The counters that call now, or are awaited for the opening of a service that rests: those that pause in its
+    break, or, where somebody waits for a service (`waited`) and no counter calls it, those that usually do.
+
+    While a service is open that no counter calls, nobody knows when one will: then there is none here.
+    """
+    counters = {one.code: one for row in rows if (one := _open_counter(row, works)) is not None}
+    called = {service for one in counters.values() for service in one.services}
+    for service in sorted(waited - called):
+        opens = works.opens((service,))
+        for usual in house.counters.values() if opens is not None else ():
+            known = counters.get(usual.code)
+            if service in usual.services and opens is not None and (known is None or known.calls_from > opens):
+                counters[usual.code] = AtWork(usual.code, usual.services, opens, rests=works.rests(usual.services))
+    return [counters[code] for code in sorted(counters)]
+
+
+def _open_counter(row: Any, works: Works) -> AtWork | None:
+    """An open counter; None for one that is paused, unless its services rest now: who pauses then is back after it."""
+    services = tuple(dict.fromkeys(row.services.split(",")))
+    if row.pause is not None and works.opens(services) is None:
+        return None
+    since = max(row.called_at or 0, row.resumed_at or 0)
+    return AtWork(row.code, services, works.now, row.busy_with, since, works.rests(services))
+
+
+def _guessed(counters: Sequence[AtWork], house: House, works: Works, service: str) -> list[AtWork]:
+    """Besides those at work the counters that usually call `service`, as if they came now, to show the order of calling
+    alone; where there is none, one without a code."""
+    known = {one.code for one in counters}
+    usual = {one.code: one.services for one in house.counters.values() if service in one.services}
+    guessed = {code: services for code, services in usual.items() if code not in known} or {"": (service,)}
+    more = [AtWork(code, services, works.now, rests=works.rests(services)) for code, services in guessed.items()]
+    return sorted([*counters, *more], key=lambda one: one.code)
+
+
+def _together(services: Iterable[str], counters: Sequence[AtWork]) -> set[str]:
     """The services that bear on each other because counters have them in common."""
-    found, before = {service}, 0
+    found, before = set(services), 0
     while len(found) > before:
         before = len(found)
         for one in counters:
@@ -128,10 +170,12 @@ def _together(service: str, counters: Sequence[AtWork]) -> set[str]:
     return found
 
 
-def _service_micros(house: House, observed: Mapping[str, Sequence[float]]) -> dict[str, int]:
-    """The typical time of each service that somebody waits for or has; of one that kiosk.ini has no more, none."""
+def _service_micros(
+    house: House, observed: Mapping[str, Sequence[float]], usual: Mapping[str, float]
+) -> dict[str, int]:
+    """The typical time of each service; of one that kiosk.ini has no more, none."""
     micros = {}
     for code, minutes in observed.items():
         assumed = house.services[code].typical_minutes if code in house.services else 0.0
-        micros[code] = int(typical_minutes(minutes, assumed) * MICROS_A_MINUTE)
+        micros[code] = int(typical_minutes(minutes, assumed, usual.get(code)) * MICROS_A_MINUTE)
     return micros

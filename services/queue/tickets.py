@@ -8,25 +8,23 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from services.house.model import House
 from services.queue.model import Lane, Ticket, TicketState
 from services.queue.order import Waiting
 from services.store.clock import from_micros
 from services.store.tables import counter, service_queue, ticket, ticket_event
 
+_LANES = {lane.value: lane for lane in Lane}
 OBSERVED = 20  # so many of today's last service times are looked at
 
-_LANES = (
-    select(ticket.c.lane, func.count())
-    .where(
-        ticket.c.service_day == bindparam("day"),
-        ticket.c.service == bindparam("service"),
-        # Written out, so that both databases use the partial index of waiting tickets.
-        text("state = 'waiting'"),
-    )
-    .group_by(ticket.c.lane)
+_COUNTS = (
+    # Written out, so that both databases use the partial index of waiting tickets.
+    select(ticket.c.service, func.count())
+    .where(ticket.c.service_day == bindparam("day"), text("state = 'waiting'"))
+    .group_by(ticket.c.service)
 )
 _OBSERVED = (
-    select((ticket.c.finished_at - ticket.c.started_at) / 60_000_000.0)
+    select((ticket.c.finished_at - ticket.c.called_at) / 60_000_000.0)  # the way to the counter is part of it
     .where(ticket.c.service_day == bindparam("day"), ticket.c.service == bindparam("service"), text("state = 'served'"))
     .order_by(ticket.c.finished_at.desc())
     .limit(OBSERVED)
@@ -105,16 +103,25 @@ def by_label(connection: Connection, label: str, day: date) -> Ticket | None:
     return from_row(row) if row is not None else None
 
 
-def waiting_by_lane(connection: Connection, day: date, service: str) -> dict[Lane, int]:
-    """How many tickets wait for a service, by lane."""
-    rows = connection.execute(_LANES, {"day": day.isoformat(), "service": service})
-    return {Lane(lane): count for lane, count in rows}
+def public_waiting(connection: Connection, house: House, day: date) -> dict[str, int]:
+    """How many wait, by service; who waits for a confidential one counts for what it is shown as."""
+    counts: dict[str, int] = {}
+    for service, count in connection.execute(_COUNTS, {"day": day.isoformat()}):
+        if service in house.services:
+            shown = house.public_service(service).code
+            counts[shown] = counts.get(shown, 0) + count
+    return counts
 
 
 def observed_minutes(connection: Connection, day: date, service: str) -> list[float]:
     """Today's last service times of a service, in minutes."""
     rows = connection.execute(_OBSERVED, {"day": day.isoformat(), "service": service})
     return [float(minutes) for (minutes,) in rows if minutes is not None]
+
+
+def first_call(at: int) -> dict[str, Any]:
+    """What a call at that moment writes into a ticket that may have been called before."""
+    return {"first_called_at": func.coalesce(ticket.c.first_called_at, at)}
 
 
 def counters_open(connection: Connection, day: date) -> list[Any]:
@@ -132,15 +139,8 @@ def waiting_tickets(connection: Connection, day: date, services: Sequence[str], 
     """All that wait for any of `services`. calls: tickets called so far, by service."""
     rows = connection.execute(_WAITING, {"day": day.isoformat(), "services": list(services)})
     return [
-        Waiting(
-            row.id,
-            row.service,
-            Lane(row.lane),
-            row.arrived_at,
-            row.due_at,
-            after_calls=max(0, row.not_before_call - calls.get(row.service, 0)),
-        )
-        for row in rows
+        Waiting(number, service, _LANES[lane], arrived_at, due_at, max(0, not_before - calls.get(service, 0)))
+        for number, service, lane, arrived_at, due_at, not_before in rows
     ]
 
 

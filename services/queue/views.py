@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -18,10 +19,12 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue import tickets
 from services.queue.day import ServiceDay
+from services.queue.forward import play
 from services.queue.model import ACTIVE, Ticket, TicketState
-from services.queue.order import Rule, Waiting, next_ticket, runs_after
-from services.store.clock import from_micros, to_micros
-from services.store.tables import counter, service_queue, ticket, ticket_event
+from services.queue.order import MICROS_A_MINUTE
+from services.queue.scene import Sight
+from services.store.clock import from_micros
+from services.store.tables import counter, ticket, ticket_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,14 @@ class CounterNow:
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A ticket in the order in which it will be called if nobody else comes, and the rule that says so."""
+    """A ticket in the order in which it will be called if nobody else comes.
+
+    overdue: it has waited over the house's bound. returning: a no-show who came back, before k others were called.
+    """
 
     ticket: Ticket
-    rule: Rule
+    overdue: bool
+    returning: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +109,14 @@ class QueueViews:
         return {code: _counter(code, rows.get(code), held.get(code)) for code in self._house.counters}
 
     @permitted(Action.SEE_QUEUE)
-    def waiting(self, who: Officer, services: Sequence[str], limit: int) -> WaitingList:
-        """Who comes next in `services`, and who is put off or missed there."""
+    def waiting(self, who: Officer, code: str, services: Sequence[str], limit: int) -> WaitingList:
+        """Who comes next in the `services` of the counter `code`, and who is put off or missed there.
+
+        The first one is who this counter calls now.
+        """
         with self.journal.database.read() as connection:
             day = self._day.known(connection)
-            upcoming, total = self._upcoming(connection, day, services, limit)
+            upcoming, total = self._upcoming(connection, day, code, services, limit)
             left = select(ticket).where(
                 ticket.c.service_day == day.isoformat(),
                 ticket.c.service.in_(services),
@@ -189,33 +199,22 @@ class QueueViews:
     # -- steps --------------------------------------------------------------------------------
 
     def _upcoming(
-        self, connection: Connection, day: date, services: Sequence[str], limit: int
+        self, connection: Connection, day: date, code: str, services: Sequence[str], limit: int
     ) -> tuple[tuple[Upcoming, ...], int]:
-        """The order of calling, played forward: each answer is taken out and the rules asked again."""
-        of_services = service_queue.c.service.in_(services)
-        rows = connection.execute(select(service_queue).where(of_services)).all()
-        today = [row for row in rows if row.service_day == day.isoformat()]
-        calls = {row.service: row.calls for row in today}
-        runs = dict.fromkeys(services, 0) | {row.service: row.priority_run for row in today}
-        left = tickets.waiting_tickets(connection, day, services, calls)
-        total = len(left)
-        order: list[tuple[int, Rule]] = []
-        now, rules = to_micros(self.journal.clock.now()), self._house.queue
-        while len(order) < limit:
-            chosen = next_ticket(
-                left, now=now, bound_minutes=rules.waiting_bound_minutes, run_limit=rules.priority_run, runs=runs
-            )
-            if chosen is None:
-                break
-            one, rule = chosen
-            runs = runs_after(one, left, runs)
-            left = [_after_call(other, one.service) for other in left if other is not one]
-            order.append((one.ticket_id, rule))
+        now = self.journal.clock.now()
+        changes = opening_changes(connection, now)
+        scene = Sight(connection, self._house, day, now, changes).from_counter(code, services)
+        here = (call.waiting for call in play(scene) if call.waiting.service in services)
+        heads = list(islice(here, limit))
         found = {
             row.id: tickets.from_row(row)
-            for row in connection.execute(select(ticket).where(ticket.c.id.in_([number for number, _ in order])))
+            for row in connection.execute(select(ticket).where(ticket.c.id.in_([one.ticket_id for one in heads])))
         }
-        return tuple(Upcoming(found[number], rule) for number, rule in order), total
+        bound = scene.now - scene.bound_minutes * MICROS_A_MINUTE
+        return (
+            tuple(Upcoming(found[one.ticket_id], one.arrived_at < bound, one.returning) for one in heads),
+            sum(one.service in services for one in scene.waiting),
+        )
 
 
 def _active(day: date) -> Any:
@@ -229,10 +228,6 @@ def _counter(code: str, row: Any, held: Ticket | None) -> CounterNow:
     services = tuple(row.services.split(","))
     opened = CounterNow(code, True, row.officer or "", services, row.pause or "")
     return replace(opened, ticket=held) if held else opened
-
-
-def _after_call(one: Waiting, service: str) -> Waiting:
-    return replace(one, after_calls=max(0, one.after_calls - 1)) if one.service == service else one
 
 
 def _number(value: Any) -> float | None:

@@ -13,7 +13,7 @@ from services.house.kiosks import KioskState, all_kiosks, is_silent
 from services.house.officer_calls import OfficerCall, OfficerCalls
 from services.log.journal import Journal
 from services.people.model import Officer
-from services.people.permissions import Action, permitted
+from services.people.permissions import Action, may, permitted
 from services.queue import print_jobs
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
@@ -38,12 +38,14 @@ class Attention:
     calls: tuple[OfficerCall, ...] = ()
     paperless: tuple[tuple[PrintJob, Ticket], ...] = ()
     bursts: tuple[Alert, ...] = ()
+    names: tuple[Alert, ...] = ()  # officers who asked for more names than an hour has; for those in charge
     printers: tuple[DeviceNote, ...] = ()
     scanners: tuple[DeviceNote, ...] = ()
 
     @property
     def count(self) -> int:
-        return len(self.calls) + len(self.paperless) + len(self.bursts) + len(self.printers) + len(self.scanners)
+        lists = (self.calls, self.paperless, self.bursts, self.names, self.printers, self.scanners)
+        return sum(len(one) for one in lists)
 
 
 class OpenMatters:
@@ -57,7 +59,8 @@ class OpenMatters:
     def look(self, who: Officer, *, seen: bool) -> Attention:
         """What is open now. seen: a person has it before them, so that visitors may be told so."""
         database, now = self.journal.database, self.journal.clock.now()
-        opened = alerts.open_alerts(database)
+        in_charge = may(who.role, Action.REVIEW_NAMES)
+        opened = [one for one in alerts.open_alerts(database) if in_charge or one.kind is not AlertKind.NAMES]
         calls = tuple(self._calls.open_calls())
         if seen:
             alerts.mark_seen(self.journal, who.code, opened)
@@ -69,6 +72,7 @@ class OpenMatters:
             calls=calls,
             paperless=tuple(reversed(paperless)),
             bursts=tuple(one for one in opened if one.kind is AlertKind.BURST),
+            names=tuple(one for one in opened if one.kind is AlertKind.NAMES),
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
         )

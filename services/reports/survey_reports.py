@@ -24,8 +24,11 @@ class SurveyReports:
 
     @permitted(Action.SEE_SURVEYS)
     def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
-        """The report of a period's ended days as values, for a page."""
-        return document_of(self._report(instrument, period, nobody_watches), language)
+        """The report of a period's ended days as values, for a page; that it was looked at is journalled."""
+        document = document_of(self._report(instrument, period, nobody_watches), language)
+        first, last = period.days
+        self.journal.record("survey_results_seen", who.code, instrument=instrument, first=first, last=last)
+        return document
 
     @permitted(Action.SEE_SURVEYS)
     def file(

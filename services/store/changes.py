@@ -1,7 +1,8 @@
 """ "Something changed": lets a process wait for what another one wrote to the database.
 
-SQLite tells by `PRAGMA data_version` on one kept connection; PostgreSQL by LISTEN/NOTIFY
-(the journal's trigger notifies at commit). Both say only *that* something changed.
+What is told is that the journal grew, and nothing else: all that staff may hear of is in it, and an answer to a survey
+is not, so that no stream tells when one was given. SQLite is asked by `PRAGMA data_version` on one kept connection, and
+then for the chains' heads; PostgreSQL tells by LISTEN/NOTIFY (the journal's trigger notifies at commit).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Protocol
 from services.store.database import Database
 
 POLL_SECONDS = 0.1
+_ENTRIES = "SELECT coalesce(sum(seq), 0) FROM journal_head"
 
 
 class Changes(Protocol):
@@ -41,19 +43,20 @@ def watch(database: Database) -> Changes:
 
 
 class SqliteChanges:
-    """Compares `PRAGMA data_version` of one connection that is kept open for this alone."""
+    """Compares how many entries the journal has, whenever `PRAGMA data_version` of one kept connection has moved."""
 
     def __init__(self, path: Path) -> None:
         self._address = f"{path.as_uri()}?mode=rw"  # never makes a file that is not there
         self._connection: sqlite3.Connection | None = None
-        self._version = self._read()
+        self._version: int | None = None
+        self._entries = self._read()
 
     def wait(self, timeout: float) -> bool:
         deadline = time.monotonic() + timeout
         while True:
-            version = self._read()
-            if version is not None and version != self._version:
-                self._version = version
+            entries = self._read()
+            if entries is not None and entries != self._entries:
+                self._entries = entries
                 return True
             left = deadline - time.monotonic()
             if left <= 0:
@@ -66,14 +69,19 @@ class SqliteChanges:
             self._connection = None
 
     def _read(self) -> int | None:
-        """The version, which means something on the connection it was read from only; None while away."""
+        """How many entries all chains have; None while the file is away."""
         try:
             if self._connection is None:
                 self._connection = sqlite3.connect(
                     self._address, uri=True, check_same_thread=False, isolation_level=None
                 )
-                self._version = None
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+                self._version = self._entries = None  # what happened meanwhile counts as one change
+            version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            if version == self._version:
+                return self._entries
+            entries = int(self._connection.execute(_ENTRIES).fetchone()[0])
+            self._version = version
+            return entries
         except sqlite3.Error:
             self.close()
             return None

@@ -107,19 +107,21 @@ class Database:
         with translated(), self._reader.connect() as connection:
             yield connection
 
-    def drop_history(self) -> None:
+    def drop_history(self) -> bool:
         """Forget what pages held before the last commits, as far as this database keeps that in a file.
 
         SQLite's write-ahead log holds every commit in its order until it is emptied. Tried for as
-        long as a lock may take; the next call does what this one could not. Raises DatabaseAway.
+        long as a lock may take; False where others read or wrote all that time: try again later.
+        Raises DatabaseAway.
         """
         if self.kind != "sqlite":
-            return
+            return True
         with translated():
             raw = self._reader.raw_connection()
         try:
-            # Outside of any transaction; where others read or write just now it answers "busy".
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            # Outside of any transaction; where others read or write just now it answers "busy" in the first column.
+            busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            return not busy
         except sqlite3.DatabaseError as error:
             raise _away_or_damaged(error) from error
         finally:

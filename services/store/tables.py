@@ -59,6 +59,14 @@ service_day_mark = Table(  # the day that numbers are given for; never goes back
     ),  # the last moment (within a minute) at which the clock was trusted
     CheckConstraint("id = 1", name="single"),
 )
+clock_leap = Table(  # where trusted time moved on by more than minutes at once (services.queue.clock_leaps)
+    "clock_leap",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("start_at", BigInteger, nullable=False),
+    Column("end_at", BigInteger, nullable=False),
+    Column("confirmed", Integer, nullable=False),  # staff said that the later clock is right
+)
 
 # The journal (services.log.journal). `text` is stored exactly as it was hashed; the other
 # columns repeat parts of it for filtering, and verify compares them with it.
@@ -145,6 +153,11 @@ ticket = Table(
     Column("not_before_call", Integer, nullable=False, server_default="0"),  # back from no-show: after so many calls
     Column("kiosk", String, nullable=False),
     Column("channel", String, nullable=False),
+    Column("survey_over", Integer, nullable=False, server_default="0"),  # 1: its day has ended, it answers no more
+    # What the wait that was told came from, and what became of it: see services.queue.waiting.
+    Column("expected_at", BigInteger),  # when it was to be called; NULL: nobody could say
+    Column("expected_spread", BigInteger),  # how far such a forecast is wont to be wrong, microseconds
+    Column("first_called_at", BigInteger),  # stays when it goes back to waiting
     UniqueConstraint("service_day", "series", "number"),
     Index(
         "ix_ticket_waiting",
@@ -169,6 +182,13 @@ ticket = Table(
         "finished_at",
         sqlite_where=text("state = 'served'"),
         postgresql_where=text("state = 'served'"),
+    ),
+    Index(
+        "ix_ticket_first_called",
+        "service_day",
+        "first_called_at",
+        sqlite_where=text("first_called_at IS NOT NULL"),
+        postgresql_where=text("first_called_at IS NOT NULL"),
     ),
     Index("ix_ticket_day_state", "service_day", "state"),
     Index("ix_ticket_kiosk_arrived_at", "kiosk", "arrived_at"),
@@ -245,8 +265,9 @@ alert = Table(  # something staff must see; `seen_at` is set only when a person'
     "alert",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("kind", String, nullable=False),  # no_paper, burst, officer_called …
+    Column("kind", String, nullable=False),  # no_paper, burst, names …
     Column("kiosk", String, nullable=False),
+    Column("officer", String),  # whom it is about, if anybody
     Column("ticket_id", RowId, ForeignKey("ticket.id"), index=True),
     Column("raised_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger),
@@ -317,13 +338,15 @@ duty = Table(  # who is at which counter when; minutes after midnight, house tim
     Column("officer", String, ForeignKey("officer.code"), nullable=False),
     UniqueConstraint("day", "counter", "start_minute"),
 )
-signin_delay = Table(
-    "signin_delay",
+limited_use = Table(  # what may be done so many times in a while, one row each (services.store.throttle)
+    "limited_use",
     metadata,
-    Column("officer", String, primary_key=True),
-    Column("place", String, primary_key=True),  # see services.people.signin_delays
-    Column("failures", Integer, nullable=False),
-    Column("not_before", BigInteger, nullable=False),
+    Column("id", RowId, primary_key=True),
+    Column("kind", String, nullable=False),  # code, lookup, names, signin
+    Column("who", String, nullable=False),  # a kiosk, an officer, a place
+    Column("at", BigInteger, nullable=False),
+    Index("ix_limited_use_who", "kind", "who", "at"),
+    Index("ix_limited_use_at", "at"),
 )
 kiosk_state = Table(
     "kiosk_state",

@@ -1,69 +1,88 @@
 """How often something may be tried: pauses that grow with wrong tries, and so many times in a while.
 
-Counts that must survive a restart stand in the database (`Tries`), one row each; those that must not be written down
-anywhere, or that nobody gains by outliving, stand in the memory of one process (`Window`).
+What must hold over several processes and a restart is a row of `limited_use` each (`Uses`); what nobody gains by
+outliving stands in the memory of one process (`Window`). Both forget by time alone: no success takes back what was
+tried before it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from services.store.clock import Clock
+from services.store.tables import limited_use
 
-DELAYS_SECONDS = (0, 0, 0, 5, 15, 30, 60)  # after so many wrong tries in a row; the last one stays
+DELAYS_SECONDS = (0, 0, 0, 5, 15, 30, 60)  # after so many wrong tries in the time that counts; the last one stays
 MICROSECONDS = 1_000_000
+KEPT_SECONDS = 2 * 24 * 3600  # longer than anything counts, so that a clock put forward by mistake throws nothing away
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
-    """One count: the row of `table` with this key. `not_before` is a column of every such table, in microseconds."""
+class Uses:
+    """What one key has done within the last `seconds`, each with its moment (microseconds UTC).
 
-    table: Table
-    key: Mapping[str, str]
+    A clock that was set back neither forgets what was done nor shuts anyone out for years: what stands in the future
+    is taken as done now.
+    """
 
-    @property
-    def is_mine(self) -> tuple[ColumnElement[bool], ...]:
-        return tuple(self.table.c[name] == value for name, value in self.key.items())
+    kind: str
+    who: str
+    seconds: int
 
-    def locked(self, connection: Connection) -> Any:
-        """The row, locked until the commit; None where there is none yet."""
-        query = select(self.table).where(*self.is_mine)
+    def lately(self, connection: Connection, at: int) -> list[int]:
+        """The moments that count at `at`, oldest first; the key is locked until the commit."""
+        self._lock(connection)
+        mine = (limited_use.c.kind == self.kind, limited_use.c.who == self.who)
+        connection.execute(update(limited_use).where(*mine, limited_use.c.at > at).values(at=at))
+        since = at - self.seconds * MICROSECONDS
+        query = select(limited_use.c.at).where(*mine, limited_use.c.at > since).order_by(limited_use.c.at)
+        return list(connection.execute(query).scalars())
+
+    def add(self, connection: Connection, at: int) -> None:
+        """One more."""
+        connection.execute(insert(limited_use).values(kind=self.kind, who=self.who, at=at))
+        connection.execute(delete(limited_use).where(limited_use.c.at < at - KEPT_SECONDS * MICROSECONDS))
+
+    def take_back(self, connection: Connection) -> None:
+        """The newest one was none: a try that was counted before it was known to be right."""
+        mine = select(func.max(limited_use.c.id)).where(limited_use.c.kind == self.kind, limited_use.c.who == self.who)
+        connection.execute(delete(limited_use).where(limited_use.c.id == mine.scalar_subquery()))
+
+    def _lock(self, connection: Connection) -> None:
+        """On PostgreSQL two who count at once would both be the last one allowed; SQLite has one writer anyway."""
         if connection.dialect.name == "postgresql":
-            query = query.with_for_update()
-        return connection.execute(query).first()
-
-    def locked_or_new(self, connection: Connection, **values: int) -> Any:
-        """The row, made with these values where it is missing, locked until the commit."""
-        row = self.locked(connection)
-        if row is None:
-            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            connection.execute(insert(self.table).values(**self.key, **values).on_conflict_do_nothing())
-            row = self.locked(connection)
-        return row
-
-    def set(self, connection: Connection, **values: Any) -> None:
-        connection.execute(update(self.table).where(*self.is_mine).values(**values))
+            key = hashlib.sha256(f"{self.kind}\n{self.who}".encode()).digest()[:8]
+            connection.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key, signed=True))))
 
 
 def pause_after(failures: int) -> int:
-    """Seconds to wait after so many wrong tries in a row."""
+    """Seconds to wait after so many wrong tries."""
     return DELAYS_SECONDS[min(max(failures, 0), len(DELAYS_SECONDS) - 1)]
 
 
-def seconds_left(not_before: int, at: int) -> int:
-    """Seconds from `at` to `not_before` (both in microseconds), never more than the longest pause.
+def pause_left(moments: Sequence[int], at: int, free: int = 0) -> int:
+    """Seconds until the next try counts, after wrong ones at these moments; the first `free` of them cost nothing."""
+    if not moments:
+        return 0
+    return _seconds_until(moments[-1] + pause_after(len(moments) - free) * MICROSECONDS, at)
 
-    A clock that was set back must not shut anyone out for years.
-    """
-    return math.ceil(min(max((not_before - at) / MICROSECONDS, 0), DELAYS_SECONDS[-1]))
+
+def full_for(moments: Sequence[int], at: int, most: int, seconds: int) -> int:
+    """Seconds until one more than these is allowed, where `most` are in any `seconds`; 0: now."""
+    if len(moments) < most:
+        return 0
+    return _seconds_until(moments[-most] + seconds * MICROSECONDS, at)
+
+
+def _seconds_until(moment: int, at: int) -> int:
+    return math.ceil(max(moment - at, 0) / MICROSECONDS)
 
 
 class Window:

@@ -123,7 +123,8 @@ class Answering:
 
     def _served(self, transaction: Transaction, ticket_code: str, day: date) -> str | NotOffered:
         """The public service of a served number of today. Reads only: a lock would leave a trace on the row."""
-        query = select(ticket.c.service_day, ticket.c.state, ticket.c.service).where(ticket.c.code == ticket_code)
+        columns = (ticket.c.service_day, ticket.c.state, ticket.c.service, ticket.c.survey_over)
+        query = select(*columns).where(ticket.c.code == ticket_code)
         row = transaction.connection.execute(query).first()
         if row is None:
             return NotOffered.UNKNOWN_TICKET
@@ -133,6 +134,8 @@ class Answering:
         if state is not TicketState.SERVED:
             over = state in FINAL or state is TicketState.NO_SHOW
             return NotOffered.NOT_SERVED if over else NotOffered.NOT_SERVED_YET
+        if row.survey_over:
+            return NotOffered.CLOSED
         return self._house.public_service(row.service).code
 
     def _keep(
@@ -147,7 +150,7 @@ class Answering:
 
     def _on_the_day(self, work: Callable[[Transaction, date], T | NotOffered]) -> T | NotOffered:
         with self._journal.transaction() as transaction:
-            day = self._day.current(transaction)
+            day = self._day.current(transaction, quiet=True)
             if isinstance(day, ClockState):
                 return NotOffered.CLOCK_UNTRUSTED
             return work(transaction, day)

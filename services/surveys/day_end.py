@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from services.house.model import House
 from services.log.journal import Transaction
@@ -37,7 +37,18 @@ def end_days(transaction: Transaction, house: House, last_day: str, today: date)
     storage.archive(connection, ended)
     storage.rewrite(connection, going_on)
     storage.forget_tokens(connection)
+    _close(connection, last_day)
     _record_counts(transaction, {row.day for row in ended} | ({last_day} if last_day < mark else set()))
+
+
+def _close(connection: Connection, day: str) -> None:
+    """No number that was served on this day answers any more, whatever the clock does.
+
+    It is not kept who has answered. So where the day had ended in error and goes on, those who may still answer are
+    those who are served from now on.
+    """
+    served = (ticket.c.service_day == day, ticket.c.state == "served", ticket.c.survey_over == 0)
+    connection.execute(update(ticket).where(*served).values(survey_over=1))
 
 
 def _too_few(row: Row, crowds: Crowds) -> bool:

@@ -56,6 +56,7 @@ class NotOffered(StrEnum):
 
     UNKNOWN_TICKET = "unknown_ticket"
     OTHER_DAY = "other_day"  # a number's survey is open on its own day only
+    CLOSED = "closed"  # its day has ended once and goes on: nobody knows any more whether this number has answered
     NOT_SERVED_YET = "not_served_yet"
     NOT_SERVED = "not_served"  # cancelled, expired, no-show
     ALREADY_ANSWERED = "already_answered"

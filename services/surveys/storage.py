@@ -18,6 +18,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Table, delete, insert, select, text
 
+from services.store.tables import service_day_mark
 from services.surveys.model import Response, Sample
 from services.surveys.tables import survey_fresh, survey_response, survey_token
 
@@ -69,10 +70,13 @@ def add(connection: Connection, *rows: Row) -> None:
     nothing else.
 
     Some hundred short rows are written for one answer: a price of milliseconds, a few times an
-    hour, for a heap in which no row is older than another.
+    hour, for a heap in which no row is older than another. A day that has ended since the answer
+    was begun gets none any more: it is the day's in which it is kept.
     """
     lock(connection)
-    rewrite(connection, [*heap(connection), *rows])
+    day = connection.execute(select(service_day_mark.c.service_day)).scalar()
+    kept = [replace(row, day=day) for row in rows] if day else list(rows)
+    rewrite(connection, [*heap(connection), *kept])
 
 
 def lock(connection: Connection) -> None:

@@ -123,16 +123,14 @@ class CheckIns:
 
     def _type_code(self, code: str, arrival: Arrival) -> CodeAnswer:
         with self._journal.transaction() as transaction:
-            wait = tries.pause(transaction, self.kiosk)
+            wait = tries.code_pause(transaction, self.kiosk)
             if wait:
                 return CodePaused(wait)
             answer = self._arrive(transaction, rows.BY_CODE, code, arrival)
             if isinstance(answer, NotCheckedIn) and answer.code is CheckInCode.UNKNOWN_BOOKING:
-                wait = tries.count_wrong(transaction, self.kiosk)
+                wait = tries.count_wrong_code(transaction, self.kiosk)
                 if wait:
                     transaction.record("code_tries_paused", "visitor", wait=wait)
-            else:
-                tries.forgive(transaction, self.kiosk)
             return answer
 
     def _signature_code(self, found: SignedPass, key: PublicKey | None) -> CheckInCode | None:
@@ -287,9 +285,7 @@ class CheckIns:
 
     def _write_down(self, found: SignedPass, *, trusted: bool) -> Provisional | None:
         """A true pass that cannot be settled now; trusted: the clock is."""
-        now = self._journal.clock.now()
-        today = now.astimezone(self._house.time_zone).date()
-        return self._spool.add(found.payload.booking, now, today, trusted=trusted)
+        return self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted)
 
     def _times_in(self, found: SignedPass) -> VisitTimes:
         """When the visit was when the pass was made."""

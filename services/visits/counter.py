@@ -1,4 +1,4 @@
-"""What officers do with visits at a counter: see, correct, admit, register, look up.
+"""What officers do with visits at a counter: see, correct, admit, register. Names have a door of their own (names.py).
 
 Every one of these is in the journal, without names and numbers. Whoever may do what stands in
 services.people.permissions; a use case that needs more than a counter's role asks it itself.
@@ -6,7 +6,7 @@ services.people.permissions; a use case that needs more than a counter's role as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, select, update
@@ -16,7 +16,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState
 from services.store.tables import ticket
-from services.visits import identity, rows, rules, tries
+from services.visits import rows, rules
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
 from services.visits.model import (
@@ -35,31 +35,13 @@ from services.visits.model import (
     NotCheckedIn,
     Person,
 )
-from services.visits.personal import KeyMissing
-from services.visits.tables import booking, booking_person, redemption
+from services.visits.tables import booking, redemption
 
 # What an officer in charge can decide about. A forged, cancelled, revoked or used pass is not among it.
 CAN_BE_ADMITTED = frozenset(
     {CheckInCode.TOO_EARLY, CheckInCode.TOO_LATE, CheckInCode.WRONG_DAY, CheckInCode.NEEDS_COUNTER}
 )
 MOST_PARTY = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Revealed:
-    """Who comes to see whom. For a screen, for a moment; never for a log."""
-
-    name: str = field(repr=False)
-    detainee_number: str = field(repr=False)
-    detainee_name: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class LookedUp:
-    """Bookings of one identity number, masked; or how long to wait."""
-
-    bookings: tuple[Booking, ...] = ()
-    wait_seconds: int = 0
 
 
 class VisitCounter:
@@ -89,42 +71,6 @@ class VisitCounter:
         with self.journal.database.read() as connection:
             row = connection.execute(query).first()
         return rows.from_row(row) if row else None
-
-    @permitted(Action.RECEIVE_VISITS)
-    def reveal(self, who: Officer, booking_id: int) -> Revealed | NotBooked:
-        """The names of a booking; who asked is in the journal, what they saw is not."""
-        query = select(booking.c.ref, booking_person.c.week, booking_person.c.sealed).join(
-            booking_person, booking_person.c.booking_id == booking.c.id
-        )
-        with self.journal.transaction() as transaction:
-            row = transaction.connection.execute(query.where(booking.c.id == booking_id)).first()
-            if row is None:
-                return NotBooked(BookingProblem.UNKNOWN, "no such booking, or its personal data was purged")
-            try:
-                key = self._bookings.personal.key(transaction.connection, row.week)
-                fields = key.unseal(bytes(row.sealed), row.ref)
-            except KeyMissing as missing:
-                return NotBooked(BookingProblem.KEY_MISSING, str(missing))
-            transaction.record("booking_revealed", who.code, booking=booking_id)
-        return Revealed(fields["name"], fields["number"], fields["detainee"])
-
-    @permitted(Action.RECEIVE_VISITS)
-    def look_up(self, who: Officer, nik: str) -> LookedUp | NotBooked:
-        """The bookings of a complete identity number; so many an hour for each officer."""
-        with self.journal.transaction() as transaction:
-            number, today = identity.clean_nik(nik), self._today(transaction)
-            if not identity.is_nik(number, today):
-                return NotBooked(BookingProblem.BAD_NIK)
-            wait = tries.count_lookup(transaction, who.code, self._settings.lookups_per_hour)
-            if wait:
-                transaction.record("identity_lookup_refused", who.code, wait=wait)
-                return LookedUp(wait_seconds=wait)
-            keys = self._bookings.personal.here(transaction.connection)
-            wanted = [key.find("nik", number) for key in keys]
-            query = rows.MASKED.where(booking_person.c.visitor.in_(wanted)).order_by(booking.c.day, booking.c.starts)
-            found = tuple(rows.from_row(row) for row in transaction.connection.execute(query).all())
-            transaction.record("identity_looked_up", who.code, found=len(found))
-        return LookedUp(found)
 
     # -- correcting ---------------------------------------------------------------------------------
 
@@ -266,6 +212,3 @@ class VisitCounter:
             select(ticket.c.series, ticket.c.number).where(ticket.c.id == ticket_id)
         ).first()
         return f"{row.series}{row.number:03d}" if row else None
-
-    def _today(self, transaction: Transaction) -> date:
-        return transaction.now.astimezone(self._bookings.house.time_zone).date()

@@ -52,6 +52,18 @@ class AdmitReason(StrEnum):
     SUPERVISOR = "supervisor"  # ordered
 
 
+class NamesReason(StrEnum):
+    """Why an officer sees the names of a booking. The first two need not be said."""
+
+    AT_COUNTER = "at_counter"  # its number is held by their own counter
+    TODAY = "of_today"
+    FAMILY_ASKS = "family_asks"  # on the telephone, or here about another day
+    CORRECTION = "correction"  # something that was typed has to be put right
+    PREPARATION = "preparation"  # of a coming visit: who has to be fetched
+    COMPLAINT = "complaint"
+    INSPECTION = "inspection"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who wants to see whom. Stays in memory: it is never shown by repr, never logged."""

@@ -60,6 +60,7 @@ class VisitSettings:
     late_minutes: int = 90  # … until so many after its start, and never after its end
     retention_days: int = 30  # personal fields are kept so many days after the visit
     lookups_per_hour: int = 20  # look-ups by NIK, for each officer
+    names_per_hour: int = 20  # bookings whose names an officer is shown, beside those at their own counter
 
     def sessions_on(self, day: date, opened: Sequence[Interval]) -> tuple[Session, ...]:
         """The sessions that take place on `day`: those that lie within what is opened that day."""

@@ -1,24 +1,28 @@
 """What a kiosk writes down while database or clock fail it: true passes that it could not settle.
 
 One small file, replaced whole and durably. It holds booking ids, times and slip labels: no
-name, no number, nothing of a person.
+name, no number, nothing of a person. The labels' letter (services.visits.slip_series) lives in
+the same file as the number that was given last: who loses the one has lost the other, and gets
+a new letter before any label is given again.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from services.store.clock import from_micros, to_micros
 from services.store.files import write_durably
 from services.visits.model import Provisional
 
 MOST_ENTRIES = 2000  # more in one outage is no lobby
+LAST_NUMBER = 9999  # then 1 again; numbers do not begin anew with a day, which a wrong clock may say twice
 
 
 def new_id() -> str:
@@ -36,6 +40,23 @@ class Entry:
     trusted: bool = True  # the clock was, so that `at` can be believed
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A kiosk's own letter, and the word by which the database knows who has it."""
+
+    letters: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the file holds. `last`: the number that was given last."""
+
+    series: Series | None = None
+    last: int = 0
+    entries: Sequence[Entry] = ()
+
+
 class Spool:
     """The file of one kiosk. Threads may share it."""
 
@@ -44,52 +65,73 @@ class Spool:
         self._make_id = make_id
         self._lock = Lock()
 
-    def add(self, ref: str, now: datetime, today: date, *, trusted: bool = True) -> Provisional | None:
-        """Write a pass down; the same pass gets the same label again. None when it cannot be written.
+    def add(self, ref: str, now: datetime, *, trusted: bool = True) -> Provisional | None:
+        """Write a pass down; the same pass gets the same label again. None when it cannot be written, or not labelled.
 
-        trusted: whether the clock can be. One that cannot does not begin the labels of a day anew.
+        trusted: whether the clock can be.
         """
         try:
             with self._lock:
-                return self._add(ref, now, today, trusted)
+                return self._add(ref, now, trusted)
         except OSError:
             return None
 
-    def _add(self, ref: str, now: datetime, today: date, trusted: bool) -> Provisional | None:
-        day, last, entries = self._read()
-        earlier = next((one for one in entries if one.ref == ref), None)
+    def _add(self, ref: str, now: datetime, trusted: bool) -> Provisional | None:
+        held = self._read()
+        earlier = next((one for one in held.entries if one.ref == ref), None)
         if earlier is not None:
             return Provisional(earlier.label, from_micros(earlier.at))
-        if len(entries) >= MOST_ENTRIES:
+        if held.series is None or len(held.entries) >= MOST_ENTRIES:
             return None
-        labelled = today.isoformat() if trusted or not day else day
-        number = last + 1 if day == labelled else 1
-        entry = Entry(self._make_id(), ref, f"S{number}", to_micros(now), trusted)
-        self._write(labelled, number, [*entries, entry])
+        number = held.last % LAST_NUMBER + 1
+        entry = Entry(self._make_id(), ref, f"S{held.series.letters}{number}", to_micros(now), trusted)
+        self._write(_Held(held.series, number, [*held.entries, entry]))
         return Provisional(entry.label, now)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Sequence[Entry]:
         """What waits to be settled, oldest first."""
         with self._lock:
-            return self._read()[2]
+            return self._read().entries
 
     def remove(self, entry: Entry) -> None:
         """It is in the database now. Raises OSError."""
         with self._lock:
-            day, last, entries = self._read()
-            self._write(day, last, [one for one in entries if one.id != entry.id])
+            held = self._read()
+            self._write(_Held(held.series, held.last, [one for one in held.entries if one.id != entry.id]))
 
-    def _read(self) -> tuple[str, int, list[Entry]]:
+    @property
+    def series(self) -> Series | None:
+        """The letter of the next labels; None: there is none yet, and no label is given."""
+        with self._lock:
+            return self._read().series
+
+    def take(self, series: Series | None) -> None:
+        """Give the next labels this letter, or none; numbers begin anew with another letter only. Raises OSError."""
+        with self._lock:
+            held = self._read()
+            same = held.series is not None and series is not None and held.series.letters == series.letters
+            self._write(_Held(series, held.last if same else 0, held.entries))
+
+    def _read(self) -> _Held:
         try:
             held = json.loads(self._path.read_text(encoding="utf-8"))
-            return str(held["day"]), int(held["last"]), [Entry(**one) for one in held["entries"]]
+            entries = [Entry(**one) for one in held["entries"]]
+            if "series" not in held:  # of a version whose kiosks all said S1, S2 …
+                return _Held(entries=entries)
+            said: dict[str, Any] | None = held["series"]
+            series = Series(str(said["letters"]), str(said["holder"])) if said else None
+            return _Held(series, int(held["last"]), entries)
         except FileNotFoundError:
-            return "", 0, []
+            return _Held()
         except (ValueError, KeyError, TypeError):
             self._path.replace(self._path.with_suffix(".damaged"))  # kept whole for whoever can read it
-            return "", 0, []
+            return _Held()
 
-    def _write(self, day: str, last: int, entries: list[Entry]) -> None:
+    def _write(self, held: _Held) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        content = {"day": day, "last": last, "entries": [asdict(one) for one in entries]}
+        content = {
+            "series": asdict(held.series) if held.series else None,
+            "last": held.last,
+            "entries": [asdict(one) for one in held.entries],
+        }
         write_durably(self._path, json.dumps(content, indent=1).encode(), mode=0o600)

@@ -101,12 +101,12 @@ pass_print = Table(  # a pass that a kiosk prints for staff
     Column("booking_id", RowId, ForeignKey("booking.id"), nullable=False, index=True),
     Column("pass_text", String(200)),  # signed where it was asked for; taken away as soon as the job has ended
 )
-visit_tries = Table(  # wrong codes at a kiosk, look-ups of an officer
-    "visit_tries",
+slip_series = Table(  # the letter of a kiosk's provisional slips: no two machines have the same, whatever their names
+    "slip_series",
     metadata,
-    Column("kind", String, primary_key=True),
-    Column("who", String, primary_key=True),
-    Column("since", BigInteger, nullable=False),
-    Column("count", Integer, nullable=False),
-    Column("not_before", BigInteger, nullable=False),
+    Column("series", String(4), primary_key=True),
+    Column("kiosk", String, nullable=False),
+    Column("holder", String(32), nullable=False),  # random; stands in the holder's file too, and changes at its start
+    Column("seen_at", BigInteger, nullable=False),
+    Index("ix_slip_series_kiosk", "kiosk", "seen_at"),
 )

@@ -13,6 +13,7 @@ from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
 from services.visits.counter import VisitCounter
 from services.visits.importing import Importing
+from services.visits.names import VisitNames
 from services.visits.pass_issuing import Passes
 from services.visits.pass_keys import PassKeys
 from services.visits.personal import PersonalKeys
@@ -20,6 +21,7 @@ from services.visits.provisional import Provisionals
 from services.visits.purge import Purged, purge
 from services.visits.refused_scans import RefusedScans
 from services.visits.settings import VisitSettings
+from services.visits.slip_series import SlipSeries
 from services.visits.spool import Spool
 
 
@@ -43,19 +45,23 @@ class Visits:
         self.bookings = Bookings(day, settings, PersonalKeys(personal_keys))
         self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self.check_ins)
+        self.names = VisitNames(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
         self.provisionals = Provisionals(self.bookings, self.check_ins, held)
         self.importing = Importing(self.bookings)
+        self.slip_series = SlipSeries(day.journal, held, kiosk=kiosk)
         self.refused_scans = RefusedScans(day)
         self._purged_on: date | None = None
 
     def keep(self) -> None:
         """Called every minute or so where a kiosk runs. Raises DatabaseAway, OSError.
 
-        The public keys for bad times are copied, provisional arrivals brought in, no-shows marked,
-        imports that died cleared away, and once a day personal data past its retention is purged.
+        The public keys for bad times are copied, this kiosk's slips have a letter of their own, provisional arrivals
+        are brought in, no-shows marked, imports that died cleared away, and once a day personal data past its
+        retention is purged.
         """
         self.keys.refresh_copy()
+        self.slip_series.keep()
         self.provisionals.settle()
         self.bookings.mark_no_shows()
         self.importing.staged.drop_abandoned()

@@ -18,9 +18,11 @@ from services.store.database import Database, DatabaseSettings, has_wal_reset_fi
 from services.store.upgrade import open_database
 from tests.benchmarks.figures import Figure, in_turn, median_ms
 from tests.support.house import service_day
+from tests.support.staff import officer
 
 COUNT = 150
 MILLION = 1_000_000
+WAITING = 300
 A_DAY = 2_000  # tickets; no house has more
 
 _ROWS = (
@@ -43,13 +45,22 @@ def measure(folder: Path, house: House, *, millions: int = 1) -> list[Figure]:
     empty, full = _database(folder / "empty"), _database(folder / "full")
     queue, crowded = _queue(empty, house), _queue(full, house)
     _fill(full, millions * MILLION)
+    lobby = _database(folder / "lobby")
+    waiting = _queue(lobby, house)
+    _open_counters(waiting, house)
+    for number in range(WAITING):
+        _take(waiting, next(iter(house.priority_groups)) if number % 3 == 0 else None)
     raw = _raw(folder / "raw.sqlite3")
     ours, bare = in_turn(lambda: _timed(lambda: _take(queue)), lambda: _timed(raw), COUNT)
+    behind, beside = in_turn(lambda: _timed(lambda: _take(waiting)), lambda: _timed(raw), COUNT)
     in_full, in_empty = in_turn(lambda: _timed(lambda: _take(crowded)), lambda: _timed(lambda: _take(queue)), COUNT)
-    for database in (empty, full):
+    for database in (empty, full, lobby):
         database.close()
     return [
         Figure("issue a ticket", median_ms(ours), median_ms(bare), "ms", 3.0, "beside raw sqlite3"),
+        Figure(
+            f"issue a ticket, {WAITING} waiting", median_ms(behind), median_ms(beside), "ms", 3.0, "beside raw sqlite3"
+        ),
         Figure(
             f"issue a ticket, {millions} million before",
             median_ms(in_full),
@@ -70,8 +81,14 @@ def _queue(database: Database, house: House) -> Queue:
     return Queue(service_day(Journal(database, "bench", SystemClock()), house), kiosk="bench")
 
 
-def _take(queue: Queue) -> None:
-    assert isinstance(queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", channel=Channel.COMMAND)), Issued)
+def _take(queue: Queue, group: str | None = None) -> None:
+    assert isinstance(queue.taking.take(TakeRequest(uuid.uuid4().hex, "A", group, channel=Channel.COMMAND)), Issued)
+
+
+def _open_counters(queue: Queue, house: House) -> None:
+    """Every counter, so that the whole of the queue is played forward for a newcomer."""
+    for code in house.counters:
+        queue.counters.open(officer("p01"), code)
 
 
 def _fill(database: Database, count: int) -> None:

@@ -211,14 +211,14 @@ def test_the_provisional_slip_is_printed_without_the_database_and_journalled_whe
     backend = TouchBackend(services, desk)
     with away(services.database, lambda _line: None):
         sent = backend.read_code(text, "id")
-        assert isinstance(sent, NotArrivedPage) and sent.reason.provisional == sent.slip.label == "S1"
+        assert isinstance(sent, NotArrivedPage) and sent.reason.provisional == sent.slip.label == "SA1"
         assert backend.print_provisional(sent.slip, "id").outcome == "printed"
     [slip] = printer.slips
     said = " ".join(part.text for part in slip.parts if hasattr(part, "text"))
-    assert "S1" in said and person().name not in said and person().nik not in said
+    assert "SA1" in said and person().name not in said and person().nik not in said
     backend.printer_status()  # the database is back
     [entry] = entries(services.database, EntryFilter(event="provisional_slip"))
-    assert entry.fields["label"] == "S1" and entry.fields["outcome"] == "printed"
+    assert entry.fields["label"] == "SA1" and entry.fields["outcome"] == "printed"
 
 
 # -- the whole way --------------------------------------------------------------------------------------

@@ -2,6 +2,9 @@
 
 import io
 import json
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -160,3 +163,13 @@ def test_doctor_finds_a_key_that_others_may_read(kiosk, code, tmp_path):
     (tmp_path / "data" / "keys" / "passes" / "pass-1.key").chmod(0o644)
     done, out, _ = kiosk("doctor")
     assert done == 1 and "FAIL  pass keys: the private key is too_open" in out
+
+
+def test_doctor_finds_two_machines_with_one_id(kiosk, tmp_path):
+    assert "and no other machine has it" in kiosk("doctor")[1]
+    now = int(time.time() * 1_000_000)
+    with closing(sqlite3.connect(tmp_path / "data" / "kiosk.sqlite3")) as connection, connection:
+        rows = [("A", "kiosk-1", "one", now), ("B", "kiosk-1", "other", now - 60_000_000)]
+        connection.executemany("INSERT INTO slip_series VALUES (?, ?, ?, ?)", rows)
+    done, out, _ = kiosk("doctor")
+    assert done == 1 and "FAIL  kiosk id: kiosk-1: more than one machine" in out

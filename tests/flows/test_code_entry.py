@@ -95,6 +95,13 @@ def test_after_too_many_codes_the_pad_counts_down_with_the_code_kept():
     assert len(asked(walk.do(CodeKey("enter")))) == before + 1
 
 
+def test_where_the_pause_is_long_an_officer_takes_the_code_and_the_pad_tells_when_it_does():
+    walk = at_pad(GOOD).do(CodeKey("enter"))
+    walk.do(Paused(walk.session, 61))
+    assert walk.view == CodeEntryView(GOOD, "code_entry.ask", 61, LOKET_1)
+    assert walk.do(Tick(1.0)).view == CodeEntryView(GOOD, "code_entry.paused", 60), "the last minute counts down"
+
+
 def test_a_code_that_no_booking_has_is_told_like_every_other_refusal():
     walk = at_pad(GOOD).do(CodeKey("enter"))
     view = NotArrivedView(NotArrived.NOT_PROCESSED, help_at=LOKET_1)

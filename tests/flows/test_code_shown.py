@@ -60,7 +60,7 @@ SERVICES = ServicesPage("r1")
 TAKE = Take("s1", "r1", "A", None, "id")
 PLACE = PlacePage(PlaceView("A012", "Layanan A", PlaceState.WAITING, 5))
 LATER = NotArrivedPage.of(
-    NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1"), Provisional("S1", datetime(2026, 11, 23, tzinfo=UTC))
+    NotArrivedView(NotArrived.UNAVAILABLE, provisional="SA1"), Provisional("SA1", datetime(2026, 11, 23, tzinfo=UTC))
 )
 
 

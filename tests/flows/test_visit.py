@@ -108,7 +108,7 @@ def test_in_bad_times_a_pass_is_looked_at_and_a_queue_slip_is_not(health: Health
     assert asked(walk) == [] and isinstance(walk.view, FaultView)
     walk.do(PASS)
     assert asked(walk)[-1].code == PASS.scan
-    noted = NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1")
+    noted = NotArrivedView(NotArrived.UNAVAILABLE, provisional="SA1")
     walk.do(Opened(walk.session, NotArrivedPage.of(noted, None)))
     assert walk.view == noted, "the family reads what to say at the counter"
     walk.do(Finish())
@@ -149,8 +149,8 @@ def test_no_name_is_in_what_the_flow_logs_of_itself():
 
 
 SENT = NotArrivedPage.of(
-    NotArrivedView(NotArrived.UNAVAILABLE, provisional="S1", help_at=LOKET_1),
-    Provisional("S1", datetime(2026, 11, 23, 2, 0, tzinfo=UTC)),
+    NotArrivedView(NotArrived.UNAVAILABLE, provisional="SA1", help_at=LOKET_1),
+    Provisional("SA1", datetime(2026, 11, 23, 2, 0, tzinfo=UTC)),
 )
 
 
@@ -167,7 +167,7 @@ def test_a_provisional_slip_is_printed_and_what_became_of_it_is_what_is_shown(ou
 def test_a_provisional_number_stays_until_its_slip_is_known_to_be_out():
     walk = Walk().do(PASS)
     walk.do(Opened(walk.session, SENT), Tick(500.0))
-    assert walk.view.provisional == "S1"
+    assert walk.view.provisional == "SA1"
     walk.do(PaperDone(walk.session, PaperOutcome("printed", staff_told=False)), Tick(500.0 + TIMES.ticket_seconds))
     assert isinstance(walk.view, HomeView)
 
@@ -180,13 +180,13 @@ def test_without_that_proof_it_is_asked_whether_anyone_is_there(outcome: str):
     assert shown(walk.flow, walk.state, Frame()).overlay is None
     walk.do(Tick(TIMES.idle_seconds))
     assert isinstance(shown(walk.flow, walk.state, Frame()).overlay, StillThereView)
-    assert walk.view.provisional == "S1"
+    assert walk.view.provisional == "SA1"
 
 
 def test_a_provisional_slip_stays_on_the_screen_while_the_database_is_away():
     walk = Walk().do(PASS)
     walk.do(HealthRead(Health(started=True, database_ok=False)), Opened(walk.session, SENT))
-    assert walk.view.provisional == "S1"
+    assert walk.view.provisional == "SA1"
     walk.do(PaperDone("somebody who left", PaperOutcome("printed", staff_told=False)))
     assert walk.view.paper is PaperState.PRINTING
 

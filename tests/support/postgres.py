@@ -55,6 +55,11 @@ class Cluster:
     def restart(self) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", "fast", "-l", str(self.folder / "log"), "restart")
 
+    def crash(self) -> None:
+        """The server dies as at a power cut, and starts again."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "stop")
+        self.restart()
+
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.binaries / program), *arguments]
         if os.geteuid() == 0:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from screens.touch.codes import words
 from screens.touch.codes.events import CodeKey
 from screens.touch.codes.view import CodeEntryView
 from screens.touch.core.keypad import DigitKey
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.words import tr
 from screens.touch.look.kv import load_kv
 from services.visits.codes import CODE_DIGITS, shown_code
 
@@ -24,7 +24,13 @@ class CodeEntryScreen(TouchScreen):
         return shown_code(view.digits.ljust(CODE_DIGITS, MISSING))
 
     def problem(self, view: CodeEntryView, language: str) -> str:
-        return tr.say(language, view.problem, seconds=view.wait_seconds) if view.problem else ""
+        return words.entry_problem(view, language)
+
+    def ink(self, view: CodeEntryView) -> str:
+        """Red for a digit to be put right; a wait is nobody's fault."""
+        if view.wait_seconds:
+            return "ink"
+        return "bad" if view.problem else "soft"
 
     def press(self, key: str) -> None:
         self.emit(CodeKey(key))

@@ -18,6 +18,7 @@ from services.visits.codes import CODE_DIGITS, is_code
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
 HELP_SECONDS = 10.0  # nothing was read for so long: the screen says what one can try
+LONG_WAIT_SECONDS = 60  # longer than a visitor should stand before the pad: an officer takes the code
 HELD_SECONDS = 5.0  # how long the screen says what the scanner made of what is held before it
 
 
@@ -128,8 +129,11 @@ class EntryPage(Page):
     def view(self, here: Here) -> CodeEntryView:
         entry = self.entry
         wait = max(0, math.ceil(entry.wait_until - here.now))
-        over = entry.wait_until > 0 and not wait and entry.problem == "code_entry.paused"
-        return CodeEntryView(entry.digits.reveal(), "" if over else entry.problem, wait)
+        if entry.problem != "code_entry.paused" or not entry.wait_until:
+            return CodeEntryView(entry.digits.reveal(), entry.problem, wait)
+        if wait > LONG_WAIT_SECONDS:
+            return CodeEntryView(entry.digits.reveal(), "code_entry.ask", wait, here.help_at())
+        return CodeEntryView(entry.digits.reveal(), entry.problem if wait else "", wait)
 
 
 class AnswerPage(Page):

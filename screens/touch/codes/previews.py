@@ -40,6 +40,7 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "code-entry-complete": CodeEntryView("1312481296"),
         "code-entry-wrong": CodeEntryView("1312481297", "code_entry.wrong"),
         "code-entry-paused": CodeEntryView("1312481296", "code_entry.paused", 60),
+        "code-entry-ask": CodeEntryView("1312481296", "code_entry.ask", 840, COUNTERS),
         "scan-reading": ScanView(reading=True),
         "place-own": own,
         "place-asking": replace(own, asking=True),

@@ -20,7 +20,7 @@ def scan(view: ScanView, language: str) -> Sentences:
 def entry(view: CodeEntryView, language: str) -> Sentences:
     """What is wrong, or what to do; the digits are told to the finger that rests on them."""
     if view.problem:
-        return (tr.say(language, view.problem, seconds=view.wait_seconds),)
+        return (words.entry_problem(view, language),)
     if len(view.digits) == CODE_DIGITS:
         return (tr.say(language, "code_entry.complete"),)
     return tr.say(language, "code_entry.title"), tr.say(language, "code_entry.lead")

@@ -93,3 +93,4 @@ class CodeEntryView(ScreenView):
     digits: str = field(default="", repr=False)
     problem: str = ""
     wait_seconds: int = 0
+    help_at: HelpNow = NOBODY_KNOWN  # who takes the code meanwhile, where the wait is long

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from devices.scanner import ScannerPlace
-from screens.touch.codes.view import Held, ScanView
+from screens.touch.codes.view import CodeEntryView, Held, ScanView
 from screens.touch.core.words import tr
 
 _ARROWS = {
@@ -32,6 +34,14 @@ def hold(view: ScanView, language: str) -> tuple[str, str]:
         first = "scan.unread" if view.held is Held.UNREAD else "scan.help"
         return tr.say(language, first), tr.say(language, "scan.help_text", where=where)
     return tr.say(language, "scan.hold", where=where), ""
+
+
+def entry_problem(view: CodeEntryView, language: str) -> str:
+    """What is wrong with a typed code, or how long the next one waits; "" where nothing is."""
+    if not view.problem:
+        return ""
+    minutes = math.ceil(view.wait_seconds / 60)
+    return tr.ask(language, view.problem, view.help_at, seconds=view.wait_seconds, minutes=minutes)
 
 
 def look(view: ScanView) -> tuple[str, str]:

@@ -20,7 +20,7 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
     )
     views = {
         reason: NotArrivedView(
-            reason, session, day, come, used, provisional="S12" if reason in _LATER else "", help_at=COUNTERS
+            reason, session, day, come, used, provisional="SB12" if reason in _LATER else "", help_at=COUNTERS
         )
         for reason in NotArrived
     }

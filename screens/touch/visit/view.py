@@ -41,6 +41,6 @@ class NotArrivedView(ScreenView):
     come: str = ""  # when the pass is taken: "12.30"
     used: str = ""  # when it was used: "pukul 09.10", "Senin pukul 09.10"
     public_reason: str = ""  # the house's own words for a closing
-    provisional: str = ""  # what the family says at the counter while nothing can be settled: "S1"
+    provisional: str = ""  # what the family says at the counter while nothing can be settled: "SB1"
     paper: PaperState = PaperState.NO_SLIP  # of the provisional slip
     help_at: HelpNow = NOBODY_KNOWN

@@ -43,8 +43,8 @@ class TicketOut(BaseModel):
     number: str
     service: str
     state: TicketState
-    ahead: int
-    wait_minutes: Wait | None
+    ahead: int = Field(description="Numbers that the counters of its service call before; 0 unless it waits.")
+    wait_minutes: Wait | None = Field(description="Null where nobody can say, as while no counter calls its service.")
     code: str
 
 

@@ -35,6 +35,6 @@ def test_nothing_is_given_and_nobody_is_let_in(away):
 
 
 def test_no_paper_is_promised(away):
-    slip = Provisional("S1", START)
+    slip = Provisional("SA1", START)
     assert away.print_provisional(slip, "id").outcome == away.print_ticket(1).outcome == "failed"
     assert away.printer_status().state is PrinterState.OFFLINE and not away.health().database_ok

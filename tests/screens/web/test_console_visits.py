@@ -250,7 +250,8 @@ def test_no_name_and_no_nik_lies_open_in_any_file_of_the_house(house: Site, tmp_
     assert until(lambda: "Selesai" in client.page("/visits/import"))
     send(client, rows(5))  # looked at, never brought in
     client.submit("/visits/look-up", nik=person(1).nik), client.submit("/visits/look-up", nik=person(6).nik)
-    assert person(1).name in client.submit("/visits/booking/1/reveal")
+    assert "Pilih alasannya" in client.submit("/visits/booking/1/reveal"), "of tomorrow: what for?"
+    assert person(1).name in client.submit("/visits/booking/1/reveal", reason="family_asks")
     client.submit("/visits/booking/1/identity")
     client.post("/visits/booking/1/pass", data={"form": client.token, "as": "page"})
     client.submit("/visits/booking/1/print", kiosk=house.services.states.read().kiosk)

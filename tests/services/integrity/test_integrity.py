@@ -106,6 +106,22 @@ def test_a_month_is_one_in_house_time(busy_month, found, journal, clock):
     assert december.count(Concern.BURST) == 1 and december.deeds == ()
 
 
+def test_names_that_were_seen_and_refusals_are_counted_by_officer(found, journal, clock):
+    for booking, reason in ((1, "at_counter"), (2, "at_counter"), (3, "family_asks")):
+        journal.record("booking_revealed", "p01", booking=booking, reason=reason)
+    journal.record("booking_reveal_refused", "p01", booking=4, wait=60)
+    journal.record("identity_looked_up", "p02", found=0)
+    journal.record("identity_lookup_refused", "p02", wait=60)
+    counted = {(one.officer, one.concern, one.reason): one.count for one in found().deeds}
+    assert counted == {
+        ("p01", Concern.NAMES, "at_counter"): 2,
+        ("p01", Concern.NAMES, "family_asks"): 1,
+        ("p01", Concern.NAMES_REFUSED, ""): 1,
+        ("p02", Concern.LOOKED_UP, ""): 1,
+        ("p02", Concern.NAMES_REFUSED, ""): 1,
+    }
+
+
 def test_waiting_is_from_the_number_to_the_first_call(busy_month, found):
     waiting = {one.group: one for one in found().waiting}
     regular = waiting["regular"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,4 +59,4 @@ def test_lanes_call_as_the_rules_do(waiting, calls, runs, run_limit):
 
 
 def _passed(one: Waiting, service: str) -> Waiting:
-    return replace(one, after_calls=max(0, one.after_calls - 1)) if one.service == service else one
+    return one._replace(after_calls=max(0, one.after_calls - 1)) if one.service == service else one

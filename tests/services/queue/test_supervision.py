@@ -313,7 +313,10 @@ def test_the_list_of_who_comes_next_is_the_order_in_which_they_are_called(queue,
     for group in (None, "lansia", None, "lansia", "balita", None):
         take(queue, priority_group=group)
     queue.calling.present_again(officer("p01"), late.id)
-    told = [one.ticket.label for one in views.waiting(officer("p01"), ("A", "B"), 10).upcoming]
+    listed = views.waiting(officer("p01"), "1", ("A", "B"), 10).upcoming
+    assert [one.ticket.label for one in listed if one.returning] == [late.label]
+    assert not any(one.overdue for one in listed), "who will have waited over the bound has not yet"
+    told = [one.ticket.label for one in listed]
     called = []
     while isinstance(answer := queue.calling.call_next(officer("p01"), "1"), Done):
         called.append(answer.ticket.label)
@@ -333,7 +336,7 @@ def test_figures_and_lists_of_the_day(queue, views, clock):
     figures = views.figures(officer("p01"), ("A", "B"))
     assert (figures.served, figures.out_of_order) == (1, 1)
     assert (figures.mean_wait_minutes, figures.mean_service_minutes) == (10.0, 5.0)
-    waiting = views.waiting(officer("p01"), ("A",), 1)
+    waiting = views.waiting(officer("p01"), "1", ("A",), 1)
     assert ([one.label for one in waiting.on_hold], waiting.total, len(waiting.upcoming)) == (["A003"], 2, 1)
     assert {line.code: line.waiting for line in views.services(officer("s01"))} == {"A": 2, "B": 0, "T": 0, "P": 0}
 

@@ -15,9 +15,10 @@ def bookings(journal, house, tmp_path) -> Bookings:
 
 @pytest.fixture
 def visits(journal, house, tmp_path) -> Visits:
-    """A machine that has a pass key, and everything else that visits need."""
+    """A machine that has a pass key, a letter for its slips, and everything else that visits need."""
     made = make_visits(journal, house, tmp_path)
     made.keys.new(officer("adm"))
+    made.slip_series.keep()
     return made
 
 

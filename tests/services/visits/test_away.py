@@ -45,7 +45,7 @@ def scanned(visits, clock, database, sql, tmp_path):
 
 def test_a_true_pass_gets_a_provisional_slip_and_nothing_of_a_person_is_written(scanned, tmp_path):
     made, _, answer = scanned
-    assert answer.code is CheckInCode.UNAVAILABLE and answer.provisional.label == "S1"
+    assert answer.code is CheckInCode.UNAVAILABLE and answer.provisional.label == "SA1"
     path = tmp_path / "provisional" / "kiosk-1.json"
     assert path.stat().st_mode & 0o777 == 0o600
     written = json.loads(path.read_text())["entries"]
@@ -68,11 +68,11 @@ def test_what_can_be_told_without_the_database_is_told(visits, clock, database, 
         assert visits.bookings.book(officer("p01"), wish(3)) == NotBooked(BookingProblem.UNAVAILABLE)
         with pytest.raises(DatabaseAway):
             visits.bookings.sessions_of(morning.day)
-        assert [visits.check_ins.scan(text).provisional.label for _ in range(2)] == ["S1", "S1"], (
+        assert [visits.check_ins.scan(text).provisional.label for _ in range(2)] == ["SA1", "SA1"], (
             "the same pass, the same slip"
         )
         clock.advance(3 * 3600)
-        assert visits.check_ins.scan(later).provisional.label == "S2"
+        assert visits.check_ins.scan(later).provisional.label == "SA2"
 
 
 def test_a_kiosk_that_never_saw_the_keys_trusts_nobody(visits, clock, database, sql, journal, house, tmp_path):
@@ -98,7 +98,7 @@ def test_a_settled_case_uses_the_pass_up_and_an_officer_gives_the_number(visits,
     made, text, _ = scanned
     assert visits.provisionals.settle() == 1 and visits.provisionals.settle() == 0
     (case,) = visits.provisionals.open_cases(officer("p01"))
-    assert (case.label, case.booking_id, case.verdict) == ("S1", made.id, CheckInCode.OK)
+    assert (case.label, case.booking_id, case.verdict) == ("SA1", made.id, CheckInCode.OK)
     assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
     answer = visits.check_ins.scan(text)
     assert answer.code is CheckInCode.NEEDS_COUNTER and answer.used_at == AT_NINE
@@ -138,6 +138,7 @@ def test_a_pass_that_was_not_right_after_all_gives_no_number(visits, clock, data
 def test_a_copy_at_two_kiosks_in_the_outage_is_used_once(visits, clock, database, sql, journal, house, tmp_path):
     text = pass_of(visits, book(visits))
     other = make_visits(journal, house, tmp_path, kiosk="kiosk-2")
+    other.slip_series.keep()
     clock.set(AT_NINE)
     with away(database, sql):
         assert visits.check_ins.scan(text).provisional and other.check_ins.scan(text).provisional
@@ -162,6 +163,11 @@ def test_a_damaged_spool_is_kept_aside_and_a_full_disk_gives_no_slip(visits, sca
     path.write_text("{half")
     assert visits.provisionals.settle() == 0
     assert path.with_suffix(".damaged").read_text() == "{half"
+    with away(database, sql):
+        assert visits.check_ins.scan(text).provisional is None, "what the last label was is not known any more"
+    visits.slip_series.keep()
+    with away(database, sql):
+        assert visits.check_ins.scan(text).provisional.label == "SB1", "another letter, from now on"
     (tmp_path / "provisional").rename(tmp_path / "gone")
     (tmp_path / "provisional").write_text("a file where the folder should be")
     with away(database, sql):
@@ -206,11 +212,11 @@ def confirmed(visits, clock, moment) -> list:
 def test_a_true_pass_under_an_untrusted_clock_goes_to_a_counter_with_a_slip(visits, clock, flat_battery):
     made, text = flat_battery
     answer = visits.check_ins.scan(text)
-    assert (answer.code, answer.provisional.label) == (CheckInCode.CLOCK_UNTRUSTED, "S1")
-    assert visits.check_ins.scan(text).provisional.label == "S1", "the same pass, the same slip"
+    assert (answer.code, answer.provisional.label) == (CheckInCode.CLOCK_UNTRUSTED, "SA1")
+    assert visits.check_ins.scan(text).provisional.label == "SA1", "the same pass, the same slip"
     assert visits.provisionals.settle() == 0, "by a clock that cannot be trusted nothing is judged"
     (case,) = confirmed(visits, clock, AT_NINE + timedelta(minutes=20))
-    assert (case.label, case.verdict, case.at) == ("S1", CheckInCode.OK, AT_NINE + timedelta(minutes=20))
+    assert (case.label, case.verdict, case.at) == ("SA1", CheckInCode.OK, AT_NINE + timedelta(minutes=20))
     assert visits.bookings.by_id(made.id).state is BookingState.CHECKED_IN
     assert visits.provisionals.close(officer("s01"), case.id, CaseOutcome.QUEUED).label == "A001"
 
@@ -234,9 +240,9 @@ def test_the_days_labels_do_not_begin_anew_by_a_wrong_clock(visits, clock, datab
     clock.set(AT_NINE)
     visits.keep()
     with away(database, sql):
-        assert visits.check_ins.scan(texts[0]).provisional.label == "S1"
+        assert visits.check_ins.scan(texts[0]).provisional.label == "SA1"
     clock.set(AT_NINE - timedelta(days=400))
-    assert visits.check_ins.scan(texts[1]).provisional.label == "S2"
+    assert visits.check_ins.scan(texts[1]).provisional.label == "SA2"
 
 
 def test_a_pass_of_another_day_is_not_used_up(visits, clock):

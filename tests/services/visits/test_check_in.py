@@ -271,20 +271,21 @@ def test_guessing_codes_is_slowed_down_at_that_kiosk_only(visits, booked, clock,
     assert [code_of(guess()) for _ in range(3)] == [CheckInCode.UNKNOWN_BOOKING] * 3, "forgotten after a while"
 
 
-def test_a_right_code_forgives_wrong_ones(visits, booked):
+def test_a_right_code_is_taken_after_wrong_ones_and_forgives_none(visits, booked):
     visits.check_ins.type_code(with_check_digits(10_000_000)), visits.check_ins.type_code(with_check_digits(10_000_001))
     assert isinstance(visits.check_ins.type_code(booked.code), CheckedIn)
     assert code_of(visits.check_ins.type_code(with_check_digits(10_000_002))) is CheckInCode.UNKNOWN_BOOKING
-    assert code_of(visits.check_ins.type_code(with_check_digits(10_000_003))) is CheckInCode.UNKNOWN_BOOKING
+    assert visits.check_ins.type_code(with_check_digits(10_000_003)) == CodePaused(5)
 
 
-def test_booked_numbers_are_called_when_due_and_promise_no_sooner(visits, clock, queue):
+def test_booked_numbers_are_called_when_due_or_when_nobody_else_waits(visits, clock, queue):
     made = book(visits, start=AFTERNOON.start)
     clock.set(AT_NINE + timedelta(hours=3, minutes=15))  # 12.15, the session begins at 13.00
-    done = visits.check_ins.scan(pass_of(visits, made))
-    assert done.wait.high_minutes >= 45
-    walk_in = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
     queue.counters.open(officer("p01"), "1")
+    done = visits.check_ins.scan(pass_of(visits, made))
+    assert done.ahead == 0 and done.wait.low_minutes == 0, "nobody else waits: who is booked is called before the time"
+    walk_in = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
+    assert queue.own.place(done.ticket.code).ahead == 1, "who walked in goes first"
     assert queue.calling.call_next(officer("p01"), "1").ticket.label == walk_in.label == "A002"
 
 

@@ -1,4 +1,4 @@
-"""The officers' side: masked, revealed, corrected, admitted, walked in, looked up, and all of it journalled."""
+"""The officers' side: masked, corrected, admitted, walked in, and all of it journalled."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ from services.visits.model import (
 )
 from services.visits.settings import WalkIns
 from tests.support.staff import officer
-from tests.support.visits import MORNING, TODAY, book, nik, pass_of, person, visit_settings
+from tests.support.visits import MORNING, TODAY, book, pass_of, person, visit_settings
 from tests.support.visits import visits as make_visits
 
 from .test_check_in import AT_NINE
@@ -38,45 +38,6 @@ def test_a_ticket_leads_to_its_masked_booking(visits, clock, queue):
     other = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket
     assert visits.counter.of_ticket(officer("p01"), ticket.id).name_mask == "C**** N****"
     assert visits.counter.of_ticket(officer("p01"), other.id) is None
-
-
-def test_names_are_shown_on_demand_only_and_who_asked_is_in_the_journal(visits, journal, house, tmp_path):
-    made = book(visits)
-    shown = visits.counter.reveal(officer("p02"), made.id)
-    assert (shown.name, shown.detainee_number, shown.detainee_name) == (
-        person().name,
-        person().detainee_number,
-        person().detainee_name,
-    )
-    assert person().name not in repr(shown)
-    (said,) = events(visits, "booking_revealed")
-    assert (said.actor, said.fields) == ("p02", {"booking": made.id}) and person().name not in said.text
-    assert visits.counter.reveal(officer("p02"), 99).problem is BookingProblem.UNKNOWN
-    elsewhere = make_visits(journal, house, tmp_path / "elsewhere")
-    assert elsewhere.counter.reveal(officer("p02"), made.id).problem is BookingProblem.KEY_MISSING
-
-
-def test_a_look_up_needs_the_whole_number_and_finds_every_week(visits):
-    one = book(visits, 1)
-    other = book(visits, 1, day=one.day + timedelta(days=7))
-    book(visits, 2)
-    found = visits.counter.look_up(officer("p02"), "990101 010190 0001")
-    assert [each.id for each in found.bookings] == [one.id, other.id]
-    assert visits.counter.look_up(officer("p02"), nik(3)).bookings == ()
-    assert visits.counter.look_up(officer("p02"), nik(1)[:12]) == NotBooked(BookingProblem.BAD_NIK)
-    assert [one.fields for one in events(visits, "identity_looked_up")] == [{"found": 0}, {"found": 2}]
-
-
-def test_look_ups_are_counted_by_officer_and_hour(journal, house, tmp_path, clock):
-    visits = make_visits(journal, house, tmp_path, visit_settings(lookups_per_hour=2))
-    assert [visits.counter.look_up(officer("p02"), nik(1)).wait_seconds for _ in range(2)] == [0, 0]
-    assert visits.counter.look_up(officer("p02"), nik(1)).wait_seconds == 3600
-    assert visits.counter.look_up(officer("p03"), nik(1)).wait_seconds == 0
-    clock.advance(1800)
-    assert visits.counter.look_up(officer("p02"), nik(1)).wait_seconds == 1800
-    clock.advance(1800)
-    assert visits.counter.look_up(officer("p02"), nik(1)).wait_seconds == 0
-    assert len(events(visits, "identity_lookup_refused")) == 2
 
 
 def test_identity_checked(visits):

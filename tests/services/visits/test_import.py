@@ -19,7 +19,7 @@ from services.visits.import_file import FileFaulty, FileProblem
 from services.visits.import_rows import COLUMNS, GoodRow, RowFault, RowProblem, letters_of, wishes
 from services.visits.import_words import fault_words, summary
 from services.visits.importing import Importing
-from services.visits.model import Booked, BookingProblem, EndReason
+from services.visits.model import Booked, BookingProblem, EndReason, NamesReason
 from services.visits.settings import Session
 from services.visits.staged import StagedImports
 from services.visits.template import template_csv, template_xlsx
@@ -81,7 +81,7 @@ def test_good_rows_become_bookings(visits, make):
     one, other = visits.bookings.between(officer("p01"), TODAY, TOMORROW)
     assert (one.session, one.party_size, one.name_mask, one.needs_counter) == ("09.00-11.30", 3, "C**** N****", False)
     assert (other.starts, other.needs_counter) == (AFTERNOON.start, True)
-    assert visits.counter.reveal(officer("p01"), one.id).detainee_name == person(1).detainee_name
+    assert visits.names.reveal(officer("p01"), one.id, NamesReason.CORRECTION).detainee_name == person(1).detainee_name
     said = entries(visits.bookings.journal.database, EntryFilter(event="bookings_imported"))
     assert [entry.fields for entry in said] == [{"added": 2, "unchanged": 0, "faulty": 0}]
 
@@ -204,7 +204,8 @@ def test_the_same_visit_with_other_particulars_is_a_fault(visits):
 def test_encodings_and_delimiters_that_people_have(visits, encoding, delimiter):
     content = csv_of(row(1, nama="Çontoh Ñama", nama_tahanan="Ödegård"), encoding=encoding, delimiter=delimiter)
     assert visits.importing.run(officer("p01"), content).added == 1
-    shown = visits.counter.reveal(officer("p01"), visits.bookings.between(officer("p01"), TODAY, TOMORROW)[0].id)
+    (made,) = visits.bookings.between(officer("p01"), TODAY, TOMORROW)
+    shown = visits.names.reveal(officer("p01"), made.id, NamesReason.CORRECTION)
     assert (shown.name, shown.detainee_name) == ("Çontoh Ñama", "Ödegård")
 
 

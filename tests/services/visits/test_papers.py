@@ -76,7 +76,7 @@ def test_the_slip_is_the_golden_one(language):
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_provisional_slip_is_the_golden_one(language):
     guard = HelpNow(guard=HOUSE.help.guard)
-    slip = provisional_slip(HOUSE, Provisional("S3", START + timedelta(minutes=7)), guard, language)
+    slip = provisional_slip(HOUSE, Provisional("SB3", START + timedelta(minutes=7)), guard, language)
     golden(f"provisional-{language}", as_paper(slip))
 
 

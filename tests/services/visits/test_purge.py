@@ -12,7 +12,7 @@ from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
 from services.store.database import DatabaseSettings
 from services.store.upgrade import open_database
-from services.visits.model import BookingProblem, BookingState, NotBooked, Person
+from services.visits.model import BookingProblem, BookingState, NamesReason, NotBooked, Person
 from services.visits.personal import week_of
 from tests.support.staff import officer
 from tests.support.visits import TOMORROW, book, pass_of, visit_settings, wish
@@ -47,8 +47,8 @@ def test_fields_go_after_the_retention_and_the_key_after_the_whole_week(visits, 
     assert (done.bookings, done.keys, done.keys_elsewhere) == (1, 0, ())
     after = visits.bookings.by_id(made.id)
     assert (after.name_mask, after.nik_mask, after.code, after.state) == ("", "", "", BookingState.NO_SHOW)
-    assert visits.counter.reveal(officer("p01"), made.id).problem is BookingProblem.UNKNOWN
-    assert visits.counter.reveal(officer("p01"), late.id).name, "its retention is not over"
+    assert visits.names.reveal(officer("p01"), made.id, NamesReason.COMPLAINT).problem is BookingProblem.UNKNOWN
+    assert visits.names.reveal(officer("p01"), late.id, NamesReason.COMPLAINT).name, "its retention is not over"
     days_later(visits, clock, 5)
     done = visits.purge(officer("adm"))
     assert (done.bookings, done.keys) == (1, 1) and not list((tmp_path / "personal").iterdir())
@@ -108,7 +108,10 @@ def everything(visits, clock, queue, tmp_path):
     logging.getLogger().addHandler(handler)
     logging.getLogger("sqlalchemy").setLevel(logging.INFO)
     made = book(visits, person=PLANTED)
-    visits.counter.reveal(officer("p01"), made.id), visits.counter.look_up(officer("p01"), PLANTED.nik)
+    (
+        visits.names.reveal(officer("p01"), made.id, NamesReason.COMPLAINT),
+        visits.names.look_up(officer("p01"), PLANTED.nik),
+    )
     raised = []
     wrong = wish(person=PLANTED, party_size=[])
     for cause in (lambda: visits.bookings.book(officer("p01"), wrong), lambda: _break(visits)):
@@ -171,9 +174,9 @@ def test_a_copy_from_before_the_purge_cannot_be_opened_after_it(visits, clock, j
         values = ", ".join(f":{name}" for name in row._fields)
         connection.execute(text(f"INSERT INTO booking_person ({columns}) VALUES ({values})"), row._asdict())
         connection.execute(text("UPDATE personal_week SET destroyed_at = NULL"))
-    answer = visits.counter.reveal(officer("p01"), made.id)
+    answer = visits.names.reveal(officer("p01"), made.id, NamesReason.COMPLAINT)
     assert isinstance(answer, NotBooked) and answer.problem is BookingProblem.KEY_MISSING
-    assert visits.counter.look_up(officer("p01"), PLANTED.nik).bookings == ()
+    assert visits.names.look_up(officer("p01"), PLANTED.nik).bookings == ()
 
 
 def test_deleted_fields_are_gone_from_the_file(clock, house, tmp_path):

@@ -81,7 +81,7 @@ def page(request: SignedIn, code: str) -> Response:
             "mine": mine,
             "can": can(counter, since, now),
             "no_show_seconds": max(0, round((since - now).total_seconds())) if since else None,
-            "waiting": console.queue.views.waiting(who, counter.services, HEADS),
+            "waiting": console.queue.views.waiting(who, code, counter.services, HEADS),
             "figures": console.queue.views.figures(who, counter.services),
             "reasons": REASONS,
             "other_services": [one for one in console.house.services.values() if not _is_at(counter.ticket, one.code)],

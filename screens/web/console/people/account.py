@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
-from screens.web.console.shared.request import SESSION, AnyRequest, PageRequest, SignInFirst
+from screens.web.console.shared.request import SESSION, AnyRequest, PageRequest, SignInFirst, source_of
 
 router = PageRouter()
 
@@ -22,7 +22,8 @@ def choose(request: AnyRequest, form: OurForm) -> Response:
     new = form.secret("new")
     if new != form.secret("again"):
         return _show(request, "not_the_same")
-    problem = request.console.officers.change_own_secret(request.who.code, form.secret("old"), new)
+    code, old = request.who.code, form.secret("old")
+    problem = request.console.officers.change_own_secret(code, old, new, source_of(request, code))
     if problem is not None:
         return _show(request, problem.value)
     response = request.go("/", "said.secret_chosen")

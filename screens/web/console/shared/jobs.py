@@ -29,13 +29,17 @@ class Stage(StrEnum):
 
 @dataclass
 class Job(Generic[T]):
-    """`value` is there once it is done; `done` of `of` parts until then. `ended_at`: monotonic seconds."""
+    """`value` is there once it is done; `done` of `of` parts until then. `ended_at`: monotonic seconds.
+
+    `seen_by`: the officers whose page has shown the value.
+    """
 
     stage: Stage = Stage.RUNNING
     done: int = 0
     of: int = 0
     value: T | None = None
     ended_at: float = 0.0
+    seen_by: set[str] = field(default_factory=set)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def is_kept(self, now: float, seconds: float) -> bool:

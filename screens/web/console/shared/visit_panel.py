@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from screens.web.console.shared.request import PageRequest
 from services.people.permissions import Action, may
-from services.visits.counter import Revealed
 from services.visits.model import AdmitReason
+from services.visits.names import Revealed
 
 SHOWN_SECONDS = 30
 

@@ -34,6 +34,9 @@ def page(request: SignedIn) -> Response:
     job = request.console.integrity_jobs.look(month.first) if request.live else _asked(request, request.who, month)
     if job is None:  # what was counted is old by now; nobody has asked for it again
         return request.show_surroundings()
+    if job.value is not None and (not request.live or request.who.code not in job.seen_by):
+        request.console.integrity.seen(request.who, month)
+        job.seen_by.add(request.who.code)
     document = request.console.integrity.document(job.value, request.language) if job.value is not None else None
     context = {
         "job": job,

@@ -13,8 +13,8 @@ from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from screens.web.console.shared.visit_panel import RevealedNames, show_names
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, booking_context, not_found, tabs
 from services.people.permissions import Action
-from services.visits.counter import Revealed
-from services.visits.model import AdmitReason, BookAnswer, Booking, CheckedIn, EndReason, NotBooked
+from services.visits.model import AdmitReason, BookAnswer, Booking, CheckedIn, EndReason, NamesReason, NotBooked
+from services.visits.names import NotShown
 from services.visits.pass_issuing import PassForm
 from services.visits.pass_keys import KeyProblem
 
@@ -119,12 +119,16 @@ def admit(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
 # -- at a counter or here: what an officer does with the family before them ----------------------------------
 
 
-def reveal(request: PageRequest, booking: int, back: str) -> Response:
-    """Who comes to see whom, in this browser for half a minute. The log says who asked."""
-    console = request.console
-    answer = console.visits.counter.reveal(request.who, booking)
-    if not isinstance(answer, Revealed):
+def reveal(request: PageRequest, form: Form, booking: int, back: str) -> Response:
+    """Who comes to see whom, in this browser for half a minute. The log says who asked, and why."""
+    reason = form.text("reason")
+    chosen = NamesReason(reason) if reason in set(NamesReason) else None
+    answer = request.console.visits.names.reveal(request.who, booking, chosen)
+    if isinstance(answer, NotBooked):
         return request.go(back, f"refused.visit.{answer.problem}", detail=answer.detail)
+    if isinstance(answer, NotShown):
+        said = "refused.names_wait" if answer.wait_seconds else "refused.reason_missing"
+        return request.go(back, said, minutes=-(-answer.wait_seconds // 60))
     show_names(request, booking, answer)
     return request.go(back)
 
@@ -149,7 +153,7 @@ def party(request: PageRequest, form: Form, booking: int, back: str) -> Response
 
 
 DEEDS: dict[str, Callable[[PageRequest, Form, int, str], Response]] = {
-    "reveal": lambda request, form, booking, back: reveal(request, booking, back),
+    "reveal": reveal,
     "hide": lambda request, form, booking, back: hide(request, back),
     "identity": lambda request, form, booking, back: identity(request, booking, back),
     "party": party,

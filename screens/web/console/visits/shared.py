@@ -26,6 +26,7 @@ from services.visits.model import (
     NotBooked,
     Person,
 )
+from services.visits.names import ASKED_REASONS
 
 TABS = (
     NavigationItem("today", "/visits", Action.SEE_VISITS),
@@ -107,6 +108,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "booking": found,
         "standing": standing,
         "shown": shown_names(request, found.id),
+        "names_reasons": ASKED_REASONS if request.console.visits.names.needs_reason(request.who, found) else (),
         "can_do": can_do(
             found, standing, has_pass=request.console.visits.passes.has_pass(found), role=request.who.role
         ),

@@ -11,8 +11,8 @@ from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.visits.shared import asked_day, not_found, tabs
 from services.people.permissions import Action, may
-from services.visits.counter import LookedUp
 from services.visits.model import Booking, BookingProblem, SessionFill
+from services.visits.names import LookedUp
 
 router = PageRouter(NavigationItem("visits", "/visits", Action.SEE_VISITS))
 
@@ -88,7 +88,7 @@ def look_up_page(request: SignedIn) -> Response:
 @router.post("/visits/look-up")
 def look_up(request: SignedIn, form: OurForm) -> Response:
     """Bookings of a complete NIK. It stands in no address and in no page that answers."""
-    answer = request.console.visits.counter.look_up(request.who, form.text("nik"))
+    answer = request.console.visits.names.look_up(request.who, form.text("nik"))
     context: dict[str, object] = {"found": None, "minutes": 0}
     if not isinstance(answer, LookedUp):
         context["problem"] = "bad_nik" if answer.problem is BookingProblem.BAD_NIK else "away"
