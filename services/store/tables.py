@@ -154,6 +154,10 @@ ticket = Table(
     Column("kiosk", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("survey_over", Integer, nullable=False, server_default="0"),  # 1: its day has ended, it answers no more
+    # What the wait that was told came from, and what became of it: see services.queue.waiting.
+    Column("expected_at", BigInteger),  # when it was to be called; NULL: nobody could say
+    Column("expected_spread", BigInteger),  # how far such a forecast is wont to be wrong, microseconds
+    Column("first_called_at", BigInteger),  # stays when it goes back to waiting
     UniqueConstraint("service_day", "series", "number"),
     Index(
         "ix_ticket_waiting",
@@ -178,6 +182,13 @@ ticket = Table(
         "finished_at",
         sqlite_where=text("state = 'served'"),
         postgresql_where=text("state = 'served'"),
+    ),
+    Index(
+        "ix_ticket_first_called",
+        "service_day",
+        "first_called_at",
+        sqlite_where=text("first_called_at IS NOT NULL"),
+        postgresql_where=text("first_called_at IS NOT NULL"),
     ),
     Index("ix_ticket_day_state", "service_day", "state"),
     Index("ix_ticket_kiosk_arrived_at", "kiosk", "arrived_at"),
