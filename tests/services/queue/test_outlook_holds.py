@@ -103,7 +103,12 @@ class Lobby:
 
     def serve(self, random: Random) -> None:
         code = random.choice("123")
-        self.queue.calling.call_next(CLERK, code)
+        counter = self.queue.views.counters(CLERK)[code]
+        heads = self.queue.views.waiting(CLERK, code, counter.services, 1).upcoming
+        if isinstance(called := self.queue.calling.call_next(CLERK, code), Done):
+            assert [one.ticket.id for one in heads] == [called.ticket.id], (
+                "the head of an officer's list is called next"
+            )
         if random.random() < 0.8:
             self.queue.calling.start(CLERK, code)
 
