@@ -13,6 +13,7 @@ from services.integrity.counting import BOOKED, REGULAR, Integrity
 from services.log.events import OBSERVED, Concern
 from services.log.words import actor_words
 from services.reports.survey_tables import Say
+from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.follow_up import Signatory
 from services.text.catalogues import Texts
 from services.text.local_form import format_plain_date, format_time
@@ -96,6 +97,8 @@ def as_json(found: Integrity) -> str:
                     "answered": result.answered,
                     "threshold": str(result.instrument.index.threshold),
                     "reached": result.reached,
+                    "instrument": result.instrument.id,
+                    "steered": result.steered.answered if result.instrument.control else None,
                 },
             },
             ensure_ascii=False,
@@ -122,7 +125,17 @@ def _summary(say: Say, found: Integrity) -> list[Block]:
     rows.append(
         (say("integrity.log"), say("integrity.broken", chains=", ".join(broken)) if broken else say("integrity.whole"))
     )
+    rows += _steered(say, found)
     return [*_corruption(say, found), Facts(tuple(rows))]
+
+
+def _steered(say: Say, found: Integrity) -> list[tuple[str, str]]:
+    """How many visitors said that an officer had steered them to good answers before the survey."""
+    result = found.corruption
+    if result is None or result.instrument.control is None:
+        return []
+    counted = say.whole(result.steered.answered) if result.steered.answered else ""
+    return [(say("fact.steered"), counted or say("fact.open_none", least=LEAST_GROUP))]
 
 
 def _corruption(say: Say, found: Integrity) -> list[Block]:
