@@ -17,7 +17,7 @@ from devices.scanner import ScannerState
 from kiosk.commands.common import JsonOption, local, settings_of, show
 from kiosk.commands.printer import ask_printer, known_by_kiosk, nothing_simulates
 from kiosk.commands.scanner import ask_scanner
-from kiosk.commands.words import PRINTER
+from kiosk.commands.words import PRINTER, TRACES
 from kiosk.compose.services import Services, house_differences, open_services
 from kiosk.processes.children import display_answers
 from kiosk.processes.locks import is_held, lock_path
@@ -26,6 +26,7 @@ from kiosk.settings.model import Settings
 from kiosk.settings.warnings import warnings
 from services.store.database import DatabaseFault, DatabaseSettings
 from services.store.upgrade import damage_in
+from services.surveys.server_traces import Leak, server_traces
 
 LEAST_FREE_BYTES = 500_000_000
 AROUND_THE_CLOCK = 24 * 60
@@ -122,7 +123,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield _ok("database", f"{services.database.kind}, schema and file are whole")
-        for look in (_house, _surveys, _clock, _people, _kiosk_id, _pass_keys, _printer, _scanner):
+        looks = (_house, _surveys, _answers, _clock, _people, _kiosk_id, _pass_keys, _printer, _scanner)
+        for look in looks:
             yield _guarded(look, services)
     finally:
         services.close()
@@ -152,6 +154,19 @@ def _surveys(services: Services) -> Finding:
     except InstrumentsFaulty as faulty:
         return _fail("surveys", str(faulty), "Correct the survey file at the place that it names.")
     return _ok("surveys", ", ".join(known))
+
+
+def _answers(services: Services) -> Finding:
+    """Whether what the database's server writes down by itself joins answers to numbers: docs/security.md."""
+    traces = server_traces(services.database)
+    if not traces:
+        file = services.database.kind == "sqlite"
+        own = "in the house's own file; who gave them is overwritten at the day's end"
+        return _ok("survey answers", own if file else "nothing that the server writes joins them to numbers")
+    found = "; ".join(one.found for one in traces)
+    remedy = " ".join(TRACES[one.leak] for one in traces)
+    unknown = all(one.leak is Leak.UNKNOWN_LIBRARIES for one in traces)
+    return _warn("survey answers", found, remedy) if unknown else _fail("survey answers", found, remedy)
 
 
 def _clock(services: Services) -> Finding:

@@ -12,6 +12,7 @@ from kiosk.processes.terminal import REFUSED
 from kiosk.settings.file import NAME, SHIPPED
 from kiosk.settings.warnings import warnings
 from services.house import fingerprint
+from services.queue.clock_answers import ClockProblem, ClockRefused
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
 clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be trusted, and confirming it.")
@@ -55,6 +56,13 @@ def _quoted(value: str | None) -> str:
     return "nothing" if value is None else f'"{value}"'
 
 
+_IMPOSSIBLE = {
+    ClockProblem.BEFORE_PROGRAM: "the clock says {now}, and this program was not written then",
+    ClockProblem.BEFORE_WORK: "the clock says {now}, but work was done up to {last}, and no wrong clock explains that",
+    ClockProblem.BEYOND_CALENDAR: "the clock says {now}, which is beyond every date of a house",
+}
+
+
 @clock.callback()
 def clock_state(context: Context, as_json: JsonOption = False) -> None:
     """Whether the clock can be trusted. Exit 1 when it cannot: no numbers are given until it is confirmed."""
@@ -74,8 +82,15 @@ def clock_state(context: Context, as_json: JsonOption = False) -> None:
 def confirm(context: Context, officer: OfficerOption = "cli") -> None:
     """The clock is right now. A day that was opened in error is closed again."""
     with acting(context, officer) as (services, who):
-        before = services.queue.day.today()
-        services.queue.day.confirm_clock(who)
-        after, now = services.queue.day.today(), local(services, services.queue.day.clock_state().now)
-    back = f" The day {before} was opened in error and is closed; numbers of {after} go on." if after < before else ""
-    typer.echo(f"Confirmed: {now}.{back}")
+        answer = services.queue.day.confirm_clock(who)
+        now = local(services, answer.now)
+        if isinstance(answer, ClockRefused):
+            last = local(services, answer.last) if answer.last else "none"
+            why = _IMPOSSIBLE[answer.problem].format(now=now, last=last)
+            raise fail(f"Not done: {why}. Set the machine's date and time, then confirm again.", REFUSED)
+    words = f"Confirmed: {now}. The service day is {answer.day}."
+    if answer.closed is not None:
+        words += f" The day {answer.closed} was opened in error and is closed."
+    if answer.restored:
+        words += f" Numbers that are valid again: {answer.restored}."
+    typer.echo(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devices.printer import PrinterState
 from services.queue.model import CallRefusal, NotDone, RefusalReason, Refused
+from services.surveys.server_traces import Leak
 
 NO_NUMBER: dict[RefusalReason, str] = {
     RefusalReason.NOT_YET_OPEN: "the service is not open yet (--ignore-hours takes one all the same)",
@@ -51,6 +52,18 @@ PRINTER: dict[PrinterState, str] = {
     PrinterState.OFFLINE: "look at the printer's own lamps and its feed button",
     PrinterState.PAPER_LOW: "have a new roll of paper ready",
     PrinterState.READY: "",
+}
+
+
+_STATEMENTS = "Then reload the server, and throw away its logs of before."
+TRACES: dict[Leak, str] = {
+    Leak.WRITE_AHEAD_LOG: "Make each of these tables unlogged again (ALTER TABLE … SET UNLOGGED, at night): the"
+    " write-ahead log holds the order of answers.",
+    Leak.STATEMENT_LOG: f"Set log_parameter_max_length = 0 in postgresql.conf (or log no statements). {_STATEMENTS}",
+    Leak.ERROR_LOG: f"Set log_parameter_max_length_on_error = 0 in postgresql.conf. {_STATEMENTS}",
+    Leak.LIBRARY: f"Take it out of the preloaded libraries, or let it log nothing of this database. {_STATEMENTS}",
+    Leak.UNKNOWN_LIBRARIES: "The kiosk's role may not see it. Ask the administrator: neither pgaudit nor auto_explain"
+    " may log this database's statements (or grant pg_read_all_settings, and look again).",
 }
 
 

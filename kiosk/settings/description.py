@@ -102,6 +102,7 @@ _HOUSE = (
         Setting("time_zone", kinds.TIME_ZONE),
         Setting("time_zone_label", text(6)),
         words("report_line"),
+        *(Setting(office, text(120), absent="") for office in ("ministry", "directorate", "regional_office")),
         required=True,
     ),
     section("hours", *(Setting(day, kinds.OPENING_TIMES) for day in DAYS), required=True),
@@ -172,7 +173,14 @@ _HOUSE = (
         Setting("link", kinds.LINK, absent=""),
     ),
     section("info pledge", words("text"), words("promise", required=False), words("signed", required=False)),
-    section("info privacy", *map(words, ("controller", "purpose", "basis", "retention", "contact"))),
+    section(
+        "info privacy",
+        words("controller"),
+        words("data", required=False),
+        *map(words, ("purpose", "basis", "retention")),
+        words("rights", required=False),
+        words("contact"),
+    ),
     section(
         f"service{CODE}",
         Setting("series", kinds.LETTER),

@@ -13,11 +13,12 @@ from screens.touch.core.state import Page
 from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
 from services.house.help_now import HelpNow
-from services.queue.model import ACTIVE, Ticket
+from services.queue.model import ACTIVE, Ticket, TicketState
 from services.queue.own_number import PlaceInQueue
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
 from services.store.database import DatabaseAway
 from services.text.local_form import format_date
+from services.visits.model import CheckedIn
 
 TICKET_CODE = re.compile(rf"T1([{CODE_ALPHABET}]{{{CODE_LENGTH}}})")
 
@@ -63,6 +64,13 @@ class TouchCodes(TouchVisits):
             paper_at=self._s.settings.panel.paper_at,
         )
         return ArrivedPage.of(number, job)
+
+    def _shown_again(self, number: TicketView, answer: CheckedIn, language: str) -> Page:
+        """A pass whose number does not wait any more leads where its slip would: to the counter that calls it, or to
+        what to do about a missed call. Nobody who was called reads that they are next."""
+        if answer.ticket.state is not TicketState.WAITING:
+            return self._stand(answer.ticket.qr_text, language)
+        return super()._shown_again(number, answer, language)
 
     def _stand(self, text: str, language: str) -> PlacePage | ProblemPage:
         """Where the ticket of a code stands."""

@@ -32,9 +32,11 @@ _STANDARD = (
 )
 _PRIVACY = (
     ("controller", "office-building"),
+    ("data", "card-account-details-outline"),
     ("purpose", "target"),
     ("basis", "scale-balance"),
     ("retention", "calendar-clock"),
+    ("rights", "account-check-outline"),
     ("contact", "account-question"),
 )
 
@@ -138,6 +140,7 @@ class TouchInfo:
         return tuple(
             InfoLine(icon, _WORDS.get(language, f"info.privacy.{part}"), words.replace("{days}", days))
             for icon, part, words in said
+            if words
         )
 
     # -- hours -----------------------------------------------------------------------------------------

@@ -19,10 +19,19 @@ from services.people.model import Officer
 from services.people.officers import SignedIn
 from services.people.permissions import Action, NotPermitted, require
 from services.queue import print_jobs
+from services.queue.clock_answers import ClockDone, ClockRefused
 from services.store.database import DatabaseAway
 from services.text.local_form import format_date, format_time
 
 LOG_LINES = 9  # no text size shows more of them at once
+
+
+_CLOCK_DONE = {
+    ClockDone.SAME_DAY: "staff.clock_same_day",
+    ClockDone.DAY_OPENED: "staff.clock_day_opened",
+    ClockDone.DAY_BACK: "staff.clock_day_back",
+    ClockDone.DAY_GOES_ON: "staff.clock_day_goes_on",
+}
 
 
 class TouchStaff(UseCases):
@@ -71,6 +80,8 @@ class TouchStaff(UseCases):
         if signed_in is None:
             return "staff.not_done"
         try:
+            if name == "confirm_clock":
+                return self._confirm_clock(signed_in)
             done = self._act(signed_in, name, value)
         except NotPermitted:
             return "staff.not_allowed"
@@ -86,8 +97,6 @@ class TouchStaff(UseCases):
                 self._s.states.set_express_mode(officer, value == "on")
             case "in_service":
                 self._s.states.set_in_service(officer, value == "on")
-            case "confirm_clock":
-                self._s.queue.day.confirm_clock(officer)
             case "test_slip":
                 # Printed with the next look at the printer, in the printer's own worker.
                 self._s.paper.trial(officer, self._s.settings.kiosk.id, self._s.settings.kiosk.languages[0])
@@ -104,6 +113,11 @@ class TouchStaff(UseCases):
             case _:
                 return False
         return True
+
+    def _confirm_clock(self, officer: Officer) -> str:
+        """What really happened, as a message id."""
+        answer = self._s.queue.day.confirm_clock(officer)
+        return "staff.clock_refused" if isinstance(answer, ClockRefused) else _CLOCK_DONE[answer.done]
 
     def _reprint(self, officer: Officer, job_id: int) -> bool:
         job = print_jobs.find_job(self._s.database, job_id)

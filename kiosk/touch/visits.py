@@ -48,7 +48,11 @@ class TouchVisits(UseCases):
     def _page(self, answer: CheckedIn | NotCheckedIn, language: str) -> Page:
         if isinstance(answer, CheckedIn):
             number = self._number(answer, language)
-            return self._shown_again(number, answer) if answer.repeated else ArrivedPage.of(number, answer.print_job)
+            return (
+                self._shown_again(number, answer, language)
+                if answer.repeated
+                else ArrivedPage.of(number, answer.print_job)
+            )
         view = self._refused(answer, language)
         if view is None:
             return ProblemPage(CodeProblem.UNAVAILABLE)  # nothing was noted, so nothing of the kind is said
@@ -73,7 +77,7 @@ class TouchVisits(UseCases):
             family=family if booking.name_mask else "",
         )
 
-    def _shown_again(self, number: TicketView, answer: CheckedIn) -> Page:
+    def _shown_again(self, number: TicketView, answer: CheckedIn, language: str) -> Page:
         """The number of a pass that was shown before. Nothing is printed now, unless its slip still waits for it."""
         ticket = answer.ticket
         try:

@@ -115,6 +115,7 @@ class Document:
     language: str  # id, en
     page_words: str  # "Halaman {page} dari {pages}"
     sections: tuple[Section, ...]
+    letterhead: tuple[str, ...] = ()  # above the owner: whom the house belongs to, the highest first
 
     def written(self, cell: Cell) -> str:
         """A cell as people here write it: in Indonesian a decimal comma, and points between thousands."""

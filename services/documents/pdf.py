@@ -137,7 +137,9 @@ WORDS = _style("words", 13, fontName=BOLD)
 
 
 def _title(document: Document) -> list[Flowable]:
+    above = _style("letterhead", 9.5, textColor=SOFT)
     return [
+        *(_words(line, above) for line in document.letterhead),
         _words(document.title, TITLE),
         _words(document.owner, _style("owner", 11, fontName=BOLD, spaceAfter=1)),
         _words(document.subtitle, SUBTITLE),

@@ -26,7 +26,7 @@ WIDEST_CELL = 44
 
 def as_text(document: Document) -> str:
     """The whole document; lines of up to 100 characters (a wide table may be wider)."""
-    lines = [document.title.upper(), document.owner, document.subtitle, document.made]
+    lines = [*document.letterhead, document.title.upper(), document.owner, document.subtitle, document.made]
     for section in document.sections:
         lines += ["", section.title.upper(), "-" * len(section.title)]
         for block in section.blocks:

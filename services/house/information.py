@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.house.model import LocalText
 
@@ -47,13 +47,18 @@ class Pledge:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNotice:
-    """What UU 27/2022 wants to be said before personal data are taken."""
+    """What UU 27/2022 (article 21) wants to be said before personal data are taken.
+
+    `data` and `rights` are empty where a kiosk.ini of an earlier program does not say them.
+    """
 
     controller: LocalText
     purpose: LocalText
     basis: LocalText
     retention: LocalText
     contact: LocalText
+    data: LocalText = field(default_factory=LocalText)
+    rights: LocalText = field(default_factory=LocalText)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,11 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class ServiceStandard:
-    """The six components that must be published for a service (UU 25/2009, PermenPAN-RB 15/2014)."""
+    """The six components that must be published for a service.
+
+    A service standard has 14 components (UU 25/2009, article 21); these six are those of its delivery, which
+    PermenPAN-RB 15/2014 has published. The other eight are the house's own matter and stand in no kiosk.
+    """
 
     requirements: LocalText  # persyaratan
     procedure: LocalText  # sistem, mekanisme, dan prosedur
@@ -162,6 +166,14 @@ class House:
     counters: Mapping[str, Counter]
     queue: QueueRules
     help: HelpRules = field(default_factory=HelpRules)
+    ministry: str = ""  # whom the house belongs to: above its name on reports; "" where it does not say
+    directorate: str = ""
+    regional_office: str = ""
+
+    @property
+    def letterhead(self) -> tuple[str, ...]:
+        """What stands above the house's name on a report, from the ministry down."""
+        return tuple(filter(None, (self.ministry, self.directorate, self.regional_office)))
 
     def priority_group(self, code: str | None) -> PriorityGroup | None:
         """The group of this code; None for none, and for one that the house has no more."""

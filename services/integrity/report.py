@@ -47,6 +47,7 @@ def document_of(
         language=language,
         page_words=say.raw("report.page"),
         sections=sections,
+        letterhead=house.letterhead,
     )
 
 

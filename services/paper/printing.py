@@ -174,7 +174,7 @@ class PrinterOwner:
         return ticket_slip(
             self._house,
             found,
-            ahead=ahead,
+            ahead=ahead if found.state is TicketState.WAITING else None,
             wait=expected(wait, self._trusted_now()),
             language=job.language,
             copy=job.kind is JobKind.COPY,

@@ -24,7 +24,7 @@ def ticket_slip(
     house: House,
     ticket: Ticket,
     *,
-    ahead: int,
+    ahead: int | None,
     wait: Expected | None,
     language: str,
     copy: bool = False,
@@ -32,6 +32,7 @@ def ticket_slip(
 ) -> Slip:
     """The slip of a ticket; a copy says so. A confidential service shows its public name only.
 
+    `ahead`: None for a number that does not wait (any more): then nothing is said of its place.
     `read_here`: the kiosk that prints it has a scanner, which shows where the number stands.
     """
 
@@ -47,7 +48,7 @@ def ticket_slip(
         TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
         *_priority(house, ticket, language),
         *_moment(house, ticket.arrived_at, language),
-        TextLine(say("slip.ahead", ahead=ahead) if ahead else say("slip.next")),
+        *_place(ahead, language),
         *_wait(wait, language),
         QrCode(ticket.qr_text, MODULE_DOTS),
         *((TextLine(say("slip.code")),) if read_here else ()),
@@ -79,6 +80,13 @@ def _priority(house: House, ticket: Ticket, language: str) -> tuple[TextLine, ..
     """For whom it goes first, where it does."""
     group = house.priority_group(ticket.priority_group)
     return (TextLine(_WORDS.get(language, "slip.priority", group=group.name.in_language(language))),) if group else ()
+
+
+def _place(ahead: int | None, language: str) -> tuple[TextLine, ...]:
+    if ahead is None:
+        return ()
+    key = "slip.ahead" if ahead else "slip.next"
+    return (TextLine(_WORDS.get(language, key, ahead=ahead)),)
 
 
 def _wait(wait: Expected | None, language: str) -> tuple[TextLine, ...]:

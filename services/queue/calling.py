@@ -293,7 +293,8 @@ class Calling:
         return attempt(self._day, work)
 
     def _call(self, transaction: Transaction, found: Ticket, code: str, officer: str, reason: str | None) -> Ticket:
-        values = {"counter": code, "called_at": transaction.at, "called_again_at": transaction.at, "recalls": 0}
+        at = transaction.at
+        values = {"counter": code, "called_at": at, "called_again_at": at, **tickets.first_call(at), "recalls": 0}
         return move(transaction, found, Step.CALL, officer, code, values, reason)
 
     def _public(self, service: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,13 +20,16 @@ from services.house.model import House
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
-from services.queue.day_reopening import bring_back, recount
-from services.queue.model import FINAL, TicketState
+from services.queue import clock_leaps
+from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefused
+from services.queue.day_reopening import bring_back, expire, recount
 from services.store.clock import PROGRAM_WRITTEN, from_micros
-from services.store.tables import counter, service_day_mark, ticket, ticket_event
+from services.store.tables import service_day_mark
+from services.text.dates import LAST_DAY
 
+CALENDAR_ENDS = datetime.combine(LAST_DAY, time(0), UTC)
 TOUCH_MICROS = 60_000_000
-OPEN_STATES = tuple(state.value for state in TicketState if state not in FINAL)
+SYSTEM = "system"  # as who acts: nobody
 
 
 class Trust(StrEnum):
@@ -52,6 +55,8 @@ def judge(house: House, now: datetime, last: datetime | None) -> Trust:
     """Pure: whether `now` can follow `last`."""
     if now < PROGRAM_WRITTEN:
         return Trust.BEHIND
+    if now >= CALENDAR_ENDS:
+        return Trust.AHEAD
     if last is None:
         return Trust.TRUSTED
     if now < last - timedelta(minutes=house.queue.clock_behind_minutes):
@@ -104,8 +109,7 @@ class ServiceDay:
             self._open(transaction, today)
             return today
         if not quiet and transaction.at - mark.trusted_at > TOUCH_MICROS:
-            touched = {"older_than": transaction.at - TOUCH_MICROS, "moment": transaction.at}
-            transaction.connection.execute(_TOUCH, touched)
+            self._touch(transaction, mark)
         if transaction.connection.dialect.name == "postgresql":
             mark = transaction.connection.execute(_SHARED_MARK).one()
         return date.fromisoformat(mark.service_day)
@@ -143,84 +147,113 @@ class ServiceDay:
             self._kept = day
 
     @permitted(Action.CONFIRM_CLOCK)
-    def confirm_clock(self, who: Officer) -> None:
-        """The clock is right now: it is trusted from here, and a day opened in error is closed.
+    def confirm_clock(self, who: Officer) -> ClockConfirmed | ClockRefused:
+        """The clock is right now: it is trusted from here, and the day that it shows is in force.
 
-        The numbers that had expired with the right day wait again. Raises DatabaseAway.
+        A later day was opened in error and is closed; numbers of the right day that had expired wait again, whoever
+        ended that day. A time that cannot be is refused. Raises DatabaseAway.
         """
         with self.journal.transaction() as transaction:
-            mark = transaction.connection.execute(_MARK).first()
-            if mark is None:
-                return
-            local = transaction.now.astimezone(self.house.time_zone)
-            transaction.connection.execute(update(service_day_mark).values(trusted_at=transaction.at))
-            transaction.record("clock_confirmed", who.code, clock=local.isoformat(timespec="minutes"))
-            if mark.service_day > local.date().isoformat():
-                self._reopen(transaction, local.date(), mark.service_day, who.code)
+            mark = self._mark_to_change(transaction.connection)
+            problem = self._problem(transaction, mark)
+            if problem is not None:
+                clock = transaction.now.astimezone(self.house.time_zone).isoformat(timespec="minutes")
+                transaction.record("clock_refused", who.code, clock=clock, outcome=problem.value)
+                last = from_micros(mark.trusted_at) if mark else None
+                return ClockRefused(problem, transaction.now, last)
+            return self._confirm(transaction, mark, who.code)
 
     # -- steps ------------------------------------------------------------------------------------
 
-    def _open(self, transaction: Transaction, today: date) -> None:
-        connection = transaction.connection
-        if connection.dialect.name == "postgresql":
-            # "kday": the first mark has no row to lock
-            connection.execute(select(func.pg_advisory_xact_lock(0x6B646179)))
-            mark = connection.execute(_OWN_MARK).first()
+    def _problem(self, transaction: Transaction, mark: Any) -> ClockProblem | None:
+        if transaction.now < PROGRAM_WRITTEN:
+            return ClockProblem.BEFORE_PROGRAM
+        if transaction.now >= CALENDAR_ENDS:
+            return ClockProblem.BEYOND_CALENDAR
+        if mark is None or transaction.at >= mark.trusted_at:
+            return None
+        leaps = clock_leaps.leaps_of(transaction.connection)
+        earliest = clock_leaps.earliest(mark.trusted_at, leaps, self.house.queue)
+        return ClockProblem.BEFORE_WORK if transaction.at < earliest else None
+
+    def _confirm(self, transaction: Transaction, mark: Any, actor: str) -> ClockConfirmed:
+        connection, local = transaction.connection, transaction.now.astimezone(self.house.time_zone)
+        today = local.date()
+        transaction.record("clock_confirmed", actor, clock=local.isoformat(timespec="minutes"))
+        if mark is None:
+            self._open(transaction, today, actor)
+            return ClockConfirmed(transaction.now, today, None)
+        if transaction.at < mark.trusted_at:
+            clock_leaps.take_back(connection, transaction.at)
         else:
-            mark = connection.execute(_MARK).first()
+            ahead = clock_state(self.house, mark, transaction.now).trust is Trust.AHEAD
+            clock_leaps.note(connection, mark.trusted_at, transaction.at, confirmed=ahead)
+        connection.execute(update(service_day_mark).values(trusted_at=transaction.at))
+        before = date.fromisoformat(mark.service_day)
+        if before > today:
+            restored = self._reopen(transaction, today, mark.service_day, actor)
+        elif before < today:
+            restored = self._open(transaction, today, actor)
+        else:
+            restored = self._go_on(transaction, today, before, actor)
+        return ClockConfirmed(transaction.now, today, before, restored)
+
+    def _touch(self, transaction: Transaction, mark: Any) -> None:
+        """Trusted time moves on. After a leap numbers may be valid again that a wrong clock had ended."""
+        touched = {"older_than": transaction.at - TOUCH_MICROS, "moment": transaction.at}
+        moved = transaction.connection.execute(_TOUCH, touched).rowcount
+        if moved and clock_leaps.note(transaction.connection, mark.trusted_at, transaction.at):
+            day = date.fromisoformat(mark.service_day)
+            self._go_on(transaction, day, day, SYSTEM)
+
+    def _mark_to_change(self, connection: Connection) -> Any:
+        if connection.dialect.name != "postgresql":
+            return connection.execute(_MARK).first()
+        # "kday": the first mark has no row to lock
+        connection.execute(select(func.pg_advisory_xact_lock(0x6B646179)))
+        return connection.execute(_OWN_MARK).first()
+
+    def _open(self, transaction: Transaction, today: date, actor: str = SYSTEM) -> int:
+        """Begin a day; returns how many numbers of it are valid again (it had been closed in error)."""
+        connection = transaction.connection
+        mark = self._mark_to_change(connection)
         if mark is not None and mark.service_day >= today.isoformat():
-            return  # another kiosk opened it in the meantime
+            return 0  # another kiosk opened it in the meantime
         values = {"service_day": today.isoformat(), "trusted_at": transaction.at}
-        expired = 0
         if mark is None:
             connection.execute(insert(service_day_mark).values(id=1, **values))
-        else:
-            expired = _expire(transaction, mark.service_day)
-            self._at_end(transaction, self.house, mark.service_day, today)
-            connection.execute(update(service_day_mark).values(**values))
+            clock_leaps.begin(connection, transaction.at, self.house.queue)
+            transaction.record("day_opened", day=today.isoformat(), expired=0)
+            return 0
+        expired = expire(transaction, mark.service_day)
+        self._at_end(transaction, self.house, mark.service_day, today)
+        connection.execute(update(service_day_mark).values(**values))
+        clock_leaps.note(connection, mark.trusted_at, transaction.at)
+        clock_leaps.forget_certain(connection, transaction.at, self.house.queue)
         transaction.record("day_opened", day=today.isoformat(), expired=expired)
+        return self._go_on(transaction, today, date.fromisoformat(mark.service_day), actor)
 
-    def _reopen(self, transaction: Transaction, today: date, wrong_day: str, actor: str) -> None:
-        day, connection = today.isoformat(), transaction.connection
-        _expire(transaction, wrong_day)
+    def _reopen(self, transaction: Transaction, today: date, wrong_day: str, actor: str) -> int:
+        """Go back to `today`: the later day was opened in error."""
+        day = today.isoformat()
+        expire(transaction, wrong_day)
         self._at_end(transaction, self.house, wrong_day, today)
-        connection.execute(update(service_day_mark).values(service_day=day))
+        transaction.connection.execute(update(service_day_mark).values(service_day=day))
+        recount(transaction.connection, day)
         restored = bring_back(transaction, day, actor)
-        recount(connection, day)
         transaction.record("day_reopened", actor, day=day, wrong_day=wrong_day, restored=restored)
+        return restored
 
+    def _go_on(self, transaction: Transaction, today: date, before: date, actor: str) -> int:
+        """Numbers of `today` that had ended while another day was in force are valid again; returns how many.
 
-def _expire(transaction: Transaction, day: str) -> int:
-    """At the end of a day whatever is not final expires, and the counters are closed."""
-    connection = transaction.connection
-    # Every state is looked up by the index on (service_day, state): the day's final tickets are not read.
-    left = connection.execute(
-        select(ticket.c.id, ticket.c.state, ticket.c.service, ticket.c.counter).where(
-            ticket.c.service_day == day, ticket.c.state.in_(OPEN_STATES)
-        )
-    ).all()
-    if left:
-        connection.execute(
-            insert(ticket_event),
-            [
-                {
-                    "ticket_id": row.id,
-                    "at": transaction.at,
-                    "from_state": row.state,
-                    "to_state": TicketState.EXPIRED.value,
-                    "action": "expire",
-                    "service": row.service,
-                    "counter": row.counter,
-                    "actor": "system",
-                    "reason": None,
-                }
-                for row in left
-            ],
-        )
-        connection.execute(
-            update(ticket)
-            .where(ticket.c.service_day == day, ticket.c.state.in_(OPEN_STATES))
-            .values(state=TicketState.EXPIRED.value, finished_at=transaction.at)
-        )
-    connection.execute(update(counter).values(is_open=0, officer=None, pause=None))
-    return len(left)
+        Without a person who says that the clock is right, numbers of later today are left alone: they are most likely
+        those of a clock that was ahead yesterday.
+        """
+        until = None if actor != SYSTEM else transaction.at
+        restored = bring_back(transaction, today.isoformat(), actor, until=until)
+        if before != today:
+            recount(transaction.connection, today.isoformat())
+        if restored:
+            transaction.record("numbers_restored", actor, day=today.isoformat(), restored=restored)
+        return restored

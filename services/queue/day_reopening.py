@@ -1,39 +1,80 @@
-"""A day that was ended in error (the clock was ahead) goes on: its numbers come back, its counts are made anew."""
+"""The end of a day's numbers, and what undoes it: a day that was ended in error (the clock was wrong) goes on, its
+numbers come back, its counts are made anew."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, insert, select, update
+from sqlalchemy import Connection, case, exists, func, insert, select, true, update
 
 from services.log.journal import Transaction
+from services.queue.model import FINAL
 from services.queue.model import TicketState as S
 from services.queue.reasons import VisitorReason
 from services.queue.transitions import Step
-from services.store.tables import service_queue, ticket, ticket_event
+from services.store.tables import counter, service_queue, ticket, ticket_event
 
 # The counters were closed with the day: who had been called waits in the old place, who was being
 # served is put off and can be gone on with at any counter (as when an officer leaves a counter).
 BACK = {S.WAITING: S.WAITING, S.CALLED: S.WAITING, S.SERVING: S.ON_HOLD, S.ON_HOLD: S.ON_HOLD, S.NO_SHOW: S.NO_SHOW}
 
+OPEN_STATES = tuple(state.value for state in S if state not in FINAL)
 NOT_CALLED = {"called_at": None, "called_again_at": None, "started_at": None, "recalls": 0}
 
 
-def bring_back(transaction: Transaction, day: str, actor: str) -> int:
+def expire(transaction: Transaction, day: str) -> int:
+    """At the end of a day whatever is not final expires, and the counters are closed."""
+    connection = transaction.connection
+    # Every state is looked up by the index on (service_day, state): the day's final tickets are not read.
+    left = connection.execute(
+        select(ticket.c.id, ticket.c.state, ticket.c.service, ticket.c.counter).where(
+            ticket.c.service_day == day, ticket.c.state.in_(OPEN_STATES)
+        )
+    ).all()
+    if left:
+        connection.execute(
+            insert(ticket_event),
+            [
+                {
+                    "ticket_id": row.id,
+                    "at": transaction.at,
+                    "from_state": row.state,
+                    "to_state": S.EXPIRED.value,
+                    "action": "expire",
+                    "service": row.service,
+                    "counter": row.counter,
+                    "actor": "system",
+                    "reason": None,
+                }
+                for row in left
+            ],
+        )
+        connection.execute(
+            update(ticket)
+            .where(ticket.c.service_day == day, ticket.c.state.in_(OPEN_STATES))
+            .values(state=S.EXPIRED.value, finished_at=transaction.at)
+        )
+    connection.execute(update(counter).values(is_open=0, officer=None, pause=None))
+    return len(left)
+
+
+def bring_back(transaction: Transaction, day: str, actor: str, *, until: int | None = None) -> int:
     """Undo what the end of `day` did to its numbers; returns how many are alive again.
 
-    Numbers that a supervisor had expired stay so. The caller closes the wrong day.
+    Numbers that a supervisor had expired stay so, and those that were taken after `until` (microseconds, None: any):
+    a clock that was ahead gave them. The caller closes the wrong day.
     """
     connection = transaction.connection
-    rows = connection.execute(_ended_by_rollover(day)).all()
+    rows = connection.execute(_ended_by_rollover(day, until)).all()
+    if not rows:
+        return 0
     for row in rows:
         back = BACK[S(row.from_state)]
         values: dict[str, Any] = {"state": back.value, "counter": None, "finished_at": None}
         if back is S.WAITING:
             values |= NOT_CALLED
         connection.execute(update(ticket).where(ticket.c.id == row.id).values(**values))
-    if rows:
-        connection.execute(insert(ticket_event), [_event(transaction, row, actor) for row in rows])
+    connection.execute(insert(ticket_event), [_event(transaction, row, actor) for row in rows])
     return len(rows)
 
 
@@ -62,12 +103,13 @@ def recount(connection: Connection, day: str) -> None:
         connection.execute(its_queue.values(taken=row.taken, calls=row.calls))
 
 
-def _ended_by_rollover(day: str) -> Any:
-    """Expired numbers of `day` whose last event is the day's end, with the state that they had before."""
+def _ended_by_rollover(day: str, until: int | None) -> Any:
+    """Expired numbers of `day`, taken up to `until`, whose last event is the day's end, with their state before it."""
+    early_enough = ticket.c.arrived_at <= until if until is not None else true()
     last = (
         select(ticket_event.c.ticket_id, func.max(ticket_event.c.id).label("id"))
         .join(ticket, ticket.c.id == ticket_event.c.ticket_id)
-        .where(ticket.c.service_day == day, ticket.c.state == S.EXPIRED.value)
+        .where(ticket.c.service_day == day, ticket.c.state == S.EXPIRED.value, early_enough)
         .group_by(ticket_event.c.ticket_id)
         .subquery()
     )

@@ -54,7 +54,7 @@ class _NotReady:
 class _OfService:
     """The lanes of one service, its run of priority tickets, and how often it was called since the beginning."""
 
-    __slots__ = ("booked", "calls", "early", "lanes", "priority", "regular", "regulars", "returning", "run")
+    __slots__ = ("booked", "calls", "early", "lanes", "priority", "regular", "returning", "run")
 
     def __init__(self, run: int) -> None:
         self.booked: list[Entry] = []
@@ -65,7 +65,6 @@ class _OfService:
         self.returning = _NotReady()  # by the number of calls that lets them back in
         self.run = run
         self.calls = 0
-        self.regulars = 0  # that wait, those that return among them
 
     def let_in(self, entry: Entry) -> None:
         """A ticket whose k calls have passed, or that never missed one."""
@@ -147,21 +146,22 @@ class Lanes:
         return one, rule
 
     def _called(self, one: Waiting, lines: Sequence[_OfService]) -> None:
-        """Counts the call, and keeps the runs as services.queue.order.runs_after."""
+        """Counts the call, and keeps the runs as services.queue.order.runs_after does.
+
+        That a run grows only while a regular ticket waits needs no look here: where none does, none will come.
+        """
         its = self._services[one.service]
         if one.lane is Lane.REGULAR:
-            its.regulars -= 1
             its.run = 0
         elif one.lane is Lane.PRIORITY:
             for line in lines:
-                line.run += line.regulars > 0
+                line.run += 1
         its.count_call()
 
 
 def _join(its: _OfService, one: Waiting) -> None:
     """A ticket among the others at the beginning; the lanes are put into order afterwards."""
     entry = (one.arrived_at, one.ticket_id, one)
-    its.regulars += one.lane is Lane.REGULAR
     if one.returning:
         its.returning.add(one.after_calls, entry)
     elif one.lane is Lane.BOOKED and one.due_at is not None:

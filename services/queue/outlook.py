@@ -12,11 +12,12 @@ from services.house.model import Service
 from services.house.openings import opening_changes
 from services.log.journal import Transaction
 from services.queue.day import ServiceDay
+from services.queue.experience import Experiences
 from services.queue.forward import Call, call_of
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
 from services.queue.order import MICROS_A_MINUTE, Waiting
 from services.queue.scene import Seen, Sight
-from services.queue.waiting import minutes_until_called, told
+from services.queue.waiting import Forecast
 from services.store.clock import from_micros, to_micros
 
 NOBODYS_ID = 2**62  # of who has no number yet: after everybody who came in the same moment
@@ -26,7 +27,8 @@ NOBODYS_ID = 2**62  # of who has no number yet: after everybody who came in the 
 class Prospect:
     """Numbers ahead, the interval that people are told, and when serving is expected to be over.
 
-    called_at, wait: None where nobody can say, because it is not known which counter calls the service or from when.
+    called_at, wait, forecast: None where nobody can say, because it is not known which counter calls the service or
+    from when. The wait is what experience says of such forecasts.
     finish: the earliest that is to be expected; None where no counter calls it as far as anybody knows.
     """
 
@@ -34,6 +36,15 @@ class Prospect:
     called_at: datetime | None
     wait: WaitInterval | None
     finish: datetime | None
+    forecast: Forecast | None = None
+
+    @property
+    def kept(self) -> dict[str, int | None]:
+        """What a ticket keeps of it, so that later forecasts learn from what becomes of this one: see Experiences."""
+        if self.called_at is None or self.forecast is None:
+            return {"expected_at": None, "expected_spread": None}
+        spread = round(self.forecast.spread * MICROS_A_MINUTE)
+        return {"expected_at": to_micros(self.called_at), "expected_spread": spread}
 
     def after_closing(self, state: OpeningState) -> bool:
         """Whether serving would end after the service closes."""
@@ -49,6 +60,7 @@ class Outlook:
     def __init__(self, day: ServiceDay) -> None:
         self.journal = day.journal
         self._house = day.house
+        self._experiences = Experiences(day.house)
 
     def of(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         """Numbers ahead of a waiting ticket, and its expected wait; else (0, None). Raises DatabaseAway."""
@@ -60,15 +72,13 @@ class Outlook:
         if not self._waits(waiting):
             return NOTHING
         with self.journal.database.read() as connection:
-            seen = self._see(connection, self.journal.clock.now(), waiting)
-        return self._prospect(seen, waiting.id, self._house.services[waiting.service])
+            return self._of(connection, self.journal.clock.now(), waiting)
 
     def within(self, transaction: Transaction, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         """As `of`, within the caller's transaction."""
         if not self._waits(waiting):
             return 0, None
-        seen = self._see(transaction.connection, transaction.now, waiting)
-        prospect = self._prospect(seen, waiting.id, self._house.services[waiting.service])
+        prospect = self._of(transaction.connection, transaction.now, waiting)
         return prospect.ahead, prospect.wait
 
     def newcomer(
@@ -85,27 +95,45 @@ class Outlook:
         changes: services.house.openings.opening_changes.
         """
         joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at, to_micros(due_at) if due_at else None)
-        seen = Sight(transaction.connection, self._house, day, transaction.now, changes).around(service.code, joins)
-        return self._prospect(seen, NOBODYS_ID, service)
+        return self._prospect(transaction.connection, day, transaction.now, changes, NOBODYS_ID, service.code, joins)
 
     def _waits(self, ticket: Ticket) -> bool:
         return ticket.state is TicketState.WAITING and ticket.service in self._house.services
 
-    def _see(self, connection: Connection, now: datetime, waiting: Ticket) -> Seen:
+    def _of(self, connection: Connection, now: datetime, waiting: Ticket) -> Prospect:
         changes = opening_changes(connection, now)
-        return Sight(connection, self._house, waiting.service_day, now, changes).around(waiting.service)
+        return self._prospect(connection, waiting.service_day, now, changes, waiting.id, waiting.service)
 
-    def _prospect(self, seen: Seen, ticket_id: int, service: Service) -> Prospect:
+    def _prospect(
+        self,
+        connection: Connection,
+        day: date,
+        now: datetime,
+        changes: Changes,
+        ticket_id: int,
+        service: str,
+        newcomer: Waiting | None = None,
+    ) -> Prospect:
+        usual = self._experiences.usual_minutes(connection, day)
+        seen = Sight(connection, self._house, day, now, changes, usual).around(service, newcomer)
         call = call_of(ticket_id, seen.scene)
         if call is None:  # it was called in the meantime
             return NOTHING
         finish = from_micros(call.ends_at) if call.counter else None
         if not seen.certain:
             return Prospect(call.ahead, None, None, finish)
-        return Prospect(call.ahead, from_micros(call.at), told(*_minutes(call, seen, service)), finish)
+        forecast = self._forecast(call, seen, now)
+        wait = self._experiences.of(connection, day).wait(forecast)
+        return Prospect(call.ahead, from_micros(call.at), wait, finish, forecast)
 
-
-def _minutes(call: Call, seen: Seen, service: Service) -> tuple[float, float]:
-    resting = call.resting / MICROS_A_MINUTE
-    working = (call.at - seen.scene.now) / MICROS_A_MINUTE - resting
-    return minutes_until_called(resting, working, call.counters, seen.observed, service.typical_minutes)
+    def _forecast(self, call: Call, seen: Seen, now: datetime) -> Forecast:
+        one, local = call.waiting, now.astimezone(self._house.time_zone)
+        resting = call.resting / MICROS_A_MINUTE
+        return Forecast(
+            service=one.service,
+            lane=one.lane,
+            at_minute=local.hour * 60 + local.minute,
+            resting=resting,
+            working=(call.at - seen.scene.now) / MICROS_A_MINUTE - resting,
+            typical=seen.scene.service_micros[one.service] / MICROS_A_MINUTE,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,20 +22,28 @@ from services.store.clock import to_micros
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A scene around one service. certain: whether it is known which counters call the service and from when; else
-    those that usually do stand in it from now on, and the moments of their calls are no more than a guess.
-    observed: minutes of the service's last visits."""
+    those that usually do stand in it from now on, and the moments of their calls are no more than a guess."""
 
     scene: Scene
     certain: bool
-    observed: Sequence[float]
 
 
 class Sight:
-    """The queue of `day` as it is `now`. changes: services.house.openings.opening_changes. Reads, locks nothing."""
+    """The queue of `day` as it is `now`. changes: services.house.openings.opening_changes; usual: minutes of a service
+    on earlier days (services.queue.experience). Reads, locks nothing."""
 
-    def __init__(self, connection: Connection, house: House, day: date, now: datetime, changes: Changes) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        house: House,
+        day: date,
+        now: datetime,
+        changes: Changes,
+        usual: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self._connection = connection
         self._house = house
+        self._usual = usual
         self._day = day
         self._works = Works(house, now, changes)
         calls, self._runs = tickets.queue_counts(connection, day)
@@ -49,7 +58,7 @@ class Sight:
         if not certain:
             counters = _guessed(counters, self._house, self._works, service)
         observed = self._observed((service,), counters, waiting)
-        return Seen(self._scene((service,), counters, waiting, observed), certain, observed.get(service, ()))
+        return Seen(self._scene((service,), counters, waiting, observed), certain)
 
     def from_counter(self, code: str, services: Sequence[str]) -> Scene:
         """Everything that bears on what one counter calls, as if it were free now and called first: what an officer
@@ -72,7 +81,7 @@ class Sight:
             now=self._works.now,
             waiting=[one for one in waiting if one.service in together],
             counters=[one for one in counters if together.intersection(one.services)],
-            service_micros=_service_micros(self._house, observed),
+            service_micros=_service_micros(self._house, observed, self._usual),
             runs=self._runs,
             bound_minutes=self._house.queue.waiting_bound_minutes,
             run_limit=self._house.queue.priority_run,
@@ -161,10 +170,12 @@ def _together(services: Iterable[str], counters: Sequence[AtWork]) -> set[str]:
     return found
 
 
-def _service_micros(house: House, observed: Mapping[str, Sequence[float]]) -> dict[str, int]:
+def _service_micros(
+    house: House, observed: Mapping[str, Sequence[float]], usual: Mapping[str, float]
+) -> dict[str, int]:
     """The typical time of each service; of one that kiosk.ini has no more, none."""
     micros = {}
     for code, minutes in observed.items():
         assumed = house.services[code].typical_minutes if code in house.services else 0.0
-        micros[code] = int(typical_minutes(minutes, assumed) * MICROS_A_MINUTE)
+        micros[code] = int(typical_minutes(minutes, assumed, usual.get(code)) * MICROS_A_MINUTE)
     return micros

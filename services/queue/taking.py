@@ -30,7 +30,7 @@ from services.queue.model import (
     Ticket,
     TicketState,
 )
-from services.queue.outlook import Outlook
+from services.queue.outlook import Outlook, Prospect
 from services.store.clock import from_micros, to_micros
 from services.store.database import DatabaseAway
 from services.store.tables import alert, print_job, service_queue, ticket, ticket_event
@@ -110,7 +110,7 @@ class Taking:
         tickets.lock_queues(transaction.connection, day, [service.code])
         changes = opening_changes(transaction.connection, transaction.now)
         prospect = self.outlook.newcomer(transaction, service, day, Lane.BOOKED, changes, due_at)
-        issued = self._insert(transaction, request, service, day, Lane.BOOKED, series=series, due_at=due_at)
+        issued = self._insert(transaction, request, service, day, Lane.BOOKED, prospect, series=series, due_at=due_at)
         self._journal_taken(transaction, request, issued)
         return Issued(issued, prospect.ahead, prospect.wait, self._job(transaction, request, issued), repeated=False)
 
@@ -156,7 +156,7 @@ class Taking:
         if prospect.after_closing(state) and not request.ignore_hours:
             return Refused(RefusalReason.ENDING_SOON)
         transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
-        issued = self._insert(transaction, request, service, day, lane)
+        issued = self._insert(transaction, request, service, day, lane, prospect)
         job = self._job(transaction, request, issued)
         outside = not state.gives_numbers or prospect.after_closing(state)
         self._journal_taken(transaction, request, issued, outside=outside)
@@ -193,6 +193,7 @@ class Taking:
         service: Service,
         day: date,
         lane: Lane,
+        prospect: Prospect,
         *,
         series: str = "",
         due_at: datetime | None = None,
@@ -214,6 +215,7 @@ class Taking:
             "due_at": to_micros(due_at) if due_at else None,
             "kiosk": self._kiosk,
             "channel": request.channel.value,
+            **prospect.kept,
         }
         ticket_id = connection.execute(_INSERT_TICKET, values).scalar_one()
         event = {

@@ -24,7 +24,7 @@ _COUNTS = (
     .group_by(ticket.c.service)
 )
 _OBSERVED = (
-    select((ticket.c.finished_at - ticket.c.started_at) / 60_000_000.0)
+    select((ticket.c.finished_at - ticket.c.called_at) / 60_000_000.0)  # the way to the counter is part of it
     .where(ticket.c.service_day == bindparam("day"), ticket.c.service == bindparam("service"), text("state = 'served'"))
     .order_by(ticket.c.finished_at.desc())
     .limit(OBSERVED)
@@ -117,6 +117,11 @@ def observed_minutes(connection: Connection, day: date, service: str) -> list[fl
     """Today's last service times of a service, in minutes."""
     rows = connection.execute(_OBSERVED, {"day": day.isoformat(), "service": service})
     return [float(minutes) for (minutes,) in rows if minutes is not None]
+
+
+def first_call(at: int) -> dict[str, Any]:
+    """What a call at that moment writes into a ticket that may have been called before."""
+    return {"first_called_at": func.coalesce(ticket.c.first_called_at, at)}
 
 
 def counters_open(connection: Connection, day: date) -> list[Any]:

@@ -58,6 +58,7 @@ def document_of(report: Report, language: str = "id") -> Document:
         language=language,
         page_words=say.raw("report.page"),
         sections=_signed(say, report, sections),
+        letterhead=report.house.letterhead,
     )
 
 

@@ -59,6 +59,14 @@ service_day_mark = Table(  # the day that numbers are given for; never goes back
     ),  # the last moment (within a minute) at which the clock was trusted
     CheckConstraint("id = 1", name="single"),
 )
+clock_leap = Table(  # where trusted time moved on by more than minutes at once (services.queue.clock_leaps)
+    "clock_leap",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("start_at", BigInteger, nullable=False),
+    Column("end_at", BigInteger, nullable=False),
+    Column("confirmed", Integer, nullable=False),  # staff said that the later clock is right
+)
 
 # The journal (services.log.journal). `text` is stored exactly as it was hashed; the other
 # columns repeat parts of it for filtering, and verify compares them with it.
@@ -146,6 +154,10 @@ ticket = Table(
     Column("kiosk", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("survey_over", Integer, nullable=False, server_default="0"),  # 1: its day has ended, it answers no more
+    # What the wait that was told came from, and what became of it: see services.queue.waiting.
+    Column("expected_at", BigInteger),  # when it was to be called; NULL: nobody could say
+    Column("expected_spread", BigInteger),  # how far such a forecast is wont to be wrong, microseconds
+    Column("first_called_at", BigInteger),  # stays when it goes back to waiting
     UniqueConstraint("service_day", "series", "number"),
     Index(
         "ix_ticket_waiting",
@@ -170,6 +182,13 @@ ticket = Table(
         "finished_at",
         sqlite_where=text("state = 'served'"),
         postgresql_where=text("state = 'served'"),
+    ),
+    Index(
+        "ix_ticket_first_called",
+        "service_day",
+        "first_called_at",
+        sqlite_where=text("first_called_at IS NOT NULL"),
+        postgresql_where=text("first_called_at IS NOT NULL"),
     ),
     Index("ix_ticket_day_state", "service_day", "state"),
     Index("ix_ticket_kiosk_arrived_at", "kiosk", "arrived_at"),

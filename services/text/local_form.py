@@ -59,6 +59,12 @@ def format_moment(moment: datetime, today: date, language: str) -> str:
     return _FORM.get(language, "day_time", day=day, time=time)
 
 
+def format_dated(moment: datetime, language: str) -> str:
+    """A moment that is told whole, whenever it was: "Senin, 14 Desember 2026 08.00"."""
+    day = format_date(moment.date(), language)
+    return _FORM.get(language, "day_time", day=day, time=format_time(moment, language))
+
+
 def format_when(moment: datetime, today: date, language: str) -> str:
     """A moment as a part of a sentence: "pukul 13.00", "Senin pukul 08.00", "Senin, 14 Desember 2026 pukul 08.00"."""
     time = format_time(moment, language)

@@ -238,12 +238,19 @@ class Bookings(VisitSessions):
             over = booking.c.day < today.isoformat()
             for start in self._sessions_over(transaction, today):
                 over = over | ((booking.c.day == today.isoformat()) & (booking.c.starts == start))
+            self._take_back_no_shows(transaction, today)
             expected = booking.c.state == text("'booked'")
             values = {"state": BookingState.NO_SHOW.value, "ended_at": transaction.at}
             count = transaction.connection.execute(update(booking).where(expected, over).values(**values)).rowcount
             if count:
                 transaction.record("visits_no_show", count=count)
         return count
+
+    def _take_back_no_shows(self, transaction: Transaction, today: date) -> None:
+        """Whoever was marked at a moment that has not come yet (the clock was ahead) is expected again."""
+        marked = (booking.c.day >= today.isoformat(), booking.c.state == BookingState.NO_SHOW.value)
+        wrongly = update(booking).where(*marked, booking.c.ended_at > transaction.at)
+        transaction.connection.execute(wrongly.values(state=BookingState.BOOKED.value, ended_at=None))
 
     def _sessions_over(self, transaction: Transaction, today: date) -> list[int]:
         """Starts of today's sessions whose passes are not taken any more."""

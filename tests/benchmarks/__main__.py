@@ -11,7 +11,7 @@ from devices.escpos.encoder import encode
 from kiosk.settings.printer_profiles import shipped
 from kiosk.settings.reading import load
 from services.house.model import House
-from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, together, touch
+from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, together, touch, waiting
 from tests.benchmarks.figures import Figure, show, write
 from tests.support.tickets import example_slip
 
@@ -45,6 +45,7 @@ ALL: dict[str, Measure] = {
     "surveys": _surveys,
     "log": lambda folder, _house, full: log.measure(folder, millions=10 if full else 1),
     "together": lambda folder, _house, full: together.measure(folder, each=200 if full else 40),
+    "waiting": lambda _folder, _house, full: waiting.measure(full=full),
     "board": lambda folder, _house, full: board.measure(folder, calls=500 if full else 100),
 }
 

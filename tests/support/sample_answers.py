@@ -226,7 +226,7 @@ def _staff_read(task: ReadStaff) -> Answers:
 
 
 def _staff_done(task: DoStaff) -> Answers:
-    for message in ("staff.done", "staff.not_done", "staff.leaving"):
+    for message in ("staff.done", "staff.not_done", "staff.leaving", "staff.clock_day_back", "staff.clock_refused"):
         yield StaffDone(task.session, message)
 
 

@@ -12,10 +12,12 @@ from kiosk.settings.reading import load
 from screens.touch.core.events import CodeScanned
 from screens.touch.core.guard import AT_ONCE, Settling
 from screens.touch.survey.flow import TAKE_BACK_SECONDS
+from screens.touch.survey.run import StepKind
 from services.queue.model import Channel, Issued, TakeRequest
 from services.surveys.storage import Row
 from tests.support.clock import ManualClock
 from tests.support.console import ROOT
+from tests.support.hand import Hand
 from tests.support.panel import Panel
 from tests.support.staff import officer
 from tests.support.survey_data import kept_today
@@ -68,15 +70,28 @@ class Visitor:
         self.panel.tap(self.panel.button(text))
         self.panel.settle()
 
+    def begins(self, survey: str) -> None:
+        """From the faces to the first question of an official survey, by its id."""
+        language = self.app.app.state.session.language
+        self.touches(words("survey.official_all", language))
+        self.app.reaches(lambda: self.app.screen == "surveyways")
+        Hand(self.app, self.clock).reads()
+        self.panel.tap(next(one for one in self.panel.buttons() if getattr(_card(one), "code", "") == survey))
+        self.app.reaches(lambda: self.app.screen == "survey")
+        self.panel.settle()
+
     def answers_everything(self) -> int:
-        """The third answer of every question, one touch each, then done. Returns how many touches it took."""
+        """The third answer of every question, one touch each, then done. Returns how many touches it took.
+
+        Nobody has steered this visitor.
+        """
         for touches in range(MOST_SCREENS):
             before = self.app.app.state.session.page
             if before.run.now.may_skip:
                 self.touches(words("action.done", self.app.app.state.session.language))
                 self.is_kept()
                 return touches + 1
-            self.answers("3")
+            self.answers("no" if before.run.now.kind is StepKind.CONTROL else "3")
             self.app.reaches(lambda before=before: self.app.app.state.session.page.run.now != before.run.now)
             self.panel.settle()
         raise AssertionError("the questionnaire never ends")
@@ -87,8 +102,7 @@ class Visitor:
 
     def tile(self, key: str) -> Any:
         """The answer with this score."""
-        cards = [one for one in self.panel.buttons() if getattr(one, "card", None) is not None]
-        return next(one for one in cards if getattr(one.card, "key", "") == key)
+        return next(one for one in self.panel.buttons() if getattr(_card(one), "key", "") == key)
 
     def is_kept(self) -> None:
         """Until the answers cannot be taken back any more, and are kept."""
@@ -98,3 +112,7 @@ class Visitor:
     def kept(self, instrument: str) -> list[Row]:
         """What the house has kept of this day's answers."""
         return kept_today(self.built.services.database, instrument)
+
+
+def _card(button: Any) -> Any:
+    return getattr(button, "card", None)

@@ -64,5 +64,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "staff-overview": staff,
         "staff-called": replace(staff, call=CallLine(3, "09.05", more=2)),
         "staff-call-answered": replace(staff, call=CallLine(3, "09.05", "p01"), message="staff.done"),
+        "staff-clock-refused": replace(staff, clock_trusted=False, message="staff.clock_refused"),
+        "staff-clock-day-back": replace(staff, message="staff.clock_day_back"),
         **{f"staff-{page}": replace(staff, page=page) for page in ("settings", "log", "paperless")},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from screens.touch.core.state import Here
-from screens.touch.look.preferences import Preferences
+from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import PanelShape
 from screens.touch.survey.events import OFFICIAL
 from screens.touch.survey.run import Choice, StepKind, SurveyOffer, SurveyRun, choices_of
@@ -62,7 +62,7 @@ def _to_official(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
         case ():
             return ()
         case (one,):
-            code, hint, count = one.id, "survey.questions_hint", len(one.questions)
+            code, hint, count = one.id, "survey.questions_hint", _asked(one)
         case several:
             code, hint, count = OFFICIAL, "survey.surveys_hint", len(several)
     return (SurveyCard("", code, "", face="clipboard-list-outline", hint=hint, count=count),)
@@ -129,11 +129,17 @@ def _way(instrument: Questionnaire, language: str) -> SurveyWay:
         "emoticon-happy-outline" if short else "clipboard-list-outline",
         instrument.title.in_language(language),
         "survey.short_hint" if short else "survey.official_hint",
-        len(instrument.questions),
+        _asked(instrument),
     )
 
 
+def _asked(instrument: Questionnaire) -> int:
+    """What has to be answered."""
+    return len(instrument.questions) + (instrument.control is not None)
+
+
 def _card(choice: Choice, question: str, chosen: str, language: str, *, glossed: bool) -> SurveyCard:
+    glossed = glossed and not choice.stars  # what stars mean is no official wording
     words, gloss = _official(choice.words, language, glossed), _gloss(choice.words, language, glossed)
     is_chosen = choice.key == chosen
     return SurveyCard(question, choice.key, words, gloss, choice.face, choice.tone, choice.stars, is_chosen)
@@ -152,9 +158,10 @@ def _gloss(text: LocalText, language: str, glossed: bool) -> str:
 def answer_grid(step: Question, preferences: Preferences, shape: PanelShape) -> tuple[int, int]:
     """Columns and rows of the answers; those of a scored question always stand on one page.
 
-    Six of them are stars: on a tall panel one under the other, each with one star more.
+    Six of them are stars: where there is room one under the other, each with one star more.
     """
-    count, most = len(step.choices), 6 if step.kind is StepKind.QUESTION else 5
+    scored = step.kind is StepKind.QUESTION and preferences.text_size is TextSize.NORMAL
+    count, most = len(step.choices), 6 if scored else 5
     columns = _columns(count, preferences, shape, most)
     return columns, min(3 if columns == 2 else most, math.ceil(count / columns))
 
@@ -162,7 +169,7 @@ def answer_grid(step: Question, preferences: Preferences, shape: PanelShape) -> 
 def _columns(count: int, preferences: Preferences, shape: PanelShape, most: int = 5) -> int:
     many = {
         PanelShape.TALL: preferences.low_reach or count > most,
-        PanelShape.WIDE: count > 5,
+        PanelShape.WIDE: count > most,
         PanelShape.SMALL: count > 4,
     }
     return 2 if many[shape] else 1

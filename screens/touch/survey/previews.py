@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -12,32 +13,38 @@ from screens.touch.core.view import Frame, ScreenView
 from screens.touch.look.tokens import PanelShape
 from screens.touch.survey.flow import EndPage, FacesPage, HeldPage, QuestionPage, StoppedPage, SurveyPage, WaysPage
 from screens.touch.survey.run import SurveyOffer, SurveyRun
-from services.surveys.instrument_files import load_instruments
-from services.surveys.instruments import Instrument
+from services.surveys.instrument_files import load_library
+from services.surveys.instruments import Questionnaire
 from services.surveys.model import NotOffered
 
 _LINK = "https://survei.example.go.id/rutan"
 
 
 @cache
-def _instruments() -> tuple[Instrument, ...]:
+def _instruments() -> tuple[Questionnaire, ...]:
     """Those that are shipped: their official words are the longest there are."""
-    known = load_instruments()
-    return known["singkat"], known["skm"], known["spak"]
+    known = load_library()
+    return known.instruments["singkat"], known.instruments["skm"], known.instruments["spak"], known.joint["spkp-spak"]
 
 
-def _begun(which: int, step: int, chosen: str = "") -> SurveyRun:
+def _begun(which: int, step: int, chosen: Iterable[str] = "") -> SurveyRun:
     """A run at a step; `chosen` are the keys of the answers to the first questions."""
-    run = SurveyRun(SurveyOffer(_instruments(), code="X", link=_LINK)).begin(_instruments()[which])
+    run = SurveyRun(_offer()).begin(_instruments()[which])
     for key in chosen:
         run = run.choose(key)
         run = replace(run, step=min(run.step + 1, len(run.steps) - 1))
     return replace(run, step=step)
 
 
+def _offer() -> SurveyOffer:
+    """As shipped: the short one, SKM, SPKP and SPAK in one sitting."""
+    short, skm, _spak, joint = _instruments()
+    return SurveyOffer((short, skm, joint), code="X", link=_LINK)
+
+
 def _pages() -> dict[str, SurveyPage]:
-    offer = SurveyOffer(_instruments(), code="X", link=_LINK)
-    one_official, official_only = replace(offer, instruments=_instruments()[:2]), SurveyOffer(_instruments()[1:])
+    offer = _offer()
+    one_official, official_only = replace(offer, instruments=_instruments()[:2]), SurveyOffer(offer.instruments[1:])
     about = "434343433"
     return {
         "faces": FacesPage(SurveyRun(one_official)),
@@ -49,6 +56,12 @@ def _pages() -> dict[str, SurveyPage]:
         "question-again": QuestionPage(_begun(1, 4, "34343")),
         "question-last": QuestionPage(_begun(1, 8, "434343433"), "m"),
         "statement": QuestionPage(_begun(2, 2)),
+        "control": QuestionPage(_begun(3, 0)),
+        "control-chosen": QuestionPage(_begun(3, 0, ("no",)), "m"),
+        "stars": QuestionPage(_begun(3, 6)),
+        "stars-chosen": QuestionPage(_begun(3, 1, ("no", "4")), "m"),
+        "stars-again": QuestionPage(_begun(3, 3, ("no", "6", "5", "6"))),
+        "stars-last": QuestionPage(_begun(3, 13, ("no", *"6565656565656")), "m"),
         "reason": QuestionPage(_begun(0, 1, "2")),
         "about": QuestionPage(_begun(1, 10, about)),
         "about-again": QuestionPage(_begun(1, 9, about + "P")),

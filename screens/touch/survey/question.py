@@ -17,12 +17,19 @@ from screens.touch.survey import feet  # noqa: F401 - its kv comes before ours
 from screens.touch.survey.events import ChooseAnswer, GoOn, SendAnswers, StopSurvey
 from screens.touch.survey.view import SurveyCard, SurveyView
 from screens.touch.widgets.kit import Presence, Touchable
+from screens.touch.widgets.text import Icon
 
 SHORT_QUESTION = 90  # signs
 
 
+class Stars(Icon):
+    """So many stars in a row. They take the room of six, so that words beside them begin in one line."""
+
+    count = NumericProperty(0)
+
+
 class AnswerTile(Touchable):
-    """One answer: its face if it has one, words and gloss, a check mark if it is chosen."""
+    """One answer: its face or its stars if it has any, words and gloss, a check mark if it is chosen."""
 
     card = ObjectProperty(None, allownone=True, rebind=True)
     language = StringProperty("id")

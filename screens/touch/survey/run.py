@@ -172,7 +172,7 @@ def steps_of(instrument: Questionnaire, offer: SurveyOffer, given: Mapping[str, 
 
 
 def _control(control: Control) -> Step:
-    return Step(StepKind.CONTROL, control.key, control.text, (Choice(NO, control.no), Choice(YES, control.yes)))
+    return Step(StepKind.CONTROL, control.key, control.text, (Choice(YES, control.yes), Choice(NO, control.no)))
 
 
 def _question(question: Question, part: Instrument) -> Step:

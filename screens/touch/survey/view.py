@@ -10,6 +10,11 @@ from screens.touch.core.view import ScreenView
 from services.house.help_now import HelpNow
 
 
+def minutes_of(questions: int) -> int:
+    """About how long so many questions take: five in a minute; words are plural."""
+    return max(2, round(questions / 5))
+
+
 @dataclass(frozen=True, slots=True)
 class SurveyWay:
     """A survey that can be chosen."""
@@ -17,8 +22,12 @@ class SurveyWay:
     code: str
     icon: str
     name: str
-    hint: str  # message id: how long it is, with `count`
+    hint: str  # message id: how long it is, with `count` and `minutes`
     count: int  # of its questions
+
+    @property
+    def minutes(self) -> int:
+        return minutes_of(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,12 @@ class SurveyCard:
     tone: str = "deep"  # of the face: bad, deep (in the middle, or without a side) or ok
     stars: int = 0  # instead of a face so many stars
     chosen: bool = False
-    hint: str = ""  # of a way: message id with `count`
+    hint: str = ""  # of a way: message id with `count` and `minutes`
     count: int = 0
+
+    @property
+    def minutes(self) -> int:
+        return minutes_of(self.count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,9 @@ def test_the_shipped_file_has_the_same_rules_as_before():
         ("survey", "official"): "skm, spkp-spak",  # the integrity page has an IPAK from the first answers on
         ("survey", "count_steered"): "no",
         ("survey", "ask_tariff"): "yes",
+        ("house", "ministry"): "Kementerian Imigrasi dan Pemasyarakatan",
+        ("house", "directorate"): "Direktorat Jenderal Pemasyarakatan",
+        ("house", "regional_office"): "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Sumatera Barat",
     }
     assert rules(ROOT / "kiosk.ini") == rules(GOLDEN / "shipped-2026-11.ini") | since
 

@@ -154,5 +154,5 @@ def test_results_are_shown_once_they_are_approved(services, database, instrument
 
 def test_the_privacy_notice_names_the_days_that_are_set(services):
     services.settings.visits = replace(services.settings.visits, retention_days=14)
-    retention = lines(services, "privacy")[3]
+    retention = lines(services, "privacy")[4]
     assert retention.text == "Nama dan NIK dihapus 14 hari sesudah kunjungan."

@@ -11,6 +11,8 @@ import pytest
 from devices.printer import PrinterState
 from kiosk.compose.services import Services, open_services
 from kiosk.touch.backend import TouchBackend
+from screens.touch.codes.flow import PlacePage
+from screens.touch.codes.view import PlaceState
 from screens.touch.core.paper import PaperState
 from screens.touch.number import words
 from screens.touch.number.ticket_flow import ArrivedPage
@@ -158,11 +160,18 @@ def test_a_slip_that_still_waits_is_printed_now_and_told_as_every_first_one(desk
     assert said(desk.shows()) == "ticket.earlier_printed"
 
 
-def test_a_number_that_does_not_wait_any_more_has_no_more_slips(desk_of):
+def test_who_was_called_or_missed_the_call_does_not_read_that_they_are_next(desk_of):
     desk = desk_of()
-    desk.shows()
+    number = desk.shows().ticket
     queue = desk.services.queue
-    queue.counters.open(officer("p01"), "1", ("A",))
+    queue.counters.open(officer("p01"), "1")
     queue.calling.call_next(officer("p01"), "1")
-    page = desk.shows()
-    assert said(page) == "ticket.earlier_printed" and not page.may_copy
+    page = desk.backend.read_code(desk.text, "id")
+    assert isinstance(page, PlacePage) and page.place.label == number.label
+    assert page.place.state is PlaceState.CALLED and not page.place.may_copy
+    assert [one.code for one in page.place.help_at.counters] == ["1"]
+    queue.calling.recall(officer("p01"), "1")
+    desk.clock.advance(61)
+    queue.calling.no_show(officer("p01"), "1")
+    page = desk.backend.read_code(desk.text, "id")
+    assert isinstance(page, PlacePage) and page.place.state is PlaceState.NO_SHOW

@@ -60,24 +60,29 @@ def at_the_faces(visitor: Visitor) -> Hand:
 
 def at_the_first_question(visitor: Visitor) -> Hand:
     hand = at_the_faces(visitor)
-    visitor.touches(words("survey.official_all"))
-    visitor.app.reaches(lambda: visitor.app.screen == "survey")
+    visitor.begins("skm")
     hand.reads()
     return hand
 
 
-@pytest.mark.parametrize("language", ["id", "en", "min"])
-def test_the_official_questionnaire_with_the_largest_letters(visitor: Visitor, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "survey", "parts"),
+    [("id", "spkp-spak", {"spkp6": 8, "spak6": 5}), ("en", "skm", {"skm": 9}), ("min", "skm", {"skm": 9})],
+)
+def test_the_official_questionnaires_with_the_largest_letters(
+    visitor: Visitor, language: str, survey: str, parts: dict[str, int]
+) -> None:
     slip = visitor.served_slip()
     visitor.app.feed(SwitchLanguage(language), *LARGEST)
     visitor.shows_slip(slip)
-    visitor.touches(words("survey.official_all", language))
-    visitor.app.reaches(lambda: visitor.app.screen == "survey")
+    visitor.begins(survey)
     touches = visitor.answers_everything()
     assert visitor.app.screen == "surveyend" and words("survey.kept", language) in visitor.panel.texts()
-    (row,) = visitor.kept("skm")
-    scores = json.loads(row.answers)
-    assert set(scores.values()) == {3} and touches == len(scores) + 1
+    kept = {part: [json.loads(row.answers) for row in visitor.kept(part)] for part in parts}
+    assert {part: len(scores) for part, (scores,) in kept.items()} == parts
+    assert {score for (scores,) in kept.values() for score in scores.values()} == {3}
+    asked = sum(parts.values()) + (survey == "spkp-spak")
+    assert touches == asked + 1, "one touch for each question, the control question too"
     assert "survey" not in str([entry.event for entry in entries(visitor.built.services.database, EntryFilter())])
 
 

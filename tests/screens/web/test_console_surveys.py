@@ -115,6 +115,24 @@ def test_raw_answers_come_as_rows_without_anybody(house: Site) -> None:
     assert events(house, "survey_exported")[0]["rows"] == len(rows) - 1
 
 
+def test_looking_at_results_is_in_the_log_once_a_look(house: Site) -> None:
+    client = house.client("aud")
+    client.page(f"/surveys?{QUARTER}")
+    client.page(f"/surveys?{QUARTER}")
+    client.get(f"/surveys?{QUARTER}", headers={"x-live": "1"})  # a page that refreshes itself shows no figures
+    seen = {"instrument": "skm", "first": "2026-08-01", "last": "2026-10-31"}
+    assert events(house, "survey_results_seen") == [seen] * 2
+    client.page("/integrity?month=2026-10")
+    live = client.get("/integrity?month=2026-10", headers={"x-live": "1"})
+    assert "utuh" in live.text, "this one shows what was counted"
+    assert len(events(house, "integrity_seen")) == 1
+    house.client("s01").get("/integrity?month=2026-10", headers={"x-live": "1"})
+    looked = entries(house.console.database, EntryFilter(event="integrity_seen"))
+    assert [entry.actor for entry in looked] == ["s01", "aud"], "also who only says that it refreshes itself"
+    house.client("p01").page(f"/surveys?{QUARTER}", 403)
+    assert len(events(house, "survey_results_seen")) == 2
+
+
 # -- periods ----------------------------------------------------------------------------------------------
 
 

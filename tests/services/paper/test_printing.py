@@ -76,6 +76,17 @@ def test_a_printed_copy_says_so_and_settles_the_number(desk, queue, printer, jou
     assert desk.next_queued() is None
 
 
+def test_the_copy_of_a_number_that_was_called_says_nothing_of_a_place(desk, queue, printer, journal):
+    issued = take(queue)
+    queue.counters.open(officer("p02"), "2")
+    queue.calling.call_next(officer("p02"), "2")
+    PaperRequests(journal).reprint(officer("p02"), issued.ticket, "kiosk-1", "id")
+    for job in (issued.print_job, desk.next_queued()):
+        desk.work_off(job)
+    assert len(printer.slips) == 2
+    assert not any("Anda berikutnya" in words(slip) or "Di depan Anda" in words(slip) for slip in printer.slips)
+
+
 def test_a_visitor_who_says_that_nothing_came_is_believed(desk, queue, printer, journal):
     printer.outcome = PrintOutcome.SENT
     issued = take(queue)

@@ -74,6 +74,14 @@ def test_the_code_says_what_it_is_for_where_a_scanner_reads_it(language, read_he
     assert (texts[texts.index("code") + 1] == said) is read_here is (said in texts)
 
 
+@pytest.mark.parametrize(("ahead", "key"), [(3, "slip.ahead"), (0, "slip.next"), (None, None)])
+def test_the_place_is_told_of_a_number_that_waits_and_of_no_other(ahead, key):
+    made = ticket_slip(HOUSE, ticket(), ahead=ahead, wait=None, language="id")
+    lines = {part.text for part in made.parts if isinstance(part, TextLine)}
+    places = {name: Texts("slip").get("id", name, ahead=ahead) for name in ("slip.ahead", "slip.next")}
+    assert {name for name, words in places.items() if words in lines} == ({key} if key else set())
+
+
 def test_a_confidential_ticket_looks_like_its_public_service():
     confidential = next(service for service in HOUSE.services.values() if service.confidential)
     paper = as_paper(ticket_slip(HOUSE, ticket(confidential.code), ahead=0, wait=None, language="id"))

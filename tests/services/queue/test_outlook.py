@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.house.hours import OpeningChange
 from services.house.model import Hours, House, Interval
 from services.log.journal import Journal
 from services.queue.model import Done, Issued, RefusalReason, Refused, TakeRequest
 from services.queue.queue import Queue
+from services.queue.supervision import PublicReason, Span
 from tests.support.clock import ManualClock
 from tests.support.house import HOURS, service_day, with_service
 from tests.support.house import house as sample_house
@@ -137,6 +139,15 @@ def test_before_opening_and_in_a_break_the_wait_is_reckoned_from_when_serving_be
     lobby.queue.counters.pause(officer("p02"), "2", "break")  # in the break: back after it
     prospect = lobby.queue.taking.outlook.prospect(issued(lobby.take()).ticket)
     assert prospect.ahead == 2 and prospect.called_at == NOON + timedelta(minutes=58 + 2 * 5)
+
+
+def test_a_closing_by_a_supervisor_is_a_rest_until_its_end(lobby):
+    lobby.open("2")
+    waiting = issued(lobby.take()).ticket
+    now = lobby.clock.now()
+    span = Span(now, now + timedelta(minutes=30))
+    assert isinstance(lobby.queue.supervision.close(officer("s01"), "A", span, PublicReason("security")), OpeningChange)
+    assert lobby.queue.taking.outlook.prospect(waiting).called_at == now + timedelta(minutes=30)
 
 
 def test_who_is_being_served_takes_no_more_than_the_rest_of_a_service(lobby):

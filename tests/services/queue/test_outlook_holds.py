@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from services.house.model import Hours, House, Interval, QueueRules
 from services.log.journal import Journal
 from services.queue import tickets
+from services.queue.experience import Experiences
 from services.queue.model import Channel, Done, TakeRequest, TicketState
 from services.queue.outlook import Prospect
 from services.queue.queue import Queue
@@ -102,7 +103,12 @@ class Lobby:
 
     def serve(self, random: Random) -> None:
         code = random.choice("123")
-        self.queue.calling.call_next(CLERK, code)
+        counter = self.queue.views.counters(CLERK)[code]
+        heads = self.queue.views.waiting(CLERK, code, counter.services, 1).upcoming
+        if isinstance(called := self.queue.calling.call_next(CLERK, code), Done):
+            assert [one.ticket.id for one in heads] == [called.ticket.id], (
+                "the head of an officer's list is called next"
+            )
         if random.random() < 0.8:
             self.queue.calling.start(CLERK, code)
 
@@ -159,8 +165,11 @@ class Lobby:
     def _typical(self) -> dict[str, float]:
         today = self.queue.day.today()
         with self.database.read() as connection:
+            usual = Experiences(self.house).usual_minutes(connection, today)
             return {
-                code: typical_minutes(tickets.observed_minutes(connection, today, code), one.typical_minutes)
+                code: typical_minutes(
+                    tickets.observed_minutes(connection, today, code), one.typical_minutes, usual.get(code)
+                )
                 for code, one in self.house.services.items()
             }
 

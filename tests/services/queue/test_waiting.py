@@ -1,57 +1,93 @@
-"""The waiting interval by itself: quartiles, assumptions, counters that have not opened yet."""
+"""The waiting interval by itself: what errors of earlier forecasts make of a forecast."""
 
 from __future__ import annotations
+
+import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.queue.waiting import (
-    ENOUGH,
-    STEP_MINUTES,
-    minutes_until_called,
-    service_minutes,
-    told,
-    typical_minutes,
-)
+from services.queue.model import Lane
+from services.queue.waiting import ENOUGH, STEPS, USUAL_WEIGHT, Error, Experience, Forecast, error_of, typical_minutes
 
 MINUTES = st.floats(0.5, 120, allow_nan=False)
+FORECASTS = st.builds(
+    Forecast,
+    st.sampled_from("AB"),
+    st.sampled_from(Lane),
+    st.floats(0, 1440),
+    st.one_of(st.just(0.0), st.floats(0, 300)),
+    st.one_of(st.just(0.0), st.floats(0, 500)),
+    MINUTES,
+)
+ERRORS = st.lists(
+    st.builds(
+        Error, st.sampled_from("AB"), st.sampled_from(Lane), st.floats(0, 1440), st.floats(0.7, 5), st.floats(-4, 9)
+    ),
+    max_size=30,
+)
+TYPICAL = Forecast("A", Lane.REGULAR, 540, 0.0, 40.0, 8.0)
 
 
-def test_few_observations_are_filled_up_with_the_assumption_and_spread():
-    low, high = service_minutes([20.0], 10.0)  # (20 + 4 × 10) / 5 = 12
-    assert (low, high) == pytest.approx((12 * 0.6, 12 * 1.6))
-
-
-def test_enough_observations_are_their_quartiles():
-    assert service_minutes([1.0, 2.0, 3.0, 4.0, 5.0], 99.0) == (2.0, 4.0)
-
-
-def test_two_ahead_at_one_counter_after_an_hour_of_rest():
-    # Ten minutes assumed are 6 to 16; two of them at best, three at worst.
-    assert minutes_until_called(60.0, 20.0, 1, [], 10.0) == pytest.approx((72.0, 108.0))
-
-
-@given(st.floats(0, 300), st.floats(0, 300), st.integers(1, 6), st.lists(MINUTES, max_size=9), MINUTES)
-def test_rests_are_certain_and_work_is_not(resting, working, counters, observed, assumed):
-    low, high = minutes_until_called(resting, working, counters, observed, assumed)
-    without = minutes_until_called(0.0, working, counters, observed, assumed)
-    assert (low, high) == pytest.approx((resting + without[0], resting + without[1]))
-    assert resting <= low < high
+def known(errors: list[float], forecast: Forecast = TYPICAL) -> list[Error]:
+    return [error_of(forecast, forecast.minutes + forecast.spread * one) for one in errors]
 
 
 @given(st.lists(MINUTES, max_size=9), MINUTES)
 def test_what_is_typical_lies_within_what_was_observed_or_assumed(observed, assumed):
-    known = [*observed, assumed] if len(observed) < ENOUGH else observed
-    assert min(known) - 1e-9 <= typical_minutes(observed, assumed) <= max(known) + 1e-9
+    seen = [*observed, assumed] if len(observed) < ENOUGH else observed
+    assert min(seen) - 1e-9 <= typical_minutes(observed, assumed) <= max(seen) + 1e-9
 
 
-@given(st.floats(0, 500, allow_nan=False), st.floats(0, 500, allow_nan=False))
-def test_what_is_told_contains_what_was_reckoned_in_whole_steps(one, other):
-    low, high = sorted((one, other))
-    interval = told(low, high)
-    assert interval.low_minutes <= low and high <= interval.high_minutes
-    assert interval.low_minutes < interval.high_minutes
-    assert interval.low_minutes % STEP_MINUTES == 0 == interval.high_minutes % STEP_MINUTES
-    assert low - interval.low_minutes < STEP_MINUTES
-    assert interval.high_minutes - high < STEP_MINUTES or interval.high_minutes == interval.low_minutes + STEP_MINUTES
+def test_what_was_usual_on_earlier_days_takes_the_place_of_the_guess():
+    assert typical_minutes([], 99.0, usual=6.0) == 6.0
+    assert typical_minutes([16.0] * USUAL_WEIGHT, 99.0, usual=6.0) == pytest.approx(11.0)
+
+
+@given(FORECASTS, ERRORS, ERRORS)
+def test_what_is_told_is_whole_steps_around_the_forecast_and_never_before_a_rest_ends(forecast, earlier, today):
+    wait = Experience([earlier], today).wait(forecast)
+    low, high = wait.low_minutes, wait.high_minutes
+    assert 0 <= low < high and low <= forecast.minutes <= high
+    assert all(step in STEPS or step % 5 == 0 for step in (low, high))
+    assert low > forecast.resting - 5
+
+
+def test_with_much_experience_eight_of_ten_errors_lie_within():
+    chance = random.Random(5)
+    days = [known([chance.lognormvariate(0, 0.8) - 1 for _ in range(20)]) for _ in range(30)]
+    wait = Experience(days).wait(TYPICAL)
+    called = [TYPICAL.minutes + TYPICAL.spread * (chance.lognormvariate(0, 0.8) - 1) for _ in range(4000)]
+    share = sum(wait.low_minutes <= one <= wait.high_minutes for one in called) / len(called)
+    assert 0.75 < share < 0.85
+
+
+def test_alike_errors_count_most():
+    # Regular tickets of A in the morning are called late, all others early.
+    late = known([2.0] * 40)
+    others = [
+        *known([-1.0] * 40, TYPICAL._replace(service="B")),
+        *known([-1.0] * 40, TYPICAL._replace(lane=Lane.BOOKED)),
+        *known([-1.0] * 40, TYPICAL._replace(at_minute=840)),
+        *known([-1.0] * 40, TYPICAL._replace(working=2.0)),
+    ]
+    mixed = Experience([others, late])
+    assert mixed.wait(TYPICAL).high_minutes > TYPICAL.minutes + 1.5 * TYPICAL.spread
+    for changed in ({"service": "B", "lane": Lane.BOOKED}, {"at_minute": 840, "lane": Lane.BOOKED}):
+        other = TYPICAL._replace(**changed)
+        assert mixed.wait(other).low_minutes < other.minutes - 0.5 * other.spread
+
+
+def test_today_and_lately_count_more():
+    calm, slow = known([0.0] * 10), known([3.0] * 4)
+    before = Experience([calm, calm]).wait(TYPICAL)
+    after = Experience([calm, calm], slow).wait(TYPICAL)
+    assert after.high_minutes > before.high_minutes
+    assert Experience([calm] * 25 + [slow] * 5).wait(TYPICAL).high_minutes < after.high_minutes
+
+
+def test_a_house_without_history_is_told_something_honest():
+    assert (Experience().wait(TYPICAL).low_minutes, Experience().wait(TYPICAL).high_minutes) == (15, 65)
+    at_once = Experience().wait(Forecast("A", Lane.REGULAR, 540, 0.0, 0.0, 8.0))
+    assert at_once.low_minutes == 0 and at_once.high_minutes <= 5

@@ -20,7 +20,7 @@ class WriteAheadLog:
     """The bytes that a server has written into pg_wal since this was made."""
 
     def __init__(self, database, cluster) -> None:
-        self._database, self._cluster = database, cluster
+        self._database, self.cluster = database, cluster
         self._since = self._now()
 
     def order(self, numbers: int) -> list[int]:
@@ -44,7 +44,7 @@ class WriteAheadLog:
         return b"".join(pages)
 
     def _segment(self, number: int) -> bytes:
-        (file,) = (self._cluster.data / "pg_wal").glob(f"????????{number // 256:08X}{number % 256:08X}")
+        (file,) = (self.cluster.data / "pg_wal").glob(f"????????{number // 256:08X}{number % 256:08X}")
         return file.read_bytes()
 
     def _now(self) -> int:
@@ -66,7 +66,7 @@ def answer_all(answering, serve) -> list[str]:
     return codes
 
 
-def logged(database, cluster) -> None:
+def logged(database) -> None:
     """The tables as a version before had them."""
     with database.write() as connection:
         for table in ("survey_fresh", "survey_token"):
@@ -74,7 +74,7 @@ def logged(database, cluster) -> None:
 
 
 def test_the_attack_finds_the_order_where_the_tables_are_in_the_log(log, database, answering, serve, clock, queue):
-    logged(database, log)
+    logged(database)
     codes = answer_all(answering, serve)
     clock.advance(24 * 3600)
     queue.day.keep()

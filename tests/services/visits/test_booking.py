@@ -208,3 +208,14 @@ def test_walk_ins_have_none_leftover_or_a_quota_of_their_own():
 def test_repr_tells_nothing_about_a_person():
     secret = Person(nik(1), "Nama Rahasia", "B.I1/2026", "Warga Rahasia")
     assert "9901" not in repr(secret) and "Rahasia" not in repr(wish(person=secret))
+
+
+def test_who_was_marked_by_a_clock_that_was_ahead_is_expected_again(bookings, clock):
+    made = booked(bookings.add(wish(), "p01"))
+    clock.set(START + timedelta(days=30))
+    bookings.service_day.confirm_clock(officer("s01"))  # wrongly
+    assert bookings.mark_no_shows() == 1
+    clock.set(START + timedelta(minutes=1))
+    bookings.service_day.confirm_clock(officer("s01"))
+    assert bookings.mark_no_shows() == 0
+    assert bookings.by_id(made.id).state is BookingState.BOOKED

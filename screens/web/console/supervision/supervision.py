@@ -13,11 +13,13 @@ from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.hours import OpeningChange
 from services.house.roster import minutes_of
 from services.people.permissions import Action
+from services.queue.clock_answers import ClockRefused
 from services.queue.model import CallAnswer, CallRefusal, NotDone, TicketState
 from services.queue.reasons import CancelReason, ClosingReason, PriorityReason
 from services.queue.supervision import PublicReason, RangeCancelled, ServiceEnded, Span
 from services.queue.transitions import Step, follows
 from services.text.dates import day_of
+from services.text.local_form import format_date, format_dated
 
 router = PageRouter(NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE))
 
@@ -178,8 +180,18 @@ def release(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/supervision/clock")
 def confirm_clock(request: SignedIn, form: OurForm) -> Response:
-    request.console.queue.day.confirm_clock(request.who)
-    return request.go("/supervision", "said.clock_confirmed")
+    """The notice says what really happened to the day."""
+    zone, language = request.console.house.time_zone, request.language
+    answer = request.console.queue.day.confirm_clock(request.who)
+    clock = format_dated(answer.now.astimezone(zone), language)
+    if isinstance(answer, ClockRefused):
+        last = format_dated(answer.last.astimezone(zone), language) if answer.last else "–"
+        return request.go("/supervision", f"refused.clock_{answer.problem}", clock=clock, last=last)
+    day = format_date(answer.day, language)
+    closed = format_date(answer.closed, language) if answer.closed else ""
+    return request.go(
+        "/supervision", f"said.clock_{answer.done}", clock=clock, day=day, closed=closed, count=answer.restored
+    )
 
 
 def _back(

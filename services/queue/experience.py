@@ -1,0 +1,130 @@
+"""What forecasts of waits were worth: read from the numbers that have been called, kept for the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from services.house.model import House
+from services.queue.model import Lane
+from services.queue.order import MICROS_A_MINUTE
+from services.queue.waiting import Error, Experience, error_between
+from services.store.clock import from_micros
+from services.store.tables import ticket
+
+DAYS_BACK = 45  # so far back earlier days are looked for
+DAYS = 30  # so many of them count at most
+OF_A_DAY = 15  # so many errors of each, spread over the day: many days say more than many errors of a few
+OF_TODAY = 100  # the last ones of today
+VISITS = 200  # so many visits of earlier days say how long a service usually takes …
+ENOUGH_VISITS = 20  # … and fewer than this say nothing
+OVERLAP_MICROS = 60_000_000  # so late a call may become visible after another one that was made later
+
+_CALLED = select(
+    ticket.c.id,
+    ticket.c.service_day,
+    ticket.c.service,
+    ticket.c.lane,
+    ticket.c.arrived_at,
+    ticket.c.first_called_at,
+    ticket.c.expected_at,
+    ticket.c.expected_spread,
+).where(
+    text("first_called_at IS NOT NULL"),  # written out, so that both databases use the partial index
+    ticket.c.expected_at.is_not(None),
+    ticket.c.transferred == 0,
+)
+_EARLIER = _CALLED.where(
+    ticket.c.service_day >= bindparam("first_day"), ticket.c.service_day < bindparam("day")
+).order_by(ticket.c.service_day.desc(), ticket.c.first_called_at)
+_TODAY = _CALLED.where(
+    ticket.c.service_day == bindparam("day"), ticket.c.first_called_at > bindparam("since")
+).order_by(ticket.c.first_called_at)
+
+_VISITS = (
+    select((ticket.c.finished_at - ticket.c.called_at) / 60_000_000.0)
+    .where(
+        ticket.c.service_day >= bindparam("first_day"),
+        ticket.c.service_day < bindparam("day"),
+        ticket.c.service == bindparam("service"),
+        text("state = 'served'"),
+    )
+    .order_by(ticket.c.service_day.desc(), ticket.c.finished_at.desc())
+    .limit(VISITS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read last. usual: minutes of a service on earlier days; ids: of today's calls that are in it."""
+
+    day: date
+    earlier: Experience
+    usual: Mapping[str, float]
+    today: tuple[Error, ...] = ()
+    since: int = 0
+    ids: frozenset[int] = field(default_factory=frozenset)
+
+
+class Experiences:
+    """The house's experience as of now. Of one process; may be asked by several threads."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._known: _Known | None = None
+
+    def usual_minutes(self, connection: Connection, day: date) -> Mapping[str, float]:
+        """How long services took on earlier days, those of which enough is known."""
+        return self._of_day(connection, day).usual
+
+    def of(self, connection: Connection, day: date) -> Experience:
+        """Earlier days are read once a day, of today what was called since the last time."""
+        known = self._of_day(connection, day)
+        rows = connection.execute(_TODAY, {"day": day.isoformat(), "since": known.since - OVERLAP_MICROS}).all()
+        fresh = [row for row in rows if row.id not in known.ids]
+        if fresh:
+            today = (*known.today, *(self._error(row) for row in fresh))[-OF_TODAY:]
+            since = max(known.since, *(row.first_called_at for row in fresh))
+            ids = known.ids | {row.id for row in fresh}
+            self._known = known = replace(known, today=today, since=since, ids=ids)
+        return known.earlier.and_today(known.today)
+
+    def _of_day(self, connection: Connection, day: date) -> _Known:
+        known = self._known
+        if known is None or known.day != day:
+            first = day - timedelta(days=min(DAYS_BACK, day.toordinal() - 1))
+            span = {"first_day": first.isoformat(), "day": day.isoformat()}
+            self._known = known = _Known(
+                day, Experience(self._earlier(connection, span)), self._usual(connection, span)
+            )
+        return known
+
+    def _usual(self, connection: Connection, span: dict[str, str]) -> dict[str, float]:
+        usual = {}
+        for service in self._house.services:
+            minutes = [float(one) for (one,) in connection.execute(_VISITS, {**span, "service": service})]
+            if len(minutes) >= ENOUGH_VISITS:
+                usual[service] = sum(minutes) / len(minutes)
+        return usual
+
+    def _earlier(self, connection: Connection, span: dict[str, str]) -> list[list[Error]]:
+        days: dict[str, list[Any]] = {}
+        for row in connection.execute(_EARLIER, span):
+            days.setdefault(row.service_day, []).append(row)
+        return [[self._error(row) for row in spread_out(rows, OF_A_DAY)] for rows in list(days.values())[:DAYS]]
+
+    def _error(self, row: Any) -> Error:
+        local = from_micros(row.arrived_at).astimezone(self._house.time_zone)
+        late = (row.first_called_at - row.expected_at) / MICROS_A_MINUTE
+        minute = local.hour * 60 + local.minute
+        return error_between(row.service, Lane(row.lane), minute, row.expected_spread / MICROS_A_MINUTE, late)
+
+
+def spread_out(all_of_them: Sequence[Any], most: int) -> Iterable[Any]:
+    """At most so many of them, evenly from first to last."""
+    count = len(all_of_them)
+    return all_of_them if count <= most else (all_of_them[number * count // most] for number in range(most))

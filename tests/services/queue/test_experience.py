@@ -1,0 +1,83 @@
+"""What became of forecasts is read back: of today at once, of earlier days the next morning, each number once."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.queue.experience import DAYS, OF_A_DAY, Experiences, spread_out
+from services.queue.model import Issued, Lane
+from services.queue.reasons import TransferReason
+from services.queue.waiting import Experience
+from tests.services.queue.test_calling import done
+from tests.services.queue.test_taking import take
+from tests.support.staff import officer
+
+CLERK = officer("p01")
+
+
+@pytest.fixture
+def lobby(queue):
+    """Counter 1 is open, and whoever takes a number is called as soon as it is free."""
+    queue.counters.open(CLERK, "1")
+    return queue
+
+
+def read(queue, experiences: Experiences) -> Experience:
+    with queue.day.journal.database.read() as connection:
+        return experiences.of(connection, queue.day.known(connection))
+
+
+def call_late(queue, clock, minutes: float, **changes: object) -> Issued:
+    """A number that is told to be called at once, and is called after so many minutes."""
+    issued = take(queue, **changes)
+    clock.advance(round(minutes * 60))
+    done(queue.calling.call_next(CLERK, "1"))
+    return issued
+
+
+def served(queue, clock) -> None:
+    queue.calling.start(CLERK, "1")
+    clock.advance(240)
+    done(queue.calling.finish(CLERK, "1"))
+
+
+def test_today_is_known_at_once_and_each_number_once(lobby, house, clock):
+    experiences = Experiences(house)
+    assert not read(lobby, experiences).errors
+    call_late(lobby, clock, 4)
+    (error,) = read(lobby, experiences).errors
+    assert (error.service, error.lane, error.error) == ("A", Lane.REGULAR, pytest.approx(2.0))  # 4 minutes of 2
+    lobby.calling.abandon(CLERK, "1")  # back into the queue: it was called after 4 minutes all the same
+    clock.advance(600)
+    done(lobby.calling.call_next(CLERK, "1"))
+    assert read(lobby, experiences).errors == read(lobby, Experiences(house)).errors == (error,)
+
+
+def test_a_number_that_was_sent_on_says_nothing_about_the_other_service(lobby, house, clock):
+    call_late(lobby, clock, 4)
+    lobby.calling.start(CLERK, "1")
+    done(lobby.calling.transfer(CLERK, "1", "B", TransferReason.WRONG_SERVICE.value))
+    assert not read(lobby, Experiences(house)).errors
+
+
+def test_earlier_days_are_told_the_next_morning(lobby, house, clock):
+    first = take(lobby).wait
+    lobby.calling.call_next(CLERK, "1"), served(lobby, clock)
+    for _ in range(25):
+        call_late(lobby, clock, 20), served(lobby, clock)
+    clock.advance(24 * 3600)
+    lobby.counters.open(CLERK, "1")
+    later = take(lobby).wait
+    assert first is not None and later is not None
+    assert later.high_minutes >= 20 > first.high_minutes
+    experiences = Experiences(house)
+    assert len(read(lobby, experiences).errors) == OF_A_DAY
+    with lobby.day.journal.database.read() as connection:
+        assert experiences.usual_minutes(connection, lobby.day.known(connection)) == {"A": pytest.approx(4.0)}
+
+
+def test_many_days_say_more_than_many_errors_of_one():
+    assert list(spread_out(range(5), 10)) == [0, 1, 2, 3, 4]
+    spread = list(spread_out(range(100), OF_A_DAY))
+    assert len(spread) == OF_A_DAY and spread[0] == 0 and spread[-1] > 90
+    assert DAYS * OF_A_DAY <= 600, "an interval is reckoned while somebody waits for their number"
