@@ -36,6 +36,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
     largest = BooleanProperty(False)  # … the last of them
     landscape = BooleanProperty(False)
     small = BooleanProperty(False)  # a landscape panel with little room
+    roomy = BooleanProperty(False)  # a page that says one thing has room to say it in larger words
     gap = NumericProperty(24)  # pixels between two targets
     edge = NumericProperty(2)  # pixels: how thick lines are
 
@@ -56,6 +57,7 @@ class Look(EventDispatcher):  # type: ignore[misc]
         self.largest = preferences.text_size is TextSize.LARGEST
         self.landscape = self.panel.landscape
         self.small = self.panel.shape is PanelShape.SMALL
+        self.roomy = not (self.small or self.largest)
         self.gap = self.panel.gap_px()
         self.edge = max(1.0, (4 if self.contrast else 2) * self.panel.scale)
         palette = tokens.PALETTES[preferences.high_contrast]

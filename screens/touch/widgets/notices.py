@@ -38,6 +38,7 @@ class Notice(Ground):
     icon = StringProperty("")
     tone = StringProperty("calm")
     ink = StringProperty("ink")
+    scale = StringProperty("body")
     lowest = NumericProperty(112)  # units
 
     def both(self, strong: str, text: str) -> str:
@@ -53,8 +54,10 @@ class Fact(Plate):
 
 
 class Advice(Plate):
-    """A card that says what to do: pictogram, title, words."""
+    """A card that says what to do: pictogram, title, words. Where a page has little else, its words are larger."""
 
+    title_scale = StringProperty("tile")
+    scale = StringProperty("body")
     icon = StringProperty("")
     title = StringProperty("")
     text = StringProperty("")
