@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from services.queue.model import TicketState
-from services.visits.model import BookingState, CheckedIn, CheckInCode, EndReason
+from services.visits.model import BookingState, CheckedIn, CheckInCode, EndReason, NamesReason
 from tests.support.away import away
 from tests.support.console import Site
 from tests.support.pages import at_counter, violations
@@ -145,6 +145,19 @@ def test_a_complete_nik_finds_its_bookings_and_stands_nowhere_afterwards(house: 
         answer = client.post("/visits/look-up", data={"form": client.token, "nik": person().nik})
     assert answer.status_code == 422 and "menit" in answer.text
     assert events(house, "identity_lookup_refused")
+
+
+def test_names_beyond_the_limit_are_refused_and_those_in_charge_are_told(house: Site) -> None:
+    made, client = booked(house, day=TOMORROW), house.client("p01")
+    page = client.page(f"/visits/booking/{made.id}")
+    assert "bukan hari ini dan bukan di loket Anda" in page
+    for _ in range(house.console.visits.settings.names_per_hour):
+        house.console.visits.names.reveal(officer("p01"), made.id, NamesReason.PREPARATION)
+    page = client.submit(f"/visits/booking/{made.id}/reveal", reason="complaint")
+    assert person().name not in page and "Batas per jam" in page and "60 menit" in page
+    assert "Banyak data kunjungan diminta" not in client.page("/attention")
+    told = house.client("s01").page("/attention")
+    assert "Banyak data kunjungan diminta" in told and "/log?actor=p01" in told
 
 
 # -- passes ----------------------------------------------------------------------------------------------
