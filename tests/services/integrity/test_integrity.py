@@ -175,6 +175,9 @@ def test_the_report_says_it_all_in_indonesian_words(busy_month, found, house, su
     spak = surveys.instruments["spak"]
     answers = dict.fromkeys([question.key for question in spak.questions], 4)
     fill(database, spak, [(date(2026, 11, 20), Response("spak", answers), Sample.TICKET)] * 6, today=date(2026, 12, 1))
+    running = surveys.result("spak", NOVEMBER)
+    said = as_text(integrity_report.document_of(found(corruption=running), house, [], MADE))
+    assert "dari sedikitnya 5 jawaban" in " ".join(said.split()), "the month has not ended"
     corruption = count(database, spak, EndedDays(NOVEMBER, NOVEMBER.last))
     said = as_text(integrity_report.document_of(found(corruption=corruption), house, [], MADE))
     for words in (
