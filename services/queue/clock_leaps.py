@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from services.house.model import QueueRules
-from services.store.tables import clock_leap
+from services.store.tables import clock_leap, journal_head
 
 MINUTE, HOUR = 60_000_000, 3_600_000_000  # microseconds
 LEAP = 5 * MINUTE  # trusted time moves on once a minute where a kiosk or the console runs
@@ -44,6 +44,17 @@ def _doubtful(last: int, leaps: Sequence[Leap], rules: QueueRules) -> Iterator[L
         later = leap.start
         if last - leap.end <= YEAR if leap.confirmed else worked <= rules.clock_ahead_hours * HOUR:
             yield leap
+
+
+def known_leaps(connection: Connection, last: int) -> list[Leap]:
+    """The leaps up to `last`, and one that has no row: every day begins with an entry in the log, so what was trusted
+    more than a day after the last entry was never worked."""
+    found = leaps_of(connection)
+    entered = connection.execute(select(func.max(journal_head.c.at))).scalar()
+    if entered is not None and last - entered > 24 * HOUR:
+        found = [leap for leap in found if leap.end <= entered]
+        found.append(Leap(entered, last, confirmed=True))
+    return found
 
 
 def leaps_of(connection: Connection) -> list[Leap]:

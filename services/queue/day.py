@@ -172,7 +172,7 @@ class ServiceDay:
             return ClockProblem.BEYOND_CALENDAR
         if mark is None or transaction.at >= mark.trusted_at:
             return None
-        leaps = clock_leaps.leaps_of(transaction.connection)
+        leaps = clock_leaps.known_leaps(transaction.connection, mark.trusted_at)
         earliest = clock_leaps.earliest(mark.trusted_at, leaps, self.house.queue)
         return ClockProblem.BEFORE_WORK if transaction.at < earliest else None
 

@@ -126,6 +126,18 @@ def test_what_a_clock_ahead_gave_for_tomorrow_is_not_valid_tomorrow(queue, clock
     assert take(queue).ticket.label == "A002" and states(queue)["A001"] is TicketState.EXPIRED
 
 
+def test_trusted_time_that_nobody_worked_in_is_no_work(queue, clock, journal):
+    """A database whose mark came to stand in the future without a word in the log."""
+    take(queue)
+    with journal.database.write() as connection:
+        connection.execute(
+            tables.service_day_mark.update().values(service_day="2031-01-01", trusted_at=1925000000000000)
+        )
+    clock.set(START + timedelta(minutes=1))
+    assert isinstance(answer := confirm(queue), ClockConfirmed) and answer.restored == 0
+    assert take(queue).ticket.label == "A002"
+
+
 def test_the_answer_tells_what_happened(queue, clock):
     assert isinstance(answer := confirm(queue), ClockConfirmed) and answer.done is ClockDone.DAY_OPENED
     assert isinstance(answer := confirm(queue), ClockConfirmed) and answer.done is ClockDone.SAME_DAY
