@@ -145,7 +145,7 @@ def _corruption(say: Say, found: Integrity) -> list[Block]:
     rule = result.instrument.index
     caption = say("summary.index", title=rule.title.in_language(say.language), name=rule.name)
     if result.index is None:
-        return [Paragraph(f"{caption}: {say('summary.nobody')}")]
+        return [Paragraph(f"{caption}: {say('summary.nobody', least=LEAST_GROUP)}")]
     words = say("integrity.answered", answered=say.whole(result.answered))
     if result.reached is not None and rule.threshold is not None:
         key = "summary.reached" if result.reached else "summary.not_reached"
