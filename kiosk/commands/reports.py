@@ -1,4 +1,4 @@
-"""`kiosk survey …` and `kiosk integrity report`: reports, raw answers and instrument files."""
+"""`kiosk survey …` and `kiosk integrity report`: reports, counts of answers and instrument files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from services.surveys.model import Period
 from services.surveys.periods import Published
 from services.text.dates import FIRST_DAY, LAST_DAY, day_of, month_of
 
-survey = typer.Typer(no_args_is_help=True, help="Surveys: instruments, reports, raw answers.")
+survey = typer.Typer(no_args_is_help=True, help="Surveys: instruments, reports, counts of answers.")
 integrity = typer.Typer(no_args_is_help=True, help="Who called out of order, admitted, cancelled, and why.")
 
 Instrument = Annotated[str, typer.Argument(help="The instrument's id: skm, spak, spkp, singkat, or the house's own.")]
@@ -140,7 +140,7 @@ def export(
     month: Month = "",
     officer: OfficerOption = "cli",
 ) -> None:
-    """Write the raw answers of ended days as CSV: shuffled, by month, nobody rare among them."""
+    """Write how many people gave which answer as CSV, by month and service; no line is of one person."""
     period = _period_of(first, last, month)
     with acting(context, officer) as (services, who), progress_bar("Rows") as progress:
         _require_instrument(services, instrument)

@@ -46,7 +46,7 @@ class Action(StrEnum):
     RUN_KIOSK = "run_kiosk"  # take a kiosk out of use, give it back, leave its app
     ADOPT_SETTINGS = "adopt_settings"
     SEE_SURVEYS = "see_surveys"  # results and reports
-    EXPORT_SURVEYS = "export_surveys"  # raw anonymous rows
+    EXPORT_SURVEYS = "export_surveys"  # how many people gave which answer
     CLOSE_SURVEY_PERIOD = "close_survey_period"
     APPROVE_SURVEY_PERIOD = "approve_survey_period"  # publish a result, or take it back
     PLAN_FOLLOW_UP = "plan_follow_up"  # what is done about a result, and who signs the report

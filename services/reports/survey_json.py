@@ -1,4 +1,4 @@
-"""A result as JSON for other programs: figures as strings with their two decimals, hidden groups as null."""
+"""A result as JSON for other programs: figures as strings with their two decimals, what is not shown as null."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 
+from services.surveys.coverage import Coverage
 from services.surveys.follow_up import Plan
 from services.surveys.instruments import IndexRule
+from services.surveys.model import Period
 from services.surveys.results import Element, Group, Result
 
 Value = object
@@ -23,7 +25,7 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                 "version": result.instrument.version,
                 "from": result.period.first.isoformat(),
                 "to": result.period.last.isoformat(),
-                "counted_to": result.counted_to.isoformat() if result.counted_to else None,
+                "coverage": _coverage(result.coverage),
                 "index": {
                     "name": rule.name,
                     "value": _number(result.index),
@@ -42,7 +44,7 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                 "best": list(result.best),
                 "worst": list(result.worst),
                 "reasons": dict(result.reasons),
-                "services": [_group(group) for group in result.services],
+                "services": [_group(group) | {"partial": group.partial} for group in result.services],
                 "means_by_service": {
                     one.service: {key: _number(mean) for key, mean in one.means.items()} for one in result.by_service
                 },
@@ -51,7 +53,7 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                 "open": {
                     "answered": result.open.answered,
                     "abandoned": result.open.abandoned,
-                    "index": _number(result.open.shown_index),
+                    "index": _number(result.open.index),
                 },
                 "left_out": dict(result.left_out),
                 "follow_up": [
@@ -70,6 +72,23 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
         )
         + "\n"
     )
+
+
+def _coverage(covered: Coverage) -> dict[str, Value]:
+    """Which days of the period the figures are of, and why not of others."""
+    return {
+        "counted": [_days(one) for one in covered.counted],
+        "counted_together": [_days(one) for one in covered.together],
+        "few": [_days(one) for one in covered.few],
+        "not_whole_months": [_days(one) for one in covered.cut],
+        "kept_back": [_days(one) for one in covered.kept_back],
+        "not_ended": _days(covered.not_ended) if covered.not_ended else None,
+    }
+
+
+def _days(period: Period) -> dict[str, str]:
+    first, last = period.days
+    return {"from": first, "to": last}
 
 
 def _method(rule: IndexRule) -> dict[str, Value]:

@@ -10,11 +10,12 @@ from fractions import Fraction
 
 from services.documents.model import Document, Facts, Headline, Paragraph, Section, Signatures, Table
 from services.house.model import House
+from services.reports import survey_coverage
 from services.reports import survey_tables as report_tables
+from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.follow_up import Plan, Signatory
 from services.surveys.indices import round_half_up
 from services.surveys.instruments import IndexRule, Instrument
-from services.surveys.model import LEAST_GROUP
 from services.surveys.results import Result
 from services.text.catalogues import Texts
 from services.text.local_form import format_plain_date, format_time
@@ -41,7 +42,7 @@ def document_of(report: Report, language: str = "id") -> Document:
     result = report.result
     title = result.instrument.title.in_language(language)
     sections = [Section(say("summary.title"), tuple(_summary(say, result)))]
-    if result.answered:
+    if result.index is not None:
         sections += report_tables.sections(say, result)
     sections.append(Section(say("plan.title"), tuple(_plans(say, report))))
     sections.append(Section(say("method.title"), tuple(_method(say, result))))
@@ -70,9 +71,9 @@ def _period(say: report_tables.Say, result: Result) -> str:
 
 
 def _summary(say: report_tables.Say, result: Result) -> Blocks:
-    until = _counted_to(say, result)
     if result.index is None:
-        return [Paragraph(say("summary.nobody")), *until, Facts(tuple(_sample_facts(say, result)))]
+        few = (*survey_coverage.facts(say, result.coverage), (say("fact.served"), say.whole(result.served)))
+        return [Paragraph(say("summary.nobody", least=LEAST_GROUP)), Facts(few)]
     rule = result.instrument.index
     headline = Headline(
         say("summary.index", title=rule.title.in_language(say.language), name=rule.name),
@@ -80,21 +81,15 @@ def _summary(say: report_tables.Say, result: Result) -> Blocks:
         _verdict(say, result),
         result.reached,
     )
-    blocks: Blocks = [headline, *until]
-    if result.answered < LEAST_GROUP:
-        blocks.append(Paragraph(say("summary.few", answered=result.answered)))
-    blocks.append(Facts((*_sample_facts(say, result), *_finding_facts(say, result))))
+    blocks: Blocks = [headline]
+    facts = (
+        *survey_coverage.facts(say, result.coverage),
+        *_sample_facts(say, result),
+        *_finding_facts(say, result),
+    )
+    blocks.append(Facts(facts))
     blocks += [Paragraph(say("summary.left_out", version=version, count=count)) for version, count in result.left_out]
     return blocks
-
-
-def _counted_to(say: report_tables.Say, result: Result) -> list[Paragraph]:
-    """While the period runs: which of its days are counted."""
-    if result.counted_to == result.period.last:
-        return []
-    if result.counted_to is None:
-        return [Paragraph(say("summary.none_ended"))]
-    return [Paragraph(say("summary.counted_to", day=format_plain_date(result.counted_to, say.language)))]
 
 
 def _verdict(say: report_tables.Say, result: Result) -> str:
@@ -131,18 +126,16 @@ def _needed(say: report_tables.Say, result: Result) -> str:
 
 
 def _open(say: report_tables.Say, result: Result) -> str:
-    if not result.open.answered:
-        return say("fact.open_none")
-    if result.open.shown_index is None:
-        return say("fact.open_few", count=say.whole(result.open.answered), least=LEAST_GROUP)
-    return say("fact.open_words", count=say.whole(result.open.answered), index=say.number(result.open.shown_index))
+    if result.open.index is None:
+        return say("fact.open_none", least=LEAST_GROUP)
+    return say("fact.open_words", count=say.whole(result.open.answered), index=say.number(result.open.index))
 
 
 def _finding_facts(say: report_tables.Say, result: Result) -> list[tuple[str, str]]:
-    interval = say("fact.no_interval")
+    facts = []
     if result.interval is not None:
-        interval = say("fact.between", low=say.number(result.interval[0]), high=say.number(result.interval[1]))
-    facts = [(say("fact.interval"), interval)]
+        low, high = (say.number(end) for end in result.interval)
+        facts.append((say("fact.interval"), say("fact.between", low=low, high=high)))
     if len(result.elements) > 1:
         facts += [
             (say("fact.best"), _named(say, result, result.best)),

@@ -1,4 +1,4 @@
-"""Survey results for the staff: on a page, as a report's file, as raw anonymous rows."""
+"""Survey results for the staff: on a page, as a report's file, as counts of answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class SurveyReports:
 
     @permitted(Action.SEE_SURVEYS)
     def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
-        """The report of a period's ended days as values, for a page; that it was looked at is journalled."""
+        """The report of a period's ended months as values, for a page; that it was looked at is journalled."""
         document = document_of(self._report(instrument, period, nobody_watches), language)
         first, last = period.days
         self.journal.record("survey_results_seen", who.code, instrument=instrument, first=first, last=last)
@@ -53,10 +53,9 @@ class SurveyReports:
     def export(
         self, who: Officer, instrument: str, period: Period, out: TextIO, *, progress: Progress = nobody_watches
     ) -> int:
-        """Raw anonymous rows of ended days as CSV, journalled; returns how many."""
-        rows = export(
-            self.journal.database, self._surveys.instruments[instrument], self._surveys.ended(period), out, progress
-        )
+        """How many people gave which answer, as CSV, journalled; returns how many lines."""
+        ended = self._surveys.ended(period)
+        rows = export(self.journal.database, self._surveys.instruments[instrument], ended, out, progress)
         first, last = period.days
         self.journal.record("survey_exported", who.code, instrument=instrument, first=first, last=last, rows=rows)
         return rows

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from services.documents.model import HIDDEN, Bars, Block, Cell, Paragraph, Section, Shares, Table, Trend
 from services.house.model import House
+from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.instruments import SERVICE_FIELD, Instrument, Question, RespondentField
-from services.surveys.model import LEAST_GROUP
 from services.surveys.results import Group, Result
 from services.text.catalogues import Texts
 from services.text.local_form import format_month
@@ -66,7 +66,7 @@ def sections(say: Say, result: Result) -> list[Section]:
         found.append(Section(say("reasons.title"), (_reasons(say, result),)))
     if result.services:
         found.append(Section(say("services.title"), tuple(_services(say, result))))
-    if result.respondents:
+    if any(result.respondents.values()):
         found.append(Section(say("profile.title"), tuple(_profile(say, result))))
     return [*found, Section(say("trend.title"), tuple(_trend(say, result)))]
 
@@ -141,20 +141,35 @@ def _reasons(say: Say, result: Result) -> Table:
 
 
 def _services(say: Say, result: Result) -> list[Block]:
-    names = {group.key: say.service(group.key) if group.key else say("group.unkept") for group in result.services}
+    names = {group.key: _service_name(say, group) for group in result.services}
+    header = (say("elements.element"), *(names[one.service] for one in result.by_service))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (say.element(result.instrument, element.key), *(one.means[element.key] for one in result.by_service))
+        for element in result.elements
+    )
+    means = Table(header, rows, (40, *(14 for _ in result.by_service)))
+    return [_service_table(say, result, names), Paragraph(say("services.means")), means]
+
+
+def _service_table(say: Say, result: Result, names: dict[str, str]) -> Table:
+    """Of each service that stands by itself how many answered, and its index."""
     field = next(field for field in result.instrument.respondent if field.key == SERVICE_FIELD)
-    title = field.name.in_language(say.language)
-    blocks: list[Block] = [_groups(say, result, title, result.services, names)]
-    if any(group.key == "" for group in result.services):
-        blocks.append(Paragraph(say("group.unkept_note", least=LEAST_GROUP), quiet=True))
-    if result.by_service:
-        header = (say("elements.element"), *(names[one.service] for one in result.by_service))
-        rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (say.element(result.instrument, element.key), *(one.means[element.key] for one in result.by_service))
-            for element in result.elements
-        )
-        blocks += [Paragraph(say("services.means")), Table(header, rows, (40, *(14 for _ in result.by_service)))]
-    return blocks
+    graded = bool(result.instrument.bands)
+    header = [field.name.in_language(say.language), *_people(say), result.instrument.index.name]
+    header += [say("elements.grade")] if graded else []
+    rows = []
+    for group in result.services:
+        row: list[Cell] = [names[group.key], *_counted(result, group), group.index if group.index is not None else "–"]
+        row += [group.band.grade if group.band else ""] if graded else []
+        rows.append(tuple(row))
+    partial = any(group.partial for group in result.services)
+    note = say("services.partial", least=LEAST_GROUP) if partial else _others_note(say, result.services)
+    return Table(tuple(header), tuple(rows), (40, 14, 14, 14, 10)[: len(header)], note=note)
+
+
+def _service_name(say: Say, group: Group) -> str:
+    name = say.service(group.key) if group.key else say("group.others_services")
+    return f"{name} *" if group.partial else name
 
 
 def _profile(say: Say, result: Result) -> list[Block]:
@@ -167,25 +182,30 @@ def _profile(say: Say, result: Result) -> list[Block]:
 
 
 def _options(say: Say, field: RespondentField) -> dict[str, str]:
-    return {option.key: option.words.in_language(say.language) for option in field.options} | {"": say("group.unsaid")}
+    return {option.key: option.words.in_language(say.language) for option in field.options} | {"": say("group.others")}
 
 
 def _groups(say: Say, result: Result, title: str, groups: Sequence[Group], names: dict[str, str]) -> Table:
-    graded = bool(result.instrument.bands)
-    header = [title, say("group.people"), say("group.share"), result.instrument.index.name]
-    header += [say("elements.grade")] if graded else []
-    rows = []
-    for group in groups:
-        row: list[Cell] = [names.get(group.key, group.key)]
-        if group.answered is None or group.index is None:
-            row += [HIDDEN] * (len(header) - 1)
-        else:
-            share = (Decimal(100) * group.answered / result.answered).quantize(Decimal("0.1"), ROUND_HALF_UP)
-            row += [group.answered, share, group.index]
-            row += [group.band.grade if group.band else ""] if graded else []
-        rows.append(tuple(row))
-    note = say("group.hidden", least=LEAST_GROUP) if any(group.hidden for group in groups) else ""
-    return Table(tuple(header), tuple(rows), (40, 14, 14, 14, 10)[: len(header)], note=note)
+    """How many people said what of themselves; never what they answered."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (names.get(group.key, group.key), *_counted(result, group)) for group in groups
+    )
+    return Table((title, *_people(say)), rows, (40, 14, 14), note=_others_note(say, groups))
+
+
+def _people(say: Say) -> tuple[str, str]:
+    return say("group.people"), say("group.share")
+
+
+def _counted(result: Result, group: Group) -> tuple[int, Decimal]:
+    """How many people, and how many of a hundred."""
+    people = group.answered or 0
+    return people, (Decimal(100) * people / result.answered).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _others_note(say: Say, groups: Sequence[Group]) -> str:
+    others = any(group.key == "" for group in groups)
+    return say("group.others_note", least=LEAST_GROUP) if others else ""
 
 
 def _trend(say: Say, result: Result) -> list[Block]:

@@ -1,29 +1,34 @@
-"""Asking the database for a result of ended days: sums and indices in SQL, exact, in whole numbers.
-
-Every question is a short read session of its own. A day that ends meanwhile could make two of them
-disagree: then everything is asked once more.
-"""
+"""A period's result: sums over what was counted when its months had ended (deciding.py), and exact indices of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
 
-from sqlalchemy import BigInteger, Integer, Select, Subquery, case, cast, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from services.store.database import Database
 from services.store.tables import ticket
-from services.surveys import tally
-from services.surveys.indices import clipped, from_hundredths, hidden_groups, interval95, needed_sample, round_half_up
+from services.surveys.cells import (
+    Answers,
+    Counted,
+    Respondents,
+    answers_of,
+    counted_in,
+    kept_back,
+    partial_services,
+    respondents_of,
+)
+from services.surveys.coverage import Coverage, coverage
+from services.surveys.indices import clipped, interval95, needed_sample, round_half_up
 from services.surveys.instruments import SERVICE_FIELD, Instrument
-from services.surveys.model import EndedDays, Period, Sample
-from services.surveys.results import Element, Group, OpenSample, Result, ServiceElements, months_of
-from services.surveys.tally import whole_division
+from services.surveys.model import EndedDays, Period, Sample, index_samples
+from services.surveys.results import Element, Group, Result, SampleApart, ServiceElements, trend_of
 from services.surveys.versions import alike, in_force, known
 
-TRIES = 3
+_STEERED = (Sample.STEERED,)
 Progress = Callable[[int, int], None]
 
 
@@ -33,240 +38,172 @@ def nobody_watches(_done: int, _of: int) -> None:
 
 def count(database: Database, instrument: Instrument, ended: EndedDays, progress: Progress = nobody_watches) -> Result:
     """The result of an instrument in ended days, by the version that was answered in them. Raises DatabaseAway."""
-    asking = _Asking(database, in_force(database, instrument, ended), ended, progress)
-    result = asking.result()
-    for _ in range(TRIES - 1):
-        if asking.overall(Sample.TICKET).answered == result.answered == asking.of_elements():
-            break
-        result = asking.result()
-    return result
+    instrument = in_force(database, instrument, ended)
+    versions = alike(known(database, instrument.id), instrument)
+    trend, samples = trend_of(ended.period), index_samples(instrument)
+    with database.read() as connection:
+        found = counted_in(connection, instrument.id, ended.of(Period(trend[0].first, ended.period.last)))
+        inside = [one for one in found if ended.period.holds(one.period)]
+        mine = _of(inside, samples, versions)
+        answers, respondents = answers_of(connection, mine), respondents_of(connection, mine)
+        partial = partial_services(connection, mine)
+        of_index = (one.period for one in inside if one.sample in samples)
+        covered = coverage(ended, of_index, kept_back(connection, instrument.id))
+        progress(1, 2)
+        served = _served(connection, covered)
+        progress(2, 2)
+    figures = _Figures(instrument, mine, answers, respondents, partial)
+    index = figures.index
+    return Result(
+        instrument=instrument,
+        period=ended.period,
+        coverage=covered,
+        answered=figures.answered,
+        abandoned=sum(one.abandoned for one in mine),
+        index=index,
+        band=instrument.band(index) if index is not None else None,
+        interval=figures.interval(),
+        elements=figures.elements(),
+        reasons=figures.reasons(),
+        months=_months(instrument, trend, _of(found, samples, versions)),
+        services=figures.services(),
+        by_service=figures.by_service(),
+        respondents=figures.profile(),
+        served=served,
+        needed=needed_sample(served),
+        open=_apart(instrument, _of(inside, [Sample.OPEN], versions)),
+        steered=_apart(instrument, [one for one in _of(inside, _STEERED, versions) if one not in mine]),
+        left_out=_left_out([one for one in inside if one.sample in samples and one.version not in versions]),
+    )
 
 
-class _Asking:
-    """One instrument and period; every method is one question to the database."""
+class _Figures:
+    """The figures of what was counted together, of one instrument."""
 
-    def __init__(self, database: Database, instrument: Instrument, ended: EndedDays, progress: Progress) -> None:
-        self._database = database
+    def __init__(
+        self,
+        instrument: Instrument,
+        counted: Sequence[Counted],
+        answers: Answers,
+        respondents: Respondents,
+        partial: frozenset[str],
+    ) -> None:
         self._instrument = instrument
-        self._ended = ended
-        self._progress = progress
-        self._scored = [question.key for question in instrument.questions]
-        self._versions, self._left_out = self._known_versions()
+        self._counted = counted
+        self._keys = [question.key for question in instrument.questions]
+        self._respondents = respondents
+        self._partial = partial
+        self._given: dict[str, Counter[tuple[str, str]]] = {}  # by service: people by question and answer
+        for (service, question, answer), people in answers.items():
+            self._given.setdefault(service, Counter())[question, answer] += people
+        self._all: Counter[tuple[str, str]] = sum(self._given.values(), Counter())
+        self.answered = sum(one.answered for one in counted)
+        self.points = sum(one.points for one in counted)
 
-    def result(self) -> Result:
-        """All questions, one after another."""
-        steps: list[Callable[[], Any]] = [
-            lambda: self.overall(Sample.TICKET),
-            lambda: self.overall(Sample.OPEN),
-            self._elements,
-            self._groups,
-            self._service_elements,
-            self._months,
-            self._served,
-        ]
-        found = []
-        for number, step in enumerate(steps, 1):
-            found.append(step())
-            self._progress(number, len(steps))
-        mine, opened, (elements, reasons), groups, by_service, months, served = found
-        shown = {group.key for group in groups.get(SERVICE_FIELD, ()) if not group.hidden}
-        index = _decimal(mine.index)
-        return Result(
-            instrument=self._instrument,
-            period=self._ended.period,
-            counted_to=self._ended.last if self._ended.any else None,
-            answered=mine.answered,
-            abandoned=mine.abandoned,
-            index=index,
-            band=self._instrument.band(index) if index is not None else None,
-            interval=self._interval(mine),
-            elements=elements,
-            reasons=reasons,
-            months=months,
-            services=groups.get(SERVICE_FIELD, ()),
-            by_service=tuple(one for one in by_service if one.service in shown),
-            respondents={key: found for key, found in groups.items() if key != SERVICE_FIELD},
-            served=served,
-            needed=needed_sample(served),
-            open=OpenSample(opened.answered, opened.abandoned, _decimal(opened.index)),
-            left_out=self._left_out,
-        )
+    @property
+    def index(self) -> Decimal | None:
+        return index_of(self._instrument, self.points, self.answered)
 
-    def overall(self, sample: Sample) -> Any:
-        """answered, points, squares, abandoned, index (hundredths, None without answers)."""
-        days = tally.days(self._instrument.id, self._ended)
-        sums = {name: _sum(days.c[name]) for name in ("answered", "points", "squares", "abandoned")}
-        index = self._index(sums["points"], sums["answered"])
-        return self._one(
-            select(*(value.label(name) for name, value in sums.items()), index.label("index")).where(
-                *self._mine(days, sample)
-            )
-        )
-
-    def of_elements(self) -> int:
-        """How many answered, as the sums by question have it."""
-        answers = tally.answers(self._instrument.id, self._ended)
-        query = select(_sum(answers.c["count"])).where(*self._mine(answers), answers.c.question == self._scored[0])
-        return int(self._one(query)[0])
-
-    def _elements(self) -> tuple[tuple[Element, ...], tuple[tuple[str, int], ...]]:
-        answers = tally.answers(self._instrument.id, self._ended)
-        count, score = answers.c["count"], cast(answers.c.answer, Integer)
-        total, given = _sum(score * count), _sum(count)
-        factor = self._instrument.index.factor
-        scored = self._all(
-            select(
-                answers.c.question,
-                total.label("total"),
-                whole_division(total, given).label("mean"),
-                whole_division(factor.numerator * total, factor.denominator * given).label("value"),
-            )
-            .where(*self._mine(answers), answers.c.question.in_(self._scored))
-            .group_by(answers.c.question)
-        )
-        given_answers = self._all(
-            select(answers.c.question, answers.c.answer, given.label("given"))
-            .where(*self._mine(answers))
-            .group_by(answers.c.question, answers.c.answer)
-        )
-        counts: dict[str, dict[str, int]] = defaultdict(dict)
-        for row in given_answers:
-            counts[row.question][row.answer] = row.given
-        by_key = {row.question: self._element(row, counts[row.question]) for row in scored}
-        reason = self._instrument.reason
-        reasons = [(one.key, counts[reason.key].get(one.key, 0)) for one in reason.options] if reason else []
-        return tuple(by_key[key] for key in self._scored if key in by_key), tuple(reasons)
-
-    def _element(self, row: Any, counts: Mapping[str, int]) -> Element:
-        value = from_hundredths(row.value)
-        return Element(
-            key=row.question,
-            total=row.total,
-            mean=from_hundredths(row.mean),
-            value=value,
-            band=self._instrument.band(value),
-            counts=tuple(counts.get(str(one), 0) for one in self._instrument.scores),
-        )
-
-    def _groups(self) -> dict[str, tuple[Group, ...]]:
-        """By field, in the order of the instrument; who did not say is a group too."""
-        groups = tally.groups(self._instrument.id, self._ended)
-        answered, points = _sum(groups.c.answered), _sum(groups.c.points)
-        rows = self._all(
-            select(
-                groups.c.field,
-                groups.c.value,
-                answered.label("answered"),
-                points.label("points"),
-                self._index(points, answered).label("index"),
-            )
-            .where(*self._mine(groups))
-            .group_by(groups.c.field, groups.c.value)
-        )
-        whole = self.overall(Sample.TICKET)
-        found: dict[str, tuple[Group, ...]] = {}
-        for field in self._instrument.respondent:
-            mine = [row for row in rows if row.field == field.key]
-            counted = {row.value: (row.answered, from_hundredths(row.index)) for row in mine}
-            silent = whole.answered - sum(row.answered for row in mine)
-            if silent > 0:
-                left = whole.points - sum(row.points for row in mine)
-                counted[""] = (silent, round_half_up(self._instrument.index.of(left, silent)))
-            order = [option.key for option in field.options] or sorted(key for key in counted if key)
-            hidden = hidden_groups({key: one[0] for key, one in counted.items()})
-            found[field.key] = tuple(
-                self._group(key, counted[key], key in hidden) for key in (*order, "") if key in counted
-            )
-        return found
-
-    def _group(self, key: str, counted: tuple[int, Decimal], hidden: bool) -> Group:
-        if hidden:
-            return Group(key, None, None)
-        return Group(key, *counted, self._instrument.band(counted[1]))
-
-    def _service_elements(self) -> list[ServiceElements]:
-        answers = tally.answers(self._instrument.id, self._ended)
-        count, score = answers.c["count"], cast(answers.c.answer, Integer)
-        mean = whole_division(_sum(score * count), _sum(count))
-        rows = self._all(
-            select(answers.c.service, answers.c.question, mean.label("mean"))
-            .where(*self._mine(answers), answers.c.question.in_(self._scored))
-            .group_by(answers.c.service, answers.c.question)
-        )
-        means: dict[str, dict[str, Any]] = defaultdict(dict)
-        for row in rows:
-            means[row.service][row.question] = from_hundredths(row.mean)
-        return [ServiceElements(service, found) for service, found in sorted(means.items())]
-
-    def _months(self) -> tuple[Group, ...]:
-        """Months in the period add up to a total that is shown; those before it stand alone."""
-        months = months_of(self._ended.period)
-        days = tally.days(self._instrument.id, self._ended.of(Period(months[0].first, months[-1].last)))
-        month = case(*((days.c.day.between(*one.days), one.first.isoformat()[:7]) for one in months), else_="").label(
-            "month"
-        )
-        answered, points = _sum(days.c.answered), _sum(days.c.points)
-        rows = self._all(
-            select(month, answered.label("answered"), self._index(points, answered).label("i"))
-            .where(*self._mine(days), days.c.answered > 0)
-            .group_by(month)
-        )
-        counted = {row.month: (row.answered, from_hundredths(row.i)) for row in rows}
-        within = {one.first.isoformat()[:7] for one in months if one.first >= self._ended.period.first}
-        hidden = set(hidden_groups({key: one[0] for key, one in counted.items() if key in within}))
-        for key, one in counted.items():
-            hidden |= set(hidden_groups({key: one[0]})) if key not in within else set()
-        keys = [one.first.isoformat()[:7] for one in months]
-        return tuple(
-            self._group(key, counted[key], key in hidden) if key in counted else Group(key, 0, None) for key in keys
-        )
-
-    def _served(self) -> int:
-        first, last = self._ended.days
-        served = (ticket.c.service_day >= first, ticket.c.service_day <= last, ticket.c.state == "served")
-        return int(self._one(select(func.count()).where(*served))[0])
-
-    def _interval(self, mine: Any) -> tuple[Any, Any] | None:
+    def interval(self) -> tuple[Decimal, Decimal] | None:
         rule = self._instrument.index
-        found = interval95(rule, mine.points, mine.squares, mine.answered)
+        squares = sum(one.squares for one in self._counted)
+        found = interval95(rule, self.points, squares, self.answered)
         if found is None:
             return None
-        ends = (rule.of(end * len(self._scored), 1) for end in (self._instrument.lowest, self._instrument.highest))
+        ends = (rule.of(end * len(self._keys), 1) for end in (self._instrument.lowest, self._instrument.highest))
         return clipped(found, *ends)
 
-    def _known_versions(self) -> tuple[list[str], tuple[tuple[str, int], ...]]:
-        """The versions whose answers can be added up with today's, and what the others have."""
-        mine = alike(known(self._database, self._instrument.id), self._instrument)
-        days = tally.days(self._instrument.id, self._ended)
-        rows = self._all(
-            select(days.c.version, _sum(days.c.answered).label("answered"))
-            .where(days.c.version.not_in(mine), days.c.sample == Sample.TICKET.value)
-            .group_by(days.c.version)
+    def elements(self) -> tuple[Element, ...]:
+        return tuple(self._element(key) for key in self._keys) if self.answered else ()
+
+    def reasons(self) -> tuple[tuple[str, int], ...]:
+        reason = self._instrument.reason
+        return tuple((one.key, self._all[reason.key, one.key]) for one in reason.options) if reason else ()
+
+    def services(self) -> tuple[Group, ...]:
+        """In order, the others last; nothing where no service stands by itself."""
+        named = sorted(key for key in self._given if key)
+        return tuple(self._service(key) for key in (*named, "") if key in self._given) if named else ()
+
+    def by_service(self) -> tuple[ServiceElements, ...]:
+        return tuple(
+            ServiceElements(one.key, {key: round_half_up(self._mean(one.key, key)) for key in self._keys})
+            for one in self.services()
         )
-        return sorted(mine), tuple((row.version, row.answered) for row in rows if row.answered)
 
-    # -- steps ------------------------------------------------------------------------------------
+    def profile(self) -> Mapping[str, tuple[Group, ...]]:
+        """By field, in the order of the instrument, the others last; nothing of a field where no group stands alone."""
+        found: dict[str, tuple[Group, ...]] = {}
+        for field in self._instrument.respondent:
+            if field.key == SERVICE_FIELD:
+                continue
+            people = {option.key: self._respondents[field.key, option.key] for option in field.options}
+            people[""] = self._respondents[field.key, ""]
+            alone = any(count for key, count in people.items() if key)
+            found[field.key] = tuple(Group(key, count, None) for key, count in people.items() if count and alone)
+        return found
 
-    def _index(self, points: Any, answered: Any) -> Any:
-        """In hundredths; NULL where nobody answered."""
-        scale = self._instrument.index.weight * self._instrument.index.factor
-        return whole_division(scale.numerator * points, func.nullif(scale.denominator * answered, 0))
+    def _element(self, key: str) -> Element:
+        counts = tuple(self._all[key, str(score)] for score in self._instrument.scores)
+        total = sum(score * people for score, people in zip(self._instrument.scores, counts, strict=True))
+        value = round_half_up(Fraction(total, self.answered) * self._instrument.index.factor)
+        mean = round_half_up(Fraction(total, self.answered))
+        return Element(key, total, mean, value, self._instrument.band(value), counts)
 
-    def _mine(self, sums: Subquery, sample: Sample = Sample.TICKET) -> tuple[Any, ...]:
-        return sums.c.sample == sample.value, sums.c.version.in_(self._versions)
+    def _service(self, service: str) -> Group:
+        answered = self._people(service)
+        index = index_of(self._instrument, sum(self._total(service, key) for key in self._keys), answered)
+        band = self._instrument.band(index) if index is not None else None
+        return Group(service, answered, index, band, service in self._partial)
 
-    def _one(self, query: Select[Any]) -> Any:
-        with self._database.read() as connection:
-            return connection.execute(query).one()
+    def _people(self, service: str) -> int:
+        return sum(self._given[service][self._keys[0], str(score)] for score in self._instrument.scores)
 
-    def _all(self, query: Select[Any]) -> list[Any]:
-        with self._database.read() as connection:
-            return list(connection.execute(query).all())
+    def _total(self, service: str, key: str) -> int:
+        return sum(score * self._given[service][key, str(score)] for score in self._instrument.scores)
 
-
-def _sum(column: Any) -> Any:
-    return cast(func.coalesce(func.sum(column), 0), BigInteger)
+    def _mean(self, service: str, key: str) -> Fraction:
+        return Fraction(self._total(service, key), self._people(service))
 
 
-def _decimal(hundredths: int | None) -> Any:
-    return None if hundredths is None else from_hundredths(hundredths)
+def index_of(instrument: Instrument, points: int, answered: int) -> Decimal | None:
+    """Rounded to two decimals; None of nobody."""
+    return round_half_up(instrument.index.of(points, answered)) if answered else None
+
+
+def _of(counted: Sequence[Counted], samples: Sequence[Sample], versions: set[str]) -> list[Counted]:
+    return [one for one in counted if one.sample in samples and one.version in versions]
+
+
+def _months(instrument: Instrument, trend: Sequence[Period], counted: Sequence[Counted]) -> tuple[Group, ...]:
+    """Every month of the trend; without a figure where it has none to show."""
+    found = []
+    for key in (f"{month.first:%Y-%m}" for month in trend):
+        mine = [one for one in counted if one.month == key]
+        answered = sum(one.answered for one in mine)
+        index = index_of(instrument, sum(one.points for one in mine), answered)
+        band = instrument.band(index) if index is not None else None
+        found.append(Group(key, answered or None, index, band))
+    return tuple(found)
+
+
+def _apart(instrument: Instrument, counted: Sequence[Counted]) -> SampleApart:
+    answered = sum(one.answered for one in counted)
+    index = index_of(instrument, sum(one.points for one in counted), answered)
+    return SampleApart(answered, sum(one.abandoned for one in counted), index)
+
+
+def _left_out(counted: Sequence[Counted]) -> tuple[tuple[str, int], ...]:
+    """Versions that cannot be added up with the result's, and how many answered them."""
+    people: Counter[str] = Counter()
+    for one in counted:
+        people[one.version] += one.answered
+    return tuple(sorted(people.items()))
+
+
+def _served(connection: Connection, covered: Coverage) -> int:
+    """How many numbers were served in the months that have ended."""
+    if not covered.ended:
+        return 0
+    days = or_(*(ticket.c.service_day.between(*one.days) for one in covered.ended))
+    return int(connection.execute(select(func.count()).where(days, ticket.c.state == "served")).scalar_one())

@@ -12,15 +12,15 @@ from services.house.model import House
 from services.log.journal import Transaction
 from services.store.tables import ticket
 from services.surveys import storage, tally
-from services.surveys.model import LEAST_GROUP, Sample
+from services.surveys.deciding import count_ended_months
+from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.storage import Row
-from services.surveys.tables import survey_day
 
 Crowds = Mapping[tuple[str, str], int]
 
 
 def end_days(transaction: Transaction, house: House, last_day: str, today: date) -> None:
-    """`last_day` ended, `today` begins: archive its answers, sum it up, forget who answered, journal one count.
+    """A day ended, `today` begins: archive its answers, sum it up, forget who answered; count a month that ended.
 
     Answers of a day that turns out never to have come (a wrong clock) become today's.
     """
@@ -38,7 +38,7 @@ def end_days(transaction: Transaction, house: House, last_day: str, today: date)
     storage.rewrite(connection, going_on)
     storage.forget_tokens(connection)
     _close(connection, last_day)
-    _record_counts(transaction, {row.day for row in ended} | ({last_day} if last_day < mark else set()))
+    count_ended_months(transaction, today)
 
 
 def _close(connection: Connection, day: str) -> None:
@@ -68,30 +68,3 @@ def _crowds(connection: Connection, house: House, days: set[str]) -> Crowds:
         public = house.public_service(service).code if service in house.services else service
         counted[day, public] += count
     return counted
-
-
-def _record_counts(transaction: Transaction, days: set[str]) -> None:
-    """One entry for each day and instrument; never one for an answer."""
-    c = survey_day.c
-    of_sample = {
-        sample: (sample.value, sample.steered(True).value) for sample in (Sample.TICKET, Sample.OPEN)
-    }  # whether somebody was steered says no entry of the log
-    answered = {
-        sample: func.coalesce(func.sum(c.answered).filter(c.sample.in_(values)), 0).label(sample.value)
-        for sample, values in of_sample.items()
-    }
-    query = (
-        select(c.day, c.instrument, *answered.values(), func.sum(c.abandoned).label("abandoned"))
-        .where(c.day.in_(sorted(days)))
-        .group_by(c.day, c.instrument)
-        .order_by(c.day, c.instrument)
-    )
-    for row in transaction.connection.execute(query):
-        transaction.record(
-            "survey_day_counted",
-            day=row.day,
-            instrument=row.instrument,
-            answered=int(row.ticket),
-            open=int(row.open),
-            abandoned=int(row.abandoned),
-        )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from services.surveys.instruments import IndexRule
-from services.surveys.model import LEAST_GROUP
 
 CENT = Decimal("0.01")
 COMMON_SCALE = 4  # thresholds are told on it, whatever the scale of an instrument
@@ -92,22 +90,6 @@ def needed_sample(population: int) -> int:
         return 0
     below = 250 * (population - 1) + 96_025
     return (2 * 96_025 * population + below) // (2 * below)
-
-
-def hidden_groups(counts: Mapping[str, int]) -> frozenset[str]:
-    """Which groups of a table must not be shown: those under five, and as many more as subtraction asks for.
-
-    counts: respondents by group; together they are a total that is shown. One hidden group could
-    be had by subtracting the others, and two hidden ones of one and two people are three people
-    still: so the smallest others are hidden too until at least two groups with at least five
-    people are. Groups without anyone are no groups.
-    """
-    groups = {key: count for key, count in counts.items() if count > 0}
-    hidden = {key for key, count in groups.items() if count < LEAST_GROUP}
-    others = sorted((count, key) for key, count in groups.items() if key not in hidden)
-    while hidden and others and (len(hidden) < 2 or sum(groups[key] for key in hidden) < LEAST_GROUP):
-        hidden.add(others.pop(0)[1])
-    return frozenset(hidden)
 
 
 def _decimal(value: Fraction) -> Decimal:

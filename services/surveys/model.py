@@ -12,8 +12,6 @@ from pathlib import Path
 
 from services.surveys.instruments import SERVICE_FIELD, Instrument, Kind, Questionnaire
 
-LEAST_GROUP = 5  # fewer people than this are never shown as a group, and never kept as one (a service on a day)
-
 
 class Sample(StrEnum):
     """Where answers come from; each is counted and reported apart."""
@@ -122,6 +120,23 @@ class Period:
     def days(self) -> tuple[str, str]:
         """Both ends as the database writes days."""
         return self.first.isoformat(), self.last.isoformat()
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        """The calendar months that it touches, each of them whole."""
+        found = [Period.month_of(self.first)]
+        while found[-1].last < self.last:
+            found.append(Period.month_of(found[-1].last + timedelta(days=1)))
+        return tuple(found)
+
+    @property
+    def is_whole_months(self) -> bool:
+        months = self.months
+        return (months[0].first, months[-1].last) == (self.first, self.last)
+
+    def holds(self, other: Period) -> bool:
+        """Whether all days of `other` are in it."""
+        return self.first <= other.first and other.last <= self.last
 
 
 @dataclass(frozen=True, slots=True)

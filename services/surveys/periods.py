@@ -1,8 +1,9 @@
 """Closing a period, approving its result, and what the public may see of it.
 
 Closing freezes the figures as they are; approving publishes them. Both are by an officer and in
-the journal. What is published is never so little, or so near to something else that is
-published, that the answers of a few people could be had from it.
+the journal. A closed period is a sum of whole cells (disclosure.py), as everything else that is told;
+what an earlier version closed otherwise stays as it was, and closed_before.py keeps back what would
+lead on from there.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.store.clock import from_micros
+from services.surveys.closed_before import OF_CELLS
 from services.surveys.counting import count
 from services.surveys.ended import ended_days
 from services.surveys.indices import round_half_up
 from services.surveys.instruments import Instrument
-from services.surveys.model import LEAST_GROUP, Period
+from services.surveys.model import Period
 from services.surveys.results import Result
 from services.surveys.tables import survey_period
 
@@ -36,8 +38,8 @@ class PeriodProblem(StrEnum):
     """Why a period was not closed, approved or opened again. Nothing changed."""
 
     NOT_OVER = "not_over"  # its last day has not ended
-    TOO_FEW = "too_few"  # fewer than five people answered
-    TOO_CLOSE = "too_close"  # with another closed period it would give away the answers of fewer than five people
+    NOT_MONTHS = "not_months"  # it is not whole months
+    TOO_FEW = "too_few"  # there is nothing to show: fewer than five people answered
     CLOSED_ALREADY = "closed_already"
     APPROVED_ALREADY = "approved_already"
     UNKNOWN = "unknown"
@@ -88,8 +90,10 @@ class Periods:
         ended = ended_days(self._day, period)
         if not ended.all:
             return PeriodProblem.NOT_OVER
+        if not period.is_whole_months:
+            return PeriodProblem.NOT_MONTHS
         result = count(self.journal.database, self._instruments[instrument], ended)
-        if result.answered < LEAST_GROUP:
+        if result.index is None:
             return PeriodProblem.TOO_FEW
         try:
             return self._close(result, who.code)
@@ -150,8 +154,6 @@ class Periods:
             for other in self._rows(transaction, instrument):
                 if (other.first_day, other.last_day) == (first, last):
                     return PeriodProblem.CLOSED_ALREADY
-                if _gives_away(result, other):
-                    return PeriodProblem.TOO_CLOSE
             values = {
                 "instrument": instrument,
                 "first_day": first,
@@ -206,16 +208,6 @@ class Periods:
 _NEWEST_FIRST = (survey_period.c.last_day.desc(), survey_period.c.first_day.desc(), survey_period.c.id.desc())
 
 
-def _gives_away(result: Result, other: Any) -> bool:
-    """Whether one period lies in the other and the difference is a handful of people's answers."""
-    first, last = result.period.days
-    nested = (other.first_day <= first and last <= other.last_day) or (
-        first <= other.first_day and other.last_day <= last
-    )
-    difference = abs(result.answered - int(json.loads(other.result)["answered"]))
-    return nested and 0 < difference < LEAST_GROUP
-
-
 def _frozen(result: Result) -> str:
     rule = result.instrument.index
     highest = rule.factor * result.instrument.highest
@@ -231,6 +223,7 @@ def _frozen(result: Result) -> str:
             "grade": result.band.grade if result.band else "",
             "threshold": str(rule.threshold) if rule.threshold is not None else "",
             "weight": str(rule.weight),
+            OF_CELLS: True,
         },
         sort_keys=True,
     )

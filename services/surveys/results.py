@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
+from services.surveys.coverage import Coverage
 from services.surveys.instruments import Band, Instrument
-from services.surveys.model import LEAST_GROUP, Period
+from services.surveys.model import Period
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A part of the respondents. Without a count it is hidden: too few people, or they could be found by
-    subtraction. `key` is "" for those who did not say."""
+    """A part of the respondents: a service, a month, something that they said. Without a count there is nothing to
+    show. `key` is "" for all others together, among them those who said nothing. Of what people said of themselves
+    there is no index: see disclosure.py."""
 
     key: str
     answered: int | None
     index: Decimal | None
     band: Band | None = None
+    partial: bool = False  # in some months it is among the others
 
     @property
     def hidden(self) -> bool:
@@ -40,33 +43,28 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ServiceElements:
-    """The means of one service by element; only of services that are not hidden."""
+    """The means of one service by element."""
 
     service: str
     means: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSample:
-    """Answers without a number: never part of the index."""
+class SampleApart:
+    """Answers that are not part of the index: those without a number, those of people whom an officer had steered."""
 
     answered: int
     abandoned: int
     index: Decimal | None
 
-    @property
-    def shown_index(self) -> Decimal | None:
-        """The index as a report may show it: not of fewer than five people."""
-        return self.index if self.answered >= LEAST_GROUP else None
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that a report says of an instrument in a period. `index` is None when nobody answered."""
+    """Everything that a report says of an instrument in a period. `index` is None where there is nothing to show."""
 
     instrument: Instrument
-    period: Period
-    counted_to: date | None  # the last of its days that has ended and is counted; None: none has
+    period: Period  # as it was asked for
+    coverage: Coverage  # what of it the figures are of
     answered: int
     abandoned: int
     index: Decimal | None
@@ -74,13 +72,14 @@ class Result:
     interval: tuple[Decimal, Decimal] | None
     elements: tuple[Element, ...]
     reasons: tuple[tuple[str, int], ...]  # short form: how often each reason was given
-    months: tuple[Group, ...]  # "2026-03"; months before the period too
+    months: tuple[Group, ...]  # "2026-03", whole months; such before the period too
     services: tuple[Group, ...]
     by_service: tuple[ServiceElements, ...]
     respondents: Mapping[str, tuple[Group, ...]]  # by field, the service apart
-    served: int  # numbers served in the period: whom the sample stands for
+    served: int  # numbers served in the whole months that have ended: whom the sample stands for
     needed: int  # so many of them must answer
-    open: OpenSample
+    open: SampleApart
+    steered: SampleApart  # of served numbers; nothing where the house counts them in the index
     left_out: tuple[tuple[str, int], ...]  # versions whose answers cannot be added up with these, and how many
 
     @property
@@ -110,23 +109,10 @@ class Result:
         return tuple(element.key for element in self.elements if element.total == end)
 
 
-def months_of(period: Period, *, least: int = 12) -> tuple[Period, ...]:
-    """The months of a trend: those of the period, cut to it, and whole ones before it to make up `least`.
-
-    They never overlap, and no part of a month is shown beside the whole of it: the difference
-    between two sums would be a few days' answers.
-    """
-    months: list[Period] = []
-    start = period.first
-    while start <= period.last:
-        end = min(_next_month(start) - timedelta(days=1), period.last)
-        months.append(Period(start, end))
-        start = end + timedelta(days=1)
+def trend_of(period: Period, *, least: int = 12) -> tuple[Period, ...]:
+    """The whole months of a trend: to the last that ends in the period, with those before it to make up `least`."""
+    months = [month for month in period.months if month.last <= period.last]
     while len(months) < least:
-        end = months[0].first.replace(day=1) - timedelta(days=1)
-        months.insert(0, Period(end.replace(day=1), end))
+        earliest = months[0].first if months else Period.month_of(period.first).first
+        months.insert(0, Period.month_of(earliest - timedelta(days=1)))
     return tuple(months)
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from services.queue.day import ServiceDay
 from services.surveys.answering import Answering
 from services.surveys.counting import Progress, count, nobody_watches
+from services.surveys.deciding import catch_up
 from services.surveys.ended import ended_days
 from services.surveys.follow_up import FollowUp
 from services.surveys.indices import COMMON_SCALE, converted
@@ -34,6 +35,7 @@ class Surveys:
         self.settings = settings
         self.instruments = _as_set(instruments, settings)
         register(day.journal, self.instruments)
+        catch_up(day.journal)
         self.questionnaires: Mapping[str, Questionnaire] = MappingProxyType(
             {**self.instruments, **{one.id: self._joint(one) for one in joint}}
         )
@@ -58,7 +60,7 @@ class Surveys:
         return [self.instruments[one] for one in known if self.instruments[one].index.name == index]
 
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
-        """What an instrument found in the ended days of a period. Raises KeyError, DatabaseAway."""
+        """What an instrument found in the months of a period that have ended. Raises KeyError, DatabaseAway."""
         return count(self.journal.database, self.instruments[instrument], self.ended(period), progress)
 
     def ended(self, period: Period) -> EndedDays:

@@ -2,7 +2,8 @@
 
 Answers of the day that runs are in `survey_fresh`, which is rewritten whole, in random order and
 with new keys, at every answer; at the end of the day they move into `survey_response`, shuffled
-again. See docs/security.md for what this protects and what it cannot.
+again. When the month has ended its days' sums become those of the month: nothing else is ever read for
+a result. See docs/security.md for what this protects and what it cannot.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ survey_response = _answers("survey_response")
 
 
 def _tally(name: str, *keys: Column[str], counts: tuple[Column[int], ...]) -> Table:
-    """Sums over one day; the day that runs is not in it."""
+    """Sums over one day, until its month is counted (survey_decided); the day that runs is not in it."""
     return Table(
         name,
         metadata,
@@ -84,6 +85,41 @@ survey_group_tally = _tally(
     Column("field", String, primary_key=True),
     Column("value", String, primary_key=True),
     counts=(Column("answered", BigInteger, nullable=False), Column("points", BigInteger, nullable=False)),
+)
+survey_decided = Table(  # answers that were counted together once, when their month had ended: disclosure.py
+    "survey_decided",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("instrument", String, nullable=False),
+    Column("first_day", String(10), nullable=False),  # of the month; of several where each had too few
+    Column("last_day", String(10), nullable=False),
+    Column("sample", String, nullable=False),
+    Column("version", String, nullable=False),  # the newest of versions that are alike
+    Column("answered", BigInteger, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("squares", BigInteger, nullable=False),  # sum of the squares of points, for the interval
+    Column("abandoned", BigInteger, nullable=False),
+    Column("shown", Integer, nullable=False),  # 0: an earlier version closed a period that would give them away
+    Index("ix_survey_decided_days", "instrument", "first_day"),
+)
+survey_decided_answer = Table(  # how often which answer was given; each service is five people or more
+    "survey_decided_answer",
+    metadata,
+    Column("decided", BigInteger, primary_key=True, autoincrement=False),
+    Column("service", String, primary_key=True),  # public code; "" for all others together
+    Column("question", String, primary_key=True),
+    Column("answer", String, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+survey_decided_respondent = Table(  # how many people said what of themselves; never beside their answers
+    "survey_decided_respondent",
+    metadata,
+    Column("decided", BigInteger, primary_key=True, autoincrement=False),
+    Column("field", String, primary_key=True),
+    Column("value", String, primary_key=True),  # "" for all others together
+    Column("answered", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 survey_period = Table(  # a closed period: its result as it was when it was closed
     "survey_period",

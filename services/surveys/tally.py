@@ -1,7 +1,7 @@
-"""Sums of answers by day: made once, when the day has ended, and read of ended days only.
+"""Sums of answers by day, made when the day has ended, kept until its month is counted (deciding.py).
 
-A sum that grew with every answer would tell whoever looks around an answer what it was, and by its
-transaction (PostgreSQL) or its place (SQLite) which was the newest.
+A stored sum that grew with every answer would tell by its transaction (PostgreSQL) or its place
+(SQLite) what the newest answer was; so a day is summed up once. Nothing shows these sums.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Connection,
-    FromClause,
     Select,
     String,
-    Subquery,
     cast,
     func,
     literal,
@@ -25,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.surveys.instruments import SERVICE_FIELD
-from services.surveys.model import EndedDays
 from services.surveys.tables import survey_answer_tally, survey_day, survey_fresh, survey_group_tally
 
 _f = survey_fresh.c
@@ -93,32 +90,6 @@ def add_ended_days(connection: Connection, before: str) -> None:
         insert = make(table).from_select([column.name for column in ended.c], rows)
         added = {name: table.c[name] + insert.excluded[name] for name in counts}
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=added))
-
-
-def days(instrument: str, ended: EndedDays) -> Subquery:
-    """survey_day of ended days."""
-    return _of(survey_day, instrument, ended)
-
-
-def answers(instrument: str, ended: EndedDays) -> Subquery:
-    """survey_answer_tally of ended days."""
-    return _of(survey_answer_tally, instrument, ended)
-
-
-def groups(instrument: str, ended: EndedDays) -> Subquery:
-    """survey_group_tally of ended days."""
-    return _of(survey_group_tally, instrument, ended)
-
-
-def whole_division(above: Any, below: Any) -> Any:
-    """above / below, rounded half up to two decimals, as hundredths: exact, in whole numbers only."""
-    return (200 * above + below) // (2 * below)
-
-
-def _of(table: FromClause, instrument: str, ended: EndedDays) -> Subquery:
-    first, last = ended.days
-    mine = (table.c.instrument == instrument, table.c.day >= first, table.c.day <= last)
-    return select(*table.c).where(*mine).subquery("sums")
 
 
 def _pairs(kind: str, column: Any) -> Any:

@@ -17,10 +17,9 @@ from sqlalchemy import func, select
 
 from services.house.model import LocalText
 from services.store.database import Database
-from services.surveys import tally
 from services.surveys.instruments import WITHOUT_TARIFF, Answer, Control, Instrument, Question, weight_fits
 from services.surveys.model import EndedDays
-from services.surveys.tables import survey_instrument
+from services.surveys.tables import survey_decided, survey_instrument
 
 
 def known(database: Database, instrument: str) -> Mapping[str, Mapping[str, Any]]:
@@ -78,14 +77,14 @@ def as_it_was(instrument: Instrument, version: str, said: Mapping[str, Any]) -> 
 
 
 def _newest_first(database: Database, instrument: str, ended: EndedDays) -> list[str]:
-    """The versions that were answered in the period, with or without a number; of the same last day the higher one."""
-    days = tally.days(instrument, ended)
-    last = func.max(days.c.day)
+    """The versions that were answered in the period, with or without a number; of the same month the higher one."""
+    first, last = ended.days
+    c = survey_decided.c
     query = (
-        select(days.c.version)
-        .where(days.c.answered > 0)
-        .group_by(days.c.version)
-        .order_by(last.desc(), days.c.version.desc())
+        select(c.version)
+        .where(c.instrument == instrument, c.shown == 1, c.first_day >= first, c.last_day <= last)
+        .group_by(c.version)
+        .order_by(func.max(c.last_day).desc(), c.version.desc())
     )
     with database.read() as connection:
         return list(connection.execute(query).scalars())

@@ -39,6 +39,11 @@ def format_month(day: date, language: str) -> str:
     return f"{_FORM.get(language, f'month.{day.month}')[:3]} {day.year}"
 
 
+def format_whole_month(day: date, language: str) -> str:
+    """ "November 2026"."""
+    return f"{_FORM.get(language, f'month.{day.month}')} {day.year}"
+
+
 def format_weekday(day: date, language: str) -> str:
     return _FORM.get(language, f"day.{day.weekday()}")
 

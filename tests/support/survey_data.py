@@ -6,24 +6,37 @@ import random
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from sqlalchemy import Connection, insert, select
+
 from services.store.database import Database
 from services.surveys import storage, tally
+from services.surveys.deciding import decide
 from services.surveys.instruments import Instrument
 from services.surveys.model import EndedDays, Period, Response, Sample
 from services.surveys.storage import Row
+from services.surveys.tables import survey_instrument
 
 Given = tuple[date, Response, Sample]
 
 
-def fill(database: Database, instrument: Instrument, given: Iterable[Given], *, today: date) -> None:
-    """Keep these answers; those of days before `today` are archived and summed up, the others are the heap."""
+def fill(
+    database: Database, instrument: Instrument, given: Iterable[Given], *, today: date, counted: bool = True
+) -> None:
+    """Keep these answers; those of days before `today` are archived and summed up, the others are the heap.
+
+    Months that have ended then are counted, as the end of their last day would have done it; else it is left to the
+    next start.
+    """
     rows = [_row(instrument, *one) for one in given]
     ended = [row for row in rows if row.day < today.isoformat()]
     with database.write() as connection:
+        _register(connection, instrument)
         storage.rewrite(connection, rows)
         tally.add_ended_days(connection, today.isoformat())
         storage.archive(connection, ended)
         storage.rewrite(connection, [row for row in rows if row.day >= today.isoformat()])
+        if counted:
+            decide(connection, today)
 
 
 def kept_today(database: Database, instrument: str) -> list[Row]:
@@ -70,8 +83,19 @@ def clear(database: Database) -> None:
             tables.survey_day,
             tables.survey_answer_tally,
             tables.survey_group_tally,
+            tables.survey_decided,
+            tables.survey_decided_answer,
+            tables.survey_decided_respondent,
         ):
             connection.execute(table.delete())
+
+
+def _register(connection: Connection, instrument: Instrument) -> None:
+    c = survey_instrument.c
+    known = select(c.version).where(c.instrument == instrument.id, c.version == instrument.version)
+    if connection.execute(known).first() is None:
+        values = {"instrument": instrument.id, "version": instrument.version, "definition": instrument.definition()}
+        connection.execute(insert(survey_instrument).values(**values))
 
 
 def _row(instrument: Instrument, day: date, response: Response, sample: Sample) -> Row:

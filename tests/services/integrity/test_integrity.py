@@ -22,8 +22,9 @@ from services.people.permissions import NotPermitted
 from services.queue.model import Channel, Done, Issued, TakeRequest
 from services.queue.queue import Queue
 from services.reports.survey_forms import Form
+from services.surveys.counting import count
 from services.surveys.instrument_files import load_instruments
-from services.surveys.model import Period, Response, Sample, SurveySettings
+from services.surveys.model import EndedDays, Period, Response, Sample, SurveySettings
 from services.surveys.surveys import Surveys
 from tests.support.house import service_day
 from tests.support.staff import officer
@@ -173,8 +174,9 @@ def test_a_changed_log_is_not_whole(journal, found, house, database):
 def test_the_report_says_it_all_in_indonesian_words(busy_month, found, house, surveys, database):
     spak = surveys.instruments["spak"]
     answers = dict.fromkeys([question.key for question in spak.questions], 4)
-    fill(database, spak, [(date(2026, 11, 20), Response("spak", answers), Sample.TICKET)] * 6, today=date(2026, 11, 23))
-    said = as_text(integrity_report.document_of(found(corruption=surveys.result("spak", NOVEMBER)), house, [], MADE))
+    fill(database, spak, [(date(2026, 11, 20), Response("spak", answers), Sample.TICKET)] * 6, today=date(2026, 12, 1))
+    corruption = count(database, spak, EndedDays(NOVEMBER, NOVEMBER.last))
+    said = as_text(integrity_report.document_of(found(corruption=corruption), house, [], MADE))
     for words in (
         "LAPORAN INTEGRITAS LAYANAN",
         "Indeks Persepsi Anti Korupsi (IPAK): 4,00",

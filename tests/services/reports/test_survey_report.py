@@ -1,4 +1,4 @@
-"""Reports: a golden text, a PDF read by another program, a workbook opened by another program, JSON, raw rows."""
+"""Reports: a golden text, a PDF read by another program, a workbook opened by another program, JSON, counts as CSV."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 import os
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +21,7 @@ from services.documents.text import as_text
 from services.documents.xlsx import as_xlsx
 from services.house.model import House
 from services.log.reading import EntryFilter, entries
+from services.reports import survey_export
 from services.reports.survey_forms import Form
 from services.reports.survey_report import Report, document_of
 from services.reports.survey_reports import SurveyReports
@@ -31,8 +33,9 @@ from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "surveys"
-QUARTER = Period(date(2026, 8, 10), date(2026, 10, 31))
+QUARTER = Period(date(2026, 8, 1), date(2026, 10, 31))
 TODAY = date(2026, 11, 23)
+COUNT = survey_export.HEADER[-1]
 EVIL = '=HYPERLINK("http://x","klik")'
 
 
@@ -79,7 +82,7 @@ def test_the_report_holds_everything_the_regulation_asks_for(report):
     text = as_text(document_of(report))
     for words in (
         "Peraturan Menteri PANRB Nomor 14 Tahun 2017",
-        "Periode 10 Agustus 2026 s.d. 31 Oktober 2026",
+        "Periode 1 Agustus 2026 s.d. 31 Oktober 2026",
         "Jenis kelamin",
         "Pendidikan",
         "NRR",
@@ -136,24 +139,38 @@ def test_the_workbook_opens_with_figures_and_charts_and_without_a_formula(report
     assert float(waktu.mean) in values and float(report.result.elements[0].value) in values
 
 
-def test_hidden_groups_are_hidden_everywhere(report):
-    hidden = [group.key for group in report.result.respondents["pendidikan"] if group.hidden]
-    assert hidden, "the data has rare respondents"
+def test_who_is_rare_is_among_the_others_everywhere_and_no_answer_stands_beside_what_people_said(report):
+    said = {group.key: group for group in report.result.respondents["pendidikan"]}
+    assert "S3" not in said and all(group.answered >= 5 and group.index is None for group in said.values())
+    assert sum(group.answered for group in said.values()) == report.result.answered
     document = document_of(report)
-    lines = [line for line in as_text(document).split("\n") if line.startswith("S2 ")]
-    assert len(lines) == 1 and lines[0].split() == ["S2", "*", "*", "*", "*"]
+    text = as_text(document)
+    assert not [line for line in text.split("\n") if line.startswith("S3 ")] and "Lainnya, atau tidak disebut" in text
     book = openpyxl.load_workbook(io.BytesIO(as_xlsx(document)))
-    row = next(row for row in book["Profil responden"].iter_rows() if row[0].value == "S2")
-    assert [cell.value for cell in row[1:5]] == ["*"] * 4
+    rows = [[cell.value for cell in row] for row in book["Profil responden"].iter_rows()]
+    assert not [row for row in rows if row[0] == "S3"] and not [row for row in rows if row[0] == "SMA" and any(row[3:])]
 
 
-def test_a_handful_of_open_answers_is_counted_but_not_shown(surveys, database, house, instruments):
+def test_a_handful_of_open_answers_is_told_of_nowhere(surveys, database, house, instruments):
     answers = dict.fromkeys([question.key for question in instruments["skm"].questions], 1)
-    given = [(date(2026, 9, 1), Response("skm", answers), sample) for sample in (*[Sample.OPEN] * 4, Sample.TICKET)]
+    samples = (*[Sample.OPEN] * 4, *[Sample.TICKET] * 5)
+    given = [(date(2026, 9, 1), Response("skm", answers), sample) for sample in samples]
     fill(database, instruments["skm"], given, today=TODAY)
-    assert "4 jawaban; nilainya tidak ditampilkan" in as_text(document_of(made(surveys, house, "skm")))
+    assert "tidak ada, atau kurang dari 5 jawaban dalam sebulan" in as_text(document_of(made(surveys, house, "skm")))
     said = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", QUARTER, Form.JSON))
-    assert said["open"] == {"answered": 4, "abandoned": 0, "index": None}
+    assert said["open"] == {"answered": 0, "abandoned": 0, "index": None} and said["answered"] == 5
+
+
+def test_a_report_says_which_months_it_is_of_and_why_not_of_others(surveys, database, instruments, house):
+    fill(database, instruments["skm"], many(instruments["skm"], 200), today=TODAY)
+    asked = Period(date(2026, 7, 10), date(2026, 11, 30))
+    said = as_text(document_of(replace(made(surveys, house, "skm"), result=surveys.result("skm", asked))))
+    told = " ".join(said.split())
+    assert "Bulan yang dihitung : Agustus 2026 – Oktober 2026" in told
+    assert "10 Juli 2026 – 31 Juli 2026 (bukan bulan penuh); November 2026 (ditampilkan setelah" in told
+    covered = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", asked, Form.JSON))["coverage"]
+    assert covered["counted"] == [{"from": "2026-08-01", "to": "2026-10-31"}]
+    assert covered["not_ended"] == {"from": "2026-11-01", "to": "2026-11-30"}
 
 
 def test_json_has_the_figures_as_they_are(surveys, report):
@@ -162,7 +179,7 @@ def test_json_has_the_figures_as_they_are(surveys, report):
     assert said["index"]["value"] == str(result.index) and said["index"]["grade"] == result.band.grade
     assert [Decimal(one["mean"]) for one in said["elements"]] == [element.mean for element in result.elements]
     assert said["method"]["weight"] == "1/9" and said["answered"] == result.answered
-    assert {"key": "S2", "answered": None, "index": None, "grade": None} in said["respondents"]["pendidikan"]
+    assert [one["answered"] for one in said["services"]] == [group.answered for group in result.services]
 
 
 def test_a_report_is_in_the_journal_and_shows_its_progress(surveys, report, database):
@@ -170,7 +187,7 @@ def test_a_report_is_in_the_journal_and_shows_its_progress(surveys, report, data
     written = SurveyReports(surveys).file(
         officer("s01"), "skm", QUARTER, Form.PDF, progress=lambda done, of: steps.append((done, of))
     )
-    assert written.startswith(b"%PDF-") and steps[0] == (1, 7) and steps[-1][0] == steps[-1][1]
+    assert written.startswith(b"%PDF-") and steps[0] == (1, 2) and steps[-1][0] == steps[-1][1]
     (entry,) = entries(database, EntryFilter(event="survey_report_made"))
     assert (entry.actor, entry.fields["format"]) == ("s01", "pdf")
 
@@ -188,14 +205,13 @@ def test_every_instrument_makes_every_form_from_few_answers_too(
             written = SurveyReports(surveys).file(officer("s01"), instrument, QUARTER, form, language=language)
             assert len(written) > 400
     text = as_text(document_of(made(surveys, house, instrument)))
-    assert ("Belum ada jawaban" in text) == (answers == 0)
-    assert ("tidak untuk diumumkan" in text) == (answers == 1)
+    assert ("Tidak ada hasil yang dapat ditampilkan" in text) == (answers < 5)
 
 
-# -- raw rows ------------------------------------------------------------------------------------------
+# -- counts ------------------------------------------------------------------------------------------------
 
 
-def rows_of(surveys: Surveys, period: Period = QUARTER) -> list[dict[str, str]]:
+def lines_of(surveys: Surveys, period: Period = QUARTER) -> list[dict[str, str]]:
     out = io.StringIO()
     count = SurveyReports(surveys).export(officer("a01"), "skm", period, out)
     found = list(csv.DictReader(io.StringIO(out.getvalue())))
@@ -203,30 +219,24 @@ def rows_of(surveys: Surveys, period: Period = QUARTER) -> list[dict[str, str]]:
     return found
 
 
-def test_raw_rows_are_all_there_and_nobody_is_rare(surveys, report, database):
-    rows = rows_of(surveys)
-    given = [one for day, one, _ in many(report.result.instrument, 360) if QUARTER.first <= day <= QUARTER.last]
-    keys = [question.key for question in report.result.instrument.questions]
-    answers = Counter(tuple(str(one.answers[key]) for key in keys) for one in given)
-    assert Counter(tuple(row[key] for key in keys) for row in rows) == answers
-    said = ("bulan", "sampel", "layanan", "jenis_kelamin", "usia", "pendidikan", "pekerjaan")
-    kept = Counter(tuple(row[key] for key in said) for row in rows if any(row[key] for key in said[2:]))
-    assert all(count >= 5 for count in kept.values())
-    assert {row["bulan"] for row in rows} == {"2026-08", "2026-09", "2026-10"} and "hari" not in rows[0]
-    assert entries(database, EntryFilter(event="survey_exported"))[0].fields["rows"] == len(rows)
+def test_every_figure_of_the_report_can_be_had_from_the_counts(surveys, report, database):
+    lines = lines_of(surveys)
+    assert {line["bulan_pertama"] for line in lines} == {"2026-08", "2026-09", "2026-10"}
+    people: Counter[tuple[str, str]] = Counter()
+    services: Counter[str] = Counter()
+    for line in lines:
+        if (line["sampel"], line["isi"]) == ("ticket", "jawaban"):
+            people[line["pertanyaan"], line["jawaban"]] += int(line[COUNT])
+            services[line["layanan"]] += int(line[COUNT]) if line["pertanyaan"] == "waktu" else 0
+    for element in report.result.elements:
+        assert element.counts == tuple(people[element.key, str(score)] for score in (1, 2, 3, 4))
+    assert services == {group.key: group.answered for group in report.result.services}
+    said = {line["jawaban"] for line in lines if line["isi"] == "responden" and line["pertanyaan"] == "pendidikan"}
+    assert "S3" not in said
+    assert entries(database, EntryFilter(event="survey_exported"))[0].fields["rows"] == len(lines)
 
 
-def test_common_combinations_keep_what_was_said(surveys, database, instruments):
-    one = Response("skm", dict.fromkeys([q.key for q in instruments["skm"].questions], 3), "", {"usia": "60"}, "A")
-    other = Response("skm", one.answers, "", {"usia": "u20"}, "A")
-    days = [date(2026, 9, n) for n in range(1, 6)]
-    given = [(day, one, Sample.TICKET) for day in days] + [(day, other, Sample.TICKET) for day in days[:4]]
-    fill(database, instruments["skm"], given, today=TODAY)
-    rows = rows_of(surveys)
-    assert Counter((row["layanan"], row["usia"]) for row in rows) == {("A", "60"): 5, ("", ""): 4}
-
-
-def test_raw_rows_are_shuffled_and_those_of_today_are_not_among_them(surveys, database, instruments):
+def test_no_line_is_of_a_person_or_a_day_and_the_same_counts_are_the_same_file(surveys, database, instruments):
     keys = [question.key for question in instruments["skm"].questions]
     given = [
         (
@@ -237,10 +247,7 @@ def test_raw_rows_are_shuffled_and_those_of_today_are_not_among_them(surveys, da
         for n in range(29)
     ]
     fill(database, instruments["skm"], [*given, (TODAY, given[0][1], Sample.TICKET)], today=TODAY)
-    orders = []
-    for _ in range(2):
-        rows = rows_of(surveys, Period(date(2026, 9, 1), TODAY))
-        assert len(rows) == 29
-        orders.append([tuple(row[key] for key in keys) for row in rows])
-    true = [tuple(str(one.answers[key]) for key in keys) for _, one, _ in given]
-    assert sorted(orders[0]) == sorted(true) and orders[0] != true and orders[0] != orders[1]
+    lines = lines_of(surveys, Period(date(2026, 9, 1), TODAY))
+    assert sum(int(line[COUNT]) for line in lines if line["pertanyaan"] == keys[0]) == 29, "today is not among them"
+    assert not [line for line in lines if len(line["pertanyaan"]) > 11] and "hari" not in lines[0]
+    assert lines == lines_of(surveys, Period(date(2026, 9, 1), TODAY))

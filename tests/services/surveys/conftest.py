@@ -8,12 +8,14 @@ from services.log.journal import Journal
 from services.queue.model import Done, Issued, TakeRequest
 from services.queue.queue import Queue
 from services.surveys.answering import Answering
+from services.surveys.registry import register
 from tests.support.house import service_day
 from tests.support.staff import officer
 
 
 @pytest.fixture
 def answering(journal: Journal, house: House, instruments, survey_settings) -> Answering:
+    register(journal, instruments)
     return Answering(service_day(journal, house), instruments, survey_settings)
 
 

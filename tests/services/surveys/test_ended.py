@@ -20,18 +20,21 @@ def surveys(journal, house, instruments) -> Surveys:
     return Surveys(service_day(journal, house), SurveySettings(), instruments)
 
 
-def test_a_day_is_read_when_it_is_closed_and_not_before(surveys, answering, serve, clock, queue):
-    for _ in range(3):
+def test_answers_are_read_when_their_month_is_closed_and_not_before(surveys, answering, serve, clock, queue):
+    for _ in range(5):
         answering.answer(FACE, serve())
         found = surveys.result("singkat", NOVEMBER)
-        assert (found.answered, found.served, found.elements, found.counted_to) == (0, 0, (), date(2026, 11, 22))
+        assert (found.answered, found.served, found.elements, found.coverage.not_ended) == (0, 0, (), NOVEMBER)
     answering.abandon("singkat", Sample.TICKET)
-    assert surveys.result("singkat", NOVEMBER).abandoned == 0
+    for _day in range(7):
+        clock.advance(DAY)
+        queue.day.keep()
+        assert surveys.result("singkat", NOVEMBER).abandoned == surveys.result("singkat", NOVEMBER).answered == 0
     clock.advance(DAY)
     assert surveys.result("singkat", NOVEMBER).answered == 0, "nobody has closed the day yet"
     queue.day.keep()
     found = surveys.result("singkat", NOVEMBER)
-    assert (found.answered, found.served, found.abandoned) == (3, 3, 1) and found.counted_to == date(2026, 11, 23)
+    assert (found.answered, found.served, found.abandoned, found.coverage.counted) == (5, 5, 1, (NOVEMBER,))
 
 
 def test_a_day_that_a_wrong_clock_closed_is_not_read_once_the_clock_goes_back(surveys, answering, serve, clock, queue):
@@ -48,4 +51,4 @@ def test_a_day_that_a_wrong_clock_closed_is_not_read_once_the_clock_goes_back(su
 
 def test_a_period_of_days_to_come_has_nothing(surveys):
     ended = surveys.ended(Period(date(2027, 1, 1), date(2027, 1, 31)))
-    assert not ended.any and not ended.all and surveys.result("skm", ended.period).counted_to is None
+    assert not ended.any and not ended.all and surveys.result("skm", ended.period).coverage.not_ended == ended.period

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.surveys.indices import clipped, hidden_groups, interval95, needed_sample, round_half_up
+from services.surveys.disclosure import OTHERS, groups_of
+from services.surveys.indices import clipped, interval95, needed_sample, round_half_up
 from services.surveys.instruments import IndexRule, LocalText
 
 
@@ -75,24 +76,30 @@ def test_the_interval_is_that_of_the_mean(points, weight):
         assert abs(float(high) - mean - 1.96 * deviation / math.sqrt(len(points))) < 0.006
 
 
-@given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), max_size=8))
-def test_nothing_hidden_can_be_had_by_subtraction(counts):
-    hidden = hidden_groups(counts)
-    people = {key: count for key, count in counts.items() if count}
-    shown = {key: count for key, count in people.items() if key not in hidden}
-    assert all(count >= 5 for count in shown.values())
-    left = [people[key] for key in hidden]
-    assert hidden <= set(people)
-    if any(0 < count < 5 for count in counts.values()):
-        # What the total minus everything shown says: at least two groups, at least five people (or all there is).
-        assert (len(left) >= 2 and sum(left) >= 5) or not shown
-    else:
-        assert not hidden
+GROUPS = st.dictionaries(st.sampled_from(["", "A", "B", "C", "D"]), st.integers(0, 40)).filter(
+    lambda counts: sum(counts.values()) >= 5
+)
 
 
-def test_the_smallest_other_group_is_hidden_with_a_small_one():
-    assert hidden_groups({"SD": 3, "SMP": 40, "SMA": 7, "S1": 20}) == {"SD", "SMA"}
-    assert hidden_groups({"SD": 1, "SMP": 1, "SMA": 7, "S1": 20}) == {"SD", "SMP", "SMA"}
-    assert hidden_groups({"SD": 3, "SMP": 2, "SMA": 7}) == {"SD", "SMP"}
-    assert hidden_groups({"L": 4, "P": 96}) == {"L", "P"}
-    assert hidden_groups({"L": 5, "P": 5, "": 0}) == frozenset()
+@given(GROUPS)
+def test_every_group_of_a_division_is_of_nobody_or_of_five_people_and_more(counts):
+    alone = groups_of(counts)
+    others = sum(count for key, count in counts.items() if key not in alone)
+    assert OTHERS not in alone and all(counts[key] >= 5 for key in alone)
+    assert others == 0 or others >= 5
+    large = {key for key, count in counts.items() if key and count >= 5}
+    assert alone == large or len(large) - len(alone) == 1, "no more goes together than has to"
+
+
+def test_the_smallest_other_group_goes_with_those_that_are_too_small():
+    assert groups_of({"SD": 3, "SMP": 40, "SMA": 7, "S1": 20}) == {"SMP", "S1"}
+    assert groups_of({"SD": 3, "SMP": 2, "SMA": 7}) == {"SMA"}
+    assert groups_of({"L": 4, "P": 96}) == frozenset()
+    assert groups_of({"L": 5, "P": 5, "": 0}) == {"L", "P"}
+    assert groups_of({"A": 6, "B": 6, "": 1}) == {"B"}
+
+
+def test_of_what_people_said_it_is_the_last_of_the_questionnaire_whatever_its_size():
+    for sizes in ((30, 40), (40, 30)):
+        assert groups_of({"L": sizes[0], "P": sizes[1], "": 2}, ["L", "P"]) == {"L"}
+    assert groups_of({"SD": 9, "S1": 9, "S2": 3, "": 1}, ["SD", "S1", "S2"]) == {"SD"}

@@ -1,11 +1,13 @@
 """Closing and approving a period, follow-up plans, signatories, instruments that changed their meaning."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import insert
 
 from services.log.reading import EntryFilter, entries
 from services.surveys.follow_up import FollowUpProblem, Plan, Signatory
@@ -13,6 +15,7 @@ from services.surveys.instrument_files import InstrumentsFaulty
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.periods import PeriodProblem, Published
 from services.surveys.surveys import Surveys
+from services.surveys.tables import survey_period
 from tests.support.house import service_day
 from tests.support.staff import officer
 from tests.support.survey_data import clear, fill
@@ -54,24 +57,37 @@ def test_what_cannot_be_closed(surveys, database, instruments):
         is PeriodProblem.TOO_FEW
     )
     assert isinstance(surveys.periods.close(officer("s01"), "skm", OCTOBER), Published)
+    cut = Period(OCTOBER.first, date(2026, 10, 30))
+    assert surveys.periods.close(officer("s01"), "skm", cut) is PeriodProblem.NOT_MONTHS
     assert surveys.periods.close(officer("s01"), "skm", OCTOBER) is PeriodProblem.CLOSED_ALREADY
     assert surveys.periods.approve(officer("s01"), 77) is PeriodProblem.UNKNOWN
     assert surveys.periods.open_again(officer("s01"), 77) is PeriodProblem.UNKNOWN
 
 
-@pytest.mark.parametrize("longer_first", [False, True])
-def test_two_published_periods_may_not_differ_by_a_handful_of_people(surveys, database, instruments, longer_first):
-    for few in (date(2026, 9, 20), date(2026, 11, 2)):  # outside the shorter period, at its beginning or its end
-        clear(database)
-        fill(database, instruments["skm"], answers(few, [1, 2, 3]) + answers(date(2026, 10, 5), [4] * 6), today=TODAY)
-        longer = Period(min(few, OCTOBER.first), max(few, OCTOBER.last))
-        one, other = (longer, OCTOBER) if longer_first else (OCTOBER, longer)
-        closed = surveys.periods.close(officer("s01"), "skm", one)
-        assert isinstance(closed, Published)
-        assert surveys.periods.close(officer("s01"), "skm", other) is PeriodProblem.TOO_CLOSE
-        assert surveys.periods.open_again(officer("s01"), closed.id) is None
-    fill(database, instruments["skm"], answers(date(2026, 9, 21), [1, 2]), today=TODAY)
-    assert isinstance(surveys.periods.close(officer("s01"), "skm", longer), Published)
+@pytest.mark.parametrize(
+    ("first", "in_september", "kept_back"),
+    [("2026-08-31", 5, {8, 9, 10}), ("2026-08-01", 3, {8, 9, 10}), ("2026-08-01", 5, set())],
+)
+def test_what_an_earlier_version_closed_stays_and_what_would_lead_on_from_there_is_kept_back(
+    journal, house, database, instruments, first, in_september, kept_back
+):
+    """Closed from the last day of a month, or with a month of three people: less October it would be theirs."""
+    clear(database)
+    sizes = {date(2026, 7, 5): 7, date(2026, 8, 5): 5, date(2026, 9, 30): in_september, date(2026, 10, 5): 6}
+    spread = [(day, [3] * size) for day, size in sizes.items()]
+    given = [one for day, scores in spread for one in answers(day, scores)]
+    before = {"version": "2017-1", "name": "IKM", "answered": 11 + in_september, "served": 20, "needed": 19}
+    before |= {"index": "81.25", "out_of": "100.00", "grade": "B", "threshold": "", "weight": "1/9"}
+    row = {"instrument": "skm", "first_day": first, "last_day": "2026-10-31", "closed_by": "s01"}
+    with database.write() as connection:
+        connection.execute(insert(survey_period).values(**row, result=json.dumps(before), closed_at=0))
+    fill(database, instruments["skm"], given, today=TODAY)
+    surveys = Surveys(service_day(journal, house), SurveySettings(), instruments)
+    (closed,) = surveys.periods.closed(officer("s01"))
+    assert str(closed.index) == "81.25" and isinstance(surveys.periods.approve(officer("s01"), closed.id), Published)
+    found = surveys.result("skm", Period(date(2026, 7, 1), OCTOBER.last))
+    assert {int(one.key[5:]) for one in found.months if one.hidden} & {7, 8, 9, 10} == kept_back
+    assert bool(found.coverage.kept_back) == bool(kept_back) and found.answered == (7 if kept_back else 23)
 
 
 def test_the_newest_approved_period_of_each_instrument_is_public(surveys, database, instruments):

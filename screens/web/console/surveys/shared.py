@@ -31,7 +31,7 @@ class Chosen:
 
 
 def chosen(request: PageRequest) -> Chosen:
-    """Out of an address; this month of the first instrument where it names none. 404 for an unknown instrument."""
+    """Out of an address; last month of the first instrument where it names none. 404 for an unknown instrument."""
     asked = request.query
     return _chosen(request, asked.get("instrument", ""), asked.get("from", ""), asked.get("to", ""))
 
@@ -51,7 +51,8 @@ def _chosen(request: PageRequest, instrument: str, first: str, last: str) -> Cho
     today = request.today
     begins, ends = day_of(first), day_of(last)
     if begins is None or ends is None or begins > ends:
-        return Chosen(instrument or known[0], Period.month_of(today), faulty=bool(first or last))
+        last_month = Period.month_of(today.replace(day=1) - timedelta(days=1))
+        return Chosen(instrument or known[0], last_month, faulty=bool(first or last))
     return Chosen(instrument or known[0], Period(begins, ends))
 
 

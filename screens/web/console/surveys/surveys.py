@@ -62,7 +62,7 @@ def report(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/surveys/export")
 def export(request: SignedIn, form: OurForm) -> Response:
-    """Raw anonymous rows of ended days as CSV; written to a file first, so that a long one holds no read open."""
+    """How many people gave which answer, as CSV; written to a file first, so that a long one holds no read open."""
     console, what = request.console, chosen_in(request, form)
     file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed when it has been sent
     try:

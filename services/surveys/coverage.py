@@ -1,0 +1,58 @@
+"""Which days of a period its result is of: months that have ended, whole, with at least five answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.surveys.model import EndedDays, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A period in parts, each oldest first; neighbouring months are one part."""
+
+    counted: tuple[Period, ...] = ()  # what the result is of
+    together: tuple[Period, ...] = ()  # of these months too: each had fewer than five answers, together they had more
+    few: tuple[Period, ...] = ()  # months with fewer than five answers, or none
+    cut: tuple[Period, ...] = ()  # days of months that are not whole in the period
+    kept_back: tuple[Period, ...] = ()  # months that an earlier version closed in a way that gives no more away
+    not_ended: Period | None = None  # from the month that runs on
+
+    @property
+    def ended(self) -> tuple[Period, ...]:
+        """The whole months that have ended: whom the sample stands for."""
+        return joined((*self.counted, *self.few, *self.kept_back))
+
+
+def coverage(ended: EndedDays, counted: Iterable[Period], kept_back: frozenset[str]) -> Coverage:
+    """counted: what of the ended days was counted together. kept_back: months, "2026-10"."""
+    period, mine = ended.period, list(counted)
+    parts: dict[str, list[Period]] = {"counted": [], "few": [], "cut": [], "kept_back": []}
+    not_ended = None
+    for month in period.months:
+        part = Period(max(month.first, period.first), min(month.last, period.last))
+        if month in mine:
+            parts["counted"].append(month)
+        elif part.last > ended.last:
+            not_ended = Period(part.first, period.last)
+            break
+        elif part != month:
+            parts["cut"].append(part)
+        else:
+            parts["kept_back" if f"{month.first:%Y-%m}" in kept_back else "few"].append(month)
+    together = tuple(dict.fromkeys(one for one in mine if len(one.months) > 1))
+    whole = {name: joined(found) for name, found in parts.items()}
+    return Coverage(**whole, together=together, not_ended=not_ended)
+
+
+def joined(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Periods that follow each other as one; in order."""
+    found: list[Period] = []
+    for one in sorted(periods, key=lambda period: period.first):
+        if found and found[-1].last + timedelta(days=1) == one.first:
+            found[-1] = Period(found[-1].first, one.last)
+        else:
+            found.append(one)
+    return tuple(found)
