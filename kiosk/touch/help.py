@@ -32,7 +32,9 @@ class TouchHelp(UseCases):
             return OfficerCallSeen(CallState.DONE)
         if call.answered:
             return OfficerCallSeen(CallState.ANSWERED)
+        help_at = self._help()
+        if not help_at.counters and not call.seen:  # the house is closed: who stands there is not made to wait for it
+            return OfficerCallSeen(CallState.CLOSED, help_at)
         if not self._s.officer_calls.nobody_comes(call):
             return OfficerCallSeen(CallState.SEEN if call.seen else CallState.CALLED)
-        help_at = self._help()
         return OfficerCallSeen(CallState.NOBODY if help_at.counters else CallState.CLOSED, help_at)

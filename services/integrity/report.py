@@ -13,6 +13,7 @@ from services.integrity.counting import BOOKED, REGULAR, Integrity
 from services.log.events import OBSERVED, Concern
 from services.log.words import actor_words
 from services.reports.survey_tables import Say
+from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.follow_up import Signatory
 from services.text.catalogues import Texts
 from services.text.local_form import format_plain_date, format_time
@@ -132,7 +133,7 @@ def _corruption(say: Say, found: Integrity) -> list[Block]:
     rule = result.instrument.index
     caption = say("summary.index", title=rule.title.in_language(say.language), name=rule.name)
     if result.index is None:
-        return [Paragraph(f"{caption}: {say('summary.nobody')}")]
+        return [Paragraph(f"{caption}: {say('summary.nobody', least=LEAST_GROUP)}")]
     words = say("integrity.answered", answered=say.whole(result.answered))
     if result.reached is not None and rule.threshold is not None:
         key = "summary.reached" if result.reached else "summary.not_reached"

@@ -10,6 +10,7 @@ Moments are microseconds since 1970 UTC, spans of time microseconds.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -81,7 +82,7 @@ class _Progress:
 
     __slots__ = ("before", "counter", "resting")
 
-    def __init__(self, counter: AtWork, scene: Scene) -> None:
+    def __init__(self, counter: AtWork) -> None:
         self.counter = counter
         self.before = 0
         self.resting = 0
@@ -104,13 +105,10 @@ class _Progress:
 def play(scene: Scene) -> Iterator[Call]:
     """The calls to come, in their order; of counters that are free at the same moment the first one calls first."""
     lanes = Lanes(scene.waiting, bound_minutes=scene.bound_minutes, run_limit=scene.run_limit, runs=scene.runs)
-    counters = [_Progress(one, scene) for one in scene.counters]
+    counters = [_Progress(one) for one in scene.counters]
     free = [(one.free_at(scene), number) for number, one in enumerate(counters)]
     heapify(free)
-    calling = {service: 0 for one in scene.counters for service in one.services}
-    for one in scene.counters:
-        for service in one.services:
-            calling[service] += 1
+    calling = Counter(service for one in scene.counters for service in one.services)
     called = dict.fromkeys(calling, 0)  # by service: calls so far at the counters that call it
     while free:
         at, number = heappop(free)
@@ -119,22 +117,12 @@ def play(scene: Scene) -> Iterator[Call]:
         if chosen is None:
             continue  # nobody is left for this counter, and nobody comes
         waiting, rule = chosen
-        ends_at = at + scene.service_micros[waiting.service]
-        service = waiting.service
-        yield Call(
-            waiting,
-            rule,
-            its.counter.code,
-            at,
-            ends_at,
-            called[service],
-            its.before,
-            calling[service],
-            its.resting,
-        )
+        service, code = waiting.service, its.counter.code
+        ends_at = at + scene.service_micros[service]
+        yield Call(waiting, rule, code, at, ends_at, called[service], its.before, calling[service], its.resting)
         its.before += 1
-        for one_service in its.counter.services:
-            called[one_service] += 1
+        for each in its.counter.services:
+            called[each] += 1
         heappush(free, (its.rested(ends_at, ends_at), number))
 
 

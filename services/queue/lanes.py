@@ -124,8 +124,7 @@ class Lanes:
                 priority = line.priority[0]
             if line.regular:
                 head = line.regular[0]
-                if head < regular:
-                    regular = head
+                regular = min(regular, head)
                 if line.run >= self._run_limit and head < held_back:
                     held_back = head
         eldest = min(booked, priority, regular)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -39,7 +38,7 @@ class Sight:
         day: date,
         now: datetime,
         changes: Changes,
-        usual: Mapping[str, float] = MappingProxyType({}),
+        usual: Mapping[str, float],
     ) -> None:
         self._connection = connection
         self._house = house

@@ -19,6 +19,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue import tickets
 from services.queue.day import ServiceDay
+from services.queue.experience import Experiences
 from services.queue.forward import play
 from services.queue.model import ACTIVE, Ticket, TicketState
 from services.queue.order import MICROS_A_MINUTE
@@ -90,6 +91,7 @@ class QueueViews:
         self._day = day
         self.journal = day.journal
         self._house = day.house
+        self._experiences = Experiences(day.house)
 
     @permitted(Action.SEE_QUEUE)
     def counters(self, who: Officer) -> dict[str, CounterNow]:
@@ -203,7 +205,8 @@ class QueueViews:
     ) -> tuple[tuple[Upcoming, ...], int]:
         now = self.journal.clock.now()
         changes = opening_changes(connection, now)
-        scene = Sight(connection, self._house, day, now, changes).from_counter(code, services)
+        usual = self._experiences.usual_minutes(connection, day)
+        scene = Sight(connection, self._house, day, now, changes, usual).from_counter(code, services)
         here = (call.waiting for call in play(scene) if call.waiting.service in services)
         heads = list(islice(here, limit))
         found = {

@@ -15,7 +15,7 @@ class Coverage:
 
     counted: tuple[Period, ...] = ()  # what the result is of
     together: tuple[Period, ...] = ()  # of these months too: each had fewer than five answers, together they had more
-    few: tuple[Period, ...] = ()  # months with fewer than five answers, or none
+    few: tuple[Period, ...] = ()  # other months with fewer than five answers, or none
     cut: tuple[Period, ...] = ()  # days of months that are not whole in the period
     kept_back: tuple[Period, ...] = ()  # months that an earlier version closed in a way that gives no more away
     not_ended: Period | None = None  # from the month that runs on
@@ -23,12 +23,13 @@ class Coverage:
     @property
     def ended(self) -> tuple[Period, ...]:
         """The whole months that have ended: whom the sample stands for."""
-        return joined((*self.counted, *self.few, *self.kept_back))
+        return joined((*self.counted, *self.together, *self.few, *self.kept_back))
 
 
 def coverage(ended: EndedDays, counted: Iterable[Period], kept_back: frozenset[str]) -> Coverage:
     """counted: what of the ended days was counted together. kept_back: months, "2026-10"."""
     period, mine = ended.period, list(counted)
+    together = tuple(dict.fromkeys(one for one in mine if len(one.months) > 1))
     parts: dict[str, list[Period]] = {"counted": [], "few": [], "cut": [], "kept_back": []}
     not_ended = None
     for month in period.months:
@@ -40,9 +41,10 @@ def coverage(ended: EndedDays, counted: Iterable[Period], kept_back: frozenset[s
             break
         elif part != month:
             parts["cut"].append(part)
-        else:
-            parts["kept_back" if f"{month.first:%Y-%m}" in kept_back else "few"].append(month)
-    together = tuple(dict.fromkeys(one for one in mine if len(one.months) > 1))
+        elif f"{month.first:%Y-%m}" in kept_back:
+            parts["kept_back"].append(month)
+        elif not any(one.holds(month) for one in together):
+            parts["few"].append(month)
     whole = {name: joined(found) for name, found in parts.items()}
     return Coverage(**whole, together=together, not_ended=not_ended)
 

@@ -15,6 +15,7 @@ from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
 from services.surveys import storage, tally
+from services.surveys.deciding import decide
 from services.surveys.instrument_files import load_instruments
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period, Response, Sample, SurveySettings
@@ -73,6 +74,7 @@ def fill(database: Database, instrument: Instrument, answers: int) -> int:
             tally.add_ended_days(connection, (day + timedelta(days=1)).isoformat())
             storage.archive(connection, rows)
             storage.rewrite(connection, [])
+            decide(connection, day + timedelta(days=1))
     return texts
 
 

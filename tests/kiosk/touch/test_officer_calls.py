@@ -45,13 +45,11 @@ def services(journal) -> SimpleNamespace:
 def test_what_a_visitor_is_told_of_their_call(services, clock):
     touch = TouchHelp(services, None)
     assert touch.officer_call("a") is None
+    Counters(services.queue.day).open(P1, "2")
     assert touch.call_officer("a").state is CallState.CALLED
     services.officer_calls.mark_seen(services.officer_calls.open_calls())
     assert touch.officer_call("a").state is CallState.SEEN
     clock.advance(60)
-    guard = touch.officer_call("a")
-    assert (guard.state, guard.help_at) == (CallState.CLOSED, HelpNow(guard=house().help.guard))
-    Counters(services.queue.day).open(P1, "2")
     sent = touch.officer_call("a")
     assert sent.state is CallState.NOBODY and [one.code for one in sent.help_at.counters] == ["2"]
     services.officer_calls.answer(P1, "kiosk-1")
@@ -60,6 +58,17 @@ def test_what_a_visitor_is_told_of_their_call(services, clock):
     services.officer_calls.close(P1, services.officer_calls.of("a").id)
     assert touch.officer_call("a").state is CallState.DONE
     assert touch.officer_call("b").state is CallState.CALLED
+
+
+def test_where_no_counter_is_open_the_guard_is_named_at_once(services, clock):
+    touch = TouchHelp(services, None)
+    guard = touch.call_officer("a")
+    assert (guard.state, guard.help_at) == (CallState.CLOSED, HelpNow(guard=house().help.guard))
+    assert [one.kiosk for one in services.officer_calls.open_calls()] == ["kiosk-1"], "and who is there can still come"
+    services.officer_calls.mark_seen(services.officer_calls.open_calls())
+    assert touch.officer_call("a").state is CallState.SEEN
+    clock.advance(60)
+    assert touch.officer_call("a") == guard
 
 
 @pytest.mark.parametrize("language", ["id", "en", "min"])

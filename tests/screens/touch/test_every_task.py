@@ -228,6 +228,7 @@ def test_the_short_survey(hand: Hand, visitor: Visitor) -> None:
 
 
 def test_an_officer_is_called(hand: Hand, visitor: Visitor, clock: ManualClock) -> None:
+    visitor.built.services.queue.counters.open(officer("p01"), "1")
     hand.choose(words("bar.officer"))
     hand.learns(words("call.called"))
     calls = visitor.built.services.officer_calls

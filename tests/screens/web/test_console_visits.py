@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from services.queue.model import TicketState
-from services.visits.model import BookingState, CheckedIn, CheckInCode, EndReason
+from services.visits.model import BookingState, CheckedIn, CheckInCode, EndReason, NamesReason
 from tests.support.away import away
 from tests.support.console import Site
 from tests.support.pages import at_counter, violations
@@ -45,10 +45,11 @@ def test_an_auditor_sees_numbers_and_no_family(house: Site) -> None:
     assert "1 dari 40 keluarga" in page and "C****" not in page and "/visits/new" not in page
 
 
-def test_a_day_is_paged(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_is_paged_and_a_day_that_is_none_is_wrong_input(house: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screens.web.console.visits.visits.SHOWN", 2)
     made = [booked(house, number) for number in range(1, 4)]
     client = house.client("p01")
+    client.page("/visits?day=2026-13-45", 422)
     first = client.page("/visits")
     assert first.count(">Buka</a>") == 2
     following = re.search(r'href="(/visits\?day=2026-11-23&amp;after=\d+)"', first)
@@ -130,7 +131,7 @@ def test_what_leads_nowhere_says_precisely_why(house: Site) -> None:
     assert "Bukan kode kunjungan" in client.submit("/visits/find", code="hello")
     assert "Tidak ada pendaftaran" in client.submit("/visits/find", code="#999")
     assert "dipalsukan atau rusak" in client.submit("/visits/find", code=forged)
-    client.page("/visits/booking/999", 404), client.page("/visits/booking/99999999999999999999", 404)
+    client.page("/visits/booking/999", 404), client.page("/visits/booking/99999999999999999999", 422)
 
 
 def test_a_complete_nik_finds_its_bookings_and_stands_nowhere_afterwards(house: Site) -> None:
@@ -145,6 +146,19 @@ def test_a_complete_nik_finds_its_bookings_and_stands_nowhere_afterwards(house: 
         answer = client.post("/visits/look-up", data={"form": client.token, "nik": person().nik})
     assert answer.status_code == 422 and "menit" in answer.text
     assert events(house, "identity_lookup_refused")
+
+
+def test_names_beyond_the_limit_are_refused_and_those_in_charge_are_told(house: Site) -> None:
+    made, client = booked(house, day=TOMORROW), house.client("p01")
+    page = client.page(f"/visits/booking/{made.id}")
+    assert "bukan hari ini dan bukan di loket Anda" in page
+    for _ in range(house.console.visits.settings.names_per_hour):
+        house.console.visits.names.reveal(officer("p01"), made.id, NamesReason.PREPARATION)
+    page = client.submit(f"/visits/booking/{made.id}/reveal", reason="complaint")
+    assert person().name not in page and "Batas per jam" in page and "60 menit" in page
+    assert "Banyak data kunjungan diminta" not in client.page("/attention")
+    told = house.client("s01").page("/attention")
+    assert "Banyak data kunjungan diminta" in told and "/log?actor=p01" in told
 
 
 # -- passes ----------------------------------------------------------------------------------------------

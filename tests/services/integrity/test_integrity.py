@@ -175,6 +175,9 @@ def test_the_report_says_it_all_in_indonesian_words(busy_month, found, house, su
     spak = surveys.instruments["spak"]
     answers = dict.fromkeys([question.key for question in spak.questions], 4)
     fill(database, spak, [(date(2026, 11, 20), Response("spak", answers), Sample.TICKET)] * 6, today=date(2026, 12, 1))
+    running = surveys.result("spak", NOVEMBER)
+    said = as_text(integrity_report.document_of(found(corruption=running), house, [], MADE))
+    assert "dari sedikitnya 5 jawaban" in " ".join(said.split()), "the month has not ended"
     corruption = count(database, spak, EndedDays(NOVEMBER, NOVEMBER.last))
     said = as_text(integrity_report.document_of(found(corruption=corruption), house, [], MADE))
     for words in (
@@ -200,6 +203,8 @@ def test_the_desk_writes_files_for_those_who_may_read_them(busy_month, journal, 
     desk = IntegrityReports(surveys, signed_heads=tmp_path, key=tmp_path / "key")
     (tmp_path / "note.json").write_text("not a signed head", encoding="utf-8")
     pdf = pypdfium2.PdfDocument(desk.report(COMMAND_LINE, NOVEMBER, Form.PDF))
+    page = as_text(desk.document(desk.of_month(COMMAND_LINE, NOVEMBER), "id"))
+    assert "{" not in page, "every word of the index that nobody has yet is filled in"
     assert "Laporan integritas layanan" in pdf[0].get_textpage().get_text_range() and len(pdf) <= 3
     said = json.loads(desk.report(COMMAND_LINE, NOVEMBER, Form.JSON))
     assert {"officer": "busy", "concern": "out_of_order", "reason": "frail", "count": 1} in said["deeds"]

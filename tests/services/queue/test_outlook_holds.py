@@ -176,20 +176,16 @@ class Lobby:
     def _counters(self) -> dict[str, tuple[datetime, tuple[str, ...]]]:
         """From when each counter calls, and what: who is there, who is back after a break, who has to open."""
         now, found = self.clock.now(), {}
-        rows = self.queue.views.counters(CLERK)
-        for code, one in rows.items():
-            if one.is_open and (not one.pause or self._rested(one.services) > now):
-                found[code] = (now, one.services)
+        for code, there in self.queue.views.counters(CLERK).items():
+            if there.is_open and (not there.pause or self._rested(there.services) > now):
+                found[code] = (now, there.services)
         called = {service for _, services in found.values() for service in services}
         for service in {one.service for one in self.queue.tickets_today((TicketState.WAITING,))} - called:
             opens = self._rested((service,))
-            for usual in self.house.counters.values():
-                if (
-                    opens > now
-                    and service in usual.services
-                    and opens < found.get(usual.code, (datetime.max.replace(tzinfo=now.tzinfo),))[0]
-                ):
-                    found[usual.code] = (opens, usual.services)
+            awaited = [one for one in self.house.counters.values() if service in one.services and opens > now]
+            for one in awaited:
+                if one.code not in found or found[one.code][0] > opens:
+                    found[one.code] = (opens, one.services)
         return dict(sorted(found.items()))
 
     def _rested(self, services: tuple[str, ...]) -> datetime:

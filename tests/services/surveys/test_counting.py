@@ -224,7 +224,10 @@ def test_months_with_too_few_answers_are_counted_together_when_they_are_enough(d
     fill(database, instruments["skm"], given, today=TODAY)
     july_on = all_ended(date(2026, 7, 1), OCTOBER.last)
     assert count(database, instruments["skm"], july_on).answered == 14
-    assert count(database, instruments["skm"], july_on).coverage.together == (july_on.period,)
+    found = count(database, instruments["skm"], july_on).coverage
+    assert (found.together, found.few) == ((july_on.period,), ()) and found.counted == (
+        Period.month_of(date(2026, 8, 5)),
+    )
     assert count(database, instruments["skm"], all_ended(date(2026, 8, 1), OCTOBER.last)).answered == 9
     months = {one.key: one for one in count(database, instruments["skm"], july_on).months}
     assert months["2026-08"].answered == 9 and all(months[f"2026-{m}"].hidden for m in ("07", "09", "10", "06"))

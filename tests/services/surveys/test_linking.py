@@ -243,3 +243,20 @@ def test_the_write_ahead_log_of_a_day_is_emptied_at_its_end(attacker, answering,
     queue.day.keep()
     assert log.stat().st_size == 0
     assert attacker.tokens() == set()
+
+
+@pytest.mark.usefixtures("write_ahead")
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_write_ahead_log_that_somebody_reads_is_emptied_as_soon_as_they_have_read(
+    attacker, answering, serve, clock, queue, open_again, monkeypatch
+):
+    monkeypatch.setattr("services.store.database.BUSY_SECONDS", 0.2)
+    path = attacker.database.settings.sqlite_path
+    answering.answer(recognisable(5), serve())
+    with open_again().read() as connection:
+        connection.execute(text("SELECT count(*) FROM ticket")).scalar_one()
+        clock.advance(24 * 3600)
+        queue.day.keep()
+        assert attacker.tokens(), "a reader keeps the log from being emptied"
+    queue.day.keep()
+    assert path.with_name(f"{path.name}-wal").stat().st_size == 0 and attacker.tokens() == set()

@@ -104,12 +104,15 @@ def test_what_an_earlier_version_wrote_down_is_kept_and_labels_are_new(machine, 
     assert [label(one, "r1"), label(one, "r2")] == ["S1", "SA1"]
 
 
-def test_no_letter_is_spent_where_nothing_can_be_written(machine, tmp_path):
-    (tmp_path / "one").mkdir()
-    (tmp_path / "one" / "provisional").write_text("a file where the folder should be")
-    for _ in range(3):
-        with pytest.raises(OSError):
-            machine("one")
+def test_no_letter_is_spent_where_nothing_can_be_written(machine, monkeypatch):
+    def full(_path, _content, *, mode):
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("services.visits.spool.write_durably", full)
+        for _ in range(3):
+            with pytest.raises(OSError):
+                machine("one")
     assert label(machine("other"), "r1") == "SA1"
 
 
