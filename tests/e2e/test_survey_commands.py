@@ -130,8 +130,8 @@ def test_an_officer_at_a_counter_sees_nothing(kiosk, answered):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spak6, spkp, spkp6'),
-        (("report", "skm", "--month", "2026-13"), '--month: found "2026-13-01"'),
+        (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spak6, spkp'),
+        (("report", "skm", "--month", "2026-13"), '--month: found "2026-13"'),
         (("report", "skm", "--from", "2026-10-01"), "A period is asked for"),
         (("report", "skm", "--from", "2026-10-02", "--to", "2026-10-01"), "is before --from"),
         (("report", "skm", "--from", "2026-10-02", "--month", "2026-10"), "stands alone"),
@@ -165,7 +165,9 @@ def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
 
     text = settings.path.read_text("utf-8").replace("official = skm", "official = skm, own")
     settings.path.write_text(text, "utf-8")
-    with pytest.raises(InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, spak, spak6, spkp-spak, spkp, spkp6"):
+    with pytest.raises(
+        InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, .*spkp-spak"
+    ):
         build(load(settings.path))
 
 
