@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 
 from services.queue.model import Lane, WaitInterval
 from services.queue.order import MICROS_A_MINUTE, Waiting, next_ticket, runs_after
@@ -24,8 +26,17 @@ class Counter:
     shift: Shift
     holds: str | None = None  # the service of the number that it holds
     since: float = 0.0
-    is_open: bool = False
-    paused: bool = False
+    wants_open: bool = False
+    wants_pause: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody closes a counter that holds a number."""
+        return self.wants_open or self.holds is not None
+
+    @property
+    def paused(self) -> bool:
+        return self.wants_pause and self.holds is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,10 @@ class Outcome:
         return None if self.called is None else self.called - self.at
 
 
+def nothing(_now: float) -> None:
+    """A moment at which counters look again."""
+
+
 class Teller:
     """Who says the waits. `called` hears of each first call, `served` of each service time."""
 
@@ -87,10 +102,11 @@ class Day:
     teller: Teller
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     waiting: dict[int, Waiting] = field(default_factory=dict)
+    events: list[tuple[float, int, Callable[[float], None]]] = field(default_factory=list)
+    serials: Iterator[int] = field(default_factory=count)
 
     def play(self) -> list[Outcome]:
         """All outcomes in the order of arrival; `called` stays None where the number was never called."""
-        self.events: list[tuple[float, int, Callable[[float], None]]] = []
         self.runs = {one.code: 0 for one in self.lobby.kinds}
         self.calls = dict.fromkeys(self.runs, 0)
         self.observed: dict[str, list[float]] = {code: [] for code in self.runs}
@@ -98,9 +114,9 @@ class Day:
         self.chance = random.Random(len(self.script.arrivals))
         self.due_back: dict[int, int] = {}
         for number, arrival in enumerate(self.script.arrivals):
-            self._at(arrival.at, lambda now, number=number: self._arrive(number, now))  # type: ignore[misc]
+            self._at(arrival.at, partial(self._arrive, number))
             if arrival.due is not None:
-                self._at(arrival.due, lambda _now: None)
+                self._at(arrival.due, nothing)
         for counter in self.counters:
             self._shift(counter)
         while self.events:
@@ -110,24 +126,22 @@ class Day:
         return list(self.outcomes.values())
 
     def _at(self, moment: float, happens: Callable[[float], None]) -> None:
-        self.serial = getattr(self, "serial", 0) + 1
-        heapq.heappush(self.events, (moment, self.serial, happens))
+        heapq.heappush(self.events, (moment, next(self.serials), happens))
 
     def _shift(self, counter: Counter) -> None:
         def set_open(is_open: bool) -> Callable[[float], None]:
-            return lambda _now: setattr(counter, "is_open", is_open)
+            return lambda _now: setattr(counter, "wants_open", is_open)
 
         def set_paused(paused: bool) -> Callable[[float], None]:
-            return lambda _now: setattr(counter, "paused", paused)
+            return lambda _now: setattr(counter, "wants_pause", paused)
 
         shift = counter.shift
-        self._at(shift.opened, set_open(True))
-        counter.paused = True
         lunch = {end for _, end in self.lobby.hours}
         for start, end in shift.present:
             self._at(start, set_paused(False))
             if end not in lunch:
                 self._at(end, set_paused(True))
+        self._at(shift.opened, set_open(True))
         self._at(shift.closed, set_open(False))
 
     def _there(self, counter: Counter, now: float) -> bool:
@@ -146,7 +160,10 @@ class Day:
             if counter.holds is None and arrival.service in counter.shift.services and counter.since <= now:
                 self._rest(counter, now)
         if arrival.leaves_after is not None:
-            self._at(now + arrival.leaves_after, lambda _now: self.waiting.pop(number, None) and None)
+            self._at(now + arrival.leaves_after, partial(self._leave, number))
+
+    def _leave(self, number: int, _now: float) -> None:
+        self.waiting.pop(number, None)
 
     def _known(self) -> list[Waiting]:
         return [
@@ -161,7 +178,8 @@ class Day:
         if not self.waiting:
             return
         for counter in self.counters:
-            if counter.holds is None and counter.is_open and self._there(counter, now) and now >= counter.since:
+            there = counter.is_open and not counter.paused and self._there(counter, now)
+            if there and counter.holds is None and now >= counter.since:
                 self._call_next(counter, now)
 
     def _call_next(self, counter: Counter, now: float) -> None:
@@ -213,4 +231,4 @@ class Day:
     def _rest(self, counter: Counter, at: float) -> None:
         """The officer's moment until the next call; `since` is when it comes."""
         counter.since = at + self.chance.expovariate(1 / self.lobby.habits.reaction)
-        self._at(counter.since, lambda _now: None)
+        self._at(counter.since, nothing)

@@ -177,6 +177,8 @@ def test_a_period_that_runs_or_has_few_answers_is_not_closed(house: Site) -> Non
     running = {"instrument": "skm", "from": "2026-11-01", "to": "2026-11-30"}
     assert "belum berakhir" in client.submit("/surveys/close", **running)
     assert "Hanya bulan penuh" in client.submit("/surveys/close", **(running | {"to": "2026-11-02"}))
+    cut = client.page("/surveys?instrument=skm&from=2026-10-02&to=2026-10-31")
+    assert "Hanya bulan penuh" in cut and 'id="close"' not in cut and "2 Oktober 2026 – 31 Oktober 2026 (bukan" in cut
     long_ago = {"instrument": "skm", "from": "2025-10-01", "to": "2025-10-31"}
     assert "Kurang dari lima" in client.submit("/surveys/close", **long_ago)
 

@@ -88,6 +88,6 @@ def test_today_and_lately_count_more():
 
 
 def test_a_house_without_history_is_told_something_honest():
-    assert (Experience().wait(TYPICAL).low_minutes, Experience().wait(TYPICAL).high_minutes) == (15, 65)
+    assert (Experience().wait(TYPICAL).low_minutes, Experience().wait(TYPICAL).high_minutes) == (20, 70)
     at_once = Experience().wait(Forecast("A", Lane.REGULAR, 540, 0.0, 0.0, 8.0))
     assert at_once.low_minutes == 0 and at_once.high_minutes <= 5
