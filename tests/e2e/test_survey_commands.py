@@ -165,9 +165,7 @@ def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
 
     text = settings.path.read_text("utf-8").replace("official = skm", "official = skm, own")
     settings.path.write_text(text, "utf-8")
-    with pytest.raises(
-        InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, .*spkp-spak"
-    ):
+    with pytest.raises(InstrumentsFaulty, match=r"the instrument own; expected one of: singkat, skm, .*spkp-spak"):
         build(load(settings.path))
 
 
