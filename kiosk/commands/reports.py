@@ -33,7 +33,9 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of, month_of
 survey = typer.Typer(no_args_is_help=True, help="Surveys: instruments, reports, counts of answers.")
 integrity = typer.Typer(no_args_is_help=True, help="Who called out of order, admitted, cancelled, and why.")
 
-Instrument = Annotated[str, typer.Argument(help="The instrument's id: skm, spak, spkp, singkat, or the house's own.")]
+Instrument = Annotated[
+    str, typer.Argument(help="The instrument's id: skm, spkp6, spak6, spkp, spak, singkat, or the house's own.")
+]
 First = Annotated[str, typer.Option("--from", help="First day, 2026-01-01.")]
 Last = Annotated[str, typer.Option("--to", help="Last day, itself included.")]
 Month = Annotated[str, typer.Option("--month", help="Instead of --from and --to: 2026-10.")]
