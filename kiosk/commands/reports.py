@@ -33,7 +33,9 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of, month_of
 survey = typer.Typer(no_args_is_help=True, help="Surveys: instruments, reports, counts of answers.")
 integrity = typer.Typer(no_args_is_help=True, help="Who called out of order, admitted, cancelled, and why.")
 
-Instrument = Annotated[str, typer.Argument(help="The instrument's id: skm, spak, spkp, singkat, or the house's own.")]
+Instrument = Annotated[
+    str, typer.Argument(help="The instrument's id: skm, spkp6, spak6, spkp, spak, singkat, or the house's own.")
+]
 First = Annotated[str, typer.Option("--from", help="First day, 2026-01-01.")]
 Last = Annotated[str, typer.Option("--to", help="Last day, itself included.")]
 Month = Annotated[str, typer.Option("--month", help="Instead of --from and --to: 2026-10.")]
@@ -58,6 +60,9 @@ def list_instruments(context: Context, officer: OfficerOption = "cli", as_json: 
             for one in surveys.instruments.values()
         ]
         periods = surveys.periods.closed(who)
+        for one in periods:
+            if one.approved_at is None:  # what is published everybody may see
+                services.survey_reports.seen(who, one.instrument, one.period)
     lines = [
         f"{one['id']:10} {one['version']:8} {'offered' if one['offered'] else '':8} {one['questions']:2} questions  "
         f"{one['title']} ({one['index']}, weight {one['weight']})"

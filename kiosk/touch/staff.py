@@ -21,7 +21,7 @@ from services.people.permissions import Action, NotPermitted, require
 from services.queue import print_jobs
 from services.queue.clock_answers import ClockDone, ClockRefused
 from services.store.database import DatabaseAway
-from services.text.local_form import format_date, format_time
+from services.text.local_form import format_dated, format_moment
 
 LOG_LINES = 9  # no text size shows more of them at once
 
@@ -66,7 +66,7 @@ class TouchStaff(UseCases):
             database=self._s.database.kind,
             version=__version__,
             kiosk=kiosk,
-            clock=f"{format_date(now.date(), 'id')} {format_time(now, 'id')}",
+            clock=format_dated(now, "id"),
             clock_trusted=clock.trusted,
             express_mode=state.express_mode,
             in_service=state.in_service,
@@ -127,6 +127,10 @@ class TouchStaff(UseCases):
         self._s.paper.reprint(officer, ticket, self._s.settings.kiosk.id, job.language)
         return True
 
+    def _was(self, moment: datetime) -> str:
+        """When something was, for the officer in front of this screen."""
+        return format_moment(self._local(moment), self._now().date(), "id")
+
     # -- what it shows ------------------------------------------------------------------------------
 
     def _log(self, log_filter: str, first: int) -> tuple[LogLine, ...]:
@@ -135,16 +139,14 @@ class TouchStaff(UseCases):
         return tuple(self._line(entry) for entry in found[first:])
 
     def _line(self, entry: Entry) -> LogLine:
-        at = self._local(entry.at)
-        return LogLine(format_time(at, "id"), entry.severity.value, entry.words("id"))
+        return LogLine(self._was(entry.at), entry.severity.value, entry.words("id"))
 
     def _call_line(self, calls: list[OfficerCall]) -> CallLine | None:
         """The oldest open call of this kiosk, and how many there are."""
         if not calls:
             return None
         oldest = calls[0]
-        at = format_time(self._local(oldest.called_at), "id")
-        return CallLine(oldest.id, at, oldest.answered_by, len(calls) - 1)
+        return CallLine(oldest.id, self._was(oldest.called_at), oldest.answered_by, len(calls) - 1)
 
     def _paperless(self) -> tuple[PaperlessLine, ...]:
         zone = self._s.settings.house.time_zone
@@ -154,7 +156,7 @@ class TouchStaff(UseCases):
                 job.id,
                 ticket.id,
                 ticket.label,
-                format_time(ticket.arrived_at.astimezone(zone), "id"),
+                self._was(ticket.arrived_at),
                 PaperState(job.state.value),
             )
             for job, ticket in print_jobs.without_paper(self._s.database, since=start, now=self._s.clock.now())

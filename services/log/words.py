@@ -10,6 +10,7 @@ from pathlib import Path
 
 from services.log.events import EVENTS
 from services.text.catalogues import Texts
+from services.text.local_form import localized
 
 # Who acts in the journal without being an officer; no account may have one of these codes.
 RESERVED = frozenset({"cli", "system", "visitor", "console", "api"})
@@ -40,7 +41,7 @@ def value_words(field: str, value: object, language: str) -> str:
     """What a field holds, as staff say it; "–" for nothing."""
     if value is None or value == "":
         return NOTHING
-    code = str(value)
+    code = localized(str(value), language)
     if field == "reason":
         return _reasons(language).get(code, code)
     return _values(language).get(code, code) if field in FIELDS else code

@@ -1,16 +1,20 @@
-"""Dates and times as people here write them. Small tables in the catalogues instead of Babel's
-data, whose import would cost the first frame; a test holds them against Babel."""
+"""Dates and times as people here write them; nothing else writes one for people (a test looks).
+
+Small tables in the catalogues instead of Babel's data, whose import would cost the first frame; a test holds them
+against Babel."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from services.text.catalogues import Texts
 
 _FORM = Texts("form")
-_WEEK = timedelta(days=7)  # from there on a weekday alone could be another week's
+DAYS_OF_A_WEEK = 7  # from there on a weekday alone could be another week's
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2})?)?", re.ASCII)
 
 
 def format_date(day: date, language: str) -> str:
@@ -55,12 +59,16 @@ def format_minutes(minutes: int, language: str) -> str:
 
 
 def format_moment(moment: datetime, today: date, language: str) -> str:
-    """A moment as a stamp: "13.00" today, "Senin 08.00" within a week, then "14 Desember 2026 08.00"."""
-    time = format_time(moment, language)
-    if moment.date() == today:
-        return time
-    near = abs(moment.date() - today) < _WEEK
-    day = format_weekday(moment.date(), language) if near else format_plain_date(moment.date(), language)
+    """When something was: "13.00" today, "Senin 08.00" in the six days before, else "Senin, 14 Desember 2026 08.00".
+
+    A weekday alone is always the last one of that name; what is still to come is told whole here.
+    """
+    days = (today - moment.date()).days
+    if days == 0:
+        return format_time(moment, language)
+    if not 0 < days < DAYS_OF_A_WEEK:
+        return format_dated(moment, language)
+    day, time = format_weekday(moment.date(), language), format_time(moment, language)
     return _FORM.get(language, "day_time", day=day, time=time)
 
 
@@ -71,13 +79,27 @@ def format_dated(moment: datetime, language: str) -> str:
 
 
 def format_when(moment: datetime, today: date, language: str) -> str:
-    """A moment as a part of a sentence: "pukul 13.00", "Senin pukul 08.00", "Senin, 14 Desember 2026 pukul 08.00"."""
+    """When something will be, in a sentence: "pukul 13.00" today, "Senin pukul 08.00" in the six days to come, else
+    "Senin, 14 Desember 2026 pukul 08.00". A weekday alone is always the next one of that name."""
     time = format_time(moment, language)
-    if moment.date() == today:
+    days = (moment.date() - today).days
+    if days == 0:
         return _FORM.get(language, "time_in_sentence", time=time)
-    near = abs(moment.date() - today) < _WEEK
+    near = 0 < days < DAYS_OF_A_WEEK
     day = format_weekday(moment.date(), language) if near else format_date(moment.date(), language)
     return _FORM.get(language, "day_time_in_sentence", day=day, time=time)
+
+
+def localized(value: str, language: str) -> str:
+    """A day or moment in ISO form, as the journal's fields hold it, for people: "2026-11-23T09:00+07:00" is "Senin, 23
+    November 2026 09.00". Whatever is none stays as it is."""
+    if not _ISO.fullmatch(value):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return format_dated(moment, language) if "T" in value else format_date(moment.date(), language)
 
 
 def either(names: Sequence[str], language: str) -> str:

@@ -15,6 +15,7 @@ from kiosk.cli import main
 from kiosk.compose.services import open_services
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
+from services.log.reading import EntryFilter, entries
 from services.people.model import COMMAND_LINE, Role
 from services.surveys.instrument_files import SHIPPED
 from services.surveys.model import Period, Response, Sample
@@ -110,6 +111,8 @@ def test_periods_that_the_console_closed_are_listed(kiosk, answered, settings):
     closed = services.surveys.periods.close(COMMAND_LINE, "skm", period)
     assert isinstance(closed, Published)
     assert "91.48 A (29 answers), closed by cli" in kiosk("list")[1]
+    seen = EntryFilter(event="survey_results_seen")
+    assert [one.actor for one in entries(services.database, seen)] == ["cli"], "figures that are not published"
     services.surveys.periods.approve(COMMAND_LINE, closed.id)
     services.close()
     code, out, _ = kiosk("list", "--json")
@@ -127,8 +130,8 @@ def test_an_officer_at_a_counter_sees_nothing(kiosk, answered):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spkp'),
-        (("report", "skm", "--month", "2026-13"), '--month: found "2026-13-01"'),
+        (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spak6, spkp'),
+        (("report", "skm", "--month", "2026-13"), '--month: found "2026-13"'),
         (("report", "skm", "--from", "2026-10-01"), "A period is asked for"),
         (("report", "skm", "--from", "2026-10-02", "--to", "2026-10-01"), "is before --from"),
         (("report", "skm", "--from", "2026-10-02", "--month", "2026-10"), "stands alone"),
@@ -141,6 +144,8 @@ def test_wrong_use_says_what_is_expected(kiosk, arguments, message):
 
 def test_check_a_file_and_all_files(kiosk, settings, tmp_path):
     assert kiosk("check", str(SHIPPED / "spkp.toml"))[1].endswith("spkp, version 2022-1, 8 questions, no faults.\n")
+    said = kiosk("check", str(SHIPPED / "spkp-spak.toml"))[1]
+    assert said.endswith("spkp-spak, joint form of spkp6, spak6, no faults.\n")
     own = tmp_path / "surveys"
     own.mkdir()
     faulty = (SHIPPED / "skm.toml").read_text("utf-8").replace('id = "skm"', 'id = "rutan"').replace('to = "88.30"', "")
@@ -151,7 +156,7 @@ def test_check_a_file_and_all_files(kiosk, settings, tmp_path):
     code, _, err = kiosk("list")
     assert code == 2 and "band 3, to: found nothing" in err
     (own / "rutan.toml").write_text(faulty.replace('from = "76.61"', 'from = "76.61"\nto = "88.30"'), "utf-8")
-    assert kiosk("check")[1] == "5 instruments, no faults.\n"
+    assert kiosk("check")[1] == "7 instruments, no faults.\n"
 
 
 def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
@@ -160,7 +165,9 @@ def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
 
     text = settings.path.read_text("utf-8").replace("official = skm", "official = skm, own")
     settings.path.write_text(text, "utf-8")
-    with pytest.raises(InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, spak, spkp"):
+    with pytest.raises(
+        InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, .*spkp-spak"
+    ):
         build(load(settings.path))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kivy.factory import Factory
+from kivy.utils import escape_markup
 
 from screens.touch.core.events import TurnPage
 from screens.touch.core.screen import TouchScreen
@@ -18,6 +19,7 @@ load_kv(__file__)
 
 FILTERS = ("", "notice", "warning", "error")
 _TONES = {"error": "bad", "warning": "warn", "notice": "ok"}
+MOST_BESIDE = 14  # letters: "Selasa 16.40" stands beside what happened; a moment of another year needs a line's width
 
 
 class StaffScreen(TouchScreen):
@@ -80,6 +82,10 @@ class StaffScreen(TouchScreen):
 def _log_row(line: LogLine) -> Stack:
     row = Stack(orientation="horizontal", spacing=u(20))
     tone = _TONES.get(line.severity)
+    if len(line.time) > MOST_BESIDE:
+        words = f"[b]{line.time}[/b]  {escape_markup(line.text)}"
+        row.add_widget(Txt(text=words, markup=True, scale="small", ink=tone or "ink"))
+        return row
     row.add_widget(
         Pill(text=line.time, ink=tone or "deep", fill=f"{tone}_ground" if tone else "mist", pos_hint={"center_y": 0.5})
     )

@@ -30,18 +30,21 @@ _LOG: tuple[tuple[str, str, str, dict[str, object]], ...] = (
 )
 
 
+# When each of them was: today, this week, last year.
+_AT = (*(f"09.{19 - number}" for number in range(5)), "Senin 16.40", "Senin 06.31", *("Rabu, 12 Maret 2025 22.21",) * 2)
+
 _PAPERLESS = (
     PaperlessLine(11, 11, "A011", "09.08", PaperState.UNKNOWN),
     PaperlessLine(7, 7, "B003", "08.41", PaperState.FAILED),
     PaperlessLine(5, 5, "T002", "08.30", PaperState.SENT),
-    PaperlessLine(4, 4, "A1004", "08.22", PaperState.FAILED),
+    PaperlessLine(4, 4, "A1004", "Senin 08.22", PaperState.FAILED),
     PaperlessLine(2, 2, "I001", "08.05", PaperState.UNKNOWN),
 )
 
 
 def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     log = tuple(
-        LogLine(f"09.{10 + number}", severity, describe(event, actor, fields, frame.language))
+        LogLine(_AT[number], severity, describe(event, actor, fields, frame.language))
         for number, (severity, event, actor, fields) in enumerate(_LOG)
     )
     staff = StaffView(
@@ -51,7 +54,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         database="sqlite",
         version="0.1.0",
         kiosk="kiosk-1",
-        clock="24 November 2026 09.12",
+        clock="Selasa, 24 November 2026 09.12",
         log=log[: log_lines(frame.preferences, shape)],
         paperless=_PAPERLESS[: paperless_lines(frame.preferences, shape)],
     )
@@ -62,9 +65,10 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "paper-help-out": PaperHelpView("paper_out", False),
         "paper-help-ready": PaperHelpView("ready", True),
         "staff-overview": staff,
-        "staff-called": replace(staff, call=CallLine(3, "09.05", more=2)),
+        "staff-called": replace(staff, call=CallLine(3, "Rabu, 12 Maret 2025 22.21", more=2)),
         "staff-call-answered": replace(staff, call=CallLine(3, "09.05", "p01"), message="staff.done"),
         "staff-clock-refused": replace(staff, clock_trusted=False, message="staff.clock_refused"),
         "staff-clock-day-back": replace(staff, message="staff.clock_day_back"),
+        "staff-log-old": replace(staff, page="log", log=tuple(replace(one, time=_AT[-1]) for one in staff.log)),
         **{f"staff-{page}": replace(staff, page=page) for page in ("settings", "log", "paperless")},
     }

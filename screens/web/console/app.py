@@ -136,7 +136,7 @@ def _faults(app: FastAPI) -> None:
     app.add_exception_handler(TooLarge, _page_of("too_large", 413))
     app.add_exception_handler(TooSlow, _page_of("too_large", 408))
     app.add_exception_handler(ClientDisconnect, _page_of("bad_request", 400))  # nobody reads it: the browser has left
-    app.add_exception_handler(RequestValidationError, _page_of("bad_request", 422))
+    app.add_exception_handler(RequestValidationError, _not_read)
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_exception_handler(Exception, _bug)
 
@@ -146,6 +146,14 @@ def _page_of(fault: str, status: int) -> Handler:
         return fault_page(request, fault, status)
 
     return handle
+
+
+async def _not_read(request: Request, fault: Exception) -> Response:
+    """A number in the path that no row can have leads nowhere; anything else cannot be read."""
+    assert isinstance(fault, RequestValidationError)
+    if any(one["loc"][0] == "path" for one in fault.errors()):
+        return fault_page(request, "not_found", 404)
+    return fault_page(request, "bad_request", 422)
 
 
 async def _bug(request: Request, fault: Exception) -> Response:

@@ -16,7 +16,9 @@ from services.house.model import House
 from services.text.catalogues import Texts
 from services.text.local_form import (
     format_date,
+    format_dated,
     format_decimal,
+    format_minutes,
     format_moment,
     format_plain_date,
     format_time,
@@ -63,6 +65,8 @@ def common_values(house: House, moment: datetime, language: str) -> dict[str, An
         "time": lambda moment: format_time(local(moment), language),
         "closing": lambda opens: closing_words(local(opens) if opens else None, now.date(), language),
         "moment": lambda moment: format_moment(local(moment), now.date(), language),
+        "dated": lambda moment: format_dated(local(moment), language),
+        "span": lambda *ends: "–".join(format_minutes(minutes, language) for minutes in ends),
         "when": lambda moment: format_when(local(moment), now.date(), language),
         "date": lambda day: format_date(day, language),
         "plain_date": lambda day: format_plain_date(day, language),

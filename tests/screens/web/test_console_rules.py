@@ -154,7 +154,7 @@ def test_a_booked_visit_shows_its_session_and_a_masked_name(site):
     client = site.client("p01")
     client.submit("/counters", counter="1")
     page = client.submit("/counter/1/call")
-    assert "C**** N****" in page and "06.00-12.00, 3 orang" in page
+    assert "C**** N****" in page and "06.00–12.00, 3 orang" in page
     assert person().name not in page and person().nik not in page
 
 

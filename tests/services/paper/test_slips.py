@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from kiosk.settings.reading import load
 from services.paper.slips import ticket_slip, trial_slip
 from services.store.clock import from_micros
 from services.text.catalogues import Texts
-from services.text.local_form import format_date, format_moment, format_time, format_when
+from services.text.local_form import format_date, format_time
 from tests.support.printers import EPSON_58, as_paper
 from tests.support.tickets import example_slip, example_ticket
 
@@ -106,22 +106,3 @@ def test_dates_are_as_babel_writes_them(language):
 def test_times():
     moment = from_micros(0).replace(hour=9, minute=5)
     assert (format_time(moment, "id"), format_time(moment, "en")) == ("09.05", "09:05")
-    assert format_moment(moment, moment.date(), "id") == "09.05"
-    assert format_moment(moment, date(1970, 1, 2), "id") == "Kamis 09.05"
-
-
-def test_a_weekday_is_said_only_of_the_days_around_today():
-    today, nine = date(2026, 11, 23), datetime(2026, 11, 23, 9)
-    said = {
-        days: (format_moment(moment, today, "id"), format_when(moment, today, "id"))
-        for days in (0, 6, -6, 7)
-        for moment in [nine + timedelta(days=days)]
-    }
-    assert said == {
-        0: ("09.00", "pukul 09.00"),
-        6: ("Minggu 09.00", "Minggu pukul 09.00"),
-        -6: ("Selasa 09.00", "Selasa pukul 09.00"),
-        7: ("30 November 2026 09.00", "Senin, 30 November 2026 pukul 09.00"),
-    }
-    assert format_when(nine + timedelta(days=1), today, "en") == "Tuesday, 09:00"
-    assert format_when(nine, today, "min") == "pukua 09.00"

@@ -39,7 +39,6 @@ def _show(request: PageRequest, week: date | None = None, status: int = 200, **m
         "this_day": today,
         "keeps": keeps,
         "codes": request.console.officers.codes(request.who) if keeps else [],
-        "hour": lambda minutes: f"{minutes // 60:02d}.{minutes % 60:02d}",
         "problem": "",
         "faults": (),
         "imported": None,
