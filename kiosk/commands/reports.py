@@ -55,7 +55,7 @@ def list_instruments(context: Context, officer: OfficerOption = "cli", as_json: 
                 "questions": len(one.questions),
                 "index": one.index.name,
                 "weight": str(one.index.weight),
-                "offered": one.id in surveys.settings.offered,
+                "offered": one.id in surveys.offered,
             }
             for one in surveys.instruments.values()
         ]
@@ -213,5 +213,9 @@ def _period_of(first: str, last: str, month: str) -> Period:
 def _require_instrument(services: Services, instrument: str) -> None:
     """Exits 2 for an instrument that is not there."""
     known = services.surveys.instruments
+    form = services.surveys.questionnaires.get(instrument)
+    if instrument not in known and form is not None:
+        parts = ", ".join(part.id for part in form.parts)
+        raise fail(f'"{instrument}" is a joint form; its answers are those of {parts}.', FAULTY)
     if instrument not in known:
         raise fail(f'There is no instrument "{instrument}"; there are {", ".join(known)}.', FAULTY)

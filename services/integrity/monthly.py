@@ -49,7 +49,7 @@ class IntegrityReports:
 
     def _corruption(self, month: Period) -> Result | None:
         """Of the form that visitors are offered; of another one in a month that only has answers to that."""
-        found = [self._surveys.result(one.id, month) for one in self._surveys.asked(CORRUPTION)]
+        found = [self._surveys.result(one.id, month) for one in self._surveys.with_index(CORRUPTION)]
         answered = (one for one in found if one.index is not None or one.steered.index is not None)
         return next(answered, found[0] if found else None)
 

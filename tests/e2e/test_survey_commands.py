@@ -131,6 +131,7 @@ def test_an_officer_at_a_counter_sees_nothing(kiosk, answered):
     ("arguments", "message"),
     [
         (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spak6, spkp'),
+        (("report", "spkp-spak", "--month", "2026-10"), "a joint form; its answers are those of spkp6, spak6"),
         (("report", "skm", "--month", "2026-13"), '--month: found "2026-13"'),
         (("report", "skm", "--from", "2026-10-01"), "A period is asked for"),
         (("report", "skm", "--from", "2026-10-02", "--to", "2026-10-01"), "is before --from"),
