@@ -100,7 +100,8 @@ class _Sheet:
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4
         self._sheet.fit_to_pages(1, 0)
-        self._sheet.set_header("&C" + " · ".join(self._document.letterhead).replace("&", "&&"))
+        if self._document.letterhead:
+            self._sheet.set_header("&C" + " · ".join(self._document.letterhead).replace("&", "&&"))
         self._sheet.set_footer("&L" + self._document.owner.replace("&", "&&") + "&R&P/&N")
         self._sheet.set_column(0, 0, 44)
         self._sheet.set_column(1, 20, 14)
