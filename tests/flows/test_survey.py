@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from devices.scanner import ScannedCode
-from screens.touch.app.events import MoreTime, OpenInfo, SpeakToMe, StillHere
+from screens.touch.app.events import MoreTime, OpenInfo, SpeakToMe, StillHere, SwitchLanguage
 from screens.touch.app.home.view import HomeView
 from screens.touch.core.events import (
     After,
@@ -56,11 +56,12 @@ from screens.touch.survey.view import (
     SurveyWaysView,
 )
 from services.house.model import LocalText
-from services.surveys.instrument_files import load_instruments
+from services.surveys.instrument_files import load_library
 from services.surveys.model import Kept, NotOffered, Sample, check
 from tests.flows.test_flow import LOKET_1, Walk, lobby
 
-KNOWN = load_instruments()
+LIBRARY = load_library()
+KNOWN, JOINT = LIBRARY.instruments, LIBRARY.joint["spkp-spak"]
 SHORT, SKM, SPAK = KNOWN["singkat"], KNOWN["skm"], KNOWN["spak"]
 ABOUT = 4  # what a respondent with a number may say of themselves: the number says the service
 CODE = "7K2M9QX4T1ZBC"
@@ -389,6 +390,41 @@ def test_the_official_questionnaire_takes_one_touch_a_question_and_one_to_enter(
     assert count == touches
     walk.do(Tick(500.0), Tick(1000.0))
     assert len(kept(walk)) == 1, "whether somebody then touches done, or walks away"
+
+
+# -- quality and corruption in one sitting ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("control", "steered"), [("no", False), ("yes", True)])
+def test_the_control_question_comes_first_then_thirteen_statements_with_one_touch_each(control, steered):
+    walk = served(JOINT)
+    first = walk.view
+    assert (first.question, first.step, first.steps, first.on, first.can_send) == ("diarahkan", 1, 14, "", False)
+    assert [card.key for card in first.cards] == ["yes", "no"] and not any(card.chosen for card in first.cards)
+    answer(walk, control)
+    for number in range(2, 15):
+        assert walk.view.step == number and [card.stars for card in walk.view.cards] == [1, 2, 3, 4, 5, 6]
+        answer(walk, "5")
+    assert walk.view.can_send, "what is asked about oneself may be left out"
+    seconds(walk.do(SendAnswers()))
+    (effect,) = kept(walk)
+    check(JOINT, effect.response)
+    assert effect.response.steered is steered and set(effect.response.answers.values()) == {5}
+    walk.do(AnswerKept(walk.session, Kept.KEPT))
+    assert walk.view == SurveyEndView(SurveyEnd.KEPT, help_at=LOKET_1)
+
+
+def test_who_stops_before_the_last_statement_of_both_has_given_neither():
+    walk = answer(answer(served(JOINT), "no"), "6")
+    walk.do(StopSurvey(), Finish())
+    assert kept(walk) == [] and abandoned(walk) == [CountAbandoned("spkp-spak", Sample.TICKET)]
+
+
+def test_stars_say_what_they_mean_in_the_language_of_the_visitor():
+    walk = answer(served(JOINT), "no").do(SwitchLanguage("en"))
+    words = [card.words for card in walk.view.cards]
+    assert (words[0], words[1], words[5]) == ("1 star: strongly disagree", "2 stars", "6 stars: strongly agree")
+    assert walk.view.text.startswith("Informasi pelayanan") and walk.view.gloss.startswith("Information")
 
 
 # -- how it ended -------------------------------------------------------------------------------------------------

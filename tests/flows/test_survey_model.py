@@ -28,25 +28,27 @@ from screens.touch.survey.events import (
 from screens.touch.survey.flow import TAKE_BACK_SECONDS, HeldPage, QuestionPage, StoppedPage, SurveyPage, offered
 from screens.touch.survey.run import Choice, SurveyOffer
 from services.house.model import LocalText
-from services.surveys.instrument_files import load_instruments
+from services.surveys.instrument_files import load_library
 from services.surveys.instruments import Kind
 from services.surveys.model import Kept, NotOffered, check
 from tests.flows.test_flow import Walk
 
-KNOWN = load_instruments()
+LIBRARY = load_library()
+KNOWN = {**LIBRARY.instruments, **LIBRARY.joint}
 SERVICES = (Choice("A", LocalText({"id": "Kunjungan"})), Choice("B", LocalText({"id": "Titip barang"})))
 OFFERS = [
     SurveyOffer(tuple(KNOWN[one] for one in ids), services, code)
-    for ids in (("singkat", "skm"), ("singkat",), ("skm",), ("singkat", "skm", "spak"), ("spak", "spkp"))
+    for ids in (("singkat", "skm"), ("singkat",), ("skm",), ("singkat", "skm", "spkp-spak"), ("spak", "spkp"))
     for services, code in (((), "7K2M9QX4T1ZBC"), (SERVICES, ""))
 ]
-QUESTIONS = sorted({question.key for one in KNOWN.values() for question in one.questions} | {"usia", "alasan"})
+OTHER = {"usia", "alasan", "diarahkan"}
+QUESTIONS = sorted({question.key for one in KNOWN.values() for question in one.questions} | OTHER)
 OUTCOMES = (Kept.KEPT, NotOffered.ALREADY_ANSWERED, NotOffered.UNAVAILABLE, NotOffered.OTHER_DAY)
 
 # What a finger can mean on whatever is shown ("here"), what came late or twice, and what happens around it.
 STEPS = st.one_of(
     st.tuples(st.just("answer here"), st.integers(0, 5)),
-    st.tuples(st.just("answer"), st.sampled_from(QUESTIONS), st.sampled_from("1234569")),
+    st.tuples(st.just("answer"), st.sampled_from(QUESTIONS), st.sampled_from([*"1234569", "yes", "no"])),
     st.tuples(st.just("on here")),
     st.tuples(st.just("timer"), st.integers(1, 3)),  # the newest that runs, or one of before once more
     st.tuples(st.just("seconds")),  # all that are left
@@ -57,7 +59,7 @@ STEPS = st.one_of(
         st.sampled_from(
             [Back(), Back(), TryAgain(), TurnPage(1), SendAnswers(), StopSurvey(), ResumeSurvey(), TakeBack()]
             + [TellReason(), Finish(), StillHere(), MoreTime(), OpenLanguages(), SwitchLanguage("en")]
-            + [ChooseSurvey(one) for one in (OFFICIAL, "singkat", "skm", "spak", "nothing")]
+            + [ChooseSurvey(one) for one in (OFFICIAL, "singkat", "skm", "spak", "spkp-spak", "nothing")]
             + [CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0))]
         ),
     ),
