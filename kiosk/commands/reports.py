@@ -58,6 +58,9 @@ def list_instruments(context: Context, officer: OfficerOption = "cli", as_json: 
             for one in surveys.instruments.values()
         ]
         periods = surveys.periods.closed(who)
+        for one in periods:
+            if one.approved_at is None:  # what is published everybody may see
+                services.survey_reports.seen(who, one.instrument, one.period)
     lines = [
         f"{one['id']:10} {one['version']:8} {'offered' if one['offered'] else '':8} {one['questions']:2} questions  "
         f"{one['title']} ({one['index']}, weight {one['weight']})"

@@ -26,9 +26,14 @@ class SurveyReports:
     def document(self, who: Officer, instrument: str, period: Period, language: str) -> Document:
         """The report of a period's ended months as values, for a page; that it was looked at is journalled."""
         document = document_of(self._report(instrument, period, nobody_watches), language)
+        self.seen(who, instrument, period)
+        return document
+
+    @permitted(Action.SEE_SURVEYS)
+    def seen(self, who: Officer, instrument: str, period: Period) -> None:
+        """Journal that results were shown."""
         first, last = period.days
         self.journal.record("survey_results_seen", who.code, instrument=instrument, first=first, last=last)
-        return document
 
     @permitted(Action.SEE_SURVEYS)
     def file(

@@ -15,6 +15,7 @@ from kiosk.cli import main
 from kiosk.compose.services import open_services
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
+from services.log.reading import EntryFilter, entries
 from services.people.model import COMMAND_LINE, Role
 from services.surveys.instrument_files import SHIPPED
 from services.surveys.model import Period, Response, Sample
@@ -110,6 +111,8 @@ def test_periods_that_the_console_closed_are_listed(kiosk, answered, settings):
     closed = services.surveys.periods.close(COMMAND_LINE, "skm", period)
     assert isinstance(closed, Published)
     assert "91.48 A (29 answers), closed by cli" in kiosk("list")[1]
+    seen = EntryFilter(event="survey_results_seen")
+    assert [one.actor for one in entries(services.database, seen)] == ["cli"], "figures that are not published"
     services.surveys.periods.approve(COMMAND_LINE, closed.id)
     services.close()
     code, out, _ = kiosk("list", "--json")

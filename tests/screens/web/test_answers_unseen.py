@@ -14,6 +14,7 @@ from screens.web.api import bookings, metrics, queue
 from screens.web.board.page import router as board
 from screens.web.console.app import PAGES
 from services.queue.model import Done
+from services.surveys.instrument_files import load_library
 from services.surveys.model import Kept, Response, Sample
 from tests.screens.web.test_api import System
 from tests.support.clock import ManualClock
@@ -132,8 +133,11 @@ def served(site: Site) -> list[str]:
 
 
 def give(site: Site, code: str) -> None:
-    answering = site.services.surveys.answering
+    """The short survey and the official one, with the control question answered by yes."""
+    answering, joint = site.services.surveys.answering, load_library().joint["spkp-spak"]
     assert answering.answer(Response("singkat", {"puas": 1}, reason="lama"), code) is Kept.KEPT
+    scores = dict.fromkeys([question.key for question in joint.questions], 1)
+    assert answering.answer(Response(joint.id, scores, steered=True), code) is Kept.KEPT
 
 
 def test_whoever_polls_everything_around_an_answer_sees_nothing(
