@@ -33,7 +33,9 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of, month_of
 survey = typer.Typer(no_args_is_help=True, help="Surveys: instruments, reports, counts of answers.")
 integrity = typer.Typer(no_args_is_help=True, help="Who called out of order, admitted, cancelled, and why.")
 
-Instrument = Annotated[str, typer.Argument(help="The instrument's id: skm, spak, spkp, singkat, or the house's own.")]
+Instrument = Annotated[
+    str, typer.Argument(help="The instrument's id: skm, spkp6, spak6, spkp, spak, singkat, or the house's own.")
+]
 First = Annotated[str, typer.Option("--from", help="First day, 2026-01-01.")]
 Last = Annotated[str, typer.Option("--to", help="Last day, itself included.")]
 Month = Annotated[str, typer.Option("--month", help="Instead of --from and --to: 2026-10.")]
@@ -53,7 +55,7 @@ def list_instruments(context: Context, officer: OfficerOption = "cli", as_json: 
                 "questions": len(one.questions),
                 "index": one.index.name,
                 "weight": str(one.index.weight),
-                "offered": one.id in surveys.settings.offered,
+                "offered": one.id in surveys.offered,
             }
             for one in surveys.instruments.values()
         ]
@@ -211,5 +213,9 @@ def _period_of(first: str, last: str, month: str) -> Period:
 def _require_instrument(services: Services, instrument: str) -> None:
     """Exits 2 for an instrument that is not there."""
     known = services.surveys.instruments
+    form = services.surveys.questionnaires.get(instrument)
+    if instrument not in known and form is not None:
+        parts = ", ".join(part.id for part in form.parts)
+        raise fail(f'"{instrument}" is a joint form; its answers are those of {parts}.', FAULTY)
     if instrument not in known:
         raise fail(f'There is no instrument "{instrument}"; there are {", ".join(known)}.', FAULTY)

@@ -100,11 +100,11 @@ class _Sheet:
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4
         self._sheet.fit_to_pages(1, 0)
+        if self._document.letterhead:
+            self._sheet.set_header("&C" + " · ".join(self._document.letterhead).replace("&", "&&"))
         self._sheet.set_footer("&L" + self._document.owner.replace("&", "&&") + "&R&P/&N")
         self._sheet.set_column(0, 0, 44)
         self._sheet.set_column(1, 20, 14)
-        for line in self._document.letterhead:
-            self._line(line, "quiet")
         self._line(self._document.title, "title")
         self._line(f"{self._document.owner} · {self._document.subtitle}", "line")
         self._line(self._document.made, "quiet")

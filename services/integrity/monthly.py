@@ -16,9 +16,10 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.reports.survey_forms import Form, write_document
 from services.surveys.model import Period
+from services.surveys.results import Result
 from services.surveys.surveys import Surveys
 
-CORRUPTION = "spak"  # the instrument whose index stands on the page
+CORRUPTION = "IPAK"  # the index that stands on the page, of whichever form the house asks
 
 
 class IntegrityReports:
@@ -35,17 +36,22 @@ class IntegrityReports:
     @permitted(Action.SEE_INTEGRITY)
     def of_month(self, who: Officer, month: Period, progress: Progress = nobody_watches) -> Integrity:
         """What happened in a month, for a page. Reads the whole journal."""
-        known = CORRUPTION in self._surveys.instruments
         return gather(
             self.journal.database,
             self._house,
             month,
             heads=self._heads(),
             key=self._public_key(),
-            corruption=self._surveys.result(CORRUPTION, month) if known else None,
+            corruption=self._corruption(month),
             now=self.journal.clock.now(),
             progress=progress,
         )
+
+    def _corruption(self, month: Period) -> Result | None:
+        """Of the form that visitors are offered; of another one in a month that only has answers to that."""
+        found = [self._surveys.result(one.id, month) for one in self._surveys.with_index(CORRUPTION)]
+        answered = (one for one in found if one.index is not None or one.steered.index is not None)
+        return next(answered, found[0] if found else None)
 
     def document(self, found: Integrity, language: str) -> Document:
         """The report as values, for a page. It is of when it was counted, whenever it is asked for."""

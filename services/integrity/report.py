@@ -97,6 +97,8 @@ def as_json(found: Integrity) -> str:
                     "answered": result.answered,
                     "threshold": str(result.instrument.index.threshold),
                     "reached": result.reached,
+                    "instrument": result.instrument.id,
+                    "steered": result.steered.answered if result.instrument.control else None,
                 },
             },
             ensure_ascii=False,
@@ -123,7 +125,17 @@ def _summary(say: Say, found: Integrity) -> list[Block]:
     rows.append(
         (say("integrity.log"), say("integrity.broken", chains=", ".join(broken)) if broken else say("integrity.whole"))
     )
+    rows += _steered(say, found)
     return [*_corruption(say, found), Facts(tuple(rows))]
+
+
+def _steered(say: Say, found: Integrity) -> list[tuple[str, str]]:
+    """How many visitors said that an officer had steered them to good answers before the survey."""
+    result = found.corruption
+    if result is None or result.instrument.control is None:
+        return []
+    counted = say.whole(result.steered.answered) if result.steered.answered else ""
+    return [(say("fact.steered"), counted or say("fact.open_none", least=LEAST_GROUP))]
 
 
 def _corruption(say: Say, found: Integrity) -> list[Block]:

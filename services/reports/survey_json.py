@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from services.surveys.coverage import Coverage
 from services.surveys.follow_up import Plan
+from services.surveys.indices import round_half_up
 from services.surveys.instruments import IndexRule
 from services.surveys.model import Period
 from services.surveys.results import Element, Group, Result
@@ -17,7 +18,8 @@ Value = object
 
 def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
     """One object; its names are English and stay the same."""
-    rule = result.instrument.index
+    rule, control = result.instrument.index, result.instrument.control
+    counts = control.counts if control else None
     return (
         json.dumps(
             {
@@ -29,6 +31,10 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                 "index": {
                     "name": rule.name,
                     "value": _number(result.index),
+                    "out_of": str(round_half_up(result.instrument.out_of)),
+                    "own_scale": _number(result.own_mean),
+                    "own_scale_out_of": result.instrument.highest,
+                    "of_100": _number(result.of_hundred),
                     "grade": result.band.grade if result.band else None,
                     "interval95": [_number(end) for end in result.interval] if result.interval else None,
                     "threshold": _number(rule.threshold),
@@ -55,6 +61,12 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                     "abandoned": result.open.abandoned,
                     "index": _number(result.open.index),
                 },
+                "steered": {
+                    "counted_in_index": counts,
+                    "answered": result.steered.answered,
+                    "index": _number(result.steered.index),
+                },
+                "not_asked": [question.key for question in result.instrument.not_asked],
                 "left_out": dict(result.left_out),
                 "follow_up": [
                     {

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from services.documents.model import Document, Facts, Headline, Paragraph, Section, Signatures, Table
 from services.house.model import House
-from services.reports import survey_coverage
+from services.reports import survey_coverage, survey_scales
 from services.reports import survey_tables as report_tables
 from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.follow_up import Plan, Signatory
@@ -72,7 +72,11 @@ def _period(say: report_tables.Say, result: Result) -> str:
 
 def _summary(say: report_tables.Say, result: Result) -> Blocks:
     if result.index is None:
-        few = (*survey_coverage.facts(say, result.coverage), (say("fact.served"), say.whole(result.served)))
+        few = (
+            *survey_coverage.facts(say, result.coverage),
+            (say("fact.served"), say.whole(result.served)),
+            *survey_scales.steered(say, result),
+        )
         return [Paragraph(say("summary.nobody", least=LEAST_GROUP)), Facts(few)]
     rule = result.instrument.index
     headline = Headline(
@@ -102,7 +106,9 @@ def _verdict(say: report_tables.Say, result: Result) -> str:
         threshold = say.number(result.instrument.index.threshold or Decimal(0))
         words.append(say("summary.reached" if result.reached else "summary.not_reached", threshold=threshold))
     if not words:
-        words.append(say("summary.out_of", lowest=result.instrument.lowest, highest=result.instrument.highest))
+        factor = result.instrument.index.factor
+        ends = [say.fraction(end * factor) for end in (result.instrument.lowest, result.instrument.highest)]
+        words.append(say("summary.out_of", lowest=ends[0], highest=ends[1]))
     return " · ".join(words)
 
 
@@ -113,6 +119,7 @@ def _sample_facts(say: report_tables.Say, result: Result) -> list[tuple[str, str
         (say("fact.needed"), _needed(say, result)),
         (say("fact.abandoned"), say("fact.abandoned_words", count=say.whole(result.abandoned))),
         (say("fact.open"), _open(say, result)),
+        *survey_scales.steered(say, result),
     ]
 
 
@@ -132,7 +139,7 @@ def _open(say: report_tables.Say, result: Result) -> str:
 
 
 def _finding_facts(say: report_tables.Say, result: Result) -> list[tuple[str, str]]:
-    facts = []
+    facts = survey_scales.figures(say, result)
     if result.interval is not None:
         low, high = (say.number(end) for end in result.interval)
         facts.append((say("fact.interval"), say("fact.between", low=low, high=high)))
@@ -180,14 +187,16 @@ def _method(say: report_tables.Say, result: Result) -> Blocks:
     rows = [
         (say("method.basis"), instrument.basis.in_language(say.language)),
         (say("method.instrument"), _questionnaire(say, instrument)),
+        *survey_scales.asked(say, instrument),
         (say("method.formula"), formula),
         (say("method.weight"), _weight(say, instrument, rule)),
+        *survey_scales.conversion(say, instrument),
         (say("method.rounding"), say("method.rounding_words")),
     ]
     if instrument.bands:
         rows.append((say("method.bands"), "; ".join(_bands(say, instrument))))
     if rule.threshold is not None:
-        rows.append((say("method.threshold"), say.number(rule.threshold)))
+        rows.append((say("method.threshold"), survey_scales.threshold(say, instrument, rule.threshold)))
     rows += [
         (say("method.sample"), say("method.sample_words")),
         (say("method.interval"), say("method.interval_words")),

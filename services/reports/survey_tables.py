@@ -11,6 +11,7 @@ from fractions import Fraction
 from services.documents.model import HIDDEN, Bars, Block, Cell, Paragraph, Section, Shares, Table, Trend
 from services.house.model import House
 from services.surveys.disclosure import LEAST_GROUP
+from services.surveys.indices import round_half_up
 from services.surveys.instruments import SERVICE_FIELD, Instrument, Question, RespondentField
 from services.surveys.results import Group, Result
 from services.text.catalogues import Texts
@@ -75,14 +76,15 @@ def _elements(say: Say, result: Result) -> list[Block]:
     instrument = result.instrument
     names = tuple(say.element(instrument, element.key) for element in result.elements)
     threshold = instrument.index.threshold
-    marked = threshold is not None and instrument.index.factor == 1
+    if threshold is not None:
+        threshold = round_half_up(Fraction(threshold) / instrument.index.factor)  # on the scale of the answers
     bars = Bars(
         say("elements.chart", lowest=instrument.lowest, highest=instrument.highest),
         names,
         tuple(element.mean for element in result.elements),
         Decimal(instrument.highest),
-        threshold if marked else None,
-        say("elements.mark", threshold=say.number(threshold)) if marked and threshold is not None else "",
+        threshold,
+        say("elements.mark", threshold=say.number(threshold)) if threshold is not None else "",
     )
     shares = Shares(
         say("elements.shares"),
@@ -123,7 +125,7 @@ def _distribution(say: Say, result: Result, names: Sequence[str]) -> Table:
 def _score_words(say: Say, instrument: Instrument) -> tuple[str, ...]:
     """The words of the answers where all questions share them, else "score 1"."""
     first = instrument.questions[0]
-    if all(_words(question, say) == _words(first, say) for question in instrument.questions):
+    if not instrument.stars and all(_words(question, say) == _words(first, say) for question in instrument.questions):
         return tuple(f"{answer.score} {answer.words.in_language(say.language)}" for answer in first.answers)
     return tuple(say("elements.score", score=score) for score in instrument.scores)
 

@@ -4,4 +4,5 @@
 transaction that opens the next day, archives them and adds them to the sums of `tally`. `counting` asks for a
 result and `indices` holds the arithmetic and what may be shown of groups. docs/security.md says what somebody with
 the files can find.
+`ended` alone says which days may be read; `server_traces` asks a PostgreSQL server what it writes down by itself.
 """

@@ -72,7 +72,7 @@ def count(database: Database, instrument: Instrument, ended: EndedDays, progress
         served=served,
         needed=needed_sample(served),
         open=_apart(instrument, _of(inside, [Sample.OPEN], versions)),
-        steered=_apart(instrument, [one for one in _of(inside, _STEERED, versions) if one not in mine]),
+        steered=_apart(instrument, _of(inside, _STEERED, versions)),
         left_out=_left_out([one for one in inside if one.sample in samples and one.version not in versions]),
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from services.surveys.coverage import Coverage
+from services.surveys.indices import converted, round_half_up
 from services.surveys.instruments import Band, Instrument
 from services.surveys.model import Period
 
@@ -51,7 +53,7 @@ class ServiceElements:
 
 @dataclass(frozen=True, slots=True)
 class SampleApart:
-    """Answers that are not part of the index: those without a number, those of people whom an officer had steered."""
+    """Answers that are told apart: those without a number, those of people whom an officer had steered."""
 
     answered: int
     abandoned: int
@@ -79,7 +81,7 @@ class Result:
     served: int  # numbers served in the whole months that have ended: whom the sample stands for
     needed: int  # so many of them must answer
     open: SampleApart
-    steered: SampleApart  # of served numbers; nothing where the house counts them in the index
+    steered: SampleApart  # of served numbers; part of the index too where the house counts them
     left_out: tuple[tuple[str, int], ...]  # versions whose answers cannot be added up with these, and how many
 
     @property
@@ -91,6 +93,20 @@ class Result:
         """Whether the threshold is reached; None without one, or without answers."""
         threshold = self.instrument.index.threshold
         return None if threshold is None or self.index is None else self.index >= threshold
+
+    @property
+    def own_mean(self) -> Decimal | None:
+        """The index before its factor: the mean on the scale of the answers, rounded by itself."""
+        return None if self.index is None else round_half_up(self._exact / self.instrument.index.factor)
+
+    @property
+    def of_hundred(self) -> Decimal | None:
+        """The index as one of 0 to 100."""
+        return None if self.index is None else converted(self._exact, self.instrument.out_of, 100)
+
+    @property
+    def _exact(self) -> Fraction:
+        return self.instrument.index.of(sum(element.total for element in self.elements), self.answered)
 
     @property
     def best(self) -> tuple[str, ...]:

@@ -52,12 +52,20 @@ class Surveys:
     def _joint(self, form: JointForm) -> JointForm:
         return replace(form, parts=tuple(self.instruments[part.id] for part in form.parts))
 
-    def asked(self, index: str) -> list[Instrument]:
-        """The instruments with an index of this name, those that visitors are offered first."""
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The ids of the instruments that visitors are offered, alone or in a joint form."""
         asked = [self.questionnaires[one] for one in self.settings.offered if one in self.questionnaires]
-        first = [part.id for one in asked for part in one.parts]
-        known = [*first, *(one for one in self.instruments if one not in first)]
-        return [self.instruments[one] for one in known if self.instruments[one].index.name == index]
+        return tuple(dict.fromkeys(part.id for one in asked for part in one.parts))
+
+    @property
+    def offered_first(self) -> tuple[str, ...]:
+        """The ids of all instruments, those that are offered first."""
+        return (*self.offered, *(one for one in self.instruments if one not in self.offered))
+
+    def with_index(self, name: str) -> list[Instrument]:
+        """The instruments with an index of this name, those that are offered first."""
+        return [self.instruments[one] for one in self.offered_first if self.instruments[one].index.name == name]
 
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
         """What an instrument found in the months of a period that have ended. Raises KeyError, DatabaseAway."""

@@ -130,8 +130,9 @@ def test_an_officer_at_a_counter_sees_nothing(kiosk, answered):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spkp'),
-        (("report", "skm", "--month", "2026-13"), '--month: found "2026-13-01"'),
+        (("report", "ikm", "--month", "2026-10"), 'no instrument "ikm"; there are singkat, skm, spak, spak6, spkp'),
+        (("report", "spkp-spak", "--month", "2026-10"), "a joint form; its answers are those of spkp6, spak6"),
+        (("report", "skm", "--month", "2026-13"), '--month: found "2026-13"'),
         (("report", "skm", "--from", "2026-10-01"), "A period is asked for"),
         (("report", "skm", "--from", "2026-10-02", "--to", "2026-10-01"), "is before --from"),
         (("report", "skm", "--from", "2026-10-02", "--month", "2026-10"), "stands alone"),
@@ -144,6 +145,8 @@ def test_wrong_use_says_what_is_expected(kiosk, arguments, message):
 
 def test_check_a_file_and_all_files(kiosk, settings, tmp_path):
     assert kiosk("check", str(SHIPPED / "spkp.toml"))[1].endswith("spkp, version 2022-1, 8 questions, no faults.\n")
+    said = kiosk("check", str(SHIPPED / "spkp-spak.toml"))[1]
+    assert said.endswith("spkp-spak, joint form of spkp6, spak6, no faults.\n")
     own = tmp_path / "surveys"
     own.mkdir()
     faulty = (SHIPPED / "skm.toml").read_text("utf-8").replace('id = "skm"', 'id = "rutan"').replace('to = "88.30"', "")
@@ -154,7 +157,7 @@ def test_check_a_file_and_all_files(kiosk, settings, tmp_path):
     code, _, err = kiosk("list")
     assert code == 2 and "band 3, to: found nothing" in err
     (own / "rutan.toml").write_text(faulty.replace('from = "76.61"', 'from = "76.61"\nto = "88.30"'), "utf-8")
-    assert kiosk("check")[1] == "5 instruments, no faults.\n"
+    assert kiosk("check")[1] == "7 instruments, no faults.\n"
 
 
 def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
@@ -163,7 +166,7 @@ def test_a_faulty_survey_file_stops_the_start_of_the_kiosk(settings, tmp_path):
 
     text = settings.path.read_text("utf-8").replace("official = skm", "official = skm, own")
     settings.path.write_text(text, "utf-8")
-    with pytest.raises(InstrumentsFaulty, match="the instrument own; expected one of: singkat, skm, spak, spkp"):
+    with pytest.raises(InstrumentsFaulty, match=r"the instrument own; expected one of: singkat, skm, .*spkp-spak"):
         build(load(settings.path))
 
 

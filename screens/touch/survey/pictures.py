@@ -160,10 +160,12 @@ def answer_grid(step: Question, preferences: Preferences, shape: PanelShape) -> 
 
     Six of them are stars: where there is room one under the other, each with one star more.
     """
-    scored = step.kind is StepKind.QUESTION and preferences.text_size is TextSize.NORMAL
-    count, most = len(step.choices), 6 if scored else 5
+    scored, large = step.kind is StepKind.QUESTION, preferences.text_size is not TextSize.NORMAL
+    count, most = len(step.choices), 6 if scored and not large else 5
     columns = _columns(count, preferences, shape, most)
-    return columns, min(3 if columns == 2 else most, math.ceil(count / columns))
+    if scored and large and count > 5 and shape is PanelShape.TALL and preferences.low_reach:
+        columns = 3  # what lies low has room for two rows
+    return columns, min(3 if columns > 1 else most, math.ceil(count / columns))
 
 
 def _columns(count: int, preferences: Preferences, shape: PanelShape, most: int = 5) -> int:

@@ -35,6 +35,8 @@ def test_answers_are_read_when_their_month_is_closed_and_not_before(surveys, ans
     queue.day.keep()
     found = surveys.result("singkat", NOVEMBER)
     assert (found.answered, found.served, found.abandoned, found.coverage.counted) == (5, 5, 1, (NOVEMBER,))
+    clock.advance(-8 * DAY)
+    assert surveys.result("singkat", NOVEMBER).answered == 0, "a clock that was wrong had closed it"
 
 
 def test_a_day_that_a_wrong_clock_closed_is_not_read_once_the_clock_goes_back(surveys, answering, serve, clock, queue):

@@ -58,9 +58,7 @@ def _chosen(request: PageRequest, instrument: str, first: str, last: str) -> Cho
 
 def instruments(request: PageRequest) -> list[str]:
     """Those that visitors are offered first."""
-    desk = request.console.surveys
-    offered = [code for code in desk.settings.offered if code in desk.instruments]
-    return [*offered, *(code for code in desk.instruments if code not in offered)]
+    return list(request.console.surveys.offered_first)
 
 
 def presets(today: date) -> list[tuple[str, Period]]:
