@@ -84,7 +84,7 @@ def _log_row(line: LogLine) -> Stack:
     tone = _TONES.get(line.severity)
     if len(line.time) > MOST_BESIDE:
         words = f"[b]{line.time}[/b]  {escape_markup(line.text)}"
-        row.add_widget(Txt(text=words, markup=True, scale="small", ink=tone or "ink"))
+        row.add_widget(Txt(text=words, markup=True, scale="small", ink="bad" if tone == "bad" else "ink"))
         return row
     row.add_widget(
         Pill(text=line.time, ink=tone or "deep", fill=f"{tone}_ground" if tone else "mist", pos_hint={"center_y": 0.5})

@@ -67,8 +67,8 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "staff-overview": staff,
         "staff-called": replace(staff, call=CallLine(3, "Rabu, 12 Maret 2025 22.21", more=2)),
         "staff-call-answered": replace(staff, call=CallLine(3, "09.05", "p01"), message="staff.done"),
-        "staff-clock-refused": replace(staff, clock_trusted=False, message="staff.clock_refused"),
-        "staff-clock-day-back": replace(staff, message="staff.clock_day_back"),
+        "staff-clock-refused": replace(staff, page="settings", clock_trusted=False, message="staff.clock_refused"),
+        "staff-clock-day-back": replace(staff, page="settings", message="staff.clock_day_back"),
         "staff-log-old": replace(staff, page="log", log=tuple(replace(one, time=_AT[-1]) for one in staff.log)),
         **{f"staff-{page}": replace(staff, page=page) for page in ("settings", "log", "paperless")},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from inspect import Parameter, signature
 
 import pytest
@@ -12,7 +13,8 @@ from services.log.reading import EntryFilter, entries
 from services.queue.calling import Calling
 from services.queue.model import TicketState
 from services.visits.model import NewBooking
-from tests.support.console import PIN
+from tests.support.clock import START, ManualClock
+from tests.support.console import PIN, Site
 from tests.support.staff import officer
 from tests.support.visits import TODAY, person
 
@@ -251,3 +253,20 @@ def test_what_nobody_attended_to_is_on_top_of_every_page_until_it_is(site):
     )
     assert "memanggil petugas" not in client.page("/attention")
     kiosk.close()
+
+
+def test_a_clock_that_cannot_be_right_is_refused_with_what_to_do(site: Site, clock: ManualClock) -> None:
+    site.take()
+    clock.set(datetime(2026, 3, 12, 2, 0, tzinfo=UTC))
+    client = site.client("s01")
+    client.page("/supervision")
+    page = client.submit("/supervision/clock")
+    assert "mesin menunjukkan Kamis, 12 Maret 2026 09.00, sebelum program ini dibuat. Setel dulu" in page
+    clock.set(START + timedelta(hours=30))
+    site.services.queue.day.keep()
+    clock.set(START + timedelta(minutes=10))
+    client = site.client("s01")
+    client.page("/supervision")
+    page = client.submit("/supervision/clock")
+    assert "Hari layanan Selasa, 24 November 2026, yang terbuka karena jam keliru, ditutup" in page
+    assert "Senin, 23 November 2026 dilanjutkan; nomor yang berlaku lagi: 1" in page
