@@ -50,7 +50,9 @@ class StaffScreen(TouchScreen):
 
     def is_crowded(self, view: StaffView, small: bool, step: float) -> bool:
         """Whether an open call takes the room of the devices."""
-        return view.call is not None and small and step > 1
+        if view.call is None or not small:
+            return False
+        return step > (0 if len(view.call.time) > MOST_BESIDE else 1)
 
     def answered(self, view: StaffView) -> bool:
         return view.call is not None and bool(view.call.answered_by)
