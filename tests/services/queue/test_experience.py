@@ -8,6 +8,7 @@ from services.queue.experience import DAYS, OF_A_DAY, Experiences, spread_out
 from services.queue.model import Issued, Lane
 from services.queue.reasons import TransferReason
 from services.queue.waiting import Experience
+from services.store.clock import to_micros
 from tests.services.queue.test_calling import done
 from tests.services.queue.test_taking import take
 from tests.support.staff import officer
@@ -24,7 +25,8 @@ def lobby(queue):
 
 def read(queue, experiences: Experiences) -> Experience:
     with queue.day.journal.database.read() as connection:
-        return experiences.of(connection, queue.day.known(connection))
+        now = to_micros(queue.day.journal.clock.now())
+        return experiences.of(connection, queue.day.known(connection), now)
 
 
 def call_late(queue, clock, minutes: float, **changes: object) -> Issued:
