@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from services.house.model import House
 from services.queue.model import Lane
 from services.queue.order import MICROS_A_MINUTE
+from services.queue.tickets import visit_minutes
 from services.queue.waiting import Error, Experience, error_between
 from services.store.clock import from_micros
 from services.store.tables import ticket
@@ -45,8 +46,8 @@ _TODAY = _CALLED.where(
     ticket.c.service_day == bindparam("day"), ticket.c.first_called_at > bindparam("since")
 ).order_by(ticket.c.first_called_at)
 
-_VISITS = (
-    select((ticket.c.finished_at - ticket.c.called_at) / 60_000_000.0)
+_VISITS = visit_minutes(
+    select(ticket.c.id, ticket.c.called_at, ticket.c.finished_at)
     .where(
         ticket.c.service_day >= bindparam("first_day"),
         ticket.c.service_day < bindparam("day"),

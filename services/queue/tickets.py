@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select, text
 
 from services.house.model import House
 from services.queue.model import Lane, Ticket, TicketState
@@ -18,14 +18,29 @@ _LANES = {lane.value: lane for lane in Lane}
 LONGEST_NUMBER = 9  # digits: no column holds more
 OBSERVED = 20  # so many of today's last service times are looked at
 
+
+def put_off(visit: Any) -> ColumnElement[bool]:
+    """Whether a visit, with the columns `id` and `called_at`, was put off and gone on with: the time from its call to
+    its end is then not a counter's work."""
+    resumed = exists().where(ticket_event.c.ticket_id == visit.c.id, ticket_event.c.action == "resume")
+    return resumed.where(ticket_event.c.at >= visit.c.called_at)
+
+
+def visit_minutes(visits: Select[Any]) -> Select[Any]:
+    """Minutes of a counter's work (the way to it is part of it) of `visits`: ids, called_at, finished_at; without
+    those that were put off."""
+    visit = visits.subquery()
+    return select((visit.c.finished_at - visit.c.called_at) / 60_000_000.0).where(~put_off(visit))
+
+
 _COUNTS = (
     # Written out, so that both databases use the partial index of waiting tickets.
     select(ticket.c.service, func.count())
     .where(ticket.c.service_day == bindparam("day"), text("state = 'waiting'"))
     .group_by(ticket.c.service)
 )
-_OBSERVED = (
-    select((ticket.c.finished_at - ticket.c.called_at) / 60_000_000.0)  # the way to the counter is part of it
+_LAST_SERVED = (
+    select(ticket.c.id, ticket.c.called_at, ticket.c.finished_at)
     .where(
         ticket.c.service_day == bindparam("day"),
         ticket.c.service == bindparam("service"),
@@ -34,6 +49,7 @@ _OBSERVED = (
     .order_by(ticket.c.finished_at.desc())
     .limit(OBSERVED)
 )
+_OBSERVED = visit_minutes(_LAST_SERVED)
 _WORK = (
     select(
         counter.c.code,

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from services.house.hours import OpeningChange, OpeningState, opening_state
 from services.house.openings import opening_changes
@@ -143,7 +143,7 @@ class QueueViews:
                 select(
                     func.count(),
                     func.avg((ticket.c.called_at - ticket.c.arrived_at) / minutes),
-                    func.avg((ticket.c.finished_at - ticket.c.started_at) / minutes),
+                    func.avg(case((~tickets.put_off(ticket), (ticket.c.finished_at - ticket.c.started_at) / minutes))),
                 ).where(*mine, ticket.c.state == TicketState.SERVED.value)
             ).one()
             missed = select(func.count()).where(*mine, ticket.c.state == TicketState.NO_SHOW.value)

@@ -6,7 +6,9 @@ import pytest
 
 from services.queue.experience import DAYS, OF_A_DAY, Experiences, spread_out
 from services.queue.model import Issued, Lane
-from services.queue.reasons import TransferReason
+from services.queue.reasons import HoldReason, TransferReason
+from services.queue.tickets import observed_minutes
+from services.queue.views import QueueViews
 from services.queue.waiting import Experience
 from services.store.clock import to_micros
 from tests.services.queue.test_calling import done
@@ -76,6 +78,33 @@ def test_earlier_days_are_told_the_next_morning(lobby, house, clock):
     assert len(read(lobby, experiences).errors) == OF_A_DAY
     with lobby.day.journal.database.read() as connection:
         assert experiences.usual_minutes(connection, lobby.day.known(connection)) == {"A": pytest.approx(4.0)}
+
+
+def test_waiting_for_a_missing_paper_is_no_time_of_service(lobby, house, clock):
+    take(lobby), take(lobby)
+    put_off = done(lobby.calling.call_next(CLERK, "1"))
+    lobby.calling.start(CLERK, "1"), clock.advance(60)
+    done(lobby.calling.hold(CLERK, "1", HoldReason.DOCUMENT_MISSING.value))
+    done(lobby.calling.call_next(CLERK, "1")), served(lobby, clock)
+    clock.advance(90 * 60)
+    done(lobby.calling.resume(CLERK, "1", put_off.id)), clock.advance(120)
+    done(lobby.calling.finish(CLERK, "1"))
+    with lobby.day.journal.database.read() as connection:
+        assert observed_minutes(connection, lobby.day.known(connection), "A") == [pytest.approx(4.0)]
+    mean = QueueViews(lobby.day).figures(CLERK, ("A",)).mean_service_minutes
+    assert mean == pytest.approx(4.0), "nor is it for the counter's page"
+
+
+def test_who_was_sent_on_took_only_the_time_at_the_second_counter(lobby, clock):
+    call_late(lobby, clock, 0)
+    lobby.calling.start(CLERK, "1"), clock.advance(600)
+    done(lobby.calling.transfer(CLERK, "1", "B", TransferReason.WRONG_SERVICE.value))
+    clock.advance(600)
+    done(lobby.calling.call_next(CLERK, "1")), served(lobby, clock)
+    with lobby.day.journal.database.read() as connection:
+        day = lobby.day.known(connection)
+        assert observed_minutes(connection, day, "B") == [pytest.approx(4.0)]
+        assert not observed_minutes(connection, day, "A")
 
 
 def test_many_days_say_more_than_many_errors_of_one():
