@@ -144,7 +144,7 @@ class Outlook:
         if not seen.certain:
             return Prospect(call.ahead, None, None, finish)
         forecast = self._forecast(call, seen, now)
-        wait = self._experiences.of(connection, day).wait(forecast)
+        wait = self._experiences.of(connection, day, to_micros(now)).wait(forecast)
         return Prospect(call.ahead, from_micros(call.at), wait, finish, forecast)
 
     def _forecast(self, call: Call, seen: Seen, now: datetime) -> Forecast:

@@ -150,7 +150,7 @@ def _open_counter(row: Any, works: Works, back: bool) -> AtWork | None:
     services = tuple(dict.fromkeys(row.services.split(",")))
     if row.pause is not None and not back and works.opens(services) is None:
         return None
-    since = max(row.called_at or 0, row.resumed_at or 0)
+    since = min(max(row.called_at or 0, row.resumed_at or 0), works.now)  # the clock may have been set back
     return AtWork(row.code, services, works.now, row.busy_with, since, works.rests(services))
 
 

@@ -2,7 +2,7 @@
 
 Such a period may begin and end within a month, or hold a month with fewer than five answers. Its figures are known,
 perhaps published. Less the months beside it they would be figures of a few people: so no month that such a period
-touches is ever shown by itself.
+touches is ever shown by itself. Its row therefore stays for good: it is not opened again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ from services.surveys.tables import survey_day, survey_period
 OF_CELLS = "of_cells"  # in a closed period's result: it is a sum of whole cells
 
 
+def is_of_cells(result: str) -> bool:
+    """Whether a closed period is a sum of whole cells, from what was frozen of it."""
+    return bool(json.loads(result).get(OF_CELLS))
+
+
 def months_given_away(connection: Connection) -> frozenset[tuple[str, str]]:
     """Instrument and month ("2026-10") of what stays with a period that was closed before."""
     rows = connection.execute(select(survey_period)).all()
@@ -28,7 +33,7 @@ def months_given_away(connection: Connection) -> frozenset[tuple[str, str]]:
     for row in rows:
         said = json.loads(row.result)
         period = Period(date.fromisoformat(row.first_day), date.fromisoformat(row.last_day))
-        if not said.get(OF_CELLS) and not _is_sum_of_months(connection, row.instrument, period, said):
+        if not is_of_cells(row.result) and not _is_sum_of_months(connection, row.instrument, period, said):
             found |= {(row.instrument, f"{month.first:%Y-%m}") for month in period.months}
     return frozenset(found)
 

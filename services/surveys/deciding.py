@@ -2,6 +2,9 @@
 
 The rule is in disclosure.py. What a month has too few answers of waits, until together with what waited before it is
 enough for a cell of its own; answers that come to a month after it was counted (a clock was wrong) do the same.
+
+An earlier version told of days and parts of months, the running one too. So what it had is counted apart from what came
+after the upgrade, and the day of the upgrade, of which a part may have been told, is never shown: `Lot`.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, func, insert, select
@@ -30,11 +34,22 @@ from services.surveys.tables import (
     survey_decided_respondent,
     survey_group_tally,
     survey_instrument,
+    survey_rule,
 )
 
 SUMS = ("answered", "points", "squares", "abandoned")
 Definitions = Mapping[tuple[str, str], Mapping[str, Any]]  # `Instrument.definition` by instrument and version
-Key = tuple[str, str, str]  # instrument, shape of its versions, sample
+
+
+class Lot(IntEnum):
+    """When answers came: those of two lots never stand in one cell."""
+
+    EARLIER = 0  # before the database was upgraded from a version without this rule
+    THAT_DAY = 1
+    SINCE = 2
+
+
+Key = tuple[str, str, str, Lot]  # instrument, shape of its versions, sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +130,11 @@ def _due(connection: Connection, today: date) -> Iterator[Together]:
     before = Period.month_of(today).first.isoformat()
     rows = connection.execute(select(survey_day).where(survey_day.c.day < before)).all()
     given_away = months_given_away(connection) if rows else frozenset()
-    definitions = _definitions(connection)
+    definitions, upgraded = _definitions(connection), connection.execute(select(survey_rule.c.first_day)).scalar()
     waiting: dict[Key, list[Any]] = defaultdict(list)
-    for (key, month), mine in _by_month(rows, definitions).items():
-        together = _together(key, mine, definitions, shown=(key[0], month) not in given_away)
+    for (key, month), mine in _by_month(rows, definitions, upgraded).items():
+        shown = (key[0], month) not in given_away and key[-1] is not Lot.THAT_DAY
+        together = _together(key, mine, definitions, shown=shown)
         if together.answered and (enough(together.answered) or not together.shown):
             yield together
         elif together.shown:
@@ -130,19 +146,25 @@ def _due(connection: Connection, today: date) -> Iterator[Together]:
 
 
 def _together(key: Key, rows: Sequence[Any], definitions: Definitions, *, shown: bool) -> Together:
-    instrument, shape, sample = key
+    instrument, shape, sample, _lot = key
     options = definitions[instrument, max(row.version for row in rows)]["respondent"]
     return Together(instrument, sample, shape, rows, options, shown)
 
 
-def _by_month(rows: Iterable[Any], definitions: Definitions) -> dict[tuple[Key, str], list[Any]]:
+def _by_month(rows: Iterable[Any], definitions: Definitions, upgraded: str | None) -> dict[tuple[Key, str], list[Any]]:
     found: dict[tuple[Key, str], list[Any]] = defaultdict(list)
     for row in rows:
         said = definitions.get((row.instrument, row.version))
         if said is None:
             continue  # nobody knows what was asked: registry.py makes sure that there is no such version
-        found[(row.instrument, said["shape"], row.sample), row.day[:7]].append(row)
+        found[(row.instrument, said["shape"], row.sample, _lot(row.day, upgraded)), row.day[:7]].append(row)
     return dict(sorted(found.items()))
+
+
+def _lot(day: str, upgraded: str | None) -> Lot:
+    if upgraded is None or day > upgraded:
+        return Lot.SINCE
+    return Lot.THAT_DAY if day == upgraded else Lot.EARLIER
 
 
 def _definitions(connection: Connection) -> Definitions:

@@ -24,7 +24,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.store.clock import from_micros
-from services.surveys.closed_before import OF_CELLS
+from services.surveys.closed_before import OF_CELLS, is_of_cells
 from services.surveys.counting import count
 from services.surveys.ended import ended_days
 from services.surveys.indices import round_half_up
@@ -35,13 +35,14 @@ from services.surveys.tables import survey_period
 
 
 class PeriodProblem(StrEnum):
-    """Why a period was not closed, approved or opened again. Nothing changed."""
+    """Why a period was not closed, approved or opened again."""
 
     NOT_OVER = "not_over"  # its last day has not ended
     NOT_MONTHS = "not_months"  # it is not whole months
     TOO_FEW = "too_few"  # there is nothing to show: fewer than five people answered
     CLOSED_ALREADY = "closed_already"
     APPROVED_ALREADY = "approved_already"
+    CLOSED_BEFORE = "closed_before"  # by an earlier version: it stays closed, and is not published any more
     UNKNOWN = "unknown"
 
 
@@ -118,12 +119,19 @@ class Periods:
 
     @permitted(Action.APPROVE_SURVEY_PERIOD)
     def open_again(self, who: Officer, period_id: int) -> PeriodProblem | None:
-        """Take a closed period back, its publication too: it was closed by mistake. Raises DatabaseAway."""
+        """Take a closed period back, its publication too: it was closed by mistake. Raises DatabaseAway.
+
+        What an earlier version closed is known and may be no sum of cells: its row stays, so that `closed_before` keeps
+        back what would lead on from it; its publication alone is taken back.
+        """
+        mine = survey_period.c.id == period_id
         with self.journal.transaction() as transaction:
-            gone = delete(survey_period).where(survey_period.c.id == period_id).returning(survey_period)
-            row = transaction.connection.execute(gone).first()
+            row = transaction.connection.execute(select(survey_period).where(mine)).first()
             if row is None:
                 return PeriodProblem.UNKNOWN
+            if not is_of_cells(row.result):
+                return self._withdraw(transaction, who.code, row)
+            transaction.connection.execute(delete(survey_period).where(mine))
             self._record(transaction, "survey_period_opened_again", who.code, row)
         return None
 
@@ -174,6 +182,13 @@ class Periods:
                 index=str(result.index),
             )
         return self._published(row)
+
+    def _withdraw(self, transaction: Transaction, officer: str, row: Any) -> PeriodProblem:
+        if row.approved_at is not None:
+            nobody = update(survey_period).where(survey_period.c.id == row.id)
+            transaction.connection.execute(nobody.values(approved_at=None, approved_by=None))
+            self._record(transaction, "survey_period_withdrawn", officer, row)
+        return PeriodProblem.CLOSED_BEFORE
 
     def _rows(self, transaction: Transaction, instrument: str) -> list[Any]:
         query = select(survey_period).where(survey_period.c.instrument == instrument)

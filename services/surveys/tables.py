@@ -121,6 +121,11 @@ survey_decided_respondent = Table(  # how many people said what of themselves; n
     Column("answered", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+survey_rule = Table(  # the day on which an earlier version's database was upgraded; empty where there was none
+    "survey_rule",
+    metadata,
+    Column("first_day", String(10), primary_key=True),
+)
 survey_period = Table(  # a closed period: its result as it was when it was closed
     "survey_period",
     metadata,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from services.log.reading import EntryFilter, entries
 from services.surveys.follow_up import FollowUpProblem, Plan, Signatory
@@ -15,7 +15,7 @@ from services.surveys.instrument_files import InstrumentsFaulty
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.periods import PeriodProblem, Published
 from services.surveys.surveys import Surveys
-from services.surveys.tables import survey_period
+from services.surveys.tables import survey_decided, survey_period, survey_rule
 from tests.support.house import service_day
 from tests.support.staff import officer
 from tests.support.survey_data import clear, fill
@@ -88,6 +88,42 @@ def test_what_an_earlier_version_closed_stays_and_what_would_lead_on_from_there_
     found = surveys.result("skm", Period(date(2026, 7, 1), OCTOBER.last))
     assert {int(one.key[5:]) for one in found.months if one.hidden} & {7, 8, 9, 10} == kept_back
     assert bool(found.coverage.kept_back) == bool(kept_back) and found.answered == (7 if kept_back else 23)
+
+
+def test_what_an_earlier_version_closed_is_not_opened_again_but_is_no_longer_published(surveys, database, instruments):
+    """Its month would be counted whole: less the seven days that it told of, it would be one person's answer."""
+    said = {"version": "2017-1", "name": "IKM", "answered": 8, "served": 8, "needed": 8, "index": "75.00"}
+    said |= {"out_of": "100.00", "grade": "C", "threshold": "", "weight": "1/9"}
+    row = {"instrument": "skm", "first_day": "2026-10-01", "last_day": "2026-10-07", "closed_by": "s01"}
+    with database.write() as connection:
+        connection.execute(insert(survey_period).values(**row, result=json.dumps(said), closed_at=0))
+    (closed,) = surveys.periods.closed(officer("s01"))
+    assert isinstance(surveys.periods.approve(officer("s01"), closed.id), Published)
+    for _twice in range(2):
+        assert surveys.periods.open_again(officer("s01"), closed.id) is PeriodProblem.CLOSED_BEFORE
+        assert surveys.periods.published() == [] and surveys.periods.closed(officer("s01")) == [closed]
+    found = entries(database, EntryFilter(event="survey_period_withdrawn"))
+    assert [one.actor for one in found] == ["s01"]
+    given = answers(date(2026, 10, 5), [3] * 8) + answers(date(2026, 10, 20), [1])
+    fill(database, instruments["skm"], given, today=TODAY)
+    assert surveys.result("skm", OCTOBER).answered == 0
+
+
+@pytest.mark.parametrize(("since", "told"), [(5, 11), (1, 6)])
+def test_answers_from_before_an_upgrade_and_since_then_never_stand_in_one_cell(
+    surveys, database, instruments, since, told
+):
+    """An earlier version may have told of the six, and of one of the two on the day of the upgrade."""
+    with database.write() as connection:
+        connection.execute(insert(survey_rule).values(first_day="2026-10-10"))
+    sizes = {date(2026, 9, 5): 4, date(2026, 10, 9): 6, date(2026, 10, 10): 2, date(2026, 10, 11): since}
+    given = [one for day, size in sizes.items() for one in answers(day, [3] * size)]
+    fill(database, instruments["skm"], given, today=TODAY)
+    found = surveys.result("skm", Period(date(2026, 9, 1), OCTOBER.last))
+    assert (found.answered, found.coverage.counted) == (told, (OCTOBER,))
+    with database.read() as connection:
+        sizes = connection.execute(select(survey_decided.c.answered, survey_decided.c.shown)).all()
+    assert set(map(tuple, sizes)) == {(6, 1), (2, 0)} | ({(5, 1)} if since == 5 else set())
 
 
 def test_the_newest_approved_period_of_each_instrument_is_public(surveys, database, instruments):
