@@ -82,7 +82,8 @@ def _booking_line(one: Booking) -> str:
 
 def _minutes(text: str) -> int:
     hours, _, minutes = text.replace(".", ":").partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    digits = all(re.fullmatch(r"\d{1,2}", part, re.ASCII) for part in (hours, minutes))
+    if not (digits and int(hours) < 24 and int(minutes) < 60):
         raise typer.BadParameter(f'"{text}": expected a time such as 09:00')
     return int(hours) * 60 + int(minutes)
 

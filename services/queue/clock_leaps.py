@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, insert, select
 
 from services.house.model import QueueRules
-from services.store.tables import clock_leap, journal_head
+from services.store.tables import clock_leap, journal_entry
 
 MINUTE, HOUR = 60_000_000, 3_600_000_000  # microseconds
 LEAP = 5 * MINUTE  # trusted time moves on once a minute where a kiosk or the console runs
@@ -50,7 +50,7 @@ def known_leaps(connection: Connection, last: int) -> list[Leap]:
     """The leaps up to `last`, and one that has no row: every day begins with an entry in the log, so what was trusted
     more than a day after the last entry was never worked."""
     found = leaps_of(connection)
-    entered = connection.execute(select(func.max(journal_head.c.at))).scalar()
+    entered = connection.execute(select(func.max(journal_entry.c.at)).where(journal_entry.c.at <= last)).scalar()
     if entered is not None and last - entered > 24 * HOUR:
         found = [leap for leap in found if leap.end <= entered]
         found.append(Leap(entered, last, confirmed=True))

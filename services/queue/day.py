@@ -22,7 +22,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue import clock_leaps
 from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefused
-from services.queue.day_reopening import bring_back, expire, recount
+from services.queue.day_reopening import bring_back, expire, moments_until, recount
 from services.store.clock import PROGRAM_WRITTEN, from_micros
 from services.store.tables import service_day_mark
 from services.text.dates import LAST_DAY
@@ -196,6 +196,8 @@ class ServiceDay:
             restored = self._open(transaction, today, actor)
         else:
             restored = self._go_on(transaction, today, before, actor)
+        if transaction.at < mark.trusted_at:
+            moments_until(connection, today.isoformat(), transaction.at)
         return ClockConfirmed(transaction.now, today, before, restored)
 
     def _touch(self, transaction: Transaction, mark: Any) -> None:

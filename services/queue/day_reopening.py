@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, insert, select, true, update
+from sqlalchemy import Connection, case, exists, func, insert, or_, select, true, update
 
 from services.log.journal import Transaction
 from services.queue.model import FINAL
 from services.queue.model import TicketState as S
 from services.queue.reasons import VisitorReason
 from services.queue.transitions import Step
-from services.store.tables import counter, service_queue, ticket, ticket_event
+from services.store.tables import alert, counter, service_queue, ticket, ticket_event
 
 # The counters were closed with the day: who had been called waits in the old place, who was being
 # served is put off and can be gone on with at any counter (as when an officer leaves a counter).
@@ -76,6 +76,21 @@ def bring_back(transaction: Transaction, day: str, actor: str, *, until: int | N
         connection.execute(update(ticket).where(ticket.c.id == row.id).values(**values))
     connection.execute(insert(ticket_event), [_event(transaction, row, actor) for row in rows])
     return len(rows)
+
+
+def moments_until(connection: Connection, day: str, at: int) -> None:
+    """The clock was set back to `at` (microseconds): on `day`, what stands in the future happened by now. Who came
+    first stays first, for numbers of one moment are in the order of their ids. What was forecast teaches nothing."""
+    names = ("arrived_at", "called_at", "called_again_at", "started_at", "finished_at", "first_called_at")
+    future = or_(*(ticket.c[name] > at for name in names))
+    forget = {"expected_at": None, "expected_spread": None}
+    doubtful = (ticket.c.service_day > day) | (ticket.c.service_day == day) & (
+        future | (ticket.c.state == S.WAITING.value)
+    )
+    connection.execute(update(ticket).where(doubtful).values(**forget))
+    until = {name: case((ticket.c[name] > at, at), else_=ticket.c[name]) for name in names}
+    connection.execute(update(ticket).where(ticket.c.service_day == day, future).values(**until))
+    connection.execute(update(alert).where(alert.c.raised_at > at).values(raised_at=at))
 
 
 def recount(connection: Connection, day: str) -> None:

@@ -52,7 +52,7 @@ _VISITS = visit_minutes(
         ticket.c.service_day >= bindparam("first_day"),
         ticket.c.service_day < bindparam("day"),
         ticket.c.service == bindparam("service"),
-        text("state = 'served'"),
+        text("state = 'served' AND finished_at > called_at"),
     )
     .order_by(ticket.c.service_day.desc(), ticket.c.finished_at.desc())
     .limit(VISITS)
@@ -82,9 +82,11 @@ class Experiences:
         """How long services took on earlier days, those of which enough is known."""
         return self._of_day(connection, day).usual
 
-    def of(self, connection: Connection, day: date) -> Experience:
-        """Earlier days are read once a day, of today what was called since the last time."""
+    def of(self, connection: Connection, day: date, at: int) -> Experience:
+        """Earlier days are read once a day, of today what was called since the last time. at: now, in microseconds."""
         known = self._of_day(connection, day)
+        if known.since - OVERLAP_MICROS > at:  # the clock was set back: today is read anew
+            self._known = known = replace(known, today=(), since=0, ids=frozenset())
         rows = connection.execute(_TODAY, {"day": day.isoformat(), "since": known.since - OVERLAP_MICROS}).all()
         fresh = [row for row in rows if row.id not in known.ids]
         if fresh:

@@ -41,10 +41,15 @@ BURST_REST = timedelta(minutes=10)  # after its one pause a surge of families is
 
 _BY_REQUEST = select(ticket).where(ticket.c.request_id == bindparam("wanted_request"))
 _RECENT = select(func.count()).where(
-    ticket.c.kiosk == bindparam("at_kiosk"), ticket.c.arrived_at > bindparam("since"), ticket.c.channel == "touch"
+    ticket.c.kiosk == bindparam("at_kiosk"),
+    ticket.c.arrived_at > bindparam("since"),
+    ticket.c.arrived_at <= bindparam("at"),
+    ticket.c.channel == "touch",
 )
 _LAST_BURST = select(func.max(alert.c.raised_at)).where(
-    alert.c.kind == AlertKind.BURST.value, alert.c.kiosk == bindparam("at_kiosk")
+    alert.c.kind == AlertKind.BURST.value,
+    alert.c.kiosk == bindparam("at_kiosk"),
+    alert.c.raised_at <= bindparam("at"),
 )
 _COUNT_TAKEN = (
     update(service_queue)
@@ -153,12 +158,15 @@ class Taking:
         lane = Lane.PRIORITY if request.priority_group else Lane.REGULAR
         state = opening_state(service, self._house.time_zone, transaction.now, changes)
         prospect = self.outlook.newcomer(transaction, service, day, lane, changes)
-        if prospect.after_closing(state) and not request.ignore_hours:
+        too_late = prospect.after_closing(state) and self.outlook.too_late(
+            transaction, service, day, lane, changes, state
+        )
+        if too_late and not request.ignore_hours:
             return Refused(RefusalReason.ENDING_SOON)
         transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
         issued = self._insert(transaction, request, service, day, lane, prospect)
         job = self._job(transaction, request, issued)
-        outside = not state.gives_numbers or prospect.after_closing(state)
+        outside = too_late or not state.gives_numbers
         self._journal_taken(transaction, request, issued, outside=outside)
         return Issued(issued, prospect.ahead, prospect.wait, job, repeated=False)
 
@@ -261,10 +269,11 @@ class Taking:
         """Until when the touch path pauses, or None. Staff are alerted once for each burst."""
         rules = self._house.queue
         since = transaction.at - rules.burst_window_seconds * 1_000_000
-        recent = transaction.connection.execute(_RECENT, {"at_kiosk": self._kiosk, "since": since}).scalar_one()
+        here = {"at_kiosk": self._kiosk, "at": transaction.at}
+        recent = transaction.connection.execute(_RECENT, {**here, "since": since}).scalar_one()
         if recent < rules.burst_count:
             return None
-        last = transaction.connection.execute(_LAST_BURST, {"at_kiosk": self._kiosk}).scalar()
+        last = transaction.connection.execute(_LAST_BURST, here).scalar()
         pause = timedelta(seconds=rules.burst_pause_seconds)
         if last is not None and from_micros(last) + BURST_REST > transaction.now:
             until = from_micros(last) + pause

@@ -15,6 +15,7 @@ from services.store.clock import from_micros
 from services.store.tables import counter, service_queue, ticket, ticket_event
 
 _LANES = {lane.value: lane for lane in Lane}
+LONGEST_NUMBER = 9  # digits: no column holds more
 OBSERVED = 20  # so many of today's last service times are looked at
 
 
@@ -40,7 +41,11 @@ _COUNTS = (
 )
 _LAST_SERVED = (
     select(ticket.c.id, ticket.c.called_at, ticket.c.finished_at)
-    .where(ticket.c.service_day == bindparam("day"), ticket.c.service == bindparam("service"), text("state = 'served'"))
+    .where(
+        ticket.c.service_day == bindparam("day"),
+        ticket.c.service == bindparam("service"),
+        text("state = 'served' AND finished_at > called_at"),
+    )
     .order_by(ticket.c.finished_at.desc())
     .limit(OBSERVED)
 )
@@ -110,7 +115,7 @@ def by_label(connection: Connection, label: str, day: date) -> Ticket | None:
     letters = label.strip().upper()
     series = letters.rstrip("0123456789")
     number = letters[len(series) :]
-    if not series or not number:
+    if not series or not 0 < len(number) <= LONGEST_NUMBER:
         return None
     query = select(ticket).where(
         ticket.c.service_day == day.isoformat(), ticket.c.series == series, ticket.c.number == int(number)

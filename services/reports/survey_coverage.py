@@ -21,6 +21,7 @@ def facts(say: Say, covered: Coverage) -> list[tuple[str, str]]:
     left = [
         say(key, months=_listed(say, months), least=LEAST_GROUP)
         for key, months in (
+            ("coverage.other_version", covered.other_version),
             ("coverage.few", covered.few),
             ("coverage.cut", covered.cut),
             ("coverage.kept_back", covered.kept_back),

@@ -55,7 +55,7 @@ def as_json(result: Result, plans: Sequence[Plan] = ()) -> str:
                     one.service: {key: _number(mean) for key, mean in one.means.items()} for one in result.by_service
                 },
                 "respondents": {key: [_group(group) for group in groups] for key, groups in result.respondents.items()},
-                "months": [_group(month) for month in result.months],
+                "months": [_group(month) | {"other_version": month.other_version} for month in result.months],
                 "open": {
                     "answered": result.open.answered,
                     "abandoned": result.open.abandoned,
@@ -91,6 +91,7 @@ def _coverage(covered: Coverage) -> dict[str, Value]:
     return {
         "counted": [_days(one) for one in covered.counted],
         "counted_together": [_days(one) for one in covered.together],
+        "other_version": [_days(one) for one in covered.other_version],
         "few": [_days(one) for one in covered.few],
         "not_whole_months": [_days(one) for one in covered.cut],
         "kept_back": [_days(one) for one in covered.kept_back],

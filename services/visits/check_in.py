@@ -146,7 +146,7 @@ class CheckIns:
     def look(self, connection: Connection, text: str) -> Booking | CheckInCode:
         """The booking of a true pass, a short code or "#12"; or why it leads to none. Lets nobody in."""
         code = clean_code(text)
-        if text.startswith("#") and text[1:].isdigit() and len(text) < 12:
+        if text.startswith("#") and text[1:].isascii() and text[1:].isdigit() and len(text) < 12:
             found = rows.find(connection, rows.BY_ID, int(text[1:]))
         elif is_code(code):
             found = rows.find(connection, rows.BY_CODE, code)

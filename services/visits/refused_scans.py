@@ -47,7 +47,7 @@ def _refused(entry: Entry) -> RefusedScan:
     return RefusedScan(
         entry.at,
         entry.chain,
-        int(number) if number.isdigit() else None,
+        int(number) if number.isascii() and number.isdigit() else None,
         CheckInCode(str(fields["reason"])),
         str(fields["how"]),
     )

@@ -45,10 +45,10 @@ NAMES = (
 )
 FIELDS = (
     *NAMES, "first", "start", "end", "due", "ticket", "booking", "number", "count", "party", "duty", "change", "call",
-    "alert", "job", "period", "plan", "label", "instrument", "when", "reason", "service", "as",
+    "alert", "job", "period", "plan", "label", "instrument", "when", "reason", "service", "as", "code",
 )  # fmt: skip
 FEW = ("0001-01-01", "9999-12-31", "9999-12")
-FORM_VALUES = ("9999-12-31", str(2**63))
+FORM_VALUES = ("9999-12-31", str(2**63), "A" + "9" * 30, "#\u00b2")
 NO_END = {"/events", "/sign-out"}  # a stream; and what would end the test's session
 
 

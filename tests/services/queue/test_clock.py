@@ -95,6 +95,16 @@ def test_a_day_that_was_worked_through_cannot_have_been_a_leap(queue, clock):
     assert isinstance(confirm(queue), ClockRefused)
 
 
+def test_a_wrong_clock_is_refused_however_often_it_is_confirmed(queue, clock, journal):
+    """What is journalled under the wrong clock (the refusal, a sign-in) says nothing about when work was done."""
+    take(queue)
+    clock.set(START - 12 * 24 * HOURS)
+    journal.record("clock_untrusted", clock="", last="")
+    for _ in range(3):
+        assert isinstance(confirm(queue), ClockRefused)
+    assert queue.day.today() == TODAY
+
+
 def test_beyond_the_calendar_nothing_is_confirmed(queue, clock):
     take(queue)
     clock.set(datetime(2107, 1, 1, tzinfo=UTC))

@@ -1,12 +1,17 @@
 """The clock was ahead, a day was opened in error, staff set it right: the day goes on as if nothing had been."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from services.house.model import QueueRules
 from services.log.reading import EntryFilter, entries
+from services.queue.experience import Experiences
 from services.queue.model import Done, RefusalReason, TicketState
 from services.queue.supervision import PublicReason, Supervision
+from services.queue.tickets import observed_minutes
+from services.store.clock import to_micros
 from tests.services.queue.test_calling import done
 from tests.services.queue.test_taking import ask, queue_of, refusal, take
 from tests.support.clock import START
@@ -158,3 +163,50 @@ def test_confirming_twice_changes_nothing_more(wrongly_ended, clock, journal):
     wrongly_ended.day.confirm_clock(officer("s01"))
     assert states(wrongly_ended) == before
     assert len(entries(journal.database, EntryFilter(event="day_reopened"))) == 1
+
+
+# -- the clock was ahead on the right day: moments in the future --------------------------------------------
+
+
+def three_hours_ahead(queue, clock, numbers: int) -> None:
+    """So many numbers under a clock that is ahead, and a counter that serves the first; then it is set right."""
+    queue.counters.open(officer("p02"), "2")
+    clock.set(START + timedelta(hours=3))
+    for _ in range(numbers):
+        take(queue), clock.advance(30)
+    queue.calling.call_next(officer("p02"), "2"), queue.calling.start(officer("p02"), "2")
+    clock.set(START + timedelta(minutes=10))
+    queue.day.confirm_clock(officer("s01"))
+
+
+def test_who_came_under_the_wrong_clock_is_called_first_and_counts_as_ahead(queue, clock):
+    three_hours_ahead(queue, clock, 3)
+    newcomer = take(queue)
+    assert newcomer.ahead == 2 and newcomer.wait is not None and newcomer.wait.low_minutes < 60
+    for label in ("A002", "A003", "A004"):
+        clock.advance(240), queue.calling.finish(officer("p02"), "2")
+        assert done(queue.calling.call_next(officer("p02"), "2")).label == label
+        queue.calling.start(officer("p02"), "2")
+
+
+def test_no_visit_lasts_for_less_than_nothing_and_no_forecast_of_the_wrong_clock_counts(queue, clock, journal, house):
+    three_hours_ahead(queue, clock, 2)
+    assert take(queue).ahead == 1
+    clock.advance(240), queue.calling.finish(officer("p02"), "2")
+    queue.calling.call_next(officer("p02"), "2")
+    with journal.database.read() as connection:
+        assert observed_minutes(connection, START.date(), "A") == [4.0]
+        assert not Experiences(house).of(connection, START.date(), to_micros(clock.now())).errors
+
+
+def test_a_burst_under_the_wrong_clock_pauses_the_kiosk_no_longer_than_a_burst(journal, clock):
+    house = replace(sample_house(), queue=QueueRules(burst_count=8))
+    queue = queue_of(journal, house)
+    clock.set(START + timedelta(hours=3))
+    for _ in range(8):
+        take(queue)
+    assert refusal(queue, ask()).reason is RefusalReason.BUSY
+    clock.set(START)
+    assert queue.day.confirm_clock(officer("s01")).day == START.date()
+    clock.advance(house.queue.burst_pause_seconds + 1)
+    assert take(queue).ticket.label == "A009"

@@ -10,6 +10,7 @@ from services.queue.reasons import HoldReason, TransferReason
 from services.queue.tickets import observed_minutes
 from services.queue.views import QueueViews
 from services.queue.waiting import Experience
+from services.store.clock import to_micros
 from tests.services.queue.test_calling import done
 from tests.services.queue.test_taking import take
 from tests.support.staff import officer
@@ -26,7 +27,8 @@ def lobby(queue):
 
 def read(queue, experiences: Experiences) -> Experience:
     with queue.day.journal.database.read() as connection:
-        return experiences.of(connection, queue.day.known(connection))
+        now = to_micros(queue.day.journal.clock.now())
+        return experiences.of(connection, queue.day.known(connection), now)
 
 
 def call_late(queue, clock, minutes: float, **changes: object) -> Issued:

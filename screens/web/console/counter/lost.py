@@ -66,6 +66,6 @@ def _back(request: PageRequest, form: OurForm, said: str, **fields: object) -> R
 def _time(words: str) -> time | None:
     """ "09:40", as browsers send it, or "09.40", as people write it."""
     hours, _, minutes = words.replace(".", ":").partition(":")
-    if not (hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()):
+    if not all(part.isascii() and part.isdigit() and len(part) < 3 for part in (hours, minutes)):
         return None
     return time(int(hours), int(minutes)) if int(hours) < 24 and int(minutes) < 60 else None
