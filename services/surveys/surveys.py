@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -33,7 +33,8 @@ class Surveys:
         """Remembers new versions of instruments. Raises InstrumentsFaulty where a version changed its meaning,
         and DatabaseAway."""
         self.settings = settings
-        self.instruments = _as_set(instruments, settings)
+        joint = tuple(joint)
+        self.instruments = _as_set(instruments, settings, joint)
         register(day.journal, self.instruments)
         catch_up(day.journal)
         self.questionnaires: Mapping[str, Questionnaire] = MappingProxyType(
@@ -76,9 +77,16 @@ class Surveys:
         return ended_days(self.day, period)
 
 
-def _as_set(instruments: Mapping[str, Instrument], settings: SurveySettings) -> Mapping[str, Instrument]:
+def _as_set(
+    instruments: Mapping[str, Instrument], settings: SurveySettings, joint: Sequence[JointForm]
+) -> Mapping[str, Instrument]:
     """The instruments with the weights and thresholds of kiosk.ini, and without what the house does not ask."""
-    return MappingProxyType({key: _set(one, settings) for key, one in instruments.items()})
+    profiles = {
+        part.id: form.parts[0].title for form in joint if form.id in settings.offered for part in form.parts[1:]
+    }
+    return MappingProxyType(
+        {key: replace(_set(one, settings), profile_with=profiles.get(key)) for key, one in instruments.items()}
+    )
 
 
 def _set(one: Instrument, settings: SurveySettings) -> Instrument:
