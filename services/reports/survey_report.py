@@ -74,7 +74,6 @@ def _summary(say: report_tables.Say, result: Result) -> Blocks:
     if result.index is None:
         few = (
             *survey_coverage.facts(say, result.coverage),
-            (say("fact.served"), say.whole(result.served)),
             *survey_scales.steered(say, result),
         )
         return [Paragraph(say("summary.nobody", least=LEAST_GROUP)), Facts(few)]

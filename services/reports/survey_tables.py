@@ -225,10 +225,20 @@ def _trend(say: Say, result: Result) -> list[Block]:
             row += [month.answered, month.index if month.index is not None else "–"]
             row += [month.band.grade if month.band else "–"] if graded else []
         rows.append(tuple(row))
-    note = " ".join(
-        [say("trend.note"), *([say("group.hidden", least=LEAST_GROUP)] if any(m.hidden for m in result.months) else [])]
-    )
-    return [trend, Table(tuple(header), tuple(rows), (40, 16, 16, 12)[: len(header)], note=note)]
+    return [trend, Table(tuple(header), tuple(rows), (40, 16, 16, 12)[: len(header)], note=_trend_note(say, result))]
+
+
+def _trend_note(say: Say, result: Result) -> str:
+    """Why months have no figure."""
+    hidden = [month for month in result.months if month.hidden]
+    notes = [say("trend.note")]
+    if any(not month.other_version for month in hidden):
+        notes.append(say("group.hidden", least=LEAST_GROUP))
+    others = [month.key for month in hidden if month.other_version]
+    if others:
+        labels = (format_month(date.fromisoformat(f"{key}-01"), say.language) for key in others)
+        notes.append(say("trend.other_version", months=", ".join(labels)))
+    return " ".join(notes)
 
 
 def _axis(instrument: Instrument, indices: Sequence[Decimal | None]) -> tuple[Decimal, Decimal, Decimal]:

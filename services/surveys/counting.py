@@ -47,8 +47,9 @@ def count(database: Database, instrument: Instrument, ended: EndedDays, progress
         mine = _of(inside, samples, versions)
         answers, respondents = answers_of(connection, mine), respondents_of(connection, mine)
         partial = partial_services(connection, mine)
-        of_index = (one.period for one in inside if one.sample in samples)
-        covered = coverage(ended, of_index, kept_back(connection, instrument.id))
+        others = [one for one in inside if one.sample in samples and one.version not in versions]
+        of_index, of_others = ([one.period for one in some] for some in (mine, others))
+        covered = coverage(ended, of_index, of_others, kept_back(connection, instrument.id))
         progress(1, 2)
         served = _served(connection, covered)
         progress(2, 2)
@@ -65,7 +66,7 @@ def count(database: Database, instrument: Instrument, ended: EndedDays, progress
         interval=figures.interval(),
         elements=figures.elements(),
         reasons=figures.reasons(),
-        months=_months(instrument, trend, _of(found, samples, versions)),
+        months=_months(instrument, trend, [one for one in found if one.sample in samples], versions),
         services=figures.services(),
         by_service=figures.by_service(),
         respondents=figures.profile(),
@@ -73,7 +74,7 @@ def count(database: Database, instrument: Instrument, ended: EndedDays, progress
         needed=needed_sample(served),
         open=_apart(instrument, _of(inside, [Sample.OPEN], versions)),
         steered=_apart(instrument, _of(inside, _STEERED, versions)),
-        left_out=_left_out([one for one in inside if one.sample in samples and one.version not in versions]),
+        left_out=_left_out(others),
     )
 
 
@@ -175,15 +176,18 @@ def _of(counted: Sequence[Counted], samples: Sequence[Sample], versions: set[str
     return [one for one in counted if one.sample in samples and one.version in versions]
 
 
-def _months(instrument: Instrument, trend: Sequence[Period], counted: Sequence[Counted]) -> tuple[Group, ...]:
+def _months(
+    instrument: Instrument, trend: Sequence[Period], counted: Sequence[Counted], versions: set[str]
+) -> tuple[Group, ...]:
     """Every month of the trend; without a figure where it has none to show."""
     found = []
     for key in (f"{month.first:%Y-%m}" for month in trend):
-        mine = [one for one in counted if one.month == key]
+        all_of_it = [one for one in counted if one.month == key]
+        mine = [one for one in all_of_it if one.version in versions]
         answered = sum(one.answered for one in mine)
         index = index_of(instrument, sum(one.points for one in mine), answered)
         band = instrument.band(index) if index is not None else None
-        found.append(Group(key, answered or None, index, band))
+        found.append(Group(key, answered or None, index, band, other_version=bool(all_of_it) and not mine))
     return tuple(found)
 
 
@@ -202,8 +206,8 @@ def _left_out(counted: Sequence[Counted]) -> tuple[tuple[str, int], ...]:
 
 
 def _served(connection: Connection, covered: Coverage) -> int:
-    """How many numbers were served in the months that have ended."""
-    if not covered.ended:
+    """How many numbers were served in the months that the result is of."""
+    if not covered.months:
         return 0
-    days = or_(*(ticket.c.service_day.between(*one.days) for one in covered.ended))
+    days = or_(*(ticket.c.service_day.between(*one.days) for one in covered.months))
     return int(connection.execute(select(func.count()).where(days, ticket.c.state == "served")).scalar_one())

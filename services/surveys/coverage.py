@@ -14,23 +14,29 @@ class Coverage:
     """A period in parts, each oldest first; neighbouring months are one part."""
 
     counted: tuple[Period, ...] = ()  # what the result is of
-    together: tuple[Period, ...] = ()  # of these months too: each had fewer than five answers, together they had more
+    together: tuple[Period, ...] = ()  # of answers from these too, in each month too few to be counted by themselves
+    other_version: tuple[Period, ...] = ()  # other months, in which a version was answered that means something else
     few: tuple[Period, ...] = ()  # other months with fewer than five answers, or none
     cut: tuple[Period, ...] = ()  # days of months that are not whole in the period
     kept_back: tuple[Period, ...] = ()  # months that an earlier version closed in a way that gives no more away
     not_ended: Period | None = None  # from the month that runs on
 
     @property
-    def ended(self) -> tuple[Period, ...]:
-        """The whole months that have ended: whom the sample stands for."""
-        return joined((*self.counted, *self.together, *self.few, *self.kept_back))
+    def months(self) -> tuple[Period, ...]:
+        """The months with answers in the result: whom the sample stands for."""
+        left = {month for one in (*self.other_version, *self.kept_back) for month in one.months}
+        mine = {month for one in (*self.counted, *self.together) for month in one.months}
+        return joined(mine - left)
 
 
-def coverage(ended: EndedDays, counted: Iterable[Period], kept_back: frozenset[str]) -> Coverage:
-    """counted: what of the ended days was counted together. kept_back: months, "2026-10"."""
-    period, mine = ended.period, list(counted)
+def coverage(
+    ended: EndedDays, counted: Iterable[Period], other_version: Iterable[Period], kept_back: frozenset[str]
+) -> Coverage:
+    """counted: what of the ended days was counted together and is in the result. other_version: what is not, because
+    it cannot be added up with that. kept_back: months, "2026-10"."""
+    period, mine, others = ended.period, list(counted), list(other_version)
     together = tuple(dict.fromkeys(one for one in mine if len(one.months) > 1))
-    parts: dict[str, list[Period]] = {"counted": [], "few": [], "cut": [], "kept_back": []}
+    parts: dict[str, list[Period]] = {"counted": [], "other_version": [], "few": [], "cut": [], "kept_back": []}
     not_ended = None
     for month in period.months:
         part = Period(max(month.first, period.first), min(month.last, period.last))
@@ -43,8 +49,11 @@ def coverage(ended: EndedDays, counted: Iterable[Period], kept_back: frozenset[s
             parts["cut"].append(part)
         elif f"{month.first:%Y-%m}" in kept_back:
             parts["kept_back"].append(month)
+        elif month in others:
+            parts["other_version"].append(month)
         elif not any(one.holds(month) for one in together):
-            parts["few"].append(month)
+            told = any(one.holds(month) for one in others)
+            parts["other_version" if told else "few"].append(month)
     whole = {name: joined(found) for name, found in parts.items()}
     return Coverage(**whole, together=together, not_ended=not_ended)
 

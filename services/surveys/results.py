@@ -25,6 +25,7 @@ class Group:
     index: Decimal | None
     band: Band | None = None
     partial: bool = False  # in some months it is among the others
+    other_version: bool = False  # a month of which there are only answers that cannot be added up with the result's
 
     @property
     def hidden(self) -> bool:
@@ -78,7 +79,7 @@ class Result:
     services: tuple[Group, ...]
     by_service: tuple[ServiceElements, ...]
     respondents: Mapping[str, tuple[Group, ...]]  # by field, the service apart
-    served: int  # numbers served in the whole months that have ended: whom the sample stands for
+    served: int  # numbers served in the months with answers in the result: whom the sample stands for
     needed: int  # so many of them must answer
     open: SampleApart
     steered: SampleApart  # of served numbers; part of the index too where the house counts them
