@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -29,7 +29,7 @@ class Prospect:
 
     called_at, wait, forecast: None where nobody can say, because it is not known which counter calls the service or
     from when. The wait is what experience says of such forecasts.
-    finish: the earliest that is to be expected; None where no counter calls it as far as anybody knows.
+    finish: with the counters that call now; None where no counter calls it as far as anybody knows.
     """
 
     ahead: int
@@ -47,7 +47,7 @@ class Prospect:
         return {"expected_at": to_micros(self.called_at), "expected_spread": spread}
 
     def after_closing(self, state: OpeningState) -> bool:
-        """Whether serving would end after the service closes."""
+        """Whether serving is expected to end after the service closes."""
         return state.closes_at is not None and self.finish is not None and self.finish > state.closes_at
 
 
@@ -96,6 +96,27 @@ class Outlook:
         """
         joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at, to_micros(due_at) if due_at else None)
         return self._prospect(transaction.connection, day, transaction.now, changes, NOBODYS_ID, service.code, joins)
+
+    def too_late(
+        self,
+        transaction: Transaction,
+        service: Service,
+        day: date,
+        lane: Lane,
+        changes: Changes,
+        state: OpeningState,
+    ) -> bool:
+        """Whether a newcomer who is expected to be served after closing would not be done by then either if they were
+        called early, their service were short, and every counter that is paused were back now."""
+        joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at)
+        connection, now = transaction.connection, transaction.now
+        usual = self._experiences.usual_minutes(connection, day)
+        seen = Sight(connection, self._house, day, now, changes, usual).around(service.code, joins, back=True)
+        call = call_of(NOBODYS_ID, seen.scene)
+        if call is None or state.closes_at is None:
+            return False
+        early = self._experiences.of(connection, day, transaction.at).done_early(self._forecast(call, seen, now))
+        return now + timedelta(minutes=early) > state.closes_at
 
     def _waits(self, ticket: Ticket) -> bool:
         return ticket.state is TicketState.WAITING and ticket.service in self._house.services

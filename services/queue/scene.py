@@ -49,10 +49,14 @@ class Sight:
         self._waiting = tickets.waiting_tickets(connection, day, list(house.services), calls)
         self._open = tickets.counters_open(connection, day)
 
-    def around(self, service: str, newcomer: Waiting | None = None) -> Seen:
-        """Everything that bears on the calls of `service`, and somebody who joins now."""
+    def around(self, service: str, newcomer: Waiting | None = None, *, back: bool = False) -> Seen:
+        """Everything that bears on the calls of `service`, and somebody who joins now.
+
+        back: as if every counter that is paused were back now.
+        """
         waiting = self._waiting if newcomer is None else [*self._waiting, newcomer]
-        counters = at_work(self._open, self._house, self._works, {one.service for one in waiting} | {service})
+        waited = {one.service for one in waiting} | {service}
+        counters = at_work(self._open, self._house, self._works, waited, back=back)
         certain = any(service in one.services for one in counters)
         if not certain:
             counters = _guessed(counters, self._house, self._works, service)
@@ -122,13 +126,14 @@ class Works:
         return self._spans[code]
 
 
-def at_work(rows: Iterable[Any], house: House, works: Works, waited: set[str]) -> list[AtWork]:
+def at_work(rows: Iterable[Any], house: House, works: Works, waited: set[str], *, back: bool = False) -> list[AtWork]:
     """The counters that call now, or are awaited for the opening of a service that rests: those that pause in its
     break, or, where somebody waits for a service (`waited`) and no counter calls it, those that usually do.
 
     While a service is open that no counter calls, nobody knows when one will: then there is none here.
+    back: those that are paused call too.
     """
-    counters = {one.code: one for row in rows if (one := _open_counter(row, works)) is not None}
+    counters = {one.code: one for row in rows if (one := _open_counter(row, works, back)) is not None}
     called = {service for one in counters.values() for service in one.services}
     for service in sorted(waited - called):
         opens = works.opens((service,))
@@ -139,10 +144,11 @@ def at_work(rows: Iterable[Any], house: House, works: Works, waited: set[str]) -
     return [counters[code] for code in sorted(counters)]
 
 
-def _open_counter(row: Any, works: Works) -> AtWork | None:
-    """An open counter; None for one that is paused, unless its services rest now: who pauses then is back after it."""
+def _open_counter(row: Any, works: Works, back: bool) -> AtWork | None:
+    """An open counter; None for one that is paused and not `back`, unless its services rest now: who pauses then is
+    back after it."""
     services = tuple(dict.fromkeys(row.services.split(",")))
-    if row.pause is not None and works.opens(services) is None:
+    if row.pause is not None and not back and works.opens(services) is None:
         return None
     since = min(max(row.called_at or 0, row.resumed_at or 0), works.now)  # the clock may have been set back
     return AtWork(row.code, services, works.now, row.busy_with, since, works.rests(services))

@@ -158,12 +158,15 @@ class Taking:
         lane = Lane.PRIORITY if request.priority_group else Lane.REGULAR
         state = opening_state(service, self._house.time_zone, transaction.now, changes)
         prospect = self.outlook.newcomer(transaction, service, day, lane, changes)
-        if prospect.after_closing(state) and not request.ignore_hours:
+        too_late = prospect.after_closing(state) and self.outlook.too_late(
+            transaction, service, day, lane, changes, state
+        )
+        if too_late and not request.ignore_hours:
             return Refused(RefusalReason.ENDING_SOON)
         transaction.connection.execute(_COUNT_TAKEN, {"of_service": service.code})
         issued = self._insert(transaction, request, service, day, lane, prospect)
         job = self._job(transaction, request, issued)
-        outside = not state.gives_numbers or prospect.after_closing(state)
+        outside = too_late or not state.gives_numbers
         self._journal_taken(transaction, request, issued, outside=outside)
         return Issued(issued, prospect.ahead, prospect.wait, job, repeated=False)
 

@@ -25,6 +25,8 @@ SHARE = 0.79  # of the calls are to lie within what was told: a little less than
 STEPS = (0, 1, 2, 3, 5)  # minutes as people are told them; from here on in fives
 STEP_MINUTES = 5
 
+SHORT_SERVICE = 0.5  # of a typical one: who is refused because of closing would not be done by then with that either
+
 # How far a forecast is wont to be wrong, in minutes: a beginning, a part of every minute of work, and what single
 # services add that are longer or shorter than the typical one.
 SPREAD_BEGINNING, SPREAD_RATE, SPREAD_SERVICE = 2.0, 0.3, 0.6
@@ -118,6 +120,12 @@ class Experience:
         other = Experience((), today)
         other._past = self._past
         return other
+
+    def done_early(self, forecast: Forecast) -> float:
+        """Minutes until serving is over, if the call comes at the interval's early end and the service is short."""
+        calls = sorted(self._calls(forecast))
+        reached = list(accumulate(weight for _, weight in calls))
+        return calls[bisect_left(reached, reached[-1] * (1 - SHARE) / 2)][0] + SHORT_SERVICE * forecast.typical
 
     def wait(self, forecast: Forecast) -> WaitInterval:
         """The interval that holds in eight of ten cases, as people are told it; the forecast itself lies within."""

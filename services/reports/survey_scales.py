@@ -50,7 +50,7 @@ def conversion(say: Say, instrument: Instrument) -> Rows:
 
 
 def asked(say: Say, instrument: Instrument) -> Rows:
-    """What is asked before the questions, and what of the form is not asked."""
+    """What is asked before the questions, what of the form is not asked, and where the profile stands."""
     rows: Rows = []
     if instrument.control is not None:
         key = "method.control_counts" if instrument.control.counts else "method.control_apart"
@@ -59,6 +59,9 @@ def asked(say: Say, instrument: Instrument) -> Rows:
     if instrument.not_asked:
         names = "; ".join(one.element.in_language(say.language) for one in instrument.not_asked)
         rows.append((say("method.not_asked"), say("method.not_asked_words", elements=names)))
+    if instrument.profile_with is not None:
+        first = instrument.profile_with.in_language(say.language)
+        rows.append((say("profile.title"), say("method.profile_words", survey=first)))
     return rows
 
 

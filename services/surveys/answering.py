@@ -143,7 +143,8 @@ class Answering:
     ) -> Kept | NotOffered:
         if isinstance(place, NotOffered):
             return place
-        rows = [_row(part, response.part(part), sample, place) for part in instrument.parts]
+        parts = zip(instrument.parts, response.parts(instrument.parts), strict=True)
+        rows = [_row(part, said, sample, place) for part, said in parts]
         with self._journal.database.write() as connection:
             storage.add(connection, *rows)
         return Kept.KEPT

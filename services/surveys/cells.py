@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from services.surveys.disclosure import OTHERS
+from services.surveys.disclosure import OTHERS, enough
 from services.surveys.model import EndedDays, Period, Sample
 from services.surveys.tables import survey_decided, survey_decided_answer, survey_decided_respondent
 
@@ -26,7 +26,7 @@ class Counted:
     answered: int
     points: int
     squares: int
-    abandoned: int
+    abandoned: int  # who began and gave up: five or more, or 0
 
     @property
     def month(self) -> str | None:
@@ -45,6 +45,22 @@ def counted_in(connection: Connection, instrument: str, ended: EndedDays) -> lis
     inside = (c.instrument == instrument, c.shown == 1, c.first_day >= first, c.last_day <= last)
     query = select(survey_decided).where(*inside).order_by(c.first_day, c.last_day, c.id)
     return [_counted(row) for row in connection.execute(query)]
+
+
+def ending_in(
+    connection: Connection, instruments: Collection[str], sample: Sample, ended: EndedDays
+) -> dict[Period, int]:
+    """How many people of a sample were counted together in months of which the last ends in ended days, by these
+    months; oldest first."""
+    c = survey_decided.c
+    first, last = ended.days
+    mine = (c.instrument.in_(instruments), c.sample == sample, c.shown == 1, c.last_day.between(first, last))
+    by = (c.first_day, c.last_day)
+    query = select(*by, func.sum(c.answered).label("people")).where(*mine).group_by(*by).order_by(*by)
+    return {
+        Period(date.fromisoformat(row.first_day), date.fromisoformat(row.last_day)): int(row.people)
+        for row in connection.execute(query)
+    }
 
 
 def answers_of(connection: Connection, counted: Sequence[Counted]) -> Answers:
@@ -106,5 +122,5 @@ def _counted(row: Any) -> Counted:
         row.answered,
         row.points,
         row.squares,
-        row.abandoned,
+        row.abandoned if enough(row.abandoned) else 0,
     )

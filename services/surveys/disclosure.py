@@ -7,7 +7,9 @@ cells. Therefore no sum and no difference of anything that is told, of whatever 
 people than one cell holds: cells have nobody in common, and a combination counts all of a cell's people alike.
 
 What respondents say of themselves is told as numbers of people in a month only, never beside an answer: a second
-division of the same people would, together with the first, lead to the people in which they differ.
+division of the same people would, together with the first, lead to the people in which they differ. Of a sitting of
+several instruments it is kept with the first alone: the parts are answered by nearly the same people, and one may have
+fewer of them (another version, or asked alone too), so that two profiles would differ by what single people said.
 """
 
 from __future__ import annotations

@@ -136,6 +136,7 @@ class Instrument:
     stars: bool = False  # the answers are shown as so many stars as their score
     control: Control | None = None
     not_asked: tuple[Question, ...] = ()  # of the file, left out by the house
+    profile_with: LocalText | None = None  # the part of a joint form that keeps what visitors say of themselves
 
     @property
     def parts(self) -> tuple[Instrument, ...]:
@@ -208,7 +209,8 @@ class JointForm:
     """Several instruments that are asked in one sitting: their control question once, then all their questions.
 
     The answers are kept as those of its parts, each with its own version and index, and nothing joins them again.
-    No key of a question is in two parts; a respondent's field that is in several of them is asked once.
+    No key of a question is in two parts; a respondent's field that is in several of them is asked once, and kept with
+    the first of them only (`Response.parts`).
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -47,6 +47,22 @@ class Response:
             respondent={key: code for key, code in self.respondent.items() if key in fields},
             steered=self.steered if instrument.control is not None else None,
         )
+
+    def parts(self, instruments: Sequence[Instrument]) -> list[Response]:
+        """What of it is kept as the answers of each part of a sitting.
+
+        What a visitor says of themselves is kept once, with the first part that asks for it: in two parts it would be
+        told of nearly the same people twice, and of those in whom they differ by subtraction.
+        """
+        found: list[Response] = []
+        said: set[str] = set()
+        for one in instruments:
+            part = self.part(one)
+            found.append(
+                replace(part, respondent={key: code for key, code in part.respondent.items() if key not in said})
+            )
+            said |= {field.key for field in one.respondent}
+        return found
 
 
 class NotOffered(StrEnum):

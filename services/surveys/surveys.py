@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from services.queue.day import ServiceDay
 from services.surveys.answering import Answering
+from services.surveys.cells import ending_in
 from services.surveys.counting import Progress, count, nobody_watches
 from services.surveys.deciding import catch_up
 from services.surveys.ended import ended_days
 from services.surveys.follow_up import FollowUp
 from services.surveys.indices import COMMON_SCALE, converted
 from services.surveys.instruments import Instrument, JointForm, Questionnaire, weight_fits
-from services.surveys.model import EndedDays, Period, SurveySettings
+from services.surveys.model import EndedDays, Period, Sample, SurveySettings
 from services.surveys.periods import Periods
 from services.surveys.registry import register
 from services.surveys.results import Result
@@ -33,7 +34,8 @@ class Surveys:
         """Remembers new versions of instruments. Raises InstrumentsFaulty where a version changed its meaning,
         and DatabaseAway."""
         self.settings = settings
-        self.instruments = _as_set(instruments, settings)
+        joint = tuple(joint)
+        self.instruments = _as_set(instruments, settings, joint)
         register(day.journal, self.instruments)
         catch_up(day.journal)
         self.questionnaires: Mapping[str, Questionnaire] = MappingProxyType(
@@ -71,14 +73,28 @@ class Surveys:
         """What an instrument found in the months of a period that have ended. Raises KeyError, DatabaseAway."""
         return count(self.journal.database, self.instruments[instrument], self.ended(period), progress)
 
+    def steered(self, name: str, month: Period) -> Mapping[Period, int]:
+        """How many said that an officer had steered them, before an index of this name: in the month, and in months
+        that were too few and are counted together, where the month is their last. Raises DatabaseAway."""
+        asked, ended = [one.id for one in self.with_index(name)], self.ended(month)
+        with self.journal.database.read() as connection:
+            return ending_in(connection, asked, Sample.STEERED, ended)
+
     def ended(self, period: Period) -> EndedDays:
         """The days of a period whose answers may be read. Raises DatabaseAway."""
         return ended_days(self.day, period)
 
 
-def _as_set(instruments: Mapping[str, Instrument], settings: SurveySettings) -> Mapping[str, Instrument]:
+def _as_set(
+    instruments: Mapping[str, Instrument], settings: SurveySettings, joint: Sequence[JointForm]
+) -> Mapping[str, Instrument]:
     """The instruments with the weights and thresholds of kiosk.ini, and without what the house does not ask."""
-    return MappingProxyType({key: _set(one, settings) for key, one in instruments.items()})
+    profiles = {
+        part.id: form.parts[0].title for form in joint if form.id in settings.offered for part in form.parts[1:]
+    }
+    return MappingProxyType(
+        {key: replace(_set(one, settings), profile_with=profiles.get(key)) for key, one in instruments.items()}
+    )
 
 
 def _set(one: Instrument, settings: SurveySettings) -> Instrument:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.queue.experience import DAYS, ENOUGH_VISITS, OF_A_DAY, OF_TODAY, VISITS, spread_out
-from services.queue.forward import AtWork, Scene, call_of, rests_between
+from services.queue.forward import AtWork, Call, Scene, call_of, rests_between
 from services.queue.model import WaitInterval
 from services.queue.order import MICROS_A_MINUTE
 from services.queue.waiting import Error, Experience, Forecast, error_of, typical_minutes
@@ -50,33 +50,44 @@ class SimulatedHouse(Teller):
         call = call_of(look.newcomer.ticket_id, self._scene(look))
         if call is None:
             return Told(None, 0, None)
-        service = look.newcomer.service
-        typical = self._typical(look, service)
-        resting = call.resting / MICROS_A_MINUTE
-        working = (call.at - micros(look.now)) / MICROS_A_MINUTE - resting
-        forecast = Forecast(service, look.newcomer.lane, look.now, resting, working, typical)
+        forecast = self._forecast(look, call)
         return Told(
             forecast,
             call.ahead,
             self.wait(forecast),
-            naive=call.ahead * typical / call.counters,
-            refused=call.ends_at > micros(self.lobby.closes),
+            naive=call.ahead * forecast.typical / call.counters,
+            refused=call.ends_at > micros(self.lobby.closes) and self._too_late(look),
         )
 
+    def _too_late(self, look: Look) -> bool:
+        """As services.queue.outlook decides it."""
+        call = call_of(look.newcomer.ticket_id, self._scene(look, back=True))
+        assert call is not None
+        return look.now + self._experience().done_early(self._forecast(look, call)) > self.lobby.closes
+
+    def _forecast(self, look: Look, call: Call) -> Forecast:
+        service = look.newcomer.service
+        resting = call.resting / MICROS_A_MINUTE
+        working = (call.at - micros(look.now)) / MICROS_A_MINUTE - resting
+        return Forecast(service, look.newcomer.lane, look.now, resting, working, self._typical(look, service))
+
     def wait(self, forecast: Forecast) -> WaitInterval:
-        return self.earlier.and_today(self.today[-OF_TODAY:]).wait(forecast)
+        return self._experience().wait(forecast)
+
+    def _experience(self) -> Experience:
+        return self.earlier.and_today(self.today[-OF_TODAY:])
 
     def _typical(self, look: Look, service: str) -> float:
         observed = look.observed[service][-OBSERVED:]
         return typical_minutes(observed, self.lobby.kind(service).typical, self.usual.get(service))
 
-    def _scene(self, look: Look) -> Scene:
+    def _scene(self, look: Look, *, back: bool = False) -> Scene:
         rests = rests_between([(micros(start), micros(end)) for start, end in self.lobby.hours], micros(look.now))
         resting_now = bool(rests) and rests[0][0] <= micros(look.now)
         there = [
             self._at_work(one, number, look, rests)
             for number, one in enumerate(look.counters)
-            if one.is_open and (resting_now or not one.paused)
+            if one.is_open and (resting_now or back or not one.paused)
         ]
         if not any(look.newcomer.service in one.services for one in there) and resting_now:
             there += [

@@ -1,5 +1,6 @@
 """SPKP and SPAK in one sitting: the control question, two kept answers, six stars on a scale of 4, no tariff."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -58,6 +59,23 @@ def test_a_sitting_is_kept_as_two_answers_that_nothing_joins(answering, serve, j
     assert answering.offer(code) == Offered(("singkat", "skm"), "A"), "SPAK alone was answered with it"
     assert answering.answer(stars(), code) is NotOffered.ALREADY_ANSWERED
     assert len(kept(journal)) == 2
+
+
+def test_what_people_say_of_themselves_is_kept_with_the_first_part_only(journal, house, serve):
+    """SPAK's profile less SPKP's would be that of whoever is in one of them only."""
+    made = surveys(journal, house)
+    answering, said = made.answering, {"usia": "60", "jenis_kelamin": "P"}
+    assert (
+        answering.answer(stars(respondent=said), serve()) is answering.answer_open(stars(respondent=said)) is Kept.KEPT
+    )
+    rows = sorted(kept(journal), key=lambda row: row.instrument)
+    found = [(row.instrument, json.loads(row.respondent)) for row in rows]
+    assert [key for key, _said in found] == ["spak6", "spak6", "spkp6", "spkp6"]
+    assert [one for _key, one in found] == [{}, {}, said, said]
+    assert made.instruments["spak6"].profile_with == FORM.parts[0].title
+    assert made.instruments["spkp6"].profile_with is None
+    alone = surveys(journal, house, official=("spak6",))
+    assert alone.instruments["spak6"].profile_with is None
 
 
 def test_who_answered_a_part_alone_is_not_asked_it_again(answering, serve, journal):
