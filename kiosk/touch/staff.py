@@ -19,7 +19,7 @@ from services.people.model import Officer
 from services.people.officers import SignedIn
 from services.people.permissions import Action, NotPermitted, require
 from services.queue import print_jobs
-from services.queue.clock_answers import ClockDone, ClockRefused
+from services.queue.clock_answers import ClockConfirmed, ClockDone, ClockRefused
 from services.store.database import DatabaseAway
 from services.text.local_form import format_dated, format_moment
 
@@ -32,6 +32,15 @@ _CLOCK_DONE = {
     ClockDone.DAY_BACK: "staff.clock_day_back",
     ClockDone.DAY_GOES_ON: "staff.clock_day_goes_on",
 }
+
+
+def clock_words(answer: ClockConfirmed | ClockRefused) -> str:
+    """What really happened, as a message id."""
+    if isinstance(answer, ClockRefused):
+        return "staff.clock_refused"
+    if answer.done is ClockDone.DAY_BACK and not answer.restored:
+        return "staff.clock_day_closed"
+    return _CLOCK_DONE[answer.done]
 
 
 class TouchStaff(UseCases):
@@ -115,9 +124,7 @@ class TouchStaff(UseCases):
         return True
 
     def _confirm_clock(self, officer: Officer) -> str:
-        """What really happened, as a message id."""
-        answer = self._s.queue.day.confirm_clock(officer)
-        return "staff.clock_refused" if isinstance(answer, ClockRefused) else _CLOCK_DONE[answer.done]
+        return clock_words(self._s.queue.day.confirm_clock(officer))
 
     def _reprint(self, officer: Officer, job_id: int) -> bool:
         job = print_jobs.find_job(self._s.database, job_id)

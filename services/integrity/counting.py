@@ -8,9 +8,10 @@ appear by their short codes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import func, select
@@ -30,6 +31,7 @@ REGULAR, BOOKED = "regular", "booked"
 Progress = Callable[[int, int], None]
 _Counted = Counter[tuple[str, Concern, str]]
 _ORDER = list(Concern)
+_NOBODY: Mapping[Period, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Integrity:
     waiting: tuple[Waiting, ...]
     proofs: tuple[LogProof, ...]
     corruption: Result | None
+    steered: Mapping[Period, int]  # visitors who said so, by the months that are counted together; this is the last
 
     def count(self, concern: Concern) -> int:
         """How often in the month, whoever and why."""
@@ -109,6 +112,7 @@ def gather(
     heads: Sequence[SignedHead],
     key: Ed25519PublicKey | None,
     corruption: Result | None,
+    steered: Mapping[Period, int] = _NOBODY,
     now: datetime,
     progress: Progress = nobody_watches,
 ) -> Integrity:
@@ -138,6 +142,7 @@ def gather(
         waiting=tuple(waiting),
         proofs=tuple(proofs),
         corruption=corruption,
+        steered=steered,
     )
 
 

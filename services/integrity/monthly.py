@@ -43,6 +43,7 @@ class IntegrityReports:
             heads=self._heads(),
             key=self._public_key(),
             corruption=self._corruption(month),
+            steered=self._surveys.steered(CORRUPTION, month),
             now=self.journal.clock.now(),
             progress=progress,
         )

@@ -12,6 +12,7 @@ from services.house.model import House
 from services.integrity.counting import BOOKED, REGULAR, Integrity
 from services.log.events import OBSERVED, Concern
 from services.log.words import actor_words
+from services.reports.survey_coverage import months_in_words
 from services.reports.survey_tables import Say
 from services.surveys.disclosure import LEAST_GROUP
 from services.surveys.follow_up import Signatory
@@ -94,11 +95,16 @@ def as_json(found: Integrity) -> str:
                 if result is None
                 else {
                     "value": str(result.index) if result.index is not None else None,
-                    "answered": result.answered,
+                    "answered": result.answered or None,
                     "threshold": str(result.instrument.index.threshold),
                     "reached": result.reached,
                     "instrument": result.instrument.id,
-                    "steered": result.steered.answered if result.instrument.control else None,
+                    "steered": found.steered.get(found.month),
+                    "steered_together": [
+                        {"from": months.first.isoformat(), "to": months.last.isoformat(), "answered": people}
+                        for months, people in found.steered.items()
+                        if months != found.month
+                    ],
                 },
             },
             ensure_ascii=False,
@@ -131,11 +137,16 @@ def _summary(say: Say, found: Integrity) -> list[Block]:
 
 def _steered(say: Say, found: Integrity) -> list[tuple[str, str]]:
     """How many visitors said that an officer had steered them to good answers before the survey."""
-    result = found.corruption
-    if result is None or result.instrument.control is None:
+    asked = found.corruption is not None and found.corruption.instrument.control is not None
+    if not asked and not found.steered:
         return []
-    counted = say.whole(result.steered.answered) if result.steered.answered else ""
-    return [(say("fact.steered"), counted or say("fact.open_none", least=LEAST_GROUP))]
+    told = [
+        say.whole(people)
+        if months == found.month
+        else say("integrity.steered_together", months=months_in_words(say, months), count=say.whole(people))
+        for months, people in found.steered.items()
+    ]
+    return [(say("fact.steered"), "; ".join(told) or say("fact.open_none", least=LEAST_GROUP))]
 
 
 def _corruption(say: Say, found: Integrity) -> list[Block]:

@@ -22,7 +22,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue import clock_leaps
 from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefused
-from services.queue.day_reopening import bring_back, expire, moments_until, recount
+from services.queue.day_reopening import bring_back, ended_in_error, expire, moments_until, recount
 from services.store.clock import PROGRAM_WRITTEN, from_micros
 from services.store.tables import service_day_mark
 from services.text.dates import LAST_DAY
@@ -135,6 +135,12 @@ class ServiceDay:
         """As `clock_state`, in the caller's session."""
         return clock_state(self.house, connection.execute(_MARK).first(), self.journal.clock.now())
 
+    def ended_in_error(self) -> int:
+        """How many numbers with today's date have ended though today is not over: confirming the clock makes them valid
+        again. Raises DatabaseAway."""
+        with self.journal.database.read() as connection:
+            return ended_in_error(connection, self.known(connection).isoformat())
+
     def keep(self) -> None:
         """Open a new day when it has come, and let trusted time move on. Called every minute or so.
 
@@ -201,12 +207,10 @@ class ServiceDay:
         return ClockConfirmed(transaction.now, today, before, restored)
 
     def _touch(self, transaction: Transaction, mark: Any) -> None:
-        """Trusted time moves on. After a leap numbers may be valid again that a wrong clock had ended."""
+        """Trusted time moves on."""
         touched = {"older_than": transaction.at - TOUCH_MICROS, "moment": transaction.at}
-        moved = transaction.connection.execute(_TOUCH, touched).rowcount
-        if moved and clock_leaps.note(transaction.connection, mark.trusted_at, transaction.at):
-            day = date.fromisoformat(mark.service_day)
-            self._go_on(transaction, day, day, SYSTEM)
+        if transaction.connection.execute(_TOUCH, touched).rowcount:
+            clock_leaps.note(transaction.connection, mark.trusted_at, transaction.at)
 
     def _mark_to_change(self, connection: Connection) -> Any:
         if connection.dialect.name != "postgresql":
@@ -249,8 +253,8 @@ class ServiceDay:
     def _go_on(self, transaction: Transaction, today: date, before: date, actor: str) -> int:
         """Numbers of `today` that had ended while another day was in force are valid again; returns how many.
 
-        Without a person who says that the clock is right, numbers of later today are left alone: they are most likely
-        those of a clock that was ahead yesterday.
+        Without a person who says that the clock is right, numbers that a clock that was ahead yesterday may have given
+        are left alone.
         """
         until = None if actor != SYSTEM else transaction.at
         restored = bring_back(transaction, today.isoformat(), actor, until=until)

@@ -61,12 +61,13 @@ def expire(transaction: Transaction, day: str) -> int:
 def bring_back(transaction: Transaction, day: str, actor: str, *, until: int | None = None) -> int:
     """Undo what the end of `day` did to its numbers; returns how many are alive again.
 
-    Numbers that a supervisor had expired stay so, and those that were taken after `until` (microseconds, None: any):
-    a clock that was ahead gave them. The caller closes the wrong day.
+    Numbers that a supervisor had expired stay so. With `until` (microseconds; None: somebody says that they are valid)
+    also those that a clock that was ahead may have given: taken after it, or where the house has worked on an earlier
+    day since they ended. The caller closes the wrong day.
     """
     connection = transaction.connection
     rows = connection.execute(_ended_by_rollover(day, until)).all()
-    if not rows:
+    if not rows or (until is not None and _worked_before(connection, day, max(row.ended for row in rows))):
         return 0
     for row in rows:
         back = BACK[S(row.from_state)]
@@ -76,6 +77,11 @@ def bring_back(transaction: Transaction, day: str, actor: str, *, until: int | N
         connection.execute(update(ticket).where(ticket.c.id == row.id).values(**values))
     connection.execute(insert(ticket_event), [_event(transaction, row, actor) for row in rows])
     return len(rows)
+
+
+def ended_in_error(connection: Connection, day: str) -> int:
+    """How many numbers of `day`, which is in force, its end had expired under a wrong clock."""
+    return connection.execute(select(func.count()).select_from(_ended_by_rollover(day, None).subquery())).scalar_one()
 
 
 def moments_until(connection: Connection, day: str, at: int) -> None:
@@ -129,12 +135,19 @@ def _ended_by_rollover(day: str, until: int | None) -> Any:
         .subquery()
     )
     return (
-        select(ticket.c.id, ticket.c.service, ticket_event.c.from_state)
+        select(ticket.c.id, ticket.c.service, ticket_event.c.from_state, ticket_event.c.id.label("ended"))
         .join(last, last.c.ticket_id == ticket.c.id)
         .join(ticket_event, ticket_event.c.id == last.c.id)
         .where(ticket_event.c.action == "expire", ticket_event.c.actor == "system")
         .order_by(ticket.c.id)
     )
+
+
+def _worked_before(connection: Connection, day: str, event_id: int) -> bool:
+    """Whether numbers of a day before `day` were taken or called after that event."""
+    worked = (ticket_event.c.id > event_id) & ticket_event.c.action.in_(("take", Step.CALL.value))
+    query = select(ticket_event.c.id).join(ticket, ticket.c.id == ticket_event.c.ticket_id)
+    return connection.execute(query.where(worked, ticket.c.service_day < day).limit(1)).first() is not None
 
 
 def _event(transaction: Transaction, row: Any, actor: str) -> dict[str, object]:

@@ -115,7 +115,7 @@ class Outlook:
         call = call_of(NOBODYS_ID, seen.scene)
         if call is None or state.closes_at is None:
             return False
-        early = self._experiences.of(connection, day).done_early(self._forecast(call, seen, now))
+        early = self._experiences.of(connection, day, transaction.at).done_early(self._forecast(call, seen, now))
         return now + timedelta(minutes=early) > state.closes_at
 
     def _waits(self, ticket: Ticket) -> bool:

@@ -33,10 +33,10 @@ def facts(say: Say, covered: Coverage) -> list[tuple[str, str]]:
 
 
 def _listed(say: Say, periods: Iterable[Period]) -> str:
-    return ", ".join(_words(say, one) for one in periods)
+    return ", ".join(months_in_words(say, one) for one in periods)
 
 
-def _words(say: Say, period: Period) -> str:
+def months_in_words(say: Say, period: Period) -> str:
     """ "Oktober 2026", "Agustus 2026 – Oktober 2026", or with days where they are not whole months."""
     if not period.is_whole_months:
         first, last = (format_plain_date(day, say.language) for day in (period.first, period.last))

@@ -47,6 +47,22 @@ def counted_in(connection: Connection, instrument: str, ended: EndedDays) -> lis
     return [_counted(row) for row in connection.execute(query)]
 
 
+def ending_in(
+    connection: Connection, instruments: Collection[str], sample: Sample, ended: EndedDays
+) -> dict[Period, int]:
+    """How many people of a sample were counted together in months of which the last ends in ended days, by these
+    months; oldest first."""
+    c = survey_decided.c
+    first, last = ended.days
+    mine = (c.instrument.in_(instruments), c.sample == sample, c.shown == 1, c.last_day.between(first, last))
+    by = (c.first_day, c.last_day)
+    query = select(*by, func.sum(c.answered).label("people")).where(*mine).group_by(*by).order_by(*by)
+    return {
+        Period(date.fromisoformat(row.first_day), date.fromisoformat(row.last_day)): int(row.people)
+        for row in connection.execute(query)
+    }
+
+
 def answers_of(connection: Connection, counted: Sequence[Counted]) -> Answers:
     """How many people gave which answer, over all of them; "" are those whose service is not told."""
     c = survey_decided_answer.c

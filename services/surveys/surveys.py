@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 from services.queue.day import ServiceDay
 from services.surveys.answering import Answering
+from services.surveys.cells import ending_in
 from services.surveys.counting import Progress, count, nobody_watches
 from services.surveys.deciding import catch_up
 from services.surveys.ended import ended_days
 from services.surveys.follow_up import FollowUp
 from services.surveys.indices import COMMON_SCALE, converted
 from services.surveys.instruments import Instrument, JointForm, Questionnaire, weight_fits
-from services.surveys.model import EndedDays, Period, SurveySettings
+from services.surveys.model import EndedDays, Period, Sample, SurveySettings
 from services.surveys.periods import Periods
 from services.surveys.registry import register
 from services.surveys.results import Result
@@ -71,6 +72,13 @@ class Surveys:
     def result(self, instrument: str, period: Period, progress: Progress = nobody_watches) -> Result:
         """What an instrument found in the months of a period that have ended. Raises KeyError, DatabaseAway."""
         return count(self.journal.database, self.instruments[instrument], self.ended(period), progress)
+
+    def steered(self, name: str, month: Period) -> Mapping[Period, int]:
+        """How many said that an officer had steered them, before an index of this name: in the month, and in months
+        that were too few and are counted together, where the month is their last. Raises DatabaseAway."""
+        asked, ended = [one.id for one in self.with_index(name)], self.ended(month)
+        with self.journal.database.read() as connection:
+            return ending_in(connection, asked, Sample.STEERED, ended)
 
     def ended(self, period: Period) -> EndedDays:
         """The days of a period whose answers may be read. Raises DatabaseAway."""

@@ -263,10 +263,16 @@ def test_a_clock_that_cannot_be_right_is_refused_with_what_to_do(site: Site, clo
     page = client.submit("/supervision/clock")
     assert "mesin menunjukkan Kamis, 12 Maret 2026 09.00, sebelum program ini dibuat. Setel dulu" in page
     clock.set(START + timedelta(hours=30))
-    site.services.queue.day.keep()
+    site.take()
     clock.set(START + timedelta(minutes=10))
     client = site.client("s01")
     client.page("/supervision")
     page = client.submit("/supervision/clock")
     assert "Hari layanan Selasa, 24 November 2026, yang terbuka karena jam keliru, ditutup" in page
     assert "Senin, 23 November 2026 dilanjutkan; nomor yang berlaku lagi: 1" in page
+    clock.set(START + timedelta(hours=22))
+    site.services.queue.day.keep()
+    client = site.client("s01")
+    assert "berakhir karena jam keliru: 1" in client.page("/supervision")
+    page = client.submit("/supervision/clock")
+    assert "berlaku lagi: 1" in page and "berakhir karena jam keliru" not in page

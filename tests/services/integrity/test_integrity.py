@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pypdfium2
@@ -196,6 +197,38 @@ def test_the_report_says_it_all_in_indonesian_words(busy_month, found, house, su
         assert words in said, words
     row = next(line for line in said.split("\n") if line.startswith("Tidak hadir ") and ":" not in line)
     assert row.split()[-2:] == ["2", "0"]  # busy, fair
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_few_visitors_who_were_steered_are_told_of_with_those_of_other_months(
+    busy_month, journal, house, surveys, tmp_path
+):
+    form = surveys.instruments["spak6"]
+    yes = Response("spak6", dict.fromkeys([question.key for question in form.questions], 6), steered=True)
+    sizes = {date(2026, 8, 3): 6, date(2026, 9, 3): 3, date(2026, 10, 3): 2}
+    given = [(day, yes, Sample.STEERED) for day, people in sizes.items() for _ in range(people)]
+    fill(journal.database, form, given, today=date(2026, 11, 20))
+    surveys = Surveys(surveys.day, replace(surveys.settings, official=("spak6",)), {"spak6": form})
+    desk = IntegrityReports(surveys, signed_heads=tmp_path, key=tmp_path / "key")
+    told = {}
+    for month in (8, 9, 10, 11):
+        found = desk.of_month(COMMAND_LINE, Period.month_of(date(2026, month, 1)))
+        said, page = json.loads(integrity_report.as_json(found))["ipak"], as_text(desk.document(found, "id"))
+        words = " ".join(page.partition("Diarahkan petugas sebelum survei")[2].split()).lstrip(": ")
+        told[month] = (said["steered"], [one["answered"] for one in said["steered_together"]], words)
+    assert {month: one[:2] for month, one in told.items()} == {
+        8: (6, []),
+        9: (None, []),
+        10: (None, [5]),
+        11: (None, []),
+    }
+    begins = {
+        8: "6 ",
+        9: "tidak ada, atau kurang",
+        10: "September 2026 – Oktober 2026 bersama: 5",
+        11: "tidak ada, atau",
+    }
+    assert all(told[month][2].startswith(words) for month, words in begins.items())
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

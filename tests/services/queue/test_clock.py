@@ -136,6 +136,26 @@ def test_what_a_clock_ahead_gave_for_tomorrow_is_not_valid_tomorrow(queue, clock
     assert take(queue).ticket.label == "A002" and states(queue)["A001"] is TicketState.EXPIRED
 
 
+@pytest.mark.parametrize("opened", [-90, 20])
+def test_what_a_clock_ahead_gave_for_tomorrow_comes_back_at_no_time_of_that_day_by_itself(queue, clock, opened):
+    """Opened before or after the moments that were given then, and after a pause."""
+    take(queue)
+    clock.set(START + 24 * HOURS)
+    for _ in range(4):
+        take(queue), clock.advance(60)
+    clock.set(START + timedelta(minutes=10))
+    assert isinstance(answer := confirm(queue), ClockConfirmed) and answer.done is ClockDone.DAY_BACK
+    take(queue)
+    clock.set(START + 24 * HOURS + timedelta(minutes=opened))
+    assert (issued := take(queue)).ticket.label == "A005" and issued.ahead == 0
+    clock.set(START + 26 * HOURS)
+    queue.day.keep()
+    assert set(states(queue).values()) == {TicketState.WAITING, TicketState.EXPIRED}
+    assert queue.day.ended_in_error() == 4
+    assert isinstance(answer := confirm(queue), ClockConfirmed) and answer.restored == 4
+    assert queue.day.ended_in_error() == 0
+
+
 def test_trusted_time_that_nobody_worked_in_is_no_work(queue, clock, journal):
     """A database whose mark came to stand in the future without a word in the log."""
     take(queue)

@@ -46,6 +46,7 @@ def _show(request: PageRequest, **more: object) -> Response:
         "groups": console.house.priority_groups.values(),
         "series": sorted({one.series for one in console.house.services.values()}),
         "clock_state": console.queue.day.clock_state(),
+        "ended_in_error": console.queue.day.ended_in_error(),
         "is_now": lambda change: change.starts_at <= now,
         "range_": None,
     }
