@@ -21,7 +21,7 @@ clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be 
 
 @config.command()
 def check(context: Context) -> None:
-    """Read kiosk.ini and the surveys it offers, and list all faults. Exit 2 when there are any; warnings are no faults."""
+    """Read kiosk.ini and the surveys it offers; list all faults. Exit 2 when there are any; warnings are no faults."""
     settings = settings_of(context)
     try:
         load_library(settings.surveys.own_folder, settings.surveys.offered)
