@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
+from services.surveys import storage
 from services.surveys.answering import Answering
 from services.surveys.indices import converted
 from services.surveys.instrument_files import InstrumentsFaulty, load_library
@@ -59,6 +60,19 @@ def test_a_sitting_is_kept_as_two_answers_that_nothing_joins(answering, serve, j
     assert answering.offer(code) == Offered(("singkat", "skm"), "A"), "SPAK alone was answered with it"
     assert answering.answer(stars(), code) is NotOffered.ALREADY_ANSWERED
     assert len(kept(journal)) == 2
+
+
+def test_a_part_answered_elsewhere_in_this_moment_leaves_the_other_part_to_answer(
+    answering, serve, journal, monkeypatch
+):
+    """At another kiosk between the look and the tokens, as PostgreSQL allows it."""
+    code = serve()
+    with journal.database.write() as connection:
+        storage.spend_token(connection, "spkp6", code)
+    monkeypatch.setattr(storage, "spent", lambda _connection, _code: set())
+    assert answering.answer(stars(), code) is NotOffered.ALREADY_ANSWERED
+    monkeypatch.undo()
+    assert answering.offer(code) == Offered(("singkat", "skm", "spak6"), "A") and kept(journal) == []
 
 
 def test_what_people_say_of_themselves_is_kept_with_the_first_part_only(journal, house, serve):
@@ -152,3 +166,17 @@ def test_parts_that_do_not_fit_together_are_faults_of_the_file(tmp_path, parts, 
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InstrumentsFaulty, match=said):
         load_library(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        (("skm", "spkp_spak"), "the instrument spkp_spak; expected one of: .*spkp-spak"),
+        (("skm", "skm", "spkp-spak"), "skm as short and as official"),
+        (("skm", "spkp-spak", "spak6"), "spak6 in spkp-spak and once more"),
+    ],
+)
+def test_what_kiosk_ini_offers_has_to_be_there_once(offered, said):
+    with pytest.raises(InstrumentsFaulty, match=rf"kiosk\.ini: \[survey\]: found {said}"):
+        load_library(needed=offered)
+    assert load_library(needed=("skm", "spkp-spak")).joint and load_library(needed=())
