@@ -89,7 +89,7 @@ def test_alike_errors_count_most():
 def test_a_morning_before_opening_is_no_example_for_who_comes_when_counters_call():
     before = TYPICAL._replace(at_minute=470, resting=10.0, working=10.0, before_opening=True)
     after = before._replace(at_minute=485, resting=0.0, before_opening=False)
-    days = [[*known([2.0], before), *known([0.0] * 8, after)]] * 30  # counters open ten minutes late every day
+    days = [[*known([2.0], before), *known([0.0] * 16, after)]] * 30  # counters open ten minutes late every day
     assert Experience(days).wait(before).high_minutes > before.minutes + before.spread
     assert Experience(days).wait(after).high_minutes <= after.minutes + after.spread
 
