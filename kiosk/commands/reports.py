@@ -78,6 +78,7 @@ def _period_json(one: Published) -> dict[str, object]:
         "instrument": one.instrument,
         "from": one.period.first.isoformat(),
         "to": one.period.last.isoformat(),
+        "months": [list(part.days) for part in one.months],
         "answered": one.answered,
         "index": str(one.index),
         "grade": one.grade,
@@ -89,8 +90,13 @@ def _period_json(one: Published) -> dict[str, object]:
 
 def _period_line(one: Published) -> str:
     state = f"published by {one.approved_by}" if one.approved_at is not None else f"closed by {one.closed_by}"
-    days = f"{one.period.first} to {one.period.last}"
-    return f"period {one.id}: {one.instrument} {days}: {one.index} {one.grade} ({one.answered} answers), {state}"
+    days, answers = f"{one.period.first} to {one.period.last}", f"{one.answered} answers{_of(one)}"
+    return f"period {one.id}: {one.instrument} {days}: {one.index} {one.grade} ({answers}), {state}"
+
+
+def _of(one: Published) -> str:
+    """Which months they are of, where that is not the whole period."""
+    return "" if one.of_all_months else " of " + ", ".join(f"{part.first} to {part.last}" for part in one.months)
 
 
 @survey.command()

@@ -221,6 +221,9 @@ class TouchInfo:
             value = f"{value} · {_WORDS.get(language, 'info.grade', grade=one.grade)}"
         first, last = (format_plain_date(day, language) for day in (one.period.first, one.period.last))
         text = _WORDS.get(language, "info.result_of", first=first, last=last, count=one.answered)
+        if not one.of_all_months:
+            months, of = sum(len(part.months) for part in one.months), len(one.period.months)
+            text = f"{text} {_WORDS.get(language, 'info.result_months', months=months, of=of)}"
         return InfoLine("chart-bar", f"{title} ({one.name})" if title != one.name else title, text, value)
 
 

@@ -12,7 +12,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from services.documents.model import Bars, Shares, Trend
 from services.documents.plots import Part, divided, length_of, trend_plot
-from services.documents.xlsx import shade
+from services.documents.shades import shade
 
 DEEP, GOLD, INK, SOFT, GRID = (HexColor(code) for code in ("#0E3A46", "#F2B544", "#14212B", "#44535F", "#DDD8CC"))
 WHITE = HexColor("#FFFFFF")

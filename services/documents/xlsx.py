@@ -28,6 +28,7 @@ from services.documents.model import (
     Trend,
     nobody_watches,
 )
+from services.documents.shades import shade
 
 DEEP, GOLD, SOFT, LINE = "#0E3A46", "#F2B544", "#44535F", "#DDD8CC"
 LONGEST_SHEET_NAME = 31
@@ -252,9 +253,3 @@ class _Sheet:
         self._row += 1
         self._sheet.insert_chart(self._row, 0, chart, {"description": title})
         self._row += CHART_ROWS + 1
-
-
-def shade(nth: int, of: int) -> str:
-    """Colours from the worst answer to the best: red, gold, green; never the only difference."""
-    scale = ("#8E1B22", "#D08C3C", "#F2B544", "#7FAE8E", "#0C5A3C")
-    return scale[round(nth * (len(scale) - 1) / max(of - 1, 1))]

@@ -56,4 +56,5 @@ def _lines(database: Database, one: Counted) -> Iterator[list[str]]:
         yield [*begins, service, "jawaban", question, answer, str(people)]
     for (field, value), people in sorted(respondents.items()):
         yield [*begins, "", "responden", field, value, str(people)]
-    yield [*begins, "", "tidak_selesai", "", "", str(one.abandoned)]
+    if one.abandoned:
+        yield [*begins, "", "tidak_selesai", "", "", str(one.abandoned)]

@@ -116,7 +116,7 @@ def _sample_facts(say: report_tables.Say, result: Result) -> list[tuple[str, str
         (say("fact.answered"), say("fact.people", count=say.whole(result.answered))),
         (say("fact.served"), say.whole(result.served)),
         (say("fact.needed"), _needed(say, result)),
-        (say("fact.abandoned"), say("fact.abandoned_words", count=say.whole(result.abandoned))),
+        (say("fact.abandoned"), _abandoned(say, result)),
         (say("fact.open"), _open(say, result)),
         *survey_scales.steered(say, result),
     ]
@@ -129,6 +129,11 @@ def _needed(say: report_tables.Say, result: Result) -> str:
         return say("fact.enough", needed=say.whole(result.needed))
     missing = say.whole(result.needed - result.answered)
     return say("fact.not_enough", needed=say.whole(result.needed), missing=missing)
+
+
+def _abandoned(say: report_tables.Say, result: Result) -> str:
+    key = "fact.abandoned_words" if result.abandoned else "fact.abandoned_none"
+    return say(key, count=say.whole(result.abandoned), least=LEAST_GROUP)
 
 
 def _open(say: report_tables.Say, result: Result) -> str:

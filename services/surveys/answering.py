@@ -38,6 +38,10 @@ class _Place:
     service: str
 
 
+class _AnsweredElsewhere(Exception):
+    """A part was answered at another kiosk in this moment: the other parts' right to answer is not used up."""
+
+
 class Answering:
     """The visitor's side of surveys at one kiosk. Answers are closed sets; only bugs raise."""
 
@@ -82,10 +86,15 @@ class Answering:
                 return service
             if storage.spent(transaction.connection, ticket_code) & self._parts(instrument.id):
                 return NotOffered.ALREADY_ANSWERED
-            fresh = [storage.spend_token(transaction.connection, one.id, ticket_code) for one in instrument.parts]
-            return _Place(day, service) if all(fresh) else NotOffered.ALREADY_ANSWERED
+            for part in sorted(self._parts(instrument.id)):  # one order, so that kiosks never wait for each other
+                if not storage.spend_token(transaction.connection, part, ticket_code):
+                    raise _AnsweredElsewhere
+            return _Place(day, service)
 
-        return self._ask(lambda: self._keep(instrument, response, Sample.TICKET, self._on_the_day(work)))
+        try:
+            return self._ask(lambda: self._keep(instrument, response, Sample.TICKET, self._on_the_day(work)))
+        except _AnsweredElsewhere:
+            return NotOffered.ALREADY_ANSWERED
 
     def answer_open(self, response: Response) -> Kept | NotOffered:
         """Keep an answer without a number. Raises ValueError as `answer` does."""

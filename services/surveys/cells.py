@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from services.surveys.disclosure import OTHERS
+from services.surveys.disclosure import OTHERS, enough
 from services.surveys.model import EndedDays, Period, Sample
 from services.surveys.tables import survey_decided, survey_decided_answer, survey_decided_respondent
 
@@ -26,7 +26,7 @@ class Counted:
     answered: int
     points: int
     squares: int
-    abandoned: int
+    abandoned: int  # who began and gave up: five or more, or 0
 
     @property
     def month(self) -> str | None:
@@ -122,5 +122,5 @@ def _counted(row: Any) -> Counted:
         row.answered,
         row.points,
         row.squares,
-        row.abandoned,
+        row.abandoned if enough(row.abandoned) else 0,
     )

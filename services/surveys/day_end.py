@@ -14,6 +14,7 @@ from services.store.tables import ticket
 from services.surveys import storage, tally
 from services.surveys.deciding import count_ended_months
 from services.surveys.disclosure import LEAST_GROUP
+from services.surveys.periods import take_back_closings
 from services.surveys.storage import Row
 
 Crowds = Mapping[tuple[str, str], int]
@@ -22,7 +23,8 @@ Crowds = Mapping[tuple[str, str], int]
 def end_days(transaction: Transaction, house: House, last_day: str, today: date) -> None:
     """A day ended, `today` begins: archive its answers, sum it up, forget who answered; count a month that ended.
 
-    Answers of a day that turns out never to have come (a wrong clock) become today's.
+    Answers of a day that turns out never to have come (a wrong clock) become today's, and periods that were closed
+    although today runs are open again.
     """
     connection = transaction.connection
     storage.lock(connection)
@@ -39,6 +41,7 @@ def end_days(transaction: Transaction, house: House, last_day: str, today: date)
     storage.forget_tokens(connection)
     _close(connection, last_day)
     count_ended_months(transaction, today)
+    take_back_closings(transaction, today)
 
 
 def _close(connection: Connection, day: str) -> None:

@@ -24,7 +24,10 @@ def ended_in(connection: Connection, day: ServiceDay, period: Period) -> EndedDa
     """As `ended_days`, in the caller's session.
 
     A day has ended when the house has closed it (a later service day is open) and the clock says so too: neither a
-    clock that runs ahead of the open day nor a day that was opened in error shows what people answer now.
+    clock that runs ahead of the open day, nor a day that was opened in error once the clock is back, shows what people
+    answer now. While a clock is ahead that has opened the next day, both are wrong together: the day that runs in truth
+    is told of as one that ended (months of five and more, nobody can answer for it any more). Periods that are closed
+    meanwhile are taken back when the clock is (`take_back_closings`).
     """
     by_clock = day.journal.clock.now().astimezone(day.house.time_zone).date()
     running = min(day.known(connection), by_clock)

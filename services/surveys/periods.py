@@ -22,11 +22,11 @@ from sqlalchemy.exc import IntegrityError
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
-from services.queue.day import ServiceDay
+from services.queue.day import SYSTEM, ServiceDay
 from services.store.clock import from_micros
 from services.surveys.closed_before import OF_CELLS, is_of_cells
 from services.surveys.counting import count
-from services.surveys.ended import ended_days
+from services.surveys.ended import ended_days, ended_in
 from services.surveys.indices import round_half_up
 from services.surveys.instruments import Instrument
 from services.surveys.model import Period
@@ -55,6 +55,7 @@ class Published:
     version: str
     name: str  # "IKM"
     period: Period
+    months: tuple[Period, ...]  # the months of it with answers in the result; neighbours are one
     answered: int
     served: int
     needed: int
@@ -71,6 +72,11 @@ class Published:
     @property
     def reached(self) -> bool | None:
         return None if self.threshold is None else self.index >= self.threshold
+
+    @property
+    def of_all_months(self) -> bool:
+        """Whether every month of the period has answers in the result."""
+        return self.months == (self.period,)
 
     @property
     def enough(self) -> bool:
@@ -111,10 +117,12 @@ class Periods:
                 return PeriodProblem.UNKNOWN
             if row.approved_at is not None:
                 return PeriodProblem.APPROVED_ALREADY
+            if not ended_in(transaction.connection, self._day, _period_of(row)).all:
+                return PeriodProblem.NOT_OVER  # it was closed by a clock that ran ahead
             approving = update(survey_period).where(mine, survey_period.c.approved_at.is_(None))
             values = {"approved_at": transaction.at, "approved_by": who.code}
             row = transaction.connection.execute(approving.values(**values).returning(survey_period)).one()
-            self._record(transaction, "survey_period_approved", who.code, row)
+            _record(transaction, "survey_period_approved", who.code, row)
         return self._published(row)
 
     @permitted(Action.APPROVE_SURVEY_PERIOD)
@@ -132,7 +140,7 @@ class Periods:
             if not is_of_cells(row.result):
                 return self._withdraw(transaction, who.code, row)
             transaction.connection.execute(delete(survey_period).where(mine))
-            self._record(transaction, "survey_period_opened_again", who.code, row)
+            _record(transaction, "survey_period_opened_again", who.code, row)
         return None
 
     @permitted(Action.SEE_SURVEYS)
@@ -146,10 +154,10 @@ class Periods:
         return [self._published(row) for row in rows]
 
     def published(self) -> list[Published]:
-        """What the public sees: the newest approved period of each instrument. Raises DatabaseAway."""
+        """What the public sees: the newest approved period of each instrument that is over. Raises DatabaseAway."""
         newest: dict[str, Published] = {}
         for one in self._all():
-            if one.approved_at is not None:
+            if one.approved_at is not None and ended_days(self._day, one.period).all:
                 newest.setdefault(one.instrument, one)
         return list(newest.values())
 
@@ -187,24 +195,22 @@ class Periods:
         if row.approved_at is not None:
             nobody = update(survey_period).where(survey_period.c.id == row.id)
             transaction.connection.execute(nobody.values(approved_at=None, approved_by=None))
-            self._record(transaction, "survey_period_withdrawn", officer, row)
+            _record(transaction, "survey_period_withdrawn", officer, row)
         return PeriodProblem.CLOSED_BEFORE
 
     def _rows(self, transaction: Transaction, instrument: str) -> list[Any]:
         query = select(survey_period).where(survey_period.c.instrument == instrument)
         return list(transaction.connection.execute(query).all())
 
-    def _record(self, transaction: Transaction, event: str, officer: str, row: Any) -> None:
-        transaction.record(event, officer, instrument=row.instrument, first=row.first_day, last=row.last_day)
-
     def _published(self, row: Any) -> Published:
-        said = json.loads(row.result)
+        said, period = json.loads(row.result), _period_of(row)
         return Published(
             id=row.id,
             instrument=row.instrument,
             version=said["version"],
             name=said["name"],
-            period=Period(date.fromisoformat(row.first_day), date.fromisoformat(row.last_day)),
+            period=period,
+            months=tuple(Period(*map(date.fromisoformat, one)) for one in said.get(MONTHS, (period.days,))),
             answered=said["answered"],
             served=said["served"],
             needed=said["needed"],
@@ -220,7 +226,26 @@ class Periods:
         )
 
 
+MONTHS = "months"  # in what is frozen: the first and last days of `Published.months`
+
 _NEWEST_FIRST = (survey_period.c.last_day.desc(), survey_period.c.first_day.desc(), survey_period.c.id.desc())
+
+
+def take_back_closings(transaction: Transaction, today: date) -> None:
+    """`today` runs, perhaps again after a clock that was wrong had ended it: what was closed with it is open again."""
+    running = select(survey_period).where(survey_period.c.last_day >= today.isoformat())
+    for row in transaction.connection.execute(running).all():
+        if is_of_cells(row.result):
+            transaction.connection.execute(delete(survey_period).where(survey_period.c.id == row.id))
+            _record(transaction, "survey_period_opened_again", SYSTEM, row)
+
+
+def _period_of(row: Any) -> Period:
+    return Period(date.fromisoformat(row.first_day), date.fromisoformat(row.last_day))
+
+
+def _record(transaction: Transaction, event: str, officer: str, row: Any) -> None:
+    transaction.record(event, officer, instrument=row.instrument, first=row.first_day, last=row.last_day)
 
 
 def _frozen(result: Result) -> str:
@@ -238,6 +263,7 @@ def _frozen(result: Result) -> str:
             "grade": result.band.grade if result.band else "",
             "threshold": str(rule.threshold) if rule.threshold is not None else "",
             "weight": str(rule.weight),
+            MONTHS: [one.days for one in result.coverage.months or (result.period,)],
             OF_CELLS: True,
         },
         sort_keys=True,

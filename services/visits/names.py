@@ -1,8 +1,9 @@
 """The one door to names: who comes to see whom, and the bookings of an identity number.
 
 Everywhere else a booking is masked. What an officer sees here is limited in any hour and in the journal, with the
-reason and without the names; whoever asks for more is refused, and those in charge are told. The family before an
-officer's own counter is shown without a limit: it is called first, in the order of the queue.
+reason and without the names; whoever asks for more is refused, and those in charge are told. The family that the
+order of the queue sent to an officer's own counter is shown without a limit; one that the officer called out of order
+is counted like any other of today's.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.model import TicketState
-from services.store.tables import counter, ticket
+from services.queue.transitions import Step
+from services.store.tables import counter, ticket, ticket_event
 from services.visits import identity, rows, tries
 from services.visits.booking import Bookings
 from services.visits.model import Booking, BookingProblem, NamesReason, NotBooked
 from services.visits.personal import KeyMissing
 from services.visits.tables import booking, booking_person, redemption
 
-ASKED_REASONS = tuple(one for one in NamesReason if one not in (NamesReason.AT_COUNTER, NamesReason.TODAY))
+UNASKED = (NamesReason.AT_COUNTER, NamesReason.OUT_OF_TURN, NamesReason.TODAY)
+ASKED_REASONS = tuple(one for one in NamesReason if one not in UNASKED)
 NAMES, LOOKUP = "names", "lookup"
 
 _SEALED = select(booking.c.ref, booking.c.day, booking_person.c.week, booking_person.c.sealed).join(
@@ -114,8 +117,16 @@ class VisitNames:
 
     def _by_itself(self, connection: Connection, who: Officer, booking_id: int, day: str) -> NamesReason | None:
         """What lets this officer see these names without being asked for a reason."""
+        called_with = (  # the reason of its last call: calls in the order of the queue have none
+            select(ticket_event.c.reason)
+            .where(ticket_event.c.ticket_id == ticket.c.id, ticket_event.c.action == Step.CALL.value)
+            .order_by(ticket_event.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
         held = (
-            select(ticket.c.id)
+            select(called_with.label("reason"))
+            .select_from(ticket)
             .join(redemption, redemption.c.ticket_id == ticket.c.id)
             .join(counter, counter.c.code == ticket.c.counter)
             .where(
@@ -125,8 +136,9 @@ class VisitNames:
                 counter.c.is_open == 1,
             )
         )
-        if connection.execute(held).first() is not None:
-            return NamesReason.AT_COUNTER
+        row = connection.execute(held).first()
+        if row is not None:
+            return NamesReason.AT_COUNTER if row.reason is None else NamesReason.OUT_OF_TURN
         is_today = day == self._bookings.service_day.known(connection).isoformat()
         return NamesReason.TODAY if is_today else None
 

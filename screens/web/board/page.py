@@ -85,5 +85,5 @@ def _shown(one: Published) -> dict[str, str]:
         "name": one.name,
         "index": format_decimal(one.index, LANGUAGE),
         "grade": one.grade,
-        "until": format_plain_date(one.period.last, LANGUAGE),
+        "until": format_plain_date(one.months[-1].last, LANGUAGE),
     }

@@ -150,6 +150,11 @@ def test_results_are_shown_once_they_are_approved(services, database, instrument
     assert line.value == "91,67 dari 100,00 · nilai A" and "(IKM)" in line.name
     assert line.text == "1 Oktober 2026 sampai 31 Oktober 2026. 6 orang menjawab."
     assert shown("en")[0].value == "91.67 of 100.00 · grade A"
+    services.surveys.periods.open_again(officer("s01"), closed.id)
+    closed = services.surveys.periods.close(officer("s01"), "skm", Period(date(2026, 8, 1), date(2026, 10, 31)))
+    services.surveys.periods.approve(officer("s01"), closed.id)
+    clock.advance(READ_SECONDS)
+    assert shown("en")[0].text.endswith("6 people answered. The answers are from 1 of these 3 months.")
 
 
 def test_the_privacy_notice_names_the_days_that_are_set(services):

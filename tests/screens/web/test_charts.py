@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets import ASSETS
+from screens.web.console.shared import document_charts
 from screens.web.console.shared.charts import LINES, Group, Range, columns, nice, ranges
+from services.documents.model import Shares
+from services.documents.shades import shade
 
 labels = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 values = st.floats(0, 1e6, allow_nan=False)
@@ -57,3 +62,14 @@ def test_bars_are_as_high_as_their_values() -> None:
 def test_words_are_never_markup() -> None:
     chart = columns("c", "<b>", "&", [Group("<script>alert(1)</script>", (1,))])
     assert "<script" not in chart and "&lt;script&gt;" in chart and '<title id="c-t">&lt;b&gt;</title>' in chart
+
+
+@pytest.mark.parametrize("of", [2, 4, 5, 6])
+def test_every_answer_has_a_colour_of_its_own_the_same_as_on_paper(of: int) -> None:
+    style = (ASSETS / "web/console/style.css").read_text(encoding="utf-8")
+    chart = Shares("T", ("1",), tuple(map(str, range(of))), (tuple(range(1, of + 1)),))
+    drawn = [one.attrib["class"] for one in parts(document_charts.shares("c", chart))[1] if one.tag.endswith("rect")]
+    assert tuple(drawn) == document_charts.shade_classes(chart) and len(set(drawn)) == of
+    for nth, name in enumerate(drawn):
+        colour = shade(nth, of).lower()
+        assert f".chart .{name}, .shares .{name} {{ fill: {colour}; background: {colour}; }}" in style

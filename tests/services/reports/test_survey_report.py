@@ -25,9 +25,11 @@ from services.reports import survey_export
 from services.reports.survey_forms import Form
 from services.reports.survey_report import Report, document_of
 from services.reports.survey_reports import SurveyReports
+from services.surveys.deciding import decide
 from services.surveys.follow_up import Signatory
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.surveys import Surveys
+from services.surveys.tables import survey_day
 from tests.support.house import service_day
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
@@ -159,6 +161,22 @@ def test_a_handful_of_open_answers_is_told_of_nowhere(surveys, database, house, 
     assert "tidak ada, atau kurang dari 5 jawaban dalam sebulan" in as_text(document_of(made(surveys, house, "skm")))
     said = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", QUARTER, Form.JSON))
     assert said["open"] == {"answered": None, "abandoned": None, "index": None} and said["answered"] == 5
+
+
+@pytest.mark.parametrize(("gave_up", "words"), [(4, "tidak ada, atau kurang dari 5 dalam sebulan"), (5, "5 (tidak")])
+def test_a_handful_who_gave_up_is_told_of_nowhere(surveys, database, house, instruments, gave_up, words):
+    answers = dict.fromkeys([question.key for question in instruments["skm"].questions], 1)
+    given = [(date(2026, 9, 1), Response("skm", answers), Sample.TICKET)] * 5
+    fill(database, instruments["skm"], given, today=TODAY, counted=False)
+    with database.write() as connection:
+        connection.execute(survey_day.update().values(abandoned=gave_up))
+        decide(connection, TODAY)
+    said, out = as_text(document_of(made(surveys, house, "skm"))), io.StringIO()
+    assert " ".join(said.partition("Survei tidak selesai")[2].split()).lstrip(": ").startswith(words)
+    SurveyReports(surveys).export(officer("s01"), "skm", QUARTER, out)
+    assert ("tidak_selesai,,,5" in out.getvalue()) == (gave_up == 5) and "tidak_selesai,,,4" not in out.getvalue()
+    told = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", QUARTER, Form.JSON))["abandoned"]
+    assert told == (5 if gave_up == 5 else None)
 
 
 def test_a_report_says_which_months_it_is_of_and_why_not_of_others(surveys, database, instruments, house):

@@ -188,7 +188,7 @@ class Reader:
 
     def _of_report(self, said: dict, months: list[str]) -> Iterator[Figure]:
         mine = self._people(months)
-        yield Figure("people", mine, said["answered"])
+        yield Figure("people", mine, said["answered"] or 0)
         for element in said["elements"]:
             for score, count in enumerate(element["counts"], 1):
                 yield Figure(f"{element['key']}={score}", mine, count)

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from services.log.reading import EntryFilter, entries
 from services.surveys.ended import ended_days
 from services.surveys.model import Period, Response, Sample, SurveySettings
+from services.surveys.periods import PeriodProblem, Published
 from services.surveys.surveys import Surveys
 from tests.support.house import service_day
 from tests.support.staff import officer
@@ -25,7 +27,8 @@ def test_answers_are_read_when_their_month_is_closed_and_not_before(surveys, ans
         answering.answer(FACE, serve())
         found = surveys.result("singkat", NOVEMBER)
         assert (found.answered, found.served, found.elements, found.coverage.not_ended) == (0, 0, (), NOVEMBER)
-    answering.abandon("singkat", Sample.TICKET)
+    for _ in range(5):
+        answering.abandon("singkat", Sample.TICKET)
     for _day in range(7):
         clock.advance(DAY)
         queue.day.keep()
@@ -34,7 +37,7 @@ def test_answers_are_read_when_their_month_is_closed_and_not_before(surveys, ans
     assert surveys.result("singkat", NOVEMBER).answered == 0, "nobody has closed the day yet"
     queue.day.keep()
     found = surveys.result("singkat", NOVEMBER)
-    assert (found.answered, found.served, found.abandoned, found.coverage.counted) == (5, 5, 1, (NOVEMBER,))
+    assert (found.answered, found.served, found.abandoned, found.coverage.counted) == (5, 5, 5, (NOVEMBER,))
     clock.advance(-8 * DAY)
     assert surveys.result("singkat", NOVEMBER).answered == 0, "a clock that was wrong had closed it"
 
@@ -49,6 +52,32 @@ def test_a_day_that_a_wrong_clock_closed_is_not_read_once_the_clock_goes_back(su
     clock.advance(DAY)
     assert ended_days(surveys.day, NOVEMBER).last == date(2026, 11, 22), "by the house, which is back in that day"
     assert surveys.result("singkat", NOVEMBER).answered == 0
+
+
+def test_what_is_closed_while_a_clock_is_ahead_is_not_published_and_opens_again(
+    surveys, answering, serve, clock, queue
+):
+    for _day in range(7):
+        clock.advance(DAY)
+        queue.day.keep()
+    for _ in range(5):
+        answering.answer(FACE, serve())
+    clock.advance(DAY)
+    queue.day.keep()
+    s01, periods = officer("s01"), surveys.periods
+    closed = periods.close(s01, "singkat", NOVEMBER)
+    assert isinstance(closed, Published)
+    clock.advance(-DAY)
+    assert periods.approve(s01, closed.id) is PeriodProblem.NOT_OVER, "by the clock, which nobody has confirmed yet"
+    clock.advance(DAY)
+    approved = periods.approve(s01, closed.id)
+    assert periods.published() == [approved]
+    clock.advance(-DAY)
+    assert periods.published() == [] and periods.closed(s01) == [approved]
+    queue.day.confirm_clock(s01)
+    assert periods.closed(s01) == [], "November runs, and is closed when it is over"
+    (entry,) = entries(surveys.journal.database, EntryFilter(event="survey_period_opened_again"))
+    assert entry.actor == "system"
 
 
 def test_a_period_of_days_to_come_has_nothing(surveys):

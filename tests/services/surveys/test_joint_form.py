@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
+from services.surveys import storage
 from services.surveys.answering import Answering
 from services.surveys.indices import converted
 from services.surveys.instrument_files import InstrumentsFaulty, load_library
@@ -59,6 +60,19 @@ def test_a_sitting_is_kept_as_two_answers_that_nothing_joins(answering, serve, j
     assert answering.offer(code) == Offered(("singkat", "skm"), "A"), "SPAK alone was answered with it"
     assert answering.answer(stars(), code) is NotOffered.ALREADY_ANSWERED
     assert len(kept(journal)) == 2
+
+
+def test_a_part_answered_elsewhere_in_this_moment_leaves_the_other_part_to_answer(
+    answering, serve, journal, monkeypatch
+):
+    """At another kiosk between the look and the tokens, as PostgreSQL allows it."""
+    code = serve()
+    with journal.database.write() as connection:
+        storage.spend_token(connection, "spkp6", code)
+    monkeypatch.setattr(storage, "spent", lambda _connection, _code: set())
+    assert answering.answer(stars(), code) is NotOffered.ALREADY_ANSWERED
+    monkeypatch.undo()
+    assert answering.offer(code) == Offered(("singkat", "skm", "spak6"), "A") and kept(journal) == []
 
 
 def test_what_people_say_of_themselves_is_kept_with_the_first_part_only(journal, house, serve):

@@ -138,6 +138,17 @@ def test_the_newest_approved_period_of_each_instrument_is_public(surveys, databa
     assert shown.period.last == date(2026, 9, 30) and shown.grade == "C"
 
 
+def test_a_closed_period_says_which_months_its_figures_are_of(surveys, database, instruments):
+    sizes = {date(2026, 8, 5): 6, date(2026, 9, 5): 3, date(2026, 10, 5): 5}
+    given = [one for day, size in sizes.items() for one in answers(day, [3] * size)]
+    fill(database, instruments["skm"], given, today=TODAY)
+    closed = surveys.periods.close(officer("s01"), "skm", Period(date(2026, 8, 1), OCTOBER.last))
+    assert isinstance(closed, Published) and (closed.answered, closed.of_all_months) == (11, False)
+    assert closed.months == (Period(date(2026, 8, 1), date(2026, 8, 31)), OCTOBER)
+    october = surveys.periods.close(officer("s01"), "skm", OCTOBER)
+    assert isinstance(october, Published) and october.of_all_months
+
+
 def test_closing_and_approving_are_in_the_journal(surveys, database, instruments):
     fill(database, instruments["skm"], answers(date(2026, 10, 5), [4] * 6), today=TODAY)
     closed = surveys.periods.close(officer("s01"), "skm", OCTOBER)

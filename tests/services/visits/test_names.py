@@ -10,6 +10,7 @@ from services.house import alerts
 from services.house.officer_calls import OfficerCalls
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
+from services.queue.reasons import CallReason
 from services.reports.attention import OpenMatters
 from services.visits.model import BookingProblem, NamesReason, NotBooked
 from services.visits.names import ASKED_REASONS, NotShown, Revealed
@@ -72,6 +73,23 @@ def test_who_is_at_the_own_counter_needs_no_reason_and_is_not_counted(strict, cl
     assert {one.fields["reason"] for one in events(strict, "booking_revealed")} == {"at_counter"}
     answers = [strict.names.reveal(other, made.id) for _ in range(3)]
     assert answers[-1] == NotShown(3600), "another officer's counter is none of theirs: today's, and limited"
+
+
+def test_calling_out_of_order_and_putting_back_is_no_way_round_the_limit(strict, clock, queue):
+    made = [book(strict, number) for number in (1, 2, 3)]
+    clock.set(AT_NINE)
+    mine, calling = officer("p02"), queue.calling
+    held = {strict.check_ins.type_code(one.code).ticket.id: one.id for one in made}
+    queue.counters.open(mine, "1", ("A",))
+    answers = []
+    for number, visit in held.items():
+        calling.call_ticket(mine, "1", number, CallReason.MISTAKE)
+        answers.append(strict.names.reveal(mine, visit))
+        calling.abandon(mine, "1")
+    assert [type(one) for one in answers] == [Revealed, Revealed, NotShown]
+    assert {one.fields["reason"] for one in events(strict, "booking_revealed")} == {"out_of_turn"}
+    in_turn = calling.call_next(mine, "1").ticket.id
+    assert isinstance(strict.names.reveal(mine, held[in_turn]), Revealed), "now it is its turn"
 
 
 def test_so_many_names_in_any_hour_and_those_in_charge_are_told(strict, journal, house, clock):

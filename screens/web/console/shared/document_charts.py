@@ -12,6 +12,7 @@ from markupsafe import Markup
 from screens.web.console.shared.charts import WIDTH, bar, drawing, text
 from services.documents.model import Bars, Shares, Trend
 from services.documents.plots import divided, length_of, trend_plot
+from services.documents.shades import shade_number
 
 NAMES = 270  # room for the names of the rows
 LINE = 15  # between two lines of a name
@@ -44,18 +45,24 @@ def bars(ident: str, chart: Bars, written: Written) -> Markup:
 
 def shares(ident: str, chart: Shares) -> Markup:
     """Bars of 100 %, divided by answer, the worst one first; the counts stand in the table beside it."""
+    kinds = shade_classes(chart)
     parts: list[str] = []
     y = 8.0
     for label, counts in zip(chart.labels, chart.counts, strict=True):
         height = _name(parts, label, y)
-        for number, part in enumerate(divided(ROOM + 62, counts)):
-            parts.append(bar(f"a{number}", NAMES + part.start, y + height / 2 - 9, part.length, 18))
+        for kind, part in zip(kinds, divided(ROOM + 62, counts), strict=True):
+            parts.append(bar(kind, NAMES + part.start, y + height / 2 - 9, part.length, 18))
         y += height
     told = "; ".join(
         f"{label}: {', '.join(f'{words} {count}' for words, count in zip(chart.answers, counts, strict=True))}"
         for label, counts in zip(chart.labels, chart.counts, strict=True)
     )
     return drawing(ident, chart.title, told, y + 4, parts)
+
+
+def shade_classes(chart: Shares) -> tuple[str, ...]:
+    """Of each answer, for its parts of the bars and the key over them."""
+    return tuple(f"a{shade_number(nth, len(chart.answers))}" for nth in range(len(chart.answers)))
 
 
 def trend(ident: str, chart: Trend, written: Written) -> Markup:

@@ -29,11 +29,12 @@ MEDIA = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block by its kind, for the template; `chart` is drawn already."""
+    """A block by its kind, for the template; `chart` is drawn already, `keys` are the classes of its answers."""
 
     kind: str
     block: Block
     chart: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _part(document: Document, block: Block, ident: str) -> Part:
         case Bars():
             return Part("chart", block, document_charts.bars(ident, block, document.written))
         case Shares():
-            return Part("shares", block, document_charts.shares(ident, block))
+            return Part("shares", block, document_charts.shares(ident, block), document_charts.shade_classes(block))
         case Trend():
             return Part("chart", block, document_charts.trend(ident, block, document.written))
         case Signatures():
