@@ -59,7 +59,7 @@ def _quoted(value: str | None) -> str:
 
 _IMPOSSIBLE = {
     ClockProblem.BEFORE_PROGRAM: "the clock says {now}, and this program was not written then",
-    ClockProblem.BEFORE_WORK: "the clock says {now}, but work was done up to {last}, which no known wrong clock explains",
+    ClockProblem.BEFORE_WORK: "the clock says {now}, but work was done up to {last}: no known wrong clock explains that",
     ClockProblem.FAR_AHEAD: "the clock says {now}, weeks after the last trusted moment, {last}",
     ClockProblem.BEYOND_CALENDAR: "the clock says {now}, which is beyond every date of a house",
 }
