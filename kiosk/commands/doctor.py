@@ -147,12 +147,14 @@ def _house(services: Services) -> Finding:
 
 
 def _surveys(services: Services) -> Finding:
-    from services.surveys.instrument_files import InstrumentsFaulty
+    from services.surveys.instrument_files import SETTINGS, InstrumentsFaulty
 
     try:
         known = services.surveys.instruments
     except InstrumentsFaulty as faulty:
-        return _fail("surveys", str(faulty), "Correct the survey file at the place that it names.")
+        ours = all(one.file == SETTINGS for one in faulty.faults)
+        file = f"{services.settings.path}, section [survey]" if ours else "the survey file at the place that it names"
+        return _fail("surveys", str(faulty), f"Correct {file}.")
     return _ok("surveys", ", ".join(known))
 
 

@@ -9,11 +9,12 @@ import typer
 from typer import Context
 
 from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, opened, settings_of, show
-from kiosk.processes.terminal import REFUSED
+from kiosk.processes.terminal import FAULTY, REFUSED
 from kiosk.settings.file import NAME, SHIPPED
 from kiosk.settings.warnings import warnings
 from services.house import fingerprint
 from services.queue.clock_answers import ClockProblem, ClockRefused, may_overrule
+from services.surveys.instrument_files import InstrumentsFaulty, load_library
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
 clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be trusted, and confirming it.")
@@ -21,8 +22,12 @@ clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be 
 
 @config.command()
 def check(context: Context) -> None:
-    """Read kiosk.ini and list all faults. Exit 2 when there are any; warnings are no faults."""
+    """Read kiosk.ini and the surveys it offers, and list all faults. Exit 2 for any; warnings are no faults."""
     settings = settings_of(context)
+    try:
+        load_library(settings.surveys.own_folder, settings.surveys.offered)
+    except InstrumentsFaulty as faulty:
+        raise fail(str(faulty), FAULTY) from faulty
     for words in warnings(settings):
         typer.echo(f"warning: {words}")
     typer.echo(f"{settings.path}: {len(settings.house.services)} services, no faults.")
@@ -59,7 +64,7 @@ def _quoted(value: str | None) -> str:
 
 _IMPOSSIBLE = {
     ClockProblem.BEFORE_PROGRAM: "the clock says {now}, and this program was not written then",
-    ClockProblem.BEFORE_WORK: "the clock says {now}, but work was done up to {last}: no known wrong clock explains that",
+    ClockProblem.BEFORE_WORK: "the clock says {now}, but work was done up to {last}: nothing known explains that",
     ClockProblem.FAR_AHEAD: "the clock says {now}, weeks after the last trusted moment, {last}",
     ClockProblem.BEYOND_CALENDAR: "the clock says {now}, which is beyond every date of a house",
 }

@@ -16,6 +16,7 @@ from devices.scan_text import unescaped
 from devices.transports.network import parse_address
 from kiosk.settings.hours import MOST_FAMILIES, intervals, sessions, time_of_day
 from services.house.model import Interval
+from services.surveys.indices import COMMON_SCALE
 from services.surveys.instruments import INSTRUMENT_ID
 from services.text import faults
 from services.text.faults import ValueKind
@@ -128,7 +129,7 @@ def _walk_ins(text: str) -> tuple[WalkIns, int]:
 
 def _instruments(text: str) -> tuple[str, ...]:
     found = () if text.lower() == "none" else _parts(text)
-    if not all(INSTRUMENT_ID.fullmatch(one) for one in found) or len(set(found)) != len(found):
+    if not all(INSTRUMENT_ID.fullmatch(one) for one in found) or len(set(found)) != len(found) or "none" in found:
         raise ValueError
     return found
 
@@ -140,8 +141,9 @@ def _instrument(text: str) -> str:
     return found[0] if found else ""
 
 
-def _two_decimals(text: str) -> Decimal:
-    if not re.fullmatch(r"[0-9]\.[0-9]{2}", text):
+def _threshold(text: str) -> Decimal:
+    """Of an index, on the scale of 1 to 4 whatever the scale of the instrument."""
+    if not re.fullmatch(r"[1-4]\.[0-9]{2}", text, re.ASCII) or Decimal(text) > COMMON_SCALE:
         raise ValueError
     return Decimal(text)
 
@@ -215,7 +217,7 @@ DATED_SESSIONS = ValueKind(f'a date (2027-03-10) = {_SESSIONS}; then "| reason"'
 WALK_INS = ValueKind('none, leftover, or "quota 10"', _walk_ins, (WalkIns.NONE, 0))
 INSTRUMENTS = ValueKind("ids of instruments or joint forms, separated by commas, or none", _instruments, _NOTHING)
 INSTRUMENT = ValueKind("the id of one instrument, or none", _instrument, "")
-TWO_DECIMALS = ValueKind("a number with two decimals, such as 3.60", _two_decimals, Decimal(0))
+THRESHOLD = ValueKind("a number with two decimals from 1.00 to 4.00, such as 3.60", _threshold, Decimal(1))
 KIOSK_ID = matching(
     lambda text: bool(_KIOSK_ID.fullmatch(text)) and text not in NOT_A_KIOSK,
     "1 to 24 small letters, digits or -, not console or cli",

@@ -15,6 +15,8 @@ from services.text.faults import Fault, FaultyFile, SourceFile, Table, ValueKind
 from services.text.toml_reader import read_toml
 
 SHIPPED = ASSETS / "surveys"
+SETTINGS = "kiosk.ini"  # faults of what it says about surveys are its own
+ONCE = "each instrument once: short, official, or in a joint form"
 JOINT = "joint"  # the kind of a file that asks several instruments in one sitting
 
 
@@ -75,18 +77,37 @@ def load_library(own_folder: Path | None = None, needed: Iterable[str] = ()) -> 
             files[instrument.id] = path.name
             found[instrument.id] = instrument
     if own_folder is not None and not own_folder.is_dir():
-        faults.append(Fault("kiosk.ini", 0, "survey", "own_instruments", str(own_folder), "a folder that is there"))
-    known = ", ".join(found)
-    faults += [
-        Fault("kiosk.ini", 0, "survey", "", f"the instrument {one}", f"one of: {known}")
-        for one in needed
-        if one not in found and not faults
-    ]
+        faults.append(Fault(SETTINGS, 0, "survey", "own_instruments", str(own_folder), "a folder that is there"))
+    if not faults:
+        faults += _wrongly_offered(tuple(needed), found)
     instruments = {key: one for key, one in found.items() if isinstance(one, Instrument)}
     joint = {key: _joined(one, instruments, faults) for key, one in found.items() if isinstance(one, JointFile)}
     if faults:
         raise InstrumentsFaulty(faults)
     return Library(MappingProxyType(instruments), MappingProxyType(joint))
+
+
+def _wrongly_offered(needed: tuple[str, ...], found: Mapping[str, Instrument | JointFile]) -> list[Fault]:
+    """Faults of kiosk.ini: what it offers and nobody has, and an instrument that would be asked twice."""
+    faults = [
+        Fault(SETTINGS, 0, "survey", "", f"the instrument {one}", f"one of: {', '.join(found)}")
+        for one in needed
+        if one not in found
+    ]
+    if doubles := sorted({one for one in needed if needed.count(one) > 1}):
+        faults.append(Fault(SETTINGS, 0, "survey", "", f"{', '.join(doubles)} as short and as official", ONCE))
+    for form in (one for key, one in found.items() if key in needed and isinstance(one, JointFile)):
+        others = {part for key in needed if key != form.id for part in _asked(found.get(key))}
+        if twice := [part for part in form.parts if part in others]:
+            said = f"{', '.join(twice)} in {form.id} and once more"
+            faults.append(Fault(SETTINGS, 0, "survey", "", said, ONCE))
+    return faults
+
+
+def _asked(one: Instrument | JointFile | None) -> tuple[str, ...]:
+    if isinstance(one, JointFile):
+        return one.parts
+    return (one.id,) if one is not None else ()
 
 
 def _joined(said: JointFile, instruments: Mapping[str, Instrument], faults: list[Fault]) -> JointForm:

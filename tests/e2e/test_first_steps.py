@@ -40,6 +40,9 @@ def test_a_house_begins_with_the_shipped_settings(
     assert "kiosk config init" in capsys.readouterr().err
     assert main(["--config", str(file), "config", "init"]) == 0
     assert file.read_bytes() == SHIPPED.read_bytes() and load(file).simulated
+    file.write_bytes(SHIPPED.read_bytes().replace(b"official = skm, spkp-spak", b"official = skm, spkp_spak"))
+    assert main(["--config", str(file), "config", "check"]) == 2
+    assert "found the instrument spkp_spak" in capsys.readouterr().err
     monkeypatch.chdir(tmp_path)  # from now on it is found without being named
     file.write_text("mine", "utf-8")
     assert main(["config", "init"]) == 1

@@ -51,7 +51,9 @@ def test_what_a_house_may_say(tmp_path):
     [
         ("ikm_weight = 1/9", "ikm_weight = 0.12", "one of: 1/9, 0.11, 0.111"),
         ("ipak_threshold = 3.60", "ipak_threshold = 3,6", "a number with two decimals"),
+        ("ipak_threshold = 3.60", "ipak_threshold = 5.40", "from 1.00 to 4.00"),
         ("official = skm", "official = skm, skm", "ids of instruments"),
+        ("official = skm", "official = none, skm", "ids of instruments"),
         ("short = singkat", "short = a, b", "the id of one instrument"),
         ("open_per_hour = 10", "open_per_hour = 0", "a whole number from 1 to 1000"),
     ],

@@ -166,3 +166,17 @@ def test_parts_that_do_not_fit_together_are_faults_of_the_file(tmp_path, parts, 
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InstrumentsFaulty, match=said):
         load_library(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("offered", "said"),
+    [
+        (("skm", "spkp_spak"), "the instrument spkp_spak; expected one of: .*spkp-spak"),
+        (("skm", "skm", "spkp-spak"), "skm as short and as official"),
+        (("skm", "spkp-spak", "spak6"), "spak6 in spkp-spak and once more"),
+    ],
+)
+def test_what_kiosk_ini_offers_has_to_be_there_once(offered, said):
+    with pytest.raises(InstrumentsFaulty, match=rf"kiosk\.ini: \[survey\]: found {said}"):
+        load_library(needed=offered)
+    assert load_library(needed=("skm", "spkp-spak")).joint and load_library(needed=())
