@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from typer import Context
@@ -12,7 +13,7 @@ from kiosk.processes.terminal import FAULTY, REFUSED
 from kiosk.settings.file import NAME, SHIPPED
 from kiosk.settings.warnings import warnings
 from services.house import fingerprint
-from services.queue.clock_answers import ClockProblem, ClockRefused
+from services.queue.clock_answers import ClockProblem, ClockRefused, may_overrule
 from services.surveys.instrument_files import InstrumentsFaulty, load_library
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
@@ -21,7 +22,7 @@ clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be 
 
 @config.command()
 def check(context: Context) -> None:
-    """Read kiosk.ini and the surveys it offers; list all faults. Exit 2 when there are any; warnings are no faults."""
+    """Read kiosk.ini and the surveys it offers, and list all faults. Exit 2 for any; warnings are no faults."""
     settings = settings_of(context)
     try:
         load_library(settings.surveys.own_folder, settings.surveys.offered)
@@ -63,9 +64,20 @@ def _quoted(value: str | None) -> str:
 
 _IMPOSSIBLE = {
     ClockProblem.BEFORE_PROGRAM: "the clock says {now}, and this program was not written then",
-    ClockProblem.BEFORE_WORK: "the clock says {now}, but work was done up to {last}, and no wrong clock explains that",
+    ClockProblem.BEFORE_WORK: "the clock says {now}, but work was done up to {last}: nothing known explains that",
+    ClockProblem.FAR_AHEAD: "the clock says {now}, weeks after the last trusted moment, {last}",
     ClockProblem.BEYOND_CALENDAR: "the clock says {now}, which is beyond every date of a house",
 }
+
+
+SureOption = Annotated[
+    bool,
+    typer.Option(
+        "--sure",
+        help="It is right though work was done later (days after it are closed, their numbers end), or though it is"
+        " weeks ahead (what is older than it is kept for is purged for good).",
+    ),
+]
 
 
 @clock.callback()
@@ -84,15 +96,16 @@ def clock_state(context: Context, as_json: JsonOption = False) -> None:
 
 
 @clock.command()
-def confirm(context: Context, officer: OfficerOption = "cli") -> None:
+def confirm(context: Context, officer: OfficerOption = "cli", sure: SureOption = False) -> None:
     """The clock is right now. A day that was opened in error is closed again."""
     with acting(context, officer) as (services, who):
-        answer = services.queue.day.confirm_clock(who)
+        answer = services.queue.day.confirm_clock(who, sure=sure)
         now = local(services, answer.now)
         if isinstance(answer, ClockRefused):
             last = local(services, answer.last) if answer.last else "none"
             why = _IMPOSSIBLE[answer.problem].format(now=now, last=last)
-            raise fail(f"Not done: {why}. Set the machine's date and time, then confirm again.", REFUSED)
+            again = " If it is right all the same: --sure" if may_overrule(who, answer.problem) else ""
+            raise fail(f"Not done: {why}. Set the machine's date and time, then confirm again.{again}", REFUSED)
     words = f"Confirmed: {now}. The service day is {answer.day}."
     if answer.closed is not None:
         words += f" The day {answer.closed} was opened in error and is closed."

@@ -19,7 +19,7 @@ from services.people.model import Officer
 from services.people.officers import SignedIn
 from services.people.permissions import Action, NotPermitted, require
 from services.queue import print_jobs
-from services.queue.clock_answers import ClockConfirmed, ClockDone, ClockRefused
+from services.queue.clock_answers import OVERRULED_BY, ClockConfirmed, ClockDone, ClockRefused
 from services.store.database import DatabaseAway
 from services.text.local_form import format_dated, format_moment
 
@@ -37,7 +37,7 @@ _CLOCK_DONE = {
 def clock_words(answer: ClockConfirmed | ClockRefused) -> str:
     """What really happened, as a message id."""
     if isinstance(answer, ClockRefused):
-        return "staff.clock_refused"
+        return "staff.clock_ask_console" if answer.problem in OVERRULED_BY else "staff.clock_refused"
     if answer.done is ClockDone.DAY_BACK and not answer.restored:
         return "staff.clock_day_closed"
     return _CLOCK_DONE[answer.done]

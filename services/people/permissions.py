@@ -27,6 +27,7 @@ class Action(StrEnum):
     CORRECT_PRIORITY = "correct_priority"
     RELEASE_COUNTER = "release_counter"  # take a counter from an officer who has left
     CONFIRM_CLOCK = "confirm_clock"
+    OVERRULE_CLOCK = "overrule_clock"  # a clock is right though work was committed later, by more than leaps explain
     MANAGE_ROSTER = "manage_roster"
     MANAGE_OFFICERS = "manage_officers"
     MANAGE_API = "manage_api"  # other systems and their tokens
@@ -69,6 +70,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CORRECT_PRIORITY: _IN_CHARGE,
     Action.RELEASE_COUNTER: _IN_CHARGE,
     Action.CONFIRM_CLOCK: _IN_CHARGE,
+    Action.OVERRULE_CLOCK: _ADMINISTRATOR,
     Action.MANAGE_ROSTER: _IN_CHARGE,
     Action.MANAGE_OFFICERS: _ADMINISTRATOR,
     Action.MANAGE_API: _ADMINISTRATOR,

@@ -6,13 +6,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.people.model import Officer
+from services.people.permissions import Action, may
+
 
 class ClockProblem(StrEnum):
-    """Why a clock cannot be right."""
+    """Why a clock is not confirmed at the first word."""
 
     BEFORE_PROGRAM = "before_program"  # this program was not written then
     BEFORE_WORK = "before_work"  # work was committed later, by more than a wrong clock explains
     BEYOND_CALENDAR = "beyond_calendar"
+    FAR_AHEAD = "far_ahead"  # weeks after the last trusted moment
+
+
+# Whose second word counts. The others are never right.
+OVERRULED_BY = {ClockProblem.BEFORE_WORK: Action.OVERRULE_CLOCK, ClockProblem.FAR_AHEAD: Action.CONFIRM_CLOCK}
+
+
+def may_overrule(who: Officer, problem: ClockProblem | None) -> bool:
+    """Whether this officer can say that the clock is right all the same."""
+    action = OVERRULED_BY.get(problem) if problem is not None else None
+    return action is not None and may(who.role, action)
 
 
 @dataclass(frozen=True, slots=True)

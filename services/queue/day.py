@@ -21,13 +21,14 @@ from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue import clock_leaps
-from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefused
+from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefused, may_overrule
 from services.queue.day_reopening import bring_back, ended_in_error, expire, moments_until, recount
 from services.store.clock import PROGRAM_WRITTEN, from_micros
 from services.store.tables import service_day_mark
 from services.text.dates import LAST_DAY
 
 CALENDAR_ENDS = datetime.combine(LAST_DAY, time(0), UTC)
+LONG_CLOSED = timedelta(days=28)  # a house is hardly closed for longer; what a wrong clock then purges is gone for good
 TOUCH_MICROS = 60_000_000
 SYSTEM = "system"  # as who acts: nobody
 
@@ -153,34 +154,46 @@ class ServiceDay:
             self._kept = day
 
     @permitted(Action.CONFIRM_CLOCK)
-    def confirm_clock(self, who: Officer) -> ClockConfirmed | ClockRefused:
+    def confirm_clock(self, who: Officer, *, sure: bool = False) -> ClockConfirmed | ClockRefused:
         """The clock is right now: it is trusted from here, and the day that it shows is in force.
 
         A later day was opened in error and is closed; numbers of the right day that had expired wait again, whoever
-        ended that day. A time that cannot be is refused. Raises DatabaseAway.
+        ended that day. A time that cannot be is refused, and one that hardly can be unless the officer is `sure` and
+        may overrule it (`clock_answers`). Raises DatabaseAway.
         """
         with self.journal.transaction() as transaction:
             mark = self._mark_to_change(transaction.connection)
-            problem = self._problem(transaction, mark)
+            problem = self._problem(transaction.connection, transaction.now, mark)
             if problem is not None:
+                overruled = sure and may_overrule(who, problem)
                 clock = transaction.now.astimezone(self.house.time_zone).isoformat(timespec="minutes")
-                transaction.record("clock_refused", who.code, clock=clock, outcome=problem.value)
-                last = from_micros(mark.trusted_at) if mark else None
-                return ClockRefused(problem, transaction.now, last)
+                event = "clock_overruled" if overruled else "clock_refused"
+                transaction.record(event, who.code, clock=clock, outcome=problem.value)
+                if not overruled:
+                    last = from_micros(mark.trusted_at) if mark else None
+                    return ClockRefused(problem, transaction.now, last)
             return self._confirm(transaction, mark, who.code)
+
+    def to_overrule(self, who: Officer) -> ClockProblem | None:
+        """What speaks against the clock as it is now, where this officer may overrule it. Raises DatabaseAway."""
+        with self.journal.database.read() as connection:
+            problem = self._problem(connection, self.journal.clock.now(), connection.execute(_MARK).first())
+        return problem if may_overrule(who, problem) else None
 
     # -- steps ------------------------------------------------------------------------------------
 
-    def _problem(self, transaction: Transaction, mark: Any) -> ClockProblem | None:
-        if transaction.now < PROGRAM_WRITTEN:
+    def _problem(self, connection: Connection, now: datetime, mark: Any) -> ClockProblem | None:
+        if now < PROGRAM_WRITTEN:
             return ClockProblem.BEFORE_PROGRAM
-        if transaction.now >= CALENDAR_ENDS:
+        if now >= CALENDAR_ENDS:
             return ClockProblem.BEYOND_CALENDAR
-        if mark is None or transaction.at >= mark.trusted_at:
+        if mark is None:
             return None
-        leaps = clock_leaps.known_leaps(transaction.connection, mark.trusted_at)
+        if now >= from_micros(mark.trusted_at):
+            return ClockProblem.FAR_AHEAD if now - from_micros(mark.trusted_at) > LONG_CLOSED else None
+        leaps = clock_leaps.known_leaps(connection, mark.trusted_at)
         earliest = clock_leaps.earliest(mark.trusted_at, leaps, self.house.queue)
-        return ClockProblem.BEFORE_WORK if transaction.at < earliest else None
+        return ClockProblem.BEFORE_WORK if now < from_micros(earliest) else None
 
     def _confirm(self, transaction: Transaction, mark: Any, actor: str) -> ClockConfirmed:
         connection, local = transaction.connection, transaction.now.astimezone(self.house.time_zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text
@@ -121,10 +121,23 @@ class Experiences:
         return [[self._error(row) for row in spread_out(rows, OF_A_DAY)] for rows in list(days.values())[:DAYS]]
 
     def _error(self, row: Any) -> Error:
-        local = from_micros(row.arrived_at).astimezone(self._house.time_zone)
+        arrived = from_micros(row.arrived_at)
+        local = arrived.astimezone(self._house.time_zone)
         late = (row.first_called_at - row.expected_at) / MICROS_A_MINUTE
         minute = local.hour * 60 + local.minute
-        return error_between(row.service, Lane(row.lane), minute, row.expected_spread / MICROS_A_MINUTE, late)
+        spread = row.expected_spread / MICROS_A_MINUTE
+        early = before_opening_at(self._house, row.service, arrived)
+        return error_between(row.service, Lane(row.lane), minute, spread, late, early)
+
+
+def before_opening_at(house: House, code: str, moment: datetime) -> bool:
+    """Whether a service has not opened yet on that day, by the house's hours.
+
+    What supervisors changed is not looked at: it is not known any more when the forecast is judged.
+    """
+    service, local = house.services.get(code), moment.astimezone(house.time_zone)
+    intervals = service.hours.intervals_on(local.date()) if service is not None else ()
+    return bool(intervals) and local.hour * 60 + local.minute < intervals[0].start
 
 
 def spread_out(all_of_them: Sequence[Any], most: int) -> Iterable[Any]:

@@ -12,7 +12,7 @@ from services.house.model import Service
 from services.house.openings import opening_changes
 from services.log.journal import Transaction
 from services.queue.day import ServiceDay
-from services.queue.experience import Experiences
+from services.queue.experience import Experiences, before_opening_at
 from services.queue.forward import Call, call_of
 from services.queue.model import Lane, Ticket, TicketState, WaitInterval
 from services.queue.order import MICROS_A_MINUTE, Waiting
@@ -157,4 +157,5 @@ class Outlook:
             resting=resting,
             working=(call.at - seen.scene.now) / MICROS_A_MINUTE - resting,
             typical=seen.scene.service_micros[one.service] / MICROS_A_MINUTE,
+            before_opening=before_opening_at(self._house, one.service, now),
         )

@@ -22,6 +22,7 @@ ENOUGH = 5  # so many observed service times say more than the house's guess
 USUAL_WEIGHT = 10  # what was usual on earlier days counts as so many service times of today
 SHARE = 0.79  # of the calls are to lie within what was told: a little less than 80 %, because a wait …
 # … that is shorter than the first step holds more often. All together hold about 80 %.
+SHARE_EARLY = 0.82  # before opening a little more: a morning is late as a whole, and mornings are few
 STEPS = (0, 1, 2, 3, 5)  # minutes as people are told them; from here on in fives
 STEP_MINUTES = 5
 
@@ -29,12 +30,12 @@ SHORT_SERVICE = 0.5  # of a typical one: who is refused because of closing would
 
 # How far a forecast is wont to be wrong, in minutes: a beginning, a part of every minute of work, and what single
 # services add that are longer or shorter than the typical one.
-SPREAD_BEGINNING, SPREAD_RATE, SPREAD_SERVICE = 2.0, 0.3, 0.6
+SPREAD_BEGINNING, SPREAD_EARLY, SPREAD_RATE, SPREAD_SERVICE = 2.0, 5.0, 0.3, 0.6
 
 # How much an earlier error counts: halved at so much difference in the logarithm of the spread, and at so many minutes
 # between the times of day; less for another service or lane; less for each day that has passed, more today.
 ALIKE_SPREAD, ALIKE_MINUTES = 0.4, 60.0
-OTHER_SERVICE, OTHER_LANE = 0.25, 0.4
+OTHER_SERVICE, OTHER_LANE, OTHER_OPENING = 0.25, 0.4, 0.05
 A_DAY_OLDER, TODAY = 0.98, 1.5
 
 # What a house without any history begins with: errors like those of a bell curve, a little late in the middle, because
@@ -49,7 +50,8 @@ class Forecast(NamedTuple):
     """When a number is expected to be called, reckoned from now. Minutes.
 
     at_minute: of the day, house time; resting, working: of the expected wait, in which its counter rests (before
-    opening, in breaks) and in which it works; typical: of a service.
+    opening, in breaks) and in which it works; typical: of a service; before_opening: whether the service has not
+    opened yet today when that is said.
     """
 
     service: str
@@ -58,6 +60,7 @@ class Forecast(NamedTuple):
     resting: float
     working: float
     typical: float
+    before_opening: bool = False
 
     @property
     def minutes(self) -> float:
@@ -67,7 +70,8 @@ class Forecast(NamedTuple):
     def spread(self) -> float:
         """How far such a forecast is wont to be wrong, in minutes."""
         services = SPREAD_SERVICE**2 * self.working * self.typical
-        return math.sqrt(SPREAD_BEGINNING**2 + (SPREAD_RATE * self.working) ** 2 + services)
+        beginning = SPREAD_EARLY if self.before_opening else SPREAD_BEGINNING
+        return math.sqrt(beginning**2 + (SPREAD_RATE * self.working) ** 2 + services)
 
 
 class Error(NamedTuple):
@@ -78,18 +82,26 @@ class Error(NamedTuple):
     at_minute: float
     size: float  # the logarithm of the spread
     error: float
+    before_opening: bool = False
 
 
 def error_of(forecast: Forecast, waited: float) -> Error:
     """The error of a forecast, when the number was called after `waited` minutes."""
     return error_between(
-        forecast.service, forecast.lane, forecast.at_minute, forecast.spread, waited - forecast.minutes
+        forecast.service,
+        forecast.lane,
+        forecast.at_minute,
+        forecast.spread,
+        waited - forecast.minutes,
+        forecast.before_opening,
     )
 
 
-def error_between(service: str, lane: Lane, at_minute: float, spread: float, late: float) -> Error:
+def error_between(
+    service: str, lane: Lane, at_minute: float, spread: float, late: float, before_opening: bool
+) -> Error:
     """The error of a forecast of which its spread is known, when the number was called so many minutes late."""
-    return Error(service, lane, at_minute, math.log(spread), late / spread)
+    return Error(service, lane, at_minute, math.log(spread), late / spread, before_opening)
 
 
 def typical_minutes(observed: Sequence[float], assumed: float, usual: float | None = None) -> float:
@@ -132,21 +144,24 @@ class Experience:
         calls = sorted(self._calls(forecast))
         moments = [minutes for minutes, _ in calls]
         reached = list(accumulate(weight for _, weight in calls))
-        low, high = _told(moments, reached)
+        low, high = _told(moments, reached, SHARE_EARLY if forecast.before_opening else SHARE)
         return WaitInterval(min(low, _step_down(forecast.minutes)), max(high, _step_up(forecast.minutes)))
 
     def _calls(self, forecast: Forecast) -> list[tuple[float, float]]:
         """Minutes until the call as they may become, each with its weight."""
         service, lane, at_minute = forecast.service, forecast.lane, forecast.at_minute
+        before_opening = forecast.before_opening
         expected, spread, soonest = forecast.minutes, forecast.spread, forecast.resting
         size = math.log(spread)
         calls = [(max(soonest, expected + error * spread), PRIOR_WEIGHT / PRIOR_PIECES) for error in _PRIOR]
         for errors in (self._past, self._today):
-            for (its_service, its_lane, its_minute, its_size, error), weight in errors:
+            for (its_service, its_lane, its_minute, its_size, error, its_early), weight in errors:
                 if its_service != service:
                     weight *= OTHER_SERVICE
                 if its_lane is not lane:
                     weight *= OTHER_LANE
+                if its_early is not before_opening:
+                    weight *= OTHER_OPENING
                 wider = (its_size - size) / ALIKE_SPREAD
                 later = (its_minute - at_minute) / ALIKE_MINUTES
                 minutes = expected + error * spread
@@ -154,14 +169,14 @@ class Experience:
         return calls
 
 
-def _told(moments: Sequence[float], reached: Sequence[float]) -> tuple[int, int]:
-    """The steps around the tenth and the ninetieth hundredth between which nearest to `SHARE` of the calls lie.
+def _told(moments: Sequence[float], reached: Sequence[float], share: float) -> tuple[int, int]:
+    """The steps around the tenth and the ninetieth hundredth between which nearest to `share` of the calls lie.
 
     moments: sorted minutes until the call; reached: the weight of all up to each.
     """
     whole = reached[-1]
-    low = moments[bisect_left(reached, whole * (1 - SHARE) / 2)]
-    high = moments[min(bisect_left(reached, whole * (1 + SHARE) / 2), len(moments) - 1)]
+    low = moments[bisect_left(reached, whole * (1 - share) / 2)]
+    high = moments[min(bisect_left(reached, whole * (1 + share) / 2), len(moments) - 1)]
 
     def held(first: int, last: int) -> float:
         before, until = bisect_left(moments, first), bisect_right(moments, last)
@@ -172,7 +187,7 @@ def _told(moments: Sequence[float], reached: Sequence[float]) -> tuple[int, int]
         for first in (_step_down(low), _after(_step_down(low)))
         for last in (_step_down(high), _step_up(high))
     ]
-    return min(pairs, key=lambda pair: (round(abs(held(*pair) - SHARE), 3), pair[1] - pair[0]))
+    return min(pairs, key=lambda pair: (round(abs(held(*pair) - share), 3), pair[1] - pair[0]))
 
 
 def _step_down(minutes: float) -> int:

@@ -74,6 +74,8 @@ def _summary(say: report_tables.Say, result: Result) -> Blocks:
     if result.index is None:
         few = (
             *survey_coverage.facts(say, result.coverage),
+            (say("fact.abandoned"), _abandoned(say, result)),
+            (say("fact.open"), _open(say, result)),
             *survey_scales.steered(say, result),
         )
         return [Paragraph(say("summary.nobody", least=LEAST_GROUP)), Facts(few)]

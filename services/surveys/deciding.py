@@ -220,7 +220,7 @@ def _respondents(connection: Connection, together: Together) -> list[dict[str, o
     by = (t.field, t.value)
     query = select(*by, func.sum(t.answered).label("people")).where(together.of(survey_group_tally)).group_by(*by)
     fields: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(query.where(t.field != SERVICE_FIELD)):
+    for row in connection.execute(query.where(t.field != SERVICE_FIELD)):  # earlier versions summed the service too
         fields[row.field][row.value] = int(row.people)
     found: Counter[tuple[str, str]] = Counter()
     for field, said in fields.items():

@@ -1,4 +1,4 @@
-"""What a survey found in a period, as values. The sums and the indices are computed by the database."""
+"""What a survey found in a period, as values; counting.py makes them of what was counted."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Result:
 
     @property
     def of_hundred(self) -> Decimal | None:
-        """The index as one of 0 to 100."""
+        """The index in proportion to 100, its highest: on a scale of 1 to 6 it begins at 16.67."""
         return None if self.index is None else converted(self._exact, self.instrument.out_of, 100)
 
     @property

@@ -84,7 +84,12 @@ survey_group_tally = _tally(
     "survey_group_tally",
     Column("field", String, primary_key=True),
     Column("value", String, primary_key=True),
-    counts=(Column("answered", BigInteger, nullable=False), Column("points", BigInteger, nullable=False)),
+    counts=(
+        Column("answered", BigInteger, nullable=False),
+        # Summed by earlier versions and read by nothing: 0 now. Dropping it would be a migration that makes the table
+        # anew in every house, of rows that are deleted when their month is counted.
+        Column("points", BigInteger, nullable=False),
+    ),
 )
 survey_decided = Table(  # answers that were counted together once, when their month had ended: disclosure.py
     "survey_decided",

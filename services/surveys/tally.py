@@ -22,7 +22,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.surveys.instruments import SERVICE_FIELD
 from services.surveys.tables import survey_answer_tally, survey_day, survey_fresh, survey_group_tally
 
 _f = survey_fresh.c
@@ -58,23 +57,26 @@ def answer_sums(kind: str) -> Select[Any]:
 
 
 def group_sums(kind: str) -> Select[Any]:
-    """survey_group_tally's rows of the heap: answers and points by what respondents said of themselves."""
+    """survey_group_tally's rows of the heap: how many said what of themselves."""
     pair = _pairs(kind, _f.respondent)
     field, value = cast(pair.c.key, String), cast(pair.c.value, String)
-    said = (
-        select(*_BY_DAY, field.label("field"), value.label("value"), _f.points)
+    return (
+        select(
+            *_BY_DAY,
+            field.label("field"),
+            value.label("value"),
+            func.count().label("answered"),
+            literal(0, BigInteger).label("points"),  # of earlier versions
+        )
         .select_from(survey_fresh.join(pair, true()))
-        .union_all(select(*_BY_DAY, literal(SERVICE_FIELD, String), _f.service, _f.points).where(_f.service != ""))
-        .subquery("said")
+        .group_by(*_BY_DAY, field, value)
     )
-    by = (said.c.instrument, said.c.day, said.c.version, said.c.sample, said.c.field, said.c.value)
-    return select(*by, func.count().label("answered"), _whole(func.sum(said.c.points)).label("points")).group_by(*by)
 
 
 _TALLIES = (
     (survey_day, day_sums, ("answered", "points", "squares")),
     (survey_answer_tally, answer_sums, ("count",)),
-    (survey_group_tally, group_sums, ("answered", "points")),
+    (survey_group_tally, group_sums, ("answered",)),
 )
 
 

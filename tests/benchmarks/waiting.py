@@ -46,7 +46,7 @@ def _houses(count: int) -> Iterator[tuple[str, Lobby, tuple[int, ...]]]:
 
 def _line(name: str, known: Tally, new: Tally) -> str:
     services = " ".join(f"{group[-1]} {known.share(group):.0f}" for group in known.services)
-    groups = ("first hour", "last hour", "last hour, has to wait", "called at once", "has to wait")
+    groups = ("before opening", "first hour", "last hour", "last hour, has to wait", "called at once", "has to wait")
     told = "; ".join(f"{group} {known.share(group):.0f} ({known.all[group]})" for group in groups)
     count = known.all["all"]
     return (

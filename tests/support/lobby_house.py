@@ -69,7 +69,10 @@ class SimulatedHouse(Teller):
         service = look.newcomer.service
         resting = call.resting / MICROS_A_MINUTE
         working = (call.at - micros(look.now)) / MICROS_A_MINUTE - resting
-        return Forecast(service, look.newcomer.lane, look.now, resting, working, self._typical(look, service))
+        before_opening = look.now < self.lobby.opens
+        return Forecast(
+            service, look.newcomer.lane, look.now, resting, working, self._typical(look, service), before_opening
+        )
 
     def wait(self, forecast: Forecast) -> WaitInterval:
         return self._experience().wait(forecast)

@@ -75,6 +75,8 @@ class Tally:
         yield "called at once" if expected < AT_ONCE else "has to wait"
         if one.at < self.lobby.opens + HOUR:
             yield "first hour"
+        if one.at < self.lobby.opens:
+            yield "before opening"
         if one.at >= self.lobby.closes - HOUR:
             yield "last hour"
             if expected >= AT_ONCE:

@@ -16,4 +16,5 @@ def test_numbers_are_valid_again_only_where_some_are():
     assert clock_words(ClockConfirmed(START, DAY, NEXT)) == "staff.clock_day_closed"
     assert clock_words(ClockConfirmed(START, DAY, DAY, restored=1)) == "staff.clock_day_goes_on"
     assert clock_words(ClockConfirmed(START, DAY, DAY)) == "staff.clock_same_day"
+    assert clock_words(ClockRefused(ClockProblem.BEFORE_WORK, START, START)) == "staff.clock_ask_console"
     assert clock_words(ClockRefused(ClockProblem.BEFORE_PROGRAM, START, None)) == "staff.clock_refused"

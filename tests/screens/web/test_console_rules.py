@@ -276,3 +276,9 @@ def test_a_clock_that_cannot_be_right_is_refused_with_what_to_do(site: Site, clo
     assert "berakhir karena jam keliru: 1" in client.page("/supervision")
     page = client.submit("/supervision/clock")
     assert "berlaku lagi: 1" in page and "berakhir karena jam keliru" not in page
+    clock.set(START - timedelta(days=10))
+    assert 'name="sure"' not in site.client("s01").page("/supervision")
+    client = site.client("adm")
+    assert "jam ini benar walaupun layanan tercatat sampai" in client.page("/supervision")
+    assert "padahal layanan terakhir tercatat" in client.submit("/supervision/clock")
+    assert "Jam dibenarkan" in client.submit("/supervision/clock", sure="1")

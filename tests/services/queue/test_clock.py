@@ -105,6 +105,34 @@ def test_a_wrong_clock_is_refused_however_often_it_is_confirmed(queue, clock, jo
     assert queue.day.today() == TODAY
 
 
+def test_a_right_clock_that_is_refused_is_an_administrators_second_word(queue, clock, journal):
+    """It was ahead by a day, on a machine that runs day and night, for longer than its leap was in doubt."""
+    take(queue)
+    with journal.database.write() as connection:
+        connection.execute(tables.clock_leap.delete())
+    right = START - 24 * HOURS
+    clock.set(right)
+    for who in (officer("s01"), officer("adm")):
+        assert isinstance(queue.day.confirm_clock(who), ClockRefused)
+    assert isinstance(queue.day.confirm_clock(officer("s01"), sure=True), ClockRefused)
+    assert queue.day.to_overrule(officer("s01")) is None
+    assert queue.day.to_overrule(officer("adm")) is ClockProblem.BEFORE_WORK
+    assert isinstance(queue.day.confirm_clock(officer("adm"), sure=True), ClockConfirmed)
+    assert queue.day.today() == right.date() and queue.day.clock_state().trusted
+    (told,) = entries(journal.database, EntryFilter(event="clock_overruled"))
+    assert (told.actor, told.fields["outcome"]) == ("adm", "before_work")
+    clock.set(IN_MARCH)
+    assert isinstance(queue.day.confirm_clock(officer("adm"), sure=True), ClockRefused), "that cannot be"
+
+
+def test_weeks_ahead_is_asked_twice(queue, clock):
+    take(queue)
+    clock.set(START + timedelta(days=29))
+    assert isinstance(answer := confirm(queue), ClockRefused) and answer.problem is ClockProblem.FAR_AHEAD
+    assert queue.day.today() == TODAY
+    assert isinstance(queue.day.confirm_clock(officer("s01"), sure=True), ClockConfirmed)
+
+
 def test_beyond_the_calendar_nothing_is_confirmed(queue, clock):
     take(queue)
     clock.set(datetime(2107, 1, 1, tzinfo=UTC))
@@ -265,7 +293,7 @@ class Walk:
             case "keep":
                 self.queue.day.keep()
             case "confirm":
-                answer = confirm(self.queue)
+                answer = self.queue.day.confirm_clock(officer("s01"), sure=True)
                 assert isinstance(answer, ClockConfirmed) or self.offset, "a right clock is never refused"
         self.clock.set(self.true + timedelta(hours=self.offset))
         if self.queue.day.today() == TODAY:

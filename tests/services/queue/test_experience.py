@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from services.queue.experience import DAYS, OF_A_DAY, Experiences, spread_out
+from services.queue.experience import DAYS, OF_A_DAY, Experiences, before_opening_at, spread_out
 from services.queue.model import Issued, Lane
 from services.queue.reasons import HoldReason, TransferReason
 from services.queue.tickets import observed_minutes
@@ -13,6 +15,7 @@ from services.queue.waiting import Experience
 from services.store.clock import to_micros
 from tests.services.queue.test_calling import done
 from tests.services.queue.test_taking import take
+from tests.support.house import HOURS, with_service
 from tests.support.staff import officer
 
 CLERK = officer("p01")
@@ -105,6 +108,13 @@ def test_who_was_sent_on_took_only_the_time_at_the_second_counter(lobby, clock):
         day = lobby.day.known(connection)
         assert observed_minutes(connection, day, "B") == [pytest.approx(4.0)]
         assert not observed_minutes(connection, day, "A")
+
+
+def test_a_morning_before_opening_is_known_as_such(house):
+    made = with_service(house, "A", hours=HOURS)  # 08.00 to 11.30, 12.30 to 15.00
+    monday = datetime(2026, 11, 23, tzinfo=made.time_zone)
+    early = {hour: before_opening_at(made, "A", monday + timedelta(hours=hour)) for hour in (7.75, 8, 12, 16)}
+    assert early == {7.75: True, 8: False, 12: False, 16: False}
 
 
 def test_many_days_say_more_than_many_errors_of_one():

@@ -20,10 +20,17 @@ FORECASTS = st.builds(
     st.one_of(st.just(0.0), st.floats(0, 300)),
     st.one_of(st.just(0.0), st.floats(0, 500)),
     MINUTES,
+    st.booleans(),
 )
 ERRORS = st.lists(
     st.builds(
-        Error, st.sampled_from("AB"), st.sampled_from(Lane), st.floats(0, 1440), st.floats(0.7, 5), st.floats(-4, 9)
+        Error,
+        st.sampled_from("AB"),
+        st.sampled_from(Lane),
+        st.floats(0, 1440),
+        st.floats(0.7, 5),
+        st.floats(-4, 9),
+        st.booleans(),
     ),
     max_size=30,
 )
@@ -77,6 +84,14 @@ def test_alike_errors_count_most():
     for changed in ({"service": "B", "lane": Lane.BOOKED}, {"at_minute": 840, "lane": Lane.BOOKED}):
         other = TYPICAL._replace(**changed)
         assert mixed.wait(other).low_minutes < other.minutes - 0.5 * other.spread
+
+
+def test_a_morning_before_opening_is_no_example_for_who_comes_when_counters_call():
+    before = TYPICAL._replace(at_minute=470, resting=10.0, working=10.0, before_opening=True)
+    after = before._replace(at_minute=485, resting=0.0, before_opening=False)
+    days = [[*known([2.0], before), *known([0.0] * 16, after)]] * 30  # counters open ten minutes late every day
+    assert Experience(days).wait(before).high_minutes > before.minutes + before.spread
+    assert Experience(days).wait(after).high_minutes <= after.minutes + after.spread
 
 
 def test_today_and_lately_count_more():

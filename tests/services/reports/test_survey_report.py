@@ -160,6 +160,11 @@ def test_a_handful_of_open_answers_is_told_of_nowhere(surveys, database, house, 
     fill(database, instruments["skm"], given, today=TODAY)
     assert "tidak ada, atau kurang dari 5 jawaban dalam sebulan" in as_text(document_of(made(surveys, house, "skm")))
     said = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", QUARTER, Form.JSON))
+    given = [(date(2026, 10, 1), Response("skm", answers), Sample.OPEN)] * 6
+    fill(database, instruments["skm"], given, today=TODAY)
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    apart = as_text(SurveyReports(surveys).document(officer("s01"), "skm", october, "id"))
+    assert "6 jawaban, nilai 25,00" in apart, "also where there is no index"
     assert said["open"] == {"answered": None, "abandoned": None, "index": None} and said["answered"] == 5
 
 

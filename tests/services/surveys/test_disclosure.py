@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
+from sqlalchemy import or_
 
 from services.integrity.monthly import IntegrityReports
 from services.integrity.report import as_json as integrity_json
@@ -29,8 +30,9 @@ from services.surveys.instruments import Instrument
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.periods import Published
 from services.surveys.surveys import Surveys
-from services.surveys.tables import survey_period
+from services.surveys.tables import survey_day, survey_period
 from tests.support.house import service_day
+from tests.support.solving import solved
 from tests.support.staff import officer
 from tests.support.survey_data import clear, fill
 
@@ -38,9 +40,10 @@ TODAY = date(2026, 11, 23)
 QUARTER = Period(date(2026, 8, 1), date(2026, 10, 31))
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 DAY = timedelta(days=1)
+ALL = "all"  # how many people, however divided
 FEW = "few"  # all months that had too few, counted together
-COUNT = survey_export.HEADER[-1]
-PRIME = 2_147_483_647
+HEADER = survey_export.HEADER
+COUNT = HEADER[-1]
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -77,7 +80,8 @@ def answered(instrument: Instrument, sizes: dict[int, int], seed: int = 5) -> li
             day = date(2026, month, chance.randint(1, 28))
             service = "T" if n < 1 else "B" if n < 5 else chance.choice("AAP")
             scores = {question.key: chance.randint(1, 4) for question in instrument.questions}
-            said = {"jenis_kelamin": chance.choice("LLLP"), "pendidikan": chance.choice(["SD", "SMA", "S3"])}
+            school = "S3" if n % 6 == 1 else chance.choice(["SD", "SMA"])  # enough of them in the largest month only
+            said = {"jenis_kelamin": chance.choice("LLLP"), "pendidikan": school}
             sample = {8: Sample.OPEN, 7: Sample.STEERED}.get(n % 9, Sample.TICKET)
             found.append(Person(len(found), day, sample, service, Response("skm", scores, "", said, service)))
     return found
@@ -140,6 +144,9 @@ def staff(journal, house, instruments, queue, tmp_path):
             connection.execute(survey_period.delete())
         given = [(one.day, one.response, one.sample) for one in people]
         fill(journal.database, instruments["skm"], given, today=TODAY, counted=False)
+        gave_up = or_(survey_day.c.day.like("2026-09-%"), survey_day.c.day < "2026-08-04")  # many, and a few
+        with journal.database.write() as connection:
+            connection.execute(survey_day.update().where(gave_up).values(abandoned=1))
         return Staff(Surveys(service_day(journal, house), SurveySettings(), instruments), tmp_path)
 
     return of
@@ -154,10 +161,16 @@ class Reader:
     def __init__(self, staff: Staff, people: list[Person]) -> None:
         self.staff, self.people = staff, people
         self.alone: dict[tuple[str, str], set[str]] = defaultdict(set)  # services by month (or FEW) and sample
+        self.values: dict[tuple[str, str, str], set[str]] = defaultdict(set)  # what was said, by these and field
+        self.days: dict[tuple[str, str], Period] = {}
+        self.numbers: list[int] = []  # everything that is told to be a number of people
         for line in staff.counts():
+            part = _month(line), line["sampel"]
+            self.days[part] = Period(*(date.fromisoformat(f"{line[key]}-01") for key in HEADER[:2]))
             if line["isi"] == "jawaban":
-                together = line["bulan_pertama"] != line["bulan_terakhir"]
-                self.alone[FEW if together else line["bulan_pertama"], line["sampel"]].add(line["layanan"])
+                self.alone[part].add(line["layanan"])
+            elif line["isi"] == "responden":
+                self.values[*part, line["pertanyaan"]].add(line["jawaban"])
 
     def cell(self, one: Person) -> tuple[str, str, str]:
         """What month, sample and service this person is told under; the others are ""."""
@@ -169,93 +182,109 @@ class Reader:
         found = self.of_counts()
         for period in self.staff.periods():
             said = self.staff.json(period)
-            months = [f"{month.first:%Y-%m}" for one in said["coverage"]["counted"] for month in _period(one).months]
-            found += self._of_report(said, months)
+            self.numbers += _numbers(said)
+            found += self._of_report(said, period)
         for closed in self.staff.close():
-            months = [f"{month.first:%Y-%m}" for month in closed.period.months]
-            found.append(Figure("people", self._people(months), closed.answered))
+            self.numbers.append(closed.answered)
+            found.append(Figure(ALL, self._people(self._parts(closed.period)), closed.answered))
         return found
 
     def of_counts(self) -> list[Figure]:
         return [figure for line in self.staff.counts() for figure in self._of_line(line)]
 
     def _of_line(self, line: dict[str, str]) -> Iterator[Figure]:
+        part, value = (_month(line), line["sampel"]), int(line[COUNT])
         if line["isi"] == "jawaban":
-            together = line["bulan_pertama"] != line["bulan_terakhir"]
-            months = [FEW if together else line["bulan_pertama"]]
-            mine = self._people(months, line["sampel"], line["layanan"])
-            yield Figure(f"{line['pertanyaan']}={line['jawaban']}", mine, int(line[COUNT]))
+            mine = self._people([part], line["layanan"])
+            yield Figure(f"{line['pertanyaan']}={line['jawaban']}", mine, value)
+            return
+        self.numbers.append(value)
+        if line["isi"] == "responden":
+            field = line["pertanyaan"]
+            mine = self._who_said([part], field, line["jawaban"], self.values[*part, field])
+            yield Figure(f"{field}:", mine, value)
 
-    def _of_report(self, said: dict, months: list[str]) -> Iterator[Figure]:
-        mine = self._people(months)
-        yield Figure("people", mine, said["answered"] or 0)
+    def _of_report(self, said: dict, period: Period) -> Iterator[Figure]:
+        parts = self._parts(period)
+        mine = self._people(parts)
+        yield Figure(ALL, mine, said["answered"] or 0)
+        for sample in ("open", "steered"):
+            yield Figure(ALL, self._people(self._parts(period, sample)), said[sample]["answered"] or 0)
         for element in said["elements"]:
             for score, count in enumerate(element["counts"], 1):
                 yield Figure(f"{element['key']}={score}", mine, count)
         for group in said["services"]:
-            yield Figure("people", self._people(months, "ticket", group["key"]), group["answered"])
+            yield Figure("people", self._people(parts, group["key"]), group["answered"])
+        for field, groups in said["respondents"].items():
+            known = {group["key"] for group in groups}
+            for group in groups:
+                yield Figure(f"{field}:", self._who_said(parts, field, group["key"], known), group["answered"])
         for month in said["months"]:
             if month["answered"] is not None:
-                yield Figure("people", self._people([month["key"]]), month["answered"])
+                yield Figure(ALL, self._people([(month["key"], "ticket")]), month["answered"])
 
-    def _people(self, months: Iterable[str], sample: str = "ticket", service: str | None = None) -> frozenset[int]:
-        found = set()
-        for one in self.people:
-            month, of_sample, of_service = self.cell(one)
-            if month in months and of_sample == sample and service in (None, of_service):
-                found.add(one.number)
-        return frozenset(found)
+    def _parts(self, period: Period, sample: str = "ticket") -> list[tuple[str, str]]:
+        """What of it was counted together, whole in the period."""
+        whole = {part: Period(days.first, Period.month_of(days.last).last) for part, days in self.days.items()}
+        return [part for part, days in whole.items() if part[1] == sample and period.holds(days)]
+
+    def _people(self, parts: Iterable[tuple[str, str]], service: str | None = None) -> frozenset[int]:
+        """Those who are told of under these months and samples, and this service."""
+        cells = {one.number: self.cell(one) for one in self.people}
+        return frozenset(n for n, cell in cells.items() if cell[:2] in parts and service in (None, cell[2]))
+
+    def _who_said(self, parts: Iterable[tuple[str, str]], field: str, value: str, known: set[str]) -> frozenset[int]:
+        """Of these people those who said it of themselves; "" are those who said nothing that is told."""
+        mine = self._people(parts)
+        told = {one.number: one.response.respondent.get(field, "") for one in self.people if one.number in mine}
+        return frozenset(n for n, said in told.items() if (said if said in known else "") == value)
 
     def true(self, figure: Figure) -> int:
         mine = [one for one in self.people if one.number in figure.people]
-        if figure.of == "people":
+        if "=" not in figure.of:
             return len(mine)
         key, score = figure.of.split("=")
         return sum(one.response.answers[key] == int(score) for one in mine)
 
 
-def _period(said: dict[str, str]) -> Period:
-    return Period(date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
+def worlds(figures: Iterable[Figure]) -> list[set[frozenset[int]]]:
+    """The people of what can be added up with each other: answers and services, and each field of the respondents.
+
+    A field divides the same people once more, never beside an answer: with the services it leads to nothing but how
+    many of them there are.
+    """
+    figures = list(figures)
+    fields = {figure.of for figure in figures if figure.of.endswith(":")}
+    divided = [
+        lambda of: not of.endswith(":"),
+        *(lambda of, field=field: of in (ALL, field) for field in sorted(fields)),
+    ]
+    return [{one.people for one in figures if belongs(one.of) and one.people} for belongs in divided]
+
+
+def few(figures: Iterable[Figure]) -> set[frozenset[int]]:
+    """All groups of one to four people of whom something is told."""
+    return {group for world in worlds(figures) for group in solved(world)}
+
+
+def _month(line: dict[str, str]) -> str:
+    return FEW if line["bulan_pertama"] != line["bulan_terakhir"] else line["bulan_pertama"]
+
+
+def _numbers(said: object) -> Iterator[int]:
+    """Everything in a file that is a number of people, at whatever depth."""
+    for key, value in said.items() if isinstance(said, dict) else ():
+        if key in ("answered", "abandoned", "steered") and isinstance(value, int):
+            yield value
+        elif key == "left_out":
+            yield from value.values()
+        else:
+            yield from _numbers(value)
+    for one in said if isinstance(said, list) else ():
+        yield from _numbers(one)
 
 
 # -- the algebra ---------------------------------------------------------------------------------------------------
-
-
-def solved(told: Iterable[frozenset[int]]) -> set[frozenset[int]]:
-    """All groups of one to four people of whom some sum and difference of what is told says something.
-
-    People who are in all the same sums cannot be told apart: they are one unknown. A group of unknowns is solved when
-    some combination of the sums has no other unknown in it: when without the group's columns the rank is lower.
-    """
-    sums = sorted(set(told), key=sorted)
-    unknowns: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for one in sorted(frozenset().union(*sums)):
-        unknowns[tuple(int(one in people) for people in sums)].append(one)
-    columns = list(unknowns)
-    rank = _rank(columns)
-    small = [column for column in columns if len(unknowns[column]) < 5]
-    found = set()
-    for size in (1, 2, 3, 4):
-        for some in combinations(small, size):
-            people = frozenset(one for column in some for one in unknowns[column])
-            if len(people) < 5 and _rank([column for column in columns if column not in some]) < rank:
-                found.add(people)
-    return found
-
-
-def _rank(rows: Iterable[tuple[int, ...]]) -> int:
-    """By elimination, modulo a large prime."""
-    left, rank = [list(row) for row in rows], 0
-    while left:
-        pivot = left.pop()
-        place = next((n for n, value in enumerate(pivot) if value), None)
-        if place is None:
-            continue
-        rank, inverse = rank + 1, pow(pivot[place], -1, PRIME)
-        for row in left:
-            if factor := row[place] * inverse % PRIME:
-                row[:] = [(a - factor * b) % PRIME for a, b in zip(row, pivot, strict=True)]
-    return rank
 
 
 def test_the_algebra_finds_one_person_in_a_chain_of_which_no_two_differ_by_a_few():
@@ -275,7 +304,11 @@ def test_no_sum_and_no_difference_of_all_that_is_told_is_about_fewer_than_five(s
     figures = reader.figures()
     assert len({figure.people for figure in figures}) > 5
     assert [figure for figure in figures if reader.true(figure) != figure.value] == [], "and each of them is true"
-    assert solved(figure.people for figure in figures if figure.people) == set()
+    assert few(figures) == set()
+    assert len(worlds(figures)) == 3 and {figure.of for figure in figures} >= {"pendidikan:", "jenis_kelamin:"}
+    assert min(reader.numbers) >= 5, "or it is not told"
+    gave_up = [line for line in reader.staff.counts() if line["isi"] == "tidak_selesai"]
+    assert [(line["bulan_pertama"], line["sampel"]) for line in gave_up] == [("2026-09", "ticket")]
 
 
 @on_sqlite
@@ -287,14 +320,14 @@ def test_whatever_the_sizes_of_months_and_services(staff, instruments, seed):
     reader = Reader(staff(people), people)
     figures = reader.of_counts()
     assert [figure for figure in figures if reader.true(figure) != figure.value] == []
-    assert solved(figure.people for figure in figures if figure.people) == set()
+    assert few(figures) == set() and min(reader.numbers, default=5) >= 5
 
 
 @on_sqlite
 def test_it_finds_them_without_the_rule(staff, people, monkeypatch):
     monkeypatch.setattr(disclosure, "LEAST_GROUP", 1)
     reader = Reader(staff(people), people)
-    found = solved(figure.people for figure in reader.figures() if figure.people)
+    found = few(reader.figures())
     in_october = frozenset(one.number for one in people if one.month == "2026-10" and one.sample is Sample.TICKET)
     alone = frozenset(one.number for one in people if one.month == "2026-08" and one.service == "T")
     assert alone in found and any(one <= in_october for one in found)

@@ -213,7 +213,7 @@ def test_repr_tells_nothing_about_a_person():
 def test_who_was_marked_by_a_clock_that_was_ahead_is_expected_again(bookings, clock):
     made = booked(bookings.add(wish(), "p01"))
     clock.set(START + timedelta(days=30))
-    bookings.service_day.confirm_clock(officer("s01"))  # wrongly
+    bookings.service_day.confirm_clock(officer("s01"), sure=True)  # wrongly
     assert bookings.mark_no_shows() == 1
     clock.set(START + timedelta(minutes=1))
     bookings.service_day.confirm_clock(officer("s01"))

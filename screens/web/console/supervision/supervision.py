@@ -46,6 +46,7 @@ def _show(request: PageRequest, **more: object) -> Response:
         "groups": console.house.priority_groups.values(),
         "series": sorted({one.series for one in console.house.services.values()}),
         "clock_state": console.queue.day.clock_state(),
+        "to_overrule": console.queue.day.to_overrule(who),
         "ended_in_error": console.queue.day.ended_in_error(),
         "is_now": lambda change: change.starts_at <= now,
         "range_": None,
@@ -183,7 +184,7 @@ def release(request: SignedIn, form: OurForm) -> Response:
 def confirm_clock(request: SignedIn, form: OurForm) -> Response:
     """The notice says what really happened to the day."""
     zone, language = request.console.house.time_zone, request.language
-    answer = request.console.queue.day.confirm_clock(request.who)
+    answer = request.console.queue.day.confirm_clock(request.who, sure=form.text("sure") == "1")
     clock = format_dated(answer.now.astimezone(zone), language)
     if isinstance(answer, ClockRefused):
         last = format_dated(answer.last.astimezone(zone), language) if answer.last else "–"
