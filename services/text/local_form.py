@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from services.text.catalogues import Texts
@@ -76,6 +76,14 @@ def format_dated(moment: datetime, language: str) -> str:
     """A moment that is told whole, whenever it was: "Senin, 14 Desember 2026 08.00"."""
     day = format_date(moment.date(), language)
     return _FORM.get(language, "day_time", day=day, time=format_time(moment, language))
+
+
+def format_period(starts: datetime, ends: datetime, today: date, language: str) -> str:
+    """From when to when; from midnight to midnight the days, as people say it: the last is the one before `ends`."""
+    if starts.time() == ends.time() == time(0) and starts < ends:
+        days = dict.fromkeys((starts.date(), ends.date() - timedelta(days=1)))
+        return " – ".join(format_date(day, language) for day in days)
+    return f"{format_moment(starts, today, language)} – {format_dated(ends, language)}"
 
 
 def format_when(moment: datetime, today: date, language: str) -> str:

@@ -14,12 +14,14 @@ from screens.web.shared.assets import own_address
 from services.house.closings import closing_words
 from services.house.model import House
 from services.text.catalogues import Texts
+from services.text.dates import FIRST_DAY, LAST_DAY
 from services.text.local_form import (
     format_date,
     format_dated,
     format_decimal,
     format_minutes,
     format_moment,
+    format_period,
     format_plain_date,
     format_time,
     format_when,
@@ -66,6 +68,9 @@ def common_values(house: House, moment: datetime, language: str) -> dict[str, An
         "closing": lambda opens: closing_words(local(opens) if opens else None, now.date(), language),
         "moment": lambda moment: format_moment(local(moment), now.date(), language),
         "dated": lambda moment: format_dated(local(moment), language),
+        "period": lambda starts, ends: format_period(local(starts), local(ends), now.date(), language),
+        "first_day": FIRST_DAY,
+        "last_day": LAST_DAY,
         "span": lambda *ends: "–".join(format_minutes(minutes, language) for minutes in ends),
         "when": lambda moment: format_when(local(moment), now.date(), language),
         "date": lambda day: format_date(day, language),

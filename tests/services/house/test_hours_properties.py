@@ -132,3 +132,11 @@ def test_the_spans_of_a_day_are_its_open_minutes(one, now):
     minutes = [(moment - midnight) // timedelta(minutes=1) for span in spans_on(one, ZONE, day) for moment in span]
     spans = zip(minutes[::2], minutes[1::2], strict=True)
     assert {minute for start, end in spans for minute in range(start, end)} == set(open_minutes(one, day))
+
+
+def test_at_the_end_of_the_calendar_no_next_opening_is_known() -> None:
+    one = service("A", "Contoh", hours=Hours(((Interval(480, 900),),) * 7, {}))
+    state = opening_state(one, ZONE, datetime(9999, 12, 31, 12, tzinfo=UTC))
+    assert state.opening is Opening.CLOSED_NOW and state.serves_from is None
+    around = service("A", "Contoh", hours=Hours(((Interval(0, DAY_MINUTES),),) * 7, {}))
+    assert opening_state(around, ZONE, datetime(9999, 12, 31, 12, tzinfo=UTC)).opening is Opening.OPEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 import pytest
@@ -20,6 +21,7 @@ from services.queue.model import Channel, Lane, RefusalReason
 from services.queue.order import Rule
 from services.queue.print_jobs import JobKind, JobState
 from services.surveys.model import Sample
+from services.text.local_form import format_period
 from services.visits.model import AdmitReason, BookingState, CheckInCode, CheckInWay, EndReason, NamesReason
 from services.visits.pass_issuing import PassForm
 from services.visits.provisional import CaseOutcome
@@ -105,3 +107,10 @@ def test_who_is_no_officer_is_named_in_words() -> None:
 
 def test_an_event_of_an_older_version_is_shown_by_its_name() -> None:
     assert describe("something_old", "p01", {"state": "ready"}, "id") == "something_old"
+
+
+def test_the_console_says_whole_days_as_days_too() -> None:
+    first, after = datetime(2027, 3, 20), datetime(2027, 4, 3)
+    assert format_period(first, after, first.date(), "id") == "Sabtu, 20 Maret 2027 – Jumat, 2 April 2027"
+    assert format_period(first, datetime(2027, 3, 21), first.date(), "id") == "Sabtu, 20 Maret 2027"
+    assert format_period(first, after.replace(hour=8), first.date(), "id").endswith("3 April 2027 08.00")

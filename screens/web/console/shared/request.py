@@ -24,7 +24,7 @@ from services.people.permissions import may
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash
 from services.reports.attention import Attention
-from services.text.dates import day_of
+from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
@@ -107,8 +107,9 @@ class PageRequest:
 
     @property
     def today(self) -> date:
-        """The house's day."""
-        return self.console.clock.now().astimezone(self.console.house.time_zone).date()
+        """The house's day; with a clock that is far off the nearest one that a page can be about."""
+        day = self.console.clock.now().astimezone(self.console.house.time_zone).date()
+        return min(max(day, FIRST_DAY), LAST_DAY)
 
     def day(self, name: str) -> date | None:
         """The day that the address names there; None where it names none. Raises WrongDate."""
