@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from services.house.model import DAY_MINUTES, Interval, LocalText, Service
+from services.text.dates import LAST_DAY
 
 DAYS_AHEAD = 14  # how far the next opening is looked for, from today or from the end of what was changed
 
@@ -116,7 +117,9 @@ def _coming(
     """When numbers are next given and when serving begins, on a later day than `after`; None: not known."""
     day = after.astimezone(zone).date()
     ends = [change.ends_at.astimezone(zone).date() for change in changes if change.ends_at is not None]
-    last = max([day, *ends]) + timedelta(days=DAYS_AHEAD)
+    if day >= LAST_DAY:  # a clock that is far off: nothing is planned for then
+        return None, None
+    last = min(max([day, *ends]), LAST_DAY - timedelta(days=DAYS_AHEAD)) + timedelta(days=DAYS_AHEAD)
     while day < last:
         day += timedelta(days=1)
         intervals = intervals_on(service, zone, day, changes)
@@ -198,6 +201,8 @@ def _closing(
 ) -> datetime | None:
     last = intervals[-1]
     if last.end == DAY_MINUTES:
+        if day == date.max:
+            return None
         # Open at 24.00 and again at 00.00: the house does not close in between.
         tomorrow = intervals_on(service, zone, day + timedelta(days=1), changes)
         if tomorrow and tomorrow[0].start == 0:
