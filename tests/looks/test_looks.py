@@ -102,6 +102,7 @@ def test_every_preview_holds_every_rule_for_every_visitor(panels):
     assert answer["faults"] == []
 
 
+@pytest.mark.timeout(LIMIT_SECONDS)
 def test_the_golden_pictures_are_what_is_shown():
     assert looks("golden")["differences"] == []
 

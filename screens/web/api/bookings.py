@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response, status
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from screens.web.api.access import BookingClient, IdempotencyKey, Once, parts_of
 from screens.web.api.problems import Problem, away
@@ -39,7 +39,17 @@ def _spelled(value: object) -> date:
     return iso_day(value)
 
 
-CalendarDay = Annotated[date, BeforeValidator(_spelled)]
+# What `services.text.dates.iso_day` reads, for programs that are made from the document: "format: date" would promise
+# every year there is.
+DAY_PATTERN = (
+    "^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$"
+    "|^20([02468][048]|[13579][26])-02-29$"
+)
+CalendarDay = Annotated[
+    date,
+    BeforeValidator(_spelled),
+    WithJsonSchema({"type": "string", "pattern": DAY_PATTERN, "examples": ["2026-12-01"]}),
+]
 
 
 class BookVisit(BaseModel):

@@ -79,7 +79,7 @@ SAYS: dict[str, set[object]] = {
     "info-forbidden": {Back(), Finish()},
     "survey-faces": {*(ChooseAnswer("puas", score) for score in "12345"), ChooseSurvey("skm"), Back()},
     "survey-faces-two-official": {ChooseSurvey(""), Back()},
-    "survey-ways": {ChooseSurvey("skm"), ChooseSurvey("spak"), Back()},
+    "survey-ways": {ChooseSurvey("skm"), ChooseSurvey("spkp-spak"), Back()},
     "survey-question": {*(ChooseAnswer("waktu", score) for score in "1234"), StopSurvey(), Back()},
     "survey-question-again": {GoOn("produk"), StopSurvey(), Back()},
     "survey-about": {ChooseAnswer("usia", "u20"), GoOn("usia"), SendAnswers(), Back()},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ import zxingcpp
 from PIL import Image
 
 from screens.web.api.access import WRONG_TOKENS_PER_MINUTE
+from screens.web.api.bookings import DAY_PATTERN
 from services.api.clients import KEPT, ApiClients, Made, Scope
 from services.house.kiosks import KioskStates
 from services.log.journal import Journal
@@ -356,3 +358,11 @@ def test_the_document_names_every_address_with_its_token_and_refusals(site: Site
         for one in methods.values():
             assert one["security"] == [{"HTTPBearer": []}], path
             assert {"401", "403", "429", "503"} <= set(one["responses"]), path
+
+
+def test_the_document_promises_exactly_the_days_that_are_read():
+    for offset in range((date(2101, 1, 1) - date(1999, 1, 1)).days):
+        day = (date(1999, 1, 1) + timedelta(offset)).isoformat()
+        assert bool(re.search(DAY_PATTERN, day)) == ("2000" <= day[:4] <= "2099"), day
+    for none in ("2026-02-29", "2100-02-29", "2026-04-31", "2026-1-01", "2026-13-01", "2026-00-10", "2026-01-00"):
+        assert not re.search(DAY_PATTERN, none), none

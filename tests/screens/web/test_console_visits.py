@@ -131,7 +131,7 @@ def test_what_leads_nowhere_says_precisely_why(house: Site) -> None:
     assert "Bukan kode kunjungan" in client.submit("/visits/find", code="hello")
     assert "Tidak ada pendaftaran" in client.submit("/visits/find", code="#999")
     assert "dipalsukan atau rusak" in client.submit("/visits/find", code=forged)
-    client.page("/visits/booking/999", 404), client.page("/visits/booking/99999999999999999999", 422)
+    client.page("/visits/booking/999", 404), client.page("/visits/booking/99999999999999999999", 404)
 
 
 def test_a_complete_nik_finds_its_bookings_and_stands_nowhere_afterwards(house: Site) -> None:
