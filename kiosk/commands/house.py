@@ -104,7 +104,7 @@ def confirm(context: Context, officer: OfficerOption = "cli", sure: SureOption =
         if isinstance(answer, ClockRefused):
             last = local(services, answer.last) if answer.last else "none"
             why = _IMPOSSIBLE[answer.problem].format(now=now, last=last)
-            again = " If it is right all the same: --sure" if may_overrule(who, answer.problem) else ""
+            again = " If it is right all the same: --sure" if may_overrule(who.role, answer.problem) else ""
             raise fail(f"Not done: {why}. Set the machine's date and time, then confirm again.{again}", REFUSED)
     words = f"Confirmed: {now}. The service day is {answer.day}."
     if answer.closed is not None:

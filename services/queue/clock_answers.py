@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.people.model import Officer
+from services.people.model import Role
 from services.people.permissions import Action, may
 
 
@@ -23,10 +23,10 @@ class ClockProblem(StrEnum):
 OVERRULED_BY = {ClockProblem.BEFORE_WORK: Action.OVERRULE_CLOCK, ClockProblem.FAR_AHEAD: Action.CONFIRM_CLOCK}
 
 
-def may_overrule(who: Officer, problem: ClockProblem | None) -> bool:
-    """Whether this officer can say that the clock is right all the same."""
+def may_overrule(role: Role, problem: ClockProblem | None) -> bool:
+    """Whether an officer of this role can say that the clock is right all the same."""
     action = OVERRULED_BY.get(problem) if problem is not None else None
-    return action is not None and may(who.role, action)
+    return action is not None and may(role, action)
 
 
 @dataclass(frozen=True, slots=True)

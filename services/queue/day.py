@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from services.house.model import House
 from services.log.journal import Journal, Transaction
-from services.people.model import Officer
+from services.people.model import Officer, Role
 from services.people.permissions import Action, permitted
 from services.queue import clock_leaps
 from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefused, may_overrule
@@ -165,7 +165,7 @@ class ServiceDay:
             mark = self._mark_to_change(transaction.connection)
             problem = self._problem(transaction.connection, transaction.now, mark)
             if problem is not None:
-                overruled = sure and may_overrule(who, problem)
+                overruled = sure and may_overrule(who.role, problem)
                 clock = transaction.now.astimezone(self.house.time_zone).isoformat(timespec="minutes")
                 event = "clock_overruled" if overruled else "clock_refused"
                 transaction.record(event, who.code, clock=clock, outcome=problem.value)
@@ -174,11 +174,11 @@ class ServiceDay:
                     return ClockRefused(problem, transaction.now, last)
             return self._confirm(transaction, mark, who.code)
 
-    def to_overrule(self, who: Officer) -> ClockProblem | None:
-        """What speaks against the clock as it is now, where this officer may overrule it. Raises DatabaseAway."""
+    def to_overrule(self, role: Role) -> ClockProblem | None:
+        """What speaks against the clock as it is now, where an officer of this role may overrule it. Raises DatabaseAway."""
         with self.journal.database.read() as connection:
             problem = self._problem(connection, self.journal.clock.now(), connection.execute(_MARK).first())
-        return problem if may_overrule(who, problem) else None
+        return problem if may_overrule(role, problem) else None
 
     # -- steps ------------------------------------------------------------------------------------
 

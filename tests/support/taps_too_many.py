@@ -14,7 +14,7 @@ from tests.support.quick_kiosk import HOLD_SECONDS, Point, QuickKiosk
 BESIDE_MM = 5.0
 ANSWERS = 2  # of each task: the first ones of its samples lead on and refuse
 HANDS_EACH = 1
-SCREENS_EACH = 2  # a button with the same words on the same page, which may stand in many ways
+SCREENS_EACH = 1  # with a button of the same words on the same page, which may stand in many ways
 BAR_EVERY = 12  # screens: the bar is the same on all of them
 Taps = Callable[[QuickKiosk, Point], None]
 
@@ -67,7 +67,7 @@ HANDS: dict[str, Taps] = {
 
 def differences(kiosk: QuickKiosk, graph: FlowGraph, *, whole: bool) -> Iterator[str]:
     """Where a hand leads elsewhere than one tap does, or makes the kiosk ask for something else. `whole`: with every
-    hand and both answers at every button; else one hand at each in turn, on the first two screens that have it, and the
+    hand and both answers at every button; else one hand at each in turn, on the first screen that has it, and the
     buttons of the bar on a few."""
     turn, often = itertools.cycle(HANDS.items()), Counter[tuple[str, str]]()
     for count, node in enumerate(graph.kinds().values()):

@@ -10,7 +10,7 @@ from tests.support.hand import Hand
 from tests.support.random_hands import Walk, walk
 from tests.support.visitor import Visitor
 
-WISHES = 25
+WISHES = 20
 
 
 @pytest.mark.parametrize("seed", [1, 2])

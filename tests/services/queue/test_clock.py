@@ -115,8 +115,8 @@ def test_a_right_clock_that_is_refused_is_an_administrators_second_word(queue, c
     for who in (officer("s01"), officer("adm")):
         assert isinstance(queue.day.confirm_clock(who), ClockRefused)
     assert isinstance(queue.day.confirm_clock(officer("s01"), sure=True), ClockRefused)
-    assert queue.day.to_overrule(officer("s01")) is None
-    assert queue.day.to_overrule(officer("adm")) is ClockProblem.BEFORE_WORK
+    assert queue.day.to_overrule(officer("s01").role) is None
+    assert queue.day.to_overrule(officer("adm").role) is ClockProblem.BEFORE_WORK
     assert isinstance(queue.day.confirm_clock(officer("adm"), sure=True), ClockConfirmed)
     assert queue.day.today() == right.date() and queue.day.clock_state().trusted
     (told,) = entries(journal.database, EntryFilter(event="clock_overruled"))
