@@ -175,7 +175,7 @@ class ServiceDay:
             return self._confirm(transaction, mark, who.code)
 
     def to_overrule(self, role: Role) -> ClockProblem | None:
-        """What speaks against the clock as it is now, where an officer of this role may overrule it. Raises DatabaseAway."""
+        """What speaks against the clock of now, where an officer of this role may overrule it. Raises DatabaseAway."""
         with self.journal.database.read() as connection:
             problem = self._problem(connection, self.journal.clock.now(), connection.execute(_MARK).first())
         return problem if may_overrule(role, problem) else None
