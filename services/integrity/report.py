@@ -55,63 +55,63 @@ def document_of(
 
 def as_json(found: Integrity) -> str:
     """One object; its names are English and stay the same."""
-    result = found.corruption
-    return (
-        json.dumps(
+    whole = {
+        "from": found.month.first.isoformat(),
+        "to": found.month.last.isoformat(),
+        "taken": found.taken,
+        "deeds": [
+            {"officer": one.officer, "concern": one.concern.value, "reason": one.reason, "count": one.count}
+            for one in found.deeds
+        ],
+        "observed": [
+            {"concern": one.concern.value, "reason": one.reason, "count": one.count} for one in found.observed
+        ],
+        "waiting": [
             {
-                "from": found.month.first.isoformat(),
-                "to": found.month.last.isoformat(),
-                "taken": found.taken,
-                "deeds": [
-                    {"officer": one.officer, "concern": one.concern.value, "reason": one.reason, "count": one.count}
-                    for one in found.deeds
-                ],
-                "observed": [
-                    {"concern": one.concern.value, "reason": one.reason, "count": one.count} for one in found.observed
-                ],
-                "waiting": [
-                    {
-                        "group": one.group,
-                        "numbers": one.numbers,
-                        "median_minutes": one.median,
-                        "nine_of_ten_minutes": one.nine_of_ten,
-                        "longest_minutes": one.longest,
-                    }
-                    for one in found.waiting
-                ],
-                "log": [
-                    {
-                        "chain": one.chain,
-                        "entries": one.entries,
-                        "intact": one.intact,
-                        "problems": one.problems,
-                        "signed_at": one.signed_at.isoformat() if one.signed_at else None,
-                        "signed_seq": one.signed_seq,
-                        "signed_problems": one.signed_problems,
-                    }
-                    for one in found.proofs
-                ],
-                "ipak": None
-                if result is None
-                else {
-                    "value": str(result.index) if result.index is not None else None,
-                    "answered": result.answered or None,
-                    "threshold": str(result.instrument.index.threshold),
-                    "reached": result.reached,
-                    "instrument": result.instrument.id,
-                    "steered": found.steered.get(found.month),
-                    "steered_together": [
-                        {"from": months.first.isoformat(), "to": months.last.isoformat(), "answered": people}
-                        for months, people in found.steered.items()
-                        if months != found.month
-                    ],
-                },
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
-        + "\n"
-    )
+                "group": one.group,
+                "numbers": one.numbers,
+                "median_minutes": one.median,
+                "nine_of_ten_minutes": one.nine_of_ten,
+                "longest_minutes": one.longest,
+            }
+            for one in found.waiting
+        ],
+        "log": [
+            {
+                "chain": one.chain,
+                "entries": one.entries,
+                "intact": one.intact,
+                "problems": one.problems,
+                "signed_at": one.signed_at.isoformat() if one.signed_at else None,
+                "signed_seq": one.signed_seq,
+                "signed_problems": one.signed_problems,
+            }
+            for one in found.proofs
+        ],
+        "ipak": _ipak(found),
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _ipak(found: Integrity) -> dict[str, object] | None:
+    """The index of corruption, and who was steered: what is not shown is None."""
+    result = found.corruption
+    if result is None:
+        return None
+    together = [
+        {"from": months.first.isoformat(), "to": months.last.isoformat(), "answered": people}
+        for months, people in found.steered.items()
+        if months != found.month
+    ]
+    return {
+        "value": str(result.index) if result.index is not None else None,
+        "answered": result.answered or None,
+        "threshold": str(result.instrument.index.threshold),
+        "reached": result.reached,
+        "instrument": result.instrument.id,
+        "steered": found.steered.get(found.month),
+        "steered_together": together,
+    }
 
 
 def reason_words(reason: str, language: str) -> str:

@@ -59,8 +59,8 @@ class Outlook:
 
     def __init__(self, day: ServiceDay) -> None:
         self.journal = day.journal
+        self.experiences = Experiences(day.house)
         self._house = day.house
-        self._experiences = Experiences(day.house)
 
     def of(self, waiting: Ticket) -> tuple[int, WaitInterval | None]:
         """Numbers ahead of a waiting ticket, and its expected wait; else (0, None). Raises DatabaseAway."""
@@ -110,12 +110,12 @@ class Outlook:
         called early, their service were short, and every counter that is paused were back now."""
         joins = Waiting(NOBODYS_ID, service.code, lane, transaction.at)
         connection, now = transaction.connection, transaction.now
-        usual = self._experiences.usual_minutes(connection, day)
+        usual = self.experiences.usual_minutes(connection, day)
         seen = Sight(connection, self._house, day, now, changes, usual).around(service.code, joins, back=True)
         call = call_of(NOBODYS_ID, seen.scene)
         if call is None or state.closes_at is None:
             return False
-        early = self._experiences.of(connection, day, transaction.at).done_early(self._forecast(call, seen, now))
+        early = self.experiences.of(connection, day, transaction.at).done_early(self._forecast(call, seen, now))
         return now + timedelta(minutes=early) > state.closes_at
 
     def _waits(self, ticket: Ticket) -> bool:
@@ -135,7 +135,7 @@ class Outlook:
         service: str,
         newcomer: Waiting | None = None,
     ) -> Prospect:
-        usual = self._experiences.usual_minutes(connection, day)
+        usual = self.experiences.usual_minutes(connection, day)
         seen = Sight(connection, self._house, day, now, changes, usual).around(service, newcomer)
         call = call_of(ticket_id, seen.scene)
         if call is None:  # it was called in the meantime
@@ -144,7 +144,7 @@ class Outlook:
         if not seen.certain:
             return Prospect(call.ahead, None, None, finish)
         forecast = self._forecast(call, seen, now)
-        wait = self._experiences.of(connection, day, to_micros(now)).wait(forecast)
+        wait = self.experiences.of(connection, day, to_micros(now)).wait(forecast)
         return Prospect(call.ahead, from_micros(call.at), wait, finish, forecast)
 
     def _forecast(self, call: Call, seen: Seen, now: datetime) -> Forecast:

@@ -46,7 +46,7 @@ class Queue:
         self.calling = Calling(day)
         self.counters = Counters(day)
         self.supervision = Supervision(day)
-        self.views = QueueViews(day)
+        self.views = QueueViews(day, self.taking.outlook.experiences)
         self.help_desk = HelpDesk(day)
         self._database = day.journal.database
 

@@ -61,7 +61,7 @@ _NEXT_NUMBER = text(
     " ON CONFLICT (service_day, series) DO UPDATE SET last_number = series_counter.last_number + 1"
     " RETURNING last_number"
 )
-_INSERT_TICKET = insert(ticket).returning(ticket.c.id)
+_INSERT_TICKET = insert(ticket).returning(ticket)
 _INSERT_EVENT = insert(ticket_event)
 _JOB_OF = select(
     func.max(print_job.c.id)
@@ -206,9 +206,8 @@ class Taking:
         series: str = "",
         due_at: datetime | None = None,
     ) -> Ticket:
-        connection = transaction.connection
         letter = series or service.series
-        number = connection.execute(_NEXT_NUMBER, {"day": day.isoformat(), "series": letter}).scalar_one()
+        number = transaction.connection.execute(_NEXT_NUMBER, {"day": day.isoformat(), "series": letter}).scalar_one()
         values = {
             "service_day": day.isoformat(),
             "series": letter,
@@ -225,39 +224,9 @@ class Taking:
             "channel": request.channel.value,
             **prospect.kept,
         }
-        ticket_id = connection.execute(_INSERT_TICKET, values).scalar_one()
-        event = {
-            "ticket_id": ticket_id,
-            "at": transaction.at,
-            "from_state": None,
-            "to_state": TicketState.WAITING.value,
-            "action": "take",
-            "service": service.code,
-            "counter": None,
-            "actor": request.actor,
-            "reason": None,
-        }
-        connection.execute(_INSERT_EVENT, event)
-        return Ticket(
-            id=ticket_id,
-            service_day=day,
-            series=letter,
-            number=number,
-            code=str(values["code"]),
-            service=service.code,
-            lane=lane,
-            priority_group=request.priority_group,
-            state=TicketState.WAITING,
-            counter=None,
-            arrived_at=from_micros(transaction.at),
-            called_at=None,
-            started_at=None,
-            finished_at=None,
-            recalls=0,
-            transferred=False,
-            kiosk=self._kiosk,
-            due_at=due_at,
-        )
+        issued = tickets.from_row(transaction.connection.execute(_INSERT_TICKET, values).one())
+        _note_taken(transaction, issued, request.actor)
+        return issued
 
     def again(self, transaction: Transaction, earlier: Ticket) -> Issued:
         """The answer that the first request for a ticket got, as it stands now."""
@@ -301,3 +270,19 @@ def _closed(state: OpeningState, language: str) -> Refused:
     }.get(state.opening, RefusalReason.CLOSED_NOW)
     words = state.reason.in_language(language) if state.reason else ""
     return Refused(reason, state.numbers_from, words)
+
+
+def _note_taken(transaction: Transaction, issued: Ticket, actor: str) -> None:
+    """The first event of a ticket."""
+    event = {
+        "ticket_id": issued.id,
+        "at": transaction.at,
+        "from_state": None,
+        "to_state": issued.state.value,
+        "action": "take",
+        "service": issued.service,
+        "counter": None,
+        "actor": actor,
+        "reason": None,
+    }
+    transaction.connection.execute(_INSERT_EVENT, event)

@@ -87,11 +87,11 @@ class ServiceLine:
 class QueueViews:
     """Every method that takes an officer raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, day: ServiceDay) -> None:
+    def __init__(self, day: ServiceDay, experiences: Experiences) -> None:
         self._day = day
         self.journal = day.journal
         self._house = day.house
-        self._experiences = Experiences(day.house)
+        self._experiences = experiences
 
     @permitted(Action.SEE_QUEUE)
     def counters(self, who: Officer) -> dict[str, CounterNow]:

@@ -20,9 +20,9 @@ from services.queue.model import Lane, WaitInterval
 
 ENOUGH = 5  # so many observed service times say more than the house's guess
 USUAL_WEIGHT = 10  # what was usual on earlier days counts as so many service times of today
-SHARE = 0.79  # of the calls are to lie within what was told: a little less than 80 %, because a wait …
-# … that is shorter than the first step holds more often. All together hold about 80 %.
-SHARE_EARLY = 0.82  # before opening a little more: a morning is late as a whole, and mornings are few
+# So much of the calls is to lie within what was told: a little less than 80 %, because a wait that is shorter than the
+# first step holds more often; all together hold about 80 %. Before opening a little more: a morning is late as a whole.
+SHARE, SHARE_EARLY = 0.79, 0.82
 STEPS = (0, 1, 2, 3, 5)  # minutes as people are told them; from here on in fives
 STEP_MINUTES = 5
 
@@ -83,18 +83,6 @@ class Error(NamedTuple):
     size: float  # the logarithm of the spread
     error: float
     before_opening: bool = False
-
-
-def error_of(forecast: Forecast, waited: float) -> Error:
-    """The error of a forecast, when the number was called after `waited` minutes."""
-    return error_between(
-        forecast.service,
-        forecast.lane,
-        forecast.at_minute,
-        forecast.spread,
-        waited - forecast.minutes,
-        forecast.before_opening,
-    )
 
 
 def error_between(

@@ -54,7 +54,7 @@ from screens.touch.number.events import ChoosePriority, NumberTaken
 from screens.touch.number.view import PriorityView, ServicesView, TicketView
 from screens.touch.staff.flow import SignInPage
 from services.house.help_now import HelpNow
-from tests.flows.test_flow import LOKET_1, WELL, Walk, card, lobby, number_page
+from tests.support.flow_walk import LOKET_1, WELL, Walk, card, lobby, number_page
 from tests.support.house import help_of
 
 EVERYTHING = (

@@ -19,9 +19,9 @@ from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.codes import CODE_DIGITS, with_check_digits
-from tests.flows.test_flow import LOKET_1, Walk, lobby
 from tests.flows.test_scan import PLACE, TICKET, verdicts
 from tests.flows.test_visit import FAMILY, prints
+from tests.support.flow_walk import LOKET_1, Walk, lobby
 
 GOOD = with_check_digits(13124812)
 READY = ScannerSeen(ScannerStatus(ScannerState.READY))

@@ -47,7 +47,7 @@ from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.queue.model import RefusalReason, Refused
 from services.surveys.instrument_files import load_instruments
 from services.visits.model import Provisional
-from tests.flows.test_flow import WELL, Walk, ticket_view
+from tests.support.flow_walk import WELL, Walk, ticket_view
 
 SLIP = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))

@@ -18,7 +18,7 @@ from screens.touch.info.paging import info_grid, leaflet_pages, page_count
 from screens.touch.info.view import LeafletView, SignsView, TopicsView
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import PanelShape
-from tests.flows.test_flow import Walk, lobby
+from tests.support.flow_walk import Walk, lobby
 
 LINES = tuple(InfoLine("web", f"Hal {n}", "Beberapa kata tentang hal ini. " * 3 + "Selesai.") for n in range(12))
 ROOT = InfoNode(

@@ -53,7 +53,7 @@ from screens.touch.number.ticket_flow import (
     TicketPage,
 )
 from screens.touch.number.view import CancelledNumber, ServicesView, TicketView, WorkingView
-from tests.flows.test_flow import WELL, Walk, lobby, number_page, ticket_view
+from tests.support.flow_walk import WELL, Walk, lobby, number_page, ticket_view
 
 TIMES = TouchTimeouts()
 UNPROVEN = ("sent", "failed", "unknown")

@@ -15,8 +15,8 @@ from screens.touch.core.paper import PaperState
 from screens.touch.number.events import PrintTicket
 from screens.touch.number.ticket_flow import ArrivedPage
 from screens.touch.number.view import TicketView
-from tests.flows.test_flow import Walk
 from tests.flows.test_scan import TICKET, read
+from tests.support.flow_walk import Walk
 
 OWN = PlaceView("A012", "Layanan A", PlaceState.WAITING, 5, code="T17K2M9QX4T1ZBC", may_give_up=True, may_copy=True)
 ASKED = replace(OWN, asking=True)

@@ -39,7 +39,7 @@ from screens.touch.staff.events import OpenPaperHelp
 from screens.touch.visit.flow import NotArrivedPage
 from screens.touch.visit.view import NotArrivedView
 from services.queue.model import RefusalReason, Refused
-from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby
+from tests.support.flow_walk import LOKET_1, WELL, Walk, lobby
 
 TICKET = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 OTHER = CodeScanned(ScannedCode("T1AAAAAAAAAAAAA", 0.0))

@@ -15,8 +15,8 @@ from screens.touch.core.events import Back, CodeScanned, ScannerSeen, Tick
 from screens.touch.core.lobby import InfoNode
 from screens.touch.core.view import Frame
 from tests.flows.test_code_shown import PAGES, PASS, SLIP, beeps, looks_up, notice, on
-from tests.flows.test_flow import Walk, lobby
 from tests.flows.test_scan import READY
+from tests.support.flow_walk import Walk, lobby
 
 UNREAD = CodeScanned(Unread(0.0))
 MISREAD = CodeScanned(UnusableCode(Unusable.NOT_TEXT, 0.0))

@@ -29,7 +29,7 @@ from screens.touch.core.view import Frame
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.staff.events import SignInDigit
 from services.text.catalogues import Texts
-from tests.flows.test_flow import Walk
+from tests.support.flow_walk import Walk
 
 MOST_SIGNS = 220  # of all that a screen says at once: some 17 seconds
 MOST_SIGNS_OF_LEAFLETS = 480  # what somebody has opened to have it read out

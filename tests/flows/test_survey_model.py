@@ -31,7 +31,7 @@ from services.house.model import LocalText
 from services.surveys.instrument_files import load_library
 from services.surveys.instruments import Kind
 from services.surveys.model import Kept, NotOffered, check
-from tests.flows.test_flow import Walk
+from tests.support.flow_walk import Walk
 
 LIBRARY = load_library()
 KNOWN = {**LIBRARY.instruments, **LIBRARY.joint}

@@ -39,8 +39,8 @@ from screens.touch.staff.flow import SignInPage
 from screens.touch.visit.flow import NotArrivedPage, PrintProvisional
 from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.visits.model import Provisional
-from tests.flows.test_flow import LOKET_1, WELL, Walk, lobby, number_page
 from tests.flows.test_scan import TICKET, asked, verdicts
+from tests.support.flow_walk import LOKET_1, WELL, Walk, lobby, number_page
 
 TIMES = TouchTimeouts()
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))

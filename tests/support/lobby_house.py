@@ -11,8 +11,8 @@ from services.queue.experience import DAYS, ENOUGH_VISITS, OF_A_DAY, OF_TODAY, V
 from services.queue.forward import AtWork, Call, Scene, call_of, rests_between
 from services.queue.model import WaitInterval
 from services.queue.order import MICROS_A_MINUTE
-from services.queue.waiting import Error, Experience, Forecast, error_of, typical_minutes
-from tests.support.lobby_days import BOUND_MINUTES, OBSERVED, RUN_LIMIT, Counter, Day, Look, Outcome, Teller, Told
+from services.queue.waiting import Error, Experience, Forecast, error_between, typical_minutes
+from tests.support.lobby_days import BOUND_MINUTES, OBSERVED, RUN_LIMIT, Counter, Day, Look, Outcome, Told
 from tests.support.lobby_script import Lobby, draw
 
 
@@ -20,8 +20,20 @@ def micros(minutes: float) -> int:
     return int(minutes * MICROS_A_MINUTE)
 
 
+def error_of(forecast: Forecast, waited: float) -> Error:
+    """The error of a forecast, when the number was called after `waited` minutes."""
+    return error_between(
+        forecast.service,
+        forecast.lane,
+        forecast.at_minute,
+        forecast.spread,
+        waited - forecast.minutes,
+        forecast.before_opening,
+    )
+
+
 @dataclass
-class SimulatedHouse(Teller):
+class SimulatedHouse:
     """`days` gives day after day, each as the outcomes of its numbers."""
 
     lobby: Lobby

@@ -25,9 +25,9 @@ from services.queue.counters import Counters
 from services.queue.queue import Queue
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
-from tests.flows.test_flow import WELL, lobby
 from tests.support.away import away
 from tests.support.clock import ManualClock
+from tests.support.flow_walk import WELL, lobby
 from tests.support.house import house, service_day
 from tests.support.staff import officer
 from tests.support.touch_app import words

@@ -94,7 +94,7 @@ def test_waiting_for_a_missing_paper_is_no_time_of_service(lobby, house, clock):
     done(lobby.calling.finish(CLERK, "1"))
     with lobby.day.journal.database.read() as connection:
         assert observed_minutes(connection, lobby.day.known(connection), "A") == [pytest.approx(4.0)]
-    mean = QueueViews(lobby.day).figures(CLERK, ("A",)).mean_service_minutes
+    mean = QueueViews(lobby.day, Experiences(house)).figures(CLERK, ("A",)).mean_service_minutes
     assert mean == pytest.approx(4.0), "nor is it for the counter's page"
 
 

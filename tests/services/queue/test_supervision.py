@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.house.hours import Opening, OpeningChange, intervals_on, opening_state
 from services.house.model import Hours, Interval
 from services.log.reading import EntryFilter, entries
+from services.queue.experience import Experiences
 from services.queue.model import CallRefusal, Done, NotDone, Refused, TakeRequest, Ticket, TicketState
 from services.queue.supervision import PublicReason, RangeCancelled, ServiceEnded, Span, Supervision
 from services.queue.views import QueueViews
@@ -33,7 +34,7 @@ def supervision(journal, house) -> Supervision:
 
 @pytest.fixture
 def views(journal, house) -> QueueViews:
-    return QueueViews(service_day(journal, house))
+    return QueueViews(service_day(journal, house), Experiences(house))
 
 
 def event(journal, name: str) -> dict[str, object]:

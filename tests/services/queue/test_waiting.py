@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.queue.model import Lane
-from services.queue.waiting import ENOUGH, STEPS, USUAL_WEIGHT, Error, Experience, Forecast, error_of, typical_minutes
+from services.queue.waiting import ENOUGH, STEPS, USUAL_WEIGHT, Error, Experience, Forecast, typical_minutes
+from tests.support.lobby_house import error_of
 
 MINUTES = st.floats(0.5, 120, allow_nan=False)
 FORECASTS = st.builds(

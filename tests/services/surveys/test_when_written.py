@@ -14,7 +14,7 @@ from services.log.reading import EntryFilter, entries
 from services.surveys.answering import Answering
 from services.surveys.model import Offered, Response, Sample
 from services.surveys.tables import survey_day, survey_fresh, survey_token
-from tests.flows.test_flow import Walk
+from tests.support.flow_walk import Walk
 
 
 class Kiosk:
