@@ -12,13 +12,13 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from services.sheets.model import FileFaulty, FileProblem
+from services.sheets import model
+from services.sheets.model import Beside, CellKind, FileFaulty, FileProblem, Row, Sheet
 
 MOST_BYTES = 30_000_000
 MOST_UNPACKED = 400_000_000
@@ -28,7 +28,7 @@ _XLSX, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNDEFINED_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _WRITTEN_IN_CP1252 = frozenset("ŠšŽžŒœŸ’‘“”–—…·°ºª€" + "".join(chr(code) for code in range(0xC0, 0x100)) + "\xa0")
 _FOREIGN_WORD = re.compile("[\u00c0-\u00ff]{3}")  # three accented letters in a row: Cyrillic or Greek, read wrongly
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"[A-Z]+(\d+)(?::[A-Z]+(\d+))?\"")
 _DELIMITERS = ";,\t"
 
@@ -41,15 +41,7 @@ class Odd(StrEnum):
     ERROR = "error"  # "#N/A" and its like
 
 
-Cell = str | int | float | datetime | date | time | Odd | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A header and its rows with their numbers in the file; a row that is all empty is not there."""
-
-    header: tuple[str, ...]
-    rows: Iterable[tuple[int, tuple[Cell, ...]]]
+Cell = str | int | float | bool | datetime | date | time | Odd | None
 
 
 def read(content: bytes) -> Sheet:
@@ -61,12 +53,26 @@ def read(content: bytes) -> Sheet:
     if content.startswith(_OLE):
         raise FileFaulty(FileProblem.OLD_OR_LOCKED)
     rows = _xlsx_rows(content) if content.startswith(_XLSX) else _csv_rows(_text_of(content))
-    numbered = _counted(rows)
-    _, first = next(numbered, (0, ()))
-    header = tuple(str(cell).strip() if cell is not None else "" for cell in first)
-    if not any(header):
+    found = [Row(number, tuple(map(_cell, cells))) for number, cells in _counted(rows)]
+    if not found:
         raise FileFaulty(FileProblem.EMPTY)
-    return Sheet(header, numbered)
+    return Sheet("", len(found), Beside(), lambda: iter(found))
+
+
+def _cell(value: Cell) -> model.Cell | None:
+    match value:
+        case None:
+            return None
+        case Odd():
+            return model.Cell({Odd.FORMULA: CellKind.FORMULA, Odd.MERGED: CellKind.MERGED}.get(value, CellKind.ERROR))
+        case bool():
+            return model.Cell(CellKind.BOOLEAN, value)
+        case int() | float():
+            return model.Cell(CellKind.NUMBER, value)
+        case str():
+            return model.Cell(CellKind.TEXT, value)
+        case _:
+            return model.Cell(CellKind.DATE, value)
 
 
 def _counted(rows: Iterator[tuple[int, tuple[Cell, ...]]]) -> Iterator[tuple[int, tuple[Cell, ...]]]:
@@ -198,5 +204,5 @@ def _xlsx_cell(cell: Any) -> Cell:
     if isinstance(value, str):
         return Odd.FORMULA if value.startswith("=") else value.strip() or None
     if isinstance(value, bool):
-        return "ya" if value else "tidak"
+        return value
     return value if isinstance(value, (int, float, datetime, date, time)) else str(value)

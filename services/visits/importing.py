@@ -27,7 +27,7 @@ from services.store.database import DatabaseAway
 from services.visits import import_file, rows, rules
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id
-from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
+from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, head_of, wishes
 from services.visits.model import BookingProblem, NewBooking
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
@@ -95,7 +95,7 @@ class Importing:
         """
         try:
             sheet = import_file.read(content)
-            good, faults = wishes(sheet.header, sheet.rows)
+            good, faults = wishes(head_of(sheet), sheet.rows)
         except FileFaulty as faulty:
             return ImportReport(file_problem=faulty.problem, detail=faulty.detail)
         judged, unchanged, more = self._judge(good)
