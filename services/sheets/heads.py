@@ -21,7 +21,21 @@ LONGEST_SHOWN = 30  # characters of a name that nobody knows
 
 # Running numbers and remarks: nobody's data, known so that their tables can come in; never kept.
 ASIDE = frozenset(
-    ("no", "no urut", "nomor", "nomor urut", "nr", "#", "keterangan", "ket", "catatan", "remark", "remarks", "note", "notes")
+    (
+        "no",
+        "no urut",
+        "nomor",
+        "nomor urut",
+        "nr",
+        "#",
+        "keterangan",
+        "ket",
+        "catatan",
+        "remark",
+        "remarks",
+        "note",
+        "notes",
+    )
 )
 _EXPLAINED = re.compile(r"[(\[][^)\]]*[)\]]")  # "tanggal (hari/bulan/tahun)"
 _SIGNS = re.compile(r"[_\-.*:/'\"]+")
@@ -57,16 +71,15 @@ class HeadFault:
 def find_head(rows: Iterable[Row], columns: Sequence[Column]) -> Head | list[HeadFault]:
     """The head among the first rows of a sheet, or everything that is wrong with the one that comes nearest."""
     by_name = {_words(name): column.name for column in columns for name in (column.name, *column.others)}
-    best: tuple[int, Row | None] = (0, None)
+    most, nearest = 0, None
     for row in islice(rows, LOOKED_AT):
         known = len({by_name[words] for cell in row.cells if (words := title_of(cell)) in by_name})
-        if known > best[0]:
-            best = known, row
-    row = best[1]
+        if known > most:
+            most, nearest = known, row
     required = [column.name for column in columns if column.required]
-    if row is None:
+    if nearest is None:
         return [HeadFault(1, name, FileProblem.MISSING_COLUMN) for name in required]
-    return _read(row, by_name, required)
+    return _read(nearest, by_name, required)
 
 
 def _read(row: Row, by_name: Mapping[str, str], required: Sequence[str]) -> Head | list[HeadFault]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.sheets.heads import Column, Head, HeadFault, find_head
+from services.sheets.heads import Column, Head, find_head
 from services.sheets.meaning import (
     CellProblem,
     Cells,
@@ -29,7 +29,16 @@ NIK = Column("nik", ("nik pengunjung", "visitor nik", "no nik", "nomor nik", "ni
 NAME = Column("nama", ("name", "nama pengunjung", "visitor name", "nama lengkap"))
 NUMBER = Column(
     "nomor register",
-    ("register number", "nomor tahanan", "no register", "no reg", "nomor reg", "register", "no tahanan", "nomor registrasi"),
+    (
+        "register number",
+        "nomor tahanan",
+        "no register",
+        "no reg",
+        "nomor reg",
+        "register",
+        "no tahanan",
+        "nomor registrasi",
+    ),
 )
 DETAINEE = Column(
     "nama tahanan", ("detainee name", "detainee", "tahanan", "nama wbp", "wbp", "nama warga binaan"), required=False
@@ -116,7 +125,8 @@ def _wish(row: Row, head: Head, faults: list[RowFault]) -> NewBooking | None:
         detainee_number=cells.take(NUMBER, number_text_of, ""),
         detainee_name=cells.take(DETAINEE, text_of, ""),
     )
-    day, (start, end) = cells.take(DAY, day_of, date.min), cells.take(SESSION, span_of, (-1, None))
+    nothing: tuple[int, int | None] = (-1, None)
+    day, (start, end) = cells.take(DAY, day_of, date.min), cells.take(SESSION, span_of, nothing)
     return NewBooking(
         day=day,
         start=start,

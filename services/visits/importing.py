@@ -26,7 +26,7 @@ from services.sheets.model import FileFaulty, FileProblem
 from services.store.database import DatabaseAway
 from services.visits import import_file, rows, rules
 from services.visits.booking import Bookings
-from services.visits.import_known import Known, request_id
+from services.visits.import_known import Known, request_id, same_visit
 from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, head_of, wishes
 from services.visits.model import BookingProblem, NewBooking
 from services.visits.personal import KeyMissing, WeekKey, week_of
@@ -138,7 +138,7 @@ class Importing:
         for one in good:
             wish = replace(one.wish, person=rules.clean(one.wish.person))
             problem = rules.person_problem(wish.person, today)
-            same = (wish.person.nik, wish.person.detainee_number, wish.day, wish.start)
+            same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))
             elif seen.setdefault(same, one.row) != one.row:

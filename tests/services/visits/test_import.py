@@ -13,10 +13,12 @@ from sqlalchemy import text
 
 from services.log.reading import EntryFilter, entries
 from services.queue.model import Channel, Issued, TakeRequest
-from services.sheets.model import FileFaulty, FileProblem
+from services.sheets.heads import Head, letters_of
+from services.sheets.meaning import CellProblem
+from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem, Row
 from services.text.catalogues import Texts
 from services.visits import import_file, importing
-from services.visits.import_rows import COLUMNS, GoodRow, RowFault, RowProblem, letters_of, wishes
+from services.visits.import_rows import COLUMNS, GoodRow, RowFault, RowProblem, head_of, wishes
 from services.visits.import_words import fault_words, summary
 from services.visits.importing import Importing
 from services.visits.model import Booked, BookingProblem, EndReason, NamesReason
@@ -28,6 +30,7 @@ from tests.support.visits import AFTERNOON, TODAY, TOMORROW, book, letters, nik,
 from tests.support.visits import visits as make_visits
 
 HEADER = [column.name for column in COLUMNS]
+HEAD = Head(1, {name: place for place, name in enumerate(HEADER)}, frozenset(range(len(HEADER))))
 
 
 def row(number: int = 1, **changes: object) -> list[object]:
@@ -118,7 +121,7 @@ def test_a_dry_run_changes_nothing_and_says_what_would_come(visits, database, tm
 def test_one_faulty_row_keeps_all_out_or_only_itself_as_asked(visits):
     content = csv_of(row(1), row(2, nama=""), row(3))
     report = visits.importing.run(officer("p01"), content)
-    assert (report.added, report.applied, faults_of(report)) == (0, False, [(3, "nama", RowProblem.MISSING)])
+    assert (report.added, report.applied, faults_of(report)) == (0, False, [(3, "nama", CellProblem.MISSING)])
     assert count(visits) == 0
     report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert (report.added, report.applied) == (2, True) and count(visits) == 2
@@ -141,20 +144,20 @@ def test_every_fault_of_every_row_is_told_with_its_column(visits):
     )
     report = visits.importing.run(officer("p01"), content, dry_run=True)
     assert faults_of(report) == [
-        (2, "jumlah", RowProblem.BAD_COUNT),
-        (2, "periksa loket", RowProblem.BAD_YES_NO),
-        (2, "sesi", RowProblem.BAD_TIME),
-        (2, "tanggal", RowProblem.BAD_DATE),
-        (3, "nik", BookingProblem.BAD_NIK),
+        (2, "jumlah", CellProblem.BAD_COUNT),
+        (2, "periksa loket", CellProblem.BAD_YES_NO),
+        (2, "sesi", CellProblem.BAD_TIME),
+        (2, "tanggal", CellProblem.BAD_DATE),
+        (3, "nik", BookingProblem.ROUNDED_NIK),
         (4, "nama", BookingProblem.BAD_NAME),
         (5, "nomor register", BookingProblem.BAD_NUMBER),
-        (6, "nama tahanan", RowProblem.FORMULA),
+        (6, "nama tahanan", CellProblem.FORMULA),
         (7, "tanggal", BookingProblem.DAY_CLOSED),
         (8, "sesi", BookingProblem.NO_SESSION),
         (9, "tanggal", BookingProblem.TOO_SOON),
         (10, "tanggal", BookingProblem.TOO_FAR),
         (12, "", RowProblem.DOUBLED),
-        (13, "", RowProblem.TOO_MANY_CELLS),
+        (13, "I", CellProblem.TOO_MANY_CELLS),
     ]
     assert report.added == 1 and report.faults[-2].detail == "11"
 
@@ -164,7 +167,7 @@ def test_every_problem_has_words_and_no_words_repeat_a_cell(language):
     keys = Texts("visit").keys(language)
     reachable = {problem for problem in BookingProblem if f"import.{problem.value}" in keys}
     assert reachable >= set(importing.PLACES) | {BookingProblem.DIFFERENT, BookingProblem.KEY_MISSING}
-    for problem in (*RowProblem, *reachable):
+    for problem in (*CellProblem, *RowProblem, *reachable):
         words = fault_words(RowFault(7, "nik", problem, "12"), language)
         assert "7" in words and "nik" in words
     for file_problem in FileProblem:
@@ -227,7 +230,7 @@ def test_encodings_and_delimiters_that_people_have(visits, encoding, delimiter):
         (xlsx_of(row(1))[:-900], FileProblem.DAMAGED),
         (b"x" * (import_file.MOST_BYTES + 1), FileProblem.TOO_LARGE),
         (csv_of(row(1)) + b'\r\n"offen;x\r\n', FileProblem.QUOTES),
-        (csv_of(row(1), header=["x", *HEADER[1:]]), FileProblem.UNKNOWN_COLUMN),
+        (csv_of(row(1), header=["hari lahir", *HEADER[1:]]), FileProblem.UNKNOWN_COLUMN),
         (csv_of(row(1), header=[HEADER[1], *HEADER[1:]]), FileProblem.DOUBLE_COLUMN),
         (csv_of(row(1), header=HEADER[:5]), FileProblem.MISSING_COLUMN),
     ],
@@ -240,9 +243,8 @@ def test_files_that_are_refused_say_why(visits, content, problem):
 
 def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(import_file, "MOST_ROWS", 5)
-    sheet = import_file.read(csv_of(*(row(number) for number in range(1, 7))))
     with pytest.raises(FileFaulty) as caught:
-        list(sheet.rows)
+        import_file.read(csv_of(*(row(number) for number in range(1, 7))))
     assert caught.value.problem is FileProblem.TOO_MANY_ROWS
 
 
@@ -267,13 +269,13 @@ def test_cells_of_a_spreadsheet(visits):
     )
     report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert faults_of(report) == [
-        (4, "nik", RowProblem.ROUNDED),
-        (5, "nik", RowProblem.ROUNDED),
-        (6, "nama", RowProblem.FORMULA),
-        (7, "jumlah", RowProblem.FORMULA),
-        (9, "jumlah", RowProblem.BAD_COUNT),
-        (10, "nik", RowProblem.ROUNDED),
-        (11, "tanggal", RowProblem.CELL_ERROR),
+        (4, "nik", CellProblem.ROUNDED),
+        (5, "nik", CellProblem.ROUNDED),
+        (6, "nama", CellProblem.FORMULA),
+        (7, "jumlah", CellProblem.FORMULA),
+        (9, "jumlah", CellProblem.BAD_COUNT),
+        (10, "nik", CellProblem.ROUNDED),
+        (11, "tanggal", CellProblem.CELL_ERROR),
     ]
     assert report.added == 3
     assert [
@@ -284,14 +286,14 @@ def test_cells_of_a_spreadsheet(visits):
 def test_merged_cells_are_faults_of_their_rows(visits):
     content = xlsx_of(row(1), row(2), row(3), row(4), merge="D3:D4")
     report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
-    assert faults_of(report) == [(3, "", RowProblem.MERGED), (4, "", RowProblem.MERGED)]
+    assert faults_of(report) == [(3, "", CellProblem.MERGED), (4, "", CellProblem.MERGED)]
     assert report.added == 2
 
 
 @pytest.mark.parametrize("written", ["=HYPERLINK()", "@SUM(A1)", "+cmd|x", "-2+3"])
 def test_formulas_in_a_csv_are_refused(visits, written):
     report = visits.importing.run(officer("p01"), csv_of(row(1, nama=written)))
-    assert report.faults[0].problem in (RowProblem.FORMULA, BookingProblem.BAD_NAME)
+    assert report.faults[0].problem in (CellProblem.FORMULA, BookingProblem.BAD_NAME)
 
 
 @pytest.mark.parametrize(
@@ -303,18 +305,17 @@ def test_formulas_in_a_csv_are_refused(visits, written):
         ("2027-02-29", False),
         ("31-04-2027", False),
         ("24-11-26", False),
-        ("2026/11/24", False),
         ("45985", False),
-        ("24 November 2026", False),
+        ("24 November 2026", True),
     ],
 )
 def test_dates(written, right):
-    good, faults = wishes(HEADER, [(2, tuple(str(cell) for cell in row(1, tanggal=written)))])
-    assert (len(good), [one.problem for one in faults]) == ((1, []) if right else (0, [RowProblem.BAD_DATE]))
+    good, faults = wishes(HEAD, [Row(2, tuple(Cell(CellKind.TEXT, str(cell)) for cell in row(1, tanggal=written)))])
+    assert (len(good), [one.problem for one in faults]) == ((1, []) if right else (0, [CellProblem.BAD_DATE]))
 
 
 def test_the_template_is_filled_in_and_comes_back(visits):
-    assert import_file.read(template_csv()).header == tuple(HEADER)
+    assert head_of(import_file.read(template_csv())) == HEAD
     filled = openpyxl.load_workbook(io.BytesIO(template_xlsx()))
     filled.active.append(row(1))
     assert filled.active["D2"].number_format == "@" or filled.active.column_dimensions["D"].number_format == "@"
@@ -333,27 +334,25 @@ def test_columns_have_letters():
 def test_any_bytes_are_a_sheet_or_a_problem(content):
     try:
         sheet = import_file.read(content)
-        wishes(sheet.header, sheet.rows)
+        wishes(head_of(sheet), sheet.rows)
     except FileFaulty as faulty:
         assert faulty.problem in FileProblem
 
 
 CELLS = st.one_of(
     st.none(),
-    st.text(max_size=20),
-    st.integers(),
-    st.floats(),
-    st.dates(),
-    st.times(),
-    st.datetimes(),
-    st.sampled_from(import_file.Odd),
+    st.text(min_size=1, max_size=20).map(lambda text: Cell(CellKind.TEXT, text)),
+    (st.integers() | st.floats()).map(lambda number: Cell(CellKind.NUMBER, number)),
+    (st.dates() | st.times() | st.datetimes()).map(lambda moment: Cell(CellKind.DATE, moment)),
+    st.booleans().map(lambda truth: Cell(CellKind.BOOLEAN, truth)),
+    st.sampled_from((CellKind.ERROR, CellKind.FORMULA, CellKind.MERGED)).map(Cell),
 )
 
 
 @settings(max_examples=200)
 @given(st.lists(st.lists(CELLS, max_size=9).map(tuple), max_size=4))
 def test_any_cells_are_good_rows_or_faults(cells):
-    good, faults = wishes(HEADER, [(number, one) for number, one in enumerate(cells, 2)])
+    good, faults = wishes(HEAD, [Row(number, one) for number, one in enumerate(cells, 2)])
     assert {one.row for one in good} | {one.row for one in faults} == {number for number, _ in enumerate(cells, 2)}
     assert all(isinstance(one, GoodRow) for one in good)
 
