@@ -17,8 +17,8 @@ from services.house.roster import Roster
 from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem
 from services.people.model import COMMAND_LINE, Officer, Role
+from services.sheets.lists import CsvFault
 from services.text.catalogues import Texts
-from services.text.csv_reading import CsvFault
 
 app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 roster = typer.Typer(no_args_is_help=True, help="The duty roster.")
@@ -59,7 +59,7 @@ def _faulty_file(faults: Sequence[CsvFault]) -> typer.Exit:
     """Print every fault of a CSV file; raise what this returns."""
     for fault in faults:
         place = f"row {fault.row}" + (f', column "{fault.column}"' if fault.column else "") if fault.row else "the file"
-        typer.echo(f"{place}: {_WORDS.get('en', f'csv.{fault.reason}')}", err=True)
+        typer.echo(f"{place}: {_WORDS.get('en', fault.words, detail=fault.row)}", err=True)
     return fail(f"Nothing was changed: {len(faults)} faults.", FAULTY)
 
 

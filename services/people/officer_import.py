@@ -24,8 +24,8 @@ from services.people.accounts import (
 )
 from services.people.credentials import Secrets, random_pin
 from services.people.model import Officer, Role
+from services.sheets.lists import Column, CsvFault, CsvReason, Row, read_rows
 from services.store.tables import officer
-from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
 
 COLUMNS = (
     Column("code", ("kode", "code")),

@@ -30,8 +30,8 @@ from services.people.model import Officer, Role
 from services.people.officer_import import Imported, import_officers
 from services.people.permissions import Action, permitted
 from services.people.signin_delays import Source
+from services.sheets.lists import CsvFault
 from services.store.tables import known_browser, officer, web_session
-from services.text.csv_reading import CsvFault
 
 
 @dataclass(frozen=True, slots=True)
