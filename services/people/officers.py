@@ -182,9 +182,8 @@ class Officers:
         return secret_problem(secret, code, row.name if row else "", (row.nip if row else "") or "")
 
     def _add(self, made: Officer, secret: str, by: str) -> Officer | Problem:
-        if problem := account_problem(made.code, made.name, made.nip):
-            return problem
-        if problem := secret_problem(secret, made.code, made.name, made.nip):
+        wrong = account_problem(made.code, made.name, made.nip)
+        if problem := wrong or secret_problem(secret, made.code, made.name, made.nip):
             return problem
         kept = self._secrets.hash(secret)
         with self.journal.transaction() as transaction:
@@ -194,9 +193,9 @@ class Officers:
         return made
 
     def _give_secret(self, code: str, secret: str, by: str, *, provisional: bool = False) -> Problem | None:
-        weak = None if provisional else self._problem_of(secret, code)  # a first PIN is random
-        if weak:
-            return weak
+        easy = None if provisional else self._problem_of(secret, code)  # a first PIN is random
+        if easy:
+            return easy
         values = {"pin_hash": self._secrets.hash(secret), "provisional": int(provisional)}
         return self._change(code, values, "pin", by, end_sessions=True)
 

@@ -29,8 +29,8 @@ PINS = {
 PASSWORDS = (
     "password12 P@ssw0rd123 drowssap12 qwerty12345 1q2w3e4r5t asdfghjkl; abcdefghij aaaaaaaaab abcabcabcabc iloveyou123"
     " rutan-2026 Rutan@2026! lapaspadang1 kemenkumham123 bukittinggi1 Minangkabau1"
-    " indonesia1945 merdeka1945 bismillah123 sayangku123 terserahkamu rahasia2026 admin12345 Jakarta2024 aminah1987 sitiaminah87"
-    " budi14031987 14-03-1987! xy198703142010 p77-p77-p77 081234567890a"
+    " indonesia1945 merdeka1945 bismillah123 sayangku123 terserahkamu rahasia2026 admin12345 Jakarta2024 aminah1987"
+    " sitiaminah87 budi14031987 14-03-1987! xy198703142010 p77-p77-p77 081234567890a"
 )
 
 
