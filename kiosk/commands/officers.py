@@ -35,8 +35,8 @@ _PROBLEMS: dict[object, str] = {
     AccountProblem.OWN_SECRET: "one's own PIN is changed with the old one, not given anew",
     AccountProblem.TRY_LATER: "the old PIN was wrong several times; wait a minute",
     SecretProblem.BAD_PIN: "a PIN has 6 to 12 digits, a password at least 10 characters",
-    SecretProblem.WEAK_PIN: "this PIN is too easy to guess",
-    SecretProblem.WEAK_PASSWORD: "this password is too easy to guess",
+    SecretProblem.WEAK_PIN: "people try this PIN first: a row, repetition, date, year, figure of keys, part of the NIP",
+    SecretProblem.WEAK_PASSWORD: "this password is easy to guess: common words, own name or code, years, rows of keys",
 }
 _WORDS = Texts("console")
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN or password from standard input.")]
