@@ -9,10 +9,11 @@ named, all of them, and so are those that are missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
+from services.sheets.cells import letters_of
 from services.sheets.model import Cell, CellKind, FileProblem, Row
 from services.text.plain import plain
 
@@ -68,6 +69,31 @@ class HeadFault:
     problem: FileProblem  # MISSING_COLUMN, UNKNOWN_COLUMN, DOUBLE_COLUMN
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows under the head; before them those above it that are as full as a row of the table."""
+
+    head: Head
+    rows: Iterator[Row]
+
+
+def find_table(rows: Iterable[Row], columns: Sequence[Column]) -> Table | list[HeadFault]:
+    """The table of a sheet, whose rows stream by; or everything that is wrong with its head."""
+    streamed = iter(rows)
+    first = list(islice(streamed, LOOKED_AT))
+    head = find_head(first, columns)
+    if not isinstance(head, Head):
+        return head
+    needed = [head.places[column.name] for column in columns if column.required]
+    above = (row for row in first if row.number < head.row and all(_filled(row, place) for place in needed))
+    under = (row for row in first if row.number > head.row)
+    return Table(head, chain(above, under, streamed))
+
+
+def _filled(row: Row, place: int) -> bool:
+    return place < len(row.cells) and row.cells[place] is not None
+
+
 def find_head(rows: Iterable[Row], columns: Sequence[Column]) -> Head | list[HeadFault]:
     """The head among the first rows of a sheet, or everything that is wrong with the one that comes nearest."""
     by_name = {_words(name): column.name for column in columns for name in (column.name, *column.others)}
@@ -110,13 +136,3 @@ def _words(title: str) -> str:
     whole = plain(title).lower()
     short = " ".join(_SIGNS.sub(" ", _EXPLAINED.sub(" ", whole)).split())
     return short or " ".join(_SIGNS.sub(" ", whole).split())
-
-
-def letters_of(place: int) -> str:
-    """ "A" for the first column, as spreadsheets name them."""
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

@@ -12,7 +12,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
-from services.sheets.heads import Column, Head, letters_of
+from services.sheets.cells import letters_of
+from services.sheets.heads import Column, Head
 from services.sheets.model import Cell, CellKind, Row
 from services.text import dates, times
 from services.text.plain import is_none, plain
@@ -22,13 +23,13 @@ T = TypeVar("T")
 
 
 class CellProblem(StrEnum):
-    """What is wrong with a cell before any rule of a subject is asked. Words: catalogue "visit", import.*."""
+    """What is wrong with a cell before any rule of a subject is asked. Words: catalogue "console", cell.*."""
 
     MISSING = "missing"
     FORMULA = "formula"
     MERGED = "merged"
     CELL_ERROR = "cell_error"  # "#N/A", or "#####" of a column that was too narrow
-    UNREADABLE = "unreadable"  # a part of the text is no character
+    BROKEN = "broken"  # a quotation mark that is not closed, or bytes that are no character
     BAD_DATE = "bad_date"
     BAD_TIME = "bad_time"
     BAD_COUNT = "bad_count"
@@ -36,6 +37,7 @@ class CellProblem(StrEnum):
     ROUNDED = "rounded"  # a long number that was kept as a number: the spreadsheet has changed its end
     CHANGED = "changed"  # a number, a day or a truth where a text was typed
     TOO_MANY_CELLS = "too_many_cells"  # under no name of the head
+    ABOVE_HEAD = "above_head"  # a row as full as those of the table
 
 
 class CellFaulty(Exception):
@@ -48,6 +50,7 @@ Reader = Callable[[Cell], T]
 Report = Callable[[str, CellProblem], None]
 _YES = frozenset(("ya", "y", "yes", "true", "benar", "iya", "v", "\u2713", "\u2714", "1"))
 _NO = frozenset(("tidak", "t", "no", "n", "false", "salah", "tdk", "tak", "bukan", "0"))
+_MOST_COUNTED = 10_000
 _COUNT = re.compile(r"(\d{1,4})(?:[.,]0{1,2})?(?: ?(?:orang|org|people|persons?))?", re.ASCII)
 
 
@@ -58,8 +61,11 @@ class Cells:
         self._row = row
         self._places: Mapping[str, int] = head.places
         self._report = report
+        if row.number < head.row:
+            report("", CellProblem.ABOVE_HEAD)
         for place, cell in enumerate(row.cells):
-            if place not in head.named and not is_absent(cell):
+            covered = cell is not None and cell.kind is CellKind.MERGED  # the one that it begins in is told
+            if place not in head.named and not covered and not is_absent(cell):
                 report(letters_of(place), CellProblem.TOO_MANY_CELLS)
 
     def take(self, column: Column, read: Reader[T], default: T) -> T:
@@ -88,6 +94,13 @@ def text_of(cell: Cell) -> str:
     if cell.kind is not CellKind.TEXT:
         raise CellFaulty(CellProblem.CHANGED)
     return _plain(cell)
+
+
+def code_of(cell: Cell) -> str:
+    """The name of one of the house's things, such as a counter: a small whole number is as good as its digits."""
+    if cell.kind is CellKind.NUMBER and isinstance(cell.value, (int, float)) and 0 <= cell.value < _MOST_COUNTED:
+        return str(count_of(cell))
+    return text_of(cell)
 
 
 def number_text_of(cell: Cell) -> str:
@@ -178,6 +191,7 @@ _NO_VALUES = {
     CellKind.ERROR: CellProblem.CELL_ERROR,
     CellKind.FORMULA: CellProblem.FORMULA,
     CellKind.MERGED: CellProblem.MERGED,
+    CellKind.BROKEN: CellProblem.BROKEN,
 }
 
 

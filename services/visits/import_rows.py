@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from services.sheets.heads import Column, Head, find_head
+from services.sheets.heads import Column, Head, find_table
 from services.sheets.meaning import (
     CellProblem,
     Cells,
@@ -19,7 +19,8 @@ from services.sheets.meaning import (
     text_of,
     yes_no_of,
 )
-from services.sheets.model import CellKind, FileFaulty, Row, Sheet
+from services.sheets.model import FileFaulty
+from services.sheets.model import Row as SheetRow
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
 DAY = Column("tanggal", ("date", "day", "tgl", "tanggal kunjungan", "tgl kunjungan", "hari tanggal", "visit date"))
@@ -87,37 +88,38 @@ class GoodRow:
     wish: NewBooking
 
 
-def head_of(sheet: Sheet) -> Head:
-    """Where the table's head stands. Raises FileFaulty with everything that is wrong with it."""
-    found = find_head(sheet.rows, COLUMNS)
-    if isinstance(found, Head):
-        return found
-    worst = found[0].problem
-    raise FileFaulty(worst, ", ".join(one.column for one in found if one.problem is worst))
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The rows of the table, read. Each of them is good or has faults."""
+
+    good: list[GoodRow]
+    faults: list[RowFault]
+    seen: int
 
 
-def wishes(head: Head, rows: Iterable[Row]) -> tuple[list[GoodRow], list[RowFault]]:
-    """All rows under the head, read; what cannot be read is a fault."""
-    good: list[GoodRow] = []
-    faults: list[RowFault] = []
-    for row in rows:
-        if row.number <= head.row:
-            continue
-        found: list[RowFault] = []
-        wish = _wish(row, head, found)
-        faults += found
-        if wish is not None and not found:
-            good.append(GoodRow(row.number, wish))
-    return good, faults
+def wishes(rows: Iterable[SheetRow]) -> Wishes:
+    """The rows of a sheet, its head among them; what cannot be read of the others is a fault. Raises FileFaulty."""
+    table = find_table(rows, COLUMNS)
+    if isinstance(table, list):
+        worst = table[0].problem
+        raise FileFaulty(worst, ", ".join(one.column for one in table if one.problem is worst))
+    found = Wishes([], [], 0)
+    for row in table.rows:
+        faults: list[RowFault] = []
+        wish = _wish(row, table.head, faults)
+        found = replace(found, seen=found.seen + 1)
+        found.faults.extend(faults)
+        if not faults:
+            found.good.append(GoodRow(row.number, wish))
+    return found
 
 
-def _wish(row: Row, head: Head, faults: list[RowFault]) -> NewBooking | None:
+def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:
+    """The row's wish; whole where no fault was found."""
+
     def report(column: str, problem: CellProblem) -> None:
         faults.append(RowFault(row.number, column, problem))
 
-    if all(cell is None or cell.kind is CellKind.MERGED for cell in row.cells):
-        report("", CellProblem.MERGED)
-        return None
     cells = Cells(row, head, report)
     person = Person(
         nik=cells.take(NIK, long_number_of, ""),
