@@ -32,6 +32,7 @@ from kiosk.processes.terminal import REFUSED
 from services.people.model import COMMAND_LINE
 from services.store.files import write_durably
 from services.text.catalogues import Texts
+from services.text.times import minutes_of
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
 from services.visits.model import Booking, NewBooking, NotBooked, Person
 
@@ -82,11 +83,10 @@ def _booking_line(one: Booking) -> str:
 
 
 def _minutes(text: str) -> int:
-    hours, _, minutes = text.replace(".", ":").partition(":")
-    digits = all(re.fullmatch(r"\d{1,2}", part, re.ASCII) for part in (hours, minutes))
-    if not (digits and int(hours) < 24 and int(minutes) < 60):
-        raise typer.BadParameter(f'"{text}": expected a time such as 09:00')
-    return int(hours) * 60 + int(minutes)
+    found = minutes_of(text)
+    if found is None:
+        raise typer.BadParameter(f'"{shown(text)}": expected a time such as 09:00')
+    return found
 
 
 def _person(from_stdin: bool) -> Person:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from services.log.journal import Journal, Transaction
 from services.people import signin_delays
 from services.people.accounts import (
     AccountProblem,
+    LastAdministrator,
     account_problem,
+    change_officer,
     from_row,
     insert_officer,
-    is_last_administrator,
+    keeps_administrator,
     taken,
 )
 from services.people.credentials import SecretProblem, Secrets, random_pin, secret_problem
@@ -89,7 +91,10 @@ class Officers:
 
     @permitted(Action.MANAGE_OFFICERS)
     def new_pin(self, who: Officer, code: str) -> str | Problem:
-        """A new first PIN for someone who has forgotten theirs; told this once."""
+        """A new first PIN for someone else who has forgotten theirs; told this once. For oneself it would be a way
+        around the old PIN: whoever sits down at an administrator's open page could take the account."""
+        if code == who.code:
+            return AccountProblem.OWN_SECRET
         pin = random_pin()
         return self._give_secret(code, pin, who.code, provisional=True) or pin
 
@@ -192,18 +197,17 @@ class Officers:
     def _change(
         self, code: str, values: dict[str, object], change: str, by: str, *, end_sessions: bool = False
     ) -> AccountProblem | None:
-        with self.journal.transaction() as transaction:
-            connection = transaction.connection
-            changing = update(officer).where(officer.c.code == code).values(**values)
-            steps_down = values.get("role", Role.ADMINISTRATOR) != Role.ADMINISTRATOR or values.get("active") == 0
-            if steps_down and is_last_administrator(transaction, code):
-                return AccountProblem.LAST_ADMINISTRATOR
-            if connection.execute(changing).rowcount != 1:
-                return AccountProblem.UNKNOWN
-            if end_sessions:
-                connection.execute(delete(web_session).where(web_session.c.officer == code))
-                connection.execute(delete(known_browser).where(known_browser.c.officer == code))
-            transaction.record("officer_changed", by, officer=code, change=change)
+        try:
+            with self.journal.transaction() as transaction, keeps_administrator(transaction):
+                if not change_officer(transaction, code, **values):
+                    return AccountProblem.UNKNOWN
+                if end_sessions:
+                    connection = transaction.connection
+                    connection.execute(delete(web_session).where(web_session.c.officer == code))
+                    connection.execute(delete(known_browser).where(known_browser.c.officer == code))
+                transaction.record("officer_changed", by, officer=code, change=change)
+        except LastAdministrator:
+            return AccountProblem.LAST_ADMINISTRATOR
         return None
 
 

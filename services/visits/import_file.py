@@ -18,6 +18,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from services.sheets.model import FileFaulty, FileProblem
+
 MOST_BYTES = 30_000_000
 MOST_UNPACKED = 400_000_000
 MOST_ROWS = 200_000
@@ -29,32 +31,6 @@ _FOREIGN_WORD = re.compile("[\u00c0-\u00ff]{3}")  # three accented letters in a 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"[A-Z]+(\d+)(?::[A-Z]+(\d+))?\"")
 _DELIMITERS = ";,\t"
-
-
-class FileProblem(StrEnum):
-    """Why nothing of a file was looked at."""
-
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    TOO_MANY_ROWS = "too_many_rows"
-    OLD_OR_LOCKED = "old_or_locked"  # .xls, or protected by a password
-    NOT_A_TABLE = "not_a_table"
-    DAMAGED = "damaged"
-    ENCODING = "encoding"
-    QUOTES = "quotes"  # a quotation mark that is not closed; `detail` is the line
-    MISSING_COLUMN = "missing_column"
-    UNKNOWN_COLUMN = "unknown_column"
-    DOUBLE_COLUMN = "double_column"
-    BUSY = "busy"  # another import runs
-
-
-class FileFaulty(Exception):
-    """The file cannot be read; the message holds no cell."""
-
-    def __init__(self, problem: FileProblem, detail: str = "") -> None:
-        super().__init__(problem.value, detail)
-        self.problem = problem
-        self.detail = detail
 
 
 class Odd(StrEnum):

@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
+from services.sheets.model import FileFaulty, FileProblem
 from services.text import dates
-from services.visits.import_file import Cell, FileFaulty, FileProblem, Odd
+from services.visits.import_file import Cell, Odd
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
 T = TypeVar("T")

@@ -22,10 +22,10 @@ from sqlalchemy.exc import IntegrityError
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
+from services.sheets.model import FileFaulty, FileProblem
 from services.store.database import DatabaseAway
 from services.visits import import_file, rows, rules
 from services.visits.booking import Bookings
-from services.visits.import_file import FileFaulty, FileProblem
 from services.visits.import_known import Known, request_id
 from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
 from services.visits.model import BookingProblem, NewBooking

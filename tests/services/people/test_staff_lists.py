@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.house.roster import Duty, DutyProblem, Roster, RosterImported, minutes_of
+from services.house.roster import Duty, DutyProblem, Roster, RosterImported
 from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
 from services.people.officer_import import COLUMNS, Imported
 from services.people.officers import Officers, SignedIn
 from services.text.csv_reading import CsvFault, CsvReason, read_rows
-from services.text.dates import day_of
 from tests.services.people.test_officers import CHEAP, NIP, PIN
 from tests.support.staff import officer
 
@@ -157,8 +156,3 @@ def test_duty_by_hand(roster, clock):
     assert roster.remove(officer("s01"), roster.on(officer("p01"), DAY, DAY)[0].id) and not roster.remove(
         officer("s01"), 99
     )
-
-
-def test_days_and_times_as_people_write_them():
-    assert (minutes_of("8.00"), minutes_of("24:00"), minutes_of("24:01"), minutes_of("8")) == (480, 1440, None, None)
-    assert (day_of("23-11-2026"), day_of("31/02/2026"), day_of("x")) == (DAY, None, None)

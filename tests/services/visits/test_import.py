@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from services.log.reading import EntryFilter, entries
 from services.queue.model import Channel, Issued, TakeRequest
+from services.sheets.model import FileFaulty, FileProblem
 from services.text.catalogues import Texts
 from services.visits import import_file, importing
-from services.visits.import_file import FileFaulty, FileProblem
 from services.visits.import_rows import COLUMNS, GoodRow, RowFault, RowProblem, letters_of, wishes
 from services.visits.import_words import fault_words, summary
 from services.visits.importing import Importing
