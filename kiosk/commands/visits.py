@@ -69,6 +69,7 @@ def _booking_json(one: Booking) -> dict[str, object]:
         "party": one.party_size,
         "state": one.state.value,
         "channel": one.channel.value,
+        "made_by": one.made_by,
         "name": one.name_mask,
         "nik": one.nik_mask,
         "needs_counter": one.needs_counter,

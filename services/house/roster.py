@@ -16,8 +16,8 @@ from services.house.model import DAY_MINUTES, House
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
+from services.sheets.lists import Column, CsvFault, CsvReason, Row, read_rows
 from services.store.tables import duty, officer
-from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
 from services.text.dates import day_of
 from services.text.times import minutes_of
 

@@ -24,8 +24,8 @@ from services.people.accounts import (
 )
 from services.people.credentials import Secrets, random_pin
 from services.people.model import Officer, Role
+from services.sheets.lists import Column, CsvFault, CsvReason, Row, read_rows
 from services.store.tables import officer
-from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
 
 COLUMNS = (
     Column("code", ("kode", "code")),
@@ -66,7 +66,7 @@ def import_officers(journal: Journal, secrets: Secrets, content: bytes, *, by: s
     with journal.database.read() as connection:
         known = {row.code: from_row(row) for row in connection.execute(select(officer)).all()}
     # Hashing takes long; the write session must not wait for it.
-    pins = {one.code: random_pin() for _, one in wanted if one.code not in known}
+    pins = {one.code: random_pin(one.nip) for _, one in wanted if one.code not in known}
     hashes = {code: secrets.hash(pin) for code, pin in pins.items()}
     try:
         with journal.transaction() as transaction:
