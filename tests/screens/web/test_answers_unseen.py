@@ -16,7 +16,7 @@ from screens.web.console.app import PAGES
 from services.queue.model import Done
 from services.surveys.instrument_files import load_library
 from services.surveys.model import Kept, Response, Sample
-from tests.screens.web.test_api import System
+from tests.support.api import System
 from tests.support.clock import ManualClock
 from tests.support.console import Site
 from tests.support.staff import officer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import httpx
 import pytest
 
@@ -61,8 +63,7 @@ def test_ids_are_random_and_of_one_form(keyed: Site) -> None:
     website = System(keyed, name="website")
     ids = [website.book(f"key-{number:05}", **of(number)).json()["id"] for number in range(1, 7)]
     assert len({one[:4] for one in ids}) > 1 and all(len(one) == 16 for one in ids)
-    steps = {int(after, 16) - int(before, 16) for before, after in zip(ids, ids[1:], strict=False)}
-    assert len(steps) == 5
+    assert len({int(after, 16) - int(before, 16) for before, after in pairwise(ids)}) == 5
 
 
 def test_with_the_scope_for_all_everybodys_are_seen_and_nothing_more(keyed: Site) -> None:
