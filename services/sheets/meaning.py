@@ -51,6 +51,7 @@ Report = Callable[[str, CellProblem], None]
 _YES = frozenset(("ya", "y", "yes", "true", "benar", "iya", "v", "\u2713", "\u2714", "1"))
 _NO = frozenset(("tidak", "t", "no", "n", "false", "salah", "tdk", "tak", "bukan", "0"))
 _MOST_COUNTED = 10_000
+_CUT = re.compile(r"\d{12,}0000", re.ASCII)  # nobody's number ends so: what arithmetic left of it
 _COUNT = re.compile(r"(\d{1,4})(?:[.,]0{1,2})?(?: ?(?:orang|org|people|persons?))?", re.ASCII)
 
 
@@ -115,7 +116,7 @@ def long_number_of(cell: Cell) -> str:
     """A NIK or NIP, which is a text: arithmetic keeps 15 digits of it. Raises CellFaulty."""
     _refuse_no_value(cell)
     text = _plain(cell)
-    if cell.kind is not CellKind.TEXT or is_rounded(text):
+    if cell.kind is not CellKind.TEXT or is_rounded(text) or _CUT.fullmatch(text):
         raise CellFaulty(CellProblem.ROUNDED)
     return text.lstrip("'")  # the apostrophe that keeps text as text in a spreadsheet
 

@@ -35,11 +35,6 @@ def clean_nik(text: str) -> str:
     return found if is_rounded(found) else re.sub(r"(?<=\d) ?[ .\-] ?(?=\d)", "", found)
 
 
-def is_rounded_nik(text: str) -> bool:
-    """Whether a spreadsheet has changed a NIK: arithmetic keeps 15 digits, and no serial number is 0000."""
-    return is_rounded(text) or re.fullmatch(r"\d{12}0000", text, re.ASCII) is not None
-
-
 def is_nik(text: str, today: date) -> bool:
     """Whether `text` can be the NIK of someone alive on `today` (a birth date that exists and has come)."""
     match = _NIK.fullmatch(text)

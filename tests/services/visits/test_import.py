@@ -154,7 +154,7 @@ def test_every_fault_of_every_row_is_told_with_its_column(visits):
         (2, "periksa loket", CellProblem.BAD_YES_NO),
         (2, "sesi", CellProblem.BAD_TIME),
         (2, "tanggal", CellProblem.BAD_DATE),
-        (3, "nik", BookingProblem.ROUNDED_NIK),
+        (3, "nik", CellProblem.ROUNDED),
         (4, "nama", BookingProblem.BAD_NAME),
         (5, "nomor register", BookingProblem.BAD_NUMBER),
         (6, "nama tahanan", CellProblem.FORMULA),
