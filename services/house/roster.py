@@ -5,7 +5,6 @@ Times are minutes after midnight, house time, within one day.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,9 +16,10 @@ from services.house.model import DAY_MINUTES, House
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
+from services.sheets.lists import Column, CsvFault, CsvReason, Row, read_rows
 from services.store.tables import duty, officer
-from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
 from services.text.dates import day_of
+from services.text.times import minutes_of
 
 COLUMNS = (
     Column("day", ("tanggal", "date")),
@@ -28,7 +28,6 @@ COLUMNS = (
     Column("counter", ("loket", "counter")),
     Column("officer", ("petugas", "officer")),
 )
-_TIME = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,15 +51,6 @@ class DutyProblem(StrEnum):
 class RosterImported:
     added: int
     removed: int
-
-
-def minutes_of(words: str) -> int | None:
-    """ "08.00" or "8:00" in minutes; None for what is no time of day. Pure."""
-    match = _TIME.fullmatch(words.strip())
-    if match is None:
-        return None
-    minutes = int(match[1]) * 60 + int(match[2])
-    return minutes if minutes <= DAY_MINUTES else None
 
 
 class Roster:

@@ -19,6 +19,7 @@ FIELDS = frozenset(
     {"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form", "rule"}
 )
 LISTS = frozenset({"change", "scopes", "services"})
+CLIENT = "api:"  # and the name of another system of the house
 NOTHING = "–"
 _FORM = Texts("form")
 _EMPTY_END = re.compile(rf"[ :,]*(\({NOTHING}\)|{NOTHING})(?=\.?$)")
@@ -37,8 +38,15 @@ def describe(event: str, actor: str, fields: Mapping[str, object], language: str
 
 
 def actor_words(actor: str, language: str) -> str:
-    """Who acted, for staff: an officer by the short code, what is none (a visitor, the kiosk itself) in words."""
+    """Who acted, for staff: an officer by the short code, another system by its name, what is neither in words."""
+    if client := client_name(actor):
+        return f"{_values(language)['system']} {client}"
     return _values(language).get(actor, actor) if actor in RESERVED else actor
+
+
+def client_name(actor: str) -> str:
+    """The name of another system of the house; "" for who is none."""
+    return actor.removeprefix(CLIENT) if actor.startswith(CLIENT) else ""
 
 
 def value_words(field: str, value: object, language: str) -> str:

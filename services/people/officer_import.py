@@ -10,14 +10,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from services.log.journal import Journal, Transaction
-from services.people.accounts import AccountProblem, account_problem, from_row, insert_officer, is_last_administrator
+from services.people.accounts import (
+    AccountProblem,
+    LastAdministrator,
+    account_problem,
+    change_officer,
+    from_row,
+    insert_officer,
+    keeps_administrator,
+)
 from services.people.credentials import Secrets, random_pin
 from services.people.model import Officer, Role
+from services.sheets.lists import Column, CsvFault, CsvReason, Row, read_rows
 from services.store.tables import officer
-from services.text.csv_reading import Column, CsvFault, CsvReason, Row, read_rows
 
 COLUMNS = (
     Column("code", ("kode", "code")),
@@ -58,23 +66,42 @@ def import_officers(journal: Journal, secrets: Secrets, content: bytes, *, by: s
     with journal.database.read() as connection:
         known = {row.code: from_row(row) for row in connection.execute(select(officer)).all()}
     # Hashing takes long; the write session must not wait for it.
-    pins = {one.code: random_pin() for _, one in wanted if one.code not in known}
+    pins = {one.code: random_pin(one.nip) for _, one in wanted if one.code not in known}
     hashes = {code: secrets.hash(pin) for code, pin in pins.items()}
-    with journal.transaction() as transaction:
+    try:
+        with journal.transaction() as transaction:
+            answer = _bring_in_line(transaction, wanted, hashes, by)
+    except LastAdministrator:
+        return [
+            CsvFault(row.number, "peran", CsvReason.LAST_ADMINISTRATOR)
+            for row, one in wanted
+            if one.code in known and known[one.code].leads and one.role is not Role.ADMINISTRATOR
+        ] or [CsvFault(0, "", CsvReason.LAST_ADMINISTRATOR)]  # another administrator left just now
+    if isinstance(answer, list):
+        return answer
+    new, changed = answer
+    return Imported({code: pins[code] for code in new}, changed, len(wanted) - len(new) - len(changed))
+
+
+def _bring_in_line(
+    transaction: Transaction, wanted: Sequence[tuple[Row, Officer]], hashes: dict[str, str], by: str
+) -> tuple[list[str], tuple[str, ...]] | list[CsvFault]:
+    """The codes of new and of changed accounts, or faults and nothing done. Raises LastAdministrator."""
+    with keeps_administrator(transaction):
         known = {row.code: from_row(row) for row in transaction.connection.execute(select(officer)).all()}
-        faults = _clashes(transaction, wanted, known)
+        faults = _clashes(wanted, known)
         if faults or any(one.code not in known and one.code not in hashes for _, one in wanted):
             return sorted(faults) or [CsvFault(0, "", CsvReason.TAKEN)]
         changed = [
             one.code for _, one in wanted if one.code in known and _change(transaction, known[one.code], one, by)
         ]
-        new = [one for _, one in wanted if one.code not in known]
-        for one in new:
-            insert_officer(transaction, one, hashes[one.code], by)
-        if new or changed:
-            transaction.record("officers_imported", by, added=len(new), changed=len(changed))
-    told = {one.code: pins[one.code] for one in new}
-    return Imported(told, tuple(changed), len(wanted) - len(new) - len(changed))
+        new = [one.code for _, one in wanted if one.code not in known]
+        for _, one in wanted:
+            if one.code not in known:
+                insert_officer(transaction, one, hashes[one.code], by)
+    if new or changed:
+        transaction.record("officers_imported", by, added=len(new), changed=len(changed))
+    return new, tuple(changed)
 
 
 def _officer(row: Row, faults: list[CsvFault]) -> Officer | None:
@@ -101,20 +128,11 @@ def _twice(wanted: Sequence[tuple[Row, Officer]], faults: list[CsvFault]) -> Non
             seen.add((column, value))
 
 
-def _clashes(
-    transaction: Transaction, wanted: Sequence[tuple[Row, Officer]], known: dict[str, Officer]
-) -> list[CsvFault]:
-    """What the list would do to accounts that it does not name, or to the last administrator."""
+def _clashes(wanted: Sequence[tuple[Row, Officer]], known: dict[str, Officer]) -> list[CsvFault]:
+    """What the list would do to accounts that it does not name."""
     listed = {one.code for _, one in wanted}
     others = {one.nip for one in known.values() if one.nip and one.code not in listed}
-    faults = [CsvFault(row.number, "nip", CsvReason.TAKEN) for row, one in wanted if one.nip in others]
-    stays = any(one.role is Role.ADMINISTRATOR for _, one in wanted)
-    faults += [
-        CsvFault(row.number, "peran", CsvReason.LAST_ADMINISTRATOR)
-        for row, one in wanted
-        if not stays and is_last_administrator(transaction, one.code)
-    ]
-    return faults
+    return [CsvFault(row.number, "nip", CsvReason.TAKEN) for row, one in wanted if one.nip in others]
 
 
 def _change(transaction: Transaction, known: Officer, one: Officer, by: str) -> bool:
@@ -129,7 +147,7 @@ def _change(transaction: Transaction, known: Officer, one: Officer, by: str) -> 
     ]
     if not changes:
         return False
-    values = {"name": one.name, "nip": one.nip or None, "role": one.role.value}
-    transaction.connection.execute(update(officer).where(officer.c.code == one.code).values(**values))
+    values: dict[str, object] = {"name": one.name, "nip": one.nip or None, "role": one.role.value}
+    change_officer(transaction, one.code, **values)
     transaction.record("officer_changed", by, officer=one.code, change=", ".join(changes))
     return True

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
+from services.sheets.cells import letters_of
+from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem
+from services.sheets.model import Row as SheetRow
 from services.text import dates
-from services.visits.import_file import Cell, FileFaulty, FileProblem, Odd
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
 T = TypeVar("T")
@@ -59,6 +61,7 @@ class RowProblem(StrEnum):
     FORMULA = "formula"
     MERGED = "merged"
     CELL_ERROR = "cell_error"  # "#N/A"
+    BROKEN = "broken"  # a quotation mark that is not closed, or bytes that are no character
     BAD_DATE = "bad_date"
     BAD_TIME = "bad_time"
     BAD_COUNT = "bad_count"
@@ -109,46 +112,48 @@ def columns_of(header: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def letters_of(place: int) -> str:
-    """ "A" for the first column, as spreadsheets name them."""
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The rows under the head, read. Each of them is good or has faults."""
+
+    good: list[GoodRow]
+    faults: list[RowFault]
+    seen: int
 
 
-def wishes(header: Sequence[str], rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> tuple[list[GoodRow], list[RowFault]]:
-    """All rows, read; what cannot be read is a fault. Raises FileFaulty."""
-    places = columns_of(header)
-    good: list[GoodRow] = []
-    faults: list[RowFault] = []
-    for number, cells in rows:
-        found = _Row(number, cells, places)
-        wish = found.wish(len(header))
-        faults += found.faults
-        if wish is not None and not found.faults:
-            good.append(GoodRow(number, wish))
-    return good, faults
+def wishes(rows: Iterable[SheetRow]) -> Wishes:
+    """The first row is the head; what cannot be read of the others is a fault. Raises FileFaulty."""
+    found = Wishes([], [], 0)
+    places: dict[str, int] | None = None
+    for row in rows:
+        if places is None:
+            places = columns_of([str(cell.value or "") if cell else "" for cell in row.cells])
+            continue
+        one = _Row(row, places)
+        wish = one.wish()
+        found = replace(found, seen=found.seen + 1)
+        found.faults.extend(one.faults)
+        if wish is not None and not one.faults:
+            found.good.append(GoodRow(row.number, wish))
+    if places is None:
+        raise FileFaulty(FileProblem.EMPTY)
+    return found
 
 
 class _Row:
     """One row: cells are taken out by column, faults collect."""
 
-    def __init__(self, number: int, cells: tuple[Cell, ...], places: Mapping[str, int]) -> None:
+    def __init__(self, row: SheetRow, places: Mapping[str, int]) -> None:
         self.faults: list[RowFault] = []
-        self._number = number
-        self._cells = cells
+        self._number = row.number
+        self._cells = row.cells
         self._places = places
 
-    def wish(self, width: int) -> NewBooking | None:
-        if self._cells[:1] == (Odd.MERGED,):
-            self._fault("", RowProblem.MERGED)
-            return None
-        if len(self._cells) > width:
-            self._fault("", RowProblem.TOO_MANY_CELLS)
-            return None
+    def wish(self) -> NewBooking | None:
+        known = set(self._places.values())
+        for place, cell in enumerate(self._cells):
+            if cell is not None and place not in known and cell.kind is not CellKind.MERGED:
+                self._fault(letters_of(place), RowProblem.TOO_MANY_CELLS)
         person = Person(
             nik=self._take(NIK, long_number, ""),
             name=self._take(NAME, _words, ""),
@@ -173,9 +178,7 @@ class _Row:
                 self._fault(column.name, RowProblem.MISSING)
             return default
         try:
-            if isinstance(cell, Odd):
-                raise _CellFaulty(RowProblem.CELL_ERROR if cell is Odd.ERROR else RowProblem.FORMULA)
-            return parse(cell)
+            return parse(_with_value(cell))
         except _CellFaulty as faulty:
             self._fault(column.name, faulty.problem)
             return default
@@ -187,16 +190,33 @@ class _Row:
 # -- cells ------------------------------------------------------------------------------------------
 
 
+def _with_value(cell: Cell) -> Cell:
+    match cell.kind:
+        case CellKind.TEXT | CellKind.NUMBER | CellKind.DATE | CellKind.BOOLEAN:
+            return cell
+        case CellKind.ERROR:
+            raise _CellFaulty(RowProblem.CELL_ERROR)
+        case CellKind.FORMULA:
+            raise _CellFaulty(RowProblem.FORMULA)
+        case CellKind.MERGED:
+            raise _CellFaulty(RowProblem.MERGED)
+        case CellKind.BROKEN:
+            raise _CellFaulty(RowProblem.BROKEN)
+        case _ as never:
+            assert_never(never)
+
+
 def day_of(cell: Cell) -> date:
     """A date cell, "2026-11-24", "2026-1-5", "24-11-2026" or "24/11/2026" (the day comes first here)."""
-    if isinstance(cell, datetime):
-        cell = cell.date()
-    if isinstance(cell, date):
-        found = dates.real_day(cell.year, cell.month, cell.day)
-    elif match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", str(cell), re.ASCII):
+    value = cell.value
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        found = dates.real_day(value.year, value.month, value.day)
+    elif match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: 00:00:00)?", _words(cell), re.ASCII):
         found = dates.real_day(int(match[1]), int(match[2]), int(match[3]))
     else:
-        found = dates.day_of(str(cell).replace(" ", "."))
+        found = dates.day_of(_words(cell).replace(" ", "."))
     if found is None:
         raise _CellFaulty(RowProblem.BAD_DATE)  # 29 February of an ordinary year, 31 April
     return found
@@ -204,11 +224,12 @@ def day_of(cell: Cell) -> date:
 
 def minutes_of(cell: Cell) -> int:
     """The start of a session: a time cell, "09:00", "9.00", or "09.00-11.30" as the house writes sessions."""
-    if isinstance(cell, datetime):
-        cell = cell.time()
-    if isinstance(cell, time):
-        return cell.hour * 60 + cell.minute
-    match = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?::00)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?", str(cell), re.ASCII)
+    value = cell.value
+    if isinstance(value, datetime):
+        value = value.time()
+    if isinstance(value, time):
+        return value.hour * 60 + value.minute
+    match = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?::00)?(?:\s*[-–]\s*\d{1,2}[:.]\d{2})?", _words(cell), re.ASCII)
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         raise _CellFaulty(RowProblem.BAD_TIME)
     return int(match[1]) * 60 + int(match[2])
@@ -216,15 +237,22 @@ def minutes_of(cell: Cell) -> int:
 
 def long_number(cell: Cell) -> str:
     """A NIK as text. A number of 16 digits has passed through floating point: its end is not what was typed."""
-    if isinstance(cell, (int, float)) or re.fullmatch(r"\d+[.,]\d+[eE]\+?\d+", str(cell), re.ASCII):
+    text = _words(cell)
+    if cell.kind is CellKind.NUMBER or re.fullmatch(r"\d+[.,]\d+[eE]\+?\d+", text, re.ASCII):
         raise _CellFaulty(RowProblem.ROUNDED)
-    return str(cell).lstrip("'")  # the apostrophe that keeps text as text in a spreadsheet
+    return text.lstrip("'")  # the apostrophe that keeps text as text in a spreadsheet
 
 
 def _words(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    """A cell as text, but for a formula that a CSV file holds as it was typed."""
+    value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value if value is not None else "").strip()
+    typed = text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not text[1:2].isdigit() and len(text) > 1)
+    if cell.kind is CellKind.TEXT and typed:
+        raise _CellFaulty(RowProblem.FORMULA)
+    return text
 
 
 def _count(cell: Cell) -> int:
@@ -235,7 +263,9 @@ def _count(cell: Cell) -> int:
 
 
 def _yes_no(cell: Cell) -> bool:
-    text = str(cell).lower()
+    if isinstance(cell.value, bool):
+        return cell.value
+    text = _words(cell).lower()
     if text not in ("ya", "y", "yes", "tidak", "t", "no", "n"):
         raise _CellFaulty(RowProblem.BAD_YES_NO)
     return text[0] == "y"

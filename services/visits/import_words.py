@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from services.text.catalogues import Texts
+from services.visits.import_report import ImportReport
 from services.visits.import_rows import RowFault
-from services.visits.importing import ImportReport
 
 _WORDS = Texts("visit")
+_FILES = Texts("console")  # every importer says the same of a file
 
 
 def fault_words(fault: RowFault, language: str) -> str:
@@ -20,7 +21,7 @@ def fault_words(fault: RowFault, language: str) -> str:
 def summary(report: ImportReport, language: str) -> str:
     """The result of an import, or of its check, in one line."""
     if report.file_problem is not None:
-        return _WORDS.get(language, f"import.file.{report.file_problem.value}", detail=report.detail)
+        return _FILES.get(language, f"file.{report.file_problem.value}", detail=report.detail)
     key = "import.done" if report.applied else "import.not_done"
     faulty = len({fault.row for fault in report.faults})
     return _WORDS.get(language, key, added=report.added, unchanged=report.unchanged, faulty=faulty)

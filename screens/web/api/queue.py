@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, status
+from fastapi import APIRouter, Request, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from screens.web.api.access import HealthClient, IdempotencyKey, Once, QueueClient, TicketClient, parts_of
+from screens.web.api.access import (
+    HealthClient,
+    IdempotencyKey,
+    Once,
+    QueueClient,
+    TicketClient,
+    TokenFirst,
+    parts_of,
+)
+from screens.web.api.document import refusals
+from screens.web.api.fields import TICKET_PATTERN, TicketCode, known_id
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem, away
 from services.house.hours import Opening
 from services.house.kiosks import all_kiosks, is_silent
 from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
 
-router = APIRouter()
-
-LANGUAGES = Literal["id", "en", "min"]
+router = APIRouter(route_class=TokenFirst)
 
 
 class Wait(BaseModel):
@@ -83,7 +90,14 @@ class KioskOut(BaseModel):
     in_service: bool
 
 
-@router.post("/tickets", status_code=status.HTTP_201_CREATED, tags=["tickets"])
+@router.post(
+    "/tickets",
+    status_code=status.HTTP_201_CREATED,
+    tags=["tickets"],
+    operation_id="take_number",
+    summary="Take a queue number",
+    responses=refusals(408, 409, 415, 422),
+)
 def take(request: Request, client: TicketClient, wish: TakeTicket, key: IdempotencyKey) -> TicketOut:
     """Take a number. With the same key the same number comes again, and never a second one."""
     once = Once(client, key)
@@ -116,13 +130,18 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
     )
 
 
-@router.get("/tickets/{code}", tags=["tickets"])
-def place(
-    request: Request, _client: TicketClient, code: Annotated[str, Path(pattern=r"^T1[0-9A-Z]{8,32}$")]
-) -> TicketOut:
-    """Where a number stands, by the code of its QR."""
+@router.get(
+    "/tickets/{code}",
+    tags=["tickets"],
+    operation_id="show_number",
+    summary="Where a number stands",
+    responses=refusals(404),
+)
+def place(request: Request, _client: TicketClient, code: TicketCode) -> TicketOut:
+    """Where a number stands, by the code of its QR, whoever gave it: the code is on the visitor's slip."""
     parts = parts_of(request)
-    found = parts.queue.own.place(code.removeprefix("T1"))
+    known = known_id(TICKET_PATTERN, code)
+    found = parts.queue.own.place(known.removeprefix("T1")) if known is not None else None
     if found is None or found.ticket.qr_text != code:
         raise Problem(404, "no_ticket", "No number has this code.")
     return TicketOut(
@@ -135,7 +154,7 @@ def place(
     )
 
 
-@router.get("/queue", tags=["queue"])
+@router.get("/queue", tags=["queue"], operation_id="show_queue", summary="The queue now", responses=refusals())
 def queue(request: Request, _client: QueueClient) -> QueueOut:
     """How many wait for what, and what the counters call."""
     parts = parts_of(request)
@@ -161,7 +180,9 @@ def queue(request: Request, _client: QueueClient) -> QueueOut:
     )
 
 
-@router.get("/kiosks", tags=["health"])
+@router.get(
+    "/kiosks", tags=["health"], operation_id="list_kiosks", summary="Kiosks and their devices", responses=refusals()
+)
 def kiosks(request: Request, _client: HealthClient) -> list[KioskOut]:
     """Every kiosk that was ever heard of, and its devices."""
     parts = parts_of(request)

@@ -11,7 +11,6 @@ from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.hours import OpeningChange
-from services.house.roster import minutes_of
 from services.people.permissions import Action
 from services.queue.clock_answers import ClockRefused
 from services.queue.model import CallAnswer, CallRefusal, NotDone, TicketState
@@ -20,6 +19,7 @@ from services.queue.supervision import PublicReason, RangeCancelled, ServiceEnde
 from services.queue.transitions import Step, follows
 from services.text.dates import day_of
 from services.text.local_form import format_date, format_dated
+from services.text.times import minutes_of
 
 router = PageRouter(NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE))
 
