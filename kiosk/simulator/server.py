@@ -40,6 +40,7 @@ from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench,
 
 LOOPBACK: Final = "127.0.0.1"
 SHUTDOWN_SECONDS: Final = 2
+BOUNDS: Final = Bounds(turns_of_this_machine=64)  # each open page waits with two requests
 
 
 class SimulatorPage:
@@ -64,7 +65,7 @@ class SimulatorPage:
         self._closing = Closing()
         app = create_simulator_app(token, display, printer, scanner=scanner, about=about, closing=self._closing)
         listener = listen(LOOPBACK, settings.simulator.port, any_port=True)
-        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=Bounds())
+        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=BOUNDS)
         self.address = SimulatorAddress(f"http://{LOOPBACK}:{self._server.port}/{token}/", os.getpid())
 
     def start(self) -> None:

@@ -24,4 +24,7 @@ class Bounds:
     from_one_address: int = 32  # connections; a browser opens six, and a stream
     from_others: int = 256  # connections of all other machines together
     from_this_machine: int = 256  # 127.0.0.1 and ::1, in a room of their own
+    turns_of_one_address: int = 4  # requests that are worked on at once
+    turns_of_others: int = 16
+    turns_of_this_machine: int = 16
     look_seconds: float = 0.5  # how often all connections are looked at

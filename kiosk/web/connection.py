@@ -14,6 +14,7 @@ from uvicorn.server import ServerState
 
 from kiosk.web.bounds import Bounds
 from kiosk.web.pace import Pace, Phase
+from kiosk.web.turns import Turn, Turns
 
 STAY: Final = "kiosk.stay"  # the extension of a request's scope: see Connection.stay
 _ANSWERED: Final = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
@@ -21,7 +22,10 @@ _TOO_MUCH: Final = b"Request header fields too large\n"
 
 
 class Host(Protocol):
-    """Who keeps the places."""
+    """Who keeps places and turns."""
+
+    @property
+    def turns(self) -> Turns: ...
 
     def stays(self, connection: Connection) -> None: ...
     def over(self, connection: Connection) -> None: ...
@@ -66,6 +70,11 @@ class Connection:
         self.is_staying = True
         self._host.stays(self)
 
+    @property
+    def turn(self) -> Turn:
+        """A turn for a request."""
+        return Turn(self._host.turns, self.address)
+
     def end(self) -> None:
         """It takes no place any more. Twice is once."""
         self._host.over(self)
@@ -78,6 +87,7 @@ class BoundedHttp(H11Protocol):
         super().__init__(config, state, {})
         self._connection = connection
         self._written = 0
+        self._queued = self._is_lost = False
         self._inner: Any = self.app
         self.app = self._answer
 
@@ -88,6 +98,7 @@ class BoundedHttp(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._is_lost = True
         self._connection.end()
 
     def data_received(self, data: bytes) -> None:
@@ -96,13 +107,13 @@ class BoundedHttp(H11Protocol):
             pace.turn(Phase.HEAD, self.loop.time())
         pace.came(len(data))
         super().data_received(data)
-        pace.turn(self._phase(), self.loop.time())
+        self._keep_pace()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        if self._connection.is_staying:
+        if self._connection.is_staying or self._has_more():
             self.transport.close()
-        self._connection.pace.turn(self._phase(), self.loop.time())
+        super().on_response_complete()
+        self._keep_pace()
 
     def send_400_response(self, msg: str) -> None:
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
@@ -121,18 +132,48 @@ class BoundedHttp(H11Protocol):
             return Phase.HEAD if started else Phase.IDLE
         if theirs is h11.SEND_BODY:
             return Phase.REST if self.conn.our_state in _ANSWERED else Phase.BODY
-        return Phase.WORK
+        return Phase.TURN if self._queued else Phase.WORK
+
+    def _has_more(self) -> bool:
+        """A further request came before this one was answered: no browser does that, hundreds at once are an attack."""
+        return self.conn.their_state is h11.DONE and bool(self.conn.trailing_data[0].strip())
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
-        async def counted(message: Any) -> None:
+        turn = self._connection.turn
+
+        async def send_counted(message: Any) -> None:
+            turn.end()
             self._written += len(message.get("body", b""))
             await send(message)
 
+        async def receive_apart() -> Any:
+            had = turn.has
+            turn.end()
+            message = await receive()
+            if had:
+                await self._begin(turn)
+            return message
+
         if _head_size(scope) > self._connection.bounds.head_bytes:
-            await _refuse(counted)
+            await _refuse(send_counted)
             return
         scope["extensions"] = {STAY: self._connection.stay}
-        await self._inner(scope, receive, counted)
+        try:
+            await self._begin(turn)
+            if not self._is_lost:  # while it waited
+                await self._inner(scope, receive_apart, send_counted)
+        finally:
+            turn.end()
+
+    async def _begin(self, turn: Turn) -> None:
+        self._queued = not turn.is_free
+        self._keep_pace()
+        await turn.begin()
+        self._queued = False
+        self._keep_pace()
+
+    def _keep_pace(self) -> None:
+        self._connection.pace.turn(self._phase(), self.loop.time())
 
 
 def _head_size(scope: Any) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 from kiosk.web.bounds import Bounds
 from kiosk.web.connection import BoundedHttp, Connection, forget_dead_ends
 from kiosk.web.rooms import Rooms, plain
+from kiosk.web.turns import Turns
 
 BREATH_SECONDS: Final = 0.1  # after the kernel had no descriptor or memory for one more
 
@@ -26,6 +27,7 @@ class Door:
         self._bounds = bounds
         self._tls = tls
         self._rooms: Rooms[Connection] = Rooms(bounds)
+        self.turns = Turns(bounds)
         self._staying: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -9,12 +9,13 @@ from kiosk.web.bounds import Bounds
 
 
 class Phase(Enum):
-    """What happens next on a connection. In all but WORK it is the other end's turn."""
+    """What happens next on a connection. Only WORK is the server's; whoever waits for a turn can be sent away too."""
 
     HANDSHAKE = "handshake"
     HEAD = "head"
     BODY = "body"
     REST = "rest"  # a body whose request has been answered
+    TURN = "turn"  # the request is whole, others are worked on
     WORK = "work"  # the answer is being made or sent, a stream runs
     IDLE = "idle"
 
@@ -52,7 +53,7 @@ class Pace:
 
     @property
     def waits_since(self) -> float | None:
-        """Since when it is the other end's turn; None: it is ours."""
+        """Since when nothing is done for it; None: it is worked on."""
         return self._unread_since if self.phase is Phase.WORK else self._since
 
     def is_overdue(self, now: float) -> bool:
@@ -75,7 +76,7 @@ class Pace:
                 return bounds.rest_seconds
             case Phase.IDLE:
                 return bounds.idle_seconds
-            case Phase.WORK:
+            case Phase.TURN | Phase.WORK:
                 return float("inf")
             case _:
                 assert_never(self.phase)

@@ -21,7 +21,7 @@ class Guest(Protocol):
 
     @property
     def waits_since(self) -> float | None:
-        """Since when it is the other end's turn; None: ours."""
+        """Since when nothing is done for it; None: it is worked on."""
         ...
 
     def hang_up(self) -> None:

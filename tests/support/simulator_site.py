@@ -7,8 +7,7 @@ import time
 
 from PIL import Image, ImageDraw
 
-from kiosk.simulator.server import SHUTDOWN_SECONDS
-from kiosk.web.bounds import Bounds
+from kiosk.simulator.server import BOUNDS, SHUTDOWN_SECONDS
 from kiosk.web.server import WebServer, listen
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
@@ -62,7 +61,7 @@ class Site:
         self.closing = Closing()
         app = create_simulator_app(TOKEN, panel, printer, scanner=scanner, about=ABOUT, closing=self.closing)
         listener = listen("127.0.0.1", 0, any_port=False)
-        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=Bounds())
+        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=BOUNDS)
         self.origin = f"http://127.0.0.1:{self._server.port}"
         self.address = f"{self.origin}/{TOKEN}/"
         self._server.start()
