@@ -17,8 +17,8 @@ from services.house.roster import Roster
 from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem
 from services.people.model import COMMAND_LINE, Officer, Role
+from services.sheets.lists import CsvFault
 from services.text.catalogues import Texts
-from services.text.csv_reading import CsvFault
 
 app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 roster = typer.Typer(no_args_is_help=True, help="The duty roster.")
@@ -32,10 +32,11 @@ _PROBLEMS: dict[object, str] = {
     AccountProblem.UNKNOWN: "there is no such officer",
     AccountProblem.LAST_ADMINISTRATOR: "this is the last administrator; make another one first",
     AccountProblem.WRONG_OLD_SECRET: "the old PIN is wrong",
+    AccountProblem.OWN_SECRET: "one's own PIN is changed with the old one, not given anew",
     AccountProblem.TRY_LATER: "the old PIN was wrong several times; wait a minute",
     SecretProblem.BAD_PIN: "a PIN has 6 to 12 digits, a password at least 10 characters",
-    SecretProblem.WEAK_PIN: "this PIN is too easy to guess",
-    SecretProblem.WEAK_PASSWORD: "this password is too easy to guess",
+    SecretProblem.WEAK_PIN: "people try this PIN first: a row, repetition, date, year, figure of keys, part of the NIP",
+    SecretProblem.WEAK_PASSWORD: "this password is easy to guess: common words, own name or code, years, rows of keys",
 }
 _WORDS = Texts("console")
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN or password from standard input.")]
@@ -58,7 +59,7 @@ def _faulty_file(faults: Sequence[CsvFault]) -> typer.Exit:
     """Print every fault of a CSV file; raise what this returns."""
     for fault in faults:
         place = f"row {fault.row}" + (f', column "{fault.column}"' if fault.column else "") if fault.row else "the file"
-        typer.echo(f"{place}: {_WORDS.get('en', f'csv.{fault.reason}')}", err=True)
+        typer.echo(f"{place}: {_WORDS.get('en', fault.words, detail=fault.row)}", err=True)
     return fail(f"Nothing was changed: {len(faults)} faults.", FAULTY)
 
 

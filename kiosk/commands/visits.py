@@ -30,7 +30,9 @@ from kiosk.commands.pass_keys import key_words
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import REFUSED
 from services.people.model import COMMAND_LINE
+from services.store.files import write_durably
 from services.text.catalogues import Texts
+from services.text.times import minutes_of
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
 from services.visits.model import Booking, NewBooking, NotBooked, Person
 
@@ -67,6 +69,7 @@ def _booking_json(one: Booking) -> dict[str, object]:
         "party": one.party_size,
         "state": one.state.value,
         "channel": one.channel.value,
+        "made_by": one.made_by,
         "name": one.name_mask,
         "nik": one.nik_mask,
         "needs_counter": one.needs_counter,
@@ -81,11 +84,10 @@ def _booking_line(one: Booking) -> str:
 
 
 def _minutes(text: str) -> int:
-    hours, _, minutes = text.replace(".", ":").partition(":")
-    digits = all(re.fullmatch(r"\d{1,2}", part, re.ASCII) for part in (hours, minutes))
-    if not (digits and int(hours) < 24 and int(minutes) < 60):
-        raise typer.BadParameter(f'"{text}": expected a time such as 09:00')
-    return int(hours) * 60 + int(minutes)
+    found = minutes_of(text)
+    if found is None:
+        raise typer.BadParameter(f'"{shown(text)}": expected a time such as 09:00')
+    return found
 
 
 def _person(from_stdin: bool) -> Person:
@@ -219,9 +221,9 @@ def make_pass(
         found = _find_booking(services, which)
         words = _issued(services.visits.passes.issue(who, found.id, form, language))
         if png is not None:
-            png.write_bytes(pass_png(words))
+            write_durably(png, pass_png(words))
         if pdf is not None:
-            pdf.write_bytes(pass_pdf(words))
+            write_durably(pdf, pass_pdf(words))
     typer.echo(words.qr_text)
 
 

@@ -9,6 +9,7 @@ from services.visits.import_rows import COLUMNS, DAY, NIK, NUMBER, SESSION
 
 _WORDS = Texts("visit")
 SHEET, HELP = "Kunjungan", "Petunjuk"
+HELP_COLUMNS = 2  # a column's name and what belongs there
 _TEXT_COLUMNS = (NIK.name, NUMBER.name, SESSION.name)
 ROWS = 2000  # as many are prepared as text, so that no NIK is ever rounded
 

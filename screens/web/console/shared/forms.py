@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from screens.web.console.shared.request import AnyRequest
-from services.text.csv_reading import MOST_BYTES
+from services.sheets.lists import MOST_BYTES
 
 MOST_FIELDS = 60
 LONGEST_FIELD = 4000

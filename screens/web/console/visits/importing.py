@@ -13,8 +13,8 @@ from screens.web.console.shared.request import SignedIn
 from screens.web.console.visits.imports import Sent, bring_in, keep
 from screens.web.console.visits.shared import tabs
 from services.people.permissions import Action
+from services.visits.import_report import ImportReport
 from services.visits.import_words import fault_words, summary
-from services.visits.importing import ImportReport
 
 LARGEST = 12_000_000  # bytes: some 100,000 rows; what is longer is brought in with kiosk bookings import
 router = PageRouter(uploads={"/visits/import": LARGEST})

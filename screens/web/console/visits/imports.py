@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from screens.web.console.shared.jobs import Job, Progress, Stage, begin
 from screens.web.console.shared.request import PageRequest
-from services.visits.importing import ImportReport
+from services.visits.import_report import ImportReport
 
 KEPT_SECONDS = 15 * 60
 CHECKED = "checked"  # the stage before those of the job
