@@ -57,7 +57,7 @@ def when_problem(
         return BookingProblem.TOO_SOON
     if not sessions:
         return BookingProblem.DAY_CLOSED
-    if all(one.start != wish.start for one in sessions):
+    if not any(wish.means(one.start, one.end) for one in sessions):
         return BookingProblem.NO_SESSION
     if house_moment(wish.day, wish.start, zone) < now + timedelta(hours=settings.lead_hours):
         return BookingProblem.TOO_SOON

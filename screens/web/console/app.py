@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from assets import WEB
 from screens.web.api.app import create_api, create_metrics
+from screens.web.api.every_refusal import EveryRefusal
 from screens.web.api.parts import ApiParts
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
@@ -81,7 +82,7 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     app.router.routes.append(Route("/metrics", create_metrics(api)))
     uploads = {path: most + AROUND_A_FILE for one in routers for path, most in one.uploads.items()}
     # Around everything, the page of a program error included.
-    return Gate(app, tls=console.tls, names=console.names, uploads=uploads)
+    return EveryRefusal(Gate(app, tls=console.tls, names=console.names, uploads=uploads))
 
 
 def _own_files(app: FastAPI) -> None:

@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -52,12 +53,18 @@ SECURITY_HEADERS: Final = {
 HSTS: Final = "max-age=31536000"
 
 
-class TooLarge(Exception):
+class TooLarge(HTTPException):
     """A body has more bytes than its address takes."""
 
+    def __init__(self) -> None:
+        super().__init__(413)
 
-class TooSlow(Exception):
+
+class TooSlow(HTTPException):
     """A body did not arrive in good time."""
+
+    def __init__(self) -> None:
+        super().__init__(408)
 
 
 class Gate:

@@ -13,6 +13,7 @@ from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
 from screens.web.console.shared.visit_panel import party_values, shown_names
+from services.log.words import RESERVED, client_name
 from services.people.model import Officer, Role
 from services.people.permissions import Action, may
 from services.visits.counter import CAN_BE_ADMITTED
@@ -106,6 +107,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
     standing = request.console.visits.counter.standing(request.who, found)
     return {
         "booking": found,
+        "made_by": made_by(request, found),
         "standing": standing,
         "shown": shown_names(request, found.id),
         "names_reasons": ASKED_REASONS if request.console.visits.names.needs_reason(request.who, found) else (),
@@ -118,6 +120,13 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "revoke_reasons": REVOKE_REASONS,
         **party_values(request),
     }
+
+
+def made_by(request: PageRequest, found: Booking) -> str:
+    """How a booking came in, and by whom: "sistem lain: website", "konsol: p01"; the way alone where it was nobody."""
+    who = client_name(found.made_by) or ("" if found.made_by in RESERVED else found.made_by)
+    way = request.say(f"channel.{found.channel}")
+    return f"{way}: {who}" if who else way
 
 
 def party_context(console: Console, who: Officer) -> dict[str, object]:
