@@ -20,21 +20,21 @@ from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import AWAY, FAULTY, Say, prepare_streams, say_to
-from kiosk.processes.web_server import WebServer, listen
 from kiosk.settings.model import ConsoleSettings, Settings
 from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.web.bounds import Bounds
+from kiosk.web.server import WebServer, listen
 from screens.web.console.app import create_console_app
 from screens.web.console.away import Standing
 
 SHUTDOWN_SECONDS: Final = 1
-MOST_CONNECTIONS: Final = 400
 RETRY_SECONDS: Final = 5.0  # between two tries to open a database that is away
 
 
 class ConsoleServer:
     """The pages, served by a thread until `stop`; before `open` the page that says that the database is away."""
 
-    def __init__(self, settings: ConsoleSettings, standing: Standing) -> None:
+    def __init__(self, settings: ConsoleSettings, standing: Standing, *, bounds: Bounds | None = None) -> None:
         """Listens at once. Raises OSError."""
         self._built: BuiltConsole | None = None
         self._standing = standing
@@ -43,8 +43,8 @@ class ConsoleServer:
             self._standing,
             listen(settings.bind, settings.port, any_port=settings.on_loopback),
             shutdown_seconds=SHUTDOWN_SECONDS,
+            bounds=bounds or Bounds(),
             proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
-            limit_concurrency=MOST_CONNECTIONS,
             ssl_certfile=settings.certificate,
             ssl_keyfile=str(settings.key) if settings.key else None,
         )

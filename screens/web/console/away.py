@@ -13,12 +13,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from screens.web.api.every_refusal import EveryRefusal
 from screens.web.api.problems import away as away_problem
 from screens.web.board.voice import Voice
-from screens.web.console.app import RETRY_SECONDS, disk_fault, own_files
+from screens.web.console.app import disk_fault, own_files
 from screens.web.console.shared.console import LANGUAGES
 from screens.web.console.shared.gate import SAFE_METHODS, Gate
 from screens.web.console.shared.request import LANGUAGE, Cookies
+from screens.web.console.shared.streams import RETRY_SECONDS
 from screens.web.shared.templates import common_values, render
 from services.house.information import Channel
 from services.house.model import House
@@ -80,7 +82,7 @@ def create_away_app(
             answer.headers["refresh"] = RETRY_SECONDS
         return answer
 
-    return Standing(Gate(app, tls=tls, names=names, uploads={}))
+    return Standing(EveryRefusal(Gate(app, tls=tls, names=names, uploads={})))
 
 
 def _page_values(
