@@ -22,21 +22,21 @@ from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, Say, prepare_streams, say_to
-from kiosk.processes.web_server import WebServer, listen
 from kiosk.settings.model import ConsoleSettings, Settings
 from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.web.bounds import Bounds
+from kiosk.web.server import WebServer, listen
 from screens.web.console.app import create_console_app
 from services.store.database import DatabaseFault
 from services.surveys.instrument_files import InstrumentsFaulty
 
 SHUTDOWN_SECONDS: Final = 1
-MOST_CONNECTIONS: Final = 400
 
 
 class ConsoleServer:
     """The pages, served by a thread until `stop`."""
 
-    def __init__(self, settings: ConsoleSettings, built: BuiltConsole) -> None:
+    def __init__(self, settings: ConsoleSettings, built: BuiltConsole, *, bounds: Bounds | None = None) -> None:
         """Listens at once. Raises OSError."""
         self._built = built
         self._server = WebServer(
@@ -44,8 +44,8 @@ class ConsoleServer:
             create_console_app(built.console, built.board, built.api),
             listen(settings.bind, settings.port, any_port=settings.on_loopback),
             shutdown_seconds=SHUTDOWN_SECONDS,
+            bounds=bounds or Bounds(),
             proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
-            limit_concurrency=MOST_CONNECTIONS,
             ssl_certfile=settings.certificate,
             ssl_keyfile=str(settings.key) if settings.key else None,
         )

@@ -25,7 +25,6 @@ from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import Say, prepare_streams, say_to
-from kiosk.processes.web_server import WebServer, listen
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
 from kiosk.simulator.address import SimulatorAddress, read_address, remove_address, write_address
@@ -33,12 +32,15 @@ from kiosk.simulator.printer import SimulatedPrinterBench
 from kiosk.simulator.saved_codes import CODES_FILE, SavedCodes
 from kiosk.simulator.scanner import SimulatedScannerBench
 from kiosk.simulator.touchscreen import DisplayTouchscreen
+from kiosk.web.bounds import Bounds
+from kiosk.web.server import WebServer, listen
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
 from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench, Touchscreen
 
 LOOPBACK: Final = "127.0.0.1"
 SHUTDOWN_SECONDS: Final = 2
+BOUNDS: Final = Bounds(turns_of_this_machine=64)  # each open page waits with two requests
 
 
 class SimulatorPage:
@@ -63,7 +65,7 @@ class SimulatorPage:
         self._closing = Closing()
         app = create_simulator_app(token, display, printer, scanner=scanner, about=about, closing=self._closing)
         listener = listen(LOOPBACK, settings.simulator.port, any_port=True)
-        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS)
+        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=BOUNDS)
         self.address = SimulatorAddress(f"http://{LOOPBACK}:{self._server.port}/{token}/", os.getpid())
 
     def start(self) -> None:

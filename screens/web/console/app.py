@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -30,6 +30,7 @@ from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
 from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, WrongDate, console_of, fault_request
+from screens.web.console.shared.streams import StreamPlaces, event_stream
 from screens.web.console.supervision import attention, glance, integrity, supervision
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
@@ -64,7 +65,6 @@ PAGES: Final = (
 )
 AROUND_A_FILE: Final = 100_000  # bytes that a form puts around its file
 A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
-RETRY_SECONDS: Final = "5"
 
 
 def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts) -> ASGIApp:
@@ -99,12 +99,12 @@ def _own_files(app: FastAPI) -> None:
 
 
 def _events(app: FastAPI, console: Console) -> None:
+    places = StreamPlaces()
+
     @app.get("/events")
-    async def events() -> Response:
-        """Server-sent events: only that something changed. See screens.web.console.shared.live."""
-        if console.live.full:
-            return PlainTextResponse("Terlalu banyak.", 503, headers={"retry-after": RETRY_SECONDS})
-        return StreamingResponse(console.live.stream(), media_type="text/event-stream")
+    def events(request: Request) -> Response:
+        """Something changed: who is told so, see screens.web.console.shared.streams."""
+        return event_stream(request, places)
 
     @app.get("/healthz")
     def health() -> Response:
