@@ -29,7 +29,7 @@ Seen = dict[tuple[str, str], object]
 PARTS = {"form": "csv", "name": "none", "chain": "kiosk-1", "last": "1", "day": str(TODAY), "booking": "1"}
 ROLES = ("p01", "s01", "adm", "aud")
 LOG_READERS = ("s01", "adm", "aud")
-# Of a chain: looks at pages are entries.
+# Entries of a chain: looks at pages are entries.
 PROOF = re.compile(r"(<th scope=\"row\">[\w-]+</th>)<td[^>]*>[\d.]+</td>")
 REAL_NOW = re.compile(r'"now": "[^"]*"')  # commands ask the machine's clock
 RANDOM = re.compile(r'value="[\w-]{40,}"')
