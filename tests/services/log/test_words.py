@@ -139,7 +139,7 @@ def test_the_console_says_whole_days_as_days_too() -> None:
 def test_every_sentence_about_a_faulty_log_has_indonesian_words() -> None:
     folder = Path(log.__file__).parent
     source = "".join((folder / f"{name}.py").read_text("utf-8") for name in ("verify", "heads", "archives"))
-    said = re.findall(r'(?:yield|return|Problem\([^"\n]*,|gap =) f?"([^"]{9,})"', source)
+    said = re.findall(r'(?:yield|return|Problem\([^"\n]*,|gap =) f?"([^"]+ [^"]+)"', source)
     assert len(said) > 12
     for sentence in said:
         filled = re.sub(r"{[^}]*}", "7", sentence)
