@@ -16,6 +16,7 @@ from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from services.log.archive_reading import ArchivedPage
 from services.log.events import EVENTS, Device, Severity
+from services.log.fault_words import fault_words
 from services.log.heads import SignedHead, read_signed_head
 from services.log.reading import Entry
 from services.log.words import actor_words, field_words, value_words
@@ -131,6 +132,7 @@ def _words(request: PageRequest) -> dict[str, object]:
     language = request.language
     return {
         "words_of": lambda entry: entry.words(language),
+        "fault_of": lambda what: fault_words(what, language),
         "actor_of": lambda entry: actor_words(entry.actor, language),
         "fields_of": lambda entry: [
             (field_words(name, language), value_words(name, value, language)) for name, value in entry.fields.items()
