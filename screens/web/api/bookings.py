@@ -204,7 +204,7 @@ _TITLES = {
     BookingProblem.CHANGED_NUMBER: "A spreadsheet has made a date or a number of the detainee's register number.",
     BookingProblem.BAD_DETAINEE_NAME: "The detainee's name is none.",
     BookingProblem.PARTY_SIZE: "More people than the house lets in at once.",
-    BookingProblem.NO_SESSION: "No session begins then.",
+    BookingProblem.NO_SESSION: "There is no such session on that day.",
     BookingProblem.DAY_CLOSED: "There are no visits on that day.",
     BookingProblem.TOO_SOON: "It is too late to book this session.",
     BookingProblem.TOO_FAR: "That day cannot be booked yet.",
