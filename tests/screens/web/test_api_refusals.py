@@ -125,6 +125,7 @@ def test_what_is_sent_badly_is_refused_in_the_form(site: Site, monkeypatch: pyte
         (f"{json_post}\nContent-Length: 2", b'"\xff', 400, "not_read"),
         (f"{json_post}\nContent-Length: 30000", b"[" * 30_000, 400, "not_read"),
         (f"{json_post}\nContent-Length: 0", b"", 422, "invalid"),
+        (post, b"", 422, "invalid"),
         (f"{json_post}\nContent-Length: 16", b'{"service": NaN}', 422, "invalid"),
         (f"{json_post}\nContent-Length: 21", b'{"service": "\\ud800"} '[:21], 422, "invalid"),
     ):
