@@ -48,6 +48,12 @@ class DiskTrouble:
                 assert_never(self.fault)
 
     @property
+    def words(self) -> str:
+        """What the catalogues call it: "disk_full", "disk_read_only", or "disk_not_writable" for all that is rare."""
+        known = {DiskFault.FULL: "disk_full", DiskFault.READ_ONLY: "disk_read_only"}
+        return known.get(self.fault, "disk_not_writable")
+
+    @property
     def remedy(self) -> str:
         match self.fault:
             case DiskFault.FULL:

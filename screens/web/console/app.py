@@ -39,7 +39,6 @@ from screens.web.console.visits import arrivals, at_counter, booking, importing,
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.database import DatabaseAway
-from services.store.disk import DiskFault, DiskTrouble
 
 # A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
 # in this order; a path that is spelled out stands before one with a parameter in the same place.
@@ -156,8 +155,9 @@ def _page_of(fault: str, status: int) -> Handler:
 async def _away(request: Request, _fault: Exception) -> Response:
     """The database cannot be used; where a disk is the cause, the page says which."""
     trouble = await run_in_threadpool(console_of(request).disk)
-    place = str(trouble.folder) if trouble is not None else ""
-    return fault_page(request, disk_fault(trouble), 503, place=place)
+    if trouble is None:
+        return fault_page(request, "database_away", 503)
+    return fault_page(request, trouble.words, 503, place=str(trouble.folder))
 
 
 async def _disk_or_bug(request: Request, fault: Exception) -> Response:
@@ -192,11 +192,3 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
 def fault_page(request: Request, fault: str, status: int, place: str = "") -> Response:
     """What is the matter and what to do, in words; nothing of what was asked is repeated. `place`: which disk."""
     return fault_request(request).show_bare("fault.html", {"fault": fault, "place": place}, status)
-
-
-def disk_fault(trouble: DiskTrouble | None) -> str:
-    """The name in the catalogue of what keeps the database away."""
-    if trouble is None:
-        return "database_away"
-    known = {DiskFault.FULL: "disk_full", DiskFault.READ_ONLY: "disk_read_only"}
-    return known.get(trouble.fault, "disk_not_writable")
