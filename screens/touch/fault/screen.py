@@ -16,7 +16,7 @@ _ICONS = {
     Fault.CLOCK_UNTRUSTED: "clock-alert-outline",
     Fault.IN_SERVICE: "wrench",
 }
-LONGEST_PLACE = 24  # characters: a path has no place to break a line at
+LONGEST_PLACE = 16  # characters: a path has no place to break a line at
 _CALM = (Fault.STARTING, Fault.SHUTTING_DOWN)
 
 
