@@ -11,15 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-DLE, EOT, ENQ, DC4, ESC, GS = 0x10, 0x04, 0x05, 0x14, 0x1B, 0x1D
+DLE, EOT, ENQ, DC4, ESC, FS, GS = 0x10, 0x04, 0x05, 0x14, 0x1B, 0x1C, 0x1D
 CLEAR_BUFFERS: Final = bytes((DLE, DC4, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08))
 
 CONTROLS: Final = {0x00: "NUL", 0x09: "HT", 0x0A: "LF", 0x0C: "FF", 0x0D: "CR", 0x18: "CAN"}
 
-_LEADS: Final = {ESC: "ESC", GS: "GS"}
-# Commands whose length in bytes is always the same: the characters that follow ESC or GS, by that length.
+_LEADS: Final = {ESC: "ESC", FS: "FS", GS: "GS"}
+# Commands whose length in bytes is always the same: the characters that follow the lead, by that length.
 _SAME_LENGTH: Final = {
     "ESC": {2: "@2im", 3: "taEGde!-MJR3 V{=", 4: "c$\\", 5: "p"},
+    "FS": {2: ".&", 3: "!-C"},
     "GS": {3: "!raBIhwHfb", 4: "LWP"},
 }
 _FIXED: Final = {

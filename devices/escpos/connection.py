@@ -41,6 +41,7 @@ class Inbox:
         self.proven: set[bytes] = set()
         self.fences = 0
         self.clearings = 0
+        self.noise = 0
         self.held_off = False
 
     def take(self, reply: Reply) -> None:
@@ -59,7 +60,7 @@ class Inbox:
             case Hold(on):
                 self.held_off = on
             case Unrecognised():
-                return  # noise: never a status
+                self.noise += 1  # never a status
             case _:
                 assert_never(reply)
 
@@ -77,6 +78,7 @@ class Connection:
         self._timing = timing
         self._reader = ReplyReader()
         self._heard_at, self._heard_bytes = 0.0, 0
+        self._held_since = 0.0
         self._try_again_at = float("-inf")
         self._pause = timing.first_pause
         self._unsettled = False
@@ -98,14 +100,27 @@ class Connection:
         """Somebody waits: try the port now, whatever the pause."""
         self._try_again_at = float("-inf")
 
+    @property
+    def held_off(self) -> bool:
+        """XOFF came and no XON since; that one may have been lost on the way, so it holds for a while only."""
+        return self.inbox.held_off and self.now() - self._held_since < self._timing.voice
+
     def open(self) -> bool:
         """Connect if not connected; True when this is a fresh connection. Raises TransportFault."""
         if self._transport.is_open:
-            return False
+            if not self._may_be_dead:
+                return False
+            self._transport.close()
         self._transport.open()
         self.inbox = Inbox()
         self._reader = ReplyReader()
+        self._heard_at = self.now()
         return True
+
+    @property
+    def _may_be_dead(self) -> bool:
+        """A network's connection can end without a word: one on which nothing was heard for long is made anew."""
+        return self._transport.connects and self.now() - self._heard_at >= self._timing.voice
 
     def well(self) -> None:
         """The printer has answered: the next failure is a first one."""
@@ -134,8 +149,11 @@ class Connection:
         elif self._reader.unfinished and self.now() - self._heard_at >= self._timing.unfinished:
             replies = self._reader.give_up()
         for reply in replies:
-            if self.xon_xoff or not isinstance(reply, Hold):  # noise must not hold off a job
-                self.inbox.take(reply)
+            if isinstance(reply, Hold):
+                if not self.xon_xoff:
+                    continue  # noise must not hold off a job
+                self._held_since = self.now()
+            self.inbox.take(reply)
 
     def wait(self, condition: Callable[[], bool], timeout: float) -> bool:
         """Listen until `condition` holds; False when it did not within `timeout`. Raises TransportFault."""
@@ -151,8 +169,11 @@ class Connection:
         """An answer is overdue and may come late: the next question waits until it is quiet."""
         self._unsettled = True
 
-    def settle(self) -> None:
-        """Forget what was said before, so that the next answer is one to the next question."""
+    def settle(self) -> int:
+        """Forget what was said before, so that the next answer is one to the next question.
+
+        Returns how many answers came after nobody waited for them any more.
+        """
         quiet = self._timing.quiet if self._unsettled else 0.0
         self._unsettled = False
         for _ in range(MOST_SETTLING_READS):
@@ -160,7 +181,9 @@ class Connection:
             self.listen(quiet)
             if self._heard_bytes == before:
                 break
+        late = len(self.inbox.answers)
         self.inbox.answers.clear()
+        return late
 
 
 RESUME = b"\x10\x05\x01"  # DLE ENQ 1: recover, and go on from the line that failed

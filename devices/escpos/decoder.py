@@ -132,6 +132,8 @@ _WORDS: dict[str, Callable[[bytes], str]] = {
     "ESC E": lambda p: f"bold {'on' if p[0] & 1 else 'off'}",
     "ESC d": lambda p: f"feed {p[0]} lines",
     "ESC J": lambda p: f"feed {p[0]} dots",
+    "FS .": lambda _: "read every letter singly, not as Chinese",
+    "FS &": lambda _: "read letters in pairs, as Chinese",
     "GS !": lambda p: f"size {(p[0] >> 4) + 1} × {(p[0] & 7) + 1}",
     "GS V": lambda p: "cut" + (f", {p[1]} dots beyond" if len(p) > 1 else ""),
     "GS r": lambda _: "say when this is processed",

@@ -1,9 +1,13 @@
 """The ESC/POS driver: a `devices.printer.Printer` over any transport.
 
 connection.py   the wire, and what came over it sorted by kind
-asking.py       how the printer is
+asking.py       how the printer is, and whether it answers at all
 jobs.py         one slip: pacing, watching, proof
+remains.py      what a job that stopped may have left in the printer
 driver.py       this: when to connect, when to send, and how to come back after trouble
+
+Nothing that it remembers may keep a printer from printing for ever: whatever was believed of before ends by a
+count or by `Timing.voice` at the latest, and then the driver is as one that was started just now.
 """
 
 from __future__ import annotations
@@ -14,14 +18,15 @@ from collections.abc import Callable
 from devices.escpos.abilities import Abilities, Identities, find_out
 from devices.escpos.asking import Asker
 from devices.escpos.condition import Condition
-from devices.escpos.connection import RECOVER_EMPTY, Connection, clear
+from devices.escpos.connection import RECOVER_EMPTY, Connection
 from devices.escpos.jobs import Job
-from devices.escpos.profiles import Answers, Profile
+from devices.escpos.profiles import Profile
+from devices.escpos.remains import Remains
 from devices.escpos.timing import Timing
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome, PrintResult, Slip
 from devices.transports import Gone, Transport, TransportFault
 
-MOST_CUTS = 3
+MOST_TRIES = 3  # to reach a printer for a slip of which nothing was sent yet
 
 
 class EscPosPrinter:
@@ -51,13 +56,9 @@ class EscPosPrinter:
         self._identities = Identities(first_id)
         self._connection = Connection(transport, self._timing, now, xon_xoff=xon_xoff)
         self._asker = Asker(self._connection, profile, self._timing)
+        self._remains = Remains(self._connection, profile, self._timing, unfinished=unfinished)
         self._abilities: Abilities | None = None  # None: not greeted on this connection
         self._of_the_mute = Abilities()
-        self._left_over = False  # data of a stopped job may lie in the printer's buffer
-        self._torn = unfinished  # … and its beginning may hang in the printer
-        self._clears = False  # has ever said that its buffer was emptied
-        self._cuts = 0
-        self._longest_piece = 0
         self._away = PrinterStatus(PrinterState.DISCONNECTED)
         self._recover_at = float("-inf")
         self._recover_pause = self._timing.recover_again
@@ -89,20 +90,24 @@ class EscPosPrinter:
         from devices.escpos.encoder import compose  # slow to import; the worker can wait, the first frame cannot
 
         pieces = compose(slip, self._profile)
-        self._connection.hurry()  # a visitor waits
-        status = self.status()
+        status = self._reach()
         if not self._may_send(status):
             return PrintResult(PrintOutcome.FAILED, status, 0, status.detail)
-        if self._left_over:
-            return PrintResult(PrintOutcome.FAILED, status, 0, "an earlier slip could not be cleared away")
-        self._longest_piece = max(self._longest_piece, *(len(piece.data) for piece in pieces))
+        try:
+            if not status.can_print:
+                self._remains.empty(heard=False)
+                self._remains.cut_off(self._job_of_the_mute)
+        except TransportFault as fault:
+            return PrintResult(PrintOutcome.FAILED, self._lost(fault), 0, str(fault))
+        if self._remains.left_over:
+            return PrintResult(PrintOutcome.FAILED, status, 0, "an earlier slip could not be cleared away yet")
         job = self._job()
         try:
             end = job.run(pieces)
         except TransportFault as fault:
             end = job.lost(fault)
             status = self._lost(fault)
-        self._left_over, self._torn = self._left_over or end.left_over, self._torn or end.torn
+        self._remains.add(end)
         if self._connection.is_open:
             status = self.status()
         return PrintResult(end.outcome, status, end.sent_bytes, end.detail or status.detail)
@@ -111,6 +116,18 @@ class EscPosPrinter:
         self._connection.close()
 
     # -- status -------------------------------------------------------------------------------------------------
+
+    def _reach(self) -> PrinterStatus:
+        """The status for somebody who waits: a wire that breaks at once is tried again, nothing was sent yet."""
+        status = self._away
+        for _ in range(MOST_TRIES):
+            self._connection.hurry()
+            began = self._connection.now()
+            status = self.status()
+            slow = self._connection.now() - began >= self._timing.answer
+            if status.state is not PrinterState.DISCONNECTED or slow:
+                break
+        return status
 
     def _status(self) -> PrinterStatus:
         """Raises TransportFault."""
@@ -131,13 +148,12 @@ class EscPosPrinter:
         """A fresh connection: nothing is known, and nothing of before may come out now."""
         self._asker.connected()
         self._abilities = None
-        if clear(self._connection, self._profile, self._timing):
-            self._clears, self._left_over = True, False
+        self._remains.connected()
         self._connection.unsettle()
 
     def _silent(self) -> PrinterStatus:
         """No answer. A wire that was well is closed: a fresh one may find the printer again."""
-        if self._asker.answered:
+        if self._asker.answered and self._asker.expected:
             self._connection.lost()
             self._connection.hurry()
         return PrinterStatus(PrinterState.NO_ANSWER, f"{self._connection.name}: no answer")
@@ -151,9 +167,9 @@ class EscPosPrinter:
     def _may_send(self, status: PrinterStatus) -> bool:
         if status.can_print:
             return True
-        # A printer that was never heard may be one that cannot speak; its profile says so.
-        mute = status.state is PrinterState.NO_ANSWER and self._profile.answers is Answers.PERHAPS
-        return mute and not self._asker.ever_answered and self._connection.is_open
+        # A printer that is not known to answer may be one that cannot speak; its profile says so.
+        mute = status.state is PrinterState.NO_ANSWER and not self._asker.expected
+        return mute and self._connection.is_open
 
     # -- coming back after trouble ----------------------------------------------------------------------------
 
@@ -184,44 +200,26 @@ class EscPosPrinter:
 
         After a job that stopped its rest is not to be printed, its beginning not to hang on the next slip.
         """
-        if self._left_over:
-            self._empty()
+        self._remains.empty(heard=True)
         if self._abilities is None:
             self._abilities = find_out(self._connection, self._profile, self._timing, self._identities)
-        if self._torn and not self._left_over:
-            self._cut_off()
+        self._remains.cut_off(self._job)
         return self._asker.told()
 
-    def _cut_off(self) -> None:
-        """What hangs in the printer goes; a job of its own, because the knife may stick and the wire may break."""
-        from devices.escpos.encoder import cut, initialise
-
-        self._left_over = True  # until the end is known
-        self._cuts += 1
-        end = self._job().run((initialise(self._profile), *cut(self._profile)))
-        self._left_over = end.left_over
-        done = end.outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
-        # A printer that never proves it would otherwise feed out its whole roll.
-        if done or self._cuts >= MOST_CUTS:
-            self._torn, self._cuts = False, 0
-
     def _job(self) -> Job:
+        return self._job_with(self._abilities or self._of_the_mute)
+
+    def _job_of_the_mute(self) -> Job:
+        """A slip stands behind it: no proof is waited for."""
+        return self._job_with(Abilities(proves=False, fences=False))
+
+    def _job_with(self, abilities: Abilities) -> Job:
         return Job(
             self._connection,
             self._asker,
             self._profile,
             self._timing,
-            self._abilities or self._of_the_mute,
+            abilities,
             self._identities,
             self._baud,
         )
-
-    def _empty(self) -> None:
-        if clear(self._connection, self._profile, self._timing):
-            self._clears = True
-        elif self._clears:
-            return  # it could before: try again with the next look
-        else:
-            # It cannot be emptied for sure: a command that was cut short takes this as its rest.
-            self._connection.send(b"\0" * self._longest_piece)
-        self._left_over = False

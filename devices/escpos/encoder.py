@@ -25,7 +25,7 @@ from escpos.printer import Dummy  # noqa: E402
 
 logging.getLogger().removeHandler(with_handler)
 
-ESC, GS = b"\x1b", b"\x1d"
+ESC, FS, GS = b"\x1b", b"\x1c", b"\x1d"
 QR_LEVEL_M = 1  # 15 % of a code may be soiled or creased
 CUT_FEED = 3  # beyond the knife, in the printer's vertical units (GS V 66 feeds to the knife by itself)
 FEED_INSTEAD_OF_CUT = 5  # lines, to tear the paper off by hand
@@ -78,7 +78,9 @@ def compose(slip: Slip, profile: Profile) -> tuple[Piece, ...]:
 def initialise(profile: Profile) -> Piece:
     """Default styles and the profile's code page."""
     # ESC @ switches automatic status off, so it is switched on again in the same breath.
-    start = ESC + b"@" + (STATUS_CHANGES if profile.automatic_status else b"")
+    # ESC @ also leads a Chinese model back to reading letters above 7Fh in pairs, whatever its code page.
+    singly = FS + b"." if profile.chinese_mode else b""
+    start = ESC + b"@" + singly + (STATUS_CHANGES if profile.automatic_status else b"")
     return Piece(start + ESC + b"t" + bytes([profile.code_page_number]))
 
 
@@ -87,6 +89,12 @@ def cut(profile: Profile) -> tuple[Piece, ...]:
     if not profile.cutter:
         return (feed(FEED_INSTEAD_OF_CUT),)
     return (Piece(GS + b"V" + bytes([66, CUT_FEED]), mm=HEAD_TO_KNIFE_MM, seconds=CUT_SECONDS),)
+
+
+def longest_command(profile: Profile) -> int:
+    """No command of a slip is longer, in bytes: a strip of a picture, or the text of a code."""
+    strip = 8 + RASTER_STRIP_ROWS * -(-profile.width_dots // 8)
+    return max(strip if profile.codes is Codes.RASTER else 0, 8 + _QR_BYTES[-1])
 
 
 def feed(lines: int) -> Piece:

@@ -153,7 +153,7 @@ class Job:
             yield data, seconds, True
 
     def _wait_for_room(self, size: int) -> Trouble | None:
-        inbox, now = self._connection.inbox, self._connection.now
+        now = self._connection.now
         held_since = now()
         self._connection.listen(0.0)
         while True:
@@ -161,7 +161,7 @@ class Job:
             if not told.can_print:
                 return told
             moment = self._model.ready_at(size, now())
-            if inbox.held_off:
+            if self._connection.held_off:
                 if now() - held_since >= self._timing.hold:
                     return _Silence.HELD_OFF
                 self._connection.listen(self._timing.look)
@@ -217,6 +217,8 @@ class Job:
             # It never says anything, or nothing of the kind, and every byte was taken.
             self._abilities.proves = self._abilities.fences = False
             return JobEnd(PrintOutcome.SENT, self._sent, "no proof to be had")
+        if not self._abilities.proves:
+            self._abilities.fences = None  # it may have forgotten how: see what it does with the next slip
         return self._abandon("no proof came")
 
     # -- trouble --------------------------------------------------------------------------------------------
@@ -253,6 +255,8 @@ class Job:
         `before_the_first`: the printer said that it stopped no later than the first identity was due. Only
         then its absence means something; later it may have been answered and lost on the way.
         """
+        if self._sent == 0:
+            return JobEnd(PrintOutcome.FAILED, 0, detail)
         inbox = self._connection.inbox
         cleared = clear(self._connection, self._profile, self._timing)
         # What was answered before the clearing may still be on its way.

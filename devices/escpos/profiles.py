@@ -58,3 +58,4 @@ class Profile:
     cutter: bool
     buffer_bytes: int
     feed_mm_per_second: int
+    chinese_mode: bool = False  # files of before this key have none: such a house has seen its paper

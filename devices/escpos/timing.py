@@ -21,5 +21,7 @@ class Timing:
     recover_again: float = 2.0  # before the next try to recover; doubles up to:
     recover_longest: float = 30.0
     ask_all: float = 30.0  # between two full questions of a printer that tells changes by itself
+    patience: float = 2.0  # the longest wait for a status byte, of a printer whose answers were seen to come late
+    voice: float = 60.0  # of silence: then nothing that was known before counts any more, as after a start
     first_pause: float = 0.5  # before a lost port is tried again by status(); doubles up to:
     longest_pause: float = 10.0

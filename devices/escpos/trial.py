@@ -84,6 +84,7 @@ def trial_profile(wide: Profile, findings: Findings, codes: Codes) -> Profile:
     careful = replace(wide, codes=codes, buffer_bytes=CAUTIOUS_BUFFER, feed_mm_per_second=CAUTIOUS_FEED)
     return replace(
         careful,
+        chinese_mode=True,
         answers=Answers.PERHAPS if findings.state else Answers.NEVER,
         confirm=Confirm.FENCE if findings.fence and findings.state else Confirm.NONE,
     )
@@ -127,4 +128,5 @@ def profile_of(name: str, title: str, findings: Findings, seen: Seen) -> Profile
         cutter=seen.cut,
         buffer_bytes=CAUTIOUS_BUFFER,
         feed_mm_per_second=CAUTIOUS_FEED,
+        chinese_mode=True,  # the trial slips were printed so
     )

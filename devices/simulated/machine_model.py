@@ -24,6 +24,7 @@ class MachineModel:
     recovers: bool = True  # knows DLE ENQ
     native_qr: bool = True  # knows GS ( k
     cutter: bool = True
+    chinese_mode: bool = False  # reads letters above 7Fh in pairs until it is told FS .
     xon_xoff: bool = False  # says XOFF when its buffer fills up
     boot_seconds: float = 1.5  # after its power came on: what arrives meanwhile is lost
     id_delay: float = 0.0  # seconds before a process id is answered: newer ones replace it meanwhile
@@ -42,4 +43,5 @@ class MachineModel:
             clears_buffer=profile.clear is Clear.DLE_DC4,
             native_qr=profile.codes is Codes.NATIVE,
             cutter=profile.cutter,
+            chinese_mode=profile.chinese_mode,
         )

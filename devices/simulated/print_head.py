@@ -24,6 +24,7 @@ CODE_PAGES = {
     18: "cp852",
     19: "cp858",
 }
+CHINESE, FIRST_OF_A_PAIR = "gbk", 0x81
 _SIDES = {0: Side.LEFT, 48: Side.LEFT, 1: Side.CENTER, 49: Side.CENTER, 2: Side.RIGHT, 50: Side.RIGHT}
 _LEVELS = {48: "L", 49: "M", 50: "Q", 51: "H"}
 
@@ -63,6 +64,7 @@ class PrintHead:
         self._code_page = CODE_PAGES[self._model.code_page_number]
         self._runs: list[Run] = []
         self._line_dots = 0
+        self._in_pairs, self._half = self._model.chinese_mode, b""
         self._qr_data, self._qr_module, self._qr_level = "", 3, "L"
 
     @property
@@ -121,6 +123,8 @@ class PrintHead:
                 return True
             case "ESC 2" | "ESC R":
                 return True
+            case "FS ." | "FS &":  # a model that knows no Chinese passes over both
+                self._in_pairs = self._model.chinese_mode and command.name == "FS &"
             case _:
                 return False
         return True
@@ -129,11 +133,16 @@ class PrintHead:
 
     def _character(self, byte: int) -> Work:
         work = Work()
-        dots = CELL_DOTS * self._look.width
+        data = self._half + bytes((byte,))
+        if self._in_pairs and data[0] >= FIRST_OF_A_PAIR and len(data) < 2:
+            self._half = data
+            return work
+        self._half = b""
+        dots = CELL_DOTS * self._look.width * len(data)
         if self._line_dots + dots > self._model.width_dots:
             work = self._print_line()  # the line is full: printers go on in the next
         look = self._look
-        text = bytes((byte,)).decode(self._code_page, "replace")
+        text = data.decode(CHINESE if len(data) > 1 else self._code_page, "replace")
         run = Run(text, look.width, look.height, look.bold, look.underlined)
         if self._runs and replace(self._runs[-1], text="") == replace(run, text=""):
             self._runs[-1] = replace(run, text=self._runs[-1].text + text)
@@ -146,7 +155,7 @@ class PrintHead:
         line = PaperLine(tuple(self._runs), self._side)
         if not self._runs:
             line = PaperLine((Run("", height=self._look.height),), self._side)
-        self._runs, self._line_dots = [], 0
+        self._runs, self._line_dots, self._half = [], 0, b""
         self._parts.append(line)
         self.lines += 1
         return Work(mm=LINE_MM * line.height)

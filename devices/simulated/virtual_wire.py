@@ -26,6 +26,8 @@ class VirtualClock:
 class VirtualWire:
     """A devices.transports.Transport to an EscPosMachine that lives on the same VirtualClock."""
 
+    connects = False
+
     def __init__(self, machine: EscPosMachine, clock: VirtualClock, name: str = "virtual") -> None:
         self.name = name
         self._machine, self._clock = machine, clock

@@ -39,6 +39,8 @@ def parse_address(text: str) -> tuple[str, int]:
 class NetworkTransport(DescriptorWire):
     """Connects within `connect_timeout` seconds. `address` as `parse_address` reads it; raises ValueError."""
 
+    connects = True
+
     def __init__(self, address: str, connect_timeout: float = CONNECT_SECONDS) -> None:
         super().__init__(address)
         self._address = parse_address(address)

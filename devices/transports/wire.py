@@ -35,6 +35,7 @@ class Transport(Protocol):
     """A byte wire, used by one thread. Times are seconds. Another kind (libusb) is another class with these."""
 
     name: str
+    connects: bool  # to a program at the other end: such a connection can be lost without a word
 
     @property
     def is_open(self) -> bool: ...
@@ -62,6 +63,8 @@ class Transport(Protocol):
 
 class DescriptorWire(ABC):
     """A Transport on a non-blocking file descriptor; the kinds differ in how they open and let go."""
+
+    connects = False
 
     def __init__(self, name: str) -> None:
         self.name = name

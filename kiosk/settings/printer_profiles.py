@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from assets import ASSETS
 from devices.escpos.profiles import CELL_DOTS, Answers, Clear, Codes, Confirm, Profile
-from services.text.faults import FaultyFile, Table, ValueKind, choice, text, whole
+from services.text.faults import REQUIRED, FaultyFile, Table, ValueKind, choice, text, whole
 from services.text.toml_reader import read_toml
 
 SHIPPED: Final = ASSETS / "printers"
@@ -38,7 +38,9 @@ def load_profile(path: Path) -> Profile:
     source, root = read_toml(path, str(path), "a printer profile")
     if root is None:
         raise ProfileFaulty(source.faults)
-    made = Profile(name=path.stem, **{key: root.take(key, kind) for key, kind in KINDS.items()})
+    made = Profile(
+        name=path.stem, **{key: root.take(key, kind, LATER.get(key, REQUIRED)) for key, kind in KINDS.items()}
+    )
     if not source.faults:
         _check_together(root, made)
     root.report_unknown()
@@ -80,7 +82,7 @@ def _code_page(value: object) -> str:
 
 
 FLAG = ValueKind("true or false", _flag, False)
-# Every key of a profile is required; assets/printers/epson-58.toml explains each.
+# Every key of a profile but those of LATER is required; assets/printers/epson-58.toml explains each.
 KINDS: Final[Mapping[str, ValueKind[Any]]] = {
     "title": text(100),
     "paper_mm": whole(30, 120),
@@ -96,7 +98,10 @@ KINDS: Final[Mapping[str, ValueKind[Any]]] = {
     "cutter": FLAG,
     "buffer_bytes": whole(45, 1_000_000),
     "feed_mm_per_second": whole(10, 1000),
+    "chinese_mode": FLAG,
 }
+# Keys that a house's file of before may lack, and what that means.
+LATER: Final = {"chinese_mode": False}
 
 
 def _check_together(root: Table, made: Profile) -> None:

@@ -25,6 +25,11 @@ class Officer:
     provisional: bool = False
 
     @property
+    def leads(self) -> bool:
+        """An active administrator: a house has one always."""
+        return self.active and self.role is Role.ADMINISTRATOR
+
+    @property
     def masked_nip(self) -> str:
         """What a page may show of it: the last four digits."""
         return f"•••• {self.nip[-4:]}" if self.nip else ""

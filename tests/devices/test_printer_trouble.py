@@ -384,6 +384,7 @@ class _NoisyWire:
     """A wire whose other end says whatever hypothesis likes, a piece at every reading."""
 
     name = "noise"
+    connects = False
 
     def __init__(self, clock, chunks: list[bytes]) -> None:
         self.is_open = False

@@ -328,6 +328,22 @@ def test_pages_are_light_and_ask_for_nothing_outside(site):
     assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', page)
 
 
+def test_the_old_pin_of_an_open_page_is_guessed_as_slowly_as_at_the_door(site, clock):
+    client = site.client("p01")
+    client.page("/account")
+
+    def choose(old: str) -> str:
+        return client.submit("/account", 422, old=old, new="730164", again="730164")
+
+    said = [choose(f"77310{guess}") for guess in range(6)]
+    assert ["Tunggu satu menit" in page for page in said] == [False, False, True, True, True, True]
+    assert "Tunggu satu menit" in choose(PIN), "the right one has to wait as well"
+    noted = entries(site.console.database, EntryFilter(event="signin_refused"))
+    assert [(one.actor, one.fields["place"]) for one in noted] == [("p01", "console")] * 3
+    clock.advance(60)
+    assert "tersimpan" in client.submit("/account", old=PIN, new="730164", again="730164")
+
+
 def test_a_database_that_is_away_is_said_and_nothing_breaks(site, monkeypatch):
     from services.store.database import DatabaseAway
 

@@ -9,10 +9,12 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from services.house.model import DAY_MINUTES
 from services.people.permissions import Action
 from services.queue.lost_numbers import AROUND
 from services.queue.model import NotDone
 from services.queue.reasons import LostReason
+from services.text.times import minutes_of
 
 router = PageRouter()
 
@@ -65,7 +67,5 @@ def _back(request: PageRequest, form: OurForm, said: str, **fields: object) -> R
 
 def _time(words: str) -> time | None:
     """ "09:40", as browsers send it, or "09.40", as people write it."""
-    hours, _, minutes = words.replace(".", ":").partition(":")
-    if not all(part.isascii() and part.isdigit() and len(part) < 3 for part in (hours, minutes)):
-        return None
-    return time(int(hours), int(minutes)) if int(hours) < 24 and int(minutes) < 60 else None
+    minutes = minutes_of(words)
+    return None if minutes is None or minutes == DAY_MINUTES else time(*divmod(minutes, 60))

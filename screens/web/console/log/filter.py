@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from services.log.events import EVENTS, Device, Severity
 from services.log.reading import Cursor, EntryFilter
-from services.text.dates import FIRST_DAY, LAST_DAY, moment_of, month_of
+from services.log.words import actor_meant
+from services.text.dates import FIRST_DAY, LAST_DAY, day_of, moment_of, month_of
+from services.text.plain import plain
 
 FIELDS = ("month", "since", "until", "kiosk", "device", "severity", "event", "actor")
 LONGEST = 40
@@ -40,7 +42,7 @@ class Asked:
 
 def asked(query: Mapping[str, str], zone: ZoneInfo) -> Asked:
     """The question of an address. Times are the house's; a month alone is that month, whatever else is said of time."""
-    said = {name: query.get(name, "").strip()[:LONGEST] for name in FIELDS}
+    said = {name: plain(query.get(name, ""))[:LONGEST] for name in FIELDS}
     values: dict[str, Any] = {}
     problems: list[str] = []
 
@@ -68,7 +70,7 @@ def asked(query: Mapping[str, str], zone: ZoneInfo) -> Asked:
         device=values.get("device"),
         severity=values.get("severity"),
         chain=said["kiosk"] or None,
-        actor=said["actor"] or None,
+        actor=actor_meant(said["actor"]) or None,
     )
     return Asked(said, wanted, cursor_of(query.get("before", "")), tuple(problems))
 
@@ -94,7 +96,7 @@ def _moment(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     moment = moment_of(text, zone)
     if moment is None:
         raise ValueError
-    whole_day = end and len(text) == len("2026-03-01")
+    whole_day = end and day_of(text) is not None
     return moment + timedelta(days=whole_day)
 
 
