@@ -20,8 +20,9 @@ from starlette.types import ASGIApp
 
 from assets import WEB
 from screens.web.api.app import create_api, create_metrics
-from screens.web.api.every_refusal import EveryRefusal
+from screens.web.api.every_refusal import EveryRefusal, for_programs
 from screens.web.api.parts import ApiParts
+from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, lost
@@ -177,6 +178,8 @@ async def _not_read(request: Request, fault: Exception) -> Response:
 
 async def _bug(request: Request, fault: Exception) -> Response:
     """Journalled by place and kind, without data; the server's own log has the lines of the program."""
+    if for_programs(request.scope["path"]):
+        return Problem.of_status(500).answer()  # the API has journalled and said so itself: nobody reads this
     await run_in_threadpool(
         console_of(request).bug, request.scope["route"].path if "route" in request.scope else "?", fault
     )
