@@ -24,9 +24,9 @@ from devices.transports.network import parse_address
 from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import Say, prepare_streams, say_to
+from kiosk.processes.terminal import FAULTY, Say, prepare_streams, say_to
 from kiosk.settings.model import Settings
-from kiosk.settings.reading import load
+from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.simulator.address import SimulatorAddress, read_address, remove_address, write_address
 from kiosk.simulator.printer import SimulatedPrinterBench
 from kiosk.simulator.saved_codes import CODES_FILE, SavedCodes
@@ -109,12 +109,12 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
             printer, scanner = _printer(settings, running), _scanner(settings, running)
             panel = DisplayTouchscreen(display_name) if display_name else None
             page = SimulatorPage(settings, panel, printer, scanner)
+            page.start()
         except (DisplayGone, OSError) as fault:
             say(f"the simulator cannot start: {fault}")
             return 1
         if panel is not None:
             running.callback(panel.close)
-        page.start()
         running.callback(page.stop)
         here = [name for name, one in (("touchscreen", panel), ("printer", printer), ("scanner", scanner)) if one]
         say(f"simulator ({', '.join(here)}): {page.address.url}")
@@ -153,7 +153,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("settings", type=Path)
     parser.add_argument("--display", help="the display to show, such as :3")
     wish = parser.parse_args(arguments)
-    return run(load(wish.settings), wish.display, say_to(sys.stdout))
+    say = say_to(sys.stdout)
+    try:
+        settings = load(wish.settings)
+    except SettingsFaulty as faulty:  # changed since the kiosk started
+        say(str(faulty))
+        return FAULTY
+    return run(settings, wish.display, say)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import mimetypes
+import tempfile
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import quote
@@ -18,8 +20,9 @@ from starlette.types import ASGIApp
 
 from assets import WEB
 from screens.web.api.app import create_api, create_metrics
-from screens.web.api.every_refusal import EveryRefusal
+from screens.web.api.every_refusal import EveryRefusal, for_programs
 from screens.web.api.parts import ApiParts
+from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, lost
@@ -75,7 +78,7 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     app.state.navigation = tuple(one.navigation for one in routers if one.navigation is not None)
     for router in (*routers, board):
         app.include_router(router)
-    _own_files(app)
+    own_files(app)
     _events(app, console)
     _faults(app)
     app.mount("/api/v1", create_api(api))
@@ -85,7 +88,7 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     return EveryRefusal(Gate(app, tls=console.tls, names=console.names, uploads=uploads))
 
 
-def _own_files(app: FastAPI) -> None:
+def own_files(app: FastAPI) -> None:
     @app.get("/own/{mark}/{name}")
     def own_file(request: Request, mark: str, name: str) -> Response:
         if name not in OWN_FILES:
@@ -133,7 +136,8 @@ def _faults(app: FastAPI) -> None:
     app.add_exception_handler(NotOurForm, _page_of("old_form", 403))
     app.add_exception_handler(NotPermitted, _page_of("not_permitted", 403))
     app.add_exception_handler(WrongDate, _page_of("wrong_date", 422))
-    app.add_exception_handler(DatabaseAway, _page_of("database_away", 503))
+    app.add_exception_handler(DatabaseAway, _away)
+    app.add_exception_handler(OSError, _disk_or_bug)
     app.add_exception_handler(TooLarge, _page_of("too_large", 413))
     app.add_exception_handler(TooSlow, _page_of("too_large", 408))
     app.add_exception_handler(ClientDisconnect, _page_of("bad_request", 400))  # nobody reads it: the browser has left
@@ -149,6 +153,21 @@ def _page_of(fault: str, status: int) -> Handler:
     return handle
 
 
+async def _away(request: Request, _fault: Exception) -> Response:
+    """The database cannot be used; where a disk is the cause, the page says which."""
+    trouble = await run_in_threadpool(console_of(request).disk)
+    if trouble is None:
+        return fault_page(request, "database_away", 503)
+    return fault_page(request, trouble.words, 503, place=str(trouble.folder))
+
+
+async def _disk_or_bug(request: Request, fault: Exception) -> Response:
+    """A page that writes to a disk for a moment (a long file that comes or goes) finds it full; else it is a bug."""
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return fault_page(request, "disk_full", 507, place=fault.filename or tempfile.gettempdir())
+    return await _bug(request, fault)
+
+
 async def _not_read(request: Request, fault: Exception) -> Response:
     """A number in the path that no row can have leads nowhere; anything else cannot be read."""
     assert isinstance(fault, RequestValidationError)
@@ -159,6 +178,8 @@ async def _not_read(request: Request, fault: Exception) -> Response:
 
 async def _bug(request: Request, fault: Exception) -> Response:
     """Journalled by place and kind, without data; the server's own log has the lines of the program."""
+    if for_programs(request.scope["path"]):
+        return Problem.of_status(500).answer()  # the API has journalled and said so itself: nobody reads this
     await run_in_threadpool(
         console_of(request).bug, request.scope["route"].path if "route" in request.scope else "?", fault
     )
@@ -171,6 +192,6 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
     return fault_page(request, kind, status)
 
 
-def fault_page(request: Request, fault: str, status: int) -> Response:
-    """What is the matter and what to do, in words; nothing of what was asked is repeated."""
-    return fault_request(request).show_bare("fault.html", {"fault": fault}, status)
+def fault_page(request: Request, fault: str, status: int, place: str = "") -> Response:
+    """What is the matter and what to do, in words; nothing of what was asked is repeated. `place`: which disk."""
+    return fault_request(request).show_bare("fault.html", {"fault": fault, "place": place}, status)
