@@ -93,15 +93,15 @@ class EscPosPrinter:
         status = self._reach()
         if not self._may_send(status):
             return PrintResult(PrintOutcome.FAILED, status, 0, status.detail)
+        unheard = status.state in (PrinterState.NO_ANSWER, PrinterState.UNHEARD)
         try:
-            if status.state in (PrinterState.NO_ANSWER, PrinterState.UNHEARD):
-                self._remains.empty(heard=False)
-                self._remains.cut_off(self._job_of_the_mute)
+            ahead = self._clear_unheard() if unheard else 0
         except TransportFault as fault:
             return PrintResult(PrintOutcome.FAILED, self._lost(fault), 0, str(fault))
         if self._remains.left_over:
             return PrintResult(PrintOutcome.FAILED, status, 0, "an earlier slip could not be cleared away yet")
         job = self._job()
+        job.follows(ahead)
         try:
             end = job.run(pieces)
         except TransportFault as fault:
@@ -158,6 +158,8 @@ class EscPosPrinter:
         if self._asker.answered and self._asker.expected:
             self._connection.lost()
             self._connection.hurry()
+        elif not self._asker.expected:
+            self._connection.well()  # it took the question: more is not to be had of it
         state = PrinterState.UNHEARD if self._asker.never_heard else PrinterState.NO_ANSWER
         return PrinterStatus(state, f"{self._connection.name}: no answer")
 
@@ -203,11 +205,17 @@ class EscPosPrinter:
 
         After a job that stopped its rest is not to be printed, its beginning not to hang on the next slip.
         """
-        self._remains.empty(heard=True)
+        self._remains.empty()
         if self._abilities is None:
             self._abilities = find_out(self._connection, self._profile, self._timing, self._identities)
         self._remains.cut_off(self._job)
         return self._asker.told()
+
+    def _clear_unheard(self) -> int:
+        """What can be done for a printer that tells nothing; how many bytes went out just before the slip."""
+        ahead = self._remains.end_command()
+        self._remains.cut_off(self._job_of_the_mute)
+        return ahead
 
     def _job(self) -> Job:
         return self._job_with(self._abilities or self._of_the_mute)
