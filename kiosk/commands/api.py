@@ -49,6 +49,16 @@ def list_clients(context: Context, officer: OfficerOption = "cli", as_json: Json
     show(value, as_json, "\n".join(lines) or "No clients. kiosk api add makes one.")
 
 
+@app.command("renew")
+def renew(context: Context, name: str, officer: OfficerOption = "cli") -> None:
+    """Another token for a client that lost its own, or whose token was seen. Exit 1 when there is no such client."""
+    with acting(context, officer) as (services, who):
+        made = ApiClients(services.journal).renew(who, name)
+    if made is None:
+        raise fail(f"Not done: no active client {name} (kiosk api list).", REFUSED)
+    typer.echo(f"New token of {name} (shown only now; the one before is worth nothing): {made.token}")
+
+
 @app.command("retire")
 def retire(context: Context, name: str, officer: OfficerOption = "cli") -> None:
     """Its token is worth nothing from now on. Exit 1 when there is no such client."""

@@ -14,11 +14,11 @@ from typer import Context
 from kiosk.commands.common import OfficerOption, acting, clock_range, fail, opened, parsed_day
 from kiosk.processes.terminal import FAULTY, REFUSED
 from services.house.roster import Roster
-from services.people.accounts import AccountProblem
+from services.people.accounts import AccountProblem, clean_code
 from services.people.credentials import SecretProblem
 from services.people.model import COMMAND_LINE, Officer, Role
+from services.sheets.lists import MOST_BYTES, CsvFault
 from services.text.catalogues import Texts
-from services.text.csv_reading import CsvFault
 
 app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
 roster = typer.Typer(no_args_is_help=True, help="The duty roster.")
@@ -35,10 +35,11 @@ _PROBLEMS: dict[object, str] = {
     AccountProblem.OWN_SECRET: "one's own PIN is changed with the old one, not given anew",
     AccountProblem.TRY_LATER: "the old PIN was wrong several times; wait a minute",
     SecretProblem.BAD_PIN: "a PIN has 6 to 12 digits, a password at least 10 characters",
-    SecretProblem.WEAK_PIN: "this PIN is too easy to guess",
-    SecretProblem.WEAK_PASSWORD: "this password is too easy to guess",
+    SecretProblem.WEAK_PIN: "people try this PIN first: a row, repetition, date, year, figure of keys, part of the NIP",
+    SecretProblem.WEAK_PASSWORD: "this password is easy to guess: common words, own name or code, years, rows of keys",
 }
 _WORDS = Texts("console")
+Code = Annotated[str, typer.Argument(parser=clean_code, metavar="CODE")]
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN or password from standard input.")]
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -55,18 +56,24 @@ def _require_no_problem(answer: object) -> None:
         raise fail(f"Not done: {_PROBLEMS[answer]}.", REFUSED)
 
 
+def _content(file: Path) -> bytes:
+    """As much of a file as says that it is too large."""
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
 def _faulty_file(faults: Sequence[CsvFault]) -> typer.Exit:
     """Print every fault of a CSV file; raise what this returns."""
     for fault in faults:
         place = f"row {fault.row}" + (f', column "{fault.column}"' if fault.column else "") if fault.row else "the file"
-        typer.echo(f"{place}: {_WORDS.get('en', f'csv.{fault.reason}')}", err=True)
+        typer.echo(f"{place}: {_WORDS.get('en', fault.words, detail=fault.row)}", err=True)
     return fail(f"Nothing was changed: {len(faults)} faults.", FAULTY)
 
 
 @app.command()
 def add(
     context: Context,
-    code: str,
+    code: Code,
     name: Annotated[str, typer.Option(help="The officer's name; never in the log.")],
     role: Annotated[Role, typer.Option()] = Role.COUNTER,
     nip: Annotated[str, typer.Option(help="18 digits; never in the log.")] = "",
@@ -83,14 +90,15 @@ def add(
 
 @app.command("import")
 def import_list(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
-    """Read a staff list (CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
+    """Read a staff list (XLSX, ODS or CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
     with acting(context, by) as (services, who):
-        answer = services.officers.import_list(who, file.read_bytes())
+        answer = services.officers.import_list(who, _content(file))
     if isinstance(answer, list):
         raise _faulty_file(answer)
     for code, pin in sorted(answer.pins.items()):
         typer.echo(f"{code:12} first PIN {pin}")
-    typer.echo(f"{len(answer.pins)} new, {len(answer.changed)} changed, {answer.same} as they were.")
+    changed = len(answer.changed)
+    typer.echo(f"{answer.seen} rows seen = {len(answer.pins)} new + {changed} changed + {answer.same} as they were.")
 
 
 @app.command("list")
@@ -106,7 +114,7 @@ def list_officers(context: Context) -> None:
 
 
 @app.command()
-def set_pin(context: Context, code: str, pin_stdin: PinStdin = False, by: OfficerOption = "cli") -> None:
+def set_pin(context: Context, code: Code, pin_stdin: PinStdin = False, by: OfficerOption = "cli") -> None:
     """Give an officer a new PIN or password."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_secret(who, code, _secret(pin_stdin)))
@@ -114,7 +122,7 @@ def set_pin(context: Context, code: str, pin_stdin: PinStdin = False, by: Office
 
 
 @app.command()
-def set_role(context: Context, code: str, role: Role, by: OfficerOption = "cli") -> None:
+def set_role(context: Context, code: Code, role: Role, by: OfficerOption = "cli") -> None:
     """Give an officer another role."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_role(who, code, role))
@@ -122,7 +130,7 @@ def set_role(context: Context, code: str, role: Role, by: OfficerOption = "cli")
 
 
 @app.command()
-def deactivate(context: Context, code: str, by: OfficerOption = "cli") -> None:
+def deactivate(context: Context, code: Code, by: OfficerOption = "cli") -> None:
     """Switch an account off."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_active(who, code, False))
@@ -130,7 +138,7 @@ def deactivate(context: Context, code: str, by: OfficerOption = "cli") -> None:
 
 
 @app.command()
-def activate(context: Context, code: str, by: OfficerOption = "cli") -> None:
+def activate(context: Context, code: Code, by: OfficerOption = "cli") -> None:
     """Switch an account on again."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_active(who, code, True))
@@ -139,12 +147,14 @@ def activate(context: Context, code: str, by: OfficerOption = "cli") -> None:
 
 @roster.command("import")
 def import_roster(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
-    """Read a roster (CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
+    """Read a roster (XLSX, ODS or CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
     with acting(context, by) as (services, who):
-        answer = Roster(services.journal, services.settings.house).import_csv(who, file.read_bytes())
+        answer = Roster(services.journal, services.settings.house).import_csv(who, _content(file))
     if isinstance(answer, list):
         raise _faulty_file(answer)
-    typer.echo(f"{answer.added} added, {answer.removed} removed.")
+    typer.echo(
+        f"{answer.seen} rows seen = {answer.added} added + {answer.same} there already; {answer.removed} removed."
+    )
 
 
 @roster.command()

@@ -20,16 +20,17 @@ from kiosk.commands.common import (
     fail,
     opened,
     parsed_day,
-    progress_bar,
     show,
     show_table,
     shown,
     write_out,
 )
 from kiosk.commands.pass_keys import key_words
+from kiosk.commands.visit_import import import_file
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import REFUSED
 from services.people.model import COMMAND_LINE
+from services.store.files import write_durably
 from services.text.catalogues import Texts
 from services.text.times import minutes_of
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
@@ -41,15 +42,14 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Booked visits.")
 
 WhichArgument = Annotated[str, typer.Argument(help="The short code, or # and the number of the booking.")]
-SHOWN_FAULTS = 50
 T = TypeVar("T")
 
 
 def _find_booking(services: Services, which: str) -> Booking:
     """By short code, or "#" and row number. Exits 1."""
     code = clean_code(which)
-    if re.fullmatch(r"#\d{1,18}", which, re.ASCII):
-        found = services.visits.bookings.by_id(int(which[1:]))
+    if re.fullmatch(r"#\d{1,18}", code, re.ASCII):
+        found = services.visits.bookings.by_id(int(code[1:]))
     else:
         found = services.visits.bookings.by_code(code) if len(code) == CODE_DIGITS else None
     if found is None:
@@ -68,6 +68,7 @@ def _booking_json(one: Booking) -> dict[str, object]:
         "party": one.party_size,
         "state": one.state.value,
         "channel": one.channel.value,
+        "made_by": one.made_by,
         "name": one.name_mask,
         "nik": one.nik_mask,
         "needs_counter": one.needs_counter,
@@ -125,40 +126,7 @@ def add(
     show(_booking_json(answer.booking), as_json, f"Booked: {_booking_line(answer.booking)}")
 
 
-@app.command("import")
-def import_file(
-    context: Context,
-    file: Annotated[Path, typer.Argument(help="A CSV or XLSX file; kiosk bookings template makes an empty one.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and change nothing.")] = False,
-    good_rows: Annotated[
-        bool, typer.Option("--good-rows", help="Bring in good rows although others are faulty.")
-    ] = False,
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """Bring in a file of bookings. Exit 1 when nothing was brought in, or a row is faulty."""
-    from services.visits.import_words import fault_words, summary  # only this command reads files
-
-    with acting(context, officer, same_house=True) as (services, who), progress_bar("Bringing in") as progress:
-        report = services.visits.importing.run(
-            who, file.read_bytes(), dry_run=dry_run, all_or_nothing=not good_rows, progress=progress
-        )
-    value = {
-        "added": report.added,
-        "unchanged": report.unchanged,
-        "applied": report.applied,
-        "file_problem": report.file_problem.value if report.file_problem else None,
-        "faults": [
-            {"row": one.row, "column": one.column, "problem": one.problem.value, "detail": one.detail}
-            for one in report.faults
-        ],
-    }
-    lines = [fault_words(one, "en") for one in report.faults[:SHOWN_FAULTS]]
-    if len(report.faults) > SHOWN_FAULTS:
-        lines.append(f"… and {len(report.faults) - SHOWN_FAULTS} more (--json lists all)")
-    show(value, as_json, "\n".join([*lines, summary(report, "en")]))
-    if report.file_problem is not None or report.faults:
-        raise typer.Exit(REFUSED)
+app.command("import")(import_file)
 
 
 @app.command("list")
@@ -219,9 +187,9 @@ def make_pass(
         found = _find_booking(services, which)
         words = _issued(services.visits.passes.issue(who, found.id, form, language))
         if png is not None:
-            png.write_bytes(pass_png(words))
+            write_durably(png, pass_png(words))
         if pdf is not None:
-            pdf.write_bytes(pass_pdf(words))
+            write_durably(pdf, pass_pdf(words))
     typer.echo(words.qr_text)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Journal
+from services.log.words import CLIENT
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.store.clock import from_micros, to_micros
@@ -37,7 +38,8 @@ class Scope(StrEnum):
     TICKETS = "tickets"  # take a number, see where one stands
     QUEUE = "queue"  # how many wait, which counters call
     HEALTH = "health"  # kiosks and their devices
-    BOOKINGS = "bookings"  # book and cancel visits, get passes
+    BOOKINGS = "bookings"  # book and cancel visits, get passes: its own ones
+    ALL_BOOKINGS = "all-bookings"  # see, with masks, what others booked: no pass, no cancelling
     METRICS = "metrics"  # /metrics
 
 
@@ -53,7 +55,7 @@ class Client:
 
     @property
     def actor(self) -> str:
-        return f"api:{self.name}"
+        return f"{CLIENT}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,24 @@ class ApiClients:
         except IntegrityError:
             return ClientProblem.NAME_TAKEN  # of a retired one as well: its deeds stay its own in the log
         return Made(Client(name, scopes, transaction.now, who.code), token)
+
+    @permitted(Action.MANAGE_API)
+    def renew(self, who: Officer, name: str) -> Made | None:
+        """Another token for the same client, whose bookings stay its own; the one before is worth nothing from now on.
+
+        None: there is no such client, or it is retired.
+        """
+        token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+        with self.journal.transaction() as transaction:
+            connection = transaction.connection
+            mine = (api_client.c.name == name, api_client.c.retired_at.is_(None))
+            if connection.execute(update(api_client).where(*mine).values(token_hash=token_hash(token))).rowcount == 0:
+                return None
+            row = connection.execute(select(api_client).where(*mine)).one()
+            # Their fingerprints were made with the other token; what they made is found by its own id.
+            connection.execute(delete(api_request).where(api_request.c.client == name))
+            transaction.record("api_client_renewed", who.code, client=name)
+        return Made(_from_row(row), token)
 
     @permitted(Action.MANAGE_API)
     def retire(self, who: Officer, name: str) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+from collections.abc import Sequence
 from enum import StrEnum
-from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-PIN = re.compile(r"\d{6,12}")
+from services.people import easy_passwords, easy_pins
+from services.text.plain import plain
+
+PIN = re.compile(r"\d{6,12}", re.ASCII)
 PASSWORD_LENGTHS = (10, 128)  # NIST SP 800-63B asks for length, not for kinds of characters
-FEWEST_DIFFERENT = 5  # characters in a password
 AT_ONCE = 2  # argon2 takes 64 MB and a whole core: a storm of tries must not starve the counters
 
 
@@ -24,34 +26,41 @@ class SecretProblem(StrEnum):
     """Why a PIN or password is not taken."""
 
     BAD_PIN = "bad_pin"  # a PIN has 6 to 12 digits; anything else is a password of 10 characters or more
-    WEAK_PIN = "weak_pin"  # 000000, 123456 and their like
-    WEAK_PASSWORD = "weak_password"  # few different characters, or the officer's own code in it
+    WEAK_PIN = "weak_pin"  # one of those that everybody tries (services.people.easy_pins)
+    WEAK_PASSWORD = "weak_password"  # too few guesses (services.people.easy_passwords), or the own code in it
 
 
-def pin_problem(pin: str) -> SecretProblem | None:
-    """What is wrong with a PIN, if anything. Pure."""
+def as_typed(secret: str) -> str:
+    """A PIN as it is seen, wherever it was pasted from; a password as it is."""
+    pin = plain(secret)
+    return pin if pin.isascii() and pin.isdigit() else secret
+
+
+def pin_problem(pin: str, own_digits: Sequence[str] = ()) -> SecretProblem | None:
+    """What is wrong with a PIN, if anything. `own_digits`: numbers of its officer that colleagues know. Pure."""
     if not PIN.fullmatch(pin):
         return SecretProblem.BAD_PIN
-    steps = {int(after) - int(before) for before, after in pairwise(pin)}
-    repeats = len(set(pin)) < 3  # 121212, 112211
-    return SecretProblem.WEAK_PIN if repeats or (len(steps) == 1 and steps <= {-1, 0, 1}) else None
+    return SecretProblem.WEAK_PIN if easy_pins.is_easy(pin, own_digits) else None
 
 
-def secret_problem(secret: str, code: str) -> SecretProblem | None:
-    """What is wrong with a PIN or password of the officer `code`, if anything. Pure."""
+def secret_problem(secret: str, code: str, name: str = "", nip: str = "") -> SecretProblem | None:
+    """What is wrong with a PIN or password of this officer, if anything. Pure."""
     shortest, longest = PASSWORD_LENGTHS
+    secret = as_typed(secret)
+    own_digits = [digits for digits in (nip, *re.findall(r"\d+", code)) if digits]
     if secret.isdigit() or len(secret) < shortest:
-        return pin_problem(secret)
-    if len(secret) > longest or len(set(secret)) < FEWEST_DIFFERENT or code in secret.lower():
+        return pin_problem(secret, own_digits)
+    words = [*name.split(), "".join(name.split()), code]
+    if len(secret) > longest or code in secret.lower() or easy_passwords.is_easy(secret, words, own_digits):
         return SecretProblem.WEAK_PASSWORD
     return None
 
 
-def random_pin() -> str:
-    """A first PIN, to be changed by its officer."""
+def random_pin(nip: str = "") -> str:
+    """A first PIN for whoever has this NIP, to be changed by its officer."""
     while True:
         pin = f"{secrets.randbelow(10**6):06d}"
-        if pin_problem(pin) is None:
+        if pin_problem(pin, [nip] if nip else ()) is None:
             return pin
 
 
@@ -65,12 +74,12 @@ class Secrets:
 
     def hash(self, secret: str) -> str:
         with self._few:
-            return self._hasher.hash(secret)
+            return self._hasher.hash(as_typed(secret))
 
     def verify(self, kept: str | None, secret: str) -> bool:
         """Whether `secret` is the one that was `kept`; None (an unknown officer) is never right."""
         with self._few:
             try:
-                return self._hasher.verify(kept or self._nobody, secret) and kept is not None
+                return self._hasher.verify(kept or self._nobody, as_typed(secret)) and kept is not None
             except (VerificationError, InvalidHashError):
                 return False

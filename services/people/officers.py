@@ -7,7 +7,7 @@ their short code only: a name is nobody's business there, and a NIP holds a date
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -20,6 +20,7 @@ from services.people.accounts import (
     LastAdministrator,
     account_problem,
     change_officer,
+    clean_account,
     from_row,
     insert_officer,
     keeps_administrator,
@@ -30,13 +31,16 @@ from services.people.model import Officer, Role
 from services.people.officer_import import Imported, import_officers
 from services.people.permissions import Action, permitted
 from services.people.signin_delays import Source
+from services.sheets.lists import CsvFault
 from services.store.tables import known_browser, officer, web_session
-from services.text.csv_reading import CsvFault
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
+    """`easy`: this PIN or password would not be taken today; it works until its officer chooses another."""
+
     officer: Officer
+    easy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Officers:
     @permitted(Action.MANAGE_OFFICERS)
     def add(self, who: Officer, code: str, name: str, nip: str, role: Role) -> tuple[Officer, str] | Problem:
         """A new account with its first PIN, which is told this once."""
-        pin = random_pin()
+        pin = random_pin(nip)
         made = self._add(Officer(code, name, role, True, nip, provisional=True), pin, who.code)
         return (made, pin) if isinstance(made, Officer) else made
 
@@ -100,7 +104,7 @@ class Officers:
 
     def change_own_secret(self, code: str, old: str, new: str, source: Source | None = None) -> Problem | None:
         """An officer changes their own PIN or password, knowing the old one; guessing it is delayed like signing in."""
-        if problem := secret_problem(new, code):
+        if problem := self._problem_of(new, code):
             return problem
         answer = self._check(code, old, source or Source(self._place))
         if isinstance(answer, NotSignedIn):
@@ -169,10 +173,20 @@ class Officers:
             return NotSignedIn(self._refused(code if known else "?", code, source))
         with self.journal.transaction() as transaction:
             signin_delays.take_back(transaction, code, source)
-        return SignedIn(from_row(row))
+        found = from_row(row)
+        return SignedIn(found, secret_problem(secret, found.code, found.name, found.nip) is not None)
+
+    def _problem_of(self, secret: str, code: str) -> SecretProblem | None:
+        """What is wrong with a wished secret, with what is known of its officer."""
+        with self.journal.database.read() as connection:
+            row = connection.execute(select(officer.c.name, officer.c.nip).where(officer.c.code == code)).first()
+        return secret_problem(secret, code, row.name if row else "", (row.nip if row else "") or "")
 
     def _add(self, made: Officer, secret: str, by: str) -> Officer | Problem:
-        if problem := account_problem(made.code, made.name, made.nip) or secret_problem(secret, made.code):
+        code, name, nip = clean_account(made.code, made.name, made.nip)
+        made = replace(made, code=code, name=name, nip=nip)
+        wrong = account_problem(code, name, nip)
+        if problem := wrong or secret_problem(secret, made.code, made.name, made.nip):
             return problem
         kept = self._secrets.hash(secret)
         with self.journal.transaction() as transaction:
@@ -182,8 +196,9 @@ class Officers:
         return made
 
     def _give_secret(self, code: str, secret: str, by: str, *, provisional: bool = False) -> Problem | None:
-        if problem := secret_problem(secret, code):
-            return problem
+        easy = None if provisional else self._problem_of(secret, code)  # a first PIN is random
+        if easy:
+            return easy
         values = {"pin_hash": self._secrets.hash(secret), "provisional": int(provisional)}
         return self._change(code, values, "pin", by, end_sessions=True)
 

@@ -13,19 +13,33 @@ from enum import StrEnum
 
 
 class FileProblem(StrEnum):
-    """Why nothing of a file was looked at. Words: catalogue "visit", import.file.*."""
+    """Why nothing of a file was looked at. Words: catalogue "console", file.*."""
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     TOO_MANY_ROWS = "too_many_rows"
-    OLD_OR_LOCKED = "old_or_locked"  # .xls, or protected by a password
-    NOT_A_TABLE = "not_a_table"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    COSTLY = "costly"  # small, but it would take long or much memory to read
     DAMAGED = "damaged"
+    LOCKED = "locked"  # with a password
     ENCODING = "encoding"
-    QUOTES = "quotes"  # a quotation mark that is not closed; `detail` is the row
+    QUOTES = "quotes"  # quotation marks that are not closed, too many to go on; `detail` is the row of the first
+    NO_SUCH_SHEET = "no_such_sheet"  # the sheet that was asked for, or any that can be seen
+    OLD_EXCEL = "old_excel"  # .xls, Excel 97 to 2003
+    BINARY_EXCEL = "binary_excel"  # .xlsb
+    XML_TABLE = "xml_table"  # "XML Spreadsheet 2003"
+    NUMBERS = "numbers"  # Apple's
+    WEB_PAGE = "web_page"  # HTML, often named .xls
+    PDF = "pdf"
+    PICTURE = "picture"
+    DOCUMENT = "document"  # a letter or slides
+    ARCHIVE = "archive"  # .zip, .rar, .7z, .gz
+    LINK = "link"  # where a file lies, not the file
+    NOT_A_TABLE = "not_a_table"
     MISSING_COLUMN = "missing_column"
     UNKNOWN_COLUMN = "unknown_column"
     DOUBLE_COLUMN = "double_column"
+    TOO_MANY_FAULTS = "too_many_faults"
     BUSY = "busy"  # another import runs
 
 
@@ -47,6 +61,7 @@ class CellKind(StrEnum):
     BOOLEAN = "boolean"  # value: bool
     ERROR = "error"  # "#N/A" and its like; value: None
     FORMULA = "formula"  # a formula whose result the file does not hold; value: None
+    BROKEN = "broken"  # text of which a part could not be read; value: str, with U+FFFD where a byte is no character
     MERGED = "merged"  # covered by a merged cell that begins in another one; value: None
 
 

@@ -1,4 +1,4 @@
-"""Booking a visit, ending a booking, and looking at what is booked."""
+"""Booking a visit and ending a booking."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from services.queue.day import ClockState, ServiceDay
 from services.store.database import DatabaseAway
 from services.visits import rows, rules
 from services.visits.codes import random_code
-from services.visits.identity import mask_name, mask_nik
+from services.visits.identity import mask_name, mask_nik, number_key
+from services.visits.known import KnownBookings
 from services.visits.model import (
     BookAnswer,
     Booked,
@@ -32,11 +33,9 @@ from services.visits.model import (
     Person,
 )
 from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
-from services.visits.sessions import VisitSessions
 from services.visits.settings import Session, VisitSettings
 from services.visits.tables import booking, booking_person
 
-PAGE = 200
 _INSERT_BOOKING = insert(booking).returning(booking.c.id)
 _INSERT_PERSON = insert(booking_person)
 
@@ -54,20 +53,26 @@ class NewRows:
     person: dict[str, Any] = field(repr=False)
 
 
+def marks(person: Person, key: WeekKey) -> tuple[str, str]:
+    """By what visitor and detainee of a week are known again. `person` is clean."""
+    return key.find("nik", person.nik), key.find("number", number_key(person.detainee_number))
+
+
 def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
     """The person's row, without the booking's id. `person` is clean."""
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
+    visitor, detainee = marks(person, key)
     return {
         "week": key.week,
-        "visitor": key.find("nik", person.nik),
-        "detainee": key.find("number", person.detainee_number),
+        "visitor": visitor,
+        "detainee": detainee,
         "nik_mask": mask_nik(person.nik),
         "name_mask": mask_name(person.name),
         "sealed": key.seal(secret, ref),
     }
 
 
-class Bookings(VisitSessions):
+class Bookings(KnownBookings):
     """The bookings of a house. Reading raises DatabaseAway; what takes an officer raises NotPermitted."""
 
     def __init__(
@@ -107,7 +112,7 @@ class Bookings(VisitSessions):
             if wish.request_id is not None:
                 earlier = rows.find(transaction.connection, rows.BY_REQUEST, wish.request_id)
                 if earlier is not None:
-                    return _same(earlier, wish)
+                    return self._repeated(transaction.connection, earlier, wish)
             day = self.service_day.current(transaction)
             if isinstance(day, ClockState):
                 return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
@@ -137,7 +142,7 @@ class Bookings(VisitSessions):
             return NotBooked(problem)
         connection = transaction.connection
         sessions = self.sessions_on(connection, wish.day, transaction.now)
-        session = next((one for one in sessions if one.start == wish.start), None)
+        session = next((one for one in sessions if wish.means(one.start, one.end)), None)
         if session is None:
             return NotBooked(BookingProblem.NO_SESSION)
         week = week_of(wish.day)
@@ -197,6 +202,22 @@ class Bookings(VisitSessions):
             connection, detainee=made.person["detainee"], visitor=made.person["visitor"]
         )
         return rules.Taken(booked, walk_ins, of_detainee, of_visitor)
+
+    def _repeated(self, connection: Connection, earlier: Booking, wish: NewBooking) -> BookAnswer:
+        """A request that came before: the same booking, or something else (someone else, too) under the same id."""
+        same_visit = (earlier.day, earlier.party_size) == (wish.day, wish.party_size)
+        if not same_visit or not wish.means(earlier.starts, earlier.ends):
+            return NotBooked(BookingProblem.DIFFERENT)
+        query = select(booking_person.c.visitor, booking_person.c.detainee)
+        who = connection.execute(query.where(booking_person.c.booking_id == earlier.id)).first()
+        if who is not None:  # else its personal fields are gone already
+            try:
+                key = self.personal.key(connection, week_of(wish.day))
+            except KeyMissing as missing:
+                return NotBooked(BookingProblem.KEY_MISSING, str(missing))
+            if marks(rules.clean(wish.person), key) != tuple(who):
+                return NotBooked(BookingProblem.DIFFERENT)
+        return Booked(earlier, repeated=True)
 
     # -- ending ---------------------------------------------------------------------------------------
 
@@ -262,42 +283,3 @@ class Bookings(VisitSessions):
             for starts, ends in transaction.connection.execute(query)
             if rules.times_of(today, starts, ends, self.settings, zone).accepted_until < transaction.now
         ]
-
-    # -- looking ----------------------------------------------------------------------------------------
-
-    def by_id(self, booking_id: int) -> Booking | None:
-        with self.journal.database.read() as connection:
-            return rows.find(connection, rows.BY_ID, booking_id)
-
-    def by_code(self, code: str) -> Booking | None:
-        with self.journal.database.read() as connection:
-            return rows.find(connection, rows.BY_CODE, code)
-
-    @permitted(Action.MANAGE_BOOKINGS)
-    def look(self, who: Officer, booking_id: int) -> Booking | None:
-        return self.by_id(booking_id)
-
-    @permitted(Action.MANAGE_BOOKINGS)
-    def between(
-        self, who: Officer, first: date, last: date, *, after: Booking | None = None, limit: int = PAGE
-    ) -> list[Booking]:
-        """Bookings of these days by day, session and id; `after` is the last one of the page before."""
-        order = (booking.c.day, booking.c.starts, booking.c.id)
-        query = rows.MASKED.where(booking.c.day >= first.isoformat(), booking.c.day <= last.isoformat())
-        if after is not None:
-            day, here = after.day.isoformat(), booking.c
-            later = (here.day == day) & ((here.starts > after.starts) | _same_later(after))
-            query = query.where((here.day > day) | later)
-        with self.journal.database.read() as connection:
-            return [rows.from_row(row) for row in connection.execute(query.order_by(*order).limit(limit)).all()]
-
-
-def _same_later(after: Booking) -> Any:
-    return (booking.c.starts == after.starts) & (booking.c.id > after.id)
-
-
-def _same(earlier: Booking, wish: NewBooking) -> BookAnswer:
-    """A request that came before: the same booking, or something else under the same id."""
-    if (earlier.day, earlier.starts, earlier.party_size) != (wish.day, wish.start, wish.party_size):
-        return NotBooked(BookingProblem.DIFFERENT)
-    return Booked(earlier, repeated=True)

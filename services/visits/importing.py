@@ -22,32 +22,26 @@ from sqlalchemy.exc import IntegrityError
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
+from services.sheets import reading
+from services.sheets.accounting import Counted, account
+from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, left_out, open_questions
+from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem
 from services.store.database import DatabaseAway
-from services.visits import import_file, rows, rules
+from services.visits import rows, rules
 from services.visits.booking import Bookings
-from services.visits.import_known import Known, request_id
+from services.visits.import_known import Known, request_id, same_visit
+from services.visits.import_report import ImportReport
 from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
 from services.visits.model import BookingProblem, NewBooking
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
 from services.visits.staged import BATCH, REST_SECONDS, StagedImports, staging
 from services.visits.tables import booking, booking_import, booking_person
+from services.visits.template import without_help
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """The result of an import, or of its check. `added` counts new bookings, `unchanged` those that were there."""
-
-    added: int = 0
-    unchanged: int = 0
-    faults: tuple[RowFault, ...] = ()
-    file_problem: FileProblem | None = None
-    detail: str = ""
-    days: tuple[tuple[date, int], ...] = ()  # how many of `added` on which day
-    applied: bool = False  # False: a dry run, or nothing was taken over
+LIMITS = Limits(file_bytes=30_000_000, rows=200_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +80,44 @@ class Importing:
         *,
         dry_run: bool = False,
         all_or_nothing: bool = True,
+        decisions: Decisions = NOTHING_DECIDED,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
     ) -> ImportReport:
         """Import a file, or say what would come of it.
 
         all_or_nothing: one faulty row keeps the whole file out; else good rows come in.
+        decisions: what to do with other sheets, hidden rows and columns; while one is missing nothing comes in.
         progress: told (rows done, rows in all) while rows are staged.
         """
         try:
-            sheet = import_file.read(content)
-            good, faults = wishes(sheet.header, sheet.rows)
+            sheet = without_help(reading.read(content, LIMITS, decisions.sheet))
+            kept = Counted(kept_rows(sheet, decisions))
+            found = wishes(kept)
         except FileFaulty as faulty:
             return ImportReport(file_problem=faulty.problem, detail=faulty.detail)
-        judged, unchanged, more = self._judge(good)
-        faults = sorted([*faults, *more], key=lambda one: (one.row, one.column))
-        report = ImportReport(len(judged), unchanged, tuple(faults), days=_days(judged))
-        if dry_run or not judged or (faults and all_or_nothing):
-            return report if dry_run else replace(report, added=0, days=(), applied=not (faults and all_or_nothing))
+        account(sheet.row_count, kept.count, left_out(sheet, decisions))  # the second look found what the first did
+        judged, unchanged, more = self._judge(found.good)
+        faults = sorted([*found.faults, *more], key=lambda one: (one.row, one.column))
+        report = ImportReport(
+            added=len(judged),
+            unchanged=unchanged,
+            faults=tuple(faults),
+            days=_days(judged),
+            seen=found.seen,
+            sheet=sheet.name,
+            beside=sheet.beside,
+            left_out=left_out(sheet, decisions),
+            questions=open_questions(sheet, decisions),
+        )
+        report.check()
+        if dry_run:
+            return report
+        if report.questions or (faults and all_or_nothing):
+            return report.kept_out()
+        if not judged:
+            return replace(report, applied=True)
         try:
-            return self._apply(judged, report, who.code, all_or_nothing, progress)
+            return self._apply(judged, report, who.code, all_or_nothing, decisions, progress)
         except _Refused as refused:
             return refused.report
 
@@ -138,7 +151,7 @@ class Importing:
         for one in good:
             wish = replace(one.wish, person=rules.clean(one.wish.person))
             problem = rules.person_problem(wish.person, today)
-            same = (wish.person.nik, wish.person.detainee_number, wish.day, wish.start)
+            same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))
             elif seen.setdefault(same, one.row) != one.row:
@@ -154,7 +167,7 @@ class Importing:
             return problem
         if week_of(one.wish.day) in known.keys_missing:
             return BookingProblem.KEY_MISSING
-        session = next(each for each in sessions if each.start == one.wish.start)
+        session = next(each for each in sessions if one.wish.means(each.start, each.end))
         return rules.limit_problem(known.taken(one.wish), session, self._settings) or session
 
     # -- staging ------------------------------------------------------------------------------------
@@ -165,6 +178,7 @@ class Importing:
         report: ImportReport,
         by: str,
         all_or_nothing: bool,
+        decisions: Decisions,
         progress: Callable[[int, int], None],
     ) -> ImportReport:
         import_id = self._begin(by)
@@ -177,17 +191,19 @@ class Importing:
                 added += len(batch) - len(late)
                 faults += late
                 if late and all_or_nothing:
-                    raise _Refused(ImportReport(0, report.unchanged, tuple(faults)))
+                    raise _Refused(replace(report, faults=tuple(faults)).kept_out())
                 progress(added, len(judged))
                 self._rest(REST_SECONDS)
-            self._flip(import_id, added, report.unchanged, len({one.row for one in faults}), by)
+            late_rows = {one.row for one in faults}
+            days = _days([one for one in judged if one.row not in late_rows])
+            done = replace(report, added=added, faults=tuple(faults), days=days, applied=True)
+            done.check()
+            self._flip(import_id, done, decisions, by)
         except BaseException:
             with suppress(DatabaseAway):  # then the next import clears it away
                 self.staged.drop(import_id)
             raise
-        late_rows = {one.row for one in faults}
-        days = _days([one for one in judged if one.row not in late_rows])
-        return replace(report, added=added, faults=tuple(faults), days=days, applied=True)
+        return done
 
     def _begin(self, by: str) -> int:
         """Open a staging; one at a time, but one that died is cleared away."""
@@ -257,12 +273,12 @@ class Importing:
         people = [{"booking_id": number, **person} for number, (_, person) in zip(ids, new, strict=True)]
         connection.execute(insert(booking_person), people)
 
-    def _flip(self, import_id: int, added: int, unchanged: int, faulty: int, by: str) -> None:
+    def _flip(self, import_id: int, done: ImportReport, decisions: Decisions, by: str) -> None:
         """From this commit on everyone sees all of it. One row changes."""
         with self.journal.transaction() as transaction:
             live = update(booking_import).where(booking_import.c.id == import_id)
             transaction.connection.execute(live.values(state=rows.LIVE, touched_at=transaction.at))
-            transaction.record("bookings_imported", by, added=added, unchanged=unchanged, faulty=faulty)
+            transaction.record("bookings_imported", by, **done.journalled(decisions))
 
 
 def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:

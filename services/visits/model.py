@@ -86,14 +86,19 @@ class NewBooking:
     channel: BookingChannel = BookingChannel.COMMAND
     needs_counter: bool = False  # papers must be seen before anyone is let in
     request_id: str | None = None
+    end: int | None = None  # of the session, where the wish names it: then it must be that one
+
+    def means(self, start: int, end: int) -> bool:
+        """Whether this is the session that was asked for."""
+        return start == self.start and self.end in (None, end)
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
     """A booking as it stands, with masks only."""
 
-    id: int
-    ref: str = field(repr=False)  # 16 hex digits; what the pass names
+    id: int  # counts up: for those within the house, and never told to another system
+    ref: str = field(repr=False)  # 16 random hex digits; what the pass names, and the API
     code: str = field(repr=False)  # the short code; "" after the purge
     day: date
     starts: int  # minutes after midnight, house time
@@ -107,6 +112,7 @@ class Booking:
     identity_checked: bool
     name_mask: str = ""  # "" after the purge
     nik_mask: str = ""
+    made_by: str = ""  # an officer's code, or "api:website" (services.api.clients.Client.actor)
 
     @property
     def session(self) -> str:
@@ -123,7 +129,9 @@ class BookingProblem(StrEnum):
 
     BAD_NIK = "bad_nik"
     BAD_NAME = "bad_name"
+    ROUNDED_NIK = "rounded_nik"  # a spreadsheet has changed its end
     BAD_NUMBER = "bad_number"  # the detainee's register number
+    CHANGED_NUMBER = "changed_number"  # a spreadsheet has made a day, or the count of one, of it
     BAD_DETAINEE_NAME = "bad_detainee_name"
     PARTY_SIZE = "party_size"  # nobody, or more than the house allows
     NO_SESSION = "no_session"  # no session begins then

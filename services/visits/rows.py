@@ -65,6 +65,7 @@ def from_row(row: Any) -> Booking:
         identity_checked=row.identity_checked_at is not None,
         name_mask=row.name_mask or "",
         nik_mask=row.nik_mask or "",
+        made_by=row.created_by,
     )
 
 

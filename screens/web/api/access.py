@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Header, Request, Response, Security
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+from fastapi.security.utils import get_authorization_scheme_param
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem
@@ -51,27 +56,59 @@ def parts_of(request: Request) -> ApiParts:
     return parts
 
 
-def client_with(scope: Scope) -> Callable[..., Client]:
-    """A dependency: the client that asks, if its token is right and it may do `scope`."""
+def who_asks(request: Request) -> Client:
+    """The client whose token this request carries. Raises Problem; blocks (it asks the database)."""
+    limits: Limits = request.app.state.limits
+    token = _token_of(request)
+    found = client_of(parts_of(request).database, token) if 0 < len(token) <= LONGEST_TOKEN else None
+    if found is None:
+        limits.wrong(request.client.host if request.client else "?")
+        raise Problem.of_status(401, headers={"www-authenticate": "Bearer"})
+    limits.client(found)
+    return found
 
-    def client(
-        request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)] = None
-    ) -> Client:
-        limits: Limits = request.app.state.limits
-        token = given.credentials if given is not None else ""
-        found = client_of(parts_of(request).database, token) if 0 < len(token) <= LONGEST_TOKEN else None
-        if found is None:
-            limits.wrong(request.client.host if request.client else "?")
+
+def _token_of(request: Request) -> str:
+    scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+    return token if scheme.lower() == "bearer" else ""
+
+
+class TokenFirst(APIRoute):
+    """A route that asks who it is before it reads a byte of the body, and then takes nothing but JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def after_token(request: Request) -> Response:
+            request.state.client = await run_in_threadpool(who_asks, request)
+            if takes_body and _has_body(request.headers) and not _is_json(request.headers):
+                raise Problem.of_status(415)
+            return await handle(request)
+
+        return after_token
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def _is_json(headers: Headers) -> bool:
+    """What the body says it is; one that says nothing is not guessed at."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" and headers.get("content-encoding", "identity").strip().lower() == "identity"
+
+
+def client_with(*scopes: Scope) -> Callable[..., Client]:
+    """A dependency: the client that asks (see TokenFirst), if it may do one of `scopes`."""
+
+    def client(request: Request, _given: Annotated[object, Security(_bearer)] = None) -> Client:
+        found = request.state.client
+        assert isinstance(found, Client)
+        if found.scopes.isdisjoint(scopes):
             raise Problem(
-                401,
-                "who",
-                "No valid token.",
-                "Send: Authorization: Bearer <token>. kiosk api add makes one.",
-                headers={"www-authenticate": "Bearer"},
+                403, "scope", f'This client may not do "{scopes[0]}".', "An administrator makes one that may."
             )
-        limits.client(found)
-        if scope not in found.scopes:
-            raise Problem(403, "scope", f'This client may not do "{scope}".', "An administrator makes one that may.")
         return found
 
     return client
@@ -89,10 +126,13 @@ class Once:
         return hashlib.sha256(f"{self._client.name}\n{self._key}".encode()).hexdigest()[:40]
 
     def check(self, request: Request, body: object) -> None:
-        """Raises Problem where the key stood for another request."""
+        """Raises Problem where the key stood for another request.
+
+        What was said has names and a NIK in it: kept is what nobody can guess at without the client's token.
+        """
         parts = parts_of(request)
         said = json.dumps([request.method, request.url.path, body], sort_keys=True, default=str)
-        fingerprint = hashlib.sha256(said.encode()).hexdigest()
+        fingerprint = hmac.new(_token_of(request).encode(), said.encode(), hashlib.sha256).hexdigest()
         if use_key(parts.database, self._client, self._key, fingerprint, parts.clock.now()) is KeyUse.OTHER:
             raise Problem(
                 409,
@@ -110,10 +150,12 @@ IdempotencyKey = Annotated[
         max_length=LONGEST_KEY,
         pattern=r"^[!-~]+$",
         description="Made by the client once for each wish: the same key never does anything twice.",
+        examples=["5f2c9a7e-0001"],
     ),
 ]
 TicketClient = Annotated[Client, Depends(client_with(Scope.TICKETS))]
 QueueClient = Annotated[Client, Depends(client_with(Scope.QUEUE))]
 HealthClient = Annotated[Client, Depends(client_with(Scope.HEALTH))]
 BookingClient = Annotated[Client, Depends(client_with(Scope.BOOKINGS))]
+SeesBookings = Annotated[Client, Depends(client_with(Scope.BOOKINGS, Scope.ALL_BOOKINGS))]
 MetricsClient = Annotated[Client, Depends(client_with(Scope.METRICS))]

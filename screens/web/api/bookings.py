@@ -1,23 +1,28 @@
-"""Booked visits: another site books them here and gets the pass."""
+"""Booked visits: another site books them here and gets the pass.
+
+A booking belongs to the client that made it. Whoever has the scope for all sees the others too, with masks and without
+their pass; for everybody else they are not there, and the answer is that to an id which nobody has.
+"""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response, status
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from fastapi import APIRouter, Body, Query, Request, Response, status
 
-from screens.web.api.access import BookingClient, IdempotencyKey, Once, parts_of
+from screens.web.api.access import BookingClient, IdempotencyKey, Once, SeesBookings, TokenFirst, parts_of
+from screens.web.api.booking_forms import BookingLine, BookingOut, BookingPage, BookVisit, EndBooking, SessionOut
+from screens.web.api.document import IMAGE, PASS, refusals
+from screens.web.api.fields import BOOKING_PATTERN, BookingId, CalendarDay, known_id, session_minutes
 from screens.web.api.problems import Problem, away
-from services.text.dates import iso_day
+from services.api.clients import Client, Scope
+from services.log.words import client_name
 from services.visits.model import (
     Booked,
     Booking,
     BookingChannel,
     BookingProblem,
     BookingState,
-    EndReason,
     NewBooking,
     NotBooked,
     Person,
@@ -27,73 +32,19 @@ from services.visits.pass_keys import KeyProblem
 from services.visits.pictures import pass_png
 from services.visits.visits import Visits
 
-router = APIRouter(tags=["bookings"])
+router = APIRouter(tags=["bookings"], route_class=TokenFirst)
 
-BookingId = Annotated[int, Path(ge=1, le=2**62)]
-
-
-def _spelled(value: object) -> date:
-    """A day as text, and none beyond the calendar of the house."""
-    if not isinstance(value, str):
-        raise ValueError("a text, such as 2026-11-23")
-    return iso_day(value)
+WhyNot = Annotated[EndBooking, Body(default_factory=EndBooking)]  # nothing said is said too
+PAGE = 100
+OUR_OWN = "house"  # who made a booking that no client made: officers are nobody's business
 
 
-# What `services.text.dates.iso_day` reads, for programs that are made from the document: "format: date" would promise
-# every year there is.
-DAY_PATTERN = (
-    "^20[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$"
-    "|^20([02468][048]|[13579][26])-02-29$"
+@router.get(
+    "/sessions/{day}",
+    operation_id="list_sessions",
+    summary="Sessions of a day and their free places",
+    responses=refusals(422),
 )
-CalendarDay = Annotated[
-    date,
-    BeforeValidator(_spelled),
-    WithJsonSchema({"type": "string", "pattern": DAY_PATTERN, "examples": ["2026-12-01"]}),
-]
-
-
-class BookVisit(BaseModel):
-    """Who wants to see whom, when. Personal fields come in once and never go out again."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    day: CalendarDay
-    session: str = Field(pattern=r"^([01]?\d|2[0-3])[.:][0-5]\d$", description="When the session begins: 09.00.")
-    party_size: int = Field(ge=1, le=100)
-    nik: str = Field(min_length=1, max_length=40, description="16 digits of the visitor who comes with the pass.")
-    name: str = Field(min_length=1, max_length=120)
-    detainee_number: str = Field(min_length=1, max_length=60, description="The detainee's register number.")
-    detainee_name: str = Field("", max_length=120)
-
-
-class BookingOut(BaseModel):
-    """A booking with masks only. `pass_text` is what the pass's QR holds; empty when it is over."""
-
-    id: int
-    day: date
-    session: str
-    party_size: int
-    state: BookingState
-    code: str = Field(description="Digits that can be typed at the kiosk instead of the pass.")
-    name: str = Field(description="Masked.")
-    nik: str = Field(description="Masked.")
-    pass_text: str
-    pass_picture: str = Field(description="Address of the pass as PNG.")
-
-
-class SessionOut(BaseModel):
-    session: str
-    ends: str
-    left: int
-
-
-class EndBooking(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    reason: EndReason = EndReason.VISITOR
-
-
-@router.get("/sessions/{day}")
 def sessions(request: Request, _client: BookingClient, day: CalendarDay) -> list[SessionOut]:
     """The visiting sessions of a day and the families that still have a place; none on a closed day."""
     return [
@@ -102,66 +53,112 @@ def sessions(request: Request, _client: BookingClient, day: CalendarDay) -> list
     ]
 
 
-@router.post("/bookings", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/bookings",
+    status_code=status.HTTP_201_CREATED,
+    operation_id="book_visit",
+    summary="Book a visit",
+    responses=refusals(408, 409, 415, 422),
+)
 def book(request: Request, client: BookingClient, wish: BookVisit, key: IdempotencyKey) -> BookingOut:
-    """Book a visit under the limits of the house. With the same key the same booking comes again."""
+    """Book a visit under the limits of the house, and get its pass. With the same key the same booking comes again."""
     once = Once(client, key)
     once.check(request, wish.model_dump(mode="json"))
     visits = parts_of(request).visits()
     if isinstance(visits.keys.signing(), KeyProblem):
         raise _no_key()  # before anything is booked: a family without a pass would be turned away
-    hours, minutes = (int(part) for part in wish.session.replace(":", ".").split("."))
+    start, end = session_minutes(wish.session)
     person = Person(wish.nik, wish.name, wish.detainee_number, wish.detainee_name)
     answer = visits.bookings.add(
         NewBooking(
             wish.day,
-            hours * 60 + minutes,
+            start,
             wish.party_size,
             person,
             BookingChannel.API,
             request_id=f"api-{once.request_id}",
+            end=end,
         ),
         client.actor,
     )
     if isinstance(answer, NotBooked):
         raise _refused(answer)
-    return _out(visits, answer.booking)
+    return _out(visits, client, answer.booking)
 
 
-@router.get("/bookings/{booking}")
-def show(request: Request, _client: BookingClient, booking: BookingId) -> BookingOut:
+@router.get("/bookings", operation_id="list_bookings", summary="Bookings of a day", responses=refusals(422))
+def bookings(
+    request: Request,
+    client: SeesBookings,
+    day: CalendarDay,
+    after: Annotated[str, Query(max_length=40, description="The `after` of the page before.")] = "",
+) -> BookingPage:
+    """The client's own bookings of a day, whatever became of them; everybody's with the scope for all."""
+    found = parts_of(request).visits().bookings.refs_after(day, _whose(client), after, PAGE + 1)
+    lines = [_line(one) for one in found[:PAGE]]
+    return BookingPage(bookings=lines, after=lines[-1].id if len(found) > PAGE else None)
+
+
+@router.get("/bookings/{booking}", operation_id="show_booking", summary="One booking", responses=refusals(404))
+def show(request: Request, client: SeesBookings, booking: BookingId) -> BookingOut:
+    """A booking as it stands, with its pass while that is valid and the client's own."""
     visits = parts_of(request).visits()
-    return _out(visits, _found(visits, booking))
+    return _out(visits, client, _found(visits, client, booking))
 
 
-@router.get("/bookings/{booking}/pass.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
-def picture(request: Request, _client: BookingClient, booking: BookingId) -> Response:
+@router.get(
+    "/bookings/{booking}/pass.png",
+    response_class=Response,
+    operation_id="show_pass",
+    summary="The pass as a picture",
+    responses=PASS | refusals(404, 409),
+)
+def picture(request: Request, client: BookingClient, booking: BookingId) -> Response:
     """The pass as a picture to send to a phone."""
     visits = parts_of(request).visits()
-    found = _found(visits, booking)
-    if found.state is not BookingState.BOOKED:
+    found = _own(visits, client, booking)
+    if not visits.passes.has_pass(found):
         raise Problem(409, "ended", "This booking has no valid pass any more.")
     words = visits.passes.words(found, _pass(visits, found), "id")
-    return Response(pass_png(words), media_type="image/png")
+    return Response(pass_png(words), media_type=IMAGE)
 
 
-@router.post("/bookings/{booking}/cancel")
-def cancel(request: Request, client: BookingClient, booking: BookingId, wish: EndBooking) -> BookingOut:
-    """The family does not come, or the house cannot receive them. Its pass is worth nothing from now on."""
+@router.post(
+    "/bookings/{booking}/cancel",
+    operation_id="cancel_booking",
+    summary="Cancel a booking",
+    responses=refusals(404, 408, 409, 415, 422),
+)
+def cancel(request: Request, client: BookingClient, booking: BookingId, wish: WhyNot) -> BookingOut:
+    """The visit does not take place. Its pass is worth nothing from now on; doing it twice is doing it once."""
     visits = parts_of(request).visits()
-    answer = visits.bookings.end(booking, BookingState.CANCELLED, wish.reason, client.actor)
+    own = _own(visits, client, booking)
+    answer = visits.bookings.end(own.id, BookingState.CANCELLED, wish.reason, client.actor)
     if isinstance(answer, Booked):
-        return _out(visits, answer.booking)
-    known = visits.bookings.by_id(booking)
-    if known is not None and known.state is BookingState.CANCELLED:
-        return _out(visits, known)  # the same wish once more
+        return _out(visits, client, answer.booking)
+    now = _own(visits, client, booking)
+    if now.state is BookingState.CANCELLED:
+        return _out(visits, client, now)  # the same wish once more
     raise _refused(answer)
 
 
-def _found(visits: Visits, booking: int) -> Booking:
-    found = visits.bookings.by_id(booking)
+def _whose(client: Client) -> str | None:
+    """Whose bookings the client sees, as services.visits.known asks."""
+    return None if Scope.ALL_BOOKINGS in client.scopes else client.actor
+
+
+def _found(visits: Visits, client: Client, booking: str) -> Booking:
+    ref = known_id(BOOKING_PATTERN, booking)
+    found = visits.bookings.by_ref(ref, _whose(client)) if ref is not None else None
     if found is None:
-        raise Problem(404, "no_booking", "There is no such booking.")
+        raise Problem(404, "no_booking", _TITLES[BookingProblem.UNKNOWN])
+    return found
+
+
+def _own(visits: Visits, client: Client, booking: str) -> Booking:
+    found = _found(visits, client, booking)
+    if found.made_by != client.actor:  # it is seen by the scope for all
+        raise Problem(403, "not_own", "Another made this booking.", "It can be seen here, and no more.")
     return found
 
 
@@ -176,29 +173,38 @@ def _no_key() -> Problem:
     return Problem(503, "no_pass_key", "This machine cannot sign passes.", "kiosk keys list says why.")
 
 
-def _out(visits: Visits, booking: Booking) -> BookingOut:
-    valid = booking.state is BookingState.BOOKED
-    return BookingOut(
-        id=booking.id,
+def _line(booking: Booking) -> BookingLine:
+    return BookingLine(
+        id=booking.ref,
         day=booking.day,
         session=booking.session,
         party_size=booking.party_size,
         state=booking.state,
-        code=booking.code if valid else "",
         name=booking.name_mask,
         nik=booking.nik_mask,
+        made_by=client_name(booking.made_by) or OUR_OWN,
+    )
+
+
+def _out(visits: Visits, client: Client, booking: Booking) -> BookingOut:
+    valid = visits.passes.has_pass(booking) and booking.made_by == client.actor
+    return BookingOut(
+        **_line(booking).model_dump(),
+        code=booking.code if valid else "",
         pass_text=_pass(visits, booking) if valid else "",
-        pass_picture=f"/api/v1/bookings/{booking.id}/pass.png" if valid else "",
+        pass_picture=f"/api/v1/bookings/{booking.ref}/pass.png" if valid else "",
     )
 
 
 _TITLES = {
     BookingProblem.BAD_NIK: "The NIK is none: 16 digits with a valid date of birth.",
+    BookingProblem.ROUNDED_NIK: "The NIK's last digits were rounded away: it has to be sent as it was typed.",
     BookingProblem.BAD_NAME: "The name is none.",
     BookingProblem.BAD_NUMBER: "The detainee's register number is none.",
+    BookingProblem.CHANGED_NUMBER: "A spreadsheet has made a date or a number of the detainee's register number.",
     BookingProblem.BAD_DETAINEE_NAME: "The detainee's name is none.",
     BookingProblem.PARTY_SIZE: "More people than the house lets in at once.",
-    BookingProblem.NO_SESSION: "No session begins then.",
+    BookingProblem.NO_SESSION: "There is no such session on that day.",
     BookingProblem.DAY_CLOSED: "There are no visits on that day.",
     BookingProblem.TOO_SOON: "It is too late to book this session.",
     BookingProblem.TOO_FAR: "That day cannot be booked yet.",

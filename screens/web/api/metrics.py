@@ -7,12 +7,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
-from screens.web.api.access import MetricsClient, parts_of
+from screens.web.api.access import MetricsClient, TokenFirst, parts_of
 from screens.web.api.parts import ApiParts
 from services.house.hours import Opening
 from services.house.kiosks import KioskState, all_kiosks, is_silent
 
-router = APIRouter()
+router = APIRouter(route_class=TokenFirst)
 
 
 @router.get("/metrics", response_class=Response, tags=["metrics"], responses={200: {"content": {"text/plain": {}}}})

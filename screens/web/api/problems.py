@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +18,34 @@ from services.store.database import DatabaseAway
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 
+# What a status means where nobody has said it better: code, title, what to do.
+BY_STATUS: Final[Mapping[int, tuple[str, str, str]]] = {
+    400: (
+        "not_read",
+        "The request cannot be read.",
+        "Send what the document describes: valid HTTP, and JSON in UTF-8.",
+    ),
+    401: ("who", "No valid token.", "Send: Authorization: Bearer <token>. kiosk api add makes one."),
+    403: ("refused", "The request was refused.", ""),
+    404: ("not_found", "There is nothing at this address.", ""),
+    405: ("method", "Not with this method.", ""),
+    408: ("too_slow", "The request took too long to arrive.", "Send it again, at once and whole."),
+    409: ("refused", "The request was refused.", ""),
+    411: ("no_length", "The request does not say how long it is.", "Send Content-Length."),
+    413: ("too_large", "The request is too large.", "No request of this API needs more than 64,000 bytes."),
+    414: ("long_address", "The address is too long.", ""),
+    415: (
+        "media_type",
+        "The body is of another kind than JSON.",
+        "Send: Content-Type: application/json, uncompressed.",
+    ),
+    422: ("invalid", "The request is not what this address takes.", ""),
+    429: ("too_often", "Too many requests.", "Wait as Retry-After says."),
+    431: ("long_headers", "The headers are too long.", ""),
+    500: ("bug", "A program error; it is in the kiosk log.", ""),
+    503: ("unavailable", "Away or too busy; nothing was done.", "Try again with the same key."),
+}
+
 
 class Where(BaseModel):
     """A fault of the request: where it is and what is expected there."""
@@ -27,11 +57,11 @@ class Where(BaseModel):
 class ProblemDetails(BaseModel):
     """RFC 9457. `type` is one of the addresses in docs/api.md."""
 
-    type: str
-    title: str
-    status: int
-    detail: str = ""
-    errors: list[Where] = Field(default_factory=list)
+    type: str = Field(description="Its last part is the code, for programs.", examples=["/problems/session_full"])
+    title: str = Field(description="What is wrong.", examples=["The session is full."])
+    status: int = Field(examples=[409])
+    detail: str = Field("", description="What to do.")
+    errors: list[Where] = Field(default_factory=list, description="Of 422: what is wrong where.")
 
 
 class Problem(Exception):
@@ -45,13 +75,19 @@ class Problem(Exception):
         detail: str = "",
         *,
         retry_after: int | None = None,
-        headers: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)
         self.status, self.code, self.title, self.detail = status, code, title, detail
         self.headers = dict(headers or {})
         if retry_after is not None:
             self.headers["retry-after"] = str(retry_after)
+
+    @classmethod
+    def of_status(cls, status: int, *, headers: Mapping[str, str] | None = None) -> Problem:
+        """What this status says by itself."""
+        phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Refused"
+        return cls(status, *BY_STATUS.get(status, ("refused", f"{phrase}.", "")), headers=headers)
 
     def answer(self, errors: Sequence[Where] = ()) -> JSONResponse:
         body = ProblemDetails(
@@ -83,22 +119,30 @@ def handle_problems(app: FastAPI) -> None:
 
     async def invalid(_request: Request, fault: Exception) -> JSONResponse:
         assert isinstance(fault, RequestValidationError)
-        errors = [Where(where="/".join(map(str, one["loc"])), what=one["msg"]) for one in fault.errors()]
-        return Problem(422, "invalid", "The request is not what this address takes.").answer(errors)
+        faults = fault.errors()
+        if any(one["type"] == "json_invalid" for one in faults):
+            return Problem.of_status(400).answer()
+        return Problem.of_status(422).answer([_where(one) for one in faults])
 
     async def http_fault(_request: Request, fault: Exception) -> JSONResponse:
         assert isinstance(fault, HTTPException)
-        known = {404: ("not_found", "There is nothing at this address."), 405: ("method", "Not with this method.")}
-        code, title = known.get(fault.status_code, ("refused", "The request was refused."))
-        return Problem(fault.status_code, code, title, headers=dict(fault.headers or {})).answer()
+        return Problem.of_status(fault.status_code, headers=fault.headers).answer()
 
     async def bug(request: Request, fault: Exception) -> JSONResponse:
         place = request.scope["route"].path if "route" in request.scope else "?"
         await run_in_threadpool(request.app.state.parts.bug, f"api {place}", fault)
-        return Problem(500, "bug", "A program error; it is in the kiosk log.").answer()
+        return Problem.of_status(500, headers={"connection": "close"}).answer()  # as the server does after an error
 
     app.add_exception_handler(Problem, refused)
     app.add_exception_handler(DatabaseAway, not_there)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http_fault)
     app.add_exception_handler(Exception, bug)
+
+
+def _where(fault: Mapping[str, Any]) -> Where:
+    """A field by its place in the document; the name of one that is not in it was sent, and is not repeated."""
+    place = [str(part) for part in fault["loc"]]
+    if fault["type"] == "extra_forbidden":
+        return Where(where="/".join(place[:-1]), what="Only fields of the document are permitted here")
+    return Where(where="/".join(place), what=fault["msg"])

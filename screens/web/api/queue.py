@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, status
+from fastapi import APIRouter, Request, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from screens.web.api.access import HealthClient, IdempotencyKey, Once, QueueClient, TicketClient, parts_of
+from screens.web.api.access import (
+    HealthClient,
+    IdempotencyKey,
+    Once,
+    QueueClient,
+    TicketClient,
+    TokenFirst,
+    parts_of,
+)
+from screens.web.api.document import refusals
+from screens.web.api.fields import TICKET_PATTERN, TicketCode, known_id
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem, away
 from services.house.hours import Opening
 from services.house.kiosks import all_kiosks, is_silent
 from services.queue.model import Channel, Issued, RefusalReason, Refused, TakeRequest, TicketState, WaitInterval
 
-router = APIRouter()
-
-LANGUAGES = Literal["id", "en", "min"]
+router = APIRouter(route_class=TokenFirst)
 
 
 class Wait(BaseModel):
     """Expected minutes of waiting; an interval, because more than that nobody knows."""
 
-    low: int
-    high: int
+    low: int = Field(examples=[5])
+    high: int = Field(examples=[20])
 
 
 class TakeTicket(BaseModel):
@@ -33,32 +40,38 @@ class TakeTicket(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    service: str = Field(min_length=1, max_length=16)
-    priority_group: str | None = Field(None, min_length=1, max_length=16)
+    service: str = Field(min_length=1, max_length=16, examples=["A"])
+    priority_group: str | None = Field(None, min_length=1, max_length=16, examples=["lansia"])
 
 
 class TicketOut(BaseModel):
     """A number. `code` is what its QR holds; whoever has it can give the number up."""
 
-    number: str
-    service: str
+    number: str = Field(description="As it is printed and called.", examples=["A012"])
+    service: str = Field(description="As the lobby knows it. Can be sent as it is.", examples=["A"])
     state: TicketState
-    ahead: int = Field(description="Numbers that the counters of its service call before; 0 unless it waits.")
+    ahead: int = Field(
+        description="Numbers that the counters of its service call before; 0 unless it waits.", examples=[3]
+    )
     wait_minutes: Wait | None = Field(description="Null where nobody can say, as while no counter calls its service.")
-    code: str
+    code: str = Field(description="Random. Can be sent as it is.", examples=["T1K7M2QX9RWD4H"])
 
 
 class ServiceOut(BaseModel):
-    code: str
-    name: str
+    """A service, and how many wait for it."""
+
+    code: str = Field(description="What take_number takes as `service`.", examples=["A"])
+    name: str = Field(examples=["Kunjungan tatap muka"])
     opening: Opening
-    waiting: int
+    waiting: int = Field(examples=[12])
 
 
 class CounterOut(BaseModel):
-    code: str
-    name: str
-    number: str = Field(description="Empty while the counter has none.")
+    """A counter that is open, and the number that it has called."""
+
+    code: str = Field(examples=["1"])
+    name: str = Field(examples=["Loket 1"])
+    number: str = Field(description="Empty while the counter has none.", examples=["A011"])
     paused: bool
 
 
@@ -68,22 +81,31 @@ class QueueOut(BaseModel):
     opening: Opening
     services: list[ServiceOut]
     counters: list[CounterOut]
-    priority_groups: list[str]
+    priority_groups: list[str] = Field(
+        description="What take_number takes as `priority_group`.", examples=[["lansia", "disabilitas"]]
+    )
 
 
 class KioskOut(BaseModel):
     """States are those of the printer and scanner drivers; empty where nothing was heard yet."""
 
-    id: str
+    id: str = Field(description="As kiosk.ini names it.", examples=["kiosk-1"])
     alive: bool
     heard_at: datetime | None
-    version: str
-    printer: str
-    scanner: str
+    version: str = Field(examples=["1.0.0"])
+    printer: str = Field(examples=["ready"])
+    scanner: str = Field(examples=["ready"])
     in_service: bool
 
 
-@router.post("/tickets", status_code=status.HTTP_201_CREATED, tags=["tickets"])
+@router.post(
+    "/tickets",
+    status_code=status.HTTP_201_CREATED,
+    tags=["tickets"],
+    operation_id="take_number",
+    summary="Take a queue number",
+    responses=refusals(408, 409, 415, 422),
+)
 def take(request: Request, client: TicketClient, wish: TakeTicket, key: IdempotencyKey) -> TicketOut:
     """Take a number. With the same key the same number comes again, and never a second one."""
     once = Once(client, key)
@@ -116,13 +138,18 @@ def take(request: Request, client: TicketClient, wish: TakeTicket, key: Idempote
     )
 
 
-@router.get("/tickets/{code}", tags=["tickets"])
-def place(
-    request: Request, _client: TicketClient, code: Annotated[str, Path(pattern=r"^T1[0-9A-Z]{8,32}$")]
-) -> TicketOut:
-    """Where a number stands, by the code of its QR."""
+@router.get(
+    "/tickets/{code}",
+    tags=["tickets"],
+    operation_id="show_number",
+    summary="Where a number stands",
+    responses=refusals(404),
+)
+def place(request: Request, _client: TicketClient, code: TicketCode) -> TicketOut:
+    """Where a number stands, by the code of its QR, whoever gave it: the code is on the visitor's slip."""
     parts = parts_of(request)
-    found = parts.queue.own.place(code.removeprefix("T1"))
+    known = known_id(TICKET_PATTERN, code)
+    found = parts.queue.own.place(known.removeprefix("T1")) if known is not None else None
     if found is None or found.ticket.qr_text != code:
         raise Problem(404, "no_ticket", "No number has this code.")
     return TicketOut(
@@ -135,7 +162,7 @@ def place(
     )
 
 
-@router.get("/queue", tags=["queue"])
+@router.get("/queue", tags=["queue"], operation_id="show_queue", summary="The queue now", responses=refusals())
 def queue(request: Request, _client: QueueClient) -> QueueOut:
     """How many wait for what, and what the counters call."""
     parts = parts_of(request)
@@ -161,7 +188,9 @@ def queue(request: Request, _client: QueueClient) -> QueueOut:
     )
 
 
-@router.get("/kiosks", tags=["health"])
+@router.get(
+    "/kiosks", tags=["health"], operation_id="list_kiosks", summary="Kiosks and their devices", responses=refusals()
+)
 def kiosks(request: Request, _client: HealthClient) -> list[KioskOut]:
     """Every kiosk that was ever heard of, and its devices."""
     parts = parts_of(request)

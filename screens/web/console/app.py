@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import mimetypes
+import tempfile
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -18,7 +20,9 @@ from starlette.types import ASGIApp
 
 from assets import WEB
 from screens.web.api.app import create_api, create_metrics
+from screens.web.api.every_refusal import EveryRefusal, for_programs
 from screens.web.api.parts import ApiParts
+from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, lost
@@ -29,6 +33,7 @@ from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
 from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, WrongDate, console_of, fault_request
+from screens.web.console.shared.streams import StreamPlaces, event_stream
 from screens.web.console.supervision import attention, glance, integrity, supervision
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
@@ -63,7 +68,6 @@ PAGES: Final = (
 )
 AROUND_A_FILE: Final = 100_000  # bytes that a form puts around its file
 A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
-RETRY_SECONDS: Final = "5"
 
 
 def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts) -> ASGIApp:
@@ -74,17 +78,17 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     app.state.navigation = tuple(one.navigation for one in routers if one.navigation is not None)
     for router in (*routers, board):
         app.include_router(router)
-    _own_files(app)
+    own_files(app)
     _events(app, console)
     _faults(app)
     app.mount("/api/v1", create_api(api))
     app.router.routes.append(Route("/metrics", create_metrics(api)))
     uploads = {path: most + AROUND_A_FILE for one in routers for path, most in one.uploads.items()}
     # Around everything, the page of a program error included.
-    return Gate(app, tls=console.tls, names=console.names, uploads=uploads)
+    return EveryRefusal(Gate(app, tls=console.tls, names=console.names, uploads=uploads))
 
 
-def _own_files(app: FastAPI) -> None:
+def own_files(app: FastAPI) -> None:
     @app.get("/own/{mark}/{name}")
     def own_file(request: Request, mark: str, name: str) -> Response:
         if name not in OWN_FILES:
@@ -98,12 +102,12 @@ def _own_files(app: FastAPI) -> None:
 
 
 def _events(app: FastAPI, console: Console) -> None:
+    places = StreamPlaces()
+
     @app.get("/events")
-    async def events() -> Response:
-        """Server-sent events: only that something changed. See screens.web.console.shared.live."""
-        if console.live.full:
-            return PlainTextResponse("Terlalu banyak.", 503, headers={"retry-after": RETRY_SECONDS})
-        return StreamingResponse(console.live.stream(), media_type="text/event-stream")
+    def events(request: Request) -> Response:
+        """Something changed: who is told so, see screens.web.console.shared.streams."""
+        return event_stream(request, places)
 
     @app.get("/healthz")
     def health() -> Response:
@@ -132,7 +136,8 @@ def _faults(app: FastAPI) -> None:
     app.add_exception_handler(NotOurForm, _page_of("old_form", 403))
     app.add_exception_handler(NotPermitted, _page_of("not_permitted", 403))
     app.add_exception_handler(WrongDate, _page_of("wrong_date", 422))
-    app.add_exception_handler(DatabaseAway, _page_of("database_away", 503))
+    app.add_exception_handler(DatabaseAway, _away)
+    app.add_exception_handler(OSError, _disk_or_bug)
     app.add_exception_handler(TooLarge, _page_of("too_large", 413))
     app.add_exception_handler(TooSlow, _page_of("too_large", 408))
     app.add_exception_handler(ClientDisconnect, _page_of("bad_request", 400))  # nobody reads it: the browser has left
@@ -148,6 +153,21 @@ def _page_of(fault: str, status: int) -> Handler:
     return handle
 
 
+async def _away(request: Request, _fault: Exception) -> Response:
+    """The database cannot be used; where a disk is the cause, the page says which."""
+    trouble = await run_in_threadpool(console_of(request).disk)
+    if trouble is None:
+        return fault_page(request, "database_away", 503)
+    return fault_page(request, trouble.words, 503, place=str(trouble.folder))
+
+
+async def _disk_or_bug(request: Request, fault: Exception) -> Response:
+    """A page that writes to a disk for a moment (a long file that comes or goes) finds it full; else it is a bug."""
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return fault_page(request, "disk_full", 507, place=fault.filename or tempfile.gettempdir())
+    return await _bug(request, fault)
+
+
 async def _not_read(request: Request, fault: Exception) -> Response:
     """A number in the path that no row can have leads nowhere; anything else cannot be read."""
     assert isinstance(fault, RequestValidationError)
@@ -158,6 +178,8 @@ async def _not_read(request: Request, fault: Exception) -> Response:
 
 async def _bug(request: Request, fault: Exception) -> Response:
     """Journalled by place and kind, without data; the server's own log has the lines of the program."""
+    if for_programs(request.scope["path"]):
+        return Problem.of_status(500).answer()  # the API has journalled and said so itself: nobody reads this
     await run_in_threadpool(
         console_of(request).bug, request.scope["route"].path if "route" in request.scope else "?", fault
     )
@@ -170,6 +192,6 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
     return fault_page(request, kind, status)
 
 
-def fault_page(request: Request, fault: str, status: int) -> Response:
-    """What is the matter and what to do, in words; nothing of what was asked is repeated."""
-    return fault_request(request).show_bare("fault.html", {"fault": fault}, status)
+def fault_page(request: Request, fault: str, status: int, place: str = "") -> Response:
+    """What is the matter and what to do, in words; nothing of what was asked is repeated. `place`: which disk."""
+    return fault_request(request).show_bare("fault.html", {"fault": fault, "place": place}, status)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from screens.web.shared.templates import WORDS
-from tests.screens.web.test_api import API, System, problem
 from tests.screens.web.test_console_attacks import filled, routes
+from tests.support.api import API, System, problem
 from tests.support.awkward import NO_DATES, NO_NUMBERS
 from tests.support.console import Site
 
@@ -109,4 +109,4 @@ def test_the_api_refuses_what_is_no_day_or_number(site: Site) -> None:
     for number in (0, 1790000000, None):
         problem(system.book(day=number), 422, "invalid")
     for value in NO_NUMBERS:
-        problem(system.http.get(f"{API}/bookings/{quote(value[:400])}"), 422, "invalid")
+        problem(system.http.get(f"{API}/bookings/{quote(value[:400])}"), 404, "no_booking")

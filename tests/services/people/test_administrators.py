@@ -10,7 +10,7 @@ from services.people.accounts import AccountProblem, change_officer, keeps_admin
 from services.people.model import Officer, Role
 from services.people.officer_import import Imported
 from services.people.officers import Officers
-from services.text.csv_reading import CsvFault, CsvReason
+from services.sheets.lists import CsvFault, CsvReason
 from tests.services.people.test_officers import CHEAP, PIN
 from tests.support.staff import officer
 

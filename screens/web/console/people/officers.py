@@ -10,7 +10,7 @@ from screens.web.console.shared.request import PageRequest, SignedIn
 from services.people.model import Role
 from services.people.officer_import import Imported
 from services.people.permissions import Action
-from services.text.csv_reading import MOST_BYTES
+from services.sheets.lists import MOST_BYTES
 
 router = PageRouter(
     NavigationItem("officers", "/officers", Action.MANAGE_OFFICERS), uploads={"/officers/import": MOST_BYTES}

@@ -11,7 +11,7 @@ from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from services.house.roster import Duty, DutyProblem, RosterImported
 from services.people.permissions import Action, may
-from services.text.csv_reading import MOST_BYTES
+from services.sheets.lists import MOST_BYTES
 from services.text.dates import day_of
 from services.text.times import minutes_of
 

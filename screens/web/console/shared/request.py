@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -107,9 +107,10 @@ class PageRequest:
 
     @property
     def today(self) -> date:
-        """The house's day; with a clock that is far off the nearest one that a page can be about."""
-        day = self.console.clock.now().astimezone(self.console.house.time_zone).date()
-        return min(max(day, FIRST_DAY), LAST_DAY)
+        """The house's day; while the clock is not trusted the last one that it was. Raises DatabaseAway."""
+        state = self.console.queue.day.clock_state()
+        known = state.now if state.trusted or state.last is None else state.last
+        return min(max(known.astimezone(self.console.house.time_zone).date(), FIRST_DAY), LAST_DAY)
 
     def day(self, name: str) -> date | None:
         """The day that the address names there; None where it names none. Raises WrongDate."""
@@ -139,7 +140,9 @@ class PageRequest:
         attention = Attention()
         if self.officer is not None and not self.officer.provisional:
             attention = self.console.open_matters.look(self.officer, seen=True)
-        response = self.show_bare(template, {"attention": attention} | (context or {}), status)
+        trusted = self.console.queue.day.clock_state().trusted
+        known = {"attention": attention, "clock_trusted": trusted} | ({} if trusted else {"minutes_since": _not_known})
+        response = self.show_bare(template, known | (context or {}), status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
         if self.said and not self.live:
@@ -161,6 +164,7 @@ class PageRequest:
             "here": self.http.url.path,
             "version": self.console.version,
             "attention": Attention(),
+            "clock_trusted": None,  # nobody knows without the database
         }
         return render(template, values | context, status)
 
@@ -172,6 +176,11 @@ class PageRequest:
         return response
 
 
+def _not_known(_since: datetime) -> str:
+    """How many minutes have passed by a clock that nobody trusts."""
+    return "–"
+
+
 def said_words(value: str, language: str) -> tuple[str, str] | None:
     """The notice of a cookie: ("said" | "refused", words). None for what is none of ours."""
     fields = dict(parse_qsl(value))
@@ -180,8 +189,9 @@ def said_words(value: str, language: str) -> tuple[str, str] | None:
     if kind not in ("said", "refused") or key not in WORDS.keys("id"):
         return None
     try:
-        return kind, WORDS.get(language, key).format(**fields)
-    except (KeyError, IndexError, ValueError, AttributeError):
+        words = WORDS.get(language, key, **fields)
+        return None if not fields and "{" in words else (kind, words)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
         return None  # not the fields that the words have
 
 

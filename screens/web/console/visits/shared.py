@@ -13,8 +13,10 @@ from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
 from screens.web.console.shared.visit_panel import party_values, shown_names
+from services.log.words import RESERVED, client_name
 from services.people.model import Officer, Role
 from services.people.permissions import Action, may
+from services.text.plain import plain
 from services.visits.counter import CAN_BE_ADMITTED
 from services.visits.model import (
     AdmitReason,
@@ -42,9 +44,11 @@ REVOKE_REASONS = (EndReason.SOLD, EndReason.MISUSE)
 # Which field of the form a problem is about; the others are said above it.
 FIELDS: Mapping[BookingProblem, str] = {
     BookingProblem.BAD_NIK: "nik",
+    BookingProblem.ROUNDED_NIK: "nik",
     BookingProblem.VISITOR_LIMIT: "nik",
     BookingProblem.BAD_NAME: "name",
     BookingProblem.BAD_NUMBER: "number",
+    BookingProblem.CHANGED_NUMBER: "number",
     BookingProblem.DETAINEE_LIMIT: "number",
     BookingProblem.BAD_DETAINEE_NAME: "detainee",
     BookingProblem.PARTY_SIZE: "party",
@@ -77,7 +81,8 @@ class PersonFields:
     @property
     def party_size(self) -> int:
         """0, which no house allows, for what is no number."""
-        return int(self.party) if self.party.isascii() and self.party.isdigit() and len(self.party) < 5 else 0
+        party = plain(self.party)
+        return int(party) if party.isascii() and party.isdigit() and len(party) < 5 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
     standing = request.console.visits.counter.standing(request.who, found)
     return {
         "booking": found,
+        "made_by": made_by(request, found),
         "standing": standing,
         "shown": shown_names(request, found.id),
         "names_reasons": ASKED_REASONS if request.console.visits.names.needs_reason(request.who, found) else (),
@@ -118,6 +124,13 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "revoke_reasons": REVOKE_REASONS,
         **party_values(request),
     }
+
+
+def made_by(request: PageRequest, found: Booking) -> str:
+    """How a booking came in, and by whom: "sistem lain: website", "konsol: p01"; the way alone where it was nobody."""
+    who = client_name(found.made_by) or ("" if found.made_by in RESERVED else found.made_by)
+    way = request.say(f"channel.{found.channel}")
+    return f"{way}: {who}" if who else way
 
 
 def party_context(console: Console, who: Officer) -> dict[str, object]:

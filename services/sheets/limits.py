@@ -1,0 +1,65 @@
+"""What reading a file may cost. A small file can be made to unpack, repeat or nest itself into a very large one.
+
+Nothing here measures time: the same file is read or refused on a fast machine and on a slow one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.sheets.model import FileFaulty, FileProblem
+
+MOST_SHEET_ROWS, MOST_SHEET_COLUMNS = 1_048_576, 16_384  # of Excel and LibreOffice
+MOST_COLUMNS = 256  # that hold something; a table for people has some ten
+MOST_TEXT = 40_000  # characters of a cell that are kept; a cell of Excel holds 32,767
+MOST_DIRECTORY = 1_000_000  # bytes of a zip's list of parts; a workbook has some fifty parts
+MOST_MERGES = 20_000
+MOST_DEPTH = 100  # of elements within elements; a workbook has some ten
+MOST_NAMES = 2_000  # of elements and attributes
+MOST_TOKEN = 300_000  # bytes of one tag or comment
+MOST_IDLE = 1_300_000  # elements of a sheet that say nothing: empty rows, empty cells with a colour
+FREE_BYTES, BYTES_PER_BYTE = 10_000_000, 40  # what may be unpacked: workbooks shrink to a tenth
+FREE_ROWS, BYTES_PER_ROW = 10_000, 8  # what may be in a file: a row of its own takes more, however it is packed
+MOST_UNPACKED = 400_000_000
+MOST_KEPT = 64_000_000  # bytes of the shared texts of a workbook; those of 200,000 families need some 45 million
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file for one purpose may be. `rows`: that hold something, head and titles too."""
+
+    file_bytes: int
+    rows: int
+
+    def problem_of(self, rows: int, file_bytes: int) -> FileProblem | None:
+        """What is wrong with so many rows in a file of this size."""
+        if rows > self.rows:
+            return FileProblem.TOO_MANY_ROWS
+        return FileProblem.COSTLY if rows > FREE_ROWS + file_bytes // BYTES_PER_ROW else None
+
+
+class Budget:
+    """What is left to spend on one file. Every method raises FileFaulty when it is spent."""
+
+    def __init__(self, file_bytes: int) -> None:
+        self._bytes = min(FREE_BYTES + BYTES_PER_BYTE * file_bytes, MOST_UNPACKED)
+        self._idle = MOST_IDLE
+        self._kept = MOST_KEPT
+
+    def unpack(self, count: int) -> None:
+        """So many bytes came out of the file."""
+        self._bytes -= count
+        if self._bytes < 0:
+            raise FileFaulty(FileProblem.COSTLY)
+
+    def idle(self, elements: int) -> None:
+        """So many elements held nothing."""
+        self._idle -= elements
+        if self._idle < 0:
+            raise FileFaulty(FileProblem.COSTLY)
+
+    def keep(self, count: int) -> None:
+        """So many bytes stay in memory until the file is read."""
+        self._kept -= count
+        if self._kept < 0:
+            raise FileFaulty(FileProblem.COSTLY)
