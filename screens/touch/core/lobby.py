@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from devices.printer import PrinterState, PrinterStatus
+from devices.printer import PrinterStatus
 from devices.scanner import ScannerPlace, ScannerStatus
 from devices.voice import VoiceStatus
 from services.house.help_now import HelpNow
+from services.store.disk import DiskTrouble
 
 NOBODY_KNOWN = HelpNow()  # before anything was read: "the nearest officer"
 
@@ -135,11 +136,12 @@ class Health:
     scanner: ScannerStatus | None = None  # None: there is none, or it was not heard of yet
     voice: VoiceStatus | None = None  # the same
     help_at: HelpNow | None = None  # who helps, while the lobby cannot be read
+    disk: DiskTrouble | None = None  # what keeps the database away, as far as it is a disk
 
     @property
     def printer_notice(self) -> str:
         """The message id of a notice about the printer, or ""."""
-        well = self.printer is None or self.printer.state in (PrinterState.READY, PrinterState.PAPER_LOW)
+        well = self.printer is None or self.printer.can_print
         return "" if well else "notice.no_paper"
 
     @property

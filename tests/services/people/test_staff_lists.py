@@ -1,6 +1,7 @@
-"""Staff list and duty roster as CSV: everything that is wrong at once, and twice is once."""
+"""Staff list and duty roster as files: everything that is wrong at once, and twice is once."""
 
 from datetime import date
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -11,14 +12,19 @@ from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
 from services.people.officer_import import COLUMNS, Imported
 from services.people.officers import Officers, SignedIn
+from services.sheets import lists
+from services.sheets.accounting import RowsUnaccounted
+from services.sheets.heads import find_table
 from services.sheets.lists import CsvFault, CsvReason, read_rows
 from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem
 from services.text.dates import day_of
 from tests.services.people.test_officers import CHEAP, NIP, PIN
 from tests.support.staff import officer
+from tests.support.workbooks import Tab, line, workbook
 
 LIST = f"kode;nama;nip;peran\np01;Nama Satu;{NIP};petugas\ns01;Nama Dua;;pengawas\n"
+LIST_ROWS = line("kode", "nama", "nip", "peran", number=1) + line("p01", "Nama", NIP, "petugas", number=2)
 DAY = date(2026, 11, 23)
 ROSTER = "tanggal,mulai,selesai,loket,petugas\n2026-11-23,08.00,11.30,1,p01\n23/11/2026,13:00,15:00,2,p01\n"
 
@@ -127,6 +133,30 @@ def test_a_dash_is_no_nip_and_a_rounded_one_is_told(read_list, officers):
     assert officers.all()[0].nip == ""
 
 
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        (workbook(Tab(LIST_ROWS), Tab(LIST_ROWS, "lama", "hidden")), [(0, "lama", CsvReason.OTHER_SHEET)]),
+        (workbook(Tab(LIST_ROWS.replace('r="2"', 'r="2" hidden="1"'))), [(2, "", CsvReason.HIDDEN_ROW)]),
+        (workbook(Tab(LIST_ROWS, before='<col min="3" max="3" hidden="1"/>')), [(0, "C", CsvReason.HIDDEN_COLUMN)]),
+    ],
+)
+def test_a_list_of_which_a_part_is_hidden_is_not_taken(read_list, content, faults):
+    assert read_list(content) == [CsvFault(*fault) for fault in faults]
+
+
+def test_a_list_may_be_a_workbook_and_every_row_is_accounted_for(read_list):
+    answer = read_list(workbook(Tab(LIST_ROWS)))
+    assert isinstance(answer, Imported) and (answer.seen, set(answer.pins)) == (1, {"p01"})
+
+
+def test_a_row_that_is_lost_on_the_way_lets_nothing_in(read_list, officers, monkeypatch):
+    monkeypatch.setattr(lists, "find_table", lambda rows, columns: find_table(islice(rows, 2), columns))
+    with pytest.raises(RowsUnaccounted):
+        read_list(LIST)
+    assert officers.all() == []
+
+
 # -- roster -----------------------------------------------------------------------------------------
 
 
@@ -137,8 +167,8 @@ def roster(journal, house, officers) -> Roster:
 
 
 def test_a_roster_is_read_and_twice_is_once(roster, journal):
-    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(2, 0)
-    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(2, 0, 0)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0, 2)
     assert [(one.start, one.end, one.counter) for one in roster.on(officer("p01"), DAY, DAY)] == [
         (480, 690, "1"),
         (780, 900, "2"),
@@ -150,7 +180,7 @@ def test_a_roster_replaces_the_days_that_it_names_and_no_other(roster):
     roster.add(officer("s01"), Duty(date(2026, 11, 24), 480, 600, "1", "p01"))
     roster.import_csv(officer("s01"), ROSTER.encode())
     answer = roster.import_csv(officer("s01"), b"tanggal,mulai,selesai,loket,petugas\n2026-11-23,09:00,10:00,3,p01\n")
-    assert answer == RosterImported(1, 2)
+    assert answer == RosterImported(1, 2, 0)
     assert [one.counter for one in roster.on(officer("p01"), DAY, date(2026, 11, 24))] == ["3", "1"]
 
 
@@ -173,7 +203,7 @@ def test_faults_of_a_roster(roster):
 @pytest.mark.parametrize("day", ["2026-11-24", "24/11/2026", "24 November 2026", "24/11/2026 00:00"])
 def test_a_roster_as_offices_make_it_says_the_same(roster, day, times):
     text = f"JADWAL PIKET;;;;;\nNo;tanggal;mulai;selesai;loket;petugas;;\n1;{day};{times};1;P01;;\n"
-    assert roster.import_csv(officer("s01"), text.encode()) == RosterImported(1, 0)
+    assert roster.import_csv(officer("s01"), text.encode()) == RosterImported(1, 0, 0)
     duty = roster.on(officer("p01"), date(2026, 11, 24), date(2026, 11, 24))[0]
     assert (duty.start, duty.end, duty.counter, duty.officer) == (480, 720, "1", "p01")
 
@@ -200,9 +230,9 @@ def test_a_day_that_cannot_be_meant_is_a_fault_in_file_and_form(roster, day, rea
 def test_what_is_over_may_be_repeated_and_stays(roster, clock):
     roster.import_csv(officer("s01"), ROSTER.encode())
     clock.advance(86_400)
-    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0, 2)
     fewer = [*ROSTER.splitlines(keepends=True)[:2], "2026-11-24,08.00,11.30,1,p01\n"]
-    assert roster.import_csv(officer("s01"), "".join(fewer).encode()) == RosterImported(1, 0)
+    assert roster.import_csv(officer("s01"), "".join(fewer).encode()) == RosterImported(1, 0, 1)
     assert len(roster.on(officer("p01"), DAY, DAY)) == 2
 
 
