@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from kiosk import __version__
+from kiosk.processes.terminal import guarded, prepare_streams
 from kiosk.settings.file import default_settings_file
 
 
@@ -33,7 +34,8 @@ def _config(arguments: list[str]) -> tuple[Path, list[str]]:
 
 def command() -> int:
     """What the installed command `kiosk` calls."""
-    return main(sys.argv[1:])
+    prepare_streams()
+    return guarded(lambda: main(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from kiosk.commands import (
     visits,
     voice,
 )
+from kiosk.processes.terminal import REFUSED
 from kiosk.settings.file import default_settings_file
 
 STOPPED = 130  # as shells say it after Ctrl+C
@@ -104,6 +105,11 @@ def main(arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         typer.echo("Stopped.", err=True)
         return STOPPED
+    except OSError as error:
+        if error.filename is None:
+            raise
+        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        return REFUSED
     except Exception as error:
         shown = getattr(error, "show", None)
         if shown is None:

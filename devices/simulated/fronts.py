@@ -70,7 +70,7 @@ class PtyFront:
         tty.setraw(slave)
         os.set_blocking(master, False)
         self._master, self._slave = master, slave
-        self._link.parent.mkdir(parents=True, exist_ok=True)
+        self._link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._link.with_name(f".{self._link.name}.new")
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(os.ttyname(slave))

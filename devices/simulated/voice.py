@@ -35,7 +35,7 @@ class SimulatedVoice:
         if self.state is not VoiceState.READY:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             number = self._write(words)
             self._trouble = ""
         except OSError as error:

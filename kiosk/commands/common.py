@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from kiosk.compose.services import HouseDiffers, Services, open_services, require_same_house
-from kiosk.processes.terminal import AWAY, FAULTY, REFUSED
+from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, speaks_unicode
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from services.people.accounts import find_officer
@@ -107,7 +107,7 @@ def refuse(code: str, words: str, as_json: bool = False, **more: object) -> type
 
 def show(value: object, as_json: bool, words: str) -> None:
     """An answer on stdout: `words`, or `value` as one JSON value."""
-    typer.echo(json.dumps(value, ensure_ascii=False) if as_json else words)
+    typer.echo(json.dumps(value, ensure_ascii=not speaks_unicode(sys.stdout)) if as_json else words)
 
 
 def show_table(

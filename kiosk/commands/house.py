@@ -39,13 +39,23 @@ def init(context: Context) -> None:
     named = context.find_root().params.get("config")
     file = Path(named) if named else Path(NAME)
     try:
-        with file.open("xb") as fresh:
-            fresh.write(SHIPPED.read_bytes())
+        _write_new(file, SHIPPED.read_bytes())
     except OSError as fault:
         raise fail(
             f"Not done: {file.absolute()}: {fault.strerror}. Another place: kiosk --config FILE config init.", REFUSED
         ) from fault
     typer.echo(f"{file}: written. Everything in it is simulated and open around the clock; next: kiosk run.")
+
+
+def _write_new(file: Path, content: bytes) -> None:
+    """Write a file that is not there yet, readable as the umask says: root writes it, the kiosk's user reads it."""
+    with file.open("xb") as fresh:
+        try:
+            fresh.write(content)
+            fresh.flush()
+        except OSError:
+            file.unlink()  # half of it would be taken for settings
+            raise
 
 
 @config.command()

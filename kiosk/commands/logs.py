@@ -29,7 +29,7 @@ from services.log.verify import ChainReport, Problem
 from services.queue.day import ClockState
 from services.store import changes
 from services.store.clock import from_micros
-from services.store.files import write_durably
+from services.store.files import make_folder, write_durably
 from services.text.dates import moment_of
 
 app = typer.Typer(help="The kiosk log: read it, follow it, prove that nobody changed it.", invoke_without_command=True)
@@ -201,7 +201,7 @@ def sign(context: Context, officer: OfficerOption = "cli") -> None:
         folder = services.settings.storage.signed_heads
         path = folder / f"{head.chain}-{head.seq}.json"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             write_durably(path, head.to_json().encode())
         except OSError as error:
             raise fail(str(error), REFUSED) from error

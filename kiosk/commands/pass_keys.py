@@ -10,6 +10,7 @@ from typer import Context
 
 from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, opened, show_table
 from kiosk.processes.terminal import REFUSED
+from services.store.files import write_durably
 
 app = typer.Typer(no_args_is_help=True, help="The keys that sign passes.")
 
@@ -70,7 +71,7 @@ def export_keys(
     with opened(context) as services:
         content = export(services.visits.keys.all())
         if file is not None:
-            file.write_text(content, encoding="utf-8")
+            write_durably(file, content.encode())
     typer.echo(content if file is None else str(file), nl=file is not None)
 
 

@@ -26,7 +26,7 @@ from kiosk.settings.description import BAUDS, TRANSPORTS
 from kiosk.settings.model import PrinterSettings
 from kiosk.settings.printer_profiles import ProfileFaulty, as_toml, load_profile, shipped
 from services.people.permissions import Action, Permissions
-from services.store.files import write_durably
+from services.store.files import make_folder, write_durably
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _ANSWERS = {
@@ -142,7 +142,7 @@ def _ask() -> Seen:
 
 def _keep(file: Path, made: Profile, chosen: PrinterSettings) -> None:
     """Write the profile, read it back as the kiosk will, and print the lines for kiosk.ini. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(file.parent)
     write_durably(file, as_toml(made).encode())
     try:
         load_profile(file)

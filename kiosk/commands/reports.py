@@ -25,6 +25,7 @@ from kiosk.commands.common import (
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import FAULTY, REFUSED
 from services.reports.survey_forms import Form
+from services.store.files import durable_text
 from services.surveys.instrument_files import InstrumentsFaulty, JointFile, read_instrument
 from services.surveys.model import Period
 from services.surveys.periods import Published
@@ -156,7 +157,7 @@ def export(
     with acting(context, officer) as (services, who), progress_bar("Rows") as progress:
         _require_instrument(services, instrument)
         try:
-            with out.open("w", encoding="utf-8", newline="") as file:
+            with durable_text(out, newline="") as file:
                 rows = services.survey_reports.export(who, instrument, period, file, progress=progress)
         except OSError as error:
             raise fail(f"{out} cannot be written ({error.strerror}).", REFUSED) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -12,7 +13,7 @@ from typer import Context
 
 from devices.simulated import faults
 from kiosk.commands.common import fail, settings_of
-from kiosk.processes.terminal import REFUSED
+from kiosk.processes.terminal import REFUSED, speaks_unicode
 from kiosk.simulator.address import read_address
 from kiosk.simulator.client import NoAnswer, get_json, post, post_file
 
@@ -141,7 +142,7 @@ def state(
     """Show how the simulated devices are: faults, script, paper, scanner."""
     found, _ = _asked(_url(context), "state", {})
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(found, ensure_ascii=not speaks_unicode(sys.stdout), indent=1))
         return
     if printer := found["printer"]:
         wrong = [fault["name"] for fault in printer["faults"] if fault["active"]]

@@ -30,6 +30,7 @@ from kiosk.commands.pass_keys import key_words
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import REFUSED
 from services.people.model import COMMAND_LINE
+from services.store.files import write_durably
 from services.text.catalogues import Texts
 from services.text.times import minutes_of
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
@@ -220,9 +221,9 @@ def make_pass(
         found = _find_booking(services, which)
         words = _issued(services.visits.passes.issue(who, found.id, form, language))
         if png is not None:
-            png.write_bytes(pass_png(words))
+            write_durably(png, pass_png(words))
         if pdf is not None:
-            pdf.write_bytes(pass_pdf(words))
+            write_durably(pdf, pass_pdf(words))
     typer.echo(words.qr_text)
 
 

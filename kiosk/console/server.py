@@ -21,7 +21,7 @@ from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, Say, say_to
+from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, Say, prepare_streams, say_to
 from kiosk.processes.web_server import WebServer, listen
 from kiosk.settings.model import ConsoleSettings, Settings
 from kiosk.settings.reading import SettingsFaulty, load
@@ -136,6 +136,7 @@ def _make_voice(settings: Settings, built: BuiltConsole, say: Say) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """``python -m kiosk.console.server SETTINGS``, as `kiosk run` starts it."""
+    prepare_streams()
     parser = argparse.ArgumentParser(prog="kiosk.console.server")
     parser.add_argument("settings", type=Path)
     return run(parser.parse_args(arguments).settings, say_to(sys.stdout))

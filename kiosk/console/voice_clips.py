@@ -19,6 +19,7 @@ from typing import Final
 
 from services.house.model import House
 from services.queue.announcements import CHIME, WORDS, own_clip, place_clips
+from services.store.files import durable_file, make_folder
 
 PROGRAM: Final = "espeak-ng"
 SPEAKING: Final = ("-v", "id", "-s", "128", "-p", "42", "-a", "170")  # slow, a little low: old ears
@@ -50,7 +51,7 @@ def make(folder: Path, words: Mapping[str, str], *, anew: bool = False) -> list[
     if missing and shutil.which(PROGRAM) is None:
         raise VoiceFault(f"{PROGRAM} is not installed: apt-get install {PROGRAM}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         for name in missing:
             samples = chime() if name == CHIME else trimmed(_spoken(words[name]))
             _write(folder / f"{name}.wav", samples)
@@ -113,13 +114,11 @@ def _spoken(text: str) -> array.array[int]:
 
 def _write(file: Path, samples: array.array[int]) -> None:
     """Whole or not at all: a clip that was half written would be taken for made."""
-    fresh = file.with_suffix(".new")
     if sys.byteorder == "big":
         samples = array.array("h", samples)
         samples.byteswap()
-    with wave.open(str(fresh), "wb") as sound:
+    with durable_file(file) as target, wave.open(target, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(RATE)
         sound.writeframes(samples.tobytes())
-    fresh.replace(file)

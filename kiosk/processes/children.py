@@ -20,7 +20,6 @@ import select
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -90,6 +89,11 @@ class Children:
     def add(self, child: Child) -> Child:
         self.running.append(child)
         return child
+
+    def forget(self, child: Child) -> None:
+        """Let go of a child that has ended."""
+        self.running.remove(child)
+        child.stop()
 
     def stop(self) -> None:
         while self.running:
@@ -212,7 +216,7 @@ def start_xvfb(width: int, height: int) -> VirtualDisplay | NotStarted:
         *("+extension", "GLX"),
         "-noreset",  # else it starts over whenever the last window closes
     ]
-    with tempfile.TemporaryFile() as errors:
+    with os.fdopen(os.memfd_create("Xvfb"), "w+b") as errors:  # no disk: it may be full, and /tmp away
         try:
             child = start_child("Xvfb", command, pass_fds=[writing], lifeline=False, errors=errors)
         finally:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 from kiosk.settings.model import Settings
+from services.store.files import make_folder, make_private
 
 
 def lock_path(settings: Settings, what: Literal["app", "printer", "scanner"]) -> Path:
@@ -18,25 +19,30 @@ def lock_path(settings: Settings, what: Literal["app", "printer", "scanner"]) ->
 
 
 class ProcessLock:
-    """An exclusive lock on a file. The kernel lets go of it when the process ends, however it ends."""
+    """An exclusive lock on a file. The kernel lets go of it when the process ends, however it ends.
+
+    The lock needs no byte on the disk: where its file is there, it works on a full and on a read-only disk too.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """True when this process has the lock now; never waits. Raises OSError."""
+        """True when this process has the lock now; never waits. Raises OSError where the file cannot be made."""
         if self._descriptor is not None:
             return True
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = _open(self.path)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except BaseException as error:
             os.close(descriptor)
-            return False
-        os.truncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+            if isinstance(error, BlockingIOError):
+                return False
+            raise
+        with suppress(OSError):  # for whoever looks into the file; nobody relies on it
+            os.truncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
         self._descriptor = descriptor
         return True
 
@@ -45,6 +51,18 @@ class ProcessLock:
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    """Raises OSError."""
+    try:
+        make_folder(path.parent)
+        make_private(path)
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        if not path.exists():
+            raise
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
 
 @contextmanager
@@ -58,6 +76,15 @@ def held(path: Path) -> Iterator[bool]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether some process holds the lock at `path`."""
-    with held(path) as free:
-        return not free
+    """Whether some process holds the lock at `path`; makes nothing. Raises OSError."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -1,7 +1,7 @@
 """What `kiosk run` starts beside itself: a display where there is none, the simulator, the staff's console.
 
-Called from the main thread before the window opens and before any other thread exists (the reason
-is in kiosk.processes.children). Nothing here waits for them: the first frame is not their business.
+Called from the main thread (the reason is in kiosk.processes.children), the first time before the window opens.
+Nothing here waits for them: the first frame is not their business. `keeper` starts them again.
 """
 
 from __future__ import annotations
@@ -40,30 +40,25 @@ def prepare_display(settings: Settings, say: Say) -> VirtualDisplay | NotStarted
     return display
 
 
-def start_simulator(settings: Settings, say: Say, display: VirtualDisplay | None) -> Child | NotStarted | None:
+def start_simulator(settings: Settings, display: VirtualDisplay | None) -> Child | NotStarted | None:
     """Start `kiosk simulate` as a child while devices are simulated; it says its own address.
 
     None: they are real. Only a `display` of our own is shown on the page: a tester's desktop is not.
     """
     if not settings.simulated:
         return None
-    return _start(
-        "simulator", "kiosk.simulator.server", settings, say, *(("--display", display.name) if display else ())
-    )
+    return _start("simulator", "kiosk.simulator.server", settings, *(("--display", display.name) if display else ()))
 
 
-def start_console(settings: Settings, say: Say) -> Child | NotStarted | None:
+def start_console(settings: Settings) -> Child | NotStarted | None:
     """Start `kiosk console` as a child where kiosk.ini says so; it says its own address. None: it does not."""
     if not settings.console.with_kiosk:
         return None
-    return _start("console", "kiosk.console.server", settings, say)
+    return _start("console", "kiosk.console.server", settings)
 
 
-def _start(name: str, module: str, settings: Settings, say: Say, *arguments: str) -> Child | NotStarted:
+def _start(name: str, module: str, settings: Settings, *arguments: str) -> Child | NotStarted:
     # An empty part of PYTHONPATH would mean the folder one happens to stand in.
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-P", "-m", module, str(settings.path), *arguments]
-    child = start_child(name, command, environment={**os.environ, "PYTHONPATH": search})
-    if isinstance(child, NotStarted):
-        say(child.reason)
-    return child
+    return start_child(name, command, environment={**os.environ, "PYTHONPATH": search})

@@ -17,7 +17,7 @@ class SettingsFaulty(FaultyFile):
 
 def load(path: Path) -> Settings:
     """Read settings. Raises SettingsFaulty with all faults, sorted by line."""
-    path_as_given, path = str(path), path.resolve()
+    path_as_given, path = str(path), _absolute(path)
     ini = Ini(path, path_as_given)
     if not ini.sections:
         if not ini.source.faults:
@@ -29,6 +29,14 @@ def load(path: Path) -> Settings:
     if ini.source.faults:
         raise SettingsFaulty(ini.source.faults)
     return settings
+
+
+def _absolute(path: Path) -> Path:
+    """Without links; as given where nobody can tell: links in a circle, a working folder that is gone."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path
 
 
 def _settings(ini: Ini, path: Path) -> Settings:

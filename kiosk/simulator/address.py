@@ -23,7 +23,7 @@ class SimulatorAddress:
 def write_address(folder: Path, address: SimulatorAddress) -> Path:
     """Write the address into `folder`, whole or not at all; returns the file."""
     place = folder / FILE_NAME
-    write_durably(place, json.dumps(asdict(address)).encode(), mode=0o600)
+    write_durably(place, json.dumps(asdict(address)).encode())
     return place
 
 

@@ -56,7 +56,7 @@ class SavedCodes:
     def _write(self, codes: dict[str, KeptCode]) -> str:
         content = json.dumps({one.name: one.code for one in codes.values()}, ensure_ascii=False, indent=1)
         try:
-            write_durably(self._file, content.encode(), mode=0o600)
+            write_durably(self._file, content.encode())
         except OSError as fault:
             return f"The codes cannot be kept in {self._file}: {fault.strerror}."
         self._codes = codes

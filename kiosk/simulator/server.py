@@ -24,7 +24,7 @@ from devices.transports.network import parse_address
 from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import Say, say_to
+from kiosk.processes.terminal import Say, prepare_streams, say_to
 from kiosk.processes.web_server import WebServer, listen
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
@@ -90,7 +90,6 @@ def run(settings: Settings, display_name: str | None, say: Say) -> int:
     stop.heed_signals()
     follow_parent(stop.ask)
     folder = settings.storage.run
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         with held(folder / "simulator.lock") as alone:
             if not alone:
@@ -147,6 +146,7 @@ def _scanner(settings: Settings, running: ExitStack) -> ScannerBench | None:
 
 def main(arguments: Sequence[str]) -> int:
     """``python -m kiosk.simulator.server SETTINGS [--display NAME]``, as `kiosk run` starts it."""
+    prepare_streams()
     parser = argparse.ArgumentParser(prog="kiosk.simulator.server")
     parser.add_argument("settings", type=Path)
     parser.add_argument("--display", help="the display to show, such as :3")

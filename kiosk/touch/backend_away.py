@@ -6,6 +6,7 @@ from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from kiosk import __version__
+from kiosk.compose.away import Away
 from kiosk.settings.model import Settings
 from screens.touch.app.events import Backend
 from screens.touch.codes.flow import ProblemPage
@@ -25,8 +26,9 @@ from services.visits.model import Provisional
 class BackendAway(Backend):
     """Fails closed, and sends people to a counter."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, why: Away) -> None:
         self._settings = settings
+        self._why = why
 
     def lobby(self, language: str) -> Lobby | None:
         return None

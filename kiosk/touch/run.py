@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import sys
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from kiosk.processes.children import Child, Children, NotStarted
+from kiosk.processes.children import Children, NotStarted
+from kiosk.processes.keeper import Keeper
 from kiosk.processes.locks import ProcessLock, lock_path
 from kiosk.processes.stopping import StopWish, end_within
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
@@ -19,10 +21,12 @@ from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.touch.window import KivyWindow, configure_kivy
 
 if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the screen
+    from kiosk.compose.away import Away
     from kiosk.compose.kiosk import Built
     from kiosk.touch.app import KioskApp
 
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
+KEEP_SECONDS = 1.0  # between two looks at the children
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
@@ -37,23 +41,27 @@ def main(config: Path) -> int:
         say(str(faulty))
         return FAULTY
     gc.disable()  # until the first frame: nothing of what a start makes is rubbish
-    settings.storage.run.mkdir(parents=True, exist_ok=True)
     lock = ProcessLock(lock_path(settings, "app"))
-    if not lock.acquire():
-        say(f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held).")
-        return AWAY
+    with suppress(OSError):  # a full disk: the screen says so, and the lock is tried again with the database
+        if not lock.acquire():
+            say(_runs_already(settings))
+            return AWAY
     wish = StopWish(GOODBYE_SECONDS)
     try:
         with Children() as children:
             # Before there is anything to leave behind: a signal that comes early ends us in order too.
             wish.heed_signals()
-            return _run(settings, children, wish)
+            return _run(settings, children, wish, lock)
     finally:
         lock.release()
         wish.fulfilled()
 
 
-def _run(settings: Settings, children: Children, wish: StopWish) -> int:
+def _runs_already(settings: Settings) -> str:
+    return f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held)."
+
+
+def _run(settings: Settings, children: Children, wish: StopWish, lock: ProcessLock) -> int:
     display = prepare_display(settings, say)
     if isinstance(display, NotStarted):
         say(display.reason)
@@ -64,23 +72,20 @@ def _run(settings: Settings, children: Children, wish: StopWish) -> int:
     # the other's handler, and CPython ends in a SystemError or by the signal itself.
     if wish.wait(0):
         return 0
-    simulator = start_simulator(settings, say, display)
-    if isinstance(simulator, Child):
-        children.add(simulator)
-    console = start_console(settings, say)
-    if isinstance(console, Child):
-        children.add(console)
+    keeper = Keeper(children, say)
+    keeper.keep("simulator", lambda: start_simulator(settings, display))
+    keeper.keep("console", lambda: start_console(settings))
     if wish.wait(0):
         return 0
     configure_kivy(settings.panel, settings.storage.data / "kivy")
-    return _Touch(settings, wish).run()
+    return _Touch(settings, wish, lock, keeper).run()
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseWaits:
     """The database is away; it may come back."""
 
-    reason: str
+    why: Away
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class _Touch:
 
     _app: KioskApp
 
-    def __init__(self, settings: Settings, wish: StopWish) -> None:
+    def __init__(self, settings: Settings, wish: StopWish, lock: ProcessLock, keeper: Keeper) -> None:
         from kivy.core.window import Window
 
         from kiosk.touch.window import show_ground
@@ -107,6 +112,9 @@ class _Touch:
 
         self._settings = settings
         self._wish = wish
+        self._keeper = keeper
+        keeper.tell = lambda name, how, seconds: self._ended.append((name, how, seconds))
+        self._lock = lock
         self._window: KivyWindow = Window
         theme.configure(settings.panel.width_px, settings.panel.height_px, settings.panel.width_mm)
         theme.register_fonts()
@@ -116,7 +124,8 @@ class _Touch:
         self._scanner_lock = ProcessLock(lock_path(settings, "scanner"))
         self._exit = 0
         self._fallback = ""  # why Kivy's own event loop runs
-        self._waiting = False  # for a database that is away
+        self._reason = ""  # why the database is away
+        self._ended: list[tuple[str, str, int]] = []  # children, until the journal has them
 
     def run(self) -> int:
         from kiosk.touch import event_loop
@@ -136,9 +145,12 @@ class _Touch:
     def _first_frame(self, _window: KivyWindow) -> None:
         """Only now the heavy imports: beside the first frame they would take its time from it."""
         self._window.unbind(on_flip=self._first_frame)
+        from kivy.clock import Clock
+
         from kiosk.compose.devices import make_voice
 
         gc.enable()
+        Clock.schedule_interval(lambda _dt: self._keep_children(), KEEP_SECONDS)
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:
             self._app.give_voice(voice)
@@ -186,26 +198,36 @@ class _Touch:
 
     def _open(self) -> Built | DatabaseWaits | CannotOpen:
         """In a worker: the heavy imports and the database."""
+        from kiosk.compose.away import away
         from kiosk.compose.kiosk import build
         from kiosk.compose.services import HouseDiffers
         from services.store.database import DatabaseAway, DatabaseFault
         from services.surveys.instrument_files import InstrumentsFaulty
 
-        if not self._printer_lock.acquire():
-            return CannotOpen("Another process owns this kiosk's printer.", AWAY)
-        if not self._scanner_lock.acquire():
-            return CannotOpen("Another process owns this kiosk's scanner (kiosk scanner test?).", AWAY)
         try:
+            held_elsewhere = self._take_locks()
+            if held_elsewhere:
+                return CannotOpen(held_elsewhere, AWAY)
             built = build(self._settings, say=say)
             self._record_start(built)
-        except DatabaseAway as away:
-            return DatabaseWaits(str(away))
+        except (DatabaseAway, OSError) as fault:
+            return DatabaseWaits(away(self._settings, fault))
         except (DatabaseFault, HouseDiffers) as fault:
             return CannotOpen(str(fault), AWAY)
         except InstrumentsFaulty as faulty:
             return CannotOpen(str(faulty), FAULTY)
         self._built = built
         return built
+
+    def _take_locks(self) -> str:
+        """Which process is in the way; "" when this kiosk and its devices are ours. Raises OSError."""
+        if not self._lock.acquire():
+            return _runs_already(self._settings)
+        if not self._printer_lock.acquire():
+            return "Another process owns this kiosk's printer."
+        if not self._scanner_lock.acquire():
+            return "Another process owns this kiosk's scanner (kiosk scanner test?)."
+        return ""
 
     def _record_start(self, built: Built) -> None:
         """Raises DatabaseAway; then nothing of `built` stays open."""
@@ -227,8 +249,8 @@ class _Touch:
             case Built():
                 say("The kiosk is open.")
                 self._app.attach(result.backend, result.scanner)
-            case DatabaseWaits(reason):
-                self._wait_for_database(reason)
+            case DatabaseWaits(why):
+                self._wait_for_database(why)
             case CannotOpen(reason, exit_code):
                 say(reason)
                 self._exit = exit_code
@@ -237,19 +259,41 @@ class _Touch:
             case _:
                 assert_never(result)
 
-    def _wait_for_database(self, reason: str) -> None:
+    def _wait_for_database(self, why: Away) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
         from kivy.clock import Clock
 
         from kiosk.touch.backend_away import BackendAway
 
-        if not self._waiting:
-            say(f"{reason} The kiosk waits for it, and says so on the screen.")
-            self._waiting = True
-            self._app.attach(BackendAway(self._settings))
+        known, self._reason = self._reason, str(why)
+        if known != self._reason:
+            say(f"{why} The kiosk waits for it, and says so on the screen.")
+            self._app.attach(BackendAway(self._settings, why))
         Clock.schedule_once(
             lambda _dt: self._background.run(self._open, self._opened, self._failed_to_open), RETRY_SECONDS
         )
+
+    def _keep_children(self) -> None:
+        """Every second: children that ended are started again, and the journal hears of it when it can."""
+        if self._app.stopping or self._wish.wait(0):
+            return
+        self._keeper.look()
+        if self._built is None or not self._ended:
+            return
+        journal, ended = self._built.services.journal, self._ended
+        self._ended = []
+
+        def note() -> None:
+            from services.store.database import DatabaseAway
+
+            for number, (name, how, seconds) in enumerate(ended):
+                try:
+                    journal.record("child_ended", name=name, ending=how, seconds=seconds)
+                except DatabaseAway:
+                    self._ended += ended[number:]  # next time
+                    return
+
+        self._background.run(note, lambda _nothing: None)
 
     def _failed_to_open(self) -> None:
         say("The kiosk could not start: a program error. The lines above name the place.")

@@ -13,7 +13,7 @@ from screens.touch.look.tokens import CALM
 
 def configure_kivy(panel: PanelSettings, home: Path) -> None:
     """Must run before anything of kivy.core.window is imported."""
-    home.mkdir(parents=True, exist_ok=True)
+    # KIVY_NO_CONFIG: Kivy writes nothing there, and needs no such folder.
     os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_HOME=str(home))
     os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")  # Kivy's own words go where ours go, and not to the terminal
     from kivy.config import Config

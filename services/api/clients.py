@@ -136,6 +136,8 @@ class ApiClients:
             if connection.execute(update(api_client).where(*mine).values(token_hash=token_hash(token))).rowcount == 0:
                 return None
             row = connection.execute(select(api_client).where(*mine)).one()
+            # Their fingerprints were made with the other token; what they made is found by its own id.
+            connection.execute(delete(api_request).where(api_request.c.client == name))
             transaction.record("api_client_renewed", who.code, client=name)
         return Made(_from_row(row), token)
 

@@ -29,7 +29,7 @@ class BoardCodes:
         self._key = key or secrets.token_bytes(_KEY_BYTES)
 
     def now(self, token: str) -> str:
-        """What the board with this token shows: K7M3-Q2XP."""
+        """What the board with this token shows: K7M3-Q2XD."""
         code = self._of(token, self._period)
         return f"{code[:4]}-{code[4:]}"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, insert, select
@@ -16,18 +16,18 @@ from services.house.model import DAY_MINUTES, House
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
-from services.sheets.lists import Column, CsvFault, CsvReason, Row, read_rows
+from services.sheets.heads import Column
+from services.sheets.lists import CsvFault, CsvReason, ListRow, read_rows
+from services.sheets.meaning import code_of, day_of, minutes_of, text_of
 from services.store.tables import duty, officer
-from services.text.dates import day_of
-from services.text.times import minutes_of
 
-COLUMNS = (
-    Column("day", ("tanggal", "date")),
-    Column("start", ("mulai", "start")),
-    Column("end", ("selesai", "end")),
-    Column("counter", ("loket", "counter")),
-    Column("officer", ("petugas", "officer")),
-)
+DAY = Column("tanggal", ("date", "tgl", "hari tanggal"))
+START = Column("mulai", ("start", "jam mulai", "dari"))
+END = Column("selesai", ("end", "jam selesai", "sampai"))
+COUNTER = Column("loket", ("counter", "no loket", "nomor loket"))
+OFFICER = Column("petugas", ("officer", "kode petugas", "kode"))
+COLUMNS = (DAY, START, END, COUNTER, OFFICER)
+AHEAD = timedelta(days=366)  # a duty that lies further ahead is in a year that was mistyped
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +42,7 @@ class Duty:
 
 class DutyProblem(StrEnum):
     BAD_TIME = "bad_time"
+    BAD_DAY = "bad_day"  # over, or more than a year ahead
     UNKNOWN_OFFICER = "unknown_officer"
     UNKNOWN_COUNTER = "unknown_counter"
     OVERLAP = "overlap"  # the counter has someone then
@@ -86,6 +87,8 @@ class Roster:
         """Put someone on duty."""
         if not 0 <= wanted.start < wanted.end <= DAY_MINUTES:
             return DutyProblem.BAD_TIME
+        if not self._today() <= wanted.day <= self._today() + AHEAD:
+            return DutyProblem.BAD_DAY
         if wanted.counter not in self._house.counters:
             return DutyProblem.UNKNOWN_COUNTER
         with self.journal.transaction() as transaction:
@@ -113,17 +116,20 @@ class Roster:
     @permitted(Action.MANAGE_ROSTER)
     def import_csv(self, who: Officer, content: bytes) -> RosterImported | list[CsvFault]:
         """Make the roster of the days that the file names what the file says. Twice is once."""
-        rows, faults = read_rows(content, COLUMNS)
+        faults: list[CsvFault] = []
+        rows = list(read_rows(content, COLUMNS, faults))
         with self.journal.transaction() as transaction:
             known = _officers(transaction)
-            wanted = [(row, one) for row in rows if (one := self._duty(row, known, faults)) is not None]
-            faults += _overlaps(wanted)
+            wanted = [(row, one) for row in rows if (one := self._duty(row, known)) is not None]
+            _find_overlaps(wanted)
+            before = {_key(one): one for one in _duties(transaction, {one.day for _, one in wanted})}
+            self._find_wrong_days(wanted, before)
             if faults:
                 return sorted(faults)
-            before = {_key(one): one for one in _duties(transaction, {one.day for _, one in wanted})}
             after = {_key(one): one for _, one in wanted}
             added = [one for key, one in after.items() if key not in before]
-            removed = [one.id for key, one in before.items() if key not in after]
+            today = self._today()
+            removed = [one.id for key, one in before.items() if key not in after and one.day >= today]
             if added or removed:
                 transaction.connection.execute(delete(duty).where(duty.c.id.in_(removed)))
                 _insert(transaction, added)
@@ -133,22 +139,32 @@ class Roster:
                 )
         return RosterImported(len(added), len(removed))
 
-    def _duty(self, row: Row, known: Collection[str], faults: list[CsvFault]) -> Duty | None:
-        cells = row.cells
-        day, start, end = day_of(cells["day"]), minutes_of(cells["start"]), minutes_of(cells["end"])
-        counter, code = cells["counter"], cells["officer"].lower()
-        wrong = [
-            (day is None, "tanggal", CsvReason.BAD_VALUE),
-            (start is None, "mulai", CsvReason.BAD_VALUE),
-            (end is None or (start is not None and end <= start), "selesai", CsvReason.BAD_VALUE),
-            (counter not in self._house.counters, "loket", CsvReason.UNKNOWN_COUNTER),
-            (code not in known, "petugas", CsvReason.UNKNOWN_OFFICER),
-        ]
-        found = [CsvFault(row.number, column, reason) for is_wrong, column, reason in wrong if is_wrong]
-        faults += found
-        if found or day is None or start is None or end is None:
-            return None
-        return Duty(day, start, end, counter, code)
+    def _duty(self, row: ListRow, known: Collection[str]) -> Duty | None:
+        day, start, end = (
+            row.take(DAY, day_of, date.min),
+            row.take(START, minutes_of, -1),
+            row.take(END, minutes_of, -1),
+        )
+        counter, code = row.take(COUNTER, code_of, ""), row.take(OFFICER, text_of, "").lower()
+        if start >= end >= 0:
+            row.fault(END.name, CsvReason.BAD_VALUE)
+        if counter and counter not in self._house.counters:
+            row.fault(COUNTER.name, CsvReason.UNKNOWN_COUNTER)
+        if code and code not in known:
+            row.fault(OFFICER.name, CsvReason.UNKNOWN_OFFICER)
+        return Duty(day, start, end, counter, code) if row.is_good else None
+
+    def _today(self) -> date:
+        return self.journal.clock.now().astimezone(self._house.time_zone).date()
+
+    def _find_wrong_days(self, wanted: Sequence[tuple[ListRow, Duty]], before: Collection[tuple[object, ...]]) -> None:
+        """Days in a year that cannot be meant. What is over stays as it was: a row may repeat it, not change it."""
+        today = self._today()
+        for row, one in wanted:
+            if one.day > today + AHEAD:
+                row.fault(DAY.name, CsvReason.TOO_FAR)
+            elif one.day < today and _key(one) not in before:
+                row.fault(DAY.name, CsvReason.PAST)
 
 
 def _key(one: Duty) -> tuple[date, int, int, str, str]:
@@ -160,17 +176,15 @@ def _overlap(one: Duty, other: Duty) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-def _overlaps(wanted: Sequence[tuple[Row, Duty]]) -> list[CsvFault]:
-    faults = []
+def _find_overlaps(wanted: Sequence[tuple[ListRow, Duty]]) -> None:
     by_place: dict[tuple[date, str], list[Duty]] = {}
     for row, one in wanted:
         others = by_place.setdefault((one.day, one.counter), [])
         if _key(one) in {_key(other) for other in others}:
-            faults.append(CsvFault(row.number, "", CsvReason.TWICE))
+            row.fault("", CsvReason.TWICE)
         elif any(_overlap(one, other) for other in others):
-            faults.append(CsvFault(row.number, "loket", CsvReason.OVERLAP))
+            row.fault(COUNTER.name, CsvReason.OVERLAP)
         others.append(one)
-    return faults
 
 
 def _officers(transaction: Transaction) -> set[str]:

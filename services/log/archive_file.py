@@ -11,7 +11,6 @@ signature over the record stands for every letter of the file.
 from __future__ import annotations
 
 import json
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from services.log.archives import ArchiveRecord
 from services.log.journal import chain_hash
 from services.log.keys import signature_problem
+from services.store.files import durable_text, make_folder
 
 FORMAT = 1
 
@@ -48,25 +48,12 @@ def write_archive(path: Path, texts: Iterable[str], finish: Callable[[], Archive
     head: a record with chain, first seq and previous hash; finish: makes the signed record when
     all `texts` have been written. Raises OSError, and what they raise.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with fresh.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(f"{_begin_line(head)}\n")
-            for text in texts:
-                file.write(f"{text}\n")
-            file.write(f"{json.dumps({'record': asdict(finish())})}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    make_folder(path.parent)
+    with durable_text(path) as file:
+        file.write(f"{_begin_line(head)}\n")
+        for text in texts:
+            file.write(f"{text}\n")
+        file.write(f"{json.dumps({'record': asdict(finish())})}\n")
 
 
 def read_archive(path: Path, trusted_key: Ed25519PublicKey | None) -> ArchiveFile:

@@ -108,7 +108,7 @@ def _event(name: str, table: Mapping[str, object]) -> Event:
     staff = {language: str(table[language]) for language in ("id", "en")}
     for language, words in staff.items():
         used = {field for _, field, _, _ in string.Formatter().parse(words) if field}
-        if unknown := used - {*fields, "actor"}:
+        if unknown := used - {*fields, "actor", *(["span"] if {"starts", "ends"} <= {*fields} else [])}:
             raise ValueError(f"{name}.{language}: uses {sorted(unknown)}, which are not fields.")
     counted = _counted(name, table["integrity"], fields) if "integrity" in table else None
     return Event(name, str(table["meaning"]), Severity(str(table["severity"])), tuple(fields), staff, counted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -15,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from services.store.files import write_durably
+from services.store.files import make_folder, write_durably
 
 
 def load_or_make_key(path: Path) -> Ed25519PrivateKey:
@@ -26,10 +25,9 @@ def load_or_make_key(path: Path) -> Ed25519PrivateKey:
             raise ValueError(f"{path} is not an Ed25519 key.")
         return key
     made = Ed25519PrivateKey.generate()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write_durably(path, pem, mode=0o600)
-    os.chmod(path, 0o600)  # noqa: PTH101 - the same for a file that a wider umask made
+    write_durably(path, pem)
     return made
 
 

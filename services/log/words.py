@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from services.log.events import EVENTS
 from services.text.catalogues import Texts
-from services.text.local_form import localized
+from services.text.local_form import format_span, localized
 
 # Who acts in the journal without being an officer; no account may have one of these codes.
 RESERVED = frozenset({"cli", "system", "visitor", "console", "api"})
 FIELDS = frozenset(
     {"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form", "rule"}
 )
-LISTS = frozenset({"change", "scopes"})
+LISTS = frozenset({"change", "scopes", "services"})
 CLIENT = "api:"  # and the name of another system of the house
 NOTHING = "–"
-_MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\dT00:00([+-]\d\d:\d\d)?")
+_FORM = Texts("form")
 _EMPTY_END = re.compile(rf"[ :,]*(\({NOTHING}\)|{NOTHING})(?=\.?$)")
 
 
@@ -31,7 +31,8 @@ def describe(event: str, actor: str, fields: Mapping[str, object], language: str
     if declared is None:
         return event
     known = dict.fromkeys(declared.fields, NOTHING)
-    known |= {name: value_words(name, value, language) for name, value in _whole_days(fields).items()}
+    known |= {name: value_words(name, value, language) for name, value in fields.items()}
+    known["span"] = _span(fields, known, language)
     said = declared.staff.get(language, declared.staff["id"]).format(**known, actor=actor_words(actor, language))
     return _EMPTY_END.sub("", said)
 
@@ -58,7 +59,7 @@ def value_words(field: str, value: object, language: str) -> str:
     if not said:
         return NOTHING
     if field in LISTS:
-        return ", ".join(_one_of(own, one, language) for one in said.split(", "))
+        return ", ".join(_one_of(own, one.strip(), language) for one in said.split(","))
     if field == "wait" and said.isdecimal():
         return _pause(int(said), language)
     code = localized(said, language)
@@ -80,13 +81,28 @@ def _pause(seconds: int, language: str) -> str:
     return f"{minutes} {'menit' if language == 'id' else 'minute' if minutes == 1 else 'minutes'}"
 
 
-def _whole_days(fields: Mapping[str, object]) -> Mapping[str, object]:
-    """From midnight to midnight: the days from the first to the last, as people say it."""
-    starts, ends = str(fields.get("starts")), str(fields.get("ends"))
-    if not (_MIDNIGHT.fullmatch(starts) and _MIDNIGHT.fullmatch(ends) and starts[:10] < ends[:10]):
-        return fields
-    last = date.fromisoformat(ends[:10]) - timedelta(days=1)
-    return {**fields, "starts": starts[:10], "ends": last.isoformat()}
+def _span(fields: Mapping[str, object], known: Mapping[str, object], language: str) -> str:
+    """The fields starts and ends, told together; an end that nobody knows yet as the field's words say it."""
+    try:
+        starts, ends = (datetime.fromisoformat(str(fields.get(name))) for name in ("starts", "ends"))
+    except ValueError:
+        said = (known.get(name, NOTHING) for name in ("starts", "ends"))
+        return _FORM.get(language, "span.from_to", **dict(zip(("starts", "ends"), said, strict=True)))
+    return format_span(starts, ends, language)
+
+
+def field_words(name: str, language: str) -> str:
+    """What a field of an entry is, for staff; one of an older version by its name."""
+    words = _fields().get(name)
+    return name if words is None else words.get(language, words["id"])
+
+
+@cache
+def _fields() -> Mapping[str, Mapping[str, str]]:
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads(
+        (Path(__file__).parent / "fields.toml").read_text(encoding="utf-8")
+    )
+    return found
 
 
 @cache

@@ -15,10 +15,12 @@ from services.log.words import RESERVED
 from services.people.model import Officer, Role
 from services.store.database import Database
 from services.store.tables import officer
+from services.text.plain import plain, value_of
 
 CODE = re.compile(r"[a-z0-9]{2,12}")
 NIP = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(19|20)\d{2}(0[1-9]|1[0-2]|2[1-9])[12]\d{3}")
 LONGEST_NAME = 80
+ROUNDED = "000"  # what arithmetic leaves of the end of 18 digits; people are numbered from 001
 
 
 class AccountProblem(StrEnum):
@@ -44,13 +46,18 @@ def find_officer(database: Database, code: str) -> Officer | None:
     return from_row(row) if row else None
 
 
+def clean_account(code: str, name: str, nip: str) -> tuple[str, str, str]:
+    """The data of an account as they are seen: a code in small letters, a NIP without the spaces between its parts."""
+    return plain(code).lower(), value_of(name), re.sub(r"(?<=\d)[ .\-](?=\d)", "", value_of(nip).lstrip("'"))
+
+
 def account_problem(code: str, name: str, nip: str = "") -> AccountProblem | None:
     """What is wrong with an account's own data, if anything. Pure."""
     if not CODE.fullmatch(code) or code in RESERVED:
         return AccountProblem.BAD_CODE
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         return AccountProblem.BAD_NAME
-    if nip and not NIP.fullmatch(nip):
+    if nip and (not NIP.fullmatch(nip) or nip.endswith(ROUNDED)):
         return AccountProblem.BAD_NIP
     return None
 

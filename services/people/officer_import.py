@@ -6,7 +6,6 @@ whoever imports. Accounts that the file does not name stay as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,25 +13,28 @@ from sqlalchemy import select
 
 from services.log.journal import Journal, Transaction
 from services.people.accounts import (
+    ROUNDED,
     AccountProblem,
     LastAdministrator,
     account_problem,
     change_officer,
+    clean_account,
     from_row,
     insert_officer,
     keeps_administrator,
 )
 from services.people.credentials import Secrets, random_pin
 from services.people.model import Officer, Role
-from services.sheets.lists import Column, CsvFault, CsvReason, Row, read_rows
+from services.sheets.heads import Column
+from services.sheets.lists import CsvFault, CsvReason, ListRow, read_rows
+from services.sheets.meaning import CellProblem, long_number_of, text_of
 from services.store.tables import officer
 
-COLUMNS = (
-    Column("code", ("kode", "code")),
-    Column("name", ("nama", "name")),
-    Column("nip", ("nip",), required=False),
-    Column("role", ("peran", "role")),
-)
+CODE = Column("kode", ("code", "kode petugas"))
+NAME = Column("nama", ("name", "nama petugas", "nama lengkap"))
+NIP = Column("nip", ("no nip", "nomor nip"), required=False)
+ROLE = Column("peran", ("role", "jabatan peran"))
+COLUMNS = (CODE, NAME, NIP, ROLE)
 ROLES = {
     "petugas": Role.COUNTER,
     "counter": Role.COUNTER,
@@ -43,8 +45,7 @@ ROLES = {
     "auditor": Role.AUDITOR,
 }
 
-_SPREADSHEET_NUMBER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
-_COLUMN_OF = {AccountProblem.BAD_CODE: "kode", AccountProblem.BAD_NAME: "nama", AccountProblem.BAD_NIP: "nip"}
+_COLUMN_OF = {AccountProblem.BAD_CODE: CODE, AccountProblem.BAD_NAME: NAME, AccountProblem.BAD_NIP: NIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,10 @@ class Imported:
 
 def import_officers(journal: Journal, secrets: Secrets, content: bytes, *, by: str) -> Imported | list[CsvFault]:
     """Bring the accounts in line with the list, or say everything that is wrong with it. Raises DatabaseAway."""
-    rows, faults = read_rows(content, COLUMNS)
-    wanted = [(row, found) for row in rows if (found := _officer(row, faults)) is not None]
-    _twice(wanted, faults)
+    faults: list[CsvFault] = []
+    rows = read_rows(content, COLUMNS, faults)
+    wanted = [(row, found) for row in rows if (found := _officer(row)) is not None]
+    _twice(wanted)
     if faults:
         return sorted(faults)
     with journal.database.read() as connection:
@@ -84,7 +86,7 @@ def import_officers(journal: Journal, secrets: Secrets, content: bytes, *, by: s
 
 
 def _bring_in_line(
-    transaction: Transaction, wanted: Sequence[tuple[Row, Officer]], hashes: dict[str, str], by: str
+    transaction: Transaction, wanted: Sequence[tuple[ListRow, Officer]], hashes: dict[str, str], by: str
 ) -> tuple[list[str], tuple[str, ...]] | list[CsvFault]:
     """The codes of new and of changed accounts, or faults and nothing done. Raises LastAdministrator."""
     with keeps_administrator(transaction):
@@ -104,31 +106,32 @@ def _bring_in_line(
     return new, tuple(changed)
 
 
-def _officer(row: Row, faults: list[CsvFault]) -> Officer | None:
-    role = ROLES.get(row.cells["role"].lower())
-    if role is None:
-        faults.append(CsvFault(row.number, "peran", CsvReason.BAD_VALUE))
-    nip = row.cells["nip"].lstrip("'").replace(" ", "")
-    code, name = row.cells["code"].lower(), " ".join(row.cells["name"].split())
-    if _SPREADSHEET_NUMBER.fullmatch(nip):
-        faults.append(CsvFault(row.number, "nip", CsvReason.SPREADSHEET_NUMBER))
+def _officer(row: ListRow) -> Officer | None:
+    role = ROLES.get(row.take(ROLE, text_of, "").lower())
+    code, name, nip = clean_account(
+        row.take(CODE, text_of, ""), row.take(NAME, text_of, ""), row.take(NIP, long_number_of, "")
+    )
+    if not row.is_good:
         return None
+    if role is None:
+        row.fault(ROLE.name, CsvReason.BAD_VALUE)
     problem = account_problem(code, name, nip)
     if problem:
-        faults.append(CsvFault(row.number, _COLUMN_OF[problem], CsvReason.BAD_VALUE))
+        rounded = problem is AccountProblem.BAD_NIP and nip.endswith(ROUNDED)
+        row.fault(_COLUMN_OF[problem].name, CellProblem.ROUNDED if rounded else CsvReason.BAD_VALUE)
     return Officer(code, name, role, True, nip, provisional=True) if role and not problem else None
 
 
-def _twice(wanted: Sequence[tuple[Row, Officer]], faults: list[CsvFault]) -> None:
+def _twice(wanted: Sequence[tuple[ListRow, Officer]]) -> None:
     seen: set[tuple[str, str]] = set()
     for row, one in wanted:
-        for column, value in (("kode", one.code), ("nip", one.nip)):
-            if value and (column, value) in seen:
-                faults.append(CsvFault(row.number, column, CsvReason.TWICE))
-            seen.add((column, value))
+        for column, value in ((CODE, one.code), (NIP, one.nip)):
+            if value and (column.name, value) in seen:
+                row.fault(column.name, CsvReason.TWICE)
+            seen.add((column.name, value))
 
 
-def _clashes(wanted: Sequence[tuple[Row, Officer]], known: dict[str, Officer]) -> list[CsvFault]:
+def _clashes(wanted: Sequence[tuple[ListRow, Officer]], known: dict[str, Officer]) -> list[CsvFault]:
     """What the list would do to accounts that it does not name."""
     listed = {one.code for _, one in wanted}
     others = {one.nip for one in known.values() if one.nip and one.code not in listed}

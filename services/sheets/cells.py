@@ -14,7 +14,8 @@ UNREADABLE = "\ufffd"  # in place of bytes that are no character
 
 # Spaces, and characters that show nothing: a cell of them alone looks empty, and is.
 _BLANK = re.compile(r"[\s\u00ad\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff]*")
-_WHOLE = re.compile(r"[+-]?\d{1,300}", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _LETTERS = re.compile(r"\$?([A-Za-z]{1,3})\$?\d{0,8}", re.ASCII)
 _MOST_DAYS = 2_958_466  # 9999-12-31, counted from 1899-12-30
 _SECONDS = 86_400
@@ -33,10 +34,7 @@ def number_cell(text: str) -> Cell | None:
         return None
     if _WHOLE.fullmatch(text):
         return Cell(CellKind.NUMBER, int(text))
-    try:
-        return Cell(CellKind.NUMBER, float(text))
-    except ValueError:
-        return ERROR
+    return Cell(CellKind.NUMBER, float(text)) if _NUMBER.fullmatch(text) else ERROR
 
 
 def serial_cell(number: float, epoch: date) -> Cell:

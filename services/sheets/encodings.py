@@ -13,16 +13,17 @@ from services.sheets.cells import UNREADABLE
 from services.sheets.model import FileFaulty, FileProblem
 
 _MARK = "\ufeff"  # some programs write it twice
-_WORDS = re.compile(r"[^\W\d_]+")
+_WESTERN = "ŠšŽžŒœŸÀ-ÖØ-öø-ÿ"
+_BEYOND, _LETTER = re.compile("[\x80-\uffff]"), re.compile(f"[{_WESTERN}]")
+_LETTERS_BEHIND, _LETTERS_BEFORE = re.compile(f"[A-Za-z{_WESTERN}]+$"), re.compile(f"[A-Za-z{_WESTERN}]+")
+_LONGEST_WORD = 40
 # Signs that Word and Excel put into Western text: quotation marks and apostrophes, dashes, "…", "·", "°", "´", NBSP.
 _APOSTROPHES, _SIGNS = "‘’´", "“”–—…·°ºª€\xa0"
-_LETTERS = frozenset("ŠšŽžŒœŸ" + "".join(chr(code) for code in range(0xC0, 0x100) if code not in (0xD7, 0xF7)))
-_FOREIGN = re.compile(
-    "[\x80-\uffff]{3}"
-)  # three letters beyond ASCII in a row: another script, read as if it were ours
+_FOREIGN = re.compile("[\x80-\x9f\xa1-\uffff]{3}")  # in a row: another script, read as if it were ours
 _UNREADABLE_WORD = re.compile(f"{UNREADABLE}[^\\s{UNREADABLE}]?{UNREADABLE}[^\\s{UNREADABLE}]?{UNREADABLE}")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _START = 4096
+_FEW = 3  # characters that no text has
 
 
 def text_of(content: bytes) -> str:
@@ -34,7 +35,7 @@ def text_of(content: bytes) -> str:
         text = content.decode(wide, "replace")
     else:
         start = content[:_START]
-        if len(_BINARY.findall(start)) * 20 > len(start):
+        if len(found := _BINARY.findall(start)) > _FEW and len(found) * 20 > len(start):
             raise FileFaulty(FileProblem.NOT_A_TABLE)
         text = _narrow(content)
     if _UNREADABLE_WORD.search(text):
@@ -67,22 +68,17 @@ def _narrow(content: bytes) -> str:
 
 def _without_implausible(text: str) -> str:
     """Western text. What stands where no Western writer would put it came from elsewhere, such as an old Mac."""
-    kept = list(text)
-    for word in _WORDS.finditer(text):
-        if not word[0].isascii() and not _is_western(word[0]):
-            for place in range(word.start(), word.end()):
-                if kept[place] > "\x7f":
-                    kept[place] = UNREADABLE
-    for place, character in enumerate(text):
-        if character > "\x7f" and not character.isalpha() and not _is_sign(text, place):
-            kept[place] = UNREADABLE
-    return "".join(kept)
+    return _BEYOND.sub(lambda found: found[0] if _is_plausible(text, found.start()) else UNREADABLE, text)
 
 
-def _is_western(word: str) -> bool:
-    """ "René", "PEÑA", not "RenŽ" nor "Ê"."""
-    known = all(letter in _LETTERS for letter in word if letter > "\x7f")
-    return known and len(word) > 1 and (word.islower() or word.isupper() or word.istitle())
+def _is_plausible(text: str, place: int) -> bool:
+    if not _LETTER.match(text[place]):
+        return _is_sign(text, place)
+    before, behind = text[max(0, place - _LONGEST_WORD) : place], text[place : place + _LONGEST_WORD]
+    first, last = _LETTERS_BEHIND.search(before), _LETTERS_BEFORE.match(behind)
+    word = (first[0] if first else "") + (last[0] if last else "")
+    # "René", "PEÑA", not "RenŽ" nor "Ê".
+    return len(word) > 1 and (word.islower() or word.isupper() or word.istitle())
 
 
 def _is_sign(text: str, place: int) -> bool:

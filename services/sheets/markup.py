@@ -27,7 +27,7 @@ class Part:
         self._attributes: set[str] = set()
         self._depth = 0
         self._text: list[str] = []
-        self._room = 0
+        self._room = MOST_TEXT
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -37,7 +37,6 @@ class Part:
 
     def listen(self) -> None:
         """Collect the text from here on, together with what was collected before."""
-        self._room = MOST_TEXT - sum(map(len, self._text))
         self._parser.CharacterDataHandler = self._characters
 
     def pause(self) -> None:
@@ -46,7 +45,8 @@ class Part:
 
     def add(self, text: str) -> None:
         """Text that an element stands for, such as a line break."""
-        if sum(map(len, self._text)) < MOST_TEXT:
+        if self._room > 0:
+            self._room -= len(text)
             self._text.append(text)
 
     def heard(self) -> str:
@@ -54,6 +54,7 @@ class Part:
         self._parser.CharacterDataHandler = None
         text = "".join(self._text)
         self._text.clear()
+        self._room = MOST_TEXT
         return text
 
     def feed(self, chunks: Iterable[bytes]) -> Iterator[None]:
@@ -97,10 +98,11 @@ class Part:
         return self._names.setdefault(name, name.rpartition(":")[2])
 
     def _characters(self, text: str) -> None:
-        self._text.append(text[: self._room])
-        self._room -= len(text)
         if self._room <= 0:
             self._parser.CharacterDataHandler = None
+            return
+        self._text.append(text[: self._room])
+        self._room -= len(text)
 
 
 def _no_document_type(*_: object) -> None:

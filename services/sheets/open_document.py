@@ -51,6 +51,7 @@ class OpenPart(Part):
         self._inside = 0  # tables within tables are none of ours
         self._notes = 0
         self._elements = 0
+        self._made = 0  # rows, repeated ones as often as they are
         self._next_row()
 
     def taken(self, chunks: Iterator[bytes]) -> Iterator[tuple[int, Row]]:
@@ -82,7 +83,9 @@ class OpenPart(Part):
             return
         elif name == "annotation":
             self._notes -= 1
-        elif name == "p":
+            if self._paragraphs:  # it stands within the text of its cell
+                self.listen()
+        elif name == "p" and not self._notes:
             self.pause()
         elif name in ("table-cell", "covered-table-cell"):
             self._cell_ends()
@@ -111,6 +114,7 @@ class OpenPart(Part):
                 self.sheets[-1].hidden_columns.append((first, self._column - 1))
         elif name == "annotation":
             self._notes += 1
+            self.pause()
         elif not self._notes:
             self._text_starts(name, attributes)
 
@@ -121,7 +125,8 @@ class OpenPart(Part):
     def _row_ends(self) -> None:
         first, self._row = self._row, self._row + self._repeated - 1
         if self._filled:
-            if self._row > MOST_SHEET_ROWS or self._repeated > self._most_rows:
+            self._made += self._repeated
+            if self._row > MOST_SHEET_ROWS or self._made > self._most_rows * len(self.sheets):
                 raise FileFaulty(FileProblem.TOO_MANY_ROWS)
             sheet, filled = len(self.sheets) - 1, tuple(self._cells)
             self.rows += [(sheet, Row(row, filled, self._row_hidden)) for row in range(first, self._row + 1)]

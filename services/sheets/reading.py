@@ -21,6 +21,7 @@ from services.sheets.open_document import OpenPart
 from services.sheets.xlsx_book import SheetPlace, read_book
 from services.sheets.xlsx_sheet import SheetPart
 
+SHORT = 2000  # rows that are kept; a longer sheet is read twice
 _NOTHING = b"\x00\r\n\t \xef\xbb\xbf"
 
 
@@ -50,7 +51,7 @@ class _Survey:
         self.rows = 0
         self.hidden: list[int] = []
         self.filled: set[int] = set()  # places of columns that hold something
-        self._width = 0
+        self._first: list[Row] = []
 
     def take(self, row: Row) -> None:
         self.rows += 1
@@ -58,7 +59,14 @@ class _Survey:
             raise FileFaulty(FileProblem.TOO_MANY_ROWS)
         if row.hidden:
             self.hidden.append(row.number)
+        if self.rows <= SHORT:
+            self._first.append(row)
         self.filled.update([place for place, cell in enumerate(row.cells) if cell is not None])
+
+    def again(self, read: Callable[[], Iterator[Row]]) -> Callable[[], Iterator[Row]]:
+        """How to get the rows a second time: `read` them, unless the sheet is short and they are all here."""
+        first = self._first
+        return (lambda: iter(first)) if self.rows <= SHORT else read
 
     def take_all(self, rows: Iterable[Row]) -> None:
         for row in rows:
@@ -79,7 +87,7 @@ def _csv(content: bytes, limits: Limits) -> Sheet:
     file = CsvFile(text_of(content))
     survey = _Survey(limits.rows)
     survey.take_all(file.rows())
-    return Sheet("", survey.rows, Beside(), file.rows)
+    return Sheet("", survey.rows, Beside(), survey.again(file.rows))
 
 
 def _chosen(sheets: Iterable[tuple[str, bool]], name: str) -> int:
@@ -116,7 +124,7 @@ def _xlsx(content: bytes, limits: Limits, name: str) -> Sheet:
     survey, found = surveys[chosen], parts[chosen]
     beside = Beside(tuple(others), tuple(survey.hidden), survey.hidden_columns(found.hidden_columns), found.filtered)
     place = book.sheets[chosen]
-    again = _again(lambda: part(place, None)[1], found.merges, survey.columns)
+    again = _again(survey.again(lambda: part(place, None)[1]), found.merges, survey.columns)
     return Sheet(place.name, survey.rows, beside, again)
 
 
@@ -147,4 +155,4 @@ def _ods(content: bytes, limits: Limits, name: str) -> Sheet:
         part = OpenPart(None, limits.rows)
         return (row for place, row in part.taken(archive.chunks(open_document.PART, None)) if place == chosen)
 
-    return Sheet(sheet.name, survey.rows, beside, _again(rows, sheet.merges, survey.columns))
+    return Sheet(sheet.name, survey.rows, beside, _again(survey.again(rows), sheet.merges, survey.columns))

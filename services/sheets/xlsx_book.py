@@ -13,15 +13,18 @@ from datetime import date
 from sys import getsizeof
 
 from services.sheets.archive import Archive
+from services.sheets.cells import text_cell
 from services.sheets.limits import Budget
 from services.sheets.markup import Attributes, Part
-from services.sheets.model import FileFaulty, FileProblem
+from services.sheets.model import Cell, FileFaulty, FileProblem
 
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))  # built in
-_QUIET = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)  # texts, colours, fillers
+_QUIET = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]', re.IGNORECASE)  # texts, colours, fillers
 _DATE_LETTERS = re.compile(r"[dmyhs]", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = ("1", "true", "on")
+_CELL_BYTES = 64
+_LONGEST_FORMAT = 255  # characters, of Excel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Book:
     """What every sheet of a workbook shares."""
 
     sheets: tuple[SheetPlace, ...]
-    strings: list[str]
+    strings: list[Cell | None]  # shared by cells: each of them is made once, whatever repeats it
     date_styles: frozenset[int]  # styles of cells whose numbers are days or times
     epoch: date
     is_stale: bool  # results of formulas were never worked out; the spreadsheet does it when it opens the file
@@ -122,7 +125,7 @@ class _Strings(Part):
 
     def __init__(self, budget: Budget) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.found: list[Cell | None] = []
         self._budget = budget
         self._spoken = 0
 
@@ -139,8 +142,8 @@ class _Strings(Part):
             self._spoken -= 1
         elif name == "si":
             text = plain_text(self.heard())
-            self._budget.keep(getsizeof(text) + 8)
-            self.found.append(text)
+            self._budget.keep(getsizeof(text) + _CELL_BYTES)
+            self.found.append(text_cell(text))
 
 
 class _Styles(Part):
@@ -170,4 +173,4 @@ class _Styles(Part):
 
 def _shows_date(form: str) -> bool:
     """Whether a format such as `dd/mm/yyyy;@` shows days or times: of its first section, outside of texts."""
-    return _DATE_LETTERS.search(_QUIET.sub("", form[:1000]).partition(";")[0]) is not None
+    return _DATE_LETTERS.search(_QUIET.sub("", form[:_LONGEST_FORMAT]).partition(";")[0]) is not None

@@ -155,7 +155,7 @@ class SheetPart(Part):
         return cells.iso_cell(value) if kind == "d" else self._number(value)
 
     def _shared(self, place: int) -> Cell | None:
-        return cells.text_cell(self._book.strings[place]) if place < len(self._book.strings) else cells.ERROR
+        return self._book.strings[place] if place < len(self._book.strings) else cells.ERROR
 
     def _number(self, value: str) -> Cell | None:
         cell = cells.number_cell(value)

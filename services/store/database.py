@@ -83,6 +83,7 @@ class Database:
     def __init__(self, settings: DatabaseSettings) -> None:
         """Nothing is connected yet: see services.store.upgrade.open_database."""
         self.settings = settings
+        self.writes_fail = False  # the last one did, though reading may work: a full disk
         self.kind: Literal["sqlite", "postgresql"]
         if settings.sqlite_path is not None:
             self.kind = "sqlite"
@@ -98,8 +99,13 @@ class Database:
 
         Raises DatabaseAway when the database cannot be had within 5 s.
         """
-        with translated(), self._writer.begin() as connection:
-            yield connection
+        try:
+            with translated(), self._writer.begin() as connection:
+                yield connection
+        except DatabaseAway:
+            self.writes_fail = True
+            raise
+        self.writes_fail = False
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

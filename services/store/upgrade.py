@@ -21,7 +21,7 @@ from services.store.database import (
     DatabaseSettings,
     begin_patiently,
 )
-from services.store.files import write_durably
+from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.tables import database_identity
 
@@ -39,8 +39,22 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
         path, database = settings.sqlite_path, Database(settings)
     except (ArgumentError, ValueError) as error:
         raise DatabaseAway("The address of the database cannot be read: look at [database] url.") from error
-    if path is not None:
-        _prepare_file(path, settings.id_file, check=check, now=clock.now())
+    try:
+        if path is not None:
+            _prepare_file(path, settings.id_file, check=check, now=clock.now())
+        _bring_up_to_date(database, clock)
+    except OSError as error:  # of the database's folder, or of the id file
+        database.close()
+        raise DatabaseAway(f"The database cannot be used now ({error.filename}: {error.strerror}).") from error
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _bring_up_to_date(database: Database, clock: Clock) -> None:
+    """Schema and identity. Raises DatabaseFault, OSError."""
+    settings = database.settings
     try:
         with database.write() as connection:
             _lock_upgrades(connection, database.kind)
@@ -48,14 +62,10 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
             if fresh and settings.id_file.exists():
                 raise DatabaseMissing(_missing(settings))
             identity = _identity(connection, clock, fresh=fresh)
-        _match_id_file(settings, identity)
     except DatabaseDamaged as damaged:
-        database.close()
-        raise DatabaseDamaged(f"{path or 'The database'}: {damaged} {DAMAGED_REMEDY}") from damaged
-    except BaseException:
-        database.close()
-        raise
-    return database
+        place = settings.sqlite_path or "The database"
+        raise DatabaseDamaged(f"{place}: {damaged} {DAMAGED_REMEDY}") from damaged
+    _match_id_file(settings, identity)
 
 
 def schema_version(connection: Connection) -> str | None:
@@ -72,11 +82,11 @@ def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime) -> N
                 f"{id_file} belongs to a database, but {path} is not there. Bring the database back from a "
                 f"backup. Only if it is lost for good: move {id_file} away, and a new one starts empty."
             )
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DatabaseAway(f"{path.parent} cannot be made ({error.strerror}).") from error
-    elif check:
+        make_folder(path.parent)
+        make_private(path)  # SQLite gives its other files the same mode
+        return
+    keep_private(path)
+    if check:
         _quick_check(path, now)
 
 
@@ -156,7 +166,7 @@ def _identity(connection: Connection, clock: Clock, *, fresh: bool) -> str:
 def _match_id_file(settings: DatabaseSettings, identity: str) -> None:
     """Write the id file at the first start; later it must name this very database."""
     if not settings.id_file.exists():
-        settings.id_file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(settings.id_file.parent)
         write_durably(settings.id_file, f"{identity}\n".encode())
     elif settings.id_file.read_text(encoding="ascii", errors="replace").strip() != identity:
         raise DatabaseMissing(

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from assets import ASSETS
 
 LOCALE = ASSETS / "locale"
 FALLBACK = "id"
+# "{count:person|people}": the first for one, the other for any other number. Indonesian and Minangkabau need none.
+_ONE_OR_MORE = re.compile(r"\{(\w+):([^{}|]+)\|([^{}|]+)\}")
 
 
 class Texts:
@@ -37,11 +40,16 @@ class Texts:
         words = _catalogue(self._folder, self._domain, language).get(key)
         if words is None:
             words = _catalogue(self._folder, self._domain, FALLBACK)[key]
-        return words.format(**fields) if fields else words
+        return _numbered(words, fields).format(**fields) if fields else words
 
     def keys(self, language: str) -> set[str]:
         """All message ids that a language has words for."""
         return set(_catalogue(self._folder, self._domain, language))
+
+
+def _numbered(words: str, fields: Mapping[str, object]) -> str:
+    """The words that go with a number, chosen: "1 person", "2 people"."""
+    return _ONE_OR_MORE.sub(lambda found: found[2] if str(fields[found[1]]) == "1" else found[3], words)
 
 
 @cache

@@ -13,6 +13,7 @@ from decimal import Decimal
 from services.text.catalogues import Texts
 
 _FORM = Texts("form")
+DAY_MINUTES = 24 * 60
 DAYS_OF_A_WEEK = 7  # from there on a weekday alone could be another week's
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2})?)?", re.ASCII)
 
@@ -79,11 +80,45 @@ def format_dated(moment: datetime, language: str) -> str:
 
 
 def format_period(starts: datetime, ends: datetime, today: date, language: str) -> str:
-    """From when to when; from midnight to midnight the days, as people say it: the last is the one before `ends`."""
-    if starts.time() == ends.time() == time(0) and starts < ends:
-        days = dict.fromkeys((starts.date(), ends.date() - timedelta(days=1)))
-        return " – ".join(format_date(day, language) for day in days)
-    return f"{format_moment(starts, today, language)} – {format_dated(ends, language)}"
+    """From when to when, as people say it: whole days as days, of one day its times. An end at midnight belongs to the
+    day before: "24.00"."""
+    if _whole_days(starts, ends):
+        return " – ".join(format_date(day, language) for day in dict.fromkeys((starts.date(), _last_day(ends))))
+    last = _last_day(ends)
+    if starts.date() == last:
+        return f"{format_moment(starts, today, language)}–{_end_time(ends, language)}"
+    return f"{format_moment(starts, today, language)} – {_ending(ends, language)}"
+
+
+def format_span(starts: datetime, ends: datetime, language: str) -> str:
+    """The same in a sentence, every day told whole: "pada Senin, 23 November 2026 09.00–24.00"."""
+    if starts.date() != _last_day(ends):
+        whole = _whole_days(starts, ends)
+        first = format_date(starts.date(), language) if whole else format_dated(starts, language)
+        last = format_date(_last_day(ends), language) if whole else _ending(ends, language)
+        return _FORM.get(language, "span.from_to", starts=first, ends=last)
+    day = format_date(starts.date(), language)
+    if not _whole_days(starts, ends):
+        times = f"{format_time(starts, language)}–{_end_time(ends, language)}"
+        day = _FORM.get(language, "day_time", day=day, time=times)
+    return _FORM.get(language, "span.on", when=day)
+
+
+def _whole_days(starts: datetime, ends: datetime) -> bool:
+    return starts.time() == ends.time() == time(0) and starts < ends
+
+
+def _last_day(ends: datetime) -> date:
+    return ends.date() - timedelta(days=1) if ends.time() == time(0) else ends.date()
+
+
+def _end_time(ends: datetime, language: str) -> str:
+    return format_minutes(DAY_MINUTES, language) if ends.time() == time(0) else format_time(ends, language)
+
+
+def _ending(ends: datetime, language: str) -> str:
+    day = format_date(_last_day(ends), language)
+    return _FORM.get(language, "day_time", day=day, time=_end_time(ends, language))
 
 
 def format_when(moment: datetime, today: date, language: str) -> str:
@@ -116,6 +151,11 @@ def either(names: Sequence[str], language: str) -> str:
     if not first:
         return last
     return _FORM.get(language, "either_two" if len(first) == 1 else "either", first=", ".join(first), last=last)
+
+
+def format_exactly(moment: datetime, zone: str, language: str) -> str:
+    """To the second, for what is looked into: "Senin, 23 November 2026 09.00.12 WIB"."""
+    return f"{format_dated(moment, language)}{format_time(moment, language)[2]}{moment:%S} {zone}"
 
 
 def format_decimal(number: Decimal, language: str) -> str:

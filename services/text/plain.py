@@ -27,9 +27,7 @@ _SIGNS = {"\u2044": "/", "\u2215": "/", "\u2236": ":", "\ua789": ":", "\u02d0": 
 _SAME_LETTER = ("<wide>", "<narrow>", "<font>", "<compat>")  # other shapes of a letter or sign; not "1" as a power
 _LOOSE_ACCENT = re.compile(" [\u0300\u0301\u0313\u0314]")  # what is left of an apostrophe that was taken apart
 
-_NONE = frozenset(
-    ("", "-", "--", "---", ".", "...", "/", "x", "n/a", "na", "nihil", "kosong", "tidak ada", "none", "null")
-)
+_NONE = frozenset(("", "-", "--", "---", "n/a", "nihil", "kosong", "tidak ada", "none"))
 
 
 def plain(text: str) -> str:

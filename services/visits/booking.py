@@ -18,7 +18,7 @@ from services.queue.day import ClockState, ServiceDay
 from services.store.database import DatabaseAway
 from services.visits import rows, rules
 from services.visits.codes import random_code
-from services.visits.identity import mask_name, mask_nik
+from services.visits.identity import mask_name, mask_nik, number_key
 from services.visits.known import KnownBookings
 from services.visits.model import (
     BookAnswer,
@@ -59,7 +59,7 @@ def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
     return {
         "week": key.week,
         "visitor": key.find("nik", person.nik),
-        "detainee": key.find("number", person.detainee_number),
+        "detainee": key.find("number", number_key(person.detainee_number)),
         "nik_mask": mask_nik(person.nik),
         "name_mask": mask_name(person.name),
         "sealed": key.seal(secret, ref),

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import secrets
 
+from services.text.plain import plain
+
 CODE_DIGITS = 10
 _FIRST, _LAST = 10_000_000, 99_999_999  # no leading zero: spreadsheets eat it
 
@@ -24,8 +26,8 @@ def random_code() -> str:
 
 
 def clean_code(text: str) -> str:
-    """A code as people write it ("123 456 7890"), digits only."""
-    return text.replace(" ", "").replace("-", "")
+    """A code as people write or paste it ("123 456 7890", "123-456-7890"), digits only."""
+    return plain(text).replace(" ", "").replace("-", "").replace(".", "")
 
 
 def is_code(text: str) -> bool:

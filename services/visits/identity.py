@@ -10,6 +10,9 @@ import re
 import unicodedata
 from datetime import date
 
+from services.text.plain import plain, value_of
+from services.text.spreadsheet import is_rounded
+
 NIK_DIGITS = 16
 LONGEST_NAME = 80
 LONGEST_NUMBER = 40
@@ -22,11 +25,14 @@ _NIK = re.compile(
 )
 _NUMBER = re.compile(r"[A-Z0-9](?:[A-Z0-9./-]*[A-Z0-9])?", re.ASCII)
 _WOMAN = 40
+_SIGNS = " .,'-/()"  # what goes with letters in a name
 
 
 def clean_nik(text: str) -> str:
-    """A NIK as people write it (with spaces, dots or dashes between digits), without them."""
-    return re.sub(r"(?<=\d)[ .\-](?=\d)", "", text.strip())
+    """A NIK as people write it (with spaces, dots or dashes between digits), without them; what a spreadsheet has
+    rounded stays as it is, so that it is no NIK."""
+    found = plain(text).lstrip("'")
+    return found if is_rounded(found) else re.sub(r"(?<=\d) ?[ .\-] ?(?=\d)", "", found)
 
 
 def is_nik(text: str, today: date) -> bool:
@@ -52,28 +58,34 @@ def mask_nik(nik: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """Spaces folded, one spelling of composed letters."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """A name as it is seen, in one spelling; "" for "-" and other ways to say that there is none."""
+    return value_of(text)
 
 
 def is_name(text: str) -> bool:
     """Whether a cleaned text can be a name: letters and what goes with them, no digits, no formula."""
     if not 1 <= len(text) <= LONGEST_NAME or not any(character.isalpha() for character in text):
         return False
-    return all(unicodedata.category(one)[0] in "LM" or one in " .,'’`-/()" for one in text) and text[0] not in "-("
+    return all(unicodedata.category(one)[0] in "LM" or one in _SIGNS for one in text) and text[0] not in "-("
 
 
 def mask_name(name: str) -> str:
     """ "S*** A****": first letters, and stars that do not tell how long the words are."""
-    words = [word for word in name.split() if word[0].isalpha()]
-    return " ".join(word[0].upper() + "*" * min(len(word) - 1, MOST_STARS) for word in words)
+    words = [word.lstrip(_SIGNS) for word in name.split()]
+    return " ".join(word[0].upper() + "*" * min(len(word) - 1, MOST_STARS) for word in words if word)
 
 
 def clean_number(text: str) -> str:
-    """A detainee's register number in one spelling: "b.i 12/2026" and "B.I12/2026" are the same."""
-    return "".join(text.upper().split())
+    """A detainee's register number as it was written, and as it is shown again: "B.I 12/2026"."""
+    return plain(text)
+
+
+def number_key(text: str) -> str:
+    """By what a register number is known again: "b.i 12 / 2026" and "B.I12/2026" are the same."""
+    return "".join(plain(text).upper().split())
 
 
 def is_number(text: str) -> bool:
     """Whether a cleaned text can be a register number (letters, digits, . / -), which is not a NIK."""
-    return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None and not re.search(r"\d{16}", text)
+    key = number_key(text)
+    return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(key) is not None and not re.search(r"\d{16}", key)

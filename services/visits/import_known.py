@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from services.visits import rules
 from services.visits.booking import Bookings
+from services.visits.identity import number_key
 from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
@@ -28,7 +29,12 @@ class HasWish(Protocol):
 
 def request_id(key: WeekKey, person: Person, day: date, start: int) -> str:
     """What makes the same visit the same row again: who visits whom when. `person` is clean."""
-    return key.find("visit", f"{person.nik}\n{person.detainee_number}\n{day.isoformat()}\n{start}")
+    return key.find("visit", f"{person.nik}\n{number_key(person.detainee_number)}\n{day.isoformat()}\n{start}")
+
+
+def same_visit(wish: NewBooking) -> tuple[str, str, date, int]:
+    """By what two rows are the same visit. The person is clean."""
+    return wish.person.nik, number_key(wish.person.detainee_number), wish.day, wish.start
 
 
 class Known:
@@ -58,15 +64,14 @@ class Known:
 
     def earlier(self, wish: NewBooking) -> tuple[int, bool] | None:
         """Party size and "needs counter" of the same visit that an earlier import brought."""
-        person = wish.person
-        return self._earlier.get((person.nik, person.detainee_number, wish.day, wish.start))
+        return self._earlier.get(same_visit(wish))
 
     def taken(self, wish: NewBooking) -> rules.Taken:
         session, week = (wish.day, wish.start), week_of(wish.day)
         return rules.Taken(
             booked=self._families[session],
             walk_ins=self._walk_ins[session],
-            of_detainee=self._visits[week, "detainee", wish.person.detainee_number],
+            of_detainee=self._visits[week, "detainee", number_key(wish.person.detainee_number)],
             of_visitor=self._visits[week, "visitor", wish.person.nik],
         )
 
@@ -74,7 +79,7 @@ class Known:
         """This row will be booked: it counts against those after it."""
         week = week_of(wish.day)
         self._families[wish.day, wish.start] += 1
-        self._visits[week, "detainee", wish.person.detainee_number] += 1
+        self._visits[week, "detainee", number_key(wish.person.detainee_number)] += 1
         self._visits[week, "visitor", wish.person.nik] += 1
 
     # -- reading ------------------------------------------------------------------------------------
@@ -123,9 +128,9 @@ class Known:
             if key is None:  # nothing of this week was ever booked
                 continue
             visitors[key.find("nik", person.nik)] = (week, "visitor", person.nik)
-            detainees[key.find("number", person.detainee_number)] = (week, "detainee", person.detainee_number)
-            same = (person.nik, person.detainee_number, wish.day, wish.start)
-            requests[request_id(key, person, wish.day, wish.start)] = same
+            number = number_key(person.detainee_number)
+            detainees[key.find("number", number)] = (week, "detainee", number)
+            requests[request_id(key, person, wish.day, wish.start)] = same_visit(wish)
         self._count_visits(connection, booking_person.c.visitor, visitors)
         self._count_visits(connection, booking_person.c.detainee, detainees)
         query = select(booking.c.request_id, booking.c.party_size, booking.c.needs_counter)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from services.sheets.meaning import CellProblem
 from services.text.catalogues import Texts
 from services.visits.import_report import ImportReport
 from services.visits.import_rows import RowFault
 
 _WORDS = Texts("visit")
-_FILES = Texts("console")  # every importer says the same of a file
+_FILES = Texts("console")  # every importer says the same of a file and of a cell
 
 
 def fault_words(fault: RowFault, language: str) -> str:
     """ "Baris 7, kolom nik: …"."""
-    what = _WORDS.get(language, f"import.{fault.problem.value}", detail=fault.detail)
+    what = _what(fault, language)
     if not fault.column:
         return _WORDS.get(language, "import.in_row", row=fault.row, what=what)
     return _WORDS.get(language, "import.in_cell", row=fault.row, column=fault.column, what=what)
+
+
+def _what(fault: RowFault, language: str) -> str:
+    if isinstance(fault.problem, CellProblem):
+        return _FILES.get(language, f"cell.{fault.problem.value}")
+    return _WORDS.get(language, f"import.{fault.problem.value}", detail=fault.detail)
 
 
 def summary(report: ImportReport, language: str) -> str:

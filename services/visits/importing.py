@@ -29,7 +29,7 @@ from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.database import DatabaseAway
 from services.visits import rows, rules
 from services.visits.booking import Bookings
-from services.visits.import_known import Known, request_id
+from services.visits.import_known import Known, request_id, same_visit
 from services.visits.import_report import ImportReport
 from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
 from services.visits.model import BookingProblem, NewBooking
@@ -148,7 +148,7 @@ class Importing:
         for one in good:
             wish = replace(one.wish, person=rules.clean(one.wish.person))
             problem = rules.person_problem(wish.person, today)
-            same = (wish.person.nik, wish.person.detainee_number, wish.day, wish.start)
+            same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))
             elif seen.setdefault(same, one.row) != one.row:
@@ -164,7 +164,7 @@ class Importing:
             return problem
         if week_of(one.wish.day) in known.keys_missing:
             return BookingProblem.KEY_MISSING
-        session = next(each for each in sessions if each.start == one.wish.start)
+        session = next(each for each in sessions if one.wish.means(each.start, each.end))
         return rules.limit_problem(known.taken(one.wish), session, self._settings) or session
 
     # -- staging ------------------------------------------------------------------------------------

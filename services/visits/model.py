@@ -129,7 +129,9 @@ class BookingProblem(StrEnum):
 
     BAD_NIK = "bad_nik"
     BAD_NAME = "bad_name"
+    ROUNDED_NIK = "rounded_nik"  # a spreadsheet has changed its end
     BAD_NUMBER = "bad_number"  # the detainee's register number
+    CHANGED_NUMBER = "changed_number"  # a spreadsheet has made a day, or the count of one, of it
     BAD_DETAINEE_NAME = "bad_detainee_name"
     PARTY_SIZE = "party_size"  # nobody, or more than the house allows
     NO_SESSION = "no_session"  # no session begins then

@@ -30,7 +30,7 @@ from services.log.journal import Journal
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.store.clock import from_micros
-from services.store.files import write_durably
+from services.store.files import make_folder, write_durably
 from services.visits.passes import KEY_IDS
 from services.visits.tables import pass_key
 
@@ -147,7 +147,7 @@ class PassKeys:
         content = export(keys).encode()
         path = self._folder / PUBLIC_COPY
         if not path.exists() or path.read_bytes() != content:
-            self._make_folder()
+            make_folder(self._folder)
             write_durably(path, content)
 
     def from_copy(self, key_id: int) -> PublicKey | None:
@@ -163,13 +163,10 @@ class PassKeys:
     def _private_file(self, key_id: int) -> Path:
         return self._folder / f"pass-{key_id}.key"
 
-    def _make_folder(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
     def _write_private(self, key_id: int, private: Ed25519PrivateKey) -> None:
-        self._make_folder()
+        make_folder(self._folder)
         pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_durably(self._private_file(key_id), pem, mode=0o600)
+        write_durably(self._private_file(key_id), pem)
 
     def _load(self, key: PublicKey) -> SigningKey | KeyProblem:
         path = self._private_file(key.id)

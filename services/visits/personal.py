@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, select, text, update
 
-from services.store.files import sync_folder
+from services.store.files import make_folder, sync_folder, write_durably
 from services.visits.tables import personal_week
 
 KEY_BYTES, NONCE_BYTES = 32, 12
@@ -158,14 +158,10 @@ class PersonalKeys:
 
     def _make(self, week: str) -> WeekKey | None:
         """Make the file in one step that only one process can win."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self._folder)
         fresh = self._folder / f".{week}.{os.getpid()}.{secrets.token_hex(4)}.new"
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
+            write_durably(fresh, secrets.token_bytes(KEY_BYTES))
             with suppress(FileExistsError):  # another process was first: its key is the week's
                 os.link(fresh, self._file(week))
             sync_folder(self._folder)

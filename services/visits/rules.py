@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from services.text.spreadsheet import is_changed, is_rounded
 from services.visits import identity
 from services.visits.model import (
     Booking,
@@ -34,9 +35,11 @@ def clean(person: Person) -> Person:
 def person_problem(person: Person, today: date) -> BookingProblem | None:
     """What is wrong with cleaned particulars, if anything."""
     if not identity.is_nik(person.nik, today):
-        return BookingProblem.BAD_NIK
+        return BookingProblem.ROUNDED_NIK if is_rounded(person.nik) else BookingProblem.BAD_NIK
     if not identity.is_name(person.name):
         return BookingProblem.BAD_NAME
+    if is_changed(person.detainee_number):
+        return BookingProblem.CHANGED_NUMBER
     if not identity.is_number(person.detainee_number):
         return BookingProblem.BAD_NUMBER
     if person.detainee_name and not identity.is_name(person.detainee_name):

@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any
 
 from services.store.clock import from_micros, to_micros
-from services.store.files import write_durably
+from services.store.files import make_folder, write_durably
 from services.visits.model import Provisional
 
 MOST_ENTRIES = 2000  # more in one outage is no lobby
@@ -128,10 +128,10 @@ class Spool:
             return _Held()
 
     def _write(self, held: _Held) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path.parent)
         content = {
             "series": asdict(held.series) if held.series else None,
             "last": held.last,
             "entries": [asdict(one) for one in held.entries],
         }
-        write_durably(self._path, json.dumps(content, indent=1).encode(), mode=0o600)
+        write_durably(self._path, json.dumps(content, indent=1).encode())

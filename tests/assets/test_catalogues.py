@@ -31,6 +31,7 @@ from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
 from services.sheets.lists import CsvReason
+from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem
 from services.surveys.follow_up import FollowUpProblem
 from services.surveys.periods import PeriodProblem
@@ -180,6 +181,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "fault.",
         "csv.",
         "file.",
+        "cell.",
         "job.",
         "opening.",
         "act.resume",
@@ -215,6 +217,7 @@ def test_closed_sets_have_words_in_the_console():
     assert {f"refused.{one}" for one in CallRefusal} <= keys
     assert {f"problem.{one}" for one in (*AccountProblem, *SecretProblem, *DutyProblem)} <= keys
     assert {f"csv.{one}" for one in CsvReason} | {f"file.{one}" for one in FileProblem} <= keys
+    assert {f"cell.{one}" for one in CellProblem} <= keys
     assert {f"role.{one}" for one in Role} | {f"opening.{one}" for one in Opening} <= keys
     troubles = [state for state in PrinterState if state is not PrinterState.READY]
     assert {f"printer.{one}{part}" for one in troubles for part in ("", "_do")} <= keys

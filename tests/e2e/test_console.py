@@ -27,7 +27,7 @@ PARENT = """
 import pathlib, sys, threading
 from kiosk.settings.reading import load
 from kiosk.processes.supervise import start_console
-child = start_console(load(pathlib.Path(sys.argv[1])), print)
+child = start_console(load(pathlib.Path(sys.argv[1])))
 print("child", child.pid, flush=True)
 threading.Event().wait()
 """

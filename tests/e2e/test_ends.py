@@ -37,7 +37,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[], KioskProcess]]:
 def test_a_storm_of_signals_is_one_wish(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     settings.storage.run.mkdir(parents=True)
-    simulator = start_simulator(settings, print, None)
+    simulator = start_simulator(settings, None)
     assert isinstance(simulator, Child)
     assert until(lambda: read_address(settings.storage.run))
 

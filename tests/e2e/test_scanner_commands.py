@@ -54,7 +54,7 @@ def kiosk(settings: Settings) -> Callable[..., int]:
 
 @pytest.fixture
 def url(settings: Settings) -> Iterator[str]:
-    child = start_simulator(settings, print, None)
+    child = start_simulator(settings, None)
     assert isinstance(child, Child)
     assert until(lambda: read_address(settings.storage.run) is not None or not child.running)
     address = read_address(settings.storage.run)

@@ -56,7 +56,7 @@ def panel() -> Iterator[VirtualDisplay]:
 
 @pytest.fixture
 def simulator(settings: Settings, panel: VirtualDisplay) -> Iterator[Child]:
-    child = start_simulator(settings, print, panel)
+    child = start_simulator(settings, panel)
     assert isinstance(child, Child)
     assert until(lambda: read_address(settings.storage.run) is not None or not child.running)
     yield child
@@ -172,14 +172,14 @@ def test_a_killed_simulator_can_be_started_again(settings: Settings, simulator: 
     simulator.process.send_signal(signal.SIGKILL)
     simulator.process.wait()
     assert read_address(settings.storage.run) is None, "a dead simulator's address is no address"
-    again = start_simulator(settings, print, None)
+    again = start_simulator(settings, None)
     assert isinstance(again, Child)
     assert until(lambda: read_address(settings.storage.run) is not None)
     again.stop()
 
 
 def test_there_is_one_simulator_of_a_kiosk(settings: Settings, simulator: Child, url: str) -> None:
-    second = start_simulator(settings, print, None)
+    second = start_simulator(settings, None)
     assert isinstance(second, Child)
     assert second.process.wait(10) == 1
     second.stop()
@@ -190,7 +190,7 @@ def test_real_devices_need_no_simulator(settings: Settings) -> None:
     place = settings.path
     text = place.read_text("utf-8").replace("driver = simulated", "driver = escpos", 1)
     place.write_text(text.replace("driver = simulated", "driver = none"), "utf-8")
-    assert start_simulator(load(place), print, None) is None
+    assert start_simulator(load(place), None) is None
 
 
 def test_xvfb_starts_only_where_there_is_no_display(

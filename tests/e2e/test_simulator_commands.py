@@ -31,7 +31,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def kiosk(settings: Settings) -> Iterator[Command]:
-    child = start_simulator(settings, print, None)
+    child = start_simulator(settings, None)
     assert isinstance(child, Child)
     assert until(lambda: read_address(settings.storage.run) is not None or not child.running)
     yield lambda *arguments: main(["--config", str(settings.path), "simulate", *arguments])

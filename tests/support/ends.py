@@ -19,7 +19,7 @@ _PARENT = """
 import pathlib, sys, threading
 from kiosk.settings.reading import load
 from kiosk.processes.supervise import start_simulator
-start_simulator(load(pathlib.Path(sys.argv[1])), print, None)
+start_simulator(load(pathlib.Path(sys.argv[1])), None)
 for _ in range(int(sys.argv[2])):
     threading.Thread(target=threading.Event().wait, daemon=True).start()
 print("ready", flush=True)

@@ -20,7 +20,7 @@ def sign_in(page: Page, code: str) -> Page:
 def at_counter(page: Page, code: str, *counters: str) -> Page:
     sign_in(page, code)
     for counter in counters:
-        page.check(f"input[value='{counter}']")
+        page.check(f"input[name=counter][value='{counter}']")
     page.keyboard.press("l")
     page.wait_for_url(f"**/counter/{counters[0]}")
     return page

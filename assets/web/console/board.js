@@ -21,12 +21,12 @@ async function refresh() {
     if (other && !speaking) return location.reload(); // a new version, or a page that began without its server
     all("[data-live]").forEach((part) => put(part, fresh.getElementById(part.id)));
     find("#offline").hidden = true;
-    find("main").classList.remove("away");
+    document.body.classList.remove("away");
     take(fresh);
     if (introduced() !== counted) beat();
   } catch {
     find("#offline").hidden = false;
-    find("main").classList.add("away"); // old numbers would send people to the wrong place
+    document.body.classList.add("away"); // old numbers would send people to the wrong place
   } finally {
     asking = false;
     if (again) refresh();

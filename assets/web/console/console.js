@@ -21,7 +21,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function leave() {
-  const panel = find("details.choice[open]");
+  const panel = find("details.choice[open], details.menu[open]");
   if (!panel) return;
   panel.open = false;
   find("summary", panel).focus();
@@ -66,7 +66,7 @@ async function refresh() {
   } catch (fault) {
     if (leaving()) return; // what comes next is the answer to a form
     if (fault.redirected) return location.reload(); // signed out, or the counter is somebody else's now
-    find("#offline").hidden = false;
+    find("#offline").hidden = false; // the style hides the clock: it would stand still
   } finally {
     asking = false;
     if (again) refresh();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
@@ -58,14 +59,18 @@ def parts_of(request: Request) -> ApiParts:
 def who_asks(request: Request) -> Client:
     """The client whose token this request carries. Raises Problem; blocks (it asks the database)."""
     limits: Limits = request.app.state.limits
-    scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
-    right = scheme.lower() == "bearer" and 0 < len(token) <= LONGEST_TOKEN
-    found = client_of(parts_of(request).database, token) if right else None
+    token = _token_of(request)
+    found = client_of(parts_of(request).database, token) if 0 < len(token) <= LONGEST_TOKEN else None
     if found is None:
         limits.wrong(request.client.host if request.client else "?")
         raise Problem.of_status(401, headers={"www-authenticate": "Bearer"})
     limits.client(found)
     return found
+
+
+def _token_of(request: Request) -> str:
+    scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+    return token if scheme.lower() == "bearer" else ""
 
 
 class TokenFirst(APIRoute):
@@ -117,10 +122,13 @@ class Once:
         return hashlib.sha256(f"{self._client.name}\n{self._key}".encode()).hexdigest()[:40]
 
     def check(self, request: Request, body: object) -> None:
-        """Raises Problem where the key stood for another request."""
+        """Raises Problem where the key stood for another request.
+
+        What was said has names and a NIK in it: kept is what nobody can guess at without the client's token.
+        """
         parts = parts_of(request)
         said = json.dumps([request.method, request.url.path, body], sort_keys=True, default=str)
-        fingerprint = hashlib.sha256(said.encode()).hexdigest()
+        fingerprint = hmac.new(_token_of(request).encode(), said.encode(), hashlib.sha256).hexdigest()
         if use_key(parts.database, self._client, self._key, fingerprint, parts.clock.now()) is KeyUse.OTHER:
             raise Problem(
                 409,

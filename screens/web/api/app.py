@@ -6,14 +6,14 @@ from fastapi import FastAPI
 
 from screens.web.api import bookings, metrics, queue
 from screens.web.api.access import Limits
-from screens.web.api.document import DESCRIPTION, TAGS, VERSION
+from screens.web.api.document import DESCRIPTION, TAGS, VERSION, Documented
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import handle_problems
 
 
 def create_api(parts: ApiParts) -> FastAPI:
     """The API on `parts`, its document at openapi.json."""
-    app = FastAPI(
+    app = Documented(
         title="Lobby kiosk",
         version=VERSION,
         description=DESCRIPTION,

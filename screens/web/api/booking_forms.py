@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from screens.web.api.fields import SESSION_PATTERN, CalendarDay
+from screens.web.api.fields import CalendarDay, SessionSpan
 from services.visits.model import BookingState, EndReason
 
 Id = Annotated[str, Field(description="Random: it tells nothing of other bookings.", examples=["8c1f0a5be2d94c37"])]
@@ -26,8 +26,7 @@ class BookVisit(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     day: CalendarDay
-    session: str = Field(
-        pattern=SESSION_PATTERN,
+    session: SessionSpan = Field(
         description="When the session begins; as answers tell it, with its end, it must be that session.",
         examples=["09.00", "09.00-11.30"],
     )
@@ -68,7 +67,9 @@ class BookingOut(BaseModel):
     name: MaskedName
     nik: MaskedNik
     made_by: MadeBy
-    pass_text: str = Field(description="What the pass's QR holds; empty when it is over, or of another client.")
+    pass_text: str = Field(
+        description="What the pass's QR holds; empty when it is over, or of another client.", examples=["K1"]
+    )
     pass_picture: str = Field(
         description="Address of the pass as PNG; empty as the text.",
         examples=["/api/v1/bookings/8c1f0a5be2d94c37/pass.png"],

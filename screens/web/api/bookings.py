@@ -197,8 +197,10 @@ def _out(visits: Visits, client: Client, booking: Booking) -> BookingOut:
 
 _TITLES = {
     BookingProblem.BAD_NIK: "The NIK is none: 16 digits with a valid date of birth.",
+    BookingProblem.ROUNDED_NIK: "The NIK's last digits were rounded away: it has to be sent as it was typed.",
     BookingProblem.BAD_NAME: "The name is none.",
     BookingProblem.BAD_NUMBER: "The detainee's register number is none.",
+    BookingProblem.CHANGED_NUMBER: "A spreadsheet has made a date or a number of the detainee's register number.",
     BookingProblem.BAD_DETAINEE_NAME: "The detainee's name is none.",
     BookingProblem.PARTY_SIZE: "More people than the house lets in at once.",
     BookingProblem.NO_SESSION: "No session begins then.",

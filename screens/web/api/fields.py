@@ -10,9 +10,10 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from services.text.dates import iso_day
+from services.text.plain import plain
 
 # What `services.text.dates.iso_day` reads, for programs that are made from the document: "format: date" would promise
 # every year there is.
@@ -29,7 +30,12 @@ def _day(value: object) -> date:
     """A day as text, and none beyond the calendar of the house."""
     if not isinstance(value, str):
         raise ValueError("a text, such as 2026-11-23")
-    return iso_day(value)
+    return iso_day(plain(value))
+
+
+def _session(value: object) -> object:
+    """What is seen of it: no-break spaces and long dashes are those of a keyboard."""
+    return plain(value) if isinstance(value, str) else value
 
 
 def session_minutes(session: str) -> tuple[int, int | None]:
@@ -43,6 +49,7 @@ def _minutes(clock: str) -> int:
     return hours * 60 + minutes
 
 
+SessionSpan = Annotated[str, Field(pattern=SESSION_PATTERN), BeforeValidator(_session)]
 CalendarDay = Annotated[
     date,
     BeforeValidator(_day),

@@ -31,8 +31,8 @@ router = APIRouter(route_class=TokenFirst)
 class Wait(BaseModel):
     """Expected minutes of waiting; an interval, because more than that nobody knows."""
 
-    low: int
-    high: int
+    low: int = Field(examples=[5])
+    high: int = Field(examples=[20])
 
 
 class TakeTicket(BaseModel):
@@ -40,32 +40,38 @@ class TakeTicket(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    service: str = Field(min_length=1, max_length=16)
-    priority_group: str | None = Field(None, min_length=1, max_length=16)
+    service: str = Field(min_length=1, max_length=16, examples=["A"])
+    priority_group: str | None = Field(None, min_length=1, max_length=16, examples=["lansia"])
 
 
 class TicketOut(BaseModel):
     """A number. `code` is what its QR holds; whoever has it can give the number up."""
 
-    number: str
-    service: str
+    number: str = Field(description="As it is printed and called.", examples=["A012"])
+    service: str = Field(description="As the lobby knows it. Can be sent as it is.", examples=["A"])
     state: TicketState
-    ahead: int = Field(description="Numbers that the counters of its service call before; 0 unless it waits.")
+    ahead: int = Field(
+        description="Numbers that the counters of its service call before; 0 unless it waits.", examples=[3]
+    )
     wait_minutes: Wait | None = Field(description="Null where nobody can say, as while no counter calls its service.")
-    code: str
+    code: str = Field(description="Random. Can be sent as it is.", examples=["T1K7M2QX9RWD4H"])
 
 
 class ServiceOut(BaseModel):
-    code: str
-    name: str
+    """A service, and how many wait for it."""
+
+    code: str = Field(description="What take_number takes as `service`.", examples=["A"])
+    name: str = Field(examples=["Kunjungan tatap muka"])
     opening: Opening
-    waiting: int
+    waiting: int = Field(examples=[12])
 
 
 class CounterOut(BaseModel):
-    code: str
-    name: str
-    number: str = Field(description="Empty while the counter has none.")
+    """A counter that is open, and the number that it has called."""
+
+    code: str = Field(examples=["1"])
+    name: str = Field(examples=["Loket 1"])
+    number: str = Field(description="Empty while the counter has none.", examples=["A011"])
     paused: bool
 
 
@@ -75,18 +81,20 @@ class QueueOut(BaseModel):
     opening: Opening
     services: list[ServiceOut]
     counters: list[CounterOut]
-    priority_groups: list[str]
+    priority_groups: list[str] = Field(
+        description="What take_number takes as `priority_group`.", examples=[["lansia", "disabilitas"]]
+    )
 
 
 class KioskOut(BaseModel):
     """States are those of the printer and scanner drivers; empty where nothing was heard yet."""
 
-    id: str
+    id: str = Field(description="As kiosk.ini names it.", examples=["kiosk-1"])
     alive: bool
     heard_at: datetime | None
-    version: str
-    printer: str
-    scanner: str
+    version: str = Field(examples=["1.0.0"])
+    printer: str = Field(examples=["ready"])
+    scanner: str = Field(examples=["ready"])
     in_service: bool
 
 

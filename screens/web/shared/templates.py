@@ -13,12 +13,14 @@ from assets import WEB
 from screens.web.shared.assets import own_address
 from services.house.closings import closing_words
 from services.house.model import House
+from services.log.words import value_words
 from services.text.catalogues import Texts
 from services.text.dates import FIRST_DAY, LAST_DAY
 from services.text.local_form import (
     format_date,
     format_dated,
     format_decimal,
+    format_exactly,
     format_minutes,
     format_moment,
     format_period,
@@ -67,6 +69,8 @@ def common_values(house: House, moment: datetime, language: str) -> dict[str, An
         "time": lambda moment: format_time(local(moment), language),
         "closing": lambda opens: closing_words(local(opens) if opens else None, now.date(), language),
         "moment": lambda moment: format_moment(local(moment), now.date(), language),
+        "exactly": lambda moment: format_exactly(local(moment), house.time_zone_label, language),
+        "place_name": lambda code: value_words("kiosk", code, language),
         "dated": lambda moment: format_dated(local(moment), language),
         "period": lambda starts, ends: format_period(local(starts), local(ends), now.date(), language),
         "first_day": FIRST_DAY,

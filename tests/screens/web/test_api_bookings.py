@@ -6,10 +6,12 @@ from itertools import pairwise
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from screens.web.api import bookings as api_bookings
 from services.api.clients import KEPT, ApiClients, Scope
 from services.log.reading import EntryFilter, entries
+from services.store.tables import api_request
 from tests.support.api import API, System, problem
 from tests.support.clock import ManualClock
 from tests.support.console import Site
@@ -131,4 +133,14 @@ def test_a_new_token_keeps_the_bookings_and_ends_the_old_one(keyed: Site) -> Non
     problem(website.http.get(f"{API}/bookings/{made['id']}"), 401, "who")
     website.http.headers["authorization"] = f"Bearer {renewed.token}"
     assert website.http.get(f"{API}/bookings/{made['id']}").json() == made
+    assert website.book().json() == made, "a wish repeated with the new token is still the same wish"
     assert ApiClients(keyed.services.journal).renew(officer("adm"), "nobody") is None
+
+
+def test_what_is_kept_of_a_request_cannot_be_guessed_at(keyed: Site) -> None:
+    """The same wish of two clients leaves two fingerprints: they are made with the tokens, which nobody keeps."""
+    for name in ("website", "other"):
+        System(keyed, name=name).take()
+    with keyed.console.database.read() as connection:
+        kept = connection.execute(select(api_request.c.fingerprint)).scalars().all()
+    assert len(set(kept)) == 2

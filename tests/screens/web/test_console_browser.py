@@ -233,7 +233,7 @@ def test_an_officer_call_shows_on_a_page_that_is_open(site: Site, open_page: Ope
     kiosk = open_services(site.settings, clock=site.console.clock)
     kiosk.officer_calls.call("visit")
     page.locator("text=Saya datang").click(timeout=5000)
-    says(page, "sudah diberi tahu")
+    says(page, "Anda menuju ke")
     assert kiosk.officer_calls.of("visit").answered
     kiosk.close()
 

@@ -66,7 +66,7 @@ def test_a_test_slip_is_asked_for_and_shown_as_the_last_one(
     client = site.client("p01")
     client.page("/devices")
     page = client.submit("/devices/test", kiosk="kiosk-1")
-    assert "mencetak kertas uji" in page and "uji cetak" in page and "menunggu" in page
+    assert "Kertas uji diminta dicetak" in page and "uji cetak" in page and "menunggu" in page
     job, ticket = last_job(site.console.database, "kiosk-1")
     assert (job.kind, ticket) == (JobKind.TEST, None)
     clock.advance(200)

@@ -33,7 +33,7 @@ def test_everybody_sees_the_day(morning: Site, code: str) -> None:
 
 def test_a_day_without_numbers_and_a_day_that_is_none(morning: Site) -> None:
     client = morning.client("p01")
-    assert "Belum ada nomor" in client.page("/glance?day=2026-01-02")
+    assert "Tidak ada nomor yang diambil" in client.page("/glance?day=2026-01-02")
     page = client.page("/glance?day=<script>", 422)
     assert 'role="alert"' in page and "<script>" not in page
 

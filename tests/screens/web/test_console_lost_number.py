@@ -37,7 +37,7 @@ def test_the_number_is_found_by_service_and_time_and_printed_with_a_reason(site,
     assert "tidak dikenal" in client.submit("/lost-number", kiosk="nowhere", reason="paper_lost", **fields)
     assert entries(site.console.database, EntryFilter(event="lost_number_printed")) == []
     page = client.submit("/lost-number", kiosk=kiosk, reason="paper_lost", **fields)
-    assert f"Salinan {ticket.label} dicetak di {kiosk}" in page
+    assert f"Salinan {ticket.label} diminta dicetak di {kiosk}" in page
     assert "sudah ada 1 salinan" in page, "the same list again, with what has just been asked for"
     (logged,) = entries(site.console.database, EntryFilter(event="lost_number_printed"))
     assert (logged.actor, logged.fields["reason"], logged.fields["label"]) == ("p01", "paper_lost", ticket.label)
@@ -78,6 +78,6 @@ def test_an_officer_does_it_in_the_browser(site: Site, kiosk: str, browser: Brow
     assert not scripts or violations(page) == []
     page.get_by_label(ticket.label).check()
     page.get_by_role("button", name="Kertas hilang").click()
-    expect(page.get_by_role("status")).to_contain_text(f"Salinan {ticket.label} dicetak di {kiosk}")
+    expect(page.get_by_role("status")).to_contain_text(f"Salinan {ticket.label} diminta dicetak di {kiosk}")
     expect(page.locator("body")).to_contain_text("sudah ada 1 salinan")
     context.close()

@@ -134,7 +134,7 @@ def test_a_copy_is_asked_of_the_chosen_kiosk(site):
     client = site.client("p01")
     client.submit("/counters", counter="1"), client.submit("/counter/1/call")
     assert "tidak dikenal" in client.submit("/counter/1/reprint", kiosk="nowhere")
-    assert f"Salinan A001 dicetak di {kiosk}" in client.submit("/counter/1/reprint", kiosk=kiosk)
+    assert f"Salinan A001 diminta dicetak di {kiosk}" in client.submit("/counter/1/reprint", kiosk=kiosk)
     printed = entries(site.console.database, EntryFilter(event="print_requested"))[0]
     assert printed.actor == "p01" and printed.fields["kind"] == "copy"
 

@@ -13,7 +13,8 @@ from devices.scanner import ScannerState
 from devices.voice import VoiceState
 from services.api.clients import Scope
 from services.house.alerts import AlertKind
-from services.log.words import RESERVED, actor_words, describe, value_words
+from services.log.events import EVENTS
+from services.log.words import RESERVED, actor_words, describe, field_words, value_words
 from services.people.model import Role
 from services.people.permissions import Action
 from services.queue import reasons
@@ -75,14 +76,26 @@ def test_no_key_and_no_label_of_a_form_stands_in_a_sentence() -> None:
     assert describe("identity_lookup_refused", "p01", {"wait": 3600}, "id").endswith("coba lagi setelah 60 menit.")
     assert "after 45 seconds" in describe("code_tries_paused", "visitor", {"wait": 45}, "en")
     changed = describe("officer_changed", "adm", {"officer": "p01", "change": "nip, role supervisor"}, "id")
-    assert changed.endswith("oleh adm: NIP, peran penyelia.")
+    assert changed.endswith("oleh adm: NIP, peran pengawas.")
 
 
 def test_whole_days_are_told_as_days() -> None:
     closed = {"service": "T", "starts": "2027-03-20T00:00+07:00", "ends": "2027-04-03T00:00+07:00", "reason": "holiday"}
     said = describe("closed_by_supervisor", "s01", closed, "id")
     assert "dari Sabtu, 20 Maret 2027 sampai Jumat, 2 April 2027:" in said and "00.00" not in said
-    assert "00.00" in describe("closed_by_supervisor", "s01", {**closed, "starts": "2027-03-20T08:00+07:00"}, "id")
+    one_day = {**closed, "service": "house", "ends": "2027-03-21T00:00+07:00"}
+    assert describe("closed_by_supervisor", "s01", one_day, "id") == (
+        "Layanan seluruh rutan ditutup oleh s01 pada Sabtu, 20 Maret 2027: Libur."
+    )
+    rest_of_it = describe("opened_beyond_hours", "s01", {**one_day, "starts": "2027-03-20T08:00+07:00"}, "en")
+    assert "on Saturday, 20 March 2027 08:00–24:00 (" in rest_of_it
+
+
+def test_every_field_has_a_name_that_staff_read() -> None:
+    fields = {name for event in EVENTS.values() for name in event.fields}
+    assert {one for one in fields if field_words(one, "id") == field_words(one, "xx") != ""} == fields
+    assert not {one for one in fields if "_" in field_words(one, "id")}
+    assert field_words("booking", "id") == "kunjungan" and field_words("of_old", "id") == "of_old"
 
 
 def test_sentences_read_as_sentences() -> None:

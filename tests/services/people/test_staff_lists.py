@@ -12,6 +12,7 @@ from services.people.model import Officer, Role
 from services.people.officer_import import COLUMNS, Imported
 from services.people.officers import Officers, SignedIn
 from services.sheets.lists import CsvFault, CsvReason, read_rows
+from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem
 from tests.services.people.test_officers import CHEAP, NIP, PIN
 from tests.support.staff import officer
@@ -65,18 +66,18 @@ def test_a_changed_line_changes_its_account_only(read_list, officers):
         ("", [(0, "", FileProblem.EMPTY)]),
         ("kode;nama;nip;peran\n", [(0, "", CsvReason.EMPTY)]),
         (b"\0\1\2\3" * 50, [(0, "", FileProblem.NOT_A_TABLE)]),
-        ("kode;nama;peran;gaji\np01;x;petugas;1\n", [(1, "D", CsvReason.COLUMN_UNKNOWN)]),
+        ("kode;nama;peran;gaji\np01;x;petugas;1\n", [(1, 'D "gaji"', CsvReason.COLUMN_UNKNOWN)]),
         ("kode;nama;peran;kode\np01;x;petugas;p01\n", [(1, "kode", CsvReason.COLUMN_TWICE)]),
         ("kode;nama\np01;x\n", [(1, "peran", CsvReason.COLUMN_MISSING)]),
-        ("kode;nama;peran\np01;x\n", [(2, "peran", CsvReason.REQUIRED)]),
-        ("kode;nama;peran\np01;x;petugas;y\n", [(2, "D", CsvReason.WRONG_WIDTH)]),
+        ("kode;nama;peran\np01;x\n", [(2, "peran", CellProblem.MISSING)]),
+        ("kode;nama;peran\np01;x;petugas;y\n", [(2, "D", CellProblem.TOO_MANY_CELLS)]),
         (
             'kode;nama;nip;peran\nP 1;Nama;;bos\np02;;;petugas\np03;Nama;1,98703E+17;petugas\n\np04;"A\nB";;petugas\n',
             [
                 (2, "kode", CsvReason.BAD_VALUE),
                 (2, "peran", CsvReason.BAD_VALUE),
-                (3, "nama", CsvReason.REQUIRED),
-                (4, "nip", CsvReason.SPREADSHEET_NUMBER),
+                (3, "nama", CellProblem.MISSING),
+                (4, "nip", CellProblem.ROUNDED),
             ],
         ),
         (
@@ -98,8 +99,8 @@ def test_a_list_takes_no_nip_of_another_and_no_last_administrator(read_list, off
 
 @given(st.binary(max_size=300))
 def test_whatever_a_file_holds_reading_it_only_finds_faults(content):
-    rows, faults = read_rows(content, COLUMNS)
-    assert faults or rows
+    faults: list[CsvFault] = []
+    assert list(read_rows(content, COLUMNS, faults)) or faults
 
 
 # -- roster -----------------------------------------------------------------------------------------
@@ -134,9 +135,9 @@ def test_faults_of_a_roster(roster):
     bad += "2026-11-23,8:30,9:30,1,p01\n2026-11-23,8:30,9:30,1,p01\n2026-11-23,9:00,9:00,2,p01\n"
     assert [(fault.row, fault.column, fault.reason) for fault in roster.import_csv(officer("s01"), bad.encode())] == [
         (2, "loket", CsvReason.UNKNOWN_COUNTER),
-        (2, "mulai", CsvReason.BAD_VALUE),
+        (2, "mulai", CellProblem.BAD_TIME),
         (2, "petugas", CsvReason.UNKNOWN_OFFICER),
-        (2, "tanggal", CsvReason.BAD_VALUE),
+        (2, "tanggal", CellProblem.BAD_DATE),
         (4, "loket", CsvReason.OVERLAP),
         (5, "", CsvReason.TWICE),
         (6, "selesai", CsvReason.BAD_VALUE),

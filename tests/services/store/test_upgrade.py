@@ -225,7 +225,7 @@ def test_another_database_in_its_place_is_refused(empty, clock, tmp_path):
 def test_a_folder_that_cannot_be_made_is_a_fault_in_words(tmp_path, clock):
     (tmp_path / "file").write_text("")
     settings = DatabaseSettings(f"sqlite:///{tmp_path / 'file' / 'kiosk.sqlite3'}", tmp_path / "id")
-    with pytest.raises(DatabaseAway, match="cannot be made"):
+    with pytest.raises(DatabaseAway, match="a file where a folder belongs"):
         open_database(settings, clock)
 
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.text.spreadsheet import is_rounded
 from services.visits import identity
+from tests.support.decorated import decorated
 
 TODAY = date(2026, 11, 23)
 
@@ -111,8 +113,30 @@ def test_what_is_no_name(name):
     assert not identity.is_name(name)
 
 
-def test_register_numbers_have_one_spelling():
-    assert identity.clean_number("b.i 12 / 2026") == "B.I12/2026"
-    assert identity.is_number("B.I12/2026") and identity.is_number("A")
+def test_register_numbers_are_known_by_one_spelling_and_shown_as_they_were_written():
+    assert identity.clean_number(" b.i\u00a012 / 2026") == "b.i 12 / 2026"
+    assert identity.number_key("b.i 12 / 2026") == identity.number_key("B.I12/2026") == "B.I12/2026"
+    assert identity.is_number("B.I 12/2026") and identity.is_number("A")
     for wrong in ("", "/12", "B_1", "B.", "X" * 41, nik("010190"), "B;DROP"):
         assert not identity.is_number(wrong)
+
+
+@given(st.data())
+def test_decorated_particulars_are_the_plain_ones(data):
+    for clean, value in (
+        (identity.clean_nik, nik("010190")),
+        (identity.clean_name, "Nur'aini binti Ma'ruf"),
+        (identity.clean_number, "B.I 12/2026"),
+    ):
+        assert clean(data.draw(decorated(value))) == value
+    assert identity.clean_nik(data.draw(decorated("990101 - 010190-0001"))) == nik("010190")
+
+
+@pytest.mark.parametrize("text", ["9,90101E+15", "9.901.010.101.900.004", "9901010101900004,00"])
+def test_what_a_spreadsheet_has_made_of_a_nik_is_none(text):
+    cleaned = identity.clean_nik(text)
+    assert not identity.is_nik(cleaned, TODAY) and is_rounded(cleaned)
+
+
+def test_a_dash_is_no_name():
+    assert identity.clean_name("\u2013") == "" and identity.clean_name("Contoh \u2013 Nama") == "Contoh - Nama"

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from services.log.reading import EntryFilter, entries
 from services.queue.model import Channel, Issued, TakeRequest
+from services.sheets.meaning import CellProblem
 from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
 from services.sheets.reading import read
@@ -126,7 +127,7 @@ def test_a_dry_run_changes_nothing_and_says_what_would_come(visits, database, tm
 def test_one_faulty_row_keeps_all_out_or_only_itself_as_asked(visits):
     content = csv_of(row(1), row(2, nama=""), row(3))
     report = visits.importing.run(officer("p01"), content)
-    assert (report.added, report.applied, faults_of(report)) == (0, False, [(3, "nama", RowProblem.MISSING)])
+    assert (report.added, report.applied, faults_of(report)) == (0, False, [(3, "nama", CellProblem.MISSING)])
     assert count(visits) == 0
     report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert (report.added, report.applied) == (2, True) and count(visits) == 2
@@ -149,20 +150,20 @@ def test_every_fault_of_every_row_is_told_with_its_column(visits):
     )
     report = visits.importing.run(officer("p01"), content, dry_run=True)
     assert faults_of(report) == [
-        (2, "jumlah", RowProblem.BAD_COUNT),
-        (2, "periksa loket", RowProblem.BAD_YES_NO),
-        (2, "sesi", RowProblem.BAD_TIME),
-        (2, "tanggal", RowProblem.BAD_DATE),
-        (3, "nik", BookingProblem.BAD_NIK),
+        (2, "jumlah", CellProblem.BAD_COUNT),
+        (2, "periksa loket", CellProblem.BAD_YES_NO),
+        (2, "sesi", CellProblem.BAD_TIME),
+        (2, "tanggal", CellProblem.BAD_DATE),
+        (3, "nik", CellProblem.ROUNDED),
         (4, "nama", BookingProblem.BAD_NAME),
         (5, "nomor register", BookingProblem.BAD_NUMBER),
-        (6, "nama tahanan", RowProblem.FORMULA),
+        (6, "nama tahanan", CellProblem.FORMULA),
         (7, "tanggal", BookingProblem.DAY_CLOSED),
         (8, "sesi", BookingProblem.NO_SESSION),
         (9, "tanggal", BookingProblem.TOO_SOON),
         (10, "tanggal", BookingProblem.TOO_FAR),
         (12, "", RowProblem.DOUBLED),
-        (13, "I", RowProblem.TOO_MANY_CELLS),
+        (13, "I", CellProblem.TOO_MANY_CELLS),
     ]
     assert report.added == 1 and report.faults[-2].detail == "11"
 
@@ -172,7 +173,7 @@ def test_every_problem_has_words_and_no_words_repeat_a_cell(language):
     keys = Texts("visit").keys(language)
     reachable = {problem for problem in BookingProblem if f"import.{problem.value}" in keys}
     assert reachable >= set(importing.PLACES) | {BookingProblem.DIFFERENT, BookingProblem.KEY_MISSING}
-    for problem in (*RowProblem, *reachable):
+    for problem in (*CellProblem, *RowProblem, *reachable):
         words = fault_words(RowFault(7, "nik", problem, "12"), language)
         assert "7" in words and "nik" in words
     for file_problem in FileProblem:
@@ -231,7 +232,7 @@ def test_encodings_and_delimiters_that_people_have(visits, encoding, delimiter):
         (b"PK\x03\x04" + b"x" * 600, FileProblem.DAMAGED),
         (xlsx_of(row(1))[:-900], FileProblem.DAMAGED),
         (b"x" * (importing.LIMITS.file_bytes + 1), FileProblem.TOO_LARGE),
-        (csv_of(row(1), header=["x", *HEADER[1:]]), FileProblem.UNKNOWN_COLUMN),
+        (csv_of(row(1), header=[*HEADER[:7], "alamat"]), FileProblem.UNKNOWN_COLUMN),
         (csv_of(row(1), header=[HEADER[1], *HEADER[1:]]), FileProblem.DOUBLE_COLUMN),
         (csv_of(row(1), header=HEADER[:5]), FileProblem.MISSING_COLUMN),
     ],
@@ -258,13 +259,13 @@ def test_cells_of_a_spreadsheet(visits):
     )
     report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert faults_of(report) == [
-        (4, "nik", RowProblem.ROUNDED),
-        (5, "nik", RowProblem.ROUNDED),
-        (6, "nama", RowProblem.FORMULA),
-        (7, "jumlah", RowProblem.FORMULA),
-        (9, "jumlah", RowProblem.BAD_COUNT),
-        (10, "nik", RowProblem.ROUNDED),
-        (11, "tanggal", RowProblem.CELL_ERROR),
+        (4, "nik", CellProblem.ROUNDED),
+        (5, "nik", CellProblem.ROUNDED),
+        (6, "nama", CellProblem.FORMULA),
+        (7, "jumlah", CellProblem.FORMULA),
+        (9, "jumlah", CellProblem.BAD_COUNT),
+        (10, "nik", CellProblem.ROUNDED),
+        (11, "tanggal", CellProblem.CELL_ERROR),
     ]
     assert report.added == 3
     assert [
@@ -275,14 +276,14 @@ def test_cells_of_a_spreadsheet(visits):
 def test_merged_cells_are_faults_of_their_rows(visits):
     content = xlsx_of(row(1), row(2), row(3), row(4), merge="D3:D4")
     report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
-    assert faults_of(report) == [(4, "nik", RowProblem.MERGED)]
+    assert faults_of(report) == [(4, "nik", CellProblem.MERGED)]
     assert report.added == 3
 
 
 @pytest.mark.parametrize("written", ["=HYPERLINK()", "@SUM(A1)", "+cmd|x", "-2+3"])
 def test_formulas_in_a_csv_are_refused(visits, written):
     report = visits.importing.run(officer("p01"), csv_of(row(1, nama=written)))
-    assert report.faults[0].problem in (RowProblem.FORMULA, BookingProblem.BAD_NAME)
+    assert report.faults[0].problem in (CellProblem.FORMULA, BookingProblem.BAD_NAME)
 
 
 @pytest.mark.parametrize(
@@ -294,15 +295,14 @@ def test_formulas_in_a_csv_are_refused(visits, written):
         ("2027-02-29", False),
         ("31-04-2027", False),
         ("24-11-26", False),
-        ("2026/11/24", False),
         ("45985", False),
-        ("24 November 2026", False),
+        ("24 November 2026", True),
     ],
 )
 def test_dates(written, right):
     found = wishes([texts(1, HEADER), texts(2, row(1, tanggal=written))])
     assert (len(found.good), [one.problem for one in found.faults]) == (
-        (1, []) if right else (0, [RowProblem.BAD_DATE])
+        (1, []) if right else (0, [CellProblem.BAD_DATE])
     )
 
 

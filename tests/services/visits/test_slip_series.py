@@ -105,7 +105,7 @@ def test_what_an_earlier_version_wrote_down_is_kept_and_labels_are_new(machine, 
 
 
 def test_no_letter_is_spent_where_nothing_can_be_written(machine, monkeypatch):
-    def full(_path, _content, *, mode):
+    def full(_path, _content):
         raise OSError("No space left on device")
 
     with monkeypatch.context() as patched:

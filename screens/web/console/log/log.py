@@ -19,7 +19,7 @@ from services.log.archive_reading import ArchivedPage
 from services.log.events import EVENTS, Device, Severity
 from services.log.heads import SignedHead, read_signed_head
 from services.log.reading import Entry
-from services.log.words import actor_words
+from services.log.words import actor_words, field_words, value_words
 from services.people.permissions import Action
 from services.text.csv_writing import harmless
 
@@ -133,7 +133,9 @@ def _words(request: PageRequest) -> dict[str, object]:
     return {
         "words_of": lambda entry: entry.words(language),
         "actor_of": lambda entry: actor_words(entry.actor, language),
-        "fields_of": lambda entry: sorted(entry.fields.items()),
+        "fields_of": lambda entry: [
+            (field_words(name, language), value_words(name, value, language)) for name, value in entry.fields.items()
+        ],
     }
 
 

@@ -117,7 +117,8 @@ class PageRequest:
         attention = Attention()
         if self.officer is not None and not self.officer.provisional:
             attention = self.console.open_matters.look(self.officer, seen=True)
-        response = self.show_bare(template, {"attention": attention} | (context or {}), status)
+        known = {"attention": attention, "clock_trusted": self.console.queue.day.clock_state().trusted}
+        response = self.show_bare(template, known | (context or {}), status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
         if self.said and not self.live:
@@ -139,6 +140,7 @@ class PageRequest:
             "here": self.http.url.path,
             "version": self.console.version,
             "attention": Attention(),
+            "clock_trusted": None,  # nobody knows without the database
         }
         return render(template, values | context, status)
 
@@ -158,8 +160,9 @@ def said_words(value: str, language: str) -> tuple[str, str] | None:
     if kind not in ("said", "refused") or key not in WORDS.keys("id"):
         return None
     try:
-        return kind, WORDS.get(language, key).format(**fields)
-    except (KeyError, IndexError, ValueError, AttributeError):
+        words = WORDS.get(language, key, **fields)
+        return None if not fields and "{" in words else (kind, words)
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
         return None  # not the fields that the words have
 
 

@@ -18,7 +18,7 @@ from services.people.permissions import Action
 from services.reports.survey_forms import Form
 from services.surveys.model import Period
 from services.text.dates import month_of
-from services.text.local_form import format_month
+from services.text.local_form import format_whole_month
 
 router = PageRouter(NavigationItem("integrity", "/integrity", Action.SEE_INTEGRITY))
 
@@ -31,18 +31,26 @@ def page(request: SignedIn) -> Response:
     """
     request.console.permissions.require(request.who, Action.SEE_INTEGRITY)
     month = _month(request, request.query.get("month", ""))
+    if month.first > request.today:  # nothing to count: it has not begun
+        return _show(request, month, None)
     job = request.console.integrity_jobs.look(month.first) if request.live else _asked(request, request.who, month)
     if job is None:  # what was counted is old by now; nobody has asked for it again
         return request.show_surroundings()
     if job.value is not None and (not request.live or request.who.code not in job.seen_by):
         request.console.integrity.seen(request.who, month)
         job.seen_by.add(request.who.code)
-    document = request.console.integrity.document(job.value, request.language) if job.value is not None else None
+    return _show(request, month, job)
+
+
+def _show(request: PageRequest, month: Period, job: Job[Integrity] | None) -> Response:
+    counted = job.value if job is not None else None
+    document = request.console.integrity.document(counted, request.language) if counted is not None else None
     context = {
         "job": job,
-        "running": job.stage is Stage.RUNNING,
+        "running": job is not None and job.stage is Stage.RUNNING,
         "month": month,
-        "month_name": format_month(month.first, request.language),
+        "month_name": format_whole_month(month.first, request.language),
+        "newest": Period.month_of(request.today).first,
         "before": Period.month_of(month.first - timedelta(days=1)).first,
         "after": month.last + timedelta(days=1),
         "document": document,

@@ -24,6 +24,7 @@ from services.text.times import minutes_of
 router = PageRouter(NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE))
 
 HOUSE = "house"
+REGULAR = "-"  # as a group: none of them
 CLOSING_REASONS = tuple(reason for reason in ClosingReason if reason is not ClosingReason.EXTRA)
 CANCEL_REASONS = (CancelReason.BROKER, CancelReason.DUPLICATE, CancelReason.MISTAKE)
 
@@ -166,8 +167,12 @@ def correct_priority(request: SignedIn, form: OurForm) -> Response:
     found = request.console.queue.supervision.find(request.who, form.text("label"))
     if found is None:
         return _back(request, NotDone(CallRefusal.TICKET_UNKNOWN))
-    group = form.text("group") or None
-    answer = request.console.queue.supervision.correct_priority(request.who, found.id, group, form.text("reason"))
+    group = form.text("group")
+    if not group:
+        return request.go("/supervision", "refused.choose_a_lane")
+    answer = request.console.queue.supervision.correct_priority(
+        request.who, found.id, None if group == REGULAR else group, form.text("reason")
+    )
     return _back(request, answer, "said.priority_corrected", label=found.label)
 
 

@@ -43,9 +43,11 @@ REVOKE_REASONS = (EndReason.SOLD, EndReason.MISUSE)
 # Which field of the form a problem is about; the others are said above it.
 FIELDS: Mapping[BookingProblem, str] = {
     BookingProblem.BAD_NIK: "nik",
+    BookingProblem.ROUNDED_NIK: "nik",
     BookingProblem.VISITOR_LIMIT: "nik",
     BookingProblem.BAD_NAME: "name",
     BookingProblem.BAD_NUMBER: "number",
+    BookingProblem.CHANGED_NUMBER: "number",
     BookingProblem.DETAINEE_LIMIT: "number",
     BookingProblem.BAD_DETAINEE_NAME: "detainee",
     BookingProblem.PARTY_SIZE: "party",

@@ -24,13 +24,19 @@ def page(request: SignedIn) -> Response:
     today = request.today
     day = asked_day(request, today)
     fills = request.console.visits.bookings.fill(request.who, day)
+    now = request.console.clock.now().astimezone(request.console.house.time_zone)
+
+    def over(session: SessionFill) -> bool:
+        return (day, session.end) <= (now.date(), now.hour * 60 + now.minute)
+
     context = {
         "day": day,
         "is_today": day == today,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "fills": fills,
-        "sums": sums(fills),
+        "over": over,
+        "sums": sums(fills) | {"left": sum(one.left for one in fills if not over(one))},
         **_bookings(request, day),
     }
     return request.show("visits.html", tabs(request) | context)

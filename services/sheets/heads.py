@@ -1,0 +1,138 @@
+"""Where the head of a table stands, and which of its columns is which.
+
+Offices put a title above the table, a running number before it and remarks behind it, and leave columns that were once
+filled: the head is the row among the first ones that names the most of the wanted columns, the others of these rows are
+no part of the table. A column without a name is none as long as nothing stands in it. Columns that nobody knows are
+named, all of them, and so are those that are missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from services.sheets.cells import letters_of
+from services.sheets.model import Cell, CellKind, FileProblem, Row
+from services.text.plain import plain
+
+LOOKED_AT = 20  # rows in which a head is looked for
+LONGEST_SHOWN = 30  # characters of a name that nobody knows
+
+# Running numbers and remarks: nobody's data, known so that their tables can come in; never kept.
+ASIDE = frozenset(
+    (
+        "no",
+        "no urut",
+        "nomor",
+        "nomor urut",
+        "nr",
+        "#",
+        "keterangan",
+        "ket",
+        "catatan",
+        "remark",
+        "remarks",
+        "note",
+        "notes",
+    )
+)
+_EXPLAINED = re.compile(r"[(\[][^)\]]*[)\]]")  # "tanggal (hari/bulan/tahun)"
+_SIGNS = re.compile(r"[_\-.*:/'\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by its own name, by which faults and templates call it, and what else it may be called."""
+
+    name: str
+    others: tuple[str, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`places`: where each column stands, from 0. `named`: places of all columns that have a name."""
+
+    row: int
+    places: Mapping[str, int]
+    named: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFault:
+    """`column`: its own name, or the letters and the words of one that nobody knows."""
+
+    row: int
+    column: str
+    problem: FileProblem  # MISSING_COLUMN, UNKNOWN_COLUMN, DOUBLE_COLUMN
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows under the head; before them those above it that are as full as a row of the table."""
+
+    head: Head
+    rows: Iterator[Row]
+
+
+def find_table(rows: Iterable[Row], columns: Sequence[Column]) -> Table | list[HeadFault]:
+    """The table of a sheet, whose rows stream by; or everything that is wrong with its head."""
+    streamed = iter(rows)
+    first = list(islice(streamed, LOOKED_AT))
+    head = find_head(first, columns)
+    if not isinstance(head, Head):
+        return head
+    needed = [head.places[column.name] for column in columns if column.required]
+    above = (row for row in first if row.number < head.row and all(_filled(row, place) for place in needed))
+    under = (row for row in first if row.number > head.row)
+    return Table(head, chain(above, under, streamed))
+
+
+def _filled(row: Row, place: int) -> bool:
+    return place < len(row.cells) and row.cells[place] is not None
+
+
+def find_head(rows: Iterable[Row], columns: Sequence[Column]) -> Head | list[HeadFault]:
+    """The head among the first rows of a sheet, or everything that is wrong with the one that comes nearest."""
+    by_name = {_words(name): column.name for column in columns for name in (column.name, *column.others)}
+    most, nearest = 0, None
+    for row in islice(rows, LOOKED_AT):
+        known = len({by_name[words] for cell in row.cells if (words := title_of(cell)) in by_name})
+        if known > most:
+            most, nearest = known, row
+    required = [column.name for column in columns if column.required]
+    if nearest is None:
+        return [HeadFault(1, name, FileProblem.MISSING_COLUMN) for name in required]
+    return _read(nearest, by_name, required)
+
+
+def _read(row: Row, by_name: Mapping[str, str], required: Sequence[str]) -> Head | list[HeadFault]:
+    places: dict[str, int] = {}
+    faults: list[HeadFault] = []
+    named = [(place, words) for place, cell in enumerate(row.cells) if (words := title_of(cell))]
+    for place, words in named:
+        name = by_name.get(words)
+        if name is None:
+            if words not in ASIDE:
+                shown = f'{letters_of(place)} "{words[:LONGEST_SHOWN]}"'
+                faults.append(HeadFault(row.number, shown, FileProblem.UNKNOWN_COLUMN))
+        elif name in places:
+            faults.append(HeadFault(row.number, name, FileProblem.DOUBLE_COLUMN))
+        else:
+            places[name] = place
+    missing = [name for name in required if name not in places]
+    faults += [HeadFault(row.number, name, FileProblem.MISSING_COLUMN) for name in missing]
+    return faults or Head(row.number, places, frozenset(place for place, _ in named))
+
+
+def title_of(cell: Cell | None) -> str:
+    """The words of a head's cell in small letters, without signs and explanations; "" for none."""
+    return _words(cell.value) if cell is not None and cell.kind is CellKind.TEXT and isinstance(cell.value, str) else ""
+
+
+def _words(title: str) -> str:
+    whole = plain(title).lower()
+    short = " ".join(_SIGNS.sub(" ", _EXPLAINED.sub(" ", whole)).split())
+    return short or " ".join(_SIGNS.sub(" ", whole).split())
