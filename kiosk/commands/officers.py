@@ -17,7 +17,7 @@ from services.house.roster import Roster
 from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem
 from services.people.model import COMMAND_LINE, Officer, Role
-from services.sheets.lists import CsvFault
+from services.sheets.lists import MOST_BYTES, CsvFault
 from services.text.catalogues import Texts
 
 app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
@@ -55,6 +55,12 @@ def _require_no_problem(answer: object) -> None:
         raise fail(f"Not done: {_PROBLEMS[answer]}.", REFUSED)
 
 
+def _content(file: Path) -> bytes:
+    """As much of a file as says that it is too large."""
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
 def _faulty_file(faults: Sequence[CsvFault]) -> typer.Exit:
     """Print every fault of a CSV file; raise what this returns."""
     for fault in faults:
@@ -85,7 +91,7 @@ def add(
 def import_list(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
     """Read a staff list (CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
     with acting(context, by) as (services, who):
-        answer = services.officers.import_list(who, file.read_bytes())
+        answer = services.officers.import_list(who, _content(file))
     if isinstance(answer, list):
         raise _faulty_file(answer)
     for code, pin in sorted(answer.pins.items()):
@@ -141,7 +147,7 @@ def activate(context: Context, code: str, by: OfficerOption = "cli") -> None:
 def import_roster(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
     """Read a roster (CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
     with acting(context, by) as (services, who):
-        answer = Roster(services.journal, services.settings.house).import_csv(who, file.read_bytes())
+        answer = Roster(services.journal, services.settings.house).import_csv(who, _content(file))
     if isinstance(answer, list):
         raise _faulty_file(answer)
     typer.echo(f"{answer.added} added, {answer.removed} removed.")

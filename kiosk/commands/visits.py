@@ -20,13 +20,13 @@ from kiosk.commands.common import (
     fail,
     opened,
     parsed_day,
-    progress_bar,
     show,
     show_table,
     shown,
     write_out,
 )
 from kiosk.commands.pass_keys import key_words
+from kiosk.commands.visit_import import import_file
 from kiosk.compose.services import Services
 from kiosk.processes.terminal import REFUSED
 from services.people.model import COMMAND_LINE
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Booked visits.")
 
 WhichArgument = Annotated[str, typer.Argument(help="The short code, or # and the number of the booking.")]
-SHOWN_FAULTS = 50
 T = TypeVar("T")
 
 
@@ -127,40 +126,7 @@ def add(
     show(_booking_json(answer.booking), as_json, f"Booked: {_booking_line(answer.booking)}")
 
 
-@app.command("import")
-def import_file(
-    context: Context,
-    file: Annotated[Path, typer.Argument(help="A CSV or XLSX file; kiosk bookings template makes an empty one.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and change nothing.")] = False,
-    good_rows: Annotated[
-        bool, typer.Option("--good-rows", help="Bring in good rows although others are faulty.")
-    ] = False,
-    officer: OfficerOption = "cli",
-    as_json: JsonOption = False,
-) -> None:
-    """Bring in a file of bookings. Exit 1 when nothing was brought in, or a row is faulty."""
-    from services.visits.import_words import fault_words, summary  # only this command reads files
-
-    with acting(context, officer, same_house=True) as (services, who), progress_bar("Bringing in") as progress:
-        report = services.visits.importing.run(
-            who, file.read_bytes(), dry_run=dry_run, all_or_nothing=not good_rows, progress=progress
-        )
-    value = {
-        "added": report.added,
-        "unchanged": report.unchanged,
-        "applied": report.applied,
-        "file_problem": report.file_problem.value if report.file_problem else None,
-        "faults": [
-            {"row": one.row, "column": one.column, "problem": one.problem.value, "detail": one.detail}
-            for one in report.faults
-        ],
-    }
-    lines = [fault_words(one, "en") for one in report.faults[:SHOWN_FAULTS]]
-    if len(report.faults) > SHOWN_FAULTS:
-        lines.append(f"… and {len(report.faults) - SHOWN_FAULTS} more (--json lists all)")
-    show(value, as_json, "\n".join([*lines, summary(report, "en")]))
-    if report.file_problem is not None or report.faults:
-        raise typer.Exit(REFUSED)
+app.command("import")(import_file)
 
 
 @app.command("list")

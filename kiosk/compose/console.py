@@ -11,11 +11,13 @@ from datetime import timedelta
 from argon2 import PasswordHasher
 
 from kiosk import __version__
+from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
 from kiosk.settings.model import Settings
 from screens.web.api.parts import ApiParts
 from screens.web.board.page import BoardParts
 from screens.web.board.voice import Voice
+from screens.web.console.away import Standing, create_away_app
 from screens.web.console.shared.console import Console
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
@@ -31,8 +33,9 @@ from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
 from services.reports.glance import Glances
 from services.store.changes import watch
-from services.store.clock import Clock
+from services.store.clock import Clock, SystemClock
 from services.store.database import DatabaseAway
+from services.store.disk import DiskTrouble
 
 PLACE = "console"  # its name in the log, with a chain of its own
 INTEGRITY_KEPT_SECONDS = 300.0  # a month that was counted is good enough for so long
@@ -106,9 +109,28 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         boards=boards,
         televisions=Televisions(services.clock, live.tell, boards.known),
         bug=bug,
+        disk=lambda: trouble_of_disks(settings),
         version=__version__,
         tls=settings.console.tls,
-        names=settings.console.names | {socket.gethostname().lower()},
+        names=_names(settings),
+    )
+
+
+def _names(settings: Settings) -> frozenset[str]:
+    """Host names that requests may name."""
+    return settings.console.names | {socket.gethostname().lower()}
+
+
+def build_away(settings: Settings, disk: Callable[[], DiskTrouble | None]) -> Standing:
+    """What is served while the database cannot be opened; `disk`: what the last try found."""
+    return create_away_app(
+        settings.house,
+        SystemClock(),
+        disk,
+        channels=settings.information.channels,
+        version=__version__,
+        tls=settings.console.tls,
+        names=_names(settings),
     )
 
 

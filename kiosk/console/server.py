@@ -11,41 +11,40 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from kiosk.compose.console import BuiltConsole, build_console
-from kiosk.compose.services import HouseDiffers
+from kiosk.compose.console import BuiltConsole, build_away
+from kiosk.console.opening import Opening
 from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent
-from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, Say, prepare_streams, say_to
-from kiosk.processes.web_server import WebServer, listen
+from kiosk.processes.terminal import AWAY, FAULTY, Say, prepare_streams, say_to
 from kiosk.settings.model import ConsoleSettings, Settings
 from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.web.bounds import Bounds
+from kiosk.web.server import WebServer, listen
 from screens.web.console.app import create_console_app
-from services.store.database import DatabaseFault
-from services.surveys.instrument_files import InstrumentsFaulty
+from screens.web.console.away import Standing
 
 SHUTDOWN_SECONDS: Final = 1
-MOST_CONNECTIONS: Final = 400
+RETRY_SECONDS: Final = 5.0  # between two tries to open a database that is away
 
 
 class ConsoleServer:
-    """The pages, served by a thread until `stop`."""
+    """The pages, served by a thread until `stop`; before `open` the page that says that the database is away."""
 
-    def __init__(self, settings: ConsoleSettings, built: BuiltConsole) -> None:
+    def __init__(self, settings: ConsoleSettings, standing: Standing, *, bounds: Bounds | None = None) -> None:
         """Listens at once. Raises OSError."""
-        self._built = built
+        self._built: BuiltConsole | None = None
+        self._standing = standing
         self._server = WebServer(
             "console",
-            create_console_app(built.console, built.board, built.api),
+            self._standing,
             listen(settings.bind, settings.port, any_port=settings.on_loopback),
             shutdown_seconds=SHUTDOWN_SECONDS,
+            bounds=bounds or Bounds(),
             proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
-            limit_concurrency=MOST_CONNECTIONS,
             ssl_certfile=settings.certificate,
             ssl_keyfile=str(settings.key) if settings.key else None,
         )
@@ -54,13 +53,21 @@ class ConsoleServer:
         self.address = f"{'https' if settings.tls else 'http'}://{shown}:{self._server.port}/"
 
     def start(self) -> None:
-        self._built.console.live.start()
         self._server.start()
 
+    def open(self, built: BuiltConsole) -> None:
+        """From now on the pages are `built`'s, which is closed by `stop`."""
+        built.console.live.start()
+        self._built = built
+        self._standing.app = create_console_app(built.console, built.board, built.api)
+
     def stop(self) -> None:
-        """End the streams, answer what waits, stop serving."""
-        self._built.console.live.stop()
+        """End the streams, answer what waits, stop serving, close what is behind."""
+        if self._built is not None:
+            self._built.console.live.stop()
         self._server.stop()
+        if self._built is not None:
+            self._built.close()
 
 
 def run(config: Path, say: Say) -> int:
@@ -82,42 +89,42 @@ def _run(config: Path, say: Say, stop: StopWish) -> int:
     except SettingsFaulty as faulty:
         say(str(faulty))
         return FAULTY
-    settings.storage.run.mkdir(parents=True, exist_ok=True)
-    with held(settings.storage.run / "console.lock") as alone:
-        if not alone:
-            say("a console of this house runs already on this machine")
-            return REFUSED
-        return _serve(settings, say, stop)
+    opening = Opening(settings, say)
+    try:
+        return _serve(settings, opening, say, stop)
+    finally:
+        opening.lock.release()
 
 
-def _serve(settings: Settings, say: Say, stop: StopWish) -> int:
-    with ExitStack() as running:
-        try:
-            built = build_console(settings, say=say)
-            running.callback(built.close)
-            if not settings.console.on_loopback and not built.console.officers.has_administrator():
-                say(
-                    f"the console is not opened to the network ([console] bind = {settings.console.bind}): no "
-                    "administrator has chosen a PIN yet. Do it first: kiosk officers set-pin CODE (or: kiosk officers "
-                    "add CODE --role administrator); or keep bind = 127.0.0.1."
-                )
-                return REFUSED
-            server = ConsoleServer(settings.console, built)
-        except (DatabaseFault, HouseDiffers) as fault:
-            say(f"the console cannot start: {fault}")
-            return AWAY
-        except InstrumentsFaulty as faulty:
-            say(f"the console cannot start: {faulty}")
-            return FAULTY
-        except OSError as fault:  # the port, or the certificate
-            say(f"the console cannot start at {settings.console.bind}:{settings.console.port}: {fault}")
-            return AWAY
-        stop.stop_interrupting()
-        server.start()
-        running.callback(server.stop)
+def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish) -> int:
+    found = opening.attempt()
+    if isinstance(found, int):
+        return found
+    try:
+        server = ConsoleServer(settings.console, build_away(settings, lambda: opening.disk))
+    except OSError as fault:  # the port, or the certificate
+        if found is not None:
+            found.close()
+        say(f"the console cannot start at {settings.console.bind}:{settings.console.port}: {fault}")
+        return AWAY
+    stop.stop_interrupting()
+    if found is not None:
+        server.open(found)
+    server.start()
+    try:
         say(f"console: {server.address}")
-        _make_voice(settings, built, say)
-        stop.wait()
+        while found is None and not stop.wait(RETRY_SECONDS):
+            found = opening.attempt()
+            if isinstance(found, int):
+                return found
+            if found is not None:
+                server.open(found)
+                say("the console is open")
+        if found is not None:
+            _make_voice(settings, found, say)
+            stop.wait()
+    finally:
+        server.stop()
     return 0
 
 

@@ -24,21 +24,23 @@ from devices.transports.network import parse_address
 from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import Say, prepare_streams, say_to
-from kiosk.processes.web_server import WebServer, listen
+from kiosk.processes.terminal import FAULTY, Say, prepare_streams, say_to
 from kiosk.settings.model import Settings
-from kiosk.settings.reading import load
+from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.simulator.address import SimulatorAddress, read_address, remove_address, write_address
 from kiosk.simulator.printer import SimulatedPrinterBench
 from kiosk.simulator.saved_codes import CODES_FILE, SavedCodes
 from kiosk.simulator.scanner import SimulatedScannerBench
 from kiosk.simulator.touchscreen import DisplayTouchscreen
+from kiosk.web.bounds import Bounds
+from kiosk.web.server import WebServer, listen
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
 from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench, Touchscreen
 
 LOOPBACK: Final = "127.0.0.1"
 SHUTDOWN_SECONDS: Final = 2
+BOUNDS: Final = Bounds(turns_of_this_machine=64)  # each open page waits with two requests
 
 
 class SimulatorPage:
@@ -63,7 +65,7 @@ class SimulatorPage:
         self._closing = Closing()
         app = create_simulator_app(token, display, printer, scanner=scanner, about=about, closing=self._closing)
         listener = listen(LOOPBACK, settings.simulator.port, any_port=True)
-        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS)
+        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=BOUNDS)
         self.address = SimulatorAddress(f"http://{LOOPBACK}:{self._server.port}/{token}/", os.getpid())
 
     def start(self) -> None:
@@ -107,12 +109,12 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
             printer, scanner = _printer(settings, running), _scanner(settings, running)
             panel = DisplayTouchscreen(display_name) if display_name else None
             page = SimulatorPage(settings, panel, printer, scanner)
+            page.start()
         except (DisplayGone, OSError) as fault:
             say(f"the simulator cannot start: {fault}")
             return 1
         if panel is not None:
             running.callback(panel.close)
-        page.start()
         running.callback(page.stop)
         here = [name for name, one in (("touchscreen", panel), ("printer", printer), ("scanner", scanner)) if one]
         say(f"simulator ({', '.join(here)}): {page.address.url}")
@@ -151,7 +153,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("settings", type=Path)
     parser.add_argument("--display", help="the display to show, such as :3")
     wish = parser.parse_args(arguments)
-    return run(load(wish.settings), wish.display, say_to(sys.stdout))
+    say = say_to(sys.stdout)
+    try:
+        settings = load(wish.settings)
+    except SettingsFaulty as faulty:  # changed since the kiosk started
+        say(str(faulty))
+        return FAULTY
+    return run(settings, wish.display, say)
 
 
 if __name__ == "__main__":

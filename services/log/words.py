@@ -19,6 +19,7 @@ FIELDS = frozenset(
     {"state", "outcome", "printer", "lane", "channel", "kind", "role", "how", "on", "against", "form", "rule"}
 )
 LISTS = frozenset({"change", "scopes", "services"})
+LANGUAGES = ("id", "en")  # of staff
 CLIENT = "api:"  # and the name of another system of the house
 NOTHING = "–"
 _FORM = Texts("form")
@@ -42,6 +43,19 @@ def actor_words(actor: str, language: str) -> str:
     if client := client_name(actor):
         return f"{_values(language)['system']} {client}"
     return _values(language).get(actor, actor) if actor in RESERVED else actor
+
+
+def actor_meant(said: str) -> str:
+    """Whom somebody means who types what `actor_words` shows: "sistem website" is "api:website"."""
+    for language in LANGUAGES:
+        words = _values(language)
+        for code in RESERVED:
+            if said.lower() == words[code]:
+                return code
+        kind, _, name = said.lower().partition(" ")
+        if name and kind == words["system"]:
+            return f"{CLIENT}{name}"
+    return said
 
 
 def client_name(actor: str) -> str:

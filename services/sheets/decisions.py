@@ -28,7 +28,7 @@ class Question(StrEnum):
 class Decisions:
     """An officer's word on one file."""
 
-    sheet: str = ""  # the one to read; "": the first that can be seen
+    sheet: str = ""  # the one to read, and no other; "": the first that can be seen
     leave_other_sheets: bool = False
     hidden_rows: Hidden | None = None
     hidden_columns: Hidden | None = None
@@ -41,7 +41,7 @@ def open_questions(sheet: Sheet, decisions: Decisions) -> tuple[Question, ...]:
     """What has to be decided before anything of the file may be kept."""
     beside = sheet.beside
     asked = (
-        (Question.OTHER_SHEETS, beside.other_sheets and not decisions.leave_other_sheets),
+        (Question.OTHER_SHEETS, beside.other_sheets and not (decisions.leave_other_sheets or decisions.sheet)),
         (Question.HIDDEN_ROWS, beside.hidden_rows and decisions.hidden_rows is None),
         (Question.HIDDEN_COLUMNS, beside.hidden_columns and decisions.hidden_columns is None),
     )
@@ -49,8 +49,11 @@ def open_questions(sheet: Sheet, decisions: Decisions) -> tuple[Question, ...]:
 
 
 def kept_rows(sheet: Sheet, decisions: Decisions) -> Iterator[Row]:
-    """The rows without what is to be left out. What is not decided yet is left out too."""
-    columns = () if decisions.hidden_columns is Hidden.READ else sheet.beside.hidden_columns
+    """The rows without what is to be left out: hidden rows unless they are wanted, hidden columns if somebody says so.
+
+    A hidden column may be one that the table needs; without it nothing could be said of the file.
+    """
+    columns = sheet.beside.hidden_columns if decisions.hidden_columns is Hidden.LEAVE_OUT else ()
     for row in sheet.rows:
         if not row.hidden or decisions.hidden_rows is Hidden.READ:
             yield _without(row, columns) if columns else row

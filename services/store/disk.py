@@ -84,7 +84,7 @@ def disk_trouble(folder: Path) -> DiskTrouble | None:
     at once. Never raises.
     """
     try:
-        there = _nearest(folder)
+        there = nearest_folder(folder)
         with tempfile.TemporaryFile(dir=there, buffering=0) as file:
             file.write(bytes(TRIED_BYTES))
     except OSError as error:
@@ -98,7 +98,7 @@ def mounted_at(folder: Path) -> Path:
     return next((one for one in (folder, *folder.absolute().parents) if os.path.ismount(one)), Path("/"))
 
 
-def _nearest(folder: Path) -> Path:
+def nearest_folder(folder: Path) -> Path:
     """The folder itself, or the nearest one above it that is there. Raises OSError."""
     for one in (folder, *folder.absolute().parents):
         try:

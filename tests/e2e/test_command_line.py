@@ -430,10 +430,10 @@ def test_doctor_looks_at_the_surroundings(house, monkeypatch):
     assert findings(house)["display"] == ("fail", "Start the X server, or correct DISPLAY.")
     monkeypatch.delenv("DISPLAY")
     assert findings(house)["display"][0] == "warn"  # Xvfb is there for a trial
-    monkeypatch.setattr("kiosk.commands.doctor.shutil.which", lambda _name: None)
+    monkeypatch.setattr("kiosk.commands.doctor_checks.shutil.which", lambda _name: None)
     assert findings(house)["display"] == ("fail", "Connect a display, or install Xvfb: script/setup.")
     assert findings(house)["disk"][0] == "ok"
-    monkeypatch.setattr("kiosk.commands.doctor.LEAST_FREE_BYTES", 10**18)
+    monkeypatch.setattr("kiosk.commands.doctor_checks.LEAST_FREE_BYTES", 10**18)
     assert findings(house)["disk"][0] == "fail" and "Remove" in findings(house)["disk"][1]
 
 

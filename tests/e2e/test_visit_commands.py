@@ -20,8 +20,9 @@ from services.people.model import COMMAND_LINE
 from services.store.clock import SystemClock
 from services.visits.model import EndReason
 from services.visits.passes import read
-from tests.services.visits.test_import import csv_of, row
+from tests.services.visits.test_import import HEADER, csv_of, row
 from tests.support.visits import person
+from tests.support.workbooks import Tab, line, workbook
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ZoneInfo("Asia/Jakarta")  # after 17.00 UTC the house's tomorrow is another one than the machine's
@@ -106,7 +107,7 @@ def test_import_says_every_fault_and_comes_in_once(kiosk, tmp_path):
     file = tmp_path / "visits.csv"
     file.write_bytes(csv_of(row(1, tanggal=TOMORROW, sesi="06:00"), row(2, tanggal=TOMORROW, nik="1", sesi="06:00")))
     done, out, _ = kiosk("bookings", "import", str(file), "--dry-run")
-    assert done == 1 and "Row 3, column nik: no right NIK" in out and "would bring 1 new visits" in out
+    assert done == 1 and "Row 3, column nik: no right NIK" in out and "2 rows seen = 1 that would come in" in out
     assert person(2).name not in out
     done, out, _ = kiosk("bookings", "import", str(file))
     assert done == 1 and "Nothing was changed" in out
@@ -114,12 +115,28 @@ def test_import_says_every_fault_and_comes_in_once(kiosk, tmp_path):
     assert done == 1 and json.loads(out)["added"] == 1
     file.write_bytes(csv_of(row(1, tanggal=TOMORROW, sesi="06:00")))
     done, out, _ = kiosk("bookings", "import", str(file))
-    assert (done, out) == (0, "0 new visits, 1 there already, 0 faulty rows.\n")
-    file.write_bytes(b"\xd0\xcf\x11\xe0")
+    assert (done, out) == (0, "1 rows seen = 0 new visits + 1 there already + 0 at fault.\n")
+    file.write_bytes(b"%PDF-1.7")
     done, out, _ = kiosk("bookings", "import", str(file))
-    assert done == 1 and "An old Excel format" in out
+    assert done == 1 and "This is a PDF" in out
     done, _, err = kiosk("bookings", "import", str(tmp_path / "nothing.csv"))
     assert done == 1 and "No such file" in err
+
+
+def test_import_waits_for_a_word_on_what_the_file_does_not_show(kiosk, tmp_path):
+    head, seen, hidden = (
+        line(*one) for one in (HEADER, row(1, tanggal=TOMORROW, sesi="06:00"), row(2, tanggal=TOMORROW))
+    )
+    file = tmp_path / "visits.xlsx"
+    hidden = hidden.replace("<row ", '<row hidden="1" ')
+    file.write_bytes(workbook(Tab(head + seen + hidden), Tab(head + seen, "Selasa")))
+    done, out, _ = kiosk("bookings", "import", str(file))
+    assert done == 1 and '"Selasa" (2 rows)' in out and "1 rows are hidden: row 3." in out
+    assert "Say what to do: --leave-other-sheets or --sheet NAME, --hidden-rows read" in out
+    done, out, _ = kiosk("bookings", "import", str(file), "--leave-other-sheets", "--hidden-rows", "leave_out")
+    assert done == 0 and "1 rows seen = 1 new visits" in out and "1 hidden rows were left out." in out
+    done, out, _ = kiosk("bookings", "import", str(file), "--sheet", "Selasa", "--json")
+    assert done == 0 and (json.loads(out)["seen"], json.loads(out)["unchanged"]) == (1, 1)
 
 
 def test_templates(kiosk, tmp_path):

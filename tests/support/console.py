@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from argon2 import PasswordHasher
 
-from kiosk.compose.console import build_console
+from kiosk.compose.console import build_away, build_console
 from kiosk.console.server import ConsoleServer
 from kiosk.console.voice_clips import make, wanted
 from kiosk.settings.reading import load
@@ -62,7 +62,8 @@ class Site:
             if code not in known:
                 added = self.console.officers.add_with_secret(officer("adm"), code, f"Contoh {code}", "", role, PIN)
                 assert isinstance(added, Officer)
-        self.server = ConsoleServer(self.settings.console, self.built)
+        self.server = ConsoleServer(self.settings.console, build_away(self.settings, lambda: None))
+        self.server.open(self.built)
         self.address = self.server.address.rstrip("/")
         self._clients: list[Client] = []
         self.server.start()
@@ -71,7 +72,6 @@ class Site:
         for client in self._clients:
             client.close()
         self.server.stop()
-        self.built.close()
 
     def take(self, service: str = "A", group: str | None = None) -> Ticket:
         """A number, as the kiosk kiosk-1 gives it."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import threading
 import time
 
-import uvicorn
 from PIL import Image, ImageDraw
 
-from kiosk.processes.web_server import listen
+from kiosk.simulator.server import BOUNDS, SHUTDOWN_SECONDS
+from kiosk.web.server import WebServer, listen
 from screens.web.simulator.app import About, create_simulator_app
 from screens.web.simulator.live import Closing
 from screens.web.simulator.ports import DisplayGone, PrinterBench, ScannerBench, ScreenPicture
@@ -56,22 +55,18 @@ class Panel:
 
 
 class Site:
-    """The page served by uvicorn as `kiosk simulate` serves it."""
+    """The page served as `kiosk simulate` serves it."""
 
     def __init__(self, panel: Panel | None, printer: PrinterBench | None, scanner: ScannerBench | None = None) -> None:
         self.closing = Closing()
         app = create_simulator_app(TOKEN, panel, printer, scanner=scanner, about=ABOUT, closing=self.closing)
-        self._socket = listen("127.0.0.1", 0, any_port=False)
-        self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        listener = listen("127.0.0.1", 0, any_port=False)
+        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=BOUNDS)
+        self.origin = f"http://127.0.0.1:{self._server.port}"
         self.address = f"{self.origin}/{TOKEN}/"
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._thread.start()
+        self._server.start()
 
     def stop(self) -> None:
         """Twice is once."""
         self.closing.say()
-        self._server.should_exit = True
-        self._thread.join(5)
-        self._socket.close()
-        assert not self._thread.is_alive()
+        self._server.stop()

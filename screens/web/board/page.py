@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from screens.web.board.voice import Voice
-from screens.web.shared.cookies import Cookies
+from screens.web.shared.cookies import BOARD, Cookies, board_token
 from screens.web.shared.televisions import Sound, Televisions
 from screens.web.shared.templates import common_values, render
 from services.house.boards import Boards
@@ -29,9 +28,7 @@ from services.text.local_form import format_decimal, format_plain_date
 router = APIRouter()
 
 LANGUAGE: Final = "id"
-COOKIE: Final = "board"
 COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as browsers keep one; each look at the page begins it anew
-TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 KEPT: Final = "public, max-age=604800, immutable"  # the address holds the file's time
 
 
@@ -64,7 +61,7 @@ def page(request: Request) -> Response:
     One that is not introduced shows the calls too, and below them the code by which an officer makes it known.
     """
     parts = parts_of(request)
-    token = _token(request) or new_token()
+    token = board_token(request, tls=parts.tls) or new_token()
     values = common_values(parts.house, parts.clock.now(), LANGUAGE)
     values |= {"voice": parts.voice, "channels": parts.channels, "version": parts.version, "code": ""}
     try:
@@ -76,7 +73,7 @@ def page(request: Request) -> Response:
         shown, status = {"board": None, "results": []}, 503
     answer = render("board.html", values | shown, status)
     answer.headers["x-version"] = parts.version
-    Cookies(tls=parts.tls).set(answer, COOKIE, token, COOKIE_SECONDS, same_site="lax")
+    Cookies(tls=parts.tls).set(answer, BOARD, token, COOKIE_SECONDS, same_site="lax")
     return answer
 
 
@@ -92,7 +89,7 @@ def clip(request: Request, name: str) -> Response:
 def alive(request: Request, sound: Annotated[Sound, Form()]) -> Response:
     """A television says that it lives and whether it can be heard. It counts where an officer has introduced it."""
     parts = parts_of(request)
-    board = parts.boards.of(_token(request))
+    board = parts.boards.of(board_token(request, tls=parts.tls))
     if board is None:
         return PlainTextResponse("Layar ini belum diperkenalkan.", 403)
     parts.televisions.beat(board, sound)
@@ -100,12 +97,6 @@ def alive(request: Request, sound: Annotated[Sound, Form()]) -> Response:
         with suppress(DatabaseAway):  # said again by the next beat
             parts.boards.closes(board.id, sound is Sound.GONE)
     return Response(status_code=204)
-
-
-def _token(request: Request) -> str:
-    """The token that this browser has from us; empty for what is none."""
-    token = Cookies(tls=parts_of(request).tls).get(request, COOKIE)
-    return token if TOKEN.fullmatch(token) else ""
 
 
 def _shown(one: Published) -> dict[str, str]:

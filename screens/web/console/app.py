@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import mimetypes
+import tempfile
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -30,12 +32,14 @@ from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
 from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, WrongDate, console_of, fault_request
+from screens.web.console.shared.streams import StreamPlaces, event_stream
 from screens.web.console.supervision import attention, glance, integrity, supervision
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.database import DatabaseAway
+from services.store.disk import DiskFault, DiskTrouble
 
 # A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
 # in this order; a path that is spelled out stands before one with a parameter in the same place.
@@ -64,7 +68,6 @@ PAGES: Final = (
 )
 AROUND_A_FILE: Final = 100_000  # bytes that a form puts around its file
 A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
-RETRY_SECONDS: Final = "5"
 
 
 def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts) -> ASGIApp:
@@ -75,7 +78,7 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     app.state.navigation = tuple(one.navigation for one in routers if one.navigation is not None)
     for router in (*routers, board):
         app.include_router(router)
-    _own_files(app)
+    own_files(app)
     _events(app, console)
     _faults(app)
     app.mount("/api/v1", create_api(api))
@@ -85,7 +88,7 @@ def create_console_app(console: Console, board_parts: BoardParts, api: ApiParts)
     return EveryRefusal(Gate(app, tls=console.tls, names=console.names, uploads=uploads))
 
 
-def _own_files(app: FastAPI) -> None:
+def own_files(app: FastAPI) -> None:
     @app.get("/own/{mark}/{name}")
     def own_file(request: Request, mark: str, name: str) -> Response:
         if name not in OWN_FILES:
@@ -99,12 +102,12 @@ def _own_files(app: FastAPI) -> None:
 
 
 def _events(app: FastAPI, console: Console) -> None:
+    places = StreamPlaces()
+
     @app.get("/events")
-    async def events() -> Response:
-        """Server-sent events: only that something changed. See screens.web.console.shared.live."""
-        if console.live.full:
-            return PlainTextResponse("Terlalu banyak.", 503, headers={"retry-after": RETRY_SECONDS})
-        return StreamingResponse(console.live.stream(), media_type="text/event-stream")
+    def events(request: Request) -> Response:
+        """Something changed: who is told so, see screens.web.console.shared.streams."""
+        return event_stream(request, places)
 
     @app.get("/healthz")
     def health() -> Response:
@@ -133,7 +136,8 @@ def _faults(app: FastAPI) -> None:
     app.add_exception_handler(NotOurForm, _page_of("old_form", 403))
     app.add_exception_handler(NotPermitted, _page_of("not_permitted", 403))
     app.add_exception_handler(WrongDate, _page_of("wrong_date", 422))
-    app.add_exception_handler(DatabaseAway, _page_of("database_away", 503))
+    app.add_exception_handler(DatabaseAway, _away)
+    app.add_exception_handler(OSError, _disk_or_bug)
     app.add_exception_handler(TooLarge, _page_of("too_large", 413))
     app.add_exception_handler(TooSlow, _page_of("too_large", 408))
     app.add_exception_handler(ClientDisconnect, _page_of("bad_request", 400))  # nobody reads it: the browser has left
@@ -147,6 +151,20 @@ def _page_of(fault: str, status: int) -> Handler:
         return fault_page(request, fault, status)
 
     return handle
+
+
+async def _away(request: Request, _fault: Exception) -> Response:
+    """The database cannot be used; where a disk is the cause, the page says which."""
+    trouble = await run_in_threadpool(console_of(request).disk)
+    place = str(trouble.folder) if trouble is not None else ""
+    return fault_page(request, disk_fault(trouble), 503, place=place)
+
+
+async def _disk_or_bug(request: Request, fault: Exception) -> Response:
+    """A page that writes to a disk for a moment (a long file that comes or goes) finds it full; else it is a bug."""
+    if isinstance(fault, OSError) and fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        return fault_page(request, "disk_full", 507, place=fault.filename or tempfile.gettempdir())
+    return await _bug(request, fault)
 
 
 async def _not_read(request: Request, fault: Exception) -> Response:
@@ -171,6 +189,14 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
     return fault_page(request, kind, status)
 
 
-def fault_page(request: Request, fault: str, status: int) -> Response:
-    """What is the matter and what to do, in words; nothing of what was asked is repeated."""
-    return fault_request(request).show_bare("fault.html", {"fault": fault}, status)
+def fault_page(request: Request, fault: str, status: int, place: str = "") -> Response:
+    """What is the matter and what to do, in words; nothing of what was asked is repeated. `place`: which disk."""
+    return fault_request(request).show_bare("fault.html", {"fault": fault, "place": place}, status)
+
+
+def disk_fault(trouble: DiskTrouble | None) -> str:
+    """The name in the catalogue of what keeps the database away."""
+    if trouble is None:
+        return "database_away"
+    known = {DiskFault.FULL: "disk_full", DiskFault.READ_ONLY: "disk_read_only"}
+    return known.get(trouble.fault, "disk_not_writable")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+BOARD: Final = "board"
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 class Cookies:
@@ -37,3 +41,9 @@ class Cookies:
 
     def drop(self, response: Response, what: str) -> None:
         response.delete_cookie(self.name(what), path="/", secure=self._tls, httponly=True, samesite="strict")
+
+
+def board_token(request: Request, *, tls: bool) -> str:
+    """The token by which a lobby board is known (services.house.boards); empty for what is none of ours."""
+    token = Cookies(tls=tls).get(request, BOARD)
+    return token if _TOKEN.fullmatch(token) else ""

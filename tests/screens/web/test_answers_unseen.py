@@ -29,9 +29,8 @@ Seen = dict[tuple[str, str], object]
 PARTS = {"form": "csv", "name": "none", "chain": "kiosk-1", "last": "1", "day": str(TODAY), "booking": "1"}
 ROLES = ("p01", "s01", "adm", "aud")
 LOG_READERS = ("s01", "adm", "aud")
-PROOF = re.compile(
-    r"(<th scope=\"row\">[\w-]+</th>)<td[^>]*>[\d.]+</td>"
-)  # entries of a chain: looks at pages are entries
+# Entries of a chain: looks at pages are entries.
+PROOF = re.compile(r"(<th scope=\"row\">[\w-]+</th>)<td[^>]*>[\d.]+</td>")
 REAL_NOW = re.compile(r'"now": "[^"]*"')  # commands ask the machine's clock
 RANDOM = re.compile(r'value="[\w-]{40,}"')
 QUIET_SECONDS = 0.8  # the stream tells of a change within half a second

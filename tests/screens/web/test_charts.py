@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assets import ASSETS
 from screens.web.console.shared import document_charts
-from screens.web.console.shared.charts import LINES, Group, Range, columns, nice, ranges
+from screens.web.console.shared.charts import LINES, LONG, Group, Range, columns, nice, ranges
 from services.documents.model import Shares
 from services.documents.shades import shade
 
@@ -43,8 +43,12 @@ def test_columns_stay_in_their_frame(groups: list[tuple[str, list[float]]]) -> N
 
 
 @given(st.lists(st.tuples(labels, values, values), max_size=12))
-def test_ranges_stay_in_their_frame(lines: list[tuple[str, float, float]]) -> None:
-    inside(ranges("c", "Title", "Told", [Range(*line) for line in lines], "minutes"))
+def test_lying_bars_stay_in_their_place_and_their_names_are_text(lines: list[tuple[str, float, float]]) -> None:
+    _, found = parts(ranges("Title", [Range(*line) for line in lines], "minutes"))
+    bars = [one for one in found if one.tag.endswith("rect")]
+    assert len(bars) == len(lines) and all(0 <= float(one.attrib["width"]) <= LONG for one in bars)
+    assert [one.text or "" for one in found if one.tag == "span"] == [label for label, _, _ in lines]
+    assert not any("style" in one.attrib for one in found)
 
 
 @given(values)
@@ -68,7 +72,7 @@ def test_words_are_never_markup() -> None:
 def test_every_answer_has_a_colour_of_its_own_the_same_as_on_paper(of: int) -> None:
     style = (ASSETS / "web/console/style.css").read_text(encoding="utf-8")
     chart = Shares("T", ("1",), tuple(map(str, range(of))), (tuple(range(1, of + 1)),))
-    drawn = [one.attrib["class"] for one in parts(document_charts.shares("c", chart))[1] if one.tag.endswith("rect")]
+    drawn = [one.attrib["class"] for one in parts(document_charts.shares(chart))[1] if one.tag.endswith("rect")]
     assert tuple(drawn) == document_charts.shade_classes(chart) and len(set(drawn)) == of
     for nth, name in enumerate(drawn):
         colour = shade(nth, of).lower()

@@ -12,6 +12,7 @@ from tests.support.staff import officer
 from tests.support.visit_pages import HEADER, events, ready, rows, send
 from tests.support.visits import TOMORROW, person
 from tests.support.waiting import until
+from tests.support.workbooks import Tab, line, workbook
 
 
 @pytest.fixture
@@ -59,6 +60,23 @@ def test_faulty_rows_are_named_and_the_good_ones_come_in_if_asked(house: Site) -
 def test_a_file_that_is_none_is_refused_with_its_reason(house: Site, content: bytes) -> None:
     page = send(house.client("p01"), content)
     assert "role=alert" in page and "Masukkan" not in page.split("<main")[1].split("Caranya")[0]
+
+
+def test_nothing_comes_in_until_the_officer_has_decided_what_the_file_does_not_show(house: Site) -> None:
+    client = house.client("p01")
+    head, seen, other = (line(*one.decode().split(";")) for one in (*rows(1).splitlines(), rows(2).splitlines()[1]))
+    hidden = other.replace("<row ", '<row hidden="1" ')
+    page = send(client, workbook(Tab(head + seen + hidden), Tab(head + other, "Selasa")), "x.xlsx")
+    assert "&#34;Selasa&#34; (2 baris)" in page and "1 baris tersembunyi: baris 3." in page
+    assert "Masukkan" not in page.split("<main")[1].split("Caranya")[0]
+    assert house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW) == []
+    page = client.submit("/visits/import/decide", sheets="leave", hidden_rows="leave_out")
+    assert "Masukkan 1 pendaftaran" in page and "1 baris tersembunyi ditinggalkan." in page
+    page = client.submit("/visits/import/decide", sheets="sheet:Selasa")
+    assert "Masukkan 1 pendaftaran" in page and "tersembunyi" not in page.split("<main")[1]
+    client.submit("/visits/import/begin", rows="all")
+    assert until(lambda: "Selesai" in client.page("/visits/import"))
+    assert [one["sheets_left_out"] for one in events(house, "bookings_imported")] == [1]
 
 
 def test_a_file_is_of_its_browser_and_does_not_stay(house: Site, clock: ManualClock) -> None:

@@ -14,7 +14,7 @@ from devices.voice import VoiceState
 from services.api.clients import Scope
 from services.house.alerts import AlertKind
 from services.log.events import EVENTS
-from services.log.words import RESERVED, actor_words, describe, field_words, value_words
+from services.log.words import RESERVED, actor_meant, actor_words, describe, field_words, value_words
 from services.people.model import Role
 from services.people.permissions import Action
 from services.queue import reasons
@@ -113,6 +113,9 @@ def test_a_label_that_spells_a_code_stays_what_it_is_and_reasons_are_the_buttons
 
 def test_who_is_no_officer_is_named_in_words() -> None:
     assert all(actor_words(one, "id") != one for one in RESERVED)
+    for language in ("id", "en"):
+        for one in (*RESERVED, "api:website", "api:lain-2", "p01"):
+            assert actor_meant(actor_words(one, language)) == one, "what the log shows can be asked for"
     assert actor_words("p01", "id") == "p01" and actor_words("sent", "id") == "sent"  # an officer may be called so
     outside = {"label": "A001", "service": "A", "lane": "regular", "channel": "command"}
     assert "oleh baris perintah" in describe("ticket_taken_outside_hours", "cli", outside, "id")

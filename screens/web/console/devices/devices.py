@@ -57,7 +57,7 @@ def introduce(request: SignedIn, form: OurForm) -> Response:
     wished = {name: form.text(name) for name in ("code", "name")}
     answer = request.console.boards.expect(request.who, wished["code"], wished["name"])
     if isinstance(answer, BoardProblem):
-        return _show(request, 422, problem=answer.value, wished=wished)
+        return _show(request, 422, problem=f"board_{answer}", wished=wished)
     request.console.live.tell()
     return request.go("/devices", "said.board_awaited", name=answer.name)
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from services.log.events import EVENTS, Device, Severity
 from services.log.reading import Cursor, EntryFilter
+from services.log.words import actor_meant
 from services.text.dates import FIRST_DAY, LAST_DAY, day_of, moment_of, month_of
 from services.text.plain import plain
 
@@ -69,7 +70,7 @@ def asked(query: Mapping[str, str], zone: ZoneInfo) -> Asked:
         device=values.get("device"),
         severity=values.get("severity"),
         chain=said["kiosk"] or None,
-        actor=said["actor"] or None,
+        actor=actor_meant(said["actor"]) or None,
     )
     return Asked(said, wanted, cursor_of(query.get("before", "")), tuple(problems))
 

@@ -1,12 +1,13 @@
-"""Charts as SVG: drawn on the server, named by classes that the page's style sheet colours, told in words as well.
+"""Charts: drawn on the server, named by classes that the page's style sheet colours, told in words as well.
 
-No script, no style attribute, nothing from outside: the pages' Content-Security-Policy allows none. Every chart has a
-title and a description for those who do not see it; the figures stand in a table beside it, which is the page's.
+No script, no style attribute, nothing from outside: the pages' Content-Security-Policy allows none. Lying bars are a
+list: name and figure are the page's own text, however long and however narrow the page, and only the bar is drawn.
+Whatever is drawn whole, as SVG, has a title and a description for those who do not see it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -14,11 +15,9 @@ from markupsafe import Markup, escape
 from services.documents.plots import length_of
 
 WIDTH, HEIGHT = 720, 260
-WIDE, HALF = 1180, 560  # of a chart over the whole page, and of one of two beside each other
+WIDE = 1180  # of a chart over the whole page
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 20, 30  # around the drawing, for the labels
-ROW = 34
-NAMES = 150  # room for the names of horizontal bars
-SAID = 120  # … and for their values in words
+LONG, THICK = 100.0, 10.0  # of the place of a lying bar, in its own measure
 NARROW = 16  # a bar of less has no room for its figure
 LINES = 4  # of the grid
 BETWEEN = 0.28  # of a group's width: the gap to the next one
@@ -60,22 +59,52 @@ def columns(ident: str, title: str, description: str, groups: Sequence[Group]) -
     return drawing(ident, title, description, HEIGHT, parts, WIDE)
 
 
-def ranges(ident: str, title: str, description: str, lines: Sequence[Range], unit: str) -> Markup:
-    """Horizontal bars, one a row, each with its value in words."""
-    top = nice(max((max(line.value, line.most) for line in lines), default=0))
-    inner = HALF - NAMES - SAID
-    parts = []
-    for place, line in enumerate(lines):
-        y = TOP + place * ROW
-        length, mark = length_of(inner, line.value, top), NAMES + length_of(inner, line.most, top)
-        parts.append(text(line.label, NAMES - 12, y + 17, "end"))
-        parts.append(bar("s0", NAMES, y + 2, length, ROW - 14))
+def hours(title: str, groups: Sequence[Group]) -> Markup:
+    """The same for a narrow page: a row a label, its values below one another."""
+    top = max((value for group in groups for value in group.values), default=0)
+    lines = []
+    for group in groups:
+        thick = THICK / max(1, len(group.values))
+        drawn = [
+            bar(f"s{number}", 0, number * thick, length_of(LONG, value, top), thick, 0)
+            for number, value in enumerate(group.values)
+        ]
+        lines.append(row(group.label, drawn, " · ".join(f"{value:g}" for value in group.values)))
+    return rows(title, lines)
+
+
+def ranges(title: str, lines: Sequence[Range], unit: str) -> Markup:
+    """Lying bars, each with its value in words."""
+    top = max((max(line.value, line.most) for line in lines), default=0)
+    made = []
+    for line in lines:
+        drawn = [bar("s0", 0, 0, length_of(LONG, line.value, top), THICK, 0)]
         said = f"{line.value:g} {unit}"
         if line.most != line.value:
-            parts.append(f'<path class="most" d="M{mark:.1f} {y - 2:.1f}v{ROW - 6}"/>')
+            drawn.append(mark("most", length_of(LONG, line.most, top)))
             said = f"{line.value:g}–{line.most:g} {unit}"
-        parts.append(text(said, max(NAMES + length, mark) + 8, y + 17, "start", "value"))
-    return drawing(ident, title, description, TOP + ROW * len(lines), parts, HALF)
+        made.append(row(line.label, drawn, said))
+    return rows(title, made)
+
+
+def rows(title: str, lines: Iterable[Markup]) -> Markup:
+    """A chart of lying bars, a list of `row`."""
+    return Markup('<ul class="chart rows" aria-label="{}">{}</ul>').format(title, Markup("").join(lines))
+
+
+def row(name: str, drawn: Sequence[str], said: str, told: str = "") -> Markup:
+    """A name, its bar (100 × 10, stretched to its place), its figure. told: what those hear who do not see it."""
+    picture = (
+        f'<svg class="bar" viewBox="0 0 {LONG:g} {THICK:g}" preserveAspectRatio="none" aria-hidden="true" '
+        f'focusable="false">{"".join(drawn)}</svg>'
+    )
+    heard = Markup('<span class="hidden">{}</span>').format(told) if told else ""
+    return Markup("<li><span>{}</span>{}<b>{}</b>{}</li>").format(name, Markup(picture), said, heard)
+
+
+def mark(name: str, x: float) -> str:
+    """A line across a lying bar."""
+    return f'<path class="{name}" vector-effect="non-scaling-stroke" d="M{x:.1f} 0V{THICK:g}"/>'
 
 
 def nice(most: float) -> float:
@@ -97,9 +126,12 @@ def _grid(top: float, drawn: float, width: float) -> str:
     return "".join(lines)
 
 
-def bar(name: str, x: float, y: float, width: float, height: float) -> str:
+def bar(name: str, x: float, y: float, width: float, height: float, round_by: float = 3) -> str:
     """A rectangle of a class."""
-    return f'<rect class="{name}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(0.0, height):.1f}" rx="3"/>'
+    return (
+        f'<rect class="{name}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{max(0.0, height):.1f}" '
+        f'rx="{round_by:g}"/>'
+    )
 
 
 def text(words: str, x: float, y: float, anchor: str, name: str = "") -> str:

@@ -30,6 +30,7 @@ from services.reports.kiosk_log import KioskLog
 from services.reports.survey_reports import SurveyReports
 from services.store.clock import Clock
 from services.store.database import Database
+from services.store.disk import DiskTrouble
 from services.surveys.surveys import Surveys
 from services.visits.visits import Visits
 
@@ -40,7 +41,8 @@ LANGUAGES = ("id", "en")
 class Console:
     """Use cases and state of the pages.
 
-    `bug` notes a program error at a place. `tls`: served under https. `names`: host names that requests may name.
+    `bug` notes a program error at a place; `disk` looks at the disks that the database needs.
+    `tls`: served under https. `names`: host names that requests may name.
     """
 
     house: House
@@ -69,6 +71,7 @@ class Console:
     boards: Boards
     televisions: Televisions
     bug: Callable[[str, Exception], None]
+    disk: Callable[[], DiskTrouble | None]
     version: str
     tls: bool = False
     names: frozenset[str] = frozenset()

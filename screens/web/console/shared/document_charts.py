@@ -1,63 +1,48 @@
-"""The charts of a report (services.documents.model) as SVG: the same figures as in its PDF, told in words as well."""
+"""The charts of a report (services.documents.model) on its page: the same figures as in its PDF, told in words too."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from markupsafe import Markup
 
-from screens.web.console.shared.charts import WIDTH, bar, drawing, text
+from screens.web.console.shared import charts
+from screens.web.console.shared.charts import LONG, THICK, WIDTH, bar, drawing, text
 from services.documents.model import Bars, Shares, Trend
 from services.documents.plots import divided, length_of, trend_plot
 from services.documents.shades import shade_number
 
-NAMES = 270  # room for the names of the rows
-LINE = 15  # between two lines of a name
-SIGNS = 36  # of a name on one line
-ROOM = WIDTH - NAMES - 70
 TALL = 230  # of a trend
 
 Written = Callable[[Decimal], str]
 
 
-def bars(ident: str, chart: Bars, written: Written) -> Markup:
+def bars(chart: Bars, written: Written) -> Markup:
     """Lying bars, each with its figure; a line shows what has to be reached."""
-    parts: list[str] = []
-    y = 8.0
+    reached = [charts.mark("mark", length_of(LONG, chart.mark, chart.highest))] if chart.mark and chart.highest else []
+    made = []
     for label, value in zip(chart.labels, chart.values, strict=True):
-        height = _name(parts, label, y)
-        middle = y + height / 2
-        length = length_of(ROOM, value, chart.highest)
-        parts += [bar("rest", NAMES, middle - 9, ROOM, 18), bar("s0", NAMES, middle - 9, length, 18)]
-        parts.append(text(written(value), NAMES + ROOM + 8, middle + 5, "start", "value"))
-        y += height
-    if chart.mark is not None and chart.highest:
-        x = NAMES + length_of(ROOM, chart.mark, chart.highest)
-        parts.append(f'<path class="mark" d="M{x:.1f} 4V{y:.1f}"/>')
-        parts.append(text(chart.mark_words, x, y + 14, "middle"))
-        y += 18
-    told = "; ".join(f"{label}: {written(value)}" for label, value in zip(chart.labels, chart.values, strict=True))
-    return drawing(ident, chart.title, told, y + 6, parts)
+        length = length_of(LONG, value, chart.highest)
+        drawn = [bar("rest", 0, 0, LONG, THICK, 0), bar("s0", 0, 0, length, THICK, 0), *reached]
+        made.append(charts.row(label, drawn, written(value)))
+    note = Markup('<p class="hint key-mark">{}</p>').format(chart.mark_words) if reached else Markup("")
+    return charts.rows(chart.title, made) + note
 
 
-def shares(ident: str, chart: Shares) -> Markup:
+def shares(chart: Shares) -> Markup:
     """Bars of 100 %, divided by answer, the worst one first; the counts stand in the table beside it."""
     kinds = shade_classes(chart)
-    parts: list[str] = []
-    y = 8.0
+    made = []
     for label, counts in zip(chart.labels, chart.counts, strict=True):
-        height = _name(parts, label, y)
-        for kind, part in zip(kinds, divided(ROOM + 62, counts), strict=True):
-            parts.append(bar(kind, NAMES + part.start, y + height / 2 - 9, part.length, 18))
-        y += height
-    told = "; ".join(
-        f"{label}: {', '.join(f'{words} {count}' for words, count in zip(chart.answers, counts, strict=True))}"
-        for label, counts in zip(chart.labels, chart.counts, strict=True)
-    )
-    return drawing(ident, chart.title, told, y + 4, parts)
+        drawn = [
+            bar(kind, part.start, 0, part.length, THICK, 0)
+            for kind, part in zip(kinds, divided(LONG, counts), strict=True)
+        ]
+        told = ", ".join(f"{words} {count}" for words, count in zip(chart.answers, counts, strict=True))
+        made.append(charts.row(label, drawn, "", told))
+    return charts.rows(chart.title, made)
 
 
 def shade_classes(chart: Shares) -> tuple[str, ...]:
@@ -83,7 +68,8 @@ def trend(ident: str, chart: Trend, written: Written) -> Markup:
         ]
     for place, label in enumerate(chart.labels):
         if place % plot.every == 0 or place == len(chart.labels) - 1:
-            parts.append(text(_short(label), at(place, 0)[0], TALL - 10, "middle"))
+            outer = "" if place in (0, len(chart.labels) - 1) else "between"  # a narrow page leaves these out
+            parts.append(text(_short(label), at(place, 0)[0], TALL - 10, "middle", outer))
     parts += _line([None if height is None else at(place, height) for place, height in enumerate(plot.heights)])
     known = [(label, value) for label, value in zip(chart.labels, chart.values, strict=True) if value is not None]
     told = "; ".join(f"{label}: {written(value)}" for label, value in known)
@@ -98,15 +84,6 @@ def _line(points: Sequence[tuple[float, float] | None]) -> list[str]:
         if one is not None and two is not None
     ]
     return [*parts, *(f'<circle class="dot" cx="{one[0]:.1f}" cy="{one[1]:.1f}" r="5"/>' for one in points if one)]
-
-
-def _name(parts: list[str], label: str, y: float) -> float:
-    """Write a row's name over as many lines as it takes; returns the height of the row."""
-    lines = textwrap.wrap(label, SIGNS) or [""]
-    height = max(30.0, LINE * len(lines) + 10)
-    first = y + height / 2 + 5 - LINE * (len(lines) - 1) / 2
-    parts += [text(words, NAMES - 12, first + LINE * nth, "end") for nth, words in enumerate(lines)]
-    return height
 
 
 def _short(label: str) -> str:

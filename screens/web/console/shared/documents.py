@@ -73,9 +73,9 @@ def _part(document: Document, block: Block, ident: str) -> Part:
         case Table():
             return Part("table", block)
         case Bars():
-            return Part("chart", block, document_charts.bars(ident, block, document.written))
+            return Part("chart", block, document_charts.bars(block, document.written))
         case Shares():
-            return Part("shares", block, document_charts.shares(ident, block), document_charts.shade_classes(block))
+            return Part("shares", block, document_charts.shares(block), document_charts.shade_classes(block))
         case Trend():
             return Part("chart", block, document_charts.trend(ident, block, document.written))
         case Signatures():

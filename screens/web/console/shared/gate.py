@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
+import time
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_FORM: Final = 64_000  # bytes
-BODY_SECONDS: Final = 10.0
+BODY_SECONDS: Final = 10.0  # for the whole body, and a second more for each SLOWEST bytes that have come
+SLOWEST: Final = 8_000
 BY_TOKEN: Final = "/api/"  # no cookie is read there, so no browser can be made to use it for somebody
 SAFE_METHODS: Final = ("GET", "HEAD")
 _LENGTH: Final = re.compile(r"\d{1,18}", re.ASCII)
@@ -134,13 +136,16 @@ class Gate:
 def _bounded(receive: Receive, limit: int) -> Receive:
     seen = 0
     finished = False
+    began: float | None = None
 
     async def bounded() -> Message:
-        nonlocal seen, finished
+        nonlocal seen, finished, began
         if finished:  # what comes now is only the news that the browser has left
             return await receive()
+        now = time.monotonic()
+        began = began or now
         try:
-            message = await asyncio.wait_for(receive(), BODY_SECONDS)
+            message = await asyncio.wait_for(receive(), began + BODY_SECONDS + seen / SLOWEST - now)
         except TimeoutError as error:
             raise TooSlow from error
         if message["type"] == "http.request":

@@ -1,7 +1,7 @@
 """ "Something changed", told to as many browsers as look: one watcher, one thread, however many streams.
 
 A stream carries no data: a browser that hears of a change asks for its page again. So a stream
-needs no permission of its own, and the lobby board can listen to the same one.
+needs no permission of its own, and the lobby board can listen to the same one; how many there may be: see `streams`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from services.store.changes import Changes
 WATCH_SECONDS = 0.25  # the watcher looks this often whether it should end
 REST_SECONDS = 0.15  # a burst of changes is told once
 PING_SECONDS = 15.0  # so that both ends notice a lost connection
-MOST_STREAMS = 200  # one per browser; more than that is nobody's office
 
 
 class Live:
@@ -48,10 +47,6 @@ class Live:
         for loop, changed in listeners:
             with suppress(RuntimeError):  # its loop has ended
                 loop.call_soon_threadsafe(changed.set)
-
-    @property
-    def full(self) -> bool:
-        return len(self._listeners) >= MOST_STREAMS
 
     async def stream(self) -> AsyncIterator[str]:
         """Server-sent events: `hello` with the program's version, then `changed` as often as something did."""

@@ -67,10 +67,9 @@ def _drawn(request: PageRequest, found: Glance) -> dict[str, object]:
     minutes = say("glance.minutes")
     return {
         "by_hour": charts.columns("by-hour", say("glance.hours"), told, hours) if hours else "",
-        "waits": charts.ranges("waits", say("glance.waits"), say("glance.waits_told"), waits, minutes) if waits else "",
-        "served": charts.ranges("served", say("glance.served"), say("glance.served_told"), served, minutes)
-        if served
-        else "",
+        "by_hour_rows": charts.hours(say("glance.hours"), hours),
+        "waits": charts.ranges(say("glance.waits"), waits, minutes) if waits else "",
+        "served": charts.ranges(say("glance.served"), served, minutes) if served else "",
     }
 
 

@@ -29,7 +29,7 @@ def page(request: SignedIn) -> Response:
         "elements": [(one.key, one.element.in_language(request.language)) for one in instrument.questions],
         "signatories": [*signatories, *[empty] * (MOST_SIGNATORIES - len(signatories))],
         "may_plan": may(who.role, Action.PLAN_FOLLOW_UP),
-        "today": request.today,
+        "this_day": request.today,
     }
     return request.show("survey_follow_up.html", tabs(request, what) | context)
 

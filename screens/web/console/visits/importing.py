@@ -13,8 +13,9 @@ from screens.web.console.shared.request import SignedIn
 from screens.web.console.visits.imports import Sent, bring_in, keep
 from screens.web.console.visits.shared import tabs
 from services.people.permissions import Action
+from services.sheets.decisions import Decisions, Hidden
 from services.visits.import_report import ImportReport
-from services.visits.import_words import fault_words, summary
+from services.visits.import_words import beside_words, fault_words, summary
 
 LARGEST = 12_000_000  # bytes: some 100,000 rows; what is longer is brought in with kiosk bookings import
 router = PageRouter(uploads={"/visits/import": LARGEST})
@@ -41,7 +42,9 @@ def page(request: SignedIn) -> Response:
         "summary": summary(report, request.language) if sent else "",
         "faults": [fault_words(one, request.language) for one in report.faults[:SHOWN_FAULTS]],
         "more_faults": max(0, len(report.faults) - SHOWN_FAULTS),
-        "faulty_rows": len({one.row for one in report.faults}),
+        "beside": beside_words(report, request.language),
+        "questions": [one.value for one in report.questions],
+        "other_sheets": [one.name for one in report.beside.other_sheets if not one.hidden],
     }
     return request.show("visit_import.html", tabs(request) | context)
 
@@ -67,6 +70,36 @@ def check(request: SignedIn, content: Annotated[bytes, Depends(_whole)]) -> Resp
     return request.go("/visits/import")
 
 
+@router.post("/visits/import/decide")
+def decide(request: SignedIn, form: OurForm) -> Response:
+    """Checks the file again, with the officer's word on what it does not show. Changes nothing."""
+    request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
+    sent = request.console.memory.get(request.token, Sent)
+    if sent is None or sent.job is not None:
+        return request.go("/visits/import", "refused.no_file")
+    decisions = _decisions(form, sent.decisions)
+    report = request.console.visits.importing.run(request.who, sent.content, dry_run=True, decisions=decisions)
+    keep(request, sent.content, report, decisions)
+    return request.go("/visits/import")
+
+
+def _decisions(form: OurForm, before: Decisions) -> Decisions:
+    """What the form says; what it does not ask stays as it was decided. Another sheet has its own hidden rows."""
+    place, _, name = form.text("sheets").partition(":")
+    if place == "sheet":
+        return Decisions(name)
+    return Decisions(
+        before.sheet,
+        before.leave_other_sheets or place == "leave",
+        _hidden(form.text("hidden_rows")) or before.hidden_rows,
+        _hidden(form.text("hidden_columns")) or before.hidden_columns,
+    )
+
+
+def _hidden(word: str) -> Hidden | None:
+    return Hidden(word) if word in [one.value for one in Hidden] else None
+
+
 @router.post("/visits/import/begin")
 def begin(request: SignedIn, form: OurForm) -> Response:
     """Brings the checked file in: only whole, or its good rows too where the officer says so."""
@@ -74,8 +107,8 @@ def begin(request: SignedIn, form: OurForm) -> Response:
     whole = form.text("rows") != "good"
     began = bring_in(
         request,
-        lambda content, progress: request.console.visits.importing.run(
-            request.who, content, dry_run=False, all_or_nothing=whole, progress=progress
+        lambda content, decisions, progress: request.console.visits.importing.run(
+            request.who, content, dry_run=False, all_or_nothing=whole, decisions=decisions, progress=progress
         ),
     )
     return request.go("/visits/import", "" if began else "refused.no_file")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from screens.web.console.shared.jobs import Job, Progress, Stage, begin
 from screens.web.console.shared.request import PageRequest
+from services.sheets.decisions import NOTHING_DECIDED, Decisions
 from services.visits.import_report import ImportReport
 
 KEPT_SECONDS = 15 * 60
@@ -24,6 +25,7 @@ class Sent:
     content: bytes = field(repr=False)
     checked: ImportReport
     kept_until: float
+    decisions: Decisions = NOTHING_DECIDED
     job: Job[ImportReport] | None = None
 
     @property
@@ -43,20 +45,20 @@ class Sent:
         return self.job.is_kept(now, KEPT_SECONDS) if self.job else self.kept_until > now
 
 
-def keep(request: PageRequest, content: bytes, checked: ImportReport) -> None:
+def keep(request: PageRequest, content: bytes, checked: ImportReport, decisions: Decisions = NOTHING_DECIDED) -> None:
     """Until it is brought in, replaced, put away, or too old. One that is being brought in stays."""
     until = request.console.clock.monotonic() + KEPT_SECONDS
-    request.console.memory.put(request.token, Sent(content, checked, until))
+    request.console.memory.put(request.token, Sent(content, checked, until, decisions))
 
 
-def bring_in(request: PageRequest, do: Callable[[bytes, Progress], ImportReport]) -> bool:
+def bring_in(request: PageRequest, do: Callable[[bytes, Decisions, Progress], ImportReport]) -> bool:
     """Begin to bring the checked file in; False where there is none (sent twice, too old)."""
     console = request.console
     with console.memory.lock:
         sent = console.memory.get(request.token, Sent)
         if sent is None or sent.job is not None:
             return False
-        content, sent.content = sent.content, b""
-        sent.job = begin(lambda progress: do(content, progress), console.clock, console.bug)
+        content, decisions, sent.content = sent.content, sent.decisions, b""
+        sent.job = begin(lambda progress: do(content, decisions, progress), console.clock, console.bug)
         sent.job.of = sent.checked.added
     return True

@@ -1,4 +1,4 @@
-"""A web server in a thread of its own: what the console and the simulator's page share."""
+"""A web server in a thread of its own: what the console and the testers' page share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import Any, Final
 
 import uvicorn
 
+from kiosk.web.bounds import Bounds
+from kiosk.web.connection import BoundedHttp
+from kiosk.web.door import Door
+
 NEXT_PORTS: Final = 20  # how many ports after the wished one are tried before any free one
+WAITING: Final = 512  # connections that the kernel holds until they are accepted
+NEVER: Final = 86_400  # seconds
 
 
 def listen(address: str, port: int, *, any_port: bool) -> socket.socket:
@@ -22,7 +28,7 @@ def listen(address: str, port: int, *, any_port: bool) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((address, one))
-            listener.listen()
+            listener.listen(WAITING)
         except OSError:
             listener.close()
             if one == ports[-1]:
@@ -35,22 +41,26 @@ def listen(address: str, port: int, *, any_port: bool) -> socket.socket:
 class WebServer:
     """Serves an ASGI app on a listening socket between `start` and `stop`. The socket is closed by `stop`."""
 
-    def __init__(self, name: str, app: Any, listener: socket.socket, *, shutdown_seconds: int, **options: Any) -> None:
+    def __init__(
+        self, name: str, app: Any, listener: socket.socket, *, shutdown_seconds: int, bounds: Bounds, **options: Any
+    ) -> None:
         """`options` are further ones of uvicorn.Config. Raises OSError for a certificate that cannot be read."""
         config = uvicorn.Config(
             app,
             lifespan="off",
             ws="none",
-            log_level="warning",
+            log_level="error",  # warnings tell of requests that are none: strangers would fill the log
             server_header=False,
+            h11_max_incomplete_event_size=bounds.head_bytes,
+            timeout_keep_alive=NEVER,  # the pace of the connection knows, also while an answer lies unread
             timeout_graceful_shutdown=shutdown_seconds,
             **options,
         )
         config.load()
+        self._server = _Server(config, Door(listener, bounds, config.ssl))
         self._listener = listener
-        self._server = uvicorn.Server(config)
         # In a thread uvicorn leaves the signals alone: the program's own handling stands.
-        self._thread = threading.Thread(target=lambda: self._server.run(sockets=[listener]), name=name, daemon=True)
+        self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)
         self.port: int = listener.getsockname()[1]
 
     def start(self) -> None:
@@ -61,3 +71,19 @@ class WebServer:
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without sockets of its own: connections come through the door."""
+
+    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+        super().__init__(config)
+        self._door = door
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=[])
+        self._door.open(lambda connection: BoundedHttp(connection, self.config, self.server_state))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._door.close()
+        await super().shutdown(sockets=[])
