@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 # Whichever test imports Kivy first: it leaves pytest's arguments and the home folder's files alone.
 os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_LOG_MODE="PYTHON")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What all tests import lives as long as they do: no collection of garbage looks at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)  # a window's screens alone are some hundred thousand objects
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from kiosk.compose.services import HouseDiffers, Services, open_services, requir
 from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, speaks_unicode
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
-from services.people.accounts import find_officer
+from services.people.accounts import clean_code, find_officer
 from services.people.model import COMMAND_LINE, Officer
 from services.people.permissions import ALLOWED, NotPermitted
 from services.store.database import DatabaseFault
@@ -24,7 +24,9 @@ from services.store.files import write_durably
 from services.surveys.instrument_files import InstrumentsFaulty
 from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 
-OfficerOption = Annotated[str, typer.Option("--officer", help="Short code of the officer who does it.")]
+OfficerOption = Annotated[
+    str, typer.Option("--officer", parser=clean_code, metavar="CODE", help="Short code of the officer who does it.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON value.")]
 LanguageOption = Annotated[str, typer.Option(help="id or en.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="The file to write; - for standard output.")]

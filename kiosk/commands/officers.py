@@ -14,7 +14,7 @@ from typer import Context
 from kiosk.commands.common import OfficerOption, acting, clock_range, fail, opened, parsed_day
 from kiosk.processes.terminal import FAULTY, REFUSED
 from services.house.roster import Roster
-from services.people.accounts import AccountProblem
+from services.people.accounts import AccountProblem, clean_code
 from services.people.credentials import SecretProblem
 from services.people.model import COMMAND_LINE, Officer, Role
 from services.sheets.lists import MOST_BYTES, CsvFault
@@ -39,6 +39,7 @@ _PROBLEMS: dict[object, str] = {
     SecretProblem.WEAK_PASSWORD: "this password is easy to guess: common words, own name or code, years, rows of keys",
 }
 _WORDS = Texts("console")
+Code = Annotated[str, typer.Argument(parser=clean_code, metavar="CODE")]
 PinStdin = Annotated[bool, typer.Option("--pin-stdin", help="Read the PIN or password from standard input.")]
 CsvFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -72,7 +73,7 @@ def _faulty_file(faults: Sequence[CsvFault]) -> typer.Exit:
 @app.command()
 def add(
     context: Context,
-    code: str,
+    code: Code,
     name: Annotated[str, typer.Option(help="The officer's name; never in the log.")],
     role: Annotated[Role, typer.Option()] = Role.COUNTER,
     nip: Annotated[str, typer.Option(help="18 digits; never in the log.")] = "",
@@ -112,7 +113,7 @@ def list_officers(context: Context) -> None:
 
 
 @app.command()
-def set_pin(context: Context, code: str, pin_stdin: PinStdin = False, by: OfficerOption = "cli") -> None:
+def set_pin(context: Context, code: Code, pin_stdin: PinStdin = False, by: OfficerOption = "cli") -> None:
     """Give an officer a new PIN or password."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_secret(who, code, _secret(pin_stdin)))
@@ -120,7 +121,7 @@ def set_pin(context: Context, code: str, pin_stdin: PinStdin = False, by: Office
 
 
 @app.command()
-def set_role(context: Context, code: str, role: Role, by: OfficerOption = "cli") -> None:
+def set_role(context: Context, code: Code, role: Role, by: OfficerOption = "cli") -> None:
     """Give an officer another role."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_role(who, code, role))
@@ -128,7 +129,7 @@ def set_role(context: Context, code: str, role: Role, by: OfficerOption = "cli")
 
 
 @app.command()
-def deactivate(context: Context, code: str, by: OfficerOption = "cli") -> None:
+def deactivate(context: Context, code: Code, by: OfficerOption = "cli") -> None:
     """Switch an account off."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_active(who, code, False))
@@ -136,7 +137,7 @@ def deactivate(context: Context, code: str, by: OfficerOption = "cli") -> None:
 
 
 @app.command()
-def activate(context: Context, code: str, by: OfficerOption = "cli") -> None:
+def activate(context: Context, code: Code, by: OfficerOption = "cli") -> None:
     """Switch an account on again."""
     with acting(context, by) as (services, who):
         _require_no_problem(services.officers.set_active(who, code, True))

@@ -14,6 +14,7 @@ from kiosk.commands.words import no_number, not_done
 from kiosk.compose.services import Services
 from services.queue.model import CallAnswer, Channel, Issued, NotDone, TakeRequest, Ticket
 from services.queue.reasons import CallReason
+from services.text.plain import plain
 
 app = typer.Typer(no_args_is_help=True, help="Take, list and call queue numbers.")
 
@@ -106,7 +107,7 @@ def paperless(
         since = datetime.combine(services.queue.day.today(), time(0), zone) - timedelta(days=days - 1)
         found = services.paper.without_paper(who, since)
         if resolve:
-            label = resolve.strip().upper()
+            label = plain(resolve).upper()
             chosen = [job for job, ticket in found if ticket.label == label]
             if not chosen:
                 _find(services, resolve, as_json)  # refuses when there is no such number at all

@@ -48,8 +48,8 @@ T = TypeVar("T")
 def _find_booking(services: Services, which: str) -> Booking:
     """By short code, or "#" and row number. Exits 1."""
     code = clean_code(which)
-    if re.fullmatch(r"#\d{1,18}", which, re.ASCII):
-        found = services.visits.bookings.by_id(int(which[1:]))
+    if re.fullmatch(r"#\d{1,18}", code, re.ASCII):
+        found = services.visits.bookings.by_id(int(code[1:]))
     else:
         found = services.visits.bookings.by_code(code) if len(code) == CODE_DIGITS else None
     if found is None:

@@ -60,7 +60,7 @@ def build(
             reads_codes=settings.scanner.fitted,
         )
         desk.settle_after_crash()
-        return Built(services, TouchBackend(services, desk), desk, scanner or make_scanner(settings))
+        return Built(services, TouchBackend(services, desk, say), desk, scanner or make_scanner(settings))
     except BaseException:
         services.close()
         raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -52,15 +51,6 @@ TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
 
 
-def settle_memory() -> None:
-    """What is there now lives as long as the program: no collection of garbage looks at it again.
-
-    One that does takes 90 ms, and comes in the middle of whoever's touch makes the next object.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 class KioskApp(App):  # type: ignore[misc]
     """One touch app. `attach` brings the backend when the workers have built it."""
 
@@ -77,6 +67,7 @@ class KioskApp(App):  # type: ignore[misc]
         pad_keys: Mapping[int, PadKey] = MappingProxyType({}),
         settling: Settling = SETTLING,
         monotonic: Callable[[], float] = time.monotonic,
+        on_ready: Callable[[], None] = lambda: None,
         on_leave: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(kv_file="")
@@ -88,6 +79,7 @@ class KioskApp(App):  # type: ignore[misc]
         self._pad_keys = pad_keys
         self._settling = settling
         self._monotonic = monotonic
+        self._on_ready = on_ready
         self._on_leave = on_leave
         self._backend: Backend | None = None
         self._shown: Shown | None = None
@@ -152,7 +144,7 @@ class KioskApp(App):  # type: ignore[misc]
             for touch in touches:
                 state, _effects = self._flow.advance(state, touch)
                 self.root.prepare(shown(self._flow, state, self._frame))
-        settle_memory()
+        self._on_ready()
 
     def give_voice(self, voice: Voice) -> None:
         """From now on screens can be spoken, as soon as the voice says that it is ready."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
 from kiosk import __version__
+from kiosk.compose.away import away
 from kiosk.compose.services import Services
 from kiosk.touch.help import TouchHelp
 from kiosk.touch.info import TouchInfo
@@ -37,8 +39,13 @@ HEARTBEAT_SECONDS = 60.0
 class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
     """Implements screens.touch.app.events.Backend for one kiosk."""
 
-    def __init__(self, services: Services, owner: PrinterOwner) -> None:
+    def __init__(
+        self, services: Services, owner: PrinterOwner, say: Callable[[str], None] = lambda _line: None
+    ) -> None:
+        """`say` tells the terminal when the database is away, and when it is back."""
         super().__init__(services, owner)
+        self._say = say
+        self._away = ""  # why the database is, as it was said
         self._info = TouchInfo(services)
         self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
@@ -93,9 +100,20 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
                 self._keep_going()
             self._note_scanner()
             in_service = self._s.states.read().in_service
-        except DatabaseAway:
-            return Health(started=True, database_ok=False, help_at=self._s.queue.help_desk.remembered())
+        except DatabaseAway as fault:
+            return self._health_without_database(fault)
+        if self._away:
+            self._away = ""
+            self._say("The database works again.")
         return Health(started=True, clock_trusted=clock.trusted, in_service=in_service)
+
+    def _health_without_database(self, fault: DatabaseAway) -> Health:
+        """What the screen has to say, and once the terminal too."""
+        why = away(self._s.settings, fault)
+        if str(why) != self._away:
+            self._away = str(why)
+            self._say(f"{why} The screen says that the kiosk cannot work now.")
+        return Health(started=True, database_ok=False, help_at=self._s.queue.help_desk.remembered(), disk=why.disk)
 
     # -- a number -----------------------------------------------------------------------------------
 
@@ -191,6 +209,8 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
     def _keep_going(self) -> None:
         """The day, visits and the heartbeat; seldom, because on SQLite every write makes others wait."""
         tick = self._s.clock.monotonic()
+        if self._s.database.writes_fail:  # what families touch fails now: the next write tells whether it still does
+            self._last_beat = float("-inf")
         if tick - self._last_keep >= KEEP_DAY_SECONDS:
             self._s.queue.day.keep()
             with suppress(OSError):  # a full disk: the next time, and doctor says it

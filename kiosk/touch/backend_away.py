@@ -34,7 +34,8 @@ class BackendAway(Backend):
         return None
 
     def health(self) -> Health:
-        return Health(started=True, database_ok=False, help_at=HelpNow(guard=self._settings.house.help.guard))
+        guard = HelpNow(guard=self._settings.house.help.guard)
+        return Health(started=True, database_ok=False, help_at=guard, disk=self._why.disk)
 
     def printer_status(self) -> PrinterStatus:
         return PrinterStatus(PrinterState.OFFLINE, "not asked: the database is away")

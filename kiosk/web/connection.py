@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, Final, Protocol
 
 import h11
@@ -15,6 +16,8 @@ from uvicorn.server import ServerState
 from kiosk.web.bounds import Bounds
 from kiosk.web.pace import Pace, Phase
 from kiosk.web.turns import Turn, Turns
+from screens.web.api.every_refusal import EveryRefusal
+from screens.web.api.problems import Problem
 
 STAY: Final = "kiosk.stay"  # the extension of a request's scope: see Connection.stay
 _ANSWERED: Final = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
@@ -116,10 +119,19 @@ class BoundedHttp(H11Protocol):
         self._keep_pace()
 
     def send_400_response(self, msg: str) -> None:
+        """What is no HTTP was sent by a program, whatever it asked for: the problem document of the API tells it so."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            super().send_400_response(msg)
+            self._answer_no_http()
         else:  # in the middle of an answer no other one can be given
             self.transport.abort()
+
+    def _answer_no_http(self) -> None:
+        problem = Problem.of_status(400).answer()
+        headers = [*problem.raw_headers, (b"connection", b"close")]
+        said = h11.Response(status_code=400, headers=headers, reason=HTTPStatus.BAD_REQUEST.phrase)
+        for event in (said, h11.Data(data=bytes(problem.body)), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def look(self, now: float) -> None:
         """Tell the pace how much of what was written has gone."""
@@ -155,7 +167,7 @@ class BoundedHttp(H11Protocol):
             return message
 
         if _head_size(scope) > self._connection.bounds.head_bytes:
-            await _refuse(send_counted)
+            await EveryRefusal(_refuse)(scope, receive, send_counted)
             return
         scope["extensions"] = {STAY: self._connection.stay}
         try:
@@ -181,7 +193,7 @@ def _head_size(scope: Any) -> int:
     return line + sum(len(name) + len(value) + 4 for name, value in scope["headers"])
 
 
-async def _refuse(send: Any) -> None:
+async def _refuse(_scope: Any, _receive: Any, send: Any) -> None:
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(_TOO_MUCH)).encode())]
     await send({"type": "http.response.start", "status": 431, "headers": [*headers, (b"connection", b"close")]})
     await send({"type": "http.response.body", "body": _TOO_MUCH})

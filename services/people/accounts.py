@@ -46,9 +46,14 @@ def find_officer(database: Database, code: str) -> Officer | None:
     return from_row(row) if row else None
 
 
+def clean_code(code: str) -> str:
+    """An officer's code as it is seen, in small letters."""
+    return plain(code).lower()
+
+
 def clean_account(code: str, name: str, nip: str) -> tuple[str, str, str]:
     """The data of an account as they are seen: a code in small letters, a NIP without the spaces between its parts."""
-    return plain(code).lower(), value_of(name), re.sub(r"(?<=\d)[ .\-](?=\d)", "", value_of(nip).lstrip("'"))
+    return clean_code(code), value_of(name), re.sub(r"(?<=\d)[ .\-](?=\d)", "", value_of(nip).lstrip("'"))
 
 
 def account_problem(code: str, name: str, nip: str = "") -> AccountProblem | None:

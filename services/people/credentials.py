@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from services.people import easy_passwords, easy_pins
+from services.text.plain import plain
 
 PIN = re.compile(r"\d{6,12}", re.ASCII)
 PASSWORD_LENGTHS = (10, 128)  # NIST SP 800-63B asks for length, not for kinds of characters
@@ -29,6 +30,12 @@ class SecretProblem(StrEnum):
     WEAK_PASSWORD = "weak_password"  # too few guesses (services.people.easy_passwords), or the own code in it
 
 
+def as_typed(secret: str) -> str:
+    """A PIN as it is seen, wherever it was pasted from; a password as it is."""
+    pin = plain(secret)
+    return pin if pin.isascii() and pin.isdigit() else secret
+
+
 def pin_problem(pin: str, own_digits: Sequence[str] = ()) -> SecretProblem | None:
     """What is wrong with a PIN, if anything. `own_digits`: numbers of its officer that colleagues know. Pure."""
     if not PIN.fullmatch(pin):
@@ -39,6 +46,7 @@ def pin_problem(pin: str, own_digits: Sequence[str] = ()) -> SecretProblem | Non
 def secret_problem(secret: str, code: str, name: str = "", nip: str = "") -> SecretProblem | None:
     """What is wrong with a PIN or password of this officer, if anything. Pure."""
     shortest, longest = PASSWORD_LENGTHS
+    secret = as_typed(secret)
     own_digits = [digits for digits in (nip, *re.findall(r"\d+", code)) if digits]
     if secret.isdigit() or len(secret) < shortest:
         return pin_problem(secret, own_digits)
@@ -66,12 +74,12 @@ class Secrets:
 
     def hash(self, secret: str) -> str:
         with self._few:
-            return self._hasher.hash(secret)
+            return self._hasher.hash(as_typed(secret))
 
     def verify(self, kept: str | None, secret: str) -> bool:
         """Whether `secret` is the one that was `kept`; None (an unknown officer) is never right."""
         with self._few:
             try:
-                return self._hasher.verify(kept or self._nobody, secret) and kept is not None
+                return self._hasher.verify(kept or self._nobody, as_typed(secret)) and kept is not None
             except (VerificationError, InvalidHashError):
                 return False

@@ -7,7 +7,7 @@ their short code only: a name is nobody's business there, and a NIP holds a date
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -20,6 +20,7 @@ from services.people.accounts import (
     LastAdministrator,
     account_problem,
     change_officer,
+    clean_account,
     from_row,
     insert_officer,
     keeps_administrator,
@@ -182,7 +183,9 @@ class Officers:
         return secret_problem(secret, code, row.name if row else "", (row.nip if row else "") or "")
 
     def _add(self, made: Officer, secret: str, by: str) -> Officer | Problem:
-        wrong = account_problem(made.code, made.name, made.nip)
+        code, name, nip = clean_account(made.code, made.name, made.nip)
+        made = replace(made, code=code, name=name, nip=nip)
+        wrong = account_problem(code, name, nip)
         if problem := wrong or secret_problem(secret, made.code, made.name, made.nip):
             return problem
         kept = self._secrets.hash(secret)

@@ -13,6 +13,7 @@ from services.queue.model import Lane, Ticket, TicketState
 from services.queue.order import Waiting
 from services.store.clock import from_micros
 from services.store.tables import counter, service_queue, ticket, ticket_event
+from services.text.plain import plain
 
 _LANES = {lane.value: lane for lane in Lane}
 LONGEST_NUMBER = 9  # digits: no column holds more
@@ -112,7 +113,7 @@ def from_row(row: Any) -> Ticket:
 
 def by_label(connection: Connection, label: str, day: date) -> Ticket | None:
     """The ticket of a day by what is printed on it, "A012"."""
-    letters = label.strip().upper()
+    letters = plain(label).upper().replace(" ", "").replace("-", "")
     series = letters.rstrip("0123456789")
     number = letters[len(series) :]
     if not series or not 0 < len(number) <= LONGEST_NUMBER:

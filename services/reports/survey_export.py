@@ -6,7 +6,6 @@ mean and every index of a report can be computed again. A line for each person w
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -15,10 +14,12 @@ from services.surveys.cells import Counted, answers_of, counted_in, respondents_
 from services.surveys.counting import Progress, nobody_watches
 from services.surveys.instruments import Instrument
 from services.surveys.model import EndedDays
-from services.text.csv_writing import harmless
+from services.text.csv_writing import CsvWriter, Value
 
 HEADER = (
-    "bulan_pertama",
+    "tahun_pertama",
+    "bulan_pertama",  # a month as a number: no spreadsheet makes a day of it
+    "tahun_terakhir",
     "bulan_terakhir",
     "sampel",
     "versi",
@@ -34,27 +35,28 @@ def export(
     database: Database, instrument: Instrument, ended: EndedDays, out: TextIO, progress: Progress = nobody_watches
 ) -> int:
     """Write the counts of the months that lie in ended days to `out`; returns how many lines. Raises DatabaseAway."""
-    writer = csv.writer(out)
-    writer.writerow(HEADER)
+    writer = CsvWriter(out)
+    writer.row(HEADER)
     with database.read() as connection:
         counted = counted_in(connection, instrument.id, ended)
     written = 0
     for number, one in enumerate(counted, 1):
-        for line in _lines(database, one):
-            writer.writerow([harmless(cell) for cell in line])
+        for line in _lines(database, instrument, one):
+            writer.row(line)
             written += 1
         progress(number, len(counted))
     return written
 
 
-def _lines(database: Database, one: Counted) -> Iterator[list[str]]:
+def _lines(database: Database, instrument: Instrument, one: Counted) -> Iterator[list[Value]]:
     """The answers, then what the people of all services together said of themselves, then who did not finish."""
     with database.read() as connection:
         answers, respondents = answers_of(connection, [one]), respondents_of(connection, [one])
-    begins = [f"{one.period.first:%Y-%m}", f"{one.period.last:%Y-%m}", one.sample.value, one.version]
+    first, last, version = one.period.first, one.period.last, f"{instrument.id} {one.version}"
+    begins: list[Value] = [first.year, first.month, last.year, last.month, one.sample.value, version]
     for (service, question, answer), people in sorted(answers.items()):
-        yield [*begins, service, "jawaban", question, answer, str(people)]
+        yield [*begins, service, "jawaban", question, answer, people]
     for (field, value), people in sorted(respondents.items()):
-        yield [*begins, "", "responden", field, value, str(people)]
+        yield [*begins, "", "responden", field, value, people]
     if one.abandoned:
-        yield [*begins, "", "tidak_selesai", "", "", str(one.abandoned)]
+        yield [*begins, "", "tidak_selesai", "", "", one.abandoned]

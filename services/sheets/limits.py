@@ -19,6 +19,7 @@ MOST_NAMES = 2_000  # of elements and attributes
 MOST_TOKEN = 300_000  # bytes of one tag or comment
 MOST_IDLE = 1_300_000  # elements of a sheet that say nothing: empty rows, empty cells with a colour
 FREE_BYTES, BYTES_PER_BYTE = 10_000_000, 40  # what may be unpacked: workbooks shrink to a tenth
+FREE_ROWS, BYTES_PER_ROW = 10_000, 8  # what may be in a file: a row of its own takes more, however it is packed
 MOST_UNPACKED = 400_000_000
 MOST_KEPT = 64_000_000  # bytes of the shared texts of a workbook; those of 200,000 families need some 45 million
 
@@ -29,6 +30,12 @@ class Limits:
 
     file_bytes: int
     rows: int
+
+    def problem_of(self, rows: int, file_bytes: int) -> FileProblem | None:
+        """What is wrong with so many rows in a file of this size."""
+        if rows > self.rows:
+            return FileProblem.TOO_MANY_ROWS
+        return FileProblem.COSTLY if rows > FREE_ROWS + file_bytes // BYTES_PER_ROW else None
 
 
 class Budget:

@@ -16,6 +16,7 @@ from services.sheets.cells import letters_of
 from services.sheets.heads import Column, Head
 from services.sheets.model import Cell, CellKind, Row
 from services.text import dates, times
+from services.text.csv_writing import unguarded
 from services.text.plain import is_none, plain
 from services.text.spreadsheet import is_changed, is_error, is_rounded
 
@@ -94,7 +95,7 @@ def text_of(cell: Cell) -> str:
     _refuse_no_value(cell)
     if cell.kind is not CellKind.TEXT:
         raise CellFaulty(CellProblem.CHANGED)
-    return _plain(cell)
+    return unguarded(_plain(cell))
 
 
 def code_of(cell: Cell) -> str:

@@ -15,7 +15,7 @@ ROOM_MB: Final = 500  # what a house should have free
 
 
 class DiskFault(StrEnum):
-    FULL = "full"  # no room, no free inode, or a quota
+    FULL = "full"  # no room, no free inode, a quota, a limit
     READ_ONLY = "read_only"
     NOT_OURS = "not_ours"  # this user may not write there
     NO_FOLDER = "no_folder"  # a file lies where a folder belongs
@@ -48,6 +48,12 @@ class DiskTrouble:
                 assert_never(self.fault)
 
     @property
+    def words(self) -> str:
+        """What the catalogues call it: "disk_full", "disk_read_only", or "disk_not_writable" for all that is rare."""
+        known = {DiskFault.FULL: "disk_full", DiskFault.READ_ONLY: "disk_read_only"}
+        return known.get(self.fault, "disk_not_writable")
+
+    @property
     def remedy(self) -> str:
         match self.fault:
             case DiskFault.FULL:
@@ -70,6 +76,7 @@ class DiskTrouble:
 _FAULTS: Final = {
     errno.ENOSPC: DiskFault.FULL,
     errno.EDQUOT: DiskFault.FULL,
+    errno.EFBIG: DiskFault.FULL,
     errno.EROFS: DiskFault.READ_ONLY,
     errno.EACCES: DiskFault.NOT_OURS,
     errno.EPERM: DiskFault.NOT_OURS,
@@ -85,8 +92,9 @@ def disk_trouble(folder: Path) -> DiskTrouble | None:
     """
     try:
         there = nearest_folder(folder)
-        with tempfile.TemporaryFile(dir=there, buffering=0) as file:
+        with tempfile.TemporaryFile(dir=there) as file:
             file.write(bytes(TRIED_BYTES))
+            file.flush()
     except OSError as error:
         fault = _FAULTS.get(error.errno or 0, DiskFault.BROKEN)
         return DiskTrouble(fault, folder, mounted_at(folder), error.strerror or type(error).__name__)

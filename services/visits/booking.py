@@ -53,13 +53,19 @@ class NewRows:
     person: dict[str, Any] = field(repr=False)
 
 
+def marks(person: Person, key: WeekKey) -> tuple[str, str]:
+    """By what visitor and detainee of a week are known again. `person` is clean."""
+    return key.find("nik", person.nik), key.find("number", number_key(person.detainee_number))
+
+
 def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
     """The person's row, without the booking's id. `person` is clean."""
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
+    visitor, detainee = marks(person, key)
     return {
         "week": key.week,
-        "visitor": key.find("nik", person.nik),
-        "detainee": key.find("number", number_key(person.detainee_number)),
+        "visitor": visitor,
+        "detainee": detainee,
         "nik_mask": mask_nik(person.nik),
         "name_mask": mask_name(person.name),
         "sealed": key.seal(secret, ref),
@@ -209,8 +215,7 @@ class Bookings(KnownBookings):
                 key = self.personal.key(connection, week_of(wish.day))
             except KeyMissing as missing:
                 return NotBooked(BookingProblem.KEY_MISSING, str(missing))
-            person = rules.clean(wish.person)
-            if (key.find("nik", person.nik), key.find("number", person.detainee_number)) != tuple(who):
+            if marks(rules.clean(wish.person), key) != tuple(who):
                 return NotBooked(BookingProblem.DIFFERENT)
         return Booked(earlier, repeated=True)
 

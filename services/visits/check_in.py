@@ -23,6 +23,7 @@ from services.queue.tickets import from_row as ticket_from_row
 from services.store.clock import from_micros
 from services.store.database import DatabaseAway
 from services.store.tables import ticket
+from services.text.plain import plain
 from services.visits import passes, rows, rules, tries
 from services.visits.booking import Bookings
 from services.visits.codes import clean_code, is_code
@@ -146,12 +147,12 @@ class CheckIns:
     def look(self, connection: Connection, text: str) -> Booking | CheckInCode:
         """The booking of a true pass, a short code or "#12"; or why it leads to none. Lets nobody in."""
         code = clean_code(text)
-        if text.startswith("#") and text[1:].isascii() and text[1:].isdigit() and len(text) < 12:
-            found = rows.find(connection, rows.BY_ID, int(text[1:]))
+        if code.startswith("#") and code[1:].isascii() and code[1:].isdigit() and len(code) < 12:
+            found = rows.find(connection, rows.BY_ID, int(code[1:]))
         elif is_code(code):
             found = rows.find(connection, rows.BY_CODE, code)
         else:
-            scanned = passes.read(text)
+            scanned = passes.read("".join(plain(text).split()))
             if scanned is None:
                 return CheckInCode.UNREADABLE
             problem = self._signature_code(scanned, find_key(connection, scanned.payload.key_id))

@@ -19,7 +19,7 @@ from services.sheets.meaning import (
     text_of,
     yes_no_of,
 )
-from services.sheets.model import FileFaulty
+from services.sheets.model import FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
@@ -46,6 +46,8 @@ DETAINEE = Column(
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
 COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER)
+
+MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
 
 # What of a wish the rules found fault with, as a column.
 PLACES: Mapping[BookingProblem, Column] = {
@@ -109,6 +111,8 @@ def wishes(rows: Iterable[SheetRow]) -> Wishes:
         wish = _wish(row, table.head, faults)
         found = replace(found, seen=found.seen + 1)
         found.faults.extend(faults)
+        if len(found.faults) > MOST_FAULTS:
+            raise FileFaulty(FileProblem.TOO_MANY_FAULTS)
         if not faults:
             found.good.append(GoodRow(row.number, wish))
     return found

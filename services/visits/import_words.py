@@ -8,22 +8,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.sheets.cells import letters_of
+from services.sheets.meaning import CellProblem
 from services.sheets.model import OtherSheet
 from services.text.catalogues import Texts
 from services.visits.import_report import ImportReport
 from services.visits.import_rows import RowFault
 
 _WORDS = Texts("visit")
-_FILES = Texts("console")  # every importer says the same of a file
+_FILES = Texts("console")  # every importer says the same of a file and of a cell
 _MOST_NAMED = 10  # sheets, or runs of rows; the others are counted
 
 
 def fault_words(fault: RowFault, language: str) -> str:
     """ "Baris 7, kolom nik: …"."""
-    what = _WORDS.get(language, f"import.{fault.problem.value}", detail=fault.detail)
+    what = _what(fault, language)
     if not fault.column:
         return _WORDS.get(language, "import.in_row", row=fault.row, what=what)
     return _WORDS.get(language, "import.in_cell", row=fault.row, column=fault.column, what=what)
+
+
+def _what(fault: RowFault, language: str) -> str:
+    if isinstance(fault.problem, CellProblem):
+        return _FILES.get(language, f"cell.{fault.problem.value}")
+    return _WORDS.get(language, f"import.{fault.problem.value}", detail=fault.detail)
 
 
 def summary(report: ImportReport, language: str) -> str:
@@ -39,7 +46,7 @@ def summary(report: ImportReport, language: str) -> str:
         faulty=report.at_fault,
     )
     left_out = _WORDS.get(language, "import.left_out", count=report.left_out)
-    return f"{said} {left_out}" if report.left_out else said
+    return f"{said} {left_out}" if report.left_out and not report.questions else said
 
 
 def beside_words(report: ImportReport, language: str) -> list[str]:

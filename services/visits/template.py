@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 from services.text.catalogues import Texts
+from services.text.csv_writing import csv_of
 from services.visits.import_rows import COLUMNS, DAY, NIK, NUMBER, SESSION
 
 _WORDS = Texts("visit")
@@ -15,8 +16,8 @@ ROWS = 2000  # as many are prepared as text, so that no NIK is ever rounded
 
 
 def template_csv() -> bytes:
-    """The header alone, with the semicolon that spreadsheets here expect, and a mark that says UTF-8."""
-    return ("\ufeff" + ";".join(column.name for column in COLUMNS) + "\r\n").encode()
+    """The header alone."""
+    return csv_of([[column.name for column in COLUMNS]])
 
 
 def template_xlsx(language: str = "id") -> bytes:

@@ -11,6 +11,7 @@ places          where the widgets stand that tests touch from outside
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -39,6 +40,7 @@ def all_rules(panels: list[str], *, whole: bool = False) -> dict[str, object]:
 
 
 def main(arguments: list[str]) -> int:
+    gc.set_threshold(100_000, 20, 20)  # screens are some hundred thousand objects, and they stay
     match arguments:
         case ["rules", "--whole", _, *_]:
             answer: dict[str, object] = all_rules(arguments[2:], whole=True)

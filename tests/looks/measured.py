@@ -33,7 +33,7 @@ SHOWN = (
     "still-there",
 )
 SMALLEST = ("sign-in",)  # its keys are the smallest of all, on the small panel
-VISITORS = (Preferences(), Preferences(TextSize.LARGEST, high_contrast=True))
+VISITORS = {"portrait": Preferences(), "small": Preferences(TextSize.LARGEST, high_contrast=True)}
 CLEARLY = 60  # levels: the rim of what is pressed changes by more, the shadow that it no longer casts by less
 ENOUGH = 0.004  # share of a text's pixels that a colour must have to be its ink, and not the edge of a letter
 
@@ -42,14 +42,13 @@ def measure() -> dict[str, object]:
     """Every target in millimetres and every text's contrast ratio, least first."""
     targets: list[tuple[float, float, str]] = []
     ratios: list[tuple[float, str]] = []
-    for panel in ("portrait", "small"):
+    for panel, visitor in VISITORS.items():
         stage = Stage(panel)
         for name in (*SHOWN, *SMALLEST * (panel == "small")):
-            for visitor in VISITORS:
-                stage.show(name, "id", visitor)
-                place = f"{panel} {name} {visitor.text_size.name.lower()} {'contrast' * visitor.high_contrast}".strip()
-                targets += [(*size, f"{place}: {which}") for which, size in _targets(stage)]
-                ratios += [(ratio, f"{place}: {words}") for words, ratio in _texts(stage)]
+            stage.show(name, "id", visitor)
+            place = f"{panel} {name}"
+            targets += [(*size, f"{place}: {which}") for which, size in _targets(stage)]
+            ratios += [(ratio, f"{place}: {words}") for words, ratio in _texts(stage)]
         stage.close()
     return {"targets": sorted(targets), "contrast": sorted(ratios)}
 

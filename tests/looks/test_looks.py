@@ -30,8 +30,8 @@ from screens.touch.look.tokens import (
 from tests.support import places
 from tests.support.running_kiosk import ROOT
 
-# Those that have one shape together: what leads where is found once for them.
-PANELS = (("portrait", "least-portrait"), ("landscape",), ("small", "least-wide", "least-square"))
+# Those that have one shape together: what leads where is found once for them. `script/looks rules` has all.
+PANELS = (("portrait", "least-portrait"), ("landscape",), ("small", "least-wide"))
 LIMIT_SECONDS = 600  # some thousands of pictures a panel: a minute alone, more beside other workers
 
 
@@ -110,7 +110,7 @@ def test_the_golden_pictures_are_what_is_shown():
 @pytest.mark.timeout(LIMIT_SECONDS)
 def test_targets_and_contrast_measured_from_pictures():
     answer = looks("measured")
-    assert len(answer["targets"]) > 100 and len(answer["contrast"]) > 300
+    assert len(answer["targets"]) > 150 and len(answer["contrast"]) > 300
     assert [one for one in answer["targets"] if min(one[:2]) < TARGET_MM - 0.3] == []
     assert [one for one in answer["contrast"] if one[0] < CONTRAST] == []
 

@@ -251,9 +251,7 @@ class Panel:
         for event in self._clock.get_events():
             if id(event) not in self._before:
                 event.cancel()
-        # The app settles its memory for good; here its widgets must go, else they lay themselves out for a panel
-        # that another test has made.
-        gc.unfreeze()
+        # Its widgets must go, else they lay themselves out for a panel that another test has made.
         gc.collect()
 
     def close(self) -> None:
@@ -355,6 +353,7 @@ def _window() -> Any:
         _runTouchApp_prepare()
         assert EventLoop.window is Window and Window is not None
         _shared["window"] = Window
+        gc.freeze()  # what lives as long as the process is looked at by no `clear`
     return _shared["window"]
 
 

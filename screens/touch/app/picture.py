@@ -30,7 +30,8 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         call=session.call.state if session.call is not None else None,
     )
     if fault is not None and not page.outlives_faults:
-        return Shown(frame, FaultView(fault, here.help_at()), _over(flow, here))
+        disk = None if state.health.database_ok else state.health.disk
+        return Shown(frame, FaultView(fault, here.help_at(), disk), _over(flow, here))
     notice = session.notice if state.now < session.notice_until else CodeNotice.NONE
     if session.counting_down:  # whatever the visitor has opened must not hide the question
         left = StillThereView(max(1, math.ceil(here.leaves_at - state.now)), session.preferences.slow)

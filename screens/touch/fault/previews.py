@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from screens.touch.core.sample import GUARD
 from screens.touch.core.view import Frame, ScreenView
 from screens.touch.fault.view import Fault, FaultView
 from screens.touch.look.tokens import PanelShape
+from services.store.disk import DiskFault, DiskTrouble
+
+FOLDER, DISK = Path("/var/lib/lobby-kiosk"), Path("/var")
+LONG_DISK = Path("/media/penyimpanan-cadangan-rutan/bagian-dua")
 
 
 def previews(_frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
-    return {f"fault-{fault}": FaultView(fault, GUARD) for fault in Fault}
+    disks = {
+        "full": DiskTrouble(DiskFault.FULL, FOLDER, DISK),
+        "read-only": DiskTrouble(DiskFault.READ_ONLY, FOLDER, LONG_DISK),
+        "not-writable": DiskTrouble(DiskFault.NOT_OURS, FOLDER, DISK),
+    }
+    views: dict[str, ScreenView] = {f"fault-{fault}": FaultView(fault, GUARD) for fault in Fault}
+    views |= {f"fault-disk-{name}": FaultView(Fault.DATABASE_AWAY, GUARD, disk) for name, disk in disks.items()}
+    return views

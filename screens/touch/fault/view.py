@@ -8,6 +8,7 @@ from enum import StrEnum
 from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import ScreenView
 from services.house.help_now import HelpNow
+from services.store.disk import DiskTrouble
 
 
 class Fault(StrEnum):
@@ -22,5 +23,8 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FaultView(ScreenView):
+    """`disk`: what a technician has to mend; visitors have no use for it."""
+
     fault: Fault
     help_at: HelpNow = NOBODY_KNOWN
+    disk: DiskTrouble | None = None

@@ -8,7 +8,10 @@ every rule that ever set a property, and the last one to fire would win.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kivy.core.text import LabelBase
@@ -50,6 +53,10 @@ class Look(EventDispatcher):  # type: ignore[misc]
 
     def dress(self, preferences: Preferences) -> None:
         """Apply a visitor's preferences."""
+        with _no_collection():
+            self._dress(preferences)
+
+    def _dress(self, preferences: Preferences) -> None:
         self.preferences = preferences
         self.contrast = preferences.high_contrast
         self.low = preferences.low_reach
@@ -80,6 +87,22 @@ class Look(EventDispatcher):  # type: ignore[misc]
     def grid(self, _version: float = 0) -> tuple[int, int]:
         """Columns and rows of a page of choices."""
         return grid(self.preferences, self.panel.shape)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Widgets that nobody shows any more stay until the end of this.
+
+    A property goes through a copy of its observers, and a kv rule holds its widget weakly: one that
+    is collected meanwhile would be asked all the same, and raise ReferenceError.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 look = Look()

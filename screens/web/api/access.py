@@ -82,11 +82,15 @@ class TokenFirst(APIRoute):
 
         async def after_token(request: Request) -> Response:
             request.state.client = await run_in_threadpool(who_asks, request)
-            if takes_body and not _is_json(request.headers):
+            if takes_body and _has_body(request.headers) and not _is_json(request.headers):
                 raise Problem.of_status(415)
             return await handle(request)
 
         return after_token
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def _is_json(headers: Headers) -> bool:

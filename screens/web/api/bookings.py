@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Body, Query, Request, Response, status
 
 from screens.web.api.access import BookingClient, IdempotencyKey, Once, SeesBookings, TokenFirst, parts_of
 from screens.web.api.booking_forms import BookingLine, BookingOut, BookingPage, BookVisit, EndBooking, SessionOut
@@ -34,6 +34,7 @@ from services.visits.visits import Visits
 
 router = APIRouter(tags=["bookings"], route_class=TokenFirst)
 
+WhyNot = Annotated[EndBooking, Body(default_factory=EndBooking)]  # nothing said is said too
 PAGE = 100
 OUR_OWN = "house"  # who made a booking that no client made: officers are nobody's business
 
@@ -128,7 +129,7 @@ def picture(request: Request, client: BookingClient, booking: BookingId) -> Resp
     summary="Cancel a booking",
     responses=refusals(404, 408, 409, 415, 422),
 )
-def cancel(request: Request, client: BookingClient, booking: BookingId, wish: EndBooking) -> BookingOut:
+def cancel(request: Request, client: BookingClient, booking: BookingId, wish: WhyNot) -> BookingOut:
     """The visit does not take place. Its pass is worth nothing from now on; doing it twice is doing it once."""
     visits = parts_of(request).visits()
     own = _own(visits, client, booking)
@@ -203,7 +204,7 @@ _TITLES = {
     BookingProblem.CHANGED_NUMBER: "A spreadsheet has made a date or a number of the detainee's register number.",
     BookingProblem.BAD_DETAINEE_NAME: "The detainee's name is none.",
     BookingProblem.PARTY_SIZE: "More people than the house lets in at once.",
-    BookingProblem.NO_SESSION: "No session begins then.",
+    BookingProblem.NO_SESSION: "There is no such session on that day.",
     BookingProblem.DAY_CLOSED: "There are no visits on that day.",
     BookingProblem.TOO_SOON: "It is too late to book this session.",
     BookingProblem.TOO_FAR: "That day cannot be booked yet.",

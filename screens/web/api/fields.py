@@ -35,7 +35,7 @@ def _day(value: object) -> date:
 
 def _session(value: object) -> object:
     """What is seen of it: no-break spaces and long dashes are those of a keyboard."""
-    return plain(value) if isinstance(value, str) else value
+    return re.sub(" ?- ?", "-", plain(value)) if isinstance(value, str) else value
 
 
 def session_minutes(session: str) -> tuple[int, int | None]:

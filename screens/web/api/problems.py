@@ -131,7 +131,7 @@ def handle_problems(app: FastAPI) -> None:
     async def bug(request: Request, fault: Exception) -> JSONResponse:
         place = request.scope["route"].path if "route" in request.scope else "?"
         await run_in_threadpool(request.app.state.parts.bug, f"api {place}", fault)
-        return Problem.of_status(500).answer()
+        return Problem.of_status(500, headers={"connection": "close"}).answer()  # as the server does after an error
 
     app.add_exception_handler(Problem, refused)
     app.add_exception_handler(DatabaseAway, not_there)

@@ -20,8 +20,9 @@ from starlette.types import ASGIApp
 
 from assets import WEB
 from screens.web.api.app import create_api, create_metrics
-from screens.web.api.every_refusal import EveryRefusal
+from screens.web.api.every_refusal import EveryRefusal, for_programs
 from screens.web.api.parts import ApiParts
+from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, lost
@@ -39,7 +40,6 @@ from screens.web.console.visits import arrivals, at_counter, booking, importing,
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.database import DatabaseAway
-from services.store.disk import DiskFault, DiskTrouble
 
 # A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
 # in this order; a path that is spelled out stands before one with a parameter in the same place.
@@ -156,8 +156,9 @@ def _page_of(fault: str, status: int) -> Handler:
 async def _away(request: Request, _fault: Exception) -> Response:
     """The database cannot be used; where a disk is the cause, the page says which."""
     trouble = await run_in_threadpool(console_of(request).disk)
-    place = str(trouble.folder) if trouble is not None else ""
-    return fault_page(request, disk_fault(trouble), 503, place=place)
+    if trouble is None:
+        return fault_page(request, "database_away", 503)
+    return fault_page(request, trouble.words, 503, place=str(trouble.folder))
 
 
 async def _disk_or_bug(request: Request, fault: Exception) -> Response:
@@ -177,6 +178,8 @@ async def _not_read(request: Request, fault: Exception) -> Response:
 
 async def _bug(request: Request, fault: Exception) -> Response:
     """Journalled by place and kind, without data; the server's own log has the lines of the program."""
+    if for_programs(request.scope["path"]):
+        return Problem.of_status(500).answer()  # the API has journalled and said so itself: nobody reads this
     await run_in_threadpool(
         console_of(request).bug, request.scope["route"].path if "route" in request.scope else "?", fault
     )
@@ -192,11 +195,3 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
 def fault_page(request: Request, fault: str, status: int, place: str = "") -> Response:
     """What is the matter and what to do, in words; nothing of what was asked is repeated. `place`: which disk."""
     return fault_request(request).show_bare("fault.html", {"fault": fault, "place": place}, status)
-
-
-def disk_fault(trouble: DiskTrouble | None) -> str:
-    """The name in the catalogue of what keeps the database away."""
-    if trouble is None:
-        return "database_away"
-    known = {DiskFault.FULL: "disk_full", DiskFault.READ_ONLY: "disk_read_only"}
-    return known.get(trouble.fault, "disk_not_writable")

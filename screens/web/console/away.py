@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from screens.web.api.every_refusal import EveryRefusal
 from screens.web.api.problems import away as away_problem
 from screens.web.board.voice import Voice
-from screens.web.console.app import disk_fault, own_files
+from screens.web.console.app import own_files
 from screens.web.console.shared.console import LANGUAGES
 from screens.web.console.shared.gate import SAFE_METHODS, Gate
 from screens.web.console.shared.request import LANGUAGE
@@ -98,6 +98,6 @@ def _page_values(
         "here": "",
         "version": version,
         "attention": Attention(),
-        "fault": disk_fault(trouble),
+        "fault": trouble.words if trouble else "database_away",
         "place": trouble.folder if trouble else "",
     }

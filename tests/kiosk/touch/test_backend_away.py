@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from devices.printer import PrinterState
+from kiosk.compose.away import Away
 from kiosk.settings.reading import load
 from kiosk.touch.backend_away import BackendAway
 from screens.touch.codes.flow import ProblemPage
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def away() -> BackendAway:
-    return BackendAway(load(ROOT / "kiosk.ini"))
+    return BackendAway(load(ROOT / "kiosk.ini"), Away("It does not answer."))
 
 
 def test_nothing_is_given_and_nobody_is_let_in(away):

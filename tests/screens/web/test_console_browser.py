@@ -25,7 +25,7 @@ from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
 
-WIDE, NARROW = (1280, 800), (1024, 768)
+WIDE = (1280, 800)
 
 Open = Callable[..., Page]
 
@@ -304,23 +304,6 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
             folded.evaluate("(one) => { one.removeAttribute('name'); one.open = true; }")
         found[path] = violations(page)
     assert {path: names for path, names in found.items() if names} == {}
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_nothing_runs_out_of_the_page(site: Site, open_page: Open, size: tuple[int, int]) -> None:
-    for number in range(12):
-        site.take("AB"[number % 2], "balita" if number % 3 else None)
-    _visits(site), _surveys(site)
-    page = at_counter(open_page(size=size), "adm", "1", "2")
-    page.keyboard.press("n"), expect(page.locator("#act-start")).to_be_enabled()
-    for path in PAGES[:-1]:
-        page.goto(site.address + path)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-        cut = page.evaluate(
-            "[...document.querySelectorAll('button, summary, th, td, dd')].filter((one) => one.offsetParent"
-            " && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.trim())"
-        )
-        assert cut == [], path
 
 
 def _visits(site: Site) -> None:

@@ -132,7 +132,7 @@ def test_a_whole_log_is_proven_and_a_changed_one_is_told(site: Site, kiosk: Jour
     assert "bukan segel" in auditor.submit("/log/prove", 422, head="{}")
     tamper(kiosk, "UPDATE journal_entry SET actor = 'p09' WHERE chain = 'kiosk-1' AND seq = 3")
     page = auditor.submit("/log/prove")
-    assert "TIDAK utuh" in page and "nomor 3 di kiosk-1:" in page and "Jangan ubah apa pun" in page
+    assert "TIDAK utuh" in page and "nomor 3 di kiosk-1: waktu" in page and "Jangan ubah apa pun" in page
 
 
 def test_only_those_who_read_the_log_do(site: Site, kiosk: Journal) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -23,6 +22,7 @@ from services.store.database import DatabaseAway
 from services.surveys.model import Period
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, Client, Site
+from tests.support.csv_lines import csv_rows
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY
@@ -110,9 +110,9 @@ def test_the_report_comes_as_pdf_xlsx_and_json(house: Site) -> None:
 def test_counts_of_answers_come_as_lines_without_anybody(house: Site) -> None:
     client = house.client("aud")
     client.page(f"/surveys?{QUARTER}")
-    rows = list(csv.reader(io.StringIO(download(client, "/surveys/export", **FORM).decode("utf-8-sig"))))
+    rows = csv_rows(download(client, "/surveys/export", **FORM).decode())
     result = house.services.surveys.result("skm", Period(date(2026, 8, 1), date(2026, 10, 31)))
-    assert sum(int(row[-1]) for row in rows if row[2] == "ticket" and row[6] == "waktu") == result.answered
+    assert sum(int(row[-1]) for row in rows if row[4] == "ticket" and row[8] == "waktu") == result.answered
     assert events(house, "survey_exported")[0]["rows"] == len(rows) - 1
 
 

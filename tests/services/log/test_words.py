@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +13,11 @@ from devices.escpos.profiles import Confirm
 from devices.printer import PrinterState
 from devices.scanner import ScannerState
 from devices.voice import VoiceState
+from services import log
 from services.api.clients import Scope
 from services.house.alerts import AlertKind
 from services.log.events import EVENTS
+from services.log.fault_words import fault_words
 from services.log.words import RESERVED, actor_meant, actor_words, describe, field_words, value_words
 from services.people.model import Role
 from services.people.permissions import Action
@@ -130,3 +134,14 @@ def test_the_console_says_whole_days_as_days_too() -> None:
     assert format_period(first, after, first.date(), "id") == "Sabtu, 20 Maret 2027 – Jumat, 2 April 2027"
     assert format_period(first, datetime(2027, 3, 21), first.date(), "id") == "Sabtu, 20 Maret 2027"
     assert format_period(first, after.replace(hour=8), first.date(), "id").endswith("3 April 2027 08.00")
+
+
+def test_every_sentence_about_a_faulty_log_has_indonesian_words() -> None:
+    folder = Path(log.__file__).parent
+    source = "".join((folder / f"{name}.py").read_text("utf-8") for name in ("verify", "heads", "archives"))
+    said = re.findall(r'(?:yield|return|Problem\([^"\n]*,|gap =) f?"([^"]+ [^"]+)"', source)
+    assert len(said) > 12
+    for sentence in said:
+        filled = re.sub(r"{[^}]*}", "7", sentence)
+        assert fault_words(filled, "id") != filled and fault_words(filled, "en") == filled, sentence
+    assert fault_words("entries 3 to 9 are missing", "id") == "catatan 3 sampai 9 tidak ada"

@@ -14,6 +14,7 @@ from services.people.officers import Officers, SignedIn
 from services.sheets.lists import CsvFault, CsvReason, read_rows
 from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem
+from services.text.dates import day_of
 from tests.services.people.test_officers import CHEAP, NIP, PIN
 from tests.support.staff import officer
 
@@ -103,6 +104,29 @@ def test_whatever_a_file_holds_reading_it_only_finds_faults(content):
     assert list(read_rows(content, COLUMNS, faults)) or faults
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"sep=;\r\nkode;nama;nip;peran\r\np01;Nama Satu;{NIP};petugas\r\n",
+        f"kode;nama;nip;peran;;\np01;Nama Satu;{NIP};petugas;;\n",
+        f"DAFTAR PETUGAS;;;;\nNo.;Kode;Nama;NIP;Peran\n1;P01;Nama\u00a0Satu;'{NIP[:8]} {NIP[8:]};Petugas\n",
+        f"\ufeffkode;nama;nip;peran;keterangan\n\u202ap01\u202c;Nama\u200b Satu;{NIP}\u200e;petugas;-\n",
+    ],
+)
+def test_lists_as_offices_make_them_say_the_same(read_list, officers, text):
+    assert isinstance(read_list(text), Imported)
+    assert [(one.code, one.name, one.nip, one.role) for one in officers.all()] == [
+        ("p01", "Nama Satu", NIP, Role.COUNTER)
+    ]
+
+
+def test_a_dash_is_no_nip_and_a_rounded_one_is_told(read_list, officers):
+    rounded = f"kode;nama;nip;peran\np02;Nama Dua;{NIP[:15]}000;petugas\n"
+    assert read_list(rounded) == [CsvFault(2, "nip", CellProblem.ROUNDED)]
+    assert isinstance(read_list("kode;nama;nip;peran\np02;Nama Dua;\u2013;petugas\n"), Imported)
+    assert officers.all()[0].nip == ""
+
+
 # -- roster -----------------------------------------------------------------------------------------
 
 
@@ -143,6 +167,43 @@ def test_faults_of_a_roster(roster):
         (6, "selesai", CsvReason.BAD_VALUE),
     ]
     assert roster.on(officer("p01"), DAY, DAY) == []
+
+
+@pytest.mark.parametrize("times", ["08:00:00;12:00:00", "08.00.00;12.00.00", "08.00 WIB;pukul 12.00", "8.00;12:00"])
+@pytest.mark.parametrize("day", ["2026-11-24", "24/11/2026", "24 November 2026", "24/11/2026 00:00"])
+def test_a_roster_as_offices_make_it_says_the_same(roster, day, times):
+    text = f"JADWAL PIKET;;;;;\nNo;tanggal;mulai;selesai;loket;petugas;;\n1;{day};{times};1;P01;;\n"
+    assert roster.import_csv(officer("s01"), text.encode()) == RosterImported(1, 0)
+    duty = roster.on(officer("p01"), date(2026, 11, 24), date(2026, 11, 24))[0]
+    assert (duty.start, duty.end, duty.counter, duty.officer) == (480, 720, "1", "p01")
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("24/11/2206", CellProblem.BAD_DATE),
+        ("24/11/2016", CsvReason.PAST),
+        ("11/12/2025", CsvReason.PAST),
+        ("2027-11-25", CsvReason.TOO_FAR),
+        ("11/24/2026", CellProblem.BAD_DATE),
+        ("12/01/2026", CsvReason.PAST),  # American for the first of December
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_a_fault_in_file_and_form(roster, day, reason):
+    text = f"tanggal;mulai;selesai;loket;petugas\n{day};08.00;12.00;1;p01\n"
+    assert roster.import_csv(officer("s01"), text.encode()) == [CsvFault(2, "tanggal", reason)]
+    meant = day_of(day)
+    if meant is not None:
+        assert roster.add(officer("s01"), Duty(meant, 480, 720, "1", "p01")) is DutyProblem.BAD_DAY
+
+
+def test_what_is_over_may_be_repeated_and_stays(roster, clock):
+    roster.import_csv(officer("s01"), ROSTER.encode())
+    clock.advance(86_400)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0)
+    fewer = [*ROSTER.splitlines(keepends=True)[:2], "2026-11-24,08.00,11.30,1,p01\n"]
+    assert roster.import_csv(officer("s01"), "".join(fewer).encode()) == RosterImported(1, 0)
+    assert len(roster.on(officer("p01"), DAY, DAY)) == 2
 
 
 def test_duty_by_hand(roster, clock):

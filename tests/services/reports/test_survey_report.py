@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -30,6 +29,7 @@ from services.surveys.follow_up import Signatory
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.surveys import Surveys
 from services.surveys.tables import survey_day
+from tests.support.csv_lines import csv_lines
 from tests.support.house import service_day
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
@@ -179,7 +179,7 @@ def test_a_handful_who_gave_up_is_told_of_nowhere(surveys, database, house, inst
     said, out = as_text(document_of(made(surveys, house, "skm"))), io.StringIO()
     assert " ".join(said.partition("Survei tidak selesai")[2].split()).lstrip(": ").startswith(words)
     SurveyReports(surveys).export(officer("s01"), "skm", QUARTER, out)
-    assert ("tidak_selesai,,,5" in out.getvalue()) == (gave_up == 5) and "tidak_selesai,,,4" not in out.getvalue()
+    assert ("tidak_selesai;;;5" in out.getvalue()) == (gave_up == 5) and "tidak_selesai;;;4" not in out.getvalue()
     told = json.loads(SurveyReports(surveys).file(officer("s01"), "skm", QUARTER, Form.JSON))["abandoned"]
     assert told == (5 if gave_up == 5 else None)
 
@@ -237,14 +237,16 @@ def test_every_instrument_makes_every_form_from_few_answers_too(
 def lines_of(surveys: Surveys, period: Period = QUARTER) -> list[dict[str, str]]:
     out = io.StringIO()
     count = SurveyReports(surveys).export(officer("a01"), "skm", period, out)
-    found = list(csv.DictReader(io.StringIO(out.getvalue())))
+    found = csv_lines(out.getvalue())
     assert len(found) == count
     return found
 
 
 def test_every_figure_of_the_report_can_be_had_from_the_counts(surveys, report, database):
     lines = lines_of(surveys)
-    assert {line["bulan_pertama"] for line in lines} == {"2026-08", "2026-09", "2026-10"}
+    assert {(line["tahun_pertama"], line["bulan_pertama"]) for line in lines} == {
+        ("2026", str(one)) for one in (8, 9, 10)
+    }
     people: Counter[tuple[str, str]] = Counter()
     services: Counter[str] = Counter()
     for line in lines:

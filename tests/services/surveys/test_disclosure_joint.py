@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from dataclasses import replace
@@ -19,6 +18,7 @@ from services.surveys.deciding import catch_up
 from services.surveys.instrument_files import load_library
 from services.surveys.model import Period, Response, Sample, SurveySettings
 from services.surveys.surveys import Surveys
+from tests.support.csv_lines import csv_lines
 from tests.support.house import service_day
 from tests.support.solving import solved
 from tests.support.staff import officer
@@ -48,7 +48,7 @@ def test_the_parts_of_a_sitting_never_differ_by_a_person(journal, house, queue, 
             assert group["answered"] == len(mine)
         out = io.StringIO()
         reports.export(officer("aud"), part, OCTOBER, out)
-        lines = csv.DictReader(io.StringIO(out.getvalue()))
+        lines = csv_lines(out.getvalue())
         numbers += [int(line[survey_export.HEADER[-1]]) for line in lines if line["isi"] != "jawaban"]
         numbers += [said["answered"], said["steered"]["answered"]]
     desk = IntegrityReports(surveys, signed_heads=tmp_path, key=tmp_path / "key")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator
@@ -17,11 +16,12 @@ from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from services.log.archive_reading import ArchivedPage
 from services.log.events import EVENTS, Device, Severity
+from services.log.fault_words import fault_words
 from services.log.heads import SignedHead, read_signed_head
 from services.log.reading import Entry
 from services.log.words import actor_words, field_words, value_words
 from services.people.permissions import Action
-from services.text.csv_writing import harmless
+from services.text.csv_writing import CsvWriter
 
 router = PageRouter(NavigationItem("log", "/log", Action.READ_LOG))
 
@@ -132,6 +132,7 @@ def _words(request: PageRequest) -> dict[str, object]:
     language = request.language
     return {
         "words_of": lambda entry: entry.words(language),
+        "fault_of": lambda what: fault_words(what, language),
         "actor_of": lambda entry: actor_words(entry.actor, language),
         "fields_of": lambda entry: [
             (field_words(name, language), value_words(name, value, language)) for name, value in entry.fields.items()
@@ -149,23 +150,22 @@ def _events(language: str) -> list[tuple[str, str]]:
 def _csv(request: PageRequest, found: Iterator[Entry]) -> Iterator[str]:
     zone, language = request.console.house.time_zone, request.language
     buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    buffer.write("\ufeff")  # a spreadsheet takes it for UTF-8
-    writer.writerow(COLUMNS)
+    writer = CsvWriter(buffer)
+    writer.row(COLUMNS)
     for entry in found:
         local = entry.at.astimezone(zone)
         fields = ", ".join(f"{name}={value}" for name, value in sorted(entry.fields.items()))
         cells = (
-            f"{local:%Y-%m-%d %H:%M:%S}",
+            local,
             entry.chain,
-            str(entry.seq),
+            entry.seq,
             entry.severity.value,
             entry.event,
             entry.actor,
             entry.words(language),
             fields,
         )
-        writer.writerow(map(harmless, cells))
+        writer.row(cells)
         if buffer.tell() > 1 << 15:
             yield buffer.getvalue()
             buffer.seek(0)

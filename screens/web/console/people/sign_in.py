@@ -11,7 +11,7 @@ from screens.web.console.shared.console import LANGUAGES
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import KNOWN, LANGUAGE, SESSION, AnyRequest, own_path, source_of
-from services.people.accounts import CODE
+from services.people.accounts import CODE, clean_code
 from services.people.officers import NotSignedIn
 from services.people.web_sessions import new_token
 
@@ -40,7 +40,7 @@ def page(request: AnyRequest, wished: Annotated[str, Query(alias="next")] = "/")
 def sign_in(request: AnyRequest, form: OurForm) -> Response:
     """A new session with a new token, whatever the browser had before."""
     console, cookies = request.console, request.cookies
-    code, wished = form.text("code").lower(), own_path(form.text("next"))
+    code, wished = clean_code(form.text("code")), own_path(form.text("next"))
     answer = console.officers.sign_in(code, form.secret("secret"), source_of(request, code))
     if isinstance(answer, NotSignedIn):
         context = {

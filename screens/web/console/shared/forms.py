@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from screens.web.console.shared.request import AnyRequest
 from services.sheets.lists import MOST_BYTES
+from services.text.plain import plain, tidy
 
 MOST_FIELDS = 60
 LONGEST_FIELD = 4000
@@ -22,27 +23,26 @@ class NotOurForm(Exception):
 
 
 class Form:
-    """The fields of a form of ours: text, trimmed, never longer than LONGEST_FIELD; and one file."""
+    """The fields of a form of ours: what is seen of a text, never longer than LONGEST_FIELD; and one file."""
 
     def __init__(self, fields: FormData) -> None:
         self._fields = fields
 
     def text(self, name: str) -> str:
-        return self.secret(name, trimmed=True)
+        """One line, without what cannot be seen; whoever reads a value out of it asks services.text.plain."""
+        return tidy(self.secret(name))
 
-    def secret(self, name: str, *, trimmed: bool = False) -> str:
-        """A PIN or password: not trimmed."""
+    def secret(self, name: str) -> str:
+        """A PIN or password: as it was typed."""
         value = self._fields.get(name, "")
-        if not isinstance(value, str):
-            return ""
-        return (value.strip() if trimmed else value)[:LONGEST_FIELD]
+        return value[:LONGEST_FIELD] if isinstance(value, str) else ""
 
     def texts(self, name: str) -> tuple[str, ...]:
         return tuple(value for value in self._fields.getlist(name) if isinstance(value, str))
 
     def number(self, name: str) -> int:
         """A whole number; 0 where there is none (no row has that id)."""
-        value = self.text(name)
+        value = plain(self.text(name))
         return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
     def file(self, name: str) -> UploadFile | None:

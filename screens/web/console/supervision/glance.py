@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from fastapi.responses import Response
@@ -14,7 +13,7 @@ from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from services.people.permissions import Action
 from services.reports.glance import Glance, GroupLine
-from services.text.csv_writing import harmless
+from services.text.csv_writing import Value, csv_of
 from services.text.dates import day_of
 
 router = PageRouter(NavigationItem("glance", "/glance", Action.SEE_QUEUE))
@@ -42,7 +41,7 @@ def page(request: SignedIn) -> Response:
 @router.get("/glance.csv")
 def file(request: SignedIn) -> Response:
     day = request.day("day") or request.today
-    content = _csv(request.console.glances.look(request.who, day)).encode("utf-8-sig")
+    content = csv_of(_rows(request.console.glances.look(request.who, day)))
     headers = {"content-disposition": f'attachment; filename="queue-{day}.csv"'}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -78,18 +77,15 @@ def _counter(request: PageRequest, code: str) -> str:
     return counters[code].name.in_language(request.language) if code in counters else code
 
 
-def _csv(found: Glance) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+def _rows(found: Glance) -> Iterator[Sequence[Value]]:
+    yield COLUMNS
     for one in found.hours:
-        writer.writerow(("hour", f"{one.hour:02d}", one.taken, "", one.served, one.no_show, "", "", ""))
+        yield "hour", one.hour, one.taken, None, one.served, one.no_show, None, None, None
     for group, lines in (("service", found.services), ("counter", found.counters), ("day", (found.whole,))):
         for line in lines:
-            writer.writerow(_cells(group, line, found.day))
-    return out.getvalue()
+            yield _cells(group, line, found.day)
 
 
-def _cells(group: str, line: GroupLine, day: date) -> list[str]:
+def _cells(group: str, line: GroupLine, day: date) -> list[Value]:
     figures = (line.taken, line.waiting, line.served, line.no_show, line.wait, line.wait_most, line.service)
-    return [group, harmless(line.code or day.isoformat()), *("" if one is None else str(one) for one in figures)]
+    return [group, line.code or day, *figures]

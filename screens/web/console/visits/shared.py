@@ -16,6 +16,7 @@ from screens.web.console.shared.visit_panel import party_values, shown_names
 from services.log.words import RESERVED, client_name
 from services.people.model import Officer, Role
 from services.people.permissions import Action, may
+from services.text.plain import plain
 from services.visits.counter import CAN_BE_ADMITTED
 from services.visits.model import (
     AdmitReason,
@@ -80,7 +81,8 @@ class PersonFields:
     @property
     def party_size(self) -> int:
         """0, which no house allows, for what is no number."""
-        return int(self.party) if self.party.isascii() and self.party.isdigit() and len(self.party) < 5 else 0
+        party = plain(self.party)
+        return int(party) if party.isascii() and party.isdigit() and len(party) < 5 else 0
 
 
 @dataclass(frozen=True, slots=True)
