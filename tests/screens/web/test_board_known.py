@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from starlette.requests import Request
+
+from screens.web.console.shared.streams import Room, whose
 from services.log.reading import EntryFilter, entries
 from tests.support.console import Client, Site
 
@@ -24,6 +27,9 @@ def test_invented_boards_count_for_nothing(site: Site, clock) -> None:
     supervisor.page("/devices")
     supervisor.submit("/devices/boards/introduce", code=code_on(television.page("/board")), name="Lobi")
     assert code_on(television.page("/board")) == "" and beat(television) == 204
+    cookie = f"kiosk_board={television.cookies['kiosk_board']}".encode()
+    listener = Request({"type": "http", "headers": [(b"cookie", cookie)], "client": ("192.0.2.7", 1)})
+    assert whose(listener, site.console)[0] is Room.BOARDS  # strangers cannot shut it out of the stream
     for number in range(30):
         invented = site.client()
         if number % 3:
