@@ -70,7 +70,11 @@ def _say_version(wanted: bool) -> None:
 @app.callback()
 def root(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="The settings; else kiosk.ini here, else a clone's own.")] = None,
+    config: Annotated[
+        Path | None,
+        # Whether it can be read is for the reader of settings to say, in its words.
+        typer.Option(readable=False, help="The settings; else kiosk.ini here, else a clone's own."),
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say the version.")
     ] = False,

@@ -110,7 +110,8 @@ def test_a_closing_over_days_says_until_when_and_an_untrusted_clock_says_no_time
     assert told.startswith("Tutup sampai ") and told in site.client().page("/board")
     site.console.clock.advance(-86400 * 400)
     text = site.client().page("/board")
-    assert "Tutup sampai" not in text and "pukul" not in text.split('id="opening"')[1].split("</p>")[0]
+    assert "Tutup sampai" not in text and "Silakan tanya petugas" in text and "Layanan " not in text
+    assert "pukul" not in text.split('id="opening"')[1].split("</p>")[0]
 
 
 def test_the_page_is_light(site: Site) -> None:
