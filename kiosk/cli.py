@@ -10,6 +10,7 @@ import typer
 from kiosk import __version__
 from kiosk.commands import (
     api,
+    boards,
     doctor,
     house,
     logs,
@@ -53,6 +54,7 @@ for name, group in (
     ("integrity", reports.integrity),
     ("simulate", simulate.app),
     ("api", api.app),
+    ("boards", boards.app),
     ("voice", voice.app),
 ):
     app.add_typer(group, name=name)
