@@ -113,6 +113,7 @@ def test_what_a_spreadsheet_has_made_of_it_is_a_fault(column, cell, problem):
 OFFICES = (
     (csv(["sep=,"], HEAD, GOOD).replace(b"sep=,", b"sep=;"), []),
     (csv(["DAFTAR KUNJUNGAN RUTAN", *[""] * 7], [""] * 8, HEAD, GOOD), []),
+    (csv(["Nama", "Rutan Contoh"], ["Tanggal", "30/11/2026"], HEAD, GOOD), []),
     (csv(["No.", *HEAD], ["1", *GOOD]), []),
     (csv(["No.", *HEAD], ["1", *GOOD], ["2", *[""] * 8], ["3", *["-"] * 8]), []),
     (csv(HEAD, line(nik='"=""9901010101900004"""')), []),
