@@ -9,7 +9,10 @@ papers for one number, *printed* without paper, *failed* with paper. The short f
 from __future__ import annotations
 
 import argparse
+import itertools
+import os
 import random
+import socket
 import tempfile
 import threading
 import time
@@ -53,13 +56,25 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
+def _free_port() -> int:
+    """Below those that the system gives to whoever connects: this one is free again after each unplugging."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError
+
+
+_PORTS = itertools.count(21000 + os.getpid() % 5000)
+
+
 class Bench:
     """One printer at one wire. `mute`: it never answers, whatever happens."""
 
     def __init__(self, folder: Path, profile: Profile, way: str, *, mute: bool, timing: Timing) -> None:
         self.name = f"{profile.name} {way}{' mute' if mute else ''}"
         self._profile, self._way, self._mute = profile, way, mute
-        front: Front = TcpFront(0) if way == "network" else PtyFront(folder / self.name.replace(" ", "-"))
+        front: Front = TcpFront(_free_port()) if way == "network" else PtyFront(folder / self.name.replace(" ", "-"))
         model = MachineModel.of(profile, baud=BAUD if way == "serial" else 0)
         # Quick paper, so that an hour holds many troubles.
         self._printer = SimulatedPrinter(front, replace(model, feed_mm_per_second=2000.0, cut_seconds=0.01))
@@ -109,6 +124,13 @@ class Run:
         self._bench, self._chance, self.tally = bench, random.Random(f"{seed} {bench.name}"), Tally()
 
     def play(self, seconds: float, *, longest_trouble: float) -> None:
+        try:
+            self._play(seconds, longest_trouble)
+        except Exception as error:  # told, not lost with the thread
+            self._fault(repr(error))
+            raise
+
+    def _play(self, seconds: float, longest_trouble: float) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end and not self.tally.faults:
             self._bench.trouble(self._chance)
