@@ -89,7 +89,7 @@ def whose(request: Request, console: Console) -> tuple[Room, str]:
     token = Cookies(tls=console.tls).get(request, SESSION)
     if token and _is_signed_in(console, token):
         return Room.OFFICERS, token_hash(token)
-    address = request.client.host if request.client else ""
+    address = request.client.host.removeprefix("::ffff:") if request.client else ""
     return (Room.THIS_MACHINE if address in LOOPBACK else Room.STRANGERS), address
 
 
