@@ -6,8 +6,8 @@ within one of its periods (some hundredths of a second).
 
 from __future__ import annotations
 
+import os
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -65,8 +65,8 @@ class EspeakVoice:
     def say(self, words: Utterance) -> None:
         self.stop()
         try:
-            # The complaints of a player that nobody reads must not fill a pipe: they go to a file.
-            self._complaint = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the player
+            # The complaints of a player that nobody reads must not fill a pipe: they go to a file in memory.
+            self._complaint = os.fdopen(os.memfd_create("aplay"), "w+b")  # lives as long as the player
             speaker = subprocess.Popen(
                 speaking(words, "--stdout"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
             )

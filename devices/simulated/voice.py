@@ -43,6 +43,7 @@ class SimulatedVoice:
             return
         self._half = self._folder / f"{number:03d}.wav.part"
         try:
+            self._half.touch(0o600)
             self._speaker = subprocess.Popen(
                 speaking(words, "-w", str(self._half)), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
             )
@@ -86,6 +87,7 @@ class SimulatedVoice:
         number = int(before[-1].split(" ", 1)[0]) + 1 if before else 1
         lines = [*before[-KEPT_LINES + 1 :], f"{number:03d} {words.language} {words.volume} {words.text}"]
         half = file.with_suffix(".part")
+        half.touch(0o600)
         half.write_text("".join(f"{one}\n" for one in lines), encoding="utf-8")
         half.replace(file)  # whoever reads it meanwhile finds all lines
         return number

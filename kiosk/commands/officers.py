@@ -90,14 +90,15 @@ def add(
 
 @app.command("import")
 def import_list(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
-    """Read a staff list (CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
+    """Read a staff list (XLSX, ODS or CSV: kode, nama, nip, peran). New accounts get a first PIN, said once."""
     with acting(context, by) as (services, who):
         answer = services.officers.import_list(who, _content(file))
     if isinstance(answer, list):
         raise _faulty_file(answer)
     for code, pin in sorted(answer.pins.items()):
         typer.echo(f"{code:12} first PIN {pin}")
-    typer.echo(f"{len(answer.pins)} new, {len(answer.changed)} changed, {answer.same} as they were.")
+    changed = len(answer.changed)
+    typer.echo(f"{answer.seen} rows seen = {len(answer.pins)} new + {changed} changed + {answer.same} as they were.")
 
 
 @app.command("list")
@@ -146,12 +147,14 @@ def activate(context: Context, code: Code, by: OfficerOption = "cli") -> None:
 
 @roster.command("import")
 def import_roster(context: Context, file: CsvFile, by: OfficerOption = "cli") -> None:
-    """Read a roster (CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
+    """Read a roster (XLSX, ODS or CSV: tanggal, mulai, selesai, loket, petugas); it replaces the days that it names."""
     with acting(context, by) as (services, who):
         answer = Roster(services.journal, services.settings.house).import_csv(who, _content(file))
     if isinstance(answer, list):
         raise _faulty_file(answer)
-    typer.echo(f"{answer.added} added, {answer.removed} removed.")
+    typer.echo(
+        f"{answer.seen} rows seen = {answer.added} added + {answer.same} there already; {answer.removed} removed."
+    )
 
 
 @roster.command()

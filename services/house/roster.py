@@ -16,6 +16,7 @@ from services.house.model import DAY_MINUTES, House
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
+from services.sheets.accounting import account
 from services.sheets.heads import Column
 from services.sheets.lists import CsvFault, CsvReason, ListRow, read_rows
 from services.sheets.meaning import code_of, day_of, minutes_of, text_of
@@ -50,8 +51,15 @@ class DutyProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RosterImported:
+    """What became of a roster's rows: each was added, or was there already. `removed`: duties that it does not name."""
+
     added: int
     removed: int
+    same: int
+
+    @property
+    def seen(self) -> int:
+        return self.added + self.same
 
 
 class Roster:
@@ -128,6 +136,7 @@ class Roster:
                 return sorted(faults)
             after = {_key(one): one for _, one in wanted}
             added = [one for key, one in after.items() if key not in before]
+            account(len(rows), len(after))
             today = self._today()
             removed = [one.id for key, one in before.items() if key not in after and one.day >= today]
             if added or removed:
@@ -137,7 +146,7 @@ class Roster:
                 transaction.record(
                     "roster_imported", who.code, first=days[0], last=days[-1], added=len(added), removed=len(removed)
                 )
-        return RosterImported(len(added), len(removed))
+        return RosterImported(len(added), len(removed), len(after) - len(added))
 
     def _duty(self, row: ListRow, known: Collection[str]) -> Duty | None:
         day, start, end = (

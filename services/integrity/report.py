@@ -11,7 +11,7 @@ from services.documents.model import Block, Cell, Document, Facts, Headline, Par
 from services.house.model import House
 from services.integrity.counting import BOOKED, REGULAR, Integrity
 from services.log.events import OBSERVED, Concern
-from services.log.words import actor_words
+from services.log.words import actor_words, value_words
 from services.reports.survey_coverage import months_in_words
 from services.reports.survey_tables import Say
 from services.surveys.disclosure import LEAST_GROUP
@@ -127,7 +127,7 @@ def _summary(say: Say, found: Integrity) -> list[Block]:
         (say("concern.served"), say.whole(served)),
         (say("concern.out_of_order"), _with_share(say, jumped, served)),
     ]
-    broken = [proof.chain for proof in found.proofs if not proof.intact]
+    broken = [value_words("kiosk", proof.chain, say.language) for proof in found.proofs if not proof.intact]
     rows.append(
         (say("integrity.log"), say("integrity.broken", chains=", ".join(broken)) if broken else say("integrity.whole"))
     )
@@ -256,7 +256,7 @@ def _log(say: Say, found: Integrity, signatories: Sequence[Signatory], made_at: 
         if one.signed_at is not None:
             day = format_plain_date(one.signed_at.astimezone(say.house.time_zone).date(), say.language)
             signed = say("integrity.signed_at", seq=say.whole(one.signed_seq), day=day)
-        rows.append((one.chain, one.entries, state, signed))
+        rows.append((value_words("kiosk", one.chain, say.language), one.entries, state, signed))
     blocks: list[Block] = [
         Table(tuple(say(key) for key in header), tuple(rows), (22, 14, 18, 44), frozenset({0, 2, 3})),
         Paragraph(say("integrity.method"), quiet=True),

@@ -25,6 +25,7 @@ from services.people.accounts import (
 )
 from services.people.credentials import Secrets, random_pin
 from services.people.model import Officer, Role
+from services.sheets.accounting import account
 from services.sheets.heads import Column
 from services.sheets.lists import CsvFault, CsvReason, ListRow, read_rows
 from services.sheets.meaning import CellProblem, long_number_of, text_of
@@ -56,15 +57,22 @@ class Imported:
     changed: tuple[str, ...]
     same: int
 
+    @property
+    def seen(self) -> int:
+        """Rows of the list; each is one of the three."""
+        return len(self.pins) + len(self.changed) + self.same
+
 
 def import_officers(journal: Journal, secrets: Secrets, content: bytes, *, by: str) -> Imported | list[CsvFault]:
     """Bring the accounts in line with the list, or say everything that is wrong with it. Raises DatabaseAway."""
     faults: list[CsvFault] = []
     rows = read_rows(content, COLUMNS, faults)
-    wanted = [(row, found) for row in rows if (found := _officer(row)) is not None]
+    found = [(row, _officer(row)) for row in rows]
+    wanted = [(row, one) for row, one in found if one is not None]
     _twice(wanted)
     if faults:
         return sorted(faults)
+    account(len(found), len(wanted))
     with journal.database.read() as connection:
         known = {row.code: from_row(row) for row in connection.execute(select(officer)).all()}
     # Hashing takes long; the write session must not wait for it.

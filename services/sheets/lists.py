@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from services.sheets.accounting import Counted, account
 from services.sheets.cells import letters_of
 from services.sheets.heads import Column, Head, find_table
 from services.sheets.limits import Limits
@@ -91,7 +92,8 @@ def read_rows(content: bytes, columns: Sequence[Column], faults: list[CsvFault])
     try:
         sheet = read(content, _LIMITS)
         faults += _beside(sheet.beside)
-        table = find_table(sheet.rows, columns)
+        rows = Counted(sheet.rows)
+        table = find_table(rows, columns)
     except FileFaulty as faulty:
         faults.append(CsvFault(int(faulty.detail or 0), "", faulty.problem))
         return
@@ -102,6 +104,7 @@ def read_rows(content: bytes, columns: Sequence[Column], faults: list[CsvFault])
         for row in table.rows:
             is_empty = False
             yield ListRow(row, table.head, faults)
+        account(sheet.row_count, rows.count)
         if is_empty:
             faults.append(CsvFault(0, "", CsvReason.EMPTY))
 

@@ -39,6 +39,7 @@ class FileProblem(StrEnum):
     MISSING_COLUMN = "missing_column"
     UNKNOWN_COLUMN = "unknown_column"
     DOUBLE_COLUMN = "double_column"
+    TOO_MANY_FAULTS = "too_many_faults"
     BUSY = "busy"  # another import runs
 
 

@@ -46,8 +46,9 @@ def read(content: bytes, limits: Limits, name: str = "") -> Sheet:
 class _Survey:
     """What is known of a sheet when its rows have gone by once."""
 
-    def __init__(self, most_rows: int) -> None:
-        self._most_rows = most_rows
+    def __init__(self, limits: Limits, file_bytes: int) -> None:
+        self._limits = limits
+        self._file_bytes = file_bytes
         self.rows = 0
         self.hidden: list[int] = []
         self.filled: set[int] = set()  # places of columns that hold something
@@ -55,8 +56,9 @@ class _Survey:
 
     def take(self, row: Row) -> None:
         self.rows += 1
-        if self.rows > self._most_rows:
-            raise FileFaulty(FileProblem.TOO_MANY_ROWS)
+        problem = self._limits.problem_of(self.rows, self._file_bytes)
+        if problem is not None:
+            raise FileFaulty(problem)
         if row.hidden:
             self.hidden.append(row.number)
         if self.rows <= SHORT:
@@ -85,7 +87,7 @@ class _Survey:
 
 def _csv(content: bytes, limits: Limits) -> Sheet:
     file = CsvFile(text_of(content))
-    survey = _Survey(limits.rows)
+    survey = _Survey(limits, len(content))
     survey.take_all(file.rows())
     return Sheet("", survey.rows, Beside(), survey.again(file.rows))
 
@@ -110,7 +112,7 @@ def _xlsx(content: bytes, limits: Limits, name: str) -> Sheet:
         found = SheetPart(book, spend)
         return found, found.taken(archive.chunks(sheet.part, spend))
 
-    surveys = [_Survey(limits.rows) for _ in book.sheets]
+    surveys = [_Survey(limits, len(content)) for _ in book.sheets]
     parts = []
     for sheet, survey in zip(book.sheets, surveys, strict=True):
         found, rows = part(sheet, budget)
@@ -141,14 +143,14 @@ def _ods(content: bytes, limits: Limits, name: str) -> Sheet:
     budget = Budget(len(content))
     found = OpenPart(budget, limits.rows)
     for place, row in found.taken(archive.chunks(open_document.PART, budget)):
-        surveys.setdefault(place, _Survey(limits.rows)).take(row)
+        surveys.setdefault(place, _Survey(limits, len(content))).take(row)
     chosen = _chosen([(sheet.name, sheet.hidden) for sheet in found.sheets], name)
     others = [
         surveys[place].other(sheet.name, sheet.hidden)
         for place, sheet in enumerate(found.sheets)
         if place != chosen and place in surveys
     ]
-    sheet, survey = found.sheets[chosen], surveys.get(chosen, _Survey(limits.rows))
+    sheet, survey = found.sheets[chosen], surveys.get(chosen, _Survey(limits, len(content)))
     beside = Beside(tuple(others), tuple(survey.hidden), survey.hidden_columns(sheet.hidden_columns), found.filtered)
 
     def rows() -> Iterator[Row]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.sheets.accounting import account
 from services.sheets.decisions import Decisions, Hidden, Question
 from services.sheets.model import Beside, FileProblem
 from services.visits.import_rows import RowFault
 
 ALL_SEEN = Beside()
-
-
-class RowsUnaccounted(Exception):
-    """An importer has lost or counted a row twice. Nothing of the file is visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +40,7 @@ class ImportReport:
 
     def check(self) -> None:
         """The importer's own account of every row. Raises RowsUnaccounted."""
-        counted = self.added + self.unchanged + self.at_fault + self.held_back
-        if counted != self.seen:
-            raise RowsUnaccounted(f"{self.seen} rows seen, {counted} accounted for")
+        account(self.seen, self.added, self.unchanged, self.at_fault, self.held_back)
 
     def kept_out(self) -> ImportReport:
         """The same when nothing came in: what is new and good waits."""

@@ -19,14 +19,27 @@ from services.sheets.meaning import (
     text_of,
     yes_no_of,
 )
-from services.sheets.model import FileFaulty
+from services.sheets.model import FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
 DAY = Column("tanggal", ("date", "day", "tgl", "tanggal kunjungan", "tgl kunjungan", "hari tanggal", "visit date"))
-SESSION = Column("sesi", ("session", "jam", "waktu", "jam sesi", "sesi kunjungan", "jam kunjungan", "time"))
+SESSION = Column("sesi", ("session", "jam", "waktu", "jam sesi", "sesi kunjungan", "jam kunjungan", "sesi jam", "time"))
 PARTY = Column("jumlah", ("party", "people", "jml", "jumlah pengunjung", "jumlah orang", "jml pengunjung", "jml orang"))
-NIK = Column("nik", ("nik pengunjung", "visitor nik", "no nik", "nomor nik", "nik ktp", "no ktp", "nomor ktp"))
+NIK = Column(
+    "nik",
+    (
+        "nik pengunjung",
+        "visitor nik",
+        "no nik",
+        "nomor nik",
+        "nik ktp",
+        "no ktp nik",
+        "nomor induk kependudukan",
+        "no ktp",
+        "nomor ktp",
+    ),
+)
 NAME = Column("nama", ("name", "nama pengunjung", "visitor name", "nama lengkap"))
 NUMBER = Column(
     "nomor register",
@@ -42,10 +55,23 @@ NUMBER = Column(
     ),
 )
 DETAINEE = Column(
-    "nama tahanan", ("detainee name", "detainee", "tahanan", "nama wbp", "wbp", "nama warga binaan"), required=False
+    "nama tahanan",
+    (
+        "detainee name",
+        "detainee",
+        "tahanan",
+        "nama wbp",
+        "wbp",
+        "nama warga binaan",
+        "nama tahanan wbp",
+        "nama narapidana",
+    ),
+    required=False,
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
 COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER)
+
+MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
 
 # What of a wish the rules found fault with, as a column.
 PLACES: Mapping[BookingProblem, Column] = {
@@ -109,6 +135,8 @@ def wishes(rows: Iterable[SheetRow]) -> Wishes:
         wish = _wish(row, table.head, faults)
         found = replace(found, seen=found.seen + 1)
         found.faults.extend(faults)
+        if len(found.faults) > MOST_FAULTS:
+            raise FileFaulty(FileProblem.TOO_MANY_FAULTS)
         if not faults:
             found.good.append(GoodRow(row.number, wish))
     return found

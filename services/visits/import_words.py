@@ -46,7 +46,7 @@ def summary(report: ImportReport, language: str) -> str:
         faulty=report.at_fault,
     )
     left_out = _WORDS.get(language, "import.left_out", count=report.left_out)
-    return f"{said} {left_out}" if report.left_out else said
+    return f"{said} {left_out}" if report.left_out and not report.questions else said
 
 
 def beside_words(report: ImportReport, language: str) -> list[str]:

@@ -23,9 +23,10 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
 from services.sheets import reading
+from services.sheets.accounting import Counted, account
 from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, left_out, open_questions
 from services.sheets.limits import Limits
-from services.sheets.model import FileFaulty, FileProblem, Sheet
+from services.sheets.model import FileFaulty, FileProblem
 from services.store.database import DatabaseAway
 from services.visits import rows, rules
 from services.visits.booking import Bookings
@@ -37,7 +38,7 @@ from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
 from services.visits.staged import BATCH, REST_SECONDS, StagedImports, staging
 from services.visits.tables import booking, booking_import, booking_person
-from services.visits.template import HELP, HELP_COLUMNS
+from services.visits.template import without_help
 
 T = TypeVar("T")
 LIMITS = Limits(file_bytes=30_000_000, rows=200_000)
@@ -89,10 +90,12 @@ class Importing:
         progress: told (rows done, rows in all) while rows are staged.
         """
         try:
-            sheet = _without_help(reading.read(content, LIMITS, decisions.sheet))
-            found = wishes(kept_rows(sheet, decisions))
+            sheet = without_help(reading.read(content, LIMITS, decisions.sheet))
+            kept = Counted(kept_rows(sheet, decisions))
+            found = wishes(kept)
         except FileFaulty as faulty:
             return ImportReport(file_problem=faulty.problem, detail=faulty.detail)
+        account(sheet.row_count, kept.count, left_out(sheet, decisions))  # the second look found what the first did
         judged, unchanged, more = self._judge(found.good)
         faults = sorted([*found.faults, *more], key=lambda one: (one.row, one.column))
         report = ImportReport(
@@ -276,12 +279,6 @@ class Importing:
             live = update(booking_import).where(booking_import.c.id == import_id)
             transaction.connection.execute(live.values(state=rows.LIVE, touched_at=transaction.at))
             transaction.record("bookings_imported", by, **done.journalled(decisions))
-
-
-def _without_help(sheet: Sheet) -> Sheet:
-    """The sheet of our own template that explains the columns is nothing to decide about."""
-    others = tuple(one for one in sheet.beside.other_sheets if one.name != HELP or one.columns > HELP_COLUMNS)
-    return replace(sheet, beside=replace(sheet.beside, other_sheets=others))
 
 
 def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
+from services.sheets.model import Sheet
 from services.text.catalogues import Texts
 from services.text.csv_writing import csv_of
 from services.visits.import_rows import COLUMNS, DAY, NIK, NUMBER, SESSION
 
 _WORDS = Texts("visit")
 SHEET, HELP = "Kunjungan", "Petunjuk"
-HELP_COLUMNS = 2  # a column's name and what belongs there
+_HELP_COLUMNS = 2  # a column's name and what belongs there
 _TEXT_COLUMNS = (NIK.name, NUMBER.name, SESSION.name)
 ROWS = 2000  # as many are prepared as text, so that no NIK is ever rounded
 
@@ -41,3 +43,9 @@ def template_xlsx(language: str = "id") -> bytes:
     sheet.freeze_panes(1, 0)
     book.close()
     return out.getvalue()
+
+
+def without_help(sheet: Sheet) -> Sheet:
+    """The sheet of our own template that explains the columns is nothing to decide about."""
+    others = tuple(one for one in sheet.beside.other_sheets if one.name != HELP or one.columns > _HELP_COLUMNS)
+    return replace(sheet, beside=replace(sheet.beside, other_sheets=others))

@@ -11,7 +11,19 @@ from devices.escpos.encoder import encode
 from kiosk.settings.printer_profiles import shipped
 from kiosk.settings.reading import load
 from services.house.model import House
-from tests.benchmarks import board, check_in, log, looks, screen_changes, surveys, tickets, together, touch, waiting
+from tests.benchmarks import (
+    board,
+    check_in,
+    log,
+    looks,
+    screen_changes,
+    sheets,
+    surveys,
+    tickets,
+    together,
+    touch,
+    waiting,
+)
 from tests.benchmarks.figures import Figure, show, write
 from tests.support.tickets import example_slip
 
@@ -35,6 +47,14 @@ def _surveys(folder: Path, house: House, _full: bool) -> list[Figure]:
     return [Figure(*row) for row in surveys.measure(folder, house)]
 
 
+def _sheets(folder: Path, _house: House, _full: bool) -> list[Figure]:
+    seconds, memory = sheets.measure(folder)
+    return [
+        Figure("costliest small file", seconds, 3, "s", 1.0, "of processor, beside the 3 s that an officer waits"),
+        Figure("memory of the costliest small file", memory / 1e6, 150, "MB", 1.0, "of the whole process, beside 150"),
+    ]
+
+
 ALL: dict[str, Measure] = {
     "tickets": lambda folder, house, full: tickets.measure(folder, house, millions=10 if full else 1),
     "slip": _slip,
@@ -43,6 +63,7 @@ ALL: dict[str, Measure] = {
     "looks": lambda _folder, _house, _full: looks.measure(),
     "check-in": _check_in,
     "surveys": _surveys,
+    "sheets": _sheets,
     "log": lambda folder, _house, full: log.measure(folder, millions=10 if full else 1),
     "together": lambda folder, _house, full: together.measure(folder, each=200 if full else 40),
     "waiting": lambda _folder, _house, full: waiting.measure(full=full),

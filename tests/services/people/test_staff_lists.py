@@ -1,6 +1,7 @@
-"""Staff list and duty roster as CSV: everything that is wrong at once, and twice is once."""
+"""Staff list and duty roster as files: everything that is wrong at once, and twice is once."""
 
 from datetime import date
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -11,14 +12,19 @@ from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
 from services.people.officer_import import COLUMNS, Imported
 from services.people.officers import Officers, SignedIn
+from services.sheets import lists
+from services.sheets.accounting import RowsUnaccounted
+from services.sheets.heads import find_table
 from services.sheets.lists import CsvFault, CsvReason, read_rows
 from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem
 from services.text.dates import day_of
 from tests.services.people.test_officers import CHEAP, NIP, PIN
 from tests.support.staff import officer
+from tests.support.workbooks import Tab, line, workbook
 
 LIST = f"kode;nama;nip;peran\np01;Nama Satu;{NIP};petugas\ns01;Nama Dua;;pengawas\n"
+LIST_ROWS = line("kode", "nama", "nip", "peran", number=1) + line("p01", "Nama", NIP, "petugas", number=2)
 DAY = date(2026, 11, 23)
 ROSTER = "tanggal,mulai,selesai,loket,petugas\n2026-11-23,08.00,11.30,1,p01\n23/11/2026,13:00,15:00,2,p01\n"
 
@@ -104,20 +110,21 @@ def test_whatever_a_file_holds_reading_it_only_finds_faults(content):
     assert list(read_rows(content, COLUMNS, faults)) or faults
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"sep=;\r\nkode;nama;nip;peran\r\np01;Nama Satu;{NIP};petugas\r\n",
-        f"kode;nama;nip;peran;;\np01;Nama Satu;{NIP};petugas;;\n",
-        f"DAFTAR PETUGAS;;;;\nNo.;Kode;Nama;NIP;Peran\n1;P01;Nama\u00a0Satu;'{NIP[:8]} {NIP[8:]};Petugas\n",
-        f"\ufeffkode;nama;nip;peran;keterangan\n\u202ap01\u202c;Nama\u200b Satu;{NIP}\u200e;petugas;-\n",
-    ],
+OFFICES = (
+    f"sep=;\r\nkode;nama;nip;peran\r\np01;Nama Satu;{NIP};petugas\r\n",
+    f"kode;nama;nip;peran;;\np01;Nama Satu;{NIP};petugas;;\n",
+    f"DAFTAR PETUGAS;;;;\nNo.;Kode;Nama;NIP;Peran\n1;P01;Nama\u00a0Satu;'{NIP[:8]} {NIP[8:]};Petugas\n2;;;;\n",
+    f"\ufeffkode;nama;nip;peran;keterangan\n\u202ap01\u202c;Nama\u200b Satu;{NIP}\u200e;petugas;-\n",
 )
-def test_lists_as_offices_make_them_say_the_same(read_list, officers, text):
-    assert isinstance(read_list(text), Imported)
+
+
+def test_lists_as_offices_make_them_say_the_same(read_list, officers):
+    assert len(read_list(OFFICES[0]).pins) == 1
     assert [(one.code, one.name, one.nip, one.role) for one in officers.all()] == [
         ("p01", "Nama Satu", NIP, Role.COUNTER)
     ]
+    for text in OFFICES:
+        assert read_list(text) == Imported({}, (), 1)
 
 
 def test_a_dash_is_no_nip_and_a_rounded_one_is_told(read_list, officers):
@@ -125,6 +132,30 @@ def test_a_dash_is_no_nip_and_a_rounded_one_is_told(read_list, officers):
     assert read_list(rounded) == [CsvFault(2, "nip", CellProblem.ROUNDED)]
     assert isinstance(read_list("kode;nama;nip;peran\np02;Nama Dua;\u2013;petugas\n"), Imported)
     assert officers.all()[0].nip == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        (workbook(Tab(LIST_ROWS), Tab(LIST_ROWS, "lama", "hidden")), [(0, "lama", CsvReason.OTHER_SHEET)]),
+        (workbook(Tab(LIST_ROWS.replace('r="2"', 'r="2" hidden="1"'))), [(2, "", CsvReason.HIDDEN_ROW)]),
+        (workbook(Tab(LIST_ROWS, before='<col min="3" max="3" hidden="1"/>')), [(0, "C", CsvReason.HIDDEN_COLUMN)]),
+    ],
+)
+def test_a_list_of_which_a_part_is_hidden_is_not_taken(read_list, content, faults):
+    assert read_list(content) == [CsvFault(*fault) for fault in faults]
+
+
+def test_a_list_may_be_a_workbook_and_every_row_is_accounted_for(read_list):
+    answer = read_list(workbook(Tab(LIST_ROWS)))
+    assert isinstance(answer, Imported) and (answer.seen, set(answer.pins)) == (1, {"p01"})
+
+
+def test_a_row_that_is_lost_on_the_way_lets_nothing_in(read_list, officers, monkeypatch):
+    monkeypatch.setattr(lists, "find_table", lambda rows, columns: find_table(islice(rows, 2), columns))
+    with pytest.raises(RowsUnaccounted):
+        read_list(LIST)
+    assert officers.all() == []
 
 
 # -- roster -----------------------------------------------------------------------------------------
@@ -137,8 +168,8 @@ def roster(journal, house, officers) -> Roster:
 
 
 def test_a_roster_is_read_and_twice_is_once(roster, journal):
-    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(2, 0)
-    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(2, 0, 0)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0, 2)
     assert [(one.start, one.end, one.counter) for one in roster.on(officer("p01"), DAY, DAY)] == [
         (480, 690, "1"),
         (780, 900, "2"),
@@ -150,7 +181,7 @@ def test_a_roster_replaces_the_days_that_it_names_and_no_other(roster):
     roster.add(officer("s01"), Duty(date(2026, 11, 24), 480, 600, "1", "p01"))
     roster.import_csv(officer("s01"), ROSTER.encode())
     answer = roster.import_csv(officer("s01"), b"tanggal,mulai,selesai,loket,petugas\n2026-11-23,09:00,10:00,3,p01\n")
-    assert answer == RosterImported(1, 2)
+    assert answer == RosterImported(1, 2, 0)
     assert [one.counter for one in roster.on(officer("p01"), DAY, date(2026, 11, 24))] == ["3", "1"]
 
 
@@ -169,40 +200,38 @@ def test_faults_of_a_roster(roster):
     assert roster.on(officer("p01"), DAY, DAY) == []
 
 
-@pytest.mark.parametrize("times", ["08:00:00;12:00:00", "08.00.00;12.00.00", "08.00 WIB;pukul 12.00", "8.00;12:00"])
-@pytest.mark.parametrize("day", ["2026-11-24", "24/11/2026", "24 November 2026", "24/11/2026 00:00"])
-def test_a_roster_as_offices_make_it_says_the_same(roster, day, times):
-    text = f"JADWAL PIKET;;;;;\nNo;tanggal;mulai;selesai;loket;petugas;;\n1;{day};{times};1;P01;;\n"
-    assert roster.import_csv(officer("s01"), text.encode()) == RosterImported(1, 0)
-    duty = roster.on(officer("p01"), date(2026, 11, 24), date(2026, 11, 24))[0]
+def test_rosters_as_offices_make_them_say_the_same(roster):
+    head, there = "JADWAL PIKET;;;;;\nNo;tanggal;mulai;selesai;loket;petugas;;\n", 0
+    for day in ("2026-11-24", "24/11/2026", "24 November 2026", "24/11/2026 00:00"):
+        for times in ("08:00:00;12:00:00", "08.00.00;12.00.00", "08.00 WIB;pukul 12.00", "8.00;12:00"):
+            answer = roster.import_csv(officer("s01"), f"{head}1;{day};{times};1;P01;;\n".encode())
+            assert answer == RosterImported(1 - there, 0, there)
+            there = 1
+    (duty,) = roster.on(officer("p01"), date(2026, 11, 24), date(2026, 11, 24))
     assert (duty.start, duty.end, duty.counter, duty.officer) == (480, 720, "1", "p01")
 
 
-@pytest.mark.parametrize(
-    ("day", "reason"),
-    [
+def test_a_day_that_cannot_be_meant_is_a_fault_in_file_and_form(roster):
+    for day, reason in (
         ("24/11/2206", CellProblem.BAD_DATE),
         ("24/11/2016", CsvReason.PAST),
         ("11/12/2025", CsvReason.PAST),
         ("2027-11-25", CsvReason.TOO_FAR),
         ("11/24/2026", CellProblem.BAD_DATE),
         ("12/01/2026", CsvReason.PAST),  # American for the first of December
-    ],
-)
-def test_a_day_that_cannot_be_meant_is_a_fault_in_file_and_form(roster, day, reason):
-    text = f"tanggal;mulai;selesai;loket;petugas\n{day};08.00;12.00;1;p01\n"
-    assert roster.import_csv(officer("s01"), text.encode()) == [CsvFault(2, "tanggal", reason)]
-    meant = day_of(day)
-    if meant is not None:
-        assert roster.add(officer("s01"), Duty(meant, 480, 720, "1", "p01")) is DutyProblem.BAD_DAY
+    ):
+        text = f"tanggal;mulai;selesai;loket;petugas\n{day};08.00;12.00;1;p01\n"
+        assert roster.import_csv(officer("s01"), text.encode()) == [CsvFault(2, "tanggal", reason)]
+        meant = day_of(day)
+        assert meant is None or roster.add(officer("s01"), Duty(meant, 480, 720, "1", "p01")) is DutyProblem.BAD_DAY
 
 
 def test_what_is_over_may_be_repeated_and_stays(roster, clock):
     roster.import_csv(officer("s01"), ROSTER.encode())
     clock.advance(86_400)
-    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0)
+    assert roster.import_csv(officer("s01"), ROSTER.encode()) == RosterImported(0, 0, 2)
     fewer = [*ROSTER.splitlines(keepends=True)[:2], "2026-11-24,08.00,11.30,1,p01\n"]
-    assert roster.import_csv(officer("s01"), "".join(fewer).encode()) == RosterImported(1, 0)
+    assert roster.import_csv(officer("s01"), "".join(fewer).encode()) == RosterImported(1, 0, 1)
     assert len(roster.on(officer("p01"), DAY, DAY)) == 2
 
 

@@ -4,6 +4,7 @@ import io
 import threading
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 import openpyxl
 import pytest
@@ -13,6 +14,9 @@ from sqlalchemy import text
 
 from services.log.reading import EntryFilter, entries
 from services.queue.model import Channel, Issued, TakeRequest
+from services.sheets.accounting import RowsUnaccounted
+from services.sheets.decisions import Decisions, Hidden
+from services.sheets.heads import is_absent
 from services.sheets.meaning import CellProblem
 from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
@@ -30,6 +34,7 @@ from services.visits.template import template_csv, template_xlsx
 from tests.support.staff import officer
 from tests.support.visits import AFTERNOON, TODAY, TOMORROW, book, letters, nik, person, visit_settings, wish
 from tests.support.visits import visits as make_visits
+from tests.support.workbooks import Tab, line, workbook
 
 HEADER = [column.name for column in COLUMNS]
 
@@ -340,8 +345,9 @@ CELLS = st.one_of(st.none(), *(st.builds(Cell, st.just(kind), VALUES.get(kind, s
 @given(st.lists(st.lists(CELLS, max_size=9).map(tuple), max_size=4))
 def test_any_cells_are_good_rows_or_faults(cells):
     found = wishes([texts(1, HEADER), *(SheetRow(number, one) for number, one in enumerate(cells, 2))])
-    assert {one.row for one in found.good} | {one.row for one in found.faults} == set(range(2, len(cells) + 2))
-    assert found.seen == len(cells)
+    said = {number for number, one in enumerate(cells, 2) if not all(map(is_absent, one))}
+    assert {one.row for one in found.good} | {one.row for one in found.faults} == said
+    assert found.seen == len(said)
     assert all(isinstance(one, GoodRow) for one in found.good)
 
 
@@ -474,3 +480,30 @@ def test_a_machine_without_the_key_imports_nothing(visits, journal, house, tmp_p
 
 def test_names_of_many_people_differ():
     assert len({letters(number) for number in range(3000)}) == 3000
+
+
+def test_a_row_that_is_lost_or_counted_twice_lets_nothing_in(visits, monkeypatch):
+    def lossy(rows):
+        found = wishes(rows)
+        return replace(found, good=found.good[1:])
+
+    monkeypatch.setattr(importing, "wishes", lossy)
+    with pytest.raises(RowsUnaccounted):
+        visits.importing.run(officer("p01"), csv_of(row(1), row(2)))
+    monkeypatch.setattr(importing, "wishes", lambda rows: wishes(islice(rows, 2)))
+    with pytest.raises(RowsUnaccounted):
+        visits.importing.run(officer("p01"), csv_of(row(1), row(2)))
+    assert count(visits) == 0
+
+
+def test_what_is_decided_of_hidden_rows_and_columns_is_done_and_journalled(visits):
+    head, seen, hidden = (line(*one) for one in (HEADER, row(1), row(2)))
+    column = '<cols><col min="8" max="8" hidden="1"/></cols>'
+    content = workbook(Tab(head + seen + hidden.replace("<row ", '<row hidden="1" '), before=column))
+    run = visits.importing.run
+    waiting = run(officer("p01"), content)
+    assert (waiting.questions, waiting.added, waiting.held_back) == (("hidden_rows", "hidden_columns"), 0, 1)
+    done = run(officer("p01"), content, decisions=Decisions(hidden_rows=Hidden.READ, hidden_columns=Hidden.LEAVE_OUT))
+    assert (done.questions, done.added, done.left_out, count(visits)) == ((), 2, 0, 2)
+    said = entries(visits.bookings.journal.database, EntryFilter(event="bookings_imported"))
+    assert [(one.fields["hidden_read"], one.fields["columns_left_out"]) for one in said] == [(1, 1)]

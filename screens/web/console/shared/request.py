@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from screens.web.console.shared.console import LANGUAGES, Console
 from screens.web.console.shared.navigation import NavigationItem
+from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import WORDS, common_values, render
 from services.people.model import Officer
 from services.people.permissions import may
@@ -42,29 +43,6 @@ class ChooseSecretFirst(Exception):
 
 class WrongDate(Exception):
     """An address or a form names a day, week or month that is none."""
-
-
-class Cookies:
-    """Names and attributes of all cookies, in one place."""
-
-    def __init__(self, *, tls: bool) -> None:
-        self._tls = tls
-        self._prefix = "__Host-" if tls else ""
-
-    def name(self, what: str) -> str:
-        return f"{self._prefix}kiosk_{what}"
-
-    def get(self, request: Request, what: str) -> str:
-        return request.cookies.get(self.name(what), "")
-
-    def set(self, response: Response, what: str, value: str, seconds: int | None = None) -> None:
-        """seconds None: until the browser is closed."""
-        response.set_cookie(
-            self.name(what), value, max_age=seconds, path="/", secure=self._tls, httponly=True, samesite="strict"
-        )
-
-    def drop(self, response: Response, what: str) -> None:
-        response.delete_cookie(self.name(what), path="/", secure=self._tls, httponly=True, samesite="strict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +85,10 @@ class PageRequest:
 
     @property
     def today(self) -> date:
-        """The house's day; with a clock that is far off the nearest one that a page can be about."""
-        day = self.console.clock.now().astimezone(self.console.house.time_zone).date()
-        return min(max(day, FIRST_DAY), LAST_DAY)
+        """The house's day; while the clock is not trusted the last one that it was. Raises DatabaseAway."""
+        state = self.console.queue.day.clock_state()
+        known = state.now if state.trusted or state.last is None else state.last
+        return min(max(known.astimezone(self.console.house.time_zone).date(), FIRST_DAY), LAST_DAY)
 
     def day(self, name: str) -> date | None:
         """The day that the address names there; None where it names none. Raises WrongDate."""
@@ -139,7 +118,8 @@ class PageRequest:
         attention = Attention()
         if self.officer is not None and not self.officer.provisional:
             attention = self.console.open_matters.look(self.officer, seen=True)
-        known = {"attention": attention, "clock_trusted": self.console.queue.day.clock_state().trusted}
+        trusted = self.console.queue.day.clock_state().trusted
+        known = {"attention": attention, "clock_trusted": trusted} | ({} if trusted else {"minutes_since": _not_known})
         response = self.show_bare(template, known | (context or {}), status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
@@ -172,6 +152,11 @@ class PageRequest:
         if said:
             self.cookies.set(response, SAID, urlencode({"": said, **fields}), SAID_SECONDS)
         return response
+
+
+def _not_known(_since: datetime) -> str:
+    """How many minutes have passed by a clock that nobody trusts."""
+    return "–"
 
 
 def said_words(value: str, language: str) -> tuple[str, str] | None:

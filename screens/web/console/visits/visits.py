@@ -25,9 +25,10 @@ def page(request: SignedIn) -> Response:
     day = asked_day(request, today)
     fills = request.console.visits.bookings.fill(request.who, day)
     now = request.console.clock.now().astimezone(request.console.house.time_zone)
+    minutes = now.hour * 60 + now.minute if now.date() == today else 0  # a clock that is not trusted says no time
 
     def over(session: SessionFill) -> bool:
-        return (day, session.end) <= (now.date(), now.hour * 60 + now.minute)
+        return (day, session.end) <= (today, minutes)
 
     context = {
         "day": day,
