@@ -20,11 +20,14 @@ class PrinterState(StrEnum):
     PAPER_OUT = "paper_out"
     ERROR = "error"  # cutter or unrecoverable
     OFFLINE = "offline"  # any other reason it cannot print now
+    UNHEARD = "unheard"  # takes what is sent and never said anything: slips go to it all the same
     PAPER_LOW = "paper_low"  # prints, but soon not
     READY = "ready"
 
 
-CAN_PRINT = (PrinterState.READY, PrinterState.PAPER_LOW)
+CAN_PRINT = (PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNHEARD)
+# One that never says anything cannot be made to speak by anybody.
+WANT_NO_HAND = (PrinterState.READY, PrinterState.UNHEARD)
 
 
 @dataclass(frozen=True, slots=True)

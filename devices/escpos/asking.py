@@ -52,6 +52,11 @@ class Asker:
             case Answers.NEVER:
                 return False
 
+    @property
+    def never_heard(self) -> bool:
+        """A printer that may be mute, and has given no other sign since the start."""
+        return self._profile.answers is not Answers.ALWAYS and self._voice_at == float("-inf")
+
     def told(self) -> Condition:
         """What is known without asking: takes in changes that the printer told by itself, where it does that."""
         inbox = self._connection.inbox

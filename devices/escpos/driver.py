@@ -20,7 +20,7 @@ from devices.escpos.asking import Asker
 from devices.escpos.condition import Condition
 from devices.escpos.connection import RECOVER_EMPTY, Connection
 from devices.escpos.jobs import Job
-from devices.escpos.profiles import Profile
+from devices.escpos.profiles import Answers, Profile
 from devices.escpos.remains import Remains
 from devices.escpos.timing import Timing
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome, PrintResult, Slip
@@ -93,15 +93,15 @@ class EscPosPrinter:
         status = self._reach()
         if not self._may_send(status):
             return PrintResult(PrintOutcome.FAILED, status, 0, status.detail)
+        unheard = status.state in (PrinterState.NO_ANSWER, PrinterState.UNHEARD)
         try:
-            if not status.can_print:
-                self._remains.empty(heard=False)
-                self._remains.cut_off(self._job_of_the_mute)
+            ahead = self._clear_unheard() if unheard else 0
         except TransportFault as fault:
             return PrintResult(PrintOutcome.FAILED, self._lost(fault), 0, str(fault))
         if self._remains.left_over:
             return PrintResult(PrintOutcome.FAILED, status, 0, "an earlier slip could not be cleared away yet")
         job = self._job()
+        job.follows(ahead)
         try:
             end = job.run(pieces)
         except TransportFault as fault:
@@ -142,6 +142,8 @@ class EscPosPrinter:
         self._note_cover(condition)
         if condition.can_print:
             condition = self._make_ready(condition)
+        if self._profile.answers is Answers.NEVER:
+            return PrinterStatus(PrinterState.UNHEARD, f"{self._connection.name}: is not asked")
         return PrinterStatus(condition.state, condition.detail)
 
     def _connected(self) -> None:
@@ -156,7 +158,10 @@ class EscPosPrinter:
         if self._asker.answered and self._asker.expected:
             self._connection.lost()
             self._connection.hurry()
-        return PrinterStatus(PrinterState.NO_ANSWER, f"{self._connection.name}: no answer")
+        elif not self._asker.expected:
+            self._connection.well()  # it took the question: more is not to be had of it
+        state = PrinterState.UNHEARD if self._asker.never_heard else PrinterState.NO_ANSWER
+        return PrinterStatus(state, f"{self._connection.name}: no answer")
 
     def _lost(self, fault: TransportFault) -> PrinterStatus:
         self._connection.lost()
@@ -167,7 +172,7 @@ class EscPosPrinter:
     def _may_send(self, status: PrinterStatus) -> bool:
         if status.can_print:
             return True
-        # A printer that is not known to answer may be one that cannot speak; its profile says so.
+        # One that has fallen silent for long may be another by now, that cannot speak; its profile says so.
         mute = status.state is PrinterState.NO_ANSWER and not self._asker.expected
         return mute and self._connection.is_open
 
@@ -200,11 +205,17 @@ class EscPosPrinter:
 
         After a job that stopped its rest is not to be printed, its beginning not to hang on the next slip.
         """
-        self._remains.empty(heard=True)
+        self._remains.empty()
         if self._abilities is None:
             self._abilities = find_out(self._connection, self._profile, self._timing, self._identities)
         self._remains.cut_off(self._job)
         return self._asker.told()
+
+    def _clear_unheard(self) -> int:
+        """What can be done for a printer that tells nothing; how many bytes went out just before the slip."""
+        ahead = self._remains.end_command()
+        self._remains.cut_off(self._job_of_the_mute)
+        return ahead
 
     def _job(self) -> Job:
         return self._job_with(self._abilities or self._of_the_mute)

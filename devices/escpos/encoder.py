@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import textwrap
 import unicodedata
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 import qrcode
 
@@ -91,10 +91,18 @@ def cut(profile: Profile) -> tuple[Piece, ...]:
     return (Piece(GS + b"V" + bytes([66, CUT_FEED]), mm=HEAD_TO_KNIFE_MM, seconds=CUT_SECONDS),)
 
 
-def longest_command(profile: Profile) -> int:
-    """No command of a slip is longer, in bytes: a strip of a picture, or the text of a code."""
-    strip = 8 + RASTER_STRIP_ROWS * -(-profile.width_dots // 8)
-    return max(strip if profile.codes is Codes.RASTER else 0, 8 + _QR_BYTES[-1])
+class Longest(NamedTuple):
+    """The longest command that there may be."""
+
+    size: int  # bytes
+    mm: float
+
+
+def longest_command(profile: Profile) -> Longest:
+    """No command of a slip is longer: a strip of a picture, or the text of a code."""
+    if profile.codes is Codes.RASTER:
+        return Longest(8 + RASTER_STRIP_ROWS * -(-profile.width_dots // 8), RASTER_STRIP_ROWS / DOTS_PER_MM)
+    return Longest(8 + _QR_BYTES[-1], 0.0)
 
 
 def feed(lines: int) -> Piece:

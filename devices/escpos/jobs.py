@@ -21,7 +21,7 @@ from devices.escpos.pacing import BITS_A_BYTE, BufferModel, Piece
 from devices.escpos.profiles import Clear, Confirm, Profile
 from devices.escpos.timing import Timing
 from devices.printer import PrintOutcome
-from devices.transports import TransportFault
+from devices.transports import Gone, TransportFault
 
 CHUNK = 128  # bytes between two looks at what the printer says
 CHUNK_WITH_XOFF = 32  # what is on its way when XOFF comes must fit into the room that was left for it
@@ -74,6 +74,7 @@ class Job:
         self._first_due = float("inf")
         self._looked_at = connection.now()
         self._sent = 0
+        self._handed_over = False  # all of it
         self._resumed = False
 
     def run(self, pieces: Sequence[Piece]) -> JobEnd:
@@ -83,13 +84,20 @@ class Job:
             self._count_fences_from_here()
             trouble = self._send(self._questions())
         if trouble is None:
+            self._handed_over = True
             return self._prove()
         return self._stopped(trouble)
+
+    def follows(self, size: int) -> None:
+        """So many bytes went out just before, for which the mechanism has nothing to do."""
+        self._model.sent(size, 0.0, self._connection.now())
 
     def lost(self, fault: TransportFault) -> JobEnd:
         """The wire failed. A job of which no byte was taken has failed; else nobody knows."""
         if self._last in self._connection.inbox.proven:
             return JobEnd(PrintOutcome.PRINTED, self._sent)
+        if self._handed_over and isinstance(fault, Gone) and fault.took_all and not self._asker.expected:
+            return JobEnd(PrintOutcome.SENT, self._sent, str(fault))  # many print servers hang up after each slip
         sent = self._sent + getattr(fault, "written", 0)
         if sent == 0:
             return JobEnd(PrintOutcome.FAILED, 0, str(fault))

@@ -17,7 +17,9 @@ from devices.escpos.jobs import Job, JobEnd
 from devices.escpos.profiles import Profile
 from devices.escpos.timing import Timing
 from devices.printer import PrintOutcome
+from devices.transports import TransportFault
 
+AT_ONCE = 48  # bytes
 MOST_CUTS = 3  # a printer that never proves them would otherwise feed out its whole roll
 MOST_UNCONFIRMED = 5  # clearings without the word of a printer that has given it before
 
@@ -42,8 +44,8 @@ class Remains:
             self._confirmed()
             self.left_over = False
 
-    def empty(self, *, heard: bool) -> None:
-        """Throw away what lies in the buffer. `heard`: the printer answers and says that it can print.
+    def empty(self) -> None:
+        """Throw away what lies in the buffer of a printer that says that it can print.
 
         `left_over` then tells whether that is done.
         """
@@ -51,15 +53,29 @@ class Remains:
             return
         if clear(self._connection, self._profile, self._timing):
             self._confirmed()
-        elif heard and self._confirms and self._unconfirmed < MOST_UNCONFIRMED:
+        elif self._confirms and self._unconfirmed < MOST_UNCONFIRMED:
             self._unconfirmed += 1  # it could before: again with the next look
             return
         else:
-            from devices.escpos.encoder import longest_command  # slow to import
-
-            # A command that was cut short takes this as its rest; where there is none it means nothing.
-            self._connection.send(b"\0" * longest_command(self._profile))
+            self.end_command()
         self.left_over = False
+
+    def end_command(self) -> int:
+        """A command that was cut short takes this as its rest; where there is none it means nothing.
+
+        Goes ahead of every slip for a printer that is not heard: paper that ended, or a full buffer, may have cut
+        the one before short, and nobody would know. Returns how many bytes that were.
+        """
+        from devices.escpos.encoder import longest_command  # slow to import
+
+        rest = longest_command(self._profile)
+        # As rows of a picture it takes time to print; all at once it would overrun a small buffer.
+        for start in range(0, rest.size, AT_ONCE):
+            part = min(AT_ONCE, rest.size - start)
+            self._connection.send(b"\0" * part)
+            self._connection.wait(lambda: False, rest.mm / self._profile.feed_mm_per_second * part / rest.size)
+        self.left_over = False
+        return rest.size
 
     def cut_off(self, job: Callable[[], Job]) -> None:
         """What hangs in the printer goes; a job of its own, because the knife may stick and the wire may break."""
@@ -69,7 +85,14 @@ class Remains:
 
         self.left_over = True  # until the end is known
         self._cuts += 1
-        end = job().run((initialise(self._profile), *cut(self._profile)))
+        cutting = job()
+        try:
+            self._cut(cutting.run((initialise(self._profile), *cut(self._profile))))
+        except TransportFault as fault:
+            self._cut(cutting.lost(fault))
+            raise
+
+    def _cut(self, end: JobEnd) -> None:
         self.left_over = end.left_over
         if end.outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT) or self._cuts >= MOST_CUTS:
             self._torn, self._cuts = False, 0

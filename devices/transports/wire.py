@@ -16,11 +16,15 @@ class TransportFault(Exception):
 
 
 class Gone(TransportFault):
-    """The port is not there (any more). `written` bytes of the call that failed may have gone."""
+    """The port is not there (any more). `written` bytes of the call that failed may have gone.
 
-    def __init__(self, message: str, written: int = 0) -> None:
+    `took_all`: the other side hung up in order, which a program does that has read everything it was sent.
+    """
+
+    def __init__(self, message: str, written: int = 0, *, took_all: bool = False) -> None:
         super().__init__(message)
         self.written = written
+        self.took_all = took_all
 
 
 class Stalled(TransportFault):
@@ -108,7 +112,7 @@ class DescriptorWire(ABC):
             raise Gone(f"{self.name}: {cause(error)}") from error
         if not data:
             self.abort()
-            raise Gone(f"{self.name}: the other side hung up")
+            raise Gone(f"{self.name}: the other side hung up", took_all=self.connects)
         return data
 
     def close(self) -> None:

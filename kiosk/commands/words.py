@@ -50,6 +50,7 @@ PRINTER: dict[PrinterState, str] = {
     PrinterState.PAPER_OUT: "put in a new roll of paper",
     PrinterState.ERROR: "take out jammed paper, switch the printer off and on",
     PrinterState.OFFLINE: "look at the printer's own lamps and its feed button",
+    PrinterState.UNHEARD: "it tells nothing of itself; slips are sent all the same, so look whether they come out",
     PrinterState.PAPER_LOW: "have a new roll of paper ready",
     PrinterState.READY: "",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from devices.printer import PrinterState
+from devices.printer import WANT_NO_HAND
 from devices.scanner import ScannerState
 from services.house import alerts
 from services.house.alerts import Alert, AlertKind
@@ -19,7 +19,7 @@ from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
 
 PAPERLESS_SINCE = timedelta(hours=24)
-GOOD_PRINTER_STATES = frozenset({"", PrinterState.READY.value})
+GOOD_PRINTER_STATES = frozenset({"", *WANT_NO_HAND})
 GOOD_SCANNER_STATES = frozenset({"", ScannerState.READY.value})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from devices.printer import PrinterState
+from devices.printer import WANT_NO_HAND
 from devices.scanner import ScannerState
 from services.house.kiosks import KioskState, all_kiosks, is_silent
 from services.log.journal import Journal
@@ -29,7 +29,7 @@ class KioskHealth:
     @property
     def printer_fault(self) -> str:
         """A PrinterState that wants a hand; "" where there is nothing to do."""
-        return "" if self.state.printer_state in ("", PrinterState.READY) else self.state.printer_state
+        return "" if self.state.printer_state in ("", *WANT_NO_HAND) else self.state.printer_state
 
     @property
     def scanner_fault(self) -> str:

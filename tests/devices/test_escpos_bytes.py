@@ -1,6 +1,7 @@
 """The bytes: exact, small, and never a control byte out of a text."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -21,7 +22,9 @@ from devices.escpos.replies import (
 )
 from devices.printer import Align, Feed, QrCode, Slip, TextLine
 from devices.simulated.escpos_machine import EscPosMachine
+from devices.simulated.machine_model import MachineModel
 from devices.simulated.paper_parts import PaperLine
+from kiosk.settings.printer_profiles import available, shipped
 from tests.support.printers import EPSON_58, RASTER_58
 
 
@@ -156,3 +159,28 @@ def test_any_bytes_are_survived_and_only_real_patterns_are_a_status(chunks):
                 pass
         taken += 1
     assert taken <= sum(map(len, chunks))
+
+
+ACCENTS = Slip((TextLine("Café über ½ é"),))
+
+
+def on_paper(profile, **model: object) -> tuple[str, list[bytes]]:
+    papers = []
+    machine = EscPosMachine(replace(MachineModel.of(profile, baud=0), **model), on_paper=papers.append)
+    machine.receive(encode(ACCENTS, replace(profile, cutter=True)), 0.0)
+    machine.run(1e6)
+    return papers[0].words(), list(machine.unknown)
+
+
+def test_a_chinese_model_is_told_to_read_letters_singly():
+    generic = shipped("generic-80")
+    assert on_paper(generic) == ("Café über ½ é", [])
+    assert on_paper(replace(generic, chinese_mode=False), chinese_mode=True)[0] != "Café über ½ é"
+    assert on_paper(generic, chinese_mode=False) == ("Café über ½ é", []), "harmless for others"
+
+
+@pytest.mark.parametrize("name", sorted(available()))
+def test_the_chinese_mode_ends_before_the_first_letter_of_every_slip(name):
+    profile = shipped(name)
+    begins = encode(ACCENTS, profile).startswith(b"\x1b@\x1c.")
+    assert begins is profile.chinese_mode is name.startswith("generic")

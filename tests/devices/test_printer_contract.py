@@ -130,7 +130,7 @@ def test_a_pipe_is_a_printer_that_can_only_listen(tmp_path):
     printer = EscPosPrinter(DeviceFileTransport(str(tmp_path / "lp0")), profile, timing=FAST)
     assert printer.status().state is PrinterState.DISCONNECTED
     reader = os.open(tmp_path / "lp0", os.O_RDONLY | os.O_NONBLOCK)
-    assert soon(lambda: printer.status().state is PrinterState.READY)
+    assert soon(lambda: printer.status().state is PrinterState.UNHEARD)
     began = time.monotonic()
     assert printer.print(SLIP).outcome is PrintOutcome.SENT
     assert time.monotonic() - began < 1, "there is no answer to wait for"
@@ -250,7 +250,7 @@ def test_a_network_peer_that_never_answers_keeps_nobody_waiting(reads, profile):
     printer = EscPosPrinter(NetworkTransport(peer.address), profile, timing=FAST)
     began = time.monotonic()
     for _ in range(3):
-        assert printer.status().state is PrinterState.NO_ANSWER
+        assert printer.status().state is (PrinterState.NO_ANSWER if profile is EPSON_58 else PrinterState.UNHEARD)
     assert time.monotonic() - began < 3
     began = time.monotonic()
     expected = PrintOutcome.FAILED if profile is EPSON_58 else PrintOutcome.SENT

@@ -69,6 +69,12 @@ def test_each_fault_names_its_line_and_what_is_expected(tmp_path, old, new, expe
     assert any(f"mine.toml:{line}: " in fault or f"mine.toml:{line + 1}: " in fault for fault in found), found
 
 
+def test_a_houses_file_of_before_is_read_as_it_was(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("".join(line for line in GOOD.splitlines(True) if "chinese_mode" not in line), "utf-8")
+    assert load_profile(path) == replace(EPSON_58, name="mine")
+
+
 def test_proof_needs_a_printer_that_answers(tmp_path):
     wrong = faults(tmp_path, GOOD.replace('answers = "always"', 'answers = "perhaps"'))
     assert wrong == [f'{tmp_path}/mine.toml:10: confirm: found "process-id"; expected answers = "always" beside it']

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from devices.printer import PrinterState, PrinterStatus
+from devices.printer import PrinterStatus
 from devices.scanner import ScannerPlace, ScannerStatus
 from devices.voice import VoiceStatus
 from services.house.help_now import HelpNow
@@ -141,7 +141,7 @@ class Health:
     @property
     def printer_notice(self) -> str:
         """The message id of a notice about the printer, or ""."""
-        well = self.printer is None or self.printer.state in (PrinterState.READY, PrinterState.PAPER_LOW)
+        well = self.printer is None or self.printer.can_print
         return "" if well else "notice.no_paper"
 
     @property

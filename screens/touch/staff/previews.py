@@ -63,6 +63,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "sign-in-pin": SignInView("p01", 4, True),
         "sign-in-wait": SignInView("p01", 0, True, 15, "sign_in.wrong"),
         "paper-help-out": PaperHelpView("paper_out", False),
+        "paper-help-unheard": PaperHelpView("unheard", True),
         "paper-help-ready": PaperHelpView("ready", True),
         "staff-overview": staff,
         "staff-called": replace(staff, call=CallLine(3, "Rabu, 12 Maret 2025 22.21", more=2)),

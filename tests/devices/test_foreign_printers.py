@@ -1,0 +1,89 @@
+"""Printers of other makers, each with its own habits: slips reach them, before a pulled cable and after it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from devices.escpos.driver import EscPosPrinter
+from devices.escpos.timing import Timing
+from devices.printer import PrinterState, PrintOutcome, PrintResult
+from devices.transports import NetworkTransport
+from kiosk.settings.printer_profiles import shipped
+from tests.support.foreign_printers import HABITS, ForeignPrinter
+from tests.support.printers import slip_of
+
+QUICK = Timing(
+    answer=0.06, alive=0.3, quiet=0.01, unfinished=0.05, proof=0.3, look=0.05, first_pause=0.05, longest_pause=0.1
+)
+WITHIN = 3.0  # seconds after the cable is in again
+AWAY = 0.2
+
+
+def driver(printer: ForeignPrinter, profile: str) -> EscPosPrinter:
+    chosen = replace(shipped(profile), feed_mm_per_second=1000)
+    return EscPosPrinter(NetworkTransport(printer.address), chosen, timing=QUICK)
+
+
+def arrives(printer: ForeignPrinter, label: str, times: int = 1) -> bool:
+    end = time.monotonic() + 1.0
+    while printer.printed(f"({label}", f"{label})") != times and time.monotonic() < end:
+        time.sleep(0.01)
+    return printer.printed(f"({label}", f"{label})") == times
+
+
+def until_sent(device: EscPosPrinter, number: int) -> tuple[str, PrintResult]:
+    """Slips with pauses between them, each a number of its own, until one is sent."""
+    end = time.monotonic() + WITHIN
+    while True:
+        label = f"A{number:03d}"
+        result = device.print(slip_of(label))
+        if result.outcome is PrintOutcome.SENT or time.monotonic() > end:
+            return label, result
+        number += 1
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("habit", sorted(HABITS))
+@pytest.mark.parametrize("profile", ["generic-58", "generic-58-raster"])
+def test_a_slip_reaches_every_foreign_printer_again_after_its_cable_was_pulled(profile, habit):
+    printer = ForeignPrinter(HABITS[habit])
+    device = driver(printer, profile)
+    try:
+        label, result = until_sent(device, 20)
+        assert result.outcome is PrintOutcome.SENT and arrives(printer, label), (label, result)
+        printer.pull_cable("(A013", AWAY)
+        torn = device.print(slip_of("A013"))
+        assert torn.outcome is not PrintOutcome.PRINTED
+        time.sleep(AWAY)
+        label, result = until_sent(device, 30)
+        assert result.outcome is PrintOutcome.SENT and arrives(printer, label), (label, result)
+        assert printer.printed("(A013", "A013)") <= 1
+    finally:
+        device.close()
+        printer.close()
+
+
+@pytest.mark.parametrize("habit", sorted(HABITS))
+def test_of_a_printer_that_must_answer_nothing_is_claimed_that_is_not_so(habit):
+    printer = ForeignPrinter(HABITS[habit])
+    device = driver(printer, "epson-58")
+    try:
+        for label in ("A012", "A013", "A014"):
+            outcome = device.print(slip_of(label)).outcome
+            assert outcome in (PrintOutcome.SENT, PrintOutcome.FAILED)
+            assert arrives(printer, label, times=int(outcome is PrintOutcome.SENT))
+    finally:
+        device.close()
+        printer.close()
+
+
+def test_one_that_never_says_anything_has_a_state_of_its_own():
+    printer = ForeignPrinter()
+    device = driver(printer, "generic-80")
+    assert [device.status().state for _ in range(3)] == [PrinterState.UNHEARD] * 3
+    assert device.print(slip_of("A012")).outcome is PrintOutcome.SENT
+    device.close()
+    printer.close()

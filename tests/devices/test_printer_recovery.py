@@ -1,0 +1,122 @@
+"""Every state of the driver leads back to paper: a model of wires and printers that fail in any order.
+
+After the trouble ends and a bounded time the next slip reaches the paper, whatever the profile, the wire and the
+voice of the printer. On the way there are never two papers for one number, and no slip is told as *printed* without
+proof. In virtual time; `script/soak cables` does the same for an hour over real pseudo-terminals and sockets.
+"""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from devices.printer import PrintOutcome
+from devices.simulated.fault_script import ACTIONS, FaultRun, parse
+from kiosk.settings.printer_profiles import available, shipped
+from tests.support.broken_wires import BrokenWire, Trouble, Voice
+from tests.support.printers import VirtualBench, is_of, is_whole, slip_of
+
+PROFILES = sorted(available())
+WIRES = {"serial": (19200, False), "file": (0, False), "network": (0, True)}
+FAULTS = ("paper-out", "cover-open", "offline", "overheated", "cutter-error", "power-off", "silent", "disconnected")
+WITHIN = 90.0  # seconds after the end of the trouble
+POLL = 2.0  # as the kiosk looks at its printer
+WORDS = {action.fault: words for words, action in ACTIONS.items() if action.on}
+
+
+class Cables(RuleBasedStateMachine):
+    """One printer of some make at one wire; trouble comes and goes while slips are printed."""
+
+    @initialize(profile=st.sampled_from(PROFILES), wire=st.sampled_from(sorted(WIRES)), voice=st.sampled_from(Voice))
+    def begin(self, profile: str, wire: str, voice: Voice) -> None:
+        chosen = shipped(profile)
+        self.voice = Voice.WHOLE if chosen.answers == "always" else voice
+        baud, connects = WIRES[wire]
+        self.bench = VirtualBench(chosen, baud=baud)
+        self.bench.wire = BrokenWire(self.bench.machine, self.bench.clock, connects=connects, voice=self.voice)
+        self.bench.baud = baud or None
+        self.bench.printer = self.bench.driver()
+        self.outcomes: dict[str, PrintOutcome] = {}
+
+    @rule(trouble=st.sampled_from(Trouble), after=st.integers(0, 140))
+    def the_wire_breaks(self, trouble: Trouble, after: int) -> None:
+        self.bench.wire.strike(trouble, after)
+
+    @rule(fault=st.sampled_from(FAULTS))
+    def the_printer_fails(self, fault: str) -> None:
+        self.bench.set_fault(fault)
+
+    @rule(fault=st.sampled_from(FAULTS), line=st.integers(1, 3))
+    def the_printer_fails_in_the_middle(self, fault: str, line: int) -> None:
+        self.play(f"after {line} lines: {WORDS[fault]}")
+
+    @rule()
+    def the_kiosk_is_started_again(self) -> None:
+        self.bench.wire.abort()
+        self.bench.printer = self.bench.driver(unfinished=True, first_id=1000 * (1 + len(self.outcomes)))
+
+    @rule(seconds=st.sampled_from([0.1, 2.0, 20.0, 70.0]))
+    def time_passes(self, seconds: float) -> None:
+        self.poll(seconds)
+
+    @rule()
+    def a_slip(self) -> None:
+        self.print()
+
+    @rule()
+    def all_is_well_again(self) -> None:
+        self.mend()
+        self.poll(WITHIN)
+        label = self.print()
+        self.bench.settle(30)
+        assert self.outcomes[label] in (PrintOutcome.PRINTED, PrintOutcome.SENT), self.outcomes
+        assert self.whole(label) == 1, f"{label} is not on paper: {[paper.words() for paper in self.bench.on_paper]}"
+
+    @invariant()
+    def paper_and_words_agree(self) -> None:
+        for label, outcome in getattr(self, "outcomes", {}).items():
+            whole = self.whole(label)
+            assert whole <= 1, "never two papers for one number"
+            if outcome is PrintOutcome.PRINTED:
+                assert whole == 1 and self.bench.profile.confirm == "process-id", "printed without proof"
+            if outcome is PrintOutcome.FAILED:
+                assert not any(is_of(paper, label) for paper in self.bench.on_paper), "failed with something on paper"
+
+    def teardown(self) -> None:
+        if hasattr(self, "bench"):
+            self.all_is_well_again()
+            self.paper_and_words_agree()
+
+    # -- steps ------------------------------------------------------------------------------------------------
+
+    def print(self) -> str:
+        label = f"B{len(self.outcomes):03d}"
+        self.outcomes[label] = self.bench.printer.print(slip_of(label)).outcome
+        return label
+
+    def poll(self, seconds: float) -> None:
+        end = self.bench.clock.now() + seconds
+        while self.bench.clock.now() < end:
+            self.bench.printer.status()
+            self.bench.settle(min(POLL, max(0.0, end - self.bench.clock.now())) + 0.001)
+
+    def mend(self) -> None:
+        self.bench.wire.mend()
+        self.bench.machine.run_script(None, self.bench.clock.now())
+        self.bench.machine.restore(self.bench.clock.now())
+        if self.voice is not Voice.WHOLE and self.bench.machine.latched:
+            for on in (True, False):  # nobody tells the driver of a knife that was jammed: the switch does
+                self.bench.set_fault("power-off", on)
+
+    def play(self, script: str) -> None:
+        self.bench.machine.run_script(FaultRun.of(parse(script)), self.bench.clock.now())
+
+    def whole(self, label: str) -> int:
+        return sum(is_whole(paper, label) for paper in self.bench.on_paper)
+
+
+Cables.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestCables = Cables.TestCase
