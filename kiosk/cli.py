@@ -10,6 +10,7 @@ import typer
 from kiosk import __version__
 from kiosk.commands import (
     api,
+    boards,
     doctor,
     house,
     logs,
@@ -53,6 +54,7 @@ for name, group in (
     ("integrity", reports.integrity),
     ("simulate", simulate.app),
     ("api", api.app),
+    ("boards", boards.app),
     ("voice", voice.app),
 ):
     app.add_typer(group, name=name)
@@ -68,7 +70,11 @@ def _say_version(wanted: bool) -> None:
 @app.callback()
 def root(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="The settings; else kiosk.ini here, else a clone's own.")] = None,
+    config: Annotated[
+        Path | None,
+        # Whether it can be read is for the reader of settings to say, in its words.
+        typer.Option(readable=False, help="The settings; else kiosk.ini here, else a clone's own."),
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say the version.")
     ] = False,

@@ -12,6 +12,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from kiosk.compose.away import away
 from kiosk.compose.services import HouseDiffers, Services, open_services, require_same_house
 from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, speaks_unicode
 from kiosk.settings.model import Settings
@@ -19,7 +20,7 @@ from kiosk.settings.reading import SettingsFaulty, load
 from services.people.accounts import clean_code, find_officer
 from services.people.model import COMMAND_LINE, Officer
 from services.people.permissions import ALLOWED, NotPermitted
-from services.store.database import DatabaseFault
+from services.store.database import DatabaseAway, DatabaseFault
 from services.store.files import write_durably
 from services.surveys.instrument_files import InstrumentsFaulty
 from services.text.dates import FIRST_DAY, LAST_DAY, day_of
@@ -63,7 +64,7 @@ def opened(context: typer.Context, *, same_house: bool = False) -> Iterator[Serv
         finally:
             services.close()
     except DatabaseFault as fault:
-        raise fail(str(fault), AWAY) from fault
+        raise fail(str(away(settings, fault) if isinstance(fault, DatabaseAway) else fault), AWAY) from fault
     except (InstrumentsFaulty, HouseDiffers) as faulty:
         raise fail(str(faulty), FAULTY) from faulty
     except NotPermitted as denied:

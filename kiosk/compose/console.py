@@ -23,6 +23,7 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
+from services.house.boards import Boards
 from services.house.roster import Roster
 from services.people.officers import Officers
 from services.people.permissions import Permissions
@@ -75,6 +76,7 @@ def build_console(
 def _console(settings: Settings, services: Services, officers: Officers) -> Console:
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
+    boards = Boards(journal)
     live = Live(lambda: watch(services.database), version=__version__)
 
     def bug(place: str, fault: Exception) -> None:
@@ -104,7 +106,8 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         integrity_jobs=Jobs(services.clock, bug, kept_seconds=INTEGRITY_KEPT_SECONDS),
         memory=SessionMemory(services.clock),
         live=live,
-        televisions=Televisions(services.clock, live.tell),
+        boards=boards,
+        televisions=Televisions(services.clock, live.tell, boards.known),
         bug=bug,
         disk=lambda: trouble_of_disks(settings),
         version=__version__,
@@ -137,11 +140,13 @@ def _board(settings: Settings, console: Console, services: Services) -> BoardPar
         house=console.house,
         clock=console.clock,
         board=LobbyBoard(services.journal, console.house),
+        boards=console.boards,
         televisions=console.televisions,
         voice=Voice(*((recordings,) if recordings else ()), settings.storage.voice),
         channels=settings.information.channels,
         published=lambda: services.surveys.periods.published(),
         version=__version__,
+        tls=console.tls,
     )
 
 

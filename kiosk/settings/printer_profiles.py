@@ -23,8 +23,16 @@ class ProfileFaulty(FaultyFile):
 
 def available(own: Path | None = None) -> dict[str, Path]:
     """Profile files by name; one in the house's `own` folder takes the place of a shipped one of that name."""
-    found = {path.stem: path for folder in (SHIPPED, own) if folder for path in sorted(folder.glob("*.toml"))}
+    found = {path.stem: path for folder in (SHIPPED, own) if folder for path in _files_in(folder)}
     return {name: found[name] for name in sorted(found) if _NAME.fullmatch(name)}
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """None where nobody may look: whether the data folder can be used is not for the settings to say."""
+    try:
+        return sorted(folder.glob("*.toml"))
+    except OSError:
+        return []
 
 
 @cache

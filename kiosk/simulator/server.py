@@ -99,6 +99,9 @@ def run(settings: Settings, display_name: str | None, say: Say) -> int:
                 say(f"a simulator of this kiosk runs already{': ' + other.url if other else ''}")
                 return 1
             return _hold(settings, display_name, say, stop)
+    except OSError as fault:  # the lock: a full disk, or somebody else's folder
+        say(f"the simulator cannot start: {fault}")
+        return 1
     finally:
         stop.fulfilled()
 

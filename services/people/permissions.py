@@ -42,6 +42,7 @@ class Action(StrEnum):
     REVIEW_NAMES = "review_names"  # see and close alerts about officers who asked for more names than an hour has
     ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
     MANAGE_PASS_KEYS = "manage_pass_keys"
+    MANAGE_BOARDS = "manage_boards"  # introduce a lobby board, forget one
     TRY_DEVICES = "try_devices"  # a test slip
     SWITCH_EXPRESS = "switch_express"
     RUN_KIOSK = "run_kiosk"  # take a kiosk out of use, give it back, leave its app
@@ -85,6 +86,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.REVIEW_NAMES: _IN_CHARGE,
     Action.ADMIT_VISIT: _IN_CHARGE,
     Action.MANAGE_PASS_KEYS: _ADMINISTRATOR,
+    Action.MANAGE_BOARDS: _IN_CHARGE,
     Action.TRY_DEVICES: _WORKING,
     Action.SWITCH_EXPRESS: _WORKING,
     Action.RUN_KIOSK: _IN_CHARGE,

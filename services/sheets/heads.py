@@ -15,7 +15,7 @@ from itertools import chain, islice
 
 from services.sheets.cells import letters_of
 from services.sheets.model import Cell, CellKind, FileProblem, Row
-from services.text.plain import plain
+from services.text.plain import is_none, plain
 
 LOOKED_AT = 20  # rows in which a head is looked for
 LONGEST_SHOWN = 30  # characters of a name that nobody knows
@@ -53,11 +53,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`places`: where each column stands, from 0. `named`: places of all columns that have a name."""
+    """`places`: where each column stands, from 0. `aside`: places of running numbers and remarks."""
 
     row: int
     places: Mapping[str, int]
-    named: frozenset[int]
+    aside: frozenset[int]
+
+    def is_named(self, place: int) -> bool:
+        return place in self.aside or place in self.places.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class HeadFault:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows under the head; before them those above it that are as full as a row of the table."""
+    """The rows under the head that hold something beside a running number and remarks; before them those above the
+    head that are as full as a row of the table."""
 
     head: Head
     rows: Iterator[Row]
@@ -87,11 +91,21 @@ def find_table(rows: Iterable[Row], columns: Sequence[Column]) -> Table | list[H
     needed = [head.places[column.name] for column in columns if column.required]
     above = (row for row in first if row.number < head.row and all(_filled(row, place) for place in needed))
     under = (row for row in first if row.number > head.row)
-    return Table(head, chain(above, under, streamed))
+    return Table(head, (row for row in chain(above, under, streamed) if _says_something(row, head)))
 
 
 def _filled(row: Row, place: int) -> bool:
-    return place < len(row.cells) and row.cells[place] is not None
+    return place < len(row.cells) and not is_absent(row.cells[place])
+
+
+def _says_something(row: Row, head: Head) -> bool:
+    """Tables are numbered beforehand, further down than they are filled."""
+    return any(not is_absent(cell) for place, cell in enumerate(row.cells) if place not in head.aside)
+
+
+def is_absent(cell: Cell | None) -> bool:
+    """Whether nothing stands there, or a dash that says so."""
+    return cell is None or (cell.kind is CellKind.TEXT and is_none(plain(str(cell.value))))
 
 
 def find_head(rows: Iterable[Row], columns: Sequence[Column]) -> Head | list[HeadFault]:
@@ -111,11 +125,14 @@ def find_head(rows: Iterable[Row], columns: Sequence[Column]) -> Head | list[Hea
 def _read(row: Row, by_name: Mapping[str, str], required: Sequence[str]) -> Head | list[HeadFault]:
     places: dict[str, int] = {}
     faults: list[HeadFault] = []
-    named = [(place, words) for place, cell in enumerate(row.cells) if (words := title_of(cell))]
-    for place, words in named:
+    aside = set()
+    for place, cell in enumerate(row.cells):
+        words = title_of(cell)
         name = by_name.get(words)
         if name is None:
-            if words not in ASIDE:
+            if words in ASIDE:
+                aside.add(place)
+            elif words:
                 shown = f'{letters_of(place)} "{words[:LONGEST_SHOWN]}"'
                 faults.append(HeadFault(row.number, shown, FileProblem.UNKNOWN_COLUMN))
         elif name in places:
@@ -124,7 +141,7 @@ def _read(row: Row, by_name: Mapping[str, str], required: Sequence[str]) -> Head
             places[name] = place
     missing = [name for name in required if name not in places]
     faults += [HeadFault(row.number, name, FileProblem.MISSING_COLUMN) for name in missing]
-    return faults or Head(row.number, places, frozenset(place for place, _ in named))
+    return faults or Head(row.number, places, frozenset(aside))
 
 
 def title_of(cell: Cell | None) -> str:

@@ -13,11 +13,11 @@ from enum import StrEnum
 from typing import TypeVar
 
 from services.sheets.cells import letters_of
-from services.sheets.heads import Column, Head
+from services.sheets.heads import Column, Head, is_absent
 from services.sheets.model import Cell, CellKind, Row
 from services.text import dates, times
 from services.text.csv_writing import unguarded
-from services.text.plain import is_none, plain
+from services.text.plain import plain
 from services.text.spreadsheet import is_changed, is_error, is_rounded
 
 T = TypeVar("T")
@@ -53,6 +53,7 @@ _YES = frozenset(("ya", "y", "yes", "true", "benar", "iya", "v", "\u2713", "\u27
 _NO = frozenset(("tidak", "t", "no", "n", "false", "salah", "tdk", "tak", "bukan", "0"))
 _MOST_COUNTED = 10_000
 _CUT = re.compile(r"\d{12,}0000", re.ASCII)  # nobody's number ends so: what arithmetic left of it
+_KEPT_TEXT = re.compile('="([^"]*)"')
 _COUNT = re.compile(r"(\d{1,4})(?:[.,]0{1,2})?(?: ?(?:orang|org|people|persons?))?", re.ASCII)
 
 
@@ -67,7 +68,7 @@ class Cells:
             report("", CellProblem.ABOVE_HEAD)
         for place, cell in enumerate(row.cells):
             covered = cell is not None and cell.kind is CellKind.MERGED  # the one that it begins in is told
-            if place not in head.named and not covered and not is_absent(cell):
+            if not head.is_named(place) and not covered and not is_absent(cell):
                 report(letters_of(place), CellProblem.TOO_MANY_CELLS)
 
     def take(self, column: Column, read: Reader[T], default: T) -> T:
@@ -83,11 +84,6 @@ class Cells:
         except CellFaulty as faulty:
             self._report(column.name, faulty.problem)
             return default
-
-
-def is_absent(cell: Cell | None) -> bool:
-    """Whether nothing stands there, or a dash that says so."""
-    return cell is None or (cell.kind is CellKind.TEXT and is_none(_plain(cell)))
 
 
 def text_of(cell: Cell) -> str:
@@ -170,7 +166,7 @@ def count_of(cell: Cell) -> int:
 def yes_no_of(cell: Cell) -> bool:
     """Raises CellFaulty."""
     _refuse_no_value(cell)
-    word = plain(str(cell.value)).lower()
+    word = plain(str(cell.value)).lower().rstrip(".")
     if word not in _YES | _NO:
         raise CellFaulty(CellProblem.BAD_YES_NO)
     return word in _YES
@@ -198,4 +194,7 @@ _NO_VALUES = {
 
 
 def _plain(cell: Cell) -> str:
-    return plain(cell.value) if isinstance(cell.value, str) else ""
+    """A text as it is seen; of ="0812", as programs write it to keep a text a text, what stands between the marks."""
+    text = plain(cell.value) if isinstance(cell.value, str) else ""
+    kept = _KEPT_TEXT.fullmatch(text)
+    return plain(kept[1]) if kept else text

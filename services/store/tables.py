@@ -327,6 +327,17 @@ known_browser = Table(  # browsers in which an officer has signed in before: see
     Column("officer", String, ForeignKey("officer.code"), primary_key=True),
     Column("used_at", BigInteger, nullable=False),
 )
+lobby_board = Table(  # televisions that an officer has introduced (services.house.boards); no row for any other
+    "lobby_board",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),
+    Column("token_hash", String(64), unique=True),  # SHA-256 of its cookie; NULL while its code is awaited
+    Column("code", String(12)),  # that an officer has read on it; NULL once it came
+    Column("at", BigInteger, nullable=False),  # when it was introduced, or its code entered
+    Column("by", String, nullable=False),
+    Column("closed", Integer, nullable=False, server_default="0"),  # its page was closed: silence is no fault
+)
 duty = Table(  # who is at which counter when; minutes after midnight, house time
     "duty",
     metadata,

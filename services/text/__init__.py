@@ -1,1 +1,1 @@
-"""Catalogues of texts, local forms of dates and numbers, CSV, and the reader that collects faults of files."""
+"""Catalogues of texts, what people see of a text and mean by it, local forms of days, CSV, and faults of files."""

@@ -35,13 +35,13 @@ _MONTH_NAMES = (
     ("des", "dec", "desember", "december"),
 )
 _DAY_NAMES = (
-    ("sen", "senin", "mon", "monday"),
-    ("sel", "selasa", "tue", "tues", "tuesday"),
-    ("rab", "rabu", "wed", "wednesday"),
-    ("kam", "kamis", "thu", "thur", "thurs", "thursday"),
-    ("jum", "jumat", "jum'at", "fri", "friday"),
+    ("sen", "senin", "sinayan", "mon", "monday"),
+    ("sel", "selasa", "salasa", "tue", "tues", "tuesday"),
+    ("rab", "rabu", "rabaa", "wed", "wednesday"),
+    ("kam", "kamis", "kamih", "thu", "thur", "thurs", "thursday"),
+    ("jum", "jumat", "jum'at", "jumaik", "fri", "friday"),
     ("sab", "sabtu", "sat", "saturday"),
-    ("min", "mgg", "minggu", "ahad", "sun", "sunday"),
+    ("min", "mgg", "minggu", "ahad", "akaik", "sun", "sunday"),
 )
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names}
 _WEEKDAYS = {name: number for number, names in enumerate(_DAY_NAMES) for name in names}

@@ -24,9 +24,22 @@ from services.sheets.model import Row as SheetRow
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
 DAY = Column("tanggal", ("date", "day", "tgl", "tanggal kunjungan", "tgl kunjungan", "hari tanggal", "visit date"))
-SESSION = Column("sesi", ("session", "jam", "waktu", "jam sesi", "sesi kunjungan", "jam kunjungan", "time"))
+SESSION = Column("sesi", ("session", "jam", "waktu", "jam sesi", "sesi kunjungan", "jam kunjungan", "sesi jam", "time"))
 PARTY = Column("jumlah", ("party", "people", "jml", "jumlah pengunjung", "jumlah orang", "jml pengunjung", "jml orang"))
-NIK = Column("nik", ("nik pengunjung", "visitor nik", "no nik", "nomor nik", "nik ktp", "no ktp", "nomor ktp"))
+NIK = Column(
+    "nik",
+    (
+        "nik pengunjung",
+        "visitor nik",
+        "no nik",
+        "nomor nik",
+        "nik ktp",
+        "no ktp nik",
+        "nomor induk kependudukan",
+        "no ktp",
+        "nomor ktp",
+    ),
+)
 NAME = Column("nama", ("name", "nama pengunjung", "visitor name", "nama lengkap"))
 NUMBER = Column(
     "nomor register",
@@ -42,7 +55,18 @@ NUMBER = Column(
     ),
 )
 DETAINEE = Column(
-    "nama tahanan", ("detainee name", "detainee", "tahanan", "nama wbp", "wbp", "nama warga binaan"), required=False
+    "nama tahanan",
+    (
+        "detainee name",
+        "detainee",
+        "tahanan",
+        "nama wbp",
+        "wbp",
+        "nama warga binaan",
+        "nama tahanan wbp",
+        "nama narapidana",
+    ),
+    required=False,
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
 COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER)

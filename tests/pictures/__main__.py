@@ -24,7 +24,7 @@ from services.visits.model import Booked, NewBooking
 from tests.support.chromium import launch
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
-from tests.support.lobby import AUTOPLAY
+from tests.support.lobby import AUTOPLAY, introduce
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
@@ -150,6 +150,7 @@ def _board(album: Album, clock: ManualClock) -> None:
     album.open("/board")
     expect(album.page.locator("[data-label]")).to_be_visible()
     expect(album.page.locator("#mute")).to_be_hidden()
+    introduce(album.page, album.site, "Lobi utama")
     album.keep("papan")
 
 

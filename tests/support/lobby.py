@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from screens.web.shared.televisions import Sound
+from services.house.boards import Board
 from services.people.model import Officer
 from tests.support.console import ROOT, Site
 
@@ -35,6 +36,14 @@ def open_board(browser: Browser, site: Site, size: tuple[int, int] = (1920, 1080
         page.add_init_script(SPY)
     page.goto(f"{site.address}/board")
     return page
+
+
+def introduce(page: Page, site: Site, name: str = "Lobi") -> None:
+    """What an officer does once: reads the code on the television and types it in the console."""
+    code = page.locator("#introduce b").inner_text()
+    assert isinstance(site.console.boards.expect(staff(site), code, name), Board)
+    site.console.live.tell()
+    page.locator("#introduce").wait_for(state="hidden")
 
 
 def until(page: Page, condition: str) -> None:

@@ -23,6 +23,7 @@ async function refresh() {
     find("#offline").hidden = true;
     document.body.classList.remove("away");
     take(fresh);
+    if (introduced() !== counted) beat();
   } catch {
     find("#offline").hidden = false;
     document.body.classList.add("away"); // old numbers would send people to the wrong place
@@ -92,6 +93,7 @@ function show(call) {
   find("[data-label]").textContent = call.number;
   find("[data-label]").dataset.length = call.number.length;
   find("[data-place]").textContent = call.counter;
+  find("[data-place]").toggleAttribute("data-long", call.counter.length > 24);
 }
 
 const say = async (call) => { for (const clip of call.clips.split(" ").filter(Boolean)) await play(clip); };
@@ -127,10 +129,17 @@ function hear(word) {
 const failed = (fault) => hear(fault.name === "NotAllowedError" ? "touch" : "broken");
 const listen = (volume) => (speaking ? undefined : me.dataset.chime ? play(me.dataset.chime, volume).then(() => hear("on"), failed) : hear("broken"));
 
-const name = (localStorage.board ??= Math.random().toString(36).slice(2, 10).padEnd(4, "0"));
-const news = (sound) => new URLSearchParams({ board: name, sound });
-const beat = () => fetch("/board/alive", { method: "POST", body: news(state || "touch") }).catch(() => {});
-addEventListener("pagehide", () => navigator.sendBeacon("/board/alive", news("gone"))); // closed, not lost
+// What a board says of itself counts where an officer has introduced it: until then it shows its code and says nothing.
+const introduced = () => Boolean(find("#introduce")?.hidden);
+let counted = false;
+const news = (sound) => new URLSearchParams({ sound });
+
+function beat() {
+  counted = introduced();
+  if (counted) fetch("/board/alive", { method: "POST", body: news(state || "touch") }).catch(() => {});
+}
+
+addEventListener("pagehide", () => { if (counted) navigator.sendBeacon("/board/alive", news("gone")); }); // closed, not lost
 
 ["pointerdown", "keydown"].forEach((kind) => document.addEventListener(kind, () => { if (state !== "on") listen(1); }));
 setInterval(() => { if (state !== "on") listen(0); beat(); }, 30000);

@@ -68,6 +68,14 @@ class Surround(Layout):  # type: ignore[misc]
         self.bar.size = bar_width, self.manager.height if at_side else bar_height
 
 
+class Swap(NoTransition):  # type: ignore[misc]
+    """One screen for the other before the next frame. Kivy's own takes two frames, and the first of them shows both."""
+
+    def start(self, manager: ScreenManager) -> None:
+        super().start(manager)
+        self.stop()
+
+
 class Shell(FloatLayout):  # type: ignore[misc]
     """Shows a `Shown`; dispatches `on_intent` with what a person wants."""
 
@@ -87,7 +95,7 @@ class Shell(FloatLayout):  # type: ignore[misc]
         self._place: object = None  # what the explorer's focus belongs to
         super().__init__(**properties)
         self._manager: ScreenManager = self.ids.manager
-        self._jump, self._slide = NoTransition(), SlideTransition(duration=SLIDE_SECONDS)
+        self._jump, self._slide = Swap(), SlideTransition(duration=SLIDE_SECONDS)
         self._manager.transition = self._jump
         self._frames, self._progress = 0, 0.0
         self._slide.bind(on_progress=self._count_frame, on_complete=self._judge_slide)

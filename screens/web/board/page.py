@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -11,10 +12,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from screens.web.board.voice import Voice
+from screens.web.shared.cookies import BOARD, Cookies, board_token
 from screens.web.shared.televisions import Sound, Televisions
 from screens.web.shared.templates import common_values, render
+from services.house.boards import Boards
 from services.house.information import Channel
 from services.house.model import House
+from services.people.web_sessions import new_token
 from services.queue.board import LobbyBoard
 from services.store.clock import Clock
 from services.store.database import DatabaseAway
@@ -24,6 +28,7 @@ from services.text.local_form import format_decimal, format_plain_date
 router = APIRouter()
 
 LANGUAGE: Final = "id"
+COOKIE_SECONDS: Final = 400 * 24 * 3600  # as long as browsers keep one; each look at the page begins it anew
 KEPT: Final = "public, max-age=604800, immutable"  # the address holds the file's time
 
 
@@ -34,11 +39,13 @@ class BoardParts:
     house: House
     clock: Clock
     board: LobbyBoard
+    boards: Boards
     televisions: Televisions
     voice: Voice
     channels: tuple[Channel, ...]  # where visitors can complain
     published: Callable[[], list[Published]]  # survey results that the house has approved
     version: str
+    tls: bool
 
 
 def parts_of(request: Request) -> BoardParts:
@@ -49,17 +56,24 @@ def parts_of(request: Request) -> BoardParts:
 
 @router.get("/board")
 def page(request: Request) -> Response:
-    """The board; while the database is away a board that says so and keeps trying."""
+    """The board; while the database is away a board that says so and keeps trying.
+
+    One that is not introduced shows the calls too, and below them the code by which an officer makes it known.
+    """
     parts = parts_of(request)
+    token = board_token(request, tls=parts.tls) or new_token()
     values = common_values(parts.house, parts.clock.now(), LANGUAGE)
-    values |= {"voice": parts.voice, "channels": parts.channels, "version": parts.version}
+    values |= {"voice": parts.voice, "channels": parts.channels, "version": parts.version, "code": ""}
     try:
         shown: dict[str, Any] = {"board": parts.board.look(), "results": [_shown(one) for one in parts.published()]}
+        if parts.boards.meet(token) is None:
+            shown["code"] = parts.boards.codes.now(token)
         status = 200
     except DatabaseAway:
         shown, status = {"board": None, "results": []}, 503
     answer = render("board.html", values | shown, status)
     answer.headers["x-version"] = parts.version
+    Cookies(tls=parts.tls).set(answer, BOARD, token, COOKIE_SECONDS, same_site="lax")
     return answer
 
 
@@ -72,12 +86,17 @@ def clip(request: Request, name: str) -> Response:
 
 
 @router.post("/board/alive")
-def alive(
-    request: Request, sound: Annotated[Sound, Form()], board: Annotated[str, Form(pattern=r"^[a-z0-9]{4,16}$")]
-) -> Response:
-    """A television says that it lives and whether it can be heard."""
-    known = parts_of(request).televisions.beat(board, sound)
-    return Response(status_code=204 if known else 429)
+def alive(request: Request, sound: Annotated[Sound, Form()]) -> Response:
+    """A television says that it lives and whether it can be heard. It counts where an officer has introduced it."""
+    parts = parts_of(request)
+    board = parts.boards.of(board_token(request, tls=parts.tls))
+    if board is None:
+        return PlainTextResponse("Layar ini belum diperkenalkan.", 403)
+    parts.televisions.beat(board, sound)
+    if board.closed is not (sound is Sound.GONE):
+        with suppress(DatabaseAway):  # said again by the next beat
+            parts.boards.closes(board.id, sound is Sound.GONE)
+    return Response(status_code=204)
 
 
 def _shown(one: Published) -> dict[str, str]:

@@ -24,7 +24,10 @@ class Voice:
         if not NAME.fullmatch(name):
             return None
         places = (folder / f"{name}{kind}" for folder in self._folders for kind in KINDS)
-        return next((place for place in places if place.is_file()), None)
+        try:
+            return next((place for place in places if place.is_file()), None)
+        except OSError:  # a folder that this user may not enter
+            return None
 
     def addresses(self, label: str, counter: Counter) -> list[str]:
         """What is played for a call, in order, the chime not among them. Nothing while the voice is not `whole`."""
@@ -39,15 +42,17 @@ class Voice:
     @property
     def whole(self) -> bool:
         """No clip is missing: a number said without one of its digits would be somebody else's."""
-        there = {
-            file.stem
-            for folder in self._folders
-            if folder.is_dir()
-            for file in folder.iterdir()
-            if file.suffix in KINDS
-        }
+        there = {file.stem for folder in self._folders for file in _files_in(folder) if file.suffix in KINDS}
         return there >= {CHIME, *WORDS}
 
     def _address(self, name: str) -> str:
         file = self.file(name)
         return f"/board/voice/{name}?{file.stat().st_mtime_ns:x}" if file else ""
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """None where there is no such folder, or nobody may look."""
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []

@@ -19,8 +19,9 @@ from screens.web.board.voice import Voice
 from screens.web.console.app import own_files
 from screens.web.console.shared.console import LANGUAGES
 from screens.web.console.shared.gate import SAFE_METHODS, Gate
-from screens.web.console.shared.request import LANGUAGE, Cookies
+from screens.web.console.shared.request import LANGUAGE
 from screens.web.console.shared.streams import RETRY_SECONDS
+from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import common_values, render
 from services.house.information import Channel
 from services.house.model import House

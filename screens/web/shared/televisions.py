@@ -1,7 +1,7 @@
 """How the lobby's televisions are: each says so itself, twice a minute. Kept in memory only.
 
-Whoever is in the house's network can say such a thing, so little is believed: a word out of a closed
-set, from at most MOST_TELEVISIONS televisions.
+Only boards that an officer has introduced are believed (services.house.boards), a word out of a closed set from each;
+what anybody else in the network says changes nothing here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from services.house.boards import Board
 from services.store.clock import Clock
 
-MOST_TELEVISIONS: Final = 8
 BEAT_SECONDS: Final = 5.0  # what comes sooner and says the same is not news
 LOST_AFTER: Final = timedelta(seconds=90)  # three beats
-FORGOTTEN_AFTER: Final = timedelta(hours=12)
 
 
 class Sound(StrEnum):
@@ -30,9 +29,10 @@ class Sound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TelevisionHealth:
-    """One television. `lost`: it has said nothing for LOST_AFTER."""
+    """One television. `sound` None: it has not said anything yet. `lost`: nothing since `seen_at`, for LOST_AFTER."""
 
-    sound: Sound
+    name: str
+    sound: Sound | None
     seen_at: datetime
     lost: bool
 
@@ -40,42 +40,43 @@ class TelevisionHealth:
     def well(self) -> bool:
         return self.sound is Sound.ON and not self.lost
 
+    @property
+    def at_fault(self) -> bool:
+        return self.lost or self.sound in (Sound.TOUCH, Sound.BROKEN)
+
 
 class Televisions:
-    """From any thread. `tell` is called when something is new."""
+    """From any thread. `known`: the boards that were introduced. `tell` is called when something is new."""
 
-    def __init__(self, clock: Clock, tell: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, tell: Callable[[], None], known: Callable[[], list[Board]]) -> None:
         self._clock = clock
         self._tell = tell
+        self._known = known
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[Sound, datetime]] = {}
+        self._heard: dict[int, tuple[Sound, datetime]] = {}
+        self._since = clock.now()
 
-    def beat(self, board: str, sound: Sound) -> bool:
-        """A television lives. False: there are too many already."""
+    def beat(self, board: Board, sound: Sound) -> None:
+        """A television lives."""
         now = self._clock.now()
         with self._lock:
-            self._forget(now)
-            before = self._known.get(board)
-            if before is None and len(self._known) >= MOST_TELEVISIONS:
-                return False
+            before = self._heard.get(board.id)
             if before and before[0] is sound and timedelta(0) <= now - before[1] < timedelta(seconds=BEAT_SECONDS):
-                return True
-            self._known[board] = (sound, now)
-            if sound is Sound.GONE:
-                del self._known[board]
+                return
+            self._heard[board.id] = (sound, now)
         if before is None or before[0] is not sound or now - before[1] >= LOST_AFTER:
             self._tell()
-        return True
 
     def all(self) -> list[TelevisionHealth]:
-        """Every television of the last hours, those that need a hand first."""
-        now = self._clock.now()
+        """Every television that was introduced, those that need a hand first."""
+        now, boards = self._clock.now(), self._known()
         with self._lock:
-            self._forget(now)
-            found = [TelevisionHealth(sound, seen, now - seen >= LOST_AFTER) for sound, seen in self._known.values()]
-        return sorted(found, key=lambda one: (one.well, one.seen_at))
+            self._heard = {one.id: self._heard[one.id] for one in boards if one.id in self._heard}
+            found = [self._health(one, now) for one in boards]
+        return sorted(found, key=lambda one: (not one.at_fault, one.well, one.seen_at))
 
-    def _forget(self, now: datetime) -> None:
-        for board, (_sound, seen) in list(self._known.items()):
-            if now - seen >= FORGOTTEN_AFTER:
-                del self._known[board]
+    def _health(self, board: Board, now: datetime) -> TelevisionHealth:
+        """One that this server has not heard yet was closed before, or has been silent since the server's start."""
+        said = Sound.GONE if board.closed else None
+        sound, seen_at = self._heard.get(board.id, (said, max(self._since, board.at)))
+        return TelevisionHealth(board.name, sound, seen_at, sound is not Sound.GONE and now - seen_at >= LOST_AFTER)

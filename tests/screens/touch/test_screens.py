@@ -176,6 +176,24 @@ def test_while_it_asks_still_there_nothing_else_can_be_touched(panel: Panel) -> 
         assert set(panel.said_by(button)) <= {StillHere(), MoreTime()}
 
 
+def test_no_frame_shows_two_screens(panel: Panel) -> None:
+    """On a slow machine such a frame can be seen: the words of one page over those of the other."""
+    from kivy.clock import Clock
+
+    shell = panel.shell()
+    seen: list[int] = []
+
+    def drawn(_window: object) -> None:
+        seen.append(len(shell.ids.manager.children))
+
+    panel.window.bind(on_draw=drawn)
+    for name in ("home", "priority", "home-closed", "refusal-quota_reached"):
+        Clock.schedule_once(lambda _dt, name=name: shell.show(PREVIEWS[name](frame("id"))))  # as a kiosk's answers come
+        panel.settle()
+    panel.window.unbind(on_draw=drawn)
+    assert len(seen) >= 4 and set(seen) == {1}
+
+
 def test_what_is_hidden_or_closed_cannot_be_touched(panel: Panel) -> None:
     shell = panel.shell()
     for name in ("home-closed", "working", "fault-database_away", "refusal-quota_reached"):

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from screens.web.shared.televisions import Sound
 from tests.support.chromium import launch
 from tests.support.console import Site
-from tests.support.lobby import AUTOPLAY, call, open_board, spoken, staff, told, until
+from tests.support.lobby import AUTOPLAY, call, introduce, open_board, spoken, staff, told, until
 
 FIRST = ["nomor-antrean", "huruf-a", "nol", "nol", "satu", "silakan-menuju-ke", "loket", "satu"]
 SECOND = ["nomor-antrean", "huruf-a", "nol", "nol", "dua", "silakan-menuju-ke", "loket", "dua"]
@@ -31,6 +31,7 @@ def test_calls_are_spoken_one_after_another_and_once_with_a_backlog(site: Site, 
     for _ in range(3):
         site.take()
     page = open_board(loud, site)
+    introduce(page, site)
     until(page, "state === 'on'")
     call(site, "1", "2")
     until(page, "!speaking && !queue.length && heard.length > 30")
@@ -94,6 +95,7 @@ def test_nothing_old_is_spoken_after_a_start_and_a_reload(site: Site, loud: Brow
 
 def test_without_leave_to_sound_it_says_so_until_it_is_touched(site: Site, browser: Browser) -> None:
     page = open_board(browser, site)
+    introduce(page, site)
     expect(page.locator("#mute")).to_contain_text("SUARA MATI")
     expect(page.locator("#mute")).to_contain_text("Sentuh untuk suara")
     told(page, site, Sound.TOUCH)
@@ -105,17 +107,18 @@ def test_without_leave_to_sound_it_says_so_until_it_is_touched(site: Site, brows
     told(page, site, Sound.ON)
     assert "menyala dan bersuara" in client.page("/counter/1")
     page.goto("about:blank")
-    for _ in range(100):
-        if not site.console.televisions.all():
-            break
-        page.wait_for_timeout(100)
-    assert "belum tersambung" in client.page("/counter/1")  # closed is not lost
+    told(page, site, Sound.GONE)
+    assert "sedang ditutup" in client.page("/counter/1")  # closed is not lost
+    page.goto(f"{site.address}/board")  # the same browser some other day: it is known
+    expect(page.locator("#introduce")).to_be_hidden()
+    told(page, site, Sound.TOUCH)
     page.close()
 
 
 def test_a_sound_that_breaks_in_the_middle_is_shown_here_and_at_the_counters(site: Site, loud: Browser) -> None:
     site.take()
     page = open_board(loud, site)
+    introduce(page, site)
     until(page, "state === 'on'")
     page.route("**/board/voice/huruf-a*", lambda route: route.abort())
     call(site, "1")

@@ -143,25 +143,3 @@ def test_a_number_is_never_said_without_one_of_its_digits(tmp_path: Path, site: 
     assert voice.chime() and len(voice.addresses("A010", counter)) == 8
     (tmp_path / "nol.wav").unlink()
     assert (voice.chime(), voice.addresses("A010", counter)) == ("", [])
-
-
-def test_what_a_television_says_is_little_and_checked(site: Site, clock) -> None:
-    client = site.client()
-
-    def beat(board: str, sound: str) -> int:
-        return client.post("/board/alive", data={"board": board, "sound": sound}).status_code
-
-    assert beat("tv01", "on") == 204 and beat("tv01", "<b>") == 422 and beat("../x", "on") == 422
-    assert [beat(f"tv1{number}", "on") for number in range(8)].count(429) == 1
-    clock.advance(91)
-    assert all(one.lost for one in site.console.televisions.all())
-    officer = site.client("p01")
-    officer.submit("/counters", counter="1")
-    assert "tidak memberi kabar" in officer.page("/counter/1")
-    assert [beat("tv01", "gone"), beat("tv10", "on")] == [
-        204,
-        204,
-    ]  # closed: no fault; another one has been switched on again
-    assert [one.lost for one in site.console.televisions.all()].count(False) == 1
-    foreign = client.post("/board/alive", data={"board": "tv01", "sound": "on"}, headers={"origin": "http://else"})
-    assert foreign.status_code == 403

@@ -15,7 +15,9 @@ import pytest
 from PIL import ImageGrab
 
 from kiosk.processes.children import VirtualDisplay, start_xvfb
+from services.house.boards import Board
 from tests.support.console import ROOT, Site
+from tests.support.lobby import staff
 
 WIDTH, HEIGHT = 1366, 768
 GROUND = (6, 28, 35)  # of the line at the foot
@@ -44,8 +46,21 @@ def corners(display: str) -> set[tuple[int, ...]]:
     return {screen.getpixel((2, HEIGHT - 3)), screen.getpixel((WIDTH - 3, HEIGHT - 3))}
 
 
+def introduce(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Types what stands on the television: the code that is asked for again (the script's first look has its own)."""
+    code_of, shown = site.console.boards.codes.now, list[str]()
+
+    def show(token: str) -> str:
+        shown.append(code_of(token))
+        return shown[-1]
+
+    monkeypatch.setattr(site.console.boards.codes, "now", show)
+    until(lambda: len(set(shown)) < len(shown))
+    assert isinstance(site.console.boards.expect(staff(site), shown[-1], "Lobi"), Board)
+
+
 def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
-    tmp_path: Path, prepared_house: Path, display: str
+    tmp_path: Path, prepared_house: Path, display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = shutil.copytree(prepared_house, tmp_path / "house")
     with socket.socket() as free:
@@ -61,6 +76,7 @@ def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
     )
     try:
         site = Site(folder)
+        introduce(site, monkeypatch)
         until(
             lambda: [one.well for one in site.console.televisions.all()] == [True]
         )  # it may sound, and nobody touched it

@@ -110,20 +110,21 @@ def test_whatever_a_file_holds_reading_it_only_finds_faults(content):
     assert list(read_rows(content, COLUMNS, faults)) or faults
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"sep=;\r\nkode;nama;nip;peran\r\np01;Nama Satu;{NIP};petugas\r\n",
-        f"kode;nama;nip;peran;;\np01;Nama Satu;{NIP};petugas;;\n",
-        f"DAFTAR PETUGAS;;;;\nNo.;Kode;Nama;NIP;Peran\n1;P01;Nama\u00a0Satu;'{NIP[:8]} {NIP[8:]};Petugas\n",
-        f"\ufeffkode;nama;nip;peran;keterangan\n\u202ap01\u202c;Nama\u200b Satu;{NIP}\u200e;petugas;-\n",
-    ],
+OFFICES = (
+    f"sep=;\r\nkode;nama;nip;peran\r\np01;Nama Satu;{NIP};petugas\r\n",
+    f"kode;nama;nip;peran;;\np01;Nama Satu;{NIP};petugas;;\n",
+    f"DAFTAR PETUGAS;;;;\nNo.;Kode;Nama;NIP;Peran\n1;P01;Nama\u00a0Satu;'{NIP[:8]} {NIP[8:]};Petugas\n2;;;;\n",
+    f"\ufeffkode;nama;nip;peran;keterangan\n\u202ap01\u202c;Nama\u200b Satu;{NIP}\u200e;petugas;-\n",
 )
-def test_lists_as_offices_make_them_say_the_same(read_list, officers, text):
-    assert isinstance(read_list(text), Imported)
+
+
+def test_lists_as_offices_make_them_say_the_same(read_list, officers):
+    assert len(read_list(OFFICES[0]).pins) == 1
     assert [(one.code, one.name, one.nip, one.role) for one in officers.all()] == [
         ("p01", "Nama Satu", NIP, Role.COUNTER)
     ]
+    for text in OFFICES:
+        assert read_list(text) == Imported({}, (), 1)
 
 
 def test_a_dash_is_no_nip_and_a_rounded_one_is_told(read_list, officers):
@@ -199,32 +200,30 @@ def test_faults_of_a_roster(roster):
     assert roster.on(officer("p01"), DAY, DAY) == []
 
 
-@pytest.mark.parametrize("times", ["08:00:00;12:00:00", "08.00.00;12.00.00", "08.00 WIB;pukul 12.00", "8.00;12:00"])
-@pytest.mark.parametrize("day", ["2026-11-24", "24/11/2026", "24 November 2026", "24/11/2026 00:00"])
-def test_a_roster_as_offices_make_it_says_the_same(roster, day, times):
-    text = f"JADWAL PIKET;;;;;\nNo;tanggal;mulai;selesai;loket;petugas;;\n1;{day};{times};1;P01;;\n"
-    assert roster.import_csv(officer("s01"), text.encode()) == RosterImported(1, 0, 0)
-    duty = roster.on(officer("p01"), date(2026, 11, 24), date(2026, 11, 24))[0]
+def test_rosters_as_offices_make_them_say_the_same(roster):
+    head, there = "JADWAL PIKET;;;;;\nNo;tanggal;mulai;selesai;loket;petugas;;\n", 0
+    for day in ("2026-11-24", "24/11/2026", "24 November 2026", "24/11/2026 00:00"):
+        for times in ("08:00:00;12:00:00", "08.00.00;12.00.00", "08.00 WIB;pukul 12.00", "8.00;12:00"):
+            answer = roster.import_csv(officer("s01"), f"{head}1;{day};{times};1;P01;;\n".encode())
+            assert answer == RosterImported(1 - there, 0, there)
+            there = 1
+    (duty,) = roster.on(officer("p01"), date(2026, 11, 24), date(2026, 11, 24))
     assert (duty.start, duty.end, duty.counter, duty.officer) == (480, 720, "1", "p01")
 
 
-@pytest.mark.parametrize(
-    ("day", "reason"),
-    [
+def test_a_day_that_cannot_be_meant_is_a_fault_in_file_and_form(roster):
+    for day, reason in (
         ("24/11/2206", CellProblem.BAD_DATE),
         ("24/11/2016", CsvReason.PAST),
         ("11/12/2025", CsvReason.PAST),
         ("2027-11-25", CsvReason.TOO_FAR),
         ("11/24/2026", CellProblem.BAD_DATE),
         ("12/01/2026", CsvReason.PAST),  # American for the first of December
-    ],
-)
-def test_a_day_that_cannot_be_meant_is_a_fault_in_file_and_form(roster, day, reason):
-    text = f"tanggal;mulai;selesai;loket;petugas\n{day};08.00;12.00;1;p01\n"
-    assert roster.import_csv(officer("s01"), text.encode()) == [CsvFault(2, "tanggal", reason)]
-    meant = day_of(day)
-    if meant is not None:
-        assert roster.add(officer("s01"), Duty(meant, 480, 720, "1", "p01")) is DutyProblem.BAD_DAY
+    ):
+        text = f"tanggal;mulai;selesai;loket;petugas\n{day};08.00;12.00;1;p01\n"
+        assert roster.import_csv(officer("s01"), text.encode()) == [CsvFault(2, "tanggal", reason)]
+        meant = day_of(day)
+        assert meant is None or roster.add(officer("s01"), Duty(meant, 480, 720, "1", "p01")) is DutyProblem.BAD_DAY
 
 
 def test_what_is_over_may_be_repeated_and_stays(roster, clock):

@@ -166,7 +166,7 @@ class Reader:
         self.numbers: list[int] = []  # everything that is told to be a number of people
         for line in staff.counts():
             part = _month(line), line["sampel"]
-            self.days[part] = Period(*(date.fromisoformat(f"{line[key]}-01") for key in HEADER[:2]))
+            self.days[part] = Period(*(date.fromisoformat(f"{month}-01") for month in _months(line)))
             if line["isi"] == "jawaban":
                 self.alone[part].add(line["layanan"])
             elif line["isi"] == "responden":
@@ -267,8 +267,13 @@ def few(figures: Iterable[Figure]) -> set[frozenset[int]]:
     return {group for world in worlds(figures) for group in solved(world)}
 
 
+def _months(line: dict[str, str]) -> list[str]:
+    """The first and the last, as "2026-10"."""
+    return [f"{line[f'tahun_{end}']}-{int(line[f'bulan_{end}']):02d}" for end in ("pertama", "terakhir")]
+
+
 def _month(line: dict[str, str]) -> str:
-    first, last = (f"{line[f'tahun_{end}']}-{int(line[f'bulan_{end}']):02d}" for end in ("pertama", "terakhir"))
+    first, last = _months(line)
     return FEW if first != last else first
 
 

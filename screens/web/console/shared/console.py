@@ -9,6 +9,7 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
+from services.house.boards import Boards
 from services.house.kiosks import KioskStates, is_silent
 from services.house.model import House
 from services.house.officer_calls import OfficerCalls
@@ -67,6 +68,7 @@ class Console:
     integrity_jobs: Jobs[Integrity]
     memory: SessionMemory
     live: Live
+    boards: Boards
     televisions: Televisions
     bug: Callable[[str, Exception], None]
     disk: Callable[[], DiskTrouble | None]

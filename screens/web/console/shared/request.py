@@ -18,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from screens.web.console.shared.console import LANGUAGES, Console
 from screens.web.console.shared.navigation import NavigationItem
+from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import WORDS, common_values, render
 from services.people.model import Officer
 from services.people.permissions import may
@@ -42,29 +43,6 @@ class ChooseSecretFirst(Exception):
 
 class WrongDate(Exception):
     """An address or a form names a day, week or month that is none."""
-
-
-class Cookies:
-    """Names and attributes of all cookies, in one place."""
-
-    def __init__(self, *, tls: bool) -> None:
-        self._tls = tls
-        self._prefix = "__Host-" if tls else ""
-
-    def name(self, what: str) -> str:
-        return f"{self._prefix}kiosk_{what}"
-
-    def get(self, request: Request, what: str) -> str:
-        return request.cookies.get(self.name(what), "")
-
-    def set(self, response: Response, what: str, value: str, seconds: int | None = None) -> None:
-        """seconds None: until the browser is closed."""
-        response.set_cookie(
-            self.name(what), value, max_age=seconds, path="/", secure=self._tls, httponly=True, samesite="strict"
-        )
-
-    def drop(self, response: Response, what: str) -> None:
-        response.delete_cookie(self.name(what), path="/", secure=self._tls, httponly=True, samesite="strict")
 
 
 @dataclass(frozen=True, slots=True)

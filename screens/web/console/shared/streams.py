@@ -17,7 +17,8 @@ from starlette.types import Receive, Scope, Send
 
 from screens.web.console.shared.console import Console
 from screens.web.console.shared.live import Live
-from screens.web.console.shared.request import SESSION, Cookies, console_of
+from screens.web.console.shared.request import SESSION, console_of
+from screens.web.shared.cookies import Cookies, board_token
 from services.people.web_sessions import token_hash
 from services.store.database import DatabaseAway
 
@@ -85,11 +86,14 @@ def event_stream(request: Request, places: StreamPlaces) -> Response:
 
 
 def whose(request: Request, console: Console) -> tuple[Room, str]:
-    """The room of a request and its owner there. A board that the house knows belongs into BOARDS, by its name."""
+    """The room of a request and its owner there. A board that the house knows belongs into BOARDS."""
     token = Cookies(tls=console.tls).get(request, SESSION)
     if token and _is_signed_in(console, token):
         return Room.OFFICERS, token_hash(token)
-    address = request.client.host if request.client else ""
+    board = console.boards.of(board_token(request, tls=console.tls))
+    if board is not None:
+        return Room.BOARDS, str(board.id)
+    address = request.client.host.removeprefix("::ffff:") if request.client else ""
     return (Room.THIS_MACHINE if address in LOOPBACK else Room.STRANGERS), address
 
 
