@@ -12,7 +12,6 @@ import argparse
 import itertools
 import os
 import random
-import socket
 import tempfile
 import threading
 import time
@@ -56,16 +55,13 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
-def _free_port() -> int:
-    """Below those that the system gives to whoever connects: this one is free again after each unplugging."""
-    for port in _PORTS:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise AssertionError
+_PORTS = itertools.count(9100)
 
 
-_PORTS = itertools.count(21000 + os.getpid() % 5000)
+def _tcp_front() -> TcpFront:
+    """At an address of the loopback that is this process's own: its ports stay free while they are unplugged."""
+    pid = os.getpid()
+    return TcpFront(next(_PORTS), f"127.{1 + pid // 250 % 250}.{1 + pid % 250}.1")
 
 
 class Bench:
@@ -74,7 +70,7 @@ class Bench:
     def __init__(self, folder: Path, profile: Profile, way: str, *, mute: bool, timing: Timing) -> None:
         self.name = f"{profile.name} {way}{' mute' if mute else ''}"
         self._profile, self._way, self._mute = profile, way, mute
-        front: Front = TcpFront(_free_port()) if way == "network" else PtyFront(folder / self.name.replace(" ", "-"))
+        front: Front = _tcp_front() if way == "network" else PtyFront(folder / self.name.replace(" ", "-"))
         model = MachineModel.of(profile, baud=BAUD if way == "serial" else 0)
         # Quick paper, so that an hour holds many troubles.
         self._printer = SimulatedPrinter(front, replace(model, feed_mm_per_second=2000.0, cut_seconds=0.01))
