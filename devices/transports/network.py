@@ -60,6 +60,9 @@ class NetworkTransport(DescriptorWire):
             failed = wire.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if failed:
                 raise OSError(failed, os.strerror(failed))
+            if wire.getsockname() == wire.getpeername():
+                # Where nobody listens on this machine, a port can be met by itself and gives back what it gets.
+                raise OSError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
             _notice_silence(wire)
         except OSError:
             wire.close()

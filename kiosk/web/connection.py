@@ -180,9 +180,11 @@ class BoundedHttp(H11Protocol):
     async def _begin(self, turn: Turn) -> None:
         self._queued = not turn.is_free
         self._keep_pace()
-        await turn.begin()
-        self._queued = False
-        self._keep_pace()
+        try:
+            await turn.begin()
+        finally:
+            self._queued = False
+            self._keep_pace()
 
     def _keep_pace(self) -> None:
         self._connection.pace.turn(self._phase(), self.loop.time())

@@ -1,4 +1,6 @@
 """Files with a table in them, as offices hand them over: whatever the file, its rows and what stands beside them.
 
-`model` says what a read sheet is. What a cell means (a day, a NIK, a name) is nothing that this package knows.
+`reading` turns bytes into a sheet (`model`), within `limits`; `file_kinds` tells what is no table. `heads` finds the
+table on the sheet, `meaning` says what its cells mean, `decisions` what an officer said of parts that nobody sees,
+`accounting` that no row is lost; `lists` puts them together for staff and roster.
 """

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from services.sheets.cells import text_cell, trimmed
-from services.sheets.limits import MOST_COLUMNS, MOST_SHEET_COLUMNS, MOST_SHEET_ROWS
+from services.sheets.limits import MOST_COLUMNS, MOST_SHEET_COLUMNS, MOST_SHEET_ROWS, MOST_TEXT
 from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem, Row
 
 DELIMITERS = ";,\t"
@@ -68,7 +68,7 @@ class CsvFile:
         return behind[-1] != "."
 
     def _broken(self, line: str) -> list[Cell | None]:
-        parts = line.rstrip("\r\n").split(self._delimiter)
+        parts = [part[:MOST_TEXT] for part in line.rstrip("\r\n").split(self._delimiter)]
         return [Cell(CellKind.BROKEN, part) if '"' in part else text_cell(part) for part in parts]
 
 

@@ -22,6 +22,7 @@ _APOSTROPHES, _SIGNS = "‘’´", "“”–—…·°ºª€\xa0"
 _FOREIGN = re.compile("[\x80-\x9f\xa1-\uffff]{3}")  # in a row: another script, read as if it were ours
 _UNREADABLE_WORD = re.compile(f"{UNREADABLE}[^\\s{UNREADABLE}]?{UNREADABLE}[^\\s{UNREADABLE}]?{UNREADABLE}")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
 _START = 4096
 _FEW = 3  # characters that no text has
 
@@ -57,9 +58,8 @@ def _narrow(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        text = content.decode("utf-8", "replace")
-    if any(character > "\x7f" and character not in (UNREADABLE, _MARK) for character in text):
-        return text  # UTF-8 in which some bytes went wrong
+        if _UTF_8.search(content):
+            return content.decode("utf-8", "replace")  # UTF-8 in which some bytes went wrong
     western = content.decode("cp1252", "replace")
     if _FOREIGN.search(western):
         raise FileFaulty(FileProblem.ENCODING)

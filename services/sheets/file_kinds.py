@@ -19,7 +19,7 @@ class FileKind(Enum):
     ODS = "ods"
 
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _FIRST_BYTES: tuple[tuple[FileProblem, tuple[bytes, ...]], ...] = (
     (FileProblem.PDF, (b"%PDF",)),
     (FileProblem.PICTURE, (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM", b"RIFF")),

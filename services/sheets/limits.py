@@ -21,7 +21,7 @@ MOST_IDLE = 1_300_000  # elements of a sheet that say nothing: empty rows, empty
 FREE_BYTES, BYTES_PER_BYTE = 10_000_000, 40  # what may be unpacked: workbooks shrink to a tenth
 FREE_ROWS, BYTES_PER_ROW = 10_000, 8  # what may be in a file: a row of its own takes more, however it is packed
 MOST_UNPACKED = 400_000_000
-MOST_KEPT = 64_000_000  # bytes of the shared texts of a workbook; those of 200,000 families need some 45 million
+FREE_KEPT, KEPT_PER_BYTE, MOST_KEPT = 24_000_000, 8, 112_000_000  # of shared texts; 200,000 families have 100 million
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Budget:
     def __init__(self, file_bytes: int) -> None:
         self._bytes = min(FREE_BYTES + BYTES_PER_BYTE * file_bytes, MOST_UNPACKED)
         self._idle = MOST_IDLE
-        self._kept = MOST_KEPT
+        self._kept = min(FREE_KEPT + KEPT_PER_BYTE * file_bytes, MOST_KEPT)
 
     def unpack(self, count: int) -> None:
         """So many bytes came out of the file."""

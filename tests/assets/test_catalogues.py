@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from devices.printer import PrinterState
+from devices.printer import WANT_NO_HAND, PrinterState
 from devices.scanner import ScannerState
 from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.view import CallState
@@ -219,7 +219,7 @@ def test_closed_sets_have_words_in_the_console():
     assert {f"csv.{one}" for one in CsvReason} | {f"file.{one}" for one in FileProblem} <= keys
     assert {f"cell.{one}" for one in CellProblem} <= keys
     assert {f"role.{one}" for one in Role} | {f"opening.{one}" for one in Opening} <= keys
-    troubles = [state for state in PrinterState if state is not PrinterState.READY]
+    troubles = [state for state in PrinterState if state not in WANT_NO_HAND]
     assert {f"printer.{one}{part}" for one in troubles for part in ("", "_do")} <= keys
     assert {f"log.severity.{one}" for one in Severity} | {f"log.device.{one}" for one in Device} <= keys
     assert {f"log.problem.{one}" for one in ("month", "since", "until", "device", "severity", "event", "head")} <= keys

@@ -7,11 +7,13 @@ proof. In virtual time; `script/soak cables` does the same for an hour over real
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from devices.printer import PrintOutcome
+from devices.printer import PrinterState, PrintOutcome
 from devices.simulated.fault_script import ACTIONS, FaultRun, parse
 from kiosk.settings.printer_profiles import available, shipped
 from tests.support.broken_wires import BrokenWire, Trouble, Voice
@@ -120,3 +122,51 @@ Cables.TestCase.settings = settings(
     max_examples=60, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestCables = Cables.TestCase
+
+
+# -- beliefs that must end --------------------------------------------------------------------------------------------
+
+
+def printed(bench: VirtualBench, label: str) -> bool:
+    bench.printer.print(slip_of(label))
+    bench.settle(30)
+    return any(is_whole(paper, label) for paper in bench.papers)
+
+
+def after(bench: VirtualBench, seconds: float) -> None:
+    end = bench.clock.now() + seconds
+    while bench.clock.now() < end:
+        bench.printer.status()
+        bench.clock.advance(POLL)
+
+
+def test_a_voice_that_was_lost_is_not_waited_for_for_ever():
+    """It answered, and prints without an answer from now on: another machine, or a broken wire back."""
+    bench = VirtualBench(shipped("generic-58"))
+    assert bench.printer.open().state is PrinterState.READY
+    bench.set_fault("silent")
+    after(bench, 10)
+    assert not printed(bench, "A012"), "it may be off"
+    after(bench, 60)
+    assert printed(bench, "A013")
+    assert bench.printer.status().state is PrinterState.NO_ANSWER
+
+
+def test_an_xoff_whose_xon_was_lost_holds_for_a_while_only():
+    bench = VirtualBench(shipped("epson-58"), xon_xoff=True)
+    bench.printer.open()
+    bench.wire._said += b"\x13"
+    result = bench.printer.print(slip_of("A012"))
+    assert (result.outcome, result.sent_bytes) == (PrintOutcome.FAILED, 0)
+    after(bench, 60)
+    assert printed(bench, "A013")
+
+
+def test_a_printer_that_confirmed_clearing_and_does_not_any_more_prints_again():
+    bench = VirtualBench(shipped("epson-58"))
+    bench.printer.open()
+    bench.machine.model = replace(bench.machine.model, clears_buffer=False)
+    bench.machine.run_script(FaultRun.of(parse("after 2 lines: offline; after 5 s: online")), bench.clock.now())
+    assert bench.printer.print(slip_of("A012")).outcome is PrintOutcome.UNKNOWN
+    after(bench, 40)
+    assert printed(bench, "A013")

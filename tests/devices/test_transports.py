@@ -273,3 +273,27 @@ def test_flow_control_reaches_the_port(flow, tmp_path):
     assert not input_flags & (termios.IXON | termios.IXOFF), "XON/XOFF is the driver's business"
     wire.close()
     peer.close()
+
+
+def test_a_port_that_meets_itself_is_nobody(monkeypatch):
+    """A connection to a port of this machine on which nobody listens can end at its own beginning."""
+    with socket.socket() as met:
+        met.bind(("127.0.0.1", 0))
+        met.connect(met.getsockname())
+        address = "{}:{}".format(*met.getsockname())
+        monkeypatch.setattr(socket, "socket", lambda *_arguments: _Met(met))
+        with pytest.raises(Gone, match="refused"):
+            NetworkTransport(address).open()
+
+
+class _Met:
+    """A socket whose connecting leads to itself."""
+
+    def __init__(self, met: socket.socket) -> None:
+        self._met = met
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._met, name)
+
+    def connect_ex(self, _address: object) -> int:
+        return 0

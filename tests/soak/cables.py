@@ -9,6 +9,8 @@ papers for one number, *printed* without paper, *failed* with paper. The short f
 from __future__ import annotations
 
 import argparse
+import itertools
+import os
 import random
 import tempfile
 import threading
@@ -53,13 +55,22 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
+_PORTS = itertools.count(9100)
+
+
+def _tcp_front() -> TcpFront:
+    """At an address of the loopback that is this process's own: its ports stay free while they are unplugged."""
+    pid = os.getpid()
+    return TcpFront(next(_PORTS), f"127.{1 + pid // 250 % 250}.{1 + pid % 250}.1")
+
+
 class Bench:
     """One printer at one wire. `mute`: it never answers, whatever happens."""
 
     def __init__(self, folder: Path, profile: Profile, way: str, *, mute: bool, timing: Timing) -> None:
         self.name = f"{profile.name} {way}{' mute' if mute else ''}"
         self._profile, self._way, self._mute = profile, way, mute
-        front: Front = TcpFront(0) if way == "network" else PtyFront(folder / self.name.replace(" ", "-"))
+        front: Front = _tcp_front() if way == "network" else PtyFront(folder / self.name.replace(" ", "-"))
         model = MachineModel.of(profile, baud=BAUD if way == "serial" else 0)
         # Quick paper, so that an hour holds many troubles.
         self._printer = SimulatedPrinter(front, replace(model, feed_mm_per_second=2000.0, cut_seconds=0.01))
@@ -109,6 +120,13 @@ class Run:
         self._bench, self._chance, self.tally = bench, random.Random(f"{seed} {bench.name}"), Tally()
 
     def play(self, seconds: float, *, longest_trouble: float) -> None:
+        try:
+            self._play(seconds, longest_trouble)
+        except Exception as error:  # told, not lost with the thread
+            self._fault(repr(error))
+            raise
+
+    def _play(self, seconds: float, longest_trouble: float) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end and not self.tally.faults:
             self._bench.trouble(self._chance)

@@ -22,7 +22,10 @@ from tests.support.console import Client, Site
 from tests.support.strangers import Address, close_all, connect, is_over
 
 HEAD = b"GET /board HTTP/1.1\r\nhost: 127.0.0.1\r\n"
-FORM = b"POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: http://127.0.0.1\r\n"
+FORM = (
+    b"POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: http://127.0.0.1\r\n"
+    b"content-type: application/x-www-form-urlencoded\r\n"
+)
 # What is sent first, and what trickles; nothing that is answered is ever read by half of them.
 HABITS: tuple[tuple[bytes, bytes], ...] = (
     (b"", b""),

@@ -93,6 +93,7 @@ function show(call) {
   find("[data-label]").textContent = call.number;
   find("[data-label]").dataset.length = call.number.length;
   find("[data-place]").textContent = call.counter;
+  find("[data-place]").toggleAttribute("data-long", call.counter.length > 24);
 }
 
 const say = async (call) => { for (const clip of call.clips.split(" ").filter(Boolean)) await play(clip); };

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kiosk.web.bounds import Bounds
+from kiosk.web.connection import STAY
 from kiosk.web.server import WebServer, listen
 from tests.support.strangers import Address, close_all, connect, is_over, many, seconds_until_over, trickle
 from tests.support.waiting import until
@@ -25,7 +26,7 @@ POST = b"POST / HTTP/1.1\r\nhost: x\r\n"
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
-    """Takes the whole body of a POST; answers `ok`, /large with 8 MB; /early does not read the body."""
+    """Takes the whole body of a POST; answers `ok`, /large with 8 MB; /early does not read the body, /stream stays."""
     more = scope["method"] == "POST" and scope["path"] != "/early"
     while more:
         message = await receive()
@@ -34,6 +35,11 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
         more = message["more_body"]
     body = b"x" * LARGE if scope["path"] == "/large" else b"ok"
     headers = [(b"content-length", str(len(body)).encode())]
+    if scope["path"] == "/stream":
+        scope["extensions"][STAY]()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await receive(), await receive()  # the empty body; then that it has left
+        return
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -79,6 +85,17 @@ def test_strangers_from_everywhere_leave_room(server: Address) -> None:
     silent = [connect(server, f"127.0.1.{number}") for number in range(1, 41)]
     assert b"200 OK" in ask(server, "127.0.0.3") and b"200 OK" in ask(server)
     close_all(silent)
+
+
+def test_streams_that_may_stay_take_no_room_of_their_address(server: Address) -> None:
+    streams = many(SHORT.from_one_address + 1, lambda: connect(server))
+    for one in streams:
+        one.sendall(b"GET /stream HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert one.recv(15) == b"HTTP/1.1 200 OK"
+    assert b"200 OK" in ask(server, "127.0.0.2")
+    time.sleep(SHORT.answer_seconds + 0.2)
+    assert not any(map(is_over, streams))
+    close_all(streams)
 
 
 @pytest.mark.parametrize(

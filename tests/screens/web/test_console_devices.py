@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from devices.printer import PrinterState, PrinterStatus
+from devices.printer import WANT_NO_HAND, PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
 from services.house.kiosks import KioskStates
 from services.log.journal import Journal
@@ -37,7 +37,7 @@ def test_a_kiosk_that_is_well_asks_for_nothing(site: Site, states: KioskStates) 
     assert 'class="do"' not in page and 'class="drawing"' not in page
 
 
-@pytest.mark.parametrize("state", [one for one in PrinterState if one is not PrinterState.READY])
+@pytest.mark.parametrize("state", [one for one in PrinterState if one not in WANT_NO_HAND])
 def test_each_fault_of_a_printer_says_and_draws_what_to_do(
     site: Site, states: KioskStates, state: PrinterState
 ) -> None:
@@ -45,6 +45,12 @@ def test_each_fault_of_a_printer_says_and_draws_what_to_do(
     page = site.client("p01").page("/devices")
     assert "Perlu dilihat" in page and page.count('class="drawing"') == 1 and "<path" in page
     assert ("Sementara itu nomor tetap dapat diambil" in page) == (state is not PrinterState.PAPER_LOW)
+
+
+def test_a_printer_that_never_says_anything_is_told_and_wants_no_hand(site: Site, states: KioskStates) -> None:
+    states.printer_changed(PrinterStatus(PrinterState.UNHEARD))
+    page = site.client("p01").page("/devices")
+    assert "tidak melapor" in page and 'class="do"' not in page and 'class="drawing"' not in page
 
 
 def test_a_scanner_that_is_away_is_told_here_and_on_top_of_every_page(site: Site, states: KioskStates) -> None:

@@ -13,6 +13,7 @@ from tests.support.clock import ManualClock
 from tests.support.console import Site
 from tests.support.pages import at_counter, crowded, sign_in, unfold
 
+TELEVISION = {"width": 1280, "height": 720}
 OFFICE, TELEPHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -31,7 +32,9 @@ def test_every_page_fits_an_office_and_a_telephone(house: Site, browser: Browser
         wrong: dict[str, list[str]] = {}
         for path in (*PAGES[:-1], "/lost-number?service=A&at=09:00", "/nothing"):
             _look(page, house, path, wrong)
-        assert wrong == {}
+        page.set_viewport_size(TELEVISION), page.goto(f"{house.address}/board")  # type: ignore[arg-type]
+        board = [one for one in crowded(page) if "lies over" not in one]  # its lines stand close; names end after two
+        assert (wrong, board) == ({}, [])
     finally:
         page.context.close(), house.stop()
 

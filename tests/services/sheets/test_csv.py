@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.sheets import csv_file
 from services.sheets.limits import Limits
 from services.sheets.model import CellKind, FileFaulty, FileProblem
 from services.sheets.reading import read
@@ -60,6 +61,13 @@ def test_a_quotation_mark_that_is_never_closed_spoils_its_row_only():
     assert rows('a;b\ny;2\n"x;1') == {1: ["a", "b"], 2: ["y", "2"], 3: [BROKEN, "1"]}
     assert rows('a;b\n5" pipa;1\n"x"y;2') == {1: ["a", "b"], 2: ['5" pipa', "1"], 3: ["xy", "2"]}
     assert rows('a;b\n"x;1\n' + "y;2\n" * 4000)[4002] == ["y", "2"]  # longer than a cell can be
+
+
+def test_quotation_marks_that_are_never_closed_everywhere_are_told_once(monkeypatch):
+    monkeypatch.setattr(csv_file, "_MOST_OPEN", 0)
+    with pytest.raises(FileFaulty) as caught:
+        rows('a;b\n"x;1\ny;2')
+    assert (caught.value.problem, caught.value.detail) == (FileProblem.QUOTES, "2")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])

@@ -44,6 +44,7 @@ def locked_zip() -> bytes:
         (OLE + "Workbook".encode("utf-16-le"), "old_excel"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "locked"),
         (OLE + "WordDocument".encode("utf-16-le"), "document"),
+        (OLE[:4] + b"x" * 600, "old_excel"),
         (b"\x09\x08\x10\x00\x00\x06\x05\x00", "old_excel"),
         (locked_zip(), "locked"),
         (LOCKED_ODS, "locked"),

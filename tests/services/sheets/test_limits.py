@@ -71,3 +71,9 @@ def test_repeated_rows_of_an_open_document_count_as_often_as_they_are():
     assert [one.number for one in read(content, Limits(100_000, 4)).rows] == [1, 2, 3, 4]
     with pytest.raises(FileFaulty):
         read(content, Limits(100_000, 3))
+
+
+def test_a_small_file_has_no_more_rows_than_its_size_can_hold():
+    with pytest.raises(FileFaulty) as caught:
+        read(workbook(Tab(line("x") * 11_000)), Limits(100_000, 200_000))
+    assert caught.value.problem is FileProblem.COSTLY

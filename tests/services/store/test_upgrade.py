@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
 from services.log.journal import Journal
@@ -21,7 +23,7 @@ from services.store.database import (
     DatabaseNewer,
     DatabaseSettings,
 )
-from services.store.migrations import HEAD, REVISIONS
+from services.store.migrations import HEAD, REVISIONS, runner
 from services.store.tables import metadata
 from services.store.upgrade import open_database, schema_version
 from tests.support import schema
@@ -143,6 +145,31 @@ def test_an_upgrade_that_fails_leaves_the_older_database_as_it_was(settings, clo
     database = open_database(settings, clock)
     assert version_of(database) == HEAD
     assert "of_tomorrow" not in schema.tables(database)
+    database.close()
+
+
+def made_by_version(settings: DatabaseSettings, revision: str) -> Database:
+    """A database as the program of an earlier revision left it."""
+    config, database = Config(), Database(settings)
+    config.set_main_option("script_location", str(Path(runner.__file__).parent))
+    config.set_main_option("path_separator", "newline")
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.execute(text("INSERT INTO database_identity VALUES ('3f2b7c1e-0000-4000-8000-000000000000', 1)"))
+    return database
+
+
+def test_what_an_earlier_version_kept_of_api_requests_is_forgotten(empty, clock):
+    """It was made of names and NIK without a key; what those requests made is found by its own id (migration 0019)."""
+    earlier = made_by_version(empty, "0018")
+    with earlier.write() as connection:
+        connection.execute(text("INSERT INTO api_request VALUES ('website', 'key-00001', 'a hash', 1)"))
+    earlier.close()
+    database = open_database(empty, clock)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM api_request")).scalar() == 0
+    assert version_of(database) == HEAD
     database.close()
 
 

@@ -93,7 +93,7 @@ def whose(request: Request, console: Console) -> tuple[Room, str]:
     board = console.boards.of(board_token(request, tls=console.tls))
     if board is not None:
         return Room.BOARDS, str(board.id)
-    address = request.client.host if request.client else ""
+    address = request.client.host.removeprefix("::ffff:") if request.client else ""
     return (Room.THIS_MACHINE if address in LOOPBACK else Room.STRANGERS), address
 
 
