@@ -57,6 +57,7 @@ def test_a_clock_that_is_not_trusted_is_told_and_shown_nowhere(site: Site, clock
         assert WORDS.get("id", "clock.untrusted") in page and '<p id="clock" data-live></p>' in page, path
     assert "Senin, 23 November 2026" in client.page("/glance"), "the last day that was trusted"
     assert WORDS.get("id", "surveys.clock") in client.page("/surveys")
+    assert "tempat tersisa" not in client.page("/visits") and "terlama" not in client.page("/supervision")
     assert "86400" not in client.page("/supervision") and ">Buka</span>" not in client.page("/supervision")
 
 
