@@ -36,6 +36,7 @@ class CellProblem(StrEnum):
     BAD_COUNT = "bad_count"
     BAD_YES_NO = "bad_yes_no"
     ROUNDED = "rounded"  # a long number that was kept as a number: the spreadsheet has changed its end
+    MAYBE_ROUNDED = "maybe_rounded"  # ends as a rounded one does, and others of the file are surely rounded
     CHANGED = "changed"  # a number, a day or a truth where a text was typed
     TOO_MANY_CELLS = "too_many_cells"  # under no name of the head
     ABOVE_HEAD = "above_head"  # a row as full as those of the table

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from devices.escpos.encoder import encode, longest_command
+from devices.escpos.remains import MOST_CUTS
 from devices.printer import PrinterState, PrintOutcome
 from devices.simulated.fault_script import ACTIONS, FaultRun, parse
 from kiosk.settings.printer_profiles import available, shipped
@@ -74,6 +77,11 @@ class Cables(RuleBasedStateMachine):
         self.bench.settle(30)
         assert self.outcomes[label] in (PrintOutcome.PRINTED, PrintOutcome.SENT), self.outcomes
         assert self.whole(label) == 1, f"{label} is not on paper: {[paper.words() for paper in self.bench.on_paper]}"
+        before = len(self.bench.papers)
+        self.print()
+        self.bench.settle(30)
+        if self.bench.profile.cutter:
+            assert len(self.bench.papers) - before == 1, "what was torn is cut off once, not ahead of every slip"
 
     @invariant()
     def paper_and_words_agree(self) -> None:
@@ -130,7 +138,7 @@ TestCables = Cables.TestCase
 def printed(bench: VirtualBench, label: str) -> bool:
     bench.printer.print(slip_of(label))
     bench.settle(30)
-    return any(is_whole(paper, label) for paper in bench.papers)
+    return any(is_whole(paper, label) for paper in bench.on_paper)
 
 
 def after(bench: VirtualBench, seconds: float) -> None:
@@ -170,3 +178,32 @@ def test_a_printer_that_confirmed_clearing_and_does_not_any_more_prints_again():
     assert bench.printer.print(slip_of("A012")).outcome is PrintOutcome.UNKNOWN
     after(bench, 40)
     assert printed(bench, "A013")
+
+
+def test_a_printer_that_proves_nothing_any_more_does_not_feed_out_its_roll():
+    bench = VirtualBench(shipped("epson-58"))
+    bench.wire = BrokenWire(bench.machine, bench.clock, connects=False, voice=Voice.WHOLE)
+    bench.printer = bench.driver()
+    bench.printer.open()
+    bench.wire.voice = Voice.STATE_ONLY
+    assert bench.printer.print(slip_of("A012")).outcome is PrintOutcome.UNKNOWN
+    after(bench, 60)
+    assert len(bench.papers) <= 1 + MOST_CUTS
+    assert printed(bench, "A013")
+
+
+@pytest.mark.parametrize(("profile", "step"), [("generic-58", 10), ("generic-58-raster", 55)])
+def test_a_slip_that_was_cut_short_neither_swallows_the_next_nor_hangs_on_it(profile, step):
+    """The wire is reset all along a slip, within its code as a command and as a picture too."""
+    bench = VirtualBench(shipped(profile), baud=0)
+    bench.wire = wire = BrokenWire(bench.machine, bench.clock, connects=True, voice=Voice.MUTE)
+    bench.baud = None
+    bench.printer = bench.driver()
+    for after in range(10, min(250, len(encode(slip_of("A000"), bench.profile))), step):
+        torn, whole = f"A{after:03d}", f"B{after:03d}"
+        bench.printer.status()
+        wire.strike(Trouble.RESET, longest_command(bench.profile).size + after)
+        assert bench.printer.print(slip_of(torn)).outcome is PrintOutcome.UNKNOWN
+        assert printed(bench, whole), after
+        if bench.profile.cutter:
+            assert not any(is_of(paper, torn) and is_of(paper, whole) for paper in bench.papers)

@@ -6,7 +6,6 @@ strike after some bytes or at once, and gone with `mend`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
 
 from devices.escpos.replies import is_real_time
@@ -52,7 +51,7 @@ class BrokenWire(VirtualWire):
     def __init__(self, *arguments: object, connects: bool, voice: Voice) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]
         self.connects = connects
-        self._voice, self._asked = voice, b""
+        self.voice, self._asked = voice, b""
         self._trouble: Trouble | None = None
         self._after = 0  # bytes until it strikes
 
@@ -98,7 +97,7 @@ class BrokenWire(VirtualWire):
                 super().write(data, timeout)
 
     def read(self, timeout: float) -> bytes:
-        said = self._voice.keeps(super().read(timeout), self._asked)
+        said = self.voice.keeps(super().read(timeout), self._asked)
         match self._struck:
             case Trouble.SILENCE:
                 return b""
@@ -108,6 +107,3 @@ class BrokenWire(VirtualWire):
                 return said + b"\xff\x81" if said else said
             case _:
                 return said
-
-
-Waits = Callable[[float], None]
