@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.house.alerts import AlertKind, raise_alert
 from services.log.verify import verify
 from services.people.model import Role
 from services.queue.model import TicketState
@@ -302,6 +303,8 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
         site.take("A", group)
     site.console.queue.supervision.close(site.console.officers.all()[0], "B", *_closing(site))
     _visits(site), _surveys(site)
+    with site.services.visits.bookings.journal.transaction() as transaction:
+        raise_alert(transaction, AlertKind.BURST, kiosk="kiosk-1")  # a strip above each page
     page = open_page()
     found = {"/sign-in": violations(page)}
     at_counter(page, "adm", "1")
