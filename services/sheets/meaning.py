@@ -176,7 +176,7 @@ def yes_no_of(cell: Cell) -> bool:
 
 
 def _refuse_number(cell: Cell) -> None:
-    """Where times have colons, "09.30" becomes 9.3, and again as often as it is typed: a column of text is the remedy."""
+    """Where times have colons, "09.30" becomes 9.3, and again when it is typed again: text is the remedy."""
     if cell.kind is CellKind.NUMBER:
         raise CellFaulty(CellProblem.CHANGED)
 
