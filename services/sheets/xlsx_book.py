@@ -14,7 +14,7 @@ from sys import getsizeof
 
 from services.sheets.archive import Archive
 from services.sheets.cells import text_cell
-from services.sheets.limits import MOST_SHEETS, Budget
+from services.sheets.limits import MOST_LINKS, MOST_SHEETS, Budget
 from services.sheets.markup import Attributes, Part
 from services.sheets.model import Cell, FileFaulty, FileProblem
 
@@ -101,6 +101,8 @@ class _Links(Part):
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "").lower()))
             kind = attributes.get("Type", "").rpartition("/")[2]
+            if len(self.found) >= MOST_LINKS:
+                raise FileFaulty(FileProblem.COSTLY)
             self.found[attributes.get("Id", "")] = kind, target.lstrip("/")
 
 

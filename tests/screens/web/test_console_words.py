@@ -38,6 +38,15 @@ def test_no_form_chooses_what_closes_ends_or_moves_something(site: Site) -> None
     assert WORDS.get("id", "refused.choose_a_lane") in told
 
 
+def test_a_counter_that_is_closed_already_is_not_to_be_opened_first(site: Site) -> None:
+    site.client("p01").submit("/counters", counter="1")
+    client = site.client("s01")
+    client.page("/supervision")
+    said = [client.submit("/supervision/release", counter="1") for _ in range(2)]
+    assert WORDS.get("id", "said.counter_released") in said[0]
+    assert WORDS.get("id", "refused.nothing_to_do") in said[1]
+
+
 def test_a_session_that_is_over_has_no_places(site: Site, clock: ManualClock) -> None:
     client = site.client("p01")
     assert client.page("/visits").count("Sudah selesai") == 1, "at nine the first of four"

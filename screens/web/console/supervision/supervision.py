@@ -181,8 +181,10 @@ def correct_priority(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/supervision/release")
 def release(request: SignedIn, form: OurForm) -> Response:
-    console, who = request.console, request.who
-    return _back(request, console.queue.counters.release(who, form.text("counter")), "said.counter_released")
+    answer = request.console.queue.counters.release(request.who, form.text("counter"))
+    if isinstance(answer, NotDone) and answer.refusal is CallRefusal.COUNTER_CLOSED:
+        return request.go("/supervision", "refused.nothing_to_do")  # its officer, or a colleague, was faster
+    return _back(request, answer, "said.counter_released")
 
 
 @router.post("/supervision/clock")
