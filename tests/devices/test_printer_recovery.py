@@ -18,6 +18,7 @@ from devices.escpos.encoder import encode, longest_command
 from devices.escpos.remains import MOST_CUTS
 from devices.printer import PrinterState, PrintOutcome
 from devices.simulated.fault_script import ACTIONS, FaultRun, parse
+from devices.transports import Gone
 from kiosk.settings.printer_profiles import available, shipped
 from tests.support.broken_wires import BrokenWire, Trouble, Voice
 from tests.support.printers import VirtualBench, is_of, is_whole, slip_of
@@ -242,3 +243,28 @@ def test_a_slip_that_was_cut_short_neither_swallows_the_next_nor_hangs_on_it(pro
         assert printed(bench, whole), after
         if bench.profile.cutter:
             assert not any(is_of(paper, torn) and is_of(paper, whole) for paper in bench.papers)
+
+
+@pytest.mark.parametrize("profile", ["epson-58", "generic-58"])
+def test_a_hang_up_after_the_whole_slip_says_nothing_of_a_printer_that_answers(profile, monkeypatch):
+    bench, wire = bench_of(Voice.WHOLE if profile == "epson-58" else Voice.MUTE, profile)
+    bench.printer.status()
+    asked = b"\x1dr" if profile == "generic-58" else b"\x1d(H\x06\0\x30\x30"  # the last one asks for the proof
+    written = bytearray()
+    write, read = wire.write, wire.read
+
+    def note(data: bytes, timeout: float) -> None:
+        written.extend(data)
+        write(data, timeout)
+
+    def hang_up(timeout: float) -> bytes:
+        if written.count(asked) < (1 if profile == "generic-58" else 2):
+            return read(timeout)
+        wire.abort()
+        written.clear()
+        raise Gone("hung up", took_all=True)
+
+    monkeypatch.setattr(wire, "write", note)
+    monkeypatch.setattr(wire, "read", hang_up)
+    expected = PrintOutcome.SENT if profile == "generic-58" else PrintOutcome.UNKNOWN
+    assert bench.printer.print(slip_of("A012")).outcome is expected
