@@ -135,6 +135,15 @@ TestCables = Cables.TestCase
 # -- beliefs that must end --------------------------------------------------------------------------------------------
 
 
+def bench_of(voice: Voice, profile: str = "generic-58") -> tuple[VirtualBench, BrokenWire]:
+    """A printer with that voice on the network."""
+    bench = VirtualBench(shipped(profile), baud=0)
+    bench.baud = None
+    bench.wire = wire = BrokenWire(bench.machine, bench.clock, connects=True, voice=voice)
+    bench.printer = bench.driver()
+    return bench, wire
+
+
 def printed(bench: VirtualBench, label: str) -> bool:
     bench.printer.print(slip_of(label))
     bench.settle(30)
@@ -158,6 +167,35 @@ def test_a_voice_that_was_lost_is_not_waited_for_for_ever():
     after(bench, 60)
     assert printed(bench, "A013")
     assert bench.printer.status().state is PrinterState.NO_ANSWER
+
+
+def test_of_a_printer_that_knows_one_question_that_one_is_asked():
+    bench, _ = bench_of(Voice.ONLINE_ONLY)
+    assert bench.printer.open().state is PrinterState.READY
+
+
+def test_a_few_bytes_that_look_like_answers_are_no_voice():
+    bench, wire = bench_of(Voice.ONLINE_ONLY)
+    bench.printer.status()
+    bench.printer.status()
+    wire.voice = Voice.MUTE
+    assert bench.printer.status().state is PrinterState.UNHEARD
+    assert printed(bench, "A012")
+
+
+def test_answers_between_noise_are_no_voice():
+    bench, wire = bench_of(Voice.STATE_ONLY)
+    wire.strike(Trouble.NOISE, 0)
+    assert [bench.printer.status().state for _ in range(3)] == [PrinterState.UNHEARD] * 3
+
+
+def test_a_connection_that_ended_without_a_word_is_made_anew():
+    bench, wire = bench_of(Voice.MUTE)
+    bench.printer.status()
+    wire.strike(Trouble.DEAD, 0)
+    assert not printed(bench, "A012"), "nobody can know"
+    after(bench, 60)
+    assert printed(bench, "A013")
 
 
 def test_an_xoff_whose_xon_was_lost_holds_for_a_while_only():
@@ -195,10 +233,7 @@ def test_a_printer_that_proves_nothing_any_more_does_not_feed_out_its_roll():
 @pytest.mark.parametrize(("profile", "step"), [("generic-58", 10), ("generic-58-raster", 55)])
 def test_a_slip_that_was_cut_short_neither_swallows_the_next_nor_hangs_on_it(profile, step):
     """The wire is reset all along a slip, within its code as a command and as a picture too."""
-    bench = VirtualBench(shipped(profile), baud=0)
-    bench.wire = wire = BrokenWire(bench.machine, bench.clock, connects=True, voice=Voice.MUTE)
-    bench.baud = None
-    bench.printer = bench.driver()
+    bench, wire = bench_of(Voice.MUTE, profile)
     for after in range(10, min(250, len(encode(slip_of("A000"), bench.profile))), step):
         torn, whole = f"A{after:03d}", f"B{after:03d}"
         bench.printer.status()
