@@ -245,11 +245,22 @@ def test_a_slip_that_was_cut_short_neither_swallows_the_next_nor_hangs_on_it(pro
             assert not any(is_of(paper, torn) and is_of(paper, whole) for paper in bench.papers)
 
 
-@pytest.mark.parametrize("profile", ["epson-58", "generic-58"])
-def test_a_hang_up_after_the_whole_slip_says_nothing_of_a_printer_that_answers(profile, monkeypatch):
+IDENTITY, FENCE = b"\x1d(H\x06\0\x30\x30", b"\x1dr"
+
+
+@pytest.mark.parametrize(
+    ("profile", "last", "count", "outcome"),
+    [
+        ("generic-58", FENCE, 1, PrintOutcome.SENT),
+        ("generic-58", b"(A012", 1, PrintOutcome.UNKNOWN),
+        ("epson-58", IDENTITY, 2, PrintOutcome.UNKNOWN),
+    ],
+)
+def test_a_hang_up_is_sent_only_after_the_whole_slip_and_of_a_printer_that_does_not_answer(
+    profile, last, count, outcome, monkeypatch
+):
     bench, wire = bench_of(Voice.WHOLE if profile == "epson-58" else Voice.MUTE, profile)
     bench.printer.status()
-    asked = b"\x1dr" if profile == "generic-58" else b"\x1d(H\x06\0\x30\x30"  # the last one asks for the proof
     written = bytearray()
     write, read = wire.write, wire.read
 
@@ -258,7 +269,7 @@ def test_a_hang_up_after_the_whole_slip_says_nothing_of_a_printer_that_answers(p
         write(data, timeout)
 
     def hang_up(timeout: float) -> bytes:
-        if written.count(asked) < (1 if profile == "generic-58" else 2):
+        if written.count(last) < count:
             return read(timeout)
         wire.abort()
         written.clear()
@@ -266,5 +277,4 @@ def test_a_hang_up_after_the_whole_slip_says_nothing_of_a_printer_that_answers(p
 
     monkeypatch.setattr(wire, "write", note)
     monkeypatch.setattr(wire, "read", hang_up)
-    expected = PrintOutcome.SENT if profile == "generic-58" else PrintOutcome.UNKNOWN
-    assert bench.printer.print(slip_of("A012")).outcome is expected
+    assert bench.printer.print(slip_of("A012")).outcome is outcome
