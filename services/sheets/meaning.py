@@ -122,6 +122,7 @@ def long_number_of(cell: Cell) -> str:
 def day_of(cell: Cell) -> date:
     """A day: a cell of that kind, or words that can mean one day only. Raises CellFaulty."""
     _refuse_no_value(cell)
+    _refuse_number(cell)
     value = cell.value
     if cell.kind is CellKind.DATE and isinstance(value, date):
         found = dates.real_day(value.year, value.month, value.day)
@@ -135,6 +136,7 @@ def day_of(cell: Cell) -> date:
 def span_of(cell: Cell) -> tuple[int, int | None]:
     """When something begins and, where it is said, ends; minutes after midnight. Raises CellFaulty."""
     _refuse_no_value(cell)
+    _refuse_number(cell)
     value = cell.value.time() if isinstance(cell.value, datetime) else cell.value
     if cell.kind is CellKind.DATE and isinstance(value, time) and not value.second:
         return value.hour * 60 + value.minute, None
@@ -171,6 +173,12 @@ def yes_no_of(cell: Cell) -> bool:
     if word not in _YES | _NO:
         raise CellFaulty(CellProblem.BAD_YES_NO)
     return word in _YES
+
+
+def _refuse_number(cell: Cell) -> None:
+    """Where times have colons, "09.30" becomes 9.3, and again when it is typed again: text is the remedy."""
+    if cell.kind is CellKind.NUMBER:
+        raise CellFaulty(CellProblem.CHANGED)
 
 
 def _refuse_no_value(cell: Cell) -> None:

@@ -18,6 +18,7 @@ class Trouble(Enum):
     AWAY = "the connection breaks and nobody can be reached"
     STALL = "the other side takes no more"
     BLACK_HOLE = "what is written vanishes"
+    DEAD = "the connection has ended without a word; the next one is well"
     SILENCE = "nothing comes back"
     HALF_ANSWERS = "every other byte that comes back is lost"
     NOISE = "every answer comes with bytes that mean nothing"
@@ -59,7 +60,8 @@ class BrokenWire(VirtualWire):
         self._trouble, self._after = trouble, after
 
     def mend(self) -> None:
-        self._trouble = None
+        if self._trouble is not Trouble.DEAD or not self.connects:
+            self._trouble = None
 
     @property
     def _struck(self) -> Trouble | None:
@@ -68,6 +70,8 @@ class BrokenWire(VirtualWire):
     def open(self) -> None:
         if self._struck is Trouble.AWAY:
             raise Gone(f"{self.name}: nobody there")
+        if self._trouble is Trouble.DEAD and not self.is_open:
+            self._trouble = None
         super().open()
         if self._trouble is Trouble.RESET_AGAIN:
             self._after = 3
@@ -90,7 +94,7 @@ class BrokenWire(VirtualWire):
                 super().write(part, timeout)
                 self._clock.advance(timeout)
                 raise Stalled(f"{self.name}: does not take data", len(part))
-            case Trouble.BLACK_HOLE:
+            case Trouble.BLACK_HOLE | Trouble.DEAD:
                 super().write(part, timeout)
             case _:
                 self._asked = data
@@ -99,7 +103,7 @@ class BrokenWire(VirtualWire):
     def read(self, timeout: float) -> bytes:
         said = self.voice.keeps(super().read(timeout), self._asked)
         match self._struck:
-            case Trouble.SILENCE:
+            case Trouble.SILENCE | Trouble.DEAD:
                 return b""
             case Trouble.HALF_ANSWERS:
                 return said[::2] if len(said) > 1 else b""

@@ -47,6 +47,17 @@ def test_a_counter_that_is_closed_already_is_not_to_be_opened_first(site: Site) 
     assert WORDS.get("id", "refused.nothing_to_do") in said[1]
 
 
+def test_a_range_is_taken_as_it_stands_on_the_papers(site: Site) -> None:
+    site.take(), site.take()
+    client = site.client("s01")
+    client.page("/supervision")
+    said = client.submit("/supervision/range", series="A", first="a001", last="A002")
+    assert WORDS.get("id", "super.range_would", count=2) in said
+    assert WORDS.get("id", "super.range_nothing") in client.submit(
+        "/supervision/range", series="A", first="B1", last="2"
+    )
+
+
 def test_a_session_that_is_over_has_no_places(site: Site, clock: ManualClock) -> None:
     client = site.client("p01")
     assert client.page("/visits").count("Sudah selesai") == 1, "at nine the first of four"
