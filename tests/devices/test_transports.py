@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+import struct
 import termios
 import time
 import tty
@@ -186,6 +187,23 @@ def test_a_hang_up_is_noticed_by_writing(peer):
             peer.wire.write(b"x", 0.2)
             time.sleep(0.01)
     assert not peer.wire.is_open
+
+
+@pytest.mark.parametrize("resets", [False, True], ids=["hangs up in order", "resets"])
+def test_only_who_hangs_up_in_order_has_read_everything(resets):
+    """A slip that was handed over whole is told as sent after the one, and never after the other."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        wire = NetworkTransport(f"127.0.0.1:{listener.getsockname()[1]}")
+        wire.open()
+        end, _address = listener.accept()
+        wire.write(b"a slip", 1.0)
+        assert end.recv(6) == b"a slip"
+        if resets:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        end.close()
+        with pytest.raises(Gone) as gone:
+            wire.read(2.0)
+        assert gone.value.took_all is not resets
 
 
 def test_what_was_thrown_away_does_not_arrive_later():
