@@ -107,7 +107,7 @@ MOMENTS: dict[str, Callable[[KioskProcess], object]] = {
     "the display has begun": lambda kiosk: kiosk.children(),
     "the display serves": lambda kiosk: kiosk.display_name,
     "the simulator has begun": lambda kiosk: len(kiosk.children()) >= 2,
-    "Kivy has begun": lambda kiosk: (kiosk.settings.storage.data / "kivy").exists(),
+    "Kivy has begun": lambda kiosk: "kivy" in Path(f"/proc/{kiosk.process.pid}/maps").read_text("utf-8"),
     "the database has begun": lambda kiosk: (kiosk.settings.storage.data / "kiosk.sqlite3").exists(),
 }
 

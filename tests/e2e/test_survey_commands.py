@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -101,8 +102,9 @@ def test_pdf_and_xlsx_are_files_that_open(kiosk, answered, tmp_path):
 def test_counts_for_a_spreadsheet(kiosk, answered, tmp_path):
     out = tmp_path / "counts.csv"
     assert kiosk("export", "skm", "--month", answered, "--out", str(out))[:2] == (0, f"{out}: 17 rows\n")
-    lines = [line.split(",") for line in out.read_text("utf-8").splitlines()]
-    assert sum(int(one[-1]) * int(one[-2]) for one in lines if one[6] == "waktu") == 100, "the total of the example"
+    rows = csv.DictReader(out.read_text("utf-8-sig").splitlines(), delimiter=";")
+    answers = [(int(one["jawaban"]), int(list(one.values())[-1])) for one in rows if one["pertanyaan"] == "waktu"]
+    assert sum(answer * people for answer, people in answers) == 100, "the total of the example"
 
 
 def test_periods_that_the_console_closed_are_listed(kiosk, answered, settings):

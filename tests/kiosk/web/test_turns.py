@@ -8,6 +8,7 @@ from collections import Counter
 
 from kiosk.web.bounds import Bounds
 from kiosk.web.turns import Turn, Turns
+from tests.support.apart import run_apart
 
 BOUNDS = Bounds(turns_of_one_address=2, turns_of_others=3, turns_of_this_machine=1)
 
@@ -27,7 +28,7 @@ def test_addresses_take_turns_and_this_machine_waits_for_nobody() -> None:
         await asyncio.gather(*[ask("stranger") for _ in range(9)], ask("officer"), ask("other"), ask("127.0.0.1"))
         return served
 
-    served = asyncio.run(day())
+    served = run_apart(day())
     assert served[:4] == ["stranger", "stranger", "officer", "127.0.0.1"]
     assert served.index("other") < 7 and served.count("stranger") == 9
 
@@ -58,4 +59,4 @@ def test_nobody_is_forgotten_whoever_leaves() -> None:
         assert all(end is None or isinstance(end, asyncio.CancelledError) for end in ends)
         assert all(turns.is_free(address) for address in ("a", "b", "c", "::1"))
 
-    asyncio.run(day())
+    run_apart(day())

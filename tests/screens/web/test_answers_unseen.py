@@ -32,7 +32,7 @@ LOG_READERS = ("s01", "adm", "aud")
 # Entries of a chain: looks at pages are entries.
 PROOF = re.compile(r"(<th scope=\"row\">[\w-]+</th>)<td[^>]*>[\d.]+</td>")
 REAL_NOW = re.compile(r'"now": "[^"]*"')  # commands ask the machine's clock
-RANDOM = re.compile(r'value="[\w-]{40,}"')
+RANDOM = re.compile(r'value="[\w-]{40,}"|(?<=<b>)\w{4}-\w{4}(?=</b>)')  # … and the code of a board that nobody knows
 QUIET_SECONDS = 0.8  # the stream tells of a change within half a second
 
 

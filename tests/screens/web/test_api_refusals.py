@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 from http import HTTPStatus
@@ -17,6 +16,7 @@ from screens.web.api.every_refusal import EveryRefusal, for_programs
 from screens.web.console.shared import gate
 from services.log.reading import EntryFilter, entries
 from services.store.database import DatabaseAway
+from tests.support.apart import run_apart
 from tests.support.api import API, System, problem
 from tests.support.console import Site
 
@@ -34,7 +34,7 @@ def told(app: Any, path: str) -> tuple[int, dict[str, str], bytes]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": []}
-    asyncio.run(EveryRefusal(app)(scope, receive, send))
+    run_apart(EveryRefusal(app)(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:])
 
@@ -80,7 +80,7 @@ def test_an_error_of_the_program_is_one_too() -> None:
 
     scope = {"type": "http", "method": "GET", "path": "/api/v1/queue", "headers": []}
     with pytest.raises(ValueError, match="nobody"):
-        asyncio.run(EveryRefusal(broken)(scope, None, send))  # type: ignore[arg-type]
+        run_apart(EveryRefusal(broken)(scope, None, send))  # type: ignore[arg-type]
     assert sent[0]["status"] == 500 and b"/problems/bug" in sent[1]["body"] and b"nobody" not in sent[1]["body"]
 
 

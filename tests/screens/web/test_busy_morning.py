@@ -15,6 +15,7 @@ from tests.support.busy_day import BusyDay
 from tests.support.console import PIN, Site
 from tests.support.lobby import house_of_counters, open_board
 from tests.support.staff import officer
+from tests.support.waiting import until
 
 COUNTERS = tuple("12345678")
 ROUNDS = 2
@@ -43,7 +44,7 @@ def test_a_morning_with_eight_counters_the_board_and_ten_open_tabs(tmp_path: Pat
     states = {site.services.queue.ticket(one.id).state for one in tickets}
     assert states == {TicketState.SERVED}
     # One stream for each browser: the tenth tab of one takes no connection from the ninth.
-    assert len(site.console.live._listeners) == len(COUNTERS) + 1
+    assert until(lambda: len(site.console.live._listeners) == len(COUNTERS) + 1)
     began = time.monotonic()
     site.server.stop()
     assert time.monotonic() - began < STOPPED_WITHIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from contextlib import ExitStack
 
@@ -50,6 +51,14 @@ def opened(client: httpx.Client, running: ExitStack) -> int:
     return stream.status_code
 
 
+def begin(one: socket.socket) -> bytes:
+    """How an answer begins; nothing where the connection was sent away."""
+    try:
+        return one.recv(12)
+    except ConnectionResetError:
+        return b""
+
+
 def test_streams_of_a_stranger_take_none_from_officers(site: Site) -> None:
     here = place(site)
     with ExitStack() as running:
@@ -57,7 +66,7 @@ def test_streams_of_a_stranger_take_none_from_officers(site: Site) -> None:
         running.callback(close_all, strangers)
         for one in strangers:
             one.sendall(EVENTS)
-        first = [one.recv(12) for one in strangers]
+        first = [begin(one) for one in strangers]
         _name, _in_all, of_one = Room.STRANGERS.value
         assert first.count(b"HTTP/1.1 200") <= of_one
         assert first.count(b"HTTP/1.1 503") + first.count(b"") >= 60 - of_one
