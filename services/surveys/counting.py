@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from services.store.database import Database
 from services.store.tables import ticket
@@ -207,7 +207,7 @@ def _left_out(counted: Sequence[Counted]) -> tuple[tuple[str, int], ...]:
 
 def _served(connection: Connection, covered: Coverage) -> int:
     """How many numbers were served in the months that the result is of."""
-    if not covered.months:
-        return 0
-    days = or_(*(ticket.c.service_day.between(*one.days) for one in covered.months))
-    return int(connection.execute(select(func.count()).where(days, ticket.c.state == "served")).scalar_one())
+    # Month by month: SQLite 3.46 (Debian 13) plans no count over two spans of days that are joined by OR.
+    served = select(func.count()).where(ticket.c.state == "served")
+    months = (served.where(ticket.c.service_day.between(*one.days)) for one in covered.months)
+    return sum(int(connection.execute(one).scalar_one()) for one in months)
