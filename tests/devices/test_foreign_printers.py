@@ -114,6 +114,6 @@ def test_one_that_never_says_anything_has_a_state_of_its_own():
 def test_answers_that_come_late_are_waited_for():
     printer = ForeignPrinter(HABITS["answers late"])
     device = driver(printer, "generic-80")
-    assert soon(lambda: device.status().state is PrinterState.READY)
+    assert soon(lambda: device.status().state is PrinterState.READY, 20)
     device.close()
     printer.close()
