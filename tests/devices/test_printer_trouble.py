@@ -9,15 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.escpos.abilities import process_id
-from devices.escpos.profiles import Answers, Clear, Confirm
-from devices.printer import PrinterState, PrintOutcome, QrCode, Slip, TextLine
-from devices.simulated.fault_script import ACTIONS, FaultRun, Statement, Unit, parse, random_faults
+from devices.escpos.profiles import Answers, Confirm
+from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
+from devices.simulated.fault_script import ACTIONS, FaultRun, Statement, Unit, random_faults
 from devices.transports import Gone, Stalled
-from tests.support.printers import EPSON_58, GENERIC_58, RASTER_58, VirtualBench, is_of, is_whole, slip_of
+from tests.support.printers import (
+    EPSON_58,
+    GENERIC_58,
+    PROFILES,
+    VirtualBench,
+    is_of,
+    is_whole,
+    play,
+    slip_of,
+)
 
 FIRST, SECOND = "A012", "A013"
-ENQ = replace(EPSON_58, name="enq", clear=Clear.DLE_ENQ)
-PROFILES = {"epson": EPSON_58, "generic": GENERIC_58, "raster": replace(RASTER_58, cutter=True), "enq": ENQ}
 SLOW_ID = {"id_delay": 0.2}
 BROKEN_OFF = ("power-off", "broken")
 
@@ -44,10 +51,6 @@ def job_bytes(bench: VirtualBench) -> int:
 def _shape(bench: VirtualBench) -> list[tuple[bool, bool]]:
     """Of every paper: whether it is of the first slip, and whether it is whole."""
     return [(is_of(paper, FIRST), is_whole(paper, FIRST)) for paper in bench.on_paper if is_of(paper, FIRST)]
-
-
-def play(bench: VirtualBench, script: str) -> None:
-    bench.machine.run_script(FaultRun.of(parse(script)), bench.clock.now())
 
 
 @pytest.mark.parametrize("name", list(PROFILES))
@@ -295,59 +298,6 @@ def test_after_a_crash_the_rest_is_cleared_and_what_hangs_is_cut_off():
     assert is_whole(bench.papers[1], SECOND)
 
 
-@pytest.mark.parametrize("buffer", [45, 64, 256, 4096])
-@pytest.mark.parametrize("baud", [9600, 115200, 0])
-@pytest.mark.parametrize("name", ["epson", "raster"])
-def test_no_buffer_is_overrun(name, baud, buffer):
-    """A slow mechanism, a small buffer, a fast wire, a long slip: the driver waits for room."""
-    profile = replace(PROFILES[name], buffer_bytes=buffer, feed_mm_per_second=50)
-    bench = VirtualBench(profile, baud=baud, feed_mm_per_second=60.0, cut_seconds=0.3)
-    long = Slip((*(TextLine(f"{n:04d} " + "x" * 27) for n in range(60)), QrCode("T1ABCDEF"), TextLine("END")))
-    result = bench.printer.print(long)
-    assert result.outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
-    bench.settle()
-    assert bench.machine.lost_bytes == 0
-    assert "0059" in bench.papers[-1].words() and "END" in bench.papers[-1].words()
-
-
-def test_without_the_model_a_small_buffer_would_lose_data():
-    """The same machine with a driver that believes in a large buffer: the test above tests something."""
-    bench = VirtualBench(EPSON_58, baud=0, buffer_bytes=45, feed_mm_per_second=60.0)
-    assert bench.printer.print(slip_of(FIRST)).outcome is not PrintOutcome.PRINTED or bench.machine.lost_bytes
-    assert bench.machine.lost_bytes > 0
-
-
-def test_xoff_is_obeyed():
-    profile = replace(EPSON_58, buffer_bytes=4096)  # the model would send it all
-    bench = VirtualBench(profile, baud=115200, buffer_bytes=256, feed_mm_per_second=60.0, xon_xoff=True)
-    long = Slip(tuple(TextLine(f"{n:04d} " + "x" * 27) for n in range(60)))
-    assert bench.printer.print(long).outcome is PrintOutcome.PRINTED
-    assert bench.machine.lost_bytes == 0
-
-
-def test_xoff_without_end_is_unknown_within_bounds():
-    bench = VirtualBench(EPSON_58, xon_xoff=True)
-    bench.printer.open()
-    receive = bench.machine.receive
-    bench.machine.receive = lambda data, at: receive(data, at) + (b"\x13" if b"A012" in data else b"")  # type: ignore[method-assign]
-    began = bench.clock.now()
-    assert bench.printer.print(slip_of(FIRST)).outcome in (PrintOutcome.UNKNOWN, PrintOutcome.FAILED)
-    assert bench.clock.now() - began < 15
-
-
-def test_what_cannot_be_emptied_gets_little_ahead():
-    """A printer without a clearing command: when its paper ends, at most a few lines come out later."""
-    bench = VirtualBench(GENERIC_58)
-    bench.printer.open()
-    play(bench, "after 10 lines: paper out")
-    long = Slip(tuple(TextLine(f"({n:04d}" + "x" * 27) for n in range(60)))
-    assert bench.printer.print(long).outcome is PrintOutcome.UNKNOWN
-    printed = bench.machine.lines
-    bench.set_fault("paper-out", False)
-    bench.settle(60)
-    assert bench.machine.lines - printed <= 6
-
-
 class _FailingWire:
     """A wire that takes `taken` bytes of the first thing that is no question, then fails."""
 
@@ -375,70 +325,6 @@ def test_a_job_of_which_no_byte_was_taken_has_failed(fault, taken, outcome):
     assert (result.outcome, result.sent_bytes) == (outcome, taken)
     expected = PrinterState.DISCONNECTED if fault is Gone else PrinterState.NO_ANSWER
     assert result.status.state is expected
-
-
-# -- any bytes from a device ---------------------------------------------------------------------------------------
-
-
-class _NoisyWire:
-    """A wire whose other end says whatever hypothesis likes, a piece at every reading."""
-
-    name = "noise"
-    connects = False
-
-    def __init__(self, clock, chunks: list[bytes]) -> None:
-        self.is_open = False
-        self._clock, self._chunks = clock, chunks
-        self.written = b""
-
-    def open(self) -> None:
-        self.is_open = True
-
-    def write(self, data: bytes, timeout: float) -> None:
-        self.written += data
-
-    def read(self, timeout: float) -> bytes:
-        self._clock.advance(max(timeout, 0.01))
-        return self._chunks.pop(0) if self._chunks else b""
-
-    def close(self) -> None:
-        self.is_open = False
-
-    abort = close
-
-
-NOISE = st.lists(st.binary(max_size=12), max_size=40)
-HOSTILE = [replace(profile, name=f"{profile.name}-{n}") for n, profile in enumerate((EPSON_58, GENERIC_58, ENQ))]
-
-
-@settings(max_examples=300, deadline=None)
-@given(NOISE, st.sampled_from(HOSTILE), st.booleans())
-def test_any_bytes_from_a_printer_never_raise_and_never_prove(chunks, profile, xon_xoff):
-    bench = VirtualBench(profile)
-    wire = _NoisyWire(bench.clock, list(chunks))
-    bench.wire = wire  # type: ignore[assignment]
-    printer = bench.driver(xon_xoff=xon_xoff)
-    for _ in range(3):
-        assert isinstance(printer.status().state, PrinterState)
-    result = printer.print(slip_of(FIRST))
-    assert result.outcome is not PrintOutcome.PRINTED, "no identity of ours was in it"
-    assert isinstance(printer.status().state, PrinterState)
-    printer.close()
-
-
-NOT_A_STATUS = st.binary(max_size=12).map(lambda data: bytes(byte for byte in data if byte & 0x93 not in (0x10, 0x12)))
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(NOT_A_STATUS, max_size=60))
-def test_no_status_is_invented(chunks):
-    """Without an answer to a question and without an automatic status the printer has not answered."""
-    bench = VirtualBench(EPSON_58)
-    bench.wire = _NoisyWire(bench.clock, list(chunks))  # type: ignore[assignment]
-    printer = bench.driver()
-    for _ in range(3):
-        assert printer.status().state is PrinterState.NO_ANSWER
-    assert printer.print(slip_of(FIRST)).outcome is PrintOutcome.FAILED
 
 
 @settings(max_examples=100, deadline=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.e2e.test_command_line import House
+from tests.support.command_line import House
 
 
 def test_a_client_is_made_listed_and_retired(tmp_path):

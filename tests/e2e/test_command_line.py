@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
-import os
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kiosk.cli import main
 from kiosk.settings.reading import load
 from services.log.heads import sign_head
 from services.log.journal import Journal
@@ -27,99 +21,7 @@ from services.store.clock import SystemClock
 from services.store.database import DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.clock import ManualClock
-
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "script" / "kiosk"
-DONE, REFUSED, WRONG, AWAY = 0, 1, 2, 3
-LIMIT_SECONDS = 30
-PIN = "482915"
-
-
-@dataclass(frozen=True)
-class Answer:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-class House:
-    """A folder with a kiosk.ini of its own. `installed`: commands run as processes, as a user starts them."""
-
-    def __init__(self, folder: Path, *, installed: bool) -> None:
-        self.installed = installed
-        self.ini = folder / "kiosk.ini"
-        text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8765", "port = 0")
-        text = text.replace("no_show_after_recalls = 1", "no_show_after_recalls = 0")
-        self.ini.write_text(text.replace("no_show_after_seconds = 60", "no_show_after_seconds = 0"), "utf-8")
-        self.data = folder / "data"
-
-    def change(self, old: str, new: str) -> None:
-        text = self.ini.read_text("utf-8")
-        assert old in text
-        self.ini.write_text(text.replace(old, new, 1), "utf-8")
-
-    def run(self, *arguments: str, say: str = "") -> Answer:
-        command = ("--config", str(self.ini), *arguments)
-        return self._process(command, say) if self.installed or "run" in arguments else self._here(command, say)
-
-    def _here(self, command: tuple[str, ...], say: str) -> Answer:
-        out, err, before = io.StringIO(), io.StringIO(), sys.stdin
-        sys.stdin = io.StringIO(say)
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = main(list(command))
-        finally:
-            sys.stdin = before
-        return Answer(code, out.getvalue(), err.getvalue())
-
-    def _process(self, command: tuple[str, ...], say: str) -> Answer:
-        done = subprocess.run(
-            [str(SCRIPT), *command],
-            input=say,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-            env={**os.environ, "COLUMNS": "100"},
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Answer(done.returncode, done.stdout, done.stderr)
-
-    def does(self, *arguments: str, say: str = "") -> str:
-        answer = self.run(*arguments, say=say)
-        assert answer.code == DONE, (arguments, answer)
-        return answer.out
-
-    def says(self, *arguments: str) -> Any:
-        return json.loads(self.does(*arguments, "--json"))
-
-    def refuses(self, *arguments: str) -> str:
-        answer = self.run(*arguments)
-        assert answer.code == REFUSED and answer.err, (arguments, answer)
-        assert "_" not in answer.err.split(":")[1].split("(")[0], f"a code, no words: {answer.err}"
-        return answer.err
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path, installed=False)
-
-
-@pytest.fixture
-def installed(tmp_path: Path) -> House:
-    return House(tmp_path, installed=True)
-
-
-@pytest.fixture
-def staff(house: House) -> House:
-    """Accounts of every role."""
-    for code, role in (("p01", "counter"), ("s01", "supervisor"), ("a01", "administrator"), ("r01", "auditor")):
-        house.does("officers", "add", code, "--name", "Contoh", "--role", role, "--pin-stdin", say=f"{PIN}\n")
-    return house
-
+from tests.support.command_line import AWAY, DONE, LIMIT_SECONDS, PIN, REFUSED, SCRIPT, WRONG, House
 
 # -- asking for help ------------------------------------------------------------------------------------
 
@@ -356,7 +258,7 @@ def test_a_changed_house_is_adopted_by_name(staff):
     staff.does("queue", "take", "B")
 
 
-# -- devices, clock, doctor ---------------------------------------------------------------------------------
+# -- devices, clock ---------------------------------------------------------------------------------
 
 
 def test_the_printer_without_a_kiosk(installed):
@@ -390,76 +292,6 @@ def test_numbers_without_paper_are_listed_until_someone_deals_with_them(staff):
     staff.does("queue", "paperless", "--resolve", "a001", "--officer", "p01")
     assert [one["label"] for one in staff.says("queue", "paperless")] == ["B001"]
     assert json.loads(staff.does("logs", "--json", "--event", "paperless_resolved"))["actor"] == "p01"
-
-
-def test_doctor_has_a_remedy_for_each_fault(installed):
-    well = installed.run("doctor")
-    assert well.code == DONE and "FAIL" not in well.out and "database: sqlite, schema and file are whole" in well.out
-    for one in installed.says("doctor"):
-        assert one["verdict"] == "ok" or one["remedy"], one
-
-    installed.change("driver = simulated", "driver = escpos")
-    installed.change("port = data/run/printer", "port = data/nothing")
-    installed.change("typical_minutes = 8", "typical_minutes = 9")
-    database = installed.data / "kiosk.sqlite3"
-    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("INSERT INTO service_day_mark VALUES (1, '2031-01-01', 1925000000000000)")
-    ill = installed.run("doctor", "--json")
-    faults = {one["what"]: one["remedy"] for one in ill.json if one["verdict"] == "fail"}
-    assert ill.code == REFUSED
-    assert set(faults) == {"printer", "clock", "house settings"}
-    assert "kiosk clock confirm" in faults["clock"] and "config adopt" in faults["house settings"]
-    assert "cable" in faults["printer"]
-
-    content = database.read_bytes()
-    database.write_bytes(content[:4096] + b"\xa5" * 8192 + content[12288:])
-    damaged = installed.run("doctor")
-    assert damaged.code == REFUSED and "is damaged" in damaged.out and "backup" in damaged.out
-    assert database.read_bytes()[4096:4100] == b"\xa5" * 4  # a doctor looks and touches nothing
-    assert installed.run("doctor", "--json").json[-1]["what"] == "database"
-
-
-def findings(house: House) -> dict[str, tuple[str, str]]:
-    answer = house.run("doctor", "--json")
-    return {one["what"]: (one["verdict"], one["remedy"]) for one in answer.json}
-
-
-def test_doctor_looks_at_the_surroundings(house, monkeypatch):
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.setenv("DISPLAY", ":9876")
-    assert findings(house)["display"] == ("fail", "Start the X server, or correct DISPLAY.")
-    monkeypatch.delenv("DISPLAY")
-    assert findings(house)["display"][0] == "warn"  # Xvfb is there for a trial
-    monkeypatch.setattr("kiosk.commands.doctor_checks.shutil.which", lambda _name: None)
-    assert findings(house)["display"] == ("fail", "Connect a display, or install Xvfb: script/setup.")
-    assert findings(house)["disk"][0] == "ok"
-    monkeypatch.setattr("kiosk.commands.doctor_checks.LEAST_FREE_BYTES", 10**18)
-    assert findings(house)["disk"][0] == "fail" and "Remove" in findings(house)["disk"][1]
-
-
-def test_doctor_looks_at_the_house(house):
-    assert findings(house)["officers"] == ("warn", "kiosk officers add CODE --name NAME --role administrator")
-    house.does("officers", "add", "a01", "--name", "Contoh", "--role", "administrator", "--pin-stdin", say=f"{PIN}\n")
-    assert findings(house)["officers"][0] == "ok"
-    assert findings(house)["hours"][0] == "warn" and findings(house)["surveys"][0] == "ok"
-    house.change("services = A, V", "services = A")
-    assert "warning: [service V]: no counter calls it" in house.does("config", "check")
-    assert "[service V]: no counter calls it" in house.run("doctor").out
-    house.data.joinpath("database.id").write_text("another\n")
-    swapped = house.run("doctor", "--json")
-    assert swapped.code == REFUSED and swapped.json[-1]["what"] == "database"
-    assert "another database" in swapped.json[-1]["found"]
-
-
-def test_a_database_that_cannot_be_used_is_said_in_words(house):
-    house.does("queue", "take", "A")
-    database = house.data / "kiosk.sqlite3"
-    database.write_bytes(b"no database" * 100)
-    answer = house.run("queue", "list")
-    assert answer.code == AWAY and str(database) in answer.err and "backup" in answer.err
-    database.unlink()
-    answer = house.run("logs")
-    assert answer.code == AWAY and "database.id" in answer.err and not database.exists()
 
 
 def test_the_clock_is_shown_and_confirmed(staff):

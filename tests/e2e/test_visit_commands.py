@@ -20,7 +20,7 @@ from services.people.model import COMMAND_LINE
 from services.store.clock import SystemClock
 from services.visits.model import EndReason
 from services.visits.passes import read
-from tests.services.visits.test_import import HEADER, csv_of, row
+from tests.support.import_files import HEADER, csv_of, row
 from tests.support.visits import person
 from tests.support.workbooks import Tab, line, workbook
 

@@ -58,18 +58,22 @@ def _nested(depth: int) -> bytes:
     return workbook(Tab(ROWS, behind="<a>" * depth + "</a>" * depth))
 
 
-def nasty_files(size: float = 1.0) -> dict[str, Callable[[], bytes]]:
+Files = dict[str, Callable[[], bytes]]
+
+
+def nasty_files(size: float = 1.0) -> Files:
+    """By name, what makes one; `size` is the part of its whole size."""
+
     def some(count: int) -> int:
         return int(count * size)
 
+    return _cells(some) | _parts(some) | _open_documents(some) | _texts(some)
+
+
+def _cells(some: Callable[[int], int]) -> Files:
+    """XLSX whose rows, cells and strings cost much."""
     blank_row = '<row r="{0}">' + "".join(f'<c r="{letter}{{0}}" s="1"/>' for letter in "ABCDEFGH") + "</row>"
     merge = '<mergeCells count="400">' + '<mergeCell ref="A1:A200000"/>' * 400 + "</mergeCells>"
-    bomb = "<!DOCTYPE a [<!ENTITY a0 'aaaaaaaaaa'>" + "".join(
-        f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)
-    )
-    row = '<table:table-row table:number-rows-repeated="{rows}"><table:table-cell {cells} office:value-type="string">'
-    row += "<text:p>x</text:p></table:table-cell></table:table-row>"
-    table = '<table:table table:name="S">{}</table:table>'.format
     return {
         "merges": lambda: workbook(Tab(ROWS, behind=merge)),
         "many_merges": lambda: workbook(Tab(ROWS, behind='<mergeCell ref="A1:XFD1048576"/>' * some(500_000))),
@@ -95,6 +99,19 @@ def nasty_files(size: float = 1.0) -> dict[str, Callable[[], bytes]]:
         "blank_rows": lambda: _with(_numbered(blank_row, some(1_000_000))),
         "filled_rows": lambda: _with(_numbered('<row r="{0}"><c><v>1</v></c></row>', some(1_000_000))),
         "many_columns": lambda: _with(repeated("<row>" + "<c><v>1</v></c>" * 16_384 + "</row>", some(100))),
+        "long_string": lambda: workbook(
+            Tab(around(ROWS, repeated("<row>" + '<c t="s"><v>0</v></c>' * 8 + "</row>", some(9_000)), "")),
+            strings=_strings(iter([b"<si><t>" + "é ".encode() * 15_000 + b"</t></si>"])),
+        ),
+    }
+
+
+def _parts(some: Callable[[int], int]) -> Files:
+    """XLSX whose markup, styles and parts cost much."""
+    bomb = "<!DOCTYPE a [<!ENTITY a0 'aaaaaaaaaa'>" + "".join(
+        f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)
+    )
+    return {
         "entities": lambda: _with(iter([b"&a9;"])) and workbook(Tab(ROWS), strings=f"{bomb}]><sst>&a9;</sst>"),
         "outside": lambda: workbook(
             Tab(ROWS), strings='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><sst><si><t>&x;</t></si></sst>'
@@ -117,21 +134,32 @@ def nasty_files(size: float = 1.0) -> dict[str, Callable[[], bytes]]:
         "parts": lambda: workbook(Tab(ROWS), more=[(f"xl/{n}", "") for n in range(some(60_000))]),
         "directory": _lying_directory,
         "packing": lambda: workbook(Tab(ROWS), packing=zipfile.ZIP_LZMA),
+    }
+
+
+def _open_documents(some: Callable[[int], int]) -> Files:
+    """ODS: a few bytes that say how often something is repeated."""
+    row = '<table:table-row table:number-rows-repeated="{rows}"><table:table-cell {cells} office:value-type="string">'
+    row += "<text:p>x</text:p></table:table-cell></table:table-row>"
+    table = '<table:table table:name="S">{}</table:table>'.format
+    return {
         "ods_rows": lambda: ods(table(row.format(rows=1_048_576, cells="") * 10)),
         "ods_many_rows": lambda: ods(table(row.format(rows=150_000, cells="") * some(20_000))),
         "ods_long_cells": lambda: ods(
             table(row.format(rows=9_000, cells='table:number-columns-repeated="256"').replace("x<", f"{'é' * 30_000}<"))
         ),
         "ods_sheets": lambda: ods('<table:table table:name="t"/>' * some(400_000)),
-        "long_string": lambda: workbook(
-            Tab(around(ROWS, repeated("<row>" + '<c t="s"><v>0</v></c>' * 8 + "</row>", some(9_000)), "")),
-            strings=_strings(iter([b"<si><t>" + "é ".encode() * 15_000 + b"</t></si>"])),
-        ),
         "ods_columns": lambda: ods(table(row.format(rows=1, cells='table:number-columns-repeated="16384"') * 10)),
         "ods_spaces": lambda: ods(
             table(row.format(rows=1, cells="").replace("x<", '<text:s text:c="999999999"/>' * some(200_000) + "<"))
         ),
         "ods_text": lambda: open_document(around("<a>", repeated("a" * 1000, some(380_000)), "</a>")),
+    }
+
+
+def _texts(some: Callable[[int], int]) -> Files:
+    """CSV, and a CSV in an archive."""
+    return {
         "csv_columns": lambda: b";" * some(12_000_000),
         "csv_lines": lambda: b"a;b\n" + b"\n" * some(12_000_000),
         "csv_quotes": lambda: b"a;b\n" + b'"' * (some(12_000_000) + 1),

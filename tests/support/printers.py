@@ -9,10 +9,11 @@ from pathlib import Path
 
 from devices.escpos.driver import EscPosPrinter
 from devices.escpos.encoder import encode
-from devices.escpos.profiles import Profile
+from devices.escpos.profiles import Clear, Profile
 from devices.escpos.timing import Timing
 from devices.printer import Feed, PrinterState, QrCode, Slip, TextLine
 from devices.simulated.escpos_machine import EscPosMachine
+from devices.simulated.fault_script import FaultRun, parse
 from devices.simulated.fronts import Front, PtyFront, TcpFront
 from devices.simulated.machine_model import MachineModel
 from devices.simulated.memory import MemoryPrinter
@@ -81,6 +82,10 @@ def soon(condition: Callable[[], bool], seconds: float = 3.0) -> bool:
     while not condition() and time.monotonic() < end:
         time.sleep(0.005)
     return condition()
+
+
+ENQ = replace(EPSON_58, name="enq", clear=Clear.DLE_ENQ)
+PROFILES = {"epson": EPSON_58, "generic": GENERIC_58, "raster": replace(RASTER_58, cutter=True), "enq": ENQ}
 
 
 class VirtualBench:
@@ -164,3 +169,8 @@ class Bench:
     def close(self) -> None:
         self.printer.close()
         self.simulated.close()
+
+
+def play(bench: VirtualBench, script: str) -> None:
+    """Let these faults happen from now on: "after 10 lines: paper out"."""
+    bench.machine.run_script(FaultRun.of(parse(script)), bench.clock.now())
