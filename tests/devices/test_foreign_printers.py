@@ -15,7 +15,8 @@ from devices.printer import PrinterState, PrintOutcome, PrintResult
 from devices.transports import NetworkTransport
 from kiosk.settings.printer_profiles import shipped
 from tests.support.foreign_printers import HABITS, ForeignPrinter
-from tests.support.printers import slip_of, soon
+from tests.support.printers import slip_of
+from tests.support.waiting import until
 
 QUICK = Timing(
     answer=0.06, alive=0.3, quiet=0.01, unfinished=0.05, proof=0.3, look=0.05, first_pause=0.05, longest_pause=0.1
@@ -114,6 +115,6 @@ def test_one_that_never_says_anything_has_a_state_of_its_own():
 def test_answers_that_come_late_are_waited_for():
     printer = ForeignPrinter(HABITS["answers late"])
     device = driver(printer, "generic-80")
-    assert soon(lambda: device.status().state is PrinterState.READY, 20)
+    assert until(lambda: device.status().state is PrinterState.READY, 20)
     device.close()
     printer.close()

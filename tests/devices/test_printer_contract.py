@@ -20,7 +20,8 @@ from devices.printer import PrinterState, PrintOutcome, Slip, TextLine
 from devices.simulated.fronts import PtyFront
 from devices.simulated.printer import SimulatedPrinter
 from devices.transports import DeviceFileTransport, NetworkTransport, SerialTransport
-from tests.support.printers import EPSON_58, FAST, GENERIC_58, SLIP, Bench, is_whole, slip_of, soon
+from tests.support.printers import EPSON_58, FAST, GENERIC_58, SLIP, Bench, is_whole, slip_of
+from tests.support.waiting import until
 
 KINDS = ("epson serial", "epson file", "epson network", "generic serial", "generic network", "raster serial", "memory")
 LONGEST_SLIP = Slip(tuple(TextLine("x" * 32) for _ in range(1000)))
@@ -53,7 +54,7 @@ def test_ready_and_prints_one_paper(bench):
     proven = bench.kind in ("epson", "memory")
     assert result.outcome is (PrintOutcome.PRINTED if proven else PrintOutcome.SENT)
     assert result.sent_bytes > 0 and result.status.state is PrinterState.READY
-    assert soon(lambda: bench.papers() == 1)
+    assert until(lambda: bench.papers() == 1)
     machine = bench.simulated.machine
     assert not machine.unknown and not machine.reports and machine.lost_bytes == 0
 
@@ -89,9 +90,9 @@ def test_a_printer_that_cannot_print_gets_nothing_and_recovers(bench, fault, sta
     result = bench.printer.print(SLIP)
     assert (result.outcome, result.sent_bytes, result.status.state) == (PrintOutcome.FAILED, 0, state)
     bench.well()
-    assert soon(lambda: bench.printer.status().state is PrinterState.READY)
+    assert until(lambda: bench.printer.status().state is PrinterState.READY)
     assert bench.printer.print(SLIP).outcome is not PrintOutcome.FAILED
-    assert soon(lambda: bench.papers() == 1), "one paper for the second slip, none for the first"
+    assert until(lambda: bench.papers() == 1), "one paper for the second slip, none for the first"
 
 
 def test_low_paper_still_prints(bench):
@@ -112,7 +113,7 @@ def test_a_printer_that_stops_answering_is_noticed_within_bounds(epson, fault):
     assert time.monotonic() - began < 2
     assert epson.papers() == 0
     epson.simulated.restore()
-    assert soon(lambda: epson.printer.status().state is PrinterState.READY)
+    assert until(lambda: epson.printer.status().state is PrinterState.READY)
 
 
 def test_a_printer_that_never_speaks_gets_slips_only_where_its_profile_says_so(tmp_path):
@@ -120,7 +121,7 @@ def test_a_printer_that_never_speaks_gets_slips_only_where_its_profile_says_so(t
         bench = Bench(tmp_path, kind)
         bench.simulated.set_fault("silent", True)
         assert bench.printer.print(SLIP).outcome is expected
-        assert soon(lambda bench=bench, paper=int(expected is PrintOutcome.SENT): bench.papers() == paper)
+        assert until(lambda bench=bench, paper=int(expected is PrintOutcome.SENT): bench.papers() == paper)
         bench.close()
 
 
@@ -130,7 +131,7 @@ def test_a_pipe_is_a_printer_that_can_only_listen(tmp_path):
     printer = EscPosPrinter(DeviceFileTransport(str(tmp_path / "lp0")), profile, timing=FAST)
     assert printer.status().state is PrinterState.DISCONNECTED
     reader = os.open(tmp_path / "lp0", os.O_RDONLY | os.O_NONBLOCK)
-    assert soon(lambda: printer.status().state is PrinterState.UNHEARD)
+    assert until(lambda: printer.status().state is PrinterState.UNHEARD)
     began = time.monotonic()
     assert printer.print(SLIP).outcome is PrintOutcome.SENT
     assert time.monotonic() - began < 1, "there is no answer to wait for"
@@ -154,7 +155,7 @@ def test_paper_that_ends_in_the_middle_is_unknown_and_the_rest_never_comes_later
     assert (result.outcome, result.status.state) == (PrintOutcome.UNKNOWN, PrinterState.PAPER_OUT)
     epson.simulated.set_fault("paper-out", False)
     assert epson.printer.print(slip_of("A013")).outcome is PrintOutcome.PRINTED
-    assert soon(lambda: bool(epson.simulated.slips) and is_whole(epson.simulated.slips[-1].paper, "A013"))
+    assert until(lambda: bool(epson.simulated.slips) and is_whole(epson.simulated.slips[-1].paper, "A013"))
     *torn, last = [slip.text for slip in epson.simulated.slips]
     assert "A012)" not in "".join(torn) and "A012" not in last
 
@@ -168,10 +169,10 @@ def test_the_cable_is_pulled_in_the_middle(bench):
     assert result.outcome is PrintOutcome.UNKNOWN
     bench.memory.outcome = PrintOutcome.PRINTED
     bench.simulated.set_fault("disconnected", False)
-    assert soon(lambda: bench.printer.status().can_print)
+    assert until(lambda: bench.printer.status().can_print)
     assert bench.printer.print(slip_of("A013")).outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
     if bench.kind != "memory":
-        whole = soon(lambda: any(is_whole(slip.paper, "A013") for slip in bench.simulated.slips))
+        whole = until(lambda: any(is_whole(slip.paper, "A013") for slip in bench.simulated.slips))
         assert whole and not any(is_whole(slip.paper, "A012") for slip in bench.simulated.slips)
 
 
@@ -179,7 +180,7 @@ def test_a_missing_port_is_disconnected_at_once_and_tried_with_pauses(tmp_path):
     printer = EscPosPrinter(SerialTransport(str(tmp_path / "printer"), 19200), EPSON_58, timing=FAST)
     assert printer.open().state is PrinterState.DISCONNECTED
     machine = SimulatedPrinter(PtyFront(tmp_path / "printer"))
-    assert soon(lambda: printer.status().state is PrinterState.READY)
+    assert until(lambda: printer.status().state is PrinterState.READY)
     machine.close()
     machine.close()
     printer.close()
@@ -201,7 +202,7 @@ def test_the_port_belongs_to_one(serial):
 
 def test_the_paper_shows_what_was_sent_and_its_code_is_read(bench):
     bench.printer.print(SLIP)
-    assert soon(lambda: bench.papers() == 1)
+    assert until(lambda: bench.papers() == 1)
     if bench.kind != "memory":
         slip = bench.simulated.slips[0]
         assert "A012" in slip.text and "NOMOR ANTREAN" in slip.text
@@ -334,7 +335,7 @@ def test_another_drivers_bytes_are_understood(tmp_path, way):
     printer.text("Kunjungan\n")
     printer.qr("T1ABC", native=True, size=6)
     printer.cut()
-    assert soon(lambda: bench.papers() == 1)
+    assert until(lambda: bench.papers() == 1)
     assert bench.simulated.slips[0].paper.words().split()[:2] == ["A012", "Kunjungan"]
     assert [code.text for code in zxingcpp.read_barcodes(bench.simulated.slips[0].picture)] == ["T1ABC"]
     bench.simulated.set_fault("paper-out", True)

@@ -23,18 +23,10 @@ from kiosk.processes.supervise import start_simulator
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
 from kiosk.simulator.address import read_address
+from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKET = "T17K2M9QX4T1ZBC"
-
-
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 @pytest.fixture

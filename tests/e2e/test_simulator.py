@@ -6,7 +6,7 @@ import io
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -24,18 +24,10 @@ from kiosk.processes.supervise import prepare_display, start_simulator
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
 from kiosk.simulator.address import read_address
+from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 SLIP = Slip((TextLine("RUTAN", align=Align.CENTER), TextLine("A001", size=4), QrCode("T1ABC234")))
-
-
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,14 +72,6 @@ def printed(slip: Slip, profile: Profile = EPSON_58) -> Paper:
     machine.run(1e6)
     assert not machine.unknown and not machine.reports
     return papers[0]
-
-
-def soon(condition: Callable[[], bool], seconds: float = 3.0) -> bool:
-    """Wait for a condition, no longer than `seconds`."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.005)
-    return condition()
 
 
 ENQ = replace(EPSON_58, name="enq", clear=Clear.DLE_ENQ)

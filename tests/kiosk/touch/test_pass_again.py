@@ -22,10 +22,11 @@ from services.queue.own_number import MOST_COPIES
 from services.queue.print_jobs import JobState, find_job
 from services.visits.model import Booked, NewBooking
 from tests.support.clock import ManualClock
-from tests.support.printers import Bench, soon
+from tests.support.printers import Bench
 from tests.support.running_kiosk import settings_in
 from tests.support.staff import officer
 from tests.support.visits import person
+from tests.support.waiting import until
 
 NOON = 12 * 60
 LATER = 12 * 60  # seconds
@@ -118,7 +119,7 @@ def test_without_paper_it_says_so_as_often_as_it_is_shown_and_offers_another_sli
     assert desk.again(page) is PaperState.FAILED
     assert said(desk.shows()) == "ticket.earlier_failed" and desk.shows().may_copy, "what never came is not counted"
     desk.bench.well()
-    assert soon(lambda: desk.bench.printer.status().can_print)
+    assert until(lambda: desk.bench.printer.status().can_print)
     assert desk.again(page) is PaperState.PRINTED
     page = desk.shows()
     assert said(page) == "ticket.earlier_printed" and page.may_copy

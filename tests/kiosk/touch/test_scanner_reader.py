@@ -10,6 +10,7 @@ import pytest
 from devices.scanner import ScannedCode, ScannerState, ScannerStatus, Unread, Verdict
 from devices.simulated.memory import MemoryScanner
 from kiosk.touch.scanner_reader import ScannerReader
+from tests.support.waiting import until
 
 READY, AWAY = ScannerStatus(ScannerState.READY), ScannerStatus(ScannerState.DISCONNECTED)
 
@@ -39,13 +40,6 @@ def desk():
     desk.reader.stop(5)
 
 
-def soon(condition, seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.005)
-    return condition()
-
-
 def test_a_status_is_told_when_it_changes_and_never_again(desk):
     desk.scanner.state = ScannerState.DISCONNECTED
     assert desk.next() == AWAY
@@ -60,7 +54,7 @@ def test_while_one_code_is_looked_at_others_are_dropped(desk):
     for number in range(1000):
         desk.scanner.show(f"T1{number}")
     assert desk.next() == ScannedCode("T10", 0.0)
-    assert soon(lambda: desk.scanner._shown.empty())
+    assert until(lambda: desk.scanner._shown.empty())
     assert desk.nothing()
     desk.reader.taken()
     desk.scanner.show("T1NEXT")
@@ -72,14 +66,14 @@ def test_a_verdict_is_said_at_once_and_once(desk):
     desk.next()
     began = time.monotonic()
     desk.reader.signal(Verdict.GOOD)
-    assert soon(lambda: desk.scanner.signals == [Verdict.GOOD])
+    assert until(lambda: desk.scanner.signals == [Verdict.GOOD])
     assert time.monotonic() - began < 0.4
     desk.reader.signal(Verdict.BAD)
     desk.reader.taken()
     desk.scanner.show("T1B")
     desk.next()
     desk.reader.signal(Verdict.GOOD)
-    assert soon(lambda: len(desk.scanner.signals) == 2)
+    assert until(lambda: len(desk.scanner.signals) == 2)
     assert desk.scanner.signals == [Verdict.GOOD, Verdict.GOOD], "a verdict that nobody waits for is not said"
 
 
@@ -90,7 +84,7 @@ def test_what_was_not_read_takes_no_verdict_away_from_the_code_before(desk):
     desk.reader.signal(Verdict.GOOD)
     desk.scanner.show_unread()
     assert desk.next() == Unread(0.0)
-    assert soon(lambda: desk.scanner.signals == [Verdict.GOOD])
+    assert until(lambda: desk.scanner.signals == [Verdict.GOOD])
 
 
 def test_a_bug_in_a_driver_is_heard_and_the_scanner_is_away():

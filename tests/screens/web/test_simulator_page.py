@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from screens.web.simulator.ports import JobCut, PaperSlip, PrinterFault, PrinterState, WireRow
 from tests.support.simulator_site import ABOUT, TOKEN, Panel, Site
+from tests.support.waiting import until
 
 FAULTS = ("paper-low", "paper-out", "cover-open", "offline", "cutter-error", "silent", "disconnected")
 
@@ -126,15 +127,6 @@ def is_live(page: Page) -> bool:
 
 def origin_of(client: httpx.Client) -> str:
     return str(client.base_url).rstrip("/")
-
-
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 # Who may come in

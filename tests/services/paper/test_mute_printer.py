@@ -13,7 +13,8 @@ from services.paper.printing import PrinterOwner
 from services.queue.print_jobs import find_job
 from tests.services.queue.test_taking import take
 from tests.support.foreign_printers import ForeignPrinter
-from tests.support.printers import FAST, soon
+from tests.support.printers import FAST
+from tests.support.waiting import until
 
 AWAY = 0.3
 LAST_LINE = "ke loket."
@@ -34,10 +35,10 @@ def test_after_a_pulled_cable_numbers_come_out_again_and_the_torn_one_is_on_the_
         assert desk.work_off(torn).outcome is not PrintOutcome.PRINTED
         assert not desk.status().can_print, "said while nobody can be reached"
         time.sleep(AWAY)
-        assert soon(lambda: desk.status().state is PrinterState.UNHEARD)
+        assert until(lambda: desk.status().state is PrinterState.UNHEARD)
         after = [take(queue) for _ in range(3)]
         assert [desk.work_off(one.print_job).outcome for one in after] == [PrintOutcome.SENT] * 3
-        assert all(soon(lambda label=one.ticket.label: printer.printed(label, LAST_LINE) == 1) for one in after)
+        assert all(until(lambda label=one.ticket.label: printer.printed(label, LAST_LINE) == 1) for one in after)
         assert find_job(journal.database, torn).state.value in ("unknown", "sent")
         assert printer.printed("A002", LAST_LINE) == 0
     finally:
