@@ -46,9 +46,12 @@ from screens.touch.core.pad import PadKey
 from screens.touch.core.speech import aloud, joined
 from screens.touch.core.view import Frame
 from screens.touch.number.events import ChooseService
+from services.store.deadline import within
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
+SILENT_SECONDS = 6.0  # a look that has not come back in this time found that nothing answers
+LOST_SECONDS = 20.0  # … and in this time it never will: another one is begun
 
 
 class KioskApp(App):  # type: ignore[misc]
@@ -83,7 +86,8 @@ class KioskApp(App):  # type: ignore[misc]
         self._on_leave = on_leave
         self._backend: Backend | None = None
         self._shown: Shown | None = None
-        self._looking = self._looking_at_printer = False
+        self._looking: float | None = None  # since when, in monotonic seconds
+        self._looking_at_printer = self._keeping = False
         self.state = flow.start(monotonic())
         self.stopping = False
 
@@ -157,15 +161,23 @@ class KioskApp(App):  # type: ignore[misc]
             self._background.run(lambda: backend.note_voice(status), lambda _nothing: None)
 
     def look(self) -> None:
-        """Ask health and lobby again; one question at a time."""
-        backend = self._backend
-        if backend is None or self._looking or self.stopping:
+        """Ask health and lobby again; one question at a time. One that hangs is an answer too."""
+        backend, now = self._backend, self._monotonic()
+        if backend is None or self.stopping:
             return
-        self._looking = True
+        if self._looking is None or now - self._looking >= LOST_SECONDS:
+            self._look(backend, now)
+        elif now - self._looking >= SILENT_SECONDS:
+            self.feed(HealthRead(replace(self.state.health, started=True, database_ok=False)))
+        self._look_at_printer(backend)
+        self._keep(backend)
+
+    def _look(self, backend: Backend, now: float) -> None:
+        self._looking = now
         language = self.state.session.language
 
         def done(found: tuple[Health, Lobby | None]) -> None:
-            self._looking = False
+            self._looking = None
             health, lobby = found
             known = self.state.health
             health = replace(health, printer=health.printer or known.printer, scanner=known.scanner, voice=known.voice)
@@ -174,10 +186,25 @@ class KioskApp(App):  # type: ignore[misc]
                 self.feed(LobbyRead(lobby, language))
 
         def failed() -> None:
-            self._looking = False
+            self._looking = None
+            self.feed(HealthRead(replace(self.state.health, started=True, database_ok=False)))
 
-        self._background.run(lambda: (backend.health(), backend.lobby(language)), done, failed)
-        self._look_at_printer(backend)
+        def ask() -> tuple[Health, Lobby | None]:
+            with within(SILENT_SECONDS):
+                return backend.health(), backend.lobby(language)
+
+        self._background.run(ask, done, failed)
+
+    def _keep(self, backend: Backend) -> None:
+        """Housekeeping, one at a time."""
+        if self._keeping:
+            return
+        self._keeping = True
+
+        def ended(_nothing: None = None) -> None:
+            self._keeping = False
+
+        self._background.keep(backend.keep, ended, ended)
 
     def _look_at_printer(self, backend: Backend) -> None:
         """One look at a time: while a printer keeps its worker waiting, looks must not pile up behind it."""
@@ -261,12 +288,22 @@ class KioskApp(App):  # type: ignore[misc]
         Clock.schedule_once(lambda _dt: self.feed(result), seconds)
 
     def _run(self, task: Task[Backend]) -> None:
-        """In a worker; the event that follows is fed into the flow. A bug is answered like a fault."""
+        """In a worker; the event that follows is fed into the flow. Whatever is raised is answered."""
         backend = self._backend
         if backend is None:
+            self._feed_soon(task.failed())
             return
         run = self._background.run_at_printer if task.at_printer else self._background.run
-        run(lambda: task.run(backend), self._feed_any, lambda: self._feed_any(task.failed()))
+        began = self._monotonic()
+
+        def work() -> Event | None:
+            late = self._monotonic() - began >= task.good_for
+            return task.failed() if late else task.run(backend)
+
+        run(work, self._feed_any, lambda: self._feed_any(task.failed()))
+
+    def _feed_soon(self, event: Event | None) -> None:
+        Clock.schedule_once(lambda _dt: self._feed_any(event))
 
     def _feed_any(self, event: Event | None) -> None:
         if event is not None:

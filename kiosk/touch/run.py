@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the scr
     from kiosk.touch.app import KioskApp
 
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
+STOP_SECONDS = 4.0  # for the last entry of the log
 KEEP_SECONDS = 1.0  # between two looks at the children
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
@@ -294,16 +295,15 @@ class _Touch:
         self._ended = []
 
         def note() -> None:
-            from services.store.database import DatabaseAway
+            while ended:
+                name, how, seconds = ended[0]
+                journal.record("child_ended", name=name, ending=how, seconds=seconds)
+                ended.pop(0)
 
-            for number, (name, how, seconds) in enumerate(ended):
-                try:
-                    journal.record("child_ended", name=name, ending=how, seconds=seconds)
-                except DatabaseAway:
-                    self._ended += ended[number:]  # next time
-                    return
+        def next_time() -> None:
+            self._ended = ended + self._ended
 
-        self._background.run(note, lambda _nothing: None)
+        self._background.keep(note, lambda _nothing: None, next_time)
 
     def _failed_to_open(self) -> None:
         say("The kiosk could not start: a program error. The lines above name the place.")
@@ -311,25 +311,25 @@ class _Touch:
         self._app.stop()
 
     def _bug(self, place: str, kind: str) -> None:
-        if self._built is None:
-            say(f"{kind} in {place}")
-            return
-        from services.store.database import DatabaseAway
-
+        """Into the log, or at least to the terminal: the bug may be the database's own."""
         try:
-            self._built.services.journal.record("use_case_failed", place=place, kind=kind)
-        except DatabaseAway:
-            say(f"{kind} in {place}")
+            if self._built is not None:
+                self._built.services.journal.record("use_case_failed", place=place, kind=kind)
+                return
+        except Exception as fault:
+            say(f"{type(fault).__name__} while the next line was written into the log:")
+        say(f"{kind} in {place}")
 
     def _close(self) -> None:
         self._background.close()
         if self._built is not None:
-            from services.store.database import DatabaseAway
+            from services.store.deadline import within
 
             try:
-                self._built.services.journal.record("kiosk_stopped", reason="asked")
-            except DatabaseAway:
-                say("The stop could not be journalled: the database is away.")
+                with within(STOP_SECONDS):
+                    self._built.services.journal.record("kiosk_stopped", reason="asked")
+            except Exception as fault:  # whatever it is, the devices are let go of
+                say(f"The stop could not be journalled ({type(fault).__name__}).")
             self._built.close()
         self._printer_lock.release()
         self._scanner_lock.release()

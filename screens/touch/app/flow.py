@@ -63,6 +63,15 @@ class Flow:
 
     def advance(self, state: FlowState, event: Event) -> Next:
         """What follows. Never raises, whatever the order of events."""
+        after, effects = self._follow(state, event)
+        session = after.session
+        awaited = session.page.awaits
+        awaits = (session.id, awaited) if awaited is not None else None
+        if awaits != after.awaits:
+            after = replace(after, awaits=awaits, awaits_from=after.now)
+        return after, effects
+
+    def _follow(self, state: FlowState, event: Event) -> Next:
         match event:
             case Intent():
                 touched = replace(state.session, last_touch=state.now, counting_down=False)
@@ -89,6 +98,8 @@ class Flow:
 
     def _tick(self, state: FlowState) -> Next:
         session, page, quiet = state.session, state.session.page, state.now - state.session.last_touch
+        if state.awaits is not None and state.now - state.awaits_from >= state.awaits[1].seconds:
+            return self._take_step(state, page.overdue(self.here(state)))
         if page.of_staff:
             return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
         if page.busy:
@@ -170,8 +181,8 @@ class Flow:
             case ArrivedPage(may_copy=True), PrintAgain():
                 return codes.ask_copy(here, page.ticket.qr_text)
             case InfoPage(), _ if page.leads_to_surveys(intent):
-                waiting = InfoWaitsPage(page.path, page.entry, page.page)
-                return here.open(waiting, OfferSurvey(here.session.id))
+                asked = OfferSurvey(here.session.id)
+                return here.open(InfoWaitsPage(page.path, page.entry, page.page, (asked,)), asked)
         return page.advance(here, intent)
 
     def _scanned(self, state: FlowState, scan: Scan) -> Next:
