@@ -240,6 +240,9 @@ _NO_MATTER = (
     "message",
     "overview",
     "hold",
+    "again",
+    "asked",
+    "doing",
     "moments",
     "cancelled",
 )

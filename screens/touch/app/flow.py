@@ -99,7 +99,7 @@ class Flow:
     def _tick(self, state: FlowState) -> Next:
         session, page, quiet = state.session, state.session.page, state.now - state.session.last_touch
         if state.awaits is not None and state.now - state.awaits_from >= state.awaits[1].seconds:
-            return self._take_step(state, page.overdue(self.here(state)))
+            return self._overdue(state)
         if page.of_staff:
             return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
         if page.busy:
@@ -117,6 +117,15 @@ class Flow:
             return self._end(state, "timed_out")
         idle = self.idle_seconds(session)
         return self._ask(replace(state, session=replace(session, counting_down=quiet >= idle)))
+
+    def _overdue(self, state: FlowState) -> Next:
+        """An answer has not come in time; then the time passes as always. A visitor has something new to read."""
+        session = state.session
+        if not session.page.of_staff:
+            state = replace(state, session=replace(session, last_touch=state.now))
+        state, effects = self._take_step(state, session.page.overdue(self.here(state)))
+        state, more = self._tick(replace(state, awaits=None))
+        return state, (*effects, *more)
 
     def _tick_at_home(self, state: FlowState, quiet: float) -> Next:
         """Nothing was begun, so nothing is asked: what the last visitor set is put back by itself."""

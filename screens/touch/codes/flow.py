@@ -73,7 +73,7 @@ class LookupPage(Page):
     """A code is looked up, by `wish`. `typed` is the entry it came from, if it was not scanned."""
 
     typed: CodeEntry | None = None
-    wish: events.Lookup | None = None
+    wish: events.Lookup | None = field(default=None, compare=False)
     busy = True
     on_code = OnCode.WAITS
 
