@@ -168,17 +168,22 @@ class KioskApp(App):  # type: ignore[misc]
         if self._looking is None or now - self._looking >= LOST_SECONDS:
             self._look(backend, now)
         elif now - self._looking >= SILENT_SECONDS:
-            self.feed(HealthRead(replace(self.state.health, started=True, database_ok=False)))
+            self._away()
         self._look_at_printer(backend)
         self._keep(backend)
 
     def _look(self, backend: Backend, now: float) -> None:
+        """The health, then the lobby; both are shown at once. A lobby that cannot be read stays as it was."""
         self._looking = now
         language = self.state.session.language
 
-        def done(found: tuple[Health, Lobby | None]) -> None:
+        def health_seen(health: Health) -> None:
+            self._background.run(
+                lambda: backend.lobby(language), lambda lobby: ended(health, lobby), lambda: ended(health, None)
+            )
+
+        def ended(health: Health, lobby: Lobby | None) -> None:
             self._looking = None
-            health, lobby = found
             known = self.state.health
             health = replace(health, printer=health.printer or known.printer, scanner=known.scanner, voice=known.voice)
             self.feed(HealthRead(health))
@@ -187,13 +192,17 @@ class KioskApp(App):  # type: ignore[misc]
 
         def failed() -> None:
             self._looking = None
-            self.feed(HealthRead(replace(self.state.health, started=True, database_ok=False)))
+            self._away()
 
-        def ask() -> tuple[Health, Lobby | None]:
+        def ask() -> Health:
             with within(SILENT_SECONDS):
-                return backend.health(), backend.lobby(language)
+                return backend.health()
 
-        self._background.run(ask, done, failed)
+        self._background.run(ask, health_seen, failed)
+
+    def _away(self) -> None:
+        """Nothing answers, whatever the reason is."""
+        self.feed(HealthRead(replace(self.state.health, started=True, database_ok=False)))
 
     def _keep(self, backend: Backend) -> None:
         """Housekeeping, one at a time."""
