@@ -12,7 +12,7 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from devices.printer import PrinterStatus
+from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import Scan, Scanner, ScannerStatus
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.touch.background import Background
@@ -51,6 +51,7 @@ from services.store.deadline import within
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
 SILENT_SECONDS = 6.0  # a look that has not come back in this time found that nothing answers
+PRINTER_SILENT_SECONDS = 90.0  # longer than any slip and what waits before it
 LOST_SECONDS = 20.0  # … and in this time it never will: another one is begun
 
 
@@ -87,7 +88,8 @@ class KioskApp(App):  # type: ignore[misc]
         self._backend: Backend | None = None
         self._shown: Shown | None = None
         self._looking: float | None = None  # since when, in monotonic seconds
-        self._looking_at_printer = self._keeping = False
+        self._looking_at_printer: float | None = None
+        self._keeping = False
         self.state = flow.start(monotonic())
         self.stopping = False
 
@@ -217,12 +219,15 @@ class KioskApp(App):  # type: ignore[misc]
 
     def _look_at_printer(self, backend: Backend) -> None:
         """One look at a time: while a printer keeps its worker waiting, looks must not pile up behind it."""
-        if self._looking_at_printer:
+        now = self._monotonic()
+        if self._looking_at_printer is not None:
+            if now - self._looking_at_printer >= PRINTER_SILENT_SECONDS:  # whoever takes a number now hears it before
+                self.feed(PrinterSeen(PrinterStatus(PrinterState.OFFLINE, "no answer")))
             return
-        self._looking_at_printer = True
+        self._looking_at_printer = now
 
         def done(status: PrinterStatus | None) -> None:
-            self._looking_at_printer = False
+            self._looking_at_printer = None
             if status is not None:
                 self.feed(PrinterSeen(status))
 

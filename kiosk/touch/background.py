@@ -58,9 +58,16 @@ class Background:
         """The same in the printer's own worker: jobs go one after another."""
         self._submit(self._printer, work, done, failed)
 
-    def keep(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None) -> None:
+    def keep(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[], None] | None = None,
+        *,
+        seconds: float = KEEPING_SECONDS,
+    ) -> None:
         """The same for what nobody waits for, with more time: it holds up no visitor and no look at the health."""
-        self._submit(self._keeper, work, done, failed, seconds=KEEPING_SECONDS)
+        self._submit(self._keeper, work, done, failed, seconds=seconds)
 
     def when(self, wait: Callable[[], object], then: Callable[[], None]) -> None:
         """Once `wait` has returned, in a thread of its own, `then` in the Kivy loop."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import sys
 import uuid
 from contextlib import suppress
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the scr
     from kiosk.compose.kiosk import Built
     from kiosk.touch.app import KioskApp
 
+PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that it cannot work
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 STOP_SECONDS = 4.0  # for the last entry of the log
 KEEP_SECONDS = 1.0  # between two looks at the children
@@ -164,7 +166,22 @@ class _Touch:
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:
             self._app.give_voice(voice)
-        self._background.run(self._open, self._opened, self._failed_to_open)
+        self._begin_to_open()
+        Clock.schedule_once(lambda _dt: self._not_open_yet(), PATIENT_SECONDS)
+
+    def _begin_to_open(self) -> None:
+        """It may take long (a file is read, an upgrade): no deadline but that of each answer."""
+        self._background.keep(self._open, self._opened, self._failed_to_open, seconds=math.inf)
+
+    def _not_open_yet(self) -> None:
+        """A disk or a server that hangs says nothing: after a while the screen sends people to a counter."""
+        if self._built is not None or self._reason or self._app.stopping:
+            return
+        from kiosk.compose.away import Away
+        from kiosk.touch.backend_away import BackendAway
+
+        say("The database has not been opened yet. The kiosk waits for it, and says so on the screen.")
+        self._app.attach(BackendAway(self._settings, Away("no answer yet")))
 
     def _make_app(self) -> KioskApp:
         from kiosk.touch.app import KioskApp
@@ -280,9 +297,7 @@ class _Touch:
         if known != self._reason:
             say(f"{why} The kiosk waits for it, and says so on the screen.")
             self._app.attach(BackendAway(self._settings, why))
-        Clock.schedule_once(
-            lambda _dt: self._background.run(self._open, self._opened, self._failed_to_open), RETRY_SECONDS
-        )
+        Clock.schedule_once(lambda _dt: self._begin_to_open(), RETRY_SECONDS)
 
     def _keep_children(self) -> None:
         """Every second: children that ended are started again, and the journal hears of it when it can."""
@@ -295,15 +310,20 @@ class _Touch:
         self._ended = []
 
         def note() -> None:
+            from services.store.faults import put_off
+
             while ended:
                 name, how, seconds = ended[0]
-                journal.record("child_ended", name=name, ending=how, seconds=seconds)
-                ended.pop(0)
+                with put_off():
+                    journal.record("child_ended", name=name, ending=how, seconds=seconds)
+                    ended.pop(0)
+                    continue
+                return
 
-        def next_time() -> None:
+        def next_time(_nothing: None) -> None:
             self._ended = ended + self._ended
 
-        self._background.keep(note, lambda _nothing: None, next_time)
+        self._background.keep(note, next_time)
 
     def _failed_to_open(self) -> None:
         say("The kiosk could not start: a program error. The lines above name the place.")

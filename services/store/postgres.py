@@ -52,7 +52,7 @@ class Punctual(psycopg.Connection[Any]):
     patience: float | None = None  # seconds for each answer, where more are needed than usual: an upgrade
 
     def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
-        if "timeout" in named:  # whoever asks for news waits for as long as they say
+        if named:  # whoever asks for news says for how long
             return super().wait(gen, *arguments, **named)
         usual = PING_SECONDS if self.autocommit else ANSWER_SECONDS  # the pool asks outside of any transaction
         seconds = self.patience if self.patience is not None else left(usual)
