@@ -29,9 +29,10 @@ from services.paper.printing import PrinterOwner
 from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
 from services.queue.queue import ServiceNow
-from services.store.faults import DatabaseFault, answered, answering, put_off
+from services.store.faults import DatabaseAway, DatabaseFault, answered, answering, put_off
 from services.text.local_form import format_date, format_time
 
+STUCK_SECONDS = 6.0  # a write that lasts so long holds up everybody: whoever waits for a lock gives up before
 KEEP_SECONDS = 45.0
 HEARTBEAT_SECONDS = 60.0
 
@@ -99,6 +100,8 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         in_service = self._s.states.read().in_service
         if self._keeping.fault is not None:  # it can be read, and not written
             raise self._keeping.fault
+        if self._s.database.longest_write() >= STUCK_SECONDS:
+            raise DatabaseAway("A write to the database does not end: look at its disk.")
         if self._away:
             self._away = ""
             self._say("The database works again.")

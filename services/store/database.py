@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ class Database:
         """Nothing is connected yet: see services.store.upgrade.open_database."""
         self.settings = settings
         self.writes_fail = False  # the last one did, though reading may work: a full disk
+        self._writing: dict[int, float] = {}  # since when, in monotonic seconds, by thread
         self.kind: Literal["sqlite", "postgresql"]
         self.watch: FileWatch | None = None
         if settings.sqlite_path is not None:
@@ -81,13 +83,24 @@ class Database:
 
         Raises DatabaseFault; DatabaseAway when the database cannot be had within 5 s.
         """
+        thread = threading.get_ident()
+        self._writing[thread] = time.monotonic()
         try:
             with self._session(), self._writer.begin() as connection:
                 yield connection
         except DatabaseFault:
             self.writes_fail = True
             raise
+        finally:
+            self._writing.pop(thread, None)
         self.writes_fail = False
+
+    def longest_write(self) -> float:
+        """For how many seconds the oldest write that is under way has lasted; 0 where there is none.
+
+        On a disk that hangs a write never ends, while what is in memory can still be read.
+        """
+        return max((time.monotonic() - since for since in list(self._writing.values())), default=0.0)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

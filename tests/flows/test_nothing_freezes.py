@@ -5,6 +5,7 @@ The long form is ``script/soak freeze``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import hypothesis.strategies as st
@@ -25,7 +26,7 @@ from screens.touch.app.home.flow import HomePage
 from screens.touch.app.picture import shown
 from screens.touch.codes.events import CodeKey, GiveUpNumber, TypeCode
 from screens.touch.core.events import Back, CodeScanned, Finish, HealthRead, PrintAgain, TryAgain
-from screens.touch.core.state import ANSWER_SECONDS, PAPER_SECONDS
+from screens.touch.core.state import ANSWER_SECONDS, PAPER_SECONDS, Page
 from screens.touch.core.view import CallState, Frame
 from screens.touch.core.waiting import Late, LatePage, LateView
 from screens.touch.info.events import ChooseTopic
@@ -163,6 +164,19 @@ def test_a_sign_in_that_comes_late_lets_nobody_in() -> None:
     assert isinstance(page, SignInPage) and page.problem == "sign_in.no_answer"
     faulty.pass_time(10)
     assert isinstance(faulty.state.session.page, SignInPage)
+
+
+def kinds(kind: type[Page] = Page) -> Iterator[type[Page]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from kinds(one)
+
+
+def test_every_page_that_takes_no_touch_says_how_long() -> None:
+    busy = [one for one in kinds() if one.__module__.startswith("screens.") and one.busy]
+    assert {one.__name__ for one in busy} >= {"WorkingPage", "ChangingPage", "LookupPage", "InfoWaitsPage"}
+    for one in busy:
+        assert one.awaits is not Page.awaits and one.overdue is not Page.overdue, one
 
 
 # -- anything at any moment --------------------------------------------------------------------------------------

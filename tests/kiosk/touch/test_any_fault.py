@@ -7,6 +7,7 @@ The flow's part is tests/flows/test_nothing_freezes.py, the long form ``script/s
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,28 @@ def test_it_ends_in_an_answer(services: Services, backend: TouchBackend, kind: t
     else:
         pytest.fail(f"{kind.__name__} has more sessions than were tried")
     assert isinstance(answer_of(Take(S, f"r{next(_requests)}", "A", None, "id"), backend), NumberTaken)
+
+
+def test_a_write_that_does_not_end_is_seen_though_everything_can_be_read(
+    services: Services, backend: TouchBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that hangs."""
+    monkeypatch.setattr("kiosk.touch.backend.STUCK_SECONDS", 0.2)
+    assert backend.health().database_ok
+    begun, over = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        with services.database.write():
+            begun.set()
+            over.wait(10)
+
+    hanging = threading.Thread(target=hang)
+    hanging.start()
+    assert begun.wait(5) and not over.wait(0.3)
+    assert not backend.health().database_ok
+    over.set()
+    hanging.join()
+    assert backend.health().database_ok
 
 
 @pytest.mark.parametrize("moment", Moment)
