@@ -12,10 +12,10 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import Scan, Scanner, ScannerStatus
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.touch.background import Background
+from kiosk.touch.looks import Looks
 from screens.touch.app.events import Backend, TakeNumber
 from screens.touch.app.flow import Flow
 from screens.touch.app.picture import shown
@@ -29,8 +29,6 @@ from screens.touch.core.events import (
     Event,
     HealthRead,
     LeaveProgram,
-    LobbyRead,
-    PrinterSeen,
     Result,
     Say,
     SayAtScanner,
@@ -41,18 +39,13 @@ from screens.touch.core.events import (
     VoiceSeen,
 )
 from screens.touch.core.guard import SETTLING, Settling
-from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.pad import PadKey
 from screens.touch.core.speech import aloud, joined
 from screens.touch.core.view import Frame
 from screens.touch.number.events import ChooseService
-from services.store.deadline import within
 
 TICK_SECONDS = 0.5
 HEALTH_SECONDS = 2.0
-SILENT_SECONDS = 6.0  # a look that has not come back in this time found that nothing answers
-PRINTER_SILENT_SECONDS = 90.0  # longer than any slip and what waits before it
-LOST_SECONDS = 20.0  # … and in this time it never will: another one is begun
 
 
 class KioskApp(App):  # type: ignore[misc]
@@ -87,11 +80,9 @@ class KioskApp(App):  # type: ignore[misc]
         self._on_leave = on_leave
         self._backend: Backend | None = None
         self._shown: Shown | None = None
-        self._looking: float | None = None  # since when, in monotonic seconds
-        self._looking_at_printer: float | None = None
-        self._keeping = False
         self.state = flow.start(monotonic())
         self.stopping = False
+        self.looks = Looks(background, monotonic, self.feed, lambda: self.state)
 
     # -- Kivy -----------------------------------------------------------------------------------
 
@@ -163,75 +154,9 @@ class KioskApp(App):  # type: ignore[misc]
             self._background.run(lambda: backend.note_voice(status), lambda _nothing: None)
 
     def look(self) -> None:
-        """Ask health and lobby again; one question at a time. One that hangs is an answer too."""
-        backend, now = self._backend, self._monotonic()
-        if backend is None or self.stopping:
-            return
-        if self._looking is None or now - self._looking >= LOST_SECONDS:
-            self._look(backend, now)
-        elif now - self._looking >= SILENT_SECONDS:
-            self._away()
-        self._look_at_printer(backend)
-        self._keep(backend)
-
-    def _look(self, backend: Backend, now: float) -> None:
-        """The health, then the lobby; both are shown at once. A lobby that cannot be read stays as it was."""
-        self._looking = now
-        language = self.state.session.language
-
-        def health_seen(health: Health) -> None:
-            self._background.run(
-                lambda: backend.lobby(language), lambda lobby: ended(health, lobby), lambda: ended(health, None)
-            )
-
-        def ended(health: Health, lobby: Lobby | None) -> None:
-            self._looking = None
-            known = self.state.health
-            health = replace(health, printer=health.printer or known.printer, scanner=known.scanner, voice=known.voice)
-            self.feed(HealthRead(health))
-            if lobby is not None:
-                self.feed(LobbyRead(lobby, language))
-
-        def failed() -> None:
-            self._looking = None
-            self._away()
-
-        def ask() -> Health:
-            with within(SILENT_SECONDS):
-                return backend.health()
-
-        self._background.run(ask, health_seen, failed)
-
-    def _away(self) -> None:
-        """Nothing answers, whatever the reason is."""
-        self.feed(HealthRead(replace(self.state.health, started=True, database_ok=False)))
-
-    def _keep(self, backend: Backend) -> None:
-        """Housekeeping, one at a time."""
-        if self._keeping:
-            return
-        self._keeping = True
-
-        def ended(_nothing: None = None) -> None:
-            self._keeping = False
-
-        self._background.keep(backend.keep, ended, ended)
-
-    def _look_at_printer(self, backend: Backend) -> None:
-        """One look at a time: while a printer keeps its worker waiting, looks must not pile up behind it."""
-        now = self._monotonic()
-        if self._looking_at_printer is not None:
-            if now - self._looking_at_printer >= PRINTER_SILENT_SECONDS:  # whoever takes a number now hears it before
-                self.feed(PrinterSeen(PrinterStatus(PrinterState.OFFLINE, "no answer")))
-            return
-        self._looking_at_printer = now
-
-        def done(status: PrinterStatus | None) -> None:
-            self._looking_at_printer = None
-            if status is not None:
-                self.feed(PrinterSeen(status))
-
-        self._background.run_at_printer(backend.printer_status, done, lambda: done(None))
+        """See how everything is now, and do what is due."""
+        if self._backend is not None and not self.stopping:
+            self.looks.look(self._backend)
 
     def feed(self, event: Event) -> None:
         """One event through the flow, its effects carried out, the picture shown if it changed.

@@ -165,7 +165,7 @@ def test_a_bug_while_looking_is_seen_again_and_gone_again(app: TouchApp, backend
     app.panel.until(lambda: app.bugs)
     backend.bugs.clear()
     backend.health_now = Health(started=True, in_service=True)
-    app.panel.until(lambda: app.app._looking is None)
+    app.panel.until(lambda: app.app.looks.since is None)
     app.app.look()
     app.reaches(lambda: app.screen == "fault")
     assert words("fault.in_service") in app.panel.texts()
