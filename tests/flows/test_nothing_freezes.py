@@ -32,7 +32,7 @@ from screens.touch.core.waiting import Late, LatePage, LateView
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.flow import SURVEY
 from screens.touch.number.events import ChangeNumber, ChoosePriority, ChooseService, Forgo, NoPaperCame, PrintNumber
-from screens.touch.number.flow import WorkingPage
+from screens.touch.number.flow import RefusalPage, WorkingPage
 from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.staff.events import SignInDigit, StaffAction
 from screens.touch.staff.flow import SignInPage
@@ -122,6 +122,19 @@ def test_a_number_whose_visitor_has_left_is_given_up_and_shown_to_nobody(leaves:
     assert forgone == [request]
     faulty.pass_time(60)
     assert not isinstance(faulty.state.session.page, TicketPage) or leaves == "for the next family"
+    faulty.goes_home()
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_number_whose_answer_was_lost_is_given_up_unless_it_comes_after_all(again: bool) -> None:
+    faulty = kiosk(Fate(raises=True))
+    asks_for_a_number(faulty)
+    faulty.pass_time(1)
+    assert isinstance(faulty.state.session.page, RefusalPage)
+    assert faulty._open, "it may have been taken"
+    faulty.feed(TryAgain() if again else Back())
+    faulty.pass_time(1)
+    assert isinstance(faulty.state.session.page, TicketPage) is again and not faulty._open
     faulty.goes_home()
 
 

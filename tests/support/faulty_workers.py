@@ -92,6 +92,9 @@ class Faulty:
                 self._open = {label: one for label, one in self._open.items() if one != request_id}
             case Task():
                 fate = self.fate(effect)
+                if isinstance(effect, Take):  # it may be taken whatever becomes of its answer
+                    label = _label(effect)
+                    self._asked_by[label], self._open[label] = effect.session, effect.request_id
                 event = effect.failed() if fate.raises else self._answer(effect, fate.number)
                 if event is not None and fate.seconds < NEVER:
                     self._comes(fate.seconds, event)
@@ -104,10 +107,8 @@ class Faulty:
         answer = kinds[number % len(kinds)] if kinds else None
         if not isinstance(task, Take) or not isinstance(answer, NumberTaken):
             return answer
-        label = f"A{task.request_id.removeprefix('id')}"
-        self._asked_by[label], self._open[label] = task.session, task.request_id
         page = answer.answer
-        own = replace(page, ticket=replace(page.ticket, label=label)) if isinstance(page, TicketPage) else page
+        own = replace(page, ticket=replace(page.ticket, label=_label(task))) if isinstance(page, TicketPage) else page
         return NumberTaken(task.session, own)
 
     def _answered(self, event: NumberTaken) -> None:
@@ -147,3 +148,8 @@ class Faulty:
 
     def _at_home(self) -> bool:
         return isinstance(self.state.session.page, HomePage) and not self.state.session.touched_by("id")
+
+
+def _label(task: Take) -> str:
+    """The number of a request: the same one however often it is asked for."""
+    return f"A{task.request_id.removeprefix('id')}"
