@@ -26,6 +26,7 @@ class FileWatch:
         self._anew: Callable[[], None] | None = None
         self._known: _Identity | None = None
         self._held: int | None = None  # keeps the number of the inode from being given to another file
+        self._then: list[Callable[[], None]] = []
         self._lock = threading.RLock()
         self._opening = False
 
@@ -33,6 +34,11 @@ class FileWatch:
         """The file that lies there now is ours. `anew` opens another one that takes its place; raises DatabaseFault."""
         self._hold()
         self._anew = anew
+
+    def then(self, again: Callable[[], None]) -> None:
+        """Done after another file was opened: what a start does with a database. Raises DatabaseFault, and is tried
+        again with the next session then."""
+        self._then.append(again)
 
     def look(self) -> None:
         """Before each session. Raises DatabaseFault: the file is not there, or what lies there is not ours."""
@@ -45,6 +51,8 @@ class FileWatch:
             self._opening = True
             try:
                 anew()
+                for again in self._then:
+                    again()
                 self._hold()
             finally:
                 self._opening = False
