@@ -25,7 +25,7 @@ from screens.touch.app.events import (
 from screens.touch.app.home.flow import HomePage
 from screens.touch.app.picture import shown
 from screens.touch.codes.events import CodeKey, GiveUpNumber, TypeCode
-from screens.touch.core.events import Back, CodeScanned, Finish, HealthRead, PrintAgain, TryAgain
+from screens.touch.core.events import Back, CodeScanned, Finish, HealthRead, PrintAgain, Tick, TryAgain
 from screens.touch.core.state import ANSWER_SECONDS, PAPER_SECONDS, Page
 from screens.touch.core.view import CallState, Frame
 from screens.touch.core.waiting import Late, LatePage, LateView
@@ -36,7 +36,11 @@ from screens.touch.number.flow import RefusalPage, WorkingPage
 from screens.touch.number.ticket_flow import TicketPage
 from screens.touch.staff.events import SignInDigit, StaffAction
 from screens.touch.staff.flow import SignInPage
-from screens.touch.survey.events import ChooseAnswer, ChooseSurvey, SendAnswers
+from screens.touch.survey.events import AnswerKept, ChooseAnswer, ChooseSurvey, KeepAnswer, SendAnswers
+from screens.touch.survey.flow import EndPage, HeldPage
+from screens.touch.survey.run import SurveyOffer, SurveyRun
+from services.surveys.instrument_files import load_instruments
+from services.surveys.model import Kept
 from tests.support.faulty_workers import NEVER, Fate, Faulty
 from tests.support.sample_houses import BAD_TIMES, WELL
 
@@ -156,6 +160,24 @@ def test_a_cancelling_that_is_not_answered_gives_the_number_back_with_the_truth(
     faulty.pass_time(ANSWER_SECONDS + 1)
     page = faulty.state.session.page
     assert isinstance(page, TicketPage) and page.ticket.news == "ticket.change_late"
+
+
+def test_answers_that_were_sent_and_not_answered_are_not_sent_again() -> None:
+    sent: list[object] = []
+    faulty = Faulty(lambda task: sent.append(task) or HUNG)  # type: ignore[func-returns-value]
+    short = load_instruments()["singkat"]
+    run = SurveyRun(SurveyOffer((short,))).begin(short).choose(str(short.questions[0].answers[0].score)).at(1)
+    assert run.complete, "past all that must be answered"
+    faulty.state = replace(faulty.state, session=replace(faulty.state.session, page=HeldPage(run, "hold", left=0)))
+    faulty.feed(Tick(0.0))
+    faulty.pass_time(ANSWER_SECONDS + 1)
+    page = faulty.state.session.page
+    assert isinstance(page, EndPage) and page.late
+    late, _effects = faulty.flow.advance(faulty.state, AnswerKept(faulty.state.session.id, Kept.KEPT))
+    assert isinstance(late.session.page, EndPage) and late.session.page.run.kept
+    faulty.feed(Finish())
+    assert isinstance(faulty.state.session.page, HomePage)
+    assert not any(isinstance(task, KeepAnswer) for task in sent)
 
 
 def test_a_call_that_is_not_answered_says_so_and_what_comes_late_counts() -> None:

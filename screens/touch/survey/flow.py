@@ -266,6 +266,10 @@ class EndPage(SurveyPage):
                 return None
         return here.stay()
 
+    def end(self, session: Session, how: str) -> Effects:
+        """What was sent and not answered is not sent once more."""
+        return self._abandoned(given=True) if self.late else SurveyPage.end(self, session, how)
+
     @property
     def _end(self) -> SurveyEnd:
         return SurveyEnd.LATE if self.late else pictures.how_it_ended(self.run)
