@@ -30,6 +30,7 @@ from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
 from services.queue.queue import ServiceNow
 from services.store.faults import DatabaseAway, DatabaseFault, answered, answering, put_off
+from services.store.upgrade import require_identity
 from services.text.local_form import format_date, format_time
 
 STUCK_SECONDS = 6.0  # a write that lasts so long holds up everybody: whoever waits for a lock gives up before
@@ -96,6 +97,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
 
     def _health(self) -> Health:
         """Raises DatabaseFault."""
+        require_identity(self._s.database)
         clock = self._s.queue.day.clock_state()
         in_service = self._s.states.read().in_service
         if self._keeping.fault is not None:  # it can be read, and not written

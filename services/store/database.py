@@ -65,6 +65,7 @@ class Database:
         """Nothing is connected yet: see services.store.upgrade.open_database."""
         self.settings = settings
         self.writes_fail = False  # the last one did, though reading may work: a full disk
+        self.identity = ""  # of the database that was opened
         self._writing: dict[int, float] = {}  # since when, in monotonic seconds, by thread
         self.kind: Literal["sqlite", "postgresql"]
         self.watch: FileWatch | None = None

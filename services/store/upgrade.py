@@ -88,6 +88,21 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
         place = settings.sqlite_path or "The database"
         raise DatabaseDamaged(f"{place}: {damaged} {DAMAGED_REMEDY}") from damaged
     _match_id_file(settings, identity)
+    database.identity = identity
+
+
+def require_identity(database: Database) -> None:
+    """Whether this is still the database that was opened: a backup may have been copied over it, or restored on the
+    server under the same name. Raises DatabaseFault."""
+    with database.read() as connection:
+        found = connection.execute(select(database_identity.c.id)).scalar()
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is None or str(found) != database.identity:
+        raise DatabaseMissing("Another database lies in the place of this house's. Bring the right one back.")
+    if version != HEAD:
+        raise DatabaseAway(
+            f"The database that was brought back has schema {version}, this program {HEAD}: start the program again."
+        )
 
 
 def schema_version(connection: Connection) -> str | None:

@@ -15,7 +15,7 @@ from services.store.changes import watch
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.faults import DatabaseAway, DatabaseDamaged, DatabaseFault, DatabaseMissing
-from services.store.upgrade import open_database
+from services.store.upgrade import open_database, require_identity
 
 
 @pytest.fixture
@@ -101,6 +101,26 @@ def test_pages_that_are_damaged_under_us_are_read_anew_once_they_are_mended(kept
     with file.open("r+b") as mended:
         mended.write(whole)
     assert note(kept) == 2
+
+
+def test_a_backup_that_is_copied_over_the_file_is_gone_on_with(kept: Database, file: Path, tmp_path: Path) -> None:
+    note(kept)
+    backup = shutil.copy(file, tmp_path / "backup")
+    assert [note(kept), note(kept)] == [2, 3]
+    shutil.copyfile(backup, file)
+    require_identity(kept)
+    assert note(kept) == 2
+
+
+def test_another_house_that_is_copied_over_the_file_is_seen(kept: Database, file: Path, tmp_path: Path) -> None:
+    note(kept)
+    ours, other = shutil.copy(file, tmp_path / "ours"), tmp_path / "other"
+    open_database(DatabaseSettings(f"sqlite:///{other}", tmp_path / "other id"), SystemClock()).close()
+    shutil.copyfile(other, file)
+    with pytest.raises(DatabaseMissing):
+        require_identity(kept)
+    shutil.copyfile(ours, file)
+    require_identity(kept)
 
 
 def test_whoever_watches_hears_of_it(kept: Database, file: Path, tmp_path: Path) -> None:
