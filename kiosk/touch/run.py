@@ -289,7 +289,6 @@ class _Touch:
 
     def _wait_for_database(self, why: Away) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
-        from kivy.clock import Clock
 
         from kiosk.touch.backend_away import BackendAway
 
@@ -297,6 +296,11 @@ class _Touch:
         if known != self._reason:
             say(f"{why} The kiosk waits for it, and says so on the screen.")
             self._app.attach(BackendAway(self._settings, why))
+        self._try_again_soon()
+
+    def _try_again_soon(self) -> None:
+        from kivy.clock import Clock
+
         Clock.schedule_once(lambda _dt: self._begin_to_open(), RETRY_SECONDS)
 
     def _keep_children(self) -> None:
@@ -326,6 +330,10 @@ class _Touch:
         self._background.keep(note, next_time)
 
     def _failed_to_open(self) -> None:
+        """A program error. Who waits for the database already goes on waiting: what it meets may be half restored."""
+        if self._reason:
+            self._try_again_soon()
+            return
         say("The kiosk could not start: a program error. The lines above name the place.")
         self._exit = 1
         self._app.stop()
