@@ -76,6 +76,14 @@ def test_a_number_that_has_been_printed_is_somebodys(queue, desk):
     assert queue.ticket(issued.ticket.id).state is TicketState.WAITING
 
 
+def test_a_copy_that_its_visitor_did_not_wait_for_is_missed_by_nobody(queue, desk, database):
+    issued = issued_for(queue, "printed")
+    desk.work_off(issued.print_job)
+    assert isinstance(queue.own.copy(issued.ticket.code, "id"), int)
+    much_later = START + timedelta(hours=1)
+    assert without_paper(database, since=START - timedelta(days=1), now=much_later) == []
+
+
 # -- giving up ----------------------------------------------------------------------------------------
 
 
