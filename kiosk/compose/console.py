@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -34,8 +33,8 @@ from services.reports.devices import Devices
 from services.reports.glance import Glances
 from services.store.changes import watch
 from services.store.clock import Clock, SystemClock
-from services.store.database import DatabaseAway
 from services.store.disk import DiskTrouble
+from services.store.faults import put_off
 
 PLACE = "console"  # its name in the log, with a chain of its own
 INTEGRITY_KEPT_SECONDS = 300.0  # a month that was counted is good enough for so long
@@ -165,5 +164,5 @@ def _api(settings: Settings, services: Services) -> ApiParts:
 
 
 def _note_bug(services: Services, place: str, fault: Exception) -> None:
-    with suppress(DatabaseAway):  # the server's own log has it all the same
+    with put_off():  # the server's own log has it all the same
         services.journal.record("use_case_failed", place=place[:100], kind=type(fault).__name__)

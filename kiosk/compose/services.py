@@ -19,6 +19,7 @@ from services.queue.day import ServiceDay
 from services.queue.queue import Queue
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
+from services.store.faults import DatabaseAway
 from services.store.upgrade import open_database
 from services.surveys.day_end import end_days
 
@@ -143,9 +144,28 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
         database.close()
         raise
     queue = Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk)
-    return Services(
+    services = Services(
         settings, clock, database, journal, queue, PaperRequests(journal), KioskStates(journal, kiosk=kiosk)
     )
+    if database.watch is not None:
+        database.watch.then(lambda: _begin_again(services))
+    return services
+
+
+def _begin_again(services: Services) -> None:
+    """A backup was brought back under us: it may know other settings of the house, and not our surveys. Raises
+    DatabaseFault."""
+    from services.surveys.instrument_files import InstrumentsFaulty
+    from services.surveys.registry import register
+
+    house_settings.adopt_first(services.journal, services.settings.fingerprint)
+    try:
+        require_same_house(services)
+        surveys: Surveys | None = services.__dict__.get("surveys")  # who makes them now registers them
+        if surveys is not None:
+            register(services.journal, surveys.instruments)
+    except (HouseDiffers, InstrumentsFaulty) as differs:
+        raise DatabaseAway(str(differs)) from differs
 
 
 def tell_first_administrator(settings: Settings, officers: Officers, say: Callable[[str], None]) -> None:

@@ -12,10 +12,10 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from devices.printer import PrinterStatus
 from devices.scanner import Scan, Scanner, ScannerStatus
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.touch.background import Background
+from kiosk.touch.looks import Looks
 from screens.touch.app.events import Backend, TakeNumber
 from screens.touch.app.flow import Flow
 from screens.touch.app.picture import shown
@@ -29,8 +29,6 @@ from screens.touch.core.events import (
     Event,
     HealthRead,
     LeaveProgram,
-    LobbyRead,
-    PrinterSeen,
     Result,
     Say,
     SayAtScanner,
@@ -41,7 +39,6 @@ from screens.touch.core.events import (
     VoiceSeen,
 )
 from screens.touch.core.guard import SETTLING, Settling
-from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.pad import PadKey
 from screens.touch.core.speech import aloud, joined
 from screens.touch.core.view import Frame
@@ -83,9 +80,9 @@ class KioskApp(App):  # type: ignore[misc]
         self._on_leave = on_leave
         self._backend: Backend | None = None
         self._shown: Shown | None = None
-        self._looking = self._looking_at_printer = False
         self.state = flow.start(monotonic())
         self.stopping = False
+        self.looks = Looks(background, monotonic, self.feed, lambda: self.state)
 
     # -- Kivy -----------------------------------------------------------------------------------
 
@@ -157,40 +154,9 @@ class KioskApp(App):  # type: ignore[misc]
             self._background.run(lambda: backend.note_voice(status), lambda _nothing: None)
 
     def look(self) -> None:
-        """Ask health and lobby again; one question at a time."""
-        backend = self._backend
-        if backend is None or self._looking or self.stopping:
-            return
-        self._looking = True
-        language = self.state.session.language
-
-        def done(found: tuple[Health, Lobby | None]) -> None:
-            self._looking = False
-            health, lobby = found
-            known = self.state.health
-            health = replace(health, printer=health.printer or known.printer, scanner=known.scanner, voice=known.voice)
-            self.feed(HealthRead(health))
-            if lobby is not None:
-                self.feed(LobbyRead(lobby, language))
-
-        def failed() -> None:
-            self._looking = False
-
-        self._background.run(lambda: (backend.health(), backend.lobby(language)), done, failed)
-        self._look_at_printer(backend)
-
-    def _look_at_printer(self, backend: Backend) -> None:
-        """One look at a time: while a printer keeps its worker waiting, looks must not pile up behind it."""
-        if self._looking_at_printer:
-            return
-        self._looking_at_printer = True
-
-        def done(status: PrinterStatus | None) -> None:
-            self._looking_at_printer = False
-            if status is not None:
-                self.feed(PrinterSeen(status))
-
-        self._background.run_at_printer(backend.printer_status, done, lambda: done(None))
+        """See how everything is now, and do what is due."""
+        if self._backend is not None and not self.stopping:
+            self.looks.look(self._backend)
 
     def feed(self, event: Event) -> None:
         """One event through the flow, its effects carried out, the picture shown if it changed.
@@ -261,12 +227,22 @@ class KioskApp(App):  # type: ignore[misc]
         Clock.schedule_once(lambda _dt: self.feed(result), seconds)
 
     def _run(self, task: Task[Backend]) -> None:
-        """In a worker; the event that follows is fed into the flow. A bug is answered like a fault."""
+        """In a worker; the event that follows is fed into the flow. Whatever is raised is answered."""
         backend = self._backend
         if backend is None:
+            self._feed_soon(task.failed())
             return
         run = self._background.run_at_printer if task.at_printer else self._background.run
-        run(lambda: task.run(backend), self._feed_any, lambda: self._feed_any(task.failed()))
+        began = self._monotonic()
+
+        def work() -> Event | None:
+            late = self._monotonic() - began >= task.good_for
+            return task.failed() if late else task.run(backend)
+
+        run(work, self._feed_any, lambda: self._feed_any(task.failed()))
+
+    def _feed_soon(self, event: Event | None) -> None:
+        Clock.schedule_once(lambda _dt: self._feed_any(event))
 
     def _feed_any(self, event: Event | None) -> None:
         if event is not None:

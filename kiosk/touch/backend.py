@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
@@ -13,8 +11,10 @@ from devices.voice import VoiceStatus
 from kiosk import __version__
 from kiosk.compose.away import away
 from kiosk.compose.services import Services
+from kiosk.touch.forgone import TouchForgone
 from kiosk.touch.help import TouchHelp
 from kiosk.touch.info import TouchInfo
+from kiosk.touch.keeping import EVERY_TIME, Job, Keeping
 from kiosk.touch.numbers import TouchNumbers
 from kiosk.touch.staff import TouchStaff
 from kiosk.touch.surveys import TouchSurveys
@@ -29,14 +29,16 @@ from services.paper.printing import PrinterOwner
 from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
 from services.queue.queue import ServiceNow
-from services.store.database import DatabaseAway
+from services.store.faults import DatabaseAway, DatabaseFault, answered, answering, put_off
+from services.store.upgrade import require_identity
 from services.text.local_form import format_date, format_time
 
-KEEP_DAY_SECONDS = 45.0
+STUCK_SECONDS = 6.0  # a write that lasts so long holds up everybody: whoever waits for a lock gives up before
+KEEP_SECONDS = 45.0
 HEARTBEAT_SECONDS = 60.0
 
 
-class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
+class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchStaff):
     """Implements screens.touch.app.events.Backend for one kiosk."""
 
     def __init__(
@@ -47,21 +49,19 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
         self._say = say
         self._away = ""  # why the database is, as it was said
         self._info = TouchInfo(services)
-        self._last_keep = self._last_beat = float("-inf")
         self._clock_trusted = True
         self._scanner: ScannerStatus | None = None
         self._noted_scanner: ScannerStatus | None = None
         self._noting_scanner = threading.Lock()
+        self._keeping = Keeping(services.clock, self._jobs(), self._tell_bug)
 
     # -- what can be offered ----------------------------------------------------------------------
 
+    @answering(None)
     def lobby(self, language: str) -> Lobby | None:
-        try:
-            now, state, offered = self._now(), self._s.states.read(), self._s.queue.services_now()
-            seen = self._s.queue.help_desk.look()
-            info = self._info.tree(language, now.date())
-        except DatabaseAway:
-            return None
+        now, state, offered = self._now(), self._s.states.read(), self._s.queue.services_now()
+        seen = self._s.queue.help_desk.look()
+        info = self._info.tree(language, now.date())
         house = self._s.settings.house
         cards = tuple(self._card(one, help_now(house, seen, now, one.service.code), language) for one in offered)
         openings = [one.opening.numbers_from for one in offered if one.opening.numbers_from is not None]
@@ -92,22 +92,24 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
         )
 
     def health(self) -> Health:
-        try:
-            clock = self._s.queue.day.clock_state()
-            if clock.trusted != self._clock_trusted:
-                self._note_clock(clock.trusted, clock.last)
-            if clock.trusted:
-                self._keep_going()
-            self._note_scanner()
-            in_service = self._s.states.read().in_service
-        except DatabaseAway as fault:
-            return self._health_without_database(fault)
+        """Looks only, so that it answers soon: what has to be done now and then, `keep` does."""
+        return answered(self._health, self._health_without_database)
+
+    def _health(self) -> Health:
+        """Raises DatabaseFault."""
+        require_identity(self._s.database)
+        clock = self._s.queue.day.clock_state()
+        in_service = self._s.states.read().in_service
+        if self._keeping.fault is not None:  # it can be read, and not written
+            raise self._keeping.fault
+        if self._s.database.longest_write() >= STUCK_SECONDS:
+            raise DatabaseAway("A write to the database does not end: look at its disk.")
         if self._away:
             self._away = ""
             self._say("The database works again.")
         return Health(started=True, clock_trusted=clock.trusted, in_service=in_service)
 
-    def _health_without_database(self, fault: DatabaseAway) -> Health:
+    def _health_without_database(self, fault: DatabaseFault) -> Health:
         """What the screen has to say, and once the terminal too."""
         why = away(self._s.settings, fault)
         if str(why) != self._away:
@@ -119,6 +121,7 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
 
     def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage | Refused:
         answer = self._s.queue.taking.take(TakeRequest(request_id, service, priority_group, language=language))
+        self._after_take(request_id)
         if isinstance(answer, Refused):
             return answer
         public = self._s.settings.house.public_service(answer.ticket.service)
@@ -139,34 +142,53 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
 
     def printer_status(self) -> PrinterStatus:
         status = self._owner.status()
-        try:
+        with put_off():  # jobs of others wait until it is back
             job = self._owner.next_queued()
             if job is not None:
                 self._owner.work_off(job)
-        except DatabaseAway:
-            return status  # jobs of others wait until it is back
         return status
 
     def note_scanner(self, status: ScannerStatus) -> None:
         self._scanner = status
-        try:
+        with put_off():  # until the next housekeeping, when the database is back
             self._note_scanner()
-        except DatabaseAway:
-            return  # noted with the next look at the health, when the database is back
 
     def note_voice(self, status: VoiceStatus) -> None:
-        try:
+        with put_off():  # the log lacks this change; the next one stands in it
             self._s.journal.record("voice_status", state=status.state.value, detail=device_words(status.detail))
-        except DatabaseAway:
-            return  # the log lacks this change; the next one stands in it
 
     def session_ended(self, how: str) -> None:
-        if how != "timed_out":
-            return
-        try:
-            self._s.journal.record("session_ended", how=how)
-        except DatabaseAway:
-            return  # worth an entry, not worth an error
+        if how == "timed_out":
+            with put_off():  # worth an entry, not worth an error
+                self._s.journal.record("session_ended", how=how)
+
+    # -- housekeeping -----------------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """What has to be done now and then; seldom, because on SQLite every write makes others wait."""
+        if self._s.database.writes_fail:  # what families touch fails now: the next write tells whether it still does
+            self._keeping.hurry("heartbeat")
+        self._keeping.keep()
+
+    def _jobs(self) -> dict[str, tuple[float, Job]]:
+        now_and_then = {"day": self._s.queue.day.keep, "numbers that nobody was shown": self.settle_forgone}
+        visits = {name: self._when_trusted(job) for name, job in self._s.visits.jobs().items()}
+        return {
+            "clock": (EVERY_TIME, self._note_clock),
+            **{name: (KEEP_SECONDS, self._when_trusted(job)) for name, job in now_and_then.items()},
+            "heartbeat": (HEARTBEAT_SECONDS, self._when_trusted(lambda: self._s.states.heartbeat(version=__version__))),
+            "scanner": (EVERY_TIME, self._note_scanner),
+            **{name: (KEEP_SECONDS, job) for name, job in visits.items()},
+        }
+
+    def _when_trusted(self, job: Job) -> Job:
+        return lambda: job() if self._clock_trusted else None
+
+    def _tell_bug(self, name: str, bug: Exception) -> None:
+        kind = type(bug).__name__
+        self._say(f"{kind} in the housekeeping ({name}); the rest of it goes on.")
+        with put_off():
+            self._s.journal.record("use_case_failed", place=f"housekeeping: {name}", kind=kind)
 
     # -- steps ----------------------------------------------------------------------------------------
 
@@ -193,29 +215,16 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
             help_at,
         )
 
-    def _note_clock(self, trusted: bool, last: datetime | None) -> None:
-        if not trusted:
-            shown = last.isoformat(timespec="minutes") if last else "-"
+    def _note_clock(self) -> None:
+        clock = self._s.queue.day.clock_state()
+        if clock.trusted is not self._clock_trusted and not clock.trusted:
+            shown = clock.last.isoformat(timespec="minutes") if clock.last else "-"
             self._s.journal.record("clock_untrusted", clock=self._now().isoformat(timespec="minutes"), last=shown)
-        self._clock_trusted = trusted
+        self._clock_trusted = clock.trusted
 
     def _note_scanner(self) -> None:
-        with self._noting_scanner:  # two workers may come at once: the change itself, and the look at the health
+        with self._noting_scanner:  # two workers may come at once: the change itself, and the housekeeping
             status, noted = self._scanner, self._noted_scanner
             if status is not None and (noted is None or noted.state is not status.state):
                 self._s.states.scanner_changed(status)
                 self._noted_scanner = status
-
-    def _keep_going(self) -> None:
-        """The day, visits and the heartbeat; seldom, because on SQLite every write makes others wait."""
-        tick = self._s.clock.monotonic()
-        if self._s.database.writes_fail:  # what families touch fails now: the next write tells whether it still does
-            self._last_beat = float("-inf")
-        if tick - self._last_keep >= KEEP_DAY_SECONDS:
-            self._s.queue.day.keep()
-            with suppress(OSError):  # a full disk: the next time, and doctor says it
-                self._s.visits.keep()
-            self._last_keep = tick
-        if tick - self._last_beat >= HEARTBEAT_SECONDS:
-            self._s.states.heartbeat(version=__version__)
-            self._last_beat = tick

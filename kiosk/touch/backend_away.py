@@ -46,6 +46,9 @@ class BackendAway(Backend):
     def note_voice(self, status: VoiceStatus) -> None:
         return
 
+    def keep(self) -> None:
+        return
+
     def session_ended(self, how: str) -> None:
         return
 
@@ -57,6 +60,9 @@ class BackendAway(Backend):
 
     def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> Refused:
         return Refused(RefusalReason.UNAVAILABLE)
+
+    def forgo(self, request_id: str) -> None:
+        return
 
     def print_ticket(self, job_id: int) -> PaperOutcome:
         return PaperOutcome("failed", staff_told=False)

@@ -1,4 +1,8 @@
-"""Every thread of the touch app: work goes to a worker, its result comes back in the Kivy loop."""
+"""Every thread of the touch app: work goes to a worker, its result comes back in the Kivy loop.
+
+Whatever a worker raises, the answer is on its way to the loop before anybody is told of the bug; and telling of it may
+fail, for the log is in the database that has just failed.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,12 @@ from devices.scanner import Scan, Scanner, ScannerStatus, Verdict
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.touch.scanner_reader import ScannerReader
 from kiosk.touch.speaker import Speaker
+from services.store.deadline import within
+from services.store.faults import DatabaseFault
+
+WORKERS = 6  # one that hangs must not keep the next visitor waiting
+USE_CASE_SECONDS = 8.0  # after which a use case finds that the database does not answer
+KEEPING_SECONDS = 60.0  # for what nobody waits for
 
 T = TypeVar("T")
 
@@ -23,18 +33,23 @@ log = logging.getLogger("kiosk.touch.background")
 
 
 class Background:
-    """Workers for the database's use cases, one alone for the printer, and the threads of scanner and voice."""
+    """Workers for the database's use cases, one alone for the printer, one for housekeeping, and the threads of scanner
+    and voice."""
 
     def __init__(self, on_bug: Callable[[str, str], None] = lambda _place, _kind: None) -> None:
-        self._general = ThreadPoolExecutor(2, thread_name_prefix="general")
+        self._general = ThreadPoolExecutor(WORKERS, thread_name_prefix="general")
         self._printer = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
         self._scanner: ScannerReader | None = None
         self._speaker: Speaker | None = None
         self._closed = False
         self.on_bug = on_bug  # told place and kind of an exception, in the worker
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None) -> None:
-        """Run `work` in a general worker, then `done` in the Kivy loop. `failed` when work raised: a bug."""
+        """Run `work` in a general worker, then `done` in the Kivy loop.
+
+        `failed` when work raised: that the database cannot be used now, or a bug, which is reported.
+        """
         self._submit(self._general, work, done, failed)
 
     def run_at_printer(
@@ -42,6 +57,17 @@ class Background:
     ) -> None:
         """The same in the printer's own worker: jobs go one after another."""
         self._submit(self._printer, work, done, failed)
+
+    def keep(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[], None] | None = None,
+        *,
+        seconds: float = KEEPING_SECONDS,
+    ) -> None:
+        """The same for what nobody waits for, with more time: it holds up no visitor and no look at the health."""
+        self._submit(self._keeper, work, done, failed, seconds=seconds)
 
     def when(self, wait: Callable[[], object], then: Callable[[], None]) -> None:
         """Once `wait` has returned, in a thread of its own, `then` in the Kivy loop."""
@@ -88,10 +114,11 @@ class Background:
     def close(self, seconds: float = 3.0) -> None:
         """No more work; what waits is dropped, what runs may end within `seconds`."""
         self._closed = True
-        for pool in (self._general, self._printer):
+        pools = (self._general, self._printer, self._keeper)
+        for pool in pools:
             pool.shutdown(wait=False, cancel_futures=True)
         deadline = time.monotonic() + seconds
-        for thread in (*self._general._threads, *self._printer._threads):
+        for thread in (thread for pool in pools for thread in pool._threads):
             thread.join(max(0.0, deadline - time.monotonic()))
         if self._scanner is not None:
             self._scanner.stop(max(0.0, deadline - time.monotonic()))
@@ -104,10 +131,17 @@ class Background:
         work: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[], None] | None,
+        *,
+        seconds: float = USE_CASE_SECONDS,
     ) -> None:
         if self._closed:
             return
-        future: Future[T] = pool.submit(work)
+
+        def in_time() -> T:
+            with within(seconds):
+                return work()
+
+        future: Future[T] = pool.submit(in_time)
         future.add_done_callback(lambda ended: self._deliver(ended, done, failed))
 
     def _deliver(self, ended: Future[T], done: Callable[[T], None], failed: Callable[[], None] | None) -> None:
@@ -118,13 +152,19 @@ class Background:
             result = ended.result()
             Clock.schedule_once(lambda _dt: done(result))
             return
-        self._report_bug(error)
         if failed is not None:
             Clock.schedule_once(lambda _dt: failed())
+        if not isinstance(error, DatabaseFault):
+            self._report_bug(error)
 
     def _report_bug(self, error: BaseException) -> None:
-        """Type and place only: the message of an exception may hold anything."""
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
-        log.error("%s in %s", type(error).__name__, place)
-        self.on_bug(place, type(error).__name__)
+        """Type and place only: the message of an exception may hold anything. Never raises."""
+        try:
+            frames = traceback.extract_tb(error.__traceback__)
+            place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
+            kind = type(error).__name__
+            log.error("%s in %s", kind, place)
+            with within(USE_CASE_SECONDS):
+                self.on_bug(place, kind)
+        except Exception as fault:
+            log.error("%s while a bug was told", type(fault).__name__)

@@ -16,7 +16,7 @@ from services.house.help_now import HelpNow
 from services.queue.model import ACTIVE, Ticket, TicketState
 from services.queue.own_number import PlaceInQueue
 from services.queue.taking import CODE_ALPHABET, CODE_LENGTH
-from services.store.database import DatabaseAway
+from services.store.faults import answered
 from services.text.local_form import format_date
 from services.visits.model import CheckedIn
 
@@ -77,10 +77,9 @@ class TouchCodes(TouchVisits):
         form = TICKET_CODE.fullmatch(text)
         if form is None:
             return ProblemPage(CodeProblem.UNKNOWN)
-        try:
-            place = self._s.queue.own.place(form[1])
-        except DatabaseAway:
-            return ProblemPage(CodeProblem.UNAVAILABLE)
+        place = answered(lambda: self._s.queue.own.place(form[1]), lambda _fault: CodeProblem.UNAVAILABLE)
+        if isinstance(place, CodeProblem):
+            return ProblemPage(place)
         return PlacePage(self._place(place, language)) if place else ProblemPage(CodeProblem.UNKNOWN)
 
     def _place(self, place: PlaceInQueue, language: str) -> PlaceView:

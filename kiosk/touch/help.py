@@ -6,7 +6,7 @@ from kiosk.touch.use_cases import UseCases
 from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import CallState
 from services.house.officer_calls import OfficerCall
-from services.store.database import DatabaseAway
+from services.store.faults import answered, answering
 
 
 class TouchHelp(UseCases):
@@ -14,18 +14,14 @@ class TouchHelp(UseCases):
 
     def call_officer(self, key: str) -> OfficerCallSeen:
         """Call an officer, or press again where this visitor has called."""
-        try:
-            return self._call_seen(self._s.officer_calls.call(key))
-        except DatabaseAway:
-            return OfficerCallSeen(CallState.NOT_CALLED, self._help())
+        call = answered(lambda: self._s.officer_calls.call(key), lambda _fault: None)
+        return self._call_seen(call) if call else OfficerCallSeen(CallState.NOT_CALLED, self._help())
 
+    @answering(None)
     def officer_call(self, key: str) -> OfficerCallSeen | None:
         """How the call with this key stands; None while the database is away, or where it knows of none."""
-        try:
-            call = self._s.officer_calls.of(key)
-            return self._call_seen(call) if call is not None else None
-        except DatabaseAway:
-            return None
+        call = self._s.officer_calls.of(key)
+        return self._call_seen(call) if call is not None else None
 
     def _call_seen(self, call: OfficerCall) -> OfficerCallSeen:
         if call.helped:

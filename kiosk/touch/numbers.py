@@ -12,32 +12,27 @@ from services.house import alerts
 from services.queue import print_jobs
 from services.queue.model import CallRefusal, NotDone
 from services.queue.own_number import TakenBack
-from services.store.database import DatabaseAway
+from services.store.faults import answered, answering
 
 
 class TouchNumbers(TouchCodes):
     """Implements screens.touch.number.events.NumberBackend, but for taking a number."""
 
     def print_ticket(self, job_id: int) -> PaperOutcome:
-        try:
-            ended = self._owner.work_off(job_id)
-        except DatabaseAway:
+        ended = answered(lambda: self._owner.work_off(job_id), lambda _fault: None)
+        if ended is None:
             return PaperOutcome("failed", staff_told=False)  # not claimed, so nothing was sent
         return PaperOutcome(ended.outcome.value, self.staff_told(job_id))
 
+    @answering(False)
     def no_paper(self, job_id: int) -> bool:
-        try:
-            self._s.paper.report_missing(job_id, self._s.settings.kiosk.id)
-        except DatabaseAway:
-            return False
+        self._s.paper.report_missing(job_id, self._s.settings.kiosk.id)
         return self.staff_told(job_id)
 
+    @answering(False)
     def staff_told(self, job_id: int) -> bool:
-        try:
-            job = print_jobs.find_job(self._s.database, job_id)
-            return job is not None and job.ticket_id is not None and alerts.is_seen(self._s.database, job.ticket_id)
-        except DatabaseAway:
-            return False
+        job = print_jobs.find_job(self._s.database, job_id)
+        return job is not None and job.ticket_id is not None and alerts.is_seen(self._s.database, job.ticket_id)
 
     def take_back(self, code: str, language: str) -> CancelledNumber | Page | None:
         form = TICKET_CODE.fullmatch(code)

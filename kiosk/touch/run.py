@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import sys
 import uuid
 from contextlib import suppress
@@ -25,7 +26,9 @@ if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the scr
     from kiosk.compose.kiosk import Built
     from kiosk.touch.app import KioskApp
 
+PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that it cannot work
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
+STOP_SECONDS = 4.0  # for the last entry of the log
 KEEP_SECONDS = 1.0  # between two looks at the children
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
@@ -163,7 +166,22 @@ class _Touch:
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:
             self._app.give_voice(voice)
-        self._background.run(self._open, self._opened, self._failed_to_open)
+        self._begin_to_open()
+        Clock.schedule_once(lambda _dt: self._not_open_yet(), PATIENT_SECONDS)
+
+    def _begin_to_open(self) -> None:
+        """It may take long (a file is read, an upgrade): no deadline but that of each answer."""
+        self._background.keep(self._open, self._opened, self._failed_to_open, seconds=math.inf)
+
+    def _not_open_yet(self) -> None:
+        """A disk or a server that hangs says nothing: after a while the screen sends people to a counter."""
+        if self._built is not None or self._reason or self._app.stopping:
+            return
+        from kiosk.compose.away import Away
+        from kiosk.touch.backend_away import BackendAway
+
+        say("The database has not been opened yet. The kiosk waits for it, and says so on the screen.")
+        self._app.attach(BackendAway(self._settings, Away("no answer yet")))
 
     def _make_app(self) -> KioskApp:
         from kiosk.touch.app import KioskApp
@@ -271,7 +289,6 @@ class _Touch:
 
     def _wait_for_database(self, why: Away) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
-        from kivy.clock import Clock
 
         from kiosk.touch.backend_away import BackendAway
 
@@ -279,9 +296,12 @@ class _Touch:
         if known != self._reason:
             say(f"{why} The kiosk waits for it, and says so on the screen.")
             self._app.attach(BackendAway(self._settings, why))
-        Clock.schedule_once(
-            lambda _dt: self._background.run(self._open, self._opened, self._failed_to_open), RETRY_SECONDS
-        )
+        self._try_again_soon()
+
+    def _try_again_soon(self) -> None:
+        from kivy.clock import Clock
+
+        Clock.schedule_once(lambda _dt: self._begin_to_open(), RETRY_SECONDS)
 
     def _keep_children(self) -> None:
         """Every second: children that ended are started again, and the journal hears of it when it can."""
@@ -294,42 +314,50 @@ class _Touch:
         self._ended = []
 
         def note() -> None:
-            from services.store.database import DatabaseAway
+            from services.store.faults import put_off
 
-            for number, (name, how, seconds) in enumerate(ended):
-                try:
+            while ended:
+                name, how, seconds = ended[0]
+                with put_off():
                     journal.record("child_ended", name=name, ending=how, seconds=seconds)
-                except DatabaseAway:
-                    self._ended += ended[number:]  # next time
-                    return
+                    ended.pop(0)
+                    continue
+                return
 
-        self._background.run(note, lambda _nothing: None)
+        def next_time(_nothing: None) -> None:
+            self._ended = ended + self._ended
+
+        self._background.keep(note, next_time)
 
     def _failed_to_open(self) -> None:
+        """A program error. Who waits for the database already goes on waiting: what it meets may be half restored."""
+        if self._reason:
+            self._try_again_soon()
+            return
         say("The kiosk could not start: a program error. The lines above name the place.")
         self._exit = 1
         self._app.stop()
 
     def _bug(self, place: str, kind: str) -> None:
-        if self._built is None:
-            say(f"{kind} in {place}")
-            return
-        from services.store.database import DatabaseAway
-
+        """Into the log, or at least to the terminal: the bug may be the database's own."""
         try:
-            self._built.services.journal.record("use_case_failed", place=place, kind=kind)
-        except DatabaseAway:
-            say(f"{kind} in {place}")
+            if self._built is not None:
+                self._built.services.journal.record("use_case_failed", place=place, kind=kind)
+                return
+        except Exception as fault:
+            say(f"{type(fault).__name__} while the next line was written into the log:")
+        say(f"{kind} in {place}")
 
     def _close(self) -> None:
         self._background.close()
         if self._built is not None:
-            from services.store.database import DatabaseAway
+            from services.store.deadline import within
 
             try:
-                self._built.services.journal.record("kiosk_stopped", reason="asked")
-            except DatabaseAway:
-                say("The stop could not be journalled: the database is away.")
+                with within(STOP_SECONDS):
+                    self._built.services.journal.record("kiosk_stopped", reason="asked")
+            except Exception as fault:  # whatever it is, the devices are let go of
+                say(f"The stop could not be journalled ({type(fault).__name__}).")
             self._built.close()
         self._printer_lock.release()
         self._scanner_lock.release()

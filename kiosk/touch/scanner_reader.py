@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from devices.scanner import Scan, Scanner, ScannerState, ScannerStatus, Unread, Verdict
 
+AGAIN_SECONDS = 10.0  # after a bug
 READ_SECONDS = 0.5  # an idle thread wakes this seldom; also how long an end may take
 ANSWER_READ_SECONDS = 0.03  # … while a verdict is expected: a beep that comes late belongs to the next code
 VERDICT_SECONDS = 2.0
@@ -22,7 +23,8 @@ class ScannerReader:
 
     hand_over: gets a code, or a status that differs from the last one; called in this thread. After a
         code the next one waits for `taken`.
-    on_bug: told an exception of the driver; the scanner is then reported as away and let go.
+    on_bug: told an exception of the driver; the scanner is then reported as away, let go, and opened again
+        after a rest.
     """
 
     def __init__(
@@ -59,16 +61,22 @@ class ScannerReader:
         self._thread.join(seconds)
 
     def _run(self) -> None:
-        try:
-            self._report(self._scanner.open())
-            while not self._stopping.is_set():
-                self._pass_on(self._scanner.read(self._patience()))
-                self._say_verdict()
-        except Exception as error:  # a bug: the thread ends here, and nobody would hear of it
-            self._on_bug(error)
-            self._report(ScannerStatus(ScannerState.DISCONNECTED, "program error"))
-        finally:
-            self._scanner.close()
+        """A bug is told, and after a rest the scanner is opened again."""
+        while not self._stopping.is_set():
+            try:
+                self._read()
+            except Exception as error:
+                self._report(ScannerStatus(ScannerState.DISCONNECTED, "program error"))
+                self._on_bug(error)
+            finally:
+                self._scanner.close()
+            self._stopping.wait(AGAIN_SECONDS)
+
+    def _read(self) -> None:
+        self._report(self._scanner.open())
+        while not self._stopping.is_set():
+            self._pass_on(self._scanner.read(self._patience()))
+            self._say_verdict()
 
     def _patience(self) -> float:
         return ANSWER_READ_SECONDS if time.monotonic() < self._verdict_until else READ_SECONDS

@@ -49,8 +49,8 @@ class Speaker:
                 self._report(self._voice.status())
                 self._heed()
         except Exception as error:  # a bug: the thread ends here, and nobody would hear of it
-            self._on_bug(error)
             self._report(VoiceStatus(VoiceState.NO_SOUND, "program error"))
+            self._on_bug(error)
         finally:
             self._voice.close()
 

@@ -20,7 +20,7 @@ from services.people.officers import SignedIn
 from services.people.permissions import Action, NotPermitted, require
 from services.queue import print_jobs
 from services.queue.clock_answers import OVERRULED_BY, ClockConfirmed, ClockDone, ClockRefused
-from services.store.database import DatabaseAway
+from services.store.faults import answered, answering
 from services.text.local_form import format_dated, format_moment
 
 LOG_LINES = 9  # no text size shows more of them at once
@@ -51,9 +51,8 @@ class TouchStaff(UseCases):
         self._signed_in: dict[str, Officer] = {}
 
     def sign_in(self, officer: str, pin: str) -> SignInAnswer:
-        try:
-            answer = self._s.officers.sign_in(officer, pin)
-        except DatabaseAway:
+        answer = answered(lambda: self._s.officers.sign_in(officer, pin), lambda _fault: None)
+        if answer is None:
             return SignInAnswer(problem="sign_in.away")
         if isinstance(answer, SignedIn):
             self._signed_in[officer] = answer.officer
@@ -84,6 +83,7 @@ class TouchStaff(UseCases):
             call=self._call_line(calls),
         )
 
+    @answering("staff.not_done")
     def staff_action(self, officer: str, name: str, value: str) -> str:
         signed_in = self._signed_in.get(officer)
         if signed_in is None:
@@ -94,8 +94,6 @@ class TouchStaff(UseCases):
             done = self._act(signed_in, name, value)
         except NotPermitted:
             return "staff.not_allowed"
-        except DatabaseAway:
-            return "staff.not_done"
         if name == "exit":
             return "staff.leaving"
         return "staff.done" if done else "staff.not_done"

@@ -10,7 +10,7 @@ from services.house.help_now import HelpNow
 from services.paper.printing import PrinterOwner
 from services.queue.model import Ticket, WaitInterval
 from services.queue.wait_words import Expected, expected
-from services.store.database import DatabaseAway
+from services.store.faults import answered
 from services.text.local_form import format_when
 
 
@@ -25,10 +25,7 @@ class UseCases:
         """Who helps now with a service (of its public code), "": with anything; as far as known while the database is
         away."""
         desk = self._s.queue.help_desk
-        try:
-            return desk.now(service)
-        except DatabaseAway:
-            return desk.remembered(service)
+        return answered(lambda: desk.now(service), lambda _fault: desk.remembered(service))
 
     def _priority(self, ticket: Ticket, language: str) -> str:
         """The group that a number goes first for; "" where it does not."""
@@ -39,11 +36,8 @@ class UseCases:
         """An expected wait as of now; without a clock time where the clock is not trusted."""
         if wait is None:
             return None
-        try:
-            clock = self._s.queue.day.clock_state()
-        except DatabaseAway:
-            return expected(wait, None)
-        return expected(wait, self._local(clock.now) if clock.trusted else None)
+        clock = answered(self._s.queue.day.clock_state, lambda _fault: None)
+        return expected(wait, self._local(clock.now) if clock is not None and clock.trusted else None)
 
     def _now(self) -> datetime:
         return self._local(self._s.clock.now())

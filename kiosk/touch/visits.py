@@ -20,7 +20,7 @@ from services.house import alerts
 from services.house.help_now import HelpNow
 from services.queue import print_jobs
 from services.queue.print_jobs import PrintJob
-from services.store.database import DatabaseAway
+from services.store.faults import answered
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
 from services.visits.model import NOT_PROCESSED, CheckedIn, CheckInCode, CodePaused, NotCheckedIn, Provisional
@@ -79,13 +79,14 @@ class TouchVisits(UseCases):
 
     def _shown_again(self, number: TicketView, answer: CheckedIn, language: str) -> Page:
         """The number of a pass that was shown before. Nothing is printed now, unless its slip still waits for it."""
+        return answered(lambda: self._with_its_paper(number, answer), lambda _fault: ArrivedPage.of(number, None))
+
+    def _with_its_paper(self, number: TicketView, answer: CheckedIn) -> Page:
+        """Raises DatabaseFault."""
         ticket = answer.ticket
-        try:
-            job = print_jobs.newest_of(self._s.database, ticket.id)
-            doubted = alerts.is_open(self._s.database, ticket.id)
-            place = self._s.queue.own.place(ticket.code)
-        except DatabaseAway:
-            return ArrivedPage.of(number, None)
+        job = print_jobs.newest_of(self._s.database, ticket.id)
+        doubted = alerts.is_open(self._s.database, ticket.id)
+        place = self._s.queue.own.place(ticket.code)
         if job is not None and not job.state.ended and job.kiosk == self._s.settings.kiosk.id:
             return ArrivedPage.of(number, job.id)
         number = replace(number, earlier=_paper_so_far(job, doubted), may_copy=place is not None and place.may_copy)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,7 +23,7 @@ from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.store.clock import from_micros, to_micros
-from services.store.database import DatabaseAway
+from services.store.faults import put_off
 from services.store.tables import lobby_board
 from services.store.throttle import Uses
 
@@ -71,7 +70,7 @@ class Boards:
 
     def of(self, token: str) -> Board | None:
         """Whose token this is. While the database is away those count that were known last."""
-        with suppress(DatabaseAway):
+        with put_off():
             self._read()
         return self._known.get(token_hash(token))
 
@@ -93,7 +92,7 @@ class Boards:
 
     def known(self) -> list[Board]:
         """Those that were introduced, by name. While the database is away as they were known last."""
-        with suppress(DatabaseAway):
+        with put_off():
             self._read()
         return sorted(self._known.values(), key=lambda one: one.name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,8 +22,10 @@ from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find
 from services.queue.queue import Queue
 from services.queue.wait_words import expected
 from services.store.clock import to_micros
-from services.store.database import DatabaseAway
+from services.store.faults import DatabaseFault, put_off
 from services.store.tables import print_job, ticket
+
+log = logging.getLogger("services.paper.printing")
 
 STALE = timedelta(minutes=2)  # a queued slip that nobody waits for any more
 
@@ -126,13 +129,10 @@ class PrinterOwner:
             return self._as_recorded(find_job(self._journal.database, job_id))
         result = self._printer.print(slip)
         self._note_state(result.status)
-        try:
-            self._record(job, result.outcome, result.status.state)
-        except DatabaseAway:
-            # The paper is out (or not) whatever the database does: say the truth now, write it later.
-            self._unrecorded.append(lambda: self._record(job, result.outcome, result.status.state))
-            return Ended(result.outcome, result.status, recorded=False)
-        return Ended(result.outcome, result.status)
+        # The paper is out (or not) whatever the database does: say the truth now, write it as soon as it can be.
+        self._unrecorded.append(lambda: self._record(job, result.outcome, result.status.state))
+        self._record_late()
+        return Ended(result.outcome, result.status, recorded=not self._unrecorded)
 
     def print_unqueued(self, slip: Slip, event: str, **fields: Field) -> Ended:
         """Print what can have no job because the database is away.
@@ -221,11 +221,14 @@ class PrinterOwner:
         return label_of(transaction, job.ticket_id)
 
     def _record_late(self) -> None:
+        """What the database has not been told yet, in its order. What it will never take is given up, and told."""
         while self._unrecorded:
             try:
                 self._unrecorded[0]()
-            except DatabaseAway:
+            except DatabaseFault:
                 return
+            except Exception as bug:
+                log.error("%s while the end of a slip was recorded", type(bug).__name__)
             self._unrecorded.pop(0)
 
     def _as_recorded(self, job: PrintJob | None) -> Ended:
@@ -238,11 +241,9 @@ class PrinterOwner:
         self._last_status = status
         if status.state is self._last_state:
             return
-        try:
+        with put_off():  # not noted: the next look sees a change again
             self._states.printer_changed(status)
-        except DatabaseAway:
-            return  # not noted: the next look sees a change again
-        self._last_state = status.state
+            self._last_state = status.state
 
 
 def _is_cancelled(transaction: Transaction, ticket_id: int) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, exists, func, insert, or_, select, true
 from services.log.journal import Transaction
 from services.queue.model import FINAL
 from services.queue.model import TicketState as S
-from services.queue.reasons import VisitorReason
+from services.queue.reasons import PLACE_FREE
 from services.queue.transitions import Step
 from services.store.tables import alert, counter, service_queue, ticket, ticket_event
 
@@ -106,7 +106,7 @@ def recount(connection: Connection, day: str) -> None:
     exchanged = exists().where(
         cancelled.c.ticket_id == ticket_event.c.ticket_id,
         cancelled.c.action == Step.CANCEL.value,
-        cancelled.c.reason == VisitorReason.CHANGED.value,
+        cancelled.c.reason.in_([one.value for one in PLACE_FREE]),
     )
     taken = (ticket_event.c.action == "take") & ~exchanged  # wherever it was transferred to
     counted = (

@@ -20,7 +20,7 @@ from services.queue import tickets
 from services.queue.day import ClockState, ServiceDay
 from services.queue.model import ACTIVE, CallRefusal, NotDone, Ticket
 from services.queue.transitions import Step, follows
-from services.store.database import DatabaseAway
+from services.store.faults import answered
 from services.store.tables import counter, service_queue, ticket, ticket_event
 
 T = TypeVar("T")
@@ -48,10 +48,7 @@ def run(service_day: ServiceDay, work: Callable[[Transaction, date], T]) -> T | 
 
 def attempt(service_day: ServiceDay, work: Callable[[Transaction, date], T]) -> T | NotDone:
     """As `run`, with an answer while the database is away."""
-    try:
-        return run(service_day, work)
-    except DatabaseAway:
-        return NotDone(CallRefusal.UNAVAILABLE)
+    return answered(lambda: run(service_day, work), lambda _fault: NotDone(CallRefusal.UNAVAILABLE))
 
 
 def move(

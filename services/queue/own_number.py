@@ -125,6 +125,27 @@ class OwnNumbers:
 
         return attempt(self._day, work)
 
+    def forgo(self, request_id: str) -> Done | NotDone:
+        """waiting → cancelled, because nobody was ever shown the number of this request. One that was printed somebody
+        has; one that was called, a counter."""
+
+        def work(transaction: Transaction, day: date) -> Done:
+            row = transaction.connection.execute(select(ticket).where(ticket.c.request_id == request_id)).first()
+            if row is None:
+                raise Refuse(CallRefusal.TICKET_UNKNOWN)
+            found = self._locked(transaction, day, row.code)
+            states = print_jobs.states_of(transaction.connection, found.id)
+            if not may_give_up(found) or not states <= {JobState.QUEUED, JobState.FAILED}:
+                raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
+            values = {"finished_at": transaction.at}
+            cancelled = move(transaction, found, Step.CANCEL, VISITOR, None, values, VisitorReason.NOT_SHOWN.value)
+            transaction.connection.execute(_GIVE_PLACE_BACK, {"of_service": _taken_in(transaction, found.id)})
+            print_jobs.withdraw(transaction, found.id)
+            transaction.record("ticket_not_shown", VISITOR, label=cancelled.label)
+            return Done(cancelled)
+
+        return attempt(self._day, work)
+
     def copy(self, code: str, language: str) -> int | NotDone:
         """The print job of one more slip, marked SALINAN."""
 

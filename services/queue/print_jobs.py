@@ -162,7 +162,8 @@ def without_paper(
     """Numbers whose paper did not surely come out and that nobody has dealt with, newest first.
 
     Those of visitors who walked away are among them: what counts is the job, not a session.
-    A later copy that was printed settles the number too; one that was cancelled needs no paper.
+    A later copy that was printed settles the number too; one that was cancelled needs no paper. A copy that its visitor
+    asked for and did not wait for is no paper that anybody misses.
     With `now`, what has been waiting for its printer for too long is listed as well (no kiosk
     runs). Raises DatabaseAway.
     """
@@ -172,11 +173,16 @@ def without_paper(
         copy.c.ticket_id == print_job.c.ticket_id, copy.c.id > print_job.c.id, copy.c.state == JobState.PRINTED.value
     )
     alerted = select(alert.c.id).where(alert.c.ticket_id == print_job.c.ticket_id, alert.c.closed_at.is_(None))
+    left_alone = (
+        (print_job.c.kind == JobKind.COPY.value)
+        & (print_job.c.requested_by == VISITOR)
+        & (print_job.c.state == JobState.QUEUED.value)
+    )
     query = (
         select(print_job, ticket.c.id.label("of_ticket"))
         .join(ticket, ticket.c.id == print_job.c.ticket_id)
         .where(print_job.c.requested_at >= to_micros(since), print_job.c.resolved_at.is_(None), ~settled.exists())
-        .where(ticket.c.state != TicketState.CANCELLED.value)
+        .where(ticket.c.state != TicketState.CANCELLED.value, ~left_alone)
         .where(
             print_job.c.state.in_([JobState.FAILED.value, JobState.UNKNOWN.value])
             | (print_job.c.state.in_([JobState.SENT.value, JobState.PRINTED.value]) & alerted.exists())

@@ -23,9 +23,13 @@ class CancelReason(StrEnum):
 
 
 class VisitorReason(StrEnum):
-    """Why a visitor cancels their own number at the kiosk, besides not wanting any more: no officer may say so."""
+    """Why a number is cancelled at the kiosk, besides its visitor not wanting it any more: no officer may say so."""
 
     CHANGED = "changed"  # chose wrongly, and takes another one
+    NOT_SHOWN = "not_shown"  # it came too late: its visitor had left and has never seen it
+
+
+PLACE_FREE = (VisitorReason.CHANGED, VisitorReason.NOT_SHOWN)  # whose place in the day's quota is another's again
 
 
 class LostReason(StrEnum):

@@ -32,7 +32,7 @@ from services.queue.model import (
 )
 from services.queue.outlook import Outlook, Prospect
 from services.store.clock import from_micros, to_micros
-from services.store.database import DatabaseAway
+from services.store.faults import answering
 from services.store.tables import alert, print_job, service_queue, ticket, ticket_event
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: nothing that looks alike
@@ -86,17 +86,15 @@ class Taking:
         self._new_code = new_code
         self.outlook = Outlook(day)
 
+    @answering(Refused(RefusalReason.UNAVAILABLE))
     def take(self, request: TakeRequest) -> TakeAnswer:
         """A number, or why not; durable when this returns. The same request id gets the same number again."""
         try:
-            try:
-                return self._take(request)
-            except IntegrityError:
-                # PostgreSQL only: the same request id came twice in the same moment. The other one
-                # won and is committed; the number that this one had is not used up.
-                return self._take(request)
-        except DatabaseAway:
-            return Refused(RefusalReason.UNAVAILABLE)
+            return self._take(request)
+        except IntegrityError:
+            # PostgreSQL only: the same request id came twice in the same moment. The other one
+            # won and is committed; the number that this one had is not used up.
+            return self._take(request)
 
     def take_for_visitor(self, who: Officer, request: TakeRequest) -> TakeAnswer:
         """An officer takes a number; outside the hours only who may admit. Raises NotPermitted."""

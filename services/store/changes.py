@@ -46,6 +46,8 @@ class SqliteChanges:
     """Compares how many entries the journal has, whenever `PRAGMA data_version` of one kept connection has moved."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: tuple[int, int] | None = None  # device and inode of the one that is open
         self._address = f"{path.as_uri()}?mode=rw"  # never makes a file that is not there
         self._connection: sqlite3.Connection | None = None
         self._version: int | None = None
@@ -71,10 +73,14 @@ class SqliteChanges:
     def _read(self) -> int | None:
         """How many entries all chains have; None while the file is away."""
         try:
+            there = self._path.stat()
+            if (there.st_dev, there.st_ino) != self._file:
+                self.close()  # another file lies there: a backup was brought back
             if self._connection is None:
                 self._connection = sqlite3.connect(
                     self._address, uri=True, check_same_thread=False, isolation_level=None
                 )
+                self._file = there.st_dev, there.st_ino
                 self._version = self._entries = None  # what happened meanwhile counts as one change
             version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
             if version == self._version:
@@ -82,6 +88,6 @@ class SqliteChanges:
             entries = int(self._connection.execute(_ENTRIES).fetchone()[0])
             self._version = version
             return entries
-        except sqlite3.Error:
+        except (sqlite3.Error, OSError):
             self.close()
             return None

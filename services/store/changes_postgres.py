@@ -6,8 +6,10 @@ import time
 
 import psycopg
 
-CONNECT_SECONDS = 5
+from services.store.postgres import Punctual, connect
+
 AGAIN_SECONDS = 1.0  # between two tries to reach a server that is away
+ASK_SECONDS = 4.0  # a server that has said nothing for so long is asked whether it is there
 
 
 class PostgresChanges:
@@ -15,7 +17,8 @@ class PostgresChanges:
 
     def __init__(self, url: str) -> None:
         self._address = url.replace("postgresql+psycopg://", "postgresql://", 1)
-        self._connection: psycopg.Connection | None = None
+        self._connection: Punctual | None = None
+        self._heard_at = 0.0  # monotonic seconds
         self._connect()
 
     def wait(self, timeout: float) -> bool:
@@ -37,16 +40,23 @@ class PostgresChanges:
             self._connection.close()
             self._connection = None
 
-    def _notified(self, connection: psycopg.Connection, timeout: float) -> bool:
+    def _notified(self, connection: Punctual, timeout: float) -> bool:
+        """Whether a change was told within `timeout`. A server that hangs is as silent as one where nothing happens."""
         try:
-            return any(True for _ in connection.notifies(timeout=timeout, stop_after=1))
+            if time.monotonic() - self._heard_at >= ASK_SECONDS:
+                connection.execute("SELECT 1")
+                self._heard_at = time.monotonic()
+            told = any(True for _ in connection.notifies(timeout=timeout, stop_after=1))
         except psycopg.Error:
             self.close()
             return False
+        if told:
+            self._heard_at = time.monotonic()
+        return told
 
     def _connect(self) -> bool:
         try:
-            connection = psycopg.connect(self._address, autocommit=True, connect_timeout=CONNECT_SECONDS)
+            connection = connect(self._address, autocommit=True)
         except psycopg.Error:
             return False
         try:
@@ -54,5 +64,5 @@ class PostgresChanges:
         except psycopg.Error:
             connection.close()
             return False
-        self._connection = connection
+        self._connection, self._heard_at = connection, time.monotonic()
         return True

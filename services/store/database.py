@@ -1,12 +1,7 @@
 """The one door to the database: short write and read sessions on SQLite and PostgreSQL.
 
-SQLAlchemy's exceptions stop here. What can go wrong with a database is a small tree:
-
-    DatabaseFault
-     ├─ DatabaseAway      unreachable, locked for longer than 5 s, disk full; may come back
-     ├─ DatabaseDamaged   the file is broken and was put aside whole
-     ├─ DatabaseMissing   the id file is there, its database is not
-     └─ DatabaseNewer     made by a newer version of this program
+SQLAlchemy's exceptions stop here: `services.store.faults` says what each of them means. No wait lasts for ever
+(`services.store.deadline`, `services.store.postgres`).
 
 Durability on SQLite: with the WAL-reset fix (3.44.6, 3.50.7, 3.51.3 and later) WAL with
 synchronous=FULL, else the rollback journal with synchronous=EXTRA. Both lose nothing that
@@ -17,6 +12,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,34 +22,19 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from services.store.deadline import left
+from services.store.faults import DatabaseAway as DatabaseAway
+from services.store.faults import DatabaseDamaged as DatabaseDamaged
+from services.store.faults import DatabaseFault as DatabaseFault
+from services.store.faults import DatabaseMissing as DatabaseMissing
+from services.store.faults import DatabaseNewer as DatabaseNewer
+from services.store.faults import away_or_damaged, translated
+from services.store.file_watch import FileWatch
 
 BUSY_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = (0.001, 0.004)  # between two tries to have an SQLite lock, at random
-CONNECT_SECONDS = 5
-STATEMENT_SECONDS = 20
 POOL_SIZE = 4
-
-
-class DatabaseFault(Exception):
-    """Something is the matter with the database; the message says what and what to do."""
-
-
-class DatabaseAway(DatabaseFault):
-    """Not reachable, or busy for too long. Nothing was changed; trying again may work."""
-
-
-class DatabaseDamaged(DatabaseFault):
-    """The file is broken. It was put aside whole, and no fresh one is made silently."""
-
-
-class DatabaseMissing(DatabaseFault):
-    """The id file names a database that is not there (or another one is in its place)."""
-
-
-class DatabaseNewer(DatabaseFault):
-    """The schema is newer than this program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +65,12 @@ class Database:
         """Nothing is connected yet: see services.store.upgrade.open_database."""
         self.settings = settings
         self.writes_fail = False  # the last one did, though reading may work: a full disk
+        self.identity = ""  # of the database that was opened
+        self._writing: dict[int, float] = {}  # since when, in monotonic seconds, by thread
         self.kind: Literal["sqlite", "postgresql"]
+        self.watch: FileWatch | None = None
         if settings.sqlite_path is not None:
+            self.watch = FileWatch(settings.sqlite_path)
             self.kind = "sqlite"
             self._writer = _sqlite_engine(settings.url, begin="BEGIN IMMEDIATE", query_only=False)
             self._reader = _sqlite_engine(settings.url, begin="BEGIN", query_only=True)
@@ -97,21 +82,43 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One write transaction: committed at the end, rolled back by any exception.
 
-        Raises DatabaseAway when the database cannot be had within 5 s.
+        Raises DatabaseFault; DatabaseAway when the database cannot be had within 5 s.
         """
+        thread = threading.get_ident()
+        self._writing[thread] = time.monotonic()
         try:
-            with translated(), self._writer.begin() as connection:
+            with self._session(), self._writer.begin() as connection:
                 yield connection
-        except DatabaseAway:
+        except DatabaseFault:
             self.writes_fail = True
             raise
+        finally:
+            self._writing.pop(thread, None)
         self.writes_fail = False
+
+    def longest_write(self) -> float:
+        """For how many seconds the oldest write that is under way has lasted; 0 where there is none.
+
+        On a disk that hangs a write never ends, while what is in memory can still be read.
+        """
+        return max((time.monotonic() - since for since in list(self._writing.values())), default=0.0)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One short read session (keep it under 50 ms: on SQLite it makes commits wait)."""
-        with translated(), self._reader.connect() as connection:
+        """One short read session (keep it under 50 ms: on SQLite it makes commits wait). Raises DatabaseFault."""
+        with self._session(), self._reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _session(self) -> Iterator[None]:
+        try:
+            if self.watch is not None:
+                self.watch.look()
+            with translated():
+                yield
+        except DatabaseDamaged:
+            self.drop_connections()  # whoever mends the file does it under our hands: nothing of it stays in memory
+            raise
 
     def drop_history(self) -> bool:
         """Forget what pages held before the last commits, as far as this database keeps that in a file.
@@ -122,19 +129,25 @@ class Database:
         """
         if self.kind != "sqlite":
             return True
-        with translated():
+        with self._session():
             raw = self._reader.raw_connection()
         try:
             # Outside of any transaction; where others read or write just now it answers "busy" in the first column.
             busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             return not busy
         except sqlite3.DatabaseError as error:
-            raise _away_or_damaged(error) from error
+            raise away_or_damaged(error) from error
         finally:
             raw.close()
 
     def close(self) -> None:
         """Close all connections. Twice is once; a later session opens new ones."""
+        self.drop_connections()
+        if self.watch is not None:
+            self.watch.end()
+
+    def drop_connections(self) -> None:
+        """Close those that are not in use, and the others when they are given back."""
         self._writer.dispose()
         self._reader.dispose()
 
@@ -173,7 +186,7 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
         try:
             begin_patiently(driver, first)
         except sqlite3.DatabaseError as error:
-            raise _away_or_damaged(error) from error
+            raise away_or_damaged(error) from error
 
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", start)
@@ -181,12 +194,12 @@ def _sqlite_engine(url: str, *, begin: str, query_only: bool) -> Engine:
 
 
 def begin_patiently(connection: sqlite3.Connection, statements: Sequence[str]) -> None:
-    """Run what takes a lock; while others have it, try again for BUSY_SECONDS.
+    """Run what takes a lock; while others have it, try again for BUSY_SECONDS, or until the use case's deadline.
 
     SQLite's own waiting sleeps up to 100 ms between two looks, and someone who only just starts
     never meets the short gaps between others' commits. Raises sqlite3.OperationalError.
     """
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + left(BUSY_SECONDS)
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         for statement in statements:
@@ -207,18 +220,11 @@ def _done(connection: sqlite3.Connection, statement: str, *, last_try: bool) -> 
 
 
 def _postgresql_engine(url: str) -> Engine:
-    options = {
-        "synchronous_commit": "on",  # whatever the server is set to: a number that was shown must last
-        "statement_timeout": STATEMENT_SECONDS * 1000,  # milliseconds
-        "lock_timeout": int(BUSY_SECONDS * 1000),
-        "idle_in_transaction_session_timeout": 60_000,
-    }
-    return create_engine(
+    from services.store.postgres import WIRE, Punctual, options  # psycopg is slow to import
+
+    engine = create_engine(
         url,
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
-        },
+        connect_args={**WIRE, "options": options()},
         hide_parameters=True,  # no traceback of a statement tells what it was about
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
@@ -226,43 +232,8 @@ def _postgresql_engine(url: str) -> Engine:
         pool_pre_ping=True,  # a server that was restarted is found again without a failed ticket
     )
 
+    def connect(_dialect: object, _record: object, arguments: Any, named: Any) -> Punctual:
+        return Punctual.connect(*arguments, **named)
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn the library's exceptions into ours. Broken rules and wrong SQL stay bugs."""
-    try:
-        yield
-    except (IntegrityError, ProgrammingError, DataError) as error:
-        _forget_values(error)
-        raise
-    except PoolTimeout as error:
-        raise DatabaseAway("The database is too busy: no connection became free.") from error
-    except OperationalError as error:
-        raise _away_or_damaged(error.orig) from error
-    except DBAPIError as error:
-        if error.connection_invalidated or isinstance(error, DatabaseError):
-            raise _away_or_damaged(error.orig) from error
-        raise
-
-
-def _forget_values(error: DBAPIError) -> None:
-    """PostgreSQL quotes the row that broke a rule: keep the rule and the place, forget the row."""
-    diagnosis = getattr(error.orig, "diag", None)
-    if diagnosis is None or error.orig is None:
-        return  # SQLite names tables and columns only
-    places = (diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
-    said = " ".join(part for part in (diagnosis.sqlstate, *places) if part)
-    error.orig.args = (said,)
-    error.args = (f"({type(error.orig).__name__}) {said}",)
-
-
-def _away_or_damaged(original: object) -> DatabaseFault:
-    reason = _reason(original)
-    if "malformed" in reason or "not a database" in reason:
-        return DatabaseDamaged(f"The database file is damaged ({reason}).")
-    return DatabaseAway(f"The database cannot be used now ({reason}).")
-
-
-def _reason(original: object) -> str:
-    """The driver's own first line, without statement or parameters (they may hold data)."""
-    return (str(original).strip().splitlines() or ["no reason given"])[0][:200]
+    event.listen(engine, "do_connect", connect)
+    return engine

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import ArgumentError
@@ -25,6 +28,7 @@ from services.store.files import keep_private, make_folder, make_private, write_
 from services.store.migrations import HEAD, REVISIONS
 from services.store.tables import database_identity
 
+UPGRADE_SECONDS = 3600.0  # for one statement of an upgrade on a server
 UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place."
 
@@ -43,6 +47,8 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
         if path is not None:
             _prepare_file(path, settings.id_file, check=check, now=clock.now())
         _bring_up_to_date(database, clock)
+        if database.watch is not None and path is not None:
+            database.watch.begin(lambda: _open_anew(database, path, clock))
     except OSError as error:  # of the database's folder, or of the id file
         database.close()
         raise DatabaseAway(f"The database cannot be used now ({error.filename}: {error.strerror}).") from error
@@ -50,6 +56,22 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
         database.close()
         raise
     return database
+
+
+def _open_anew(database: Database, path: Path, clock: Clock) -> None:
+    """Another file lies in the place of a running database: it is used if it is sound and this very house's.
+
+    A copy that is still being written looks damaged until it is whole, so nothing is put aside here. Raises
+    DatabaseFault.
+    """
+    database.drop_connections()
+    damage = damage_in(path)
+    if damage:
+        raise DatabaseDamaged(f"{path} is damaged ({damage}). Bring a whole backup back in its place.")
+    try:
+        _bring_up_to_date(database, clock)
+    except OSError as error:
+        raise DatabaseAway(f"The database cannot be used now ({error.filename}: {error.strerror}).") from error
 
 
 def _bring_up_to_date(database: Database, clock: Clock) -> None:
@@ -66,6 +88,21 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
         place = settings.sqlite_path or "The database"
         raise DatabaseDamaged(f"{place}: {damaged} {DAMAGED_REMEDY}") from damaged
     _match_id_file(settings, identity)
+    database.identity = identity
+
+
+def require_identity(database: Database) -> None:
+    """Whether this is still the database that was opened: a backup may have been copied over it, or restored on the
+    server under the same name. Raises DatabaseFault."""
+    with database.read() as connection:
+        found = connection.execute(select(database_identity.c.id)).scalar()
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is None or str(found) != database.identity:
+        raise DatabaseMissing("Another database lies in the place of this house's. Bring the right one back.")
+    if version != HEAD:
+        raise DatabaseAway(
+            f"The database that was brought back has schema {version}, this program {HEAD}: start the program again."
+        )
 
 
 def schema_version(connection: Connection) -> str | None:
@@ -148,8 +185,24 @@ def _upgrade(connection: Connection) -> bool:
         )
     from services.store.migrations.runner import upgrade  # Alembic is slow to import and rarely needed
 
-    upgrade(connection)
+    with _patient(connection):
+        upgrade(connection)
     return version is None
+
+
+@contextmanager
+def _patient(connection: Connection) -> Iterator[None]:
+    """A step of an upgrade may take as long as it takes: it rewrites tables of years."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    driver: Any = connection.connection.driver_connection
+    driver.patience = UPGRADE_SECONDS
+    try:
+        yield
+    finally:
+        driver.patience = None
 
 
 def _identity(connection: Connection, clock: Clock, *, fresh: bool) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from services.log.journal import Transaction
 from services.queue.day import ClockState, ServiceDay
 from services.queue.model import FINAL, TicketState
-from services.store.database import DatabaseAway
+from services.store.faults import answered
 from services.store.tables import ticket
 from services.store.throttle import Window
 from services.surveys import storage
@@ -166,10 +166,7 @@ class Answering:
             return work(transaction, day)
 
     def _ask(self, work: Callable[[], T | NotOffered]) -> T | NotOffered:
-        try:
-            return work()
-        except DatabaseAway:
-            return NotOffered.UNAVAILABLE
+        return answered(work, lambda _fault: NotOffered.UNAVAILABLE)
 
 
 def _row(part: Instrument, response: Response, sample: Sample, place: _Place) -> storage.Row:

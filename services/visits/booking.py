@@ -15,7 +15,7 @@ from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState, ServiceDay
-from services.store.database import DatabaseAway
+from services.store.faults import answering
 from services.visits import rows, rules
 from services.visits.codes import random_code
 from services.visits.identity import mask_name, mask_nik, number_key
@@ -96,16 +96,14 @@ class Bookings(KnownBookings):
         """Book a visit, or say why not. The same request id gets the same booking again."""
         return self.add(wish, who.code)
 
+    @answering(NotBooked(BookingProblem.UNAVAILABLE))
     def add(self, wish: NewBooking, by: str) -> BookAnswer:
         """As `book`, for another system of the house (`by`, as the journal names it) whose scope allows it."""
         try:
-            try:
-                return self._add(wish, by)
-            except IntegrityError:
-                # PostgreSQL only: the same request, or the same random code, in the same moment.
-                return self._add(wish, by)
-        except DatabaseAway:
-            return NotBooked(BookingProblem.UNAVAILABLE)
+            return self._add(wish, by)
+        except IntegrityError:
+            # PostgreSQL only: the same request, or the same random code, in the same moment.
+            return self._add(wish, by)
 
     def _add(self, wish: NewBooking, by: str) -> BookAnswer:
         with self.journal.transaction() as transaction:
@@ -231,12 +229,10 @@ class Bookings(KnownBookings):
         """The house withdraws the pass."""
         return self.end(booking_id, BookingState.REVOKED, reason, who.code)
 
+    @answering(NotBooked(BookingProblem.UNAVAILABLE))
     def end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
         """As `cancel` and `revoke`, for another system of the house whose scope allows it."""
-        try:
-            return self._end(booking_id, state, reason, by)
-        except DatabaseAway:
-            return NotBooked(BookingProblem.UNAVAILABLE)
+        return self._end(booking_id, state, reason, by)
 
     def _end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
         with self.journal.transaction() as transaction:

@@ -8,9 +8,10 @@ booking: whatever goes wrong above it, nobody gets in twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +22,7 @@ from services.queue.model import FINAL, Channel, Issued, TakeRequest
 from services.queue.taking import Taking
 from services.queue.tickets import from_row as ticket_from_row
 from services.store.clock import from_micros
-from services.store.database import DatabaseAway
+from services.store.faults import answered, answering
 from services.store.tables import ticket
 from services.text.plain import plain
 from services.visits import passes, rows, rules, tries
@@ -56,6 +57,17 @@ _ARRIVED = (
 )
 
 
+T = TypeVar("T")
+
+
+def _again_if_taken(work: Callable[[], T]) -> T:
+    """Where a ticket's random code was taken: the next one is not."""
+    try:
+        return work()
+    except IntegrityError:
+        return work()
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """How somebody came to be checked in: what is journalled and printed."""
@@ -87,30 +99,21 @@ class CheckIns:
         """What a scanned text comes to; durable when it lets anyone in."""
         found = passes.read(text)
         arrival = Arrival(CheckInWay.PASS, language, print_slip)
-        try:
-            try:
-                answer = self._scan(found, arrival)
-            except IntegrityError:  # a ticket's random code was taken: the next one is not
-                answer = self._scan(found, arrival)
-        except DatabaseAway:
+        answer = answered(lambda: _again_if_taken(lambda: self._scan(found, arrival)), lambda _fault: None)
+        if answer is None:
             return self._while_away(found)
         if isinstance(answer, NotCheckedIn) and answer.code is CheckInCode.CLOCK_UNTRUSTED and found is not None:
             return replace(answer, provisional=self._write_down(found, trusted=False))
         return answer
 
+    @answering(NotCheckedIn(CheckInCode.UNAVAILABLE))
     def type_code(self, text: str, *, language: str = "id", print_slip: bool = True) -> CodeAnswer:
         """What a typed short code comes to. Guessing is slowed down; slips of the finger are not."""
         code = clean_code(text)
         if not is_code(code):
             return NotCheckedIn(CheckInCode.UNREADABLE)
         arrival = Arrival(CheckInWay.CODE, language, print_slip)
-        try:
-            try:
-                return self._type_code(code, arrival)
-            except IntegrityError:
-                return self._type_code(code, arrival)
-        except DatabaseAway:
-            return NotCheckedIn(CheckInCode.UNAVAILABLE)
+        return _again_if_taken(lambda: self._type_code(code, arrival))
 
     def _scan(self, found: SignedPass | None, arrival: Arrival) -> CheckInAnswer:
         with self._journal.transaction() as transaction:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -27,7 +26,7 @@ from services.sheets.accounting import Counted, account
 from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, left_out, open_questions
 from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem, Sheet
-from services.store.database import DatabaseAway
+from services.store.faults import put_off
 from services.visits import rows, rules
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
@@ -203,7 +202,7 @@ class Importing:
             done.check()
             self._flip(import_id, done, decisions, by)
         except BaseException:
-            with suppress(DatabaseAway):  # then the next import clears it away
+            with put_off():  # then the next import clears it away
                 self.staged.drop(import_id)
             raise
         return done

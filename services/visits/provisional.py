@@ -14,6 +14,7 @@ from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
 from services.queue.model import Ticket
 from services.store.clock import from_micros
+from services.store.faults import DatabaseFault
 from services.visits import rows, rules
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
@@ -58,17 +59,31 @@ class Provisionals:
         written down by an untrusted clock waits for a trusted one.
         """
         settled = 0
+        bug: Exception | None = None
         for entry in self._spool.entries():
-            with self.journal.transaction() as transaction:
-                today = self._bookings.service_day.current(transaction) if not entry.trusted else None
-                if isinstance(today, ClockState):
-                    continue
-                known = select(provisional_case.c.id).where(provisional_case.c.id == entry.id)
-                if transaction.connection.execute(known).first() is None:
-                    self._bring_in(transaction, entry, today)
-                    settled += 1
-            self._spool.remove(entry)
+            try:
+                settled += self._settle_one(entry)
+            except (DatabaseFault, OSError):
+                raise
+            except Exception as fault:  # one family's entry holds up nobody else's
+                bug = fault
+        if bug is not None:
+            raise bug
         return settled
+
+    def _settle_one(self, entry: Entry) -> int:
+        """How many cases that made. Raises DatabaseFault, OSError."""
+        made = 0
+        with self.journal.transaction() as transaction:
+            today = self._bookings.service_day.current(transaction) if not entry.trusted else None
+            if isinstance(today, ClockState):
+                return 0
+            known = select(provisional_case.c.id).where(provisional_case.c.id == entry.id)
+            if transaction.connection.execute(known).first() is None:
+                self._bring_in(transaction, entry, today)
+                made = 1
+        self._spool.remove(entry)
+        return made
 
     def _bring_in(self, transaction: Transaction, entry: Entry, today: date | None) -> None:
         """Judge as it stood when the pass was scanned; a pass that was right then is used up now.

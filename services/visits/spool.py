@@ -4,6 +4,9 @@ One small file, replaced whole and durably. It holds booking ids, times and slip
 name, no number, nothing of a person. The labels' letter (services.visits.slip_series) lives in
 the same file as the number that was given last: who loses the one has lost the other, and gets
 a new letter before any label is given again.
+
+What cannot be read is put aside whole, under a name that nothing else has, and told (`damage`); whatever of it can be
+read goes on.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,6 +26,7 @@ from services.store.files import make_folder, write_durably
 from services.visits.model import Provisional
 
 MOST_ENTRIES = 2000  # more in one outage is no lobby
+FIRST_YEAR, LAST_YEAR = 1970, 9000  # a clock that is wrong may say any; arithmetic with it still works
 LAST_NUMBER = 9999  # then 1 again; numbers do not begin anew with a day, which a wrong clock may say twice
 
 
@@ -93,6 +98,12 @@ class Spool:
         with self._lock:
             return self._read().entries
 
+    def damage(self) -> Sequence[str]:
+        """The names of the files that were put aside and lie there still, oldest first. Raises OSError."""
+        with self._lock:
+            self._read()
+        return sorted(one.name for one in self._path.parent.glob(f"{self._path.stem}.damaged*"))
+
     def remove(self, entry: Entry) -> None:
         """It is in the database now. Raises OSError."""
         with self._lock:
@@ -113,19 +124,21 @@ class Spool:
             self._write(_Held(series, held.last if same else 0, held.entries))
 
     def _read(self) -> _Held:
+        """Raises OSError."""
         try:
-            held = json.loads(self._path.read_text(encoding="utf-8"))
-            entries = [Entry(**one) for one in held["entries"]]
-            if "series" not in held:  # of a version whose kiosks all said S1, S2 …
-                return _Held(entries=entries)
-            said: dict[str, Any] | None = held["series"]
-            series = Series(str(said["letters"]), str(said["holder"])) if said else None
-            return _Held(series, int(held["last"]), entries)
+            content = self._path.read_bytes()
         except FileNotFoundError:
             return _Held()
-        except (ValueError, KeyError, TypeError):
-            self._path.replace(self._path.with_suffix(".damaged"))  # kept whole for whoever can read it
-            return _Held()
+        held, whole = _meant(content)
+        if not whole:
+            # A copy first: this file is replaced only once what it said is safe under another name.
+            write_durably(self._free_name(), content)
+            self._write(held)
+        return held
+
+    def _free_name(self) -> Path:
+        names = (f"{self._path.stem}.damaged{f'-{again}' if again else ''}" for again in count())
+        return next(place for place in map(self._path.with_name, names) if not place.exists())
 
     def _write(self, held: _Held) -> None:
         make_folder(self._path.parent)
@@ -135,3 +148,34 @@ class Spool:
             "entries": [asdict(one) for one in held.entries],
         }
         write_durably(self._path, json.dumps(content, indent=1).encode())
+
+
+def _meant(content: bytes) -> tuple[_Held, bool]:
+    """What a file says, as far as it can be read, and whether that is all of it."""
+    try:
+        said: dict[str, Any] = json.loads(content)
+        found = [_entry(one) for one in said["entries"]]
+        entries = [one for one in found if one is not None]
+        whole = len(entries) == len(found)
+        if "series" not in said:  # of a version whose kiosks all said S1, S2 …
+            return _Held(entries=entries), whole
+        series, last = said["series"], said["last"]
+        if type(last) is not int or not 0 <= last <= LAST_NUMBER:
+            return _Held(entries=entries), False  # no number is given twice: a letter of one's own is taken anew
+        mine = Series(str(series["letters"]), str(series["holder"])) if series else None
+        return _Held(mine, last, entries), whole
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _Held(), False
+
+
+def _entry(said: dict[str, Any]) -> Entry | None:
+    """None: it says nothing that could be brought in, such as a time that no calendar has."""
+    try:
+        entry = Entry(**said)
+        texts = all(isinstance(one, str) and one for one in (entry.id, entry.ref, entry.label))
+        if not texts or type(entry.at) is not int or type(entry.trusted) is not bool:
+            return None
+        year = from_micros(entry.at).year
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+    return entry if FIRST_YEAR <= year <= LAST_YEAR else None

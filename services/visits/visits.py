@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -47,24 +48,44 @@ class Visits:
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
+        self._spool = held
         self.provisionals = Provisionals(self.bookings, self.check_ins, held)
         self.importing = Importing(self.bookings)
         self.slip_series = SlipSeries(day.journal, held, kiosk=kiosk)
         self.refused_scans = RefusedScans(day)
         self._purged_on: date | None = None
+        self._told: set[str] = set()  # files of this start
 
     def keep(self) -> None:
-        """Called every minute or so where a kiosk runs. Raises DatabaseAway, OSError.
+        """All of them, one after the other. Raises DatabaseAway, OSError."""
+        for job in self.jobs().values():
+            job()
 
-        The public keys for bad times are copied, this kiosk's slips have a letter of their own, provisional arrivals
-        are brought in, no-shows marked, imports that died cleared away, and once a day personal data past its
-        retention is purged.
+    def jobs(self) -> dict[str, Callable[[], object]]:
+        """What is called every minute or so where a kiosk runs, each by itself. Each raises DatabaseAway, OSError.
+
+        The public keys for bad times are copied, a damaged spool is told, this kiosk's slips have a letter of their
+        own, provisional arrivals are brought in, no-shows marked, imports that died cleared away, and once a day
+        personal data past its retention is purged.
         """
-        self.keys.refresh_copy()
-        self.slip_series.keep()
-        self.provisionals.settle()
-        self.bookings.mark_no_shows()
-        self.importing.staged.drop_abandoned()
+        return {
+            "public keys": self.keys.refresh_copy,
+            "damaged spool": self._tell_damage,
+            "slip series": self.slip_series.keep,
+            "provisional arrivals": self.provisionals.settle,
+            "no-shows": self.bookings.mark_no_shows,
+            "imports": self.importing.staged.drop_abandoned,
+            "purge": self._purge_once_a_day,
+        }
+
+    def _tell_damage(self) -> None:
+        """Into the log, once for each file that was put aside."""
+        for name in self._spool.damage():
+            if name not in self._told:
+                self.journal.record("spool_damaged", file=name)
+                self._told.add(name)
+
+    def _purge_once_a_day(self) -> None:
         today = self.journal.clock.now().astimezone(self.bookings.house.time_zone).date()
         if self._purged_on != today:
             purge(self.bookings, "system")

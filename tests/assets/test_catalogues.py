@@ -11,6 +11,7 @@ from devices.printer import WANT_NO_HAND, PrinterState
 from devices.scanner import ScannerState
 from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.view import CallState
+from screens.touch.core.waiting import Late
 from screens.touch.fault.view import Fault
 from screens.touch.visit.view import NotArrived
 from screens.web.console.counter.counter import REASONS, WISHES
@@ -52,6 +53,7 @@ FAMILIES = (
     "code_notice.",
     "scan.",
     "fault.",
+    "late.",
     "call.",
     "printer.",
     "scanner.",
@@ -159,6 +161,7 @@ def test_closed_sets_have_words():
     assert {f"refusal.{reason}{suffix}" for reason in RefusalReason for suffix in ("", "_hint")} <= keys
     assert {f"call.{state}{suffix}" for state in CallState for suffix in ("", "_hint")} <= keys
     assert {f"fault.{fault}{suffix}" for fault in Fault for suffix in ("", "_hint")} <= keys
+    assert {f"late.{late}{suffix}" for late in Late for suffix in ("", "_do")} <= keys
     assert {f"place.{state}{suffix}" for state in PlaceState for suffix in ("", "_do", "_why")} <= keys
     assert {f"visit.{one}{suffix}" for one in NotArrived for suffix in ("", "_hint")} <= keys
     assert {f"code.{problem}{suffix}" for problem in CodeProblem for suffix in ("", "_hint")} <= keys

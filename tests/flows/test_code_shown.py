@@ -34,6 +34,7 @@ from screens.touch.core.events import (
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import OnCode, Page, Secret
 from screens.touch.core.view import CodeNotice, Frame
+from screens.touch.core.waiting import Late, LatePage
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.number.events import Take
 from screens.touch.number.flow import PriorityPage, RefusalPage, ServicesPage, WorkingPage
@@ -121,6 +122,7 @@ PAGES: tuple[tuple[Page, OnCode], ...] = (
     (HeldPage(ONE_FACE, "hold"), READ),
     (HeldPage(ONE_FACE, "hold", left=0), WAITS),
     (EndPage(SurveyRun(SurveyOffer(()), kept=True)), LEADS),
+    (LatePage(Late.NUMBER, WorkingPage(TAKE, SERVICES), (TAKE,)), READ),
     (SignInPage(), WAITS),
     (PaperHelpPage(SignInPage()), WAITS),
     (StaffPage("p01"), WAITS),

@@ -177,7 +177,7 @@ def walk_services():
 def test_the_paper_comes_while_it_is_asked():
     walk = at_number().do(Tick(110.0), Finish())
     assert walk.view.asking and walk.view.time_left == 1.0
-    walk.do(Tick(500.0))
+    walk.do(Tick(144.0))
     assert walk.view.asking and walk.view.time_left == 1.0, "nothing runs down while the slip is printed"
     walk.do(ended(walk, "printed"))
     assert not walk.view.asking and walk.view.paper is PaperState.PRINTED

@@ -174,7 +174,7 @@ def test_an_answer_that_nobody_waits_for_is_dropped():
 
 
 def test_a_lookup_is_waited_for():
-    walk = Walk().do(TICKET, Tick(500.0))
+    walk = Walk().do(TICKET, Tick(7.5))
     assert walk.view == ScanView(reading=True)
 
 

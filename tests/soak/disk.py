@@ -73,6 +73,7 @@ def _touch(services: Services, seconds: float) -> tuple[list[str], Counter[str]]
         if isinstance(page, TicketPage):
             shown.append(page.ticket.label)
             family = uuid.uuid4().hex
+        backend.keep()
         seen["well" if backend.health().database_ok else "away"] += 1
     return shown, seen
 

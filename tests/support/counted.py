@@ -20,6 +20,7 @@ class CountedBackground(Background):
         work: Callable[[], Any],
         done: Callable[[Any], None],
         failed: Callable[[], None] | None,
+        **named: Any,
     ) -> None:
         self.running += 1
 
@@ -27,4 +28,6 @@ class CountedBackground(Background):
             self.running -= 1
             then()
 
-        super()._submit(pool, work, lambda found: ended(lambda: done(found)), lambda: ended(failed or (lambda: None)))
+        super()._submit(
+            pool, work, lambda found: ended(lambda: done(found)), lambda: ended(failed or (lambda: None)), **named
+        )

@@ -75,6 +75,7 @@ class FakeBackend:
     bugs: set[str] = field(default_factory=set)
     taken: dict[str, TicketPage] = field(default_factory=dict)  # by request id
     calls: list[str] = field(default_factory=list)
+    forgone: list[str] = field(default_factory=list)  # by request id
     ended: list[str] = field(default_factory=list)
     voices: list[VoiceState] = field(default_factory=list)
     actions: list[tuple[str, str]] = field(default_factory=list)
@@ -102,6 +103,13 @@ class FakeBackend:
     def health(self) -> Health:
         self._called("health")
         return self.health_now
+
+    def keep(self) -> None:
+        self._called("keep")
+
+    def forgo(self, request_id: str) -> None:
+        self._called("forgo")
+        self.forgone.append(request_id)
 
     def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage:
         self._called("take")

@@ -23,7 +23,8 @@ from screens.touch.app.home.flow import HomePage
 from screens.touch.app.picture import shown
 from screens.touch.app.previews import frame
 from screens.touch.app.view import Shown
-from screens.touch.codes.flow import ScanPage
+from screens.touch.codes.events import AskCopy
+from screens.touch.codes.flow import LookupPage, ScanPage
 from screens.touch.core.events import After, CodeScanned, Event, HealthRead, Intent, LobbyRead, Task, Tick, Weight
 from screens.touch.core.state import FlowState, Page, Secret, TouchTimeouts
 from screens.touch.fault.view import FaultView
@@ -240,6 +241,9 @@ _NO_MATTER = (
     "message",
     "overview",
     "hold",
+    "again",
+    "asked",
+    "doing",
     "moments",
     "cancelled",
 )
@@ -250,6 +254,8 @@ def _standing(value: Any) -> Hashable:
     match value:
         case TicketPage(ticket=ticket, job=job, before=before):
             return type(value), ticket.paper, ticket.may_copy, job is None, type(before)
+        case LookupPage(typed=typed, wish=wish):  # a copy is not asked for twice
+            return LookupPage, _standing(typed), isinstance(wish, AskCopy)
         case QuestionPage(run=run, moment=moment):
             return QuestionPage, _standing(run), bool(moment)
         case HeldPage(run=run, left=left):

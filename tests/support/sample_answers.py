@@ -23,6 +23,7 @@ from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState, ScreenView
 from screens.touch.number.events import (
     AskStaffTold,
+    Forgo,
     NumberTaken,
     NumberTakenBack,
     PrintMore,
@@ -236,7 +237,7 @@ def _called(task: CallForOfficer) -> Answers:
 
 def _call_seen(task: AskCall) -> Answers:
     for state in CallState:
-        if state not in (CallState.CALLING, CallState.NOT_CALLED):
+        if state not in (CallState.CALLING, CallState.NO_ANSWER, CallState.NOT_CALLED):
             yield CallSeen(task.session, task.key, OfficerCallSeen(state))
 
 
@@ -249,6 +250,7 @@ _ANSWERS: dict[type, Callable[[Any], Answers]] = {
     ReadLobby: _nothing,
     EndSession: _nothing,
     CountAbandoned: _nothing,
+    Forgo: _nothing,
     Take: _take,
     PrintTicket: _printed,
     PrintProvisional: _printed,

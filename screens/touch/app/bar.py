@@ -33,6 +33,7 @@ _OFFICER = {
     CallState.ANSWERED: ("account-check", "bar.officer_coming"),
     CallState.NOBODY: ("bell-alert", "bar.officer_nobody"),
     CallState.CLOSED: ("bell-alert", "bar.officer_nobody"),
+    CallState.NO_ANSWER: ("bell-off", "bar.officer_no_answer"),
     CallState.NOT_CALLED: ("bell-off", "bar.officer_not_called"),
     CallState.DONE: ("check-bold", "bar.officer_done"),
 }

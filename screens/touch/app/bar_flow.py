@@ -11,11 +11,14 @@ from screens.touch.core.state import OfficerCallSeen, Over, Session, Step
 from screens.touch.core.view import CallState
 from screens.touch.look.preferences import Preferences
 
+ANSWER_SECONDS = 8.0  # so long a call may be on its way
 CALL_SECONDS = 3.0  # how often the screen asks whether someone has answered
 DONE_SECONDS = 20.0  # so long the bar says that an officer is done
 # A later step is never taken back by what is heard late. Whether anybody comes in good time may be said either way.
+_UNSURE = (CallState.NOT_CALLED, CallState.NO_ANSWER)
 _STEPS = {
     CallState.CALLING: 0,
+    CallState.NO_ANSWER: 1,
     CallState.NOT_CALLED: 1,
     CallState.CALLED: 2,
     CallState.SEEN: 3,
@@ -68,11 +71,18 @@ def _call(session: Session, new_key: Callable[[], str]) -> Step:
     """ "Panggil petugas". The first press of a visitor calls; later ones show how their call stands."""
     shown = replace(session, over=Over.OFFICER)
     call = session.call
-    if call is not None and call.state is not CallState.NOT_CALLED and not session.call_doubted:
+    if call is not None and call.state not in _UNSURE and not session.call_doubted:
         return shown, ()
     tried_again = call is not None and not session.call_doubted
     key = session.call_key if tried_again else new_key()  # a try that failed may have been recorded all the same
-    calling = replace(shown, call=OfficerCallSeen(CallState.CALLING), call_key=key, call_doubted=False)
+    # It is a touch that calls: its moment is the last touch.
+    calling = replace(
+        shown,
+        call=OfficerCallSeen(CallState.CALLING),
+        call_key=key,
+        call_doubted=False,
+        asked_call_at=session.last_touch,
+    )
     return calling, (events.CallForOfficer(session.id, key),)
 
 
@@ -88,7 +98,7 @@ def _without_call(session: Session) -> Session:
 
 def waits(session: Session) -> bool:
     """Whether this visitor waits for an officer."""
-    return session.call is not None and session.call.state not in (CallState.NOT_CALLED, CallState.DONE)
+    return session.call is not None and session.call.state not in (*_UNSURE, CallState.DONE)
 
 
 def call_seen(session: Session, seen: events.CallSeen, now: float) -> Session:
@@ -103,9 +113,12 @@ def call_seen(session: Session, seen: events.CallSeen, now: float) -> Session:
 
 def ask_call(session: Session, now: float) -> Step:
     """Ask again how the call stands, as long as this visitor has one; one that is done goes after a while."""
-    if session.call is None or session.call.state in (CallState.CALLING, CallState.NOT_CALLED):
+    if session.call is None or session.call.state in _UNSURE:
         return session, ()
     quiet = now - session.asked_call_at
+    if session.call.state is CallState.CALLING:
+        silent = OfficerCallSeen(CallState.NO_ANSWER)
+        return (replace(session, call=silent) if quiet >= ANSWER_SECONDS else session), ()
     if session.call.state is CallState.DONE:
         over = quiet >= DONE_SECONDS and session.over is not Over.OFFICER
         return (_without_call(session) if over else session), ()

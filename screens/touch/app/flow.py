@@ -63,6 +63,15 @@ class Flow:
 
     def advance(self, state: FlowState, event: Event) -> Next:
         """What follows. Never raises, whatever the order of events."""
+        after, effects = self._follow(state, event)
+        session = after.session
+        awaited = session.page.awaits
+        awaits = (session.id, awaited) if awaited is not None else None
+        if awaits != after.awaits:
+            after = replace(after, awaits=awaits, awaits_from=after.now)
+        return after, effects
+
+    def _follow(self, state: FlowState, event: Event) -> Next:
         match event:
             case Intent():
                 touched = replace(state.session, last_touch=state.now, counting_down=False)
@@ -89,6 +98,8 @@ class Flow:
 
     def _tick(self, state: FlowState) -> Next:
         session, page, quiet = state.session, state.session.page, state.now - state.session.last_touch
+        if state.awaits is not None and state.now - state.awaits_from >= state.awaits[1].seconds:
+            return self._overdue(state)
         if page.of_staff:
             return self._end(state, "left") if quiet >= self.timeouts.staff_seconds else (state, ())
         if page.busy:
@@ -106,6 +117,15 @@ class Flow:
             return self._end(state, "timed_out")
         idle = self.idle_seconds(session)
         return self._ask(replace(state, session=replace(session, counting_down=quiet >= idle)))
+
+    def _overdue(self, state: FlowState) -> Next:
+        """An answer has not come in time; then the time passes as always. A visitor has something new to read."""
+        session = state.session
+        if not session.page.of_staff:
+            state = replace(state, session=replace(session, last_touch=state.now))
+        state, effects = self._take_step(state, session.page.overdue(self.here(state)))
+        state, more = self._tick(replace(state, awaits=None))
+        return state, (*effects, *more)
 
     def _tick_at_home(self, state: FlowState, quiet: float) -> Next:
         """Nothing was begun, so nothing is asked: what the last visitor set is put back by itself."""
@@ -170,8 +190,8 @@ class Flow:
             case ArrivedPage(may_copy=True), PrintAgain():
                 return codes.ask_copy(here, page.ticket.qr_text)
             case InfoPage(), _ if page.leads_to_surveys(intent):
-                waiting = InfoWaitsPage(page.path, page.entry, page.page)
-                return here.open(waiting, OfferSurvey(here.session.id))
+                asked = OfferSurvey(here.session.id)
+                return here.open(InfoWaitsPage(page.path, page.entry, page.page, (asked,)), asked)
         return page.advance(here, intent)
 
     def _scanned(self, state: FlowState, scan: Scan) -> Next:

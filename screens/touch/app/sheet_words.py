@@ -53,6 +53,7 @@ _CALLS = {
     CallState.DONE: ("check-bold", "ok"),
     CallState.NOBODY: ("sign-direction", "warn"),
     CallState.CLOSED: ("door-closed", "warn"),
+    CallState.NO_ANSWER: ("timer-sand", "warn"),
     CallState.NOT_CALLED: ("sign-direction", "warn"),
 }
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from devices.scanner import ScannedCode
 from screens.touch.core.events import Intent, Opened, Result, Task, Weight
-from screens.touch.core.state import Page, Secret
+from screens.touch.core.state import ANSWER_SECONDS, Page, Secret
 from services.visits.model import CodePaused
 
 
@@ -81,6 +81,7 @@ class Lookup(Task[CodesBackend]):
 
     __slots__ = ()
     session: str
+    good_for = ANSWER_SECONDS
 
     def failed(self) -> Result:
         return LookupFailed(self.session)

@@ -13,7 +13,8 @@ from devices.scanner import Scan, ScannedCode, Unread, Unusable, UnusableCode, V
 from screens.touch.codes import events
 from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, Held, PlaceView, ScanView, Wanted
 from screens.touch.core.events import Back, Intent, Opened, PrintAgain, Result, SayAtScanner
-from screens.touch.core.state import Here, OnCode, Page, Secret, Step, TouchTimeouts
+from screens.touch.core.state import Awaited, Here, OnCode, Page, Secret, Step, TouchTimeouts
+from screens.touch.core.waiting import Late, LatePage
 from services.visits.codes import CODE_DIGITS, is_code
 
 TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
@@ -69,9 +70,10 @@ class ScanPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class LookupPage(Page):
-    """A code is looked up. `typed` is the entry it came from, if it was not scanned."""
+    """A code is looked up, by `wish`. `typed` is the entry it came from, if it was not scanned."""
 
     typed: CodeEntry | None = None
+    wish: events.Lookup | None = field(default=None, compare=False)
     busy = True
     on_code = OnCode.WAITS
 
@@ -86,6 +88,15 @@ class LookupPage(Page):
                 entry = self.typed or CodeEntry()
                 return here.at(EntryPage(replace(entry, problem="code_entry.paused", wait_until=here.now + seconds)))
         return here.stay()
+
+    @property
+    def awaits(self) -> Awaited:
+        return Awaited("lookup")
+
+    def overdue(self, here: Here) -> Step:
+        """Asking once more does no harm where the same answer comes twice; a copy would."""
+        again = self.wish is not None and not isinstance(self.wish, events.AskCopy)
+        return here.at(LatePage(Late.CODE, self, (self.wish,) if again and self.wish else ()))
 
     def view(self, here: Here) -> ScanView:
         return ScanView(reading=True, may_type=here.lobby.takes_visits)
@@ -124,7 +135,7 @@ class EntryPage(Page):
         if entry.problem:
             return here.at(EntryPage(entry))
         session = here.session
-        return here.at(LookupPage(entry), events.CheckInByCode(session.id, entry.digits, session.language))
+        return look_up(here, events.CheckInByCode(session.id, entry.digits, session.language), entry)
 
     def view(self, here: Here) -> CodeEntryView:
         entry = self.entry
@@ -173,7 +184,7 @@ class PlacePage(AnswerPage):
             case events.KeepNumber():
                 return here.at(PlacePage(replace(place, asking=False)))
             case events.GiveUpNumber(sure=True) if place.asking:
-                return here.at(LookupPage(), events.GiveUp(session.id, place.code, session.language))
+                return look_up(here, events.GiveUp(session.id, place.code, session.language))
             case PrintAgain() if place.may_copy and not place.asking:
                 return ask_copy(here, place.code)
         return here.stay()
@@ -191,7 +202,7 @@ def lead(here: Here, scan: Scan) -> Step:
     """A code was shown by whoever stands there now."""
     match scan:
         case ScannedCode() if is_ours(scan):
-            return here.at(LookupPage(), events.ReadCode(here.session.id, scan, here.session.language))
+            return look_up(here, events.ReadCode(here.session.id, scan, here.session.language))
         case _:
             page = ProblemPage(CodeProblem.UNKNOWN)
             return here.open(page, SayAtScanner(page.verdict))
@@ -204,7 +215,12 @@ def settles_in_bad_times(scan: Scan) -> bool:
 
 def ask_copy(here: Here, code: str) -> Step:
     """Ask for one more slip of a number."""
-    return here.at(LookupPage(), events.AskCopy(here.session.id, code, here.session.language))
+    return look_up(here, events.AskCopy(here.session.id, code, here.session.language))
+
+
+def look_up(here: Here, wish: events.Lookup, typed: CodeEntry | None = None) -> Step:
+    """Wait for what a code leads to."""
+    return here.at(LookupPage(typed, wish), wish)
 
 
 def _typed(entry: CodeEntry, key: str, now: float) -> CodeEntry:

@@ -6,6 +6,7 @@ tasks of the backend, each with its own call and its own answer at a failure, or
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
@@ -172,6 +173,7 @@ class Task(ABC, Generic[BackendT]):
 
     __slots__ = ()
     at_printer: ClassVar[bool] = False  # by the printer's own worker: its tasks run one after another
+    good_for: ClassVar[float] = math.inf  # seconds after which it is not begun any more: nobody waits for its answer
 
     @abstractmethod
     def run(self, backend: BackendT) -> Result | LobbyRead | None:

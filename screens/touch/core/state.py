@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar
@@ -20,6 +20,17 @@ from screens.touch.core.view import CallState, CodeNotice, ScreenView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
 from services.house.help_now import HelpNow
+
+ANSWER_SECONDS = 8.0  # how long a visitor stands before "one moment"
+PAPER_SECONDS = 45.0  # … and before "your slip is being printed": longer than any printer works at one
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An answer that a page waits for. `of` tells it from the page's other ones; `seconds`: until it is overdue."""
+
+    of: Hashable
+    seconds: float = ANSWER_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +150,15 @@ class Page(ABC):
         """What is done from time to time while the page is shown."""
         return here.stay()
 
+    @property
+    def awaits(self) -> Awaited | None:
+        """The answer without which the page cannot go on; None: it waits for the visitor only."""
+        return None
+
+    def overdue(self, here: Here) -> Step:
+        """What follows when that answer has not come in time. It may still come, for this session."""
+        return here.stay()
+
     def own_seconds(self, _timeouts: TouchTimeouts) -> float | None:
         """After how long the page goes by itself, without asking whether anyone is there; None: it asks."""
         return None
@@ -228,6 +248,8 @@ class FlowState:
     now: float = 0.0
     code_at: float = float("-inf")  # when the last code was shown, whatever came of it
     code_led: int = 0  # the hash of the last one that led on: who shows it again is the same visitor
+    awaits: tuple[str, Awaited] | None = None  # the session whose page waits for an answer, and for which
+    awaits_from: float = 0.0
 
     def here(self, shape: PanelShape, new_id: Callable[[], str], leaves_at: float) -> Here:
         return Here(self.session, self.lobby or NO_LOBBY, self.health, self.now, shape, new_id, leaves_at)

@@ -36,6 +36,7 @@ class CallState(StrEnum):
     ANSWERED = "answered"  # an officer has said that they come
     NOBODY = "nobody"  # nobody has answered in good time: go to who helps
     CLOSED = "closed"  # nobody has answered, and no counter is open
+    NO_ANSWER = "no_answer"  # whether it was recorded, nobody knows yet: go to who helps
     NOT_CALLED = "not_called"  # it could not be recorded: go to who helps
     DONE = "done"  # the officer has closed it
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from screens.touch.core.events import Back, Intent, Opened, Result, TurnPage
+from screens.touch.core.events import Back, Effects, Intent, Opened, Result, TurnPage
 from screens.touch.core.lobby import InfoNode
-from screens.touch.core.state import Here, OnCode, Page, Step
+from screens.touch.core.state import Awaited, Here, OnCode, Page, Step
+from screens.touch.core.waiting import Late, LatePage
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.paging import info_grid, leaflet_pages, page_count
 from screens.touch.info.view import InfoView, LeafletView, SignsView, TopicsView
@@ -58,10 +59,18 @@ class InfoPage(Page):
 
 @dataclass(frozen=True, slots=True)
 class InfoWaitsPage(InfoPage):
-    """The same page while it is asked which surveys there are."""
+    """The same page while it is asked which surveys there are: by `asked`."""
 
+    asked: Effects = ()
     busy = True
     on_code = OnCode.WAITS
+
+    @property
+    def awaits(self) -> Awaited:
+        return Awaited("surveys")
+
+    def overdue(self, here: Here) -> Step:
+        return here.at(LatePage(Late.SURVEYS, self, self.asked))
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         return here.open(event.page) if isinstance(event, Opened) else here.stay()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from screens.touch.core.events import Intent, PaperDone, PaperOutcome, PrintTask, Result, Task, Weight
-from screens.touch.core.state import Page
+from screens.touch.core.state import ANSWER_SECONDS, Page
 from screens.touch.number.view import CancelledNumber
 from services.queue.model import RefusalReason, Refused
 
@@ -85,6 +85,10 @@ class StaffTold(Result):
 
 
 class NumberBackend(Protocol):
+    def forgo(self, request_id: str) -> None:
+        """The visitor has left without the answer to this request: its number is cancelled, now or when it comes."""
+        ...
+
     def take(self, request_id: str, service: str, priority_group: str | None, language: str) -> TicketPage | Refused:
         """A number as its page shows it. The same request id gets the same number."""
         ...
@@ -115,6 +119,7 @@ class Take(Task[NumberBackend]):
     service: str
     priority_group: str | None
     language: str
+    good_for = ANSWER_SECONDS
 
     def run(self, backend: NumberBackend) -> Result:
         answer = backend.take(self.request_id, self.service, self.priority_group, self.language)
@@ -122,6 +127,16 @@ class Take(Task[NumberBackend]):
 
     def failed(self) -> Result:
         return NumberTaken(self.session, Refused(RefusalReason.UNAVAILABLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Forgo(Task[NumberBackend]):
+    """The number of a request that was never shown is nobody's."""
+
+    request_id: str
+
+    def run(self, backend: NumberBackend) -> None:
+        backend.forgo(self.request_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,7 @@ class TakeBack(Task[NumberBackend]):
     session: str
     code: str = field(repr=False)
     language: str
+    good_for = ANSWER_SECONDS
 
     def run(self, backend: NumberBackend) -> Result:
         return NumberTakenBack(self.session, backend.take_back(self.code, self.language))
@@ -177,6 +193,9 @@ class AskStaffTold(Task[NumberBackend]):
     def run(self, backend: NumberBackend) -> Result:
         return StaffTold(self.session, backend.staff_told(self.job), self.job)
 
+    def failed(self) -> Result:
+        return StaffTold(self.session, False, self.job)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportNoPaper(Task[NumberBackend]):
@@ -185,3 +204,6 @@ class ReportNoPaper(Task[NumberBackend]):
 
     def run(self, backend: NumberBackend) -> Result:
         return StaffTold(self.session, backend.no_paper(self.job), self.job)
+
+    def failed(self) -> Result:
+        return StaffTold(self.session, False, self.job)

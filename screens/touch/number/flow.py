@@ -9,9 +9,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from screens.touch.core.events import Back, Intent, Result, TryAgain, TurnPage
+from screens.touch.core.events import Back, Effects, Intent, Result, TryAgain, TurnPage
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.state import Here, OnCode, Page, Step, TouchTimeouts
+from screens.touch.core.state import Awaited, Here, OnCode, Page, Session, Step, TouchTimeouts
+from screens.touch.core.waiting import Late, LatePage
 from screens.touch.look.preferences import page_size
 from screens.touch.number import events
 from screens.touch.number.ticket_flow import ChoosingPage, TicketPage
@@ -99,6 +100,17 @@ class WorkingPage(Page):
                 return here.open(page.chosen_on(self.before))
         return here.stay()
 
+    @property
+    def awaits(self) -> Awaited:
+        return Awaited(self.wish.request_id)
+
+    def overdue(self, here: Here) -> Step:
+        return here.at(LatePage(Late.NUMBER, self, (self.wish,)))
+
+    def end(self, session: Session, how: str) -> Effects:
+        """Whoever has left does not learn of the number."""
+        return (*Page.end(self, session, how), events.Forgo(self.wish.request_id))
+
     def view(self, here: Here) -> WorkingView:
         return WorkingView((here.lobby.service(self.wish.service) or _NOWHERE).name)
 
@@ -125,6 +137,11 @@ class RefusalPage(Page):
             case Back():
                 return None
         return here.stay()
+
+    def end(self, session: Session, how: str) -> Effects:
+        """The answer may have been lost after the number was taken."""
+        forgone = (events.Forgo(self.wish.request_id),) if self.refused.reason is RefusalReason.UNAVAILABLE else ()
+        return (*Page.end(self, session, how), *forgone)
 
     def own_seconds(self, timeouts: TouchTimeouts) -> float:
         """A pause is waited for, and for a while after it."""

@@ -72,6 +72,8 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
         "ticket-new": replace(first, paper=PaperState.PRINTING, sleeps=True, may_change=True),
         "ticket-priority": replace(first, may_change=True),
         "ticket-not-changed": replace(ticket, may_change=True, news="ticket.not_changed"),
+        "ticket-change-late": replace(ticket, may_change=True, news="ticket.change_late"),
+        "ticket-printer-silent": replace(ticket, paper=PaperState.UNKNOWN, news="ticket.printer_silent"),
         "ticket-paper-right": replace(ticket, paper_at=PaperAt.RIGHT),
         "ticket-paper-left": replace(first, paper=PaperState.PRINTING, paper_at=PaperAt.LEFT, sleeps=True),
         "ticket-priority-failed": replace(first, paper=PaperState.FAILED, sleeps=True, may_change=True),

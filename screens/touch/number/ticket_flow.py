@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from screens.touch.core.events import Effects, Intent, PaperDone, PaperOutcome, Result
 from screens.touch.core.paper import PaperState
-from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import PAPER_SECONDS, Awaited, Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.number import events
 from screens.touch.number.view import CancelledNumber, TicketView, WorkingView
 
@@ -121,6 +121,8 @@ class TicketPage(Page):
                 return here.at(self._ended(here, outcome))
             case events.StaffTold(_, told, job) if job == self.job:
                 return here.at(self._showing(staff_told=told))
+            case events.NumberTakenBack() if self.before is not None:  # "Ubah" is answered late
+                return taken_back(here, self, event)
             case events.PrintRefused(_, Page() as page):
                 return here.open(page)
             case events.PrintRefused() if self.before_more is not None:
@@ -157,9 +159,20 @@ class TicketPage(Page):
     def _showing(self, **changes: object) -> TicketPage:
         return replace(self, ticket=replace(self.ticket, **changes))  # type: ignore[arg-type]
 
-    def not_changed(self) -> TicketPage:
-        """The number could not be cancelled now."""
-        return self._showing(news="ticket.not_changed")
+    def not_changed(self, news: str = "ticket.not_changed") -> TicketPage:
+        """The number could not be cancelled now, or nobody knows whether it was."""
+        return self._showing(news=news)
+
+    @property
+    def awaits(self) -> Awaited | None:
+        """A slip that is on its way; one that is asked for once more is another."""
+        on_its_way = self.ticket.paper is PaperState.PRINTING
+        return Awaited(("paper", self.job, self.before_more), PAPER_SECONDS) if on_its_way else None
+
+    def overdue(self, here: Here) -> Step:
+        """The printer has not said how it ended: whether the slip came out, the visitor sees."""
+        unknown = self._ended(here, PaperOutcome(PaperState.UNKNOWN, staff_told=False))
+        return here.at(unknown._showing(news="ticket.printer_silent"))
 
     def tick(self, here: Here) -> Step:
         moments = self.moments
@@ -241,17 +254,21 @@ class ChangingPage(Page):
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
-            case events.NumberTakenBack(_, CancelledNumber() as cancelled) if self.number.before is not None:
-                return here.at(self.number.before.instead_of(cancelled, here.new_id))
-            case events.NumberTakenBack(_, Page() as page):
-                return here.open(page)
             case events.NumberTakenBack():
-                return here.at(self.number.not_changed())
+                return taken_back(here, self.number, event)
             case PaperDone() | events.StaffTold():  # its slip comes out meanwhile
                 return self._meanwhile(here, event)
             case events.PrintRefused():  # how the number stands, the answer to the cancelling says
                 return self._meanwhile(here, replace(event, answer=None))
         return here.stay()
+
+    @property
+    def awaits(self) -> Awaited:
+        return Awaited("taken back")
+
+    def overdue(self, here: Here) -> Step:
+        """The number stays on the screen: it may be cancelled, and may not."""
+        return here.at(self.number.not_changed("ticket.change_late"))
 
     def _meanwhile(self, here: Here, event: Result) -> Step:
         """What becomes of the number's slip is not lost: the number may come back."""
@@ -261,3 +278,13 @@ class ChangingPage(Page):
 
     def view(self, _here: Here) -> WorkingView:
         return WorkingView(self.number.ticket.service_name, "working.changing")
+
+
+def taken_back(here: Here, number: TicketPage, answer: events.NumberTakenBack) -> Step:
+    """Whether the number could be cancelled, so that its visitor chooses another."""
+    match answer.answer:
+        case CancelledNumber() as cancelled if number.before is not None:
+            return here.at(number.before.instead_of(cancelled, here.new_id))
+        case Page() as page:
+            return here.open(page)
+    return here.at(number.not_changed())

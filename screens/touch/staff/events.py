@@ -7,7 +7,7 @@ from typing import Protocol
 
 from devices.printer import PrinterStatus
 from screens.touch.core.events import Intent, Result, Task, Weight
-from screens.touch.core.state import Secret
+from screens.touch.core.state import ANSWER_SECONDS, Secret
 from screens.touch.staff.view import CallLine, LogLine, PaperlessLine
 
 
@@ -81,6 +81,13 @@ class StaffRead(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffNotRead(Result):
+    """What the screen shows could not be read."""
+
+    restarts_time = False
+
+
+@dataclass(frozen=True, slots=True)
 class StaffDone(Result):
     """`message` is a message id."""
 
@@ -105,6 +112,7 @@ class CheckSignIn(Task[StaffBackend]):
     session: str
     code: str
     pin: Secret
+    good_for = ANSWER_SECONDS
 
     def run(self, backend: StaffBackend) -> Result:
         return SignInDone(self.session, backend.sign_in(self.code, self.pin.reveal()))
@@ -123,6 +131,9 @@ class ReadStaff(Task[StaffBackend]):
     def run(self, backend: StaffBackend) -> Result:
         return StaffRead(self.session, backend.staff_overview(self.officer, self.log_filter, self.log_first))
 
+    def failed(self) -> Result:
+        return StaffNotRead(self.session)
+
 
 @dataclass(frozen=True, slots=True)
 class DoStaff(Task[StaffBackend]):
@@ -130,6 +141,7 @@ class DoStaff(Task[StaffBackend]):
     officer: str
     name: str
     value: str
+    good_for = ANSWER_SECONDS
 
     def run(self, backend: StaffBackend) -> Result:
         return StaffDone(self.session, backend.staff_action(self.officer, self.name, self.value))

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field, replace
 
 from screens.touch.core.events import Back, Effects, Intent, LeaveProgram, Result, TurnPage
-from screens.touch.core.state import Here, OnCode, Page, Secret, Session, Step
+from screens.touch.core.state import Awaited, Here, OnCode, Page, Secret, Session, Step
 from screens.touch.look.preferences import log_lines, paperless_lines
 from screens.touch.staff import events
 from screens.touch.staff.view import PaperHelpView, SignInView, StaffView
@@ -65,6 +65,15 @@ class SignInPage(OfficerPage):
         wait_until = here.now + answer.wait_seconds
         return SignInPage(self.code, asks_pin=True, problem=answer.problem, wait_until=wait_until)
 
+    @property
+    def awaits(self) -> Awaited | None:
+        return Awaited("sign-in") if self.checking else None
+
+    def overdue(self, here: Here) -> Step:
+        """In a session of its own: an answer that comes now would let in whoever stands there by then."""
+        page = SignInPage(self.code, asks_pin=True, problem="sign_in.no_answer")
+        return replace(here.session, id=here.new_id(), page=page), ()
+
     def view(self, here: Here) -> SignInView:
         wait = max(0, math.ceil(self.wait_until - here.now))
         return SignInView(self.code, len(self.pin), self.asks_pin, wait, self.problem)
@@ -88,6 +97,15 @@ class PaperHelpPage(OfficerPage):
                 return here.at(replace(self, sign_in=page) if isinstance(page, SignInPage) else page, *effects)
         return here.stay()
 
+    @property
+    def awaits(self) -> Awaited | None:
+        return self.sign_in.awaits
+
+    def overdue(self, here: Here) -> Step:
+        session, effects = self.sign_in.overdue(here)
+        page = session.page
+        return replace(session, page=replace(self, sign_in=page) if isinstance(page, SignInPage) else page), effects
+
     def view(self, here: Here) -> PaperHelpView:
         printer = here.health.printer
         return PaperHelpView(printer.state.value if printer else "", here.health.can_print)
@@ -104,6 +122,7 @@ class StaffPage(OfficerPage):
     paperless_page: int = 0
     message: str = ""
     overview: events.StaffOverview | None = None
+    doing: str = ""  # the action whose outcome has not been told yet
 
     def enter(self, session: Session) -> Effects:
         return (events.ReadStaff(session.id, self.officer, self.log_filter, self.log_first),)
@@ -112,10 +131,12 @@ class StaffPage(OfficerPage):
         match event:
             case events.StaffRead(_, overview):
                 return here.at(replace(self, overview=overview))
+            case events.StaffNotRead():
+                return here.at(replace(self, message="staff.not_read"))
             case events.StaffDone(_, "staff.leaving"):
                 return here.stay(LeaveProgram(self.officer))
             case events.StaffDone(_, message):
-                return here.open(replace(self, message=message))
+                return here.open(replace(self, message=message, doing=""))
             case Intent():
                 return replace(self, message="")._act(here, event)
         return here.stay()
@@ -129,7 +150,7 @@ class StaffPage(OfficerPage):
             case events.StaffAction("filter", value):
                 return here.open(replace(self, log_filter=value, log_first=0))
             case events.StaffAction(name, value):
-                return here.at(self, events.DoStaff(here.session.id, self.officer, name, value))
+                return here.at(replace(self, doing=name), events.DoStaff(here.session.id, self.officer, name, value))
             case TurnPage(by) if self.tab == "paperless":
                 return here.at(replace(self, paperless_page=max(0, self.paperless_page + by)))
             case TurnPage(by):
@@ -137,10 +158,19 @@ class StaffPage(OfficerPage):
                 return here.open(replace(self, log_first=max(0, self.log_first + by * lines)))
         return here.stay()
 
+    @property
+    def awaits(self) -> Awaited | None:
+        if self.doing:
+            return Awaited(("done", self.doing))
+        return Awaited("overview") if self.overview is None and not self.message else None
+
+    def overdue(self, here: Here) -> Step:
+        return here.at(replace(self, message="staff.no_answer", doing=""))
+
     def view(self, here: Here) -> StaffView:
         overview, scanner, wanted = self.overview, here.health.scanner, here.session.preferences
         if overview is None:
-            return StaffView(self.officer, self.tab)
+            return StaffView(self.officer, self.tab, message=self.message)
         per_page = paperless_lines(wanted, here.shape)
         first = self.paperless_page * per_page
         return StaffView(

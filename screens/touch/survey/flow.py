@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from screens.touch.core.events import After, Back, Effects, Intent, Opened, Result, Task, TryAgain, TurnPage
-from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import Awaited, Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.survey import events, pictures
 from screens.touch.survey.run import Step as Question
 from screens.touch.survey.run import StepKind, SurveyOffer, SurveyRun
@@ -226,6 +226,14 @@ class HeldPage(SurveyPage):
         steps = enumerate(self.run.steps)
         return next((n for n, one in steps if one.kind is StepKind.REASON and one.key not in self.run.given), None)
 
+    @property
+    def awaits(self) -> Awaited | None:
+        """They have been sent, and nobody has said yet whether they are kept."""
+        return Awaited(self.hold) if not self.left else None
+
+    def overdue(self, here: Here) -> Step:
+        return here.at(EndPage(self.run, late=True))
+
     def end(self, session: Session, _how: str) -> Effects:
         given = (_keeping(session, self.run),) if self.left else ()
         return (*given, *self._abandoned(given=True))
@@ -236,7 +244,10 @@ class HeldPage(SurveyPage):
 
 @dataclass(frozen=True, slots=True)
 class EndPage(SurveyPage):
-    """How the answers ended, and what else can be answered."""
+    """How the answers ended, and what else can be answered. `late`: nobody knows, and asking again could
+    count them twice."""
+
+    late: bool = False
 
     @property
     def on_code(self) -> OnCode:
@@ -244,6 +255,8 @@ class EndPage(SurveyPage):
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
+            case events.AnswerKept(outcome=outcome) if self.late:
+                return here.at(EndPage(_sent(self.run, outcome)))
             case events.ChooseSurvey(code):
                 return self._open(here, code)
             case TryAgain() if self.run.instrument is not None and self._end is SurveyEnd.AWAY:
@@ -253,9 +266,13 @@ class EndPage(SurveyPage):
                 return None
         return here.stay()
 
+    def end(self, session: Session, how: str) -> Effects:
+        """What was sent and not answered is not sent once more."""
+        return self._abandoned(given=True) if self.late else SurveyPage.end(self, session, how)
+
     @property
     def _end(self) -> SurveyEnd:
-        return pictures.how_it_ended(self.run)
+        return SurveyEnd.LATE if self.late else pictures.how_it_ended(self.run)
 
     def own_seconds(self, timeouts: TouchTimeouts) -> float:
         return timeouts.ticket_seconds

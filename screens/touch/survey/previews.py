@@ -86,7 +86,7 @@ def _ends() -> dict[str, SurveyPage]:
         "later": SurveyRun(SurveyOffer(()), refused=NotOffered.OPEN_LIMIT),
         "away": replace(begun, refused=NotOffered.UNAVAILABLE),
     }
-    return {name: EndPage(run) for name, run in runs.items()}
+    return {**{name: EndPage(run) for name, run in runs.items()}, "late": EndPage(begun, late=True)}
 
 
 def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:

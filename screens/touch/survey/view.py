@@ -109,6 +109,7 @@ class SurveyEnd(StrEnum):
     ALREADY = "already"  # this number has had its say
     CLOSED = "closed"  # no more answers now: the day is over, or there were enough for this hour
     AWAY = "away"  # nothing was kept; it can be tried again
+    LATE = "late"  # no answer came in time: whether they are kept, nobody knows yet
     LATER = "later"  # nothing can be answered without a number now; nothing was asked
     STOPPED = "stopped"  # by the visitor; it can be gone on with
 

@@ -9,7 +9,7 @@ from typing import Protocol, assert_never
 from devices.scanner import Verdict
 from screens.touch.core.events import Effects, Intent, PaperDone, PaperOutcome, PrintTask, Result
 from screens.touch.core.paper import PaperState
-from screens.touch.core.state import Here, OnCode, Page, Session, Step, TouchTimeouts
+from screens.touch.core.state import PAPER_SECONDS, Awaited, Here, OnCode, Page, Session, Step, TouchTimeouts
 from screens.touch.visit.view import NotArrivedView
 from services.visits.model import Provisional
 
@@ -60,6 +60,14 @@ class NotArrivedPage(Page):
             case PaperDone(_, outcome):
                 return here.at(replace(self, reason=replace(self.reason, paper=PaperState(outcome.outcome))))
         return here.stay()
+
+    @property
+    def awaits(self) -> Awaited | None:
+        return Awaited("paper", PAPER_SECONDS) if self.reason.paper is PaperState.PRINTING else None
+
+    def overdue(self, here: Here) -> Step:
+        """The printer has not said how it ended."""
+        return here.at(replace(self, reason=replace(self.reason, paper=PaperState.UNKNOWN)))
 
     def own_seconds(self, timeouts: TouchTimeouts) -> float | None:
         """A provisional number stays until it is known whether its slip came out; without proof of that it is asked

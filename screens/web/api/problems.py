@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from services.store.database import DatabaseAway
+from services.store.faults import DatabaseFault
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -134,7 +134,7 @@ def handle_problems(app: FastAPI) -> None:
         return Problem.of_status(500, headers={"connection": "close"}).answer()  # as the server does after an error
 
     app.add_exception_handler(Problem, refused)
-    app.add_exception_handler(DatabaseAway, not_there)
+    app.add_exception_handler(DatabaseFault, not_there)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http_fault)
     app.add_exception_handler(Exception, bug)

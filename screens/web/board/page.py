@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -21,7 +20,7 @@ from services.house.model import House
 from services.people.web_sessions import new_token
 from services.queue.board import LobbyBoard
 from services.store.clock import Clock
-from services.store.database import DatabaseAway
+from services.store.faults import answered, put_off
 from services.surveys.periods import Published
 from services.text.local_form import format_decimal, format_plain_date
 
@@ -64,14 +63,9 @@ def page(request: Request) -> Response:
     token = board_token(request, tls=parts.tls) or new_token()
     values = common_values(parts.house, parts.clock.now(), LANGUAGE)
     values |= {"voice": parts.voice, "channels": parts.channels, "version": parts.version, "code": ""}
-    try:
-        shown: dict[str, Any] = {"board": parts.board.look(), "results": [_shown(one) for one in parts.published()]}
-        if parts.boards.meet(token) is None:
-            shown["code"] = parts.boards.codes.now(token)
-        status = 200
-    except DatabaseAway:
-        shown, status = {"board": None, "results": []}, 503
-    answer = render("board.html", values | shown, status)
+    away: dict[str, Any] = {"board": None, "results": []}
+    shown = answered(lambda: _now(parts, token), lambda _fault: away)
+    answer = render("board.html", values | shown, 503 if shown is away else 200)
     answer.headers["x-version"] = parts.version
     Cookies(tls=parts.tls).set(answer, BOARD, token, COOKIE_SECONDS, same_site="lax")
     return answer
@@ -94,9 +88,17 @@ def alive(request: Request, sound: Annotated[Sound, Form()]) -> Response:
         return PlainTextResponse("Layar ini belum diperkenalkan.", 403)
     parts.televisions.beat(board, sound)
     if board.closed is not (sound is Sound.GONE):
-        with suppress(DatabaseAway):  # said again by the next beat
+        with put_off():  # said again by the next beat
             parts.boards.closes(board.id, sound is Sound.GONE)
     return Response(status_code=204)
+
+
+def _now(parts: BoardParts, token: str) -> dict[str, Any]:
+    """Raises DatabaseFault."""
+    shown: dict[str, Any] = {"board": parts.board.look(), "results": [_shown(one) for one in parts.published()]}
+    if parts.boards.meet(token) is None:
+        shown["code"] = parts.boards.codes.now(token)
+    return shown
 
 
 def _shown(one: Published) -> dict[str, str]:

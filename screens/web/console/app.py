@@ -39,7 +39,8 @@ from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
-from services.store.database import DatabaseAway
+from services.store.deadline import within
+from services.store.faults import DatabaseFault, answered
 
 # A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
 # in this order; a path that is spelled out stands before one with a parameter in the same place.
@@ -67,6 +68,7 @@ PAGES: Final = (
     officers,
 )
 AROUND_A_FILE: Final = 100_000  # bytes that a form puts around its file
+HEALTH_SECONDS: Final = 6.0  # for the answer to who watches
 A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
 
 
@@ -112,12 +114,16 @@ def _events(app: FastAPI, console: Console) -> None:
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
         """For whoever watches over the server: it answers, and so does the database."""
-        try:
-            with console.database.read() as connection:
-                connection.exec_driver_sql("SELECT 1")
-        except DatabaseAway:
-            return PlainTextResponse("database away\n", 503)
-        return PlainTextResponse("ok\n")
+        with within(HEALTH_SECONDS):
+            well = answered(lambda: _answers(console), lambda _fault: False)
+        return PlainTextResponse("ok\n") if well else PlainTextResponse("database away\n", 503)
+
+
+def _answers(console: Console) -> bool:
+    """Raises DatabaseFault."""
+    with console.database.read() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return True
 
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -136,7 +142,7 @@ def _faults(app: FastAPI) -> None:
     app.add_exception_handler(NotOurForm, _page_of("old_form", 403))
     app.add_exception_handler(NotPermitted, _page_of("not_permitted", 403))
     app.add_exception_handler(WrongDate, _page_of("wrong_date", 422))
-    app.add_exception_handler(DatabaseAway, _away)
+    app.add_exception_handler(DatabaseFault, _away)
     app.add_exception_handler(OSError, _disk_or_bug)
     app.add_exception_handler(TooLarge, _page_of("too_large", 413))
     app.add_exception_handler(TooSlow, _page_of("too_large", 408))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from services.store.deadline import left
+from services.store.faults import DatabaseAway
 from tests.support.panel import Panel
 
 
@@ -67,6 +69,43 @@ def test_a_bug_is_told_by_place_and_kind_and_calls_failed(panel: Panel, make_bac
     assert kind == "LookupError" and place.startswith("test_background.py:")
     background.run(work, lambda _: failed.append(False))  # nobody asked to be told
     panel.until(lambda: len(told) == 2)
+
+
+def test_the_answer_comes_whatever_becomes_of_the_report(panel: Panel, make_background) -> None:
+    """The log that a bug is written into may be what has just failed, or hang."""
+    free = threading.Event()
+
+    def report(_place: str, _kind: str) -> None:
+        free.wait(5)
+        raise RuntimeError("the log is away")
+
+    background = make_background(on_bug=report)
+    answered: list[str] = []
+
+    def work() -> None:
+        raise LookupError("a name")
+
+    for _ in range(3):
+        background.run(work, lambda _: None, lambda: answered.append("failed"))
+    panel.until(lambda: len(answered) == 3)
+    free.set()
+    background.run(lambda: "on", answered.append)
+    panel.until(lambda: answered[-1] == "on")
+
+
+def test_a_database_that_cannot_be_used_is_no_bug(panel: Panel, make_background) -> None:
+    told: list[str] = []
+    background = make_background(on_bug=lambda _place, kind: told.append(kind))
+    answered: list[str] = []
+
+    def work() -> None:
+        assert left(60) < 60, "every use case has a deadline"
+        raise DatabaseAway("gone")
+
+    background.run(work, lambda _: None, lambda: answered.append("failed"))
+    background.keep(work, lambda _: None, lambda: answered.append("failed"))
+    panel.until(lambda: len(answered) == 2)
+    assert told == []
 
 
 def test_after_the_close_nothing_comes_back_and_nothing_starts(panel: Panel, make_background) -> None:

@@ -64,9 +64,11 @@ def test_numbers_stay_whole_and_the_screen_knows_at_once(services: Services) -> 
     with no_file_grows(beyond=1000):  # not even for what a transaction needs for a moment
         assert backend.take(f"family{len(given)}", "A", None, "id") == Refused(RefusalReason.UNAVAILABLE)
         for _ in range(2):
+            backend.keep()
             health = backend.health()
             assert not health.database_ok and health.disk is not None and health.disk.fault is DiskFault.FULL
     assert len(said) == 1 and "is full" in said[0]
+    backend.keep()
     assert backend.health().database_ok and said[1:] == ["The database works again."]
     for _ in range(2):  # and when there is room: once, however often
         page = backend.take(f"family{len(given)}", "A", None, "id")

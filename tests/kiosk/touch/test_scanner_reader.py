@@ -99,6 +99,25 @@ def test_a_bug_in_a_driver_is_heard_and_the_scanner_is_away():
     desk.reader.stop(5)
 
 
+def test_after_a_bug_the_scanner_is_opened_again(monkeypatch):
+    monkeypatch.setattr("kiosk.touch.scanner_reader.AGAIN_SECONDS", 0.05)
+
+    class Once(MemoryScanner):
+        bugs = 1
+
+        def read(self, timeout: float):
+            if self.bugs:
+                self.bugs -= 1
+                raise ZeroDivisionError
+            return super().read(timeout)
+
+    desk = Desk(Once())
+    assert [desk.next(), desk.next().state, desk.next()] == [READY, ScannerState.DISCONNECTED, READY]
+    desk.scanner.show("T1A")
+    assert isinstance(desk.next(), ScannedCode)
+    desk.reader.stop(5)
+
+
 def test_it_ends_in_time(desk):
     began = time.monotonic()
     desk.reader.stop(5)

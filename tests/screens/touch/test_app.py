@@ -165,10 +165,40 @@ def test_a_bug_while_looking_is_seen_again_and_gone_again(app: TouchApp, backend
     app.panel.until(lambda: app.bugs)
     backend.bugs.clear()
     backend.health_now = Health(started=True, in_service=True)
-    app.panel.until(lambda: app.app._looking is False)
+    app.panel.until(lambda: app.app.looks.since is None)
     app.app.look()
     app.reaches(lambda: app.screen == "fault")
     assert words("fault.in_service") in app.panel.texts()
+
+
+def test_a_look_that_hangs_is_a_kiosk_that_cannot_work_until_it_comes_back(
+    app: TouchApp, backend: FakeBackend, clock: ManualClock
+) -> None:
+    app.reaches(lambda: app.screen == "home")
+    health = backend.gate("health")
+    health.hold()
+    app.app.look()
+    app.panel.until(lambda: health.waiting > 1)
+    clock.advance(7)
+    app.app.look()
+    assert app.screen == "fault" and words("fault.database_away") in app.panel.texts()
+    health.let_go()
+    app.reaches(lambda: app.screen == "home")
+
+
+def test_a_number_that_hangs_has_a_screen_and_its_visitor_gets_it_late(
+    app: TouchApp, backend: FakeBackend, clock: ManualClock
+) -> None:
+    take = backend.gate("take")
+    take.hold()
+    app.feed(*TO_A_NUMBER)
+    app.panel.until(lambda: take.waiting == 1)
+    clock.advance(9)
+    app.reaches(lambda: app.screen == "late")
+    assert words("late.title") in app.panel.texts()
+    take.let_go()
+    app.reaches(lambda: app.screen == "ticket")
+    assert backend.forgone == []
 
 
 def test_a_bug_while_printing_leaves_the_paper_unknown(app: TouchApp, backend: FakeBackend) -> None:

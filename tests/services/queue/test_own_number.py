@@ -14,7 +14,7 @@ from services.house import alerts
 from services.log.reading import EntryFilter, entries
 from services.paper.printing import PrinterOwner
 from services.queue.day_reopening import recount
-from services.queue.model import CallRefusal, Done, NotDone, TakeRequest, TicketState
+from services.queue.model import CallRefusal, Done, Issued, NotDone, TakeRequest, TicketState
 from services.queue.own_number import MOST_COPIES, TakenBack
 from services.queue.print_jobs import JobKind, JobState, find_job, without_paper
 from services.queue.queue import Queue
@@ -39,8 +39,49 @@ def desk(journal, house, queue, printer) -> PrinterOwner:
     return PrinterOwner(journal, house, queue, printer, kiosk="kiosk-1")
 
 
+def issued_for(queue: Queue, request: str) -> Issued:
+    answer = queue.taking.take(TakeRequest(request, "A"))
+    assert isinstance(answer, Issued), answer
+    return answer
+
+
 def words(slip) -> str:
     return "\n".join(part.text for part in slip.parts if isinstance(part, TextLine))
+
+
+# -- never shown --------------------------------------------------------------------------------------
+
+
+def test_a_number_that_nobody_was_shown_is_cancelled_once_and_frees_its_place(queue, database):
+    mine = issued_for(queue, "late").ticket
+    with database.read() as connection:
+        taken = connection.execute(select(service_queue.c.taken)).scalars().all()
+    answer = queue.own.forgo("late")
+    assert isinstance(answer, Done) and answer.ticket.label == mine.label
+    assert answer.ticket.state is TicketState.CANCELLED
+    assert queue.own.forgo("late") == NotDone(CallRefusal.WRONG_STATE, "cancelled")
+    assert queue.own.forgo("never asked for") == NotDone(CallRefusal.TICKET_UNKNOWN)
+    assert [one.fields["label"] for one in entries(database, EntryFilter(event="ticket_not_shown"))] == [mine.label]
+    with database.read() as connection:
+        assert sum(connection.execute(select(service_queue.c.taken)).scalars()) == sum(taken) - 1
+        jobs = connection.execute(select(print_job.c.state)).scalars().all()
+    assert jobs == ["failed"], "its slip is never printed"
+    assert without_paper(database, since=START - timedelta(days=1)) == []
+
+
+def test_a_number_that_has_been_printed_is_somebodys(queue, desk):
+    issued = issued_for(queue, "printed")
+    desk.work_off(issued.print_job)
+    assert queue.own.forgo("printed") == NotDone(CallRefusal.WRONG_STATE, "waiting")
+    assert queue.ticket(issued.ticket.id).state is TicketState.WAITING
+
+
+def test_a_copy_that_its_visitor_did_not_wait_for_is_missed_by_nobody(queue, desk, database):
+    issued = issued_for(queue, "printed")
+    desk.work_off(issued.print_job)
+    assert isinstance(queue.own.copy(issued.ticket.code, "id"), int)
+    much_later = START + timedelta(hours=1)
+    assert without_paper(database, since=START - timedelta(days=1), now=much_later) == []
 
 
 # -- giving up ----------------------------------------------------------------------------------------

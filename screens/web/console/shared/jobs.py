@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from services.people.permissions import NotPermitted
 from services.store.clock import Clock
-from services.store.database import DatabaseAway
+from services.store.faults import DatabaseFault
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -60,7 +60,7 @@ def _do(job: Job[T], do: Callable[[Progress], T], clock: Clock, bug: Bug) -> Non
 
     try:
         job.value, stage = do(progress), Stage.DONE
-    except (DatabaseAway, NotPermitted):  # NotPermitted: the officer's role was changed meanwhile
+    except (DatabaseFault, NotPermitted):  # NotPermitted: the officer's role was changed meanwhile
         stage = Stage.BROKEN_OFF
     except Exception as fault:
         bug("long work for a page", fault)

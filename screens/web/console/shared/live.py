@@ -7,12 +7,16 @@ needs no permission of its own, and the lobby board can listen to the same one; 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 from services.store.changes import Changes
 
+log = logging.getLogger("screens.web.console.live")
+
+AGAIN_SECONDS = 2.0  # after a bug of the watcher
 WATCH_SECONDS = 0.25  # the watcher looks this often whether it should end
 REST_SECONDS = 0.15  # a burst of changes is told once
 PING_SECONDS = 15.0  # so that both ends notice a lost connection
@@ -71,6 +75,16 @@ class Live:
                 self._listeners.discard(listener)
 
     def _run(self) -> None:
+        """Whatever the watcher raises, a new one takes its place: else every page would stand still, and look well."""
+        while not self._stopping.is_set():
+            try:
+                self._run_once()
+            except Exception as bug:
+                log.error("%s while changes were watched", type(bug).__name__)
+                self._stopping.wait(AGAIN_SECONDS)
+                self.tell()  # something may have changed meanwhile
+
+    def _run_once(self) -> None:
         changes = self._watch()  # its connection belongs to this thread
         try:
             while not self._stopping.is_set():

@@ -20,7 +20,7 @@ from screens.web.console.shared.live import Live
 from screens.web.console.shared.request import SESSION, console_of
 from screens.web.shared.cookies import Cookies, board_token
 from services.people.web_sessions import token_hash
-from services.store.database import DatabaseAway
+from services.store.faults import answered
 
 RETRY_SECONDS: Final = "5"
 LOOPBACK: Final = ("127.0.0.1", "::1")
@@ -98,7 +98,4 @@ def whose(request: Request, console: Console) -> tuple[Room, str]:
 
 
 def _is_signed_in(console: Console, token: str) -> bool:
-    try:
-        return console.sessions.officer(token, active=False) is not None
-    except DatabaseAway:
-        return False
+    return answered(lambda: console.sessions.officer(token, active=False), lambda _fault: None) is not None

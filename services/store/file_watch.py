@@ -1,0 +1,83 @@
+"""Notices that another file lies in the place of an SQLite database: somebody brought a backup back under our hands.
+
+Connections keep the file that they opened, which then has no name any more: what they write is lost, and nobody is
+told. So every session looks first whether the file is still the one that was opened.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from services.store.faults import DatabaseAway
+
+_Identity = tuple[int, int]  # device and inode
+
+
+class FileWatch:
+    """One database file. From any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Nothing is watched before `begin`."""
+        self._path = path
+        self._anew: Callable[[], None] | None = None
+        self._known: _Identity | None = None
+        self._held: int | None = None  # keeps the number of the inode from being given to another file
+        self._then: list[Callable[[], None]] = []
+        self._lock = threading.RLock()
+        self._opening = False
+
+    def begin(self, anew: Callable[[], None]) -> None:
+        """The file that lies there now is ours. `anew` opens another one that takes its place; raises DatabaseFault."""
+        self._hold()
+        self._anew = anew
+
+    def then(self, again: Callable[[], None]) -> None:
+        """Done after another file was opened: what a start does with a database. Raises DatabaseFault, and is tried
+        again with the next session then."""
+        self._then.append(again)
+
+    def look(self) -> None:
+        """Before each session. Raises DatabaseFault: the file is not there, or what lies there is not ours."""
+        anew = self._anew
+        if anew is None or self._now() == self._known:
+            return
+        with self._lock:
+            if self._opening or self._now() == self._known:
+                return  # `anew` has sessions of its own; or another thread was quicker
+            self._opening = True
+            try:
+                anew()
+                for again in self._then:
+                    again()
+                self._hold()
+            finally:
+                self._opening = False
+
+    def end(self) -> None:
+        """Nothing is watched any more."""
+        self._anew = None
+        self._let_go()
+
+    def _now(self) -> _Identity:
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            raise DatabaseAway(f"The database cannot be used now ({self._path}: {error.strerror}).") from error
+        return found.st_dev, found.st_ino
+
+    def _hold(self) -> None:
+        self._let_go()
+        # O_PATH opens nothing: closing it later takes no lock away that SQLite holds on the same file.
+        self._held = os.open(self._path, os.O_PATH | os.O_CLOEXEC)
+        found = os.fstat(self._held)
+        self._known = found.st_dev, found.st_ino
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            with suppress(OSError):
+                os.close(self._held)
+            self._held = None

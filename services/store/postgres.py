@@ -1,0 +1,86 @@
+"""Connections to PostgreSQL that never wait for ever: what the server is told, and what our side watches itself.
+
+A server that refuses says so. One that hangs (stopped, its disk stuck, a cable pulled, a proxy that passes nothing on)
+says nothing: the kernel goes on acknowledging what it gets, and the server's own time-outs stand still with it. So each
+wait for an answer ends by our clock, and the connection with it, for nobody knows what it is in the middle of.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from typing import Any, Final, TypeVar
+
+import psycopg
+
+from services.store.deadline import left
+
+CONNECT_SECONDS: Final = 3  # psycopg's least is 2
+PING_SECONDS: Final = 3.0  # for the answer to what only asks whether anyone is there
+ANSWER_SECONDS: Final = 8.0  # for any other one: longer than the server's own limits below
+STATEMENT_SECONDS: Final = 7
+LOCK_SECONDS: Final = 5
+IDLE_IN_TRANSACTION_SECONDS: Final = 60
+
+# A dead way to the server, as the kernel finds it: bytes that nobody acknowledges, and probes while nothing is sent.
+WIRE: Final = {
+    "connect_timeout": CONNECT_SECONDS,
+    "tcp_user_timeout": 6000,  # milliseconds
+    "keepalives": 1,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
+
+V = TypeVar("V")
+
+
+def options() -> str:
+    """What every session of ours tells the server."""
+    said = {
+        "synchronous_commit": "on",  # whatever the server is set to: a number that was shown must last
+        "statement_timeout": STATEMENT_SECONDS * 1000,  # milliseconds
+        "lock_timeout": LOCK_SECONDS * 1000,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_SECONDS * 1000,
+    }
+    return " ".join(f"-c {name}={value}" for name, value in said.items())
+
+
+class Punctual(psycopg.Connection[Any]):
+    """A connection whose waits end. Raises psycopg.OperationalError, after which it is closed."""
+
+    patience: float | None = None  # seconds for each answer, where more are needed than usual: an upgrade
+
+    def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
+        if named:  # whoever asks for news says for how long
+            return super().wait(gen, *arguments, **named)
+        usual = PING_SECONDS if self.autocommit else ANSWER_SECONDS  # the pool asks outside of any transaction
+        seconds = self.patience if self.patience is not None else left(usual)
+        try:
+            return super().wait(_until(gen, time.monotonic() + seconds), *arguments, **named)
+        except NoAnswer:
+            self.close()  # at once, without a word to the server
+            raise
+
+
+class NoAnswer(psycopg.OperationalError):
+    """The server has not answered in time."""
+
+
+def _until(gen: Generator[Any, Any, V], ends: float) -> Generator[Any, Any, V]:
+    """The same steps; NoAnswer once nothing has come until `ends`. psycopg looks again every 0.1 s."""
+    try:
+        wanted = next(gen)
+        while True:
+            ready = yield wanted
+            if not ready and time.monotonic() >= ends:
+                raise NoAnswer("the server does not answer")
+            wanted = gen.send(ready)
+    except StopIteration as end:
+        result: V = end.value
+        return result
+
+
+def connect(address: str, **named: Any) -> Punctual:
+    """A connection of one's own, outside of the pool. Raises psycopg.Error."""
+    return Punctual.connect(address, **{**WIRE, **named})

@@ -1,0 +1,138 @@
+"""Somebody moves, restores or breaks the database's file under a running program: nothing is lost, and it goes on."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.log.journal import Journal
+from services.log.verify import verify
+from services.store.changes import watch
+from services.store.clock import SystemClock
+from services.store.database import Database, DatabaseSettings
+from services.store.faults import DatabaseAway, DatabaseDamaged, DatabaseFault, DatabaseMissing
+from services.store.upgrade import open_database, require_identity
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "kiosk.sqlite3"
+
+
+@pytest.fixture
+def kept(file: Path, tmp_path: Path) -> Iterator[Database]:
+    database = open_database(DatabaseSettings(f"sqlite:///{file}", tmp_path / "id"), SystemClock())
+    yield database
+    database.close()
+
+
+def note(database: Database) -> int:
+    """Write an entry; returns how many the chain has."""
+    Journal(database, "kiosk-1", SystemClock()).record("kiosk_stopped", reason="1")
+    return verify(database, "kiosk-1").entries
+
+
+def put(content: Path, file: Path) -> None:
+    """As `mv` puts a file in the place of another."""
+    fresh = file.with_name("fresh")
+    shutil.copy(content, fresh)
+    fresh.replace(file)
+
+
+def test_a_backup_that_is_brought_back_is_what_is_written_to(kept: Database, file: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    assert note(kept) == 1
+    shutil.copy(file, backup)
+    assert [note(kept), note(kept)] == [2, 3]
+    put(backup, file)
+    assert note(kept) == 2, "it goes on where the backup ends"
+    with sqlite3.connect(file) as alone:
+        assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2,), "and in the file that has the name"
+
+
+def test_a_file_that_is_gone_is_away_and_no_empty_one_takes_its_place(kept: Database, file: Path) -> None:
+    note(kept)
+    elsewhere = file.rename(file.with_name("elsewhere"))
+    for _ in range(2):
+        with pytest.raises(DatabaseAway):
+            note(kept)
+        assert not file.exists()
+    elsewhere.rename(file)
+    assert note(kept) == 2
+
+
+@pytest.mark.parametrize("what", ["half", "nonsense", "empty", "another house's"])
+def test_what_is_not_ours_is_refused_until_ours_is_back(kept: Database, file: Path, tmp_path: Path, what: str) -> None:
+    note(kept)
+    ours, other = shutil.copy(file, tmp_path / "ours"), tmp_path / "other"
+    match what:
+        case "half":
+            other.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+        case "nonsense":
+            other.write_bytes(b"no database at all" * 1000)
+        case "empty":
+            other.touch()
+        case _:
+            open_database(DatabaseSettings(f"sqlite:///{other}", tmp_path / "other id"), SystemClock()).close()
+    before = other.read_bytes()
+    put(other, file)
+    for _ in range(2):
+        with pytest.raises(DatabaseFault) as refused:
+            note(kept)
+        assert isinstance(refused.value, DatabaseDamaged | DatabaseMissing)
+    assert file.read_bytes() == before, "nothing was written to it, and nothing put aside"
+    put(Path(ours), file)
+    assert note(kept) == 2
+
+
+def test_pages_that_are_damaged_under_us_are_read_anew_once_they_are_mended(kept: Database, file: Path) -> None:
+    note(kept)
+    whole = file.read_bytes()
+    with file.open("r+b") as broken:
+        broken.seek(0)
+        broken.write(b"\xff" * len(whole))
+    kept.drop_connections()  # what it holds in memory would hide the damage
+    with pytest.raises(DatabaseDamaged):
+        note(kept)
+    with file.open("r+b") as mended:
+        mended.write(whole)
+    assert note(kept) == 2
+
+
+def test_a_backup_that_is_copied_over_the_file_is_gone_on_with(kept: Database, file: Path, tmp_path: Path) -> None:
+    note(kept)
+    backup = shutil.copy(file, tmp_path / "backup")
+    assert [note(kept), note(kept)] == [2, 3]
+    shutil.copyfile(backup, file)
+    require_identity(kept)
+    assert note(kept) == 2
+
+
+def test_another_house_that_is_copied_over_the_file_is_seen(kept: Database, file: Path, tmp_path: Path) -> None:
+    note(kept)
+    ours, other = shutil.copy(file, tmp_path / "ours"), tmp_path / "other"
+    open_database(DatabaseSettings(f"sqlite:///{other}", tmp_path / "other id"), SystemClock()).close()
+    shutil.copyfile(other, file)
+    with pytest.raises(DatabaseMissing):
+        require_identity(kept)
+    shutil.copyfile(ours, file)
+    require_identity(kept)
+
+
+def test_whoever_watches_hears_of_it(kept: Database, file: Path, tmp_path: Path) -> None:
+    note(kept)
+    backup = shutil.copy(file, tmp_path / "backup")
+    note(kept)
+    changes = watch(kept)
+    try:
+        assert not changes.wait(0.2)
+        put(Path(backup), file)
+        assert changes.wait(2)
+        note(kept)
+        assert changes.wait(2)
+    finally:
+        changes.close()
