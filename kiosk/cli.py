@@ -10,6 +10,7 @@ import typer
 from kiosk import __version__
 from kiosk.commands import (
     api,
+    backup,
     boards,
     doctor,
     house,
@@ -53,6 +54,7 @@ for name, group in (
     ("survey", reports.survey),
     ("integrity", reports.integrity),
     ("simulate", simulate.app),
+    ("backup", backup.app),
     ("api", api.app),
     ("boards", boards.app),
     ("voice", voice.app),

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -112,6 +112,14 @@ class Database:
         """One short read session (keep it under 50 ms: on SQLite it makes commits wait)."""
         with translated(), self._reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def frozen(self) -> Iterator[Connection]:
+        """PostgreSQL only: a read session that sees one moment however long it takes, and makes nobody wait."""
+        with translated(), self._reader.connect() as connection:
+            still = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            still.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            yield still
 
     def drop_history(self) -> bool:
         """Forget what pages held before the last commits, as far as this database keeps that in a file.
