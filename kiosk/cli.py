@@ -21,6 +21,7 @@ from kiosk.commands import (
     printer_setup,
     queue,
     reports,
+    restore,
     scanner,
     simulate,
     visits,
@@ -61,6 +62,7 @@ for name, group in (
 ):
     app.add_typer(group, name=name)
 app.command()(doctor.doctor)
+app.command()(restore.restore)
 
 
 def _say_version(wanted: bool) -> None:

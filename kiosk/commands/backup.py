@@ -68,6 +68,13 @@ def make(
     show(value, as_json, f"{done.manifest.name}: {done.rows} rows, {done.size} bytes, read back and whole.{gone}")
 
 
+@app.command("trail")
+def write_trail(context: Context, officer: OfficerOption = "cli") -> None:
+    """Write down beside the copies which numbers were given and which passes were used. For a timer."""
+    with copying(context, officer) as (copies, who):
+        copies.trail(who)
+
+
 @app.command("list")
 def list_copies(context: Context, officer: OfficerOption = "cli", as_json: JsonOption = False) -> None:
     """The copies in their place, newest first, with what is wrong with them. Exit 1 when something is."""

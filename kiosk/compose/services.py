@@ -20,6 +20,7 @@ from services.queue.queue import Queue
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.upgrade import open_database
+from services.store.witness import Witness
 from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Services:
     queue: Queue
     paper: PaperRequests
     states: KioskStates
+
+    @property
+    def witness(self) -> Witness:
+        """What this machine has seen of the log."""
+        return Witness(self.settings.storage.id_file)
 
     @MadeOnce
     def officers(self) -> Officers:

@@ -215,6 +215,7 @@ class TouchBackend(TouchNumbers, TouchSurveys, TouchHelp, TouchStaff):
             self._s.queue.day.keep()
             with suppress(OSError):  # a full disk: the next time, and doctor says it
                 self._s.visits.keep()
+            self._s.witness.note(self._s.database)
             self._last_keep = tick
         if tick - self._last_beat >= HEARTBEAT_SECONDS:
             self._s.states.heartbeat(version=__version__)

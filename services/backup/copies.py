@@ -17,6 +17,7 @@ from services.backup.manifest import Manifest, damage, manifests
 from services.backup.paper_key import PaperKey, Recipient, keep_recipient, kept_recipient, new_paper_key
 from services.backup.part_file import Enclosed, read_part
 from services.backup.rotation import Keeping
+from services.backup.trail import Trail, write_trail
 from services.log.keys import load_or_make_key
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -72,6 +73,14 @@ class Copies:
             return copying.make_copy(
                 self.journal, place, self._log_key(), list(files), program=self._settings.program, actor=who.code
             )
+
+    @permitted(Action.MAKE_COPY)
+    def trail(self, who: Officer) -> Trail:
+        """Write down beside the copies what happened since. Raises NotCopied."""
+        place = self._place(None)
+        if not place.folder.is_dir():
+            raise NotCopied(f"{place.folder} is not there. Is the stick, or the other machine's folder, connected?")
+        return write_trail(self.journal, place.folder, self._log_key())
 
     def last(self) -> Manifest | None:
         """The newest copy of this house that lies in its place; None: none does, or there is no place."""

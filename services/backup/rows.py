@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, column, null, select, table, text, tuple_
+from sqlalchemy import Connection, MetaData, Table, column, null, select, table, text, tuple_
 
 import services.surveys.tables
 import services.visits.tables
@@ -81,10 +81,14 @@ def start_of(of: Table) -> TableStart:
     return TableStart(of.name, tuple(one.name for one in of.columns))
 
 
-def lines(connection: Connection, of: Table) -> Iterator[str]:
-    """All rows of a table in the order of its key, page by page. Raises DatabaseAway where the session does."""
+def lines(connection: Connection, of: Table, columns: Sequence[str] = ()) -> Iterator[str]:
+    """All rows of a table in the order of its key, page by page. Raises DatabaseAway where the session does.
+
+    columns: their order in a row; else as the table has them.
+    """
     keys = [of.c[one.name] for one in of.primary_key.columns]
-    shown = [null().label(one.name) if (of.name, one.name) in BLANKED else one for one in of.columns]
+    chosen = [of.c[name] for name in columns] or list(of.columns)
+    shown = [null().label(one.name) if (of.name, one.name) in BLANKED else one for one in chosen]
     page = select(*shown, *(one.label(f"key {place}") for place, one in enumerate(keys))).order_by(*keys).limit(PAGE)
     after: tuple[Any, ...] = ()
     while True:
@@ -104,6 +108,14 @@ def sum_of(connection: Connection, of: Table) -> RowSum:
     return found
 
 
+def sum_as_written(connection: Connection, start: TableStart) -> RowSum:
+    """As `sum_of`, of a table of any schema, with the columns in the order in which its rows were written."""
+    found = RowSum()
+    for line in lines(connection, Table(start.name, MetaData(), autoload_with=connection), start.columns):
+        found.add(line)
+    return found
+
+
 @dataclass
 class Loader:
     """Puts rows into the tables of an empty schema, within the caller's transaction.
@@ -117,8 +129,13 @@ class Loader:
     _triggers: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Raises ValueError where a table has rows already."""
+        """Takes away what the schema's making wrote into the tables."""
         self._put_triggers_aside()
+        found = MetaData()
+        found.reflect(self.connection)
+        for one in reversed(found.sorted_tables):
+            if one.name != "alembic_version":
+                self.connection.execute(one.delete())
 
     def start(self, which: TableStart) -> None:
         self._start = which

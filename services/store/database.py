@@ -6,6 +6,7 @@ SQLAlchemy's exceptions stop here. What can go wrong with a database is a small 
      ├─ DatabaseAway      unreachable, locked for longer than 5 s, disk full; may come back
      ├─ DatabaseDamaged   the file is broken and was put aside whole
      ├─ DatabaseMissing   the id file is there, its database is not
+     ├─ DatabaseOlder     a copy from before stands in its place
      └─ DatabaseNewer     made by a newer version of this program
 
 Durability on SQLite: with the WAL-reset fix (3.44.6, 3.50.7, 3.51.3 and later) WAL with
@@ -50,6 +51,10 @@ class DatabaseDamaged(DatabaseFault):
 
 class DatabaseMissing(DatabaseFault):
     """The id file names a database that is not there (or another one is in its place)."""
+
+
+class DatabaseOlder(DatabaseFault):
+    """An older copy stands in the place of the database that this machine has worked with."""
 
 
 class DatabaseNewer(DatabaseFault):

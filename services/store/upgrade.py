@@ -24,15 +24,17 @@ from services.store.database import (
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.tables import database_identity
+from services.store.witness import Witness
 
 UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place."
 
 
-def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False) -> Database:
+def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False, older: bool = False) -> Database:
     """Open, create or upgrade the database; safe for many processes at once.
 
-    check: read the whole SQLite file for damage first (done at the start of the kiosk).
+    check: read the whole SQLite file for damage first (done at the start of the kiosk). older: a copy from before may
+    stand in the database's place, because what was lost is dealt with (services.backup.settling).
     Raises a DatabaseFault: see services.store.database.
     """
     try:
@@ -43,6 +45,8 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
         if path is not None:
             _prepare_file(path, settings.id_file, check=check, now=clock.now())
         _bring_up_to_date(database, clock)
+        if not older:
+            Witness(settings.id_file).compare(database)
     except OSError as error:  # of the database's folder, or of the id file
         database.close()
         raise DatabaseAway(f"The database cannot be used now ({error.filename}: {error.strerror}).") from error

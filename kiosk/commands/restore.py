@@ -1,0 +1,191 @@
+"""`kiosk restore`: a house from its copy, on a machine that has nothing; what it could not know is said, for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Context
+
+from kiosk.commands.backup import KeyOption, paper_key
+from kiosk.commands.common import fail, settings_of
+from kiosk.compose import restoring
+from kiosk.processes.terminal import AWAY, REFUSED
+from kiosk.settings.model import Settings
+from services.backup.copies import NotCopied
+from services.backup.house_files import SETTINGS
+from services.backup.loading import Examined, NotEmpty, examine
+from services.backup.manifest import Manifest, manifests, read_manifest
+from services.backup.paper_key import NotAKey, PaperKey
+from services.backup.part_file import CopyFaulty
+from services.backup.settling import Settled, Since
+from services.backup.trail import NAME as TRAIL
+from services.backup.trail import Trail, read_trail
+from services.log.heads import SignedHead, read_signed_head
+from services.store.clock import from_micros
+from services.store.database import DatabaseFault
+from services.store.files import make_folder, write_durably
+from services.visits.personal import KeyMissing
+
+_SEEN = re.compile(r"([A-Z]{1,3})\s*-?0*(\d{1,6})", re.ASCII)
+SHOWN_VISITS = 40
+
+
+def restore(
+    context: Context,
+    copy: Annotated[
+        Path | None, typer.Argument(help="The folder of the copies (the newest is taken), or one copy's .json.")
+    ] = None,
+    key: KeyOption = None,
+    envelope: Annotated[Path | None, typer.Option(help="The key envelope.")] = None,
+    keys_lost: Annotated[bool, typer.Option("--keys-lost", help="There is no envelope: names stay sealed.")] = False,
+    head: Annotated[list[Path] | None, typer.Option(help="A signed head from after the copy; may be repeated.")] = None,
+    trail: Annotated[Path | None, typer.Option(help="The trail; else the one beside the copies.")] = None,
+    seen: Annotated[
+        list[str] | None, typer.Option(help="The highest number that paper shows today, as A57; one for each letter.")
+    ] = None,
+    kiosk_ini: Annotated[
+        Path | None, typer.Option("--kiosk-ini", help="Only write the copy's kiosk.ini to this file, to begin with.")
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="No copy: the older database that lies in its place is meant.")
+    ] = False,
+) -> None:
+    """Bring a house back. Never over a database that is there. Says what happened since, as far as anything tells."""
+    with _refusals():
+        if in_place:
+            settings = settings_of(context)
+            since = Since(_heads(head), _trail(trail, None), _numbers(seen))
+            _say(settings, restoring.adopt_in_place(settings, since, keys_lost=keys_lost, actor="cli"))
+            return
+        if copy is None:
+            raise typer.BadParameter("Name the folder of the copies, or a copy (or --in-place).")
+        folder, manifest = _chosen(copy)
+        paper = paper_key(key)
+        typer.echo(f"{manifest.name}: reading it ...")
+        examined = examine(folder, manifest, paper)
+        if kiosk_ini is not None:
+            _write_settings(examined, kiosk_ini)
+            return
+        since = Since(_heads(head), _trail(trail, folder), _numbers(seen))
+        _restore(settings_of(context), examined, paper, since, envelope, keys_lost)
+
+
+def _restore(
+    settings: Settings, examined: Examined, paper: PaperKey, since: Since, envelope: Path | None, keys_lost: bool
+) -> None:
+    manifest = examined.manifest
+    if since.trail is not None and since.trail.database != manifest.database:
+        raise CopyFaulty("The trail is another house's.")
+    when = _local(settings, manifest.made_at)
+    typer.echo(f"  made on {when}, {examined.rows} rows, whole; signed with the log's key {manifest.key[:8]}.")
+    if not examined.persons:
+        typer.echo("  Its part with personal fields is gone (they were too old): visits of then have no names.")
+    opened = restoring.opened_envelope(envelope, paper)
+    done = restoring.restore(settings, examined, paper, since, envelope=opened, keys_lost=keys_lost)
+    typer.echo(f"Restored. Keys from the envelope: {len(done.keys)}. Files: {len(done.files)}.")
+    _say(settings, done.settled)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except (CopyFaulty, NotCopied, NotEmpty, NotAKey, KeyMissing) as refused:
+        raise fail(f"Not restored: {refused}", REFUSED) from refused
+    except DatabaseFault as fault:
+        raise fail(f"Not restored: {fault}", AWAY) from fault
+
+
+def _chosen(copy: Path) -> tuple[Path, Manifest]:
+    """Raises CopyFaulty, OSError."""
+    if not copy.is_dir():
+        return copy.parent, read_manifest(copy)
+    newest = next(manifests(copy), None)
+    if newest is None:
+        raise CopyFaulty(f"There is no copy in {copy}.")
+    return copy, newest
+
+
+def _heads(paths: list[Path] | None) -> list[SignedHead]:
+    try:
+        return [read_signed_head(path.read_text(encoding="utf-8")) for path in paths or []]
+    except ValueError as error:
+        raise CopyFaulty(str(error)) from error
+
+
+def _trail(path: Path | None, folder: Path | None) -> Trail | None:
+    beside = folder / TRAIL if folder is not None else None
+    if path is None and beside is not None and beside.exists():
+        path = beside
+    return read_trail(path) if path is not None else None
+
+
+def _numbers(seen: list[str] | None) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in seen or []:
+        match = _SEEN.fullmatch(one.strip().upper())
+        if match is None:
+            raise typer.BadParameter(f'"{one[:20]}": expected a number such as A57')
+        found[match[1]] = max(found.get(match[1], 0), int(match[2]))
+    return found
+
+
+def _write_settings(examined: Examined, file: Path) -> None:
+    found = next((one for one in examined.files if one.name == SETTINGS), None)
+    if found is None:
+        raise CopyFaulty("There is no kiosk.ini in this copy.")
+    if file.exists():
+        raise NotEmpty(f"{file} is there already.")
+    write_durably(file, found.content)
+    typer.echo(f"{file}: written, without the password of a database. Look through it, then: kiosk restore ...")
+
+
+def _local(settings: Settings, micros: int) -> str:
+    return from_micros(micros).astimezone(settings.house.time_zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _say(settings: Settings, done: Settled) -> None:
+    """What people go on with by hand; also kept in a file."""
+    words = [f"The house goes on from {done.copy.name}, as it was on {_local(settings, done.copy.made_at)}."]
+    lost = done.entries_lost.items()
+    words += [f"  {chain}: {count} entries of the log were lost, at least." for chain, count in lost if count]
+    if not done.entries_lost:
+        words.append("  Nothing tells what happened since (no trail, no signed head): ask the people, look at paper.")
+    words.append(f"Numbers of {done.day} go on:")
+    words += [f"  {letter}: after {letter}{number}" for letter, number in done.jumps.items()]
+    words.append("To be honoured by hand:")
+    words += [
+        f"  numbers {letter}{known + 1} to {letter}{last} of today: given, unknown here; call them by paper"
+        for letter, (known, last) in done.given_since.items()
+    ]
+    words.append("  any other paper number of today that the console does not know; provisional slips (S...)")
+    if done.waiting:
+        words.append(f"  {done.waiting} numbers were waiting when the copy was made: the console shows them.")
+    unknown = f" (and {done.unknown_passes} of visits not in the copy)" if done.unknown_passes else ""
+    words.append(f"Passes used since, refused from now on: {done.passes_used}{unknown}.")
+    words.append("Passes of visits that were booked after the copy are not known: whoever has one goes to an officer.")
+    if done.doubtful:
+        words.append("Visits of which nothing tells whether the family came (those of today go to an officer):")
+        shown = done.doubtful[:SHOWN_VISITS]
+        words += [f"  #{one.booking} on {one.day}, {one.starts // 60:02d}:{one.starts % 60:02d}" for one in shown]
+        if len(done.doubtful) > SHOWN_VISITS:
+            words.append(f"  and {len(done.doubtful) - SHOWN_VISITS} more")
+    if done.weeks_lost:
+        words.append(f"Names of the weeks {', '.join(done.weeks_lost)} cannot be read any more.")
+    if done.new_log_key:
+        words.append(f"The log is signed with a new key ({done.new_log_key}), introduced in the log.")
+    words += [
+        "Then: kiosk doctor; kiosk logs verify; kiosk officers list, kiosk api list (who was removed since is back);",
+        "kiosk keys list (where the private key is not here: kiosk keys new); kiosk backup envelope; kiosk backup.",
+    ]
+    for line in words:
+        typer.echo(line)
+    file = settings.storage.backup / f"restored-{done.settled_at:%Y%m%dT%H%M%S}.txt"
+    make_folder(file.parent)
+    write_durably(file, ("\n".join(words) + "\n").encode())
+    typer.echo(f"Kept as {file}")
