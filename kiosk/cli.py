@@ -15,6 +15,7 @@ from kiosk.commands import (
     doctor,
     house,
     logs,
+    move_database,
     officers,
     pass_keys,
     printer,
@@ -63,6 +64,7 @@ for name, group in (
     app.add_typer(group, name=name)
 app.command()(doctor.doctor)
 app.command()(restore.restore)
+app.command("move-database")(move_database.move_database)
 
 
 def _say_version(wanted: bool) -> None:

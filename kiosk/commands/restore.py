@@ -160,7 +160,7 @@ def _say(settings: Settings, done: Settled) -> None:
     words += [f"  {letter}: after {letter}{number}" for letter, number in done.jumps.items()]
     words.append("To be honoured by hand:")
     words += [
-        f"  numbers {letter}{known + 1} to {letter}{last} of today: given, unknown here; call them by paper"
+        f"  numbers {letter}{known + 1:03d} to {letter}{last:03d} of today: given, unknown here; call them by paper"
         for letter, (known, last) in done.given_since.items()
     ]
     words.append("  any other paper number of today that the console does not know; provisional slips (S...)")

@@ -72,39 +72,54 @@ def loaded(examined: Examined, key: PaperKey, settings: DatabaseSettings, clock:
 
     Raises NotEmpty where something is there already, CopyFaulty, DatabaseFault, OSError.
     """
-    path = settings.sqlite_path
-    if path is None:
-        database = Database(settings)
-        try:
-            _fill(database, examined, key)
-            yield database
-        finally:
-            database.close()
-    else:
-        if path.exists() or settings.id_file.exists():
-            raise NotEmpty(f"{path if path.exists() else settings.id_file} is there already.")
-        make_folder(path.parent)
-        place = path.with_name(f".{path.name}.restoring")
-        _remove(place)
-        make_private(place)
-        database = Database(DatabaseSettings(f"sqlite:///{place}", settings.id_file))
-        try:
-            _fill(database, examined, key)
-            yield database
-            database.drop_history()
-            database.close()
-            _sync(place)
-            os.link(place, path)  # fails where somebody made a database in the meantime
-            place.unlink()
-            sync_folder(path.parent)
-        except BaseException:
-            database.close()
-            _remove(place)
-            raise
+    if settings.id_file.exists():
+        raise NotEmpty(f"{settings.id_file} is there already: this machine has a database.")
+    with new_database(settings) as database:
+        _fill(database, examined, key)
+        yield database
     make_folder(settings.id_file.parent)
     write_durably(settings.id_file, f"{examined.manifest.database}\n".encode())
     Witness(settings.id_file).forget()
     open_database(settings, clock).close()
+
+
+@contextmanager
+def new_database(settings: DatabaseSettings) -> Iterator[Database]:
+    """A database without tables. An SQLite file comes into its place when the block ends without an exception.
+
+    Raises NotEmpty, DatabaseFault, OSError.
+    """
+    path = settings.sqlite_path
+    if path is None:
+        database = Database(settings)
+        try:
+            yield database
+        finally:
+            database.close()
+        return
+    if path.exists():
+        raise NotEmpty(f"{path} is there already.")
+    make_folder(path.parent)
+    place = path.with_name(f".{path.name}.new")
+    _remove(place)
+    make_private(place)
+    database = Database(DatabaseSettings(f"sqlite:///{place}", settings.id_file))
+    try:
+        yield database
+        database.drop_history()
+        database.close()
+        _sync(place)
+        os.link(place, path)  # fails where somebody made a database in the meantime
+    finally:
+        database.close()
+        _remove(place)
+    sync_folder(path.parent)
+
+
+def require_empty(connection: Connection) -> None:
+    """Raises NotEmpty."""
+    if inspect(connection).get_table_names():
+        raise NotEmpty("The database has tables already.")
 
 
 class NotEmpty(Exception):
@@ -115,8 +130,7 @@ def _fill(database: Database, examined: Examined, key: PaperKey) -> None:
     from services.store.migrations.runner import upgrade  # Alembic is slow to import
 
     with database.write() as connection:
-        if inspect(connection).get_table_names():
-            raise NotEmpty("The database is not empty.")
+        require_empty(connection)
         upgrade(connection, examined.manifest.schema)
         found = _load_parts(connection, examined, key)
         expected = {name: one for part in examined.parts for name, one in part.sums.tables.items()}

@@ -81,14 +81,14 @@ def start_of(of: Table) -> TableStart:
     return TableStart(of.name, tuple(one.name for one in of.columns))
 
 
-def lines(connection: Connection, of: Table, columns: Sequence[str] = ()) -> Iterator[str]:
+def lines(connection: Connection, of: Table, columns: Sequence[str] = (), *, whole: bool = False) -> Iterator[str]:
     """All rows of a table in the order of its key, page by page. Raises DatabaseAway where the session does.
 
-    columns: their order in a row; else as the table has them.
+    columns: their order in a row; else as the table has them. whole: with what no copy may have.
     """
     keys = [of.c[one.name] for one in of.primary_key.columns]
     chosen = [of.c[name] for name in columns] or list(of.columns)
-    shown = [null().label(one.name) if (of.name, one.name) in BLANKED else one for one in chosen]
+    shown = [null().label(one.name) if (of.name, one.name) in BLANKED and not whole else one for one in chosen]
     page = select(*shown, *(one.label(f"key {place}") for place, one in enumerate(keys))).order_by(*keys).limit(PAGE)
     after: tuple[Any, ...] = ()
     while True:
@@ -100,10 +100,10 @@ def lines(connection: Connection, of: Table, columns: Sequence[str] = ()) -> Ite
         after = tuple(found[-1][len(shown) :])
 
 
-def sum_of(connection: Connection, of: Table) -> RowSum:
+def sum_of(connection: Connection, of: Table, *, whole: bool = False) -> RowSum:
     """Reads a whole table."""
     found = RowSum()
-    for line in lines(connection, of):
+    for line in lines(connection, of, whole=whole):
         found.add(line)
     return found
 
