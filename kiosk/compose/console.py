@@ -91,6 +91,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         sessions=WebSessions(journal, times, place=PLACE),
         permissions=Permissions(journal),
         queue=services.queue,
+        manual=services.manual,
         paper=services.paper,
         roster=Roster(journal, house),
         log=services.log,

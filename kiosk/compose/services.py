@@ -16,6 +16,7 @@ from services.log.journal import Journal
 from services.paper.requests import PaperRequests
 from services.people.officers import Officers
 from services.queue.day import ServiceDay
+from services.queue.manual import ManualNumbers
 from services.queue.queue import Queue
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
@@ -89,6 +90,11 @@ class Services:
     @MadeOnce
     def officer_calls(self) -> OfficerCalls:
         return OfficerCalls(self.journal, self.settings.house, kiosk=self.settings.kiosk.id)
+
+    @MadeOnce
+    def manual(self) -> ManualNumbers:
+        letters = {self.settings.visits.series} if self.settings.visits.service else set[str]()
+        return ManualNumbers(self.queue.day, kiosk=self.settings.kiosk.id, letters=letters)
 
     @MadeOnce
     def surveys(self) -> Surveys:

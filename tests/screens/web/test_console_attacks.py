@@ -57,6 +57,8 @@ def test_every_page_and_form_needs_an_officer(site):
 
 FOR_ROLES = {
     Role.COUNTER: {
+        "/manual-numbers",
+        "/manual-numbers/cards",
         "/supervision",
         "/officers",
         "/log",
@@ -69,6 +71,8 @@ FOR_ROLES = {
     Role.ADMINISTRATOR: set(),
     Role.AUDITOR: {
         "/supervision",
+        "/manual-numbers",
+        "/manual-numbers/cards",
         "/officers",
         "/counter",
         "/counters",

@@ -78,7 +78,7 @@ def _fresh(other: DatabaseSettings, folder: Path) -> DatabaseSettings:
 
 
 def _guards_hold(database: Database) -> None:
-    with pytest.raises(Exception, match="never changed|P0001"), database.write() as connection:
+    with pytest.raises(Exception, match=r"never changed|P0001"), database.write() as connection:
         connection.execute(update(journal_entry).values(event="x"))
 
 

@@ -22,6 +22,7 @@ from services.people.model import Officer
 from services.people.officers import Officers
 from services.people.permissions import Permissions
 from services.people.web_sessions import WebSessions
+from services.queue.manual import ManualNumbers
 from services.queue.queue import Queue
 from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
@@ -53,6 +54,7 @@ class Console:
     sessions: WebSessions
     permissions: Permissions
     queue: Queue
+    manual: ManualNumbers
     paper: PaperRequests
     roster: Roster
     log: KioskLog
