@@ -107,8 +107,10 @@ class EscPosPrinter:
         except TransportFault as fault:
             end = job.lost(fault)
             status = self._lost(fault)
+            if end.outcome is PrintOutcome.SENT:
+                self._connection.hurry()  # it hangs up after each slip: that does not mean that it is away
         self._remains.add(end)
-        if self._connection.is_open:
+        if self._connection.may_try:
             status = self.status()
         return PrintResult(end.outcome, status, end.sent_bytes, end.detail or status.detail)
 
@@ -133,7 +135,7 @@ class EscPosPrinter:
         """Raises TransportFault."""
         if self._connection.open():
             self._connected()
-        condition = self._asker.ask()
+        condition = self._ask()
         if condition is not None and condition.recoverable:
             condition = self._recover(condition)
         if condition is None:
@@ -145,6 +147,19 @@ class EscPosPrinter:
         if self._profile.answers is Answers.NEVER:
             return PrinterStatus(PrinterState.UNHEARD, f"{self._connection.name}: is not asked")
         return PrinterStatus(condition.state, condition.detail)
+
+    def _ask(self) -> Condition | None:
+        """As `Asker.ask`; a server that listened for a while and hung up then is there, and gets a fresh connection."""
+        began = self._connection.now()
+        try:
+            return self._asker.ask()
+        except Gone as fault:
+            listened = fault.took_all and self._connection.now() - began >= self._timing.quiet
+            if self._asker.expected or not listened:
+                raise
+        self._connection.open()
+        self._connected()
+        return None
 
     def _connected(self) -> None:
         """A fresh connection: nothing is known, and nothing of before may come out now."""

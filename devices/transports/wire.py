@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from typing import Protocol
 
 READ_BYTES = 4096
+EMPTY_SECONDS = 0.02  # between two looks at a port that is ready and has nothing
 
 
 class TransportFault(Exception):
@@ -96,24 +97,32 @@ class DescriptorWire(ABC):
             except OSError as error:
                 self.abort()
                 raise Gone(f"{self.name}: {cause(error)}", written) from error
-            if not _ready(descriptor, select.POLLOUT, end - time.monotonic()):
+            left = end - time.monotonic()
+            # The clock has the last word: there are drivers that call a port ready which takes nothing.
+            if left <= 0 or not _ready(descriptor, select.POLLOUT, left):
                 raise Stalled(f"{self.name}: does not take data", written)
 
     def read(self, timeout: float) -> bytes:
-        descriptor = self._opened()
-        if not _ready(descriptor, select.POLLIN, timeout):
-            return b""
-        try:
-            data = os.read(descriptor, READ_BYTES)
-        except BlockingIOError:
-            return b""
-        except OSError as error:
-            self.abort()
-            raise Gone(f"{self.name}: {cause(error)}") from error
-        if not data:
-            self.abort()
-            raise Gone(f"{self.name}: the other side hung up", took_all=self.connects)
-        return data
+        descriptor, end = self._opened(), time.monotonic() + timeout
+        while events := _ready(descriptor, select.POLLIN, end - time.monotonic()):
+            try:
+                data: bytes | None = os.read(descriptor, READ_BYTES)
+            except BlockingIOError:
+                data = None
+            except OSError as error:
+                self.abort()
+                raise Gone(f"{self.name}: {cause(error)}") from error
+            if data:
+                return data
+            if data is not None and (self.connects or events & (select.POLLHUP | select.POLLERR)):
+                self.abort()
+                raise Gone(f"{self.name}: the other side hung up", took_all=self.connects)
+            # A port that is still there: some USB printers answer a question for data with an empty packet.
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            time.sleep(min(left, EMPTY_SECONDS))
+        return b""
 
     def close(self) -> None:
         descriptor, self._descriptor = self._descriptor, None
@@ -146,8 +155,8 @@ def cause(error: BaseException) -> str:
     return words.splitlines()[0][:120]
 
 
-def _ready(descriptor: int, wanted: int, timeout: float) -> bool:
-    """Wait until the descriptor can be used or has failed; reading or writing then says which."""
+def _ready(descriptor: int, wanted: int, timeout: float) -> int:
+    """Wait until the descriptor can be used or has failed: poll's events, 0 when the time is over."""
     poll = select.poll()
     poll.register(descriptor, wanted)
-    return bool(poll.poll(max(0.0, timeout) * 1000))
+    return next((events for _, events in poll.poll(max(0.0, timeout) * 1000)), 0)

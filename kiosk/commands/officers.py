@@ -32,6 +32,7 @@ _PROBLEMS: dict[object, str] = {
     AccountProblem.UNKNOWN: "there is no such officer",
     AccountProblem.LAST_ADMINISTRATOR: "this is the last administrator; make another one first",
     AccountProblem.WRONG_OLD_SECRET: "the old PIN is wrong",
+    AccountProblem.SAME_SECRET: "the new one is the old one",
     AccountProblem.OWN_SECRET: "one's own PIN is changed with the old one, not given anew",
     AccountProblem.TRY_LATER: "the old PIN was wrong several times; wait a minute",
     SecretProblem.BAD_PIN: "a PIN has 6 to 12 digits, a password at least 10 characters",

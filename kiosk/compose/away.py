@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from kiosk.settings.model import Settings
 from services.store.database import DatabaseSettings
-from services.store.disk import DiskTrouble, disk_trouble
+from services.store.disk import DiskFault, DiskTrouble, disk_trouble, mounted_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,11 @@ def away(settings: Settings, fault: Exception) -> Away:
 
 
 def trouble_of_disks(settings: Settings) -> DiskTrouble | None:
-    """The first trouble of the folders without which nothing works: the data folder and the database's."""
+    """The first trouble of what nothing works without: the database's folder and file, the data and run folders."""
     storage = settings.storage
     file = DatabaseSettings(storage.database_url, storage.id_file).sqlite_path
-    folders = dict.fromkeys((*((file.parent,) if file is not None else ()), storage.data))
-    return next((trouble for folder in folders if (trouble := disk_trouble(folder)) is not None), None)
+    folders = dict.fromkeys((*((file.parent,) if file is not None else ()), storage.data, storage.run))
+    trouble = next((trouble for folder in folders if (trouble := disk_trouble(folder)) is not None), None)
+    if trouble is None and file is not None and file.exists() and not os.access(file, os.R_OK | os.W_OK):
+        return DiskTrouble(DiskFault.NOT_OURS, file, mounted_at(file.parent))  # made by root, perhaps
+    return trouble

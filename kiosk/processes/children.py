@@ -140,11 +140,11 @@ def start_child(
         raise RuntimeError(f"{name} must be started from the main thread: it dies with the thread that starts it")
     surroundings = dict(os.environ if environment is None else environment)
     reading = writing = None
-    if lifeline:
-        reading, writing = os.pipe()
-        surroundings[_LIFELINE] = f"{os.getpid()}:{reading}"
     parent = os.getpid()
     try:
+        if lifeline:
+            reading, writing = os.pipe()
+            surroundings[_LIFELINE] = f"{parent}:{reading}"
         process = subprocess.Popen(
             list(command),
             env=surroundings,

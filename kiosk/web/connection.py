@@ -14,6 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from kiosk.web.bounds import Bounds
+from kiosk.web.conversation import Conversation
 from kiosk.web.pace import Pace, Phase
 from kiosk.web.turns import Turn, Turns
 from screens.web.api.every_refusal import EveryRefusal
@@ -88,6 +89,7 @@ class BoundedHttp(H11Protocol):
 
     def __init__(self, connection: Connection, config: Config, state: ServerState) -> None:
         super().__init__(config, state, {})
+        self.conn = Conversation(connection.bounds.head_bytes)
         self._connection = connection
         self._written = 0
         self._queued = self._is_lost = False
@@ -124,6 +126,9 @@ class BoundedHttp(H11Protocol):
             self._answer_no_http()
         else:  # in the middle of an answer no other one can be given
             self.transport.abort()
+        if self.cycle is not None:  # whose body it was, in the same piece: what it would still say is for nobody
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
 
     def _answer_no_http(self) -> None:
         problem = Problem.of_status(400).answer()

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.house.board_codes import BoardCodes, code_in
@@ -151,13 +151,16 @@ class Boards:
         return _from_row(made)
 
     def _introduce(self, token: str, held: tuple[str, ...]) -> None:
+        """Of several rows with its codes (entered twice, under two names) the last one is meant; the others go."""
         with self.journal.transaction() as transaction:
             since = to_micros(transaction.now - AWAITED_FOR)
-            mine = update(lobby_board).where(lobby_board.c.code.in_(held), lobby_board.c.at > since)
-            values = {"token_hash": token_hash(token), "code": None, "at": transaction.at}
-            found = mine.values(**values).returning(lobby_board.c.name, lobby_board.c.by)
-            row = transaction.connection.execute(found).first()
+            mine = lobby_board.c.code.in_(held)
+            last = select(lobby_board).where(mine, lobby_board.c.at > since).order_by(lobby_board.c.id.desc())
+            row = transaction.connection.execute(last.with_for_update()).first()
             if row is not None:
+                values = {"token_hash": token_hash(token), "code": None, "at": transaction.at}
+                transaction.connection.execute(update(lobby_board).where(lobby_board.c.id == row.id).values(**values))
+                transaction.connection.execute(delete(lobby_board).where(mine))
                 transaction.record("board_introduced", row.by, board=row.name)
         self._read()
 
@@ -170,12 +173,17 @@ def _forget_unanswered(transaction: Transaction, name: str) -> None:
     """Codes that no board has answered in time, and an earlier one for the same name."""
     old = lobby_board.c.at <= to_micros(transaction.now - AWAITED_FOR)
     awaited = lobby_board.c.token_hash.is_(None)
-    transaction.connection.execute(delete(lobby_board).where(awaited, old | (lobby_board.c.name == name)))
+    transaction.connection.execute(delete(lobby_board).where(awaited, old | _named(name)))
+
+
+def _named(name: str) -> ColumnElement[bool]:
+    """Whoever hears a name does not hear its capital letters."""
+    return func.lower(lobby_board.c.name) == name.lower()
 
 
 def _no_room(transaction: Transaction, name: str) -> BoardProblem | None:
     connection = transaction.connection
-    if connection.execute(select(lobby_board.c.id).where(lobby_board.c.name == name)).first() is not None:
+    if connection.execute(select(lobby_board.c.id).where(_named(name))).first() is not None:
         return BoardProblem.NAME_TAKEN
     many = connection.execute(select(func.count()).select_from(lobby_board)).scalar_one()
     return BoardProblem.TOO_MANY if many >= MOST_BOARDS else None

@@ -66,7 +66,7 @@ def _write(journal: Journal, fingerprint: Fingerprint, changed: Sequence[Differe
         transaction.connection.execute(delete(house_setting))
         rows = [{"section": section, "key": key, "value": value} for (section, key), value in fingerprint.items()]
         transaction.connection.execute(insert(house_setting), rows)
-        listed = "all (first start)" if not changed else ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        listed = "all (first start)" if not changed else ", ".join(names) + (f", +{more}" if more > 0 else "")
         transaction.record("house_adopted", actor, keys=listed[:300])
 
 

@@ -6,12 +6,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from services.log.events import EVENTS
 from services.text.catalogues import Texts
-from services.text.local_form import format_span, localized
+from services.text.local_form import format_decimal, format_span, localized
 
 # Who acts in the journal without being an officer; no account may have one of these codes.
 RESERVED = frozenset({"cli", "system", "visitor", "console", "api"})
@@ -22,6 +23,7 @@ LISTS = frozenset({"change", "scopes", "services"})
 LANGUAGES = ("id", "en")  # of staff
 CLIENT = "api:"  # and the name of another system of the house
 NOTHING = "–"
+_NUMBER = re.compile(r"\d+\.\d+", re.ASCII)
 _FORM = Texts("form")
 _EMPTY_END = re.compile(rf"[ :,]*(\({NOTHING}\)|{NOTHING})(?=\.?$)")
 
@@ -76,6 +78,8 @@ def value_words(field: str, value: object, language: str) -> str:
         return ", ".join(_one_of(own, one.strip(), language) for one in said.split(","))
     if field == "wait" and said.isdecimal():
         return _pause(int(said), language)
+    if field == "index":
+        return format_decimal(Decimal(said), language) if _NUMBER.fullmatch(said) else said
     code = localized(said, language)
     if field == "reason":
         return _reasons(language).get(code, code)

@@ -34,6 +34,7 @@ class AccountProblem(StrEnum):
     UNKNOWN = "unknown"
     LAST_ADMINISTRATOR = "last_administrator"  # somebody has to be able to make accounts
     WRONG_OLD_SECRET = "wrong_old_secret"
+    SAME_SECRET = "same_secret"  # the new one is the old one: whoever made or saw it would still know it
     OWN_SECRET = "own_secret"  # one's own is changed by who knows the old one, not given anew
     TRY_LATER = "try_later"  # wrong several times: the next try counts after a pause
 

@@ -16,10 +16,10 @@ from functools import cache
 from typing import Final
 
 from assets import ASSETS
-from services.people.easy_pins import DATE, YEAR
+from services.people.easy_pins import DATE, PHONE, YEAR
 
 ENOUGH: Final = 8.0  # 100 million guesses: at the pauses of signing in, more than anybody lives
-OTHER, OWN, ROW, YEARS, DATES, HOUSE_WORD = 1.0, 0.5, 2.0, 1.5, 4.0, 2.4
+OTHER, OWN, ROW, YEARS, DATES, PHONES, HOUSE_WORD = 1.0, 0.5, 2.0, 1.5, 4.0, 5.0, 2.4
 DISGUISED: Final = 0.3  # written backwards, with digits and signs for letters
 LONGEST_WORD: Final = 20
 SHORTEST_ROW: Final = 3
@@ -36,6 +36,7 @@ _ROWS: Final = (
     "!@#$%^&*()",
 )
 _LETTERS: Final = tuple(str.maketrans("0134578@$!+(", f"o{one}eastbasitc") for one in "il")
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[ ./-](?=\d)", re.ASCII)
 _AGAIN: Final = re.compile(r"(.+?)\1+", re.DOTALL)
 _SAME: Final = re.compile(r"(.)\1{2,}", re.DOTALL)
 
@@ -47,7 +48,7 @@ def is_easy(password: str, own_words: Sequence[str] = (), own_digits: Sequence[s
 
 def powers_of_ten(password: str, own_words: Sequence[str] = (), own_digits: Sequence[str] = ()) -> float:
     """The guesses that the password would take, as a power of ten."""
-    text = unicodedata.normalize("NFKC", password).casefold()
+    text = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", password).casefold())
     unrolled = _AGAIN.fullmatch(text)
     if unrolled:
         text = unrolled[1]
@@ -96,6 +97,8 @@ def _prices_of_digits(digits: str, own_digits: Sequence[str]) -> Iterator[float]
         yield YEARS
     if DATE.fullmatch(digits):
         yield DATES
+    if PHONE.fullmatch(digits):
+        yield PHONES
     if len(digits) > 3 and any(digits in one for one in own_digits):
         yield OWN
 

@@ -1,4 +1,5 @@
-"""PINs that everybody tries: rows, repeats, figures on the keypad, dates, years, one's own digits. Pure.
+"""PINs that everybody tries: rows, repeats, figures on the keypad, dates, years, telephone
+numbers, one's own digits. Pure.
 
 One in five of all PINs of six digits is refused; what is left are digits that somebody made up. The kinds are
 those that lists of leaked PINs begin with (and who owns the account is known to colleagues: their NIP begins with
@@ -22,7 +23,8 @@ DATE: Final = re.compile(
     ),
     re.ASCII,
 )
-FAMOUS: Final = ("314159", "271828", "112358", "246810", "135790")
+FAMOUS: Final = ("314159", "271828", "161803", "141421", "142857", "112358", "235711", "246810", "135790", "5201314")
+PHONE: Final = re.compile(r"(?:0|62)8[1-9]\d{7,10}", re.ASCII)  # of a mobile: colleagues have it
 FEWEST_DIFFERENT: Final = 3
 SHORTEST_RUN: Final = 3
 _PLACES: Final = {digit: divmod(place, 3) for place, digit in enumerate("123456789*0")}  # on a keypad
@@ -38,6 +40,7 @@ def is_easy(pin: str, own_digits: Sequence[str] = ()) -> bool:
         or pin in FAMOUS
         or any(pin in digits or (len(digits) > 3 and digits in pin) for digits in own_digits)
         or DATE.fullmatch(pin) is not None
+        or PHONE.fullmatch(pin) is not None
         or YEAR.match(pin) is not None
         or YEAR.match(pin, len(pin) - 4) is not None
         or _is_made_of_rows(pin)

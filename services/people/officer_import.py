@@ -7,7 +7,7 @@ whoever imports. Accounts that the file does not name stay as they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -99,9 +99,13 @@ def _bring_in_line(
     """The codes of new and of changed accounts, or faults and nothing done. Raises LastAdministrator."""
     with keeps_administrator(transaction):
         known = {row.code: from_row(row) for row in transaction.connection.execute(select(officer)).all()}
+        wanted = [(row, _with_nip(row, one, known.get(one.code))) for row, one in wanted]
         faults = _clashes(wanted, known)
         if faults or any(one.code not in known and one.code not in hashes for _, one in wanted):
             return sorted(faults) or [CsvFault(0, "", CsvReason.TAKEN)]
+        for _, one in wanted:
+            if one.code in known and known[one.code].nip not in ("", one.nip):
+                change_officer(transaction, one.code, nip=None)  # two may have changed places: no NIP is there twice
         changed = [
             one.code for _, one in wanted if one.code in known and _change(transaction, known[one.code], one, by)
         ]
@@ -137,6 +141,11 @@ def _twice(wanted: Sequence[tuple[ListRow, Officer]]) -> None:
             if value and (column.name, value) in seen:
                 row.fault(column.name, CsvReason.TWICE)
             seen.add((column.name, value))
+
+
+def _with_nip(row: ListRow, one: Officer, known: Officer | None) -> Officer:
+    """A list without the column says nothing of anybody's NIP: it stays."""
+    return one if known is None or row.has(NIP) else replace(one, nip=known.nip)
 
 
 def _clashes(wanted: Sequence[tuple[ListRow, Officer]], known: dict[str, Officer]) -> list[CsvFault]:

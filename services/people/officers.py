@@ -26,7 +26,7 @@ from services.people.accounts import (
     keeps_administrator,
     taken,
 )
-from services.people.credentials import SecretProblem, Secrets, random_pin, secret_problem
+from services.people.credentials import SecretProblem, Secrets, as_typed, random_pin, secret_problem
 from services.people.model import Officer, Role
 from services.people.officer_import import Imported, import_officers
 from services.people.permissions import Action, permitted
@@ -109,6 +109,8 @@ class Officers:
         answer = self._check(code, old, source or Source(self._place))
         if isinstance(answer, NotSignedIn):
             return AccountProblem.TRY_LATER if answer.wait_seconds else AccountProblem.WRONG_OLD_SECRET
+        if as_typed(new) == as_typed(old):
+            return AccountProblem.SAME_SECRET
         return self._give_secret(code, new, code)
 
     @permitted(Action.MANAGE_OFFICERS)

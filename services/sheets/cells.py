@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from services.sheets.limits import MOST_SHEET_COLUMNS
+from services.sheets.limits import LONGEST_VALUE, MOST_SHEET_COLUMNS
 from services.sheets.model import Cell, CellKind
 
 ERROR, FORMULA, MERGED = Cell(CellKind.ERROR), Cell(CellKind.FORMULA), Cell(CellKind.MERGED)
@@ -24,6 +24,8 @@ _SECONDS = 86_400
 def text_cell(text: str) -> Cell | None:
     if _BLANK.fullmatch(text):
         return None
+    if len(text) > LONGEST_VALUE:
+        text = f"{text[:LONGEST_VALUE]}…"  # no value is so long, and this sign makes it none
     return Cell(CellKind.BROKEN if UNREADABLE in text else CellKind.TEXT, text)
 
 
@@ -53,10 +55,12 @@ def serial_cell(number: float, epoch: date) -> Cell:
 
 
 def iso_cell(text: str) -> Cell | None:
-    """ "2026-12-01", "2026-12-01T09:00:00", "09:00:00"."""
-    text = text.strip().removesuffix("Z")
+    """ "2026-12-01", "2026-12-01T09:00:00", "09:00:00". A moment of another zone is a text: its day may be another."""
+    text = text.strip()
     if not text:
         return None
+    if text.endswith(("Z", "z")):
+        return Cell(CellKind.TEXT, text)
     for read in (date.fromisoformat, _moment, time.fromisoformat):
         try:
             return Cell(CellKind.DATE, read(text))

@@ -1,4 +1,4 @@
-"""CSV as spreadsheets read it: comma, semicolon or tab, quoted line breaks, `sep=;` in front.
+"""CSV as spreadsheets read it: comma, semicolon, tab or bar, quoted line breaks, `sep=;` in front.
 
 A row counts once however many lines it has, as in the spreadsheet. A quotation mark that is never closed spoils its
 own row, not the file.
@@ -15,8 +15,8 @@ from services.sheets.cells import text_cell, trimmed
 from services.sheets.limits import MOST_COLUMNS, MOST_SHEET_COLUMNS, MOST_SHEET_ROWS, MOST_TEXT
 from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem, Row
 
-DELIMITERS = ";,\t"
-_SEPARATOR = re.compile(r'"?sep=([^\r\n"])"?[;,\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+DELIMITERS = ";,\t|"
+_SEPARATOR = re.compile(r'"?sep=([^\r\n"])"?[;,\t|]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _LOOKED_AT = 30  # lines, for the delimiter

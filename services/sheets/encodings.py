@@ -19,10 +19,13 @@ _LETTERS_BEHIND, _LETTERS_BEFORE = re.compile(f"[A-Za-z{_WESTERN}]+$"), re.compi
 _LONGEST_WORD = 40
 # Signs that Word and Excel put into Western text: quotation marks and apostrophes, dashes, "…", "·", "°", "´", NBSP.
 _APOSTROPHES, _SIGNS = "‘’´", "“”–—…·°ºª€\xa0"
-_FOREIGN = re.compile("[\x80-\x9f\xa1-\uffff]{3}")  # in a row: another script, read as if it were ours
+# In a row: another script, read as if it were ours. "———" and "“…”" are signs of ours.
+_FOREIGN = re.compile(f"(?![{_APOSTROPHES}{_SIGNS}]{{3}})[\x80-\x9f\xa1-\uffff]{{3}}")
 _UNREADABLE_WORD = re.compile(f"{UNREADABLE}[^\\s{UNREADABLE}]?{UNREADABLE}[^\\s{UNREADABLE}]?{UNREADABLE}")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}")
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
+_PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")  # an emoji, as Java writes UTF-8
+_HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # of one: a text that was cut
 _START = 4096
 _FEW = 3  # characters that no text has
 
@@ -33,22 +36,19 @@ def text_of(content: bytes) -> str:
         raise FileFaulty(FileProblem.ENCODING)
     wide = _wide(content)
     if wide:
-        text = content.decode(wide, "replace")
-    else:
-        start = content[:_START]
-        if len(found := _BINARY.findall(start)) > _FEW and len(found) * 20 > len(start):
-            raise FileFaulty(FileProblem.NOT_A_TABLE)
-        text = _narrow(content)
-    if _UNREADABLE_WORD.search(text):
-        raise FileFaulty(FileProblem.ENCODING)
-    return text.lstrip(_MARK)
+        return content.decode(wide, "replace").lstrip(_MARK)
+    content = content.rstrip(b"\0")  # what a failed disk or a full stick leaves behind the end
+    start = content[:_START]
+    if len(found := _BINARY.findall(start)) > _FEW and len(found) * 20 > len(start):
+        raise FileFaulty(FileProblem.NOT_A_TABLE)
+    return _narrow(content).lstrip(_MARK)
 
 
 def _wide(content: bytes) -> str:
     """UTF-16, with or without its mark."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    start = content[:2000]
+    start = content[:2000].rstrip(b"\0")
     if start[1::2].count(0) > len(start) // 3:
         return "utf-16-le"
     return "utf-16-be" if start[::2].count(0) > len(start) // 3 else ""
@@ -59,11 +59,24 @@ def _narrow(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         if _UTF_8.search(content):
-            return content.decode("utf-8", "replace")  # UTF-8 in which some bytes went wrong
+            return _spoilt(content)
     western = content.decode("cp1252", "replace")
     if _FOREIGN.search(western):
         raise FileFaulty(FileProblem.ENCODING)
     return _without_implausible(western)
+
+
+def _spoilt(content: bytes) -> str:
+    """UTF-8 in which some bytes went wrong. Raises FileFaulty where whole words did: it is another encoding."""
+    whole = _HALF.sub(UNREADABLE.encode(), _PAIR.sub(_joined, content))
+    text = whole.decode("utf-8", "replace")
+    if _UNREADABLE_WORD.search(text):
+        raise FileFaulty(FileProblem.ENCODING)
+    return text
+
+
+def _joined(pair: re.Match[bytes]) -> bytes:
+    return pair[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def _without_implausible(text: str) -> str:

@@ -21,7 +21,6 @@ class FileKind(Enum):
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _FIRST_BYTES: tuple[tuple[FileProblem, tuple[bytes, ...]], ...] = (
-    (FileProblem.PDF, (b"%PDF",)),
     (FileProblem.PICTURE, (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM", b"RIFF")),
     (
         FileProblem.ARCHIVE,
@@ -37,6 +36,7 @@ _FIRST_BYTES: tuple[tuple[FileProblem, tuple[bytes, ...]], ...] = (
 _PHOTO = re.compile(rb".{4}ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|meta|style|div|script|\?xml|!--)")
 _START = 4096
+_PDF_START = 1024  # bytes of anything may stand before it
 _MANIFEST = "meta-inf/manifest.xml"
 
 
@@ -49,6 +49,8 @@ def kind_of(content: bytes) -> FileKind:
     for problem, starts in _FIRST_BYTES:
         if content.startswith(starts) and not _is_plain(content[:16], problem):
             raise FileFaulty(problem)
+    if b"%PDF-" in content[:_PDF_START]:
+        raise FileFaulty(FileProblem.PDF)
     if _PHOTO.match(content):
         raise FileFaulty(FileProblem.PICTURE)
     _refuse_markup(content[:_START])

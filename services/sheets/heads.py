@@ -2,8 +2,8 @@
 
 Offices put a title above the table, a running number before it and remarks behind it, and leave columns that were once
 filled: the head is the row among the first ones that names the most of the wanted columns, the others of these rows are
-no part of the table. A column without a name is none as long as nothing stands in it. Columns that nobody knows are
-named, all of them, and so are those that are missing.
+no part of the table. A head may stand on two rows, "Pengunjung" over "NIK" and "Nama". A column without a name is none
+as long as nothing stands in it. Columns that nobody knows are named, all of them, and so are those that are missing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise, zip_longest
 
 from services.sheets.cells import letters_of
 from services.sheets.model import Cell, CellKind, FileProblem, Row
@@ -55,7 +55,8 @@ class Column:
 class Head:
     """`places`: where each column stands, from 0. `aside`: places of running numbers and remarks."""
 
-    row: int
+    first_row: int
+    row: int  # the last one
     places: Mapping[str, int]
     aside: frozenset[int]
 
@@ -89,13 +90,15 @@ def find_table(rows: Iterable[Row], columns: Sequence[Column]) -> Table | list[H
     if not isinstance(head, Head):
         return head
     needed = [head.places[column.name] for column in columns if column.required]
-    above = (row for row in first if row.number < head.row and all(_filled(row, place) for place in needed))
+    above = (row for row in first if row.number < head.first_row and all(_filled(row, place) for place in needed))
     under = (row for row in first if row.number > head.row)
     return Table(head, (row for row in chain(above, under, streamed) if _says_something(row, head)))
 
 
 def _filled(row: Row, place: int) -> bool:
-    return place < len(row.cells) and not is_absent(row.cells[place])
+    """With something of its own: a title that is merged over the whole table covers every cell."""
+    cell = row.cells[place] if place < len(row.cells) else None
+    return cell is not None and cell.kind is not CellKind.MERGED and not is_absent(cell)
 
 
 def _says_something(row: Row, head: Head) -> bool:
@@ -108,40 +111,70 @@ def is_absent(cell: Cell | None) -> bool:
     return cell is None or (cell.kind is CellKind.TEXT and is_none(plain(str(cell.value))))
 
 
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """What a head would say: by place, what the column may be called, the fullest name first."""
+
+    first_row: int
+    row: int
+    by_place: tuple[tuple[str, ...], ...]
+
+    def known(self, by_name: Mapping[str, str]) -> list[str]:
+        """The column of every place, "" for none."""
+        return [next((by_name[title] for title in titles if title in by_name), "") for titles in self.by_place]
+
+
 def find_head(rows: Iterable[Row], columns: Sequence[Column]) -> Head | list[HeadFault]:
     """The head among the first rows of a sheet, or everything that is wrong with the one that comes nearest."""
     by_name = {_words(name): column.name for column in columns for name in (column.name, *column.others)}
     most, nearest = 0, None
-    for row in islice(rows, LOOKED_AT):
-        known = len({by_name[words] for cell in row.cells if (words := title_of(cell)) in by_name})
+    for titles in _possible(list(islice(rows, LOOKED_AT))):
+        known = len({*titles.known(by_name)} - {""})
         if known > most:
-            most, nearest = known, row
+            most, nearest = known, titles
     required = [column.name for column in columns if column.required]
     if nearest is None:
         return [HeadFault(1, name, FileProblem.MISSING_COLUMN) for name in required]
     return _read(nearest, by_name, required)
 
 
-def _read(row: Row, by_name: Mapping[str, str], required: Sequence[str]) -> Head | list[HeadFault]:
+def _possible(rows: Sequence[Row]) -> Iterator[_Titles]:
+    """Every row, then every two that follow each other."""
+    for row in rows:
+        yield _Titles(row.number, row.number, tuple((title_of(cell),) for cell in row.cells))
+    for upper, lower in pairwise(rows):
+        if lower.number == upper.number + 1:
+            yield _Titles(upper.number, lower.number, tuple(_on_two_rows(upper, lower)))
+
+
+def _on_two_rows(upper: Row, lower: Row) -> Iterator[tuple[str, ...]]:
+    """A title that spans several columns belongs to each that is named under it; it stands over the first of them."""
+    group = ""
+    for over, under in zip_longest(upper.cells, lower.cells):
+        group = title_of(over) if over is not None and over.kind is not CellKind.MERGED else group
+        title = title_of(under)
+        yield (f"{title} {group}", title) if title else (title_of(over),)
+
+
+def _read(titles: _Titles, by_name: Mapping[str, str], required: Sequence[str]) -> Head | list[HeadFault]:
     places: dict[str, int] = {}
     faults: list[HeadFault] = []
     aside = set()
-    for place, cell in enumerate(row.cells):
-        words = title_of(cell)
-        name = by_name.get(words)
-        if name is None:
+    for place, name in enumerate(titles.known(by_name)):
+        words = titles.by_place[place][-1]
+        if not name:
             if words in ASIDE:
                 aside.add(place)
             elif words:
                 shown = f'{letters_of(place)} "{words[:LONGEST_SHOWN]}"'
-                faults.append(HeadFault(row.number, shown, FileProblem.UNKNOWN_COLUMN))
+                faults.append(HeadFault(titles.row, shown, FileProblem.UNKNOWN_COLUMN))
         elif name in places:
-            faults.append(HeadFault(row.number, name, FileProblem.DOUBLE_COLUMN))
+            faults.append(HeadFault(titles.row, name, FileProblem.DOUBLE_COLUMN))
         else:
             places[name] = place
     missing = [name for name in required if name not in places]
-    faults += [HeadFault(row.number, name, FileProblem.MISSING_COLUMN) for name in missing]
-    return faults or Head(row.number, places, frozenset(aside))
+    faults += [HeadFault(titles.row, name, FileProblem.MISSING_COLUMN) for name in missing]
+    return faults or Head(titles.first_row, titles.row, places, frozenset(aside))
 
 
 def title_of(cell: Cell | None) -> str:

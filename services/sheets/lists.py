@@ -76,7 +76,12 @@ class ListRow:
         self.number = row.number
         self.is_good = True  # no fault was found so far
         self._faults = faults
+        self._columns = head.places.keys()
         self._cells = Cells(row, head, self.fault)
+
+    def has(self, column: Column) -> bool:
+        """The list has this column, whatever the row has in it."""
+        return column.name in self._columns
 
     def take(self, column: Column, read: Callable[[Cell], T], default: T) -> T:
         """The value of a column; its default where the cell is empty or faulty."""

@@ -36,6 +36,7 @@ class CellProblem(StrEnum):
     BAD_COUNT = "bad_count"
     BAD_YES_NO = "bad_yes_no"
     ROUNDED = "rounded"  # a long number that was kept as a number: the spreadsheet has changed its end
+    MAYBE_ROUNDED = "maybe_rounded"  # ends as a rounded one does, and others of the file are surely rounded
     CHANGED = "changed"  # a number, a day or a truth where a text was typed
     TOO_MANY_CELLS = "too_many_cells"  # under no name of the head
     ABOVE_HEAD = "above_head"  # a row as full as those of the table
@@ -121,6 +122,7 @@ def long_number_of(cell: Cell) -> str:
 def day_of(cell: Cell) -> date:
     """A day: a cell of that kind, or words that can mean one day only. Raises CellFaulty."""
     _refuse_no_value(cell)
+    _refuse_number(cell)
     value = cell.value
     if cell.kind is CellKind.DATE and isinstance(value, date):
         found = dates.real_day(value.year, value.month, value.day)
@@ -134,6 +136,7 @@ def day_of(cell: Cell) -> date:
 def span_of(cell: Cell) -> tuple[int, int | None]:
     """When something begins and, where it is said, ends; minutes after midnight. Raises CellFaulty."""
     _refuse_no_value(cell)
+    _refuse_number(cell)
     value = cell.value.time() if isinstance(cell.value, datetime) else cell.value
     if cell.kind is CellKind.DATE and isinstance(value, time) and not value.second:
         return value.hour * 60 + value.minute, None
@@ -170,6 +173,12 @@ def yes_no_of(cell: Cell) -> bool:
     if word not in _YES | _NO:
         raise CellFaulty(CellProblem.BAD_YES_NO)
     return word in _YES
+
+
+def _refuse_number(cell: Cell) -> None:
+    """Where times have colons, "09.30" becomes 9.3, and again when it is typed again: text is the remedy."""
+    if cell.kind is CellKind.NUMBER:
+        raise CellFaulty(CellProblem.CHANGED)
 
 
 def _refuse_no_value(cell: Cell) -> None:

@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from datetime import time
 
 from services.sheets import cells
-from services.sheets.limits import MOST_COLUMNS, MOST_MERGES, MOST_SHEET_COLUMNS, MOST_SHEET_ROWS, Budget
+from services.sheets.limits import (
+    MOST_COLUMNS,
+    MOST_MERGES,
+    MOST_SHEET_COLUMNS,
+    MOST_SHEET_ROWS,
+    MOST_SHEETS,
+    Budget,
+)
 from services.sheets.markup import Attributes, Part
 from services.sheets.merges import Merge
 from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem, Row
@@ -24,6 +31,9 @@ MIME_TYPES = (
 _NUMBERS = ("float", "percentage", "currency")
 _CLOCK = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S", re.ASCII)
 _HIDDEN = ("collapse", "filter")
+_CELLS = ("table-cell", "covered-table-cell")
+_PARAGRAPHS, _AROUND_PARAGRAPHS = ("p", "h"), ("list", "list-item", "section")
+_NO_TEXT = ("annotation", "note", "frame", "custom-shape", "ruby-text")  # within a paragraph, and not of it
 
 
 class OpenSheet:
@@ -49,7 +59,8 @@ class OpenPart(Part):
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._inside = 0  # tables within tables are none of ours
-        self._notes = 0
+        self._in_cell = self._in_paragraph = False
+        self._aside = 0  # elements around what no cell says: notes, and what is drawn over the sheet
         self._elements = 0
         self._made = 0  # rows, repeated ones as often as they are
         self._next_row()
@@ -81,13 +92,15 @@ class OpenPart(Part):
             self._inside -= 1
         elif self._inside != 1:
             return
-        elif name == "annotation":
-            self._notes -= 1
-            if self._paragraphs:  # it stands within the text of its cell
+        elif self._aside:
+            self._aside -= 1
+            if not self._aside and self._in_paragraph:
                 self.listen()
-        elif name == "p" and not self._notes:
+        elif self._in_cell and name in _PARAGRAPHS:
+            self._in_paragraph = False
             self.pause()
-        elif name in ("table-cell", "covered-table-cell"):
+        elif name in _CELLS:
+            self._in_cell = False
             self._cell_ends()
         elif name == "table-row":
             self._row_ends()
@@ -95,28 +108,29 @@ class OpenPart(Part):
     # -- sheets and rows ----------------------------------------------------------------------------
 
     def _sheet_starts(self, attributes: Attributes) -> None:
+        if len(self.sheets) >= MOST_SHEETS:
+            raise FileFaulty(FileProblem.COSTLY)
         hidden = attributes.get("table:style-name", "") in self._hidden_styles
         self.sheets.append(OpenSheet(attributes.get("table:name", ""), hidden))
         self._row, self._column = 0, 0
 
     def _in_sheet(self, name: str, attributes: Attributes) -> None:
-        if name == "table-row":
+        if self._aside:
+            self._aside += 1
+        elif self._in_cell:
+            self._in_a_cell(name, attributes)
+        elif name == "table-row":
             self._next_row()
             self._row += 1
             self._repeated = _count(attributes.get("table:number-rows-repeated", ""))
             self._row_hidden = attributes.get("table:visibility") in _HIDDEN
-        elif name in ("table-cell", "covered-table-cell"):
+        elif name in _CELLS:
             self._cell_starts(name, attributes)
         elif name == "table-column":
             first, count = self._column, _count(attributes.get("table:number-columns-repeated", ""))
             self._column += count
             if attributes.get("table:visibility") in _HIDDEN and first < MOST_SHEET_COLUMNS:
                 self.sheets[-1].hidden_columns.append((first, self._column - 1))
-        elif name == "annotation":
-            self._notes += 1
-            self.pause()
-        elif not self._notes:
-            self._text_starts(name, attributes)
 
     def _next_row(self) -> None:
         self._cells: list[Cell | None] = []
@@ -140,16 +154,20 @@ class OpenPart(Part):
     # -- cells --------------------------------------------------------------------------------------
 
     def _cell_starts(self, name: str, attributes: Attributes) -> None:
-        self._cell = attributes
+        self._cell, self._in_cell = attributes, True
         self._covered = name == "covered-table-cell"
         self._paragraphs = 0
 
-    def _text_starts(self, name: str, attributes: Attributes) -> None:
-        if name == "p":
+    def _in_a_cell(self, name: str, attributes: Attributes) -> None:
+        if name in _PARAGRAPHS and not self._in_paragraph:
             if self._paragraphs:
                 self.add("\n")
             self._paragraphs += 1
+            self._in_paragraph = True
             self.listen()
+        elif name in _NO_TEXT or not (self._in_paragraph or name in _AROUND_PARAGRAPHS):
+            self._aside = 1
+            self.pause()
         elif name == "s":
             self.add(" " * min(_count(attributes.get("text:c", "")), 100))
         elif name == "tab":

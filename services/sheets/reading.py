@@ -20,6 +20,7 @@ from services.sheets.model import Beside, FileFaulty, FileProblem, OtherSheet, R
 from services.sheets.open_document import OpenPart
 from services.sheets.xlsx_book import SheetPlace, read_book
 from services.sheets.xlsx_sheet import SheetPart
+from services.text.plain import plain
 
 SHORT = 2000  # rows that are kept; a longer sheet is read twice
 _NOTHING = b"\x00\r\n\t \xef\xbb\xbf"
@@ -46,9 +47,10 @@ def read(content: bytes, limits: Limits, name: str = "") -> Sheet:
 class _Survey:
     """What is known of a sheet when its rows have gone by once."""
 
-    def __init__(self, limits: Limits, file_bytes: int) -> None:
+    def __init__(self, limits: Limits, file_bytes: int, budget: Budget) -> None:
         self._limits = limits
         self._file_bytes = file_bytes
+        self._budget = budget
         self.rows = 0
         self.hidden: list[int] = []
         self.filled: set[int] = set()  # places of columns that hold something
@@ -59,6 +61,7 @@ class _Survey:
         problem = self._limits.problem_of(self.rows, self._file_bytes)
         if problem is not None:
             raise FileFaulty(problem)
+        self._budget.look(row)
         if row.hidden:
             self.hidden.append(row.number)
         if self.rows <= SHORT:
@@ -87,17 +90,20 @@ class _Survey:
 
 def _csv(content: bytes, limits: Limits) -> Sheet:
     file = CsvFile(text_of(content))
-    survey = _Survey(limits, len(content))
+    survey = _Survey(limits, len(content), Budget(len(content)))
     survey.take_all(file.rows())
     return Sheet("", survey.rows, Beside(), survey.again(file.rows))
 
 
 def _chosen(sheets: Iterable[tuple[str, bool]], name: str) -> int:
-    """The place of a sheet among those of a workbook, each its name and whether it is hidden."""
-    for place, (one, hidden) in enumerate(sheets):
-        if not hidden and (one == name or not name):
-            return place
-    raise FileFaulty(FileProblem.NO_SUCH_SHEET)
+    """The place of a sheet among those of a workbook, each its name and whether it is hidden. Nobody sees the space
+    behind a name, and a form does not send it."""
+    seen = [(place, one) for place, (one, hidden) in enumerate(sheets) if not hidden]
+    same = [place for place, one in seen if one == name] or [place for place, one in seen if plain(one) == plain(name)]
+    found = same if name else [place for place, _ in seen]
+    if not found:
+        raise FileFaulty(FileProblem.NO_SUCH_SHEET)
+    return found[0]
 
 
 # -- Office Open XML --------------------------------------------------------------------------------
@@ -112,7 +118,7 @@ def _xlsx(content: bytes, limits: Limits, name: str) -> Sheet:
         found = SheetPart(book, spend)
         return found, found.taken(archive.chunks(sheet.part, spend))
 
-    surveys = [_Survey(limits, len(content)) for _ in book.sheets]
+    surveys = [_Survey(limits, len(content), budget) for _ in book.sheets]
     parts = []
     for sheet, survey in zip(book.sheets, surveys, strict=True):
         found, rows = part(sheet, budget)
@@ -143,14 +149,14 @@ def _ods(content: bytes, limits: Limits, name: str) -> Sheet:
     budget = Budget(len(content))
     found = OpenPart(budget, limits.rows)
     for place, row in found.taken(archive.chunks(open_document.PART, budget)):
-        surveys.setdefault(place, _Survey(limits, len(content))).take(row)
+        surveys.setdefault(place, _Survey(limits, len(content), budget)).take(row)
     chosen = _chosen([(sheet.name, sheet.hidden) for sheet in found.sheets], name)
     others = [
         surveys[place].other(sheet.name, sheet.hidden)
         for place, sheet in enumerate(found.sheets)
         if place != chosen and place in surveys
     ]
-    sheet, survey = found.sheets[chosen], surveys.get(chosen, _Survey(limits, len(content)))
+    sheet, survey = found.sheets[chosen], surveys.get(chosen, _Survey(limits, len(content), budget))
     beside = Beside(tuple(others), tuple(survey.hidden), survey.hidden_columns(sheet.hidden_columns), found.filtered)
 
     def rows() -> Iterator[Row]:

@@ -14,7 +14,7 @@ from sys import getsizeof
 
 from services.sheets.archive import Archive
 from services.sheets.cells import text_cell
-from services.sheets.limits import Budget
+from services.sheets.limits import MOST_LINKS, MOST_SHEETS, Budget
 from services.sheets.markup import Attributes, Part
 from services.sheets.model import Cell, FileFaulty, FileProblem
 
@@ -65,18 +65,20 @@ def read_book(archive: Archive, budget: Budget) -> Book:
     book = _Workbook()
     book.run(archive.chunks(start, budget))
     targets = _links(archive, start, budget)
-    sheets = tuple(
-        SheetPlace(name, targets[link][1], hidden)
-        for name, link, hidden in book.sheets
-        if link in targets and targets[link][0] == "worksheet" and archive.has(targets[link][1])
-    )
+    sheets = []
+    for name, link, hidden in book.sheets:
+        kind, path = targets.get(link, ("worksheet", ""))
+        if kind == "worksheet":  # the others are charts and macros
+            if not archive.has(path):  # its rows are lost, and nobody would miss them
+                raise FileFaulty(FileProblem.DAMAGED)
+            sheets.append(SheetPlace(name, path, hidden))
     paths = {kind: path for kind, path in targets.values() if archive.has(path)}
     strings, styles = _Strings(budget), _Styles()
     if "sharedStrings" in paths:
         strings.run(archive.chunks(paths["sharedStrings"], budget))
     if "styles" in paths:
         styles.run(archive.chunks(paths["styles"], budget))
-    return Book(sheets, strings.found, styles.date_styles(), book.epoch, book.is_stale)
+    return Book(tuple(sheets), strings.found, styles.date_styles(), book.epoch, book.is_stale)
 
 
 def _links(archive: Archive, part: str, budget: Budget) -> dict[str, tuple[str, str]]:
@@ -99,6 +101,8 @@ class _Links(Part):
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "").lower()))
             kind = attributes.get("Type", "").rpartition("/")[2]
+            if len(self.found) >= MOST_LINKS:
+                raise FileFaulty(FileProblem.COSTLY)
             self.found[attributes.get("Id", "")] = kind, target.lstrip("/")
 
 
@@ -111,6 +115,8 @@ class _Workbook(Part):
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
+            if len(self.sheets) >= MOST_SHEETS:
+                raise FileFaulty(FileProblem.COSTLY)
             link = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             hidden = attributes.get("state", "visible") != "visible"
             self.sheets.append((attributes.get("name", ""), link, hidden))

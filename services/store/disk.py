@@ -24,7 +24,10 @@ class DiskFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiskTrouble:
-    """`disk`: where it is mounted. `detail`: the system's words, for BROKEN."""
+    """`folder`: what cannot be written, a file where only that is somebody else's. `disk`: where it is mounted.
+
+    `detail`: the system's words, for BROKEN.
+    """
 
     fault: DiskFault
     folder: Path
@@ -39,7 +42,7 @@ class DiskTrouble:
             case DiskFault.READ_ONLY:
                 return f"The disk of {self.folder} (mounted at {self.disk}) can only be read."
             case DiskFault.NOT_OURS:
-                return f"This user cannot write into {self.folder}."
+                return f"This user cannot write to {self.folder}."
             case DiskFault.NO_FOLDER:
                 return f"{self.folder} is a file where a folder belongs."
             case DiskFault.BROKEN:
@@ -64,7 +67,7 @@ class DiskTrouble:
                     f"{self.disk}."
                 )
             case DiskFault.NOT_OURS:
-                return f"Let the kiosk's user own that folder: chown -R USER {self.folder}."
+                return f"Let the kiosk's user own it: chown -R USER {self.folder}."
             case DiskFault.NO_FOLDER:
                 return "Move it away, or correct the place in kiosk.ini."
             case DiskFault.BROKEN:

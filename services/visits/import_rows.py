@@ -19,7 +19,7 @@ from services.sheets.meaning import (
     text_of,
     yes_no_of,
 )
-from services.sheets.model import FileFaulty, FileProblem
+from services.sheets.model import CellKind, FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
@@ -71,6 +71,7 @@ DETAINEE = Column(
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
 COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER)
 
+_MANY = 5  # one in a hundred thousand such files is right
 MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
 
 # What of a wish the rules found fault with, as a column.
@@ -129,17 +130,38 @@ def wishes(rows: Iterable[SheetRow]) -> Wishes:
     if isinstance(table, list):
         worst = table[0].problem
         raise FileFaulty(worst, ", ".join(one.column for one in table if one.problem is worst))
-    found = Wishes([], [], 0)
+    found, rounded = Wishes([], [], 0), False
     for row in table.rows:
         faults: list[RowFault] = []
         wish = _wish(row, table.head, faults)
         found = replace(found, seen=found.seen + 1)
         found.faults.extend(faults)
+        rounded = rounded or _is_rounded_text(row, table.head, faults)
         if len(found.faults) > MOST_FAULTS:
             raise FileFaulty(FileProblem.TOO_MANY_FAULTS)
         if not faults:
             found.good.append(GoodRow(row.number, wish))
-    return found
+    return _without_doubtful(found, rounded)
+
+
+def _is_rounded_text(row: SheetRow, head: Head, faults: Iterable[RowFault]) -> bool:
+    """Whether the NIK was a number once; of one that still is, nothing follows for those that are texts."""
+    place = head.places[NIK.name]
+    cell = row.cells[place] if place < len(row.cells) else None
+    is_rounded = any(one.column == NIK.name and one.problem is CellProblem.ROUNDED for one in faults)
+    return is_rounded and cell is not None and cell.kind is CellKind.TEXT
+
+
+def _without_doubtful(found: Wishes, rounded: bool) -> Wishes:
+    """Rounding turns the last digit of every NIK into 0, of which only some give themselves away: where one of them
+    is there, or all of many NIKs end so, nobody can tell the others from those that people have."""
+    doubtful = [one for one in found.good if one.wish.person.nik.endswith("0")]
+    people = {one.wish.person.nik for one in doubtful}
+    if not rounded and (len(people) < _MANY or len(doubtful) < len(found.good)):
+        return found
+    faults = [RowFault(one.row, NIK.name, CellProblem.MAYBE_ROUNDED) for one in doubtful]
+    good = [one for one in found.good if not one.wish.person.nik.endswith("0")]
+    return Wishes(good, [*found.faults, *faults], found.seen)
 
 
 def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:

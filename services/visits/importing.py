@@ -26,7 +26,7 @@ from services.sheets import reading
 from services.sheets.accounting import Counted, account
 from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, left_out, open_questions
 from services.sheets.limits import Limits
-from services.sheets.model import FileFaulty, FileProblem
+from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.database import DatabaseAway
 from services.visits import rows, rules
 from services.visits.booking import Bookings
@@ -91,10 +91,13 @@ class Importing:
         """
         try:
             sheet = without_help(reading.read(content, LIMITS, decisions.sheet))
+        except FileFaulty as faulty:
+            return ImportReport(file_problem=faulty.problem, detail=faulty.detail)
+        try:
             kept = Counted(kept_rows(sheet, decisions))
             found = wishes(kept)
         except FileFaulty as faulty:
-            return ImportReport(file_problem=faulty.problem, detail=faulty.detail)
+            return _no_table(faulty, sheet, decisions)
         account(sheet.row_count, kept.count, left_out(sheet, decisions))  # the second look found what the first did
         judged, unchanged, more = self._judge(found.good)
         faults = sorted([*found.faults, *more], key=lambda one: (one.row, one.column))
@@ -279,6 +282,17 @@ class Importing:
             live = update(booking_import).where(booking_import.c.id == import_id)
             transaction.connection.execute(live.values(state=rows.LIVE, touched_at=transaction.at))
             transaction.record("bookings_imported", by, **done.journalled(decisions))
+
+
+def _no_table(faulty: FileFaulty, sheet: Sheet, decisions: Decisions) -> ImportReport:
+    """The table may be on another sheet, or under a head that is hidden: the officer says where."""
+    return ImportReport(
+        file_problem=faulty.problem,
+        detail=faulty.detail,
+        sheet=sheet.name,
+        beside=sheet.beside,
+        questions=open_questions(sheet, decisions),
+    )
 
 
 def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:

@@ -97,12 +97,9 @@ class PersonalKeys:
         row = connection.execute(query).first()
         if row is not None and row.destroyed_at is not None:
             raise KeyMissing(f"the key of {week} was destroyed when its retention was over")
-        try:
-            found = self._known.get(week) or self._read(week)
-            if found is None and row is None:
-                found = self._make(week)
-        except OSError as error:
-            raise KeyMissing(f"{self._file(week)}: {error.strerror}") from error
+        found = self._known.get(week) or self._read(week)
+        if found is None and row is None:
+            found = self._make(week)
         if row is None and found is not None:
             connection.execute(_MARK, {"week": week, "mark": found.mark})
             row = connection.execute(query).one()
@@ -123,11 +120,16 @@ class PersonalKeys:
         return found
 
     def here(self, connection: Connection) -> list[WeekKey]:
-        """The keys of all weeks that are known and not destroyed, as far as this machine has them."""
+        """The keys of all weeks that are known and not destroyed, as far as this machine has them and can read them."""
         query = select(personal_week.c.week, personal_week.c.mark).where(personal_week.c.destroyed_at.is_(None))
         rows = connection.execute(query.order_by(personal_week.c.week)).all()
-        found = [(row.mark, self._known.get(row.week) or self._read(row.week)) for row in rows]
-        return [key for mark, key in found if key is not None and key.mark == mark]
+        found: list[WeekKey] = []
+        for week, mark in rows:
+            with suppress(KeyMissing):  # this week's only
+                key = self._known.get(week) or self._read(week)
+                if key is not None and key.mark == mark:
+                    found.append(key)
+        return found
 
     def has(self, week: str) -> bool:
         """Whether the file of a week's key is on this machine."""
@@ -148,26 +150,35 @@ class PersonalKeys:
         return self._folder / f"{week}.key"
 
     def _read(self, week: str) -> WeekKey | None:
+        """None where there is no file. Raises KeyMissing for one that cannot be read or is no key."""
         try:
             secret = self._file(week).read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise self._not_had(week, error) from error
         if len(secret) != KEY_BYTES:
             raise KeyMissing(f"{self._file(week)} is not a key")
         return WeekKey(week, secret)
 
     def _make(self, week: str) -> WeekKey | None:
-        """Make the file in one step that only one process can win."""
-        make_folder(self._folder)
+        """Make the file in one step that only one process can win. Raises KeyMissing."""
         fresh = self._folder / f".{week}.{os.getpid()}.{secrets.token_hex(4)}.new"
         try:
-            write_durably(fresh, secrets.token_bytes(KEY_BYTES))
-            with suppress(FileExistsError):  # another process was first: its key is the week's
-                os.link(fresh, self._file(week))
-            sync_folder(self._folder)
-        finally:
-            fresh.unlink(missing_ok=True)
+            make_folder(self._folder)
+            try:
+                write_durably(fresh, secrets.token_bytes(KEY_BYTES))
+                with suppress(FileExistsError):  # another process was first: its key is the week's
+                    os.link(fresh, self._file(week))
+                sync_folder(self._folder)
+            finally:
+                fresh.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._not_had(week, error) from error
         return self._read(week)
+
+    def _not_had(self, week: str, error: OSError) -> KeyMissing:
+        return KeyMissing(f"{self._file(week)}: {error.strerror}")
 
 
 def weeks_without_key(connection: Connection, keys: PersonalKeys) -> list[str]:

@@ -23,6 +23,7 @@ FOR_MACHINES = {
     "kiosk/touch/backend.py": "a field of the journal",
     "services/store/upgrade.py": "a name of a file",
     "services/reports/survey_export.py": "CSV",
+    "services/text/csv_writing.py": "CSV",
     "services/visits/model.py": "CSV, API and the journal",
     "kiosk/settings/house.py": "as kiosk.ini has it",
     "kiosk/commands/common.py": "the command line, in ISO form",

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from devices.escpos.encoder import encode, longest_command
+from devices.escpos.remains import MOST_CUTS
 from devices.printer import PrinterState, PrintOutcome
 from devices.simulated.fault_script import ACTIONS, FaultRun, parse
+from devices.transports import Gone
 from kiosk.settings.printer_profiles import available, shipped
 from tests.support.broken_wires import BrokenWire, Trouble, Voice
 from tests.support.printers import VirtualBench, is_of, is_whole, slip_of
@@ -74,6 +78,11 @@ class Cables(RuleBasedStateMachine):
         self.bench.settle(30)
         assert self.outcomes[label] in (PrintOutcome.PRINTED, PrintOutcome.SENT), self.outcomes
         assert self.whole(label) == 1, f"{label} is not on paper: {[paper.words() for paper in self.bench.on_paper]}"
+        before = len(self.bench.papers)
+        self.print()
+        self.bench.settle(30)
+        if self.bench.profile.cutter:
+            assert len(self.bench.papers) - before == 1, "what was torn is cut off once, not ahead of every slip"
 
     @invariant()
     def paper_and_words_agree(self) -> None:
@@ -127,10 +136,19 @@ TestCables = Cables.TestCase
 # -- beliefs that must end --------------------------------------------------------------------------------------------
 
 
+def bench_of(voice: Voice, profile: str = "generic-58") -> tuple[VirtualBench, BrokenWire]:
+    """A printer with that voice on the network."""
+    bench = VirtualBench(shipped(profile), baud=0)
+    bench.baud = None
+    bench.wire = wire = BrokenWire(bench.machine, bench.clock, connects=True, voice=voice)
+    bench.printer = bench.driver()
+    return bench, wire
+
+
 def printed(bench: VirtualBench, label: str) -> bool:
     bench.printer.print(slip_of(label))
     bench.settle(30)
-    return any(is_whole(paper, label) for paper in bench.papers)
+    return any(is_whole(paper, label) for paper in bench.on_paper)
 
 
 def after(bench: VirtualBench, seconds: float) -> None:
@@ -152,6 +170,35 @@ def test_a_voice_that_was_lost_is_not_waited_for_for_ever():
     assert bench.printer.status().state is PrinterState.NO_ANSWER
 
 
+def test_of_a_printer_that_knows_one_question_that_one_is_asked():
+    bench, _ = bench_of(Voice.ONLINE_ONLY)
+    assert bench.printer.open().state is PrinterState.READY
+
+
+def test_a_few_bytes_that_look_like_answers_are_no_voice():
+    bench, wire = bench_of(Voice.ONLINE_ONLY)
+    bench.printer.status()
+    bench.printer.status()
+    wire.voice = Voice.MUTE
+    assert bench.printer.status().state is PrinterState.UNHEARD
+    assert printed(bench, "A012")
+
+
+def test_answers_between_noise_are_no_voice():
+    bench, wire = bench_of(Voice.STATE_ONLY)
+    wire.strike(Trouble.NOISE, 0)
+    assert [bench.printer.status().state for _ in range(3)] == [PrinterState.UNHEARD] * 3
+
+
+def test_a_connection_that_ended_without_a_word_is_made_anew():
+    bench, wire = bench_of(Voice.MUTE)
+    bench.printer.status()
+    wire.strike(Trouble.DEAD, 0)
+    assert not printed(bench, "A012"), "nobody can know"
+    after(bench, 60)
+    assert printed(bench, "A013")
+
+
 def test_an_xoff_whose_xon_was_lost_holds_for_a_while_only():
     bench = VirtualBench(shipped("epson-58"), xon_xoff=True)
     bench.printer.open()
@@ -170,3 +217,64 @@ def test_a_printer_that_confirmed_clearing_and_does_not_any_more_prints_again():
     assert bench.printer.print(slip_of("A012")).outcome is PrintOutcome.UNKNOWN
     after(bench, 40)
     assert printed(bench, "A013")
+
+
+def test_a_printer_that_proves_nothing_any_more_does_not_feed_out_its_roll():
+    bench = VirtualBench(shipped("epson-58"))
+    bench.wire = BrokenWire(bench.machine, bench.clock, connects=False, voice=Voice.WHOLE)
+    bench.printer = bench.driver()
+    bench.printer.open()
+    bench.wire.voice = Voice.STATE_ONLY
+    assert bench.printer.print(slip_of("A012")).outcome is PrintOutcome.UNKNOWN
+    after(bench, 60)
+    assert len(bench.papers) <= 1 + MOST_CUTS
+    assert printed(bench, "A013")
+
+
+@pytest.mark.parametrize(("profile", "step"), [("generic-58", 10), ("generic-58-raster", 55)])
+def test_a_slip_that_was_cut_short_neither_swallows_the_next_nor_hangs_on_it(profile, step):
+    """The wire is reset all along a slip, within its code as a command and as a picture too."""
+    bench, wire = bench_of(Voice.MUTE, profile)
+    for after in range(10, min(250, len(encode(slip_of("A000"), bench.profile))), step):
+        torn, whole = f"A{after:03d}", f"B{after:03d}"
+        bench.printer.status()
+        wire.strike(Trouble.RESET, longest_command(bench.profile).size + after)
+        assert bench.printer.print(slip_of(torn)).outcome is PrintOutcome.UNKNOWN
+        assert printed(bench, whole), after
+        if bench.profile.cutter:
+            assert not any(is_of(paper, torn) and is_of(paper, whole) for paper in bench.papers)
+
+
+IDENTITY, FENCE = b"\x1d(H\x06\0\x30\x30", b"\x1dr"
+
+
+@pytest.mark.parametrize(
+    ("profile", "last", "count", "outcome"),
+    [
+        ("generic-58", FENCE, 1, PrintOutcome.SENT),
+        ("generic-58", b"(A012", 1, PrintOutcome.UNKNOWN),
+        ("epson-58", IDENTITY, 2, PrintOutcome.UNKNOWN),
+    ],
+)
+def test_a_hang_up_is_sent_only_after_the_whole_slip_and_of_a_printer_that_does_not_answer(
+    profile, last, count, outcome, monkeypatch
+):
+    bench, wire = bench_of(Voice.WHOLE if profile == "epson-58" else Voice.MUTE, profile)
+    bench.printer.status()
+    written = bytearray()
+    write, read = wire.write, wire.read
+
+    def note(data: bytes, timeout: float) -> None:
+        written.extend(data)
+        write(data, timeout)
+
+    def hang_up(timeout: float) -> bytes:
+        if written.count(last) < count:
+            return read(timeout)
+        wire.abort()
+        written.clear()
+        raise Gone("hung up", took_all=True)
+
+    monkeypatch.setattr(wire, "write", note)
+    monkeypatch.setattr(wire, "read", hang_up)
+    assert bench.printer.print(slip_of("A012")).outcome is outcome

@@ -134,6 +134,32 @@ def test_a_peer_that_does_not_read_stalls_the_writer_no_longer_than_allowed(peer
     assert 0 <= caught.value.written < 100_000
 
 
+def test_a_port_that_calls_itself_ready_and_takes_nothing_stalls_the_writer_too(peer, monkeypatch):
+    peer.connect()
+
+    def takes_nothing(_descriptor: int, _data: bytes) -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr("devices.transports.wire.os.write", takes_nothing)
+    with pytest.raises(Stalled):
+        peer.wire.write(b"x", 0.05)
+
+
+def test_a_device_that_answers_a_read_with_nothing_is_still_there(tmp_path):
+    """As USB printers do that send an empty packet. A terminal that is not raw does it for a ^D."""
+    master, slave = os.openpty()
+    wire = DeviceFileTransport(os.ttyname(slave))
+    wire.open()
+    os.write(master, b"\x04")
+    assert wire.read(0.05) == b"" and wire.is_open
+    os.write(master, b"\x04x\n")
+    assert wire.read(1.0) == b"x\n"
+    os.close(slave)
+    os.close(master)
+    with pytest.raises(Gone, match=r"hung up|error"):
+        wire.read(1.0)
+
+
 def test_letting_go_of_a_stalled_wire_does_not_wait(peer):
     peer.connect()
     with pytest.raises(Stalled):

@@ -115,7 +115,7 @@ def test_import_says_every_fault_and_comes_in_once(kiosk, tmp_path):
     assert done == 1 and json.loads(out)["added"] == 1
     file.write_bytes(csv_of(row(1, tanggal=TOMORROW, sesi="06:00")))
     done, out, _ = kiosk("bookings", "import", str(file))
-    assert (done, out) == (0, "1 rows seen = 0 new visits + 1 there already + 0 at fault.\n")
+    assert (done, out) == (0, "1 row seen = 0 new visits + 1 there already + 0 at fault.\n")
     file.write_bytes(b"%PDF-1.7")
     done, out, _ = kiosk("bookings", "import", str(file))
     assert done == 1 and "This is a PDF" in out
@@ -131,10 +131,10 @@ def test_import_waits_for_a_word_on_what_the_file_does_not_show(kiosk, tmp_path)
     hidden = hidden.replace("<row ", '<row hidden="1" ')
     file.write_bytes(workbook(Tab(head + seen + hidden), Tab(head + seen, "Selasa")))
     done, out, _ = kiosk("bookings", "import", str(file))
-    assert done == 1 and '"Selasa" (2 rows)' in out and "1 rows are hidden: row 3." in out
+    assert done == 1 and '"Selasa" (2 rows)' in out and "1 row is hidden: row 3." in out
     assert "Say what to do: --leave-other-sheets or --sheet NAME, --hidden-rows read" in out
     done, out, _ = kiosk("bookings", "import", str(file), "--leave-other-sheets", "--hidden-rows", "leave_out")
-    assert done == 0 and "1 rows seen = 1 new visits" in out and "1 hidden rows were left out." in out
+    assert done == 0 and "1 row seen = 1 new visit +" in out and "1 hidden row was left out." in out
     done, out, _ = kiosk("bookings", "import", str(file), "--sheet", "Selasa", "--json")
     assert done == 0 and (json.loads(out)["seen"], json.loads(out)["unchanged"]) == (1, 1)
 

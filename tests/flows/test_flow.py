@@ -296,6 +296,14 @@ def test_paper_help_needs_no_pin():
     assert isinstance(walk.state.session.page, PaperHelpPage)
 
 
+@pytest.mark.parametrize(
+    ("state", "tone"), [("ready", "ok"), ("paper_low", "ok"), ("unheard", "calm"), ("paper_out", "warn")]
+)
+def test_paper_help_is_green_only_where_the_printer_says_that_it_is_well(state, tone):
+    walk = Walk().do(PrinterSeen(PrinterStatus(PrinterState(state))), OpenStaffDoor(), OpenPaperHelp())
+    assert walk.view.tone == tone
+
+
 ANYTHING = st.one_of(
     st.sampled_from(
         [

@@ -6,7 +6,6 @@ strike after some bytes or at once, and gone with `mend`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
 
 from devices.escpos.replies import is_real_time
@@ -19,6 +18,7 @@ class Trouble(Enum):
     AWAY = "the connection breaks and nobody can be reached"
     STALL = "the other side takes no more"
     BLACK_HOLE = "what is written vanishes"
+    DEAD = "the connection has ended without a word; the next one is well"
     SILENCE = "nothing comes back"
     HALF_ANSWERS = "every other byte that comes back is lost"
     NOISE = "every answer comes with bytes that mean nothing"
@@ -52,7 +52,7 @@ class BrokenWire(VirtualWire):
     def __init__(self, *arguments: object, connects: bool, voice: Voice) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]
         self.connects = connects
-        self._voice, self._asked = voice, b""
+        self.voice, self._asked = voice, b""
         self._trouble: Trouble | None = None
         self._after = 0  # bytes until it strikes
 
@@ -60,7 +60,8 @@ class BrokenWire(VirtualWire):
         self._trouble, self._after = trouble, after
 
     def mend(self) -> None:
-        self._trouble = None
+        if self._trouble is not Trouble.DEAD or not self.connects:
+            self._trouble = None
 
     @property
     def _struck(self) -> Trouble | None:
@@ -69,6 +70,8 @@ class BrokenWire(VirtualWire):
     def open(self) -> None:
         if self._struck is Trouble.AWAY:
             raise Gone(f"{self.name}: nobody there")
+        if self._trouble is Trouble.DEAD and not self.is_open:
+            self._trouble = None
         super().open()
         if self._trouble is Trouble.RESET_AGAIN:
             self._after = 3
@@ -91,16 +94,16 @@ class BrokenWire(VirtualWire):
                 super().write(part, timeout)
                 self._clock.advance(timeout)
                 raise Stalled(f"{self.name}: does not take data", len(part))
-            case Trouble.BLACK_HOLE:
+            case Trouble.BLACK_HOLE | Trouble.DEAD:
                 super().write(part, timeout)
             case _:
                 self._asked = data
                 super().write(data, timeout)
 
     def read(self, timeout: float) -> bytes:
-        said = self._voice.keeps(super().read(timeout), self._asked)
+        said = self.voice.keeps(super().read(timeout), self._asked)
         match self._struck:
-            case Trouble.SILENCE:
+            case Trouble.SILENCE | Trouble.DEAD:
                 return b""
             case Trouble.HALF_ANSWERS:
                 return said[::2] if len(said) > 1 else b""
@@ -108,6 +111,3 @@ class BrokenWire(VirtualWire):
                 return said + b"\xff\x81" if said else said
             case _:
                 return said
-
-
-Waits = Callable[[float], None]

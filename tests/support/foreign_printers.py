@@ -39,6 +39,7 @@ def nonsense(data: bytes) -> bytes:
 HABITS = {
     "mute": Habits(),
     "mute, hangs up when idle": Habits(idle=0.3),
+    "mute, hangs up before an answer is overdue": Habits(idle=0.05),
     "mute, resets every other connection": Habits(reset_every=2),
     "answers DLE EOT only": Habits(state_only),
     "answers DLE EOT only, hangs up when idle": Habits(state_only, idle=0.3),

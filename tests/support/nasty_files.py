@@ -119,6 +119,14 @@ def nasty_files(size: float = 1.0) -> dict[str, Callable[[], bytes]]:
         "packing": lambda: workbook(Tab(ROWS), packing=zipfile.ZIP_LZMA),
         "ods_rows": lambda: ods(table(row.format(rows=1_048_576, cells="") * 10)),
         "ods_many_rows": lambda: ods(table(row.format(rows=150_000, cells="") * some(20_000))),
+        "ods_long_cells": lambda: ods(
+            table(row.format(rows=9_000, cells='table:number-columns-repeated="256"').replace("x<", f"{'é' * 30_000}<"))
+        ),
+        "ods_sheets": lambda: ods('<table:table table:name="t"/>' * some(400_000)),
+        "long_string": lambda: workbook(
+            Tab(around(ROWS, repeated("<row>" + '<c t="s"><v>0</v></c>' * 8 + "</row>", some(9_000)), "")),
+            strings=_strings(iter([b"<si><t>" + "é ".encode() * 15_000 + b"</t></si>"])),
+        ),
         "ods_columns": lambda: ods(table(row.format(rows=1, cells='table:number-columns-repeated="16384"') * 10)),
         "ods_spaces": lambda: ods(
             table(row.format(rows=1, cells="").replace("x<", '<text:s text:c="999999999"/>' * some(200_000) + "<"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from services.log.reading import EntryFilter, entries
@@ -59,3 +60,9 @@ def send(client: Client, content: bytes, name: str = "x.csv") -> str:
     answer = client.post("/visits/import", data={"form": client.token}, files={"file": (name, content)})
     assert answer.status_code == 200
     return answer.text
+
+
+def press(client: Client, deed: str, **fields: object) -> str:
+    """A button of the page of a checked file, as it is now; without a file as a page that was left open sends it."""
+    mark = re.search(r'name="mark" value="(\w+)"', client.page("/visits/import"))
+    return client.submit(f"/visits/import/{deed}", mark=mark[1] if mark else "", **fields)

@@ -86,7 +86,8 @@ def open_document(body: Chunks, mime: str = "application/vnd.oasis.opendocument.
 def ods(tables: str, styles: str = "", behind: str = "") -> bytes:
     """A LibreOffice workbook; `tables`: its table:table elements."""
     spaces = " ".join(
-        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text", "style")
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"'
+        for one in ("office", "table", "text", "style", "draw")
     )
     return open_document(
         f'<office:document-content {spaces} xmlns:calcext="urn:calcext"><office:automatic-styles>{styles}'

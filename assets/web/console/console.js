@@ -42,6 +42,11 @@ document.addEventListener("submit", (event) => { // twice is once
   return setTimeout(() => delete event.target.dataset.sent, 3000);
 });
 
+document.addEventListener("input", (event) => { // a time or a date that stands in a choice makes the choice
+  const choice = find("input[type=radio]", event.target.closest("label") ?? event.target);
+  if (choice && event.target.value) choice.checked = true;
+});
+
 const leaving = () => find("form[data-sent]");
 
 // -- live parts: the same page is asked for again, and only what differs is put in its place

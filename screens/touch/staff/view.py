@@ -26,6 +26,13 @@ class PaperHelpView(ScreenView):
     printer_state: str
     can_print: bool
 
+    @property
+    def tone(self) -> str:
+        """Green only where the printer itself says that it is well; nothing is known of one that says nothing."""
+        if not self.can_print:
+            return "warn"
+        return "ok" if self.printer_state in ("ready", "paper_low") else "calm"
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:

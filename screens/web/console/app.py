@@ -110,7 +110,7 @@ def _events(app: FastAPI, console: Console) -> None:
         """Something changed: who is told so, see screens.web.console.shared.streams."""
         return event_stream(request, places)
 
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
         """For whoever watches over the server: it answers, and so does the database."""
         try:

@@ -19,13 +19,12 @@ from screens.web.board.voice import Voice
 from screens.web.console.app import own_files
 from screens.web.console.shared.console import LANGUAGES
 from screens.web.console.shared.gate import SAFE_METHODS, Gate
-from screens.web.console.shared.request import LANGUAGE
+from screens.web.console.shared.request import LANGUAGE, values_of_nobody
 from screens.web.console.shared.streams import RETRY_SECONDS
 from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import common_values, render
 from services.house.information import Channel
 from services.house.model import House
-from services.reports.attention import Attention
 from services.store.clock import Clock
 from services.store.disk import DiskTrouble
 
@@ -89,15 +88,7 @@ def create_away_app(
 def _page_values(
     house: House, clock: Clock, language: str, trouble: DiskTrouble | None, version: str
 ) -> dict[str, Any]:
-    """What a page has that nobody is signed in to."""
-    return common_values(house, clock.now(), language) | {
-        "who": None,
-        "form_token": "",
-        "notice": None,
-        "navigation": [],
-        "here": "",
-        "version": version,
-        "attention": Attention(),
+    return values_of_nobody(house, clock, language, version) | {
         "fault": trouble.words if trouble else "database_away",
         "place": trouble.folder if trouble else "",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from functools import partial
 from pathlib import Path
@@ -94,12 +95,25 @@ def test_it_makes_nothing(ini: Path, capsys, monkeypatch) -> None:
     assert [one.name for one in ini.parent.iterdir()] == ["kiosk.ini"]
 
 
-def test_a_file_in_the_place_of_the_data_folder_is_said(ini: Path, capsys) -> None:
-    (ini.parent / "data").write_text("")
+@pytest.mark.parametrize("place", ["data", "data/run"])
+def test_a_file_in_the_place_of_a_folder_is_said(ini: Path, capsys, place: str) -> None:
+    folder = ini.parent / place
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("a file")
     code, found = looked(ini, capsys)
-    assert code == 1
-    assert "is a file where a folder belongs" in found["disk"]["found"] and found["disk"]["remedy"]
-    assert found["database"]["verdict"] == "fail"
+    assert code == 1 and found["disk"]["verdict"] == "fail"
+    assert found["disk"]["found"] == f"{folder} is a file where a folder belongs."
+    assert found["disk"]["remedy"]
+
+
+def test_a_database_file_of_another_user_is_said(ini: Path, capsys, monkeypatch) -> None:
+    file = ini.parent / "data" / "kiosk.sqlite3"
+    file.parent.mkdir()
+    file.touch()
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda one, mode: one != file and access(one, mode))  # root may write all
+    _code, found = looked(ini, capsys)
+    assert found["disk"]["found"] == f"This user cannot write to {file}." and "chown" in found["disk"]["remedy"]
 
 
 def test_files_that_others_can_read_are_named(ini: Path, capsys) -> None:

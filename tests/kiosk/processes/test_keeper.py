@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 
@@ -86,3 +87,15 @@ def test_a_program_that_cannot_be_started_is_tried_again_and_one_that_is_not_wan
     unwanted.keep("simulator", lambda: None)
     unwanted.look()
     assert len(missing.said) == 1
+
+
+def test_a_program_without_a_free_descriptor_starts_none_and_goes_on() -> None:
+    free = os.dup(0)
+    os.close(free)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+    try:
+        answer = start_child("console", ["sleep", "60"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert isinstance(answer, NotStarted) and "Too many open files" in answer.reason

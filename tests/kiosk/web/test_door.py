@@ -172,6 +172,16 @@ def test_a_head_has_a_size(server: Address) -> None:
     assert b" 200 " in ask(server, request=HEAD + b"a: " + b"x" * 12_000 + b"\r\nconnection: close\r\n\r\n")
 
 
+def test_a_body_has_few_pieces(server: Address, caplog: pytest.LogCaptureFixture) -> None:
+    end = b"connection: close\r\ntransfer-encoding: chunked\r\n\r\n"
+    for head in (POST + end, POST.replace(b"/", b"/early", 1) + end):
+        assert b" 200 " not in ask(server, request=head + b"1\r\nx\r\n" * 300 + b"0\r\n\r\n")
+        assert b" 200 " in ask(server, request=head + b"1\r\nx\r\n" * 200 + b"0\r\n\r\n")
+        assert b" 400 " in ask(server, request=head + b"no chunk\r\n")
+    assert b" 200 " in ask(server, request=POST + end + (b"400\r\n" + b"x" * 1024 + b"\r\n") * 700 + b"0\r\n\r\n")
+    assert not caplog.records, "what is no body is no error of the program"
+
+
 def test_half_closed_connections_end(server: Address) -> None:
     halves = [connect(server) for _ in range(4)]
     for one, said in zip(halves, (b"", b"GET", HEAD + b"\r\n", POST + b"content-length: 9\r\n\r\nx"), strict=True):

@@ -66,6 +66,7 @@ FOR_ROLES = {
         "/integrity",
         "/visits/booking/{booking}/revoke",
         "/visits/booking/{booking}/admit",
+        "/devices/boards",
     },
     Role.SUPERVISOR: {"/officers"},
     Role.ADMINISTRATOR: set(),

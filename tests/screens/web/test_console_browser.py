@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.house.alerts import AlertKind, raise_alert
 from services.log.verify import verify
 from services.people.model import Role
 from services.queue.model import TicketState
@@ -20,7 +21,7 @@ from services.visits.model import NewBooking
 from tests.support.away import away
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, ROOT, Site
-from tests.support.pages import at_counter, violations
+from tests.support.pages import at_counter, sign_in, violations
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
@@ -127,6 +128,16 @@ def test_a_double_press_is_one(site: Site, open_page: Open) -> None:
     page.evaluate("document.querySelector('#act-call').click(); document.querySelector('#act-call').click()")
     says(page, "A001 dipanggil.")
     assert len(site.services.queue.tickets_today((TicketState.CALLED,))) == 1
+
+
+def test_a_time_or_a_day_that_stands_in_a_choice_makes_the_choice(site: Site, open_page: Open) -> None:
+    page = sign_in(open_page("/supervision"), "s01")
+    page.locator("summary", has_text="Tutup layanan atau rutan").click()
+    page.check("input[value=now]")
+    page.fill("input[name=until]", "13.00")
+    expect(page.locator("input[value=until]")).to_be_checked()  # else the service would stay closed until reopened
+    page.fill("input[name=last]", "2026-11-25")
+    expect(page.locator("input[type=radio][value=dates]")).to_be_checked()
 
 
 def test_two_counters_of_one_officer(site: Site, open_page: Open) -> None:
@@ -292,6 +303,8 @@ def test_no_page_keeps_anybody_out(site: Site, open_page: Open, language: str) -
         site.take("A", group)
     site.console.queue.supervision.close(site.console.officers.all()[0], "B", *_closing(site))
     _visits(site), _surveys(site)
+    with site.services.visits.bookings.journal.transaction() as transaction:
+        raise_alert(transaction, AlertKind.BURST, kiosk="kiosk-1")  # a strip above each page
     page = open_page()
     found = {"/sign-in": violations(page)}
     at_counter(page, "adm", "1")

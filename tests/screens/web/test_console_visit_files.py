@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -9,7 +11,7 @@ from tests.support.clock import ManualClock
 from tests.support.console import Site
 from tests.support.pages import sign_in
 from tests.support.staff import officer
-from tests.support.visit_pages import HEADER, events, ready, rows, send
+from tests.support.visit_pages import HEADER, events, press, ready, rows, send
 from tests.support.visits import TOMORROW, person
 from tests.support.waiting import until
 from tests.support.workbooks import Tab, line, workbook
@@ -33,11 +35,24 @@ def test_a_checked_file_comes_in_and_the_same_again_changes_nothing(house: Site)
     for _ in range(2):
         send(client, rows(1, 2, 3))
         if "Masukkan" in client.page("/visits/import"):
-            client.submit("/visits/import/begin", rows="all")
+            press(client, "begin", rows="all")
             assert until(lambda: "Selesai" in client.page("/visits/import"))
         assert len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 3
         client.submit("/visits/import/put-away")
     assert [one["added"] for one in events(house, "bookings_imported")] == [3]
+
+
+def test_a_page_left_open_brings_in_no_other_file_and_a_second_press_is_none(house: Site) -> None:
+    client = house.client("p01")
+    old = re.search(r'name="mark" value="(\w+)"', send(client, rows(1)))
+    send(client, rows(2, 3))
+    assert old and "sudah berubah sejak" in client.submit("/visits/import/begin", rows="all", mark=old[1])
+    assert "sudah berubah sejak" in client.submit("/visits/import/decide", sheets="leave", mark=old[1])
+    assert house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW) == []
+    mark = re.search(r'name="mark" value="(\w+)"', client.page("/visits/import"))
+    for _ in range(2):
+        assert mark and "tidak ada lagi" not in client.submit("/visits/import/begin", rows="all", mark=mark[1])
+    assert until(lambda: len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 2)
 
 
 def test_faulty_rows_are_named_and_the_good_ones_come_in_if_asked(house: Site) -> None:
@@ -45,14 +60,14 @@ def test_faulty_rows_are_named_and_the_good_ones_come_in_if_asked(house: Site) -
     bad = rows(1, 2).replace(person(2).nik.encode(), b"12")
     page = send(client, bad)
     assert "Baris 3, kolom nik" in page and "Masukkan 1 baris yang benar saja" in page
-    client.submit("/visits/import/begin", rows="all")
+    press(client, "begin", rows="all")
     assert until(lambda: "Selesai" in client.page("/visits/import"))
     assert house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW) == [], (
         "one faulty row keeps the file out"
     )
     client.submit("/visits/import/put-away")
     send(client, bad)
-    client.submit("/visits/import/begin", rows="good")
+    press(client, "begin", rows="good")
     assert until(lambda: len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 1)
 
 
@@ -70,11 +85,11 @@ def test_nothing_comes_in_until_the_officer_has_decided_what_the_file_does_not_s
     assert "&#34;Selasa&#34; (2 baris)" in page and "1 baris tersembunyi: baris 3." in page
     assert "Masukkan" not in page.split("<main")[1].split("Caranya")[0]
     assert house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW) == []
-    page = client.submit("/visits/import/decide", sheets="leave", hidden_rows="leave_out")
+    page = press(client, "decide", sheets="leave", hidden_rows="leave_out")
     assert "Masukkan 1 pendaftaran" in page and "1 baris tersembunyi ditinggalkan." in page
-    page = client.submit("/visits/import/decide", sheets="sheet:Selasa")
+    page = press(client, "decide", sheets="sheet:Selasa")
     assert "Masukkan 1 pendaftaran" in page and "tersembunyi" not in page.split("<main")[1]
-    client.submit("/visits/import/begin", rows="all")
+    press(client, "begin", rows="all")
     assert until(lambda: "Selesai" in client.page("/visits/import"))
     assert [one["sheets_left_out"] for one in events(house, "bookings_imported")] == [1]
 
@@ -85,7 +100,7 @@ def test_a_file_is_of_its_browser_and_does_not_stay(house: Site, clock: ManualCl
     assert "Masukkan 1 pendaftaran" not in other.page("/visits/import")
     clock.advance(16 * 60)
     assert "Pilih berkas pendaftaran" in client.page("/visits/import")
-    assert "Berkas tidak ada lagi" in client.submit("/visits/import/begin", rows="all")
+    assert "Berkas tidak ada lagi" in press(client, "begin", rows="all")
 
 
 def test_templates_are_empty_files_that_the_import_takes(house: Site) -> None:

@@ -17,7 +17,7 @@ from tests.support.away import away
 from tests.support.console import Site
 from tests.support.pages import at_counter, violations
 from tests.support.staff import officer
-from tests.support.visit_pages import SHIFT, booked, events, fields, ready, rows, send
+from tests.support.visit_pages import SHIFT, booked, events, fields, press, ready, rows, send
 from tests.support.visits import TOMORROW, person
 from tests.support.waiting import until
 
@@ -260,7 +260,7 @@ def test_no_name_and_no_nik_lies_open_in_any_file_of_the_house(house: Site, tmp_
     client.submit("/visits/new", day=str(TOMORROW), start=SHIFT, **fields(1))
     client.submit("/visits/new", 422, day=str(TOMORROW), start=SHIFT, **fields(2, party="99"))
     send(client, rows(3, 4))
-    client.submit("/visits/import/begin", rows="all")
+    press(client, "begin", rows="all")
     assert until(lambda: "Selesai" in client.page("/visits/import"))
     send(client, rows(5))  # looked at, never brought in
     client.submit("/visits/look-up", nik=person(1).nik), client.submit("/visits/look-up", nik=person(6).nik)

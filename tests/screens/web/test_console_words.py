@@ -39,6 +39,26 @@ def test_no_form_chooses_what_closes_ends_or_moves_something(site: Site) -> None
     assert WORDS.get("id", "refused.choose_a_lane") in told
 
 
+def test_a_counter_that_is_closed_already_is_not_to_be_opened_first(site: Site) -> None:
+    site.client("p01").submit("/counters", counter="1")
+    client = site.client("s01")
+    client.page("/supervision")
+    said = [client.submit("/supervision/release", counter="1") for _ in range(2)]
+    assert WORDS.get("id", "said.counter_released") in said[0]
+    assert WORDS.get("id", "refused.nothing_to_do") in said[1]
+
+
+def test_a_range_is_taken_as_it_stands_on_the_papers(site: Site) -> None:
+    site.take(), site.take()
+    client = site.client("s01")
+    client.page("/supervision")
+    said = client.submit("/supervision/range", series="A", first="a001", last="A002")
+    assert WORDS.get("id", "super.range_would", count=2) in said
+    assert WORDS.get("id", "super.range_nothing") in client.submit(
+        "/supervision/range", series="A", first="B1", last="2"
+    )
+
+
 def test_a_session_that_is_over_has_no_places(site: Site, clock: ManualClock) -> None:
     client = site.client("p01")
     assert client.page("/visits").count("Sudah selesai") == 1, "at nine the first of four"
@@ -58,6 +78,7 @@ def test_a_clock_that_is_not_trusted_is_told_and_shown_nowhere(site: Site, clock
         assert WORDS.get("id", "clock.untrusted") in page and '<p id="clock" data-live></p>' in page, path
     assert "Senin, 23 November 2026" in client.page("/glance"), "the last day that was trusted"
     assert WORDS.get("id", "surveys.clock") in client.page("/surveys")
+    assert "tempat tersisa" not in client.page("/visits") and "terlama" not in client.page("/supervision")
     assert "86400" not in client.page("/supervision") and ">Buka</span>" not in client.page("/supervision")
 
 

@@ -51,6 +51,18 @@ def test_a_code_is_of_one_board_and_of_a_quarter_of_an_hour(boards, clock):
     assert boards.meet(token) == boards.of(token) == boards.known()[0] and boards.awaited(CHIEF) == []
 
 
+def test_a_code_that_was_entered_twice_is_its_last_name(boards, clock):
+    token = new_token()
+    early = boards.codes.now(token)
+    for name in ("Lobi", "Loby"):
+        assert isinstance(boards.expect(CHIEF, early, name), Board)
+    clock.advance(299)
+    assert isinstance(boards.expect(CHIEF, boards.codes.now(token), "Lobi 2"), Board)
+    assert boards.meet(token).name == "Lobi 2"
+    assert boards.awaited(CHIEF) == [] and boards.expect(CHIEF, early, "LOBI 2") is BoardProblem.NAME_TAKEN
+    assert isinstance(boards.expect(CHIEF, early, "Lobi"), Board), "the other names are free"
+
+
 def test_strangers_leave_nothing_behind(boards, database):
     for _ in range(200):
         token = new_token()

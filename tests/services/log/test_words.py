@@ -125,6 +125,12 @@ def test_who_is_no_officer_is_named_in_words() -> None:
     assert "oleh baris perintah" in describe("ticket_taken_outside_hours", "cli", outside, "id")
 
 
+def test_no_entry_is_half_of_another_language() -> None:
+    told = describe("house_adopted", "system", {"keys": "all (first start)"}, "id")
+    assert told == "Pengaturan rutan diterima oleh sistem: semuanya, pada awal pertama."
+    assert (value_words("index", "83.48", "id"), value_words("index", "83.48", "en")) == ("83,48", "83.48")
+
+
 def test_an_event_of_an_older_version_is_shown_by_its_name() -> None:
     assert describe("something_old", "p01", {"state": "ready"}, "id") == "something_old"
 

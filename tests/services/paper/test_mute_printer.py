@@ -19,10 +19,13 @@ AWAY = 0.3
 LAST_LINE = "ke loket."
 
 
-def test_after_a_pulled_cable_numbers_come_out_again_and_the_torn_one_is_on_the_list(journal, house, queue):
+def test_after_a_pulled_cable_numbers_come_out_again_and_the_torn_one_is_on_the_list(
+    journal, house, queue, monkeypatch
+):
+    monkeypatch.setattr("devices.escpos.encoder.CUT_SECONDS", 0.02)  # it has no knife
     printer = ForeignPrinter()
     profile = replace(shipped("generic-58"), feed_mm_per_second=1000)
-    device = EscPosPrinter(NetworkTransport(printer.address), profile, timing=FAST)
+    device = EscPosPrinter(NetworkTransport(printer.address), profile, timing=replace(FAST, proof=0.2))
     desk = PrinterOwner(journal, house, queue, device, kiosk="kiosk-1")
     try:
         assert desk.work_off(take(queue).print_job).outcome is PrintOutcome.SENT

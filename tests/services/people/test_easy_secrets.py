@@ -24,6 +24,7 @@ PINS = {
     "the keypad": "147258 258369 159753 741852 147852 123654 789456 963852",
     "dates": "140387 870314 031487 170845 14031987 19870314 010190",
     "years": "198703 202611 122026 261945 20262027",
+    "telephones": "081363271945 6281363271945 0813632719",
     "the own NIP": "198703 101210 012100",
 }
 PASSWORDS = (
@@ -31,6 +32,8 @@ PASSWORDS = (
     " rutan-2026 Rutan@2026! lapaspadang1 kemenkumham123 bukittinggi1 Minangkabau1"
     " indonesia1945 merdeka1945 bismillah123 sayangku123 terserahkamu rahasia2026 admin12345 Jakarta2024 aminah1987"
     " sitiaminah87 budi14031987 14-03-1987! xy198703142010 p77-p77-p77 081234567890a"
+    " 0813-6327-1945 081363271945ab +6281363271945 BerAKHLAK2024 pengayoman1 zonaintegritas wbkwbbm2026 nkrihargamati"
+    " bismillahirrahmanirrahim anaksoleh12 idulfitri1447 telkomsel1 urangawak12 gataulah123"
 )
 
 

@@ -222,6 +222,7 @@ def test_passwords(secret, problem):
 
 def test_an_officer_may_have_a_password_and_changes_it_by_themselves(officers):
     assert officers.change_own_secret("p01", "000", "kuda-hijau-minum") is AccountProblem.WRONG_OLD_SECRET
+    assert officers.change_own_secret("p01", PIN, f" {PIN}") is AccountProblem.SAME_SECRET  # a first PIN does not stay
     assert officers.change_own_secret("p01", PIN, "kuda-hijau-minum") is None
     assert isinstance(officers.sign_in("p01", PIN), NotSignedIn)
     assert isinstance(officers.sign_in("p01", "kuda-hijau-minum"), SignedIn)

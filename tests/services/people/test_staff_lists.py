@@ -104,6 +104,17 @@ def test_a_list_takes_no_nip_of_another_and_no_last_administrator(read_list, off
     assert read_list("kode,nama,peran\nadm,A,auditor\n") == [CsvFault(2, "peran", CsvReason.LAST_ADMINISTRATOR)]
 
 
+def test_nips_may_change_places_and_stay_where_a_list_has_none(read_list, officers):
+    other = NIP[:-1] + "9"
+    read_list(f"kode;nama;nip;peran\np01;Satu;{NIP};petugas\np02;Dua;{other};petugas\n")
+    answer = read_list(f"kode;nama;nip;peran\np01;Satu;{other};petugas\np02;Dua;{NIP};petugas\n")
+    assert answer == Imported({}, ("p01", "p02"), 0)
+    assert read_list("kode;nama;peran\np02;Dua Baru;petugas\n") == Imported({}, ("p02",), 0)
+    assert [(one.code, one.nip) for one in officers.all()] == [("p01", other), ("p02", NIP)], (
+        "no column takes none away"
+    )
+
+
 @given(st.binary(max_size=300))
 def test_whatever_a_file_holds_reading_it_only_finds_faults(content):
     faults: list[CsvFault] = []

@@ -44,6 +44,7 @@ def test_the_delimiter_is_the_one_that_all_lines_have(delimiter):
         delimiter.join(("b", name, "2")),
     ]
     assert rows("\n".join(lines))[3] == ["a", "Contoh, S.H., M.H., M.Si.", "1"]
+    assert rows("a|b\n1|2,5\n") == {1: ["a", "b"], 2: ["1", "2,5"]}
     assert rows("sep=|\na|b;c\n") == {1: ["a", "b;c"]}
 
 
@@ -93,6 +94,16 @@ def test_bytes_that_are_no_character_spoil_their_cells_and_other_scripts_the_fil
     assert problem(("a;" + "名前" * 20).encode("shift-jis")) is FileProblem.ENCODING
     assert problem("nama;b\n".encode("utf-32")) is FileProblem.ENCODING
     assert problem("nama;tanggal".encode("cp500")) is FileProblem.ENCODING
+
+
+def test_signs_in_a_row_and_cut_emoji_are_no_other_encoding():
+    assert rows("a;———\nx;“…”".encode("cp1252")) == {1: ["a", "———"], 2: ["x", "“…”"]}
+    smile = "\U0001f600".encode("utf-16-be")
+    halves = [smile[:2].decode("utf-16-be", "surrogatepass"), smile[2:].decode("utf-16-be", "surrogatepass")]
+    java = b"".join(half.encode("utf-8", "surrogatepass") for half in halves)
+    assert rows(b"a;b\n1;" + java + b"\n2;" + java[:3]) == {1: ["a", "b"], 2: ["1", "\U0001f600"], 3: ["2", BROKEN]}
+    assert rows("a;\ufffd\ufffd\ufffd\nx;1") == {1: ["a", BROKEN], 2: ["x", "1"]}
+    assert rows(b"a;b\n1;2\n" + b"\0" * 500)[2] == ["1", "2"]
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\xa0", "\u200b", "\ufeff"])

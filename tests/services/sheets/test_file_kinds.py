@@ -58,6 +58,7 @@ def locked_zip() -> bytes:
         (b"Rar!\x1a\x07", "archive"),
         (b"\x1f\x8b\x08\x00", "archive"),
         (b"%PDF-1.7\n1 0 obj", "pdf"),
+        (b"\r\n%PDF-1.4", "pdf"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (b"\xff\xd8\xff\xe0", "picture"),
         (b"\x00\x00\x00\x18ftypheic", "picture"),

@@ -33,10 +33,17 @@ SIZES = {
     "ods_rows": 1.0,
     "ods_many_rows": 0.1,
     "ods_spaces": 0.1,
+    "ods_long_cells": 1.0,
+    "ods_sheets": 0.1,
+    "long_string": 1.0,
     "csv_columns": 0.1,
 }
 READ = {"merges": 2, "far_cell": 2, "empty_rows": 2, "blank_string": 2, "formats": 2}  # rows of those that are no harm
-REFUSED = {"strings", "spaces", "spaces_in_a_cell", "blank_rows", "nested", "attribute", "names", "directory"}
+REFUSED = {"strings", "spaces", "spaces_in_a_cell", "blank_rows", "nested", "attribute", "names", "directory"} | {
+    "ods_long_cells",
+    "ods_sheets",
+    "long_string",
+}
 
 
 def test_small_files_that_cost_much_are_done_with_quickly(tmp_path):

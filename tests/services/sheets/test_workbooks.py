@@ -1,5 +1,7 @@
 """Workbooks of several programs: which sheet, which rows with which numbers, which kinds of cells, what is beside."""
 
+import io
+import zipfile
 from datetime import date, datetime, time
 
 import pytest
@@ -8,7 +10,7 @@ from services.sheets.cells import letters_of
 from services.sheets.limits import Limits
 from services.sheets.model import Beside, Cell, CellKind, FileFaulty, FileProblem, OtherSheet
 from services.sheets.reading import read
-from tests.support.workbooks import MAIN, Tab, line, ods, text, workbook
+from tests.support.workbooks import MAIN, Tab, line, ods, text, workbook, zipped
 
 LIMITS = Limits(1_000_000, 5000)
 
@@ -187,6 +189,37 @@ def test_the_cells_of_an_open_document():
             "twice",
             "twice",
         ]
+    }
+
+
+def test_what_is_drawn_over_an_open_document_is_nothing_of_its_cells():
+    box = "<draw:frame><draw:text-box><text:p>Diisi petugas</text:p></draw:text-box></draw:frame>"
+    stamped = cell("string", f"9901</text:p>{box}<draw:custom-shape><text:p>1</text:p></draw:custom-shape><text:p>")
+    content = ods(table(f"<table:shapes>{box}</table:shapes>", row(stamped), row(cell("", box), cell("string", "a"))))
+    assert values(content) == {1: ["9901\n"], 2: [None, "a"]}
+
+
+def test_a_sheet_whose_part_is_lost_is_not_passed_over():
+    whole = workbook(Tab(line("a"), name="x"), Tab(line("b"), name="y"))
+    parts = zipfile.ZipFile(io.BytesIO(whole))
+    for lost in ("sheet1.xml", "sheet2.xml"):
+        names = [name for name in parts.namelist() if not name.endswith(lost)]
+        with pytest.raises(FileFaulty) as caught:
+            read(zipped((name, parts.read(name).decode()) for name in names), LIMITS)
+        assert caught.value.problem is FileProblem.DAMAGED
+
+
+def test_a_sheet_is_chosen_by_what_is_seen_of_its_name():
+    content = workbook(
+        Tab(line("a"), name="Data"), Tab(line("b"), name="Data  "), Tab(line("c"), name="Kun\xa0jungan ")
+    )
+    for name, value in (("Data", "a"), ("Data  ", "b"), ("Kun jungan", "c")):
+        assert values(content, name=name) == {1: [value]}
+
+
+def test_a_moment_of_another_zone_is_no_day():
+    assert values(workbook(Tab('<row><c t="d"><v>2026-11-30T17:00:00.000Z</v></c></row>'))) == {
+        1: ["2026-11-30T17:00:00.000Z"]
     }
 
 

@@ -260,7 +260,7 @@ def test_cells_of_a_spreadsheet(visits):
         row(7, jumlah=2.5),
         row(8, nik="9,90101E+15"),
         row(9, tanggal="#N/A"),
-        row(10, nik="'" + nik(10)),
+        row(11, nik="'" + nik(11)),
     )
     report = visits.importing.run(officer("p01"), content, all_or_nothing=False)
     assert faults_of(report) == [

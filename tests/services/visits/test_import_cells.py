@@ -6,12 +6,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.sheets.decisions import Decisions, Question
 from services.sheets.meaning import CellProblem
-from services.sheets.model import Cell, CellKind, FileFaulty, Row
+from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem, Row
 from services.visits.import_rows import COLUMNS, DAY, DETAINEE, NAME, NIK, NUMBER, PARTY, SESSION, wishes
 from services.visits.model import BookingProblem, NamesReason, NewBooking
 from tests.support.decorated import decorated
 from tests.support.staff import officer
+from tests.support.workbooks import Tab, workbook
+from tests.support.workbooks import line as line_of
 
 HEAD = [column.name for column in COLUMNS]
 GOOD = ["01/12/2026", "09.00", "2", "9901010101900004", "Contoh Nama", "B.I 4/2026", "Warga Contoh", "tidak"]
@@ -83,6 +86,7 @@ def test_other_ways_to_write_the_same(column, cell, same):
             for cell in ("Des-26", "46357", "01/12/2026", "1-Dec", "2026-12-01", "1,2E+05")
         ),
         *((NUMBER, cell, CellProblem.CHANGED) for cell in (46357, 12.5, date(2026, 12, 1), True)),
+        *((column, cell, CellProblem.CHANGED) for column in (DAY, SESSION) for cell in (46357, 0.375, 9.3)),
         *((NAME, cell, CellProblem.CHANGED) for cell in (12, date(2026, 5, 1), False)),
         *(
             (NIK, cell, CellProblem.ROUNDED)
@@ -92,14 +96,8 @@ def test_other_ways_to_write_the_same(column, cell, same):
             (NIK, cell, CellProblem.ROUNDED)
             for cell in ("9.901.010.101.900.004", "9901010101900004,00", date(2026, 1, 1))
         ),
-        *(
-            (DAY, cell, CellProblem.BAD_DATE)
-            for cell in ("12/31/2026", "01/12/26", "46357", 46357, "01/12/2206", time(9))
-        ),
-        *(
-            (SESSION, cell, CellProblem.BAD_TIME)
-            for cell in ("9", 0.375, 9.3, "09.00 WITA", "11.30-09.00", time(9, 0, 30))
-        ),
+        *((DAY, cell, CellProblem.BAD_DATE) for cell in ("12/31/2026", "01/12/26", "46357", "01/12/2206", time(9))),
+        *((SESSION, cell, CellProblem.BAD_TIME) for cell in ("9", "09.00 WITA", "11.30-09.00", time(9, 0, 30))),
         *((NAME, cell, CellProblem.CELL_ERROR) for cell in ("#N/A", "########")),
         (NAME, "-", CellProblem.MISSING),
     ],
@@ -115,6 +113,18 @@ OFFICES = (
     (csv(["DAFTAR KUNJUNGAN RUTAN", *[""] * 7], [""] * 8, HEAD, GOOD), []),
     (csv(["Nama", "Rutan Contoh"], ["Tanggal", "30/11/2026"], HEAD, GOOD), []),
     (csv(["No.", *HEAD], ["1", *GOOD]), []),
+    (
+        csv(
+            ["tanggal", "sesi", "Pengunjung", "", "", "Tahanan", "", "periksa loket"],
+            ["", "", "Jumlah", "NIK", "Nama", "No. Register", "Nama", ""],
+            GOOD,
+        ),
+        [],
+    ),
+    (
+        workbook(Tab(line_of("DAFTAR KUNJUNGAN") + line_of(*HEAD) + line_of(*GOOD), behind='<mergeCell ref="A1:H1"/>')),
+        [],
+    ),
     (csv(["No.", *HEAD], ["1", *GOOD], ["2", *[""] * 8], ["3", *["-"] * 8]), []),
     (csv(HEAD, line(nik='"=""9901010101900004"""')), []),
     (csv([*HEAD, "Keterangan"], [*GOOD, "datang pagi"]), []),
@@ -140,6 +150,27 @@ def test_files_of_offices(visits):
         report = visits.importing.run(officer("p01"), content, dry_run=True)
         assert [(one.row, one.column, one.problem) for one in report.faults] == answer, content
         assert report.file_problem is None and report.added == (0 if len(answer) == report.seen else 1), content
+
+
+def test_where_some_niks_are_rounded_those_that_end_alike_are_doubted(visits):
+    def doubted(*niks: str) -> list[tuple[int, object]]:
+        lines = [line(nik=nik, nomor_register=f"B.I {place}/2026") for place, nik in enumerate(niks)]
+        report = visits.importing.run(officer("p01"), csv(HEAD, *lines), dry_run=True)
+        return [(one.row, one.problem) for one in report.faults]
+
+    tens = [f"99010101019{number:05d}" for number in range(10, 60, 10)]
+    assert doubted(*tens[:4]) == doubted(*tens, GOOD[3]) == []
+    assert doubted(*tens) == [(row, CellProblem.MAYBE_ROUNDED) for row in range(2, 7)]
+    surely = (2, CellProblem.ROUNDED)
+    assert doubted("9,90101E+15", tens[0], GOOD[3]) == [surely, (3, CellProblem.MAYBE_ROUNDED)]
+
+
+def test_a_table_on_another_sheet_is_asked_for(visits):
+    content = workbook(Tab(line_of("Ringkasan")), Tab(line_of(*HEAD) + line_of(*GOOD), name="Tabel 1 "))
+    first = visits.importing.run(officer("p01"), content, dry_run=True)
+    assert (first.file_problem, first.questions) == (FileProblem.MISSING_COLUMN, (Question.OTHER_SHEETS,))
+    chosen = visits.importing.run(officer("p01"), content, dry_run=True, decisions=Decisions("Tabel 1"))
+    assert (chosen.added, chosen.questions, chosen.sheet) == (1, (), "Tabel 1 ")
 
 
 def test_every_unknown_column_is_named_and_every_missing_one():

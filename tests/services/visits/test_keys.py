@@ -107,6 +107,27 @@ def test_a_machine_without_the_key_does_not_write_what_nobody_can_read(journal, 
     assert not (tmp_path / "two").exists()
 
 
+def test_a_key_that_cannot_be_read_is_missing_and_hides_no_other(journal, tmp_path):
+    folder = tmp_path / "personal"
+    with journal.database.write() as connection:
+        for week in ("2026-W47", "2026-W48", "2026-W49"):
+            PersonalKeys(folder).key(connection, week)
+    (folder / "2026-W47.key").write_bytes(b"short")
+    (folder / "2026-W48.key").unlink()
+    (folder / "2026-W48.key").mkdir()  # what no user can read as a file
+    with journal.database.read() as connection:
+        assert [one.week for one in PersonalKeys(folder).here(connection)] == ["2026-W49"]
+        for week in ("2026-W47", "2026-W48"):
+            for ask in (PersonalKeys(folder).peek, PersonalKeys(folder).key):
+                with pytest.raises(KeyMissing, match=f"{week}.key"):
+                    ask(connection, week)
+    with (
+        pytest.raises(KeyMissing, match="2026-W50"),
+        journal.database.write() as connection,
+    ):
+        PersonalKeys(folder / "2026-W49.key").key(connection, "2026-W50")
+
+
 def test_a_destroyed_key_is_gone_for_good(journal, tmp_path):
     personal = PersonalKeys(tmp_path / "personal")
     with journal.database.write() as connection:

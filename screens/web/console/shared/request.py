@@ -20,11 +20,13 @@ from screens.web.console.shared.console import LANGUAGES, Console
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import WORDS, common_values, render
+from services.house.model import House
 from services.people.model import Officer
 from services.people.permissions import may
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash
 from services.reports.attention import Attention
+from services.store.clock import Clock
 from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 
 PLACE: Final = "console"
@@ -134,15 +136,12 @@ class PageRequest:
 
     def show_bare(self, template: str, context: dict[str, Any], status: int) -> Response:
         """A page that needs no database: what is shown when something went wrong."""
-        values = common_values(self.console.house, self.console.clock.now(), self.language) | {
+        values = values_of_nobody(self.console.house, self.console.clock, self.language, self.console.version) | {
             "who": self.officer,
             "form_token": self.form_token,
             "notice": said_words(self.said, self.language),
             "navigation": [] if self.officer is None or self.officer.provisional else self.navigation,
             "here": self.http.url.path,
-            "version": self.console.version,
-            "attention": Attention(),
-            "clock_trusted": None,  # nobody knows without the database
         }
         return render(template, values | context, status)
 
@@ -152,6 +151,20 @@ class PageRequest:
         if said:
             self.cookies.set(response, SAID, urlencode({"": said, **fields}), SAID_SECONDS)
         return response
+
+
+def values_of_nobody(house: House, clock: Clock, language: str, version: str) -> dict[str, Any]:
+    """Every value that the layout of the pages reads, where nobody is signed in and the database is not asked."""
+    return common_values(house, clock.now(), language) | {
+        "who": None,
+        "form_token": "",
+        "notice": None,
+        "navigation": [],
+        "here": "",
+        "version": version,
+        "attention": Attention(),
+        "clock_trusted": None,  # nobody knows without the database
+    }
 
 
 def _not_known(_since: datetime) -> str:

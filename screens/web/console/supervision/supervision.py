@@ -19,6 +19,7 @@ from services.queue.supervision import PublicReason, RangeCancelled, ServiceEnde
 from services.queue.transitions import Step, follows
 from services.text.dates import day_of
 from services.text.local_form import format_date, format_dated
+from services.text.plain import plain
 from services.text.times import minutes_of
 
 router = PageRouter(NavigationItem("supervision", "/supervision", Action.CLOSE_SERVICE))
@@ -138,8 +139,8 @@ def _dates(form: Form, console: Console) -> Span | None:
 @router.post("/supervision/range")
 def look_at_range(request: SignedIn, form: OurForm) -> Response:
     """Shows what would be cancelled, before it is."""
-    series, first, last = form.text("series"), form.number("first"), form.number("last")
-    found = request.console.queue.supervision.look_at_range(request.who, series, first, last)
+    series, first, last = form.text("series"), _number(form, "first"), _number(form, "last")
+    found = request.console.queue.supervision.look_at_range(request.who, series, first, last if first else 0)
     cancelled = [one for one in found if follows(Step.CANCEL, one.state)]
     shown = {
         "series": series,
@@ -150,6 +151,12 @@ def look_at_range(request: SignedIn, form: OurForm) -> Response:
         "called": [one for one in cancelled if one.state is TicketState.CALLED],
     }
     return _show(request, range_=shown)
+
+
+def _number(form: Form, name: str) -> int:
+    """ "12", or "A012" in the series A; 0 where it is no number of the series."""
+    typed = plain(form.text(name)).upper().removeprefix(form.text("series").upper())
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
 
 @router.post("/supervision/cancel-range")
@@ -181,8 +188,10 @@ def correct_priority(request: SignedIn, form: OurForm) -> Response:
 
 @router.post("/supervision/release")
 def release(request: SignedIn, form: OurForm) -> Response:
-    console, who = request.console, request.who
-    return _back(request, console.queue.counters.release(who, form.text("counter")), "said.counter_released")
+    answer = request.console.queue.counters.release(request.who, form.text("counter"))
+    if isinstance(answer, NotDone) and answer.refusal is CallRefusal.COUNTER_CLOSED:
+        return request.go("/supervision", "refused.nothing_to_do")  # its officer, or a colleague, was faster
+    return _back(request, answer, "said.counter_released")
 
 
 @router.post("/supervision/clock")

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import SignedIn
-from screens.web.console.visits.imports import Sent, bring_in, keep
+from screens.web.console.visits.imports import Sent, bring_in, keep, refusal
 from screens.web.console.visits.shared import tabs
 from services.people.permissions import Action
 from services.sheets.decisions import Decisions, Hidden
@@ -75,8 +75,8 @@ def decide(request: SignedIn, form: OurForm) -> Response:
     """Checks the file again, with the officer's word on what it does not show. Changes nothing."""
     request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     sent = request.console.memory.get(request.token, Sent)
-    if sent is None or sent.job is not None:
-        return request.go("/visits/import", "refused.no_file")
+    if (refused := refusal(sent, form.text("mark"))) or sent is None or sent.job is not None:
+        return request.go("/visits/import", refused)
     decisions = _decisions(form, sent.decisions)
     report = request.console.visits.importing.run(request.who, sent.content, dry_run=True, decisions=decisions)
     keep(request, sent.content, report, decisions)
@@ -105,13 +105,14 @@ def begin(request: SignedIn, form: OurForm) -> Response:
     """Brings the checked file in: only whole, or its good rows too where the officer says so."""
     request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     whole = form.text("rows") != "good"
-    began = bring_in(
+    refused = bring_in(
         request,
+        form.text("mark"),
         lambda content, decisions, progress: request.console.visits.importing.run(
             request.who, content, dry_run=False, all_or_nothing=whole, decisions=decisions, progress=progress
         ),
     )
-    return request.go("/visits/import", "" if began else "refused.no_file")
+    return request.go("/visits/import", refused)
 
 
 @router.post("/visits/import/put-away")

@@ -6,6 +6,7 @@ page tells how far it is. What dies on the way is cleared away by the next impor
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,13 +21,14 @@ CHECKED = "checked"  # the stage before those of the job
 
 @dataclass
 class Sent:
-    """A file that an officer sent; `checked` says what would come of it."""
+    """A file that an officer sent; `checked` says what would come of it. `mark`: which check a button belongs to."""
 
     content: bytes = field(repr=False)
     checked: ImportReport
     kept_until: float
     decisions: Decisions = NOTHING_DECIDED
     job: Job[ImportReport] | None = None
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
     def stage(self) -> str:
@@ -51,14 +53,24 @@ def keep(request: PageRequest, content: bytes, checked: ImportReport, decisions:
     request.console.memory.put(request.token, Sent(content, checked, until, decisions))
 
 
-def bring_in(request: PageRequest, do: Callable[[bytes, Decisions, Progress], ImportReport]) -> bool:
-    """Begin to bring the checked file in; False where there is none (sent twice, too old)."""
+def refusal(sent: Sent | None, mark: str) -> str:
+    """Why a page's button does nothing: its file is gone, or another one, or checked anew since the page was made."""
+    if sent is None:
+        return "refused.no_file"
+    return "" if sent.mark == mark else "refused.other_file"
+
+
+def bring_in(request: PageRequest, mark: str, do: Callable[[bytes, Decisions, Progress], ImportReport]) -> str:
+    """Begin to bring the checked file in; "" where it has begun (pressed twice too), else why not."""
     console = request.console
     with console.memory.lock:
         sent = console.memory.get(request.token, Sent)
-        if sent is None or sent.job is not None:
-            return False
+        if refused := refusal(sent, mark):
+            return refused
+        assert sent is not None
+        if sent.job is not None:
+            return ""
         content, decisions, sent.content = sent.content, sent.decisions, b""
         sent.job = begin(lambda progress: do(content, decisions, progress), console.clock, console.bug)
         sent.job.of = sent.checked.added
-    return True
+    return ""
