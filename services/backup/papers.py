@@ -7,7 +7,8 @@ from services.documents.key_page import key_page as drawn
 
 WORDS = (
     "Cetak sekali, hapus berkasnya, lalu simpan halaman ini di tempat terkunci.",
-    "Dengan kunci ini salinan data dan amplop kunci dapat dibuka. Tanpanya tidak ada yang dapat membukanya.",
+    "Dengan kunci ini salinan data dan amplop kunci dapat dibuka.",
+    "Tanpa kunci ini tidak ada yang dapat membukanya.",
     "Sesudah disimpan, uji: kiosk backup try-key (ketik hurufnya, atau pindai kodenya).",
 )
 

@@ -27,6 +27,7 @@ router = PageRouter()
 
 PATH = "/manual-numbers"
 CARDS = 50  # five pages
+FIELDS = ("service", "numbers", "day", "at", "state", "group")
 REGULAR = "-"  # as a group: none of them
 
 
@@ -39,7 +40,7 @@ def _show(request: PageRequest, refused: ManualRefused | None = None, form: Form
     console, who = request.console, request.who
     console.permissions.require(who, Action.ADMIT)
     now = console.clock.now().astimezone(console.house.time_zone)
-    typed = {name: form.text(name) for name in ("service", "numbers", "day", "at", "state", "group")} if form else {}
+    typed = {name: form.text(name) if form else "" for name in FIELDS}
     context = {
         "letter": console.manual.letter,
         "most": MOST_AT_ONCE,
