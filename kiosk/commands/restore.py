@@ -43,6 +43,10 @@ def restore(
     key: KeyOption = None,
     envelope: Annotated[Path | None, typer.Option(help="The key envelope.")] = None,
     keys_lost: Annotated[bool, typer.Option("--keys-lost", help="There is no envelope: names stay sealed.")] = False,
+    log_key: Annotated[
+        str,
+        typer.Option("--log-key", help="The log's key as the page with the paper key names it, to be held against it."),
+    ] = "",
     head: Annotated[list[Path] | None, typer.Option(help="A signed head from after the copy; may be repeated.")] = None,
     trail: Annotated[Path | None, typer.Option(help="The trail; else the one beside the copies.")] = None,
     seen: Annotated[
@@ -72,23 +76,40 @@ def restore(
             _write_settings(examined, kiosk_ini)
             return
         since = Since(_heads(head), _trail(trail, folder), _numbers(seen))
-        _restore(settings_of(context), examined, paper, since, envelope, keys_lost)
+        _restore(settings_of(context), examined, paper, since, envelope, log_key.strip().lower(), keys_lost)
 
 
 def _restore(
-    settings: Settings, examined: Examined, paper: PaperKey, since: Since, envelope: Path | None, keys_lost: bool
+    settings: Settings,
+    examined: Examined,
+    paper: PaperKey,
+    since: Since,
+    envelope: Path | None,
+    log_key: str,
+    keys_lost: bool,
 ) -> None:
     manifest = examined.manifest
-    if since.trail is not None and since.trail.database != manifest.database:
-        raise CopyFaulty("The trail is another house's.")
+    since.require_of(manifest)
     when = _local(settings, manifest.made_at)
     typer.echo(f"  made on {when}, {examined.rows} rows, whole; signed with the log's key {manifest.key[:8]}.")
     if not examined.persons:
         typer.echo("  Its part with personal fields is gone (they were too old): visits of then have no names.")
     opened = restoring.opened_envelope(envelope, paper)
+    _require_key(manifest.key, log_key or (opened.log_key if opened else ""))
     done = restoring.restore(settings, examined, paper, since, envelope=opened, keys_lost=keys_lost)
     typer.echo(f"Restored. Keys from the envelope: {len(done.keys)}. Files: {len(done.files)}.")
     _say(settings, done.settled)
+
+
+def _require_key(found: str, expected: str) -> None:
+    """A copy that somebody else made for this paper key is not the house's. Raises CopyFaulty."""
+    if expected and not found.startswith(expected):
+        raise CopyFaulty(
+            f"It is signed with the key {found[:8]}, and the house's is {expected[:8]}. If the house changed its key "
+            "since, an older page says so: --log-key"
+        )
+    if not expected:
+        typer.echo("  Hold that key against the page with the paper key.")
 
 
 @contextmanager

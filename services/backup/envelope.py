@@ -75,6 +75,12 @@ class Envelope:
         return f"Envelope({len(self.keys)} keys)"
 
     @property
+    def log_key(self) -> str:
+        """The public half of the key that signs the log, hex; "" where the envelope has none."""
+        public = _public(self.keys.get(LOG_KEY))
+        return public.hex() if public else ""
+
+    @property
     def last_week(self) -> str:
         weeks = [name.removeprefix("personal/").removesuffix(".key") for name in self.keys if name.startswith("pers")]
         return max(weeks, default="-")

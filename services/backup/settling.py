@@ -15,10 +15,12 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from services.backup.manifest import Manifest
+from services.backup.part_file import CopyFaulty
 from services.backup.trail import Trail
 from services.log.heads import SignedHead
 from services.log.journal import Journal, Transaction
-from services.log.keys import public_hex
+from services.log.keys import TrustedKeys, public_hex, signature_problem
 from services.log.restorations import record_introduction, record_restored
 from services.store.clock import Clock, from_micros, to_micros
 from services.store.database import Database
@@ -41,6 +43,21 @@ class Since:
     heads: Sequence[SignedHead] = ()
     trail: Trail | None = None
     seen: Mapping[str, int] | None = None
+
+    def require_of(self, manifest: Manifest) -> None:
+        """Raises CopyFaulty where something is not this house's, or was signed by somebody else than the copy."""
+        if self.trail is not None and (self.trail.database, self.trail.key) != (manifest.database, manifest.key):
+            raise CopyFaulty("The trail is another house's, or signed with another key than the copy.")
+        for head in self.heads:
+            problem = signature_problem(
+                f"the signed head {head.chain}-{head.seq}",
+                head.signed_bytes(),
+                key=head.key,
+                signature=head.signature,
+                trusted_key=TrustedKeys(frozenset({bytes.fromhex(manifest.key)})),
+            )
+            if problem:
+                raise CopyFaulty(f"{problem}.")
 
     def known(self, chain: str) -> int:
         """The last entry of a chain that anything tells of; 0: nothing does."""

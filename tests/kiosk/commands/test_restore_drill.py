@@ -103,14 +103,23 @@ def book(services: Services, number: int, *, ahead: int = 0) -> Booked:
 def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path):
     services = machine.services()
     services.visits.keys.new(COMMAND_LINE)
-    ours = copies(services)
-    key_file = tmp_path / "paper"
-    key_file.write_text(ours.new_key(COMMAND_LINE).secret)
-    envelope = tmp_path / "safe" / "envelope.age"
+    key_file, envelope = tmp_path / "paper", tmp_path / "safe" / "envelope.age"
+    code, said = command("backup")
+    assert code == 1 and "new-key" in said
+    code, said = command("backup", "new-key")
+    assert code == 0, said
+    key_file.write_text(next(line for line in said.splitlines() if line.startswith("AGE-")))
     before = take(services, 3)
     visits = [book(services, number) for number in (1, 2, 3)]
-    ours.seal_envelope(COMMAND_LINE, envelope)
-    ours.make(COMMAND_LINE, files(services.settings))
+    for arguments in (("envelope", envelope), (), ("try-key", "--key", key_file)):
+        code, said = command("backup", *arguments)
+        assert code == 0, said
+    code, said = command("backup", "try-envelope", envelope, "--key", key_file)
+    assert code == 0 and "keys are right" in said, said
+    code, said = command("backup", "list")
+    assert code == 0 and "whole" in said
+    code, said = command("doctor")
+    assert "ok    copies" in said and "ok    key envelope" in said, said
     head = services.log.sign(COMMAND_LINE, _key(services))
     # The morning goes on: numbers, and a family that comes with its pass.
     given = before + take(services, 20)
@@ -118,7 +127,7 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     _come_to_session(services, visits[0].booking, clock)
     assert isinstance(services.visits.check_ins.scan(passes[0]), CheckedIn)
     given += [row.label for row in _tickets(services) if row.label not in given]
-    ours.trail(COMMAND_LINE)
+    assert command("backup", "trail")[0] == 0
     late = services.log.sign(COMMAND_LINE, _key(services))
     (tmp_path / "late.json").write_text(late.to_json())
     (tmp_path / "early.json").write_text(head.to_json())
@@ -133,6 +142,8 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     assert code == 0, said
     code, said = command("restore", stick, "--key", key_file)
     assert code == 1 and "--envelope" in said
+    code, said = command("restore", stick, "--key", key_file, "--envelope", envelope, "--log-key", "0badcafe")
+    assert code == 1 and "signed with the key" in said
     assert not (machine.disk / "data" / "kiosk.sqlite3").exists(), "nothing half is in its place"
     code, said = command(
         "restore", stick, "--key", key_file, "--envelope", envelope, "--head", tmp_path / "late.json", "--seen", "A30"
