@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -26,13 +27,15 @@ from services.backup.settling import Settled, Since
 from services.backup.trail import NAME as TRAIL
 from services.backup.trail import Trail, read_trail
 from services.log.heads import SignedHead, read_signed_head
-from services.store.clock import from_micros
+from services.store.clock import from_micros, to_micros
 from services.store.database import DatabaseFault
 from services.store.files import make_folder, write_durably
 from services.visits.personal import KeyMissing
 
 _SEEN = re.compile(r"([A-Z]{1,3})\s*-?0*(\d{1,6})", re.ASCII)
 SHOWN_VISITS = 40
+BEHIND = timedelta(minutes=5)
+LONG_AGO = timedelta(days=28)
 
 
 def restore(
@@ -55,6 +58,7 @@ def restore(
     kiosk_ini: Annotated[
         Path | None, typer.Option("--kiosk-ini", help="Only write the copy's kiosk.ini to this file, to begin with.")
     ] = None,
+    clock_right: Annotated[bool, typer.Option("--clock-is-right", help="The copy is older than four weeks.")] = False,
     in_place: Annotated[
         bool, typer.Option("--in-place", help="No copy: the older database that lies in its place is meant.")
     ] = False,
@@ -76,7 +80,9 @@ def restore(
             _write_settings(examined, kiosk_ini)
             return
         since = Since(_heads(head), _trail(trail, folder), _numbers(seen))
-        _restore(settings_of(context), examined, paper, since, envelope, log_key.strip().lower(), keys_lost)
+        _restore(
+            settings_of(context), examined, paper, since, envelope, log_key.strip().lower(), keys_lost, clock_right
+        )
 
 
 def _restore(
@@ -87,6 +93,7 @@ def _restore(
     envelope: Path | None,
     log_key: str,
     keys_lost: bool,
+    clock_right: bool,
 ) -> None:
     manifest = examined.manifest
     since.require_of(manifest)
@@ -96,6 +103,7 @@ def _restore(
         typer.echo("  Its part with personal fields is gone (they were too old): visits of then have no names.")
     opened = restoring.opened_envelope(envelope, paper)
     _require_key(manifest.key, log_key or (opened.log_key if opened else ""))
+    _require_clock(settings, manifest, since, clock_right)
     done = restoring.restore(settings, examined, paper, since, envelope=opened, keys_lost=keys_lost)
     typer.echo(f"Restored. Keys from the envelope: {len(done.keys)}. Files: {len(done.files)}.")
     _say(settings, done.settled)
@@ -110,6 +118,16 @@ def _require_key(found: str, expected: str) -> None:
         )
     if not expected:
         typer.echo("  Hold that key against the page with the paper key.")
+
+
+def _require_clock(settings: Settings, manifest: Manifest, since: Since, clock_right: bool) -> None:
+    """Numbers of today jump, so today has to be right: a new machine's clock often is not. Raises NotCopied."""
+    now, last = restoring.now(), from_micros(max(manifest.made_at, since.last_known_at))
+    if now < last - BEHIND or (now > last + LONG_AGO and not clock_right):
+        raise NotCopied(
+            f"The machine's clock says {_local(settings, to_micros(now))}, and the last that is known is from "
+            f"{_local(settings, to_micros(last))}. Set date and time first. (If it is right: --clock-is-right)"
+        )
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.compose.backup import file_folders, key_places
@@ -57,6 +57,11 @@ def restore(
         settled = _settle(settings, database, clock, copy, since, actor)
     keep_recipient(settings.storage.backup, key.recipient)
     return Restored(settled, keys, _files(settings, examined))
+
+
+def now() -> datetime:
+    """What the machine's clock says."""
+    return SystemClock().now()
 
 
 def adopt_in_place(

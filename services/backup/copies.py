@@ -78,8 +78,6 @@ class Copies:
     def trail(self, who: Officer) -> Trail:
         """Write down beside the copies what happened since. Raises NotCopied."""
         place = self._place(None)
-        if not place.folder.is_dir():
-            raise NotCopied(f"{place.folder} is not there. Is the stick, or the other machine's folder, connected?")
         return write_trail(self.journal, place.folder, self._log_key())
 
     def last(self) -> Manifest | None:
@@ -158,6 +156,8 @@ class Copies:
 
     def _place(self, folder: Path | None) -> CopyPlace:
         recipient, into = self._recipient(), self._folder(folder)
+        if not into.is_dir():  # never made here: a folder within a stick is not there without the stick
+            raise NotCopied(f"{into} is not there. Is the stick, or the other machine's folder, connected?")
         same = copying.same_disk(into, self.journal.database, self._settings.state.parent)
         if same and not self._settings.same_disk:
             raise NotCopied(

@@ -33,7 +33,6 @@ from services.backup.snapshot import at_one_moment
 from services.log.journal import Journal
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
-from services.store.files import make_folder
 from services.store.migrations import HEAD
 from services.store.tables import database_identity, journal_head, service_day_mark
 
@@ -66,7 +65,6 @@ def make_copy(
 
     Nothing of older copies is touched unless the new one was read back.
     """
-    make_folder(place.folder)
     now = journal.clock.now()
     with at_one_moment(journal.database, place.work, without=rows.LEFT_OUT) as connection:
         made = _Making(journal, place, key, connection, now, program)
@@ -186,7 +184,4 @@ def _forget_cached(path: Path) -> None:
 def same_disk(folder: Path, database: Database, data: Path) -> bool:
     """Whether the disk that holds the copies is the one that they are for. Raises OSError."""
     path = database.settings.sqlite_path
-    place = folder
-    while not place.exists():
-        place = place.parent
-    return place.stat().st_dev == (path if path and path.exists() else data).stat().st_dev
+    return folder.stat().st_dev == (path if path and path.exists() else data).stat().st_dev

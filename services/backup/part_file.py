@@ -2,7 +2,7 @@
 
     {"copy": 1, …}                              where it is from
     {"table": NAME, "columns": […]} and one line a row
-    {"file": NAME, "content": BASE64}           what is no table: kiosk.ini, signed heads, archives
+    {"file": NAME, "content": BASE64, "last": …} pieces of what is no table: kiosk.ini, signed heads, archives
     {"end": {"tables": {NAME: [rows, sum]}}, "sha256": of all lines before, "key": …, "signature": …}
 
 The signature is the journal key's, over the SHA-256: so the reader knows which house wrote every letter of it, which
@@ -30,8 +30,8 @@ from services.store.files import durable_file
 
 FORMAT: Final = 1
 DOMAIN: Final = b"lobby-kiosk copy v1\n"
-READ_BYTES: Final = 1 << 16
-LONGEST_LINE: Final = 64 << 20  # an archive of the log stands in one line
+PIECE_BYTES: Final = 1 << 20  # of a file, in one line
+LONGEST_LINE: Final = 16 << 20
 
 
 class CopyFaulty(Exception):
@@ -105,7 +105,9 @@ def _content(
             found.add(line)
             yield line
     for file in files:
-        yield json.dumps({"file": file.name, "content": base64.b64encode(file.content).decode()})
+        for at in range(0, max(1, len(file.content)), PIECE_BYTES):
+            piece, last = file.content[at : at + PIECE_BYTES], at + PIECE_BYTES >= len(file.content)
+            yield json.dumps({"file": file.name, "content": base64.b64encode(piece).decode(), "last": last})
 
 
 def _signed(content: Iterator[str], sums: PartSums, key: Ed25519PrivateKey) -> Iterator[bytes]:
@@ -225,6 +227,7 @@ class _Lines:
         self._origin: Origin | None = None
         self._sum: RowSum | None = None
         self._sums = PartSums()
+        self._pieces: list[bytes] = []
         self._end: dict[str, Any] | None = None
         self.fault: BaseException | None = None
 
@@ -276,7 +279,10 @@ class _Lines:
             self._reading.on_table(TableStart(said["table"], tuple(said["columns"])))
         elif "file" in said:
             self._sum = None
-            self._reading.on_file(Enclosed(said["file"], base64.b64decode(said["content"])))
+            self._pieces.append(base64.b64decode(said["content"]))
+            if said["last"]:
+                self._reading.on_file(Enclosed(said["file"], b"".join(self._pieces)))
+                self._pieces = []
         else:
             self._end = {**said["end"], **said}
 

@@ -17,15 +17,16 @@ from sqlalchemy import Connection, func, select
 
 from services.store.database import Database, DatabaseOlder
 from services.store.files import make_folder, write_durably
-from services.store.tables import journal_archive, journal_entry, journal_head
+from services.store.tables import database_identity, journal_archive, journal_entry, journal_head
 
 RESTORED: Final = "house_restored"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Last entry and its hash, by chain; how many restores the log told of."""
+    """Which database it was; last entry and its hash, by chain; how many restores the log told of."""
 
+    database: str
     heads: dict[str, tuple[int, str]]
     restores: int
 
@@ -44,7 +45,7 @@ class Witness:
         before = self._read()
         with database.read() as connection:
             now = _seen(connection)
-            if before is not None and now.restores <= before.restores:
+            if before is not None and before.database == now.database and now.restores <= before.restores:
                 for chain, (seq, known) in before.heads.items():
                     _compare_chain(connection, chain, seq, known, now)
         self._remember(before, now)
@@ -64,14 +65,15 @@ class Witness:
             return
         with suppress(OSError):
             make_folder(self.path.parent)
-            said = {"heads": {chain: list(head) for chain, head in now.heads.items()}, "restores": now.restores}
+            heads = {chain: list(head) for chain, head in now.heads.items()}
+            said = {"database": now.database, "heads": heads, "restores": now.restores}
             write_durably(self.path, json.dumps(said).encode())
 
     def _read(self) -> Seen | None:
         try:
             said = json.loads(self.path.read_text(encoding="utf-8"))
             heads = {str(chain): (int(seq), str(known)) for chain, (seq, known) in said["heads"].items()}
-            return Seen(heads, int(said["restores"]))
+            return Seen(str(said["database"]), heads, int(said["restores"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -79,7 +81,8 @@ class Witness:
 def _seen(connection: Connection) -> Seen:
     heads = connection.execute(select(journal_head.c.chain, journal_head.c.seq, journal_head.c.hash)).all()
     told = connection.execute(select(func.count()).where(journal_entry.c.event == RESTORED)).scalar_one()
-    return Seen({row.chain: (row.seq, row.hash) for row in heads}, told)
+    identity = connection.execute(select(database_identity.c.id)).scalar() or ""
+    return Seen(identity, {row.chain: (row.seq, row.hash) for row in heads}, told)
 
 
 def _compare_chain(connection: Connection, chain: str, seq: int, known: str, now: Seen) -> None:

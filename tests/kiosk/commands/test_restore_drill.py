@@ -57,7 +57,7 @@ def stick(tmp_path: Path) -> Path:
 @pytest.fixture
 def machine(tmp_path: Path, stick: Path, clock: ManualClock) -> Machine:
     made = Machine(tmp_path / "machine", clock)
-    made.disk.mkdir()
+    made.disk.mkdir(), stick.mkdir()
     made.ini.write_text(f"{INI.read_text('utf-8')}\n[backup]\nfolder = {stick}\nsame_disk = yes\n", "utf-8")
     return made
 
@@ -260,6 +260,10 @@ def test_a_week_old_copy_gives_no_number_twice(machine, stick, command, clock, t
     machine.die()
     machine.disk.mkdir()
     machine.ini.write_text(ini, "utf-8")
+    now, clock.moment = clock.moment, clock.moment + timedelta(days=200)
+    code, said = command("restore", stick, "--key", key_file, "--keys-lost")
+    assert code == 1 and "Set date and time first" in said
+    clock.moment = now
     code, said = command("restore", stick, "--key", key_file, "--keys-lost")
     assert code == 0 and "Nothing tells what happened since" in said, said
     services = machine.services()

@@ -31,6 +31,7 @@ from tests.support.house import house, service_day
 from tests.support.staff import officer
 from tests.support.visits import visits, wish
 
+ENCLOSED = [Enclosed("kiosk.ini", b"[house]\n"), Enclosed("empty", b""), Enclosed("long", bytes(range(256)) * 9000)]
 KEEPING = Keeping(daily=2, weekly=2, monthly=2, persons_days=30)
 
 
@@ -49,7 +50,8 @@ def copy_settings(at: Path, **changes: object) -> CopySettings:
 
 
 def copies(journal: Journal, at: Path, **changes: object) -> Copies:
-    (at / "data").mkdir(exist_ok=True)
+    for name in ("data", "stick"):
+        (at / name).mkdir(exist_ok=True)
     return Copies(service_day(journal, house()), copy_settings(at, **changes), house().time_zone)
 
 
@@ -80,7 +82,7 @@ def some_rows(journal: Journal, folder: Path) -> None:
 def test_a_copy_holds_every_row_and_nothing_that_must_not_be_in_it(made, journal, tmp_path):
     ours, key = made
     some_rows(journal, tmp_path)
-    done = ours.make(COMMAND_LINE, iter([Enclosed("kiosk.ini", b"[house]\n")]))
+    done = ours.make(COMMAND_LINE, iter(ENCLOSED))
     folder = tmp_path / "stick"
 
     seen: list[tuple[str, str]] = []
@@ -99,7 +101,7 @@ def test_a_copy_holds_every_row_and_nothing_that_must_not_be_in_it(made, journal
                 found = next(part.sums.tables[one.name] for part in parts if one.name in part.sums.tables)
                 assert found == rows.sum_of(connection, one), one.name
     assert {name for name, _ in seen} >= {"booking", "booking_person", "officer", "journal_entry"}
-    assert files == [Enclosed("kiosk.ini", b"[house]\n")]
+    assert files == ENCLOSED
     assert not any("f" * 64 in line or "X" * 13 in line for _, line in seen)
     assert [one.part for one in done.manifest.parts] == ["house", "persons"]
     assert parts[1].sums.tables.keys() == rows.PERSONS
@@ -277,6 +279,9 @@ def test_refusals_say_what_to_do(journal, tmp_path):
         copies(journal, tmp_path, same_disk=False).make(COMMAND_LINE, iter(()))
     with pytest.raises(NotPermitted):
         ours.new_key(officer("s01"))
+    with pytest.raises(NotCopied, match="not there"):
+        ours.make(COMMAND_LINE, iter(()), tmp_path / "other")
+    (tmp_path / "other").mkdir()
     assert ours.make(COMMAND_LINE, iter(()), tmp_path / "other").manifest.name
     with journal.database.read() as connection:
         assert connection.execute(select(ticket)).all() == []
