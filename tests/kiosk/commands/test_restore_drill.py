@@ -58,7 +58,10 @@ def stick(tmp_path: Path) -> Path:
 def machine(tmp_path: Path, stick: Path, clock: ManualClock) -> Machine:
     made = Machine(tmp_path / "machine", clock)
     made.disk.mkdir(), stick.mkdir()
-    made.ini.write_text(f"{INI.read_text('utf-8')}\n[backup]\nfolder = {stick}\nsame_disk = yes\n", "utf-8")
+    shipped = INI.read_text("utf-8")
+    set_up = shipped.replace("# folder = /mnt/salinan", f"folder = {stick}").replace("same_disk = no", "same_disk = yes")
+    assert set_up != shipped
+    made.ini.write_text(set_up, "utf-8")
     return made
 
 
