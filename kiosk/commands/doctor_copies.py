@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from kiosk.commands.common import local
 from kiosk.commands.findings import Finding, fail, ok, warn
 from kiosk.compose.backup import copies
 from kiosk.compose.services import Services
-from services.backup.copies import age_of
+from services.backup.copies import LATE, age_of
 from services.backup.paper_key import NotAKey
 from services.store.clock import from_micros
 
-LATE: Final = timedelta(hours=36)
 MAKE: Final = "kiosk backup, and the timer: docs/backup.md"
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from kiosk import __version__
 from kiosk.compose.services import Services
 from kiosk.settings.model import Settings
-from services.backup.copies import Copies, CopySettings
+from services.backup.copies import Copies, CopyProblem, CopySettings, NotCopied
+from services.backup.copying import Copied
 from services.backup.envelope import KeyPlaces
 from services.backup.house_files import house_files
-from services.backup.part_file import Enclosed
+from services.backup.paper_key import NotAKey
+from services.backup.part_file import CopyFaulty, Enclosed
 from services.backup.rotation import Keeping
 from services.log.keys import load_or_make_key, public_hex
+from services.people.model import Officer
 
 
 def key_places(settings: Settings) -> KeyPlaces:
@@ -59,3 +62,13 @@ def file_folders(settings: Settings) -> dict[str, Path | None]:
 def files(settings: Settings) -> Iterator[Enclosed]:
     """Raises OSError."""
     return house_files(settings.path, file_folders(settings))
+
+
+def make_copy(services: Services, who: Officer) -> Copied | CopyProblem:
+    """A copy, as a page asks for it. Raises NotPermitted, DatabaseFault."""
+    try:
+        return copies(services).make(who, files(services.settings))
+    except NotCopied as refused:
+        return refused.problem
+    except (OSError, CopyFaulty, NotAKey):
+        return CopyProblem.NOT_WRITTEN

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
@@ -14,7 +17,7 @@ from services.backup import copying, envelope
 from services.backup.copying import Copied, CopyPlace
 from services.backup.envelope import Envelope, KeyPlaces, Trial
 from services.backup.manifest import Manifest, damage, manifests
-from services.backup.paper_key import PaperKey, Recipient, keep_recipient, kept_recipient, new_paper_key
+from services.backup.paper_key import NotAKey, PaperKey, Recipient, keep_recipient, kept_recipient, new_paper_key
 from services.backup.part_file import Enclosed, read_part
 from services.backup.rotation import Keeping
 from services.backup.trail import Trail, write_trail
@@ -26,11 +29,44 @@ from services.store.clock import from_micros
 from services.store.files import only_one
 from services.store.tables import database_identity
 
-SPARE_WEEKS = 13  # an envelope is whole for a quarter and as long as visits are booked ahead
+LATE: Final = timedelta(hours=36)
+SPARE_WEEKS: Final = 13  # an envelope is whole for a quarter and as long as visits are booked ahead
+
+
+class CopyProblem(StrEnum):
+    """Why no copy was made, for pages."""
+
+    NO_KEY = "no_key"
+    NO_FOLDER = "no_folder"
+    NOT_THERE = "not_there"  # the folder: a stick that is not connected
+    SAME_DISK = "same_disk"
+    RUNNING = "running"  # another one is being made
+    NOT_WRITTEN = "not_written"  # the disk would not take it, or not give it back
+    OTHER = "other"
 
 
 class NotCopied(Exception):
     """No copy, key or envelope was made; the message says why and what to do."""
+
+    def __init__(self, message: str, problem: CopyProblem = CopyProblem.OTHER) -> None:
+        super().__init__(message)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLook:
+    """How a house stands. `place`: there, absent (a stick), none (nobody has said one). `envelope`: holds all keys."""
+
+    last: datetime | None
+    late: bool
+    place: str
+    paper_key: bool
+    envelope: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether a copy can be made."""
+        return self.place == "there" and self.paper_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +105,7 @@ class Copies:
         self._day.keep()
         with only_one(self._settings.work / "copy.lock") as alone:
             if not alone:
-                raise NotCopied("A copy is being made at this moment.")
+                raise NotCopied("A copy is being made at this moment.", CopyProblem.RUNNING)
             return copying.make_copy(
                 self.journal, place, self._log_key(), list(files), program=self._settings.program, actor=who.code
             )
@@ -86,6 +122,18 @@ class Copies:
         if folder is None or not folder.is_dir():
             return None
         return next(manifests(folder, self._identity()), None)
+
+    def look(self) -> CopyLook:
+        """How the house stands, for pages. What cannot be read is not there."""
+        folder, now = self._settings.folder, self.journal.clock.now()
+        last, paper_key, envelope_whole = None, False, False
+        with suppress(OSError, NotAKey):
+            paper_key = self.recipient() is not None
+            envelope_whole = not self.not_enveloped()
+            newest = self.last()
+            last = from_micros(newest.made_at) if newest else None
+        place = "none" if folder is None else "there" if folder.is_dir() else "absent"
+        return CopyLook(last, last is None or now - last > LATE, place, paper_key, envelope_whole)
 
     @permitted(Action.MAKE_COPY)
     def all(self, who: Officer) -> list[tuple[Manifest, list[str]]]:
@@ -157,25 +205,30 @@ class Copies:
     def _place(self, folder: Path | None) -> CopyPlace:
         recipient, into = self._recipient(), self._folder(folder)
         if not into.is_dir():  # never made here: a folder within a stick is not there without the stick
-            raise NotCopied(f"{into} is not there. Is the stick, or the other machine's folder, connected?")
+            raise NotCopied(
+                f"{into} is not there. Is the stick, or the other machine's folder, connected?", CopyProblem.NOT_THERE
+            )
         same = copying.same_disk(into, self.journal.database, self._settings.state.parent)
         if same and not self._settings.same_disk:
             raise NotCopied(
                 f"{into} is on the disk that holds the database: it would die with it. Is the stick, or the other "
-                "machine's folder, connected? ([backup] same_disk = yes allows it, for trials.)"
+                "machine's folder, connected? ([backup] same_disk = yes allows it, for trials.)",
+                CopyProblem.SAME_DISK,
             )
         return CopyPlace(into, self._settings.work, recipient, self._settings.keeping, self._zone)
 
     def _folder(self, folder: Path | None) -> Path:
         into = folder or self._settings.folder
         if into is None:
-            raise NotCopied("Nobody has said where copies go: [backup] folder in kiosk.ini, or --to FOLDER.")
+            raise NotCopied(
+                "Nobody has said where copies go: [backup] folder in kiosk.ini, or --to FOLDER.", CopyProblem.NO_FOLDER
+            )
         return into
 
     def _recipient(self) -> Recipient:
         found = self.recipient()
         if found is None:
-            raise NotCopied("There is no paper key yet: kiosk backup new-key makes it.")
+            raise NotCopied("There is no paper key yet: kiosk backup new-key makes it.", CopyProblem.NO_KEY)
         return found
 
     def _log_key(self) -> Ed25519PrivateKey:

@@ -58,6 +58,7 @@ def test_every_page_and_form_needs_an_officer(site):
 FOR_ROLES = {
     Role.COUNTER: {
         "/manual-numbers",
+        "/copies",
         "/manual-numbers/cards",
         "/supervision",
         "/officers",
@@ -73,6 +74,7 @@ FOR_ROLES = {
     Role.AUDITOR: {
         "/supervision",
         "/manual-numbers",
+        "/copies",
         "/manual-numbers/cards",
         "/officers",
         "/counter",
