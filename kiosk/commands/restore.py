@@ -220,6 +220,7 @@ def _say(settings: Settings, done: Settled) -> None:
         words.append(f"The log is signed with a new key ({done.new_log_key}), introduced in the log.")
     words += [
         "Then: kiosk doctor; kiosk logs verify; kiosk officers list, kiosk api list (who was removed since is back);",
+        "kiosk clock confirm where the screen asks for it (the house has rested since the copy);",
         "kiosk keys list (where the private key is not here: kiosk keys new); kiosk backup envelope; kiosk backup.",
     ]
     for line in words:

@@ -67,13 +67,23 @@ def now() -> datetime:
 def adopt_in_place(
     settings: Settings, since: Since, *, keys_lost: bool, actor: str, clock: Clock | None = None
 ) -> Settled:
-    """A database that somebody put in its place by hand is the house's from now on. Raises as `restore`."""
+    """A database that somebody put in its place by hand is the house's from now on. Raises as `restore`.
+
+    Whoever brings a signed head vouches for the key of it.
+    """
     clock = clock or SystemClock()
     place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
     database = open_database(place, clock, older=True)
     try:
         _keys(settings, database, None, "", keys_lost)
-        settled = _settle(settings, database, clock, CopyOf("by hand", _last_entry(database), ""), since, actor)
+        settled = _settle(
+            settings,
+            database,
+            clock,
+            CopyOf("by hand", _last_entry(database), since.heads[0].key if since.heads else ""),
+            since,
+            actor,
+        )
         Witness(place.id_file).note(database)
         return settled
     finally:

@@ -150,6 +150,7 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
     )
     journal = Journal(database, kiosk, clock)
     try:
+        Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)
         house_settings.adopt_first(journal, settings.fingerprint)
     except BaseException:
         database.close()

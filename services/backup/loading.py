@@ -119,7 +119,7 @@ def new_database(settings: DatabaseSettings) -> Iterator[Database]:
 def require_empty(connection: Connection) -> None:
     """Raises NotEmpty."""
     if inspect(connection).get_table_names():
-        raise NotEmpty("The database has tables already.")
+        raise NotEmpty("The database has tables already. Use an empty one (DROP DATABASE, CREATE DATABASE).")
 
 
 class NotEmpty(Exception):

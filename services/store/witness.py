@@ -50,6 +50,21 @@ class Witness:
                     _compare_chain(connection, chain, seq, known, now)
         self._remember(before, now)
 
+    def compare_heads(self, database: Database, folder: Path) -> None:
+        """Hold the database against the signed heads of a folder: a log that ends before one of them is older.
+
+        Unless it says itself that it was restored after that. Signatures are for `kiosk logs verify`: here a file is
+        no proof, only a reason not to go on unseen. Raises DatabaseOlder, DatabaseAway.
+        """
+        newest = _newest_heads(folder)
+        if not newest:
+            return
+        with database.read() as connection:
+            here = {row.chain: row.seq for row in connection.execute(select(journal_head.c.chain, journal_head.c.seq))}
+            for chain, (seq, at) in newest.items():
+                if chain in here and here[chain] < seq and not _restored_since(connection, chain, seq, at):
+                    raise DatabaseOlder(_older(chain, here[chain], seq))
+
     def note(self, database: Database) -> None:
         """Remember the log as it is. Called every minute or so. Raises DatabaseAway."""
         with database.read() as connection:
@@ -104,3 +119,33 @@ def _older(chain: str, here: int, seq: int) -> str:
         f"than this machine has seen. Numbers would be given twice. Bring the right database back, or, if it is "
         "lost, stop everything and say so: kiosk restore --in-place"
     )
+
+
+def _newest_heads(folder: Path) -> dict[str, tuple[int, int]]:
+    """Entry and moment of the newest signed head of each chain; what is none is left alone."""
+    found: dict[str, tuple[int, int]] = {}
+    try:
+        paths = sorted(folder.glob("*.json"))
+    except OSError:
+        return found
+    for path in paths:
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            chain, head = str(said["chain"]), (int(said["seq"]), int(said["at"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        found[chain] = max(found.get(chain, (0, 0)), head)
+    return found
+
+
+def _restored_since(connection: Connection, chain: str, seq: int, at: int) -> bool:
+    """Whether the chain says that it was restored, to an entry before `seq`, after that moment."""
+    e = journal_entry.c
+    query = select(e.text).where(e.event == RESTORED, e.chain == chain, e.at >= at)
+    for text in connection.execute(query).scalars():
+        try:
+            if int(json.loads(text)["fields"]["seq"]) < seq:
+                return True
+        except (ValueError, KeyError, TypeError):
+            continue
+    return False

@@ -59,7 +59,9 @@ def machine(tmp_path: Path, stick: Path, clock: ManualClock) -> Machine:
     made = Machine(tmp_path / "machine", clock)
     made.disk.mkdir(), stick.mkdir()
     shipped = INI.read_text("utf-8")
-    set_up = shipped.replace("# folder = /mnt/salinan", f"folder = {stick}").replace("same_disk = no", "same_disk = yes")
+    set_up = shipped.replace("# folder = /mnt/salinan", f"folder = {stick}").replace(
+        "same_disk = no", "same_disk = yes"
+    )
     assert set_up != shipped
     made.ini.write_text(set_up, "utf-8")
     return made
@@ -245,6 +247,32 @@ def test_an_older_copy_put_in_place_by_hand_is_noticed(machine, command, clock):
     place.unlink()
     with pytest.raises(DatabaseMissing):
         machine.services()
+
+
+def test_a_whole_disk_image_from_before_is_noticed_by_a_signed_head(machine, command, clock, tmp_path):
+    services = machine.services()
+    take(services, 2)
+    services.close()
+    shutil.copytree(machine.disk, tmp_path / "image")
+    services = machine.services()
+    given = take(services, 2)
+    services.close()
+    code, said = command("logs", "sign")
+    assert code == 0, said
+    kept = Path(said.strip())
+    head = kept.read_bytes()
+    machine.die()
+    shutil.copytree(tmp_path / "image", machine.disk)
+    machine.services().close()
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(head)
+    with pytest.raises(DatabaseOlder):
+        machine.services()
+    clock.advance(60)
+    assert command("restore", "--in-place", "--head", kept, "--seen", given[-1])[0] == 0
+    machine.services().close()
+    code, said = command("logs", "verify", "--against", kept)
+    assert code == 0 and "restored on" in said and "lost" in said, said
 
 
 def test_a_week_old_copy_gives_no_number_twice(machine, stick, command, clock, tmp_path):

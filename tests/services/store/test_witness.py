@@ -80,3 +80,22 @@ def test_what_was_not_noted_is_not_missed(place, tmp_path):
     work(place, 1, noted=False)
     shutil.copy(tmp_path / "copy", place.sqlite_path)
     work(place, 1)
+
+
+def test_a_signed_head_tells_too_where_nothing_else_was_kept(place, tmp_path):
+    """The whole data folder was put back; the heads lie elsewhere."""
+    heads = tmp_path / "heads"
+    heads.mkdir()
+    (heads / "note.json").write_text("[]")
+    (heads / "kiosk-1-3.json").write_text('{"chain": "kiosk-1", "seq": 3, "at": 5}')
+    (heads / "other-9.json").write_text('{"chain": "other", "seq": 9, "at": 5}')
+    for entries, older in ((2, True), (1, False)):
+        work(place, entries, noted=False)
+        database = open_database(place, ManualClock())
+        if older:
+            with pytest.raises(DatabaseOlder, match="entry 2 last"):
+                Witness(place.id_file).compare_heads(database, heads)
+        else:
+            Witness(place.id_file).compare_heads(database, heads)
+        database.close()
+    Witness(place.id_file).compare_heads(database, tmp_path / "nowhere")
