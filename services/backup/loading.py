@@ -72,8 +72,8 @@ def loaded(examined: Examined, key: PaperKey, settings: DatabaseSettings, clock:
 
     Raises NotEmpty where something is there already, CopyFaulty, DatabaseFault, OSError.
     """
-    if settings.id_file.exists():
-        raise NotEmpty(f"{settings.id_file} is there already: this machine has a database.")
+    if settings.id_file.exists() and _identity(settings) != examined.manifest.database:
+        raise NotEmpty(f"{settings.id_file} is there already, and belongs to another database than the copy's.")
     with new_database(settings) as database:
         _fill(database, examined, key)
         yield database
@@ -120,6 +120,10 @@ def require_empty(connection: Connection) -> None:
     """Raises NotEmpty."""
     if inspect(connection).get_table_names():
         raise NotEmpty("The database has tables already. Use an empty one (DROP DATABASE, CREATE DATABASE).")
+
+
+def _identity(settings: DatabaseSettings) -> str:
+    return settings.id_file.read_text(encoding="ascii", errors="replace").strip()
 
 
 class NotEmpty(Exception):

@@ -27,7 +27,7 @@ from services.store.tables import database_identity
 from services.store.witness import Witness
 
 UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
-DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place."
+DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
 
 def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False, older: bool = False) -> Database:
@@ -84,7 +84,7 @@ def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime) -> N
         if id_file.exists():
             raise DatabaseMissing(
                 f"{id_file} belongs to a database, but {path} is not there. Bring the database back from a "
-                f"backup. Only if it is lost for good: move {id_file} away, and a new one starts empty."
+                f"copy (kiosk restore). Only if it is lost for good: move {id_file} away, and a new one starts empty."
             )
         make_folder(path.parent)
         make_private(path)  # SQLite gives its other files the same mode
@@ -118,8 +118,8 @@ def _quick_check(path: Path, now: datetime) -> None:
     if damage:
         kept = _put_aside(path, now)
         raise DatabaseDamaged(
-            f"{path} is damaged ({damage}). It was put aside whole as {kept}. Bring a backup back as {path}, "
-            "and keep the damaged file for those who can rescue what is newer."
+            f"{path} is damaged ({damage}). It was put aside whole as {kept}. Bring the house back from a copy "
+            "(kiosk restore), and keep the damaged file for those who can rescue what is newer."
         )
 
 
@@ -182,5 +182,5 @@ def _match_id_file(settings: DatabaseSettings, identity: str) -> None:
 def _missing(settings: DatabaseSettings) -> str:
     return (
         f"{settings.id_file} belongs to a database, but the one found is empty. Bring the database back from a "
-        "backup. Only if it is lost for good: move the id file away, and a new one starts empty."
+        "copy (kiosk restore). Only if it is lost for good: move the id file away, and a new one starts empty."
     )

@@ -249,6 +249,32 @@ def test_an_older_copy_put_in_place_by_hand_is_noticed(machine, command, clock):
         machine.services()
 
 
+def test_a_damaged_file_alone_is_restored_where_it_was(machine, stick, command, clock, tmp_path):
+    """The disk lives, with its keys and its id file; the damaged file was put aside."""
+    services = machine.services()
+    key_file = tmp_path / "paper"
+    key_file.write_text(copies(services).new_key(COMMAND_LINE).secret)
+    services.queue.day.keep()
+    book(services, 1)
+    copies(services).make(COMMAND_LINE, files(services.settings))
+    given = take(services, 3)
+    place = Path(services.settings.storage.database_url.removeprefix("sqlite:///"))
+    services.close()
+    code, said = command("restore", stick, "--key", key_file)
+    assert code == 1 and "there already" in said
+    place.rename(place.with_name("kiosk.sqlite3.damaged"))
+    with pytest.raises(DatabaseMissing, match="kiosk restore"):
+        machine.services()
+    code, said = command("restore", stick, "--key", key_file, "--seen", given[-1])
+    assert code == 0 and "new key" not in said and "cannot be read" not in said, said
+    services = machine.services()
+    try:
+        assert not set(take(services, 2)) & set(given)
+        assert isinstance(book(services, 2, ahead=1), Booked)
+    finally:
+        services.close()
+
+
 def test_a_whole_disk_image_from_before_is_noticed_by_a_signed_head(machine, command, clock, tmp_path):
     services = machine.services()
     take(services, 2)
