@@ -14,6 +14,7 @@ from typer import Context
 
 from kiosk.commands.backup import KeyOption, paper_key
 from kiosk.commands.common import fail, settings_of
+from kiosk.commands.restore_words import settled_words
 from kiosk.compose import restoring
 from kiosk.processes.terminal import AWAY, REFUSED
 from kiosk.settings.model import Settings
@@ -33,7 +34,6 @@ from services.store.files import make_folder, write_durably
 from services.visits.personal import KeyMissing
 
 _SEEN = re.compile(r"([A-Z]{1,3})\s*-?0*(\d{1,6})", re.ASCII)
-SHOWN_VISITS = 40
 BEHIND = timedelta(minutes=5)
 LONG_AGO = timedelta(days=28)
 
@@ -190,39 +190,7 @@ def _local(settings: Settings, micros: int) -> str:
 
 def _say(settings: Settings, done: Settled) -> None:
     """What people go on with by hand; also kept in a file."""
-    words = [f"The house goes on from {done.copy.name}, as it was on {_local(settings, done.copy.made_at)}."]
-    lost = done.entries_lost.items()
-    words += [f"  {chain}: {count} entries of the log were lost, at least." for chain, count in lost if count]
-    if not done.entries_lost:
-        words.append("  Nothing tells what happened since (no trail, no signed head): ask the people, look at paper.")
-    words.append(f"Numbers of {done.day} go on:")
-    words += [f"  {letter}: after {letter}{number}" for letter, number in done.jumps.items()]
-    words.append("To be honoured by hand:")
-    words += [
-        f"  numbers {letter}{known + 1:03d} to {letter}{last:03d} of today: given, unknown here; call them by paper"
-        for letter, (known, last) in done.given_since.items()
-    ]
-    words.append("  any other paper number of today that the console does not know; provisional slips (S...)")
-    if done.waiting:
-        words.append(f"  {done.waiting} numbers were waiting when the copy was made: the console shows them.")
-    unknown = f" (and {done.unknown_passes} of visits not in the copy)" if done.unknown_passes else ""
-    words.append(f"Passes used since, refused from now on: {done.passes_used}{unknown}.")
-    words.append("Passes of visits that were booked after the copy are not known: whoever has one goes to an officer.")
-    if done.doubtful:
-        words.append("Visits of which nothing tells whether the family came (those of today go to an officer):")
-        shown = done.doubtful[:SHOWN_VISITS]
-        words += [f"  #{one.booking} on {one.day}, {one.starts // 60:02d}:{one.starts % 60:02d}" for one in shown]
-        if len(done.doubtful) > SHOWN_VISITS:
-            words.append(f"  and {len(done.doubtful) - SHOWN_VISITS} more")
-    if done.weeks_lost:
-        words.append(f"Names of the weeks {', '.join(done.weeks_lost)} cannot be read any more.")
-    if done.new_log_key:
-        words.append(f"The log is signed with a new key ({done.new_log_key}), introduced in the log.")
-    words += [
-        "Then: kiosk doctor; kiosk logs verify; kiosk officers list, kiosk api list (who was removed since is back);",
-        "kiosk clock confirm where the screen asks for it (the house has rested since the copy);",
-        "kiosk keys list (where the private key is not here: kiosk keys new); kiosk backup envelope; kiosk backup.",
-    ]
+    words = settled_words(done, settings.house.time_zone)
     for line in words:
         typer.echo(line)
     file = settings.storage.backup / f"restored-{done.settled_at:%Y%m%dT%H%M%S}.txt"

@@ -18,7 +18,8 @@ from services.backup.copying import Copied, CopyPlace
 from services.backup.envelope import Envelope, KeyPlaces, Trial
 from services.backup.manifest import Manifest, damage, manifests
 from services.backup.paper_key import NotAKey, PaperKey, Recipient, keep_recipient, kept_recipient, new_paper_key
-from services.backup.part_file import Enclosed, read_part
+from services.backup.part_file import Enclosed
+from services.backup.part_reading import read_part
 from services.backup.rotation import Keeping
 from services.backup.trail import Trail, write_trail
 from services.log.keys import load_or_make_key

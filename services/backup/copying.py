@@ -27,7 +27,8 @@ from services.backup.manifest import (
     write_manifest,
 )
 from services.backup.paper_key import Recipient
-from services.backup.part_file import CopyFaulty, Enclosed, Origin, read_part, write_part
+from services.backup.part_file import CopyFaulty, Enclosed, Origin, write_part
+from services.backup.part_reading import read_part
 from services.backup.rotation import Keeping, kept, persons_too_old
 from services.backup.snapshot import at_one_moment
 from services.log.journal import Journal

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, inspect
 from services.backup import rows
 from services.backup.manifest import Manifest, damage
 from services.backup.paper_key import PaperKey
-from services.backup.part_file import CopyFaulty, Enclosed, PartRead, Reading, read_part
+from services.backup.part_file import CopyFaulty, Enclosed
+from services.backup.part_reading import PartRead, Reading, read_part
 from services.backup.rows import Loader, RowSum, TableStart
 from services.log.verify import chains, verify
 from services.store.clock import Clock

@@ -18,7 +18,8 @@ from services.backup.envelope import KeyPlaces
 from services.backup.house_files import without_passwords
 from services.backup.manifest import damage, manifests
 from services.backup.paper_key import NotAKey, new_paper_key, read_paper_key
-from services.backup.part_file import CopyFaulty, Enclosed, Reading, read_part
+from services.backup.part_file import CopyFaulty, Enclosed
+from services.backup.part_reading import Reading, read_part
 from services.backup.rotation import Keeping, kept
 from services.log.journal import Journal
 from services.people.model import COMMAND_LINE

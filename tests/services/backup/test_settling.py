@@ -183,3 +183,25 @@ def test_nothing_is_restored_over_something(copied, settings, clock, tmp_path):
         loaded(examine(folder, manifest, paper), paper, settings, clock),
     ):
         pytest.fail("there is a database")
+
+
+def test_a_copy_of_an_older_schema_is_brought_up_to_date(journal, place, clock, tmp_path, monkeypatch):
+    """0019 forgets what idempotency keys stood for, and changes no table."""
+    from sqlalchemy import insert
+
+    from services.backup import copying
+    from services.store.tables import api_request
+    from services.store.upgrade import schema_version
+
+    monkeypatch.setattr(copying, "HEAD", "0018")
+    with journal.database.write() as connection:
+        connection.execute(insert(api_request).values(client="c", key="k", fingerprint="f", at=1))
+    ours = copies(journal, tmp_path)
+    key = ours.new_key(COMMAND_LINE)
+    manifest = ours.make(COMMAND_LINE, iter(())).manifest
+    copied = (tmp_path / "stick", manifest, key, load_or_make_key(tmp_path / "keys" / "journal.key"))
+    database, _ = restored(copied, place, clock, Since(), tmp_path)
+    with database.read() as connection:
+        assert connection.execute(select(api_request)).all() == []
+        assert schema_version(connection) != "0018"
+    database.close()
