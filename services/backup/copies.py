@@ -180,9 +180,7 @@ class Copies:
         Raises NotCopied, CopyFaulty, KeyMissing.
         """
         recipient = self._recipient()
-        folder = self._settings.folder
-        if folder is not None and path.parent.resolve() == folder.resolve():
-            raise NotCopied("The envelope must not lie with the copies: both together are all but the paper.")
+        self._require_apart(path)
         self._log_key()
         weeks = self._settings.ahead_days // 7 + 2 + SPARE_WEEKS
         envelope.make_weeks(self.journal, self._settings.keys.personal, self._day.today(), weeks)
@@ -200,6 +198,17 @@ class Copies:
     def not_enveloped(self) -> list[str]:
         """Keys of this machine that its last envelope does not hold."""
         return envelope.not_enveloped(self._settings.keys, envelope.remembered(self._settings.state))
+
+    def _require_apart(self, path: Path) -> None:
+        """Both together are all but the paper. Raises NotCopied."""
+        into, folder = path.parent, self._settings.folder
+        if not into.is_dir():
+            raise NotCopied(f"{into} is not there. Is the stick for the envelope connected?")
+        if folder is None or not folder.is_dir():
+            return
+        same_stick = not self._settings.same_disk and into.stat().st_dev == folder.stat().st_dev
+        if same_stick or into.resolve().is_relative_to(folder.resolve()):
+            raise NotCopied("The envelope must not lie with the copies: take a stick of its own, and lock it away.")
 
     # -- steps ---------------------------------------------------------------------------------------
 

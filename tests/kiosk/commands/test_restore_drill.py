@@ -109,6 +109,7 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     services = machine.services()
     services.visits.keys.new(COMMAND_LINE)
     key_file, envelope = tmp_path / "paper", tmp_path / "safe" / "envelope.age"
+    envelope.parent.mkdir()
     code, said = command("backup")
     assert code == 1 and "new-key" in said
     code, said = command("backup", "new-key")

@@ -28,6 +28,7 @@ def sealed(journal, tmp_path):
     ours = copies(journal, tmp_path)
     key = ours.new_key(COMMAND_LINE)
     path = tmp_path / "safe" / "envelope.age"
+    path.parent.mkdir()
     ours.seal_envelope(COMMAND_LINE, path)
     return ours, key, path
 
@@ -71,10 +72,17 @@ def test_it_opens_the_names_on_another_machine_and_brings_back_no_destroyed_week
     assert envelope.take_out(opened, there, journal.database) == [], "never over a key that is there"
 
 
-def test_it_does_not_lie_with_the_copies(sealed, tmp_path):
+def test_it_does_not_lie_with_the_copies(sealed, journal, tmp_path):
     ours, _, _ = sealed
+    (tmp_path / "stick" / "within").mkdir()
+    for place in ("stick", "stick/within"):
+        with pytest.raises(NotCopied, match="with the copies"):
+            ours.seal_envelope(COMMAND_LINE, tmp_path / place / "envelope.age")
+    with pytest.raises(NotCopied, match="connected"):
+        ours.seal_envelope(COMMAND_LINE, tmp_path / "nowhere" / "envelope.age")
+    strict = copies(journal, tmp_path, same_disk=False)
     with pytest.raises(NotCopied, match="with the copies"):
-        ours.seal_envelope(COMMAND_LINE, tmp_path / "stick" / "envelope.age")
+        strict.seal_envelope(COMMAND_LINE, tmp_path / "safe" / "again.age")
 
 
 @pytest.mark.parametrize("name", ["../x.key", "passes/../x.key", "personal/.x.key", "console.key", "passes/x/y.key"])
