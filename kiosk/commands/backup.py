@@ -51,7 +51,7 @@ def paper_key(key: Path | None) -> PaperKey:
 @app.callback()
 def make(
     context: Context,
-    to: Annotated[Path | None, typer.Option(help="Into this folder instead of [backup] folder.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Into this folder instead of the one that kiosk.ini names.")] = None,
     officer: OfficerOption = "cli",
     as_json: JsonOption = False,
 ) -> None:

@@ -122,19 +122,21 @@ def _older(chain: str, here: int, seq: int) -> str:
 
 
 def _newest_heads(folder: Path) -> dict[str, tuple[int, int]]:
-    """Entry and moment of the newest signed head of each chain; what is none is left alone."""
+    """Entry and moment of the newest signed head of each chain; what is none is left alone.
+
+    Their names say chain and entry (kiosk-1-345.json), so only one file a chain is read, however many years there are.
+    """
+    newest: dict[str, tuple[int, Path]] = {}
+    with suppress(OSError):
+        for path in folder.glob("*.json"):
+            chain, _, seq = path.stem.rpartition("-")
+            if chain and seq.isascii() and seq.isdecimal():
+                newest[chain] = max(newest.get(chain, (-1, path)), (int(seq), path))
     found: dict[str, tuple[int, int]] = {}
-    try:
-        paths = sorted(folder.glob("*.json"))
-    except OSError:
-        return found
-    for path in paths:
-        try:
+    for _, path in newest.values():
+        with suppress(OSError, ValueError, KeyError, TypeError):
             said = json.loads(path.read_text(encoding="utf-8"))
-            chain, head = str(said["chain"]), (int(said["seq"]), int(said["at"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        found[chain] = max(found.get(chain, (0, 0)), head)
+            found[str(said["chain"])] = (int(said["seq"]), int(said["at"]))
     return found
 
 
