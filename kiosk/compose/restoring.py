@@ -84,6 +84,7 @@ def adopt_in_place(
             since,
             actor,
         )
+        Witness(place.id_file).forget()
         Witness(place.id_file).note(database)
         return settled
     finally:

@@ -66,10 +66,15 @@ class Witness:
                     raise DatabaseOlder(_older(chain, here[chain], seq))
 
     def note(self, database: Database) -> None:
-        """Remember the log as it is. Called every minute or so. Raises DatabaseAway."""
+        """Remember the log as it is. Called every minute or so. Raises DatabaseAway.
+
+        Where an older copy came into its place under a running program, what was seen stays: the next start says so.
+        """
+        before = self._read()
         with database.read() as connection:
             now = _seen(connection)
-        self._remember(self._read(), now)
+        if before is None or not _went_back(before, now):
+            self._remember(before, now)
 
     def forget(self) -> None:
         """Another database takes the place of the one that was seen. Raises OSError."""
@@ -98,6 +103,12 @@ def _seen(connection: Connection) -> Seen:
     told = connection.execute(select(func.count()).where(journal_entry.c.event == RESTORED)).scalar_one()
     identity = connection.execute(select(database_identity.c.id)).scalar() or ""
     return Seen(identity, {row.chain: (row.seq, row.hash) for row in heads}, told)
+
+
+def _went_back(before: Seen, now: Seen) -> bool:
+    if before.database != now.database or now.restores > before.restores:
+        return False
+    return any(now.heads.get(chain, (0, ""))[0] < seq for chain, (seq, _) in before.heads.items())
 
 
 def _compare_chain(connection: Connection, chain: str, seq: int, known: str, now: Seen) -> None:

@@ -297,3 +297,31 @@ def test_clock_is_of_the_house(made, clock: ManualClock):
     """09.00 in the house is the name, whatever the machine's zone."""
     ours, _ = made
     assert ours.make(COMMAND_LINE, iter(())).manifest.name.endswith("-2026-11-23-090000")
+
+
+def test_a_day_that_is_over_is_ended_first_and_its_answers_are_in_the_copy(made, journal, clock, tmp_path):
+    ours, key = made
+    ours.make(COMMAND_LINE, iter(()))  # opens the day
+    some_rows(journal, tmp_path)
+    running = ours.make(COMMAND_LINE, iter(())).manifest
+    clock.advance(timedelta(hours=15, minutes=15).total_seconds())  # a quarter past midnight
+    ended = ours.make(COMMAND_LINE, iter(())).manifest
+    found = []
+    for manifest in (running, ended):
+        house_part = tmp_path / "stick" / f"{manifest.name}.house.age"
+        found.append(read_part(house_part, key.age).sums.tables["survey_response"].rows)
+    assert found == [0, 1]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_database_that_never_rests_is_copied_in_one_go(made, journal, tmp_path, monkeypatch):
+    from services.backup import snapshot
+
+    ours, key = made
+    monkeypatch.setattr(snapshot, "PATIENCE_SECONDS", -1.0)
+    left = tmp_path / "data" / "run" / "moment-999999999.sqlite3"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"of a process that was killed")
+    done = ours.make(COMMAND_LINE, iter(()))
+    assert ours.try_key(COMMAND_LINE, key) == (done.manifest, done.rows)
+    assert not left.exists()

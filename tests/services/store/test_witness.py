@@ -99,3 +99,15 @@ def test_a_signed_head_tells_too_where_nothing_else_was_kept(place, tmp_path):
             Witness(place.id_file).compare_heads(database, heads)
         database.close()
     Witness(place.id_file).compare_heads(database, tmp_path / "nowhere")
+
+
+def test_an_older_copy_under_a_running_program_does_not_take_the_evidence_away(place, tmp_path):
+    work(place, 2)
+    shutil.copy(place.sqlite_path, tmp_path / "copy")
+    work(place, 1)
+    shutil.copy(tmp_path / "copy", place.sqlite_path)
+    running = open_database(place, ManualClock(), older=True)
+    Witness(place.id_file).note(running)
+    running.close()
+    with pytest.raises(DatabaseOlder):
+        open_database(place, ManualClock())
