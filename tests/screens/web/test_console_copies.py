@@ -53,3 +53,23 @@ def test_a_copy_is_made_by_the_button(with_place: Site, stick: Path) -> None:
     assert "Senin, 23 November 2026" in client.page(PATH)
     stick.rename(stick.with_name("pulled"))
     assert "Tempat salinan tidak terpasang" in client.submit(PATH)
+
+
+def test_a_seal_of_the_time_that_was_lost_is_told_as_lost(site: Site) -> None:
+    """The log page after a restore: neither "fits" nor "changed"."""
+    from services.log.heads import SignedHead
+    from services.log.keys import load_or_make_key, public_hex
+    from services.log.restorations import record_restored
+    from services.store.clock import to_micros
+
+    key = load_or_make_key(site.settings.storage.journal_key)
+    now = to_micros(site.console.clock.now())
+    with site.console.journal.transaction() as transaction:
+        values = {"seq": 1, "known": 9000, "copy": "kiosk-copy-x", "copy_at": now - 60_000_000}
+        record_restored(transaction, "console", **values, key=key, actor="cli")
+    unsigned = SignedHead("console", 9000, "a" * 64, now, public_hex(key), "")
+    head = SignedHead("console", 9000, "a" * 64, now, public_hex(key), key.sign(unsigned.signed_bytes()).hex())
+    client = site.client("s01")
+    client.page("/log")
+    page = client.submit("/log/prove", head=head.to_json())
+    assert "masa yang hilang" in page and "Dipulihkan pada" in page and "cocok: sampai" not in page
