@@ -34,6 +34,8 @@ from tests.support.visits import visits, wish
 
 ENCLOSED = [Enclosed("kiosk.ini", b"[house]\n"), Enclosed("empty", b""), Enclosed("long", bytes(range(256)) * 9000)]
 KEEPING = Keeping(daily=2, weekly=2, monthly=2, persons_days=30)
+# What has nothing to do with the kind of the database is tried on one.
+ONE_KIND = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 def copy_settings(at: Path, **changes: object) -> CopySettings:
@@ -108,6 +110,7 @@ def test_a_copy_holds_every_row_and_nothing_that_must_not_be_in_it(made, journal
     assert parts[1].sums.tables.keys() == rows.PERSONS
 
 
+@ONE_KIND
 def test_the_file_says_nothing_without_the_paper_key(made, journal, tmp_path):
     ours, _ = made
     some_rows(journal, tmp_path)
@@ -156,6 +159,7 @@ def test_a_copy_is_of_one_moment_while_numbers_are_given(made, journal, tmp_path
     assert counted["officer"] == counted["journal_signed"] > 0
 
 
+@ONE_KIND
 @pytest.mark.parametrize("harm", ["cut", "changed", "missing"])
 def test_harm_is_found_with_and_without_the_key(made, tmp_path, harm):
     ours, key = made
@@ -173,6 +177,7 @@ def test_harm_is_found_with_and_without_the_key(made, tmp_path, harm):
     assert ours.all(COMMAND_LINE)[0][1]
 
 
+@ONE_KIND
 def test_a_disk_that_does_not_keep_what_was_written_is_noticed_and_older_copies_stay(made, tmp_path, monkeypatch):
     ours, _ = made
     first = ours.make(COMMAND_LINE, iter(()))
@@ -190,6 +195,7 @@ def test_a_disk_that_does_not_keep_what_was_written_is_noticed_and_older_copies_
     }
 
 
+@ONE_KIND
 def test_a_list_of_another_hand_is_no_copy(made, tmp_path):
     ours, _ = made
     done = ours.make(COMMAND_LINE, iter(()))
@@ -200,6 +206,7 @@ def test_a_list_of_another_hand_is_no_copy(made, tmp_path):
     assert list(manifests(tmp_path / "stick")) == []
 
 
+@ONE_KIND
 def test_old_copies_go_and_personal_fields_sooner(journal, clock, tmp_path):
     ours = copies(journal, tmp_path)
     ours.new_key(COMMAND_LINE)
@@ -250,6 +257,7 @@ def test_the_key_is_read_as_people_write_it_down():
     assert key.groups[1] not in repr(key)
 
 
+@ONE_KIND
 def test_the_key_opens_the_newest_copy_and_another_does_not(made, journal):
     ours, key = made
     done = ours.make(COMMAND_LINE, iter(()))
@@ -269,6 +277,7 @@ def _files(journal: Journal) -> list[Path]:
     return [one for one in journal.database.settings.id_file.parent.rglob("*") if one.is_file()]
 
 
+@ONE_KIND
 def test_refusals_say_what_to_do(journal, tmp_path):
     ours = copies(journal, tmp_path, folder=None)
     with pytest.raises(NotCopied, match="new-key"):
@@ -293,6 +302,7 @@ def test_passwords_of_databases_stay_behind():
     assert without_passwords(said) == "[database]\nurl = postgresql+psycopg://kiosk@db/kiosk?password=&x=1\n# see: x\n"
 
 
+@ONE_KIND
 def test_clock_is_of_the_house(made, clock: ManualClock):
     """09.00 in the house is the name, whatever the machine's zone."""
     ours, _ = made

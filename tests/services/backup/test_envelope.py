@@ -20,6 +20,9 @@ from tests.support.house import house
 from tests.support.staff import officer
 from tests.support.visits import visits, wish
 
+# What has nothing to do with the kind of the database is tried on one.
+ONE_KIND = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def sealed(journal, tmp_path):
@@ -44,6 +47,7 @@ def test_an_envelope_holds_every_key_for_a_quarter_and_is_tried_against_the_hous
         ours.try_envelope(COMMAND_LINE, path, new_paper_key())
 
 
+@ONE_KIND
 def test_a_newer_key_makes_it_out_of_date(sealed, journal, tmp_path):
     ours, key, path = sealed
     at = visits(journal, house(), tmp_path)
@@ -72,6 +76,7 @@ def test_it_opens_the_names_on_another_machine_and_brings_back_no_destroyed_week
     assert envelope.take_out(opened, there, journal.database) == [], "never over a key that is there"
 
 
+@ONE_KIND
 def test_it_does_not_lie_with_the_copies(sealed, journal, tmp_path):
     ours, _, _ = sealed
     (tmp_path / "stick" / "within").mkdir()
@@ -90,6 +95,7 @@ def test_no_name_leads_out_of_the_folders_of_keys(name):
     assert KeyPlaces(Path("/k/journal.key"), Path("/k/passes"), Path("/k/personal")).place(name) is None
 
 
+@ONE_KIND
 def test_a_booking_of_a_coming_week_needs_no_new_envelope(sealed, journal, tmp_path):
     ours, _, _ = sealed
     at = visits(journal, house(), tmp_path)

@@ -28,6 +28,8 @@ from tests.services.backup.test_copying import copies, some_rows
 from tests.support.house import house
 
 RULES = HouseRules(house().time_zone, {"A", "B"}, timedelta(minutes=60))
+# What has nothing to do with the kind of the database is tried on one.
+ONE_KIND = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -96,6 +98,7 @@ def test_numbers_go_on_after_what_anything_tells_of(copied, place, clock, tmp_pa
     database.close()
 
 
+@ONE_KIND
 def test_without_any_knowledge_the_jump_is_wide(copied, place, clock, tmp_path):
     database, done = restored(copied, place, clock, Since(), tmp_path)
     assert done.jumps == {"A": 500, "B": 500} and done.entries_lost == {}
@@ -116,6 +119,7 @@ def test_passes_that_were_used_since_are_used_up_once(copied, place, clock, tmp_
     database.close()
 
 
+@ONE_KIND
 def test_whose_session_has_begun_since_goes_to_an_officer(copied, place, clock, tmp_path):
     clock.advance(24 * 3600)  # the booking is for tomorrow, 09.00
     database, done = restored(copied, place, clock, Since(), tmp_path)
@@ -165,6 +169,7 @@ def _values(head: SignedHead) -> tuple[object, ...]:
     return (head.chain, head.seq, head.hash, head.at, head.key, head.signature)
 
 
+@ONE_KIND
 def test_what_another_house_or_hand_signed_is_refused(copied, journal):
     manifest = copied[1]
     with pytest.raises(CopyFaulty, match="trail"):

@@ -72,6 +72,7 @@ def test_nothing_is_entered_twice_nor_half(manual, journal):
     assert isinstance(manual.register(S01, wish(2, day=YESTERDAY, waiting=False)), Registered), "another day's card"
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
