@@ -10,16 +10,19 @@ import typer
 from kiosk import __version__
 from kiosk.commands import (
     api,
+    backup,
     boards,
     doctor,
     house,
     logs,
+    move_database,
     officers,
     pass_keys,
     printer,
     printer_setup,
     queue,
     reports,
+    restore,
     scanner,
     simulate,
     visits,
@@ -53,12 +56,15 @@ for name, group in (
     ("survey", reports.survey),
     ("integrity", reports.integrity),
     ("simulate", simulate.app),
+    ("backup", backup.app),
     ("api", api.app),
     ("boards", boards.app),
     ("voice", voice.app),
 ):
     app.add_typer(group, name=name)
 app.command()(doctor.doctor)
+app.command()(restore.restore)
+app.command("move-database")(move_database.move_database)
 
 
 def _say_version(wanted: bool) -> None:

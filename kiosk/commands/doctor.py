@@ -78,7 +78,7 @@ def _database(settings: Settings, opened: list[Services]) -> Sequence[Finding]:
                 fail(
                     "database",
                     f"{place} is damaged ({damage})",
-                    "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place.",
+                    "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore.",
                 )
             ]
         services = open_services(settings)

@@ -24,7 +24,9 @@ from services.log.archive_file import ArchiveFile, NotProven, read_archive
 from services.log.archiving import Archived, Archiving, NotArchived
 from services.log.events import EVENTS, Severity
 from services.log.heads import SignedHead
+from services.log.keys import Trusted
 from services.log.reading import Entry, EntryFilter, entries, entries_after, heads
+from services.log.restorations import trusted_keys
 from services.log.verify import ChainReport, Problem
 from services.queue.day import ClockState
 from services.store import changes
@@ -131,13 +133,20 @@ def verify(
         names = journal_verify.chains(services.database)
         reports = [journal_verify.verify(services.database, one, trusted_key=key) for one in names]
         problems = [problem for report in reports for problem in report.problems]
-        files = [_archive_file(path, key) for path in archive or []]
+        trusted = trusted_keys(services.database, key)
+        files = [_archive_file(path, trusted) for path in archive or []]
         problems += [problem for file in files if (problem := _strange_file(file, reports))]
-        for path in against or []:
-            problems += journal_heads.verify_against(services.database, _signed_head(path), key, files)
+        lost = []
+        for head in map(_signed_head, against or []):
+            problems += journal_heads.verify_against(services.database, head, key, files)
+            if (by := journal_heads.lost_by(services.database, head, key)) is not None:
+                lost.append((head, by))
         if not as_json:
             for report in reports:
                 _show_report(services, report)
+            for head, by in lost:
+                when = local(services, by.restored_at)
+                typer.echo(f"{head.chain}, entry {head.seq}: lost; restored on {when} from {by.copy}, up to {by.seq}")
     found = [{"chain": one.chain, "seq": one.seq, "what": one.what} for one in problems]
     if as_json:
         typer.echo(json.dumps({"intact": not problems, "problems": found}))
@@ -155,6 +164,9 @@ def _show_report(services: Services, report: ChainReport) -> None:
             f"  entries {record.first_seq} to {record.last_seq}, older than {until}, were archived on {when} "
             f"({record.file_name})"
         )
+    for one in report.restored:
+        when, copy_at = (local(services, from_micros(moment)) for moment in (one.at, one.copy_at))
+        typer.echo(f"  restored on {when} from {one.copy}, made at {copy_at}: entries after {one.seq} were lost then")
 
 
 def _public_key(services: Services) -> Ed25519PublicKey | None:
@@ -180,7 +192,7 @@ def _signed_head(path: Path) -> SignedHead:
         raise fail(f"{path}: {error}", REFUSED) from error
 
 
-def _archive_file(path: Path, key: Ed25519PublicKey | None) -> ArchiveFile:
+def _archive_file(path: Path, key: Trusted) -> ArchiveFile:
     try:
         return read_archive(path, key)
     except (OSError, NotProven) as error:

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from kiosk import __version__
 from kiosk.compose.away import trouble_of_disks
+from kiosk.compose.backup import copies, make_copy
 from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
 from kiosk.settings.model import Settings
 from screens.web.api.parts import ApiParts
@@ -37,6 +38,7 @@ from services.store.disk import DiskTrouble
 from services.store.faults import put_off
 
 PLACE = "console"  # its name in the log, with a chain of its own
+COPY_KEPT_SECONDS = 60.0  # so long the page says how the last one ended
 INTEGRITY_KEPT_SECONDS = 300.0  # a month that was counted is good enough for so long
 
 
@@ -90,6 +92,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         sessions=WebSessions(journal, times, place=PLACE),
         permissions=Permissions(journal),
         queue=services.queue,
+        manual=services.manual,
         paper=services.paper,
         roster=Roster(journal, house),
         log=services.log,
@@ -103,6 +106,9 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         survey_reports=services.survey_reports,
         integrity=services.integrity,
         integrity_jobs=Jobs(services.clock, bug, kept_seconds=INTEGRITY_KEPT_SECONDS),
+        copies=copies(services),
+        make_copy=lambda who: make_copy(services, who),
+        copy_jobs=Jobs(services.clock, bug, kept_seconds=COPY_KEPT_SECONDS),
         memory=SessionMemory(services.clock),
         live=live,
         boards=boards,

@@ -16,11 +16,13 @@ from services.log.journal import Journal
 from services.paper.requests import PaperRequests
 from services.people.officers import Officers
 from services.queue.day import ServiceDay
+from services.queue.manual import ManualNumbers
 from services.queue.queue import Queue
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.faults import DatabaseAway
 from services.store.upgrade import open_database
+from services.store.witness import Witness
 from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
@@ -61,6 +63,11 @@ class Services:
     paper: PaperRequests
     states: KioskStates
 
+    @property
+    def witness(self) -> Witness:
+        """What this machine has seen of the log."""
+        return Witness(self.settings.storage.id_file)
+
     @MadeOnce
     def officers(self) -> Officers:
         """Made at first use: preparing argon2 takes a moment that most commands need not spend."""
@@ -84,6 +91,11 @@ class Services:
     @MadeOnce
     def officer_calls(self) -> OfficerCalls:
         return OfficerCalls(self.journal, self.settings.house, kiosk=self.settings.kiosk.id)
+
+    @MadeOnce
+    def manual(self) -> ManualNumbers:
+        letters = {self.settings.visits.series} if self.settings.visits.service else set[str]()
+        return ManualNumbers(self.queue.day, kiosk=self.settings.kiosk.id, letters=letters)
 
     @MadeOnce
     def surveys(self) -> Surveys:
@@ -139,6 +151,7 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
     )
     journal = Journal(database, kiosk, clock)
     try:
+        Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)
         house_settings.adopt_first(journal, settings.fingerprint)
     except BaseException:
         database.close()

@@ -278,6 +278,14 @@ _MACHINE = (
         Setting("passes", kinds.PATH, "data/keys/passes"),
         Setting("personal", kinds.PATH, "data/keys/personal"),
     ),
+    section(
+        "backup",
+        Setting("folder", kinds.PATH, absent=None),
+        Setting("same_disk", YES_NO, "no"),
+        Setting("daily", whole(1, 366), "7"),
+        Setting("weekly", whole(0, 520), "4"),
+        Setting("monthly", whole(0, 120), "6"),
+    ),
     section("simulator", Setting("port", whole(0, 65535), "8765")),
     section(
         "console",

@@ -138,9 +138,25 @@ class StorageSettings:
         return self.data / "voice"
 
     @property
+    def backup(self) -> Path:
+        """What this machine knows of its copies: for whom they are encrypted, what the key envelope holds."""
+        return self.data / "backup"
+
+    @property
     def printers(self) -> Path:
         """The house's own printer profiles."""
         return self.data / "printers"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """Copies of the house. `folder`: where they go; None: nobody has said it yet."""
+
+    folder: Path | None
+    same_disk: bool  # the folder may lie on the disk that it is to survive: on purpose only
+    daily: int
+    weekly: int
+    monthly: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +204,7 @@ class Settings:
     scanner: ScannerSettings
     voice: VoiceSettings
     storage: StorageSettings
+    backup: BackupSettings
     simulator: SimulatorSettings
     console: ConsoleSettings
     fingerprint: Mapping[tuple[str, str], str]

@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.settings import house, machine
 from kiosk.settings.description import SECTIONS
 from kiosk.settings.ini_reader import Ini
-from kiosk.settings.model import Settings, SimulatorSettings, TimeoutSettings
+from kiosk.settings.model import BackupSettings, Settings, SimulatorSettings, TimeoutSettings
 from services.text.faults import FaultyFile
 
 
@@ -55,6 +55,7 @@ def _settings(ini: Ini, path: Path) -> Settings:
         scanner=machine.scanner(ini),
         voice=machine.voice(ini),
         storage=storage,
+        backup=BackupSettings(**ini.values("backup")),
         console=machine.console(ini),
         simulator=SimulatorSettings(**ini.values("simulator")),
         fingerprint=ini.house_values(),

@@ -58,7 +58,7 @@ STRIPE = HexColor("#F6F4EF")
 
 def as_pdf(document: Document, progress: Progress = nobody_watches) -> bytes:
     """The file. Its page numbers say how many pages there are."""
-    _register_fonts()
+    register_fonts()
     buffer = io.BytesIO()
     template = BaseDocTemplate(
         buffer,
@@ -91,7 +91,7 @@ def as_pdf(document: Document, progress: Progress = nobody_watches) -> bytes:
 
 
 @cache
-def _register_fonts() -> None:
+def register_fonts() -> None:
     for name in (FONT, BOLD):
         pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
     pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=FONT, boldItalic=BOLD)

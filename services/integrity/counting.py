@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from services.house.model import House
 from services.log.events import EVENTS, OBSERVED, Concern
-from services.log.heads import SignedHead, verify_against
+from services.log.heads import SignedHead, lost_by, verify_against
 from services.log.reading import Entry, EntryFilter, entries_oldest_first
 from services.log.verify import chains, verify
 from services.store.clock import from_micros
@@ -219,7 +219,7 @@ def _taken(database: Database, month: Period) -> int:
 
 def _proof(database: Database, chain: str, heads: Sequence[SignedHead], key: Ed25519PublicKey | None) -> LogProof:
     report = verify(database, chain, trusted_key=key)
-    mine = [head for head in heads if head.chain == chain]
+    mine = [head for head in heads if head.chain == chain and lost_by(database, head, key) is None]
     if not mine:
         return LogProof(chain, report.entries, len(report.problems), None, 0, 0)
     newest = max(mine, key=lambda head: head.seq)

@@ -16,11 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from services.log.archives import ArchiveRecord
 from services.log.journal import chain_hash
-from services.log.keys import signature_problem
+from services.log.keys import Trusted, signature_problem
 from services.store.files import durable_text, make_folder
 
 FORMAT = 1
@@ -56,7 +54,7 @@ def write_archive(path: Path, texts: Iterable[str], finish: Callable[[], Archive
         file.write(f"{json.dumps({'record': asdict(finish())})}\n")
 
 
-def read_archive(path: Path, trusted_key: Ed25519PublicKey | None) -> ArchiveFile:
+def read_archive(path: Path, trusted_key: Trusted) -> ArchiveFile:
     """Read a part and prove every line of it. Raises OSError, NotProven.
 
     trusted_key: as in services.log.keys.signature_problem.

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from services.log.archive_file import NotProven, entry_texts, read_archive
 from services.log.archives import ArchiveRecord
 from services.log.events import Severity
+from services.log.keys import Trusted
 from services.log.reading import Entry, EntryFilter, fits
 from services.store.clock import from_micros
 
@@ -37,7 +36,7 @@ class ArchiveFault:
 def archived_entries(
     folder: Path,
     record: ArchiveRecord,
-    key: Ed25519PublicKey | None,
+    key: Trusted,
     wanted: EntryFilter,
     *,
     limit: int,

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from services.log.journal import FIRST_HASH
-from services.log.keys import public_hex, signature_problem
+from services.log.keys import Trusted, public_hex, signature_problem
 from services.store.clock import from_micros
 from services.store.database import Database
 from services.store.tables import journal_archive
@@ -65,7 +65,7 @@ def archive_records(database: Database, chain: str) -> list[ArchiveRecord]:
         return [ArchiveRecord(*row) for row in connection.execute(query).all()]
 
 
-def record_problem(record: ArchiveRecord, before: ArchiveRecord | None, trusted_key: Ed25519PublicKey | None) -> str:
+def record_problem(record: ArchiveRecord, before: ArchiveRecord | None, trusted_key: Trusted) -> str:
     """What an honest record never shows; "" when there is nothing. `before`: the record of the part before it."""
     begins = (before.last_seq + 1, before.last_hash) if before else (1, FIRST_HASH)
     if (record.first_seq, record.previous_hash) != begins or record.last_seq < record.first_seq:

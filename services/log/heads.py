@@ -6,13 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from services.log.archive_file import ArchiveFile
 from services.log.archives import ArchiveRecord, archive_records, covering
 from services.log.journal import FIRST_HASH, Journal
-from services.log.keys import public_hex, signature_problem
+from services.log.keys import Trusted, public_hex, signature_problem
+from services.log.restorations import Restoration, restorations, trusted_keys
 from services.log.verify import Problem
 from services.store.database import Database
 from services.store.tables import journal_entry, journal_head
@@ -75,22 +76,29 @@ def sign_head(journal: Journal, key: Ed25519PrivateKey) -> SignedHead:
 def verify_against(
     database: Database,
     head: SignedHead,
-    trusted_key: Ed25519PublicKey | None,
+    trusted_key: Trusted,
     files: Sequence[ArchiveFile] = (),
 ) -> list[Problem]:
     """Hold a chain against a signed head; empty when the signed history is still whole.
 
     trusted_key: the key it must be signed with; None accepts the key in the file (then the
     place where the file was kept is what is trusted). files: archived parts, for heads that are
-    older than the kept chain. Raises DatabaseAway.
+    older than the kept chain. A head of what a restore has lost fits: see `lost_by`. Raises DatabaseAway.
     """
+    trusted_key = trusted_keys(database, trusted_key)
     problem = signature_problem(
         "the signed head", head.signed_bytes(), key=head.key, signature=head.signature, trusted_key=trusted_key
     )
-    if not problem and head.seq:
+    if not problem and head.seq and lost_by(database, head, trusted_key) is None:
         record = covering(archive_records(database, head.chain), head.seq)
         problem = _against_archive(head, record, files) if record else _against_kept(database, head)
     return [Problem(head.chain, head.seq, problem)] if problem else []
+
+
+def lost_by(database: Database, head: SignedHead, trusted_key: Trusted) -> Restoration | None:
+    """The restore that lost the entries of which a head tells; None: they should be here. Raises DatabaseAway."""
+    told = restorations(database, head.chain, trusted_keys(database, trusted_key))
+    return next((one for one in told if one.explains(head.seq, head.at)), None)
 
 
 def _against_kept(database: Database, head: SignedHead) -> str:

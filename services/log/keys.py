@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +16,16 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from services.store.files import make_folder, write_durably
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKeys:
+    """Several keys that are believed: this machine's and its predecessors (services.log.restorations). Raw bytes."""
+
+    keys: frozenset[bytes]
+
+
+Trusted = Ed25519PublicKey | TrustedKeys | None
 
 
 def load_or_make_key(path: Path) -> Ed25519PrivateKey:
@@ -43,19 +54,23 @@ def public_hex(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
-def signature_problem(
-    what: str, signed: bytes, *, key: str, signature: str, trusted_key: Ed25519PublicKey | None
-) -> str:
+def signature_problem(what: str, signed: bytes, *, key: str, signature: str, trusted_key: Trusted) -> str:
     """Why a signature is not to be believed; "" when it is.
 
-    trusted_key: the key it must be signed with; None accepts the key that comes with it (then the
-    place where `what` was kept is what is trusted).
+    trusted_key: the key, or one of several, that it must be signed with; None accepts the key that comes with it (then
+    the place where `what` was kept is what is trusted).
     """
     try:
         public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
-        if trusted_key is not None and public != trusted_key:
+        if not _trusts(trusted_key, public):
             return f"{what} is signed with another key ({key[:8]})"
         public.verify(bytes.fromhex(signature), signed)
     except (ValueError, InvalidSignature):
         return f"the signature of {what} is not valid"
     return ""
+
+
+def _trusts(trusted: Trusted, public: Ed25519PublicKey) -> bool:
+    if isinstance(trusted, TrustedKeys):
+        return public.public_bytes_raw() in trusted.keys
+    return trusted is None or public == trusted

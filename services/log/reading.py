@@ -102,6 +102,12 @@ def reaches(database: Database) -> datetime | None:
     return from_micros(oldest) if oldest is not None else None
 
 
+def last_moment(database: Database) -> int:
+    """When the last entry of any chain was written, microseconds; 0 for none. Raises DatabaseAway."""
+    with database.read() as connection:
+        return int(connection.execute(select(func.max(journal_head.c.at))).scalar() or 0)
+
+
 def heads(database: Database) -> dict[str, int]:
     """The last seq of every chain. Raises DatabaseAway."""
     with database.read() as connection:

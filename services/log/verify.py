@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import func, select
 
 from services.log.archives import SHORT_HASH, ArchiveRecord, archive_records, record_problem
 from services.log.journal import FIRST_HASH, canonical_text, chain_hash
+from services.log.keys import Trusted
+from services.log.restorations import Restoration, restorations, trusted_keys
 from services.store.clock import from_micros
 from services.store.database import Database
 from services.store.tables import journal_entry, journal_head
@@ -36,7 +37,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """The result for one chain. `archived`: the parts that are in files of their own, oldest first."""
+    """The result for one chain. `archived`: the parts that are in files of their own; `restored`: where it went on from
+    a copy. Oldest first."""
 
     chain: str
     entries: int
@@ -44,6 +46,7 @@ class ChainReport:
     last_at: datetime | None
     problems: tuple[Problem, ...]
     archived: tuple[ArchiveRecord, ...] = ()
+    restored: tuple[Restoration, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -58,15 +61,16 @@ def chains(database: Database) -> list[str]:
     return sorted({*entries, *with_head})
 
 
-def verify(
-    database: Database, chain: str, *, trusted_key: Ed25519PublicKey | None = None, most_problems: int = 20
-) -> ChainReport:
+def verify(database: Database, chain: str, *, trusted_key: Trusted = None, most_problems: int = 20) -> ChainReport:
     """Read a whole chain and check every link, page by page. Raises DatabaseAway.
 
     trusted_key: what records of archived parts must be signed with; None accepts their own key.
     """
+    trusted_key = trusted_keys(database, trusted_key)
     archived = archive_records(database, chain)
-    problems = [*_archive_problems(database, chain, archived, trusted_key)]
+    restored = restorations(database, chain, trusted_key)
+    problems = [Problem(chain, one.seq, one.problem) for one in restored if one.problem]
+    problems += [*_archive_problems(database, chain, archived, trusted_key)]
     before_first = (archived[-1].last_seq, archived[-1].last_hash) if archived else (0, FIRST_HASH)
     expected_seq, last_hash = before_first[0] + 1, before_first[1]
     count, first_at, last_at = 0, None, None
@@ -83,7 +87,7 @@ def verify(
             break
     else:
         problems += _head_faults(database, chain, expected_seq - 1, last_hash)
-    return ChainReport(chain, count, first_at, last_at, tuple(problems), tuple(archived))
+    return ChainReport(chain, count, first_at, last_at, tuple(problems), tuple(archived), tuple(restored))
 
 
 def rows(database: Database, chain: str, *, after: int = 0, until: int | None = None) -> Iterator[Any]:
@@ -140,7 +144,7 @@ def _head_faults(database: Database, chain: str, last_seq: int, last_hash: str) 
 
 
 def _archive_problems(
-    database: Database, chain: str, archived: Sequence[ArchiveRecord], trusted_key: Ed25519PublicKey | None
+    database: Database, chain: str, archived: Sequence[ArchiveRecord], trusted_key: Trusted
 ) -> Iterator[Problem]:
     before: ArchiveRecord | None = None
     for record in archived:

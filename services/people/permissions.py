@@ -35,6 +35,8 @@ class Action(StrEnum):
     VERIFY_LOG = "verify_log"
     SIGN_LOG = "sign_log"
     ARCHIVE_LOG = "archive_log"  # take what is older than the log is kept for out of it
+    MAKE_COPY = "make_copy"  # of the house, encrypted
+    MANAGE_COPIES = "manage_copies"  # the paper key, the key envelope, restoring, moving to another database
     SEE_DEVICES = "see_devices"
     SEE_VISITS = "see_visits"  # how full the sessions are, which codes were refused and why: nothing of anybody
     MANAGE_BOOKINGS = "manage_bookings"  # add, import, cancel, print a pass
@@ -79,6 +81,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.VERIFY_LOG: _READING,
     Action.SIGN_LOG: _READING,
     Action.ARCHIVE_LOG: _ADMINISTRATOR,
+    Action.MAKE_COPY: _IN_CHARGE,
+    Action.MANAGE_COPIES: _ADMINISTRATOR,
     Action.SEE_DEVICES: _EVERYONE,
     Action.SEE_VISITS: _EVERYONE,
     Action.MANAGE_BOOKINGS: _WORKING,

@@ -38,6 +38,7 @@ class Channel(StrEnum):
     COMMAND = "command"  # kiosk queue take
     API = "api"
     VISIT = "visit"  # a booked visit was checked in
+    MANUAL = "manual"  # a card of the day without power, entered afterwards
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from services.log.archive_reading import ArchivedPage, ArchiveFault, archived_entries, touched
 from services.log.archives import ArchiveRecord, archive_records
 from services.log.archiving import Archived, Archiving, NotArchived, archive
-from services.log.heads import SignedHead, sign_head, verify_against
+from services.log.heads import SignedHead, lost_by, sign_head, verify_against
 from services.log.journal import Journal
+from services.log.keys import Trusted
 from services.log.reading import Cursor, Entry, EntryFilter, entries, entries_oldest_first, reaches
+from services.log.restorations import Restoration, trusted_keys
 from services.log.verify import ChainReport, Problem, chains, verify
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -34,10 +36,12 @@ class LogPage:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What proving the log came to. `against`: what does not fit the signed head that was handed in."""
+    """What proving the log came to. `against`: what does not fit the signed head that was handed in; `lost`: the
+    restore that lost what the head tells of."""
 
     reports: tuple[ChainReport, ...]
     against: tuple[Problem, ...] = ()
+    lost: Restoration | None = None
 
     @property
     def intact(self) -> bool:
@@ -77,14 +81,20 @@ class KioskLog:
         record = next((one for one in self._records(part[0]) if one.last_seq == part[1]), None)
         if record is None:
             return None
-        return archived_entries(self._archives, record, self._public_key(), wanted, limit=limit, before_seq=before_seq)
+        return archived_entries(self._archives, record, self._trusted(), wanted, limit=limit, before_seq=before_seq)
 
     @permitted(Action.VERIFY_LOG)
     def prove(self, who: Officer, against: SignedHead | None = None) -> Proof:
         """Check every link of every chain, and hold the log against a head that was signed and kept elsewhere."""
         database, key = self.journal.database, self._public_key()
         reports = tuple(verify(database, chain, trusted_key=key) for chain in chains(database))
-        return Proof(reports, tuple(verify_against(database, against, key)) if against else ())
+        if against is None:
+            return Proof(reports)
+        return Proof(reports, tuple(verify_against(database, against, key)), lost_by(database, against, key))
+
+    def _trusted(self) -> Trusted:
+        """The house's key, and those that it had before."""
+        return trusted_keys(self.journal.database, self._public_key())
 
     def _records(self, chain: str) -> list[ArchiveRecord]:
         return archive_records(self.journal.database, chain)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from services.store.deadline import left
@@ -29,6 +29,7 @@ from services.store.faults import DatabaseDamaged as DatabaseDamaged
 from services.store.faults import DatabaseFault as DatabaseFault
 from services.store.faults import DatabaseMissing as DatabaseMissing
 from services.store.faults import DatabaseNewer as DatabaseNewer
+from services.store.faults import DatabaseOlder as DatabaseOlder
 from services.store.faults import away_or_damaged, translated
 from services.store.file_watch import FileWatch
 
@@ -119,6 +120,14 @@ class Database:
         except DatabaseDamaged:
             self.drop_connections()  # whoever mends the file does it under our hands: nothing of it stays in memory
             raise
+
+    @contextmanager
+    def frozen(self) -> Iterator[Connection]:
+        """PostgreSQL only: a read session that sees one moment however long it takes, and makes nobody wait."""
+        with translated(), self._reader.connect() as connection:
+            still = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            still.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            yield still
 
     def drop_history(self) -> bool:
         """Forget what pages held before the last commits, as far as this database keeps that in a file.

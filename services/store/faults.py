@@ -4,6 +4,7 @@
      ├─ DatabaseAway       unreachable, silent, locked for too long, disk full, schema or file not there; may come back
      ├─ DatabaseDamaged    the file is broken
      ├─ DatabaseMissing    the id file is there, its database is not
+     ├─ DatabaseOlder      a copy from before stands in its place
      └─ DatabaseNewer      made by a newer version of this program
 
 Which of them it is decides whether a program starts (`services.store.upgrade`). A program that runs treats all alike:
@@ -48,6 +49,10 @@ class DatabaseDamaged(DatabaseFault):
 
 class DatabaseMissing(DatabaseFault):
     """The id file names a database that is not there (or another one is in its place)."""
+
+
+class DatabaseOlder(DatabaseFault):
+    """An older copy stands in the place of the database that this machine has worked with."""
 
 
 class DatabaseNewer(DatabaseFault):

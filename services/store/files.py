@@ -110,7 +110,8 @@ def only_one(path: Path) -> Iterator[bool]:
 def _fresh(path: Path, how: int) -> int:
     """A descriptor of a new or emptied file that only its owner can read, whatever the umask says."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | how, PRIVATE_FILE)
-    os.fchmod(descriptor, PRIVATE_FILE)
+    with suppress(PermissionError):  # a USB stick's file system knows no modes: whoever holds it reads it anyhow
+        os.fchmod(descriptor, PRIVATE_FILE)
     return descriptor
 
 

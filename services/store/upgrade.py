@@ -27,16 +27,18 @@ from services.store.database import (
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.tables import database_identity
+from services.store.witness import Witness
 
 UPGRADE_SECONDS = 3600.0  # for one statement of an upgrade on a server
 UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
-DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then bring a backup back in its place."
+DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
 
-def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False) -> Database:
+def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False, older: bool = False) -> Database:
     """Open, create or upgrade the database; safe for many processes at once.
 
-    check: read the whole SQLite file for damage first (done at the start of the kiosk).
+    check: read the whole SQLite file for damage first (done at the start of the kiosk). older: a copy from before may
+    stand in the database's place, because what was lost is dealt with (services.backup.settling).
     Raises a DatabaseFault: see services.store.database.
     """
     try:
@@ -47,8 +49,10 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
         if path is not None:
             _prepare_file(path, settings.id_file, check=check, now=clock.now())
         _bring_up_to_date(database, clock)
+        if not older:
+            Witness(settings.id_file).compare(database)
         if database.watch is not None and path is not None:
-            database.watch.begin(lambda: _open_anew(database, path, clock))
+            database.watch.begin(lambda: _open_anew(database, path, clock, older=older))
     except OSError as error:  # of the database's folder, or of the id file
         database.close()
         raise DatabaseAway(f"The database cannot be used now ({error.filename}: {error.strerror}).") from error
@@ -58,7 +62,7 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
     return database
 
 
-def _open_anew(database: Database, path: Path, clock: Clock) -> None:
+def _open_anew(database: Database, path: Path, clock: Clock, *, older: bool) -> None:
     """Another file lies in the place of a running database: it is used if it is sound and this very house's.
 
     A copy that is still being written looks damaged until it is whole, so nothing is put aside here. Raises
@@ -70,6 +74,8 @@ def _open_anew(database: Database, path: Path, clock: Clock) -> None:
         raise DatabaseDamaged(f"{path} is damaged ({damage}). Bring a whole backup back in its place.")
     try:
         _bring_up_to_date(database, clock)
+        if not older:
+            Witness(database.settings.id_file).compare(database)
     except OSError as error:
         raise DatabaseAway(f"The database cannot be used now ({error.filename}: {error.strerror}).") from error
 
@@ -117,7 +123,7 @@ def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime) -> N
         if id_file.exists():
             raise DatabaseMissing(
                 f"{id_file} belongs to a database, but {path} is not there. Bring the database back from a "
-                f"backup. Only if it is lost for good: move {id_file} away, and a new one starts empty."
+                f"copy (kiosk restore). Only if it is lost for good: move {id_file} away, and a new one starts empty."
             )
         make_folder(path.parent)
         make_private(path)  # SQLite gives its other files the same mode
@@ -151,8 +157,8 @@ def _quick_check(path: Path, now: datetime) -> None:
     if damage:
         kept = _put_aside(path, now)
         raise DatabaseDamaged(
-            f"{path} is damaged ({damage}). It was put aside whole as {kept}. Bring a backup back as {path}, "
-            "and keep the damaged file for those who can rescue what is newer."
+            f"{path} is damaged ({damage}). It was put aside whole as {kept}. Bring the house back from a copy "
+            "(kiosk restore), and keep the damaged file for those who can rescue what is newer."
         )
 
 
@@ -231,5 +237,5 @@ def _match_id_file(settings: DatabaseSettings, identity: str) -> None:
 def _missing(settings: DatabaseSettings) -> str:
     return (
         f"{settings.id_file} belongs to a database, but the one found is empty. Bring the database back from a "
-        "backup. Only if it is lost for good: move the id file away, and a new one starts empty."
+        "copy (kiosk restore). Only if it is lost for good: move the id file away, and a new one starts empty."
     )

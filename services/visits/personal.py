@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, select, text, update
 
 from services.store.files import make_folder, sync_folder, write_durably
-from services.visits.tables import personal_week
+from services.visits.tables import booking_person, personal_week
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 _MARK = text("INSERT INTO personal_week (week, mark) VALUES (:week, :mark) ON CONFLICT DO NOTHING")
@@ -179,6 +179,14 @@ class PersonalKeys:
 
     def _not_had(self, week: str, error: OSError) -> KeyMissing:
         return KeyMissing(f"{self._file(week)}: {error.strerror}")
+
+
+def weeks_without_key(connection: Connection, keys: PersonalKeys) -> list[str]:
+    """Weeks whose key is neither destroyed nor on this machine, and in which somebody is booked."""
+    booked = select(booking_person.c.week).distinct()
+    known = select(personal_week.c.week).where(personal_week.c.destroyed_at.is_(None), personal_week.c.week.in_(booked))
+    here = {one.week for one in keys.here(connection)}
+    return sorted(set(connection.execute(known).scalars()) - here)
 
 
 def mark_destroyed(connection: Connection, week: str, at: int) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import product
+from itertools import islice, product
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -119,6 +119,11 @@ def _alive(connection: Connection, at: int) -> list[SeriesHeld]:
 
 def _micros(span: timedelta) -> int:
     return int(span.total_seconds() * 1_000_000)
+
+
+def next_letters(taken: set[str], count: int) -> list[str]:
+    """The letters that kiosks would take next."""
+    return list(islice((one for one in _all_letters() if one not in taken), count))
 
 
 def _all_letters() -> Iterator[str]:

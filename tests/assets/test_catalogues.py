@@ -21,6 +21,7 @@ from screens.web.console.supervision.supervision import CLOSING_REASONS
 from screens.web.console.surveys.shared import presets
 from screens.web.console.visits.imports import CHECKED
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, TABS
+from services.backup.copies import CopyProblem
 from services.house.hours import Opening
 from services.house.model import LANGUAGES
 from services.house.roster import DutyProblem
@@ -28,6 +29,7 @@ from services.log.events import Device, Severity
 from services.people.accounts import AccountProblem
 from services.people.credentials import SecretProblem
 from services.people.model import Role
+from services.queue.manual import ManualProblem
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
@@ -192,6 +194,9 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "act.present_again",
         "log.severity.",
         "log.device.",
+        "manual.problem.",
+        "copies.problem.",
+        "copies.place.",
         "log.problem.",
         "log.actor.",
         "devices.state.",
@@ -219,6 +224,7 @@ def test_closed_sets_have_words_in_the_console():
     keys = Texts("console").keys("id")
     assert {f"refused.{one}" for one in CallRefusal} <= keys
     assert {f"problem.{one}" for one in (*AccountProblem, *SecretProblem, *DutyProblem)} <= keys
+    assert {f"manual.problem.{one}" for one in ManualProblem} | {f"copies.problem.{one}" for one in CopyProblem} <= keys
     assert {f"csv.{one}" for one in CsvReason} | {f"file.{one}" for one in FileProblem} <= keys
     assert {f"cell.{one}" for one in CellProblem} <= keys
     assert {f"role.{one}" for one in Role} | {f"opening.{one}" for one in Opening} <= keys

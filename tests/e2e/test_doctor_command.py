@@ -30,7 +30,7 @@ def test_doctor_has_a_remedy_for_each_fault(installed):
     content = database.read_bytes()
     database.write_bytes(content[:4096] + b"\xa5" * 8192 + content[12288:])
     damaged = installed.run("doctor")
-    assert damaged.code == REFUSED and "is damaged" in damaged.out and "backup" in damaged.out
+    assert damaged.code == REFUSED and "is damaged" in damaged.out and "kiosk restore" in damaged.out
     assert database.read_bytes()[4096:4100] == b"\xa5" * 4  # a doctor looks and touches nothing
     assert installed.run("doctor", "--json").json[-1]["what"] == "database"
 
@@ -72,7 +72,7 @@ def test_a_database_that_cannot_be_used_is_said_in_words(house):
     database = house.data / "kiosk.sqlite3"
     database.write_bytes(b"no database" * 100)
     answer = house.run("queue", "list")
-    assert answer.code == AWAY and str(database) in answer.err and "backup" in answer.err
+    assert answer.code == AWAY and str(database) in answer.err and "kiosk restore" in answer.err
     database.unlink()
     answer = house.run("logs")
     assert answer.code == AWAY and "database.id" in answer.err and not database.exists()

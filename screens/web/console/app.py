@@ -26,7 +26,7 @@ from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, lost
-from screens.web.console.devices import devices
+from screens.web.console.devices import copies, devices
 from screens.web.console.log import log
 from screens.web.console.people import account, officers, roster, sign_in
 from screens.web.console.shared.console import Console
@@ -34,7 +34,7 @@ from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
 from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, WrongDate, console_of, fault_request
 from screens.web.console.shared.streams import StreamPlaces, event_stream
-from screens.web.console.supervision import attention, glance, integrity, supervision
+from screens.web.console.supervision import attention, glance, integrity, manual, supervision
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
@@ -58,11 +58,13 @@ PAGES: Final = (
     booking,
     arrivals,
     supervision,
+    manual,
     surveys,
     follow_up,
     integrity,
     glance,
     devices,
+    copies,
     log,
     roster,
     officers,

@@ -9,9 +9,9 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema to the newest revision; the caller commits."""
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema to the newest revision, or an earlier one; the caller commits."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -57,6 +57,9 @@ def test_every_page_and_form_needs_an_officer(site):
 
 FOR_ROLES = {
     Role.COUNTER: {
+        "/manual-numbers",
+        "/copies",
+        "/manual-numbers/cards",
         "/supervision",
         "/officers",
         "/log",
@@ -70,6 +73,9 @@ FOR_ROLES = {
     Role.ADMINISTRATOR: set(),
     Role.AUDITOR: {
         "/supervision",
+        "/manual-numbers",
+        "/copies",
+        "/manual-numbers/cards",
         "/officers",
         "/counter",
         "/counters",

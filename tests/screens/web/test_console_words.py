@@ -25,6 +25,7 @@ def test_no_form_chooses_what_closes_ends_or_moves_something(site: Site) -> None
         ("/supervision", {"close-what", "close-reason", "end-what", "end-reason", "open-what", "series", "group"}),
         ("/roster", {"counter", "officer"}),
         ("/lost-number", {"service"}),
+        ("/manual-numbers", {"service"}),
         ("/surveys/follow-up", {"element"}),
     ):
         page = client.page(path)

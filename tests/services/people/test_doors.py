@@ -90,6 +90,9 @@ def test_an_officer_is_always_called_who() -> None:
 
 # What takes a code instead of an officer, and why no permission is asked.
 BY_CODE = {
+    "services.backup.copying.make_copy": "a part of Copies.make",
+    "services.backup.envelope.seal": "a part of Copies.seal_envelope",
+    "services.backup.settling.settle": "a house that is being restored has nobody yet who could sign in",
     "services.house.alerts.mark_seen": "a signed-in officer's screen has shown the alerts; nothing is decided",
     "services.people.officer_import.import_officers": "a part of Officers.import_list",
     "services.visits.booking.Bookings.add": "the API's clients, by their scopes",

@@ -227,7 +227,7 @@ def test_a_newer_schema_is_refused_and_left_alone(settings, clock):
 def test_an_id_file_without_its_database_is_never_a_fresh_start(empty, clock):
     empty.id_file.write_text("3f2b7c1e-0000-4000-8000-000000000000\n")
     for _ in range(2):  # the second look finds no trace of the first
-        with pytest.raises(DatabaseMissing, match="backup"):
+        with pytest.raises(DatabaseMissing, match="kiosk restore"):
             open_database(empty, clock)
     if empty.sqlite_path is not None:
         assert not empty.sqlite_path.exists()

@@ -37,6 +37,7 @@ def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
         "may_try": may(request.who.role, Action.TRY_DEVICES),
         "boards": console.televisions.all(),
         "awaited": console.boards.awaited(request.who),
+        "may_copy": may(request.who.role, Action.MAKE_COPY),
         "may_introduce": may(request.who.role, Action.MANAGE_BOARDS),
         "problem": "",
         "wished": {"code": "", "name": ""},

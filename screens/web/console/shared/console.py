@@ -9,6 +9,8 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
+from services.backup.copies import Copies, CopyProblem
+from services.backup.copying import Copied
 from services.house.boards import Boards
 from services.house.kiosks import KioskStates, is_silent
 from services.house.model import House
@@ -22,6 +24,7 @@ from services.people.model import Officer
 from services.people.officers import Officers
 from services.people.permissions import Permissions
 from services.people.web_sessions import WebSessions
+from services.queue.manual import ManualNumbers
 from services.queue.queue import Queue
 from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
@@ -53,6 +56,7 @@ class Console:
     sessions: WebSessions
     permissions: Permissions
     queue: Queue
+    manual: ManualNumbers
     paper: PaperRequests
     roster: Roster
     log: KioskLog
@@ -66,6 +70,9 @@ class Console:
     survey_reports: SurveyReports
     integrity: IntegrityReports
     integrity_jobs: Jobs[Integrity]
+    copies: Copies
+    make_copy: Callable[[Officer], Copied | CopyProblem]
+    copy_jobs: Jobs[Copied | CopyProblem]
     memory: SessionMemory
     live: Live
     boards: Boards

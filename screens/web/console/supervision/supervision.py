@@ -46,7 +46,7 @@ def _show(request: PageRequest, **more: object) -> Response:
         "cancel_reasons": CANCEL_REASONS,
         "priority_reasons": tuple(PriorityReason),
         "groups": console.house.priority_groups.values(),
-        "series": sorted({one.series for one in console.house.services.values()}),
+        "series": sorted({one.series for one in console.house.services.values()} | {console.manual.letter}),
         "clock_state": console.queue.day.clock_state(),
         "to_overrule": console.queue.day.to_overrule(who.role),
         "ended_in_error": console.queue.day.ended_in_error(),

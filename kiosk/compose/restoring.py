@@ -1,0 +1,158 @@
+"""Composes a restore: a copy, what is known of the time since, an empty place for the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from kiosk.compose.backup import file_folders, key_places
+from kiosk.settings.model import Settings
+from services.backup.copies import NotCopied
+from services.backup.envelope import Envelope, open_envelope, take_out
+from services.backup.loading import Examined, loaded
+from services.backup.paper_key import PaperKey, keep_recipient
+from services.backup.settling import CopyOf, HouseRules, Settled, Since, settle
+from services.log.keys import load_or_make_key
+from services.log.reading import last_moment
+from services.store.clock import Clock, SystemClock
+from services.store.database import Database, DatabaseSettings
+from services.store.files import make_folder, write_durably
+from services.store.upgrade import open_database
+from services.store.witness import Witness
+from services.visits.personal import PersonalKeys, weeks_without_key
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A house that is back. `files`: what came out of the copy besides the rows."""
+
+    settled: Settled
+    keys: Sequence[str]
+    files: Sequence[Path]
+
+
+def restore(
+    settings: Settings,
+    examined: Examined,
+    key: PaperKey,
+    since: Since,
+    *,
+    envelope: Envelope | None,
+    keys_lost: bool,
+    actor: str = "cli",
+    clock: Clock | None = None,
+) -> Restored:
+    """The copy into the place that kiosk.ini names, settled. Nothing is in its place before all of it is right.
+
+    Raises NotEmpty, NotCopied, CopyFaulty, DatabaseFault, OSError.
+    """
+    clock = clock or SystemClock()
+    place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
+    with loaded(examined, key, place, clock) as database:
+        keys = _keys(settings, database, envelope, examined.manifest.database, keys_lost)
+        manifest = examined.manifest
+        copy = CopyOf(manifest.name, manifest.made_at, manifest.key)
+        settled = _settle(settings, database, clock, copy, since, actor)
+    keep_recipient(settings.storage.backup, key.recipient)
+    return Restored(settled, keys, _files(settings, examined))
+
+
+def now() -> datetime:
+    """What the machine's clock says."""
+    return SystemClock().now()
+
+
+def adopt_in_place(
+    settings: Settings, since: Since, *, keys_lost: bool, actor: str, clock: Clock | None = None
+) -> Settled:
+    """A database that somebody put in its place by hand is the house's from now on. Raises as `restore`.
+
+    Whoever brings a signed head vouches for the key of it.
+    """
+    clock = clock or SystemClock()
+    place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
+    database = open_database(place, clock, older=True)
+    try:
+        _keys(settings, database, None, "", keys_lost)
+        settled = _settle(
+            settings,
+            database,
+            clock,
+            CopyOf("by hand", _last_entry(database), since.heads[0].key if since.heads else ""),
+            since,
+            actor,
+        )
+        Witness(place.id_file).forget()
+        Witness(place.id_file).note(database)
+        return settled
+    finally:
+        database.close()
+
+
+def _settle(settings: Settings, database: Database, clock: Clock, copy: CopyOf, since: Since, actor: str) -> Settled:
+    letters = {one.series for one in settings.house.services.values()}
+    if settings.visits.service:
+        letters.add(settings.visits.series)
+    return settle(
+        database,
+        clock,
+        copy,
+        since,
+        HouseRules(settings.house.time_zone, letters, timedelta(minutes=settings.visits.early_minutes)),
+        load_or_make_key(settings.storage.journal_key),
+        PersonalKeys(settings.storage.personal_keys),
+        chain=settings.kiosk.id,
+        actor=actor,
+    )
+
+
+def _last_entry(database: Database) -> int:
+    """The moment of the last entry of the log: so old is a database that was put in its place by hand."""
+    return last_moment(database)
+
+
+def _keys(
+    settings: Settings, database: Database, envelope: Envelope | None, identity: str, keys_lost: bool
+) -> Sequence[str]:
+    """Puts the envelope's keys in their places. Raises NotCopied where keys are missing and nobody said so."""
+    places = key_places(settings)
+    if envelope is not None and envelope.database != identity:
+        raise NotCopied("The envelope is another house's, or of a database before this one.")
+    taken = take_out(envelope, places, database) if envelope is not None else []
+    lacking = missing_weeks(database, settings.storage.personal_keys)
+    if lacking and not keys_lost:
+        raise NotCopied(
+            f"The keys of {', '.join(lacking)} are not on this machine: bring them with --envelope FILE. If they are "
+            "lost for good: --keys-lost (names of those weeks can then not be read any more)."
+        )
+    return taken
+
+
+def missing_weeks(database: Database, folder: Path) -> list[str]:
+    """Weeks with visits whose key is not on this machine. Raises DatabaseAway."""
+    with database.read() as connection:
+        return weeks_without_key(connection, PersonalKeys(folder))
+
+
+def opened_envelope(path: Path | None, key: PaperKey) -> Envelope | None:
+    """Raises CopyFaulty, OSError."""
+    return open_envelope(path, key.age) if path is not None else None
+
+
+def _files(settings: Settings, examined: Examined) -> list[Path]:
+    """The copy's files into the folders that kiosk.ini names, never over a file; kiosk.ini beside, to compare."""
+    folders = file_folders(settings)
+    written = []
+    for one in examined.files:
+        folder, _, name = one.name.rpartition("/")
+        into = folders.get(folder) if folder else settings.storage.backup
+        if into is None or not name or name.startswith("."):
+            continue
+        path = into / (name if folder else f"{name}.{examined.manifest.name}")
+        if not path.exists():
+            make_folder(into)
+            write_durably(path, one.content)
+            written.append(path)
+    return written

@@ -1,0 +1,123 @@
+"""The house into another database: SQLite to PostgreSQL or back. Every row is written, read again and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from services.backup import rows
+from services.backup.loading import new_database, require_empty
+from services.backup.rows import Loader, RowSum
+from services.backup.snapshot import at_one_moment
+from services.log.journal import Journal
+from services.log.verify import chains, verify
+from services.people.model import Officer
+from services.people.permissions import Action, permitted
+from services.store.clock import from_micros
+from services.store.database import Database, DatabaseSettings
+from services.store.tables import journal_head, kiosk_state
+
+ALIVE: Final = timedelta(minutes=2)  # a kiosk that works says so twice a minute
+
+
+class NotMoved(Exception):
+    """Nothing was moved, the house is where it was; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many rows each table has, the same in both. `kept`: what the SQLite file is called now, that nobody uses."""
+
+    rows: dict[str, int]
+    kept: Path | None
+
+
+Progress = Callable[[str, int], None]
+
+
+class Moving:
+    """Moves the database of a journal."""
+
+    def __init__(self, journal: Journal, work: Path) -> None:
+        """work: a folder of this machine for what must not leave it."""
+        self.journal = journal
+        self._work = work
+
+    @permitted(Action.MANAGE_COPIES)
+    def move(self, who: Officer, into: DatabaseSettings, progress: Progress = lambda _table, _rows: None) -> Moved:
+        """Into an empty database, while nothing else works on the old one. Raises NotMoved, NotEmpty, DatabaseFault."""
+        source = self.journal.database
+        self._require_rest()
+        with new_database(into) as target:
+            if (target.kind, into.url) == (source.kind, source.settings.url):
+                raise NotMoved("This is the database that the house has already.")
+            with at_one_moment(source, self._work) as connection:
+                found = _copy(connection, target, progress)
+            self._prove(target)
+            self._require_rest()
+            if _heads(source) != _heads(target):
+                raise NotMoved("Something was written meanwhile. Stop kiosk, console and commands, then try again.")
+            total = sum(found.values())
+            chain = Journal(target, self.journal.chain, self.journal.clock)
+            chain.record("database_moved", who.code, from_kind=source.kind, to_kind=target.kind, rows=total)
+        return Moved(found, self._put_aside())
+
+    def _require_rest(self) -> None:
+        now = self.journal.clock.now()
+        with self.journal.database.read() as connection:
+            beats = connection.execute(select(kiosk_state.c.kiosk, kiosk_state.c.heartbeat_at)).all()
+        alive = [row.kiosk for row in beats if row.heartbeat_at and abs(now - from_micros(row.heartbeat_at)) < ALIVE]
+        if alive:
+            raise NotMoved(f"{', '.join(sorted(alive))} works. Stop every kiosk and the console, wait two minutes.")
+
+    def _prove(self, target: Database) -> None:
+        broken = [chain for chain in chains(target) if not verify(target, chain).intact]
+        if broken:
+            raise NotMoved(f"The log of {', '.join(broken)} is not whole in the new database.")
+
+    def _put_aside(self) -> Path | None:
+        """Nobody shall go on in the old file by mistake."""
+        path = self.journal.database.settings.sqlite_path
+        if path is None:
+            return None
+        self.journal.database.drop_history()
+        self.journal.database.close()
+        kept = path.with_name(f"{path.name}.moved-{self.journal.clock.now():%Y%m%dT%H%M%S}")
+        return path.rename(kept)
+
+
+def _copy(connection: Connection, target: Database, progress: Progress) -> dict[str, int]:
+    """All rows of all tables in one transaction, then read again in another. Raises NotMoved."""
+    from services.store.migrations.runner import upgrade  # Alembic is slow to import
+
+    expected: dict[str, RowSum] = {}
+    with target.write() as into:
+        require_empty(into)
+        upgrade(into)
+        loader = Loader(into)
+        loader.begin()
+        for table in rows.all_tables():
+            loader.start(rows.start_of(table))
+            found = expected[table.name] = RowSum()
+            for line in rows.lines(connection, table, whole=True):
+                found.add(line)
+                loader.row(line)
+            loader.flush()
+            progress(table.name, found.rows)
+        loader.end()
+    with target.read() as again:
+        held = {table.name: rows.sum_of(again, table, whole=True) for table in rows.all_tables()}
+    if wrong := rows.differing(held, expected):
+        raise NotMoved(f"The rows of {', '.join(wrong)} are not the same in both.")
+    return {name: one.rows for name, one in expected.items()}
+
+
+def _heads(database: Database) -> dict[str, tuple[int, str]]:
+    with database.read() as connection:
+        found = connection.execute(select(journal_head.c.chain, journal_head.c.seq, journal_head.c.hash)).all()
+    return {row.chain: (row.seq, row.hash) for row in found}

@@ -1,0 +1,30 @@
+"""The cards with manual numbers, in the house's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from services.documents.number_cards import CardWords, number_cards
+from services.house.model import House
+from services.text.catalogues import Texts
+
+_TEXTS = Texts("report")
+LANGUAGE = "id"  # as signs in the lobby are: the card is written on by officers
+HEADS = ("number", "day", "time", "service", "counter", "done")
+
+
+def cards(house: House, letter: str, numbers: Iterable[int]) -> bytes:
+    """A PDF: the cards, then a list to fill in by hand."""
+
+    def say(key: str) -> str:
+        return _TEXTS.get(LANGUAGE, f"cards.{key}")
+
+    words = CardWords(
+        house=house.name,
+        caption=say("caption"),
+        lines=(say("service"), say("day")),
+        keep=say("keep"),
+        list_title=say("list"),
+        columns=tuple(say(f"head.{one}") for one in HEADS),
+    )
+    return number_cards([f"{letter}{one:03d}" for one in numbers], words)

@@ -1,0 +1,164 @@
+"""What this machine has seen of the log, beside the id file: so that no older copy of the database is used unnoticed.
+
+A copy put back by hand knows nothing of the numbers that were given since, and would give them again. The file names
+the last entry of each chain that this machine saw. A database whose log ends before it, or has another entry there, is
+older, unless its log says that it was restored (`house_restored`) once more often than this machine knows of.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from services.store.database import Database, DatabaseOlder
+from services.store.files import make_folder, write_durably
+from services.store.tables import database_identity, journal_archive, journal_entry, journal_head
+
+RESTORED: Final = "house_restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which database it was; last entry and its hash, by chain; how many restores the log told of."""
+
+    database: str
+    heads: dict[str, tuple[int, str]]
+    restores: int
+
+
+class Witness:
+    """The file of one machine for one database."""
+
+    def __init__(self, id_file: Path) -> None:
+        self.path = id_file.with_suffix(".seen")
+
+    def compare(self, database: Database) -> None:
+        """Hold the database against what was seen, then remember it as it is.
+
+        Raises DatabaseOlder, DatabaseAway. A file that cannot be read or written is no reason not to work.
+        """
+        before = self._read()
+        with database.read() as connection:
+            now = _seen(connection)
+            if before is not None and before.database == now.database and now.restores <= before.restores:
+                for chain, (seq, known) in before.heads.items():
+                    _compare_chain(connection, chain, seq, known, now)
+        self._remember(before, now)
+
+    def compare_heads(self, database: Database, folder: Path) -> None:
+        """Hold the database against the signed heads of a folder: a log that ends before one of them is older.
+
+        Unless it says itself that it was restored after that. Signatures are for `kiosk logs verify`: here a file is
+        no proof, only a reason not to go on unseen. Raises DatabaseOlder, DatabaseAway.
+        """
+        newest = _newest_heads(folder)
+        if not newest:
+            return
+        with database.read() as connection:
+            here = {row.chain: row.seq for row in connection.execute(select(journal_head.c.chain, journal_head.c.seq))}
+            for chain, (seq, at) in newest.items():
+                if chain in here and here[chain] < seq and not _restored_since(connection, chain, seq, at):
+                    raise DatabaseOlder(_older(chain, here[chain], seq))
+
+    def note(self, database: Database) -> None:
+        """Remember the log as it is. Called every minute or so. Raises DatabaseAway.
+
+        Where an older copy came into its place under a running program, what was seen stays: the next start says so.
+        """
+        before = self._read()
+        with database.read() as connection:
+            now = _seen(connection)
+        if before is None or not _went_back(before, now):
+            self._remember(before, now)
+
+    def forget(self) -> None:
+        """Another database takes the place of the one that was seen. Raises OSError."""
+        self.path.unlink(missing_ok=True)
+
+    def _remember(self, before: Seen | None, now: Seen) -> None:
+        if before == now:
+            return
+        with suppress(OSError):
+            make_folder(self.path.parent)
+            heads = {chain: list(head) for chain, head in now.heads.items()}
+            said = {"database": now.database, "heads": heads, "restores": now.restores}
+            write_durably(self.path, json.dumps(said).encode())
+
+    def _read(self) -> Seen | None:
+        try:
+            said = json.loads(self.path.read_text(encoding="utf-8"))
+            heads = {str(chain): (int(seq), str(known)) for chain, (seq, known) in said["heads"].items()}
+            return Seen(str(said["database"]), heads, int(said["restores"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def _seen(connection: Connection) -> Seen:
+    heads = connection.execute(select(journal_head.c.chain, journal_head.c.seq, journal_head.c.hash)).all()
+    told = connection.execute(select(func.count()).where(journal_entry.c.event == RESTORED)).scalar_one()
+    identity = connection.execute(select(database_identity.c.id)).scalar() or ""
+    return Seen(identity, {row.chain: (row.seq, row.hash) for row in heads}, told)
+
+
+def _went_back(before: Seen, now: Seen) -> bool:
+    if before.database != now.database or now.restores > before.restores:
+        return False
+    return any(now.heads.get(chain, (0, ""))[0] < seq for chain, (seq, _) in before.heads.items())
+
+
+def _compare_chain(connection: Connection, chain: str, seq: int, known: str, now: Seen) -> None:
+    here, _ = now.heads.get(chain, (0, ""))
+    if here < seq:
+        raise DatabaseOlder(_older(chain, here, seq))
+    entry = select(journal_entry.c.hash).where(journal_entry.c.chain == chain, journal_entry.c.seq == seq)
+    found = connection.execute(entry).scalar()
+    archived = select(func.max(journal_archive.c.last_seq)).where(journal_archive.c.chain == chain)
+    if found is None and seq and seq <= (connection.execute(archived).scalar() or 0):
+        return  # it was archived: the signed record proves it
+    if seq and found != known:
+        raise DatabaseOlder(_older(chain, here, seq))
+
+
+def _older(chain: str, here: int, seq: int) -> str:
+    return (
+        f"This is a copy of the database from before: its log ({chain}) has entry {here} last, or another entry {seq} "
+        f"than this machine has seen. Numbers would be given twice. Bring the right database back, or, if it is "
+        "lost, stop everything and say so: kiosk restore --in-place"
+    )
+
+
+def _newest_heads(folder: Path) -> dict[str, tuple[int, int]]:
+    """Entry and moment of the newest signed head of each chain; what is none is left alone.
+
+    Their names say chain and entry (kiosk-1-345.json), so only one file a chain is read, however many years there are.
+    """
+    newest: dict[str, tuple[int, Path]] = {}
+    with suppress(OSError):
+        for path in folder.glob("*.json"):
+            chain, _, seq = path.stem.rpartition("-")
+            if chain and seq.isascii() and seq.isdecimal():
+                newest[chain] = max(newest.get(chain, (-1, path)), (int(seq), path))
+    found: dict[str, tuple[int, int]] = {}
+    for _, path in newest.values():
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            said = json.loads(path.read_text(encoding="utf-8"))
+            found[str(said["chain"])] = (int(said["seq"]), int(said["at"]))
+    return found
+
+
+def _restored_since(connection: Connection, chain: str, seq: int, at: int) -> bool:
+    """Whether the chain says that it was restored, to an entry before `seq`, after that moment."""
+    e = journal_entry.c
+    query = select(e.text).where(e.event == RESTORED, e.chain == chain, e.at >= at)
+    for text in connection.execute(query).scalars():
+        try:
+            if int(json.loads(text)["fields"]["seq"]) < seq:
+                return True
+        except (ValueError, KeyError, TypeError):
+            continue
+    return False

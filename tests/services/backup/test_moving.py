@@ -1,0 +1,125 @@
+"""The house into the other kind of database, and back: the same rows, the same guards, the same log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from services.backup import rows
+from services.backup.loading import NotEmpty
+from services.backup.moving import Moving, NotMoved
+from services.log.journal import Journal
+from services.log.verify import verify
+from services.people.model import COMMAND_LINE
+from services.queue.model import Issued, TakeRequest
+from services.queue.queue import Queue
+from services.store.clock import to_micros
+from services.store.database import Database, DatabaseSettings
+from services.store.tables import journal_entry, kiosk_state
+from services.store.upgrade import open_database
+from services.surveys.tables import survey_token
+from tests.services.backup.test_copying import some_rows
+from tests.support import schema
+from tests.support.clock import ManualClock
+from tests.support.house import house, service_day
+
+
+@pytest.fixture
+def other(settings: DatabaseSettings, request: pytest.FixtureRequest, tmp_path: Path):
+    """An empty place of the other kind; the id file stays."""
+    if settings.sqlite_path is None:
+        yield DatabaseSettings(f"sqlite:///{tmp_path / 'moved' / 'kiosk.sqlite3'}", settings.id_file)
+        return
+    cluster = request.getfixturevalue("cluster")
+    name = cluster.create()
+    yield DatabaseSettings(cluster.url(name), settings.id_file)
+    cluster.drop(name)
+
+
+def take(database: Database, clock: ManualClock, request: str) -> str:
+    queue = Queue(service_day(Journal(database, "kiosk-1", clock), house()), kiosk="kiosk-1")
+    answer = queue.taking.take(TakeRequest(request, "A"))
+    assert isinstance(answer, Issued)
+    return answer.ticket.label
+
+
+def test_every_row_goes_and_work_goes_on(journal, clock, tmp_path, other, open_again):
+    take(journal.database, clock, "one")
+    some_rows(journal, tmp_path)
+    with journal.database.read() as connection:
+        before = {one.name: rows.sum_of(connection, one, whole=True) for one in rows.all_tables()}
+    done = Moving(journal, tmp_path / "work").move(COMMAND_LINE, other)
+    assert done.rows == {name: one.rows for name, one in before.items()} and done.rows["ticket"] == 1
+
+    moved = open_database(other, clock)
+    try:
+        with moved.read() as connection:
+            after = {one.name: rows.sum_of(connection, one, whole=True) for one in rows.all_tables()}
+            assert connection.execute(select(survey_token)).all(), "the running day goes with it"
+        assert {name for name in before if before[name] != after[name]} == {"journal_entry", "journal_head"}
+        assert verify(moved, "kiosk-1").intact
+        assert take(moved, clock, "one") == "A001", "the same request, the same number"
+        assert take(moved, clock, "two") == "A002"
+        fresh = open_database(_fresh(other, tmp_path), clock) if moved.kind == "sqlite" else None
+        if fresh is not None:
+            assert schema.tables(moved) == schema.tables(fresh)
+            fresh.close()
+        _guards_hold(moved)
+    finally:
+        moved.close()
+    if done.kept is not None:
+        assert not journal.database.settings.sqlite_path.exists() and done.kept.exists()
+
+
+def _fresh(other: DatabaseSettings, folder: Path) -> DatabaseSettings:
+    return DatabaseSettings(f"sqlite:///{folder / 'fresh.sqlite3'}", folder / "fresh.id")
+
+
+def _guards_hold(database: Database) -> None:
+    with pytest.raises(Exception, match=r"never changed|P0001"), database.write() as connection:
+        connection.execute(update(journal_entry).values(event="x"))
+
+
+def test_nothing_is_moved_while_a_kiosk_works_or_into_a_place_with_something(journal, clock, tmp_path, other, settings):
+    moving = Moving(journal, tmp_path / "work")
+    with journal.database.write() as connection:
+        connection.execute(insert(kiosk_state).values(kiosk="kiosk-2", heartbeat_at=to_micros(clock.now())))
+    with pytest.raises(NotMoved, match="kiosk-2 works"):
+        moving.move(COMMAND_LINE, other)
+    clock.advance(600)
+    with pytest.raises((NotEmpty, NotMoved)):
+        moving.move(COMMAND_LINE, settings)
+    moving.move(COMMAND_LINE, other)
+
+
+def test_what_is_written_meanwhile_is_not_lost_but_refused(journal, clock, tmp_path, other, monkeypatch):
+    from services.backup import moving
+
+    honest = moving._copy
+
+    def slow(*arguments):
+        found = honest(*arguments)
+        take(journal.database, clock, "late")
+        return found
+
+    monkeypatch.setattr(moving, "_copy", slow)
+    with pytest.raises(NotMoved, match="meanwhile"):
+        Moving(journal, tmp_path / "work").move(COMMAND_LINE, other)
+    assert take(journal.database, clock, "next") == "A002"
+
+
+def test_a_row_that_does_not_arrive_is_noticed(journal, clock, tmp_path, other, monkeypatch):
+    take(journal.database, clock, "one")
+    honest = rows.Loader.row
+
+    def lossy(self, line):
+        if '"take"' not in line:
+            honest(self, line)
+
+    monkeypatch.setattr(rows.Loader, "row", lossy)
+    with pytest.raises(NotMoved, match="ticket_event"):
+        Moving(journal, tmp_path / "work").move(COMMAND_LINE, other)
+    if other.sqlite_path is not None:
+        assert not other.sqlite_path.exists()

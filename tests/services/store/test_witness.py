@@ -1,0 +1,113 @@
+"""An older copy of the database is noticed; nothing else is."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from services.log.journal import Journal
+from services.store.database import DatabaseOlder, DatabaseSettings
+from services.store.upgrade import open_database
+from services.store.witness import Witness
+from tests.support.clock import ManualClock
+
+
+@pytest.fixture
+def place(tmp_path) -> DatabaseSettings:
+    return DatabaseSettings(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}", tmp_path / "database.id")
+
+
+def work(place: DatabaseSettings, entries: int, *, noted: bool = True) -> None:
+    database = open_database(place, ManualClock())
+    for number in range(entries):
+        Journal(database, "kiosk-1", ManualClock()).record("journal_signed", seq=number, key="k")
+    if noted:
+        Witness(place.id_file).note(database)
+    database.close()
+
+
+def test_a_copy_from_before_is_refused_until_the_right_one_is_back(place, tmp_path):
+    work(place, 2)
+    shutil.copy(place.sqlite_path, tmp_path / "copy")
+    work(place, 1)
+    shutil.copy(place.sqlite_path, tmp_path / "right")
+    shutil.copy(tmp_path / "copy", place.sqlite_path)
+    for _ in range(2):
+        with pytest.raises(DatabaseOlder, match="entry 2 last"):
+            open_database(place, ManualClock())
+    open_database(place, ManualClock(), older=True).close()
+    shutil.copy(tmp_path / "right", place.sqlite_path)
+    work(place, 1)
+
+
+def test_a_copy_that_went_on_elsewhere_is_another_one(place, tmp_path):
+    work(place, 2)
+    shutil.copy(place.sqlite_path, tmp_path / "copy")
+    work(place, 1)
+    shutil.copy(tmp_path / "copy", place.sqlite_path)
+    Witness(place.id_file).path.rename(tmp_path / "seen")
+    work(place, 3)
+    (tmp_path / "seen").replace(Witness(place.id_file).path)
+    other = open_database(place, ManualClock(), older=True)
+    with other.write() as connection:
+        from sqlalchemy import text
+
+        connection.execute(text("DROP TRIGGER journal_entry_no_update"))
+        connection.execute(text("UPDATE journal_entry SET hash = 'x' WHERE seq = 3"))
+    other.close()
+    with pytest.raises(DatabaseOlder):
+        open_database(place, ManualClock())
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"[1]", b'{"heads": 3}', b"\xff"])
+def test_a_file_that_says_nothing_is_no_reason_not_to_work(place, content):
+    work(place, 2)
+    path = Witness(place.id_file).path
+    path.unlink() if content is None else path.write_bytes(content)
+    work(place, 1)
+
+
+def test_a_house_that_begins_anew_is_no_copy(place):
+    work(place, 3)
+    place.sqlite_path.unlink(), place.id_file.unlink()
+    work(place, 1)
+
+
+def test_what_was_not_noted_is_not_missed(place, tmp_path):
+    work(place, 2)
+    shutil.copy(place.sqlite_path, tmp_path / "copy")
+    work(place, 1, noted=False)
+    shutil.copy(tmp_path / "copy", place.sqlite_path)
+    work(place, 1)
+
+
+def test_a_signed_head_tells_too_where_nothing_else_was_kept(place, tmp_path):
+    """The whole data folder was put back; the heads lie elsewhere."""
+    heads = tmp_path / "heads"
+    heads.mkdir()
+    (heads / "note.json").write_text("[]")
+    (heads / "kiosk-1-3.json").write_text('{"chain": "kiosk-1", "seq": 3, "at": 5}')
+    (heads / "other-9.json").write_text('{"chain": "other", "seq": 9, "at": 5}')
+    for entries, older in ((2, True), (1, False)):
+        work(place, entries, noted=False)
+        database = open_database(place, ManualClock())
+        if older:
+            with pytest.raises(DatabaseOlder, match="entry 2 last"):
+                Witness(place.id_file).compare_heads(database, heads)
+        else:
+            Witness(place.id_file).compare_heads(database, heads)
+        database.close()
+    Witness(place.id_file).compare_heads(database, tmp_path / "nowhere")
+
+
+def test_an_older_copy_under_a_running_program_does_not_take_the_evidence_away(place, tmp_path):
+    work(place, 2)
+    shutil.copy(place.sqlite_path, tmp_path / "copy")
+    work(place, 1)
+    shutil.copy(tmp_path / "copy", place.sqlite_path)
+    running = open_database(place, ManualClock(), older=True)
+    Witness(place.id_file).note(running)
+    running.close()
+    with pytest.raises(DatabaseOlder):
+        open_database(place, ManualClock())
