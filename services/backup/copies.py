@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from services.backup import copying, envelope
+from services.backup.age import is_late
 from services.backup.copying import Copied, CopyPlace
 from services.backup.envelope import Envelope, KeyPlaces, Trial
 from services.backup.manifest import Manifest, damage, manifests
@@ -30,7 +31,6 @@ from services.store.clock import from_micros
 from services.store.files import only_one
 from services.store.tables import database_identity
 
-LATE: Final = timedelta(hours=36)
 SPARE_WEEKS: Final = 13  # an envelope is whole for a quarter and as long as visits are booked ahead
 
 
@@ -134,7 +134,7 @@ class Copies:
             newest = self.last()
             last = from_micros(newest.made_at) if newest else None
         place = "none" if folder is None else "there" if folder.is_dir() else "absent"
-        return CopyLook(last, last is None or now - last > LATE, place, paper_key, envelope_whole)
+        return CopyLook(last, is_late(last, now), place, paper_key, envelope_whole)
 
     @permitted(Action.MAKE_COPY)
     def all(self, who: Officer) -> list[tuple[Manifest, list[str]]]:
@@ -247,8 +247,3 @@ class Copies:
     def _identity(self) -> str:
         with self.journal.database.read() as connection:
             return str(connection.execute(select(database_identity.c.id)).scalar_one())
-
-
-def age_of(manifest: Manifest, now: datetime) -> timedelta:
-    """How old a copy is."""
-    return now - from_micros(manifest.made_at)
