@@ -104,10 +104,11 @@ def _nothing_is_left(kiosk: KioskProcess) -> None:
 
 
 MOMENTS: dict[str, Callable[[KioskProcess], object]] = {
-    "the display has begun": lambda kiosk: kiosk.children(),
+    "the kiosk has begun": lambda kiosk: kiosk.touchscreen(),
+    "the display has begun": lambda kiosk: kiosk.child("Xvfb"),
     "the display serves": lambda kiosk: kiosk.display_name,
-    "the simulator has begun": lambda kiosk: len(kiosk.children()) >= 2,
-    "Kivy has begun": lambda kiosk: "kivy" in Path(f"/proc/{kiosk.process.pid}/maps").read_text("utf-8"),
+    "the simulator has begun": lambda kiosk: kiosk.child("kiosk.simulator.server"),
+    "Kivy has begun": lambda kiosk: "kivy" in Path(f"/proc/{kiosk.touchscreen()}/maps").read_text("utf-8"),
     "the database has begun": lambda kiosk: (kiosk.settings.storage.data / "kiosk.sqlite3").exists(),
 }
 
