@@ -22,7 +22,6 @@ from kiosk.touch.scanner_reader import ScannerReader
 from kiosk.touch.speaker import Speaker
 from kiosk.touch.workers import WorkerDied, Workers
 from services.store.deadline import within
-from services.store.faults import DatabaseFault
 
 WORKERS = 6  # one that hangs must not keep the next visitor waiting
 USE_CASE_SECONDS = 8.0  # after which a use case finds that the database does not answer
@@ -168,6 +167,8 @@ class Background:
             return
         if failed is not None:
             Clock.schedule_once(lambda _dt: failed())
+        from services.store.faults import DatabaseFault  # brings SQLAlchemy: not before the first frame
+
         if not isinstance(error, DatabaseFault | WorkerDied):  # that one is told once, by `mend`
             self._report_bug(error)
 
