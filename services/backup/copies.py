@@ -199,6 +199,11 @@ class Copies:
         """Keys of this machine that its last envelope does not hold."""
         return envelope.not_enveloped(self._settings.keys, envelope.remembered(self._settings.state))
 
+    def enveloped_until(self) -> str:
+        """The last week ("2026-W48") whose key the envelope holds; "" where it holds none."""
+        record = envelope.remembered(self._settings.state)
+        return record.last_week if record is not None else ""
+
     def _require_apart(self, path: Path) -> None:
         """Both together are all but the paper. Raises NotCopied."""
         into, folder = path.parent, self._settings.folder
