@@ -12,7 +12,8 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from services.backup import age
-from services.backup.copies import Copies
+from services.backup.copies import Copies, CopyProblem
+from services.backup.paper_key import NotAKey
 from services.health.findings import Finding, Kind, Level, Seen
 from services.health.store_looks import house_since
 from services.log.journal import Journal
@@ -26,7 +27,8 @@ GRACE: Final = timedelta(days=7)  # so long a house that has only begun need not
 VERY_LATE: Final = timedelta(days=7)
 A_DAY: Final = timedelta(days=1)
 AN_HOUR: Final = timedelta(hours=1)
-MANY_STARTS: Final = 3  # of one kiosk within an hour
+MANY_STARTS: Final = 3  # of one kiosk, or of one part, within an hour
+RESTARTS: Final = ("child_ended", "came_back", "worker_replaced")
 ENVELOPE_DAYS: Final = 28  # before the weeks of the key envelope end
 CERTIFICATE_DAYS: Final = 30
 
@@ -36,12 +38,25 @@ def copies_look(copies: Copies, journal: Journal, *, configured: bool) -> Seen:
     touched: a stick that hangs holds up nothing here. Raises DatabaseFault, OSError."""
     database, now = journal.database, journal.clock.now()
     last = age.last_copy(database, now)
-    findings = [*late_copy(last, house_since(database), now)]
+    findings = [*failed_copy(database, last), *late_copy(last, house_since(database), now)]
     if configured or last is not None:
-        lacking, until = copies.not_enveloped(), copies.enveloped_until()
-        findings += envelope(lacking, until, now.date())
+        try:
+            findings += envelope(copies.not_enveloped(), copies.enveloped_until(), now.date())
+        except NotAKey:
+            findings.append(Finding(Kind.COPY_FAILED, Level.NOW, fields={"problem": CopyProblem.OTHER}))
     values = {("copy_made", ""): last.timestamp()} if last is not None else {}
     return Seen(tuple(findings), values)
+
+
+def failed_copy(database: Database, last: datetime | None) -> Iterable[Finding]:
+    """The try that failed since the last good copy. Raises DatabaseFault."""
+    e = journal_entry.c
+    query = select(e.at, e.text).where(e.event == "copy_failed", e.at > (to_micros(last) if last else 0))
+    with database.read() as connection:
+        row = connection.execute(query.order_by(e.at.desc()).limit(1)).first()
+    if row is not None:
+        problem = CopyProblem(json.loads(row.text)["fields"]["problem"])
+        yield Finding(Kind.COPY_FAILED, Level.NOW, since=from_micros(row.at), fields={"problem": problem})
 
 
 def late_copy(last: datetime | None, began: datetime, now: datetime) -> Iterable[Finding]:
@@ -64,22 +79,26 @@ def envelope(lacking: Sequence[str], until: str, today: date) -> Iterable[Findin
 def starts_look(database: Database, now: datetime) -> Seen:
     """What ended by itself and was started again within the last day. Raises DatabaseFault."""
     e = journal_entry.c
-    events = ("kiosk_started", "child_ended")
-    query = select(e.chain, e.event, e.at, e.text).where(e.event.in_(events), e.at >= to_micros(now - A_DAY))
+    query = select(e.chain, e.event, e.at, e.text).where(
+        e.event.in_(("kiosk_started", *RESTARTS)), e.at >= to_micros(now - A_DAY)
+    )
     with database.read() as connection:
         rows = connection.execute(query.order_by(e.at)).all()
-    return Seen((*ended_parts(rows), *repeated_starts(rows, now)))
+    return Seen((*ended_parts(rows, now), *repeated_starts(rows, now)))
 
 
-def ended_parts(rows: Sequence[Any]) -> Iterable[Finding]:
-    """Pure. The parts of a program that ended by themselves, each with its last time."""
-    last: dict[str, tuple[datetime, int]] = {}
+def ended_parts(rows: Sequence[Any], now: datetime) -> Iterable[Finding]:
+    """Pure. The parts of a program that ended by themselves, each with its last time, and how often since yesterday."""
+    ends: dict[str, list[datetime]] = {}
     for row in rows:
-        if row.event == "child_ended":
-            name = str(json.loads(row.text)["fields"]["name"])
-            last[name] = (from_micros(row.at), last.get(name, (None, 0))[1] + 1)
-    for name, (at, times) in last.items():
-        yield Finding(Kind.PART_ENDED, Level.SOON, name, at, {"times": times})
+        if row.event in RESTARTS:
+            fields = json.loads(row.text)["fields"]
+            times = int(fields.get("times", 1))
+            ends.setdefault(str(fields["name"]), []).extend([from_micros(row.at)] * times)
+    for name, moments in ends.items():
+        lately = sum(now - at <= AN_HOUR for at in moments)
+        level = Level.NOW if lately >= MANY_STARTS else Level.SOON
+        yield Finding(Kind.PART_ENDED, level, name, moments[-1], {"times": len(moments)})
 
 
 def repeated_starts(rows: Sequence[Any], now: datetime) -> Iterable[Finding]:

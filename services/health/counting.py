@@ -37,11 +37,12 @@ class Total(StrEnum):
     BOOKINGS_IMPORTED = "bookings_imported"
     STARTS = "starts"
     STOPS = "stops"
-    PARTS_ENDED = "parts_ended"
+    RESTARTS = "restarts"
     PROGRAM_ERRORS = "program_errors"
     OFFICER_CALLS = "officer_calls"
     BURSTS = "bursts"
     COPIES_MADE = "copies_made"
+    COPIES_FAILED = "copies_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Counted:
 
 _ISSUED: Final = Counted(Total.NUMBERS_ISSUED, ("service", "channel"))
 _SLIP: Final = Counted(Total.SLIPS, ("kind", "outcome"))
+_RESTART: Final = Counted(Total.RESTARTS, ("name",))
 COUNTED: Final[Mapping[str, tuple[Counted, ...]]] = {
     "ticket_taken": (_ISSUED,),
     "ticket_taken_outside_hours": (_ISSUED,),
@@ -71,11 +73,14 @@ COUNTED: Final[Mapping[str, tuple[Counted, ...]]] = {
     "bookings_imported": (Counted(Total.IMPORTS), Counted(Total.BOOKINGS_IMPORTED, (), "added")),
     "kiosk_started": (Counted(Total.STARTS, ("chain",)),),
     "kiosk_stopped": (Counted(Total.STOPS, ("chain",)),),
-    "child_ended": (Counted(Total.PARTS_ENDED, ("name",)),),
+    "child_ended": (Counted(Total.RESTARTS, ("name",), "times"),),
+    "came_back": (_RESTART,),
+    "worker_replaced": (_RESTART,),
     "use_case_failed": (Counted(Total.PROGRAM_ERRORS),),
     "officer_called": (Counted(Total.OFFICER_CALLS, ("chain",)),),
     "burst": (Counted(Total.BURSTS, ("kiosk",)),),
     "copy_made": (Counted(Total.COPIES_MADE),),
+    "copy_failed": (Counted(Total.COPIES_FAILED, ("problem",)),),
 }
 
 Labels = tuple[str, ...]
@@ -136,7 +141,7 @@ class LogCounts:
         try:
             fields = {"chain": chain} | json.loads(row.text)["fields"]
             for one in COUNTED[row.event]:
-                times = int(fields[one.times]) if one.times else 1
+                times = int(fields.get(one.times, 1))  # 1: of before it was counted
                 key = (one.total, tuple(str(fields[name]) for name in one.labels))
                 self._counts[key] = self._counts.get(key, 0) + times
         except (ValueError, KeyError, TypeError):

@@ -22,6 +22,10 @@ def finding_words(finding: Finding, language: str) -> tuple[str, str]:
     device = _OF_STATE.get(finding.kind)
     key = f"{device}.{finding.fields['state']}" if device else f"finding.{finding.kind}"
     fields: dict[str, object] = {"about": finding.about, "kiosk": finding.about, **finding.fields}
+    if finding.kind is Kind.COPY_FAILED:
+        fields["problem"] = _WORDS.get(language, f"copies.problem.{finding.fields['problem']}")
+    if finding.kind is Kind.PART_ENDED and f"part.{finding.about}" in _WORDS.keys(language):
+        fields["about"] = _WORDS.get(language, f"part.{finding.about}")
     if finding.kind in _OF_A_LOOK:
         fields["look"] = _WORDS.get(language, f"look.{finding.about}")
     what, do = _WORDS.get(language, key, **fields), _WORDS.get(language, f"{key}_do", **fields)

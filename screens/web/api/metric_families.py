@@ -24,10 +24,11 @@ HELP: Final[Mapping[Total, str]] = {
     Total.BOOKINGS_IMPORTED: "Bookings that came by files.",
     Total.STARTS: "Starts of a kiosk.",
     Total.STOPS: "Stops of a kiosk in order: a start without one came after a power cut, or the program was killed.",
-    Total.PARTS_ENDED: "Times that a part of the program ended by itself, said once for each way.",
+    Total.RESTARTS: "Times that a part of the program ended by itself or hung, and was started again.",
     Total.PROGRAM_ERRORS: "Program errors that were noted.",
     Total.OFFICER_CALLS: "Calls for an officer at a kiosk.",
     Total.BURSTS: "Times that many numbers were taken at one kiosk in a short time.",
+    Total.COPIES_FAILED: "Times that no copy was made, by reason.",
     Total.COPIES_MADE: "Copies of the house that were made and read back whole.",
 }
 
