@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -154,11 +154,18 @@ class Copies:
     # -- the paper key -------------------------------------------------------------------------------
 
     @permitted(Action.MANAGE_COPIES)
-    def new_key(self, who: Officer, *, replace_old: bool = False) -> PaperKey:
-        """Make the paper key; the machine keeps its public half only. Raises NotCopied where there is one already."""
+    def new_key(
+        self, who: Officer, hand_over: Callable[[PaperKey], None] = lambda _key: None, *, replace_old: bool = False
+    ) -> PaperKey:
+        """Make the paper key; the machine keeps its public half only.
+
+        hand_over: writes or shows it. What it raises leaves everything as it was: nothing is ever encrypted to a key
+        that nobody has. Raises NotCopied where there is one already.
+        """
         if not replace_old and self.recipient() is not None:
             raise NotCopied("There is a paper key already. A new one (--replace) opens new copies only.")
         made = new_paper_key()
+        hand_over(made)
         self.journal.record("copy_key_made", who.code, key=made.recipient.short)
         keep_recipient(self._settings.state, made.recipient)
         return made
@@ -194,7 +201,7 @@ class Copies:
         weeks = self._settings.ahead_days // 7 + 2 + SPARE_WEEKS
         envelope.make_weeks(self.journal, self._settings.keys.personal, self._day.today(), weeks)
         sealed = envelope.seal(self.journal, self._settings.keys, recipient, path, actor=who.code)
-        envelope.remember(self._settings.state, sealed)
+        envelope.remember(self._settings.state, sealed, recipient)
         return sealed
 
     @permitted(Action.MANAGE_COPIES)
@@ -205,8 +212,11 @@ class Copies:
         return envelope.try_envelope(self.journal.database, self._settings.keys, opened, made_at)
 
     def not_enveloped(self) -> list[str]:
-        """Keys of this machine that its last envelope does not hold."""
-        return envelope.not_enveloped(self._settings.keys, envelope.remembered(self._settings.state))
+        """Keys of this machine that its last envelope does not hold, or not for the paper key of today."""
+        record, recipient = envelope.remembered(self._settings.state), self.recipient()
+        if record is not None and recipient is not None and record.recipient != recipient.text:
+            record = None
+        return envelope.not_enveloped(self._settings.keys, record)
 
     def enveloped_until(self) -> str:
         """The last week ("2026-W48") whose key the envelope holds; "" where it holds none."""
