@@ -25,7 +25,7 @@ STUCK_SECONDS: Final = 6.0  # a write that lasts so long holds up everybody
 APPEND_SECONDS: Final = 15.0  # between two entries that are tried and taken back
 SIGN_WITHIN: Final = timedelta(days=7)  # a head is signed at least once a week
 SOON_MB: Final = 2 * ROOM_MB  # staff hear of it before there is less than a house should have
-ROUNDED: Final = 10_000_000  # bytes: what is free tells nothing of a single row that was written
+ROUNDED: Final = 100_000_000  # bytes: what is free tells nothing of a single row that was written
 MB: Final = 1_000_000
 
 

@@ -22,7 +22,7 @@ router = APIRouter(route_class=TokenFirst)
 
 # What a look measures: its name there, the metric's, its help, its label ("" for none).
 FIGURES: Final = (
-    ("disk_free", "kiosk_disk_free_bytes", "Free on the disk of a folder, in steps of 10 MB.", "disk"),
+    ("disk_free", "kiosk_disk_free_bytes", "Free on the disk of a folder, in steps of 100 MB.", "disk"),
     ("copy_made", "kiosk_copy_last_good_timestamp_seconds", "When the last good copy was made.", ""),
     ("log_signed", "kiosk_log_signed_timestamp_seconds", "When a head of the log was signed last.", ""),
     ("log_verified", "kiosk_log_verified", "1 while the last entries of every chain follow from each other.", ""),

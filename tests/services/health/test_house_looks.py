@@ -127,7 +127,7 @@ def test_little_room_is_told_before_it_hurts(tmp_path: Path) -> None:
     places = {"database": tmp_path, "data": tmp_path / "not" / "yet"}
     seen = disk_look(places, lambda: None)
     assert list(seen.values) == [("disk_free", "database")], "one disk, one figure"
-    assert seen.values[("disk_free", "database")] % 10_000_000 == 0
+    assert seen.values[("disk_free", "database")] % 100_000_000 == 0
     for fault in DiskFault:
         seen = disk_look(places, partial(DiskTrouble, fault, tmp_path, tmp_path))
         assert [one.level for one in seen.findings] == [Level.NOW]
