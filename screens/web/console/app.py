@@ -40,7 +40,8 @@ from screens.web.console.visits import arrivals, at_counter, booking, importing,
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.deadline import within
-from services.store.faults import DatabaseFault, answered
+from services.store.faults import DatabaseAway, DatabaseFault, answered
+from services.store.obstacles import Trouble
 
 # A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
 # in this order; a path that is spelled out stands before one with a parameter in the same place.
@@ -161,12 +162,12 @@ def _page_of(fault: str, status: int) -> Handler:
     return handle
 
 
-async def _away(request: Request, _fault: Exception) -> Response:
+async def _away(request: Request, fault: Exception) -> Response:
     """The database cannot be used; where a disk is the cause, the page says which."""
-    trouble = await run_in_threadpool(console_of(request).disk)
-    if trouble is None:
-        return fault_page(request, "database_away", 503)
-    return fault_page(request, trouble.words, 503, place=str(trouble.folder))
+    assert isinstance(fault, DatabaseFault)
+    disk = await run_in_threadpool(console_of(request).disk) if isinstance(fault, DatabaseAway) else None
+    trouble = Trouble.of_disk(disk) if disk is not None else Trouble(fault.obstacle, fault.place)
+    return fault_page(request, trouble.obstacle, 503, place=trouble.place)
 
 
 async def _disk_or_bug(request: Request, fault: Exception) -> Response:
