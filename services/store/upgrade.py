@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import ArgumentError
@@ -26,11 +23,11 @@ from services.store.database import (
 )
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
+from services.store.patience import take_time, unhurried
 from services.store.tables import database_identity
+from services.store.turns import UPGRADE, take_turn
 from services.store.witness import Witness
 
-UPGRADE_SECONDS = 3600.0  # for one statement of an upgrade on a server
-UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
 _SIDE_FILES = ("-journal", "-wal", "-shm")
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
@@ -89,7 +86,7 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
     settings = database.settings
     try:
         with database.write() as connection:
-            _lock_upgrades(connection, database.kind)
+            take_turn(connection, UPGRADE)
             fresh = _upgrade(connection)
             if fresh and settings.id_file.exists():
                 raise DatabaseMissing(_missing(settings))
@@ -198,12 +195,6 @@ def _put_aside(path: Path, now: datetime) -> Path:
     return kept
 
 
-def _lock_upgrades(connection: Connection, kind: str) -> None:
-    # On SQLite the write session began with BEGIN IMMEDIATE and is alone already.
-    if kind == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-
-
 def _upgrade(connection: Connection) -> bool:
     """Bring the schema to HEAD inside the caller's transaction; True when it was empty."""
     version = schema_version(connection)
@@ -216,24 +207,10 @@ def _upgrade(connection: Connection) -> bool:
         )
     from services.store.migrations.runner import upgrade  # Alembic is slow to import and rarely needed
 
-    with _patient(connection):
+    with unhurried(connection):
+        take_time(connection)
         upgrade(connection)
     return version is None
-
-
-@contextmanager
-def _patient(connection: Connection) -> Iterator[None]:
-    """A step of an upgrade may take as long as it takes: it rewrites tables of years."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
-    driver: Any = connection.connection.driver_connection
-    driver.patience = UPGRADE_SECONDS
-    try:
-        yield
-    finally:
-        driver.patience = None
 
 
 def _identity(connection: Connection, clock: Clock, *, fresh: bool) -> str:

@@ -51,9 +51,7 @@ def test_every_address_says_that_the_database_is_away_and_which_disk(away: _Away
                 page = browser.page("/counters", 503)
                 assert f"<h1>{escape(WORDS.get(language, f'fault.{words}'))}</h1>" in page
                 assert away.trouble not in disks or str(FOLDER) in page
-        assert escape(WORDS.get(LANGUAGES[-1], "fault.disk_not_writable")) in browser.submit(
-            "/sign-in", 503, code="adm"
-        )
+        assert escape(WORDS.get(LANGUAGES[-1], f"fault.{words}")) in browser.submit("/sign-in", 503, code="adm")
         assert "<h1>" in browser.page("/board", 503)
         api = browser.get("/api/v1/services")
         assert api.status_code == 503 and api.headers["content-type"] == "application/problem+json"
