@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.compose.away import Away, away, settings_faulty
 from kiosk.compose.console import BuiltConsole, build_console
 from kiosk.compose.services import HouseDiffers
-from kiosk.processes.anew import watch_program
+from kiosk.processes.installed import watch_program
 from kiosk.processes.locks import ProcessLock
 from kiosk.processes.terminal import REFUSED, Say
 from kiosk.settings.changes import SettingsFile
@@ -22,7 +22,9 @@ class Anew:
 class Opening:
     """Tries to open the services. `away`: what the last try found; `lock`: one console a house."""
 
-    def __init__(self, settings: Settings, file: SettingsFile, say: Say) -> None:
+    def __init__(self, settings: Settings, file: SettingsFile, say: Say, *, tells_of_its_return: bool = False) -> None:
+        """`tells_of_its_return`: no parent journals that the console before this one was killed."""
+        self._tells_of_its_return = tells_of_its_return
         self._settings = settings
         self._file = file
         self._say = say
@@ -55,6 +57,8 @@ class Opening:
         built = build_console(self._settings, say=self._say, check=self.away is not None)
         try:
             if self._settings.console.on_loopback or built.console.officers.has_administrator():
+                if self._tells_of_its_return and self.lock.left_behind:
+                    built.services.journal.record("came_back", name="console", ending="unknown")
                 return built
         except BaseException:
             built.close()

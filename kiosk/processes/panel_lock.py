@@ -31,6 +31,11 @@ class PanelLock:
     def release(self) -> None:
         self._lock.release()
 
+    @property
+    def left_behind(self) -> bool:
+        """Whether the kiosk before this one was killed."""
+        return self._lock.left_behind
+
     def note_display(self) -> None:
         """The window opens on the display of this process's environment."""
         if not self.held_elsewhere:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kiosk.processes.anew import watch_program
+from kiosk.processes.installed import watch_program
 from kiosk.processes.locks import ProcessLock, lock_path
 from kiosk.processes.panel_lock import PanelLock
+from kiosk.processes.parent import NAME
 from kiosk.processes.terminal import AWAY, Say
 from kiosk.settings.changes import SettingsFile
 from kiosk.settings.model import Settings
@@ -34,6 +35,7 @@ class Opening:
     panel: PanelLock | None
     say: Say
     fallback: str = ""  # why Kivy's own event loop runs
+    ended_before: str = "unknown"  # how the kiosk before this one ended, where it was killed
     _tries: int = 0
     _suspect: bool = True  # the database's file is to be read whole before it is used
     _locks: tuple[ProcessLock, ...] = field(init=False)
@@ -90,6 +92,8 @@ class Opening:
         try:
             with built.services.journal.transaction() as transaction:
                 transaction.record("kiosk_started", version=__version__, simulated=self.settings.simulated)
+                if self.panel is not None and self.panel.left_behind:
+                    transaction.record("came_back", name=NAME, ending=self.ended_before)
                 if self.fallback:
                     transaction.record("event_loop_fallback", reason=self.fallback)
         except BaseException:

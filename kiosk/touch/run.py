@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from kiosk.processes.anew import start_anew
-from kiosk.processes.children import Children, NotStarted
+from kiosk.processes.children import Children, NotStarted, follow_parent, has_parent
 from kiosk.processes.keeper import Keeper
 from kiosk.processes.panel_lock import PanelLock
+from kiosk.processes.parent import ENDED_BEFORE
 from kiosk.processes.stopping import StopWish, end_within
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
 from kiosk.processes.terminal import ANEW, AWAY, say_to
+from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.stand_in import read_or_stand_in
 from kiosk.touch.opening import Anew, Opening
 from kiosk.touch.window import KivyWindow, configure_kivy
@@ -29,7 +31,6 @@ PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that i
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 RETRY_AFTER_BUG_SECONDS = 60.0
 STOP_SECONDS = 4.0  # for the last entry of the log
-KEEP_SECONDS = 1.0  # between two looks at the children
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
@@ -37,15 +38,14 @@ say = say_to(sys.stderr)
 
 
 def main(config: Path) -> int:
-    """Run the touch app until it is told to stop; returns the exit code."""
-    code = _main(config)
-    return start_anew() if code == ANEW else code
+    """Run the touch app until it is told to stop; returns the exit code.
 
-
-def _main(config: Path) -> int:
-    """Settings that cannot be used end nothing: a screen says so, and another start follows once they can be."""
+    Settings that cannot be used end nothing: a screen says so, and ANEW asks for another start once they can be.
+    """
     file, settings = read_or_stand_in(config, say)
     gc.disable()  # until the first frame: nothing of what a start makes is rubbish
+    by_systemd = is_watched(os.environ) and not has_parent(os.environ)
+    watchdog = Watchdog.of(os.environ)
     panel = PanelLock(settings) if file.says_which_panel else None
     if panel is not None and panel.screen_is_taken:
         say(panel.refusal)
@@ -55,7 +55,11 @@ def _main(config: Path) -> int:
         with Children() as children:
             # Before there is anything to leave behind: a signal that comes early ends us in order too.
             wish.heed_signals()
-            return _run(Opening(settings, file, panel, say), children, wish)
+            follow_parent(wish.ask, GOODBYE_SECONDS)
+            code = _run(Opening(settings, file, panel, say), children, wish, watchdog)
+            if code not in (0, ANEW) and by_systemd:
+                wish.wait(REFUSED_SECONDS)
+            return code
     finally:
         if panel is not None:
             panel.release()
@@ -71,7 +75,7 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-def _run(opening: Opening, children: Children, wish: StopWish) -> int:
+def _run(opening: Opening, children: Children, wish: StopWish, watchdog: Watchdog) -> int:
     settings = opening.settings
     display = prepare_display(settings, say)
     if isinstance(display, NotStarted):
@@ -88,12 +92,12 @@ def _run(opening: Opening, children: Children, wish: StopWish) -> int:
     keeper = Keeper(children, say)
     if opening.panel is None or not opening.panel.held_elsewhere:  # whoever holds the lock has started them
         if opening.file.faulty is None:
-            keeper.keep("simulator", lambda: start_simulator(settings, display))
-        keeper.keep("console", lambda: start_console(settings))
+            keeper.keep("simulator", lambda watched: start_simulator(settings, display, watched))
+        keeper.keep("console", lambda watched: start_console(settings, watched))
     if wish.wait(0):
         return 0
     configure_kivy(settings.panel, settings.storage.data / "kivy")
-    return _Touch(opening, wish, keeper).run()
+    return _Touch(opening, wish, keeper, watchdog).run()
 
 
 class _Touch:
@@ -101,7 +105,7 @@ class _Touch:
 
     _app: KioskApp
 
-    def __init__(self, opening: Opening, wish: StopWish, keeper: Keeper) -> None:
+    def __init__(self, opening: Opening, wish: StopWish, keeper: Keeper, watchdog: Watchdog) -> None:
         from kivy.core.window import Window
 
         from kiosk.touch.window import show_ground, shown_panel
@@ -115,7 +119,8 @@ class _Touch:
         self._opening = opening
         self._wish = wish
         self._keeper = keeper
-        keeper.tell = lambda name, how, seconds: self._ended.append((name, how, seconds))
+        self._watchdog = watchdog
+        opening.ended_before = os.environ.pop(ENDED_BEFORE, "") or "unknown"
         self._window: KivyWindow = Window
         panel = settings.panel if opening.file.faulty is None else shown_panel(settings.panel, Window.size)
         theme.configure(panel.width_px, panel.height_px, panel.width_mm)
@@ -125,15 +130,16 @@ class _Touch:
         self._trying = False
         self._away: Away | None = None  # what keeps it from opening, as it was said last
         self._exit = 0
-        self._ended: list[tuple[str, str, int]] = []  # children, until the journal has them
 
     def run(self) -> int:
         from kiosk.touch import event_loop
+        from kiosk.touch.vital_signs import VitalSigns
 
         self._opening.fallback = event_loop.install(self._window)
+        self._vital_signs = VitalSigns(self._watchdog, self._keeper, self._background, event_loop.round_trip(), say)
         self._app = self._make_app()
         self._window.bind(on_flip=self._first_frame)
-        self._background.when(self._wish.wait, self._app.say_goodbye)
+        self._background.when(self._wish.wait, self._say_goodbye)
         self._wish.stop_interrupting()
         try:
             self._app.run()
@@ -144,6 +150,10 @@ class _Touch:
             return self._away.exit_code
         return self._exit
 
+    def _say_goodbye(self) -> None:
+        self._watchdog.stopping()
+        self._app.say_goodbye()
+
     def _first_frame(self, _window: KivyWindow) -> None:
         """Only now the heavy imports: beside the first frame they would take its time from it."""
         self._window.unbind(on_flip=self._first_frame)
@@ -152,7 +162,7 @@ class _Touch:
         from kiosk.compose.devices import make_voice
 
         gc.enable()
-        Clock.schedule_interval(lambda _dt: self._keep_children(), KEEP_SECONDS)
+        self._vital_signs.begin(lambda: self._built.services.journal if self._built else None, self._ends)
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:
             self._app.give_voice(voice)
@@ -240,7 +250,7 @@ class _Touch:
             case Anew():
                 say("The kiosk begins anew with what was mended.")
                 self._exit = ANEW
-                self._app.say_goodbye()
+                self._say_goodbye()
             case _:
                 assert_never(result)
 
@@ -266,31 +276,11 @@ class _Touch:
 
         Clock.schedule_once(lambda _dt: self._begin_to_open())
 
-    def _keep_children(self) -> None:
-        """Every second: children that ended are started again, and the journal hears of it when it can."""
-        if self._app.stopping or self._wish.wait(0):
-            return
-        self._keeper.look()
-        if self._built is None or not self._ended:
-            return
-        journal, ended = self._built.services.journal, self._ended
-        self._ended = []
-
-        def note() -> None:
-            from services.store.faults import put_off
-
-            while ended:
-                name, how, seconds = ended[0]
-                with put_off():
-                    journal.record("child_ended", name=name, ending=how, seconds=seconds, times=1)
-                    ended.pop(0)
-                    continue
-                return
-
-        def next_time(_nothing: None) -> None:
-            self._ended = ended + self._ended
-
-        self._background.keep(note, next_time)
+    def _ends(self) -> bool:
+        """Whether the kiosk was told to end; it is heard here too if the thread that waits for it has died."""
+        if not self._app.stopping and self._wish.wait(0):
+            self._say_goodbye()
+        return self._app.stopping
 
     def _bug(self, place: str, kind: str) -> None:
         """Into the log, or at least to the terminal: the bug may be the database's own."""

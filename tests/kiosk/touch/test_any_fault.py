@@ -51,7 +51,7 @@ from tests.support.sample_answers import answered_tasks
 ROOT = Path(__file__).parents[3]
 MOST_SESSIONS = 12
 S = "session"
-SILENT = (ReadLobby, EndSession, CountAbandoned, Forgo, AskCall)  # nobody waits for an answer of these
+SILENT = (ReadLobby, EndSession, CountAbandoned, Forgo, AskCall, AskTryAgain)  # nobody waits for an answer of these
 
 
 @pytest.fixture(scope="module")
