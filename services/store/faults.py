@@ -72,6 +72,12 @@ class DatabaseMissing(DatabaseFault):
     obstacle = Obstacle.DATABASE_MISSING
 
 
+class DatabasePutAside(DatabaseMissing):
+    """It is not there because it was damaged, and was put aside whole at an earlier start."""
+
+    obstacle = Obstacle.DATABASE_DAMAGED
+
+
 class DatabaseOlder(DatabaseFault):
     """An older copy stands in the place of the database that this machine has worked with."""
 

@@ -21,6 +21,7 @@ from services.store.database import (
     DatabaseSettings,
     begin_patiently,
 )
+from services.store.faults import DatabasePutAside
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.patience import take_time, unhurried
@@ -125,7 +126,7 @@ def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime | Non
         if id_file.exists():
             kept = _put_aside_since(path, Witness(id_file).path)
             if kept is not None:
-                raise DatabaseDamaged(_damaged(path, "was damaged", kept))
+                raise DatabasePutAside(_damaged(path, "was damaged", kept))
             raise DatabaseMissing(
                 f"{id_file} belongs to a database, but {path} is not there. Bring the database back from a "
                 f"copy (kiosk restore). Only if it is lost for good: move {id_file} away, and a new one starts empty."

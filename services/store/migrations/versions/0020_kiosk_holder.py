@@ -14,8 +14,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "kiosk_holder",
-        sa.Column("kiosk", sa.String, primary_key=True),
+        sa.Column("kiosk", sa.String, nullable=False),
         sa.Column("panel", sa.String(32), nullable=False),
         sa.Column("machine", sa.String, nullable=False),
         sa.Column("since_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("kiosk", name="pk_kiosk_holder"),
     )
