@@ -26,6 +26,7 @@ from services.store.faults import DatabaseFault
 WORKERS = 6  # one that hangs must not keep the next visitor waiting
 USE_CASE_SECONDS = 8.0  # after which a use case finds that the database does not answer
 KEEPING_SECONDS = 60.0  # for what nobody waits for
+PRINTER_SECONDS = 90.0  # the printer may take most of it, and how the slip ended has to be written down afterwards
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Background:
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None
     ) -> None:
         """The same in the printer's own worker: jobs go one after another."""
-        self._submit(self._printer, work, done, failed)
+        self._submit(self._printer, work, done, failed, seconds=PRINTER_SECONDS)
 
     def keep(
         self,
