@@ -12,7 +12,8 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 from kivy.clock import Clock
 
@@ -27,6 +28,9 @@ WORKERS = 6  # one that hangs must not keep the next visitor waiting
 USE_CASE_SECONDS = 8.0  # after which a use case finds that the database does not answer
 KEEPING_SECONDS = 60.0  # for what nobody waits for
 PRINTER_SECONDS = 90.0  # the printer may take most of it, and how the slip ended has to be written down afterwards
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_LIBRARIES: Final = "/site-packages/"
 
 T = TypeVar("T")
 
@@ -161,11 +165,20 @@ class Background:
     def _report_bug(self, error: BaseException) -> None:
         """Type and place only: the message of an exception may hold anything. Never raises."""
         try:
-            frames = traceback.extract_tb(error.__traceback__)
-            place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
+            place = _place(error)
             kind = type(error).__name__
             log.error("%s in %s", kind, place)
             with within(USE_CASE_SECONDS):
                 self.on_bug(place, kind)
         except Exception as fault:
             log.error("%s while a bug was told", type(fault).__name__)
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it was raised; in a library, the line of ours that asked for it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [
+        frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT) and _LIBRARIES not in frame.filename
+    ]
+    last = (ours or frames)[-1:]
+    return f"{Path(last[0].filename).name}:{last[0].lineno}" if last else "?"
