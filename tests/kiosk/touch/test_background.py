@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 from collections.abc import Callable, Iterator
 
@@ -67,8 +68,9 @@ def test_a_bug_is_told_by_place_and_kind_and_calls_failed(panel: Panel, make_bac
     panel.until(lambda: failed == [True])
     ((place, kind),) = told
     assert kind == "LookupError" and place.startswith("test_background.py:")
-    background.run(work, lambda _: failed.append(False))  # nobody asked to be told
+    background.run(lambda: ipaddress.ip_address("none"), lambda _: failed.append(False))  # nobody asked to be told
     panel.until(lambda: len(told) == 2)
+    assert told[1][0].startswith("test_background.py:"), "not the library's line"
 
 
 def test_the_answer_comes_whatever_becomes_of_the_report(panel: Panel, make_background) -> None:
