@@ -107,9 +107,10 @@ class Looks:
     ) -> dict[Subject, Seen]:
         """What was seen of each subject (of all, where none is named). Waits `patience` seconds at most in all, and not
         for what was seen within `good_seconds`. Never raises."""
-        ends, asked = time.monotonic() + patience, subjects or tuple(self._subjects)
+        asked = subjects or tuple(self._subjects)
         for one in asked:
             self._subjects[one].begin()
+        ends = time.monotonic() + patience  # not before the deadline of the last one that began
         seen = {one: self._subjects[one].wait(ends, strict=strict, good_seconds=good_seconds) for one in asked}
         return {subject: self._dated(one) for subject, one in seen.items()}
 
