@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -36,8 +37,9 @@ Look = Callable[[Path, Sequence[bytes]], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What was done to a disk, and the disk before it. `look`: what is wrong with a state of it."""
+    """What was done to a disk (`house`), and the disk before it. `look`: what is wrong with a state of it."""
 
+    house: Path
     before: Disk
     calls: Sequence[Call]
     look: Look = faults_of
@@ -47,12 +49,13 @@ class Recording:
         disk = deepcopy(self.before)
         return every_state(disk, self.calls, chance) if count is None else some_states(disk, self.calls, chance, count)
 
-    def lost(self, states: Iterator[State], folder: Path) -> Iterator[Lost | None]:
-        """For each state what was lost by it, or None. `folder`: where their disks lie meanwhile."""
+    def lost(self, states: Iterator[State]) -> Iterator[Lost | None]:
+        """For each state what was lost by it, or None. It lies where the house was: so it is the same panel's."""
         for state in states:
-            with tempfile.TemporaryDirectory(dir=folder) as place:
-                write_tree(state.tree, Path(place))
-                faults = self.look(Path(place), state.told)
+            shutil.rmtree(self.house)
+            self.house.mkdir()
+            write_tree(state.tree, self.house)
+            faults = self.look(self.house, state.told)
             yield Lost(state, faults) if faults else None
 
 
@@ -72,7 +75,7 @@ def recorded(folder: Path, steps: Sequence[str] = tuple(STEPS), broken: Sequence
     house_day.prepare(house)
     breaking = [argument for one in broken for argument in ("--break", one)]
     arguments = [str(house), "--steps", ",".join(steps), *breaking]
-    return Recording(*_recorded("tests.faults.house_day", arguments, house, folder / "calls"))
+    return Recording(house, *_recorded("tests.faults.house_day", arguments, house, folder / "calls"))
 
 
 def recorded_restore(folder: Path) -> Recording:
@@ -81,7 +84,7 @@ def recorded_restore(folder: Path) -> Recording:
     house.mkdir()
     key, told = house_restored.prepare(house)
     before, calls = _recorded("tests.faults.house_restored", [str(house), key], house, folder / "calls")
-    return Recording(before, calls, lambda place, said: faults_after_restore(place, said, key, told))
+    return Recording(house, before, calls, lambda place, said: faults_after_restore(place, said, key, told))
 
 
 def _recorded(module: str, arguments: Sequence[str], house: Path, log: Path) -> tuple[Disk, Sequence[Call]]:
@@ -115,7 +118,7 @@ def _soak(folder: Path, wish: argparse.Namespace) -> int:
     print(f"{len(recording.calls)} calls recorded", flush=True)
     states = recording.states(random.Random(wish.seed), None if wish.all else wish.states)
     faulty = tried = 0
-    for tried, found in enumerate(recording.lost(states, folder), 1):
+    for tried, found in enumerate(recording.lost(states), 1):
         if found is not None:
             faulty += 1
             print(f"FAULT {found}", file=sys.stderr, flush=True)
