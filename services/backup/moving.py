@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from services.backup import rows
-from services.backup.fresh_place import new_database
+from services.backup.fresh_place import new_database, put_aside, require_owner
 from services.backup.rows import Loader, RowSum
 from services.backup.snapshot import at_one_moment
 from services.log.journal import Journal
@@ -31,10 +31,10 @@ class NotMoved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many rows each table has, the same in both. `kept`: what the SQLite file is called now, that nobody uses."""
+    """How many rows each table has, the same in both. `kept`: file or schema of the old ones, that nobody uses now."""
 
     rows: dict[str, int]
-    kept: Path | None
+    kept: str
 
 
 Progress = Callable[[str, int], None]
@@ -53,6 +53,9 @@ class Moving:
         """Into an empty database, while nothing else works on the old one. Raises NotMoved, NotEmpty, DatabaseFault."""
         source = self.journal.database
         self._require_rest()
+        if source.kind == "postgresql":
+            with source.read() as connection:
+                require_owner(connection)
         with new_database(into) as target:
             if (target.kind, into.url) == (source.kind, source.settings.url):
                 raise NotMoved("This is the database that the house has already.")
@@ -80,15 +83,16 @@ class Moving:
         if broken:
             raise NotMoved(f"The log of {', '.join(broken)} is not whole in the new database.")
 
-    def _put_aside(self) -> Path | None:
-        """Nobody shall go on in the old file by mistake."""
-        path = self.journal.database.settings.sqlite_path
+    def _put_aside(self) -> str:
+        """Nobody shall go on in the old place by mistake."""
+        path, now = self.journal.database.settings.sqlite_path, self.journal.clock.now()
         if path is None:
-            return None
+            schema = f"kiosk_moved_{now:%Y%m%d_%H%M%S}"
+            put_aside(self.journal.database, schema)
+            return schema
         self.journal.database.drop_history()
         self.journal.database.close()
-        kept = path.with_name(f"{path.name}.moved-{self.journal.clock.now():%Y%m%dT%H%M%S}")
-        return path.rename(kept)
+        return str(path.rename(path.with_name(f"{path.name}.moved-{now:%Y%m%dT%H%M%S}")))
 
 
 def _copy(connection: Connection, target: Database, progress: Progress) -> dict[str, int]:
