@@ -55,12 +55,15 @@ STICK = "stick"
 
 
 def prepare(folder: Path) -> None:
-    """The shipped house, whose copies go into a folder of its own and whose names are kept for two days."""
+    """The shipped house, but its copies go into a folder beside it, one is kept, and names are for two days."""
     shipped = (ROOT / "kiosk.ini").read_text("utf-8")
     for old, new in (
         ("# folder = /mnt/salinan", f"folder = {STICK}"),
         ("same_disk = no", "same_disk = yes"),
         ("retention_days = 30", "retention_days = 1"),
+        ("daily = 7", "daily = 1"),
+        ("weekly = 4", "weekly = 1"),
+        ("monthly = 6", "monthly = 1"),
         ("per_week_visitor = 2", "per_week_visitor = 7"),
     ):
         assert old in shipped
@@ -203,6 +206,7 @@ class HouseDay:
         tell("purged", week="2027-W52")
         self._built.services.visits.keys.retire(COMMAND_LINE, 1)
         tell("retired", key=1)
+        tell("copy", name=copies(self._built.services).make(COMMAND_LINE, files(self._settings)).manifest.name)
 
     # -- what steps do --------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from devices.simulated.memory import MemoryPrinter
+from kiosk.compose.backup import copies
 from kiosk.compose.kiosk import Built, build
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
@@ -61,6 +62,7 @@ class _Look:
         self._services, self._backend = built.services, built.backend
         self._settings = settings
         self._said = said
+        self._stick = settings.path.parent / STICK
         self._ended = {(one["what"], one.get("week", one.get("key"))) for one in said}
 
     def faults(self) -> Iterator[str]:
@@ -157,9 +159,9 @@ class _Look:
             yield "is not known"
 
     def copy(self, one: Told) -> Iterator[str]:
-        folder = self._settings.path.parent / STICK
-        if one["name"] not in {made.name for made in manifests(folder)}:
-            yield "is not there"
+        newest = max((made.name for made in manifests(self._stick)), default="none")
+        if newest < one["name"]:  # an older one may have gone
+            yield f"is not there, the newest is {newest}"
 
     def envelope(self, _one: Told) -> Iterator[str]:
         if not (self._settings.path.parent / "envelope.age").exists():
@@ -217,13 +219,23 @@ class _Look:
             yield f"brought in twice: {twice}"
 
     def _copies_are_whole(self) -> Iterator[str]:
-        folder = self._settings.path.parent / STICK
         keys = [PaperKey(one["key"]) for one in self._said if one["what"] == "paper key"]
-        for made in manifests(folder):
-            yield from (f"{made.name}: {wrong}" for wrong in damage(folder, made))
-            if keys and made is next(manifests(folder)):
-                for part in made.parts:
-                    read_part(folder / part.file, keys[-1].age)
+        for number, made in enumerate(manifests(self._stick)):
+            wrong = damage(self._stick, made)
+            if number == 0:
+                yield from (f"{made.name}: {one}" for one in wrong)
+                for part in made.parts if keys and not wrong else ():
+                    read_part(self._stick / part.file, keys[-1].age)
+        if keys and self._left_over():
+            copies(self._services).make(COMMAND_LINE, iter(()))
+            yield from (f"{one} stays for ever" for one in self._left_over())
+
+    def _left_over(self) -> list[str]:
+        """Files in the copies' folder that belong to no copy."""
+        listed = {part.file for made in manifests(self._stick) for part in made.parts}
+        listed |= {f"{made.name}.json" for made in manifests(self._stick)}
+        there = {one.name for one in self._stick.iterdir()}
+        return sorted(one for one in there - listed if not one.startswith("kiosk-trail"))
 
     def _names_can_be_read(self) -> Iterator[str]:
         with self._services.database.read() as connection:
