@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -72,12 +72,8 @@ class Moving:
         return Moved(found, self._put_aside())
 
     def _require_rest(self) -> None:
-        now = self.journal.clock.now()
-        with self.journal.database.read() as connection:
-            beats = connection.execute(select(kiosk_state.c.kiosk, kiosk_state.c.heartbeat_at)).all()
-        alive = [row.kiosk for row in beats if row.heartbeat_at and abs(now - from_micros(row.heartbeat_at)) < ALIVE]
-        if alive:
-            raise NotMoved(f"{', '.join(sorted(alive))} works. Stop every kiosk and the console, wait two minutes.")
+        if alive := at_work(self.journal.database, self.journal.clock.now()):
+            raise NotMoved(f"{', '.join(alive)} works. Stop every kiosk and the console, wait two minutes.")
 
     def _prove(self, target: Database) -> None:
         broken = [chain for chain in chains(target) if not verify(target, chain).intact]
@@ -96,6 +92,13 @@ class Moving:
         kept = path.rename(path.with_name(f"{path.name}.moved-{now:%Y%m%dT%H%M%S}"))
         sync_folder(kept.parent)  # a power cut must not bring the old name back
         return str(kept)
+
+
+def at_work(database: Database, now: datetime) -> list[str]:
+    """The kiosks that work with a database. Raises DatabaseFault."""
+    with database.read() as connection:
+        beats = connection.execute(select(kiosk_state.c.kiosk, kiosk_state.c.heartbeat_at)).all()
+    return sorted(row.kiosk for row in beats if row.heartbeat_at and abs(now - from_micros(row.heartbeat_at)) < ALIVE)
 
 
 def _copy(connection: Connection, target: Database, progress: Progress) -> dict[str, int]:
