@@ -139,7 +139,7 @@ class Copies:
         last, paper_key, envelope_whole = None, False, False
         with suppress(OSError, NotAKey):
             paper_key = self.recipient() is not None
-            envelope_whole = not self.not_enveloped()
+            envelope_whole = self.has_envelope() and not self.not_enveloped()
             newest = self.last()
             last = from_micros(newest.made_at) if newest else None
         place = "none" if folder is None else "there" if folder.is_dir() else "absent"
@@ -210,6 +210,10 @@ class Copies:
         opened = envelope.open_envelope(path, key.age)
         made_at = from_micros(opened.made_at)
         return envelope.try_envelope(self.journal.database, self._settings.keys, opened, made_at)
+
+    def has_envelope(self) -> bool:
+        """Whether one was made, or brought this house back."""
+        return envelope.remembered(self._settings.state) is not None
 
     def not_enveloped(self) -> list[str]:
         """Keys of this machine that its last envelope does not hold, or not for the paper key of today."""
