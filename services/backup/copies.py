@@ -16,6 +16,7 @@ from sqlalchemy import select
 from services.backup import copying, envelope
 from services.backup.age import is_late
 from services.backup.copying import Copied, CopyPlace
+from services.backup.disks import one_disk
 from services.backup.envelope import Envelope, KeyPlaces, Trial
 from services.backup.manifest import Manifest, damage, manifests
 from services.backup.paper_key import NotAKey, PaperKey, Recipient, keep_recipient, kept_recipient, new_paper_key
@@ -234,7 +235,7 @@ class Copies:
             raise NotCopied(f"{into} is not there. Is the stick for the envelope connected?")
         if folder is None or not folder.is_dir():
             return
-        same_stick = not self._settings.same_disk and into.stat().st_dev == folder.stat().st_dev
+        same_stick = not self._settings.same_disk and one_disk(into, folder)
         if same_stick or into.resolve().is_relative_to(folder.resolve()):
             raise NotCopied("The envelope must not lie with the copies: take a stick of its own, and lock it away.")
 
