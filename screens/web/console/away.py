@@ -24,11 +24,10 @@ from screens.web.console.shared.request import LANGUAGE, values_of_nobody
 from screens.web.console.shared.streams import RETRY_SECONDS
 from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import common_values, render
-from services.health.findings import Kind
 from services.house.information import Channel
 from services.house.model import House
 from services.store.clock import Clock
-from services.store.obstacles import Obstacle, Trouble
+from services.store.obstacles import NO_ANSWER, Obstacle, Trouble
 
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -59,9 +58,7 @@ def create_away_app(
 
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
-        found = trouble()
-        disk = found.disk if found is not None else None
-        return away_answer(Kind(disk.words) if disk is not None else None)
+        return away_answer(trouble() or NO_ANSWER)
 
     @app.get("/metrics")
     def metrics() -> Response:

@@ -55,4 +55,9 @@ def test_every_address_says_that_the_database_is_away_and_which_disk(away: _Away
         assert "<h1>" in browser.page("/board", 503)
         api = browser.get("/api/v1/services")
         assert api.status_code == 503 and api.headers["content-type"] == "application/problem+json"
-        assert browser.get("/healthz").status_code == 503
+        for away.trouble in troubles:
+            answer = browser.get("/healthz")
+            why = (away.trouble.obstacle if away.trouble else "database_away").replace("_", " ")
+            assert answer.status_code == 503 and why in answer.json()["database"]["found"]
+            assert (answer.json()["disk"]["status"] == "failing") is (away.trouble in disks)
+            assert str(FOLDER) not in answer.text and "quota" not in answer.text

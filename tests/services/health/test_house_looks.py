@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import text
 
 from devices.printer import PrinterState, PrinterStatus
@@ -18,9 +22,12 @@ from devices.scanner import ScannerState, ScannerStatus
 from services.backup.age import LATE
 from services.health.care_looks import (
     GRACE,
+    SilentBoard,
+    boards_look,
     ending_certificate,
     envelope,
     failed_copy,
+    keys_look,
     late_copy,
     starts_look,
 )
@@ -34,9 +41,11 @@ from services.queue.queue import Queue
 from services.store.database import Database
 from services.store.deadline import within
 from services.store.disk import ROOM_MB, DiskFault, DiskTrouble
-from services.store.faults import DatabaseDamaged
+from services.store.faults import DatabaseDamaged, DatabaseOlder
+from services.visits.pass_keys import PassKeys
 from tests.support.clock import START, ManualClock
 from tests.support.house import HOURS
+from tests.support.staff import officer
 
 LITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 MB = 1_000_000
@@ -91,6 +100,22 @@ def test_pages_that_are_damaged_under_a_running_program_are_seen(database: Datab
         file.write(b"\xa5" * 4096)
     with pytest.raises(DatabaseDamaged):
         database_look(database)
+
+
+@LITE
+def test_a_copy_from_before_that_is_copied_over_the_file_is_seen(
+    database: Database, journal: Journal, tmp_path: Path
+) -> None:
+    path = database.settings.sqlite_path
+    assert path is not None
+    copy = shutil.copyfile(path, tmp_path / "copy")
+    journal.record("kiosk_stopped", reason="asked")
+    right = shutil.copyfile(path, tmp_path / "right")
+    shutil.copyfile(copy, path)
+    with pytest.raises(DatabaseOlder):
+        database_look(database)
+    shutil.copyfile(right, path)
+    assert database_look(database) == Seen()
 
 
 @LITE
@@ -268,3 +293,29 @@ def test_keys_that_end_are_told_before() -> None:
     for days, kind in ((31, None), (29, Kind.CERTIFICATE_ENDS), (0, Kind.CERTIFICATE_ENDED)):
         found: list[Finding] = list(ending_certificate(START + timedelta(days=days), START))
         assert [one.kind for one in found] == ([kind] if kind else [])
+
+
+@LITE
+def test_a_pass_key_that_anybody_can_read_and_a_certificate_are_looked_at(journal: Journal, tmp_path: Path) -> None:
+    keys, certificate = PassKeys(journal, tmp_path / "passes"), tmp_path / "console.pem"
+    keys.new(officer("adm"))
+    certificate.write_bytes(self_signed(START + timedelta(days=9)))
+    seen = keys_look(certificate, lambda: keys, START)
+    assert kinds(seen) == [(Kind.CERTIFICATE_ENDS, Level.SOON, "")]
+    assert seen.values == {("certificate_ends", ""): (START + timedelta(days=9)).timestamp()}
+    for file in (tmp_path / "passes").iterdir():
+        file.chmod(0o644)
+    certificate.write_bytes(b"none")
+    assert kinds(keys_look(certificate, lambda: keys, START)) == [(Kind.PASS_KEY, Level.NOW, "")]
+
+
+def self_signed(ends: datetime) -> bytes:
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "console")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, ends - timedelta(days=90), ends)
+    return made.sign(key, None).public_bytes(Encoding.PEM)
+
+
+def test_a_board_that_fell_silent_is_told() -> None:
+    seen = boards_look(lambda: [SilentBoard("Lobi", START)])
+    assert kinds(seen) == [(Kind.BOARD_SILENT, Level.SOON, "Lobi")] and seen.findings[0].since == START
