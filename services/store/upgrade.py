@@ -26,7 +26,7 @@ from services.store.migrations import HEAD, REVISIONS
 from services.store.patience import take_time, unhurried
 from services.store.tables import database_identity
 from services.store.turns import UPGRADE, take_turn
-from services.store.witness import Witness
+from services.store.witness import Witness, heads_in
 
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
@@ -95,9 +95,12 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
 
 
 def require_identity(database: Database) -> None:
-    """Whether this is still the database that was opened: a backup may have been copied over it, or restored on the
-    server under the same name. Raises DatabaseFault."""
+    """Whether this is still the database that was opened, and sound: a backup may have been copied over it, or restored
+    on the server under the same name. Raises DatabaseFault."""
     with database.read() as connection:
+        if database.kind == "sqlite":  # what it holds in memory would hide what has become of the file
+            connection.exec_driver_sql("PRAGMA shrink_memory")
+        heads = heads_in(connection)
         found = connection.execute(select(database_identity.c.id)).scalar()
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None or str(found) != database.identity:
@@ -106,6 +109,9 @@ def require_identity(database: Database) -> None:
         raise DatabaseAway(
             f"The database that was brought back has schema {version}, this program {HEAD}: start the program again."
         )
+    if any(heads.get(chain, 0) < seq for chain, seq in list(database.log_seen.items())):
+        Witness(database.settings.id_file).compare(database)
+    database.log_seen |= heads
 
 
 def schema_version(connection: Connection) -> str | None:

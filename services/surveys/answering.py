@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from services.log.journal import Transaction
 from services.queue.day import ClockState, ServiceDay
 from services.queue.model import FINAL, TicketState
-from services.store.faults import answered
+from services.store.faults import DatabaseFault, DatabaseUnsure, answered
 from services.store.tables import ticket
 from services.store.throttle import Window
 from services.surveys import storage
@@ -53,6 +53,7 @@ class Answering:
         self._known = offered
         self._settings = settings
         self._open_limit = Window(day.journal.clock, settings.open_per_hour, HOUR_SECONDS)
+        self._owed: tuple[str, str, _Place] | None = None  # the last number and survey whose answer is surely not kept
 
     def offer(self, ticket_code: str) -> Offered | NotOffered:
         """What the visitor who shows this number's code (without its "T1") can answer now."""
@@ -91,8 +92,20 @@ class Answering:
                     raise _AnsweredElsewhere
             return _Place(day, service)
 
+        def keep() -> Kept | NotOffered:
+            owed, self._owed = self._owed, None
+            tried = owed is not None and owed[:2] == (ticket_code, instrument.id)
+            place = owed[2] if owed is not None and tried else self._on_the_day(work)
+            try:
+                return self._keep(instrument, response, Sample.TICKET, place)
+            except DatabaseUnsure:
+                raise
+            except DatabaseFault:  # the same visitor may try again; only this process knows it, and only for them
+                self._owed = (ticket_code, instrument.id, place) if isinstance(place, _Place) else None
+                raise
+
         try:
-            return self._ask(lambda: self._keep(instrument, response, Sample.TICKET, self._on_the_day(work)))
+            return self._ask(keep)
         except _AnsweredElsewhere:
             return NotOffered.ALREADY_ANSWERED
 
