@@ -48,7 +48,7 @@ class ProcessLock:
         return True
 
     def release(self, *, in_order: bool = True) -> None:
-        """Let go; `in_order`: this process ends as it should, and whoever is next need not tell of it. Twice is once."""
+        """Let go; `in_order`: this process ends as it should, and the next one need not tell of it. Twice is once."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             if in_order:

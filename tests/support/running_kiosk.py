@@ -70,9 +70,9 @@ class KioskProcess:
 
     @property
     def display_name(self) -> str:
-        """The display in memory that it opened its window on; "" while it has none."""
-        name = re.search(r"Xvfb (:\d+)", self.said())
-        return name[1] if name else ""
+        """The display in memory that it opened its window on last; "" while it has none."""
+        names = re.findall(r"Xvfb (:\d+)", self.said())
+        return str(names[-1]) if names else ""
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")
