@@ -20,6 +20,7 @@ from services.queue.model import FINAL, TicketState
 from services.store.faults import DatabaseFault, DatabaseUnsure, answered
 from services.store.tables import ticket
 from services.store.throttle import Window
+from services.store.turns import SURVEY_DAYS, take_turn
 from services.surveys import storage
 from services.surveys.instruments import Instrument, Questionnaire
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings, asks_service, check
@@ -196,6 +197,10 @@ def _row(part: Instrument, response: Response, sample: Sample, place: _Place) ->
 def _count_abandoned(connection: Connection, part: Instrument, day: date, sample: Sample) -> None:
     keys = {"instrument": part.id, "day": day.isoformat(), "version": part.version, "sample": sample.value}
     mine = update(survey_day).where(*(survey_day.c[name] == value for name, value in keys.items()))
-    if connection.execute(mine.values(abandoned=survey_day.c.abandoned + 1)).rowcount == 0:
+    counting = mine.values(abandoned=survey_day.c.abandoned + 1)
+    if connection.execute(counting).rowcount:
+        return
+    take_turn(connection, SURVEY_DAYS)  # two kiosks count the first of a day at once
+    if connection.execute(counting).rowcount == 0:
         nothing = {"answered": 0, "points": 0, "squares": 0, "abandoned": 1}
         connection.execute(insert(survey_day).values(**keys, **nothing))
