@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 
-from tests.soak.powercut import Lost, lost, recorded
+from tests.soak.powercut import Lost, recorded
 
 
 def losses(folder, states: int, **what) -> list[Lost]:
     recording = recorded(folder, **what)
-    return [one for one in lost(recording.states(random.Random(20), states), folder) if one is not None]
+    return [one for one in recording.lost(recording.states(random.Random(20), states)) if one is not None]
 
 
 def test_whatever_a_cut_leaves_nothing_that_was_told_is_lost(tmp_path):
