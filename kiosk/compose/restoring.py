@@ -56,10 +56,12 @@ def restore(
         manifest = examined.manifest
         copy = CopyOf(manifest.name, manifest.made_at, manifest.key)
         settled = _settle(settings, database, clock, copy, since, actor)
-    keep_recipient(settings.storage.backup, key.recipient)
-    if envelope is not None:
-        remember(settings.storage.backup, envelope, key.recipient)
-    return Restored(settled, keys, _files(settings, examined))
+        # Before the database is in its place: a restore that a power cut ends can be made again, one that is done not.
+        files = _files(settings, examined)
+        keep_recipient(settings.storage.backup, key.recipient)
+        if envelope is not None:
+            remember(settings.storage.backup, envelope, key.recipient)
+    return Restored(settled, keys, files)
 
 
 def now() -> datetime:

@@ -107,7 +107,11 @@ def book(services: Services, number: int, *, ahead: int = 0) -> Booked:
     return made
 
 
-def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path):
+def _power_cut(*_places: Path) -> None:
+    raise OSError(5, "the power is cut", "disk")
+
+
+def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path, monkeypatch):
     services = machine.services()
     services.visits.keys.new(COMMAND_LINE)
     key_file, envelope = tmp_path / "paper", tmp_path / "safe" / "envelope.age"
@@ -153,6 +157,11 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     code, said = command("restore", stick, "--key", key_file, "--envelope", envelope, "--log-key", "0badcafe")
     assert code == 1 and "signed with the key" in said
     assert not (machine.disk / "data" / "kiosk.sqlite3").exists(), "nothing half is in its place"
+    with monkeypatch.context() as cut:
+        cut.setattr("services.backup.fresh_place._put", _power_cut)
+        assert command("restore", stick, "--key", key_file, "--envelope", envelope)[0] == 1
+    there = [one.name for one in (machine.disk / "data" / "backup").iterdir()]
+    assert any(one.startswith("kiosk.ini.") for one in there), "the database comes last: this restore can be made again"
     code, said = command(
         "restore", stick, "--key", key_file, "--envelope", envelope, "--head", tmp_path / "late.json", "--seen", "A30"
     )
