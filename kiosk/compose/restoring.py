@@ -14,7 +14,7 @@ from services.backup.envelope import Envelope, open_envelope, remember, take_out
 from services.backup.loading import Examined, loaded
 from services.backup.moving import at_work
 from services.backup.paper_key import PaperKey, keep_recipient
-from services.backup.settling import CopyOf, HouseRules, Settled, Since, settle
+from services.backup.settling import BY_HAND, CopyOf, HouseRules, Settled, Since, settle
 from services.log.keys import existing_public_key, load_or_make_key
 from services.log.reading import heads, last_moment
 from services.store.clock import Clock, SystemClock
@@ -89,7 +89,7 @@ def adopt_in_place(
             settings,
             database,
             clock,
-            CopyOf("by hand", _last_entry(database), since.heads[0].key if since.heads else ""),
+            CopyOf(BY_HAND, _last_entry(database), since.heads[0].key if since.heads else ""),
             since,
             actor,
         )
