@@ -10,6 +10,7 @@ from kiosk.compose.backup import copies
 from kiosk.compose.services import Services
 from services.backup.age import is_late
 from services.backup.paper_key import NotAKey
+from services.health.care_looks import envelope
 from services.store.clock import from_micros
 
 MAKE: Final = "kiosk backup, and the timer: docs/backup.md"
@@ -44,6 +45,9 @@ def key_envelope(services: Services) -> Finding:
         return say("key envelope", "none was made", "kiosk backup envelope FILE, on a stick that is locked away")
     lacking = ours.not_enveloped()
     if not lacking:
+        until = ours.enveloped_until()
+        if [*envelope(lacking, until, services.clock.now().date())]:  # as staff are told
+            return warn("key envelope", f"its last week, {until}, ends soon", "kiosk backup envelope FILE")
         return ok("key envelope", "holds every key of this machine")
     shown = ", ".join(lacking[:3]) + (" ..." if len(lacking) > 3 else "")
     return fail("key envelope", f"does not hold {shown}", "kiosk backup envelope FILE; destroy the one before")
