@@ -9,8 +9,11 @@ from kiosk.commands.findings import Finding, fail, ok, warn
 from kiosk.compose.backup import copies
 from kiosk.compose.services import Services
 from services.backup.age import is_late
+from services.backup.age import last_copy as last_made
 from services.backup.paper_key import NotAKey
-from services.health.care_looks import envelope
+from services.health.care_looks import envelope, late_copy
+from services.health.findings import Level
+from services.health.store_looks import house_since
 from services.store.clock import from_micros
 
 MAKE: Final = "kiosk backup, and the timer: docs/backup.md"
@@ -20,7 +23,8 @@ def last_copy(services: Services) -> Finding:
     """Whether there is a copy of the last night on another disk."""
     ours = services.settings.backup
     if ours.folder is None:
-        return warn("copies", "none are made: a dead disk is the end of this house", f"[backup] folder; then {MAKE}")
+        say = fail if _wanted(services) else warn
+        return say("copies", "none are made: a dead disk is the end of this house", f"[backup] folder; then {MAKE}")
     try:
         if copies(services).recipient() is None:
             return fail("copies", "there is no paper key", "kiosk backup new-key")
@@ -35,6 +39,13 @@ def last_copy(services: Services) -> Finding:
     if is_late(from_micros(newest.made_at), services.clock.now()):
         return fail("copies", f"the last is from {made}", f"Does the timer run? {MAKE}")
     return ok("copies", f"the last is from {made}")
+
+
+def _wanted(services: Services) -> bool:
+    """Whether staff are told that a copy is lacking now."""
+    database, now = services.database, services.clock.now()
+    found = late_copy(last_made(database, now), house_since(database), now)
+    return any(one.level is Level.NOW for one in found)
 
 
 def key_envelope(services: Services) -> Finding:
