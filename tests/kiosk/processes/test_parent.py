@@ -70,7 +70,7 @@ class Desk:
     def start(self, number: int) -> tuple[int, int, str]:
         """Waits for this start: process, its child, and how the one before had ended."""
         file = self.folder / f"start{number}"
-        assert until(file.exists), self.said.read_text()
+        assert until(file.exists, 30), self.said.read_text()
         pid, beside, *how = file.read_text().split(maxsplit=2)
         return int(pid), int(beside), how[0].strip() if how else ""
 
