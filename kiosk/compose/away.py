@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from kiosk.compose.services import HouseDiffers
 from kiosk.processes.terminal import AWAY, FAULTY
@@ -14,7 +16,7 @@ from services.store.disk import DiskFault, DiskTrouble, disk_trouble, mounted_at
 from services.store.faults import DatabaseAway, DatabaseFault
 from services.store.obstacles import NO_ANSWER, Obstacle, Trouble
 from services.surveys.instrument_files import InstrumentsFaulty
-from services.text.faults import Fault, FaultyFile
+from services.text.faults import Fault
 
 PROGRAM = 1  # the exit code of a program error
 MOST_PLACES = 3
@@ -49,7 +51,7 @@ def away(settings: Settings, fault: Exception) -> Away:
         case SettingsFaulty():
             return settings_faulty(fault)
         case InstrumentsFaulty():
-            return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _places(fault)), FAULTY)
+            return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _places_by_file(fault.faults)), FAULTY)
         case _:
             return Away(f"A program error ({type(fault).__name__}).", Trouble(Obstacle.PROGRAM_FAULTY), PROGRAM)
 
@@ -58,19 +60,28 @@ def settings_faulty(faulty: SettingsFaulty) -> Away:
     """kiosk.ini has faults, or is not there at all."""
     unread = faulty.partly is None
     obstacle = Obstacle.SETTINGS_UNREAD if unread else Obstacle.SETTINGS_FAULTY
-    return Away(str(faulty), Trouble(obstacle, "" if unread else _places(faulty)), FAULTY)
+    return Away(str(faulty), Trouble(obstacle, _places(faulty.faults)), FAULTY)
 
 
-def _places(faulty: FaultyFile) -> str:
+def _places_by_file(faults: Sequence[Fault]) -> str:
+    """The first file by its name (a house has several survey files), and where its faults are."""
+    first = faults[0].file
+    others = len({one.file for one in faults}) - 1
+    places = _places([one for one in faults if one.file == first])
+    return f"{Path(first).name} {places}" + (f", +{others}" if others else "")
+
+
+def _places(faults: Sequence[Fault]) -> str:
     """Where the first faults are; what was found there may be a password."""
-    places = [_place(one) for one in faulty.faults[:MOST_PLACES]]
-    more = len(faulty.faults) - MOST_PLACES
-    return ", ".join(dict.fromkeys(places)) + (f" (+{more})" if more > 0 else "")
+    places = [_place(one) for one in faults[:MOST_PLACES]]
+    more = len(faults) - MOST_PLACES
+    return ", ".join(filter(None, dict.fromkeys(places))) + (f" (+{more})" if more > 0 else "")
 
 
 def _place(fault: Fault) -> str:
     name = " ".join(filter(None, (f"[{fault.section}]" if fault.section else "", fault.key)))
-    return f"{name} (:{fault.line})" if name and fault.line else name or f":{fault.line}"
+    line = f":{fault.line}" if fault.line else ""
+    return f"{name} ({line})" if name and line else name or line
 
 
 def trouble_of_disks(settings: Settings) -> DiskTrouble | None:

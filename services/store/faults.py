@@ -5,6 +5,7 @@
      │   └─ DatabaseUnsure   its COMMIT was not answered: it may be kept, and may not
      ├─ DatabaseDamaged    the file is broken
      ├─ DatabaseMissing    the id file is there, its database is not
+     │   └─ DatabaseForeign  another one is in its place
      ├─ DatabaseOlder      a copy from before stands in its place
      ├─ DatabaseNewer      made by a newer version of this program
      └─ IdHeld             sound, and another panel works on it under this kiosk's id (services.store.holding)
@@ -67,9 +68,15 @@ class DatabaseDamaged(DatabaseFault):
 
 
 class DatabaseMissing(DatabaseFault):
-    """The id file names a database that is not there (or another one is in its place)."""
+    """The id file names a database that is not there."""
 
     obstacle = Obstacle.DATABASE_MISSING
+
+
+class DatabaseForeign(DatabaseMissing):
+    """Another database lies in its place: the id file names another one."""
+
+    obstacle = Obstacle.DATABASE_FOREIGN
 
 
 class DatabasePutAside(DatabaseMissing):

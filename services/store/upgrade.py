@@ -21,7 +21,7 @@ from services.store.database import (
     DatabaseSettings,
     begin_patiently,
 )
-from services.store.faults import DatabasePutAside
+from services.store.faults import DatabaseForeign, DatabasePutAside
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.patience import take_time, unhurried
@@ -109,7 +109,7 @@ def require_identity(database: Database) -> None:
         found = connection.execute(select(database_identity.c.id)).scalar()
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None or str(found) != database.identity:
-        raise DatabaseMissing("Another database lies in the place of this house's. Bring the right one back.")
+        raise DatabaseForeign("Another database lies in the place of this house's. Bring the right one back.")
     if version != HEAD:
         raise DatabaseAway(
             f"The database that was brought back has schema {version}, this program {HEAD}: start the program again."
@@ -237,7 +237,7 @@ def _match_id_file(settings: DatabaseSettings, identity: str) -> None:
         make_folder(settings.id_file.parent)
         write_durably(settings.id_file, f"{identity}\n".encode())
     elif settings.id_file.read_text(encoding="ascii", errors="replace").strip() != identity:
-        raise DatabaseMissing(
+        raise DatabaseForeign(
             f"{settings.id_file} belongs to another database than the one found. Bring the right one back, or, "
             "if this one is meant, move the id file away."
         )

@@ -76,6 +76,11 @@ def lose(house: Settings) -> None:
     database(house).unlink()
 
 
+def put_another_in_its_place(house: Settings) -> None:
+    with sqlite3.connect(database(house)) as connection:
+        connection.execute("UPDATE database_identity SET id = 'another house'")
+
+
 def put_back_an_older_one(house: Settings) -> None:
     shutil.copy(house.path.with_name("before"), database(house))
 
@@ -88,6 +93,7 @@ def come_from_a_newer_program(house: Settings) -> None:
 BROKEN = {
     Obstacle.DATABASE_DAMAGED: damage,
     Obstacle.DATABASE_MISSING: lose,
+    Obstacle.DATABASE_FOREIGN: put_another_in_its_place,
     Obstacle.DATABASE_OLDER: put_back_an_older_one,
     Obstacle.DATABASE_NEWER: come_from_a_newer_program,
 }
@@ -149,6 +155,18 @@ def test_a_console_whose_certificate_cannot_be_used_says_so_without_it(
     command += ["-subj", "/CN=console", "-keyout", str(key), "-out", str(certificate)]
     subprocess.run(command, check=True, capture_output=True)
     assert isinstance(console.attempt(), ConsoleAnew)
+
+
+def test_a_survey_file_is_told_by_its_name(house: Settings, panels: Callable[[], Opening]) -> None:
+    shutil.rmtree(house.storage.data)  # a new house
+    own = house.path.with_name("own")
+    own.mkdir()
+    (own / "kunjungan.toml").write_text("key =\n")
+    said = house.path.read_text("utf-8").replace("# own_instruments = surveys", "own_instruments = own")
+    house.path.write_text(said, "utf-8")
+    found = panels().attempt()
+    assert isinstance(found, Away) and found.trouble.obstacle is Obstacle.FILES_FAULTY
+    assert found.trouble.place.startswith("kunjungan.toml") and str(own) not in found.trouble.place
 
 
 def test_a_second_panel_is_told_who_has_its_id(house: Settings, panels: Callable[[], Opening], tmp_path: Path) -> None:
