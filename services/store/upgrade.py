@@ -50,6 +50,8 @@ def open_database(
     try:
         if path is not None:
             _prepare_file(path, settings.id_file, now=clock.now() if put_aside else None, check=check)
+        if database.watch is not None:
+            database.watch.hold()
         _bring_up_to_date(database, clock)
         if not older:
             Witness(settings.id_file).compare(database)
