@@ -53,7 +53,16 @@ def away(settings: Settings, fault: Exception) -> Away:
         case InstrumentsFaulty():
             return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _places_by_file(fault.faults)), FAULTY)
         case _:
-            return Away(f"A program error ({type(fault).__name__}).", Trouble(Obstacle.PROGRAM_FAULTY), PROGRAM)
+            return Away(_place_of(fault), Trouble(Obstacle.PROGRAM_FAULTY), PROGRAM)
+
+
+def _place_of(fault: Exception) -> str:
+    """Type and place of a program error; its message may hold anything."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"A program error: {type(fault).__name__} in {place}."
 
 
 def settings_faulty(faulty: SettingsFaulty) -> Away:

@@ -127,7 +127,8 @@ class _Touch:
         self._window: KivyWindow = Window
         panel = settings.panel if opening.file.faulty is None else shown_panel(settings.panel, Window.size)
         theme.configure(panel.width_px, panel.height_px, panel.width_mm)
-        theme.register_fonts()
+        if missing := theme.register_fonts():
+            say(f"Fonts of this program are missing ({', '.join(missing)}): install it again.")
         self._background = Background(self._bug)
         self._built: Built | None = None
         self._trying = False

@@ -16,6 +16,7 @@ from kiosk.compose.away import Away
 from kiosk.compose.console import BuiltConsole
 from kiosk.compose.kiosk import Built
 from kiosk.compose.services import open_services
+from kiosk.console import opening as console_opening
 from kiosk.console.opening import Anew as ConsoleAnew
 from kiosk.console.opening import Opening as ConsoleOpening
 from kiosk.processes.panel_lock import PanelLock
@@ -197,3 +198,7 @@ def test_a_program_error_is_told_by_its_place(
     found = panels().attempt()
     assert isinstance(found, Away) and found.trouble.obstacle is Obstacle.PROGRAM_FAULTY and found.exit_code == 1
     assert "RuntimeError in" in str(found) and "Budi" not in str(found)
+    monkeypatch.setattr(console_opening, "build_console", broken)
+    console = ConsoleOpening(house, panels().file, silent)
+    assert console.attempt() is None and console.trouble == Trouble(Obstacle.PROGRAM_FAULTY)
+    assert "RuntimeError in" in str(console.away) and "Budi" not in str(console.away)
