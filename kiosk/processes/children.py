@@ -175,8 +175,12 @@ def start_child(
 
 
 def _before_exec(parent: int) -> None:
-    """In the child, between fork and exec: ask for the death signal, let Ctrl+C be the parent's."""
+    """In the child, between fork and exec: ask for the death signal, let Ctrl+C be the parent's.
+
+    Its group is not the terminal's: where that has `stty tostop`, it would be stopped at its first word.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     _die_with(parent)
 
 
