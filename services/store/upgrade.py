@@ -104,6 +104,7 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
 def require_identity(database: Database) -> None:
     """Whether this is still the database that was opened, and sound: a backup may have been copied over it, or restored
     on the server under the same name. Raises DatabaseFault."""
+    seen = dict(database.log_seen)  # before the log is read: other threads go on writing
     with database.read() as connection:
         if database.kind == "sqlite":  # what it holds in memory would hide what has become of the file
             connection.exec_driver_sql("PRAGMA shrink_memory")
@@ -116,7 +117,7 @@ def require_identity(database: Database) -> None:
         raise DatabaseAway(
             f"The database that was brought back has schema {version}, this program {HEAD}: start the program again."
         )
-    if any(heads.get(chain, 0) < seq for chain, seq in list(database.log_seen.items())):
+    if any(heads.get(chain, 0) < seq for chain, seq in seen.items()):
         Witness(database.settings.id_file).compare(database)
     database.log_seen |= heads
 
