@@ -86,7 +86,10 @@ class Child:
 
 @dataclass(slots=True)
 class Children:
-    """Children of one program; as a context manager it stops them at the end, last started first."""
+    """Children of one program; as a context manager it stops them at the end, last started first.
+
+    Our own programs are all asked at once; a display ends only after whoever draws on it.
+    """
 
     running: list[Child] = field(default_factory=list)
 
@@ -100,6 +103,9 @@ class Children:
         child.stop()
 
     def stop(self) -> None:
+        for child in self.running:
+            if child.lifeline is not None and child.running:
+                child.process.terminate()
         while self.running:
             self.running.pop().stop()
 
