@@ -51,7 +51,7 @@ def away(settings: Settings, fault: Exception) -> Away:
         case SettingsFaulty():
             return settings_faulty(fault)
         case InstrumentsFaulty():
-            return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _places_by_file(fault.faults)), FAULTY)
+            return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _first_place(fault.faults)), FAULTY)
         case _:
             return Away(_place_of(fault), Trouble(Obstacle.PROGRAM_FAULTY), PROGRAM)
 
@@ -72,12 +72,11 @@ def settings_faulty(faulty: SettingsFaulty) -> Away:
     return Away(str(faulty), Trouble(obstacle, _places(faulty.faults)), FAULTY)
 
 
-def _places_by_file(faults: Sequence[Fault]) -> str:
-    """The first file by its name (a house has several survey files), and where its faults are."""
-    first = faults[0].file
-    others = len({one.file for one in faults}) - 1
-    places = _places([one for one in faults if one.file == first])
-    return f"{Path(first).name} {places}" + (f", +{others}" if others else "")
+def _first_place(faults: Sequence[Fault]) -> str:
+    """File and line of the first fault: a house has several survey files. Short, so that no panel cuts the name."""
+    first, more = faults[0], len(faults) - 1
+    line = f":{first.line}" if first.line else ""
+    return f"{Path(first.file).name}{line}" + (f" (+{more})" if more else "")
 
 
 def _places(faults: Sequence[Fault]) -> str:
