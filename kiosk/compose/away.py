@@ -89,7 +89,9 @@ def _places(faults: Sequence[Fault]) -> str:
 def _place(fault: Fault) -> str:
     name = " ".join(filter(None, (f"[{fault.section}]" if fault.section else "", fault.key)))
     line = f":{fault.line}" if fault.line else ""
-    return f"{name} ({line})" if name and line else name or line
+    if not name:
+        return f"{Path(fault.file).name}{line}" if line else ""
+    return f"{name} ({line})" if line else name
 
 
 def trouble_of_disks(settings: Settings) -> DiskTrouble | None:

@@ -85,6 +85,6 @@ def test_half_a_file_shows_no_simulation(tmp_path: Path) -> None:
 def test_a_byte_that_is_not_utf8_is_told_by_its_line(tmp_path: Path) -> None:
     file = settings_in(tmp_path).path
     file.write_bytes(b"# house\n# R\xfcmah\n" + file.read_bytes())
-    assert stood_in(file, [])[1:] == (Obstacle.SETTINGS_UNREAD, ":2")
+    assert stood_in(file, [])[1:] == (Obstacle.SETTINGS_UNREAD, "kiosk.ini:2")
     file.unlink()
     assert stood_in(file, [])[1:] == (Obstacle.SETTINGS_UNREAD, "")
