@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
@@ -274,6 +274,8 @@ def _standing(value: Any) -> Hashable:
             return value > 0
         case tuple():
             return tuple(_standing(one) for one in value)
+        case Mapping():  # from Python 3.12 on a read-only one says that it has a hash
+            return repr(dict(value))
         case _ if is_dataclass(value):
             return type(value).__name__, tuple(_of(value, one.name) for one in fields(value))
     return value if isinstance(value, Hashable) else repr(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ def restore(services: Services, tmp_path: Path) -> Restore:
         file = services.database.settings.sqlite_path
         assert file is not None
         copy = shutil.copy(file, tmp_path / "backup")
-        with sqlite3.connect(copy) as alone:
+        with contextlib.closing(sqlite3.connect(copy)) as alone, alone:
             alone.execute(statement)
         alone.close()
         Path(copy).replace(file)

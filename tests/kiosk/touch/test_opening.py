@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import subprocess
@@ -78,7 +79,7 @@ def lose(house: Settings) -> None:
 
 
 def put_another_in_its_place(house: Settings) -> None:
-    with sqlite3.connect(database(house)) as connection:
+    with contextlib.closing(sqlite3.connect(database(house))) as connection, connection:
         connection.execute("UPDATE database_identity SET id = 'another house'")
 
 
@@ -87,7 +88,7 @@ def put_back_an_older_one(house: Settings) -> None:
 
 
 def come_from_a_newer_program(house: Settings) -> None:
-    with sqlite3.connect(database(house)) as connection:
+    with contextlib.closing(sqlite3.connect(database(house))) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
 

@@ -56,6 +56,7 @@ def test_the_pages_stand_in_one_line_or_behind_one_button(site: Site, browser: B
     sign_in(page, code)
     for language in ("English", "Bahasa Indonesia"):
         page.click(f"text={language}")
+        expect(page.locator(".head > nav a").nth(8)).to_be_visible()
         tops = page.locator(".head > nav a").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
         assert len(tops) > 8 and len(set(tops)) == 1
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]

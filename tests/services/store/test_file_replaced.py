@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ def test_a_copy_that_knows_all_is_what_is_written_to(kept: Database, file: Path,
     longer.close()
     put(copy, file)
     assert note(kept) == 2 + newer, "it goes on where the copy ends"
-    with sqlite3.connect(file) as alone:
+    with contextlib.closing(sqlite3.connect(file)) as alone, alone:
         assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2 + newer,), "in the file that has the name"
 
 
@@ -75,7 +76,7 @@ def test_a_copy_from_before_is_refused_until_the_right_one_is_back(
         for use in (require_identity, note):
             with pytest.raises(DatabaseOlder, match="entry 1 last"):
                 use(kept)
-    with sqlite3.connect(file) as alone:
+    with contextlib.closing(sqlite3.connect(file)) as alone, alone:
         assert alone.execute("SELECT seq FROM journal_head").fetchone() == (1,), "nothing was written to it"
     way(right, file)
     require_identity(kept)
@@ -167,7 +168,7 @@ def test_a_file_that_comes_while_another_one_is_opened_is_noticed(kept: Database
     with suppress(DatabaseAway):  # SQLite itself notices it, where it keeps a rollback journal
         note(kept)
     note(kept)
-    with sqlite3.connect(file) as alone:
+    with contextlib.closing(sqlite3.connect(file)) as alone, alone:
         assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2,), "in the file that has the name"
 
 
@@ -191,5 +192,5 @@ def test_a_file_that_comes_while_a_program_starts_is_noticed(
     second = open_database(settings, SystemClock())
     note(second)
     second.close()
-    with sqlite3.connect(file) as alone:
+    with contextlib.closing(sqlite3.connect(file)) as alone, alone:
         assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2,), "in the file that has the name"
