@@ -274,11 +274,10 @@ def _standing(value: Any) -> Hashable:
             return value > 0
         case tuple():
             return tuple(_standing(one) for one in value)
-        case Mapping():  # from Python 3.12 on a read-only one says that it has a hash
-            return repr(dict(value))
         case _ if is_dataclass(value):
             return type(value).__name__, tuple(_of(value, one.name) for one in fields(value))
-    return value if isinstance(value, Hashable) else repr(value)
+    # From Python 3.12 on a read-only mapping says that it has a hash, whatever is in it.
+    return value if isinstance(value, Hashable) and not isinstance(value, Mapping) else repr(value)
 
 
 def _of(page: Any, name: str) -> Hashable:
