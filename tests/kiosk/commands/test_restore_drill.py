@@ -107,18 +107,13 @@ def book(services: Services, number: int, *, ahead: int = 0) -> Booked:
     return made
 
 
-def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path, monkeypatch):
-    services = machine.services()
-    services.visits.keys.new(COMMAND_LINE)
-    key_file, envelope = tmp_path / "paper", tmp_path / "safe" / "envelope.age"
-    envelope.parent.mkdir()
+def keep_copies(command, key_file: Path, envelope: Path) -> None:
+    """A house that begins with copies: its paper key, its envelope and a first copy, each of them tried."""
     code, said = command("backup")
     assert code == 1 and "new-key" in said
     code, said = command("backup", "new-key")
     assert code == 0, said
     key_file.write_text(next(line for line in said.splitlines() if line.startswith("AGE-")))
-    before = take(services, 3)
-    visits = [book(services, number) for number in (1, 2, 3)]
     for arguments in (("envelope", envelope), (), ("try-key", "--key", key_file)):
         code, said = command("backup", *arguments)
         assert code == 0, said
@@ -128,6 +123,34 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     assert code == 0 and "whole" in said
     code, said = command("doctor")
     assert "ok    copies" in said and "ok    key envelope" in said, said
+
+
+def cut_before_the_house_is_in_place(
+    command, stick: Path, key_file: Path, envelope: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power is cut in the last moment of a restore: it can be made again."""
+    lists, kept = "restored-*.txt", []
+
+    def power_cut(*_places: Path) -> None:
+        kept.extend(state.glob(lists))
+        raise OSError(5, "the power is cut", "disk")
+
+    with monkeypatch.context() as cut:
+        cut.setattr("services.backup.fresh_place._put", power_cut)
+        assert command("restore", stick, "--key", key_file, "--envelope", envelope)[0] == 1
+    there = [one.name for one in state.iterdir()]
+    assert any(one.startswith("kiosk.ini.") for one in there), "the database comes last: this restore can be made again"
+    assert kept and not [*state.glob(lists)], "what is to be done by hand is kept first, and goes where nothing came"
+
+
+def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path, monkeypatch):
+    services = machine.services()
+    services.visits.keys.new(COMMAND_LINE)
+    key_file, envelope = tmp_path / "paper", tmp_path / "safe" / "envelope.age"
+    envelope.parent.mkdir()
+    before = take(services, 3)
+    visits = [book(services, number) for number in (1, 2, 3)]
+    keep_copies(command, key_file, envelope)
     head = services.log.sign(COMMAND_LINE, _key(services))
     # The morning goes on: numbers, and a family that comes with its pass.
     given = before + take(services, 20)
@@ -153,19 +176,7 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     code, said = command("restore", stick, "--key", key_file, "--envelope", envelope, "--log-key", "0badcafe")
     assert code == 1 and "signed with the key" in said
     assert not (machine.disk / "data" / "kiosk.sqlite3").exists(), "nothing half is in its place"
-    state, lists = machine.disk / "data" / "backup", "restored-*.txt"
-    kept: list[Path] = []
-
-    def power_cut(*_places: Path) -> None:
-        kept.extend(state.glob(lists))
-        raise OSError(5, "the power is cut", "disk")
-
-    with monkeypatch.context() as cut:
-        cut.setattr("services.backup.fresh_place._put", power_cut)
-        assert command("restore", stick, "--key", key_file, "--envelope", envelope)[0] == 1
-    there = [one.name for one in state.iterdir()]
-    assert any(one.startswith("kiosk.ini.") for one in there), "the database comes last: this restore can be made again"
-    assert kept and not [*state.glob(lists)], "what is to be done by hand is kept first, and goes where nothing came"
+    cut_before_the_house_is_in_place(command, stick, key_file, envelope, machine.disk / "data" / "backup", monkeypatch)
     code, said = command(
         "restore", stick, "--key", key_file, "--envelope", envelope, "--head", tmp_path / "late.json", "--seen", "A30"
     )

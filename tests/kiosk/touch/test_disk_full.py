@@ -5,32 +5,17 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-import pytest
 
 from devices.simulated.memory import MemoryPrinter
-from kiosk.compose.services import Services, open_services
-from kiosk.settings.reading import load
+from kiosk.compose.services import Services
 from kiosk.touch.backend import TouchBackend
 from screens.touch.number.ticket_flow import TicketPage
 from services.paper.printing import PrinterOwner
 from services.queue.model import RefusalReason, Refused
 from services.store.faults import DatabaseUnsure
 from services.store.obstacles import Obstacle
-from tests.support.clock import ManualClock
 
 NO_NUMBER = (Refused(RefusalReason.UNAVAILABLE), None)
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    place = tmp_path / "kiosk.ini"
-    place.write_text((ROOT / "kiosk.ini").read_text("utf-8"), "utf-8")
-    opened = open_services(load(place), clock=ManualClock())
-    yield opened
-    opened.close()
 
 
 @contextmanager

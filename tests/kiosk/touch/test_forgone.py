@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from devices.simulated.memory import MemoryPrinter
-from kiosk.compose.services import Services, open_services
-from kiosk.settings.reading import load
+from kiosk.compose.services import Services
 from kiosk.touch.backend import TouchBackend
 from kiosk.touch.forgone import REMEMBERED_SECONDS
 from screens.touch.number.ticket_flow import TicketPage
 from services.paper.printing import PrinterOwner
 from services.queue.model import Done, NotDone, Refused, TicketState
 from services.store.faults import DatabaseAway
-from tests.support.clock import ManualClock
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    place = tmp_path / "kiosk.ini"
-    place.write_text((ROOT / "kiosk.ini").read_text("utf-8"), "utf-8")
-    opened = open_services(load(place), clock=ManualClock())
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,27 +1,9 @@
 """A running kiosk looks after visits: its regular housekeeping does it."""
 
-from pathlib import Path
-
-import pytest
-
 from devices.simulated.memory import MemoryPrinter
-from kiosk.compose.services import open_services
-from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
 from services.paper.printing import PrinterOwner
-from tests.support.clock import ManualClock
 from tests.support.staff import officer
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def services(tmp_path):
-    path = tmp_path / "kiosk.ini"
-    path.write_text((ROOT / "kiosk.ini").read_text(encoding="utf-8"), encoding="utf-8")
-    opened = open_services(load(path), clock=ManualClock())
-    yield opened
-    opened.close()
 
 
 def test_public_keys_are_copied_again_and_a_full_disk_is_no_end(services):

@@ -1,0 +1,24 @@
+"""What several tests of the touch app's backend start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.compose.services import Services, open_services
+from kiosk.settings.reading import load
+from tests.support.clock import ManualClock
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """The shipped house in a folder of its own."""
+    place = tmp_path / "kiosk.ini"
+    place.write_text((ROOT / "kiosk.ini").read_text("utf-8"), "utf-8")
+    opened = open_services(load(place), clock=ManualClock())
+    yield opened
+    opened.close()
