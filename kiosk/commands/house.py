@@ -12,8 +12,8 @@ from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local
 from kiosk.processes.terminal import FAULTY, REFUSED
 from kiosk.settings.file import NAME, SHIPPED
 from kiosk.settings.warnings import warnings
-from services.house import fingerprint
 from services.queue.clock_answers import ClockProblem, ClockRefused, may_overrule
+from services.settings import store as settings_store
 from services.surveys.instrument_files import InstrumentsFaulty, load_library
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
@@ -62,10 +62,10 @@ def _write_new(file: Path, content: bytes) -> None:
 def adopt(context: Context, officer: OfficerOption = "cli") -> None:
     """Make this kiosk.ini's house settings those of the house."""
     with acting(context, officer) as (services, who):
-        changed = fingerprint.adopt(services.journal, who, services.settings.fingerprint)
+        changed = settings_store.adopt(services.journal, who, services.as_written.house_values)
     for one in changed:
-        typer.echo(f"[{one.section}] {one.key}: {_quoted(one.in_database)} -> {_quoted(one.in_file)}")
-    typer.echo("Adopted. Every panel of the house needs the same now." if changed else "Nothing differs.")
+        typer.echo(f"[{one.section}] {one.key}: {_quoted(one.before)} -> {_quoted(one.after)}")
+    typer.echo("Adopted. Panels, console and board take it over by themselves." if changed else "Nothing differs.")
 
 
 def _quoted(value: str | None) -> str:

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from kiosk import __version__
 from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.backup import copies, make_copy
-from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
+from kiosk.compose.services import Services, open_services, successor, tell_first_administrator
 from kiosk.settings.model import Settings
 from screens.web.api.parts import ApiParts
 from screens.web.board.page import BoardParts
@@ -61,17 +61,33 @@ def build_console(
     hasher: PasswordHasher | None = None,
     say: Callable[[str], None] = lambda _line: None,
 ) -> BuiltConsole:
-    """Everything behind the staff's pages; nothing runs yet. Raises DatabaseFault, HouseDiffers."""
+    """Everything behind the staff's pages; nothing runs yet. Raises DatabaseFault, HouseFaulty."""
     services = open_services(replace(settings, kiosk=replace(settings.kiosk, id=PLACE)), clock=clock)
     try:
-        require_same_house(services)
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
         tell_first_administrator(settings, officers, say)
-        console = _console(settings, services, officers)
-        return BuiltConsole(services, console, _board(settings, console, services), _api(settings, services))
+        return _built(services, _console(services.settings, services, officers))
     except BaseException:
         services.close()
         raise
+
+
+def _built(services: Services, console: Console) -> BuiltConsole:
+    settings = services.settings
+    return BuiltConsole(services, console, _board(settings, console, services), _api(settings, services))
+
+
+def adopted(built: BuiltConsole) -> BuiltConsole | None:
+    """The console on the same database, once the house is set to something else; who is signed in, what they were told
+    and the televisions stay. None where nothing changed. Raises DatabaseFault, HouseFaulty, InstrumentsFaulty."""
+    services, was = successor(built.services), built.console
+    if services is None:
+        return None
+    fresh = _console(services.settings, services, was.officers)
+    kept = ("live", "memory", "televisions", "boards", "integrity_jobs", "copy_jobs", "sessions", "permissions")
+    now = replace(fresh, **{name: getattr(was, name) for name in kept})
+    services.journal.record("settings_in_use", version=services.held.number)
+    return _built(services, now)
 
 
 def _console(settings: Settings, services: Services, officers: Officers) -> Console:

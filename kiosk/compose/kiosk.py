@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from devices.printer import Printer
 from devices.scanner import Scanner
 from kiosk.compose.devices import make_printer, make_scanner
-from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
+from kiosk.compose.services import Services, open_services, tell_first_administrator, tell_where_it_differs
 from kiosk.settings.model import Settings
 from kiosk.touch.backend import TouchBackend
 from services.paper.printing import PrinterOwner
@@ -41,18 +41,19 @@ def build(
 ) -> Built:
     """Open everything behind the touch screens; `say` prints a line to the terminal.
 
-    Raises DatabaseFault, HouseDiffers, InstrumentsFaulty; then nothing stays open.
+    Raises DatabaseFault, HouseFaulty, InstrumentsFaulty; then nothing stays open.
     """
     services = open_services(settings, clock=clock, check=True)
     try:
-        require_same_house(services)
+        tell_where_it_differs(services, say)
+        services.states.settings_in_use(services.held.number)
         _ = services.surveys  # a faulty survey file stops the start, not the first visitor who opens it
         tell_first_administrator(settings, services.officers, say)
         if printer is None:
             printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
         desk = PrinterOwner(
             services.journal,
-            settings.house,
+            services.settings.house,
             services.queue,
             printer,
             kiosk=settings.kiosk.id,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from kiosk.compose.house_settings import InForce, in_force, otherwise
+from kiosk.settings import remembered
 from kiosk.settings.model import Settings
-from services.house import fingerprint as house_settings
-from services.house.fingerprint import Difference
 from services.house.kiosks import KioskStates
 from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
@@ -18,6 +18,9 @@ from services.people.officers import Officers
 from services.queue.day import ServiceDay
 from services.queue.manual import ManualNumbers
 from services.queue.queue import Queue
+from services.settings import store as settings_store
+from services.settings.timeline import number_in_force
+from services.settings.values import Change
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.faults import DatabaseAway
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from services.surveys.surveys import Surveys
     from services.visits.visits import Visits
 
-MOST_NAMES = 12
+MOST_NAMES = 8
 Part = TypeVar("Part")
 
 
@@ -53,15 +56,21 @@ class MadeOnce(Generic[Part]):
 
 @dataclass(frozen=True)
 class Services:
-    """Everything opened on one database, seen from one kiosk id."""
+    """Everything opened on one database, seen from one kiosk id, in a house that is set as one version says.
+
+    as_written: kiosk.ini as it was read, whatever it says of the house.
+    """
 
     settings: Settings
+    as_written: Settings
+    held: InForce
     clock: Clock
     database: Database
     journal: Journal
     queue: Queue
     paper: PaperRequests
     states: KioskStates
+    newest: list[Services] = field(default_factory=list)  # of all that were made for another version since
 
     @property
     def witness(self) -> Witness:
@@ -140,9 +149,9 @@ class Services:
 
 
 def open_services(settings: Settings, *, clock: Clock | None = None, check: bool = False) -> Services:
-    """Open the database and what stands on it; the first one adopts the house settings.
+    """Open the database and what stands on it; the first one says what the house is set to.
 
-    check: read the whole database file for damage first. Raises DatabaseFault.
+    check: read the whole database file for damage first. Raises DatabaseFault, HouseFaulty.
     """
     clock = clock or SystemClock()
     kiosk = settings.kiosk.id
@@ -152,32 +161,61 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
     journal = Journal(database, kiosk, clock)
     try:
         Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)
-        house_settings.adopt_first(journal, settings.fingerprint)
+        settings_store.first_version(journal, settings.house_values)
+        held = in_force(settings, settings_store.timeline(database), clock.now())
     except BaseException:
         database.close()
         raise
-    queue = Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk)
-    services = Services(
-        settings, clock, database, journal, queue, PaperRequests(journal), KioskStates(journal, kiosk=kiosk)
-    )
+    services = _services(settings, held, journal, [])
     if database.watch is not None:
-        database.watch.then(lambda: _begin_again(services))
+        database.watch.then(lambda: _begin_again(services.newest[-1]))
     return services
 
 
+def _services(as_written: Settings, held: InForce, journal: Journal, newest: list[Services]) -> Services:
+    settings, kiosk = held.settings, held.settings.kiosk.id
+    remembered.keep(settings)
+    made = Services(
+        settings,
+        as_written,
+        held,
+        journal.clock,
+        journal.database,
+        journal,
+        Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk),
+        PaperRequests(journal),
+        KioskStates(journal, kiosk=kiosk),
+        newest,
+    )
+    newest[:] = [made]
+    return made
+
+
+def successor(services: Services) -> Services | None:
+    """The same on the same database, where the house is set to something else by now; for a worker.
+
+    None where nothing changed, and while nobody knows which day it is. Raises DatabaseFault, HouseFaulty.
+    """
+    known, now = settings_store.mark(services.database), services.clock.now()
+    if (known, number_in_force(known, now)) == (services.held.known, services.held.number):
+        return None
+    if not services.queue.day.clock_state().trusted:
+        return None
+    held = in_force(services.as_written, settings_store.timeline(services.database), now)
+    return _services(services.as_written, held, services.journal, services.newest)
+
+
 def _begin_again(services: Services) -> None:
-    """A backup was brought back under us: it may know other settings of the house, and not our surveys. Raises
-    DatabaseFault."""
+    """A backup was brought back under us: it may not know our surveys. Raises DatabaseFault."""
     from services.surveys.instrument_files import InstrumentsFaulty
     from services.surveys.registry import register
 
-    house_settings.adopt_first(services.journal, services.settings.fingerprint)
+    settings_store.first_version(services.journal, services.as_written.house_values)
     try:
-        require_same_house(services)
         surveys: Surveys | None = services.__dict__.get("surveys")  # who makes them now registers them
         if surveys is not None:
             register(services.journal, surveys.instruments)
-    except (HouseDiffers, InstrumentsFaulty) as differs:
+    except InstrumentsFaulty as differs:
         raise DatabaseAway(str(differs)) from differs
 
 
@@ -187,23 +225,19 @@ def tell_first_administrator(settings: Settings, officers: Officers, say: Callab
         say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
 
 
-class HouseDiffers(Exception):
-    """kiosk.ini does not say what the house's database says; the message names the keys."""
+def written_otherwise(services: Services) -> tuple[Change, ...]:
+    """What kiosk.ini says of the house otherwise than what holds. Raises DatabaseAway."""
+    return otherwise(services.as_written, settings_store.timeline(services.database), services.clock.now())
 
 
-def house_differences(services: Services) -> list[Difference]:
-    """Where kiosk.ini and the house's database disagree. Raises DatabaseAway."""
-    return house_settings.differences(services.database, services.settings.fingerprint)
-
-
-def require_same_house(services: Services) -> None:
-    """Raises HouseDiffers, DatabaseAway."""
-    differing = house_differences(services)
-    if not differing:
-        return
-    names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:MOST_NAMES])
-    more = f" and {len(differing) - MOST_NAMES} more" if len(differing) > MOST_NAMES else ""
-    raise HouseDiffers(
-        f"{services.settings.path} differs from what this house's database holds: {names}{more}. "
-        "If the file is right: kiosk config adopt. If not: correct the file."
-    )
+def tell_where_it_differs(services: Services, say: Callable[[str], None]) -> None:
+    """At a start: who wrote into kiosk.ini and hopes in vain is told. Raises DatabaseAway."""
+    differing = written_otherwise(services)
+    if differing:
+        names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:MOST_NAMES])
+        more = f" and {len(differing) - MOST_NAMES} more" if len(differing) > MOST_NAMES else ""
+        say(
+            f"{services.settings.path} says other things of the house than version {services.held.number} of its "
+            f"settings, which holds: {names}{more}. kiosk config export brings the file up to date; kiosk config adopt "
+            "makes what it says the newest version."
+        )

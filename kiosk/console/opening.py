@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.compose.away import away
 from kiosk.compose.console import BuiltConsole, build_console
-from kiosk.compose.services import HouseDiffers
+from kiosk.compose.house_settings import HouseFaulty
 from kiosk.processes.locks import ProcessLock
 from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, Say
 from kiosk.settings.model import Settings
@@ -30,7 +30,7 @@ class Opening:
         except (DatabaseAway, OSError) as fault:
             self._away(fault)
             return None
-        except (DatabaseFault, HouseDiffers) as fault:
+        except (DatabaseFault, HouseFaulty) as fault:
             self._say(f"the console cannot start: {fault}")
             return AWAY
         except InstrumentsFaulty as faulty:

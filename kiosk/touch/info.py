@@ -185,15 +185,17 @@ class TouchInfo:
 
     def _other_days(self, language: str, today: date) -> Iterable[InfoLine]:
         """Days that differ, soon: the house closed or with other hours, or only its visits, and why."""
-        last, house = today + timedelta(days=AHEAD_DAYS), next(iter(self._house.services.values())).hours.exceptions
-        visits = self._s.settings.visits.exceptions
-        for day in sorted(day for day in {*house, *visits} if today <= day <= last)[:MOST_DAYS]:
+        hours, visits = next(iter(self._house.services.values())).hours, self._s.settings.visits
+        days = (today + timedelta(days=number) for number in range(AHEAD_DAYS + 1))
+        differing = [day for day in days if hours.exception_on(day) or visits.exception_on(day)]
+        for day in differing[:MOST_DAYS]:
             said = []
-            if day in house:
-                words = self._differs(house[day].intervals, house[day].reason, language)
+            house, sessions = hours.exception_on(day), visits.exception_on(day)
+            if house:
+                words = self._differs(house.intervals, house.reason, language)
                 said.append(words[0].upper() + words[1:])
-            if day in visits and (day not in house or house[day].intervals):
-                words = self._differs(visits[day].sessions, visits[day].reason, language)
+            if sessions and (not house or house.intervals):
+                words = self._differs(sessions.sessions, sessions.reason, language)
                 said.append(f"{_WORDS.get(language, 'info.visit_days')}: {words}")
             yield InfoLine("calendar-alert", format_date(day, language), " ".join(said))
 

@@ -19,6 +19,7 @@ from kiosk.processes.supervise import prepare_display, start_console, start_simu
 from kiosk.processes.terminal import AWAY, FAULTY, say_to
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.settings.remembered import recalled
 from kiosk.touch.window import KivyWindow, configure_kivy
 
 if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the screen
@@ -30,6 +31,7 @@ PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that i
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 STOP_SECONDS = 4.0  # for the last entry of the log
 KEEP_SECONDS = 1.0  # between two looks at the children
+ADOPT_SECONDS = 2.0  # between two looks at what the house is set to
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
@@ -122,7 +124,8 @@ class _Touch:
         from kiosk.touch.background import Background
         from screens.touch.look import theme
 
-        self._settings = settings
+        self._as_written = settings
+        self._settings = recalled(settings)  # of the house what this machine knew last, until its database is there
         self._wish = wish
         self._keeper = keeper
         keeper.tell = lambda name, how, seconds: self._ended.append((name, how, seconds))
@@ -185,9 +188,9 @@ class _Touch:
 
     def _make_app(self) -> KioskApp:
         from kiosk.touch.app import KioskApp
+        from kiosk.touch.frame import frame_of
         from screens.touch.app.flow import Flow
         from screens.touch.core.state import TouchTimeouts
-        from screens.touch.core.view import Frame
         from screens.touch.look.theme import look
 
         times = self._settings.timeouts
@@ -204,18 +207,9 @@ class _Touch:
             look.panel.shape,
             self._settings.kiosk.drafts,
         )
-        language = self._settings.kiosk.languages[0]
-        house = self._settings.house
-        frame = Frame(
-            house_name=house.name,
-            taglines=tuple((one, words) for one, words in house.tagline.by_language.items() if words),
-            language=language,
-            languages=self._settings.kiosk.languages,
-            simulated=self._settings.simulated,
-        )
         return KioskApp(
             flow,
-            frame,
+            frame_of(self._settings),
             self._background,
             long_press_seconds=times.long_press_seconds,
             motion=self._settings.panel.motion,
@@ -227,8 +221,8 @@ class _Touch:
     def _open(self) -> Built | DatabaseWaits | CannotOpen:
         """In a worker: the heavy imports and the database."""
         from kiosk.compose.away import away
+        from kiosk.compose.house_settings import HouseFaulty
         from kiosk.compose.kiosk import build
-        from kiosk.compose.services import HouseDiffers
         from services.store.database import DatabaseAway, DatabaseFault
         from services.surveys.instrument_files import InstrumentsFaulty
 
@@ -236,11 +230,11 @@ class _Touch:
             held_elsewhere = self._take_locks()
             if held_elsewhere:
                 return CannotOpen(held_elsewhere, AWAY)
-            built = build(self._settings, say=say)
+            built = build(self._as_written, say=say)
             self._record_start(built)
         except (DatabaseAway, OSError) as fault:
             return DatabaseWaits(away(self._settings, fault))
-        except (DatabaseFault, HouseDiffers) as fault:
+        except (DatabaseFault, HouseFaulty) as fault:
             return CannotOpen(str(fault), AWAY)
         except InstrumentsFaulty as faulty:
             return CannotOpen(str(faulty), FAULTY)
@@ -277,6 +271,7 @@ class _Touch:
             case Built():
                 say("The kiosk is open.")
                 self._app.attach(result.backend, result.scanner)
+                self._adopt_settings(result)
             case DatabaseWaits(why):
                 self._wait_for_database(why)
             case CannotOpen(reason, exit_code):
@@ -286,6 +281,17 @@ class _Touch:
                 self._app.stop()
             case _:
                 assert_never(result)
+
+    def _adopt_settings(self, built: Built) -> None:
+        """From now on the kiosk follows what the house is set to."""
+        from kivy.clock import Clock
+
+        from kiosk.touch.adopting import Adopting
+        from kiosk.touch.frame import frame_of
+
+        self._app.adopt(built.backend, frame_of(built.services.settings))
+        adopting = Adopting(built, self._app, self._background, say)
+        Clock.schedule_interval(lambda _dt: None if self._app.stopping else adopting.look(), ADOPT_SECONDS)
 
     def _wait_for_database(self, why: Away) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""

@@ -51,18 +51,28 @@ class DatedException:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Opening hours: `weekdays[0]` is Monday. A dated exception replaces its weekday whole."""
+    """Opening hours: `weekdays[0]` is Monday. A dated exception replaces its weekday whole.
+
+    later: what is decided already for the days from a date on, soonest first.
+    """
 
     weekdays: tuple[tuple[Interval, ...], ...]
     exceptions: Mapping[date, DatedException] = field(default_factory=lambda: MappingProxyType({}))
+    later: tuple[tuple[date, Hours], ...] = ()
+
+    def on(self, day: date) -> Hours:
+        """The hours that are in force on a day: these, or what is decided for later."""
+        begun = [hours for first, hours in self.later if first <= day]
+        return begun[-1] if begun else self
 
     def exception_on(self, day: date) -> DatedException | None:
-        return self.exceptions.get(day)
+        return self.on(day).exceptions.get(day)
 
     def intervals_on(self, day: date) -> tuple[Interval, ...]:
         """The opening intervals of `day`, sorted; empty when closed."""
-        exception = self.exceptions.get(day)
-        return exception.intervals if exception else self.weekdays[day.weekday()]
+        held = self.on(day)
+        exception = held.exceptions.get(day)
+        return exception.intervals if exception else held.weekdays[day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)

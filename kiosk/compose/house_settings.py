@@ -1,0 +1,96 @@
+"""What the house is set to now: the versions in its database, read by the same reader as kiosk.ini."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from kiosk.settings.model import Settings
+from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.settings.values import normal
+from services.house.model import Hours, House
+from services.settings.timeline import Mark, Timeline
+from services.settings.values import Change, Values, between
+from services.visits.settings import VisitSettings
+
+
+class HouseFaulty(Exception):
+    """What the house is set to cannot be used by this program, or on this machine; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What holds. `number` of its version; `known`: all versions that it was made of, planned ones too."""
+
+    settings: Settings
+    number: int
+    known: Mark
+
+
+def in_force(settings: Settings, known: Timeline, now: datetime) -> InForce:
+    """`settings` with what holds now of the house, and what is decided for later days. Raises HouseFaulty."""
+    version = known.in_force(now)
+    number = version.number if version else 0
+    held = held_by(settings, known.values(now), number)
+    planned = [(one.day, one.number, known.values(one.starts_at)) for one in known.planned(now) if one.day is not None]
+    later = [(day, held_by(settings, values, number)) for day, number, values in planned]
+    return InForce(with_later(held, later), number, known.mark)
+
+
+def held_by(settings: Settings, values: Values, number: int) -> Settings:
+    """The settings of this machine in a house with these values. Raises HouseFaulty."""
+    values = normal(values)
+    if not values or values == settings.house_values:
+        return settings
+    try:
+        read = load(settings.path, values)
+    except SettingsFaulty as faulty:
+        raise HouseFaulty(
+            f"Version {number} of the house's settings cannot be used: {faulty}\n"
+            "Correct it on the console's page for settings; or: kiosk config adopt (what kiosk.ini says holds then)."
+        ) from faulty
+    return replace(
+        settings,
+        house=read.house,
+        information=read.information,
+        visits=read.visits,
+        surveys=read.surveys,
+        house_values=values,
+    )
+
+
+def with_later(held: Settings, later: Sequence[tuple[date, Settings]]) -> Settings:
+    """Hours and sessions that know what is decided for later days: who books ahead books by those."""
+    if not later:
+        return held
+    services = {code: replace(one, hours=_hours(one.hours, code, later)) for code, one in held.house.services.items()}
+    return replace(
+        held,
+        house=replace(held.house, services=MappingProxyType(services)),
+        visits=replace(held.visits, later=tuple((day, one.visits) for day, one in later)),
+    )
+
+
+def _hours(hours: Hours, code: str, later: Sequence[tuple[date, Settings]]) -> Hours:
+    known = ((day, one.house.services.get(code)) for day, one in later)
+    return replace(hours, later=tuple((day, service.hours) for day, service in known if service is not None))
+
+
+def otherwise(settings: Settings, known: Timeline, now: datetime) -> tuple[Change, ...]:
+    """What kiosk.ini says of the house otherwise than what holds: from what holds to what the file says."""
+    return between(normal(known.values(now)), normal(settings.house_values))
+
+
+def needs_day(before: tuple[House, VisitSettings], after: tuple[House, VisitSettings]) -> bool:
+    """Whether a change may not begin in the middle of a day: numbers, queues and bookings of today stand on it."""
+
+    def footing(one: tuple[House, VisitSettings]) -> tuple[Any, ...]:
+        house, visits = one
+        services = {code: (service.series, service.confidential) for code, service in house.services.items()}
+        return services, house.time_zone, visits.service, visits.series, visits.house_number
+
+    (services, *rest), (wanted, *others) = footing(before), footing(after)
+    return rest != others or any(wanted.get(code) != letter for code, letter in services.items())
