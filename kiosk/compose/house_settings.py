@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
 
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.settings.values import normal
-from services.house.model import Hours, House
+from services.house.model import Hours
 from services.settings.timeline import Mark, Timeline
 from services.settings.values import Change, Values, between
-from services.visits.settings import VisitSettings
 
 
 class HouseFaulty(Exception):
@@ -82,15 +80,3 @@ def _hours(hours: Hours, code: str, later: Sequence[tuple[date, Settings]]) -> H
 def otherwise(settings: Settings, known: Timeline, now: datetime) -> tuple[Change, ...]:
     """What kiosk.ini says of the house otherwise than what holds: from what holds to what the file says."""
     return between(normal(known.values(now)), normal(settings.house_values))
-
-
-def needs_day(before: tuple[House, VisitSettings], after: tuple[House, VisitSettings]) -> bool:
-    """Whether a change may not begin in the middle of a day: numbers, queues and bookings of today stand on it."""
-
-    def footing(one: tuple[House, VisitSettings]) -> tuple[Any, ...]:
-        house, visits = one
-        services = {code: (service.series, service.confidential) for code, service in house.services.items()}
-        return services, house.time_zone, visits.service, visits.series, visits.house_number
-
-    (services, *rest), (wanted, *others) = footing(before), footing(after)
-    return rest != others or any(wanted.get(code) != letter for code, letter in services.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from assets import ASSETS
@@ -15,12 +15,13 @@ from kiosk.settings.hours import DAYS
 class Help:
     """The words of a setting or section by language, "en" and "id".
 
-    example: what a kiosk.ini may say that does not yet. group: a heading before a section.
+    example: what a kiosk.ini may say that does not yet. group: a heading before a section. label: a few words, on pages.
     """
 
     words: Mapping[str, str]
     example: str = ""
     group: str = ""
+    label: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -30,6 +31,6 @@ def help_words() -> Mapping[tuple[str, str], Help]:
     for section, keys in tomllib.loads((ASSETS / "settings.toml").read_text("utf-8")).items():
         for key, said in keys.items():
             words = {language: said[language] for language in ("en", "id")}
-            one = Help(words, said.get("example", ""), said.get("group", ""))
+            one = Help(words, said.get("example", ""), said.get("group", ""), said.get("label", {}))
             found |= {(section, name): one for name in (DAYS if key == "weekday" else (key,))}
     return found

@@ -1,0 +1,337 @@
+"""The console's page for settings, out of the one description: which page shows which sections, with which fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from kiosk.settings import kinds, spoken
+from kiosk.settings.description import CODE, DATE, SECTIONS, Section, Setting, section_of
+from kiosk.settings.help import help_words
+from kiosk.settings.hours import DAYS
+from kiosk.settings.values import codes_of
+from services.house.model import LANGUAGES
+from services.settings.form import Draw, Family, Field, Group, Item, Page, Shape
+from services.settings.values import Values
+from services.surveys.instrument_files import InstrumentsFaulty, load_library
+from services.text.catalogues import Texts
+from services.text.dates import iso_day
+from services.text.faults import REQUIRED
+from services.text.local_form import format_date
+
+WORDS: Final = Texts("settings")
+LANGUAGE_NAMES: Final = {"id": "Bahasa Indonesia", "en": "English", "min": "Baso Minang"}
+NOT_HERE: Final = {("survey", "own_instruments")}  # a folder of a machine
+LONG: Final = 100  # a text that may be longer is asked for in several lines
+LEAST_SPANS: Final = 2  # morning and afternoon
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: single sections and lists."""
+
+    key: str
+    sections: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+
+
+PLACES: Final = (
+    Place("hours", ("hours",)),
+    Place("days", ("exceptions", "visit exceptions")),
+    Place("services", (), ("service ",)),
+    Place("counters", (), ("counter ",)),
+    Place("sessions", ("visit sessions", "visits")),
+    Place("priority", (), ("priority ",)),
+    Place("information", ("info locker",), ("info document ", "info forbidden ")),
+    Place("channels", (), ("info channel ",)),
+    Place("pledge", ("info pledge", "info privacy")),
+    Place("survey", ("survey",)),
+    Place("queue", ("queue", "help")),
+    Place("house", ("house", "settings")),
+)
+OPTIONAL: Final = ("info locker", "info pledge", "info privacy")
+
+
+def label(section: Section, key: str, language: str) -> str:
+    """A few words for a setting; for a section under "about"."""
+    known = help_words().get((section.name, key))
+    return (known.label.get(language, "") if known else "") or key
+
+
+def place_of(section: str) -> tuple[str, str, str]:
+    """The page, family and code where a section is changed."""
+    known = section_of(section)
+    family = known.family if known else ""
+    if family == "hours ":
+        return "services", "service ", section.removeprefix(family)
+    for place in PLACES:
+        if section in place.sections:
+            return place.key, "", ""
+        if family and family in place.families:
+            return place.key, family, section.removeprefix(family)
+    return PLACES[0].key, "", ""
+
+
+def page(key: str, family: str, code: str, draw: Draw) -> Page | None:
+    place = next((one for one in PLACES if one.key == key), None)
+    if place is None:
+        return None
+    title = WORDS.get(draw.language, f"page.{key}")
+    if not family and not code:
+        groups = tuple(_group(name, draw) for name in place.sections)
+        return Page(key, title, groups, tuple(_family(one, draw) for one in place.families))
+    section = f"{family}{code}"
+    if family not in place.families or not (_there(section, draw.values) or _there(section, draw.base)):
+        return None
+    groups = (_group(section, draw), *([_group(f"hours {code}", draw)] if family == "service " else ()))
+    return Page(key, title, groups, code=code, family=family)
+
+
+def _there(section: str, values: Values) -> bool:
+    return any(one == section for one, _ in values)
+
+
+def _family(family: str, draw: Draw) -> Family:
+    described = SECTIONS[family + CODE.strip()]
+    codes = dict.fromkeys((*codes_of(draw.values, family), *codes_of(draw.base, family)))
+    items = tuple(
+        Item(
+            code,
+            name_of(f"{family}{code}", draw.values, draw.language) if _there(f"{family}{code}", draw.values) else "",
+            _differs(f"{family}{code}", draw) or (family == "service " and _differs(f"hours {code}", draw)),
+            not _there(f"{family}{code}", draw.base),
+            sum(one.place[0] in (f"{family}{code}", *_hours_of(family, code)) for one in draw.faults),
+        )
+        for code in codes
+    )
+    help_ = help_words().get((described.name, "about"))
+    words = spoken.help_shown(help_.words[draw.language], draw.language) if help_ else ""
+    return Family(family, label(described, "about", draw.language), words if family.startswith("info") else "", items)
+
+
+def _hours_of(family: str, code: str) -> tuple[str, ...]:
+    return (f"hours {code}",) if family == "service " else ()
+
+
+def name_of(section: str, values: Values, language: str) -> str:
+    """What an item of a list is called; its code where it has no name."""
+    code = section.rpartition(" ")[2]
+    return values.get((section, f"name.{language}")) or values.get((section, "name.id")) or code
+
+
+def _differs(section: str, draw: Draw) -> bool:
+    keys = {key for one, key in (*draw.values, *draw.base) if one == section}
+    return any(draw.values.get((section, key)) != draw.base.get((section, key)) for key in keys)
+
+
+def title_of(section: str, values: Values, language: str) -> str:
+    """ "Loket: Loket 1", "Jam layanan"."""
+    known = section_of(section)
+    if known is None:
+        return section
+    words = label(known, "about", language)
+    if known.family == "hours ":
+        return f"{words} {name_of('service ' + section.removeprefix(known.family), values, language)}"
+    return f"{words}: {name_of(section, values, language)}" if known.family else words
+
+
+# -- a section --------------------------------------------------------------------------------------
+
+
+def _group(name: str, draw: Draw) -> Group:
+    section = section_of(name)
+    assert section is not None, name
+    about = help_words().get((section.name, "about"))
+    absent = not _there(name, draw.values) and (name in OPTIONAL or section.family == "hours ")
+    words = spoken.help_shown(about.words[draw.language], draw.language) if about and not section.family else ""
+    return Group(
+        name,
+        title_of(name, draw.values if _there(name, draw.values) else draw.base, draw.language),
+        words,
+        () if absent else tuple(_fields(section, name, draw)),
+        tuple(one.words for one in draw.faults if one.place == (name, "")),
+        adds="day" if section.settings[0].key == DATE else "",
+        optional=not absent and (name in OPTIONAL or section.family == "hours "),
+        absent=absent,
+    )
+
+
+def _fields(section: Section, name: str, draw: Draw) -> Iterator[Field]:
+    for setting in section.settings:
+        if (section.name, setting.key) in NOT_HERE:
+            continue
+        if setting.key == DATE:
+            days = {key for one, key in (*draw.values, *draw.base) if one == name}
+            yield from (_field(setting, section, name, day, draw) for day in sorted(days))
+        elif setting.translated:
+            main, *others = (_field(setting, section, name, f"{setting.key}.{one}", draw) for one in LANGUAGES)
+            yield replace(main, others=tuple(others))
+        else:
+            yield _field(setting, section, name, setting.key, draw)
+
+
+def _field(setting: Setting, section: Section, name: str, key: str, draw: Draw) -> Field:
+    place, language = (name, key), draw.language
+    text, held = draw.values.get(place, ""), draw.base.get(place, "")
+    usual = text or (setting.default or "")
+    options = options_of(setting, section, draw.values, language)
+    shape = _shape(setting, options)
+    return Field(
+        name=f"{name}|{key}",
+        shape=shape,
+        label=key_label(section, key, language),
+        help=_help(setting, section, key, language),
+        was=text,
+        value=spoken.shown(setting.kind, usual, language),
+        parts=tuple(_parts(shape, setting, text, language)),
+        options=options,
+        chosen=tuple(part.strip() for part in usual.split(",")) if shape is Shape.CHECKS else (usual.lower(),),
+        changed=text != held,
+        before=value_words(setting, section, held, draw.base, language) if text != held else "",
+        faults=tuple(one.words for one in draw.faults if one.place == place),
+        small=_is_small(setting),
+    )
+
+
+def key_label(section: Section, key: str, language: str) -> str:
+    """What a key is called: a weekday, a date, a text in another language."""
+    first, _, other = key.partition(".")
+    if first in DAYS:
+        return WORDS.get(language, f"day.{DAYS.index(first)}")
+    if key[:1].isdigit():
+        try:
+            return format_date(iso_day(key), language)
+        except ValueError:
+            return key
+    words = label(section, first, language)
+    return words if other in ("", "id") else f"{words} ({LANGUAGE_NAMES.get(other, other)})"
+
+
+def _help(setting: Setting, section: Section, key: str, language: str) -> str:
+    if setting.key in DAYS or setting.key == DATE or key.partition(".")[2] not in ("", "id"):
+        return ""
+    known = help_words().get((section.name, setting.key))
+    return spoken.help_shown(known.words[language], language) if known else ""
+
+
+def _shape(setting: Setting, options: Sequence[tuple[str, str]]) -> Shape:
+    kind = setting.kind
+    if setting.key == DATE:
+        return Shape.DATED
+    if kind is kinds.OPENING_TIMES:
+        return Shape.TIMES
+    if kind is kinds.SESSIONS:
+        return Shape.SESSIONS
+    if options:
+        several = kind is kinds.INSTRUMENTS or isinstance(kind.fallback, tuple)
+        return Shape.CHECKS if several else Shape.CHOICE
+    long = kind.limits is not None and isinstance(kind.fallback, str) and kind.limits[1] > LONG
+    return Shape.LONG if long else Shape.LINE
+
+
+def _is_small(setting: Setting) -> bool:
+    number = setting.kind.limits is not None and not isinstance(setting.kind.fallback, str)
+    return number or setting.kind in (kinds.LETTER, kinds.TIME_OF_DAY, kinds.THRESHOLD)
+
+
+def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable[tuple[str, str]]:
+    """Spans of a day with room for one more, none of them empty before another; of a date what holds, and why."""
+    match shape:
+        case Shape.TIMES:
+            found = [(spoken.shown(setting.kind, one, language), "") for one in spoken.spans(text)]
+            return [*found, *[("", "")] * max(LEAST_SPANS - len(found), 0)]
+        case Shape.SESSIONS:
+            pairs = [one.rpartition(" ") for one in spoken.spans(text)]
+            shown = [
+                (spoken.shown(setting.kind, times or families, language), families if times else "")
+                for times, _, families in pairs
+            ]
+            return [*shown, *[("", "")] * max(LEAST_SPANS - len(shown), 0)]
+        case Shape.DATED:
+            what, _, why = text.partition("|")
+            return [(spoken.shown(setting.kind, what.strip(), language), why.strip())]
+        case _:
+            return ()
+
+
+# -- values in words --------------------------------------------------------------------------------
+
+
+def options_of(setting: Setting, section: Section, values: Values, language: str) -> tuple[tuple[str, str], ...]:
+    """What can be chosen, each with its words; none where it is typed."""
+    kind, key = setting.kind, (section.name, setting.key)
+    if kind is kinds.YES_NO:
+        return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
+    if key in ((f"counter{CODE}", "services"), ("visits", "service"), (f"service{CODE}", "shown_as")):
+        found = tuple((code, name_of(f"service {code}", values, language)) for code in codes_of(values, "service "))
+        return found if setting.required else (("", "–"), *found)
+    if key == ("help", "counter"):
+        codes = codes_of(values, "counter ")
+        return (("", "–"), *((code, name_of(f"counter {code}", values, language)) for code in codes))
+    if kind in (kinds.INSTRUMENTS, kinds.INSTRUMENT):
+        none = (("none", WORDS.get(language, "none")),) if kind is kinds.INSTRUMENT else ()
+        return (*_instruments(language, short=kind is kinds.INSTRUMENT), *none)
+    if kind.choices:
+        chosen = tuple((one, one) for one in kind.choices)
+        return chosen if setting.required or setting.default is not None else (("", "–"), *chosen)
+    return ()
+
+
+def _instruments(language: str, *, short: bool) -> tuple[tuple[str, str], ...]:
+    """The shipped questionnaires by id; a house's own are named in kiosk.ini, where their folder is."""
+    try:
+        library = load_library()
+    except InstrumentsFaulty:
+        return ()
+    kind = "short" if short else "official"
+    single = [(one.id, one.title.in_language(language)) for one in library.instruments.values() if one.kind == kind]
+    return tuple(
+        single if short else [*single, *((one.id, one.title.in_language(language)) for one in library.joint.values())]
+    )
+
+
+def value_words(setting: Setting, section: Section, text: str, values: Values, language: str) -> str:
+    """A value as a sentence can hold it."""
+    if not text:
+        if setting.default is None:
+            return WORDS.get(language, "nothing")
+        return WORDS.get(language, "usual", value=value_words(setting, section, setting.default, values, language))
+    if setting.key == DATE:
+        what, _, why = text.partition("|")
+        return f"{spoken.shown(setting.kind, what.strip(), language)} ({why.strip()})"
+    words = dict(options_of(setting, section, values, language))
+    if words:
+        return ", ".join(words.get(one.strip(), one.strip()) for one in text.split(","))
+    return spoken.shown(setting.kind, text, language)
+
+
+def is_required(setting: Setting, key: str) -> bool:
+    return setting.required and key.partition(".")[2] in ("", "id") and setting.absent is REQUIRED
+
+
+def titles(language: str) -> Sequence[tuple[str, str]]:
+    return [(one.key, WORDS.get(language, f"page.{one.key}")) for one in PLACES]
+
+
+def setting_of(section: Section, key: str) -> Setting | None:
+    """The description of a key as a file has it; None for one that no page shows."""
+    first, _, language = key.partition(".")
+    for setting in section.settings:
+        if (section.name, setting.key) in NOT_HERE:
+            continue
+        if setting.key == DATE and key[:1].isdigit() and not language:
+            return setting
+        if setting.key == first and (language in LANGUAGES if setting.translated else not language):
+            return setting
+    return None
+
+
+def known_place(name: str) -> tuple[str, str, Section, Setting] | None:
+    """What the name of a form's field means; None for none of ours."""
+    section_name, _, key = name.partition("|")
+    section = section_of(section_name)
+    if section is None or not section.house:
+        return None
+    setting = setting_of(section, key)
+    return (section_name, key, section, setting) if setting else None
