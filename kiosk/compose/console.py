@@ -13,7 +13,9 @@ from kiosk import __version__
 from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.backup import copies, make_copy
 from kiosk.compose.services import Services, open_services, successor, tell_first_administrator
+from kiosk.settings.judging import Judge
 from kiosk.settings.model import Settings
+from kiosk.settings.page_forms import SettingsForms
 from screens.web.api.parts import ApiParts
 from screens.web.board.page import BoardParts
 from screens.web.board.voice import Voice
@@ -32,10 +34,12 @@ from services.queue.board import LobbyBoard
 from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
 from services.reports.glance import Glances
+from services.settings.drafts import Drafts
 from services.store.changes import watch
 from services.store.clock import Clock, SystemClock
 from services.store.disk import DiskTrouble
 from services.store.faults import put_off
+from services.visits.displaced import DisplacedVisits, Plan
 
 PLACE = "console"  # its name in the log, with a chain of its own
 COPY_KEPT_SECONDS = 60.0  # so long the page says how the last one ended
@@ -94,6 +98,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
     boards = Boards(journal)
+    judge = Judge(settings.path)
     live = Live(lambda: watch(services.database), version=__version__)
 
     def bug(place: str, fault: Exception) -> None:
@@ -118,6 +123,10 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         calls=services.officer_calls,
         open_matters=OpenMatters(journal, services.officer_calls),
         visits=services.visits,
+        drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),
+        forms=SettingsForms(judge),
+        plan_of=lambda values: _plan(judge.made(values)),
+        displaced=DisplacedVisits(journal),
         surveys=services.surveys,
         survey_reports=services.survey_reports,
         integrity=services.integrity,
@@ -135,6 +144,12 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         tls=settings.console.tls,
         names=_names(settings),
     )
+
+
+def _plan(settings: Settings | None) -> Plan | None:
+    if settings is None or settings.visits.service not in settings.house.services:
+        return None
+    return settings.visits, settings.house.services[settings.visits.service].hours
 
 
 def _names(settings: Settings) -> frozenset[str]:

@@ -15,7 +15,8 @@ from kiosk.settings.hours import DAYS
 class Help:
     """The words of a setting or section by language, "en" and "id".
 
-    example: what a kiosk.ini may say that does not yet. group: a heading before a section. label: a few words, on pages.
+    example: what a kiosk.ini may say that does not yet. group: a heading before a section. label: a few words, for a
+    page.
     """
 
     words: Mapping[str, str]

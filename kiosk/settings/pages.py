@@ -24,6 +24,18 @@ WORDS: Final = Texts("settings")
 LANGUAGE_NAMES: Final = {"id": "Bahasa Indonesia", "en": "English", "min": "Baso Minang"}
 NOT_HERE: Final = {("survey", "own_instruments")}  # a folder of a machine
 LONG: Final = 100  # a text that may be longer is asked for in several lines
+ONE_LINE: Final = (
+    "name",
+    "hint",
+    "description",
+    "tagline",
+    "signed",
+    "guard",
+    "report_line",
+    "fee",
+    "duration",
+    "official_link",
+)
 LEAST_SPANS: Final = 2  # morning and afternoon
 
 
@@ -227,6 +239,7 @@ def _shape(setting: Setting, options: Sequence[tuple[str, str]]) -> Shape:
         several = kind is kinds.INSTRUMENTS or isinstance(kind.fallback, tuple)
         return Shape.CHECKS if several else Shape.CHOICE
     long = kind.limits is not None and isinstance(kind.fallback, str) and kind.limits[1] > LONG
+    long = long and setting.key not in ONE_LINE
     return Shape.LONG if long else Shape.LINE
 
 
@@ -242,17 +255,19 @@ def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable
             found = [(spoken.shown(setting.kind, one, language), "") for one in spoken.spans(text)]
             return [*found, *[("", "")] * max(LEAST_SPANS - len(found), 0)]
         case Shape.SESSIONS:
-            pairs = [one.rpartition(" ") for one in spoken.spans(text)]
-            shown = [
-                (spoken.shown(setting.kind, times or families, language), families if times else "")
-                for times, _, families in pairs
-            ]
+            shown = [_session(setting, one, language) for one in spoken.spans(text)]
             return [*shown, *[("", "")] * max(LEAST_SPANS - len(shown), 0)]
         case Shape.DATED:
             what, _, why = text.partition("|")
             return [(spoken.shown(setting.kind, what.strip(), language), why.strip())]
         case _:
             return ()
+
+
+def _session(setting: Setting, text: str, language: str) -> tuple[str, str]:
+    """Times and families."""
+    times, _, families = text.rpartition(" ")
+    return spoken.shown(setting.kind, times or families, language), families if times else ""
 
 
 # -- values in words --------------------------------------------------------------------------------
@@ -285,10 +300,9 @@ def _instruments(language: str, *, short: bool) -> tuple[tuple[str, str], ...]:
     except InstrumentsFaulty:
         return ()
     kind = "short" if short else "official"
-    single = [(one.id, one.title.in_language(language)) for one in library.instruments.values() if one.kind == kind]
-    return tuple(
-        single if short else [*single, *((one.id, one.title.in_language(language)) for one in library.joint.values())]
-    )
+    single = [one for one in library.instruments.values() if one.kind == kind]
+    known = [*single, *(() if short else library.joint.values())]
+    return tuple((one.id, one.title.in_language(language)) for one in known)
 
 
 def value_words(setting: Setting, section: Section, text: str, values: Values, language: str) -> str:

@@ -1,7 +1,7 @@
 """Faults and warnings of the settings in the plain words of the console's page, each beside its field.
 
-The reader says in English what it expected, for technicians (`kiosk config check`); here each of those sentences has its
-words for staff. A test holds every kind of the description against the table.
+The reader says in English what it expected, for technicians (`kiosk config check`); here each of those sentences has
+its words for staff. A test holds every kind of the description against the table.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
 from kiosk.settings.house import NOT_LIKE_A
 from kiosk.settings.model import Settings
@@ -100,7 +101,8 @@ class PlainFaults:
         if fault.expected.endswith(REQUIRED) or fault.found == "nothing":
             return WORDS.get(self._language, "fault.required")
         key, fields = expected_words(fault.expected)
-        return WORDS.get(self._language, f"fault.{key}", **self._named({**fields, "found": fault.found.strip('"')}))
+        found = spoken.shown(kinds.SESSIONS, fault.found.strip('"'), self._language)
+        return WORDS.get(self._language, f"fault.{key}", **self._named({**fields, "found": found}))
 
     def _named(self, fields: dict[str, str]) -> dict[str, str]:
         """Codes as names."""

@@ -31,10 +31,14 @@ from services.reports.devices import Devices
 from services.reports.glance import Glances
 from services.reports.kiosk_log import KioskLog
 from services.reports.survey_reports import SurveyReports
+from services.settings.drafts import Drafts
+from services.settings.form import Forms
+from services.settings.values import Values
 from services.store.clock import Clock
 from services.store.database import Database
 from services.store.disk import DiskTrouble
 from services.surveys.surveys import Surveys
+from services.visits.displaced import DisplacedVisits, Plan
 from services.visits.visits import Visits
 
 LANGUAGES = ("id", "en")
@@ -66,6 +70,10 @@ class Console:
     calls: OfficerCalls
     open_matters: OpenMatters
     visits: Visits
+    drafts: Drafts
+    forms: Forms
+    plan_of: Callable[[Values], Plan | None]  # of the visits, in a house with these settings
+    displaced: DisplacedVisits
     surveys: Surveys
     survey_reports: SurveyReports
     integrity: IntegrityReports
