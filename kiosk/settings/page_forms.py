@@ -61,7 +61,7 @@ class SettingsForms:
                 continue
             section, key, _, setting = known
             wish, was = _posted(setting, name, posted), _one(posted, f"was:{name}")
-            if wish != was:
+            if wish != was and not (was == "" and wish == setting.default):
                 found[section, key] = wish or None
         found |= _new_days(posted)
         return found

@@ -17,7 +17,6 @@ from services.settings.values import Values
 from services.surveys.instrument_files import InstrumentsFaulty, load_library
 from services.text.catalogues import Texts
 from services.text.dates import iso_day
-from services.text.faults import REQUIRED
 from services.text.local_form import format_date
 
 WORDS: Final = Texts("settings")
@@ -145,7 +144,8 @@ def title_of(section: str, values: Values, language: str) -> str:
     words = label(known, "about", language)
     if known.family == "hours ":
         return f"{words} {name_of('service ' + section.removeprefix(known.family), values, language)}"
-    return f"{words}: {name_of(section, values, language)}" if known.family else words
+    name = name_of(section, values, language) if known.family else words
+    return name if name.lower().startswith(words.lower()) else f"{words}: {name}"
 
 
 # -- a section --------------------------------------------------------------------------------------
@@ -313,15 +313,26 @@ def value_words(setting: Setting, section: Section, text: str, values: Values, l
         return WORDS.get(language, "usual", value=value_words(setting, section, setting.default, values, language))
     if setting.key == DATE:
         what, _, why = text.partition("|")
-        return f"{spoken.shown(setting.kind, what.strip(), language)} ({why.strip()})"
+        return f"{times_words(what.strip(), language)} ({why.strip()})"
+    if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS):
+        return times_words(text, language)
     words = dict(options_of(setting, section, values, language))
     if words:
         return ", ".join(words.get(one.strip(), one.strip()) for one in text.split(","))
     return spoken.shown(setting.kind, text, language)
 
 
-def is_required(setting: Setting, key: str) -> bool:
-    return setting.required and key.partition(".")[2] in ("", "id") and setting.absent is REQUIRED
+def times_words(text: str, language: str) -> str:
+    """ "08.00–11.00", "09.00–11.30 (30 keluarga)", "tutup"."""
+    words = []
+    for one in text.split(","):
+        times, _, families = one.strip().rpartition(" ")
+        if times and families.isdigit():
+            said = spoken.shown(kinds.DATED_TIMES, times, language)
+            words.append(WORDS.get(language, "session", times=said, count=families))
+        else:
+            words.append(spoken.shown(kinds.DATED_TIMES, one.strip(), language))
+    return ", ".join(words)
 
 
 def titles(language: str) -> Sequence[tuple[str, str]]:

@@ -17,7 +17,7 @@ from kiosk.settings.model import Settings
 from kiosk.settings.pages import WORDS, key_label, name_of, place_of, title_of
 from kiosk.settings.warnings import warnings
 from services.settings.form import PlainFault
-from services.settings.values import Values
+from services.settings.values import Key, Values
 from services.text.faults import Fault
 
 REQUIRED: Final = "(this key is required)"
@@ -75,7 +75,11 @@ class PlainFaults:
         self._language = language
 
     def of(self, faults: Sequence[Fault]) -> list[PlainFault]:
-        return [self._plain(one) for one in faults]
+        """The first of each field: with it put right, the others are looked at again."""
+        found: dict[Key, PlainFault] = {}
+        for one in map(self._plain, faults):
+            found.setdefault(one.place, one)
+        return list(found.values())
 
     def of_warnings(self, settings: Settings) -> list[str]:
         found = []

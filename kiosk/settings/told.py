@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
-from kiosk.settings.pages import WORDS, key_label, setting_of, title_of, value_words
+from kiosk.settings.pages import WORDS, key_label, setting_of, times_words, title_of, value_words
 from services.settings.form import Told
 from services.settings.values import ORDER, Change, Values
 
@@ -88,17 +88,16 @@ def _one(change: Change, before: Values, after: Values, language: str) -> Told:
 
 
 def _times_note(change: Change, language: str) -> str:
-    """Which times go, and which come."""
+    """Which times of a day go and which come, where others stay."""
     was, now = spoken.spans(change.before or ""), spoken.spans(change.after or "")
-    parts = []
-    for key, spans in (
-        ("gone", [one for one in was if one not in now]),
-        ("come", [one for one in now if one not in was]),
-    ):
-        if spans and was and now:
-            shown = ", ".join(spoken.shown(kinds.SESSIONS, one, language) for one in spans)
-            parts.append(WORDS.get(language, f"times.{key}", spans=shown))
-    return " ".join(parts)
+    gone, come = [one for one in was if one not in now], [one for one in now if one not in was]
+    if len(gone) == len(was):
+        return ""
+    said = (("gone", gone), ("come", come))
+    words = (
+        WORDS.get(language, f"times.{key}", spans=times_words(", ".join(one), language)) for key, one in said if one
+    )
+    return " ".join(words)
 
 
 def _order(parts: Iterable[Change], language: str) -> Iterator[Told]:

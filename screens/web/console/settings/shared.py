@@ -12,7 +12,7 @@ from services.people.permissions import Action, may
 from services.settings.drafts import Draft
 from services.settings.form import Draw, PlainFault, Told
 from services.settings.timeline import Version
-from services.settings.values import Values, asks_second_person
+from services.settings.values import ORDER, Values, asks_second_person
 from services.visits.displaced import Displaced
 
 DAYS_TO_LOOK = 14  # for the next day on which the house is open
@@ -118,9 +118,17 @@ def next_open_day(request: PageRequest) -> date:
 
 def _menu(request: PageRequest, draft: Draft | None, known: Consequences | None) -> list[MenuItem]:
     page_of = request.console.forms.page_of
-    changed = [page_of(one.section)[0] for one in draft.changes if one.section != "order"] if draft else []
+    changed = [page_of(section)[0] for section, _ in _parts(draft)] if draft else []
     faulty = [one.page for one in known.faults] if known else []
     return [
         MenuItem(key, title, faulty.count(key), changed.count(key))
         for key, title in request.console.forms.titles(request.language)
     ]
+
+
+def _parts(draft: Draft) -> list[tuple[str, str]]:
+    """What counts as one change: a key; of a section that comes or goes all keys together."""
+    before, after = ({section for section, _ in values} for values in (draft.base, draft.values))
+    whole = before ^ after
+    parts = ((one.section, "" if one.section in whole else one.key) for one in draft.changes if one.section != ORDER)
+    return list(dict.fromkeys(parts))
