@@ -174,13 +174,18 @@ def _fields(section: Section, name: str, draw: Draw) -> Iterator[Field]:
         if (section.name, setting.key) in NOT_HERE:
             continue
         if setting.key == DATE:
-            days = {key for one, key in (*draw.values, *draw.base) if one == name}
-            yield from (_field(setting, section, name, day, draw) for day in sorted(days))
+            days = sorted({key for one, key in (*draw.values, *draw.base) if one == name})
+            yield from (_field(setting, section, name, day, draw) for day in days if _is_shown(name, day, draw))
         elif setting.translated:
             main, *others = (_field(setting, section, name, f"{setting.key}.{one}", draw) for one in LANGUAGES)
             yield replace(main, others=tuple(others))
         else:
             yield _field(setting, section, name, setting.key, draw)
+
+
+def _is_shown(section: str, day: str, draw: Draw) -> bool:
+    place = (section, day)
+    return day >= draw.today.isoformat() or draw.values.get(place) != draw.base.get(place)
 
 
 def _field(setting: Setting, section: Section, name: str, key: str, draw: Draw) -> Field:
@@ -200,7 +205,9 @@ def _field(setting: Setting, section: Section, name: str, key: str, draw: Draw) 
         options=options,
         chosen=tuple(part.strip() for part in usual.split(",")) if shape is Shape.CHECKS else (usual.lower(),),
         changed=text != held,
-        before=value_words(setting, section, held, draw.base, language) if text != held else "",
+        before=value_words(setting, section, held, draw.base, language)
+        if text != held and _there(name, draw.base)
+        else "",
         faults=tuple(one.words for one in draw.faults if one.place == place),
         small=_is_small(setting),
     )

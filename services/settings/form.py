@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -120,6 +121,7 @@ class Draw:
     base: Values
     faults: Sequence[PlainFault]
     language: str
+    today: date  # days that are over are not shown
 
 
 class Forms(Protocol):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from screens.web.console.shared.request import PageRequest
 from services.house.kiosks import KioskState, is_silent
+from services.log.words import actor_words
 from services.people.permissions import Action, may
 from services.settings.drafts import Draft
 from services.settings.form import Draw, PlainFault, Told
@@ -88,6 +89,7 @@ def surroundings(request: PageRequest, draft: Draft | None, here: str) -> dict[s
         "second_person": asks_second_person(timeline.values(now)),
         "panels": panels(request, held),
         "next_day": next_open_day(request),
+        "actor": lambda code: actor_words(code, request.language),
         "problem": "",
         "wished_day": None,
         "tomorrow": request.today + timedelta(days=1),
@@ -96,9 +98,9 @@ def surroundings(request: PageRequest, draft: Draft | None, here: str) -> dict[s
 
 def draw(request: PageRequest, draft: Draft | None, faults: Sequence[PlainFault]) -> Draw:
     if draft is not None:
-        return Draw(draft.values, draft.base, faults, request.language)
+        return Draw(draft.values, draft.base, faults, request.language, request.today)
     held: Values = request.console.drafts.timeline(request.who).values(request.console.clock.now())
-    return Draw(held, held, (), request.language)
+    return Draw(held, held, (), request.language, request.today)
 
 
 def panels(request: PageRequest, held: Version | None) -> list[Panel]:
