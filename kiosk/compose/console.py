@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from kiosk import __version__
 from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.backup import copies, make_copy
+from kiosk.compose.health import build_health
 from kiosk.compose.services import Services, open_services, successor, tell_first_administrator
 from kiosk.settings.judging import Judge
 from kiosk.settings.model import Settings
@@ -25,6 +26,9 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
+from services.health.care_looks import SilentBoard
+from services.health.counting import LogCounts
+from services.health.waits import Waits
 from services.house.boards import Boards
 from services.house.roster import Roster
 from services.people.officers import Officers
@@ -78,7 +82,7 @@ def build_console(
 
 def _built(services: Services, console: Console) -> BuiltConsole:
     settings = services.settings
-    return BuiltConsole(services, console, _board(settings, console, services), _api(settings, services))
+    return BuiltConsole(services, console, _board(settings, console, services), _api(settings, console, services))
 
 
 def adopted(built: BuiltConsole) -> BuiltConsole | None:
@@ -87,19 +91,21 @@ def adopted(built: BuiltConsole) -> BuiltConsole | None:
     services, was = successor(built.services), built.console
     if services is None:
         return None
-    fresh = _console(services.settings, services, was.officers)
+    fresh = _console(services.settings, services, was.officers, was)
     kept = ("live", "memory", "televisions", "boards", "integrity_jobs", "copy_jobs", "sessions", "permissions")
     now = replace(fresh, **{name: getattr(was, name) for name in kept})
     services.journal.record("settings_in_use", version=services.held.number)
     return _built(services, now)
 
 
-def _console(settings: Settings, services: Services, officers: Officers) -> Console:
+def _console(settings: Settings, services: Services, officers: Officers, was: Console | None = None) -> Console:
+    """was: the console of the same house as it was set before."""
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
     boards = Boards(journal)
     judge = Judge(settings.path)
     live = Live(lambda: watch(services.database), version=__version__)
+    televisions = was.televisions if was else Televisions(services.clock, live.tell, boards.known)
 
     def bug(place: str, fault: Exception) -> None:
         _note_bug(services, place, fault)
@@ -122,6 +128,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         glances=Glances(journal, house),
         calls=services.officer_calls,
         open_matters=OpenMatters(journal, services.officer_calls),
+        health=build_health(services, lambda: _silent(televisions)),
         visits=services.visits,
         drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),
         forms=SettingsForms(judge),
@@ -137,7 +144,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         memory=SessionMemory(services.clock),
         live=live,
         boards=boards,
-        televisions=Televisions(services.clock, live.tell, boards.known),
+        televisions=televisions,
         bug=bug,
         disk=lambda: trouble_of_disks(settings),
         version=__version__,
@@ -150,6 +157,10 @@ def _plan(settings: Settings | None) -> Plan | None:
     if settings is None or settings.visits.service not in settings.house.services:
         return None
     return settings.visits, settings.house.services[settings.visits.service].hours
+
+
+def _silent(televisions: Televisions) -> list[SilentBoard]:
+    return [SilentBoard(one.name, one.seen_at) for one in televisions.all() if one.lost]
 
 
 def _names(settings: Settings) -> frozenset[str]:
@@ -186,13 +197,16 @@ def _board(settings: Settings, console: Console, services: Services) -> BoardPar
     )
 
 
-def _api(settings: Settings, services: Services) -> ApiParts:
+def _api(settings: Settings, console: Console, services: Services) -> ApiParts:
     return ApiParts(
         house=settings.house,
         clock=services.clock,
         database=services.database,
         queue=services.queue,
         board=LobbyBoard(services.journal, settings.house),
+        health=console.health,
+        counts=LogCounts(services.database),
+        waits=Waits(services.database),
         visits=lambda: services.visits,
         bug=lambda place, fault: _note_bug(services, place, fault),
         version=__version__,

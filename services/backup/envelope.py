@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -82,8 +82,7 @@ class Envelope:
 
     @property
     def last_week(self) -> str:
-        weeks = [name.removeprefix("personal/").removesuffix(".key") for name in self.keys if name.startswith("pers")]
-        return max(weeks, default="-")
+        return _last_week(self.keys) or "-"
 
 
 def make_weeks(journal: Journal, personal: Path, first: date, weeks: int) -> None:
@@ -137,20 +136,32 @@ def _opened(path: Path, identity: Any) -> Envelope:
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeRecord:
-    """What the last envelope holds, without a key."""
+    """What the last envelope holds, without a key. `recipient`: the public half of the paper key that opens it."""
 
     made_at: int
+    recipient: str
     marks: Mapping[str, str]
+
+    @property
+    def last_week(self) -> str:
+        return _last_week(self.marks)
+
+
+def _last_week(names: Iterable[str]) -> str:
+    """The last week whose key is among those names; "" where none is."""
+    weeks = [name.removeprefix("personal/").removesuffix(".key") for name in names if name.startswith("personal/")]
+    return max(weeks, default="")
 
 
 def _mark(content: bytes) -> str:
     return hashlib.sha256(b"lobby-kiosk envelope v1\n" + content).hexdigest()[:16]
 
 
-def remember(folder: Path, envelope: Envelope) -> None:
+def remember(folder: Path, envelope: Envelope, recipient: Recipient) -> None:
     """Raises OSError."""
     make_folder(folder)
-    said = {"made_at": envelope.made_at, "marks": {name: _mark(one) for name, one in envelope.keys.items()}}
+    marks = {name: _mark(one) for name, one in envelope.keys.items()}
+    said = {"made_at": envelope.made_at, "recipient": recipient.text, "marks": marks}
     write_durably(folder / RECORD, json.dumps(said, indent=1).encode())
 
 
@@ -158,7 +169,8 @@ def remembered(folder: Path) -> EnvelopeRecord | None:
     """Raises OSError."""
     try:
         said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return EnvelopeRecord(int(said["made_at"]), {str(name): str(one) for name, one in said["marks"].items()})
+        marks = {str(name): str(one) for name, one in said["marks"].items()}
+        return EnvelopeRecord(int(said["made_at"]), str(said["recipient"]), marks)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError):

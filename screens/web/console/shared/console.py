@@ -11,6 +11,7 @@ from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
 from services.backup.copies import Copies, CopyProblem
 from services.backup.copying import Copied
+from services.health.house_health import HouseHealth
 from services.house.boards import Boards
 from services.house.kiosks import KioskStates, is_silent
 from services.house.model import House
@@ -69,6 +70,7 @@ class Console:
     glances: Glances
     calls: OfficerCalls
     open_matters: OpenMatters
+    health: HouseHealth
     visits: Visits
     drafts: Drafts
     forms: Forms

@@ -20,6 +20,8 @@ from screens.web.console.shared.console import LANGUAGES, Console
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import WORDS, common_values, render
+from services.health.findings import Finding
+from services.health.words import finding_words
 from services.house.model import House
 from services.people.model import Officer
 from services.people.permissions import may
@@ -118,10 +120,14 @@ class PageRequest:
     def show(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> Response:
         """A page with `context` and what every page has: head, strip, notice. Raises DatabaseAway."""
         attention = Attention()
+        machines: tuple[Finding, ...] = ()
         if self.officer is not None and not self.officer.provisional:
             attention = self.console.open_matters.look(self.officer, seen=True)
+            machines = self.console.health.findings(self.officer)
         trusted = self.console.queue.day.clock_state().trusted
-        known = {"attention": attention, "clock_trusted": trusted} | ({} if trusted else {"minutes_since": _not_known})
+        known: dict[str, Any] = {"attention": attention, "machines": machines, "clock_trusted": trusted}
+        if not trusted:
+            known["minutes_since"] = _not_known
         response = self.show_bare(template, known | (context or {}), status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
@@ -163,6 +169,8 @@ def values_of_nobody(house: House, clock: Clock, language: str, version: str) ->
         "here": "",
         "version": version,
         "attention": Attention(),
+        "machines": (),
+        "finding_words": lambda finding: finding_words(finding, language),
         "clock_trusted": None,  # nobody knows without the database
     }
 
