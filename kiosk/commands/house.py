@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
@@ -33,11 +32,10 @@ from kiosk.settings.values import normal
 from kiosk.settings.warnings import warnings
 from services.queue.clock_answers import ClockProblem, ClockRefused, may_overrule
 from services.settings import store as settings_store
-from services.settings.timeline import Version, begins
+from services.settings.timeline import Version
 from services.surveys.instrument_files import InstrumentsFaulty, load_library
 
 MOST_KEYS: Final = 6
-SHORTEST: Final = timedelta(microseconds=1)
 DayOption = Annotated[str, typer.Option("--day", help="As the house was set at the end of this day.")]
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
@@ -127,8 +125,8 @@ def export(context: Context, day: DayOption = "", out: OutOption = None) -> None
     """A kiosk.ini of this machine that says of the house what holds, now or at the end of a day."""
     with opened(context) as services:
         known, zone = settings_store.timeline(services.database), services.settings.house.time_zone
-        moment = begins(parsed_day(day) + timedelta(days=1), zone) - SHORTEST if day else services.clock.now()
-        ini = Ini(services.settings.path, str(services.settings.path), normal(known.values(moment)))
+        values = known.values_of_day(parsed_day(day), zone) if day else known.values(services.clock.now())
+        ini = Ini(services.settings.path, str(services.settings.path), normal(values))
     if ini.source.faults:
         raise fail("\n".join(map(str, ini.source.faults)), FAULTY)
     if out is None:

@@ -77,6 +77,15 @@ def _hours(hours: Hours, code: str, later: Sequence[tuple[date, Settings]]) -> H
     return replace(hours, later=tuple((day, service.hours) for day, service in known if service is not None))
 
 
+def on_day(settings: Settings, known: Timeline, day: date) -> Settings:
+    """The house as it was set on a day: what explains its numbers, reports and log. Where this program cannot read that
+    version any more, as it is set now."""
+    try:
+        return held_by(settings, known.values_of_day(day, settings.house.time_zone), 0)
+    except HouseFaulty:
+        return settings
+
+
 def otherwise(settings: Settings, known: Timeline, now: datetime) -> tuple[Change, ...]:
     """What kiosk.ini says of the house otherwise than what holds: from what holds to what the file says."""
     return between(normal(known.values(now)), normal(settings.house_values))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from kiosk.compose.house_settings import InForce, in_force, otherwise
+from kiosk.compose.house_settings import InForce, in_force, on_day, otherwise
 from kiosk.settings import remembered
 from kiosk.settings.model import Settings
 from services.house.kiosks import KioskStates
+from services.house.model import House
 from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
 from services.paper.requests import PaperRequests
@@ -129,7 +131,9 @@ class Services:
         from services.integrity.monthly import IntegrityReports
 
         storage = self.settings.storage
-        return IntegrityReports(self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key)
+        return IntegrityReports(
+            self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key, house_on=self.house_on
+        )
 
     @MadeOnce
     def log(self) -> KioskLog:
@@ -143,6 +147,15 @@ class Services:
             archives=storage.journal_archives,
             public_key=lambda: existing_public_key(storage.journal_key),
         )
+
+    def house_on(self, day: date) -> House:
+        """The house as it was set on a day; as it is now while nothing else was ever said. Raises DatabaseAway."""
+        known = settings_store.timeline(self.database)
+        zone = self.settings.house.time_zone
+        numbers = [one.number for one in known.of_day(day, zone)]
+        if not numbers or numbers[-1] == self.held.number:
+            return self.settings.house
+        return on_day(self.settings, known, day).house
 
     def close(self) -> None:
         self.database.close()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.settings.values import Change, Values, applied
 
+SHORTEST = timedelta(microseconds=1)
 Mark = tuple[tuple[int, datetime], ...]  # number and beginning of every version, in order
 
 
@@ -59,10 +60,18 @@ class Timeline:
 
     def of_day(self, day: date, zone: ZoneInfo) -> tuple[Version, ...]:
         """Every version that was in force at some time of a day, in order; the last one explains the day."""
-        first, end = begins(day, zone), begins(day + timedelta(days=1), zone)
+        return self.of_days(day, day, zone)
+
+    def of_days(self, first_day: date, last_day: date, zone: ZoneInfo) -> tuple[Version, ...]:
+        """The same of several days, both included."""
+        first, end = begins(first_day, zone), begins(last_day + timedelta(days=1), zone)
         at_first = self.in_force(first)
         during = (one for one in self.versions if first < one.starts_at < end)
         return (*([at_first] if at_first else ()), *(one for one in during if one is not at_first))
+
+    def values_of_day(self, day: date, zone: ZoneInfo) -> Values:
+        """What held at the end of a day."""
+        return self.values(begins(day + timedelta(days=1), zone) - SHORTEST)
 
     def with_version(self, version: Version) -> Timeline:
         return Timeline(ordered([*self.versions, version]))

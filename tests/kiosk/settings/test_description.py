@@ -12,6 +12,7 @@ import pytest
 
 from kiosk.settings.description import SECTIONS, section_of
 from kiosk.settings.help import help_words
+from kiosk.settings.ini_reader import Ini
 from kiosk.settings.reading import load
 from services.house.model import LANGUAGES, QueueRules
 from services.visits.settings import VisitSettings
@@ -113,7 +114,7 @@ def test_every_setting_has_its_words_in_both_languages_and_no_word_is_of_none():
 
 def test_kiosk_ini_and_the_table_of_settings_are_those_of_the_description():
     """`script/settings --write` makes them so."""
-    assert commented(ROOT / "kiosk.ini") == (ROOT / "kiosk.ini").read_text("utf-8")
+    assert commented(Ini(ROOT / "kiosk.ini", "kiosk.ini")) == (ROOT / "kiosk.ini").read_text("utf-8")
     assert table_of_settings() == (ROOT / "docs" / "settings.md").read_text("utf-8")
 
 

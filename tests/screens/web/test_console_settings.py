@@ -208,3 +208,21 @@ def test_a_panel_that_was_away_says_which_version_it_runs(site, head, clock):
     assert "kiosk-3" in page and "memakai versi 1." in page and "Tidak tersambung sejak" in page
     kiosk.heartbeat(version="1"), kiosk.settings_in_use(2)
     assert "memakai versi 2." in head.client.page("/settings")
+
+
+def test_a_day_that_is_over_is_explained_by_the_version_of_that_day(site, head, clock):
+    before = today(site)
+    site.take("B")
+    clock.advance(86400)
+    site.services.queue.day.keep()
+    store.adopt(site.console.journal, officer("adm"), {**_held(site), ("service B", "name.id"): "Barang titipan"})
+    assert site.server.adopt() is not None
+    head.client.sign_in("s01")
+    now = head.client.page(f"/glance?day={before}")
+    assert "Titip barang" in now and "Barang titipan" not in now and "pengaturan versi 1" in now
+    assert "Barang titipan" in head.client.page("/settings/page/services")
+    assert "Versi 2</a>" in head.client.page("/log")
+    month = {"month": before.strftime("%Y-%m")}
+    head.client.page(f"/integrity?month={month['month']}")
+    report = site.server._built.console.integrity.of_month(officer("s01"), Period.month_of(before))
+    assert [one.number for one in report.versions] == [1, 2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
@@ -68,6 +69,7 @@ class Console:
     kiosks: KioskStates
     devices: Devices
     glances: Glances
+    house_on: Callable[[date], House]  # as it was set on a day
     calls: OfficerCalls
     open_matters: OpenMatters
     health: HouseHealth
