@@ -10,6 +10,7 @@ import pytest
 
 from services.log.reading import EntryFilter, entries
 from services.settings import store
+from services.surveys.model import Period
 from services.visits.model import Booked
 from tests.support.staff import officer
 from tests.support.visits import wish
