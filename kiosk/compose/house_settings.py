@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -36,6 +37,19 @@ def in_force(settings: Settings, known: Timeline, now: datetime) -> InForce:
     planned = [(one.day, one.number, known.values(one.starts_at)) for one in known.planned(now) if one.day is not None]
     later = [(day, held_by(settings, values, number)) for day, number, values in planned]
     return InForce(with_later(held, later), number, known.mark)
+
+
+def newest_usable(settings: Settings, known: Timeline, now: datetime) -> InForce:
+    """As `in_force`; where the newest version cannot be used on this machine, as it was before that one: a start that
+    leaves a dark screen helps nobody. Who runs on looks again, and says what is wrong. Raises HouseFaulty."""
+    begun = known.begun(now)
+    try:
+        return in_force(settings, known, now)
+    except HouseFaulty:
+        for count in range(len(begun) - 1, 0, -1):
+            with suppress(HouseFaulty):
+                return replace(in_force(settings, Timeline(begun[:count]), now), known=known.mark)
+        raise
 
 
 def held_by(settings: Settings, values: Values, number: int) -> Settings:

@@ -8,7 +8,7 @@ from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from kiosk.compose.house_settings import InForce, in_force, on_day, otherwise
+from kiosk.compose.house_settings import InForce, in_force, newest_usable, on_day, otherwise
 from kiosk.settings import remembered
 from kiosk.settings.model import Settings
 from services.house.kiosks import KioskStates
@@ -175,7 +175,7 @@ def open_services(settings: Settings, *, clock: Clock | None = None, check: bool
     try:
         Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)
         settings_store.first_version(journal, settings.house_values)
-        held = in_force(settings, settings_store.timeline(database), clock.now())
+        held = newest_usable(settings, settings_store.timeline(database), clock.now())
     except BaseException:
         database.close()
         raise

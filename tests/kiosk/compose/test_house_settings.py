@@ -114,8 +114,11 @@ def test_a_version_that_this_machine_cannot_use_names_the_fault(services, ini):
     approve(services, {("service A", "series"): "AB"})
     with pytest.raises(HouseFaulty, match="one capital letter"):
         successor(services)
+    again = open_services(load(ini), clock=services.clock)
+    assert again.held.number == 1 and again.settings.house == services.settings.house, "no dark screen after a restart"
     with pytest.raises(HouseFaulty, match="config adopt"):
-        open_services(load(ini), clock=services.clock)
+        successor(again)
+    again.close()
 
 
 def test_without_its_database_the_machine_knows_the_house_as_it_last_was(services, ini):
