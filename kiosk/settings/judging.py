@@ -68,4 +68,6 @@ def needs_day(before: tuple[House, VisitSettings], after: tuple[House, VisitSett
         return services, house.time_zone, visits.service, visits.series, visits.house_number
 
     (services, *rest), (wanted, *others) = footing(before), footing(after)
-    return rest != others or any(wanted.get(code) != letter for code, letter in services.items())
+    taken_out = before[0].counters.keys() - after[0].counters.keys()
+    changed = any(wanted.get(code) != letter for code, letter in services.items())
+    return rest != others or changed or bool(taken_out)

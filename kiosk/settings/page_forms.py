@@ -115,9 +115,17 @@ def _posted(setting: Setting, name: str, posted: Posted) -> str:
         parts = [_span(setting, name, number, posted) for number in range(MOST_SPANS)]
         return ", ".join(one for one in parts if one not in ("", "closed")) or "closed"
     several = posted(name)
-    if len(several) > 1 or posted(f"many:{name}"):
-        return ", ".join(one.strip() for one in several if one.strip()) or ("none" if setting.key == "official" else "")
+    if posted(f"many:{name}"):
+        return _chosen(setting, several, _one(posted, f"was:{name}"))
     return spoken.written(kind, several[0]) if several else ""
+
+
+def _chosen(setting: Setting, several: Sequence[str], was: str) -> str:
+    """Of a list: the order stays as it was where the same are chosen, for boxes to tick have an order of their own."""
+    chosen = [one.strip() for one in several if one.strip()]
+    if sorted(chosen) == sorted(one.strip() for one in was.split(",")):
+        return was
+    return ", ".join(chosen) or ("none" if setting.key == "official" else "")
 
 
 def _span(setting: Setting, name: str, number: int, posted: Posted) -> str:

@@ -18,6 +18,7 @@ from services.text.sentences import sentence
 from services.visits.settings import Session
 
 _WORDS = Texts("touch")
+Week = Sequence[Sequence[Interval | Session]]
 AHEAD_DAYS = 45  # so far ahead days that differ are announced
 MOST_DAYS = 8  # so many of them
 READ_SECONDS = 60.0  # results change once a month
@@ -152,7 +153,34 @@ class TouchInfo:
         if known is not None and any(visits.weekdays):
             lines.append(self._week("account-group", "info.visit_days", visits.weekdays, language))
             lines.append(self._visit_rules(language))
-        return (*lines, *self._counter_hours(language), *self._other_days(language, today))
+        lines += [*self._counter_hours(language), *self._weeks_to_come(language, today)]
+        return (*lines, *self._other_days(language, today))
+
+    def _weeks_to_come(self, language: str, today: date) -> Iterable[InfoLine]:
+        """What is decided already: from a day on, soon, other sessions or hours every week."""
+        visits, known = self._s.settings.visits, self._house.services.get(self._s.settings.visits.service)
+        if known is None:
+            return
+        plans: tuple[tuple[str, str, Week, Sequence[tuple[date, Week]]], ...] = (
+            ("account-group", "info.visit_days", visits.weekdays, [(day, one.weekdays) for day, one in visits.later]),
+            (
+                "clock-outline",
+                "info.service_hours",
+                known.hours.weekdays,
+                [(day, one.weekdays) for day, one in known.hours.later],
+            ),
+        )
+        for icon, key, week, later in plans:
+            for day, then in later:
+                if then != week and day <= today + timedelta(days=AHEAD_DAYS):
+                    line = self._week(icon, key, then, language)
+                    yield replace(
+                        line,
+                        name=_WORDS.get(
+                            language, "info.from_day", what=line.name, day=format_plain_date(day, language)
+                        ),
+                    )
+                week = then
 
     def _counter_hours(self, language: str) -> Iterable[InfoLine]:
         """The hours of the counters; where services have hours of their own, those of each with their names."""

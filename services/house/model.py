@@ -190,10 +190,22 @@ class House:
         return self.priority_groups.get(code) if code is not None else None
 
     def public_service(self, code: str) -> Service:
-        """The service as the public may see it: itself, or what a confidential one is shown as."""
-        service = self.services[code]
+        """The service as the public may see it: itself, or what a confidential one is shown as.
+
+        A number of a service that the house has no more is told by its code.
+        """
+        service = self.services.get(code) or _gone(code)
         return self.services[service.shown_as] if service.confidential else service
 
     def offered(self) -> tuple[Service, ...]:
         """The services that a visitor can choose, in the order of kiosk.ini."""
         return tuple(s for s in self.services.values() if not s.confidential)
+
+
+def _gone(code: str) -> Service:
+    """A service that was taken out of the house's settings, as far as its numbers still tell of it."""
+    nothing = LocalText()
+    standard = ServiceStandard(nothing, nothing, nothing, nothing, nothing, nothing)
+    name = LocalText(MappingProxyType({"id": code}))
+    never = Hours(((),) * 7)
+    return Service(code, code, name, nothing, "circle-outline", standard, never, None, False, None, 1.0)

@@ -43,6 +43,14 @@ def mark(database: Database) -> Mark:
     return tuple((row.number, from_micros(row.starts_at)) for row in rows)
 
 
+def waiting_for(database: Database, who_code: str) -> int:
+    """How many proposals of others wait for somebody who may approve. Raises DatabaseAway."""
+    mine = settings_version.c.made_by == who_code
+    count = select(func.count()).where(settings_version.c.state == "proposed", ~mine)
+    with database.read() as connection:
+        return int(connection.execute(count).scalar_one())
+
+
 def first_version(journal: Journal, values: Values) -> None:
     """At the first start kiosk.ini says what the house is; later nothing happens here. Raises DatabaseAway.
 
