@@ -27,6 +27,7 @@ FOR_MACHINES = {
     "services/visits/model.py": "CSV, API and the journal",
     "kiosk/settings/house.py": "as kiosk.ini has it",
     "kiosk/commands/common.py": "the command line, in ISO form",
+    "kiosk/commands/house.py": "the command line, in ISO form",
     "kiosk/commands/words.py": "the command line, in ISO form",
     "kiosk/commands/restore.py": "the command line, in ISO form; a name of a file",
     "kiosk/commands/restore_words.py": "the command line, in ISO form",
