@@ -23,6 +23,10 @@ class Help:
     example: str = ""
     group: str = ""
     label: Mapping[str, str] = field(default_factory=dict)
+    page: Mapping[str, str] | None = None  # the words on a page, where they are others than a technician's
+
+    def on_page(self, language: str) -> str:
+        return (self.words if self.page is None else self.page)[language]
 
 
 @cache
@@ -32,6 +36,6 @@ def help_words() -> Mapping[tuple[str, str], Help]:
     for section, keys in tomllib.loads((ASSETS / "settings.toml").read_text("utf-8")).items():
         for key, said in keys.items():
             words = {language: said[language] for language in ("en", "id")}
-            one = Help(words, said.get("example", ""), said.get("group", ""), said.get("label", {}))
+            one = Help(words, said.get("example", ""), said.get("group", ""), said.get("label", {}), said.get("page"))
             found |= {(section, name): one for name in (DAYS if key == "weekday" else (key,))}
     return found

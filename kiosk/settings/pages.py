@@ -117,7 +117,7 @@ def _family(family: str, draw: Draw) -> Family:
         for code in codes
     )
     help_ = help_words().get((described.name, "about"))
-    words = spoken.help_shown(help_.words[draw.language], draw.language) if help_ else ""
+    words = spoken.help_shown(help_.on_page(draw.language), draw.language) if help_ else ""
     return Family(family, label(described, "about", draw.language), words if family.startswith("info") else "", items)
 
 
@@ -156,10 +156,10 @@ def _group(name: str, draw: Draw) -> Group:
     assert section is not None, name
     about = help_words().get((section.name, "about"))
     absent = not _there(name, draw.values) and (name in OPTIONAL or section.family == "hours ")
-    words = spoken.help_shown(about.words[draw.language], draw.language) if about and not section.family else ""
+    words = spoken.help_shown(about.on_page(draw.language), draw.language) if about and not section.family else ""
     return Group(
         name,
-        title_of(name, draw.values if _there(name, draw.values) else draw.base, draw.language),
+        title_of(name, draw.base if _is_gone(section, name, draw) else draw.values, draw.language),
         words,
         () if absent else tuple(_fields(section, name, draw)),
         tuple(one.words for one in draw.faults if one.place == (name, "")),
@@ -167,6 +167,12 @@ def _group(name: str, draw: Draw) -> Group:
         optional=not absent and (name in OPTIONAL or section.family == "hours "),
         absent=absent,
     )
+
+
+def _is_gone(section: Section, name: str, draw: Draw) -> bool:
+    """Whether the draft takes it out, or the service whose hours they are."""
+    named = f"service {name.removeprefix(section.family)}" if section.family == "hours " else name
+    return not _there(named, draw.values)
 
 
 def _fields(section: Section, name: str, draw: Draw) -> Iterator[Field]:
@@ -231,7 +237,7 @@ def _help(setting: Setting, section: Section, key: str, language: str) -> str:
     if setting.key in DAYS or setting.key == DATE or key.partition(".")[2] not in ("", "id"):
         return ""
     known = help_words().get((section.name, setting.key))
-    return spoken.help_shown(known.words[language], language) if known else ""
+    return spoken.help_shown(known.on_page(language), language) if known else ""
 
 
 def _shape(setting: Setting, options: Sequence[tuple[str, str]]) -> Shape:

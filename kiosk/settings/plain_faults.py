@@ -92,14 +92,14 @@ class PlainFaults:
     def _plain(self, fault: Fault) -> PlainFault:
         section = fault.section or "survey"
         known = section_of(section)
-        page, _, code = place_of(section)
+        page, family, code = place_of(section)
         key = fault.key
         if known is not None and any(one.translated and one.key == key for one in known.settings):
             key = f"{key}.id"
         where = title_of(section, self._values, self._language)
         if key and known is not None:
             where = f"{where}, {key_label(known, key, self._language)}"
-        return PlainFault((section, key), where, self._words(fault), page, code)
+        return PlainFault((section, key), where, self._words(fault), page, family, code)
 
     def _words(self, fault: Fault) -> str:
         if fault.expected.endswith(REQUIRED) or fault.found == "nothing":

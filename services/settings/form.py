@@ -99,6 +99,7 @@ class PlainFault:
     where: str
     words: str
     page: str
+    family: str = ""
     code: str = ""
 
 
