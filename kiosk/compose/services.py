@@ -123,7 +123,7 @@ class Services:
         """Raises InstrumentsFaulty, DatabaseAway."""
         from services.reports.survey_reports import SurveyReports
 
-        return SurveyReports(self.surveys)
+        return SurveyReports(self.surveys, self.house_on)
 
     @MadeOnce
     def integrity(self) -> IntegrityReports:
