@@ -11,7 +11,8 @@ from kiosk.settings import spoken
 from kiosk.settings.description import CODE, DATE, SECTIONS, Setting
 from kiosk.settings.hours import DAYS
 from kiosk.settings.judging import Judge
-from kiosk.settings.pages import OPTIONAL, known_place, place_of, titles
+from kiosk.settings.page_words import known_place
+from kiosk.settings.pages import OPTIONAL, place_of, titles
 from kiosk.settings.pages import page as page_of_values
 from kiosk.settings.plain_faults import PlainFaults
 from kiosk.settings.told import told

@@ -14,7 +14,8 @@ from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
 from kiosk.settings.house import NOT_LIKE_A
 from kiosk.settings.model import Settings
-from kiosk.settings.pages import WORDS, key_label, name_of, place_of, title_of
+from kiosk.settings.page_words import WORDS, key_label, name_of, title_of
+from kiosk.settings.pages import place_of
 from kiosk.settings.warnings import warnings
 from services.settings.form import PlainFault
 from services.settings.values import Key, Values

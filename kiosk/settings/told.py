@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
-from kiosk.settings.pages import WORDS, key_label, setting_of, times_words, title_of, value_words
+from kiosk.settings.page_words import WORDS, key_label, setting_of, times_words, title_of, value_words
 from services.settings.form import Told
 from services.settings.values import ORDER, Change, Values
 

@@ -6,12 +6,9 @@ who work at once do not undo each other; whoever approves says with `seen` what 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,12 +18,12 @@ from services.log.journal import Journal
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.settings import store
+from services.settings.model import Approved, Draft, DraftProblem
 from services.settings.timeline import Timeline, Version, begins
 from services.settings.values import (
     Change,
     Key,
     Values,
-    applied,
     asks_second_person,
     folded,
     overtaken,
@@ -43,54 +40,6 @@ LONGEST_REASON = 400
 
 Judge = Callable[[Values], bool]  # whether a house can be so (the validator of `kiosk config check`)
 Restriction = Callable[[Values, Values], bool]  # whether what changes may not begin within a day
-
-
-class DraftProblem(StrEnum):
-    """Why nothing was done."""
-
-    NOTHING_CHANGED = "nothing_changed"
-    FAULTY = "faulty"  # the validator has something to say
-    DAY_PAST = "day_past"
-    DAY_FAR = "day_far"
-    NEEDS_DAY = "needs_day"  # a service, a letter or the time zone: not in the middle of a day
-    CHANGED = "changed"  # it is no more what was seen
-    OWN = "own"  # somebody else has to approve
-    GONE = "gone"  # decided meanwhile, or never there
-    LATER_FAULTY = "later_faulty"  # it does not fit a version that is planned for later
-    NO_REASON = "no_reason"
-    BEGUN = "begun"  # a version that is in force already cannot be taken back
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft or proposal. `day`: from which on; None: at once. `base`: what is in force when it begins."""
-
-    id: int
-    proposed: bool
-    day: date | None
-    changes: tuple[Change, ...]
-    overtaken: tuple[Change, ...]  # what somebody else changed since its author looked
-    base: Values
-    made_by: str
-    changed_at: datetime
-    reason: str = ""  # why it was given back
-    returned_by: str = ""
-
-    @property
-    def values(self) -> Values:
-        return applied(self.base, self.changes)
-
-    @property
-    def seen(self) -> str:
-        """A mark of what a page shows of it."""
-        said = json.dumps([self.id, str(self.day), to_rows(self.changes)], ensure_ascii=False)
-        return hashlib.sha256(said.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    number: int
-    starts_at: datetime
 
 
 class Drafts:

@@ -33,7 +33,7 @@ from services.queue.manual import ManualProblem
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
-from services.settings.drafts import DraftProblem
+from services.settings.model import DraftProblem
 from services.sheets.lists import CsvReason
 from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem

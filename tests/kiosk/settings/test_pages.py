@@ -15,7 +15,8 @@ from kiosk.settings.help import help_words
 from kiosk.settings.hours import DAYS
 from kiosk.settings.judging import Judge
 from kiosk.settings.page_forms import SettingsForms
-from kiosk.settings.pages import NOT_HERE, PLACES, WORDS, place_of
+from kiosk.settings.page_words import NOT_HERE, WORDS
+from kiosk.settings.pages import PLACES, place_of
 from kiosk.settings.plain_faults import expected_words
 from kiosk.settings.reading import load
 from services.settings.form import Draw

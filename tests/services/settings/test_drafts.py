@@ -10,7 +10,8 @@ import pytest
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
 from services.settings import store
-from services.settings.drafts import Approved, DraftProblem, Drafts
+from services.settings.drafts import Drafts
+from services.settings.model import Approved, DraftProblem
 from services.settings.values import SECOND_PERSON
 from tests.support.staff import officer
 

@@ -11,8 +11,8 @@ from screens.web.console.settings.shared import Consequences, consequences, draf
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
-from services.settings.drafts import Approved, Draft, DraftProblem
 from services.settings.form import Told
+from services.settings.model import Approved, Draft, DraftProblem
 from services.settings.timeline import Version
 
 router = PageRouter()

@@ -12,7 +12,7 @@ from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from services.people.permissions import Action
-from services.settings.drafts import DraftProblem
+from services.settings.model import DraftProblem
 from services.text.dates import day_of
 
 router = PageRouter(NavigationItem("settings", "/settings", Action.SEE_SETTINGS))

@@ -10,8 +10,8 @@ from screens.web.console.shared.request import PageRequest
 from services.house.kiosks import KioskState, is_silent
 from services.log.words import actor_words
 from services.people.permissions import Action, may
-from services.settings.drafts import Draft
 from services.settings.form import Draw, PlainFault, Told
+from services.settings.model import Draft
 from services.settings.timeline import Version
 from services.settings.values import ORDER, Values, asks_second_person
 from services.visits.displaced import Displaced
