@@ -41,8 +41,8 @@ from services.reports.glance import Glances
 from services.settings.drafts import Drafts
 from services.store.changes import watch
 from services.store.clock import Clock, SystemClock
-from services.store.disk import DiskTrouble
 from services.store.faults import put_off
+from services.store.obstacles import Trouble
 from services.visits.displaced import DisplacedVisits, Plan
 
 PLACE = "console"  # its name in the log, with a chain of its own
@@ -68,9 +68,14 @@ def build_console(
     clock: Clock | None = None,
     hasher: PasswordHasher | None = None,
     say: Callable[[str], None] = lambda _line: None,
+    check: bool = False,
 ) -> BuiltConsole:
-    """Everything behind the staff's pages; nothing runs yet. Raises DatabaseFault, HouseFaulty."""
-    services = open_services(replace(settings, kiosk=replace(settings.kiosk, id=PLACE)), clock=clock)
+    """Everything behind the staff's pages; nothing runs yet. check: read the whole database file for damage first.
+
+    Raises DatabaseFault, HouseFaulty.
+    """
+    ours = replace(settings, kiosk=replace(settings.kiosk, id=PLACE))
+    services = open_services(ours, clock=clock, check=check, put_aside=False)
     try:
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
         tell_first_administrator(settings, officers, say)
@@ -169,12 +174,12 @@ def _names(settings: Settings) -> frozenset[str]:
     return settings.console.names | {socket.gethostname().lower()}
 
 
-def build_away(settings: Settings, disk: Callable[[], DiskTrouble | None]) -> Standing:
-    """What is served while the database cannot be opened; `disk`: what the last try found."""
+def build_away(settings: Settings, trouble: Callable[[], Trouble | None]) -> Standing:
+    """What is served while the console cannot be opened; `trouble`: what the last try found."""
     return create_away_app(
         settings.house,
         SystemClock(),
-        disk,
+        trouble,
         channels=settings.information.channels,
         version=__version__,
         tls=settings.console.tls,

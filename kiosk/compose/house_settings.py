@@ -19,6 +19,10 @@ from services.settings.values import Change, Values, between
 class HouseFaulty(Exception):
     """What the house is set to cannot be used by this program, or on this machine; the message says why."""
 
+    def __init__(self, message: str, cause: SettingsFaulty) -> None:
+        super().__init__(message)
+        self.cause = cause
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:
@@ -62,7 +66,8 @@ def held_by(settings: Settings, values: Values, number: int) -> Settings:
     except SettingsFaulty as faulty:
         raise HouseFaulty(
             f"Version {number} of the house's settings cannot be used: {faulty}\n"
-            "Correct it on the console's page for settings; or: kiosk config adopt (what kiosk.ini says holds then)."
+            "Correct it on the console's page for settings; or: kiosk config adopt (what kiosk.ini says holds then).",
+            faulty,
         ) from faulty
     return replace(
         settings,

@@ -161,16 +161,17 @@ class Services:
         self.database.close()
 
 
-def open_services(settings: Settings, *, clock: Clock | None = None, check: bool = False) -> Services:
+def open_services(
+    settings: Settings, *, clock: Clock | None = None, check: bool = False, put_aside: bool = True
+) -> Services:
     """Open the database and what stands on it; the first one says what the house is set to.
 
-    check: read the whole database file for damage first. Raises DatabaseFault, HouseFaulty.
+    check, put_aside: as `open_database` has them. Raises DatabaseFault, HouseFaulty.
     """
     clock = clock or SystemClock()
     kiosk = settings.kiosk.id
-    database = open_database(
-        DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
-    )
+    place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
+    database = open_database(place, clock, check=check, put_aside=put_aside)
     journal = Journal(database, kiosk, clock)
     try:
         Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)

@@ -7,23 +7,26 @@ the kiosks in the database only.
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from kiosk.compose.console import BuiltConsole, adopted, build_away
 from kiosk.compose.house_settings import HouseFaulty
-from kiosk.console.opening import Opening
+from kiosk.console.opening import Anew, Opening
 from kiosk.console.voice_clips import VoiceFault, make, wanted
-from kiosk.processes.children import STOP_SECONDS, follow_parent
+from kiosk.processes.children import STOP_SECONDS, follow_parent, has_parent
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import AWAY, FAULTY, Say, prepare_streams, say_to
+from kiosk.processes.terminal import AWAY, Say, prepare_streams, say_to
+from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.model import ConsoleSettings, Settings
-from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.settings.remembered import recalled
+from kiosk.settings.stand_in import read_or_stand_in
 from kiosk.web.bounds import Bounds
 from kiosk.web.server import WebServer, listen
 from screens.web.console.app import create_console_app
@@ -39,8 +42,15 @@ ADOPT_SECONDS: Final = 1.0  # between two looks at what the house is set to
 class ConsoleServer:
     """The pages, served by a thread until `stop`; before `open` the page that says that the database is away."""
 
-    def __init__(self, settings: ConsoleSettings, standing: Standing, *, bounds: Bounds | None = None) -> None:
-        """Listens at once. Raises OSError."""
+    def __init__(
+        self,
+        settings: ConsoleSettings,
+        standing: Standing,
+        *,
+        bounds: Bounds | None = None,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Listens at once; `beat` is called every second by the loop that serves. Raises OSError."""
         self._built: BuiltConsole | None = None
         self._standing = standing
         self._server = WebServer(
@@ -49,6 +59,7 @@ class ConsoleServer:
             listen(settings.bind, settings.port, any_port=settings.on_loopback),
             shutdown_seconds=SHUTDOWN_SECONDS,
             bounds=bounds or Bounds(),
+            beat=beat,
             proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
             ssl_certfile=settings.certificate,
             ssl_keyfile=str(settings.key) if settings.key else None,
@@ -88,34 +99,45 @@ def run(config: Path, say: Say) -> int:
     """Serve until TERM, Ctrl+C or the parent's end; returns the exit code."""
     stop = StopWish(STOP_SECONDS)
     stop.heed_signals(interrupts=True)  # a start that is called off is not finished first
-    follow_parent(stop.ask)
+    by_systemd = is_watched(os.environ) and not has_parent(os.environ)
+    watchdog = Watchdog.of(os.environ)
+    with_parent = follow_parent(stop.ask)
     try:
-        return _run(config, say, stop)
+        code = _run(config, say, stop, watchdog, tells_of_its_return=not with_parent)
+        if code != 0 and by_systemd:
+            stop.wait(REFUSED_SECONDS)
+        return code
     except KeyboardInterrupt:
         return 0
     finally:
         stop.fulfilled()
 
 
-def _run(config: Path, say: Say, stop: StopWish) -> int:
-    try:
-        settings = load(config)
-    except SettingsFaulty as faulty:
-        say(str(faulty))
-        return FAULTY
-    opening = Opening(settings, say)
-    try:
-        return _serve(settings, opening, say, stop)
-    finally:
-        opening.lock.release()
+def _run(config: Path, say: Say, stop: StopWish, watchdog: Watchdog, *, tells_of_its_return: bool) -> int:
+    """Until the end; anew in the same process where kiosk.ini was mended."""
+    while True:
+        file, settings = read_or_stand_in(config, say)
+        opening = Opening(settings, file, say, tells_of_its_return=tells_of_its_return)
+        try:
+            code = _serve(settings, opening, say, stop, watchdog)
+        finally:
+            opening.lock.release()
+        if code is not None:
+            watchdog.stopping()
+            return code
+        say("the console begins anew with what was mended")
 
 
-def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish) -> int:
-    found = opening.attempt()
+def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watchdog: Watchdog) -> int | None:
+    """The exit code; None: begin anew."""
+    with watchdog.patient():
+        found = opening.attempt()
     if isinstance(found, int):
         return found
+    if isinstance(found, Anew):
+        return None
     try:
-        server = ConsoleServer(settings.console, build_away(recalled(settings), lambda: opening.disk))
+        server = _server(settings, opening, watchdog)
     except OSError as fault:  # the port, or the certificate
         if found is not None:
             found.close()
@@ -125,19 +147,25 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish) -> in
     if found is not None:
         server.open(found)
     server.start()
+    watchdog.ready()
     try:
         say(f"console: {server.address}")
         while found is None and not stop.wait(RETRY_SECONDS):
             found = opening.attempt()
+            if isinstance(found, Anew):
+                return None
             if isinstance(found, int):
                 return found
             if found is not None:
                 server.open(found)
                 say("the console is open")
-        if found is not None:
-            _make_voice(found, say)
-            _go_on(server, stop, say)
+        if found is None:
+            return opening.away.exit_code if opening.away is not None else 0
+        _make_voice(found, say)
+        _go_on(server, stop, say)
     finally:
+        if stop.wait(0):
+            watchdog.stopping()
         server.stop()
     return 0
 
@@ -158,6 +186,13 @@ def _go_on(server: ConsoleServer, stop: StopWish, say: Say) -> None:
         if fresh is not None:
             say(f"the console works by version {fresh.services.held.number} of the house's settings")
             _make_voice(fresh, say)
+
+
+def _server(settings: Settings, opening: Opening, watchdog: Watchdog) -> ConsoleServer:
+    """Raises OSError."""
+    if opening.serves_plainly:
+        settings = replace(settings, console=replace(settings.console, certificate=None, key=None))
+    return ConsoleServer(settings.console, build_away(recalled(settings), lambda: opening.trouble), beat=watchdog.alive)
 
 
 def _make_voice(built: BuiltConsole, say: Say) -> None:

@@ -32,6 +32,7 @@ from services.settings.values import (
 )
 from services.store.clock import from_micros
 from services.store.tables import settings_version
+from services.store.turns import HOUSE, take_turn
 
 MOST_DAYS_AHEAD = 366
 MOST_CHANGES = 3000
@@ -133,6 +134,7 @@ class Drafts:
     def approve(self, who: Officer, proposal: int, seen: str) -> Approved | DraftProblem:
         """What was seen holds from its day on, or at once; journalled."""
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)
             known, row = store.read_timeline(transaction.connection), _row(transaction.connection, proposal, "proposed")
             if row is None:
                 return DraftProblem.GONE
@@ -182,6 +184,7 @@ class Drafts:
     def take_back(self, who: Officer, number: int) -> DraftProblem | None:
         """A version that is only planned will not begin; journalled."""
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)
             known = store.read_timeline(transaction.connection)
             planned = known.planned(transaction.now)
             if number not in [one.number for one in planned]:

@@ -17,6 +17,7 @@ from services.settings.values import Change, Values, between, from_rows, to_rows
 from services.store.clock import from_micros, to_micros
 from services.store.database import Database
 from services.store.tables import settings_version
+from services.store.turns import HOUSE, take_turn
 
 FROM_UPGRADE = "upgrade"  # made the first version out of what an earlier program had adopted
 SYSTEM = "system"
@@ -59,6 +60,7 @@ def first_version(journal: Journal, values: Values) -> None:
     known = timeline(journal.database)
     if not known.versions:
         with journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)  # another program of this house may start in the same moment
             if not read_timeline(transaction.connection).versions:
                 _insert(transaction, between({}, values), SYSTEM, starts_at=0)
                 transaction.record("house_adopted", SYSTEM, keys="all (first start)")
@@ -78,6 +80,7 @@ def adopt(journal: Journal, who: Officer, wanted: Values) -> tuple[Change, ...]:
     """What kiosk.ini says holds from now on; what is planned stays planned. Raises NotPermitted, DatabaseAway."""
     require(journal, who, Action.ADOPT_SETTINGS)
     with journal.transaction() as transaction:
+        take_turn(transaction.connection, HOUSE)
         held = read_timeline(transaction.connection).values(transaction.now)
         changes = between(held, wanted)
         if changes:

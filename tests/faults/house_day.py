@@ -51,16 +51,19 @@ from tests.support.visits import person
 EVENING = datetime(2027, 12, 31, 10, 30, tzinfo=UTC)  # Friday 17.30: soon another day, month, year and week
 YEAR_BEFORE = EVENING - timedelta(days=370)
 CLERK = officer("p01")
-STICK = "stick"
+STICK, ENVELOPE = "stick", "envelope.age"
 
 
 def prepare(folder: Path) -> None:
-    """The shipped house, whose copies go into a folder of its own and whose names are kept for two days."""
+    """The shipped house, but its copies go into a folder beside it, one is kept, and names are for two days."""
     shipped = (ROOT / "kiosk.ini").read_text("utf-8")
     for old, new in (
         ("# folder = /mnt/salinan", f"folder = {STICK}"),
         ("same_disk = no", "same_disk = yes"),
         ("retention_days = 30", "retention_days = 1"),
+        ("daily = 7", "daily = 1"),
+        ("weekly = 4", "weekly = 1"),
+        ("monthly = 6", "monthly = 1"),
         ("per_week_visitor = 2", "per_week_visitor = 7"),
     ):
         assert old in shipped
@@ -165,7 +168,7 @@ class HouseDay:
         tell("copy", name=made.manifest.name)
         ours.trail(COMMAND_LINE)
         tell("trail")
-        ours.seal_envelope(COMMAND_LINE, self._settings.path.parent / "envelope.age")
+        ours.seal_envelope(COMMAND_LINE, self._settings.path.parent / ENVELOPE)
         tell("envelope")
 
     def manual(self) -> None:
@@ -203,6 +206,7 @@ class HouseDay:
         tell("purged", week="2027-W52")
         self._built.services.visits.keys.retire(COMMAND_LINE, 1)
         tell("retired", key=1)
+        tell("copy", name=copies(self._built.services).make(COMMAND_LINE, files(self._settings)).manifest.name)
 
     # -- what steps do --------------------------------------------------------------------------------
 

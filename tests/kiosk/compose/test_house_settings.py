@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from devices.simulated.memory import MemoryPrinter
+from kiosk.compose.away import away
 from kiosk.compose.house_settings import HouseFaulty
 from kiosk.compose.services import open_services, successor, tell_where_it_differs, written_otherwise
 from kiosk.settings.reading import load
@@ -19,6 +20,7 @@ from kiosk.touch.backend import TouchBackend
 from services.paper.printing import PrinterOwner
 from services.settings import store
 from services.settings.drafts import Drafts
+from services.store.obstacles import Obstacle, Trouble
 from tests.support.clock import ManualClock
 from tests.support.staff import officer
 
@@ -112,8 +114,9 @@ def test_the_kiosk_goes_on_with_all_that_it_knew(services):
 
 def test_a_version_that_this_machine_cannot_use_names_the_fault(services, ini):
     approve(services, {("service A", "series"): "AB"})
-    with pytest.raises(HouseFaulty, match="one capital letter"):
+    with pytest.raises(HouseFaulty, match="one capital letter") as caught:
         successor(services)
+    assert away(services.settings, caught.value).trouble == Trouble(Obstacle.HOUSE_FAULTY, "[service A] series")
     again = open_services(load(ini), clock=services.clock)
     assert again.held.number == 1 and again.settings.house == services.settings.house, "no dark screen after a restart"
     with pytest.raises(HouseFaulty, match="config adopt"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from sqlalchemy import insert, select
 from services.backup import rows
 from services.backup.age import LATE, is_late, last_copy
 from services.backup.copies import Copies, CopySettings, NotCopied
+from services.backup.disks import disks_of
 from services.backup.envelope import KeyPlaces
 from services.backup.house_files import without_passwords
 from services.backup.manifest import damage, manifests
@@ -316,6 +318,20 @@ def test_the_log_tells_how_old_the_last_copy_is(made, journal, clock: ManualCloc
     assert is_late(at, clock.now() + timedelta(seconds=1))
 
 
+def test_partitions_of_one_disk_die_together(tmp_path):
+    """As Linux shows them: sda1, and an encrypted volume (254:0) on sda2; sdb is another disk."""
+    for name in ("sda/sda1", "sda/sda2", "sdb/sdb1", "dm-0/slaves"):
+        (tmp_path / "block" / name).mkdir(parents=True)
+    for name in ("sda/sda1", "sda/sda2", "sdb/sdb1"):
+        (tmp_path / "block" / name / "partition").touch()
+    (tmp_path / "block/dm-0/slaves/sda2").symlink_to(tmp_path / "block/sda/sda2")
+    (tmp_path / "dev").mkdir()
+    for numbers, name in (("8:1", "sda/sda1"), ("254:0", "dm-0"), ("8:17", "sdb/sdb1"), ("8:0", "sda")):
+        (tmp_path / "dev" / numbers).symlink_to(tmp_path / "block" / name)
+    found = [disks_of(os.makedev(*one), tmp_path / "dev") for one in ((8, 1), (254, 0), (8, 17), (8, 0), (0, 40))]
+    assert [sorted(one) for one in found] == [["sda"], ["sda"], ["sdb"], ["sda"], []]
+
+
 @ONE_KIND
 def test_clock_is_of_the_house(made, clock: ManualClock):
     """09.00 in the house is the name, whatever the machine's zone."""
@@ -349,3 +365,21 @@ def test_a_database_that_never_rests_is_copied_in_one_go(made, journal, tmp_path
     done = ours.make(COMMAND_LINE, iter(()))
     assert ours.try_key(COMMAND_LINE, key) == (done.manifest, done.rows)
     assert not left.exists()
+
+
+@ONE_KIND
+def test_what_a_power_cut_left_among_the_copies_goes_with_a_later_copy(made, journal, tmp_path, clock):
+    ours, _ = made
+    kept = ours.make(COMMAND_LINE, iter(())).manifest
+    folder = tmp_path / "stick"
+    old, young = "kiosk-copy-2026-11-20-210000", "kiosk-copy-2026-11-23-085900"
+    left = [f"{old}.house.age", f"{old}.persons.age", f".{old}.persons.age.77.new", f"{young}.house.age"]
+    for name, hours in zip(left, (60, 60, 60, 1), strict=True):
+        (folder / name).write_bytes(b"x")
+        moment = clock.now().timestamp() - hours * 3600
+        os.utime(folder / name, (moment, moment))
+    clock.advance(60)
+    last = ours.make(COMMAND_LINE, iter(())).manifest
+    listed = {one.file for copy in (kept, last) for one in copy.parts} | {f"{copy.name}.json" for copy in (kept, last)}
+    assert {one.name for one in folder.iterdir()} - listed <= {left[3]}
+    assert (folder / left[3]).exists()

@@ -34,6 +34,7 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
+THEIR_PAGE: Final = "/attention"  # where everything that wants somebody is listed, as it is now
 OWN_PATH: Final = re.compile(r"/(?!/)[a-z0-9/_-]{0,60}")  # a page of ours: no host, no query, no backslash
 
 
@@ -123,7 +124,7 @@ class PageRequest:
         machines: tuple[Finding, ...] = ()
         if self.officer is not None and not self.officer.provisional:
             attention = self.console.open_matters.look(self.officer, seen=True)
-            machines = self.console.health.findings(self.officer)
+            machines = self.console.health.findings(self.officer, fresh=self.http.url.path == THEIR_PAGE)
         trusted = self.console.queue.day.clock_state().trusted
         known: dict[str, Any] = {"attention": attention, "machines": machines, "clock_trusted": trusted}
         if not trusted:
