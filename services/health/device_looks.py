@@ -28,13 +28,21 @@ GONE_AFTER: Final = timedelta(days=7)  # a kiosk that was not heard of for so lo
 def printer_look(journal: Journal, house: House) -> Seen:
     """Every kiosk: does it live, and can it print?"""
     database, now = journal.database, journal.clock.now()
-    kiosks = all_kiosks(database)
-    ours = [one for one in kiosks if one.heartbeat_at is not None and now - one.heartbeat_at < GONE_AFTER]
+    ours = of_the_house(all_kiosks(database), now)
     living = [one for one in ours if not is_silent(one, now)]
     awake = numbers_are_given(database, house, now)
     findings = [silent(one, awake=awake) for one in ours if one not in living]
     findings += [finding for one in living for finding in _of_kiosk(database, one)]
-    return Seen(tuple(findings), level=level_of(kiosks, living, findings, awake=awake))
+    return Seen(tuple(findings), level=level_of(ours, living, findings, awake=awake))
+
+
+def of_the_house(kiosks: Sequence[KioskState], now: datetime) -> list[KioskState]:
+    """Those that were heard of within a week; where there is none, the one that was heard of last: a house that comes
+    back from a long holiday looks for its kiosk. Pure."""
+    heard = sorted((at, one.kiosk) for one in kiosks if (at := one.heartbeat_at) is not None)
+    last = [kiosk for _at, kiosk in heard[-1:]]
+    within = [kiosk for at, kiosk in heard if now - at < GONE_AFTER]
+    return [one for one in kiosks if one.kiosk in (within or last)]
 
 
 def level_of(

@@ -207,8 +207,14 @@ def test_a_kiosk_that_fell_silent_is_told_and_at_night_it_may_be_off(
     clock.advance(12 * 3600)
     seen = printer_look(journal, house)
     assert kinds(seen) == [(Kind.KIOSK_SILENT, Level.SOON, "kiosk-1")] and seen.verdict is Level.SOON
-    clock.advance(GONE_AFTER.total_seconds())
-    assert kinds(printer_look(journal, house)) == [], "it is no part of the house any more"
+    clock.advance(GONE_AFTER.total_seconds() + 12 * 3600)
+    seen = printer_look(journal, house)
+    assert kinds(seen) == [(Kind.KIOSK_SILENT, Level.NOW, "kiosk-1")] and seen.verdict is Level.NOW, "a long holiday"
+    other = KioskStates(Journal(journal.database, "kiosk-2", clock), kiosk="kiosk-2")
+    other.set_express_mode(officer("s01"), on=True)
+    assert kinds(printer_look(journal, house)) == kinds(seen), "set beforehand, and never heard of"
+    other.heartbeat(version="1")
+    assert kinds(printer_look(journal, house)) == [], "another works in its place: it is no part of the house any more"
 
 
 @LITE
