@@ -255,19 +255,6 @@ def test_config_check_lists_all_faults_with_their_places(installed):
     assert nowhere.code == WRONG and len(nowhere.err.splitlines()) == 1 and "no readable file" in nowhere.err
 
 
-def refused_kiosk(ini: Path) -> tuple[int, str]:
-    """What `kiosk run` says while its screen says that it cannot open, and its exit code once it is ended."""
-    command = [SCRIPT, "--config", str(ini), "run"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as kiosk:
-        assert kiosk.stderr is not None
-        said = ""
-        while "The kiosk waits for it" not in said and (line := kiosk.stderr.readline()):
-            said += line
-        kiosk.terminate()
-        kiosk.stderr.read()
-        return kiosk.wait(LIMIT_SECONDS), said
-
-
 def test_a_changed_house_is_adopted_by_name(staff):
     assert staff.does("config", "adopt") == "Nothing differs.\n"
     staff.change("typical_minutes = 8", "typical_minutes = 9")
