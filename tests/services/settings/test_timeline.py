@@ -36,6 +36,15 @@ def test_what_is_planned_survives_what_is_done_today():
     assert known.in_force(NOW).number == 3 and [one.number for one in known.planned(NOW)] == [2]
 
 
+def test_of_two_versions_that_change_the_same_the_one_that_begins_later_holds():
+    first_friday = date(2026, 12, 1)
+    planned = version(2, begins(first_friday, ZONE), [Change(*FRIDAY, FIRST[FRIDAY], "08:00-11:00")], first_friday)
+    known = timeline(planned, version(3, NOW, [Change(*FRIDAY, FIRST[FRIDAY], "closed")]))
+    assert known.values(NOW)[FRIDAY] == "closed"
+    assert known.values(begins(first_friday, ZONE))[FRIDAY] == "08:00-11:00", "as it was decided for then"
+    assert known.in_force(begins(first_friday, ZONE)).number == 2
+
+
 def test_a_day_is_explained_by_every_version_that_held_on_it():
     at_noon = begins(date(2026, 11, 20), ZONE) + timedelta(hours=12)
     known = timeline(version(2, at_noon, [Change(*NAME, FIRST[NAME], "Rumah Baru")]))
