@@ -143,7 +143,8 @@ def _held(site):
 def test_families_who_are_booked_already_are_named_before_it_is_decided(site, drafter):
     day = today(site) + timedelta(days=3)
     booked = site.console.visits.bookings.book(officer("p01"), wish(1, day=day, start=6 * 60))
-    assert isinstance(booked, Booked)
+    other = site.console.visits.bookings.book(officer("p01"), wish(2, day=day + timedelta(days=1), start=6 * 60))
+    assert isinstance(booked, Booked) and isinstance(other, Booked)
     closed = {"new:exceptions|day": day.isoformat(), "new:exceptions|0": "tutup", "new:exceptions|why": "Perbaikan"}
     page = drafter.change("/settings/page/days", **closed)
     assert "1 keluarga sudah terdaftar" in page and f"/visits?day={day}" in page
