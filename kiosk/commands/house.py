@@ -24,6 +24,7 @@ from kiosk.commands.common import (
     show_table,
     write_out,
 )
+from kiosk.compose.house_settings import unusable
 from kiosk.processes.terminal import FAULTY, REFUSED
 from kiosk.settings.commented import commented
 from kiosk.settings.file import NAME, SHIPPED
@@ -85,9 +86,13 @@ def adopt(context: Context, officer: OfficerOption = "cli") -> None:
     """Make this kiosk.ini's house settings those of the house."""
     with acting(context, officer) as (services, who):
         changed = settings_store.adopt(services.journal, who, services.as_written.house_values)
+        known = settings_store.timeline(services.database)
+        misfits = unusable(services.as_written, known, services.clock.now())
     for one in changed:
         typer.echo(f"[{one.section}] {one.key}: {_quoted(one.before)} -> {_quoted(one.after)}")
     typer.echo("Adopted. Panels, console and board take it over by themselves." if changed else "Nothing differs.")
+    for number in misfits:
+        typer.echo(f"warning: version {number}, which is planned, does not go with it: take it back in the console.")
 
 
 @config.command()

@@ -38,8 +38,10 @@ def in_force(settings: Settings, known: Timeline, now: datetime) -> InForce:
     version = known.in_force(now)
     number = version.number if version else 0
     held = held_by(settings, known.values(now), number)
-    planned = [(one.day, one.number, known.values(one.starts_at)) for one in known.planned(now) if one.day is not None]
-    later = [(day, held_by(settings, values, number)) for day, number, values in planned]
+    later: list[tuple[date, Settings]] = []
+    for one in known.planned(now):
+        with suppress(HouseFaulty):  # it is said on the day that it would begin
+            later += [(one.day, held_by(settings, known.values(one.starts_at), one.number))] if one.day else []
     return InForce(with_later(held, later), number, known.mark)
 
 
@@ -103,6 +105,17 @@ def on_day(settings: Settings, known: Timeline, day: date) -> Settings:
         return held_by(settings, known.values_of_day(day, settings.house.time_zone), 0)
     except HouseFaulty:
         return settings
+
+
+def unusable(settings: Settings, known: Timeline, now: datetime) -> tuple[int, ...]:
+    """The numbers of planned versions that this machine could not use."""
+    found = []
+    for one in known.planned(now):
+        try:
+            held_by(settings, known.values(one.starts_at), one.number)
+        except HouseFaulty:
+            found.append(one.number)
+    return tuple(found)
 
 
 def otherwise(settings: Settings, known: Timeline, now: datetime) -> tuple[Change, ...]:

@@ -11,7 +11,7 @@ import pytest
 
 from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.away import away
-from kiosk.compose.house_settings import HouseFaulty
+from kiosk.compose.house_settings import HouseFaulty, unusable
 from kiosk.compose.services import open_services, successor, tell_where_it_differs, written_otherwise
 from kiosk.settings.reading import load
 from kiosk.settings.remembered import recalled
@@ -85,6 +85,15 @@ def test_who_books_ahead_books_by_what_is_decided_for_that_day(services):
     services.queue.day.keep()
     begun = successor(found)
     assert begun is not None and begun.held.number == 2 and begun.settings.house.services["A"].hours.later == ()
+
+
+def test_a_plan_that_cannot_be_used_holds_up_nothing_before_it_begins(services):
+    approve(services, {("service A", "series"): "AB"}, services.queue.day.today() + timedelta(days=3))
+    approve(services, {("house", "name"): "Baru"})
+    found = successor(services)
+    assert found is not None and found.settings.house.name == "Baru"
+    known = store.timeline(services.database)
+    assert unusable(services.as_written, known, services.clock.now()) == (2,)
 
 
 def test_a_clock_that_nobody_trusts_begins_no_version(services):

@@ -71,7 +71,7 @@ def save_item(request: SignedIn, form: OurForm, key: str, family: str, code: str
 def _save(request: PageRequest, form: Form, path: str) -> Response:
     request.console.permissions.require(request.who, Action.DRAFT_SETTINGS)
     names = [name.removeprefix(WAS) for name in form.names() if name.startswith(WAS)]
-    wishes = request.console.forms.wishes(names, form.texts)
+    wishes = request.console.forms.wishes(names, form.lines)
     if not wishes:
         return request.go(path, "refused.settings_same")
     request.console.drafts.save(request.who, wishes)

@@ -40,6 +40,10 @@ class Form:
     def texts(self, name: str) -> tuple[str, ...]:
         return tuple(value[:LONGEST_FIELD] for value in self._fields.getlist(name) if isinstance(value, str))
 
+    def lines(self, name: str) -> tuple[str, ...]:
+        """As `text`, of a name that comes several times."""
+        return tuple(tidy(value) for value in self.texts(name))
+
     def names(self) -> tuple[str, ...]:
         """Of all its fields, each once."""
         return tuple(dict.fromkeys(self._fields))
