@@ -10,21 +10,28 @@ from services.text.catalogues import Texts
 
 _TEXTS = Texts("report")
 LANGUAGE = "id"  # as signs in the lobby are: the card is written on by officers
-HEADS = ("number", "day", "time", "service", "counter", "done")
+HEADS = (
+    "cards.head.number",
+    "cards.head.day",
+    "cards.head.time",
+    "cards.head.service",
+    "cards.head.counter",
+    "cards.head.done",
+)
 
 
 def cards(house: House, letter: str, numbers: Iterable[int]) -> bytes:
     """A PDF: the cards, then a list to fill in by hand."""
 
     def say(key: str) -> str:
-        return _TEXTS.get(LANGUAGE, f"cards.{key}")
+        return _TEXTS.get(LANGUAGE, key)
 
     words = CardWords(
         house=house.name,
-        caption=say("caption"),
-        lines=(say("service"), say("day")),
-        keep=say("keep"),
-        list_title=say("list"),
-        columns=tuple(say(f"head.{one}") for one in HEADS),
+        caption=say("cards.caption"),
+        lines=(say("cards.service"), say("cards.day")),
+        keep=say("cards.keep"),
+        list_title=say("cards.list"),
+        columns=tuple(say(one) for one in HEADS),
     )
     return number_cards([f"{letter}{one:03d}" for one in numbers], words)

@@ -23,6 +23,7 @@ class Disk:
         self._root = os.fspath(root)
         self.top = read_folder(root)
         self._open: dict[int, _Opened] = {}
+        self._programs = 0
         self.told: list[bytes] = []
 
     def take(self, call: Call) -> bool:
@@ -66,7 +67,7 @@ class Disk:
         elif isinstance(node, File) and "O_TRUNC" in flags and node.now:
             changed = True
             node.change(Change(0, None, call.ended))
-        self._open[call.result] = _Opened(node, "O_APPEND" in flags)
+        self._open[call.result] = _Opened(node, "O_APPEND" in flags, name.endswith("-shm"))
         return changed
 
     def _closed(self, call: Call) -> bool:
@@ -133,12 +134,34 @@ class Disk:
 
     def _renamed(self, call: Call) -> bool:
         old, new = self._two_places(call)
+        if any("RENAME_EXCHANGE" in one for one in call.arguments):
+            raise NotRecorded("two names that change places")
         if old is None and new is None:
             return False
         if old is None or new is None or old[0] is not new[0]:
             raise NotRecorded("a rename from one folder to another")
         old[0].change(Naming({old[1]: None, new[1]: old[0].now[old[1]]}, call.ended))
         return True
+
+    def _moved_within(self, call: Call) -> bool:
+        """From one descriptor to another, past the process."""
+        if call.number(0 if call.name == "sendfile" else 2) in self._open:
+            raise NotRecorded(f"what {call.name} writes is not seen")
+        return False
+
+    def _mapped(self, call: Call) -> bool:
+        opened = self._open.get(call.number(4))
+        writes = "PROT_WRITE" in call.arguments[2] and "MAP_SHARED" in call.arguments[3]
+        if writes and opened is not None and not opened.rebuilt:
+            raise NotRecorded("what is written through a mapped file is not seen")
+        return False
+
+    def _program(self, _call: Call) -> bool:
+        """One only: each process has descriptors of its own."""
+        self._programs += 1
+        if self._programs > 1:
+            raise NotRecorded("another program was started")
+        return False
 
     def _unknown(self, call: Call) -> bool:
         raise NotRecorded(f"{call.name} is not understood")
@@ -186,6 +209,7 @@ _Place = tuple[Folder, str]  # "": the folder itself
 class _Opened:
     node: Node
     appends: bool
+    rebuilt: bool = False  # by SQLite at each start: nothing depends on it
     at: int = 0
 
 
@@ -202,5 +226,8 @@ _CALLS: dict[str, Callable[[Disk, Call], bool]] = {
     **dict.fromkeys(("rmdir", "unlink", "unlinkat"), Disk._removed),
     **dict.fromkeys(("link", "linkat"), Disk._linked),
     **dict.fromkeys(("rename", "renameat", "renameat2"), Disk._renamed),
+    **dict.fromkeys(("sendfile", "copy_file_range", "splice"), Disk._moved_within),
+    "mmap": Disk._mapped,
+    "execve": Disk._program,
     **dict.fromkeys(("fallocate", "symlink", "symlinkat"), Disk._unknown),
 }

@@ -166,8 +166,8 @@ class HouseDay:
         tell("paper key", key=key.secret)
         made = ours.make(COMMAND_LINE, files(self._settings))
         tell("copy", name=made.manifest.name)
-        ours.trail(COMMAND_LINE)
-        tell("trail")
+        trail = ours.trail(COMMAND_LINE)
+        tell("trail", database=trail.database, at=trail.at)
         ours.seal_envelope(COMMAND_LINE, self._settings.path.parent / ENVELOPE)
         tell("envelope")
 

@@ -20,6 +20,7 @@ from services.backup.manifest import damage, manifests
 from services.backup.paper_key import PaperKey, kept_recipient
 from services.backup.part_file import CopyFaulty
 from services.backup.part_reading import read_part
+from services.backup.trail import read_trail, trail_of
 from services.log.heads import read_signed_head
 from services.log.keys import existing_public_key
 from services.log.verify import chains, verify
@@ -178,6 +179,11 @@ class _Look:
         if newest < one["name"]:  # an older one may have gone
             yield f"is not there, the newest is {newest}"
 
+    def trail(self, one: Told) -> Iterator[str]:
+        """Signed, and of then or later."""
+        if read_trail(trail_of(self._stick, one["database"])).at < one["at"]:
+            yield "is an older one"
+
     def envelope(self, _one: Told) -> Iterator[str]:
         if not (self._settings.path.parent / ENVELOPE).exists():
             yield "is not there"
@@ -292,6 +298,7 @@ _HOLDS: dict[str, Callable[[_Look, Told], Iterator[str]]] = {
     "head": _Look.head,
     "paper key": _Look.paper_key,
     "copy": _Look.copy,
+    "trail": _Look.trail,
     "envelope": _Look.envelope,
     "manual": _Look.manual,
     "purged": _Look.purged,

@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,11 @@ CALLS = (
     *("fsync", "fdatasync", "sync", "syncfs"),
     *("rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat"),
     *("unlink", "unlinkat", "mkdir", "mkdirat", "rmdir"),
+    *("sendfile", "copy_file_range", "splice", "mmap", "execve"),  # what they write is not seen: to be refused
 )
 _LINE = re.compile(r"(\d+) +(?:(\w+)\(|<\.\.\. (\w+) resumed>)")
 _UNFINISHED = "<unfinished ...>"
-_ARGUMENT = re.compile(r'\[(?:\{iov_base="[^"]*"(?:\.\.\.)?, iov_len=\d+\}(?:, )?)*\]|"[^"]*"(?:\.\.\.)?|[^,]+')
+_ARGUMENT = re.compile(r' *(?:\[(?:\{iov_base="[^"]*"(?:\.\.\.)?, iov_len=\d+\}(?:, )?)*\]|"[^"]*"(?:\.\.\.)?|[^,]+)')
 _TEXT = re.compile(r'"([^"]*)"(\.\.\.)?')
 
 
@@ -78,7 +79,15 @@ def record(module: str, arguments: Sequence[str], log: Path) -> list[Call]:
         why = " This container forbids to watch processes: give it SYS_PTRACE." if forbidden else ""
         raise NotRecorded(f"{module} ended with {done.returncode} under strace.{why}\n{done.stderr[-4000:]}")
     with log.open(encoding="ascii") as lines:
-        return sorted(_calls(lines), key=lambda call: call.begun if is_telling(call) else call.ended)
+        return calls_of(lines)
+
+
+def calls_of(lines: Iterable[str]) -> list[Call]:
+    """The calls of a log of strace, in their order. Another thread may have a descriptor anew as soon as its closing
+    has begun. Raises NotRecorded."""
+    return sorted(
+        _calls(lines), key=lambda call: call.begun if is_telling(call) or call.name == "close" else call.ended
+    )
 
 
 def is_telling(call: Call) -> bool:
@@ -86,7 +95,7 @@ def is_telling(call: Call) -> bool:
     return call.name == "write" and call.arguments[0] == "1"
 
 
-def _calls(lines: Iterator[str]) -> Iterator[Call]:
+def _calls(lines: Iterable[str]) -> Iterator[Call]:
     under_way: dict[str, tuple[int, str]] = {}  # by thread
     for place, line in enumerate(lines):
         begin = _LINE.match(line)
@@ -100,7 +109,7 @@ def _calls(lines: Iterator[str]) -> Iterator[Call]:
         said, _, result = said.rpartition(" = ")
         if not result.startswith(("-", "?")):
             arguments = tuple(one.strip() for one in _ARGUMENT.findall(first + said.rstrip().removesuffix(")")))
-            yield Call(name, arguments, int(result.split()[0]), since, place)
+            yield Call(name, arguments, int(result.split()[0], 0), since, place)
 
 
 def _bytes(text: str, cut: str) -> bytes:

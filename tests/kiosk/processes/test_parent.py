@@ -26,8 +26,9 @@ if not is_watched(os.environ):
     sys.exit(run(lambda line: print(line, file=sys.stderr, flush=True)))
 watchdog = Watchdog.of(os.environ)
 watchdog._tell("WATCHDOG_USEC=700000")
-beside = subprocess.Popen(["sleep", "60"], process_group=0)
 start = len(list(folder.glob("start*")))
+deaf = "trap '' TERM; " if start == 0 else ""  # only a kill ends it
+beside = subprocess.Popen(["sh", "-c", deaf + "exec sleep 60"], process_group=0)
 (folder / "new").write_text(f"{os.getpid()} {beside.pid} {os.environ.get('KIOSK_ENDED_BEFORE', '')}")
 (folder / "new").rename(folder / f"start{start}")
 order = folder / f"order{start}"

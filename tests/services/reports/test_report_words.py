@@ -15,9 +15,10 @@ SERVICES = Path(__file__).parents[3] / "services"
 
 def test_every_message_of_reports_is_used_and_every_used_one_exists():
     rooms = [*SERVICES.glob("reports/*.py"), *SERVICES.glob("integrity/*.py")]
+    rooms.append(SERVICES / "paper" / "number_cards.py")
     source = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
     keys = Texts("report").keys("id")
-    used = set(re.findall(r'"([a-z_]+\.[a-z_0-9]+)"', source))
+    used = set(re.findall(r'"([a-z_]+(?:\.[a-z_0-9]+)+)"', source))
     used |= {f"concern.{concern}" for concern in Concern} | {"group.regular", "group.booked"}
     assert {key for key in keys if key not in used} == set()
     assert {key for key in used if key.split(".")[0] in {one.split(".")[0] for one in keys}} <= keys

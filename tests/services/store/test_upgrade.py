@@ -43,8 +43,7 @@ url, id_file, newer = arguments
 if newer:  # the program of tomorrow: the same migrations, and one more from this folder
     from alembic import command
     from alembic.config import Config
-    from services.store.obstacles import Obstacle
-from services.store.migrations import runner
+    from services.store.migrations import runner
     def with_one_more(connection):
         config, here = Config(), Path(runner.__file__).parent
         config.set_main_option("script_location", str(here))
