@@ -9,7 +9,11 @@ from kiosk.commands.findings import Finding, fail, ok, warn
 from kiosk.compose.backup import copies
 from kiosk.compose.services import Services
 from services.backup.age import is_late
+from services.backup.age import last_copy as last_made
 from services.backup.paper_key import NotAKey
+from services.health.care_looks import envelope, late_copy
+from services.health.findings import Level
+from services.health.store_looks import house_since
 from services.store.clock import from_micros
 
 MAKE: Final = "kiosk backup, and the timer: docs/backup.md"
@@ -19,7 +23,8 @@ def last_copy(services: Services) -> Finding:
     """Whether there is a copy of the last night on another disk."""
     ours = services.settings.backup
     if ours.folder is None:
-        return warn("copies", "none are made: a dead disk is the end of this house", f"[backup] folder; then {MAKE}")
+        say = fail if _wanted(services) else warn
+        return say("copies", "none are made: a dead disk is the end of this house", f"[backup] folder; then {MAKE}")
     try:
         if copies(services).recipient() is None:
             return fail("copies", "there is no paper key", "kiosk backup new-key")
@@ -36,6 +41,13 @@ def last_copy(services: Services) -> Finding:
     return ok("copies", f"the last is from {made}")
 
 
+def _wanted(services: Services) -> bool:
+    """Whether staff are told that a copy is lacking now."""
+    database, now = services.database, services.clock.now()
+    found = late_copy(last_made(database, now), house_since(database), now)
+    return any(one.level is Level.NOW for one in found)
+
+
 def key_envelope(services: Services) -> Finding:
     """Whether the envelope that is locked away holds every key that this machine has."""
     ours = copies(services)
@@ -44,6 +56,9 @@ def key_envelope(services: Services) -> Finding:
         return say("key envelope", "none was made", "kiosk backup envelope FILE, on a stick that is locked away")
     lacking = ours.not_enveloped()
     if not lacking:
+        until = ours.enveloped_until()
+        if [*envelope(lacking, until, services.clock.now().date())]:  # as staff are told
+            return warn("key envelope", f"its last week, {until}, ends soon", "kiosk backup envelope FILE")
         return ok("key envelope", "holds every key of this machine")
     shown = ", ".join(lacking[:3]) + (" ..." if len(lacking) > 3 else "")
     return fail("key envelope", f"does not hold {shown}", "kiosk backup envelope FILE; destroy the one before")

@@ -68,7 +68,8 @@ def restore(
         if in_place:
             settings = settings_of(context)
             told = partial(since, head or [], trail, seen or [], beside=settings.backup.folder)
-            _say(settings, restoring.adopt_in_place(settings, told, keys_lost=keys_lost, actor="cli"))
+            settled = restoring.adopt_in_place(settings, told, keys_lost=keys_lost, actor="cli")
+            _say(settings, settled, _keep(settings, settled))
             return
         if copy is None:
             raise typer.BadParameter("Name the folder of the copies, or a copy (or --in-place).")
@@ -104,9 +105,19 @@ def _restore(
     opened = restoring.opened_envelope(envelope, paper)
     _require_key(manifest.key, log_key or (opened.log_key if opened else ""))
     _require_clock(settings, manifest, since, clock_right)
-    done = restoring.restore(settings, examined, paper, since, envelope=opened, keys_lost=keys_lost)
+    kept: list[Path] = []
+
+    def keep(settled: Settled) -> None:
+        kept.append(_keep(settings, settled))
+
+    try:
+        done = restoring.restore(settings, examined, paper, since, envelope=opened, keys_lost=keys_lost, keep=keep)
+    except BaseException:
+        for file in kept:  # nothing was restored: its words would be untrue
+            file.unlink(missing_ok=True)
+        raise
     typer.echo(f"Restored. Keys from the envelope: {len(done.keys)}. Files: {len(done.files)}.")
-    _say(settings, done.settled)
+    _say(settings, done.settled, kept[0])
 
 
 def _require_key(found: str, expected: str) -> None:
@@ -178,12 +189,15 @@ def _local(settings: Settings, micros: int) -> str:
     return from_micros(micros).astimezone(settings.house.time_zone).strftime("%Y-%m-%d %H:%M")
 
 
-def _say(settings: Settings, done: Settled) -> None:
-    """What people go on with by hand; also kept in a file."""
-    words = settled_words(done, settings.house.time_zone)
-    for line in words:
-        typer.echo(line)
+def _keep(settings: Settings, done: Settled) -> Path:
+    """What people go on with by hand, in a file. Raises OSError."""
     file = settings.storage.backup / f"restored-{done.settled_at:%Y%m%dT%H%M%S}.txt"
     make_folder(file.parent)
-    write_durably(file, ("\n".join(words) + "\n").encode())
-    typer.echo(f"Kept as {file}")
+    write_durably(file, ("\n".join(settled_words(done, settings.house.time_zone)) + "\n").encode())
+    return file
+
+
+def _say(settings: Settings, done: Settled, kept: Path) -> None:
+    for line in settled_words(done, settings.house.time_zone):
+        typer.echo(line)
+    typer.echo(f"Kept as {kept}")

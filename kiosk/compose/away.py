@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from kiosk.compose.house_settings import HouseFaulty
 from kiosk.processes.terminal import AWAY, FAULTY
@@ -14,7 +16,7 @@ from services.store.disk import DiskFault, DiskTrouble, disk_trouble, mounted_at
 from services.store.faults import DatabaseAway, DatabaseFault
 from services.store.obstacles import NO_ANSWER, Obstacle, Trouble
 from services.surveys.instrument_files import InstrumentsFaulty
-from services.text.faults import Fault, FaultyFile
+from services.text.faults import Fault
 
 PROGRAM = 1  # the exit code of a program error
 MOST_PLACES = 3
@@ -49,28 +51,47 @@ def away(settings: Settings, fault: Exception) -> Away:
         case SettingsFaulty():
             return settings_faulty(fault)
         case InstrumentsFaulty():
-            return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _places(fault)), FAULTY)
+            return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _first_place(fault.faults)), FAULTY)
         case _:
-            return Away(f"A program error ({type(fault).__name__}).", Trouble(Obstacle.PROGRAM_FAULTY), PROGRAM)
+            return Away(_place_of(fault), Trouble(Obstacle.PROGRAM_FAULTY), PROGRAM)
+
+
+def _place_of(fault: Exception) -> str:
+    """Type and place of a program error; its message may hold anything."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"A program error: {type(fault).__name__} in {place}."
 
 
 def settings_faulty(faulty: SettingsFaulty) -> Away:
     """kiosk.ini has faults, or is not there at all."""
     unread = faulty.partly is None
     obstacle = Obstacle.SETTINGS_UNREAD if unread else Obstacle.SETTINGS_FAULTY
-    return Away(str(faulty), Trouble(obstacle, "" if unread else _places(faulty)), FAULTY)
+    return Away(str(faulty), Trouble(obstacle, _places(faulty.faults)), FAULTY)
 
 
-def _places(faulty: FaultyFile) -> str:
+def _first_place(faults: Sequence[Fault]) -> str:
+    """File and line of the first fault: a house has several survey files. Short, so that no panel cuts the name."""
+    first, more = faults[0], len(faults) - 1
+    line = f":{first.line}" if first.line else ""
+    return f"{Path(first.file).name}{line}" + (f" (+{more})" if more else "")
+
+
+def _places(faults: Sequence[Fault]) -> str:
     """Where the first faults are; what was found there may be a password."""
-    places = [_place(one) for one in faulty.faults[:MOST_PLACES]]
-    more = len(faulty.faults) - MOST_PLACES
-    return ", ".join(dict.fromkeys(places)) + (f" (+{more})" if more > 0 else "")
+    places = [_place(one) for one in faults[:MOST_PLACES]]
+    more = len(faults) - MOST_PLACES
+    return ", ".join(filter(None, dict.fromkeys(places))) + (f" (+{more})" if more > 0 else "")
 
 
 def _place(fault: Fault) -> str:
     name = " ".join(filter(None, (f"[{fault.section}]" if fault.section else "", fault.key)))
-    return f"{name} (:{fault.line})" if name and fault.line else name or f":{fault.line}"
+    line = f":{fault.line}" if fault.line else ""
+    if not name:
+        return f"{Path(fault.file).name}{line}" if line else ""
+    return f"{name} ({line})" if line else name
 
 
 def trouble_of_disks(settings: Settings) -> DiskTrouble | None:

@@ -147,6 +147,7 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         copies=copies(services),
         make_copy=lambda who: make_copy(services, who),
         copy_jobs=Jobs(services.clock, bug, kept_seconds=COPY_KEPT_SECONDS),
+        copy_looks=Jobs(services.clock, bug, kept_seconds=0),
         memory=SessionMemory(services.clock),
         live=live,
         boards=boards,

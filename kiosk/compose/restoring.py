@@ -45,18 +45,20 @@ def restore(
     *,
     envelope: Envelope | None,
     keys_lost: bool,
+    keep: Callable[[Settled], None] = lambda _settled: None,
     actor: str = "cli",
     clock: Clock | None = None,
 ) -> Restored:
     """The copy into the place that kiosk.ini names, settled. Nothing is in its place before all of it is right.
 
-    Raises NotEmpty, NotCopied, CopyFaulty, DatabaseFault, OSError.
+    keep: writes down what is to be done by hand, before the database is in its place: nobody could tell it again.
+    Raises NotEmpty, NotCopied, CopyFaulty, KeyMissing, DatabaseFault, OSError.
     """
     clock = clock or SystemClock()
     place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
     with loaded(examined, key, place, clock) as database:
-        keys = _keys(settings, database, envelope, examined.manifest.database, keys_lost)
         manifest = examined.manifest
+        keys = _keys(settings, database, envelope, manifest.database, keys_lost, signed_with=manifest.key)
         copy = CopyOf(manifest.name, manifest.made_at, manifest.key)
         settled = _settle(settings, database, clock, copy, since, actor)
         # Before the database is in its place: a restore that a power cut ends can be made again, one that is done not.
@@ -64,6 +66,7 @@ def restore(
         keep_recipient(settings.storage.backup, key.recipient)
         if envelope is not None:
             remember(settings.storage.backup, envelope, key.recipient)
+        keep(settled)
     return Restored(settled, keys, files)
 
 
@@ -153,18 +156,30 @@ def _last_entry(database: Database) -> int:
 
 
 def _keys(
-    settings: Settings, database: Database, envelope: Envelope | None, identity: str, keys_lost: bool
+    settings: Settings,
+    database: Database,
+    envelope: Envelope | None,
+    identity: str,
+    keys_lost: bool,
+    *,
+    signed_with: str = "",
 ) -> Sequence[str]:
-    """Puts the envelope's keys in their places. Raises NotCopied where keys are missing and nobody said so."""
+    """Puts the envelope's keys in their places. Raises NotCopied where keys are missing and nobody said so.
+
+    signed_with: the copy, by the log's key. Where that one is not here either, the envelope was forgotten: it could
+    not be used any more once the house is back.
+    """
     places = key_places(settings)
     if envelope is not None and envelope.database != identity:
         raise NotCopied("The envelope is another house's, or of a database before this one.")
     taken = take_out(envelope, places, database) if envelope is not None else []
     lacking = missing_weeks(database, settings.storage.personal_keys)
+    if envelope is None and signed_with and _log_key(settings) != signed_with:
+        lacking.append("the log")
     if lacking and not keys_lost:
         raise NotCopied(
             f"The keys of {', '.join(lacking)} are not on this machine: bring them with --envelope FILE. If they are "
-            "lost for good: --keys-lost (names of those weeks can then not be read any more)."
+            "lost for good: --keys-lost (names of such weeks can then not be read any more, and passes want a new key)."
         )
     return taken
 

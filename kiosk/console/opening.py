@@ -6,15 +6,12 @@ import ssl
 
 from kiosk.compose.away import Away, away, settings_faulty
 from kiosk.compose.console import BuiltConsole, build_console
-from kiosk.compose.house_settings import HouseFaulty
 from kiosk.processes.installed import watch_program
 from kiosk.processes.locks import ProcessLock
 from kiosk.processes.terminal import AWAY, REFUSED, Say
 from kiosk.settings.changes import SettingsFile
 from kiosk.settings.model import ConsoleSettings, Settings
-from services.store.faults import DatabaseFault
 from services.store.obstacles import Obstacle, Trouble
-from services.surveys.instrument_files import InstrumentsFaulty
 
 
 def certificate_fault(console: ConsoleSettings) -> str:
@@ -72,7 +69,7 @@ class Opening:
             return Anew()
         try:
             return self._open()
-        except (DatabaseFault, HouseFaulty, InstrumentsFaulty, OSError) as fault:
+        except Exception as fault:  # a program error too: a page says so, and the kiosk's screen does
             self._wait(away(self._settings, fault))
             return None
 

@@ -86,7 +86,10 @@ class Child:
 
 @dataclass(slots=True)
 class Children:
-    """Children of one program; as a context manager it stops them at the end, last started first."""
+    """Children of one program; as a context manager it stops them at the end, last started first.
+
+    Our own programs are all asked at once; a display ends only after whoever draws on it.
+    """
 
     running: list[Child] = field(default_factory=list)
 
@@ -100,6 +103,9 @@ class Children:
         child.stop()
 
     def stop(self) -> None:
+        for child in self.running:
+            if child.lifeline is not None and child.running:
+                child.process.terminate()
         while self.running:
             self.running.pop().stop()
 
@@ -169,8 +175,12 @@ def start_child(
 
 
 def _before_exec(parent: int) -> None:
-    """In the child, between fork and exec: ask for the death signal, let Ctrl+C be the parent's."""
+    """In the child, between fork and exec: ask for the death signal, let Ctrl+C be the parent's.
+
+    Its group is not the terminal's: where that has `stty tostop`, it would be stopped at its first word.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     _die_with(parent)
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from kiosk.processes.children import Child, Children, NotStarted
 from kiosk.processes.heartbeat import START_SECONDS, Heartbeat
-from kiosk.processes.terminal import Say
+from kiosk.processes.terminal import ANEW, Say
 
 FIRST_REST: Final = 1.0  # seconds before the first new start; twice as long before each that follows
 LONGEST_REST: Final = 60.0
@@ -114,12 +114,13 @@ class Keeper:
             self._forget_heartbeat(kept)
         if isinstance(answer, NotStarted):
             kept.in_vain += 1
-            self._rest(kept, answer.reason)
+            self._rest(kept, answer.reason, f"not started ({answer.reason})")
         return answer is not None
 
     def _ended(self, kept: _Kept, child: Child) -> None:
         code = child.process.returncode
-        how, kept.hung = kept.hung or how_it_ended(code), ""
+        hung, kept.hung = kept.hung, ""
+        how = hung or how_it_ended(code)
         was_up, willing = self._forget_heartbeat(kept)
         kept.in_vain = 0 if was_up else kept.in_vain + 1
         kept.child = None
@@ -129,7 +130,10 @@ class Keeper:
             return
         if was_up:
             kept.rest = min(kept.rest, LONGEST_REST_OF_WHO_WAS_UP)
-        self._rest(kept, how)
+        if code == ANEW and not hung:  # it has said so itself, and nothing went wrong
+            kept.how, kept.again_at = how, self._now() + FIRST_REST
+            return
+        self._rest(kept, how, f"{hung}, so it was ended" if hung else f"ended by itself ({how})")
 
     def _forget_heartbeat(self, kept: _Kept) -> tuple[bool, bool]:
         """Returns whether the child was up, and whether it ended of its own will or never was."""
@@ -140,7 +144,7 @@ class Keeper:
         heartbeat.close()
         return heartbeat.ready, heartbeat.stopping or not heartbeat.ready
 
-    def _rest(self, kept: _Kept, how: str) -> None:
+    def _rest(self, kept: _Kept, how: str, words: str) -> None:
         if self._now() - kept.started >= STEADY_SECONDS:
             kept.rest, kept.said = FIRST_REST, ""
         kept.how = how
@@ -148,7 +152,7 @@ class Keeper:
         kept.again_at = self._now() + seconds
         kept.untold += 1
         if how != kept.said:
-            self._say(f"{kept.name}: ended by itself ({how}); it is started again in {seconds:.0f} s")
+            self._say(f"{kept.name}: {words}; it is started again in {seconds:.0f} s")
         if how != kept.said or self._now() - kept.told_at >= TELL_SECONDS:
             self.tell(Ending(kept.name, how, round(seconds), kept.untold))
             kept.said, kept.told_at, kept.untold = how, self._now(), 0

@@ -1,4 +1,8 @@
-"""What a child that died has left: its own children, wherever they hang, are ended before it is started again."""
+"""What a child that died has left: its own children, wherever they hang, are ended before it is started again.
+
+They are known by a mark in their environment. Whatever else is a child of this process was there before it (a shell
+that started a window manager and then became this program), or was left by that, and is nobody's business here.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+MARK: Final = "KIOSK_FAMILY"  # environment of a child, and of all that it starts: the process that ends them
 GRACE_SECONDS: Final = 2.0  # their own ties to their parent end them sooner
 _PR_SET_CHILD_SUBREAPER: Final = 36  # linux/prctl.h
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -21,8 +26,20 @@ def adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "PR_SET_CHILD_SUBREAPER refused")
 
 
+def family() -> dict[str, str]:
+    """What a child is started with, so that what it leaves is known."""
+    return {MARK: str(os.getpid())}
+
+
+def reap_orphans(wanted: int) -> None:
+    """Let go of those that have ended by themselves; the end of `wanted` is for whoever started it."""
+    with suppress(ChildProcessError):
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) and ended.si_pid != wanted:
+            os.waitpid(ended.si_pid, 0)
+
+
 def end_orphans(grace: float = GRACE_SECONDS) -> None:
-    """End every child of this process, in order where it heeds it; call it when none of them is wanted."""
+    """End every child with the mark, in order where it heeds it; call it when none of them is wanted."""
     for number in (signal.SIGTERM, signal.SIGCONT):  # one that was stopped can heed nothing before it goes on
         _send(_children(), number)
     begun = time.monotonic()
@@ -49,9 +66,17 @@ def _reaped(children: list[int]) -> list[int]:
 
 
 def _children() -> list[int]:
-    """Of every thread of this process."""
+    """Of every thread of this process: those with the mark, and those that have ended."""
     found: list[int] = []
     for thread in Path("/proc/self/task").iterdir():
         with suppress(OSError):
             found += [int(pid) for pid in (thread / "children").read_text("ascii").split()]
-    return found
+    return [pid for pid in found if _is_family(pid)]
+
+
+def _is_family(pid: int) -> bool:
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+    return not environment or f"{MARK}={os.getpid()}".encode() in environment.split(b"\0")

@@ -15,7 +15,7 @@ from typing import Final
 
 from kiosk.processes.children import Child, Children, NotStarted, start_child
 from kiosk.processes.keeper import Keeper
-from kiosk.processes.orphans import adopt_orphans, end_orphans
+from kiosk.processes.orphans import adopt_orphans, end_orphans, family, reap_orphans
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import ANEW, Say
 
@@ -40,14 +40,15 @@ class Parent:
         self._keeper.keep(NAME, self._start, self._again)
         while not wish.wait(LOOK_SECONDS):
             self._keeper.look()
+            reap_orphans(self._child.pid if self._child is not None else 0)
             if self._code is not None:
                 return self._code
         return self._stopped()
 
     def _start(self, watched: Mapping[str, str]) -> Child | NotStarted:
         end_orphans()
-        how = {ENDED_BEFORE: self._keeper.last_ending(NAME)}
-        answer = start_child(NAME, [sys.executable, *sys.orig_argv[1:]], environment={**os.environ, **how, **watched})
+        environment = {**os.environ, ENDED_BEFORE: self._keeper.last_ending(NAME), **family(), **watched}
+        answer = start_child(NAME, [sys.executable, *sys.orig_argv[1:]], environment=environment)
         if isinstance(answer, Child):
             answer.stop_seconds = GOODBYE_SECONDS
             self._child, self._starts = answer, self._starts + 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
+import threading
 from contextlib import suppress
 
 _WISHES = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -20,6 +22,19 @@ def end_within(seconds: float) -> None:
     left, _ = signal.getitimer(signal.ITIMER_REAL)
     if not 0 < left < seconds:
         signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def leave(code: int) -> int:
+    """Everything is closed: returns `code`, or ends with it where a thread is at work that an interpreter waits for.
+
+    A database that is just being opened may take as long as it likes, and nobody waits for it any more.
+    """
+    if any(one is not threading.main_thread() and not one.daemon for one in threading.enumerate()):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    return code
 
 
 class StopWish:

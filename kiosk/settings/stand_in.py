@@ -51,6 +51,10 @@ def stand_in(path: Path, faulty: SettingsFaulty) -> Settings:
         said = replace(said, panel=replace(usual, fullscreen=said.panel.fullscreen))
     elif faulty.concerns("panel"):
         said = replace(said, panel=readable(said.panel))
+    if faulty.concerns("printer"):  # the screen of a real panel never says that it is simulated
+        said = replace(said, printer=replace(said.printer, driver="escpos"))
+    if faulty.concerns("scanner"):
+        said = replace(said, scanner=replace(said.scanner, driver="none"))
     if faulty.concerns("voice"):
         said = replace(said, voice=replace(said.voice, driver="none"))
     for section in ("kiosk", "console"):

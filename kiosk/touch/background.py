@@ -28,6 +28,7 @@ WORKERS = 6  # one that hangs must not keep the next visitor waiting
 USE_CASE_SECONDS = 8.0  # after which a use case finds that the database does not answer
 KEEPING_SECONDS = 60.0  # for what nobody waits for
 PRINTER_SECONDS = 90.0  # the printer may take most of it, and how the slip ended has to be written down afterwards
+TOLD_AGAIN_SECONDS = 600.0  # a bug in what is done every two seconds would fill the log
 PRINTER_HANGS_SECONDS = 120.0  # longer than any slip: every wait for a printer has an end of its own
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -50,6 +51,7 @@ class Background:
         self._speaker: Speaker | None = None
         self._closed = False
         self.on_bug = on_bug  # told place and kind of an exception, in the worker
+        self._told: dict[tuple[str, str], float] = {}  # when, in monotonic seconds
 
     def run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None) -> None:
         """Run `work` in a general worker, then `done` in the Kivy loop.
@@ -178,10 +180,15 @@ class Background:
             self._report_bug(error)
 
     def _report_bug(self, error: BaseException) -> None:
-        """Type and place only: the message of an exception may hold anything. Never raises."""
+        """Type and place only: the message of an exception may hold anything; the same again after a while. Never
+        raises."""
         try:
             place = _place(error)
             kind = type(error).__name__
+            now = time.monotonic()
+            if now - self._told.get((place, kind), float("-inf")) < TOLD_AGAIN_SECONDS:
+                return
+            self._told[place, kind] = now
             log.error("%s in %s", kind, place)
             with within(USE_CASE_SECONDS):
                 self.on_bug(place, kind)

@@ -9,6 +9,7 @@ from kiosk.compose.services import Services
 from kiosk.touch.use_cases import UseCases
 from services.paper.printing import PrinterOwner
 from services.queue.model import CallRefusal, Done
+from services.store.faults import DatabaseFault
 
 REMEMBERED_SECONDS: Final = 600.0  # much longer than any worker is busy with a request
 _SETTLED: Final = (CallRefusal.TICKET_UNKNOWN, CallRefusal.WRONG_STATE)
@@ -34,12 +35,23 @@ class TouchForgone(UseCases):
             self._cancel_unseen(request_id)
 
     def settle_forgone(self) -> None:
-        """Called every minute or so: what the database could not be told before."""
-        now = self._s.clock.monotonic()
+        """Called every minute or so: what the database could not be told before. Raises DatabaseFault."""
+        bug: Exception | None = None
         for request_id, since in list(self._forgone.items()):
-            if self._cancel_unseen(request_id) and now - since > REMEMBERED_SECONDS:
-                with self._forgone_lock:
-                    self._forgone.pop(request_id, None)
+            try:
+                self._settle_one(request_id, since)
+            except DatabaseFault:
+                raise
+            except Exception as fault:  # one visitor's number holds up nobody else's
+                bug = fault
+        if bug is not None:
+            raise bug
+
+    def _settle_one(self, request_id: str, since: float) -> None:
+        over = self._s.clock.monotonic() - since > REMEMBERED_SECONDS
+        if self._cancel_unseen(request_id) and over:
+            with self._forgone_lock:
+                self._forgone.pop(request_id, None)
 
     def _cancel_unseen(self, request_id: str) -> bool:
         """Whether it is known that there is nothing (more) to cancel."""

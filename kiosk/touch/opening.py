@@ -46,8 +46,8 @@ class Opening:
 
     def attempt(self) -> Built | Away | Anew:
         """Never raises: a program error is an obstacle too."""
-        from kiosk.compose.away import Away, away, settings_faulty
-        from services.store.obstacles import Obstacle, Trouble
+        from kiosk.compose.away import away, settings_faulty
+        from services.store.obstacles import Obstacle
 
         try:
             if self.file.sound_now() or self._new_program():
@@ -58,8 +58,6 @@ class Opening:
             return held or self._build()
         except Exception as fault:
             found = away(self.settings, fault)
-            if found.trouble == Trouble(Obstacle.PROGRAM_FAULTY):
-                found = Away(_place_of(fault), found.trouble, found.exit_code)
             self._suspect = found.trouble.obstacle not in (Obstacle.ID_HELD, Obstacle.HOUSE_FAULTY)
             return found
 
@@ -100,12 +98,3 @@ class Opening:
             built.close()
             raise
         return built
-
-
-def _place_of(fault: Exception) -> str:
-    """Type and place of a program error; its message may hold anything."""
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"
-    return f"A program error: {type(fault).__name__} in {place}."

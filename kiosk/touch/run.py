@@ -14,7 +14,7 @@ from kiosk.processes.children import Children, NotStarted, follow_parent, has_pa
 from kiosk.processes.keeper import Keeper
 from kiosk.processes.panel_lock import PanelLock
 from kiosk.processes.parent import ENDED_BEFORE
-from kiosk.processes.stopping import StopWish, end_within
+from kiosk.processes.stopping import StopWish, end_within, leave
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
 from kiosk.processes.terminal import ANEW, AWAY, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
@@ -63,11 +63,11 @@ def main(config: Path) -> int:
             in_order = True
             if code not in (0, ANEW) and by_systemd:
                 wish.wait(REFUSED_SECONDS)
-            return code
     finally:
         if panel is not None:
             panel.release(in_order=in_order)
         wish.fulfilled()
+    return leave(code)
 
 
 def settle_memory() -> None:
@@ -101,7 +101,8 @@ def _run(opening: Opening, children: Children, wish: StopWish, watchdog: Watchdo
     if wish.wait(0):
         return 0
     configure_kivy(settings.panel, settings.storage.data / "kivy")
-    return _Touch(opening, wish, keeper, watchdog).run()
+    touch = _Touch(opening, wish, keeper, watchdog)
+    return 0 if wish.wait(0) else touch.run()
 
 
 class _Touch:
@@ -128,7 +129,8 @@ class _Touch:
         self._window: KivyWindow = Window
         panel = settings.panel if opening.file.faulty is None else shown_panel(settings.panel, Window.size)
         theme.configure(panel.width_px, panel.height_px, panel.width_mm)
-        theme.register_fonts()
+        if missing := theme.register_fonts():
+            say(f"Fonts of this program are missing ({', '.join(missing)}): install it again.")
         self._background = Background(self._bug)
         self._built: Built | None = None
         self._trying = False
@@ -145,6 +147,9 @@ class _Touch:
         self._window.bind(on_flip=self._first_frame)
         self._background.when(self._wish.wait, self._say_goodbye)
         self._wish.stop_interrupting()
+        if self._wish.wait(0):  # the imports took their time
+            self._end("asked")
+            return self._exit
         try:
             self._app.run()
         except BaseException:
@@ -162,6 +167,8 @@ class _Touch:
     def _first_frame(self, _window: KivyWindow) -> None:
         """Only now the heavy imports: beside the first frame they would take its time from it."""
         self._window.unbind(on_flip=self._first_frame)
+        if self._ends():
+            return
         from kivy.clock import Clock
 
         from kiosk.compose.devices import make_voice
@@ -176,7 +183,7 @@ class _Touch:
 
     def _begin_to_open(self) -> None:
         """It may take long (a file is read, an upgrade): no deadline but that of each answer."""
-        if self._trying or self._built is not None or self._app.stopping:
+        if self._trying or self._built is not None or self._ends():
             return
         self._trying = True
         self._background.keep(self._open, self._opened, seconds=math.inf)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from services.backup import copying, envelope
-from services.backup.age import is_late
+from services.backup.age import is_late, last_copy
 from services.backup.copying import Copied, CopyPlace
 from services.backup.disks import one_disk
 from services.backup.envelope import Envelope, KeyPlaces, Trial
@@ -28,7 +28,7 @@ from services.log.keys import load_or_make_key
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
-from services.store.clock import from_micros
+from services.store.clock import from_micros, to_micros
 from services.store.files import only_one
 from services.store.tables import database_identity
 
@@ -57,7 +57,10 @@ class NotCopied(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CopyLook:
-    """How a house stands. `place`: there, absent (a stick), none (nobody has said one). `envelope`: holds all keys."""
+    """How a house stands. `envelope`: holds all keys.
+
+    `place`: there, absent (a stick), silent (another machine's folder: no answer), none (nobody has said one).
+    """
 
     last: datetime | None
     late: bool
@@ -128,23 +131,34 @@ class Copies:
         return write_trail(self.journal, place.folder, self._log_key())
 
     def last(self) -> Manifest | None:
-        """The newest copy of this house that lies in its place; None: none does, or there is no place."""
-        folder = self._settings.folder
+        """The newest copy of this house that lies in its place; None: none does, or there is no place.
+
+        One of a moment to come is not counted: the clock was ahead then, and nobody knows how old it is.
+        """
+        folder, now = self._settings.folder, to_micros(self.journal.clock.now())
         if folder is None or not folder.is_dir():
             return None
-        return next(manifests(folder, self._identity()), None)
+        return next((one for one in manifests(folder, self._identity()) if one.made_at <= now), None)
 
     def look(self) -> CopyLook:
-        """How the house stands, for pages. What cannot be read is not there."""
-        folder, now = self._settings.folder, self.journal.clock.now()
-        last, paper_key, envelope_whole = None, False, False
-        with suppress(OSError, NotAKey):
-            paper_key = self.recipient() is not None
-            envelope_whole = self.has_envelope() and not self.not_enveloped()
+        """How the house stands, for pages. What cannot be read is not there. Takes as long as the place does."""
+        folder, last = self._settings.folder, None
+        with suppress(OSError):
             newest = self.last()
             last = from_micros(newest.made_at) if newest else None
         place = "none" if folder is None else "there" if folder.is_dir() else "absent"
-        return CopyLook(last, is_late(last, now), place, paper_key, envelope_whole)
+        return self._look(last, place)
+
+    def look_elsewhere(self) -> CopyLook:
+        """The same without a look at the place, which gives no answer: the log tells when the last copy was made."""
+        return self._look(last_copy(self.journal.database, self.journal.clock.now()), "silent")
+
+    def _look(self, last: datetime | None, place: str) -> CopyLook:
+        paper_key, envelope_whole = False, False
+        with suppress(OSError, NotAKey):
+            paper_key = self.recipient() is not None
+            envelope_whole = self.has_envelope() and not self.not_enveloped()
+        return CopyLook(last, is_late(last, self.journal.clock.now()), place, paper_key, envelope_whole)
 
     @permitted(Action.MAKE_COPY)
     def all(self, who: Officer) -> list[tuple[Manifest, list[str]]]:

@@ -235,7 +235,7 @@ def take_out(envelope: Envelope, places: KeyPlaces, database: Database) -> list[
     """Put the envelope's keys in their places on this machine; returns their names.
 
     Not those of weeks that the database says were destroyed, nor over a file that is there. Raises OSError,
-    DatabaseAway, KeyMissing for a name that no key has.
+    DatabaseAway, KeyMissing for a name that no key has, or where another house's key (of a trial) has its place.
     """
     with database.read() as connection:
         over = select(personal_week.c.week).where(personal_week.c.destroyed_at.is_not(None))
@@ -245,7 +245,11 @@ def take_out(envelope: Envelope, places: KeyPlaces, database: Database) -> list[
         place = places.place(name)
         if place is None:
             raise KeyMissing(f"{name} is no key")
-        if name in destroyed or place.exists():
+        if name in destroyed:
+            continue
+        if place.exists():
+            if name != LOG_KEY and place.read_bytes() != content:  # the log's may have been changed since
+                raise KeyMissing(f"{place} is there already, and is not this house's. Move it away")
             continue
         make_folder(place.parent)
         write_durably(place, content)

@@ -67,10 +67,14 @@ class Since:
             if problem:
                 raise CopyFaulty(f"{problem}.")
 
-    def known(self, chain: str) -> int:
-        """The last entry of a chain that anything tells of; 0: nothing does."""
-        told = [head.seq for head in self.heads if head.chain == chain]
-        if self.trail is not None and chain in self.trail.heads:
+    def known(self, chain: str, after: int = 0) -> int:
+        """The last entry of a chain that anything tells of; 0: nothing does.
+
+        after: only what was written after that moment counts. What a trail from before an earlier restore tells of was
+        lost then.
+        """
+        told = [head.seq for head in self.heads if head.chain == chain and head.at >= after]
+        if self.trail is not None and chain in self.trail.heads and self.trail.at >= after:
             told.append(self.trail.heads[chain].seq)
         return max(told, default=0)
 
@@ -147,7 +151,7 @@ def settle(
                 transaction,
                 one,
                 seq=heads.get(one, 0),
-                known=since.known(one),
+                known=since.known(one, copy.made_at),
                 copy=copy.name,
                 copy_at=copy.made_at,
                 key=key,
@@ -155,7 +159,8 @@ def settle(
             )
             if introduces:
                 record_introduction(transaction, one, key=key, previous=copy.key, actor=actor)
-    lost = {one: since.known(one) - heads.get(one, 0) for one in sorted({chain, *heads}) if since.known(one)}
+    known = {one: since.known(one, copy.made_at) for one in sorted({chain, *heads})}
+    lost = {one: last - heads.get(one, 0) for one, last in known.items() if last}
     return work.done({one: max(0, count) for one, count in lost.items()}, public_hex(key)[:8] if introduces else "")
 
 

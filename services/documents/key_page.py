@@ -23,7 +23,7 @@ def key_page(secret: str, prefix: str, groups: list[str], facts: list[tuple[str,
     """A page A4. facts: what the key is and of whom; words: what to do with the page, a line each."""
     register_fonts()
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4)
+    canvas = Canvas(buffer, pagesize=A4, invariant=1)
     canvas.setTitle("Kunci salinan")
     at = A4[1] - MARGIN - 8 * mm
     canvas.setFont(BOLD, 20)

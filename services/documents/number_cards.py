@@ -35,7 +35,7 @@ def number_cards(labels: Sequence[str], words: CardWords) -> bytes:
     """A PDF: ten cards on each page, then the list with a line for each card."""
     register_fonts()
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4)
+    canvas = Canvas(buffer, pagesize=A4, invariant=1)
     canvas.setTitle(fitting(f"{words.caption} {labels[0]}-{labels[-1]}"))
     a_page = COLUMNS * ROWS
     for start in range(0, len(labels), a_page):

@@ -88,7 +88,7 @@ def starts_look(database: Database, now: datetime) -> Seen:
 
 
 def ended_parts(rows: Sequence[Any], now: datetime) -> Iterable[Finding]:
-    """Pure. The parts of a program that ended by themselves, each with its last time, and how often since yesterday."""
+    """Pure. The parts of a program that ended by themselves, since the first time within a day, and how often."""
     ends: dict[str, list[datetime]] = {}
     for row in rows:
         if row.event in RESTARTS:
@@ -98,7 +98,7 @@ def ended_parts(rows: Sequence[Any], now: datetime) -> Iterable[Finding]:
     for name, moments in ends.items():
         lately = sum(now - at <= AN_HOUR for at in moments)
         level = Level.NOW if lately >= MANY_STARTS else Level.SOON
-        yield Finding(Kind.PART_ENDED, level, name, moments[-1], {"times": len(moments)})
+        yield Finding(Kind.PART_ENDED, level, name, moments[0], {"times": len(moments)})
 
 
 def repeated_starts(rows: Sequence[Any], now: datetime) -> Iterable[Finding]:

@@ -99,7 +99,7 @@ class Looks:
     def __init__(self, clock: Clock, watched: Mapping[Subject, Watched]) -> None:
         self._clock = clock
         self._subjects = {subject: _Subject(subject, one, clock) for subject, one in watched.items()}
-        self._first_seen: dict[tuple[Kind, str], datetime] = {}
+        self._first_seen: dict[Subject, dict[tuple[Kind, str], datetime]] = {}
         self._lock = threading.Lock()
 
     def ask(
@@ -112,25 +112,23 @@ class Looks:
             self._subjects[one].begin()
         ends = time.monotonic() + patience  # not before the deadline of the last one that began
         seen = {one: self._subjects[one].wait(ends, strict=strict, good_seconds=good_seconds) for one in asked}
-        return {subject: self._dated(one) for subject, one in seen.items()}
+        return {subject: self._dated(subject, one) for subject, one in seen.items()}
 
     def findings(self, *, patience: float, good_seconds: float = 0.0) -> tuple[Finding, ...]:
         """Everything that wants somebody, the worst first; each thing once, whichever looks met it."""
         seen = self.ask(patience=patience, strict=False, good_seconds=good_seconds)
-        found = {one.key: one for subject in seen.values() for one in subject.findings}
-        self._forget(set(found))
+        found: dict[tuple[Kind, str], Finding] = {}
+        for one in (finding for subject in seen.values() for finding in subject.findings):
+            known = found.setdefault(one.key, one)
+            if known.since is not None and one.since is not None and one.since < known.since:
+                found[one.key] = one
         return in_order(found.values())
 
-    def _dated(self, seen: Seen) -> Seen:
-        """Since when something is so that does not say it itself."""
+    def _dated(self, subject: Subject, seen: Seen) -> Seen:
+        """Since when something is so that does not say it itself. What is seen no more is forgotten, whoever asked."""
         now = self._clock.now()
         with self._lock:
-            dated = tuple(
-                one if one.since is not None else replace(one, since=self._first_seen.setdefault(one.key, now))
-                for one in seen.findings
-            )
-        return replace(seen, findings=dated)
-
-    def _forget(self, there: set[tuple[Kind, str]]) -> None:
-        with self._lock:
-            self._first_seen = {key: at for key, at in self._first_seen.items() if key in there}
+            known = self._first_seen.get(subject, {})
+            dates = {one.key: known.get(one.key, now) for one in seen.findings if one.since is None}
+            self._first_seen[subject] = dates
+        return replace(seen, findings=tuple(replace(one, since=one.since or dates[one.key]) for one in seen.findings))

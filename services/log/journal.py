@@ -140,9 +140,10 @@ class Journal:
         pending = transaction.take_pending()
         if not pending:
             return 0
+        seen = dict(self.database.log_seen)
         seq, last_hash = self._lock_head(transaction.connection)
-        if seq < self.database.log_seen.get(self.chain, 0):  # an older copy came into its place since the last entry
-            require_seen(self.database, heads_in(transaction.connection))
+        if seq < seen.get(self.chain, 0):  # an older copy came into its place since the last entry
+            require_seen(seen, heads_in(transaction.connection))
         rows = []
         for entry in pending:
             seq += 1

@@ -15,6 +15,7 @@ HEADS = (
     "cards.head.day",
     "cards.head.time",
     "cards.head.service",
+    "cards.head.group",
     "cards.head.counter",
     "cards.head.done",
 )

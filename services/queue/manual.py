@@ -76,9 +76,11 @@ def manual_letter(taken: Collection[str]) -> str:
     return next(one for one in LETTERS if one not in taken)
 
 
-def read_numbers(said: str) -> list[int] | None:
-    """ "1-12, 15" or "M001–M012 M015" as numbers in order, each once; None for anything else."""
+def read_numbers(said: str, letter: str) -> list[int] | None:
+    """ "1-12, 15" or "M001–M012, M015" as numbers in order, each once; None for anything else, as another letter's."""
     found: set[int] = set()
+    if set(re.findall("[A-Z]", said.upper())) - {letter}:
+        return None
     for piece in re.split(r"[,;\n]+|\s{2,}", said.strip().upper()):
         match = _PIECE.fullmatch(piece.strip())
         if match is None:

@@ -5,6 +5,7 @@
      │   └─ DatabaseUnsure   its COMMIT was not answered: it may be kept, and may not
      ├─ DatabaseDamaged    the file is broken
      ├─ DatabaseMissing    the id file is there, its database is not
+     │   └─ DatabaseForeign  another one is in its place
      ├─ DatabaseOlder      a copy from before stands in its place
      ├─ DatabaseNewer      made by a newer version of this program
      └─ IdHeld             sound, and another panel works on it under this kiosk's id (services.store.holding)
@@ -39,6 +40,7 @@ U = TypeVar("U")
 # PostgreSQL: a table, a column, a schema or a function is not there. The schema is made before the first transaction of
 # a program, so somebody is bringing a backup back.
 _NO_SCHEMA: Final = ("42P01", "42703", "3F000", "42883")
+_NO_RIGHT: Final = "42501"  # PostgreSQL: the role may not make or use tables here; whoever grants it mends it
 _DAMAGED: Final = ("malformed", "not a database")
 # A COMMIT that ends so has been undone: broken rules and conflicts (classes of SQLSTATE), no lock, no room.
 _SURELY_UNDONE: Final = ("23", "40")
@@ -67,9 +69,15 @@ class DatabaseDamaged(DatabaseFault):
 
 
 class DatabaseMissing(DatabaseFault):
-    """The id file names a database that is not there (or another one is in its place)."""
+    """The id file names a database that is not there."""
 
     obstacle = Obstacle.DATABASE_MISSING
+
+
+class DatabaseForeign(DatabaseMissing):
+    """Another database lies in its place: the id file names another one."""
+
+    obstacle = Obstacle.DATABASE_FOREIGN
 
 
 class DatabasePutAside(DatabaseMissing):
@@ -137,7 +145,12 @@ def translated() -> Iterator[None]:
     try:
         yield
     except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) in _NO_SCHEMA:
+        state = getattr(error.orig, "sqlstate", None)
+        if state == _NO_RIGHT:
+            raise DatabaseAway(
+                "The database cannot be used now (its role lacks a right there: make it the database's owner)."
+            ) from error
+        if state in _NO_SCHEMA:
             raise DatabaseAway("The database cannot be used now (its tables are not there).") from error
         _forget_values(error)
         raise

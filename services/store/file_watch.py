@@ -30,9 +30,13 @@ class FileWatch:
         self._lock = threading.RLock()
         self._opening = False
 
+    def hold(self) -> None:
+        """The file that lies there now is ours. Called before it is opened: one that takes its place while that is
+        done is then noticed by the first look. Raises DatabaseAway."""
+        self._keep(self._open())
+
     def begin(self, anew: Callable[[], None]) -> None:
-        """The file that lies there now is ours. `anew` opens another one that takes its place; raises DatabaseFault."""
-        self._hold()
+        """From now on it is looked at. `anew` opens another one that takes its place; raises DatabaseFault."""
         self._anew = anew
 
     def then(self, again: Callable[[], None]) -> None:
@@ -48,12 +52,17 @@ class FileWatch:
         with self._lock:
             if self._opening or self._now() == self._known:
                 return  # `anew` has sessions of its own; or another thread was quicker
+            held = self._open()
             self._opening = True
             try:
                 anew()
                 for again in self._then:
                     again()
-                self._hold()
+            except BaseException:
+                os.close(held)
+                raise
+            else:
+                self._keep(held)
             finally:
                 self._opening = False
 
@@ -64,20 +73,31 @@ class FileWatch:
 
     def _now(self) -> _Identity:
         try:
-            found = self._path.stat()
+            return _identity(self._path.stat())
         except OSError as error:
-            raise DatabaseAway(f"The database cannot be used now ({self._path}: {error.strerror}).") from error
-        return found.st_dev, found.st_ino
+            raise self._away(error) from error
 
-    def _hold(self) -> None:
-        self._let_go()
+    def _open(self) -> int:
         # O_PATH opens nothing: closing it later takes no lock away that SQLite holds on the same file.
-        self._held = os.open(self._path, os.O_PATH | os.O_CLOEXEC)
-        found = os.fstat(self._held)
-        self._known = found.st_dev, found.st_ino
+        try:
+            return os.open(self._path, os.O_PATH | os.O_CLOEXEC)
+        except OSError as error:
+            raise self._away(error) from error
+
+    def _away(self, error: OSError) -> DatabaseAway:
+        return DatabaseAway(f"The database cannot be used now ({self._path}: {error.strerror}).")
+
+    def _keep(self, held: int) -> None:
+        self._let_go()
+        self._held = held
+        self._known = _identity(os.fstat(held))
 
     def _let_go(self) -> None:
         if self._held is not None:
             with suppress(OSError):
                 os.close(self._held)
             self._held = None
+
+
+def _identity(found: os.stat_result) -> _Identity:
+    return found.st_dev, found.st_ino

@@ -17,6 +17,7 @@ class Obstacle(StrEnum):
     DATABASE_AWAY = "database_away"
     DATABASE_DAMAGED = "database_damaged"
     DATABASE_MISSING = "database_missing"
+    DATABASE_FOREIGN = "database_foreign"  # another house's, or another one of this house's, is in its place
     DATABASE_OLDER = "database_older"
     DATABASE_NEWER = "database_newer"
     DISK_FULL = "disk_full"

@@ -21,7 +21,7 @@ from services.store.database import (
     DatabaseSettings,
     begin_patiently,
 )
-from services.store.faults import DatabasePutAside
+from services.store.faults import DatabaseForeign, DatabasePutAside
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.patience import take_time, unhurried
@@ -50,6 +50,8 @@ def open_database(
     try:
         if path is not None:
             _prepare_file(path, settings.id_file, now=clock.now() if put_aside else None, check=check)
+        if database.watch is not None:
+            database.watch.hold()
         _bring_up_to_date(database, clock)
         if not older:
             Witness(settings.id_file).compare(database)
@@ -102,6 +104,7 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
 def require_identity(database: Database) -> None:
     """Whether this is still the database that was opened, and sound: a backup may have been copied over it, or restored
     on the server under the same name. Raises DatabaseFault."""
+    seen = dict(database.log_seen)  # before the log is read: other threads go on writing
     with database.read() as connection:
         if database.kind == "sqlite":  # what it holds in memory would hide what has become of the file
             connection.exec_driver_sql("PRAGMA shrink_memory")
@@ -109,12 +112,12 @@ def require_identity(database: Database) -> None:
         found = connection.execute(select(database_identity.c.id)).scalar()
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None or str(found) != database.identity:
-        raise DatabaseMissing("Another database lies in the place of this house's. Bring the right one back.")
+        raise DatabaseForeign("Another database lies in the place of this house's. Bring the right one back.")
     if version != HEAD:
         raise DatabaseAway(
             f"The database that was brought back has schema {version}, this program {HEAD}: start the program again."
         )
-    if any(heads.get(chain, 0) < seq for chain, seq in list(database.log_seen.items())):
+    if any(heads.get(chain, 0) < seq for chain, seq in seen.items()):
         Witness(database.settings.id_file).compare(database)
     database.log_seen |= heads
 
@@ -237,7 +240,7 @@ def _match_id_file(settings: DatabaseSettings, identity: str) -> None:
         make_folder(settings.id_file.parent)
         write_durably(settings.id_file, f"{identity}\n".encode())
     elif settings.id_file.read_text(encoding="ascii", errors="replace").strip() != identity:
-        raise DatabaseMissing(
+        raise DatabaseForeign(
             f"{settings.id_file} belongs to another database than the one found. Bring the right one back, or, "
             "if this one is meant, move the id file away."
         )

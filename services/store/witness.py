@@ -44,11 +44,11 @@ class Witness:
 
         Raises DatabaseOlder, DatabaseAway. A file that cannot be read or written is no reason not to work.
         """
-        before = self._read()
+        before, known_here = self._read(), dict(database.log_seen)
         with database.read() as connection:
             now = _seen(connection)
             if before is None or now.restores <= before.restores:
-                require_seen(database, {chain: seq for chain, (seq, _) in now.heads.items()})
+                require_seen(known_here, {chain: seq for chain, (seq, _) in now.heads.items()})
                 if before is not None and before.database == now.database:
                     for chain, (seq, known) in before.heads.items():
                         _compare_chain(connection, chain, seq, known, now)
@@ -103,9 +103,12 @@ class Witness:
             return None
 
 
-def require_seen(database: Database, heads: Mapping[str, int]) -> None:
-    """No log ends before what this program has seen of it itself. Raises DatabaseOlder."""
-    for chain, seq in list(database.log_seen.items()):
+def require_seen(seen: Mapping[str, int], heads: Mapping[str, int]) -> None:
+    """No log ends before what this program has seen of it itself. Raises DatabaseOlder.
+
+    seen: as it was before the heads were read; other threads go on writing.
+    """
+    for chain, seq in seen.items():
         if heads.get(chain, 0) < seq:
             raise DatabaseOlder(_older(chain, heads.get(chain, 0), seq))
 

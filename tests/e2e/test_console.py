@@ -169,7 +169,13 @@ def test_a_wrong_certificate_is_said(tmp_path: Path, start) -> None:
     text = settings.read_text("utf-8").replace("# certificate = data/keys/console.crt", "certificate = none.crt")
     settings.write_text(text.replace("# key = data/keys/console.key", "key = none.key"), "utf-8")
     console = start(settings)
-    assert "cannot start" in console.end() and console.process.returncode == 3
+    assert "none.crt" in console.line(r"certificate and key .* cannot be used")
+    with httpx.Client(trust_env=False) as client:
+        answer = client.get(console.address)
+    assert answer.status_code == 503 and "none." not in answer.text, "no path of a key"
+    console.process.send_signal(signal.SIGTERM)
+    console.end()
+    assert console.process.returncode == 3
 
 
 def test_it_dies_with_the_kiosk_that_started_it(tmp_path: Path) -> None:

@@ -134,8 +134,10 @@ def test_one_version_everywhere(wheel: Path) -> None:
 
 def test_a_house_from_nothing(kiosk: Kiosk) -> None:
     assert kiosk("--version").stdout == f"kiosk {__version__}\n"
-    lost = kiosk("run")
-    assert lost.returncode == 2 and "kiosk config init" in lost.stderr
+    lost = kiosk.start()  # it waits for its settings, and says so on a screen and on the terminal
+    assert until(lambda: "kiosk config init" in kiosk.said() and "waits for it" in kiosk.said(), OPEN_SECONDS)
+    lost.send_signal(signal.SIGTERM)
+    assert lost.wait(END_SECONDS) == 2, kiosk.said()
     begun = kiosk("config", "init")
     assert begun.returncode == 0, begun.stderr
     checked = kiosk("config", "check")

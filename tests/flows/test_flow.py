@@ -147,7 +147,9 @@ def test_a_refusal_sends_to_who_helps_with_that_service_and_a_fault_to_anybody()
     walk.do(HealthRead(replace(WELL, in_service=True)))
     assert walk.view == FaultView(Fault.IN_SERVICE, LOKET_1)
     walk.do(HealthRead(Health(started=True, database_ok=False, help_at=help_of())))
-    assert walk.view == FaultView(Fault.DATABASE_AWAY, help_of()), "what was remembered, not the lobby of before"
+    assert walk.view == FaultView(Fault.DATABASE_AWAY, help_of(), explains=True), (
+        "what was remembered, not the lobby of before"
+    )
 
 
 def test_a_pause_counts_its_seconds_and_is_never_a_clock_time():

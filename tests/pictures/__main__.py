@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
-from kiosk.compose.services import open_services
+from kiosk.compose.services import Services, open_services
 from services.house.roster import Duty
 from services.queue.reasons import CallReason
 from services.visits.model import Booked, NewBooking
@@ -51,8 +51,10 @@ COLOURS = 96  # of a picture: enough for the pages, and a third of the bytes
 
 
 class Album:
-    def __init__(self, folder: Path, page: Page, site: Site) -> None:
+    def __init__(self, folder: Path, page: Page, site: Site, kiosk: Services | None = None) -> None:
+        """kiosk: the house's touchscreen, where it has one."""
         self._folder = folder
+        self._kiosk = kiosk
         self.page = page
         self.site = site
 
@@ -64,6 +66,8 @@ class Album:
         picture.convert("RGB").quantize(COLOURS).save(self._folder / f"console-{name}.png", optimize=True)
 
     def open(self, path: str) -> None:
+        if self._kiosk is not None:
+            self._kiosk.states.heartbeat(version=self.site.console.version)  # it lives, however late it is
         self.page.goto(self.site.address + path)
 
     def sign_in(self, code: str) -> None:
@@ -84,12 +88,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chromium = launch(playwright.chromium, AUTOPLAY)
         page = chromium.new_page(viewport=SIZE)
         try:
-            _morning(site, clock)
-            _counter(Album(folder, page, site), page, clock)
-            _board(Album(folder, chromium.new_page(viewport=TELEVISION), site), clock)
-            _supervisor(Album(folder, chromium.new_page(viewport=SIZE), site))
-            _visits(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site))
-            _reports(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site))
+            kiosk = _morning(site, clock)
+            _counter(Album(folder, page, site, kiosk), page, clock)
+            _board(Album(folder, chromium.new_page(viewport=TELEVISION), site, kiosk), clock)
+            _supervisor(Album(folder, chromium.new_page(viewport=SIZE), site, kiosk))
+            _visits(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site, kiosk))
+            _reports(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site, kiosk))
+            kiosk.close()
         finally:
             site.stop()
         _busy_day(folder, Path(place) / "busy", chromium)
@@ -97,8 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _morning(site: Site, clock: ManualClock) -> None:
-    """Families have come since half past eight; kiosk-1 runs low on paper."""
+def _morning(site: Site, clock: ManualClock) -> Services:
+    """Families have come since half past eight; kiosk-1, which is returned, runs low on paper."""
     kiosk = open_services(site.settings, clock=clock)
     kiosk.states.heartbeat(version=site.console.version)
     kiosk.states.printer_changed(PrinterStatus(PrinterState.PAPER_LOW))
@@ -110,7 +115,7 @@ def _morning(site: Site, clock: ManualClock) -> None:
     for counter, code in (("1", "p01"), ("2", "p02")):
         site.console.roster.add(adm, Duty(START.date(), 480, 690, counter, code))
     kiosk.officer_calls.call("visit")
-    kiosk.close()
+    return kiosk
 
 
 def _counter(album: Album, page: Page, clock: ManualClock) -> None:

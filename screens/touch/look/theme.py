@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kivy import kivy_data_dir
 from kivy.core.text import LabelBase
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, NumericProperty
@@ -124,14 +125,24 @@ def mm(millimetres: float) -> float:
     return millimetres * look.panel.px_per_mm
 
 
-def register_fonts() -> None:
-    """Inter of assets/fonts, and the icons."""
+def register_fonts() -> list[str]:
+    """Inter of assets/fonts, and the icons. Returns the files that are not there: half an upgrade has a screen too."""
     remember_extents()
-    bold = str(_FONTS / "Inter-Bold.otf")
-    LabelBase.register("Text", str(_FONTS / "Inter-Regular.otf"), fn_bold=bold)
-    LabelBase.register("Firm", str(_FONTS / "Inter-SemiBold.otf"), fn_bold=bold)
-    LabelBase.register("Display", str(_FONTS / "InterDisplay-Bold.otf"))
     spec = importlib.util.find_spec("fonticon_mdi7")
-    assert spec is not None and spec.origin is not None
-    fonts = Path(spec.origin).parent / "fonts"
-    LabelBase.register("Icons", str(fonts / "materialdesignicons-webfont.ttf"))
+    icons = Path(spec.origin).parent / "fonts" if spec is not None and spec.origin is not None else _FONTS
+    bold = _FONTS / "Inter-Bold.otf"
+    fonts = {
+        "Text": (_FONTS / "Inter-Regular.otf", bold),
+        "Firm": (_FONTS / "Inter-SemiBold.otf", bold),
+        "Display": (_FONTS / "InterDisplay-Bold.otf", None),
+        "Icons": (icons / "materialdesignicons-webfont.ttf", None),
+    }
+    for name, (regular, strong) in fonts.items():
+        LabelBase.register(name, _there(regular), fn_bold=_there(strong) if strong is not None else None)
+    wanted = {file for files in fonts.values() for file in files if file is not None}
+    return sorted(file.name for file in wanted if not file.is_file())
+
+
+def _there(font: Path) -> str:
+    """The file of a font, or Kivy's own where it is missing."""
+    return str(font if font.is_file() else Path(kivy_data_dir) / "fonts" / "Roboto-Regular.ttf")

@@ -16,7 +16,8 @@ from services.health.house_health import FOR_WATCHERS, HouseHealth
 from services.store.obstacles import Trouble
 
 HEADERS: Final = {"cache-control": "no-store"}
-MOST_WAITING: Final = 4  # requests that wait for a look; others are told what was seen last
+MOST_WAITING: Final = 4  # requests that wait for a look as long as it takes
+SHORTLY: Final = 0.25  # seconds that others wait: enough for looks that do not hang, the first ones too
 STATUS: Final = {Level.OK: "ok", Level.SOON: "warning", Level.NOW: "failing"}
 WELL: Final = {
     Subject.DATABASE: "it can be read and written",
@@ -58,7 +59,7 @@ class Health:
                 return written(self._health.watched())
             finally:
                 self._places.release()
-        return written(self._health.watched(patience=0))
+        return written(self._health.watched(patience=SHORTLY))
 
 
 def written(seen: Mapping[Subject, Seen]) -> Response:

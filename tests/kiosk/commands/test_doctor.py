@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import threading
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from kiosk.cli import main
-from kiosk.commands import doctor, doctor_checks, findings
+from kiosk.commands import doctor, doctor_checks, doctor_copies, findings
 from kiosk.commands.findings import Verdict, checked, ok
+from services.health.care_looks import GRACE
+from tests.support.clock import START, ManualClock
 
 ROOT = Path(__file__).resolve().parents[3]
 NAMES = [what for what, _ in (*doctor_checks.OF_MACHINE, *doctor_checks.OF_HOUSE)]
@@ -128,3 +132,19 @@ def test_files_that_others_can_read_are_named(ini: Path, capsys) -> None:
     _, found = looked(ini, capsys)
     assert found["private files"]["verdict"] == "warn" and "copy.sqlite3" in found["private files"]["found"]
     assert found["private files"]["remedy"].startswith("chmod -R go= ")
+
+
+@pytest.mark.parametrize(("until", "verdict"), [("2026-W50", Verdict.WARN), ("2027-W10", Verdict.OK)])
+def test_an_envelope_whose_weeks_end_soon_is_told_as_staff_are(monkeypatch, until: str, verdict: Verdict) -> None:
+    whole = SimpleNamespace(has_envelope=lambda: True, not_enveloped=list, enveloped_until=lambda: until)
+    monkeypatch.setattr(doctor_copies, "copies", lambda _services: whole)
+    assert doctor_copies.key_envelope(SimpleNamespace(clock=ManualClock())).verdict is verdict
+
+
+@pytest.mark.parametrize(("after", "verdict"), [(GRACE, Verdict.WARN), (GRACE * 2, Verdict.FAIL)])
+def test_a_house_without_a_copy_is_told_as_staff_are(monkeypatch, after: timedelta, verdict: Verdict) -> None:
+    monkeypatch.setattr(doctor_copies, "last_made", lambda _database, _now: None)
+    monkeypatch.setattr(doctor_copies, "house_since", lambda _database: START - after)
+    settings = SimpleNamespace(backup=SimpleNamespace(folder=None))
+    services = SimpleNamespace(settings=settings, clock=ManualClock(), database=None)
+    assert doctor_copies.last_copy(services).verdict is verdict

@@ -107,10 +107,6 @@ def book(services: Services, number: int, *, ahead: int = 0) -> Booked:
     return made
 
 
-def _power_cut(*_places: Path) -> None:
-    raise OSError(5, "the power is cut", "disk")
-
-
 def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path, monkeypatch):
     services = machine.services()
     services.visits.keys.new(COMMAND_LINE)
@@ -157,11 +153,19 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     code, said = command("restore", stick, "--key", key_file, "--envelope", envelope, "--log-key", "0badcafe")
     assert code == 1 and "signed with the key" in said
     assert not (machine.disk / "data" / "kiosk.sqlite3").exists(), "nothing half is in its place"
+    state, lists = machine.disk / "data" / "backup", "restored-*.txt"
+    kept: list[Path] = []
+
+    def power_cut(*_places: Path) -> None:
+        kept.extend(state.glob(lists))
+        raise OSError(5, "the power is cut", "disk")
+
     with monkeypatch.context() as cut:
-        cut.setattr("services.backup.fresh_place._put", _power_cut)
+        cut.setattr("services.backup.fresh_place._put", power_cut)
         assert command("restore", stick, "--key", key_file, "--envelope", envelope)[0] == 1
-    there = [one.name for one in (machine.disk / "data" / "backup").iterdir()]
+    there = [one.name for one in state.iterdir()]
     assert any(one.startswith("kiosk.ini.") for one in there), "the database comes last: this restore can be made again"
+    assert kept and not [*state.glob(lists)], "what is to be done by hand is kept first, and goes where nothing came"
     code, said = command(
         "restore", stick, "--key", key_file, "--envelope", envelope, "--head", tmp_path / "late.json", "--seen", "A30"
     )
@@ -336,6 +340,8 @@ def test_a_week_old_copy_gives_no_number_twice(machine, stick, command, clock, t
     code, said = command("restore", stick, "--key", key_file, "--keys-lost")
     assert code == 1 and "Set date and time first" in said
     clock.moment = now
+    code, said = command("restore", stick, "--key", key_file)
+    assert code == 1 and "The keys of the log" in said, "no visit is booked, and still the envelope was forgotten"
     _spoil_what_is_beside(stick)
     code, said = command("restore", stick, "--key", key_file, "--keys-lost")
     assert code == 1 and "copies of 2 houses" in said and f"{copy}.json" in said, said

@@ -14,6 +14,7 @@ import pytest
 from kiosk.processes.children import Child, Children, NotStarted, start_child
 from kiosk.processes.heartbeat import START_SECONDS
 from kiosk.processes.keeper import LONGEST_REST, LONGEST_REST_OF_WHO_WAS_UP, STEADY_SECONDS, Ending, Keeper
+from kiosk.processes.terminal import ANEW
 from kiosk.processes.watchdog import HANG_SECONDS
 from tests.support.waiting import until
 
@@ -119,9 +120,18 @@ def test_a_child_that_is_stopped_is_ended_and_started_again(living) -> None:
     assert until(lambda: Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
     living.passes(HANG_SECONDS + 1)
     living.ended()
-    assert living.said == ["console: ended by itself (no sign of life); it is started again in 1 s"]
+    assert living.said == ["console: no sign of life, so it was ended; it is started again in 1 s"]
     living.passes(1)
     assert living.starts == 2
+
+
+def test_a_child_that_wants_to_begin_anew_is_no_ending(living) -> None:
+    living.keeper.keep("anew", lambda _watched: start_child("anew", [sys.executable, "-c", f"exit({ANEW})"]))
+    living.children.running[-1].process.wait(20)
+    living.keeper.look()
+    assert living.said == living.told == []
+    living.passes(1)
+    assert living.children.running[-1].name == "anew", "it is there again"
 
 
 def test_who_was_up_comes_back_soon_however_often_it_ends(living) -> None:

@@ -43,6 +43,7 @@ while True:
     match order.read_text() if order.exists() else "":
         case "leave": end()
         case "crash": os._exit(1)
+        case "anew": watchdog.stopping(); os._exit(75)
         case "refused": watchdog.stopping(); os._exit(3)
         case "refused at once": os._exit(2)
 """
@@ -54,12 +55,13 @@ class Desk:
         self.said = folder / "said.txt"
         self.process: subprocess.Popen[bytes]
 
-    def begin(self, **orders: str) -> None:
+    def begin(self, before: str = "", **orders: str) -> None:
+        """`before`: what the shell does that then becomes this program."""
         for start, order in orders.items():
             (self.folder / start).write_text(order)
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", KIOSK, str(self.folder)],
+                ["sh", "-c", f'{before} exec "$@"', "sh", sys.executable, "-c", KIOSK, str(self.folder)],
                 env={**os.environ, "PYTHONPATH": str(ROOT)},
                 stderr=out,
                 start_new_session=True,
@@ -68,7 +70,7 @@ class Desk:
     def start(self, number: int) -> tuple[int, int, str]:
         """Waits for this start: process, its child, and how the one before had ended."""
         file = self.folder / f"start{number}"
-        assert until(file.exists), self.said.read_text()
+        assert until(file.exists, 30), self.said.read_text()
         pid, beside, *how = file.read_text().split(maxsplit=2)
         return int(pid), int(beside), how[0].strip() if how else ""
 
@@ -80,8 +82,8 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
     made = Desk(tmp_path)
 
-    def begin(**orders: str) -> Desk:
-        made.begin(**orders)
+    def begin(before: str = "", **orders: str) -> Desk:
+        made.begin(before, **orders)
         return made
 
     yield begin
@@ -127,6 +129,21 @@ def test_a_kiosk_that_was_up_and_is_refused_later_is_tried_again(desk) -> None:
     assert parent.start(3)[2] == "exit 3"
     parent.process.send_signal(signal.SIGHUP)  # the terminal was closed
     assert parent.code() == 0
+
+
+def test_what_was_there_before_it_stays(desk) -> None:
+    """As in an .xinitrc: a window manager, then the kiosk in the shell's place; and what that starts and leaves."""
+    manager = "sh -c 'while :; do (sleep 61 &); sleep 0.3; done' &"
+    parent = desk(manager, order0="crash", order1="leave")
+    assert parent.code() == 0
+    left = list(session_members(parent.process.pid).values())
+    assert any(words.startswith("sh -c while") for words in left) and left.count("sleep 61") > 3, left
+
+
+def test_a_kiosk_that_begins_anew_is_started_again_without_a_word(desk) -> None:
+    parent = desk(order0="anew", order1="leave")
+    assert parent.code() == 0
+    assert parent.said.read_text() == ""
 
 
 def test_nothing_outlives_a_parent_that_is_killed(desk) -> None:

@@ -72,3 +72,19 @@ def test_a_sound_file_is_read_again_only_where_it_was_changed(tmp_path: Path) ->
     assert not read.sound_now()
     file.write_text(file.read_text("utf-8").replace("idle_seconds = 30", "idle_seconds = 31"), "utf-8")
     assert read.sound_now()
+
+
+def test_half_a_file_shows_no_simulation(tmp_path: Path) -> None:
+    file = settings_in(tmp_path).path
+    whole = file.read_text("utf-8")
+    file.write_text(whole[: whole.index("[printer]")], "utf-8")  # the editor was cut off, or the disk was full
+    settings, obstacle, _ = stood_in(file, [])
+    assert obstacle is Obstacle.SETTINGS_FAULTY and not settings.simulated
+
+
+def test_a_byte_that_is_not_utf8_is_told_by_its_line(tmp_path: Path) -> None:
+    file = settings_in(tmp_path).path
+    file.write_bytes(b"# house\n# R\xfcmah\n" + file.read_bytes())
+    assert stood_in(file, [])[1:] == (Obstacle.SETTINGS_UNREAD, "kiosk.ini:2")
+    file.unlink()
+    assert stood_in(file, [])[1:] == (Obstacle.SETTINGS_UNREAD, "")

@@ -71,6 +71,10 @@ def test_a_bug_is_told_by_place_and_kind_and_calls_failed(panel: Panel, make_bac
     background.run(lambda: ipaddress.ip_address("none"), lambda _: failed.append(False))  # nobody asked to be told
     panel.until(lambda: len(told) == 2)
     assert told[1][0].startswith("test_background.py:"), "not the library's line"
+    background.keep(work, lambda _: failed.append(False), lambda: failed.append(True))
+    background.keep(lambda: None, lambda _: failed.append(False))  # after it, in the same worker
+    panel.until(lambda: failed == [True, True, False])
+    assert len(told) == 2, "what is tried every two seconds does not fill the log"
 
 
 def test_the_answer_comes_whatever_becomes_of_the_report(panel: Panel, make_background) -> None:

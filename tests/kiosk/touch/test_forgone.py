@@ -15,7 +15,7 @@ from kiosk.touch.backend import TouchBackend
 from kiosk.touch.forgone import REMEMBERED_SECONDS
 from screens.touch.number.ticket_flow import TicketPage
 from services.paper.printing import PrinterOwner
-from services.queue.model import Refused, TicketState
+from services.queue.model import Done, NotDone, Refused, TicketState
 from services.store.faults import DatabaseAway
 from tests.support.clock import ManualClock
 
@@ -75,6 +75,26 @@ def test_the_database_cannot_be_told_at_once(
     services.clock.advance(REMEMBERED_SECONDS + 60)  # type: ignore[attr-defined]
     backend.keep()
     assert backend._forgone == {}
+
+
+def test_one_that_meets_a_bug_holds_up_no_other(
+    services: Services, backend: TouchBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, forgo = services.queue.own, services.queue.own.forgo
+
+    def broken(request: str) -> Done | NotDone:
+        if request == "one":
+            raise KeyError(request)
+        return forgo(request)
+
+    backend.take("two", "A", None, "id")
+    with monkeypatch.context() as patched:
+        patched.setattr(own, "forgo", broken)
+        for request in ("one", "two"):
+            backend._forgone[request] = services.clock.monotonic()
+        with pytest.raises(KeyError):
+            backend.settle_forgone()
+    assert states(services) == [TicketState.CANCELLED]
 
 
 def test_both_happen_at_once(services: Services, backend: TouchBackend) -> None:

@@ -16,6 +16,7 @@ from kiosk.compose.away import Away
 from kiosk.compose.console import BuiltConsole
 from kiosk.compose.kiosk import Built
 from kiosk.compose.services import open_services
+from kiosk.console import opening as console_opening
 from kiosk.console.opening import Anew as ConsoleAnew
 from kiosk.console.opening import Opening as ConsoleOpening
 from kiosk.processes.panel_lock import PanelLock
@@ -76,6 +77,11 @@ def lose(house: Settings) -> None:
     database(house).unlink()
 
 
+def put_another_in_its_place(house: Settings) -> None:
+    with sqlite3.connect(database(house)) as connection:
+        connection.execute("UPDATE database_identity SET id = 'another house'")
+
+
 def put_back_an_older_one(house: Settings) -> None:
     shutil.copy(house.path.with_name("before"), database(house))
 
@@ -88,6 +94,7 @@ def come_from_a_newer_program(house: Settings) -> None:
 BROKEN = {
     Obstacle.DATABASE_DAMAGED: damage,
     Obstacle.DATABASE_MISSING: lose,
+    Obstacle.DATABASE_FOREIGN: put_another_in_its_place,
     Obstacle.DATABASE_OLDER: put_back_an_older_one,
     Obstacle.DATABASE_NEWER: come_from_a_newer_program,
 }
@@ -147,6 +154,18 @@ def test_a_console_whose_certificate_cannot_be_used_says_so_without_it(
     assert isinstance(console.attempt(), ConsoleAnew)
 
 
+def test_a_survey_file_is_told_by_its_name(house: Settings, panels: Callable[[], Opening]) -> None:
+    shutil.rmtree(house.storage.data)  # a new house
+    own = house.path.with_name("own")
+    own.mkdir()
+    (own / "kunjungan.toml").write_text("key =\n")
+    said = house.path.read_text("utf-8").replace("# own_instruments = surveys", "own_instruments = own")
+    house.path.write_text(said, "utf-8")
+    found = panels().attempt()
+    assert isinstance(found, Away) and found.trouble.obstacle is Obstacle.FILES_FAULTY
+    assert found.trouble.place.startswith("kunjungan.toml") and str(own) not in found.trouble.place
+
+
 def test_a_second_panel_is_told_who_has_its_id(house: Settings, panels: Callable[[], Opening], tmp_path: Path) -> None:
     first = panels()
     opened = first.attempt()
@@ -175,3 +194,7 @@ def test_a_program_error_is_told_by_its_place(
     found = panels().attempt()
     assert isinstance(found, Away) and found.trouble.obstacle is Obstacle.PROGRAM_FAULTY and found.exit_code == 1
     assert "RuntimeError in" in str(found) and "Budi" not in str(found)
+    monkeypatch.setattr(console_opening, "build_console", broken)
+    console = ConsoleOpening(house, panels().file, silent)
+    assert console.attempt() is None and console.trouble == Trouble(Obstacle.PROGRAM_FAULTY)
+    assert "RuntimeError in" in str(console.away) and "Budi" not in str(console.away)

@@ -97,7 +97,7 @@ def test_a_sign_in_that_comes_late_signs_nobody_in(app: TouchApp, backend: FakeB
     app.feed(Back())
     assert app.page == "home"
     gate.let_go()
-    app.panel.until(lambda: app.background._general._work_queue.empty())
+    app.panel.until(lambda: app.background._general._pool._work_queue.empty())
     app.panel.wait(0.1)
     assert app.page == "home"
     assert "staff_overview" not in backend.calls
@@ -212,12 +212,12 @@ def test_a_bug_while_signing_in_or_acting_is_said(app: TouchApp, backend: FakeBa
     backend.bugs.add("sign_in")
     app.feed(OpenStaffDoor())
     app.feed(*(SignInDigit(key) for key in ("p", "0", "enter", "2", "enter")))
-    app.reaches(lambda: any(words("sign_in.away") in text for text in app.panel.texts()))
+    app.reaches(lambda: any(words("sign_in.no_answer") in text for text in app.panel.texts()))
     backend.bugs = {"staff_action"}
     app.feed(SignInDigit("2"), SignInDigit("enter"))
     app.reaches(lambda: app.screen == "staff")
     app.feed(StaffAction("express", "on"))
-    app.reaches(lambda: words("staff.not_done") in app.panel.texts())
+    app.reaches(lambda: words("staff.no_answer") in app.panel.texts())
 
 
 def test_a_pin_is_nowhere_in_what_is_shown_or_logged(app: TouchApp, caplog: pytest.LogCaptureFixture) -> None:

@@ -204,7 +204,7 @@ def test_what_is_hidden_or_closed_cannot_be_touched(panel: Panel) -> None:
         panel.settle()
         for button in panel.buttons():
             panel.said_by(button)
-    assert set(panel.intents) == OF_BAR | {Back(), OpenInfo(), OpenInfo(CHANNELS)}
+    assert set(panel.intents) == OF_BAR | {Back(), OpenInfo(), OpenInfo(CHANNELS), OpenTrouble()}
 
 
 def test_a_language_switch_changes_every_word_at_once(panel: Panel) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,23 @@ def test_a_copy_is_made_by_the_button(with_place: Site, stick: Path) -> None:
     assert "Senin, 23 November 2026" in client.page(PATH)
     stick.rename(stick.with_name("pulled"))
     assert "Tempat salinan tidak terpasang" in client.submit(PATH)
+
+
+def test_a_place_that_does_not_answer_holds_up_no_page(with_place: Site, stick: Path, monkeypatch) -> None:
+    """The folder of a machine that is off: whoever looks into it waits."""
+    back, client = threading.Event(), with_place.client("s01")
+    stick.mkdir()
+    with with_place.console.journal.transaction() as transaction:
+        transaction.record("copy_made", "cli", copy="kiosk-copy-x", rows=1, kilobytes=1)
+    monkeypatch.setattr("services.backup.copies.manifests", lambda *_: back.wait(60) and iter(()))
+    try:
+        page = client.page(PATH)
+        assert "tidak menjawab" in page and "Senin, 23 November 2026" in page and "make-copy" not in page
+    finally:
+        back.set()
+    job = with_place.console.copy_looks.look("copy")
+    assert job is None or job.ended.wait(20)
+    assert "terpasang" in client.page(PATH)
 
 
 def test_a_seal_of_the_time_that_was_lost_is_told_as_lost(site: Site) -> None:

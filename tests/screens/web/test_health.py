@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -13,7 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from assets import ASSETS
 from devices.printer import PrinterState, PrinterStatus
-from services.health.findings import Kind, Level
+from screens.web.api.health import MOST_WAITING, Health
+from services.health.findings import Kind, Level, Seen
+from services.health.house_health import FOR_WATCHERS, HouseHealth
+from services.health.looks import Looks, Watched
 from services.house.kiosks import SILENT_AFTER, KioskStates
 from services.log.journal import Journal
 from tests.support.api import System
@@ -202,3 +207,15 @@ def test_a_full_disk_is_told_by_all_of_them(site: Site, clock: ManualClock, monk
     assert code == 503 and said["disk"] == {"status": "failing", "found": "little room is left on a disk"}
     assert "Ruang penyimpanan tinggal" in site.client("p01").page("/attention")
     assert 'kiosk_findings{finding="disk_low",level="now"} 1.0' in System(site).http.get("/metrics").text
+
+
+def test_many_who_ask_first_are_told_of_no_fault(site: Site, clock: ManualClock) -> None:
+    def look() -> Seen:
+        time.sleep(0.03)
+        return Seen()
+
+    house = HouseHealth(site.services.journal, Looks(clock, {one: Watched(look, 2.0) for one in FOR_WATCHERS}))
+    watched = Health(house)
+    with ThreadPoolExecutor(2 * MOST_WAITING) as all_at_once:
+        codes = [one.status_code for one in all_at_once.map(lambda _one: watched.answer(), range(2 * MOST_WAITING))]
+    assert codes == [200] * 2 * MOST_WAITING

@@ -318,6 +318,18 @@ def test_the_log_tells_how_old_the_last_copy_is(made, journal, clock: ManualCloc
     assert is_late(at, clock.now() + timedelta(seconds=1))
 
 
+@ONE_KIND
+def test_a_copy_of_a_moment_to_come_is_not_the_last(made, clock: ManualClock):
+    """A clock that was years ahead for one night must not hide for years that no copies are made."""
+    ours, _ = made
+    right = clock.moment
+    first = ours.make(COMMAND_LINE, iter(ENCLOSED)).manifest
+    clock.moment = right + timedelta(days=900)
+    ours.make(COMMAND_LINE, iter(ENCLOSED))
+    clock.moment = right + timedelta(days=3)
+    assert ours.last() == first and ours.look().late
+
+
 def test_partitions_of_one_disk_die_together(tmp_path):
     """As Linux shows them: sda1, and an encrypted volume (254:0) on sda2; sdb is another disk."""
     for name in ("sda/sda1", "sda/sda2", "sdb/sdb1", "dm-0/slaves"):

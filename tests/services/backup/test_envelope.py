@@ -13,7 +13,7 @@ from services.backup.envelope import KeyPlaces
 from services.backup.paper_key import new_paper_key
 from services.backup.part_file import CopyFaulty
 from services.people.model import COMMAND_LINE
-from services.visits.personal import PersonalKeys
+from services.visits.personal import KeyMissing, PersonalKeys
 from services.visits.tables import personal_week
 from tests.services.backup.test_copying import copies, some_rows
 from tests.support.house import house
@@ -118,3 +118,20 @@ def test_a_paper_key_that_nobody_got_is_not_used_and_a_new_one_wants_a_new_envel
     assert shown == [later] and ours.not_enveloped(), "the paper of today does not open the envelope"
     ours.seal_envelope(COMMAND_LINE, path)
     assert ours.not_enveloped() == [] and ours.try_envelope(COMMAND_LINE, path, later).good
+
+
+@ONE_KIND
+def test_a_key_of_a_trial_that_has_its_place_is_named(sealed, journal, tmp_path):
+    """Whoever let the new machine work for a minute before the restore has another key of this week."""
+    _, key, path = sealed
+    opened = envelope.open_envelope(path, key.age)
+    places = KeyPlaces(tmp_path / "new" / "journal.key", tmp_path / "new" / "passes", tmp_path / "new" / "personal")
+    places.personal.mkdir(parents=True)
+    places.log.write_bytes(b"the new machine's: the log may have a new one")
+    week = places.personal / f"{opened.last_week}.key"
+    week.write_bytes(bytes(32))
+    with pytest.raises(KeyMissing, match="is not this house's"):
+        envelope.take_out(opened, places, journal.database)
+    week.unlink()
+    taken = envelope.take_out(opened, places, journal.database)
+    assert f"personal/{week.name}" in taken and envelope.LOG_KEY not in taken

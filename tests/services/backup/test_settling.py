@@ -268,3 +268,12 @@ def test_a_copy_of_an_older_schema_is_brought_up_to_date(journal, place, clock, 
         assert connection.execute(select(api_request)).all() == []
         assert schema_version(connection) != "0018"
     database.close()
+
+
+@ONE_KIND
+def test_a_trail_from_before_an_earlier_restore_tells_of_nothing_that_was_lost_now(copied, place, clock, tmp_path):
+    manifest = copied[1]
+    older = trail(manifest, at=manifest.made_at - 1, heads={"kiosk-1": ChainHead(9000, "a" * 64)})
+    database, done = restored(copied, place, clock, Since(trail=older), tmp_path)
+    database.close()
+    assert not done.entries_lost

@@ -283,10 +283,12 @@ def test_what_ends_by_itself_is_told_for_a_day(journal: Journal, clock: ManualCl
     journal.record("kiosk_started", version="1", simulated=False)
     journal.record("kiosk_started", version="1", simulated=False)
     assert told() == [(Kind.PART_ENDED, Level.SOON, "console")]
+    clock.advance(60)
     journal.record("came_back", name="console", ending="SIGKILL")
     journal.record("worker_replaced", name="console")
     journal.record("kiosk_started", version="1", simulated=False)
     assert told() == [(Kind.PART_ENDED, Level.NOW, "console"), (Kind.RESTARTS_REPEAT, Level.NOW, "kiosk-1")]
+    assert all(one.since == START for one in starts_look(journal.database, clock.now()).findings)
     clock.advance(3601)
     assert told() == [(Kind.PART_ENDED, Level.SOON, "console")]
     clock.advance(86400)

@@ -134,6 +134,27 @@ def test_since_when_is_what_was_seen_first_until_it_is_over(clock: ManualClock) 
     assert house.findings(patience=1)[0].since == START + timedelta(seconds=180)
 
 
+def test_what_was_over_begins_anew_though_only_machines_looked(clock: ManualClock) -> None:
+    low = Seen((Finding(Kind.DISK_LOW, Level.SOON),))
+    now = [low, Seen(), low]
+    house = of(clock, disk=lambda: now.pop(0))
+    for _ in range(2):
+        house.ask(Subject.DISK)
+        clock.advance(60)
+    assert house.findings(patience=1)[0].since == START + timedelta(seconds=120)
+
+
+def test_what_several_looks_met_is_told_once_since_the_first_met_it(clock: ManualClock) -> None:
+    def away() -> Seen:
+        raise DatabaseAway("away")
+
+    house = of(clock, database=away, log=away)
+    house.ask(Subject.DATABASE)
+    clock.advance(60)
+    (found,) = house.findings(patience=1)
+    assert found.kind is Kind.DATABASE_AWAY and found.since == START
+
+
 def test_the_worst_comes_first() -> None:
     late, out = LATE.findings[0], Finding(Kind.PAPER_OUT, Level.NOW, "kiosk-1")
     assert in_order([late, out]) == (out, late)

@@ -109,10 +109,11 @@ def test_only_who_is_in_charge_enters_them(manual):
         ("1-999", None),
         ("a b", None),
         ("1--3", None),
+        ("A001-A003", None),  # a slip's
     ],
 )
 def test_numbers_are_read_as_people_write_them(said, numbers):
-    assert read_numbers(said) == numbers
+    assert read_numbers(said, "M") == numbers
 
 
 def test_words_and_letters():

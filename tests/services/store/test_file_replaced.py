@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.faults import DatabaseAway, DatabaseDamaged, DatabaseFault, DatabaseMissing, DatabaseOlder
 from services.store.upgrade import open_database, require_identity
+from services.store.witness import Witness
 
 
 @pytest.fixture
@@ -151,3 +153,43 @@ def test_whoever_watches_hears_of_it(kept: Database, file: Path, tmp_path: Path)
         assert changes.wait(2)
     finally:
         changes.close()
+
+
+def test_a_file_that_comes_while_another_one_is_opened_is_noticed(kept: Database, file: Path, tmp_path: Path) -> None:
+    """Two of them in a row: what is written goes into the one that has the name."""
+    note(kept)
+    copy = tmp_path / "copy"
+    shutil.copy(file, copy)
+    later = [lambda: put(copy, file)]
+    assert kept.watch is not None
+    kept.watch.then(lambda: later.pop()() if later else None)
+    put(copy, file)
+    with suppress(DatabaseAway):  # SQLite itself notices it, where it keeps a rollback journal
+        note(kept)
+    note(kept)
+    with sqlite3.connect(file) as alone:
+        assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2,), "in the file that has the name"
+
+
+def test_a_file_that_comes_while_a_program_starts_is_noticed(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = DatabaseSettings(f"sqlite:///{file}", tmp_path / "id")
+    first = open_database(settings, SystemClock())
+    note(first)
+    first.close()
+    copy = tmp_path / "copy"
+    shutil.copy(file, copy)
+    compare = Witness.compare
+
+    def compared(witness: Witness, database: Database) -> None:
+        compare(witness, database)
+        monkeypatch.undo()
+        put(copy, file)
+
+    monkeypatch.setattr(Witness, "compare", compared)
+    second = open_database(settings, SystemClock())
+    note(second)
+    second.close()
+    with sqlite3.connect(file) as alone:
+        assert alone.execute("SELECT seq FROM journal_head").fetchone() == (2,), "in the file that has the name"

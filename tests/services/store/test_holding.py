@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from services.store.clock import SystemClock
 from services.store.database import Database, DatabaseAway
+from services.store.holder_locks_postgres import SessionLock
 from services.store.holding import IdHeld, IdHold
 from services.store.obstacles import Obstacle
 
@@ -88,4 +90,19 @@ def test_a_lost_session_is_noticed_and_the_holder_comes_first(database: Database
     ours.keep()
     with pytest.raises(IdHeld):
         clone.take()
+    ours.release()
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_session_that_a_proxy_keeps_open_is_in_nobodys_way(database: Database) -> None:
+    """Our side has given it up, and its end never reaches the server."""
+    ours = hold(database, OURS)
+    ours.take()
+    lock = ours._lock
+    assert isinstance(lock, SessionLock)
+    kept, lock._connection, lock._held = lock._connection, None, False
+    ours.keep()
+    assert kept is not None
+    with pytest.raises(psycopg.OperationalError):
+        kept.execute("SELECT 1")
     ours.release()

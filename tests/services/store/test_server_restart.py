@@ -9,7 +9,7 @@ import pytest
 from services.log.journal import Journal
 from services.log.verify import verify
 from services.store.clock import SystemClock
-from services.store.database import Database, DatabaseSettings
+from services.store.database import Database, DatabaseAway, DatabaseSettings
 from services.store.upgrade import open_database
 from tests.support.postgres import Cluster
 
@@ -30,3 +30,18 @@ def test_the_next_wish_after_a_restart_succeeds(cluster: Cluster, kept: Database
         cluster.restart()
     journal.record("kiosk_stopped", reason="1")
     assert verify(kept, "kiosk-1").entries == 3
+
+
+def test_a_role_that_lacks_a_right_may_be_given_it(cluster: Cluster, tmp_path) -> None:
+    """Since PostgreSQL 15 only a database's owner may make tables in it."""
+    name = cluster.create()
+    cluster.sql("CREATE ROLE newcomer LOGIN")
+    place = DatabaseSettings(cluster.url(name).replace("kiosk@", "newcomer@"), tmp_path / "id")
+    try:
+        with pytest.raises(DatabaseAway, match="owner"):
+            open_database(place, SystemClock())
+        cluster.sql(f'ALTER DATABASE "{name}" OWNER TO newcomer')
+        open_database(place, SystemClock()).close()
+    finally:
+        cluster.drop(name)
+        cluster.sql("DROP ROLE newcomer")

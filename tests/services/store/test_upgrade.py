@@ -24,6 +24,7 @@ from services.store.database import (
     DatabaseNewer,
     DatabaseSettings,
 )
+from services.store.faults import DatabaseForeign
 from services.store.migrations import HEAD, REVISIONS, runner
 from services.store.obstacles import Obstacle
 from services.store.tables import metadata
@@ -247,7 +248,7 @@ def test_an_id_file_without_its_database_is_never_a_fresh_start(empty, clock):
 def test_another_database_in_its_place_is_refused(empty, clock, tmp_path):
     open_database(empty, clock).close()
     empty.id_file.write_text("3f2b7c1e-0000-4000-8000-000000000000\n")
-    with pytest.raises(DatabaseMissing, match="another database"):
+    with pytest.raises(DatabaseForeign, match="another database"):
         open_database(empty, clock)
     assert empty.id_file.read_text().startswith("3f2b7c1e")
 

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from services.log.journal import Journal
+from services.store import upgrade, witness
 from services.store.database import DatabaseOlder, DatabaseSettings
 from services.store.upgrade import open_database
 from services.store.witness import Witness
@@ -111,3 +112,23 @@ def test_an_older_copy_under_a_running_program_does_not_take_the_evidence_away(p
     running.close()
     with pytest.raises(DatabaseOlder):
         open_database(place, ManualClock())
+
+
+def test_what_others_write_while_the_log_is_read_makes_no_older_copy_of_it(place, monkeypatch):
+    """A house that has just opened: several entries within the time of one look, from other threads."""
+    database = open_database(place, ManualClock())
+    Journal(database, "kiosk-1", ManualClock()).record("journal_signed", seq=1, key="k")
+
+    def then_one_more(read):
+        def run(connection):
+            found = read(connection)
+            database.log_seen["kiosk-1"] += 1
+            return found
+
+        return run
+
+    monkeypatch.setattr(upgrade, "heads_in", then_one_more(upgrade.heads_in))
+    monkeypatch.setattr(witness, "_seen", then_one_more(witness._seen))
+    upgrade.require_identity(database)
+    Witness(place.id_file).compare(database)
+    database.close()

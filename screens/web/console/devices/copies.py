@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
+from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.jobs import Stage
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from services.backup.copies import CopyLook
 from services.people.permissions import Action
 
 router = PageRouter()
@@ -25,14 +27,19 @@ def page(request: SignedIn) -> Response:
 def _show(request: PageRequest) -> Response:
     console = request.console
     job = console.copy_jobs.look(KEY)
-    look = console.copies.look()
     context = {
-        "look": look,
+        "look": _look(console),
         "running": job is not None and job.stage is Stage.RUNNING,
         "broken_off": job is not None and job.stage is Stage.BROKEN_OFF,
         "problem": job.value if job is not None and isinstance(job.value, str) else "",
     }
     return request.show("copies.html", context)
+
+
+def _look(console: Console) -> CopyLook:
+    """A place that gives no answer (the folder of a machine that is off) holds up a thread of its own, and no page."""
+    asked = console.copy_looks.ask(KEY, lambda _progress: console.copies.look(), afresh=True)
+    return asked.value or console.copies.look_elsewhere()
 
 
 @router.post(PATH)

@@ -10,7 +10,7 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
-from services.backup.copies import Copies, CopyProblem
+from services.backup.copies import Copies, CopyLook, CopyProblem
 from services.backup.copying import Copied
 from services.health.house_health import HouseHealth
 from services.house.boards import Boards
@@ -85,6 +85,7 @@ class Console:
     copies: Copies
     make_copy: Callable[[Officer], Copied | CopyProblem]
     copy_jobs: Jobs[Copied | CopyProblem]
+    copy_looks: Jobs[CopyLook]
     memory: SessionMemory
     live: Live
     boards: Boards

@@ -74,7 +74,8 @@ def cards(request: SignedIn) -> Response:
 @router.post(PATH)
 def register(request: SignedIn, form: OurForm) -> Response:
     """Enter what was given out by hand: all of the numbers or none."""
-    numbers, day, at = read_numbers(form.text("numbers")), day_of(form.text("day")), _time(form.text("at"))
+    numbers = read_numbers(form.text("numbers"), request.console.manual.letter)
+    day, at = day_of(form.text("day")), _time(form.text("at"))
     request.console.permissions.require(request.who, Action.ADMIT)
     if numbers is None:
         return _show(request, ManualRefused(ManualProblem.BAD_NUMBERS), form)
