@@ -13,7 +13,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from kiosk.compose.away import away
-from kiosk.compose.services import HouseDiffers, Services, open_services, require_same_house
+from kiosk.compose.house_settings import HouseFaulty
+from kiosk.compose.services import Services, open_services
 from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, speaks_unicode
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
@@ -47,25 +48,22 @@ def settings_of(context: typer.Context) -> Settings:
 
 
 @contextmanager
-def opened(context: typer.Context, *, same_house: bool = False) -> Iterator[Services]:
-    """The services of this kiosk.ini; the one place where exceptions become exit codes.
+def opened(context: typer.Context) -> Iterator[Services]:
+    """The services of this kiosk.ini, set as the house is; the one place where exceptions become exit codes.
 
-    Exits 3 when the database cannot be used; 2 for a faulty survey file and, with `same_house` (the command
-    follows the house's settings), where kiosk.ini differs from the database; 1 for a missing permission and for
-    a file that cannot be read or written.
+    Exits 3 when the database cannot be used; 2 for a faulty survey file and for a version of the house's settings that
+    cannot be used; 1 for a missing permission and for a file that cannot be read or written.
     """
     settings = settings_of(context)
     try:
         services = open_services(settings)
         try:
-            if same_house:
-                require_same_house(services)
             yield services
         finally:
             services.close()
     except DatabaseFault as fault:
         raise fail(str(away(settings, fault) if isinstance(fault, DatabaseAway) else fault), AWAY) from fault
-    except (InstrumentsFaulty, HouseDiffers) as faulty:
+    except (InstrumentsFaulty, HouseFaulty) as faulty:
         raise fail(str(faulty), FAULTY) from faulty
     except NotPermitted as denied:
         raise fail(_denied(denied), REFUSED) from denied
@@ -76,9 +74,9 @@ def opened(context: typer.Context, *, same_house: bool = False) -> Iterator[Serv
 
 
 @contextmanager
-def acting(context: typer.Context, code: str, *, same_house: bool = False) -> Iterator[tuple[Services, Officer]]:
+def acting(context: typer.Context, code: str) -> Iterator[tuple[Services, Officer]]:
     """As `opened`, with the officer that --officer names (else the command line itself). Exits 1 for an unknown one."""
-    with opened(context, same_house=same_house) as services:
+    with opened(context) as services:
         who = COMMAND_LINE if code == COMMAND_LINE.code else find_officer(services.database, code)
         if who is None:
             raise fail("Not done: --officer names no active account (kiosk officers list).", REFUSED)

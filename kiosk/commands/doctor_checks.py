@@ -20,7 +20,7 @@ from kiosk.commands.scanner import ask_scanner
 from kiosk.commands.words import PRINTER, TRACES
 from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.health import disk_places
-from kiosk.compose.services import Services, house_differences
+from kiosk.compose.services import Services, written_otherwise
 from kiosk.processes.children import display_answers
 from kiosk.processes.locks import is_held, lock_path
 from kiosk.settings.model import Settings
@@ -118,12 +118,13 @@ def _others_read(file: Path) -> bool:
 
 
 def house(services: Services) -> Finding:
-    differing = house_differences(services)
+    version = f"version {services.held.number}"
+    differing = written_otherwise(services)
     if not differing:
-        return ok("house settings", "as in the database")
+        return ok("house settings", f"{version}, as in kiosk.ini")
     names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:8])
-    remedy = "If kiosk.ini is right: kiosk config adopt. If not: correct it. Until then no kiosk starts."
-    return fail("house settings", f"{len(differing)} keys differ: {names}", remedy)
+    remedy = "Bring the file up to date: kiosk config export. Only if the file is right: kiosk config adopt."
+    return warn("house settings", f"{version} holds; kiosk.ini says {len(differing)} keys otherwise: {names}", remedy)
 
 
 def surveys(services: Services) -> Finding:

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
 
 import typer
 from typer import Context
 
-from kiosk.commands.common import JsonOption, OfficerOption, acting, fail, local, opened, settings_of, show
+from kiosk.commands.common import (
+    JsonOption,
+    OfficerOption,
+    OutOption,
+    acting,
+    fail,
+    local,
+    opened,
+    parsed_day,
+    settings_of,
+    show,
+    show_table,
+    write_out,
+)
+from kiosk.compose.house_settings import unusable
 from kiosk.processes.terminal import FAULTY, REFUSED
+from kiosk.settings.commented import commented
 from kiosk.settings.file import NAME, SHIPPED
+from kiosk.settings.ini_reader import Ini
+from kiosk.settings.values import normal
 from kiosk.settings.warnings import warnings
-from services.house import fingerprint
 from services.queue.clock_answers import ClockProblem, ClockRefused, may_overrule
+from services.settings import store as settings_store
+from services.settings.timeline import Version
 from services.surveys.instrument_files import InstrumentsFaulty, load_library
+
+MOST_KEYS: Final = 6
+DayOption = Annotated[str, typer.Option("--day", help="As the house was set at the end of this day.")]
 
 config = typer.Typer(no_args_is_help=True, help="kiosk.ini.")
 clock = typer.Typer(invoke_without_command=True, help="Whether the clock can be trusted, and confirming it.")
@@ -62,10 +85,59 @@ def _write_new(file: Path, content: bytes) -> None:
 def adopt(context: Context, officer: OfficerOption = "cli") -> None:
     """Make this kiosk.ini's house settings those of the house."""
     with acting(context, officer) as (services, who):
-        changed = fingerprint.adopt(services.journal, who, services.settings.fingerprint)
+        changed = settings_store.adopt(services.journal, who, services.as_written.house_values)
+        known = settings_store.timeline(services.database)
+        misfits = unusable(services.as_written, known, services.clock.now())
     for one in changed:
-        typer.echo(f"[{one.section}] {one.key}: {_quoted(one.in_database)} -> {_quoted(one.in_file)}")
-    typer.echo("Adopted. Every panel of the house needs the same now." if changed else "Nothing differs.")
+        typer.echo(f"[{one.section}] {one.key}: {_quoted(one.before)} -> {_quoted(one.after)}")
+    typer.echo("Adopted. Panels, console and board take it over by themselves." if changed else "Nothing differs.")
+    for number in misfits:
+        typer.echo(f"warning: version {number}, which is planned, does not go with it: take it back in the console.")
+
+
+@config.command()
+def history(context: Context, as_json: JsonOption = False) -> None:
+    """Every version of the house's settings: from when on, by whom, what it changed."""
+    with opened(context) as services:
+        known, zone = settings_store.timeline(services.database), services.settings.house.time_zone
+        rows = [_version_row(one, zone) for one in known.versions]
+        held = services.held.number
+    show_table(rows, as_json, lambda row: row, lambda row: _version_line(row, held), "No version yet.")
+
+
+def _version_row(version: Version, zone: ZoneInfo) -> dict[str, object]:
+    first = version.starts_at.timestamp() <= 0
+    return {
+        "version": version.number,
+        "starts": None if first else version.starts_at.astimezone(zone).isoformat(timespec="minutes"),
+        "made_by": version.made_by,
+        "approved_by": version.approved_by,
+        "keys": [f"{one.section}.{one.key}" for one in version.changes],
+    }
+
+
+def _version_line(row: Mapping[str, object], held: int) -> str:
+    keys = row["keys"]
+    assert isinstance(keys, list)
+    listed = ", ".join(keys[:MOST_KEYS]) + (f" and {len(keys) - MOST_KEYS} more" if len(keys) > MOST_KEYS else "")
+    mark = " (in force)" if row["version"] == held else ""
+    starts = row["starts"] or "the beginning"
+    return f"{row['version']:>4}{mark} from {starts}, by {row['made_by']}, approved by {row['approved_by']}: {listed}"
+
+
+@config.command()
+def export(context: Context, day: DayOption = "", out: OutOption = None) -> None:
+    """A kiosk.ini of this machine that says of the house what holds, now or at the end of a day."""
+    with opened(context) as services:
+        known, zone = settings_store.timeline(services.database), services.settings.house.time_zone
+        values = known.values_of_day(parsed_day(day), zone) if day else known.values(services.clock.now())
+        ini = Ini(services.settings.path, str(services.settings.path), normal(values))
+    if ini.source.faults:
+        raise fail("\n".join(map(str, ini.source.faults)), FAULTY)
+    if out is None:
+        typer.echo(commented(ini), nl=False)
+    else:
+        write_out(commented(ini).encode(), out)
 
 
 def _quoted(value: str | None) -> str:

@@ -37,7 +37,7 @@ def take(
     as_json: JsonOption = False,
 ) -> None:
     """Take a number. Exit 1 when none is given."""
-    with acting(context, officer, same_house=True) as (services, who):
+    with acting(context, officer) as (services, who):
         if priority and not group:
             group = next(iter(services.settings.house.priority_groups), "?")
         request = TakeRequest(
@@ -76,7 +76,7 @@ def list_tickets(context: Context, as_json: JsonOption = False) -> None:
 @app.command("services")
 def list_services(context: Context, as_json: JsonOption = False) -> None:
     """What numbers can be taken for, as it stands now."""
-    with opened(context, same_house=True) as services:
+    with opened(context) as services:
         found = services.queue.services_now()
     values: list[dict[str, object]] = [
         {
@@ -146,7 +146,7 @@ def open_counter(
 ) -> None:
     """Open a counter, or change what it calls."""
     wanted = tuple(part.strip() for part in services.split(",") if part.strip()) or None
-    with acting(context, officer, same_house=True) as (house, who):
+    with acting(context, officer) as (house, who):
         answer = house.queue.counters.open(who, counter, wanted)
     if isinstance(answer, NotDone):
         raise _refused(answer, as_json)
@@ -163,7 +163,7 @@ def call(
     as_json: JsonOption = False,
 ) -> None:
     """Call the next number in the fair order."""
-    with acting(context, officer, same_house=True) as (services, who):
+    with acting(context, officer) as (services, who):
         if ticket:
             answer = services.queue.calling.call_ticket(who, counter, _find(services, ticket, as_json), reason)
         else:
@@ -176,7 +176,7 @@ def start(
     context: Context, counter: CounterArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
 ) -> None:
     """Serving begins."""
-    with acting(context, officer, same_house=True) as (services, who):
+    with acting(context, officer) as (services, who):
         answer = services.queue.calling.start(who, counter, ANY_TICKET)
     _show_call(answer, as_json)
 
@@ -186,7 +186,7 @@ def finish(
     context: Context, counter: CounterArgument, officer: OfficerOption = "cli", as_json: JsonOption = False
 ) -> None:
     """Serving ended."""
-    with acting(context, officer, same_house=True) as (services, who):
+    with acting(context, officer) as (services, who):
         answer = services.queue.calling.finish(who, counter, ANY_TICKET)
     _show_call(answer, as_json)
 

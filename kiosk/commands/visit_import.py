@@ -47,7 +47,7 @@ def import_file(
     from services.visits.importing import LIMITS  # only this command reads files
 
     decisions = Decisions(sheet, leave_other_sheets, hidden_rows, hidden_columns)
-    with acting(context, officer, same_house=True) as (services, who), progress_bar("Bringing in") as progress:
+    with acting(context, officer) as (services, who), progress_bar("Bringing in") as progress:
         with file.open("rb") as stream:
             content = stream.read(LIMITS.file_bytes + 1)
         report = services.visits.importing.run(

@@ -117,7 +117,7 @@ def add(
 ) -> None:
     """Book a visit. Who visits whom is asked for, never given as an argument."""
     wanted, start = parsed_day(day), _minutes(session)
-    with acting(context, officer, same_house=True) as (services, who):
+    with acting(context, officer) as (services, who):
         wish = NewBooking(wanted, start, party, _person(from_stdin), needs_counter=needs_counter)
         answer = services.visits.bookings.book(who, wish)
     if isinstance(answer, NotBooked):
@@ -183,7 +183,7 @@ def make_pass(
     from services.visits.pictures import pass_pdf, pass_png  # pictures are slow to import
 
     form = PassForm.PICTURE if png is not None else PassForm.PAGE if pdf is not None else PassForm.TEXT
-    with acting(context, officer, same_house=True) as (services, who):
+    with acting(context, officer) as (services, who):
         found = _find_booking(services, which)
         words = _issued(services.visits.passes.issue(who, found.id, form, language))
         if png is not None:
@@ -206,7 +206,7 @@ def _issued(answer: T | NotBooked | KeyProblem) -> T:
 @app.command()
 def purge(context: Context, officer: OfficerOption = "cli") -> None:
     """Delete personal data whose retention is over, and destroy the keys of whole weeks."""
-    with acting(context, officer, same_house=True) as (services, who):
+    with acting(context, officer) as (services, who):
         done = services.visits.purge(who)
     if done is None:
         raise fail("Not done: the clock cannot be trusted; kiosk doctor.", REFUSED)

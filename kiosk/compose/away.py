@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.compose.services import HouseDiffers
+from kiosk.compose.house_settings import HouseFaulty
 from kiosk.processes.terminal import AWAY, FAULTY
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty
@@ -46,8 +46,8 @@ def away(settings: Settings, fault: Exception) -> Away:
             return Away(reason, Trouble.of_disk(disk) if disk is not None else NO_ANSWER)
         case DatabaseFault():
             return Away(str(fault), Trouble(fault.obstacle, fault.place), AWAY)
-        case HouseDiffers():
-            return Away(str(fault), Trouble(Obstacle.HOUSE_DIFFERS, fault.keys), AWAY)
+        case HouseFaulty():
+            return Away(str(fault), Trouble(Obstacle.HOUSE_FAULTY, _places(fault.cause)), AWAY)
         case SettingsFaulty():
             return settings_faulty(fault)
         case InstrumentsFaulty():

@@ -13,8 +13,10 @@ from kiosk import __version__
 from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.backup import copies, make_copy
 from kiosk.compose.health import build_health
-from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
+from kiosk.compose.services import Services, open_services, successor, tell_first_administrator
+from kiosk.settings.judging import Judge
 from kiosk.settings.model import Settings
+from kiosk.settings.page_forms import SettingsForms
 from screens.web.api.parts import ApiParts
 from screens.web.board.page import BoardParts
 from screens.web.board.voice import Voice
@@ -36,10 +38,12 @@ from services.queue.board import LobbyBoard
 from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
 from services.reports.glance import Glances
+from services.settings.drafts import Drafts
 from services.store.changes import watch
 from services.store.clock import Clock, SystemClock
 from services.store.faults import put_off
 from services.store.obstacles import Trouble
+from services.visits.displaced import DisplacedVisits, Plan
 
 PLACE = "console"  # its name in the log, with a chain of its own
 COPY_KEPT_SECONDS = 60.0  # so long the page says how the last one ended
@@ -68,27 +72,45 @@ def build_console(
 ) -> BuiltConsole:
     """Everything behind the staff's pages; nothing runs yet. check: read the whole database file for damage first.
 
-    Raises DatabaseFault, HouseDiffers.
+    Raises DatabaseFault, HouseFaulty.
     """
     ours = replace(settings, kiosk=replace(settings.kiosk, id=PLACE))
     services = open_services(ours, clock=clock, check=check, put_aside=False)
     try:
-        require_same_house(services)
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
         tell_first_administrator(settings, officers, say)
-        console = _console(settings, services, officers)
-        return BuiltConsole(services, console, _board(settings, console, services), _api(settings, console, services))
+        return _built(services, _console(services.settings, services, officers))
     except BaseException:
         services.close()
         raise
 
 
-def _console(settings: Settings, services: Services, officers: Officers) -> Console:
+def _built(services: Services, console: Console) -> BuiltConsole:
+    settings = services.settings
+    return BuiltConsole(services, console, _board(settings, console, services), _api(settings, console, services))
+
+
+def adopted(built: BuiltConsole) -> BuiltConsole | None:
+    """The console on the same database, once the house is set to something else; who is signed in, what they were told
+    and the televisions stay. None where nothing changed. Raises DatabaseFault, HouseFaulty, InstrumentsFaulty."""
+    services, was = successor(built.services), built.console
+    if services is None:
+        return None
+    fresh = _console(services.settings, services, was.officers, was)
+    kept = ("live", "memory", "televisions", "boards", "integrity_jobs", "copy_jobs", "sessions", "permissions")
+    now = replace(fresh, **{name: getattr(was, name) for name in kept})
+    services.journal.record("settings_in_use", version=services.held.number)
+    return _built(services, now)
+
+
+def _console(settings: Settings, services: Services, officers: Officers, was: Console | None = None) -> Console:
+    """was: the console of the same house as it was set before."""
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
     boards = Boards(journal)
+    judge = Judge(settings.path)
     live = Live(lambda: watch(services.database), version=__version__)
-    televisions = Televisions(services.clock, live.tell, boards.known)
+    televisions = was.televisions if was else Televisions(services.clock, live.tell, boards.known)
 
     def bug(place: str, fault: Exception) -> None:
         _note_bug(services, place, fault)
@@ -108,11 +130,16 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         log=services.log,
         kiosks=services.states,
         devices=Devices(journal),
-        glances=Glances(journal, house),
+        glances=Glances(journal, services.house_on),
+        house_on=services.house_on,
         calls=services.officer_calls,
         open_matters=OpenMatters(journal, services.officer_calls),
         health=build_health(services, lambda: _silent(televisions)),
         visits=services.visits,
+        drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),
+        forms=SettingsForms(judge),
+        plan_of=lambda values: _plan(judge.made(values)),
+        displaced=DisplacedVisits(journal),
         surveys=services.surveys,
         survey_reports=services.survey_reports,
         integrity=services.integrity,
@@ -131,6 +158,12 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         tls=settings.console.tls,
         names=_names(settings),
     )
+
+
+def _plan(settings: Settings | None) -> Plan | None:
+    if settings is None or settings.visits.service not in settings.house.services:
+        return None
+    return settings.visits, settings.house.services[settings.visits.service].hours
 
 
 def _silent(televisions: Televisions) -> list[SilentBoard]:

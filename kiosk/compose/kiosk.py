@@ -9,7 +9,7 @@ from datetime import datetime
 from devices.printer import Printer
 from devices.scanner import Scanner
 from kiosk.compose.devices import make_printer, make_scanner
-from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
+from kiosk.compose.services import Services, open_services, tell_first_administrator, tell_where_it_differs
 from kiosk.settings.model import Settings
 from kiosk.touch.backend import TouchBackend
 from services.paper.printing import PrinterOwner
@@ -47,21 +47,22 @@ def build(
 ) -> Built:
     """Open everything behind the touch screens; `say` prints a line to the terminal.
 
-    check, put_aside: see `open_database`. Raises DatabaseFault, HouseDiffers,
+    check, put_aside: see `open_database`. Raises DatabaseFault, HouseFaulty,
     InstrumentsFaulty; then nothing stays open.
     """
     services = open_services(settings, clock=clock, check=check, put_aside=put_aside)
     hold = IdHold(services.database, settings.kiosk.id, services.clock, local=lambda moment: _local(settings, moment))
     try:
         hold.take()  # before anything is done in the name of this kiosk
-        require_same_house(services)
+        tell_where_it_differs(services, say)
+        services.states.settings_in_use(services.held.number)
         _ = services.surveys  # a faulty survey file stops the start, not the first visitor who opens it
         tell_first_administrator(settings, services.officers, say)
         if printer is None:
             printer = make_printer(settings, unfinished=print_jobs.any_sending(services.database, settings.kiosk.id))
         desk = PrinterOwner(
             services.journal,
-            settings.house,
+            services.settings.house,
             services.queue,
             printer,
             kiosk=settings.kiosk.id,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.compose.backup import file_folders, key_places
+from kiosk.compose.house_settings import HouseFaulty, newest_usable
 from kiosk.settings.model import Settings
 from services.backup.copies import NotCopied
 from services.backup.envelope import Envelope, open_envelope, remember, take_out
@@ -17,6 +19,7 @@ from services.backup.paper_key import PaperKey, keep_recipient
 from services.backup.settling import BY_HAND, CopyOf, HouseRules, Settled, Since, settle
 from services.log.keys import existing_public_key, load_or_make_key
 from services.log.reading import heads, last_moment
+from services.settings.store import timeline
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseOlder, DatabaseSettings
 from services.store.files import make_folder, write_durably
@@ -123,6 +126,8 @@ def _require_older(settings: Settings, database: Database, clock: Clock, since: 
 
 
 def _settle(settings: Settings, database: Database, clock: Clock, copy: CopyOf, since: Since, actor: str) -> Settled:
+    with suppress(HouseFaulty):  # then by what kiosk.ini says
+        settings = newest_usable(settings, timeline(database), clock.now()).settings
     letters = {one.series for one in settings.house.services.values()}
     if settings.visits.service:
         letters.add(settings.visits.series)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from kiosk.compose.house_settings import InForce, in_force, newest_usable, on_day, otherwise
+from kiosk.settings import remembered
 from kiosk.settings.model import Settings
-from services.house import fingerprint as house_settings
-from services.house.fingerprint import Difference
 from services.house.kiosks import KioskStates
+from services.house.model import House
 from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
 from services.paper.requests import PaperRequests
@@ -18,6 +20,9 @@ from services.people.officers import Officers
 from services.queue.day import ServiceDay
 from services.queue.manual import ManualNumbers
 from services.queue.queue import Queue
+from services.settings import store as settings_store
+from services.settings.timeline import number_in_force
+from services.settings.values import Change
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
 from services.store.faults import DatabaseAway
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
     from services.surveys.surveys import Surveys
     from services.visits.visits import Visits
 
-MOST_NAMES = 12
+MOST_NAMES = 8
 Part = TypeVar("Part")
 
 
@@ -53,15 +58,21 @@ class MadeOnce(Generic[Part]):
 
 @dataclass(frozen=True)
 class Services:
-    """Everything opened on one database, seen from one kiosk id."""
+    """Everything opened on one database, seen from one kiosk id, in a house that is set as one version says.
+
+    as_written: kiosk.ini as it was read, whatever it says of the house.
+    """
 
     settings: Settings
+    as_written: Settings
+    held: InForce
     clock: Clock
     database: Database
     journal: Journal
     queue: Queue
     paper: PaperRequests
     states: KioskStates
+    newest: list[Services] = field(default_factory=list)  # of all that were made for another version since
 
     @property
     def witness(self) -> Witness:
@@ -112,7 +123,7 @@ class Services:
         """Raises InstrumentsFaulty, DatabaseAway."""
         from services.reports.survey_reports import SurveyReports
 
-        return SurveyReports(self.surveys)
+        return SurveyReports(self.surveys, self.house_on)
 
     @MadeOnce
     def integrity(self) -> IntegrityReports:
@@ -120,7 +131,9 @@ class Services:
         from services.integrity.monthly import IntegrityReports
 
         storage = self.settings.storage
-        return IntegrityReports(self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key)
+        return IntegrityReports(
+            self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key, house_on=self.house_on
+        )
 
     @MadeOnce
     def log(self) -> KioskLog:
@@ -135,6 +148,15 @@ class Services:
             public_key=lambda: existing_public_key(storage.journal_key),
         )
 
+    def house_on(self, day: date) -> House:
+        """The house as it was set on a day; as it is now while nothing else was ever said. Raises DatabaseAway."""
+        known = settings_store.timeline(self.database)
+        zone = self.settings.house.time_zone
+        numbers = [one.number for one in known.of_day(day, zone)]
+        if not numbers or numbers[-1] == self.held.number:
+            return self.settings.house
+        return on_day(self.settings, known, day).house
+
     def close(self) -> None:
         self.database.close()
 
@@ -142,9 +164,9 @@ class Services:
 def open_services(
     settings: Settings, *, clock: Clock | None = None, check: bool = False, put_aside: bool = True
 ) -> Services:
-    """Open the database and what stands on it; the first one adopts the house settings.
+    """Open the database and what stands on it; the first one says what the house is set to.
 
-    check, put_aside: as `open_database` has them. Raises DatabaseFault.
+    check, put_aside: as `open_database` has them. Raises DatabaseFault, HouseFaulty.
     """
     clock = clock or SystemClock()
     kiosk = settings.kiosk.id
@@ -153,32 +175,61 @@ def open_services(
     journal = Journal(database, kiosk, clock)
     try:
         Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)
-        house_settings.adopt_first(journal, settings.fingerprint)
+        settings_store.first_version(journal, settings.house_values)
+        held = newest_usable(settings, settings_store.timeline(database), clock.now())
     except BaseException:
         database.close()
         raise
-    queue = Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk)
-    services = Services(
-        settings, clock, database, journal, queue, PaperRequests(journal), KioskStates(journal, kiosk=kiosk)
-    )
+    services = _services(settings, held, journal, [])
     if database.watch is not None:
-        database.watch.then(lambda: _begin_again(services))
+        database.watch.then(lambda: _begin_again(services.newest[-1]))
     return services
 
 
+def _services(as_written: Settings, held: InForce, journal: Journal, newest: list[Services]) -> Services:
+    settings, kiosk = held.settings, held.settings.kiosk.id
+    remembered.keep(settings)
+    made = Services(
+        settings,
+        as_written,
+        held,
+        journal.clock,
+        journal.database,
+        journal,
+        Queue(ServiceDay(journal, settings.house, at_end=end_days), kiosk=kiosk),
+        PaperRequests(journal),
+        KioskStates(journal, kiosk=kiosk),
+        newest,
+    )
+    newest[:] = [made]
+    return made
+
+
+def successor(services: Services) -> Services | None:
+    """The same on the same database, where the house is set to something else by now; for a worker.
+
+    None where nothing changed, and while nobody knows which day it is. Raises DatabaseFault, HouseFaulty.
+    """
+    known, now = settings_store.mark(services.database), services.clock.now()
+    if (known, number_in_force(known, now)) == (services.held.known, services.held.number):
+        return None
+    if not services.queue.day.clock_state().trusted:
+        return None
+    held = in_force(services.as_written, settings_store.timeline(services.database), now)
+    return _services(services.as_written, held, services.journal, services.newest)
+
+
 def _begin_again(services: Services) -> None:
-    """A backup was brought back under us: it may know other settings of the house, and not our surveys. Raises
-    DatabaseFault."""
+    """A backup was brought back under us: it may not know our surveys. Raises DatabaseFault."""
     from services.surveys.instrument_files import InstrumentsFaulty
     from services.surveys.registry import register
 
-    house_settings.adopt_first(services.journal, services.settings.fingerprint)
+    settings_store.first_version(services.journal, services.as_written.house_values)
     try:
-        require_same_house(services)
         surveys: Surveys | None = services.__dict__.get("surveys")  # who makes them now registers them
         if surveys is not None:
             register(services.journal, surveys.instruments)
-    except (HouseDiffers, InstrumentsFaulty) as differs:
+    except InstrumentsFaulty as differs:
         raise DatabaseAway(str(differs)) from differs
 
 
@@ -188,28 +239,19 @@ def tell_first_administrator(settings: Settings, officers: Officers, say: Callab
         say(f"First administrator: code {first[0]}, PIN {first[1]} (shown only now; kiosk officers set-pin admin)")
 
 
-class HouseDiffers(Exception):
-    """kiosk.ini does not say what the house's database says; the message names the keys, as `keys` does."""
-
-    def __init__(self, message: str, keys: str) -> None:
-        super().__init__(message)
-        self.keys = keys
+def written_otherwise(services: Services) -> tuple[Change, ...]:
+    """What kiosk.ini says of the house otherwise than what holds. Raises DatabaseAway."""
+    return otherwise(services.as_written, settings_store.timeline(services.database), services.clock.now())
 
 
-def house_differences(services: Services) -> list[Difference]:
-    """Where kiosk.ini and the house's database disagree. Raises DatabaseAway."""
-    return house_settings.differences(services.database, services.settings.fingerprint)
-
-
-def require_same_house(services: Services) -> None:
-    """Raises HouseDiffers, DatabaseAway."""
-    differing = house_differences(services)
-    if not differing:
-        return
-    names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:MOST_NAMES])
-    more = f" and {len(differing) - MOST_NAMES} more" if len(differing) > MOST_NAMES else ""
-    raise HouseDiffers(
-        f"{services.settings.path} differs from what this house's database holds: {names}{more}. "
-        "If the file is right: kiosk config adopt. If not: correct the file.",
-        f"{names}{more}",
-    )
+def tell_where_it_differs(services: Services, say: Callable[[str], None]) -> None:
+    """At a start: who wrote into kiosk.ini and hopes in vain is told. Raises DatabaseAway."""
+    differing = written_otherwise(services)
+    if differing:
+        names = ", ".join(f"[{one.section}] {one.key}" for one in differing[:MOST_NAMES])
+        more = f" and {len(differing) - MOST_NAMES} more" if len(differing) > MOST_NAMES else ""
+        say(
+            f"{services.settings.path} says other things of the house than version {services.held.number} of its "
+            f"settings, which holds: {names}{more}. kiosk config export brings the file up to date; kiosk config adopt "
+            "makes what it says the newest version."
+        )

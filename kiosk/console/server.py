@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from kiosk.compose.console import BuiltConsole, build_away
+from kiosk.compose.console import BuiltConsole, adopted, build_away
+from kiosk.compose.house_settings import HouseFaulty
 from kiosk.console.opening import Anew, Opening
 from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent, has_parent
@@ -24,14 +25,18 @@ from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import AWAY, Say, prepare_streams, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.model import ConsoleSettings, Settings
+from kiosk.settings.remembered import recalled
 from kiosk.settings.stand_in import read_or_stand_in
 from kiosk.web.bounds import Bounds
 from kiosk.web.server import WebServer, listen
 from screens.web.console.app import create_console_app
 from screens.web.console.away import Standing
+from services.store.faults import DatabaseFault
+from services.surveys.instrument_files import InstrumentsFaulty
 
 SHUTDOWN_SECONDS: Final = 1
 RETRY_SECONDS: Final = 5.0  # between two tries to open a database that is away
+ADOPT_SECONDS: Final = 1.0  # between two looks at what the house is set to
 
 
 class ConsoleServer:
@@ -71,6 +76,15 @@ class ConsoleServer:
         built.console.live.start()
         self._built = built
         self._standing.app = create_console_app(built.console, built.board, built.api)
+
+    def adopt(self) -> BuiltConsole | None:
+        """Serve the pages of what the house is set to by now; None where nothing changed. Raises as `adopted`."""
+        fresh = adopted(self._built) if self._built is not None else None
+        if fresh is not None:
+            self._built = fresh
+            self._standing.app = create_console_app(fresh.console, fresh.board, fresh.api)
+            fresh.console.live.tell()
+        return fresh
 
     def stop(self) -> None:
         """End the streams, answer what waits, stop serving, close what is behind."""
@@ -147,8 +161,8 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watch
                 say("the console is open")
         if found is None:
             return opening.away.exit_code if opening.away is not None else 0
-        _make_voice(settings, found, say)
-        stop.wait()
+        _make_voice(found, say)
+        _go_on(server, stop, say)
     finally:
         if stop.wait(0):
             watchdog.stopping()
@@ -156,15 +170,34 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watch
     return 0
 
 
+def _go_on(server: ConsoleServer, stop: StopWish, say: Say) -> None:
+    """Until the wish to stop: look whether the house is set to something else by now."""
+    said = ""
+    while not stop.wait(ADOPT_SECONDS):
+        try:
+            fresh = server.adopt()
+        except DatabaseFault:
+            continue  # the pages say so
+        except (HouseFaulty, InstrumentsFaulty) as faulty:
+            if str(faulty) != said:
+                said = str(faulty)
+                say(f"the console goes on as the house was set before: {faulty}")
+            continue
+        if fresh is not None:
+            say(f"the console works by version {fresh.services.held.number} of the house's settings")
+            _make_voice(fresh, say)
+
+
 def _server(settings: Settings, opening: Opening, watchdog: Watchdog) -> ConsoleServer:
     """Raises OSError."""
     if opening.serves_plainly:
         settings = replace(settings, console=replace(settings.console, certificate=None, key=None))
-    return ConsoleServer(settings.console, build_away(settings, lambda: opening.trouble), beat=watchdog.alive)
+    return ConsoleServer(settings.console, build_away(recalled(settings), lambda: opening.trouble), beat=watchdog.alive)
 
 
-def _make_voice(settings: Settings, built: BuiltConsole, say: Say) -> None:
+def _make_voice(built: BuiltConsole, say: Say) -> None:
     """Make the lobby board's missing clips beside the serving: a second's work at the first start, nothing later."""
+    settings = built.services.settings
 
     def work() -> None:
         try:

@@ -105,6 +105,7 @@ _HOUSE = (
         *(Setting(office, text(120), absent="") for office in ("ministry", "directorate", "regional_office")),
         required=True,
     ),
+    section("settings", Setting("second_person", YES_NO, "yes")),
     section("hours", *(Setting(day, kinds.OPENING_TIMES) for day in DAYS), required=True),
     section("exceptions", Setting(DATE, kinds.DATED_TIMES)),
     section(

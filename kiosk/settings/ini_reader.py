@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from kiosk.settings.description import CODE, SECTIONS, Setting, section_of
+from kiosk.settings.values import by_section, normal
 from services.house.model import LANGUAGES, LocalText
+from services.settings.values import Values, folded
 from services.text.dates import iso_day
 from services.text.faults import REQUIRED, SourceFile, Table, ValueKind
 
@@ -30,10 +31,22 @@ class Ini:
     A section that is not there has its defaults. Faults are collected in `source`.
     """
 
-    def __init__(self, path: Path, shown_as: str) -> None:
+    def __init__(self, path: Path, shown_as: str, held: Values | None = None) -> None:
+        """held: what the house is set to, in place of what the file says of it."""
         self.source = SourceFile(shown_as, has_sections=True)
         self.folder = path.parent  # paths in the file are relative to it
         self.sections = _sections(path, self.source)
+        if held is not None:
+            self._hold(held)
+
+    def _hold(self, held: Values) -> None:
+        """A fault in what is held has no line of the file."""
+        house = {name for name in self.sections if (one := section_of(name)) is not None and one.house}
+        self.source.lines = {place: line for place, line in self.source.lines.items() if place[0] not in house}
+        self.source.faults = [one for one in self.source.faults if one.section not in house]
+        machine = {name: table for name, table in self.sections.items() if name not in house}
+        said = by_section(held).items()
+        self.sections = {name: Table(self.source, (name,), values) for name, values in said} | machine
 
     def table(self, name: str) -> Table:
         return self.sections.get(name) or Table(self.source, (name,), {})
@@ -103,15 +116,11 @@ class Ini:
             if section.required and section.name not in self.sections:
                 self.source.fault((section.name,), "no such section", "this section is required")
 
-    def house_values(self) -> Mapping[tuple[str, str], str]:
-        """What the file says of the house, by section and key, spaces folded: all panels are held against it."""
+    def house_values(self) -> Values:
+        """What the file says of the house, by section and key, spaces folded."""
         shared = {name: table for name, table in self.sections.items() if (one := section_of(name)) and one.house}
-        return MappingProxyType(
-            {
-                (name, key): " ".join(str(text).split())
-                for name, table in shared.items()
-                for key, text in table.values.items()
-            }
+        return normal(
+            {(name, key): folded(str(text)) for name, table in shared.items() for key, text in table.values.items()}
         )
 
 

@@ -15,6 +15,7 @@ from screens.touch.core.pad import PadKey
 from screens.touch.core.paper import PaperAt
 from services.house.information import Information
 from services.house.model import House
+from services.settings.values import Values
 from services.surveys.model import SurveySettings
 from services.visits.settings import VisitSettings
 
@@ -190,7 +191,7 @@ class ConsoleSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """kiosk.ini, whole. `fingerprint` holds the house's keys as all panels must agree on them."""
+    """kiosk.ini, whole; or its machine's part, and what the house is set to (`house_values`, as texts)."""
 
     path: Path
     house: House
@@ -207,7 +208,7 @@ class Settings:
     backup: BackupSettings
     simulator: SimulatorSettings
     console: ConsoleSettings
-    fingerprint: Mapping[tuple[str, str], str]
+    house_values: Values
 
     @property
     def simulated(self) -> bool:

@@ -9,6 +9,7 @@ from kiosk.settings import house, machine
 from kiosk.settings.description import SECTIONS
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.model import BackupSettings, Settings, SimulatorSettings, TimeoutSettings
+from services.settings.values import Values
 from services.text.faults import Fault, FaultyFile
 
 
@@ -24,10 +25,13 @@ class SettingsFaulty(FaultyFile):
         return any(fault.section in ("", section) for fault in self.faults)
 
 
-def load(path: Path) -> Settings:
-    """Read settings. Raises SettingsFaulty with all faults, sorted by line."""
+def load(path: Path, held: Values | None = None) -> Settings:
+    """Read settings. Raises SettingsFaulty with all faults, sorted by line.
+
+    held: what the house is set to (services.settings), in place of what the file says of it.
+    """
     path_as_given, path = str(path), _absolute(path)
-    ini = Ini(path, path_as_given)
+    ini = Ini(path, path_as_given, held)
     if not ini.sections:
         if not ini.source.faults:
             required = ", ".join(f"[{one.name}]" for one in SECTIONS.values() if one.required)
@@ -67,5 +71,5 @@ def _settings(ini: Ini, path: Path) -> Settings:
         backup=BackupSettings(**ini.values("backup")),
         console=machine.console(ini),
         simulator=SimulatorSettings(**ini.values("simulator")),
-        fingerprint=ini.house_values(),
+        house_values=ini.house_values(),
     )

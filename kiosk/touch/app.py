@@ -132,6 +132,17 @@ class KioskApp(App):  # type: ignore[misc]
         self.look()
         Clock.schedule_once(lambda _dt: self.root.make_ready(self._screens_are_there))
 
+    @property
+    def between_visitors(self) -> bool:
+        """Nobody has begun anything that could be pulled from under them."""
+        return not self.state.session.touched_by(self._frame.language)
+
+    def adopt(self, backend: Backend, frame: Frame) -> None:
+        """The house is set to something else: from now on this stands behind the screens, and around them."""
+        self._backend, self._frame = backend, frame
+        self.look()
+        self._show()
+
     def _screens_are_there(self) -> None:
         """Fill those that the first touches lead to, then rest."""
         state, lobby = self.state, self.state.lobby

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from copy import copy
 
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
@@ -62,6 +63,20 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         self._noted_scanner: ScannerStatus | None = None
         self._noting_scanner = threading.Lock()
         self._keeping = Keeping(services.clock, self._jobs(), self._tell_bug)
+
+    @property
+    def owner(self) -> PrinterOwner:
+        return self._owner
+
+    def in_house_of(self, services: Services) -> TouchBackend:
+        """The same kiosk in a house that is set otherwise. What it knows of visitors, staff and devices is shared, so
+        that what is still under way here is known there."""
+        other = copy(self)
+        other._s = services
+        other._owner = self._owner.in_house_of(services.settings.house, services.queue, lambda: services.visits.passes)
+        other._info = TouchInfo(services)
+        other._keeping = self._keeping.with_jobs(other._jobs(), other._tell_bug)
+        return other
 
     # -- what can be offered ----------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from services.text.sentences import sentence
 from services.visits.settings import Session
 
 _WORDS = Texts("touch")
+Week = Sequence[Sequence[Interval | Session]]
 AHEAD_DAYS = 45  # so far ahead days that differ are announced
 MOST_DAYS = 8  # so many of them
 READ_SECONDS = 60.0  # results change once a month
@@ -152,7 +153,34 @@ class TouchInfo:
         if known is not None and any(visits.weekdays):
             lines.append(self._week("account-group", "info.visit_days", visits.weekdays, language))
             lines.append(self._visit_rules(language))
-        return (*lines, *self._counter_hours(language), *self._other_days(language, today))
+        lines += [*self._counter_hours(language), *self._weeks_to_come(language, today)]
+        return (*lines, *self._other_days(language, today))
+
+    def _weeks_to_come(self, language: str, today: date) -> Iterable[InfoLine]:
+        """What is decided already: from a day on, soon, other sessions or hours every week."""
+        visits, known = self._s.settings.visits, self._house.services.get(self._s.settings.visits.service)
+        if known is None:
+            return
+        plans: tuple[tuple[str, str, Week, Sequence[tuple[date, Week]]], ...] = (
+            ("account-group", "info.visit_days", visits.weekdays, [(day, one.weekdays) for day, one in visits.later]),
+            (
+                "clock-outline",
+                "info.service_hours",
+                known.hours.weekdays,
+                [(day, one.weekdays) for day, one in known.hours.later],
+            ),
+        )
+        for icon, key, week, later in plans:
+            for day, then in later:
+                if then != week and day <= today + timedelta(days=AHEAD_DAYS):
+                    line = self._week(icon, key, then, language)
+                    yield replace(
+                        line,
+                        name=_WORDS.get(
+                            language, "info.from_day", what=line.name, day=format_plain_date(day, language)
+                        ),
+                    )
+                week = then
 
     def _counter_hours(self, language: str) -> Iterable[InfoLine]:
         """The hours of the counters; where services have hours of their own, those of each with their names."""
@@ -185,15 +213,17 @@ class TouchInfo:
 
     def _other_days(self, language: str, today: date) -> Iterable[InfoLine]:
         """Days that differ, soon: the house closed or with other hours, or only its visits, and why."""
-        last, house = today + timedelta(days=AHEAD_DAYS), next(iter(self._house.services.values())).hours.exceptions
-        visits = self._s.settings.visits.exceptions
-        for day in sorted(day for day in {*house, *visits} if today <= day <= last)[:MOST_DAYS]:
+        hours, visits = next(iter(self._house.services.values())).hours, self._s.settings.visits
+        days = (today + timedelta(days=number) for number in range(AHEAD_DAYS + 1))
+        differing = [day for day in days if hours.exception_on(day) or visits.exception_on(day)]
+        for day in differing[:MOST_DAYS]:
             said = []
-            if day in house:
-                words = self._differs(house[day].intervals, house[day].reason, language)
+            house, sessions = hours.exception_on(day), visits.exception_on(day)
+            if house:
+                words = self._differs(house.intervals, house.reason, language)
                 said.append(words[0].upper() + words[1:])
-            if day in visits and (day not in house or house[day].intervals):
-                words = self._differs(visits[day].sessions, visits[day].reason, language)
+            if sessions and (not house or house.intervals):
+                words = self._differs(sessions.sessions, sessions.reason, language)
                 said.append(f"{_WORDS.get(language, 'info.visit_days')}: {words}")
             yield InfoLine("calendar-alert", format_date(day, language), " ".join(said))
 

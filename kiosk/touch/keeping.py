@@ -27,6 +27,12 @@ class Keeping:
         self._broken: set[str] = set()
         self.fault: DatabaseFault | None = None  # the last round ended with it
 
+    def with_jobs(self, jobs: Mapping[str, tuple[float, Job]], tell: Tell) -> Keeping:
+        """Other jobs of the same names: each is due when the one before it would have been."""
+        other = Keeping(self._clock, jobs, tell)
+        other._done_at, other._broken, other.fault = self._done_at, self._broken, self.fault
+        return other
+
     def hurry(self, name: str) -> None:
         """This job is due at once."""
         self._done_at.pop(name, None)

@@ -58,7 +58,7 @@ class Opening:
             return held or self._build()
         except Exception as fault:
             found = away(self.settings, fault)
-            self._suspect = found.trouble.obstacle not in (Obstacle.ID_HELD, Obstacle.HOUSE_DIFFERS)
+            self._suspect = found.trouble.obstacle not in (Obstacle.ID_HELD, Obstacle.HOUSE_FAULTY)
             return found
 
     def release(self) -> None:
@@ -80,7 +80,7 @@ class Opening:
         return None
 
     def _build(self) -> Built:
-        """Raises DatabaseFault, HouseDiffers, InstrumentsFaulty, OSError; then nothing stays open."""
+        """Raises DatabaseFault, HouseFaulty, InstrumentsFaulty, OSError; then nothing stays open."""
         from kiosk import __version__
         from kiosk.compose.kiosk import build
 

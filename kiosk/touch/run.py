@@ -18,6 +18,7 @@ from kiosk.processes.stopping import StopWish, end_within, leave
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
 from kiosk.processes.terminal import ANEW, AWAY, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
+from kiosk.settings.remembered import recalled
 from kiosk.settings.stand_in import read_or_stand_in
 from kiosk.touch.opening import Anew, Opening
 from kiosk.touch.window import KivyWindow, configure_kivy
@@ -31,6 +32,7 @@ PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that i
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 RETRY_AFTER_BUG_SECONDS = 60.0
 STOP_SECONDS = 4.0  # for the last entry of the log
+ADOPT_SECONDS = 2.0  # between two looks at what the house is set to
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
@@ -117,7 +119,7 @@ class _Touch:
         from kiosk.touch.background import Background
         from screens.touch.look import theme
 
-        settings = opening.settings
+        settings = recalled(opening.settings)  # of the house what this machine knew last, until its database is there
         self._settings = settings
         self._opening = opening
         self._wish = wish
@@ -198,9 +200,9 @@ class _Touch:
 
     def _make_app(self) -> KioskApp:
         from kiosk.touch.app import KioskApp
+        from kiosk.touch.frame import frame_of
         from screens.touch.app.flow import Flow
         from screens.touch.core.state import TouchTimeouts
-        from screens.touch.core.view import Frame
         from screens.touch.look.theme import look
 
         times = self._settings.timeouts
@@ -217,18 +219,9 @@ class _Touch:
             look.panel.shape,
             self._settings.kiosk.drafts,
         )
-        language = self._settings.kiosk.languages[0]
-        house = self._settings.house
-        frame = Frame(
-            house_name=house.name,
-            taglines=tuple((one, words) for one, words in house.tagline.by_language.items() if words),
-            language=language,
-            languages=self._settings.kiosk.languages,
-            simulated=self._settings.simulated,
-        )
         return KioskApp(
             flow,
-            frame,
+            frame_of(self._settings),
             self._background,
             long_press_seconds=times.long_press_seconds,
             motion=self._settings.panel.motion,
@@ -255,6 +248,7 @@ class _Touch:
             case Built():
                 say("The kiosk is open.")
                 self._app.attach(result.backend, result.scanner)
+                self._adopt_settings(result)
             case Away():
                 self._wait(result)
             case Anew():
@@ -263,6 +257,17 @@ class _Touch:
                 self._say_goodbye()
             case _:
                 assert_never(result)
+
+    def _adopt_settings(self, built: Built) -> None:
+        """From now on the kiosk follows what the house is set to."""
+        from kivy.clock import Clock
+
+        from kiosk.touch.adopting import Adopting
+        from kiosk.touch.frame import frame_of
+
+        self._app.adopt(built.backend, frame_of(built.services.settings))
+        adopting = Adopting(built, self._app, self._background, say)
+        Clock.schedule_interval(lambda _dt: None if self._app.stopping else adopting.look(), ADOPT_SECONDS)
 
     def _wait(self, why: Away) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""

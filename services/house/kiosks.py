@@ -30,6 +30,7 @@ class KioskState:
     heartbeat_at: datetime | None = None
     printer_state: str = ""
     scanner_state: str = ""  # "" where there is no scanner, or it was never heard of
+    settings_number: int | None = None  # the version of the house's settings that it runs; None: it never said so
     clock_off: timedelta | None = None  # its clock minus the database server's; None: not measured yet
 
 
@@ -91,6 +92,15 @@ class KioskStates:
             self._set(transaction, printer_state=status.state.value)
             transaction.record("printer_status", state=status.state.value, detail=device_words(status.detail))
 
+    def settings_in_use(self, number: int) -> None:
+        """This kiosk works by this version of the house's settings from now on; journalled where it is another one.
+        Raises DatabaseAway."""
+        if self.read().settings_number == number:
+            return
+        with self.journal.transaction() as transaction:
+            self._set(transaction, settings_number=number)
+            transaction.record("settings_in_use", version=number)
+
     def heartbeat(self, *, version: str) -> None:
         """This kiosk lives; at most every 30 s (on SQLite a write makes others wait). Raises DatabaseAway."""
         with self.journal.transaction() as transaction:
@@ -125,5 +135,6 @@ def _from_row(row: Any) -> KioskState:
         beat,
         row.printer_state,
         row.scanner_state,
+        row.settings_number,
         off,
     )

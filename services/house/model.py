@@ -51,18 +51,28 @@ class DatedException:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Opening hours: `weekdays[0]` is Monday. A dated exception replaces its weekday whole."""
+    """Opening hours: `weekdays[0]` is Monday. A dated exception replaces its weekday whole.
+
+    later: what is decided already for the days from a date on, soonest first.
+    """
 
     weekdays: tuple[tuple[Interval, ...], ...]
     exceptions: Mapping[date, DatedException] = field(default_factory=lambda: MappingProxyType({}))
+    later: tuple[tuple[date, Hours], ...] = ()
+
+    def on(self, day: date) -> Hours:
+        """The hours that are in force on a day: these, or what is decided for later."""
+        begun = [hours for first, hours in self.later if first <= day]
+        return begun[-1] if begun else self
 
     def exception_on(self, day: date) -> DatedException | None:
-        return self.exceptions.get(day)
+        return self.on(day).exceptions.get(day)
 
     def intervals_on(self, day: date) -> tuple[Interval, ...]:
         """The opening intervals of `day`, sorted; empty when closed."""
-        exception = self.exceptions.get(day)
-        return exception.intervals if exception else self.weekdays[day.weekday()]
+        held = self.on(day)
+        exception = held.exceptions.get(day)
+        return exception.intervals if exception else held.weekdays[day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +190,22 @@ class House:
         return self.priority_groups.get(code) if code is not None else None
 
     def public_service(self, code: str) -> Service:
-        """The service as the public may see it: itself, or what a confidential one is shown as."""
-        service = self.services[code]
+        """The service as the public may see it: itself, or what a confidential one is shown as.
+
+        A number of a service that the house has no more is told by its code.
+        """
+        service = self.services.get(code) or _gone(code)
         return self.services[service.shown_as] if service.confidential else service
 
     def offered(self) -> tuple[Service, ...]:
         """The services that a visitor can choose, in the order of kiosk.ini."""
         return tuple(s for s in self.services.values() if not s.confidential)
+
+
+def _gone(code: str) -> Service:
+    """A service that was taken out of the house's settings, as far as its numbers still tell of it."""
+    nothing = LocalText()
+    standard = ServiceStandard(nothing, nothing, nothing, nothing, nothing, nothing)
+    name = LocalText(MappingProxyType({"id": code}))
+    never = Hours(((),) * 7)
+    return Service(code, code, name, nothing, "circle-outline", standard, never, None, False, None, 1.0)

@@ -21,6 +21,8 @@ from services.log.events import EVENTS, OBSERVED, Concern
 from services.log.heads import SignedHead, lost_by, verify_against
 from services.log.reading import Entry, EntryFilter, entries_oldest_first
 from services.log.verify import chains, verify
+from services.settings import store
+from services.settings.timeline import Version
 from services.store.clock import from_micros
 from services.store.database import Database
 from services.store.tables import ticket, ticket_event
@@ -93,6 +95,7 @@ class Integrity:
     proofs: tuple[LogProof, ...]
     corruption: Result | None
     steered: Mapping[Period, int]  # visitors who said so, by the months that are counted together; this is the last
+    versions: tuple[Version, ...] = ()  # of the house's settings that were in force in the month
 
     def count(self, concern: Concern) -> int:
         """How often in the month, whoever and why."""
@@ -143,6 +146,7 @@ def gather(
         proofs=tuple(proofs),
         corruption=corruption,
         steered=steered,
+        versions=store.timeline(database).of_days(month.first, month.last, house.time_zone),
     )
 
 

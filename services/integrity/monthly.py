@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.documents.model import Document
+from services.house.model import House
 from services.integrity import report as integrity_report
 from services.integrity.counting import Integrity, Progress, gather, nobody_watches
 from services.log.heads import SignedHead, read_signed_head
@@ -25,10 +27,14 @@ CORRUPTION = "IPAK"  # the index that stands on the page, of whichever form the 
 class IntegrityReports:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, surveys: Surveys, *, signed_heads: Path, key: Path) -> None:
-        """signed_heads: the folder where signed heads are kept; key: the file of the journal's key."""
+    def __init__(
+        self, surveys: Surveys, *, signed_heads: Path, key: Path, house_on: Callable[[date], House] | None = None
+    ) -> None:
+        """signed_heads: the folder where signed heads are kept; key: the file of the journal's key; house_on: the house
+        as it was set on a day."""
         self.journal = surveys.journal
         self._house = surveys.house
+        self._house_on = house_on or (lambda _day: surveys.house)
         self._surveys = surveys
         self._signed_heads = signed_heads
         self._key = key
@@ -58,7 +64,7 @@ class IntegrityReports:
         """The report as values, for a page. It is of when it was counted, whenever it is asked for."""
         counted = found.counted_at.astimezone(self._house.time_zone)
         signatories = self._surveys.follow_up.signatories()
-        return integrity_report.document_of(found, self._house, signatories, counted, language)
+        return integrity_report.document_of(found, self._house_on(found.month.last), signatories, counted, language)
 
     @permitted(Action.SEE_INTEGRITY)
     def seen(self, who: Officer, month: Period) -> None:

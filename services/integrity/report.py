@@ -33,6 +33,7 @@ def document_of(
         Section(say("integrity.deeds"), tuple(_deeds(say, found))),
         Section(say("integrity.waiting"), tuple(_waiting(say, found))),
         Section(say("integrity.observed"), tuple(_observed(say, found))),
+        *((Section(say("integrity.settings"), (_settings(say, found),)),) if found.versions else ()),
         Section(say("integrity.log"), tuple(_log(say, found, signatories, made_at))),
     )
     first, last = (format_plain_date(day, language) for day in (found.month.first, found.month.last))
@@ -89,6 +90,16 @@ def as_json(found: Integrity) -> str:
             for one in found.proofs
         ],
         "ipak": _ipak(found),
+        "settings": [
+            {
+                "version": one.number,
+                "from": one.starts_at.isoformat() if one.number > 1 else None,
+                "made_by": one.made_by,
+                "approved_by": one.approved_by,
+                "keys": [f"{change.section}.{change.key}" for change in one.changes] if one.number > 1 else [],
+            }
+            for one in found.versions
+        ],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
@@ -245,6 +256,18 @@ def _observed(say: Say, found: Integrity) -> list[Block]:
         (say(f"concern.{one.concern}"), reason_words(one.reason, say.language), one.count) for one in found.observed
     )
     return [Table(tuple(say(key) for key in header), rows, (40, 44, 12), frozenset({0, 1}))]
+
+
+def _settings(say: Say, found: Integrity) -> Table:
+    """Which settings of the house explain the month, and who let them hold."""
+    header = ("integrity.version", "integrity.from", "integrity.author", "integrity.approved_by", "integrity.changes")
+    rows: list[tuple[Cell, ...]] = []
+    for one in found.versions:
+        begins = one.starts_at.astimezone(say.house.time_zone)
+        day = format_plain_date(begins.date(), say.language) if one.number > 1 else say("integrity.first_version")
+        people = (actor_words(code, say.language) for code in (one.made_by, one.approved_by))
+        rows.append((say("integrity.version_number", number=one.number), day, *people, len(one.changes)))
+    return Table(tuple(say(key) for key in header), tuple(rows), (18, 26, 20, 20, 14), frozenset({0, 1, 2, 3}))
 
 
 def _log(say: Say, found: Integrity, signatories: Sequence[Signatory], made_at: datetime) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -77,6 +78,12 @@ class PrinterOwner:
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
         self._unrecorded: list[Callable[[], None]] = []
+
+    def in_house_of(self, house: House, queue: Queue, passes: Callable[[], PassPapers]) -> PrinterOwner:
+        """The owner of the same printer in a house that is set otherwise."""
+        other = copy(self)
+        other._house, other._queue, other._passes = house, queue, passes
+        return other
 
     def settle_after_crash(self) -> int:
         """At the start: what was being sent is unknown, what was queued will not surprise anyone later.

@@ -48,7 +48,10 @@ class Action(StrEnum):
     TRY_DEVICES = "try_devices"  # a test slip
     SWITCH_EXPRESS = "switch_express"
     RUN_KIOSK = "run_kiosk"  # take a kiosk out of use, give it back, leave its app
-    ADOPT_SETTINGS = "adopt_settings"
+    ADOPT_SETTINGS = "adopt_settings"  # what kiosk.ini says of the house
+    SEE_SETTINGS = "see_settings"
+    DRAFT_SETTINGS = "draft_settings"  # write down what the house is to be set to, and propose it
+    APPROVE_SETTINGS = "approve_settings"  # let it hold, give it back, take back what is planned
     SEE_SURVEYS = "see_surveys"  # results and reports
     EXPORT_SURVEYS = "export_surveys"  # how many people gave which answer
     CLOSE_SURVEY_PERIOD = "close_survey_period"
@@ -95,6 +98,9 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SWITCH_EXPRESS: _WORKING,
     Action.RUN_KIOSK: _IN_CHARGE,
     Action.ADOPT_SETTINGS: _ADMINISTRATOR,
+    Action.SEE_SETTINGS: _EVERYONE,
+    Action.DRAFT_SETTINGS: _WORKING,
+    Action.APPROVE_SETTINGS: _IN_CHARGE,
     Action.SEE_SURVEYS: _READING,
     Action.EXPORT_SURVEYS: _READING,
     Action.CLOSE_SURVEY_PERIOD: _IN_CHARGE,

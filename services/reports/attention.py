@@ -17,6 +17,7 @@ from services.people.permissions import Action, may, permitted
 from services.queue import print_jobs
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
+from services.settings.store import waiting_for
 
 PAPERLESS_SINCE = timedelta(hours=24)
 GOOD_PRINTER_STATES = frozenset({"", *WANT_NO_HAND})
@@ -41,6 +42,7 @@ class Attention:
     names: tuple[Alert, ...] = ()  # officers who asked for more names than an hour has; for those in charge
     printers: tuple[DeviceNote, ...] = ()
     scanners: tuple[DeviceNote, ...] = ()
+    proposals: int = 0  # drafts of the house's settings that wait for this officer; nothing is wrong with them
 
     @property
     def count(self) -> int:
@@ -75,6 +77,7 @@ class OpenMatters:
             names=tuple(one for one in opened if one.kind is AlertKind.NAMES),
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
+            proposals=waiting_for(database, who.code) if may(who.role, Action.APPROVE_SETTINGS) else 0,
         )
 
     @permitted(Action.RESOLVE_ALERT)

@@ -71,13 +71,14 @@ class Glance:
 class Glances:
     """Raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, house: House) -> None:
+    def __init__(self, journal: Journal, house_on: Callable[[date], House]) -> None:
+        """house_on: the house as it was set on a day."""
         self.journal = journal
-        self._house = house
+        self._house_on = house_on
 
     @permitted(Action.SEE_QUEUE)
     def look(self, who: Officer, day: date) -> Glance:
-        return look(self.journal.database, self._house, day)
+        return look(self.journal.database, self._house_on(day), day)
 
 
 def look(database: Database, house: House, day: date) -> Glance:

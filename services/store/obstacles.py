@@ -25,7 +25,7 @@ class Obstacle(StrEnum):
     DISK_NOT_WRITABLE = "disk_not_writable"
     SETTINGS_FAULTY = "settings_faulty"  # kiosk.ini has faults
     SETTINGS_UNREAD = "settings_unread"  # kiosk.ini is not there, or cannot be read
-    HOUSE_DIFFERS = "house_differs"  # kiosk.ini differs from what the house adopted
+    HOUSE_FAULTY = "house_faulty"  # no version of the house's settings can be used on this machine
     FILES_FAULTY = "files_faulty"  # a survey's file has faults
     KEYS_FAULTY = "keys_faulty"  # a key file cannot be read, or is none
     DEVICE_HELD = "device_held"  # another program has the printer or the scanner

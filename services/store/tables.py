@@ -35,19 +35,28 @@ metadata = MetaData(
 # SQLite gives row ids only to INTEGER PRIMARY KEY; PostgreSQL wants room to grow.
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
-# Who this database is, the house settings it was opened with, the day it is in.
+# Who this database is, what the house is set to, the day it is in.
 database_identity = Table(
     "database_identity",
     metadata,
     Column("id", String(36), primary_key=True),
     Column("created_at", BigInteger, nullable=False),
 )
-house_setting = Table(
-    "house_setting",
+settings_version = Table(  # drafts of the house's settings, and what was approved (services.settings)
+    "settings_version",
     metadata,
-    Column("section", String, primary_key=True),
-    Column("key", String, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("id", RowId, primary_key=True),
+    Column("state", String, nullable=False),  # draft, proposed, approved, withdrawn
+    Column("number", Integer, unique=True),  # in the order of approval; NULL before
+    Column("first_day", String(10)),  # NULL: at once
+    Column("starts_at", BigInteger),  # NULL before the approval
+    Column("changes", Text, nullable=False),  # JSON: section, key, before, after
+    Column("made_by", String, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("decided_by", String),  # who approved it, gave it back or took it back
+    Column("decided_at", BigInteger),
+    Column("reason", Text, nullable=False, server_default=""),  # why it was given back
+    Index("ix_settings_version_state", "state", "made_by"),
 )
 service_day_mark = Table(  # the day that numbers are given for; never goes back by itself
     "service_day_mark",
@@ -369,6 +378,7 @@ kiosk_state = Table(
     Column("heartbeat_at", BigInteger),
     Column("printer_state", String, nullable=False, server_default=""),
     Column("scanner_state", String, nullable=False, server_default=""),
+    Column("settings_number", Integer),  # the version of the house's settings that it runs
     Column("clock_off_ms", BigInteger),  # its clock minus the database server's; NULL before it was measured
 )
 

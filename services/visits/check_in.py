@@ -268,7 +268,7 @@ class CheckIns:
         minute = local.hour * 60 + local.minute
         if found.day != day or self._settings.receives(day, found.starts, minute, opened):
             return True, ""
-        own = self._settings.exceptions.get(day)
+        own = self._settings.exception_on(day)
         reason = own.reason if own else state.reason
         return False, reason.in_language(language) if reason else ""
 

@@ -19,13 +19,13 @@ _MASKED: Select[Any] = select(booking, booking_person.c.name_mask, booking_perso
     booking_person, booking_person.c.booking_id == booking.c.id
 )
 # What a file brought is not there for anyone before its import is live.
-_SEEN = or_(
+IS_THERE = or_(
     booking.c.import_id.is_(None),
     select(booking_import.c.id)
     .where(booking_import.c.id == booking.c.import_id, booking_import.c.state == LIVE)
     .exists(),
 )
-MASKED = _MASKED.where(_SEEN)
+MASKED = _MASKED.where(IS_THERE)
 BY_REF = MASKED.where(booking.c.ref == bindparam("wanted"))
 BY_CODE = MASKED.where(booking.c.code == bindparam("wanted"))
 BY_ID = MASKED.where(booking.c.id == bindparam("wanted"))

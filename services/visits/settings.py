@@ -61,11 +61,21 @@ class VisitSettings:
     retention_days: int = 30  # personal fields are kept so many days after the visit
     lookups_per_hour: int = 20  # look-ups by NIK, for each officer
     names_per_hour: int = 20  # bookings whose names an officer is shown, beside those at their own counter
+    later: tuple[tuple[date, VisitSettings], ...] = ()  # what is decided for the days from a date on, soonest first
+
+    def on(self, day: date) -> VisitSettings:
+        """What is in force on a day: this, or what is decided for later."""
+        begun = [settings for first, settings in self.later if first <= day]
+        return begun[-1] if begun else self
+
+    def exception_on(self, day: date) -> DatedSessions | None:
+        return self.on(day).exceptions.get(day)
 
     def sessions_on(self, day: date, opened: Sequence[Interval]) -> tuple[Session, ...]:
         """The sessions that take place on `day`: those that lie within what is opened that day."""
-        own = self.exceptions.get(day)
-        planned = own.sessions if own else self.weekdays[day.weekday()]
+        held = self.on(day)
+        own = held.exceptions.get(day)
+        planned = own.sessions if own else held.weekdays[day.weekday()]
         return tuple(one for one in planned if _within(one.start, one.end, opened))
 
     def receives(self, day: date, starts: int, minute: int, opened: Sequence[Interval]) -> bool:
@@ -75,7 +85,7 @@ class VisitSettings:
         that was booked before the sessions were changed, or before an earlier closing was
         decided, is received as long as the house is open.
         """
-        own = self.exceptions.get(day)
+        own = self.exception_on(day)
         takes_place = own is None or any(one.start <= starts < one.end for one in own.sessions)
         return takes_place and any(one.start <= max(starts, minute) < one.end for one in opened)
 

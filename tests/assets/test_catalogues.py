@@ -33,6 +33,7 @@ from services.queue.manual import ManualProblem
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
 from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
+from services.settings.model import DraftProblem
 from services.sheets.lists import CsvReason
 from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem
@@ -92,11 +93,13 @@ def test_minangkabau_has_every_message_for_visitors_and_no_other(domain):
 
 
 def test_there_is_no_catalogue_that_no_test_knows():
-    known = {"touch", "slip", "form", "console", "closing", "visit", "report", "reason"}
+    known = {"touch", "slip", "form", "console", "closing", "visit", "report", "reason", "settings"}
     assert {path.stem for path in (ROOT / "assets/locale").glob("*/LC_MESSAGES/*.po")} == known
 
 
-@pytest.mark.parametrize("domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason"])
+@pytest.mark.parametrize(
+    "domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason", "settings"]
+)
 def test_the_fields_of_a_message_are_the_same_in_every_language(domain):
     texts = Texts(domain)
     for key in texts.keys("id"):
@@ -205,6 +208,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "log.device.",
         "manual.problem.",
         "copies.problem.",
+        "settings.problem.",
         "copies.place.",
         "log.problem.",
         "log.actor.",
@@ -238,6 +242,7 @@ def test_closed_sets_have_words_in_the_console():
     assert {f"refused.{one}" for one in CallRefusal} <= keys
     assert {f"problem.{one}" for one in (*AccountProblem, *SecretProblem, *DutyProblem)} <= keys
     assert {f"manual.problem.{one}" for one in ManualProblem} | {f"copies.problem.{one}" for one in CopyProblem} <= keys
+    assert {f"settings.problem.{one}" for one in DraftProblem} <= keys
     assert {f"csv.{one}" for one in CsvReason} | {f"file.{one}" for one in FileProblem} <= keys
     assert {f"cell.{one}" for one in CellProblem} <= keys
     assert {f"role.{one}" for one in Role} | {f"opening.{one}" for one in Opening} <= keys

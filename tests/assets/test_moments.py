@@ -29,6 +29,7 @@ FOR_MACHINES = {
     "kiosk/compose/kiosk.py": "the terminal and the page for technicians, in ISO form",
     "kiosk/processes/panel_lock.py": "the same",
     "kiosk/commands/common.py": "the command line, in ISO form",
+    "kiosk/commands/house.py": "the command line, in ISO form",
     "kiosk/commands/words.py": "the command line, in ISO form",
     "kiosk/commands/restore.py": "the command line, in ISO form; a name of a file",
     "kiosk/commands/restore_words.py": "the command line, in ISO form",

@@ -16,7 +16,7 @@ FOLDER, LONG_DISK = Path("/var/lib/lobby-kiosk"), Path("/media/penyimpanan-cadan
 _PLACES = {
     Obstacle.SETTINGS_FAULTY: "[panel] width_mm (:571), [service A] series (:212), [visits] quota (:160) (+4)",
     Obstacle.SETTINGS_UNREAD: "kiosk.ini:229",
-    Obstacle.HOUSE_DIFFERS: "[service B] typical_minutes, [hours] friday, [visit pagi] places and 5 more",
+    Obstacle.HOUSE_FAULTY: "[service B] typical_minutes, [hours] friday, [visit pagi] places and 5 more",
     Obstacle.FILES_FAULTY: "kunjungan-keluarga.toml:41 (+2)",
     Obstacle.ID_HELD: "kiosk-1: anjungan-lobi (192.168.1.20), 2026-11-24 06:31",
 }

@@ -30,6 +30,8 @@ from screens.web.console.counter import choose, counter, lost
 from screens.web.console.devices import copies, devices
 from screens.web.console.log import log
 from screens.web.console.people import account, officers, roster, sign_in
+from screens.web.console.settings import deciding, holidays
+from screens.web.console.settings import pages as settings
 from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
@@ -68,6 +70,9 @@ PAGES: Final = (
     copies,
     log,
     roster,
+    deciding,
+    holidays,
+    settings,
     officers,
 )
 AROUND_A_FILE: Final = 100_000  # bytes that a form puts around its file

@@ -21,6 +21,7 @@ DATES = {
     ("logs", "since"): ("logs", "--since", "{}"),
     ("logs", "until"): ("logs", "--until", "{}"),
     ("roster show", "day"): ("roster", "show", "{}"),
+    ("config export", "day"): ("config", "export", "--day", "{}"),
     ("bookings add", "day"): ("bookings", "add", "--stdin", "{}", "06:00"),
     ("bookings list", "day"): ("bookings", "list", "--day", "{}"),
     ("bookings list", "until"): ("bookings", "list", "--until", "{}"),

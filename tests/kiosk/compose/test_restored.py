@@ -11,14 +11,12 @@ from pathlib import Path
 import pytest
 
 from devices.simulated.memory import MemoryPrinter
-from kiosk.compose.services import Services, open_services
+from kiosk.compose.services import Services, open_services, successor
 from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
 from screens.touch.number.ticket_flow import TicketPage
-from services.house import fingerprint
 from services.paper.printing import PrinterOwner
 from tests.support.clock import ManualClock
-from tests.support.staff import officer
 
 ROOT = Path(__file__).parents[3]
 Restore = Callable[[str], None]
@@ -75,14 +73,11 @@ def test_surveys_that_the_backup_does_not_know_are_made_known(
     assert isinstance(backend.take("one", "A", None, "id"), TicketPage)
 
 
-def test_a_backup_with_other_settings_of_the_house_waits_for_an_answer(
-    services: Services, backend: TouchBackend, restore: Restore, said: list[str]
+def test_a_backup_with_other_settings_of_the_house_is_followed(
+    services: Services, backend: TouchBackend, restore: Restore
 ) -> None:
-    restore("UPDATE house_setting SET value = 'another' WHERE key = (SELECT min(key) FROM house_setting)")
-    for _ in range(2):
-        assert not backend.health().database_ok
-    assert len(said) == 1 and "kiosk config adopt" in said[0]
-    other = open_services(services.settings, clock=services.clock)
-    fingerprint.adopt(other.journal, officer("adm"), services.settings.fingerprint)
-    other.close()
-    assert backend.health().database_ok and said[1:] == ["The database works again."]
+    assert successor(services) is None
+    restore("UPDATE settings_version SET changes = replace(changes, 'lapor.go.id', 'lapor.example'), starts_at = 1")
+    assert backend.health().database_ok
+    found = successor(services)
+    assert found is not None and found.settings.house.report_line.in_language("id") == "lapor.example"

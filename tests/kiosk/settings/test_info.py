@@ -21,7 +21,7 @@ def test_the_shipped_house_tells_everything_that_must_be_published():
 
 
 def test_it_belongs_to_the_house():
-    assert ("info privacy", "contact.id") in load(ROOT / "kiosk.ini").fingerprint
+    assert ("info privacy", "contact.id") in load(ROOT / "kiosk.ini").house_values
 
 
 @pytest.mark.parametrize(

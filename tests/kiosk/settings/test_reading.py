@@ -113,7 +113,7 @@ def test_anything_as_kiosk_ini_is_only_faults(tmp_path_factory, content):
 def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path):
     path = tmp_path / "kiosk.ini"
     path.write_bytes(b"\xef\xbb\xbf" + SHIPPED.replace("\n", "\r\n").encode())
-    assert load(path).fingerprint == load(ROOT / "kiosk.ini").fingerprint
+    assert load(path).house_values == load(ROOT / "kiosk.ini").house_values
 
 
 def test_an_unknown_scanner_driver_stops_the_start_with_the_valid_ones(tmp_path):

@@ -69,6 +69,9 @@ FOR_ROLES = {
         "/visits/booking/{booking}/revoke",
         "/visits/booking/{booking}/admit",
         "/devices/boards",
+        "/settings/approve",
+        "/settings/give-back",
+        "/settings/take-back",
     },
     Role.SUPERVISOR: {"/officers"},
     Role.ADMINISTRATOR: set(),
@@ -112,6 +115,7 @@ def test_forced_browsing_is_refused_and_journalled(site, code):
             refused = any(path == one or path.startswith(f"{one}/") for one in forbidden)
             refused |= method == "POST" and path.startswith("/roster") and not keeps_roster
             refused |= method == "POST" and path.startswith(("/attention", "/devices")) and STAFF[code] is Role.AUDITOR
+            refused |= method == "POST" and path.startswith("/settings") and STAFF[code] is Role.AUDITOR
             answer = client.request(
                 method, filled(path), **({"data": {"form": client.token}} if method == "POST" else {})
             )

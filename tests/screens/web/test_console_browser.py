@@ -287,6 +287,9 @@ PAGES = (
     "/devices",
     "/log",
     "/roster",
+    "/settings/page/sessions",
+    "/settings/page/services/service/A",
+    "/settings/history",
     "/officers",
     "/nothing",
 )

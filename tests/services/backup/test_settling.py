@@ -247,7 +247,7 @@ def _tables_of(schema: str, folder: Path) -> list[Table]:
 
 
 def test_a_copy_of_an_older_schema_is_brought_up_to_date(journal, place, clock, tmp_path, monkeypatch):
-    """0019 forgets what idempotency keys stood for, and changes no table."""
+    """0019 forgets what idempotency keys stood for; a table that 0030 takes away is not here to be copied."""
     from sqlalchemy import insert
 
     from services.backup import copying
@@ -255,7 +255,7 @@ def test_a_copy_of_an_older_schema_is_brought_up_to_date(journal, place, clock, 
     from services.store.upgrade import schema_version
 
     monkeypatch.setattr(copying, "HEAD", "0018")
-    of_then = _tables_of("0018", tmp_path)
+    of_then = [one for one in _tables_of("0018", tmp_path) if one.name != "house_setting"]
     monkeypatch.setattr(rows, "all_tables", lambda: of_then)
     with journal.database.write() as connection:
         connection.execute(insert(api_request).values(client="c", key="k", fingerprint="f", at=1))

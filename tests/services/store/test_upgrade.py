@@ -14,6 +14,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from services.log.journal import Journal
+from services.settings import store
 from services.store.database import (
     Database,
     DatabaseAway,
@@ -333,3 +334,19 @@ def test_a_file_that_is_locked_for_good_is_away_not_damaged(tmp_path, clock, mon
     assert isinstance(caught.value, DatabaseAway)
     holder.close()
     assert path.exists()
+
+
+def test_what_an_earlier_version_adopted_is_the_first_version_of_the_settings(empty, clock):
+    """In the order in which it was written: that of the house's file."""
+    said = [("house", "name", "Rumah Contoh"), ("service T", "series", "T"), ("service A", "series", "A")]
+    earlier = made_by_version(empty, "0019")
+    with earlier.write() as connection:
+        for section, key, value in said:
+            row = text("INSERT INTO house_setting (section, key, value) VALUES (:section, :key, :value)")
+            connection.execute(row, {"section": section, "key": key, "value": value})
+    earlier.close()
+    database = open_database(empty, clock)
+    (first,) = store.timeline(database).versions
+    assert (first.number, first.made_by) == (1, "upgrade")
+    assert list(store.timeline(database).values(clock.now()).items()) == [((a, b), c) for a, b, c in said]
+    database.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 
@@ -21,6 +21,7 @@ from services.log.heads import SignedHead, read_signed_head
 from services.log.reading import Entry
 from services.log.words import actor_words, field_words, value_words
 from services.people.permissions import Action
+from services.settings.timeline import Version
 from services.text.csv_writing import CsvWriter
 
 router = PageRouter(NavigationItem("log", "/log", Action.READ_LOG))
@@ -98,6 +99,7 @@ def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
     context = {
         "asked": question,
         "entries": shown,
+        "versions": _versions(request, shown),
         "archived": found.archived,
         "chains": found.chains,
         "older": question.query(before=cursor_text(shown[-1].cursor)) if found.more and shown else "",
@@ -113,6 +115,15 @@ def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
     if question.problems:
         status = 422
     return request.show("log.html", context | _words(request) | more, status=status)
+
+
+def _versions(request: PageRequest, shown: Sequence[Entry]) -> Sequence[Version]:
+    """Of the house's settings, that explain what is shown."""
+    if not shown:
+        return ()
+    zone = request.console.house.time_zone
+    days = [one.at.astimezone(zone).date() for one in (shown[-1], shown[0])]
+    return request.console.drafts.timeline(request.who).of_days(min(days), max(days), zone)
 
 
 def _quick(request: PageRequest) -> list[tuple[str, str]]:

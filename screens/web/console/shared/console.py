@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
@@ -32,10 +33,14 @@ from services.reports.devices import Devices
 from services.reports.glance import Glances
 from services.reports.kiosk_log import KioskLog
 from services.reports.survey_reports import SurveyReports
+from services.settings.drafts import Drafts
+from services.settings.form import Forms
+from services.settings.values import Values
 from services.store.clock import Clock
 from services.store.database import Database
 from services.store.disk import DiskTrouble
 from services.surveys.surveys import Surveys
+from services.visits.displaced import DisplacedVisits, Plan
 from services.visits.visits import Visits
 
 LANGUAGES = ("id", "en")
@@ -64,10 +69,15 @@ class Console:
     kiosks: KioskStates
     devices: Devices
     glances: Glances
+    house_on: Callable[[date], House]  # as it was set on a day
     calls: OfficerCalls
     open_matters: OpenMatters
     health: HouseHealth
     visits: Visits
+    drafts: Drafts
+    forms: Forms
+    plan_of: Callable[[Values], Plan | None]  # of the visits, in a house with these settings
+    displaced: DisplacedVisits
     surveys: Surveys
     survey_reports: SurveyReports
     integrity: IntegrityReports

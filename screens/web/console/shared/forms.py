@@ -13,7 +13,7 @@ from screens.web.console.shared.request import AnyRequest
 from services.sheets.lists import MOST_BYTES
 from services.text.plain import plain, tidy
 
-MOST_FIELDS = 60
+MOST_FIELDS = 200  # of the settings of one service, with what they were
 LONGEST_FIELD = 4000
 FORM_FIELD = "form"
 
@@ -38,7 +38,15 @@ class Form:
         return value[:LONGEST_FIELD] if isinstance(value, str) else ""
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(value for value in self._fields.getlist(name) if isinstance(value, str))
+        return tuple(value[:LONGEST_FIELD] for value in self._fields.getlist(name) if isinstance(value, str))
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """As `text`, of a name that comes several times."""
+        return tuple(tidy(value) for value in self.texts(name))
+
+    def names(self) -> tuple[str, ...]:
+        """Of all its fields, each once."""
+        return tuple(dict.fromkeys(self._fields))
 
     def number(self, name: str) -> int:
         """A whole number; 0 where there is none (no row has that id)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from fastapi.responses import Response
@@ -11,6 +11,7 @@ from screens.web.console.shared import charts
 from screens.web.console.shared.charts import Group, Range
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from services.house.model import Counter, House, Service
 from services.people.permissions import Action
 from services.reports.glance import Glance, GroupLine
 from services.text.csv_writing import Value, csv_of
@@ -27,13 +28,16 @@ def page(request: SignedIn) -> Response:
     said = request.query.get("day", "")
     day = day_of(said)
     found = request.console.glances.look(request.who, day or today)
+    house = request.console.house_on(day or today)
     context = {
         "glance": found,
+        "version": _version(request, day or today),
+        "service_name": lambda code: _name(house.services, code, request.language),
         "day": day or today,
         "is_live": day in (None, today),
         "wrong_day": bool(said) and day is None,
-        "counter_name": lambda code: _counter(request, code),
-        **_drawn(request, found),
+        "counter_name": lambda code: _name(house.counters, code, request.language),
+        **_drawn(request, found, house),
     }
     return request.show("glance.html", context, status=422 if context["wrong_day"] else 200)
 
@@ -46,20 +50,20 @@ def file(request: SignedIn) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _drawn(request: PageRequest, found: Glance) -> dict[str, object]:
-    house, language, say = request.console.house, request.language, request.say
-
-    def service(code: str) -> str:
-        return house.services[code].name.in_language(language) if code in house.services else code
+def _drawn(request: PageRequest, found: Glance, house: House) -> dict[str, object]:
+    """house: as it was set on that day."""
+    language, say = request.language, request.say
 
     hours = [Group(f"{one.hour:02d}", (one.taken, one.served, one.no_show)) for one in found.hours]
     busiest = max(found.hours, key=lambda one: one.taken, default=None)
     told = say("glance.hours_told", hour=f"{busiest.hour:02d}", count=busiest.taken) if busiest else ""
     waits = [
-        Range(service(one.code), one.wait or 0, one.wait_most or 0) for one in found.services if one.wait is not None
+        Range(_name(house.services, one.code, language), one.wait or 0, one.wait_most or 0)
+        for one in found.services
+        if one.wait is not None
     ]
     served = [
-        Range(_counter(request, one.code), one.service, one.service)
+        Range(_name(house.counters, one.code, language), one.service, one.service)
         for one in found.counters
         if one.service is not None
     ]
@@ -72,9 +76,14 @@ def _drawn(request: PageRequest, found: Glance) -> dict[str, object]:
     }
 
 
-def _counter(request: PageRequest, code: str) -> str:
-    counters = request.console.house.counters
-    return counters[code].name.in_language(request.language) if code in counters else code
+def _name(known: Mapping[str, Service | Counter], code: str, language: str) -> str:
+    return known[code].name.in_language(language) if code in known else code
+
+
+def _version(request: PageRequest, day: date) -> int | None:
+    """Of the settings that explain a day that is over."""
+    of_day = request.console.drafts.timeline(request.who).of_day(day, request.console.house.time_zone)
+    return of_day[-1].number if of_day and day < request.today else None
 
 
 def _rows(found: Glance) -> Iterator[Sequence[Value]]:

@@ -1,0 +1,144 @@
+"""What settings, sections and their values are called on pages, and which key of the description a name means."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kiosk.settings import kinds, spoken
+from kiosk.settings.description import CODE, DATE, Section, Setting, section_of
+from kiosk.settings.help import help_words
+from kiosk.settings.hours import DAYS
+from kiosk.settings.values import codes_of
+from services.house.model import LANGUAGES
+from services.settings.values import Values
+from services.surveys.instrument_files import InstrumentsFaulty, load_library
+from services.text.catalogues import Texts
+from services.text.dates import iso_day
+from services.text.local_form import format_date
+
+WORDS: Final = Texts("settings")
+LANGUAGE_NAMES: Final = {"id": "Bahasa Indonesia", "en": "English", "min": "Baso Minang"}
+NOT_HERE: Final = {("survey", "own_instruments")}  # a folder of a machine
+
+
+def label(section: Section, key: str, language: str) -> str:
+    """A few words for a setting; for a section under "about"."""
+    known = help_words().get((section.name, key))
+    return (known.label.get(language, "") if known else "") or key
+
+
+def name_of(section: str, values: Values, language: str) -> str:
+    """What an item of a list is called; its code where it has no name."""
+    code = section.rpartition(" ")[2]
+    return values.get((section, f"name.{language}")) or values.get((section, "name.id")) or code
+
+
+def title_of(section: str, values: Values, language: str) -> str:
+    """ "Loket: Loket 1", "Jam layanan"."""
+    known = section_of(section)
+    if known is None:
+        return section
+    words = label(known, "about", language)
+    if known.family == "hours ":
+        return f"{words} {name_of('service ' + section.removeprefix(known.family), values, language)}"
+    name = name_of(section, values, language) if known.family else words
+    return name if name.lower().startswith(words.lower()) else f"{words}: {name}"
+
+
+def key_label(section: Section, key: str, language: str) -> str:
+    """What a key is called: a weekday, a date, a text in another language."""
+    first, _, other = key.partition(".")
+    if first in DAYS:
+        return WORDS.get(language, f"day.{DAYS.index(first)}")
+    if key[:1].isdigit():
+        try:
+            return format_date(iso_day(key), language)
+        except ValueError:
+            return key
+    words = label(section, first, language)
+    return words if other in ("", "id") else f"{words} ({LANGUAGE_NAMES.get(other, other)})"
+
+
+def options_of(setting: Setting, section: Section, values: Values, language: str) -> tuple[tuple[str, str], ...]:
+    """What can be chosen, each with its words; none where it is typed."""
+    kind, key = setting.kind, (section.name, setting.key)
+    if kind is kinds.YES_NO:
+        return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
+    if key in ((f"counter{CODE}", "services"), ("visits", "service"), (f"service{CODE}", "shown_as")):
+        found = tuple((code, name_of(f"service {code}", values, language)) for code in codes_of(values, "service "))
+        return found if setting.required else (("", "–"), *found)
+    if key == ("help", "counter"):
+        codes = codes_of(values, "counter ")
+        return (("", "–"), *((code, name_of(f"counter {code}", values, language)) for code in codes))
+    if kind in (kinds.INSTRUMENTS, kinds.INSTRUMENT):
+        none = (("none", WORDS.get(language, "none")),) if kind is kinds.INSTRUMENT else ()
+        return (*_instruments(language, short=kind is kinds.INSTRUMENT), *none)
+    if kind.choices:
+        chosen = tuple((one, one) for one in kind.choices)
+        return chosen if setting.required or setting.default is not None else (("", "–"), *chosen)
+    return ()
+
+
+def _instruments(language: str, *, short: bool) -> tuple[tuple[str, str], ...]:
+    """The shipped questionnaires by id; a house's own are named in kiosk.ini, where their folder is."""
+    try:
+        library = load_library()
+    except InstrumentsFaulty:
+        return ()
+    kind = "short" if short else "official"
+    single = [one for one in library.instruments.values() if one.kind == kind]
+    known = [*single, *(() if short else library.joint.values())]
+    return tuple((one.id, one.title.in_language(language)) for one in known)
+
+
+def value_words(setting: Setting, section: Section, text: str, values: Values, language: str) -> str:
+    """A value as a sentence can hold it."""
+    if not text:
+        if setting.default is None:
+            return WORDS.get(language, "nothing")
+        return WORDS.get(language, "usual", value=value_words(setting, section, setting.default, values, language))
+    if setting.key == DATE:
+        what, _, why = text.partition("|")
+        return f"{times_words(what.strip(), language)} ({why.strip()})"
+    if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS):
+        return times_words(text, language)
+    words = dict(options_of(setting, section, values, language))
+    if words:
+        return ", ".join(words.get(one.strip(), one.strip()) for one in text.split(","))
+    return spoken.shown(setting.kind, text, language)
+
+
+def times_words(text: str, language: str) -> str:
+    """ "08.00–11.00", "09.00–11.30 (30 keluarga)", "tutup"."""
+    words = []
+    for one in text.split(","):
+        times, _, families = one.strip().rpartition(" ")
+        if times and families.isdigit():
+            said = spoken.shown(kinds.DATED_TIMES, times, language)
+            words.append(WORDS.get(language, "session", times=said, count=families))
+        else:
+            words.append(spoken.shown(kinds.DATED_TIMES, one.strip(), language))
+    return ", ".join(words)
+
+
+def setting_of(section: Section, key: str) -> Setting | None:
+    """The description of a key as a file has it; None for one that no page shows."""
+    first, _, language = key.partition(".")
+    for setting in section.settings:
+        if (section.name, setting.key) in NOT_HERE:
+            continue
+        if setting.key == DATE and key[:1].isdigit() and not language:
+            return setting
+        if setting.key == first and (language in LANGUAGES if setting.translated else not language):
+            return setting
+    return None
+
+
+def known_place(name: str) -> tuple[str, str, Section, Setting] | None:
+    """What the name of a form's field means; None for none of ours."""
+    section_name, _, key = name.partition("|")
+    section = section_of(section_name)
+    if section is None or not section.house:
+        return None
+    setting = setting_of(section, key)
+    return (section_name, key, section, setting) if setting else None

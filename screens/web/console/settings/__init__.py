@@ -1,0 +1,1 @@
+"""Settings of the house: drafts with their faults and consequences, approval, versions, holidays out of a file."""
