@@ -32,6 +32,7 @@ from services.queue.board import LobbyBoard
 from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
 from services.reports.glance import Glances
+from services.reports.span_glance import SpanGlances
 from services.store.changes import watch
 from services.store.clock import Clock, SystemClock
 from services.store.disk import DiskTrouble
@@ -99,6 +100,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         kiosks=services.states,
         devices=Devices(journal),
         glances=Glances(journal, house),
+        span_glances=SpanGlances(journal, house, goal_minutes=settings.console.wait_goal_minutes),
         calls=services.officer_calls,
         open_matters=OpenMatters(journal, services.officer_calls),
         visits=services.visits,

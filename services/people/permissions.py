@@ -21,6 +21,7 @@ class Action(StrEnum):
     SERVE = "serve"  # sign in at a counter, call, serve, pause, print a copy
     ADMIT = "admit"  # give a number outside the hours
     SEE_QUEUE = "see_queue"
+    SEE_OFFICERS_WORK = "see_officers_work"  # what each officer's counter did in a month
     RESOLVE_ALERT = "resolve_alert"  # say that what nobody had attended to is done
     CLOSE_SERVICE = "close_service"  # close, reopen or end a service or the house
     CANCEL_RANGE = "cancel_range"
@@ -67,6 +68,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SERVE: _WORKING,
     Action.ADMIT: _IN_CHARGE,
     Action.SEE_QUEUE: _EVERYONE,
+    Action.SEE_OFFICERS_WORK: _IN_CHARGE,
     Action.RESOLVE_ALERT: _WORKING,
     Action.CLOSE_SERVICE: _IN_CHARGE,
     Action.CANCEL_RANGE: _IN_CHARGE,

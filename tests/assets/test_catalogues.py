@@ -212,6 +212,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "import.stage.",
         "surveys.tab.",
         "surveys.preset.",
+        "glance.span.",
     )
     named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
     assert named <= keys

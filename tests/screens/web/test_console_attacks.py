@@ -65,6 +65,7 @@ FOR_ROLES = {
         "/log",
         "/surveys",
         "/integrity",
+        "/glance/officers",
         "/visits/booking/{booking}/revoke",
         "/visits/booking/{booking}/admit",
         "/devices/boards",
@@ -72,6 +73,7 @@ FOR_ROLES = {
     Role.SUPERVISOR: {"/officers"},
     Role.ADMINISTRATOR: set(),
     Role.AUDITOR: {
+        "/glance/officers",
         "/supervision",
         "/manual-numbers",
         "/copies",

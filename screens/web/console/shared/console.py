@@ -30,6 +30,7 @@ from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
 from services.reports.glance import Glances
 from services.reports.kiosk_log import KioskLog
+from services.reports.span_glance import SpanGlances
 from services.reports.survey_reports import SurveyReports
 from services.store.clock import Clock
 from services.store.database import Database
@@ -63,6 +64,7 @@ class Console:
     kiosks: KioskStates
     devices: Devices
     glances: Glances
+    span_glances: SpanGlances
     calls: OfficerCalls
     open_matters: OpenMatters
     visits: Visits
