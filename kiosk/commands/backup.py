@@ -104,21 +104,28 @@ def new_key(
 ) -> None:
     """Make the key that opens copies and the key envelope. It is shown now, and kept on paper only."""
     with acting(context, officer) as (services, who):
+        house, log_key = services.settings.house.name, composing.log_key_id(services.settings)
+
+        def hand_over(made: PaperKey) -> None:
+            if out is None:
+                _show_key(made, house, log_key)
+                return
+            from services.backup.papers import key_page
+
+            write_out(key_page(made, house, log_key), out)
+
         try:
-            made = composing.copies(services).new_key(who, replace_old=replace)
+            composing.copies(services).new_key(who, hand_over, replace_old=replace)
         except NotCopied as refused:
             raise fail(f"Not done: {refused}", REFUSED) from refused
-        house, log_key = services.settings.house, composing.log_key_id(services.settings)
-    if out is not None:
-        from services.backup.papers import key_page
+    page = "Print it, remove the file, lock the page away." if out is not None else "Write it down, and lock it away."
+    typer.echo(f"{page} Without it no copy can be opened. Then: kiosk backup try-key")
 
-        write_out(key_page(made, house.name, log_key), out)
-        typer.echo("Print it, remove the file, lock the page away. Then: kiosk backup try-key")
-        return
-    typer.echo(f"Paper key (…{made.recipient.short}), of {house.name}. The log is signed with key {log_key}.")
+
+def _show_key(made: PaperKey, house: str, log_key: str) -> None:
+    typer.echo(f"Paper key (…{made.recipient.short}), of {house}. The log is signed with key {log_key}.")
     typer.echo(f"AGE-SECRET-KEY-1 {' '.join(made.groups)}")
-    typer.echo("Write it down or print it, and lock it away: it is shown now and never again.")
-    typer.echo("Without it no copy can be opened. Then: kiosk backup try-key")
+    typer.echo("It is shown now and never again.")
 
 
 @app.command("try-key")

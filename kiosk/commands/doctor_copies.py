@@ -8,7 +8,7 @@ from kiosk.commands.common import local
 from kiosk.commands.findings import Finding, fail, ok, warn
 from kiosk.compose.backup import copies
 from kiosk.compose.services import Services
-from services.backup.copies import LATE, age_of
+from services.backup.age import is_late
 from services.backup.paper_key import NotAKey
 from services.store.clock import from_micros
 
@@ -31,7 +31,7 @@ def last_copy(services: Services) -> Finding:
     if newest is None:
         return fail("copies", f"none in {ours.folder}", MAKE)
     made = local(services, from_micros(newest.made_at))
-    if age_of(newest, services.clock.now()) > LATE:
+    if is_late(from_micros(newest.made_at), services.clock.now()):
         return fail("copies", f"the last is from {made}", f"Does the timer run? {MAKE}")
     return ok("copies", f"the last is from {made}")
 

@@ -10,7 +10,7 @@ from typer import Context
 
 from kiosk.commands.common import OfficerOption, acting, fail
 from kiosk.processes.terminal import REFUSED
-from services.backup.loading import NotEmpty
+from services.backup.fresh_place import NotEmpty
 from services.backup.moving import Moving, NotMoved
 from services.store.database import DatabaseSettings
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,26 +14,24 @@ from typer import Context
 
 from kiosk.commands.backup import KeyOption, paper_key
 from kiosk.commands.common import fail, settings_of
+from kiosk.commands.restore_since import since
 from kiosk.commands.restore_words import settled_words
 from kiosk.compose import restoring
 from kiosk.processes.terminal import AWAY, REFUSED
 from kiosk.settings.model import Settings
 from services.backup.copies import NotCopied
+from services.backup.fresh_place import NotEmpty
 from services.backup.house_files import SETTINGS
-from services.backup.loading import Examined, NotEmpty, examine
+from services.backup.loading import Examined, examine
 from services.backup.manifest import Manifest, manifests, read_manifest
 from services.backup.paper_key import NotAKey, PaperKey
 from services.backup.part_file import CopyFaulty
 from services.backup.settling import Settled, Since
-from services.backup.trail import NAME as TRAIL
-from services.backup.trail import Trail, read_trail
-from services.log.heads import SignedHead, read_signed_head
 from services.store.clock import from_micros, to_micros
 from services.store.database import DatabaseFault
 from services.store.files import make_folder, write_durably
 from services.visits.personal import KeyMissing
 
-_SEEN = re.compile(r"([A-Z]{1,3})\s*-?0*(\d{1,6})", re.ASCII)
 BEHIND = timedelta(minutes=5)
 LONG_AGO = timedelta(days=28)
 
@@ -67,21 +65,21 @@ def restore(
     with _refusals():
         if in_place:
             settings = settings_of(context)
-            since = Since(_heads(head), _trail(trail, None), _numbers(seen))
-            _say(settings, restoring.adopt_in_place(settings, since, keys_lost=keys_lost, actor="cli"))
+            told = partial(since, head or [], trail, seen or [], beside=settings.backup.folder)
+            _say(settings, restoring.adopt_in_place(settings, told, keys_lost=keys_lost, actor="cli"))
             return
         if copy is None:
             raise typer.BadParameter("Name the folder of the copies, or a copy (or --in-place).")
-        folder, manifest = _chosen(copy)
+        folder, manifest, before = _chosen(copy)
         paper = paper_key(key)
         typer.echo(f"{manifest.name}: reading it ...")
-        examined = examine(folder, manifest, paper)
+        examined = _examined(folder, manifest, before, paper)
         if kiosk_ini is not None:
             _write_settings(examined, kiosk_ini)
             return
-        since = Since(_heads(head), _trail(trail, folder), _numbers(seen))
+        known = since(head or [], trail, seen or [], database=manifest.database, beside=folder, key=manifest.key)
         _restore(
-            settings_of(context), examined, paper, since, envelope, log_key.strip().lower(), keys_lost, clock_right
+            settings_of(context), examined, paper, known, envelope, log_key.strip().lower(), keys_lost, clock_right
         )
 
 
@@ -140,38 +138,28 @@ def _refusals() -> Iterator[None]:
         raise fail(f"Not restored: {fault}", AWAY) from fault
 
 
-def _chosen(copy: Path) -> tuple[Path, Manifest]:
-    """Raises CopyFaulty, OSError."""
+def _chosen(copy: Path) -> tuple[Path, Manifest, Manifest | None]:
+    """The folder, the copy, and the one before it in case it is not whole. Raises CopyFaulty, OSError."""
     if not copy.is_dir():
-        return copy.parent, read_manifest(copy)
-    newest = next(manifests(copy), None)
-    if newest is None:
+        return copy.parent, read_manifest(copy), None
+    found = list(manifests(copy))
+    if not found:
         raise CopyFaulty(f"There is no copy in {copy}.")
-    return copy, newest
+    houses = {one.database: one for one in reversed(found)}
+    if len(houses) > 1:
+        newest = ", ".join(f"{copy / one.name}.json" for one in houses.values())
+        raise CopyFaulty(f"{copy} has copies of {len(houses)} houses. Name the one that is meant: {newest}")
+    return copy, found[0], found[1] if len(found) > 1 else None
 
 
-def _heads(paths: list[Path] | None) -> list[SignedHead]:
+def _examined(folder: Path, manifest: Manifest, before: Manifest | None, paper: PaperKey) -> Examined:
+    """Raises CopyFaulty."""
     try:
-        return [read_signed_head(path.read_text(encoding="utf-8")) for path in paths or []]
-    except ValueError as error:
-        raise CopyFaulty(str(error)) from error
-
-
-def _trail(path: Path | None, folder: Path | None) -> Trail | None:
-    beside = folder / TRAIL if folder is not None else None
-    if path is None and beside is not None and beside.exists():
-        path = beside
-    return read_trail(path) if path is not None else None
-
-
-def _numbers(seen: list[str] | None) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in seen or []:
-        match = _SEEN.fullmatch(one.strip().upper())
-        if match is None:
-            raise typer.BadParameter(f'"{one[:20]}": expected a number such as A57')
-        found[match[1]] = max(found.get(match[1], 0), int(match[2]))
-    return found
+        return examine(folder, manifest, paper)
+    except CopyFaulty as faulty:
+        if before is None:
+            raise
+        raise CopyFaulty(f"{faulty} The copy before it: {folder / before.name}.json") from faulty
 
 
 def _write_settings(examined: Examined, file: Path) -> None:

@@ -40,7 +40,7 @@ def _by_hand(done: Settled) -> Iterator[str]:
         yield f"  numbers {letter}{known + 1:03d} to {letter}{last:03d} of today: given, unknown here; call by paper"
     yield "  any other paper number of today that the console does not know; provisional slips (S...)"
     if done.waiting:
-        yield f"  {done.waiting} numbers were waiting when the copy was made: the console shows them."
+        yield f"  {done.waiting} numbers of today were not done when the copy was made: the console shows them."
 
 
 def _visits(done: Settled) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,11 +10,11 @@ from pathlib import Path
 from kiosk.compose.backup import file_folders, key_places
 from kiosk.settings.model import Settings
 from services.backup.copies import NotCopied
-from services.backup.envelope import Envelope, open_envelope, take_out
+from services.backup.envelope import Envelope, open_envelope, remember, take_out
 from services.backup.loading import Examined, loaded
 from services.backup.paper_key import PaperKey, keep_recipient
 from services.backup.settling import CopyOf, HouseRules, Settled, Since, settle
-from services.log.keys import load_or_make_key
+from services.log.keys import existing_public_key, load_or_make_key
 from services.log.reading import last_moment
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
@@ -56,6 +56,8 @@ def restore(
         copy = CopyOf(manifest.name, manifest.made_at, manifest.key)
         settled = _settle(settings, database, clock, copy, since, actor)
     keep_recipient(settings.storage.backup, key.recipient)
+    if envelope is not None:
+        remember(settings.storage.backup, envelope, key.recipient)
     return Restored(settled, keys, _files(settings, examined))
 
 
@@ -65,16 +67,19 @@ def now() -> datetime:
 
 
 def adopt_in_place(
-    settings: Settings, since: Since, *, keys_lost: bool, actor: str, clock: Clock | None = None
+    settings: Settings, known: Callable[..., Since], *, keys_lost: bool, actor: str, clock: Clock | None = None
 ) -> Settled:
     """A database that somebody put in its place by hand is the house's from now on. Raises as `restore`.
 
-    Whoever brings a signed head vouches for the key of it.
+    known: what is known of the time since, of the `database` of that identity. Whoever brings a signed head vouches
+    for the key of it.
     """
     clock = clock or SystemClock()
     place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
     database = open_database(place, clock, older=True)
     try:
+        since = known(database=database.identity, key=_log_key(settings))
+        since.require_house(database.identity)
         _keys(settings, database, None, "", keys_lost)
         settled = _settle(
             settings,
@@ -106,6 +111,12 @@ def _settle(settings: Settings, database: Database, clock: Clock, copy: CopyOf, 
         chain=settings.kiosk.id,
         actor=actor,
     )
+
+
+def _log_key(settings: Settings) -> str:
+    """The public key with which this machine signs, hex; "" where it has none yet. Raises OSError, ValueError."""
+    own = existing_public_key(settings.storage.journal_key)
+    return own.public_bytes_raw().hex() if own is not None else ""
 
 
 def _last_entry(database: Database) -> int:

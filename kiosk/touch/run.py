@@ -319,7 +319,7 @@ class _Touch:
             while ended:
                 name, how, seconds = ended[0]
                 with put_off():
-                    journal.record("child_ended", name=name, ending=how, seconds=seconds)
+                    journal.record("child_ended", name=name, ending=how, seconds=seconds, times=1)
                     ended.pop(0)
                     continue
                 return

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from services.backup import copying, envelope
+from services.backup.age import is_late
 from services.backup.copying import Copied, CopyPlace
 from services.backup.envelope import Envelope, KeyPlaces, Trial
 from services.backup.manifest import Manifest, damage, manifests
@@ -30,7 +31,6 @@ from services.store.clock import from_micros
 from services.store.files import only_one
 from services.store.tables import database_identity
 
-LATE: Final = timedelta(hours=36)
 SPARE_WEEKS: Final = 13  # an envelope is whole for a quarter and as long as visits are booked ahead
 
 
@@ -134,7 +134,7 @@ class Copies:
             newest = self.last()
             last = from_micros(newest.made_at) if newest else None
         place = "none" if folder is None else "there" if folder.is_dir() else "absent"
-        return CopyLook(last, last is None or now - last > LATE, place, paper_key, envelope_whole)
+        return CopyLook(last, is_late(last, now), place, paper_key, envelope_whole)
 
     @permitted(Action.MAKE_COPY)
     def all(self, who: Officer) -> list[tuple[Manifest, list[str]]]:
@@ -145,11 +145,18 @@ class Copies:
     # -- the paper key -------------------------------------------------------------------------------
 
     @permitted(Action.MANAGE_COPIES)
-    def new_key(self, who: Officer, *, replace_old: bool = False) -> PaperKey:
-        """Make the paper key; the machine keeps its public half only. Raises NotCopied where there is one already."""
+    def new_key(
+        self, who: Officer, hand_over: Callable[[PaperKey], None] = lambda _key: None, *, replace_old: bool = False
+    ) -> PaperKey:
+        """Make the paper key; the machine keeps its public half only.
+
+        hand_over: writes or shows it. What it raises leaves everything as it was: nothing is ever encrypted to a key
+        that nobody has. Raises NotCopied where there is one already.
+        """
         if not replace_old and self.recipient() is not None:
             raise NotCopied("There is a paper key already. A new one (--replace) opens new copies only.")
         made = new_paper_key()
+        hand_over(made)
         self.journal.record("copy_key_made", who.code, key=made.recipient.short)
         keep_recipient(self._settings.state, made.recipient)
         return made
@@ -185,7 +192,7 @@ class Copies:
         weeks = self._settings.ahead_days // 7 + 2 + SPARE_WEEKS
         envelope.make_weeks(self.journal, self._settings.keys.personal, self._day.today(), weeks)
         sealed = envelope.seal(self.journal, self._settings.keys, recipient, path, actor=who.code)
-        envelope.remember(self._settings.state, sealed)
+        envelope.remember(self._settings.state, sealed, recipient)
         return sealed
 
     @permitted(Action.MANAGE_COPIES)
@@ -196,8 +203,11 @@ class Copies:
         return envelope.try_envelope(self.journal.database, self._settings.keys, opened, made_at)
 
     def not_enveloped(self) -> list[str]:
-        """Keys of this machine that its last envelope does not hold."""
-        return envelope.not_enveloped(self._settings.keys, envelope.remembered(self._settings.state))
+        """Keys of this machine that its last envelope does not hold, or not for the paper key of today."""
+        record, recipient = envelope.remembered(self._settings.state), self.recipient()
+        if record is not None and recipient is not None and record.recipient != recipient.text:
+            record = None
+        return envelope.not_enveloped(self._settings.keys, record)
 
     def _require_apart(self, path: Path) -> None:
         """Both together are all but the paper. Raises NotCopied."""
@@ -247,8 +257,3 @@ class Copies:
     def _identity(self) -> str:
         with self.journal.database.read() as connection:
             return str(connection.execute(select(database_identity.c.id)).scalar_one())
-
-
-def age_of(manifest: Manifest, now: datetime) -> timedelta:
-    """How old a copy is."""
-    return now - from_micros(manifest.made_at)

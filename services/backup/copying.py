@@ -16,6 +16,7 @@ from pyrage import x25519
 from sqlalchemy import Connection, Table, select
 
 from services.backup import rows
+from services.backup.age import MADE
 from services.backup.manifest import (
     PREFIX,
     ChainHead,
@@ -72,7 +73,7 @@ def make_copy(
         manifest, many = made.write(files)
     removed = throw_away(place, manifest, now)
     size = sum(one.size for one in manifest.parts)
-    journal.record("copy_made", actor, copy=manifest.name, rows=many, kilobytes=-(-size // 1024))
+    journal.record(MADE, actor, copy=manifest.name, rows=many, kilobytes=-(-size // 1024))
     return Copied(manifest, many, size, tuple(removed))
 
 

@@ -137,9 +137,10 @@ def _opened(path: Path, identity: Any) -> Envelope:
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeRecord:
-    """What the last envelope holds, without a key."""
+    """What the last envelope holds, without a key. `recipient`: the public half of the paper key that opens it."""
 
     made_at: int
+    recipient: str
     marks: Mapping[str, str]
 
 
@@ -147,10 +148,11 @@ def _mark(content: bytes) -> str:
     return hashlib.sha256(b"lobby-kiosk envelope v1\n" + content).hexdigest()[:16]
 
 
-def remember(folder: Path, envelope: Envelope) -> None:
+def remember(folder: Path, envelope: Envelope, recipient: Recipient) -> None:
     """Raises OSError."""
     make_folder(folder)
-    said = {"made_at": envelope.made_at, "marks": {name: _mark(one) for name, one in envelope.keys.items()}}
+    marks = {name: _mark(one) for name, one in envelope.keys.items()}
+    said = {"made_at": envelope.made_at, "recipient": recipient.text, "marks": marks}
     write_durably(folder / RECORD, json.dumps(said, indent=1).encode())
 
 
@@ -158,7 +160,8 @@ def remembered(folder: Path) -> EnvelopeRecord | None:
     """Raises OSError."""
     try:
         said = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return EnvelopeRecord(int(said["made_at"]), {str(name): str(one) for name, one in said["marks"].items()})
+        marks = {str(name): str(one) for name, one in said["marks"].items()}
+        return EnvelopeRecord(int(said["made_at"]), str(said["recipient"]), marks)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from services.backup import rows
+from services.backup.fresh_place import NotEmpty, new_database
 from services.backup.manifest import Manifest, damage
 from services.backup.paper_key import PaperKey
 from services.backup.part_file import CopyFaulty, Enclosed
@@ -20,7 +20,7 @@ from services.backup.rows import Loader, RowSum, TableStart
 from services.log.verify import chains, verify
 from services.store.clock import Clock
 from services.store.database import Database, DatabaseSettings
-from services.store.files import make_folder, make_private, sync_folder, write_durably
+from services.store.files import make_folder, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.upgrade import open_database
 from services.store.witness import Witness
@@ -84,58 +84,14 @@ def loaded(examined: Examined, key: PaperKey, settings: DatabaseSettings, clock:
     open_database(settings, clock).close()
 
 
-@contextmanager
-def new_database(settings: DatabaseSettings) -> Iterator[Database]:
-    """A database without tables. An SQLite file comes into its place when the block ends without an exception.
-
-    Raises NotEmpty, DatabaseFault, OSError.
-    """
-    path = settings.sqlite_path
-    if path is None:
-        database = Database(settings)
-        try:
-            yield database
-        finally:
-            database.close()
-        return
-    if path.exists():
-        raise NotEmpty(f"{path} is there already.")
-    make_folder(path.parent)
-    place = path.with_name(f".{path.name}.new")
-    _remove(place)
-    make_private(place)
-    database = Database(DatabaseSettings(f"sqlite:///{place}", settings.id_file))
-    try:
-        yield database
-        database.drop_history()
-        database.close()
-        _sync(place)
-        os.link(place, path)  # fails where somebody made a database in the meantime
-    finally:
-        database.close()
-        _remove(place)
-    sync_folder(path.parent)
-
-
-def require_empty(connection: Connection) -> None:
-    """Raises NotEmpty."""
-    if inspect(connection).get_table_names():
-        raise NotEmpty("The database has tables already. Use an empty one (DROP DATABASE, CREATE DATABASE).")
-
-
 def _identity(settings: DatabaseSettings) -> str:
     return settings.id_file.read_text(encoding="ascii", errors="replace").strip()
-
-
-class NotEmpty(Exception):
-    """There is a database already: nothing is ever written over it."""
 
 
 def _fill(database: Database, examined: Examined, key: PaperKey) -> None:
     from services.store.migrations.runner import upgrade  # Alembic is slow to import
 
-    with database.write() as connection:
-        require_empty(connection)
+    with database.long_write() as connection:
         upgrade(connection, examined.manifest.schema)
         found = _load_parts(connection, examined, key)
         expected = {name: one for part in examined.parts for name, one in part.sums.tables.items()}
@@ -173,16 +129,3 @@ def _into(loader: Loader, noted: Callable[[TableStart], None]) -> Reading:
         noted(which)
 
     return Reading(on_table=start, on_row=loader.row)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _remove(place: Path) -> None:
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        place.with_name(place.name + suffix).unlink(missing_ok=True)

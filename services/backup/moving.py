@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from services.backup import rows
-from services.backup.loading import new_database, require_empty
+from services.backup.fresh_place import new_database
 from services.backup.rows import Loader, RowSum
 from services.backup.snapshot import at_one_moment
 from services.log.journal import Journal
@@ -96,8 +96,7 @@ def _copy(connection: Connection, target: Database, progress: Progress) -> dict[
     from services.store.migrations.runner import upgrade  # Alembic is slow to import
 
     expected: dict[str, RowSum] = {}
-    with target.write() as into:
-        require_empty(into)
+    with target.long_write() as into:
         upgrade(into)
         loader = Loader(into)
         loader.begin()
@@ -110,7 +109,7 @@ def _copy(connection: Connection, target: Database, progress: Progress) -> dict[
             loader.flush()
             progress(table.name, found.rows)
         loader.end()
-    with target.read() as again:
+    with target.long_write() as again:
         held = {table.name: rows.sum_of(again, table, whole=True) for table in rows.all_tables()}
     if wrong := rows.differing(held, expected):
         raise NotMoved(f"The rows of {', '.join(wrong)} are not the same in both.")

@@ -172,7 +172,10 @@ class Loader:
             for row in found:
                 self.connection.execute(text(f'DROP TRIGGER "{row.name}"'))
             return
-        query = text("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        query = text(
+            "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+            " WHERE NOT tgisinternal AND relnamespace = to_regnamespace(quote_ident(current_schema()))"
+        )
         self._triggers = list(self.connection.execute(query).scalars())
         for name in self._triggers:
             self.connection.execute(text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))

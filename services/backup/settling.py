@@ -33,6 +33,7 @@ from services.visits.tables import booking, booking_person, personal_week, redem
 ROUND: Final = 100  # numbers go on after a multiple of it: everybody sees that something was left out
 ROOM: Final = 50  # numbers that may have been given after the last that is known
 BLIND: Final = 500  # where nothing is known of the day
+MOST: Final = 2000  # numbers of one letter in a day, at the very most
 LETTERS: Final = 3  # of provisional slips, which kiosks may have taken since
 
 
@@ -44,10 +45,16 @@ class Since:
     trail: Trail | None = None
     seen: Mapping[str, int] | None = None
 
+    def require_house(self, database: str) -> None:
+        """Raises CopyFaulty where the trail is another house's."""
+        if self.trail is not None and self.trail.database != database:
+            raise CopyFaulty("The trail is another house's.")
+
     def require_of(self, manifest: Manifest) -> None:
         """Raises CopyFaulty where something is not this house's, or was signed by somebody else than the copy."""
-        if self.trail is not None and (self.trail.database, self.trail.key) != (manifest.database, manifest.key):
-            raise CopyFaulty("The trail is another house's, or signed with another key than the copy.")
+        self.require_house(manifest.database)
+        if self.trail is not None and self.trail.key != manifest.key:
+            raise CopyFaulty("The trail is signed with another key than the copy.")
         for head in self.heads:
             problem = signature_problem(
                 f"the signed head {head.chain}-{head.seq}",
@@ -111,7 +118,7 @@ class Settled:
     passes_used: int
     unknown_passes: int  # used since, of visits that the copy does not know
     doubtful: tuple[Doubtful, ...]
-    waiting: int  # numbers of the copy's day that were not done
+    waiting: int  # numbers of this day that the copy knows as not done
     weeks_lost: tuple[str, ...]
     new_log_key: str  # its beginning; "": the log is signed with the same key as before
 
@@ -179,7 +186,7 @@ class _Settling:
                 passes_used=used,
                 unknown_passes=unknown,
                 doubtful=self._doubt(transaction, day),
-                waiting=_waiting(connection, copied_day),
+                waiting=_waiting(connection, day),
                 weeks_lost=self._lose_weeks(transaction),
                 new_log_key=new_log_key,
             )
@@ -203,7 +210,7 @@ class _Settling:
     ) -> int:
         trail = self._since.trail
         informed = letter in (self._since.seen or {}) or (trail is not None and trail.service_day == day)
-        after = given[1] + max(ROOM, 0 if informed else sum(lost.values()))  # an entry is a number at most
+        after = given[1] + max(ROOM, 0 if informed else min(MOST, sum(lost.values())))  # an entry is a number at most
         number = max(-(-after // ROUND) * ROUND, 0 if informed else BLIND)
         here = (series_counter.c.service_day == day) & (series_counter.c.series == letter)
         connection = transaction.connection

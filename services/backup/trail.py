@@ -25,7 +25,6 @@ from services.store.tables import database_identity, journal_head, series_counte
 from services.visits.tables import booking, redemption
 
 DOMAIN: Final = b"lobby-kiosk trail v1\n"
-NAME: Final = "kiosk-trail.json"
 USED_MICROS: Final = 8 * 24 * 3600 * 1_000_000  # a pass is good on its day: older ones need not be told
 
 
@@ -66,12 +65,19 @@ class Trail:
         return DOMAIN + json.dumps(self.said(), sort_keys=True, separators=(",", ":")).encode()
 
 
+def trail_of(folder: Path, database: str) -> Path:
+    """The file of a house's trail; several houses may have one folder."""
+    return folder / f"kiosk-trail-{database[:8]}.json"
+
+
 def write_trail(journal: Journal, folder: Path, key: Ed25519PrivateKey) -> Trail:
     """Make the trail anew. Raises OSError, DatabaseAway."""
     with journal.database.read() as connection:
         unsigned = _trail(connection, to_micros(journal.clock.now()), public_hex(key))
     signed = _with(unsigned.said(), key.sign(unsigned.signed_bytes()).hex())
-    write_durably(folder / NAME, json.dumps({**signed.said(), "signature": signed.signature}).encode())
+    write_durably(
+        trail_of(folder, signed.database), json.dumps({**signed.said(), "signature": signed.signature}).encode()
+    )
     return signed
 
 

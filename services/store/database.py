@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from services.store.deadline import left
@@ -32,6 +32,7 @@ from services.store.faults import DatabaseNewer as DatabaseNewer
 from services.store.faults import DatabaseOlder as DatabaseOlder
 from services.store.faults import away_or_damaged, translated
 from services.store.file_watch import FileWatch
+from services.store.patience import take_time, unhurried
 
 BUSY_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = (0.001, 0.004)  # between two tries to have an SQLite lock, at random
@@ -62,8 +63,11 @@ def has_wal_reset_fix(version: tuple[int, ...]) -> bool:
 class Database:
     """An open database. Threads may share it; each session gets a connection of its own."""
 
-    def __init__(self, settings: DatabaseSettings) -> None:
-        """Nothing is connected yet: see services.store.upgrade.open_database."""
+    def __init__(self, settings: DatabaseSettings, *, schema: str = "") -> None:
+        """Nothing is connected yet: see services.store.upgrade.open_database.
+
+        schema: PostgreSQL only, where the tables are instead of the schema that the server's user has.
+        """
         self.settings = settings
         self.writes_fail = False  # the last one did, though reading may work: a full disk
         self.identity = ""  # of the database that was opened
@@ -77,7 +81,7 @@ class Database:
             self._reader = _sqlite_engine(settings.url, begin="BEGIN", query_only=True)
         else:
             self.kind = "postgresql"
-            self._writer = self._reader = _postgresql_engine(settings.url)
+            self._writer = self._reader = _postgresql_engine(settings.url, schema)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -122,11 +126,18 @@ class Database:
             raise
 
     @contextmanager
+    def long_write(self) -> Iterator[Connection]:
+        """As `write`, where nobody waits for it and it may take as long as it takes. Raises DatabaseFault."""
+        with self._session(), self._writer.connect() as connection, unhurried(connection), connection.begin():
+            take_time(connection)
+            yield connection
+
+    @contextmanager
     def frozen(self) -> Iterator[Connection]:
         """PostgreSQL only: a read session that sees one moment however long it takes, and makes nobody wait."""
-        with translated(), self._reader.connect() as connection:
+        with self._session(), self._reader.connect() as connection, unhurried(connection):
             still = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            still.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            take_time(still)
             yield still
 
     def drop_history(self) -> bool:
@@ -228,12 +239,12 @@ def _done(connection: sqlite3.Connection, statement: str, *, last_try: bool) -> 
     return True
 
 
-def _postgresql_engine(url: str) -> Engine:
+def _postgresql_engine(url: str, schema: str) -> Engine:
     from services.store.postgres import WIRE, Punctual, options  # psycopg is slow to import
 
     engine = create_engine(
         url,
-        connect_args={**WIRE, "options": options()},
+        connect_args={**WIRE, "options": options(schema)},
         hide_parameters=True,  # no traceback of a statement tells what it was about
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,

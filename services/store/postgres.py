@@ -35,21 +35,23 @@ WIRE: Final = {
 V = TypeVar("V")
 
 
-def options() -> str:
-    """What every session of ours tells the server."""
-    said = {
+def options(schema: str = "") -> str:
+    """What every session of ours tells the server. schema: where it works instead of the usual one."""
+    said: dict[str, object] = {
         "synchronous_commit": "on",  # whatever the server is set to: a number that was shown must last
         "statement_timeout": STATEMENT_SECONDS * 1000,  # milliseconds
         "lock_timeout": LOCK_SECONDS * 1000,
         "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_SECONDS * 1000,
     }
+    if schema:
+        said["search_path"] = schema
     return " ".join(f"-c {name}={value}" for name, value in said.items())
 
 
 class Punctual(psycopg.Connection[Any]):
     """A connection whose waits end. Raises psycopg.OperationalError, after which it is closed."""
 
-    patience: float | None = None  # seconds for each answer, where more are needed than usual: an upgrade
+    patience: float | None = None  # seconds for each answer, where more are needed than usual (services.store.patience)
 
     def wait(self, gen: Any, *arguments: Any, **named: Any) -> Any:
         if named:  # whoever asks for news says for how long

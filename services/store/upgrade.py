@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import ArgumentError
@@ -26,10 +23,10 @@ from services.store.database import (
 )
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
+from services.store.patience import take_time, unhurried
 from services.store.tables import database_identity
 from services.store.witness import Witness
 
-UPGRADE_SECONDS = 3600.0  # for one statement of an upgrade on a server
 UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
@@ -191,24 +188,10 @@ def _upgrade(connection: Connection) -> bool:
         )
     from services.store.migrations.runner import upgrade  # Alembic is slow to import and rarely needed
 
-    with _patient(connection):
+    with unhurried(connection):
+        take_time(connection)
         upgrade(connection)
     return version is None
-
-
-@contextmanager
-def _patient(connection: Connection) -> Iterator[None]:
-    """A step of an upgrade may take as long as it takes: it rewrites tables of years."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
-    driver: Any = connection.connection.driver_connection
-    driver.patience = UPGRADE_SECONDS
-    try:
-        yield
-    finally:
-        driver.patience = None
 
 
 def _identity(connection: Connection, clock: Clock, *, fresh: bool) -> str:

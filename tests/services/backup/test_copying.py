@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from services.backup import rows
+from services.backup.age import LATE, is_late, last_copy
 from services.backup.copies import Copies, CopySettings, NotCopied
 from services.backup.envelope import KeyPlaces
 from services.backup.house_files import without_passwords
@@ -300,6 +301,19 @@ def test_refusals_say_what_to_do(journal, tmp_path):
 def test_passwords_of_databases_stay_behind():
     said = "[database]\nurl = postgresql+psycopg://kiosk:s3cret@db/kiosk?password=other&x=1\n# see: x\n"
     assert without_passwords(said) == "[database]\nurl = postgresql+psycopg://kiosk@db/kiosk?password=&x=1\n# see: x\n"
+
+
+@ONE_KIND
+def test_the_log_tells_how_old_the_last_copy_is(made, journal, clock: ManualClock):
+    ours, _ = made
+    assert last_copy(journal.database, clock.now()) is None and is_late(None, clock.now())
+    at = clock.now()
+    ours.make(COMMAND_LINE, iter(()))
+    clock.advance(timedelta(days=365).total_seconds())
+    ours.make(COMMAND_LINE, iter(()))  # while the clock was wrong
+    clock.moment = at + LATE
+    assert last_copy(journal.database, clock.now()) == at and not is_late(at, clock.now())
+    assert is_late(at, clock.now() + timedelta(seconds=1))
 
 
 @ONE_KIND

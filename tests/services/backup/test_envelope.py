@@ -101,3 +101,20 @@ def test_a_booking_of_a_coming_week_needs_no_new_envelope(sealed, journal, tmp_p
     at = visits(journal, house(), tmp_path)
     at.bookings.book(officer("a01"), wish(5))
     assert ours.not_enveloped() == []
+
+
+@ONE_KIND
+def test_a_paper_key_that_nobody_got_is_not_used_and_a_new_one_wants_a_new_envelope(sealed):
+    ours, key, path = sealed
+
+    def full(_made: object) -> None:
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        ours.new_key(COMMAND_LINE, full, replace_old=True)
+    assert ours.recipient() == key.recipient and ours.not_enveloped() == []
+    shown = []
+    later = ours.new_key(COMMAND_LINE, shown.append, replace_old=True)
+    assert shown == [later] and ours.not_enveloped(), "the paper of today does not open the envelope"
+    ours.seal_envelope(COMMAND_LINE, path)
+    assert ours.not_enveloped() == [] and ours.try_envelope(COMMAND_LINE, path, later).good

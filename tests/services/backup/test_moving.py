@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, update
 
 from services.backup import rows
-from services.backup.loading import NotEmpty
+from services.backup.fresh_place import NotEmpty
+from services.backup.loading import examine, loaded
 from services.backup.moving import Moving, NotMoved
 from services.log.journal import Journal
 from services.log.verify import verify
 from services.people.model import COMMAND_LINE
 from services.queue.model import Issued, TakeRequest
 from services.queue.queue import Queue
+from services.store import postgres
 from services.store.clock import to_micros
-from services.store.database import Database, DatabaseSettings
+from services.store.database import Database, DatabaseAway, DatabaseSettings
 from services.store.tables import journal_entry, kiosk_state
 from services.store.upgrade import open_database
 from services.surveys.tables import survey_token
-from tests.services.backup.test_copying import some_rows
+from tests.services.backup.test_copying import copies, some_rows
 from tests.support import schema
 from tests.support.clock import ManualClock
 from tests.support.house import house, service_day
@@ -123,3 +126,45 @@ def test_a_row_that_does_not_arrive_is_noticed(journal, clock, tmp_path, other, 
         Moving(journal, tmp_path / "work").move(COMMAND_LINE, other)
     if other.sqlite_path is not None:
         assert not other.sqlite_path.exists()
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_slow_disk_is_no_server_that_hangs(settings, cluster, clock, tmp_path, monkeypatch):
+    """Limits that end the wait of a lobby within seconds end no copy, no restore and no move: they last for hours."""
+    limits = {"STATEMENT_SECONDS": 0.8, "IDLE_IN_TRANSACTION_SECONDS": 0.8, "ANSWER_SECONDS": 0.9, "PING_SECONDS": 0.9}
+    for name, seconds in limits.items():
+        monkeypatch.setattr(postgres, name, seconds)
+    database = open_database(settings, clock)
+    journal = Journal(database, "kiosk-1", clock)
+    some_rows(journal, tmp_path)
+    ours = copies(journal, tmp_path)
+    paper = ours.new_key(COMMAND_LINE)
+    with pytest.raises(DatabaseAway), database.write() as connection:
+        connection.exec_driver_sql("SELECT pg_sleep(2)")
+    for session in (database.frozen, database.long_write):
+        with session() as connection:
+            connection.exec_driver_sql("SELECT pg_sleep(1)")
+    _one_row_is_slow(monkeypatch, "written")
+    done = ours.make(COMMAND_LINE, iter(()))
+    names = [cluster.create() for _ in range(2)]
+    restored, moved = (DatabaseSettings(cluster.url(name), tmp_path / name) for name in names)
+    _one_row_is_slow(monkeypatch, "read_back")
+    with loaded(examine(tmp_path / "stick", done.manifest, paper), paper, restored, clock):
+        pass
+    _one_row_is_slow(monkeypatch, "written")
+    assert Moving(journal, tmp_path / "work").move(COMMAND_LINE, moved).rows["booking"] == 1
+    database.close()
+    for name in names:
+        cluster.drop(name)
+
+
+def _one_row_is_slow(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The next row that goes through, while a transaction is open."""
+    honest, slept = getattr(rows, name), []
+
+    def slow(*arguments):
+        if not slept:
+            slept.append(time.sleep(1))
+        return honest(*arguments)
+
+    monkeypatch.setattr(rows, name, slow)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
-from services.backup.loading import NotEmpty, examine, loaded
+from services.backup.fresh_place import NotEmpty
+from services.backup.loading import examine, loaded
 from services.backup.manifest import ChainHead, Manifest
 from services.backup.paper_key import PaperKey
 from services.backup.part_file import CopyFaulty
@@ -188,6 +189,48 @@ def test_nothing_is_restored_over_something(copied, settings, clock, tmp_path):
         loaded(examine(folder, manifest, paper), paper, settings, clock),
     ):
         pytest.fail("there is a database")
+
+
+def test_nothing_is_in_its_place_before_all_of_it_is_right(copied, place, clock, tmp_path):
+    """A kiosk that is started too early, or after a try that was cut short, finds no copy that is not settled."""
+    folder, manifest, paper, _ = copied
+    examined = examine(folder, manifest, paper)
+    _left_by_a_try_that_was_killed(place)
+    with pytest.raises(KeyboardInterrupt), loaded(examined, paper, place, clock):
+        assert _tables_found(place) == []
+        if place.sqlite_path is None:
+            with pytest.raises(NotEmpty, match="at this moment"), loaded(examined, paper, place, clock):
+                pytest.fail("two at once")
+        raise KeyboardInterrupt
+    assert _tables_found(place) == [] and not place.id_file.exists()
+    database, _ = restored(copied, place, clock, Since(), tmp_path)
+    assert "ticket" in _tables_found(place)
+    with database.read() as connection:
+        assert inspect(connection).get_schema_names() in (["main"], ["information_schema", "public"])
+    database.close()
+
+
+def _tables_found(place: DatabaseSettings) -> list[str]:
+    """What a program finds there; a file that is not there has none."""
+    if place.sqlite_path is not None and not place.sqlite_path.exists():
+        return []
+    database = Database(place)
+    with database.read() as connection:
+        found = inspect(connection).get_table_names()
+    database.close()
+    return found
+
+
+def _left_by_a_try_that_was_killed(place: DatabaseSettings) -> None:
+    if place.sqlite_path is not None:
+        place.sqlite_path.parent.mkdir()
+        place.sqlite_path.with_name(f".{place.sqlite_path.name}.999999999.new").write_bytes(b"half")
+        return
+    database = Database(place)
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA kiosk_new")
+        connection.exec_driver_sql("CREATE TABLE kiosk_new.ticket (half integer)")
+    database.close()
 
 
 def test_a_copy_of_an_older_schema_is_brought_up_to_date(journal, place, clock, tmp_path, monkeypatch):

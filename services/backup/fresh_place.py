@@ -1,0 +1,138 @@
+"""A database that is made beside its place, and comes into it whole or not at all.
+
+Until then nobody finds it: neither a kiosk that is started too early nor whoever looks after a power cut. On SQLite it
+is a file of another name, on PostgreSQL a schema of its own. What a try that was cut short left goes with the next one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+
+from services.store.database import Database, DatabaseAway, DatabaseFault, DatabaseSettings
+from services.store.files import make_folder, make_private, sync_folder
+
+BESIDE: Final = "kiosk_new"  # the schema
+ALONE: Final = 0x6E6577  # "new", for pg_try_advisory_xact_lock
+
+
+class NotEmpty(Exception):
+    """There is a database already, or another one is being made here: nothing is ever written over it."""
+
+
+@contextmanager
+def new_database(settings: DatabaseSettings) -> Iterator[Database]:
+    """A database without tables. It comes into its place when the block ends without an exception.
+
+    Raises NotEmpty, DatabaseFault, OSError.
+    """
+    making = _new_on_server(settings) if settings.sqlite_path is None else _new_file(settings, settings.sqlite_path)
+    with making as database:
+        yield database
+
+
+# -- SQLite ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _new_file(settings: DatabaseSettings, path: Path) -> Iterator[Database]:
+    if path.exists():
+        raise NotEmpty(f"{path} is there already.")
+    make_folder(path.parent)
+    _remove_left_over(path)
+    place = path.with_name(f".{path.name}.{os.getpid()}.new")
+    make_private(place)
+    database = Database(DatabaseSettings(f"sqlite:///{place}", settings.id_file))
+    try:
+        yield database
+        database.drop_history()
+        database.close()
+        _sync(place)
+        _put(place, path)
+    finally:
+        database.close()
+        _remove(place)
+    sync_folder(path.parent)
+
+
+def _put(place: Path, path: Path) -> None:
+    try:
+        os.link(place, path)  # as rename, but it never takes the place of a file that came in the meantime
+    except FileExistsError as error:
+        raise NotEmpty(f"{path} was made meanwhile by somebody else.") from error
+
+
+def _remove_left_over(path: Path) -> None:
+    """Files of tries whose process is gone."""
+    for left in path.parent.glob(f".{path.name}.*.new"):
+        if not Path(f"/proc/{left.name.split('.')[-2]}").exists():
+            _remove(left)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(place: Path) -> None:
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        place.with_name(place.name + suffix).unlink(missing_ok=True)
+
+
+# -- PostgreSQL --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _new_on_server(settings: DatabaseSettings) -> Iterator[Database]:
+    place, beside = Database(settings), Database(settings, schema=BESIDE)
+    try:
+        with place.long_write() as alone:
+            if not alone.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": ALONE}).scalar_one():
+                raise NotEmpty("Another one is being brought into this database at this moment.")
+            with place.write() as connection:
+                _require_room(connection)
+                connection.execute(text(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE"))
+                connection.execute(text(f"CREATE SCHEMA {BESIDE}"))
+            try:
+                yield beside
+                beside.close()
+                with place.long_write() as connection:
+                    _require_room(connection)
+                    _take_place(connection)
+            except BaseException:
+                beside.close()
+                with suppress(DatabaseFault), place.write() as connection:
+                    connection.execute(text(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE"))
+                raise
+    finally:
+        beside.close()
+        place.close()
+
+
+def _require_room(connection: Connection) -> None:
+    if inspect(connection).get_table_names():
+        raise NotEmpty("The database has tables already. Use an empty one (DROP DATABASE, CREATE DATABASE).")
+    allowed = "SELECT current_database(), current_user, has_database_privilege(current_database(), 'CREATE')"
+    name, user, may = connection.execute(text(allowed)).one()
+    if not may:
+        raise DatabaseAway(f'{user} must own the database to fill it: ALTER DATABASE "{name}" OWNER TO {user}.')
+
+
+def _take_place(connection: Connection) -> None:
+    """What the schema holds into the one where a kiosk looks; indexes, triggers and counters go with their tables."""
+    into = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
+    tables = text("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = :of")
+    for name in connection.execute(tables, {"of": BESIDE}).scalars().all():
+        connection.execute(text(f"ALTER TABLE {BESIDE}.{name} SET SCHEMA {into}"))
+    functions = text("SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = to_regnamespace(:of)")
+    for name in connection.execute(functions, {"of": BESIDE}).scalars().all():
+        connection.execute(text(f"ALTER FUNCTION {name} SET SCHEMA {into}"))
+    connection.execute(text(f"DROP SCHEMA {BESIDE}"))  # refused where anything is left in it
