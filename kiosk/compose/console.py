@@ -19,11 +19,13 @@ from screens.web.board.page import BoardParts
 from screens.web.board.voice import Voice
 from screens.web.console.away import Standing, create_away_app
 from screens.web.console.shared.console import Console
+from screens.web.console.shared.guard_pages import GuardPages
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
 from services.house.boards import Boards
+from services.house.danger import Dangers
 from services.house.roster import Roster
 from services.people.officers import Officers
 from services.people.permissions import Permissions
@@ -78,7 +80,7 @@ def build_console(
 def _console(settings: Settings, services: Services, officers: Officers) -> Console:
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
-    boards = Boards(journal)
+    boards, dangers = Boards(journal), Dangers(journal)
     live = Live(lambda: watch(services.database), version=__version__)
 
     def bug(place: str, fault: Exception) -> None:
@@ -102,7 +104,9 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         glances=Glances(journal, house),
         span_glances=SpanGlances(journal, house, goal_minutes=settings.console.wait_goal_minutes),
         calls=services.officer_calls,
-        open_matters=OpenMatters(journal, services.officer_calls),
+        dangers=dangers,
+        guard_pages=GuardPages(services.clock),
+        open_matters=OpenMatters(journal, services.officer_calls, dangers),
         visits=services.visits,
         surveys=services.surveys,
         survey_reports=services.survey_reports,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from screens.web.console.shared.guard_pages import GuardPages
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
@@ -12,6 +13,7 @@ from screens.web.shared.televisions import Televisions
 from services.backup.copies import Copies, CopyProblem
 from services.backup.copying import Copied
 from services.house.boards import Boards
+from services.house.danger import Dangers
 from services.house.kiosks import KioskStates, is_silent
 from services.house.model import House
 from services.house.officer_calls import OfficerCalls
@@ -66,6 +68,8 @@ class Console:
     glances: Glances
     span_glances: SpanGlances
     calls: OfficerCalls
+    dangers: Dangers
+    guard_pages: GuardPages
     open_matters: OpenMatters
     visits: Visits
     surveys: Surveys

@@ -22,7 +22,7 @@ from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import WORDS, common_values, render
 from services.house.model import House
 from services.people.model import Officer
-from services.people.permissions import may
+from services.people.permissions import Action, may
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash
 from services.reports.attention import Attention
@@ -32,6 +32,7 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
+GUARD_PAGE: Final = "/guard"  # open on a desk, and alone in keeping its session alive by itself
 OWN_PATH: Final = re.compile(r"/(?!/)[a-z0-9/_-]{0,60}")  # a page of ours: no host, no query, no backslash
 
 
@@ -117,11 +118,14 @@ class PageRequest:
 
     def show(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> Response:
         """A page with `context` and what every page has: head, strip, notice. Raises DatabaseAway."""
-        attention = Attention()
-        if self.officer is not None and not self.officer.provisional:
-            attention = self.console.open_matters.look(self.officer, seen=True)
+        attention = self._attention()
         trusted = self.console.queue.day.clock_state().trusted
-        known = {"attention": attention, "clock_trusted": trusted} | ({} if trusted else {"minutes_since": _not_known})
+        known = {
+            "attention": attention,
+            "clock_trusted": trusted,
+            "guard_missed": attention.guards and self.console.guard_pages.missed,
+            **({} if trusted else {"minutes_since": _not_known}),
+        }
         response = self.show_bare(template, known | (context or {}), status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
@@ -129,6 +133,15 @@ class PageRequest:
             self.cookies.drop(response, SAID)
         response.headers["x-version"] = self.console.version
         return response
+
+    def _attention(self) -> Attention:
+        """What the officer's role may see of it. Raises DatabaseAway."""
+        if self.officer is None or self.officer.provisional:
+            return Attention()
+        matters, session = self.console.open_matters, token_hash(self.token)
+        if not may(self.officer.role, Action.SEE_QUEUE):
+            return matters.only_dangers(self.officer, session=session)
+        return matters.look(self.officer, seen=True, session=session)
 
     def show_surroundings(self) -> Response:
         """The answer to a page that refreshes itself and has nothing live of its own: strip and clock, no figures."""
@@ -163,6 +176,7 @@ def values_of_nobody(house: House, clock: Clock, language: str, version: str) ->
         "here": "",
         "version": version,
         "attention": Attention(),
+        "guard_missed": False,
         "clock_trusted": None,  # nobody knows without the database
     }
 
@@ -213,7 +227,7 @@ def page_request(request: Request) -> PageRequest:
         request,
         token=token or new_token(),
         language=language if language in LANGUAGES else LANGUAGES[0],
-        officer=console.sessions.officer(token, active=not live) if token else None,
+        officer=console.sessions.officer(token, active=not live or request.url.path == GUARD_PAGE) if token else None,
         said=cookies.get(request, SAID),
         live=live,
         is_new=not token,
