@@ -64,7 +64,9 @@ def _wait(say: Say, found: SpanFigures) -> Card:
 def _kept(say: Say, found: SpanFigures) -> Card:
     share = found.counted.kept_share
     if share is None:
-        return Card(say("month.kept"), NONE, "", say("month.nothing_promised"))
+        promised = any(one.promised is not None for one in found.counted.services)
+        remark = say("month.nobody_served" if promised or not found.counted.taken else "month.nothing_promised")
+        return Card(say("month.kept"), NONE, "", remark)
     most = max((one for one in found.counted.services if one.kept_share is not None), key=lambda one: one.service.count)
     remark = say("month.promise", service=say.service(most.code), minutes=most.promised)
     return Card(say("month.kept"), percent(say, share, rounding=ROUND_DOWN), "", remark)  # not all is never 100 %
@@ -72,8 +74,8 @@ def _kept(say: Say, found: SpanFigures) -> Card:
 
 def _no_show(say: Say, found: SpanFigures) -> Card:
     counted = found.counted
-    if not counted.taken:
-        return Card(say("month.no_show"), NONE, "", "")
+    if not counted.wait.count:
+        return Card(say("month.no_show"), NONE, "", say("month.nobody_called"))
     worst = max(counted.weekdays, key=lambda one: one.no_show / one.taken)
     remark = say("month.most_on", day=weekday(say, worst.weekday)) if worst.no_show else say("month.everybody_came")
     return Card(say("month.no_show"), percent(say, counted.no_show / counted.taken, "0.1"), "", remark)

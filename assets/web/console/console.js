@@ -157,8 +157,13 @@ function play(tones, type, loud) {
   });
 }
 
-const ring = () => play([[660, 0], [880, 0.25]], "sine", 0.2);
-const siren = () => play([[880, 0], [1245, 0.3], [880, 0.6], [1245, 0.9]], "square", 0.5);
+function ring() {
+  play([[660, 0], [880, 0.25]], "sine", 0.2);
+}
+
+function siren() { // an officer is in danger: nothing else sounds like it
+  play([[880, 0], [1245, 0.3], [880, 0.6], [1245, 0.9]], "square", 0.5);
+}
 
 find("[data-try-siren]")?.addEventListener("click", () => sound.resume().then(siren));
 if (find("[data-mute]")) play([], "sine", 0.001);
