@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from kiosk import __version__
-from kiosk.processes.terminal import guarded, prepare_streams
+from kiosk.processes.terminal import guarded, prepare_streams, say_to
+from kiosk.processes.watchdog import is_watched
 from kiosk.settings.file import default_settings_file
 
 
@@ -14,15 +16,24 @@ def main(arguments: list[str]) -> int:
     """The whole program. Returns the exit code."""
     config, rest = _config(arguments)
     if rest == ["run"]:
-        from kiosk.touch.run import main as run
-
-        return run(config)
+        return run_kiosk(config)
     if rest == ["--version"]:
         sys.stdout.write(f"kiosk {__version__}\n")
         return 0
     from kiosk.cli import main as command_line
 
     return command_line(arguments)
+
+
+def run_kiosk(config: Path) -> int:
+    """The kiosk: here where somebody watches over it, else as the child of a parent that does."""
+    if is_watched(os.environ):
+        from kiosk.touch.run import main as run
+
+        return run(config)
+    from kiosk.processes.parent import run as run_parent
+
+    return run_parent(say_to(sys.stderr))
 
 
 def _config(arguments: list[str]) -> tuple[Path, list[str]]:

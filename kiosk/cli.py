@@ -92,7 +92,7 @@ def root(
 @app.command()
 def run(context: typer.Context) -> None:
     """Open the kiosk (touch app, and simulated devices where kiosk.ini says so)."""
-    from kiosk.touch.run import main as run_kiosk
+    from kiosk.__main__ import run_kiosk
 
     raise typer.Exit(run_kiosk(Path(str(context.obj))))
 

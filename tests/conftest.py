@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,12 +53,24 @@ def template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with today's schema, copied for every test that wants one."""
+    folder = tmp_path_factory.mktemp("template")
+    file = folder / "kiosk.sqlite3"
+    open_database(DatabaseSettings(f"sqlite:///{file}", folder / "id"), ManualClock()).close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DatabaseSettings]:
-    """An empty place for a database of either kind."""
+    """A database of either kind with today's schema and nothing in it."""
     id_file = tmp_path / "database.id"
     if request.param == "sqlite":
-        yield DatabaseSettings(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}", id_file)
+        file = tmp_path / "kiosk.sqlite3"
+        shutil.copyfile(request.getfixturevalue("template_file"), file)
+        file.chmod(0o600)
+        yield DatabaseSettings(f"sqlite:///{file}", id_file)
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     name = cluster.create(request.getfixturevalue("template"))

@@ -16,6 +16,7 @@ from typer import Context
 
 from kiosk.commands.common import JsonOption, show
 from kiosk.commands.doctor_checks import OF_HOUSE, OF_MACHINE, display
+from kiosk.commands.doctor_house import told_to_staff
 from kiosk.commands.findings import Finding, Verdict, checked, fail, ok, warn
 from kiosk.compose.services import Services, open_services
 from kiosk.processes.terminal import FAULTY, REFUSED
@@ -92,6 +93,7 @@ def _of_house(services: Services) -> Iterator[Finding]:
     try:
         for what, look in OF_HOUSE:
             yield from checked(what, partial(_alone, look, services))
+        yield from checked("house", lambda: told_to_staff(services))
     finally:
         checked("database", lambda: _close(services))
 

@@ -19,15 +19,17 @@ from kiosk.commands.printer import ask_printer, known_by_kiosk, nothing_simulate
 from kiosk.commands.scanner import ask_scanner
 from kiosk.commands.words import PRINTER, TRACES
 from kiosk.compose.away import trouble_of_disks
+from kiosk.compose.health import disk_places
 from kiosk.compose.services import Services, house_differences
 from kiosk.processes.children import display_answers
 from kiosk.processes.locks import is_held, lock_path
 from kiosk.settings.model import Settings
+from services.health.findings import Level
+from services.health.store_looks import SOON_MB, low_disk
 from services.store.database import DatabaseSettings
-from services.store.disk import ROOM_MB, disk_trouble, nearest_folder
+from services.store.disk import disk_trouble, nearest_folder
 from services.surveys.server_traces import Leak, server_traces
 
-LEAST_FREE_BYTES = ROOM_MB * 1_000_000
 AROUND_THE_CLOCK = 24 * 60
 MOST_FILES = 5000  # that are looked at for who may read them
 SHOWN_FILES = 4
@@ -60,11 +62,16 @@ def disk(settings: Settings) -> Finding:
     trouble = trouble_of_disks(settings)
     if trouble is not None:
         return fail("disk", str(trouble), trouble.remedy)
-    free = shutil.disk_usage(nearest_folder(settings.storage.data)).free
+    free = min(shutil.disk_usage(nearest_folder(one)).free for one in disk_places(settings).values())
     found = f"{free // 1_000_000} MB free"
-    if free < LEAST_FREE_BYTES:
-        return fail("disk", found, f"Remove what is not needed (old backups first), until {ROOM_MB} MB are free.")
-    return ok("disk", found)
+    remedy = f"Remove what is not needed (old backups first), until {SOON_MB} MB are free."
+    match low_disk("", free):
+        case []:
+            return ok("disk", found)
+        case [finding, *_] if finding.level is Level.NOW:
+            return fail("disk", found, remedy)
+        case _:
+            return warn("disk", found, remedy)
 
 
 def temporary_files(_settings: Settings) -> Finding:

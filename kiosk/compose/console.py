@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from kiosk import __version__
 from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.backup import copies, make_copy
+from kiosk.compose.health import build_health
 from kiosk.compose.services import Services, open_services, require_same_house, tell_first_administrator
 from kiosk.settings.model import Settings
 from screens.web.api.parts import ApiParts
@@ -24,6 +25,9 @@ from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
+from services.health.care_looks import SilentBoard
+from services.health.counting import LogCounts
+from services.health.waits import Waits
 from services.house.boards import Boards
 from services.house.danger import Dangers
 from services.house.roster import Roster
@@ -71,7 +75,7 @@ def build_console(
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
         tell_first_administrator(settings, officers, say)
         console = _console(settings, services, officers)
-        return BuiltConsole(services, console, _board(settings, console, services), _api(settings, services))
+        return BuiltConsole(services, console, _board(settings, console, services), _api(settings, console, services))
     except BaseException:
         services.close()
         raise
@@ -82,6 +86,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
     journal, house = services.journal, settings.house
     boards, dangers = Boards(journal), Dangers(journal)
     live = Live(lambda: watch(services.database), version=__version__)
+    televisions = Televisions(services.clock, live.tell, boards.known)
 
     def bug(place: str, fault: Exception) -> None:
         _note_bug(services, place, fault)
@@ -107,6 +112,7 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         dangers=dangers,
         guard_pages=GuardPages(services.clock),
         open_matters=OpenMatters(journal, services.officer_calls, dangers),
+        health=build_health(services, lambda: _silent(televisions)),
         visits=services.visits,
         surveys=services.surveys,
         survey_reports=services.survey_reports,
@@ -118,13 +124,17 @@ def _console(settings: Settings, services: Services, officers: Officers) -> Cons
         memory=SessionMemory(services.clock),
         live=live,
         boards=boards,
-        televisions=Televisions(services.clock, live.tell, boards.known),
+        televisions=televisions,
         bug=bug,
         disk=lambda: trouble_of_disks(settings),
         version=__version__,
         tls=settings.console.tls,
         names=_names(settings),
     )
+
+
+def _silent(televisions: Televisions) -> list[SilentBoard]:
+    return [SilentBoard(one.name, one.seen_at) for one in televisions.all() if one.lost]
 
 
 def _names(settings: Settings) -> frozenset[str]:
@@ -161,13 +171,16 @@ def _board(settings: Settings, console: Console, services: Services) -> BoardPar
     )
 
 
-def _api(settings: Settings, services: Services) -> ApiParts:
+def _api(settings: Settings, console: Console, services: Services) -> ApiParts:
     return ApiParts(
         house=settings.house,
         clock=services.clock,
         database=services.database,
         queue=services.queue,
         board=LobbyBoard(services.journal, settings.house),
+        health=console.health,
+        counts=LogCounts(services.database),
+        waits=Waits(services.database),
         visits=lambda: services.visits,
         bug=lambda place, fault: _note_bug(services, place, fault),
         version=__version__,

@@ -16,7 +16,9 @@ from services.surveys.instrument_files import InstrumentsFaulty
 class Opening:
     """Tries to open the services. `disk`: what the last try found of the disks; `lock`: one console a house."""
 
-    def __init__(self, settings: Settings, say: Say) -> None:
+    def __init__(self, settings: Settings, say: Say, *, tells_of_its_return: bool = False) -> None:
+        """`tells_of_its_return`: no parent journals that the console before this one was killed."""
+        self._tells_of_its_return = tells_of_its_return
         self._settings = settings
         self._say = say
         self._reason = ""
@@ -44,6 +46,8 @@ class Opening:
         built = build_console(self._settings, say=self._say)
         try:
             if self._settings.console.on_loopback or built.console.officers.has_administrator():
+                if self._tells_of_its_return and self.lock.left_behind:
+                    built.services.journal.record("came_back", name="console", ending="unknown")
                 return built
         except BaseException:
             built.close()

@@ -7,19 +7,21 @@ the kiosks in the database only.
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from kiosk.compose.console import BuiltConsole, build_away
 from kiosk.console.opening import Opening
 from kiosk.console.voice_clips import VoiceFault, make, wanted
-from kiosk.processes.children import STOP_SECONDS, follow_parent
+from kiosk.processes.children import STOP_SECONDS, follow_parent, has_parent
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import AWAY, FAULTY, Say, prepare_streams, say_to
+from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.model import ConsoleSettings, Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.web.bounds import Bounds
@@ -34,8 +36,15 @@ RETRY_SECONDS: Final = 5.0  # between two tries to open a database that is away
 class ConsoleServer:
     """The pages, served by a thread until `stop`; before `open` the page that says that the database is away."""
 
-    def __init__(self, settings: ConsoleSettings, standing: Standing, *, bounds: Bounds | None = None) -> None:
-        """Listens at once. Raises OSError."""
+    def __init__(
+        self,
+        settings: ConsoleSettings,
+        standing: Standing,
+        *,
+        bounds: Bounds | None = None,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Listens at once; `beat` is called every second by the loop that serves. Raises OSError."""
         self._built: BuiltConsole | None = None
         self._standing = standing
         self._server = WebServer(
@@ -44,6 +53,7 @@ class ConsoleServer:
             listen(settings.bind, settings.port, any_port=settings.on_loopback),
             shutdown_seconds=SHUTDOWN_SECONDS,
             bounds=bounds or Bounds(),
+            beat=beat,
             proxy_headers=False,  # whoever sends X-Forwarded-For would choose the address that waits
             ssl_certfile=settings.certificate,
             ssl_keyfile=str(settings.key) if settings.key else None,
@@ -74,34 +84,41 @@ def run(config: Path, say: Say) -> int:
     """Serve until TERM, Ctrl+C or the parent's end; returns the exit code."""
     stop = StopWish(STOP_SECONDS)
     stop.heed_signals(interrupts=True)  # a start that is called off is not finished first
-    follow_parent(stop.ask)
+    by_systemd = is_watched(os.environ) and not has_parent(os.environ)
+    watchdog = Watchdog.of(os.environ)
+    with_parent = follow_parent(stop.ask)
     try:
-        return _run(config, say, stop)
+        code = _run(config, say, stop, watchdog, tells_of_its_return=not with_parent)
+        if code != 0 and by_systemd:
+            stop.wait(REFUSED_SECONDS)
+        return code
     except KeyboardInterrupt:
         return 0
     finally:
         stop.fulfilled()
 
 
-def _run(config: Path, say: Say, stop: StopWish) -> int:
+def _run(config: Path, say: Say, stop: StopWish, watchdog: Watchdog, *, tells_of_its_return: bool) -> int:
     try:
         settings = load(config)
     except SettingsFaulty as faulty:
         say(str(faulty))
         return FAULTY
-    opening = Opening(settings, say)
+    opening = Opening(settings, say, tells_of_its_return=tells_of_its_return)
     try:
-        return _serve(settings, opening, say, stop)
+        return _serve(settings, opening, say, stop, watchdog)
     finally:
         opening.lock.release()
 
 
-def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish) -> int:
-    found = opening.attempt()
+def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watchdog: Watchdog) -> int:
+    with watchdog.patient():
+        found = opening.attempt()
     if isinstance(found, int):
         return found
     try:
-        server = ConsoleServer(settings.console, build_away(settings, lambda: opening.disk))
+        away = build_away(settings, lambda: opening.disk)
+        server = ConsoleServer(settings.console, away, beat=watchdog.alive)
     except OSError as fault:  # the port, or the certificate
         if found is not None:
             found.close()
@@ -111,6 +128,7 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish) -> in
     if found is not None:
         server.open(found)
     server.start()
+    watchdog.ready()
     try:
         say(f"console: {server.address}")
         while found is None and not stop.wait(RETRY_SECONDS):
@@ -124,6 +142,7 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish) -> in
             _make_voice(settings, found, say)
             stop.wait()
     finally:
+        watchdog.stopping()
         server.stop()
     return 0
 

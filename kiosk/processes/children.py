@@ -19,6 +19,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -32,6 +33,8 @@ from kiosk.processes.stopping import end_within
 
 STOP_SECONDS = 3.0  # between TERM and KILL
 XVFB_START_SECONDS = 15.0
+DISPLAY_SECONDS = 3.0  # in which an X server that works says its first byte, on a busy machine too
+_X_SETUP = struct.pack("<cxHHHHxx", b"l", 11, 0, 0, 0)  # the first words of the X protocol: little end first, no key
 
 _LIFELINE = "KIOSK_LIFELINE"  # environment of a child: "<pid of the parent>:<file descriptor>"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -53,6 +56,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     lifeline: int | None = None  # the writing end; closing it also asks the child to stop
+    stop_seconds: float = STOP_SECONDS
     after_stop: Callable[[], None] | None = None
 
     @property
@@ -63,15 +67,15 @@ class Child:
     def running(self) -> bool:
         return self.process.poll() is None
 
-    def stop(self, timeout: float = STOP_SECONDS) -> None:
-        """Ask the child to end, wait `timeout` seconds, then kill it. Twice is once."""
+    def stop(self, timeout: float | None = None) -> None:
+        """Ask the child to end, wait `timeout` (or `stop_seconds`) seconds, then kill it. Twice is once."""
         if self.running:
             self.process.terminate()
         if self.lifeline is not None:
             os.close(self.lifeline)
             self.lifeline = None
         try:
-            self.process.wait(timeout)
+            self.process.wait(self.stop_seconds if timeout is None else timeout)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -178,6 +182,11 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
+def has_parent(environment: Mapping[str, str]) -> bool:
+    """Whether this process was started with a lifeline that it has not taken yet."""
+    return bool(environment.get(_LIFELINE))
+
+
 def follow_parent(on_parent_gone: Callable[[], None], grace_seconds: float = STOP_SECONDS) -> bool:
     """In a child: tie this process to the parent that started it with a lifeline.
 
@@ -268,16 +277,23 @@ def display_socket(display: str) -> Path | None:
     return Path(f"/tmp/.X11-unix/X{number}") if host in ("", "unix") and number.isdigit() else None
 
 
-def display_answers(display: str) -> bool:
-    """True when an X server listens at `display`; another machine's is taken at its word."""
+def display_answers(display: str, seconds: float = DISPLAY_SECONDS) -> bool:
+    """True when an X server answers at `display` within `seconds`; another machine's is taken at its word.
+
+    The kernel accepts connections for a server that is stopped: so it has to say a byte. A refusal is an answer too.
+    """
     place = display_socket(display)
     if place is None:
         return bool(display)
     for address in (f"\0{place}", str(place)):  # the abstract name first, as Xlib does
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
+            knock.settimeout(seconds)
             try:
                 knock.connect(address)
+                knock.sendall(_X_SETUP)
+                return bool(knock.recv(1))
+            except TimeoutError:
+                return False
             except OSError:
                 continue
-            return True
     return False

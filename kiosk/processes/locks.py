@@ -12,6 +12,8 @@ from typing import Literal
 from kiosk.settings.model import Settings
 from services.store.files import make_folder, make_private
 
+_BOOT = Path("/proc/sys/kernel/random/boot_id")  # another one after each start of the machine
+
 
 def lock_path(settings: Settings, what: Literal["app", "printer", "scanner"]) -> Path:
     """The lock file of this kiosk id for the touch app as a whole or for one of its devices."""
@@ -26,6 +28,7 @@ class ProcessLock:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.left_behind = False  # whoever had it last did not release it, on a machine that has been on since
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
@@ -40,9 +43,7 @@ class ProcessLock:
             if isinstance(error, BlockingIOError):
                 return False
             raise
-        with suppress(OSError):  # for whoever looks into the file; nobody relies on it
-            os.truncate(descriptor, 0)
-            os.write(descriptor, f"{os.getpid()}\n".encode())
+        self._sign(descriptor)
         self._descriptor = descriptor
         return True
 
@@ -50,7 +51,17 @@ class ProcessLock:
         """Let go. Twice is once."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
+            with suppress(OSError):
+                os.truncate(descriptor, 0)
             os.close(descriptor)
+
+    def _sign(self, descriptor: int) -> None:
+        """Write who has it, since which start of the machine; where that cannot be written, nobody is told of it."""
+        with suppress(OSError):
+            boot = _BOOT.read_text("ascii").strip()
+            self.left_behind = os.pread(descriptor, 200, 0).decode("ascii", "replace").split()[1:] == [boot]
+            os.truncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()} {boot}\n".encode(), 0)
 
 
 def _open(path: Path) -> int:

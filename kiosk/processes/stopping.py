@@ -7,6 +7,8 @@ import select
 import signal
 from contextlib import suppress
 
+_WISHES = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
 
 def end_within(seconds: float) -> None:
     """This process ends within `seconds`, in whatever state it is then; an earlier deadline stands.
@@ -37,7 +39,7 @@ class StopWish:
         self._asking = False
 
     def heed_signals(self, *, interrupts: bool = False) -> None:
-        """From now on TERM and Ctrl+C are wishes. Main thread only.
+        """From now on TERM, Ctrl+C and HUP (a closed terminal; xinit) are wishes. Main thread only.
 
         `interrupts`: while nothing waits for wishes yet, the first one raises KeyboardInterrupt
         where the program stands. A child leaves Ctrl+C to its parent and goes on doing so.
@@ -45,7 +47,7 @@ class StopWish:
         self._interrupts = interrupts
         # The byte is written where the signal arrives: a main thread that is busy delays no wish.
         signal.set_wakeup_fd(self._writing, warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _WISHES:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
 
@@ -55,7 +57,7 @@ class StopWish:
 
     def fulfilled(self) -> None:
         """Everything is closed: another signal must not change how the program ends. Main thread only."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _WISHES:
             signal.signal(number, signal.SIG_IGN)
 
     def ask(self) -> None:

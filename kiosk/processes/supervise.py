@@ -1,7 +1,8 @@
 """What `kiosk run` starts beside itself: a display where there is none, the simulator, the staff's console.
 
 Called from the main thread (the reason is in kiosk.processes.children), the first time before the window opens.
-Nothing here waits for them: the first frame is not their business. `keeper` starts them again.
+Nothing here waits for them: the first frame is not their business. `keeper` starts them again; `watched` is what it
+adds to their environment so that they can say that they live.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from kiosk.processes.children import Child, NotStarted, VirtualDisplay, display_answers, start_child, start_xvfb
 from kiosk.processes.terminal import Say
 from kiosk.settings.model import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})  # watches the child
 
 
 def has_display(environment: Mapping[str, str]) -> bool:
@@ -40,25 +44,30 @@ def prepare_display(settings: Settings, say: Say) -> VirtualDisplay | NotStarted
     return display
 
 
-def start_simulator(settings: Settings, display: VirtualDisplay | None) -> Child | NotStarted | None:
+def start_simulator(
+    settings: Settings, display: VirtualDisplay | None, watched: Mapping[str, str] = NOBODY
+) -> Child | NotStarted | None:
     """Start `kiosk simulate` as a child while devices are simulated; it says its own address.
 
     None: they are real. Only a `display` of our own is shown on the page: a tester's desktop is not.
     """
     if not settings.simulated:
         return None
-    return _start("simulator", "kiosk.simulator.server", settings, *(("--display", display.name) if display else ()))
+    shown = ("--display", display.name) if display else ()
+    return _start("simulator", "kiosk.simulator.server", settings, watched, *shown)
 
 
-def start_console(settings: Settings) -> Child | NotStarted | None:
+def start_console(settings: Settings, watched: Mapping[str, str] = NOBODY) -> Child | NotStarted | None:
     """Start `kiosk console` as a child where kiosk.ini says so; it says its own address. None: it does not."""
     if not settings.console.with_kiosk:
         return None
-    return _start("console", "kiosk.console.server", settings)
+    return _start("console", "kiosk.console.server", settings, watched)
 
 
-def _start(name: str, module: str, settings: Settings, *arguments: str) -> Child | NotStarted:
+def _start(
+    name: str, module: str, settings: Settings, watched: Mapping[str, str], *arguments: str
+) -> Child | NotStarted:
     # An empty part of PYTHONPATH would mean the folder one happens to stand in.
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-P", "-m", module, str(settings.path), *arguments]
-    return start_child(name, command, environment={**os.environ, "PYTHONPATH": search})
+    return start_child(name, command, environment={**os.environ, "PYTHONPATH": search, **watched})

@@ -10,7 +10,7 @@ import argparse
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,7 @@ from kiosk.processes.children import STOP_SECONDS, follow_parent
 from kiosk.processes.locks import held
 from kiosk.processes.stopping import StopWish
 from kiosk.processes.terminal import FAULTY, Say, prepare_streams, say_to
+from kiosk.processes.watchdog import Watchdog
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.simulator.address import SimulatorAddress, read_address, remove_address, write_address
@@ -52,8 +53,9 @@ class SimulatorPage:
         display: Touchscreen | None,
         printer: PrinterBench | None,
         scanner: ScannerBench | None,
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
-        """Listens at once. Raises OSError."""
+        """Listens at once; `beat` is called every second by the loop that serves. Raises OSError."""
         about = About(
             house=settings.house.name,
             kiosk=settings.kiosk.id,
@@ -65,7 +67,9 @@ class SimulatorPage:
         self._closing = Closing()
         app = create_simulator_app(token, display, printer, scanner=scanner, about=about, closing=self._closing)
         listener = listen(LOOPBACK, settings.simulator.port, any_port=True)
-        self._server = WebServer("simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=BOUNDS)
+        self._server = WebServer(
+            "simulator page", app, listener, shutdown_seconds=SHUTDOWN_SECONDS, bounds=BOUNDS, beat=beat
+        )
         self.address = SimulatorAddress(f"http://{LOOPBACK}:{self._server.port}/{token}/", os.getpid())
 
     def start(self) -> None:
@@ -90,6 +94,7 @@ def run(settings: Settings, display_name: str | None, say: Say) -> int:
         return 2
     stop = StopWish(STOP_SECONDS)
     stop.heed_signals()
+    watchdog = Watchdog.of(os.environ)
     follow_parent(stop.ask)
     folder = settings.storage.run
     try:
@@ -98,7 +103,7 @@ def run(settings: Settings, display_name: str | None, say: Say) -> int:
                 other = read_address(folder)
                 say(f"a simulator of this kiosk runs already{': ' + other.url if other else ''}")
                 return 1
-            return _hold(settings, display_name, say, stop)
+            return _hold(settings, display_name, say, stop, watchdog)
     except OSError as fault:  # the lock: a full disk, or somebody else's folder
         say(f"the simulator cannot start: {fault}")
         return 1
@@ -106,12 +111,12 @@ def run(settings: Settings, display_name: str | None, say: Say) -> int:
         stop.fulfilled()
 
 
-def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish) -> int:
+def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish, watchdog: Watchdog) -> int:
     with ExitStack() as running:
         try:
             printer, scanner = _printer(settings, running), _scanner(settings, running)
             panel = DisplayTouchscreen(display_name) if display_name else None
-            page = SimulatorPage(settings, panel, printer, scanner)
+            page = SimulatorPage(settings, panel, printer, scanner, watchdog.alive)
             page.start()
         except (DisplayGone, OSError) as fault:
             say(f"the simulator cannot start: {fault}")
@@ -121,7 +126,9 @@ def _hold(settings: Settings, display_name: str | None, say: Say, stop: StopWish
         running.callback(page.stop)
         here = [name for name, one in (("touchscreen", panel), ("printer", printer), ("scanner", scanner)) if one]
         say(f"simulator ({', '.join(here)}): {page.address.url}")
+        watchdog.ready()
         stop.wait()
+        watchdog.stopping()
     return 0
 
 

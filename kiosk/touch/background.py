@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TypeVar
 
 from kivy.clock import Clock
@@ -20,12 +20,13 @@ from devices.scanner import Scan, Scanner, ScannerStatus, Verdict
 from devices.voice import Utterance, Voice, VoiceStatus
 from kiosk.touch.scanner_reader import ScannerReader
 from kiosk.touch.speaker import Speaker
+from kiosk.touch.workers import WorkerDied, Workers
 from services.store.deadline import within
-from services.store.faults import DatabaseFault
 
 WORKERS = 6  # one that hangs must not keep the next visitor waiting
 USE_CASE_SECONDS = 8.0  # after which a use case finds that the database does not answer
 KEEPING_SECONDS = 60.0  # for what nobody waits for
+PRINTER_HANGS_SECONDS = 120.0  # longer than any slip: every wait for a printer has an end of its own
 
 T = TypeVar("T")
 
@@ -37,9 +38,9 @@ class Background:
     and voice."""
 
     def __init__(self, on_bug: Callable[[str, str], None] = lambda _place, _kind: None) -> None:
-        self._general = ThreadPoolExecutor(WORKERS, thread_name_prefix="general")
-        self._printer = ThreadPoolExecutor(1, thread_name_prefix="printer")
-        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
+        self._general = Workers("general", WORKERS)
+        self._printer = Workers("printer", 1)
+        self._keeper = Workers("keeper", 1)
         self._scanner: ScannerReader | None = None
         self._speaker: Speaker | None = None
         self._closed = False
@@ -111,23 +112,36 @@ class Background:
         if self._speaker is not None:
             self._speaker.say(words)
 
+    def mend(self) -> list[str]:
+        """Replace every thread that has died; returns the names of what was replaced. In the Kivy loop."""
+        if self._closed:
+            return []
+        mended = [f"{workers.name} worker" for workers in self._pools() if workers.mend()]
+        mended += [f"{one.name} thread" for one in (self._scanner, self._speaker) if one is not None and one.mend()]
+        return mended
+
+    def printer_hangs(self) -> bool:
+        """Whether the printer's worker no longer answers. One that never did is no reason to start again for ever."""
+        return self._printer.answered and self._printer.hangs(PRINTER_HANGS_SECONDS)
+
     def close(self, seconds: float = 3.0) -> None:
         """No more work; what waits is dropped, what runs may end within `seconds`."""
         self._closed = True
-        pools = (self._general, self._printer, self._keeper)
-        for pool in pools:
-            pool.shutdown(wait=False, cancel_futures=True)
+        threads = [thread for workers in self._pools() for thread in workers.close()]
         deadline = time.monotonic() + seconds
-        for thread in (thread for pool in pools for thread in pool._threads):
+        for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         if self._scanner is not None:
             self._scanner.stop(max(0.0, deadline - time.monotonic()))
         if self._speaker is not None:
             self._speaker.stop(max(0.0, deadline - time.monotonic()))
 
+    def _pools(self) -> tuple[Workers, ...]:
+        return (self._general, self._printer, self._keeper)
+
     def _submit(
         self,
-        pool: ThreadPoolExecutor,
+        pool: Workers,
         work: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[], None] | None,
@@ -141,20 +155,21 @@ class Background:
             with within(seconds):
                 return work()
 
-        future: Future[T] = pool.submit(in_time)
-        future.add_done_callback(lambda ended: self._deliver(ended, done, failed))
+        pool.submit(in_time, lambda ended: self._deliver(ended, done, failed))
 
     def _deliver(self, ended: Future[T], done: Callable[[T], None], failed: Callable[[], None] | None) -> None:
-        if ended.cancelled() or self._closed:
+        if self._closed:
             return
-        error = ended.exception()
+        error = WorkerDied() if ended.cancelled() else ended.exception()
         if error is None:
             result = ended.result()
             Clock.schedule_once(lambda _dt: done(result))
             return
         if failed is not None:
             Clock.schedule_once(lambda _dt: failed())
-        if not isinstance(error, DatabaseFault):
+        from services.store.faults import DatabaseFault  # brings SQLAlchemy: not before the first frame
+
+        if not isinstance(error, DatabaseFault | WorkerDied):  # that one is told once, by `mend`
             self._report_bug(error)
 
     def _report_bug(self, error: BaseException) -> None:

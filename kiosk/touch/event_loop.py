@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import kivy
@@ -36,6 +37,21 @@ def install(window: KivyWindow) -> str:
     Clock.idle = wait.idle
     Clock.on_schedule = wait.on_schedule
     return ""
+
+
+def round_trip() -> Callable[[], object]:
+    """A question to the X server that comes back only when it has answered.
+
+    Drawing alone does not find out: a window that shows the same picture for a minute asks the server nothing.
+    """
+    try:
+        sdl = ctypes.CDLL(_loaded_sdl())
+        bounds = sdl.SDL_GetDisplayUsableBounds  # a property of the root window, asked for each time
+    except (OSError, LookupError, AttributeError):
+        return lambda: None  # then a hang is noticed with the next picture
+    bounds.argtypes = [ctypes.c_int, ctypes.c_void_p]
+    rectangle = (ctypes.c_int * 4)()
+    return lambda: bounds(0, rectangle)
 
 
 def _loaded_sdl() -> str:

@@ -54,7 +54,8 @@ class Looks:
         self._keep(backend)
 
     def _look(self, backend: Backend, now: float) -> None:
-        """The health, then the lobby; both are shown at once. A lobby that cannot be read stays as it was."""
+        """The health, then the lobby; both are shown at once. What was well a moment ago is away if the lobby finds it
+        so; a lobby that a bug keeps from being read stays as it was."""
         self.since, self._number = now, self._number + 1
         number, language = self._number, self._state().session.language
 
@@ -74,9 +75,14 @@ class Looks:
             if not health.database_ok:
                 seen(health)
                 return
-            self._background.run(
-                lambda: backend.lobby(language), lambda lobby: seen(health, lobby), lambda: seen(health)
-            )
+
+            def lobby_seen(lobby: Lobby | None) -> None:
+                if lobby is None:
+                    failed()
+                else:
+                    seen(health, lobby)
+
+            self._background.run(lambda: backend.lobby(language), lobby_seen, lambda: seen(health))
 
         def failed() -> None:
             over()

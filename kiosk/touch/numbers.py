@@ -12,16 +12,17 @@ from services.house import alerts
 from services.queue import print_jobs
 from services.queue.model import CallRefusal, NotDone
 from services.queue.own_number import TakenBack
-from services.store.faults import answered, answering
+from services.store.faults import DatabaseFault, answering
 
 
 class TouchNumbers(TouchCodes):
     """Implements screens.touch.number.events.NumberBackend, but for taking a number."""
 
     def print_ticket(self, job_id: int) -> PaperOutcome:
-        ended = answered(lambda: self._owner.work_off(job_id), lambda _fault: None)
-        if ended is None:
-            return PaperOutcome("failed", staff_told=False)  # not claimed, so nothing was sent
+        try:
+            ended = self._owner.work_off(job_id)
+        except DatabaseFault:
+            return PaperOutcome("failed", staff_told=False)  # not surely claimed, so nothing was sent
         return PaperOutcome(ended.outcome.value, self.staff_told(job_id))
 
     @answering(False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import sys
 import uuid
 from contextlib import suppress
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from kiosk.processes.children import Children, NotStarted
+from kiosk.processes.children import Children, NotStarted, follow_parent, has_parent
 from kiosk.processes.keeper import Keeper
 from kiosk.processes.locks import ProcessLock, lock_path
+from kiosk.processes.parent import ENDED_BEFORE, NAME
 from kiosk.processes.stopping import StopWish, end_within
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
 from kiosk.processes.terminal import AWAY, FAULTY, say_to
+from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.touch.window import KivyWindow, configure_kivy
@@ -29,7 +32,6 @@ if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the scr
 PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that it cannot work
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
 STOP_SECONDS = 4.0  # for the last entry of the log
-KEEP_SECONDS = 1.0  # between two looks at the children
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
 
@@ -44,6 +46,8 @@ def main(config: Path) -> int:
         say(str(faulty))
         return FAULTY
     gc.disable()  # until the first frame: nothing of what a start makes is rubbish
+    by_systemd = is_watched(os.environ) and not has_parent(os.environ)
+    watchdog = Watchdog.of(os.environ)
     lock = ProcessLock(lock_path(settings, "app"))
     with suppress(OSError):  # a full disk: the screen says so, and the lock is tried again with the database
         if not lock.acquire():
@@ -54,7 +58,11 @@ def main(config: Path) -> int:
         with Children() as children:
             # Before there is anything to leave behind: a signal that comes early ends us in order too.
             wish.heed_signals()
-            return _run(settings, children, wish, lock)
+            follow_parent(wish.ask, GOODBYE_SECONDS)
+            code = _run(settings, children, wish, lock, watchdog)
+            if code != 0 and by_systemd:
+                wish.wait(REFUSED_SECONDS)
+            return code
     finally:
         lock.release()
         wish.fulfilled()
@@ -73,7 +81,7 @@ def _runs_already(settings: Settings) -> str:
     return f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held)."
 
 
-def _run(settings: Settings, children: Children, wish: StopWish, lock: ProcessLock) -> int:
+def _run(settings: Settings, children: Children, wish: StopWish, lock: ProcessLock, watchdog: Watchdog) -> int:
     display = prepare_display(settings, say)
     if isinstance(display, NotStarted):
         say(display.reason)
@@ -85,12 +93,12 @@ def _run(settings: Settings, children: Children, wish: StopWish, lock: ProcessLo
     if wish.wait(0):
         return 0
     keeper = Keeper(children, say)
-    keeper.keep("simulator", lambda: start_simulator(settings, display))
-    keeper.keep("console", lambda: start_console(settings))
+    keeper.keep("simulator", lambda watched: start_simulator(settings, display, watched))
+    keeper.keep("console", lambda watched: start_console(settings, watched))
     if wish.wait(0):
         return 0
     configure_kivy(settings.panel, settings.storage.data / "kivy")
-    return _Touch(settings, wish, lock, keeper).run()
+    return _Touch(settings, wish, lock, keeper, watchdog).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +121,9 @@ class _Touch:
 
     _app: KioskApp
 
-    def __init__(self, settings: Settings, wish: StopWish, lock: ProcessLock, keeper: Keeper) -> None:
+    def __init__(
+        self, settings: Settings, wish: StopWish, lock: ProcessLock, keeper: Keeper, watchdog: Watchdog
+    ) -> None:
         from kivy.core.window import Window
 
         from kiosk.touch.window import show_ground
@@ -125,8 +135,9 @@ class _Touch:
         self._settings = settings
         self._wish = wish
         self._keeper = keeper
-        keeper.tell = lambda name, how, seconds: self._ended.append((name, how, seconds))
         self._lock = lock
+        self._watchdog = watchdog
+        self._ended_before = os.environ.pop(ENDED_BEFORE, "") or "unknown"
         self._window: KivyWindow = Window
         theme.configure(settings.panel.width_px, settings.panel.height_px, settings.panel.width_mm)
         theme.register_fonts()
@@ -137,15 +148,16 @@ class _Touch:
         self._exit = 0
         self._fallback = ""  # why Kivy's own event loop runs
         self._reason = ""  # why the database is away
-        self._ended: list[tuple[str, str, int]] = []  # children, until the journal has them
 
     def run(self) -> int:
         from kiosk.touch import event_loop
+        from kiosk.touch.vital_signs import VitalSigns
 
         self._fallback = event_loop.install(self._window)
+        self._vital_signs = VitalSigns(self._watchdog, self._keeper, self._background, event_loop.round_trip(), say)
         self._app = self._make_app()
         self._window.bind(on_flip=self._first_frame)
-        self._background.when(self._wish.wait, self._app.say_goodbye)
+        self._background.when(self._wish.wait, self._say_goodbye)
         self._wish.stop_interrupting()
         try:
             self._app.run()
@@ -153,6 +165,10 @@ class _Touch:
             end_within(GOODBYE_SECONDS)
             self._close()
         return self._exit
+
+    def _say_goodbye(self) -> None:
+        self._watchdog.stopping()
+        self._app.say_goodbye()
 
     def _first_frame(self, _window: KivyWindow) -> None:
         """Only now the heavy imports: beside the first frame they would take its time from it."""
@@ -162,7 +178,7 @@ class _Touch:
         from kiosk.compose.devices import make_voice
 
         gc.enable()
-        Clock.schedule_interval(lambda _dt: self._keep_children(), KEEP_SECONDS)
+        self._vital_signs.begin(lambda: self._built.services.journal if self._built else None, self._ends)
         voice = make_voice(self._settings)  # before the services: a kiosk without its database still speaks
         if voice is not None:
             self._app.give_voice(voice)
@@ -264,6 +280,8 @@ class _Touch:
         try:
             with built.services.journal.transaction() as transaction:
                 transaction.record("kiosk_started", version=__version__, simulated=self._settings.simulated)
+                if self._lock.left_behind:
+                    transaction.record("came_back", name=NAME, ending=self._ended_before)
                 if self._fallback:
                     transaction.record("event_loop_fallback", reason=self._fallback)
         except BaseException:
@@ -282,6 +300,7 @@ class _Touch:
             case CannotOpen(reason, exit_code):
                 say(reason)
                 self._exit = exit_code
+                self._watchdog.stopping()
                 self._app.stopping = True
                 self._app.stop()
             case _:
@@ -303,31 +322,11 @@ class _Touch:
 
         Clock.schedule_once(lambda _dt: self._begin_to_open(), RETRY_SECONDS)
 
-    def _keep_children(self) -> None:
-        """Every second: children that ended are started again, and the journal hears of it when it can."""
-        if self._app.stopping or self._wish.wait(0):
-            return
-        self._keeper.look()
-        if self._built is None or not self._ended:
-            return
-        journal, ended = self._built.services.journal, self._ended
-        self._ended = []
-
-        def note() -> None:
-            from services.store.faults import put_off
-
-            while ended:
-                name, how, seconds = ended[0]
-                with put_off():
-                    journal.record("child_ended", name=name, ending=how, seconds=seconds, times=1)
-                    ended.pop(0)
-                    continue
-                return
-
-        def next_time(_nothing: None) -> None:
-            self._ended = ended + self._ended
-
-        self._background.keep(note, next_time)
+    def _ends(self) -> bool:
+        """Whether the kiosk was told to end; it is heard here too if the thread that waits for it has died."""
+        if not self._app.stopping and self._wish.wait(0):
+            self._say_goodbye()
+        return self._app.stopping
 
     def _failed_to_open(self) -> None:
         """A program error. Who waits for the database already goes on waiting: what it meets may be half restored."""
@@ -336,6 +335,7 @@ class _Touch:
             return
         say("The kiosk could not start: a program error. The lines above name the place.")
         self._exit = 1
+        self._watchdog.stopping()
         self._app.stop()
 
     def _bug(self, place: str, kind: str) -> None:

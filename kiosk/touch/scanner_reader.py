@@ -42,10 +42,21 @@ class ScannerReader:
         self._verdict: Verdict | None = None
         self._verdict_until = 0.0
         self._last: ScannerStatus | None = None
-        self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
+        self.name = "scanner"
+        self._thread = self._new_thread()
 
     def start(self) -> None:
         self._thread.start()
+
+    def mend(self) -> bool:
+        """Begin again in another thread if this one has died. True when it had."""
+        if self._thread.is_alive() or self._stopping.is_set():
+            return False
+        self._free.set()
+        self._last = None
+        self._thread = self._new_thread()
+        self._thread.start()
+        return True
 
     def taken(self) -> None:
         """The code that was handed over has been looked at; the next may come. From any thread."""
@@ -59,6 +70,9 @@ class ScannerReader:
         """End within about READ_SECONDS; waits `seconds` for it at most."""
         self._stopping.set()
         self._thread.join(seconds)
+
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name=self.name, daemon=True)
 
     def _run(self) -> None:
         """A bug is told, and after a rest the scanner is opened again."""

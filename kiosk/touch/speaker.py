@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from devices.voice import Utterance, Voice, VoiceState, VoiceStatus
 
+AGAIN_SECONDS = 10.0  # after a bug
 LOOK_SECONDS = 2.0  # how often the status is asked; drivers try the loudspeaker more seldom
 
 
@@ -18,7 +19,7 @@ class Speaker:
     """Owns a voice from `start` to `stop`.
 
     tell: gets a status that differs from the last one; called in this thread.
-    on_bug: told an exception of the driver; the voice is then reported as gone.
+    on_bug: told an exception of the driver; the voice is then reported as gone, and tried again after a rest.
     """
 
     def __init__(self, voice: Voice, tell: Callable[[VoiceStatus], None], on_bug: Callable[[Exception], None]) -> None:
@@ -28,10 +29,20 @@ class Speaker:
         self._wanted: queue.SimpleQueue[Utterance | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._last: VoiceStatus | None = None
-        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+        self.name = "voice"
+        self._thread = self._new_thread()
 
     def start(self) -> None:
         self._thread.start()
+
+    def mend(self) -> bool:
+        """Begin again in another thread if this one has died. True when it had."""
+        if self._thread.is_alive() or self._stopping.is_set():
+            return False
+        self._last = None
+        self._thread = self._new_thread()
+        self._thread.start()
+        return True
 
     def say(self, words: Utterance | None) -> None:
         """Say this now, whatever is being said; None: be silent. From any thread, returns at once."""
@@ -43,16 +54,25 @@ class Speaker:
         self._wanted.put(None)
         self._thread.join(seconds)
 
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name=self.name, daemon=True)
+
     def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                self._report(self._voice.status())
-                self._heed()
-        except Exception as error:  # a bug: the thread ends here, and nobody would hear of it
-            self._report(VoiceStatus(VoiceState.NO_SOUND, "program error"))
-            self._on_bug(error)
-        finally:
-            self._voice.close()
+        """A bug is told, and after a rest the voice is tried again."""
+        while not self._stopping.is_set():
+            try:
+                self._speak()
+            except Exception as error:
+                self._report(VoiceStatus(VoiceState.NO_SOUND, "program error"))
+                self._on_bug(error)
+            finally:
+                self._voice.close()
+            self._stopping.wait(AGAIN_SECONDS)
+
+    def _speak(self) -> None:
+        while not self._stopping.is_set():
+            self._report(self._voice.status())
+            self._heed()
 
     def _heed(self) -> None:
         """Wait for words; of several the last are the ones that fit what is on the screen."""

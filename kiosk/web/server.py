@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 import uvicorn
@@ -15,6 +16,7 @@ from kiosk.web.door import Door
 NEXT_PORTS: Final = 20  # how many ports after the wished one are tried before any free one
 WAITING: Final = 512  # connections that the kernel holds until they are accepted
 NEVER: Final = 86_400  # seconds
+TICKS_A_BEAT: Final = 10  # uvicorn looks ten times a second whether it shall end
 
 
 def listen(address: str, port: int, *, any_port: bool) -> socket.socket:
@@ -42,9 +44,20 @@ class WebServer:
     """Serves an ASGI app on a listening socket between `start` and `stop`. The socket is closed by `stop`."""
 
     def __init__(
-        self, name: str, app: Any, listener: socket.socket, *, shutdown_seconds: int, bounds: Bounds, **options: Any
+        self,
+        name: str,
+        app: Any,
+        listener: socket.socket,
+        *,
+        shutdown_seconds: int,
+        bounds: Bounds,
+        beat: Callable[[], None] = lambda: None,
+        **options: Any,
     ) -> None:
-        """`options` are further ones of uvicorn.Config. Raises OSError for a certificate that cannot be read."""
+        """`beat` is called every second by the event loop: whoever misses it knows that no page is served.
+
+        `options` are further ones of uvicorn.Config. Raises OSError for a certificate that cannot be read.
+        """
         config = uvicorn.Config(
             app,
             lifespan="off",
@@ -57,7 +70,7 @@ class WebServer:
             **options,
         )
         config.load()
-        self._server = _Server(config, Door(listener, bounds, config.ssl))
+        self._server = _Server(config, Door(listener, bounds, config.ssl), beat)
         self._listener = listener
         # In a thread uvicorn leaves the signals alone: the program's own handling stands.
         self._thread = threading.Thread(target=self._server.run, name=name, daemon=True)
@@ -76,9 +89,16 @@ class WebServer:
 class _Server(uvicorn.Server):
     """uvicorn's server without sockets of its own: connections come through the door."""
 
-    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+    def __init__(self, config: uvicorn.Config, door: Door, beat: Callable[[], None]) -> None:
         super().__init__(config)
         self._door = door
+        self._beat = beat
+
+    async def on_tick(self, counter: int) -> bool:
+        """Not uvicorn's `callback_notify`: that goes by the machine's clock, and falls silent when it is set back."""
+        if counter % TICKS_A_BEAT == 0:
+            self._beat()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=[])

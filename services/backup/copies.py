@@ -19,7 +19,7 @@ from services.backup.copying import Copied, CopyPlace
 from services.backup.envelope import Envelope, KeyPlaces, Trial
 from services.backup.manifest import Manifest, damage, manifests
 from services.backup.paper_key import NotAKey, PaperKey, Recipient, keep_recipient, kept_recipient, new_paper_key
-from services.backup.part_file import Enclosed
+from services.backup.part_file import CopyFaulty, Enclosed
 from services.backup.part_reading import read_part
 from services.backup.rotation import Keeping
 from services.backup.trail import Trail, write_trail
@@ -100,8 +100,17 @@ class Copies:
     def make(self, who: Officer, files: Iterator[Enclosed], folder: Path | None = None) -> Copied:
         """Make a copy now, into `folder` or where the settings say. A day that has ended is ended first.
 
-        Raises NotCopied, CopyFaulty.
+        That none was made is journalled. Raises NotCopied, CopyFaulty.
         """
+        try:
+            return self._make(who, files, folder)
+        except (NotCopied, CopyFaulty, NotAKey, OSError) as fault:
+            problem = fault.problem if isinstance(fault, NotCopied) else CopyProblem.NOT_WRITTEN
+            if problem is not CopyProblem.RUNNING:
+                self.journal.record("copy_failed", who.code, problem=problem.value)
+            raise
+
+    def _make(self, who: Officer, files: Iterator[Enclosed], folder: Path | None) -> Copied:
         place = self._place(folder)
         self._day.keep()
         with only_one(self._settings.work / "copy.lock") as alone:
@@ -208,6 +217,11 @@ class Copies:
         if record is not None and recipient is not None and record.recipient != recipient.text:
             record = None
         return envelope.not_enveloped(self._settings.keys, record)
+
+    def enveloped_until(self) -> str:
+        """The last week ("2026-W48") whose key the envelope holds; "" where it holds none."""
+        record = envelope.remembered(self._settings.state)
+        return record.last_week if record is not None else ""
 
     def _require_apart(self, path: Path) -> None:
         """Both together are all but the paper. Raises NotCopied."""

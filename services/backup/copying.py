@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, select
 
 from services.backup import rows
 from services.backup.age import MADE
+from services.backup.left_over import remove_left_over
 from services.backup.manifest import (
     PREFIX,
     ChainHead,
@@ -72,6 +73,7 @@ def make_copy(
         made = _Making(journal, place, key, connection, now, program)
         manifest, many = made.write(files)
     removed = throw_away(place, manifest, now)
+    remove_left_over(place.folder, now)
     size = sum(one.size for one in manifest.parts)
     journal.record(MADE, actor, copy=manifest.name, rows=many, kilobytes=-(-size // 1024))
     return Copied(manifest, many, size, tuple(removed))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -82,8 +82,7 @@ class Envelope:
 
     @property
     def last_week(self) -> str:
-        weeks = [name.removeprefix("personal/").removesuffix(".key") for name in self.keys if name.startswith("pers")]
-        return max(weeks, default="-")
+        return _last_week(self.keys) or "-"
 
 
 def make_weeks(journal: Journal, personal: Path, first: date, weeks: int) -> None:
@@ -142,6 +141,16 @@ class EnvelopeRecord:
     made_at: int
     recipient: str
     marks: Mapping[str, str]
+
+    @property
+    def last_week(self) -> str:
+        return _last_week(self.marks)
+
+
+def _last_week(names: Iterable[str]) -> str:
+    """The last week whose key is among those names; "" where none is."""
+    weeks = [name.removeprefix("personal/").removesuffix(".key") for name in names if name.startswith("personal/")]
+    return max(weeks, default="")
 
 
 def _mark(content: bytes) -> str:

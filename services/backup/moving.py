@@ -20,6 +20,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.store.clock import from_micros
 from services.store.database import Database, DatabaseSettings
+from services.store.files import sync_folder
 from services.store.tables import journal_head, kiosk_state
 
 ALIVE: Final = timedelta(minutes=2)  # a kiosk that works says so twice a minute
@@ -88,7 +89,9 @@ class Moving:
         self.journal.database.drop_history()
         self.journal.database.close()
         kept = path.with_name(f"{path.name}.moved-{self.journal.clock.now():%Y%m%dT%H%M%S}")
-        return path.rename(kept)
+        path.rename(kept)
+        sync_folder(kept.parent)  # a power cut must not bring the old name back
+        return kept
 
 
 def _copy(connection: Connection, target: Database, progress: Progress) -> dict[str, int]:

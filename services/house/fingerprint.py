@@ -16,6 +16,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, require
 from services.store.database import Database
 from services.store.tables import house_setting
+from services.store.turns import HOUSE, take_turn
 
 Fingerprint = Mapping[tuple[str, str], str]
 LONGEST_LIST = 8
@@ -47,7 +48,7 @@ def differences(database: Database, fingerprint: Fingerprint) -> list[Difference
 def adopt_first(journal: Journal, fingerprint: Fingerprint) -> None:
     """At the first start the file says what the house is; later nothing happens here. Raises DatabaseAway."""
     if not _known(journal.database):
-        _write(journal, fingerprint, [], "system")
+        _write(journal, fingerprint, [], "system", only_first=True)
 
 
 def adopt(journal: Journal, who: Officer, fingerprint: Fingerprint) -> list[Difference]:
@@ -59,10 +60,16 @@ def adopt(journal: Journal, who: Officer, fingerprint: Fingerprint) -> list[Diff
     return changed
 
 
-def _write(journal: Journal, fingerprint: Fingerprint, changed: Sequence[Difference], actor: str) -> None:
+def _write(
+    journal: Journal, fingerprint: Fingerprint, changed: Sequence[Difference], actor: str, *, only_first: bool = False
+) -> None:
+    """`only_first`: another program of this house that starts in the same moment may have done it by now."""
     names = [f"{difference.section}.{difference.key}" for difference in changed[:LONGEST_LIST]]
     more = len(changed) - LONGEST_LIST
     with journal.transaction() as transaction:
+        take_turn(transaction.connection, HOUSE)
+        if only_first and transaction.connection.execute(select(house_setting.c.key).limit(1)).first() is not None:
+            return
         transaction.connection.execute(delete(house_setting))
         rows = [{"section": section, "key": key, "value": value} for (section, key), value in fingerprint.items()]
         transaction.connection.execute(insert(house_setting), rows)

@@ -26,11 +26,11 @@ from services.store.clock import from_micros, to_micros
 from services.store.database import Database
 from services.store.files import only_one
 from services.store.tables import journal_archive, journal_entry
+from services.store.turns import ARCHIVING, take_turn
 
 PAGE = 1000  # entries that one transaction removes: commits of others wait some 50 ms
 
 LOCK = ".archiving"
-ONE_AT_A_TIME = 0x6B617263  # "karc", for pg_advisory_xact_lock
 
 
 class NotArchived(StrEnum):
@@ -139,8 +139,7 @@ def _tell(journal: Journal, record: ArchiveRecord, zone: ZoneInfo, actor: str) -
     until = from_micros(record.cutoff).astimezone(zone).date()
     newest = select(func.max(journal_archive.c.last_seq)).where(journal_archive.c.chain == record.chain)
     with journal.transaction() as transaction:
-        if transaction.connection.dialect.name == "postgresql":
-            transaction.connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+        take_turn(transaction.connection, ARCHIVING)
         if (transaction.connection.execute(newest).scalar() or 0) != record.first_seq - 1:
             return False
         transaction.connection.execute(insert(journal_archive).values(**asdict(record)))

@@ -21,7 +21,7 @@ from services.log.keys import Trusted
 from services.log.restorations import Restoration, restorations, trusted_keys
 from services.store.clock import from_micros
 from services.store.database import Database
-from services.store.tables import journal_entry, journal_head
+from services.store.tables import journal_archive, journal_entry, journal_head
 
 PAGE = 500  # rows a read session: some 10 ms, so that commits never wait long for a verify
 
@@ -88,6 +88,31 @@ def verify(database: Database, chain: str, *, trusted_key: Trusted = None, most_
     else:
         problems += _head_faults(database, chain, expected_seq - 1, last_hash)
     return ChainReport(chain, count, first_at, last_at, tuple(problems), tuple(archived), tuple(restored))
+
+
+def last_problem(database: Database, chain: str) -> str:
+    """Whether the last entry of a chain follows from the one before it, and the head from it; "" where they do.
+
+    Two rows, however long the chain is: `verify` reads all of it. Raises DatabaseAway.
+    """
+    e, h = journal_entry.c, journal_head.c
+    columns = select(e.seq, e.at, e.event, e.severity, e.actor, e.text, e.hash).where(e.chain == chain)
+    before = select(journal_archive.c.last_hash).where(journal_archive.c.chain == chain)
+    with database.read() as connection:
+        head = connection.execute(select(h.seq, h.hash).where(h.chain == chain)).first()
+        if head is None or head.seq == 0:
+            return ""
+        last = connection.execute(columns.where(e.seq <= head.seq).order_by(e.seq.desc()).limit(2)).all()
+        archived = connection.execute(before.where(journal_archive.c.last_seq == head.seq - 1)).scalar()
+    if not last or last[0].seq != head.seq:
+        return "the last entries are missing"
+    if last[0].hash != head.hash:
+        return "the head does not have the hash of the last entry"
+    if len(last) > 1:
+        previous = last[1].hash if last[1].seq == head.seq - 1 else ""
+    else:
+        previous = archived or (FIRST_HASH if head.seq == 1 else "")
+    return next(iter(faults(chain, last[0], previous)), "")
 
 
 def rows(database: Database, chain: str, *, after: int = 0, until: int | None = None) -> Iterator[Any]:

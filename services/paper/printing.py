@@ -22,7 +22,7 @@ from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, find
 from services.queue.queue import Queue
 from services.queue.wait_words import expected
 from services.store.clock import to_micros
-from services.store.faults import DatabaseFault, put_off
+from services.store.faults import DatabaseFault, DatabaseUnsure, put_off
 from services.store.tables import print_job, ticket
 
 log = logging.getLogger("services.paper.printing")
@@ -125,7 +125,12 @@ class PrinterOwner:
         if slip is None:  # what is never printed must not wait in the line for ever
             self._record(job, PrintOutcome.FAILED, self._last_status.state)
             return Ended(PrintOutcome.FAILED, self._last_status)
-        if not self._claim(job):
+        try:
+            claimed = self._claim(job)
+        except DatabaseUnsure:
+            self._unrecorded.append(lambda: self._give_back(job))  # nothing was sent: whoever asks again may claim it
+            raise
+        if not claimed:
             return self._as_recorded(find_job(self._journal.database, job_id))
         result = self._printer.print(slip)
         self._note_state(result.status)
@@ -196,10 +201,20 @@ class PrinterOwner:
         with self._journal.transaction() as transaction:
             return transaction.connection.execute(claim).rowcount == 1
 
+    def _give_back(self, job: PrintJob) -> None:
+        """sending → queued, of a job whose claim may have been kept."""
+        mine = update(print_job).where(print_job.c.id == job.id, print_job.c.state == JobState.SENDING.value)
+        with self._journal.transaction() as transaction:
+            transaction.connection.execute(mine.values(state=JobState.QUEUED.value))
+
     def _record(self, job: PrintJob, outcome: PrintOutcome, state: PrinterState) -> None:
+        """How a job ended, once: it may have been kept although nobody was told."""
+        open_states = [JobState.QUEUED.value, JobState.SENDING.value]
+        mine = update(print_job).where(print_job.c.id == job.id, print_job.c.state.in_(open_states))
         with self._journal.transaction() as transaction:
             values = {"state": outcome.value, "ended_at": transaction.at, "printer_state": state.value}
-            transaction.connection.execute(update(print_job).where(print_job.c.id == job.id).values(**values))
+            if not transaction.connection.execute(mine.values(**values)).rowcount:
+                return
             proven = outcome in (PrintOutcome.PRINTED, PrintOutcome.SENT)
             if not proven and job.ticket_id is not None and not _is_cancelled(transaction, job.ticket_id):
                 alerts.raise_alert(transaction, AlertKind.NO_PAPER, kiosk=self._kiosk, ticket_id=job.ticket_id)

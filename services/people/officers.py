@@ -33,6 +33,7 @@ from services.people.permissions import Action, permitted
 from services.people.signin_delays import Source
 from services.sheets.lists import CsvFault
 from services.store.tables import known_browser, officer, web_session
+from services.store.turns import OFFICERS, take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ class Officers:
             return problem
         kept = self._secrets.hash(secret)
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, OFFICERS)  # of two who add the same code at once one is told
             if problem := taken(transaction, made.code, made.nip):
                 return problem
             insert_officer(transaction, made, kept, by)

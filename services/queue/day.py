@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from services.house.model import House
 from services.log.journal import Journal, Transaction
@@ -25,6 +25,7 @@ from services.queue.clock_answers import ClockConfirmed, ClockProblem, ClockRefu
 from services.queue.day_reopening import bring_back, ended_in_error, expire, moments_until, recount
 from services.store.clock import PROGRAM_WRITTEN, from_micros
 from services.store.tables import service_day_mark
+from services.store.turns import SERVICE_DAY, take_turn
 from services.text.dates import LAST_DAY
 
 CALENDAR_ENDS = datetime.combine(LAST_DAY, time(0), UTC)
@@ -228,8 +229,7 @@ class ServiceDay:
     def _mark_to_change(self, connection: Connection) -> Any:
         if connection.dialect.name != "postgresql":
             return connection.execute(_MARK).first()
-        # "kday": the first mark has no row to lock
-        connection.execute(select(func.pg_advisory_xact_lock(0x6B646179)))
+        take_turn(connection, SERVICE_DAY)  # the first mark has no row to lock
         return connection.execute(_OWN_MARK).first()
 
     def _open(self, transaction: Transaction, today: date, actor: str = SYSTEM) -> int:

@@ -96,7 +96,7 @@ class OwnNumbers:
         """waiting → cancelled, because the visitor says so."""
 
         def work(transaction: Transaction, day: date) -> Done:
-            found = self._locked(transaction, day, code)
+            found = _locked(transaction, day, code)
             if not may_give_up(found):
                 raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
             values = {"finished_at": transaction.at}
@@ -113,7 +113,7 @@ class OwnNumbers:
         to. Who asks twice gets the first answer again."""
 
         def work(transaction: Transaction, day: date) -> TakenBack:
-            found = self._locked(transaction, day, code)
+            found = _locked(transaction, day, code)
             if not _was_taken_back(transaction, found):
                 if not may_give_up(found):
                     raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
@@ -133,16 +133,7 @@ class OwnNumbers:
             row = transaction.connection.execute(select(ticket).where(ticket.c.request_id == request_id)).first()
             if row is None:
                 raise Refuse(CallRefusal.TICKET_UNKNOWN)
-            found = self._locked(transaction, day, row.code)
-            states = print_jobs.states_of(transaction.connection, found.id)
-            if not may_give_up(found) or not states <= {JobState.QUEUED, JobState.FAILED}:
-                raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
-            values = {"finished_at": transaction.at}
-            cancelled = move(transaction, found, Step.CANCEL, VISITOR, None, values, VisitorReason.NOT_SHOWN.value)
-            transaction.connection.execute(_GIVE_PLACE_BACK, {"of_service": _taken_in(transaction, found.id)})
-            print_jobs.withdraw(transaction, found.id)
-            transaction.record("ticket_not_shown", VISITOR, label=cancelled.label)
-            return Done(cancelled)
+            return Done(cancel_unshown(transaction, day, row.code))
 
         return attempt(self._day, work)
 
@@ -150,7 +141,9 @@ class OwnNumbers:
         """The print job of one more slip, marked SALINAN."""
 
         def work(transaction: Transaction, day: date) -> int:
-            found = self._locked(transaction, day, code)
+            found = _locked(transaction, day, code)
+            if (left := self._left_over(transaction, found, JobKind.COPY)) is not None:
+                return left  # it was asked for before, and the answer was lost
             if not may_copy(transaction.connection, found):
                 raise Refuse(CallRefusal.NOTHING_TO_DO)
             return self._ask(transaction, found, JobKind.COPY, language)
@@ -163,7 +156,7 @@ class OwnNumbers:
         was away) is still to be printed, and is that job. None while another one is on its way."""
 
         def work(transaction: Transaction, day: date) -> int:
-            found = self._locked(transaction, day, code)
+            found = _locked(transaction, day, code)
             if found.state is TicketState.WAITING and (left := self._left_over(transaction, found)) is not None:
                 return left
             states = print_jobs.states_of(transaction.connection, found.id)
@@ -175,14 +168,15 @@ class OwnNumbers:
 
         return attempt(self._day, work)
 
-    def _left_over(self, transaction: Transaction, found: Ticket) -> int | None:
+    def _left_over(self, transaction: Transaction, found: Ticket, kind: JobKind | None = None) -> int | None:
         """A job of this kiosk's visitors that was never claimed, while no other one is on its way. Whoever prints it
-        claims it first, so it is printed once however often it is asked for."""
+        claims it first, so it is printed once however often it is asked for. `kind`: only of jobs of this kind."""
         under_way = select(print_job).where(
             print_job.c.ticket_id == found.id,
             print_job.c.state.in_([JobState.QUEUED.value, JobState.SENDING.value]),
         )
         jobs = [print_jobs.from_row(row) for row in transaction.connection.execute(under_way).all()]
+        jobs = [job for job in jobs if kind in (None, job.kind)]
         mine = [job.id for job in jobs if self._waits_here(job)]
         return min(mine) if mine and len(mine) == len(jobs) else None
 
@@ -201,13 +195,30 @@ class OwnNumbers:
         transaction.record("print_requested", VISITOR, job=job, label=found.label, kind=kind.value)
         return job
 
-    def _locked(self, transaction: Transaction, day: date, code: str) -> Ticket:
-        """The ticket, locked after its queue as everywhere, so that no counter calls it meanwhile."""
-        row = transaction.connection.execute(select(ticket).where(ticket.c.code == code)).first()
-        if row is None:
-            raise Refuse(CallRefusal.TICKET_UNKNOWN)
-        tickets.lock_queues(transaction.connection, day, [row.service, _taken_in(transaction, row.id)])
-        return lock_ticket(transaction, row.id)
+
+def cancel_unshown(transaction: Transaction, day: date, code: str) -> Ticket:
+    """waiting → cancelled, of a number that nobody was shown. Raises Refuse where a slip of it was begun, or it was
+    called."""
+    found = _locked(transaction, day, code)
+    states = print_jobs.states_of(transaction.connection, found.id)
+    if found.state is not TicketState.WAITING or not states <= {JobState.QUEUED, JobState.FAILED}:
+        raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
+    values = {"finished_at": transaction.at}
+    cancelled = move(transaction, found, Step.CANCEL, VISITOR, None, values, VisitorReason.NOT_SHOWN.value)
+    if found.lane is not Lane.BOOKED:  # those have their places in their sessions
+        transaction.connection.execute(_GIVE_PLACE_BACK, {"of_service": _taken_in(transaction, found.id)})
+    print_jobs.withdraw(transaction, found.id)
+    transaction.record("ticket_not_shown", VISITOR, label=cancelled.label)
+    return cancelled
+
+
+def _locked(transaction: Transaction, day: date, code: str) -> Ticket:
+    """The ticket, locked after its queue as everywhere, so that no counter calls it meanwhile. Raises Refuse."""
+    row = transaction.connection.execute(select(ticket).where(ticket.c.code == code)).first()
+    if row is None:
+        raise Refuse(CallRefusal.TICKET_UNKNOWN)
+    tickets.lock_queues(transaction.connection, day, [row.service, _taken_in(transaction, row.id)])
+    return lock_ticket(transaction, row.id)
 
 
 def _taken_in(transaction: Transaction, ticket_id: int) -> str:

@@ -30,7 +30,8 @@ from services.store.faults import DatabaseFault as DatabaseFault
 from services.store.faults import DatabaseMissing as DatabaseMissing
 from services.store.faults import DatabaseNewer as DatabaseNewer
 from services.store.faults import DatabaseOlder as DatabaseOlder
-from services.store.faults import away_or_damaged, translated
+from services.store.faults import DatabaseUnsure as DatabaseUnsure
+from services.store.faults import away_or_damaged, of_commit, translated
 from services.store.file_watch import FileWatch
 from services.store.patience import take_time, unhurried
 
@@ -87,16 +88,22 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One write transaction: committed at the end, rolled back by any exception.
 
-        Raises DatabaseFault; DatabaseAway when the database cannot be had within 5 s.
+        Raises DatabaseFault; DatabaseAway when the database cannot be had within 5 s; DatabaseUnsure when nobody
+        knows whether it was committed.
         """
         thread = threading.get_ident()
         self._writing[thread] = time.monotonic()
+        commits = False
         try:
             with self._session(), self._writer.begin() as connection:
                 yield connection
-        except DatabaseFault:
+                commits = True
+        except DatabaseFault as fault:
             self.writes_fail = True
-            raise
+            meant = of_commit(fault) if commits else fault
+            if meant is fault:
+                raise
+            raise meant from fault
         finally:
             self._writing.pop(thread, None)
         self.writes_fail = False

@@ -2,6 +2,7 @@
 
     DatabaseFault          it cannot be used now; nothing of this transaction is kept
      ├─ DatabaseAway       unreachable, silent, locked for too long, disk full, schema or file not there; may come back
+     │   └─ DatabaseUnsure   its COMMIT was not answered: it may be kept, and may not
      ├─ DatabaseDamaged    the file is broken
      ├─ DatabaseMissing    the id file is there, its database is not
      ├─ DatabaseOlder      a copy from before stands in its place
@@ -10,7 +11,9 @@
 Which of them it is decides whether a program starts (`services.store.upgrade`). A program that runs treats all alike:
 it answers that it cannot do this now, and tries again with the next wish, because whoever mends the database (a backup
 brought back, a server started, a disk emptied) does not have to touch the kiosk. `answering`, `answered` and `put_off`
-are how a use case says so; a handler of its own is for those who can tell more than that.
+are how a use case says so; a handler of its own is for those who can tell more than that. An answer says that nothing
+was done, so DatabaseUnsure goes on to whoever may only say that nobody knows: a touch task's `failed`, a page of the
+console, a problem of the API.
 
 Broken rules (IntegrityError) and wrong SQL stay bugs.
 """
@@ -18,6 +21,7 @@ Broken rules (IntegrityError) and wrong SQL stay bugs.
 from __future__ import annotations
 
 import functools
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, ParamSpec, TypeVar
@@ -33,6 +37,9 @@ U = TypeVar("U")
 # a program, so somebody is bringing a backup back.
 _NO_SCHEMA: Final = ("42P01", "42703", "3F000", "42883")
 _DAMAGED: Final = ("malformed", "not a database")
+# A COMMIT that ends so has been undone: broken rules and conflicts (classes of SQLSTATE), no lock, no room.
+_SURELY_UNDONE: Final = ("23", "40")
+_SURELY_UNDONE_SQLITE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL)
 
 
 class DatabaseFault(Exception):
@@ -41,6 +48,10 @@ class DatabaseFault(Exception):
 
 class DatabaseAway(DatabaseFault):
     """Not reachable, or busy for too long. Nothing was changed; trying again may work."""
+
+
+class DatabaseUnsure(DatabaseAway):
+    """What was written may be kept, and may not: its COMMIT failed on the way, or its answer was lost."""
 
 
 class DatabaseDamaged(DatabaseFault):
@@ -63,7 +74,7 @@ class DatabaseNewer(DatabaseFault):
 
 
 def answering(instead: U) -> Callable[[Callable[P, T]], Callable[P, T | U]]:
-    """Decorates a use case: `instead` is its answer while the database cannot be used."""
+    """Decorates a use case: `instead` is its answer while the database cannot be used. Raises DatabaseUnsure."""
 
     def decorate(use_case: Callable[P, T]) -> Callable[P, T | U]:
         @functools.wraps(use_case)
@@ -76,9 +87,14 @@ def answering(instead: U) -> Callable[[Callable[P, T]], Callable[P, T | U]]:
 
 
 def answered(work: Callable[[], T], instead: Callable[[DatabaseFault], U]) -> T | U:
-    """What `work` returns; what `instead` makes of the fault while the database cannot be used."""
+    """What `work` returns; what `instead` makes of the fault while the database cannot be used.
+
+    Raises DatabaseUnsure: only where nothing was done something can be done instead.
+    """
     try:
         return work()
+    except DatabaseUnsure:
+        raise
     except DatabaseFault as fault:
         return instead(fault)
 
@@ -135,6 +151,15 @@ def away_or_damaged(original: object) -> DatabaseFault:
     if any(words in reason for words in _DAMAGED):
         return DatabaseDamaged(f"The database file is damaged ({reason}).")
     return DatabaseAway(f"The database cannot be used now ({reason}).")
+
+
+def of_commit(fault: DatabaseFault) -> DatabaseFault:
+    """What a fault means that has come of a COMMIT."""
+    original = getattr(fault.__cause__, "orig", None) or fault.__cause__
+    state = getattr(original, "sqlstate", None) or ""
+    code = getattr(original, "sqlite_errorcode", None)
+    undone = state[:2] in _SURELY_UNDONE or (code is not None and code & 0xFF in _SURELY_UNDONE_SQLITE)
+    return fault if undone else DatabaseUnsure(f"{fault} Whether the last change is kept is not known.")
 
 
 def _reason(original: object) -> str:

@@ -20,7 +20,10 @@ PRIVATE_FOLDER: Final = 0o700
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder, and what lacks above it, for its owner only; one that is there stays as it is. Raises OSError."""
+    """Make a folder, and what lacks above it, for its owner only; one that is there stays as it is. Raises OSError.
+
+    It is on the disk when this returns: what is written into it later is not lost with its name.
+    """
     if path.is_dir():
         return
     if path.parent != path:
@@ -32,6 +35,7 @@ def make_folder(path: Path) -> None:
             raise NotADirectoryError(errno.ENOTDIR, "a file where a folder belongs", str(path)) from None
         return  # another process was quicker
     path.chmod(PRIVATE_FOLDER)  # a umask takes away bits of mkdir's
+    sync_folder(path.parent)
 
 
 def make_private(path: Path) -> None:

@@ -25,9 +25,9 @@ from services.store.files import keep_private, make_folder, make_private, write_
 from services.store.migrations import HEAD, REVISIONS
 from services.store.patience import take_time, unhurried
 from services.store.tables import database_identity
+from services.store.turns import UPGRADE, take_turn
 from services.store.witness import Witness
 
-UPGRADE_LOCK = 0x6B696F736B  # "kiosk", for pg_advisory_xact_lock
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
 
@@ -82,7 +82,7 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
     settings = database.settings
     try:
         with database.write() as connection:
-            _lock_upgrades(connection, database.kind)
+            take_turn(connection, UPGRADE)
             fresh = _upgrade(connection)
             if fresh and settings.id_file.exists():
                 raise DatabaseMissing(_missing(settings))
@@ -168,12 +168,6 @@ def _put_aside(path: Path, now: datetime) -> Path:
         if part.exists():
             part.rename(kept.with_name(kept.name + suffix))
     return kept
-
-
-def _lock_upgrades(connection: Connection, kind: str) -> None:
-    # On SQLite the write session began with BEGIN IMMEDIATE and is alone already.
-    if kind == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
 
 
 def _upgrade(connection: Connection) -> bool:

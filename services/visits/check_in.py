@@ -22,7 +22,7 @@ from services.queue.model import FINAL, Channel, Issued, TakeRequest
 from services.queue.taking import Taking
 from services.queue.tickets import from_row as ticket_from_row
 from services.store.clock import from_micros
-from services.store.faults import answered, answering
+from services.store.faults import DatabaseFault, DatabaseUnsure, answering
 from services.store.tables import ticket
 from services.text.plain import plain
 from services.visits import passes, rows, rules, tries
@@ -99,9 +99,10 @@ class CheckIns:
         """What a scanned text comes to; durable when it lets anyone in."""
         found = passes.read(text)
         arrival = Arrival(CheckInWay.PASS, language, print_slip)
-        answer = answered(lambda: _again_if_taken(lambda: self._scan(found, arrival)), lambda _fault: None)
-        if answer is None:
-            return self._while_away(found)
+        try:
+            answer = _again_if_taken(lambda: self._scan(found, arrival))
+        except DatabaseFault as fault:
+            return self._while_away(found, doubted=isinstance(fault, DatabaseUnsure))
         if isinstance(answer, NotCheckedIn) and answer.code is CheckInCode.CLOCK_UNTRUSTED and found is not None:
             return replace(answer, provisional=self._write_down(found, trusted=False))
         return answer
@@ -273,8 +274,8 @@ class CheckIns:
 
     # -- without the database -----------------------------------------------------------------------
 
-    def _while_away(self, found: SignedPass | None) -> NotCheckedIn:
-        """Nobody gets in, but a true pass gets a slip that sends its family to a counter."""
+    def _while_away(self, found: SignedPass | None, *, doubted: bool) -> NotCheckedIn:
+        """A true pass gets a slip that sends its family to a counter; doubted: see services.visits.unseen."""
         if found is None:
             return NotCheckedIn(CheckInCode.UNREADABLE)
         code = self._signature_code(found, self._keys.from_copy(found.payload.key_id))
@@ -285,11 +286,13 @@ class CheckIns:
         code = rules.time_code(times, now, open_today=True)
         if code is not None:
             return NotCheckedIn(code, times)
-        return NotCheckedIn(CheckInCode.UNAVAILABLE, times, provisional=self._write_down(found, trusted=True))
+        return NotCheckedIn(
+            CheckInCode.UNAVAILABLE, times, provisional=self._write_down(found, trusted=True, doubted=doubted)
+        )
 
-    def _write_down(self, found: SignedPass, *, trusted: bool) -> Provisional | None:
+    def _write_down(self, found: SignedPass, *, trusted: bool, doubted: bool = False) -> Provisional | None:
         """A true pass that cannot be settled now; trusted: the clock is."""
-        return self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted)
+        return self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted, doubted=doubted)
 
     def _times_in(self, found: SignedPass) -> VisitTimes:
         """When the visit was when the pass was made."""

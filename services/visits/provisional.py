@@ -21,6 +21,7 @@ from services.visits.check_in import Arrival, CheckIns
 from services.visits.model import Booking, BookingProblem, CheckInCode, CheckInWay, NotBooked
 from services.visits.spool import Entry, Spool
 from services.visits.tables import provisional_case, redemption
+from services.visits.unseen import undo_unseen
 
 
 class CaseOutcome(StrEnum):
@@ -75,7 +76,8 @@ class Provisionals:
         """How many cases that made. Raises DatabaseFault, OSError."""
         made = 0
         with self.journal.transaction() as transaction:
-            today = self._bookings.service_day.current(transaction) if not entry.trusted else None
+            needs_day = not entry.trusted or entry.doubted
+            today = self._bookings.service_day.current(transaction) if needs_day else None
             if isinstance(today, ClockState):
                 return 0
             known = select(provisional_case.c.id).where(provisional_case.c.id == entry.id)
@@ -88,14 +90,17 @@ class Provisionals:
     def _bring_in(self, transaction: Transaction, entry: Entry, today: date | None) -> None:
         """Judge as it stood when the pass was scanned; a pass that was right then is used up now.
 
-        today: the day in force, where the moment of the scan cannot be believed.
+        today: the day in force, where the moment of the scan cannot be believed, or where it may have let them in.
         """
-        at = entry.at if today is None else transaction.at
+        at = entry.at if entry.trusted else transaction.at
         found = rows.find(transaction.connection, rows.BY_REF, entry.ref, lock=True)
         verdict = CheckInCode.UNKNOWN_BOOKING
         if found is not None:
-            verdict = self._verdict(found, entry, today)
-            if verdict is CheckInCode.OK:
+            verdict = self._verdict(found, entry, None if entry.trusted else today)
+            kiosk = self._check_ins.kiosk
+            if entry.doubted and today and undo_unseen(transaction, kiosk, found, today, from_micros(at)):
+                verdict = CheckInCode.OK
+            elif verdict is CheckInCode.OK:
                 self._check_ins.redeem(transaction, found, Arrival(CheckInWay.PROVISIONAL), at=at, ticket_id=None)
         values = {
             "id": entry.id,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -43,6 +43,7 @@ class Entry:
     label: str
     at: int  # microseconds UTC
     trusted: bool = True  # the clock was, so that `at` can be believed
+    doubted: bool = False  # the database may have let the family in, and could not say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +71,29 @@ class Spool:
         self._make_id = make_id
         self._lock = Lock()
 
-    def add(self, ref: str, now: datetime, *, trusted: bool = True) -> Provisional | None:
+    def add(self, ref: str, now: datetime, *, trusted: bool = True, doubted: bool = False) -> Provisional | None:
         """Write a pass down; the same pass gets the same label again. None when it cannot be written, or not labelled.
 
-        trusted: whether the clock can be.
+        trusted: whether the clock can be. doubted: see Entry.
         """
         try:
             with self._lock:
-                return self._add(ref, now, trusted)
+                return self._add(ref, now, trusted, doubted)
         except OSError:
             return None
 
-    def _add(self, ref: str, now: datetime, trusted: bool) -> Provisional | None:
+    def _add(self, ref: str, now: datetime, trusted: bool, doubted: bool) -> Provisional | None:
         held = self._read()
         earlier = next((one for one in held.entries if one.ref == ref), None)
         if earlier is not None:
+            if doubted and not earlier.doubted:
+                known = [replace(one, doubted=True) if one is earlier else one for one in held.entries]
+                self._write(replace(held, entries=known))
             return Provisional(earlier.label, from_micros(earlier.at))
         if held.series is None or len(held.entries) >= MOST_ENTRIES:
             return None
         number = held.last % LAST_NUMBER + 1
-        entry = Entry(self._make_id(), ref, f"S{held.series.letters}{number}", to_micros(now), trusted)
+        entry = Entry(self._make_id(), ref, f"S{held.series.letters}{number}", to_micros(now), trusted, doubted)
         self._write(_Held(held.series, number, [*held.entries, entry]))
         return Provisional(entry.label, now)
 
@@ -145,7 +149,7 @@ class Spool:
         content = {
             "series": asdict(held.series) if held.series else None,
             "last": held.last,
-            "entries": [asdict(one) for one in held.entries],
+            "entries": [_said(one) for one in held.entries],
         }
         write_durably(self._path, json.dumps(content, indent=1).encode())
 
@@ -168,12 +172,22 @@ def _meant(content: bytes) -> tuple[_Held, bool]:
         return _Held(), False
 
 
+def _said(entry: Entry) -> dict[str, Any]:
+    """A doubt is written where there is one: a version before it takes every other entry for its own."""
+    said = asdict(entry)
+    if not entry.doubted:
+        del said["doubted"]
+    return said
+
+
 def _entry(said: dict[str, Any]) -> Entry | None:
     """None: it says nothing that could be brought in, such as a time that no calendar has."""
     try:
         entry = Entry(**said)
         texts = all(isinstance(one, str) and one for one in (entry.id, entry.ref, entry.label))
-        if not texts or type(entry.at) is not int or type(entry.trusted) is not bool:
+        if not texts or type(entry.at) is not int:
+            return None
+        if type(entry.trusted) is not bool or type(entry.doubted) is not bool:
             return None
         year = from_micros(entry.at).year
     except (TypeError, ValueError, OverflowError, OSError):

@@ -49,8 +49,10 @@ def test_doctor_looks_at_the_surroundings(house, monkeypatch):
     monkeypatch.setattr("kiosk.commands.doctor_checks.shutil.which", lambda _name: None)
     assert findings(house)["display"] == ("fail", "Connect a display, or install Xvfb: script/setup.")
     assert findings(house)["disk"][0] == "ok"
-    monkeypatch.setattr("kiosk.commands.doctor_checks.LEAST_FREE_BYTES", 10**18)
-    assert findings(house)["disk"][0] == "fail" and "Remove" in findings(house)["disk"][1]
+    monkeypatch.setattr("services.health.store_looks.SOON_MB", 10**12)
+    assert findings(house)["disk"][0] == "warn" and "Remove" in findings(house)["disk"][1]
+    monkeypatch.setattr("services.health.store_looks.ROOM_MB", 10**12)
+    assert findings(house)["disk"][0] == "fail"
 
 
 def test_doctor_looks_at_the_house(house):

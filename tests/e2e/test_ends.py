@@ -103,11 +103,17 @@ def _nothing_is_left(kiosk: KioskProcess) -> None:
     assert "Traceback" not in kiosk.said()
 
 
+def maps(pid: int | None) -> str:
+    """What a process has loaded; nothing before there is one."""
+    return Path(f"/proc/{pid}/maps").read_text("utf-8") if pid is not None else ""
+
+
 MOMENTS: dict[str, Callable[[KioskProcess], object]] = {
-    "the display has begun": lambda kiosk: kiosk.children(),
+    "the kiosk has begun": lambda kiosk: kiosk.touchscreen(),
+    "the display has begun": lambda kiosk: kiosk.child("Xvfb"),
     "the display serves": lambda kiosk: kiosk.display_name,
-    "the simulator has begun": lambda kiosk: len(kiosk.children()) >= 2,
-    "Kivy has begun": lambda kiosk: "kivy" in Path(f"/proc/{kiosk.process.pid}/maps").read_text("utf-8"),
+    "the simulator has begun": lambda kiosk: kiosk.child("kiosk.simulator.server"),
+    "Kivy has begun": lambda kiosk: "kivy" in maps(kiosk.touchscreen()),
     "the database has begun": lambda kiosk: (kiosk.settings.storage.data / "kiosk.sqlite3").exists(),
 }
 

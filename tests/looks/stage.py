@@ -39,9 +39,12 @@ EVERYONE = tuple(
 )
 
 
-# Contrast changes no size: it is looked at in one language, unless everything is wanted. Large letters lie between the
-# others, so the least panels are spared both.
-FEWER = tuple(one for one in EVERYONE if not one.high_contrast and one.text_size is not TextSize.LARGE)
+# Contrast changes no size: it is looked at once and in one language, unless everything is wanted. Large letters lie
+# between the others.
+FEWER = (
+    *(one for one in EVERYONE if not one.high_contrast and one.text_size is not TextSize.LARGE),
+    EVERYONE[-1],
+)
 
 
 def size_of(panel: str) -> tuple[int, int, float]:
@@ -70,10 +73,10 @@ class Stage:
     """A shell for one panel in the window's lower left corner. One after the other; `close` makes room."""
 
     def __init__(self, panel: str, *, whole: bool = False) -> None:
-        """`whole`: every look in every language, which takes half as long again."""
+        """`whole`: every look in every language, which takes three times as long."""
         self.whole = whole
         width, height, width_mm = size_of(panel)
-        self.everyone = FEWER if panel in LEAST else EVERYONE
+        self.everyone = EVERYONE if whole else FEWER
         self.window = _window()
         theme.configure(width, height, width_mm)
         self.shell = Shell(settling=AT_ONCE, size_hint=(None, None))

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+import psycopg
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 
 from services.store.database import Database
-from services.store.faults import DatabaseAway, DatabaseDamaged, translated
+from services.store.faults import DatabaseAway, DatabaseDamaged, DatabaseFault, DatabaseUnsure, translated
 
 
 class Moment(Enum):
@@ -40,6 +41,39 @@ FAULTS: Sequence[Callable[[], Exception]] = (
 )
 
 
+def _after(session: str, fault: Exception) -> Exception:
+    """What the store says of a fault that comes with a COMMIT."""
+    of_database = isinstance(fault, DatabaseFault | DBAPIError)
+    return DatabaseUnsure("nobody knows") if session == "write" and of_database else fault
+
+
+@contextmanager
+def commit_lost(database: Database, *, kept: bool, code: int = sqlite3.SQLITE_IOERR) -> Iterator[None]:
+    """The next COMMIT fails, once: what was written is kept or not, and its answer is lost."""
+    dialect = database._writer.dialect
+    commit, lost = dialect.do_commit, []
+
+    def lose(connection: Any) -> None:
+        if lost:
+            commit(connection)
+            return
+        lost.append(connection)
+        if kept:
+            commit(connection)
+        if database.kind == "postgresql":
+            raise psycopg.OperationalError("the connection is lost")
+        fault = sqlite3.OperationalError("disk I/O error")
+        fault.sqlite_errorcode = code
+        raise fault
+
+    dialect.do_commit = lose  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del dialect.do_commit
+    assert lost, "nothing was committed"
+
+
 @contextmanager
 def fault_at(database: Database, session: int, moment: Moment, fault: Callable[[], Exception]) -> Iterator[list[int]]:
     """The session of this number, counted from 1, meets the fault; yields how many sessions there were, as one item."""
@@ -59,7 +93,7 @@ def fault_at(database: Database, session: int, moment: Moment, fault: Callable[[
                     if hit and moment is Moment.WITHIN:
                         raise fault()
                 if hit and moment is Moment.AFTER:
-                    raise fault()
+                    raise _after(name, fault())
 
         return run
 
@@ -92,7 +126,7 @@ def trouble(database: Database, chance: float, rng: random.Random, longest: floa
                     if moment is Moment.WITHIN:
                         raise fault()
                 if moment is Moment.AFTER:
-                    raise fault()
+                    raise _after(name, fault())
 
         return run
 

@@ -90,6 +90,14 @@ class KioskProcess:
         """The processes beside it, by their commands."""
         return {pid: words for pid, words in session_members(self.process.pid).items() if pid != self.process.pid}
 
+    def child(self, word: str) -> int | None:
+        """The process beside it whose command has `word` in it."""
+        return next((pid for pid, words in self.children().items() if word in words), None)
+
+    def touchscreen(self) -> int | None:
+        """The process that has the window: the parent's child, called as it was itself."""
+        return self.child(f"{self.settings.path} run")
+
     def kill_all(self) -> None:
         """For a test that went red: it must leave nothing behind either."""
         self.process.kill()

@@ -221,7 +221,7 @@ class CallForOfficer(Task[Backend]):
         return CallSeen(self.session, self.key, backend.call_officer(self.key))
 
     def failed(self) -> Result:
-        return CallSeen(self.session, self.key, OfficerCallSeen(CallState.NOT_CALLED))
+        return CallSeen(self.session, self.key, OfficerCallSeen(CallState.NO_ANSWER))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,11 @@ class NumberTaken(Result):
 
 @dataclass(frozen=True, slots=True)
 class NumberTakenBack(Result):
-    """Cancelled, so that another can be chosen; or how it stands, if it cannot be any more; None: nobody knows."""
+    """Cancelled, so that another can be chosen; or how it stands, if it cannot be any more; None: it stands as it did,
+    or, with `unsure`, nobody knows."""
 
     answer: CancelledNumber | Page | None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class NumberBackend(Protocol):
 
     def take_back(self, code: str, language: str) -> CancelledNumber | Page | None:
         """The number of this code (T1…) was taken by mistake: it is cancelled while it waits. Else the page that says
-        how it stands; None while the database is away."""
+        how it stands; None while the database is away. Raises DatabaseUnsure."""
         ...
 
     def print_more(self, code: str, language: str) -> PaperOutcome | Page | None:
@@ -182,7 +184,7 @@ class TakeBack(Task[NumberBackend]):
         return NumberTakenBack(self.session, backend.take_back(self.code, self.language))
 
     def failed(self) -> Result:
-        return NumberTakenBack(self.session, None)
+        return NumberTakenBack(self.session, None, unsure=True)
 
 
 @dataclass(frozen=True, slots=True)

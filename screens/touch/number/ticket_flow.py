@@ -287,4 +287,4 @@ def taken_back(here: Here, number: TicketPage, answer: events.NumberTakenBack) -
             return here.at(number.before.instead_of(cancelled, here.new_id))
         case Page() as page:
             return here.open(page)
-    return here.at(number.not_changed())
+    return here.at(number.not_changed("ticket.change_late") if answer.unsure else number.not_changed())

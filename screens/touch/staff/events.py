@@ -118,7 +118,7 @@ class CheckSignIn(Task[StaffBackend]):
         return SignInDone(self.session, backend.sign_in(self.code, self.pin.reveal()))
 
     def failed(self) -> Result:
-        return SignInDone(self.session, SignInAnswer(problem="sign_in.away"))
+        return SignInDone(self.session, SignInAnswer(problem="sign_in.no_answer"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +147,4 @@ class DoStaff(Task[StaffBackend]):
         return StaffDone(self.session, backend.staff_action(self.officer, self.name, self.value))
 
     def failed(self) -> Result:
-        return StaffDone(self.session, "staff.not_done")
+        return StaffDone(self.session, "staff.no_answer")

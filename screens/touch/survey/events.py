@@ -88,9 +88,9 @@ class SecondPassed(Result):
 
 @dataclass(frozen=True, slots=True)
 class AnswerKept(Result):
-    """Whether the answers that were sent are kept."""
+    """Whether the answers that were sent are kept; None: nobody knows."""
 
-    outcome: Kept | NotOffered
+    outcome: Kept | NotOffered | None
 
 
 class SurveyBackend(Protocol):
@@ -119,7 +119,7 @@ class KeepAnswer(Task[SurveyBackend]):
         return AnswerKept(self.session, backend.keep_answer(self.response, self.code))
 
     def failed(self) -> Result:
-        return AnswerKept(self.session, NotOffered.UNAVAILABLE)
+        return AnswerKept(self.session, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,9 @@ class HeldPage(SurveyPage):
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         run = self.run
         match event:
-            case events.AnswerKept(outcome=outcome) if not self.left:
+            case events.AnswerKept(outcome=None) if not self.left:
+                return self.overdue(here)
+            case events.AnswerKept(outcome=outcome) if outcome is not None and not self.left:
                 return here.at(EndPage(_sent(run, outcome)))
             case events.SecondPassed(hold=passed) if self.left and passed == self.hold:
                 return self._second_less(here)
@@ -255,7 +257,7 @@ class EndPage(SurveyPage):
 
     def advance(self, here: Here, event: Intent | Result) -> Step | None:
         match event:
-            case events.AnswerKept(outcome=outcome) if self.late:
+            case events.AnswerKept(outcome=outcome) if self.late and outcome is not None:
                 return here.at(EndPage(_sent(self.run, outcome)))
             case events.ChooseSurvey(code):
                 return self._open(here, code)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.health.counting import LogCounts
+from services.health.house_health import HouseHealth
+from services.health.waits import Waits
 from services.house.model import House
 from services.queue.board import LobbyBoard
 from services.queue.queue import Queue
@@ -22,6 +25,9 @@ class ApiParts:
     database: Database
     queue: Queue
     board: LobbyBoard
+    health: HouseHealth
+    counts: LogCounts
+    waits: Waits
     visits: Callable[[], Visits]
     bug: Callable[[str, Exception], None]
     version: str

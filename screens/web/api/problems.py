@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from services.store.faults import DatabaseFault
+from services.store.faults import DatabaseFault, DatabaseUnsure
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -107,6 +107,17 @@ def away() -> Problem:
     )
 
 
+def unsure() -> Problem:
+    """The same, where it may have been done."""
+    return Problem(
+        503,
+        "unavailable",
+        "The database is away or too busy; whether anything was done is not known.",
+        "Try again with the same key: it is done once.",
+        retry_after=RETRY_SECONDS,
+    )
+
+
 def handle_problems(app: FastAPI) -> None:
     """Everything that can go wrong leaves `app` as problem details."""
 
@@ -114,8 +125,8 @@ def handle_problems(app: FastAPI) -> None:
         assert isinstance(fault, Problem)
         return fault.answer()
 
-    async def not_there(_request: Request, _fault: Exception) -> JSONResponse:
-        return away().answer()
+    async def not_there(_request: Request, fault: Exception) -> JSONResponse:
+        return (unsure() if isinstance(fault, DatabaseUnsure) else away()).answer()
 
     async def invalid(_request: Request, fault: Exception) -> JSONResponse:
         assert isinstance(fault, RequestValidationError)

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from assets import WEB
 from screens.web.api.app import create_api, create_metrics
 from screens.web.api.every_refusal import EveryRefusal, for_programs
+from screens.web.api.health import Health
 from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
@@ -39,8 +40,7 @@ from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
-from services.store.deadline import within
-from services.store.faults import DatabaseFault, answered
+from services.store.faults import DatabaseFault, DatabaseUnsure
 
 # A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
 # in this order; a path that is spelled out stands before one with a parameter in the same place.
@@ -72,7 +72,6 @@ PAGES: Final = (
     officers,
 )
 AROUND_A_FILE: Final = 100_000  # bytes that a form puts around its file
-HEALTH_SECONDS: Final = 6.0  # for the answer to who watches
 A_YEAR: Final = "public, max-age=31536000, immutable"  # the address holds the content's hash
 
 
@@ -115,19 +114,12 @@ def _events(app: FastAPI, console: Console) -> None:
         """Something changed: who is told so, see screens.web.console.shared.streams."""
         return event_stream(request, places)
 
+    watched = Health(console.health)
+
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
-        """For whoever watches over the server: it answers, and so does the database."""
-        with within(HEALTH_SECONDS):
-            well = answered(lambda: _answers(console), lambda _fault: False)
-        return PlainTextResponse("ok\n") if well else PlainTextResponse("database away\n", 503)
-
-
-def _answers(console: Console) -> bool:
-    """Raises DatabaseFault."""
-    with console.database.read() as connection:
-        connection.exec_driver_sql("SELECT 1")
-    return True
+        """For whoever watches over the house."""
+        return watched.answer()
 
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -163,8 +155,10 @@ def _page_of(fault: str, status: int) -> Handler:
     return handle
 
 
-async def _away(request: Request, _fault: Exception) -> Response:
+async def _away(request: Request, fault: Exception) -> Response:
     """The database cannot be used; where a disk is the cause, the page says which."""
+    if isinstance(fault, DatabaseUnsure):
+        return fault_page(request, "database_unsure", 503)
     trouble = await run_in_threadpool(console_of(request).disk)
     if trouble is None:
         return fault_page(request, "database_away", 503)

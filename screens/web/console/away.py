@@ -14,6 +14,7 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from screens.web.api.every_refusal import EveryRefusal
+from screens.web.api.health import away_answer
 from screens.web.api.problems import away as away_problem
 from screens.web.board.voice import Voice
 from screens.web.console.app import own_files
@@ -23,6 +24,7 @@ from screens.web.console.shared.request import LANGUAGE, values_of_nobody
 from screens.web.console.shared.streams import RETRY_SECONDS
 from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import common_values, render
+from services.health.findings import Kind
 from services.house.information import Channel
 from services.house.model import House
 from services.store.clock import Clock
@@ -55,9 +57,13 @@ def create_away_app(
     app = FastAPI(title="Console", docs_url=None, redoc_url=None, openapi_url=None)
     own_files(app)
 
-    @app.get("/healthz")
-    @app.get("/metrics")
+    @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
+        trouble = disk()
+        return away_answer(Kind(trouble.words) if trouble is not None else None)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
         return PlainTextResponse("database away\n", 503)
 
     @app.get("/board")

@@ -56,7 +56,8 @@ SILENT = (ReadLobby, EndSession, CountAbandoned, Forgo, AskCall)  # nobody waits
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     place = tmp_path_factory.mktemp("house") / "kiosk.ini"
-    place.write_text((ROOT / "kiosk.ini").read_text("utf-8"), "utf-8")
+    shipped = (ROOT / "kiosk.ini").read_text("utf-8")
+    place.write_text(shipped.replace("open_answers = no", "open_answers = yes"), "utf-8")
     opened = open_services(load(place), clock=ManualClock())
     _ = opened.surveys, opened.visits  # made at first use
     yield opened

@@ -128,3 +128,11 @@ def test_a_printer_that_says_nothing_any_more_is_told_before_a_number_is_taken()
     assert not kiosk.state.health.can_print
     kiosk.workers.let_go("printer")
     assert kiosk.state.health.can_print
+
+
+def test_a_database_that_goes_between_health_and_lobby_is_away() -> None:
+    kiosk = Kiosk()
+    assert kiosk.passes(2) is None
+    kiosk.backend.lobby = lambda _language: None  # type: ignore[method-assign, assignment, return-value]
+    assert kiosk.passes(2) is Fault.DATABASE_AWAY
+    assert kiosk.looks.since is None

@@ -13,7 +13,7 @@ from tests.support.visitor import Visitor
 WISHES = 20
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_hands_that_tap_too_often_get_what_steady_hands_get(panel, tmp_path, seed):
     walks: list[Walk] = []
     for name in ("steady", "shaking"):

@@ -296,7 +296,7 @@ def test_health_is_public_and_metrics_read_as_prometheus_reads_them(site: Site, 
     from prometheus_client.parser import text_string_to_metric_families
 
     system.take()
-    assert httpx.get(f"{site.address}/healthz", trust_env=False).text == "ok\n"
+    assert httpx.get(f"{site.address}/healthz", trust_env=False).json()["status"] == "ok"
     answer = system.http.get("/metrics")
     found = {one.name: one for one in text_string_to_metric_families(answer.text)}
     waiting = {sample.labels["service"]: sample.value for sample in found["kiosk_queue_waiting"].samples}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -349,3 +350,21 @@ def test_a_database_that_never_rests_is_copied_in_one_go(made, journal, tmp_path
     done = ours.make(COMMAND_LINE, iter(()))
     assert ours.try_key(COMMAND_LINE, key) == (done.manifest, done.rows)
     assert not left.exists()
+
+
+@ONE_KIND
+def test_what_a_power_cut_left_among_the_copies_goes_with_a_later_copy(made, journal, tmp_path, clock):
+    ours, _ = made
+    kept = ours.make(COMMAND_LINE, iter(())).manifest
+    folder = tmp_path / "stick"
+    old, young = "kiosk-copy-2026-11-20-210000", "kiosk-copy-2026-11-23-085900"
+    left = [f"{old}.house.age", f"{old}.persons.age", f".{old}.persons.age.77.new", f"{young}.house.age"]
+    for name, hours in zip(left, (60, 60, 60, 1), strict=True):
+        (folder / name).write_bytes(b"x")
+        moment = clock.now().timestamp() - hours * 3600
+        os.utime(folder / name, (moment, moment))
+    clock.advance(60)
+    last = ours.make(COMMAND_LINE, iter(())).manifest
+    listed = {one.file for copy in (kept, last) for one in copy.parts} | {f"{copy.name}.json" for copy in (kept, last)}
+    assert {one.name for one in folder.iterdir()} - listed <= {left[3]}
+    assert (folder / left[3]).exists()

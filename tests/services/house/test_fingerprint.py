@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from services.house import fingerprint as house_settings
@@ -65,3 +68,18 @@ def test_a_long_list_of_keys_is_cut_short_in_the_journal(adopted):
     house_settings.adopt(adopted, officer("adm"), other)
     keys = str(adoptions(adopted)[0][1])
     assert keys.endswith(", +22") and len(keys) <= 300
+
+
+def test_of_two_programs_that_start_at_once_one_says_what_the_house_is(journal, monkeypatch):
+    both, known = Barrier(2), house_settings._known
+
+    def read_together(database):
+        found = known(database)
+        both.wait(10)
+        return found
+
+    monkeypatch.setattr(house_settings, "_known", read_together)
+    with ThreadPoolExecutor(2) as programs:
+        for one in [programs.submit(house_settings.adopt_first, journal, ONE) for _ in range(2)]:
+            one.result(20)
+    assert adoptions(journal) == [("system", "all (first start)")]

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher
@@ -111,6 +112,22 @@ def test_the_first_administrator_is_made_once(journal):
     assert isinstance(officers.sign_in(code, pin), SignedIn)
     assert officers.first_administrator() is None
     assert pin not in str([entry.text for entry in entries(journal.database, EntryFilter())])
+
+
+def test_of_two_programs_that_start_at_once_one_makes_the_first_administrator(journal):
+    both = Barrier(2)
+
+    class Together(PasswordHasher):
+        def hash(self, *arguments, **named):
+            both.wait(10)  # neither has found an account
+            return super().hash(*arguments, **named)
+
+    starting = [Officers(journal, place=place, hasher=CHEAP) for place in ("kiosk-1", "console")]
+    for one in starting:
+        one._secrets._hasher = Together(time_cost=1, memory_cost=8, parallelism=1)
+    with ThreadPoolExecutor(2) as programs:
+        made = [programs.submit(one.first_administrator) for one in starting]
+        assert sorted(one.result(20) is None for one in made) == [False, True]
 
 
 def test_no_pin_is_stored(officers, database: Database):

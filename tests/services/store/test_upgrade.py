@@ -81,8 +81,9 @@ def open_together(settings: DatabaseSettings, newer: str = "") -> list[list[obje
 
 @pytest.fixture
 def empty(settings: DatabaseSettings, request: pytest.FixtureRequest) -> DatabaseSettings:
-    """A place where nothing was ever made (the shared fixture copies a finished schema on PostgreSQL)."""
+    """A place where nothing was ever made (the shared fixture copies a finished schema)."""
     if settings.sqlite_path is not None:
+        settings.sqlite_path.unlink()
         return settings
     cluster = request.getfixturevalue("cluster")
     name = cluster.create()

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from services.log.reading import EntryFilter, entries
+from services.queue.model import TicketState
 from services.store.database import DatabaseAway
 from services.visits import passes
 from services.visits.model import (
@@ -20,6 +21,7 @@ from services.visits.model import (
 from services.visits.provisional import CaseOutcome
 from services.visits.spool import Spool
 from tests.support.away import away
+from tests.support.faulty_database import commit_lost
 from tests.support.staff import officer
 from tests.support.visits import AFTERNOON, TOMORROW, book, pass_of, wish
 from tests.support.visits import visits as make_visits
@@ -255,3 +257,38 @@ def test_a_pass_of_another_day_is_not_used_up(visits, clock):
     (case,) = confirmed(visits, clock, AT_NINE)
     assert case.verdict is CheckInCode.WRONG_DAY
     assert visits.bookings.by_id(made.id).state is BookingState.BOOKED
+
+
+def test_a_check_in_whose_answer_was_lost_gives_one_number_not_two(visits, clock, database, queue):
+    """The family has a provisional slip; the number that nobody has seen is no other family's place."""
+    made = book(visits)
+    text = pass_of(visits, made)
+    clock.set(AT_NINE)
+    with commit_lost(database, kept=True):
+        answer = visits.check_ins.scan(text)
+    assert answer.provisional.label == "SA1"
+    (unseen,) = queue.tickets_today()
+    assert visits.provisionals.settle() == 1
+    (case,) = visits.provisionals.open_cases(officer("p01"))
+    assert (case.label, case.verdict) == ("SA1", CheckInCode.OK)
+    assert queue.ticket(unseen.id).state is TicketState.CANCELLED
+    assert visits.check_ins.scan(text).code is CheckInCode.NEEDS_COUNTER
+    given = visits.provisionals.close(officer("s01"), case.id, CaseOutcome.QUEUED)
+    assert visits.check_ins.scan(text).ticket == given
+
+
+@pytest.mark.parametrize("known", ["on the screen", "long before"])
+def test_a_number_that_its_family_has_seen_stays_theirs(visits, clock, database, queue, known):
+    text = pass_of(visits, book(visits))
+    clock.set(AT_NINE)
+    seen = visits.check_ins.scan(text)
+    if known == "on the screen":
+        with database.write() as connection:
+            connection.exec_driver_sql("UPDATE print_job SET state = 'printed'")
+    clock.advance(10 if known == "on the screen" else 600)
+    with commit_lost(database, kept=True):
+        assert visits.check_ins.scan(text).provisional.label == "SA1"
+    visits.provisionals.settle()
+    (case,) = visits.provisionals.open_cases(officer("p01"))
+    assert case.verdict is CheckInCode.ALREADY_USED
+    assert queue.ticket(seen.ticket.id).state is TicketState.WAITING

@@ -12,6 +12,7 @@ from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
 from services.backup.copies import Copies, CopyProblem
 from services.backup.copying import Copied
+from services.health.house_health import HouseHealth
 from services.house.boards import Boards
 from services.house.danger import Dangers
 from services.house.kiosks import KioskStates, is_silent
@@ -71,6 +72,7 @@ class Console:
     dangers: Dangers
     guard_pages: GuardPages
     open_matters: OpenMatters
+    health: HouseHealth
     visits: Visits
     surveys: Surveys
     survey_reports: SurveyReports

@@ -20,6 +20,8 @@ from screens.web.console.shared.console import LANGUAGES, Console
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import WORDS, common_values, render
+from services.health.findings import Finding
+from services.health.words import finding_words
 from services.house.model import House
 from services.people.model import Officer
 from services.people.permissions import Action, may
@@ -118,14 +120,16 @@ class PageRequest:
 
     def show(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> Response:
         """A page with `context` and what every page has: head, strip, notice. Raises DatabaseAway."""
-        attention = self._attention()
+        attention, machines = self._attention()
         trusted = self.console.queue.day.clock_state().trusted
-        known = {
+        known: dict[str, Any] = {
             "attention": attention,
+            "machines": machines,
             "clock_trusted": trusted,
             "guard_missed": attention.guards and self.console.guard_pages.missed,
-            **({} if trusted else {"minutes_since": _not_known}),
         }
+        if not trusted:
+            known["minutes_since"] = _not_known
         response = self.show_bare(template, known | (context or {}), status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
@@ -134,14 +138,16 @@ class PageRequest:
         response.headers["x-version"] = self.console.version
         return response
 
-    def _attention(self) -> Attention:
-        """What the officer's role may see of it. Raises DatabaseAway."""
+    def _attention(self) -> tuple[Attention, tuple[Finding, ...]]:
+        """What nobody has attended to, and what machines and data want: as far as the role may see it. Raises
+        DatabaseAway."""
         if self.officer is None or self.officer.provisional:
-            return Attention()
+            return Attention(), ()
         matters, session = self.console.open_matters, token_hash(self.token)
         if not may(self.officer.role, Action.SEE_QUEUE):
-            return matters.only_dangers(self.officer, session=session)
-        return matters.look(self.officer, seen=True, session=session)
+            return matters.only_dangers(self.officer, session=session), ()
+        found = matters.look(self.officer, seen=True, session=session)
+        return found, self.console.health.findings(self.officer)
 
     def show_surroundings(self) -> Response:
         """The answer to a page that refreshes itself and has nothing live of its own: strip and clock, no figures."""
@@ -177,6 +183,8 @@ def values_of_nobody(house: House, clock: Clock, language: str, version: str) ->
         "version": version,
         "attention": Attention(),
         "guard_missed": False,
+        "machines": (),
+        "finding_words": lambda finding: finding_words(finding, language),
         "clock_trusted": None,  # nobody knows without the database
     }
 

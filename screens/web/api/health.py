@@ -1,0 +1,81 @@
+"""/healthz, open to whoever watches over the house: one look each at database, log, printers and disk, in plain words.
+
+It names no kiosk, no folder and nobody, and it costs no more however often it is asked (services.health.looks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import BoundedSemaphore
+from typing import Final
+
+from fastapi.responses import JSONResponse, Response
+
+from services.health.findings import Kind, Level, Seen, Subject, in_order
+from services.health.house_health import FOR_WATCHERS, HouseHealth
+
+HEADERS: Final = {"cache-control": "no-store"}
+MOST_WAITING: Final = 4  # requests that wait for a look; others are told what was seen last
+STATUS: Final = {Level.OK: "ok", Level.SOON: "warning", Level.NOW: "failing"}
+WELL: Final = {
+    Subject.DATABASE: "it can be read and written",
+    Subject.LOG: "its last entries fit, and it can be gone on with",
+    Subject.PRINTER: "every kiosk that was heard of lives and can print",
+    Subject.DISK: "there is room, and it can be written",
+}
+WORDS: Final[Mapping[Kind, str]] = {
+    Kind.NO_ANSWER: "no answer in time: something hangs",
+    Kind.NOT_LOOKED: "the look ended in a program error",
+    Kind.DATABASE_AWAY: "the database cannot be used now",
+    Kind.DATABASE_DAMAGED: "the database file is damaged",
+    Kind.DATABASE_NOT_WRITABLE: "the database can be read and not written",
+    Kind.LOG_CHANGED: "the last entry of the log does not follow from the one before",
+    Kind.LOG_UNSIGNED: "no head of the log was signed for a week",
+    Kind.DISK_FULL: "a disk is full",
+    Kind.DISK_READ_ONLY: "a disk can only be read",
+    Kind.DISK_NOT_WRITABLE: "a folder of the house cannot be written",
+    Kind.DISK_LOW: "little room is left on a disk",
+    Kind.KIOSK_SILENT: "a kiosk has not been heard of for minutes",
+    Kind.PAPER_OUT: "a printer has no paper",
+    Kind.PAPER_LOW: "a printer's paper is nearly used up",
+    Kind.PRINTER_FAULT: "a printer cannot print",
+    Kind.SCANNER_FAULT: "a scanner is not connected",
+    Kind.CLOCK_OFF: "a kiosk's clock differs from the database's",
+}
+
+
+class Health:
+    """Answers /healthz: 200 while the house can do its work, 503 while it cannot."""
+
+    def __init__(self, health: HouseHealth) -> None:
+        self._health = health
+        self._places = BoundedSemaphore(MOST_WAITING)
+
+    def answer(self) -> Response:
+        if self._places.acquire(blocking=False):
+            try:
+                return written(self._health.watched())
+            finally:
+                self._places.release()
+        return written(self._health.watched(patience=0))
+
+
+def written(seen: Mapping[Subject, Seen]) -> Response:
+    levels = [one.verdict for one in seen.values()]
+    status = max(levels, key=lambda level: level.rank)
+    looks = {subject.value: _entry(subject, one) for subject, one in seen.items()}
+    return JSONResponse({"status": STATUS[status], **looks}, 503 if status is Level.NOW else 200, HEADERS)
+
+
+def _entry(subject: Subject, seen: Seen) -> dict[str, str]:
+    found = dict.fromkeys(WORDS[one.kind] for one in in_order(seen.findings))
+    return {"status": STATUS[seen.verdict], "found": "; ".join(found) or WELL[subject]}
+
+
+def away_answer(disk: Kind | None) -> Response:
+    """While the database cannot be opened nothing else is looked at. `disk`: what is the matter with its disk."""
+    looks = {one.value: {"status": "unknown", "found": "not looked at"} for one in FOR_WATCHERS}
+    looks[Subject.DATABASE] = {"status": "failing", "found": WORDS[Kind.DATABASE_AWAY]}
+    if disk is not None:
+        looks[Subject.DISK] = {"status": "failing", "found": WORDS[disk]}
+    return JSONResponse({"status": "failing", **looks}, 503, HEADERS)
