@@ -300,6 +300,8 @@ PAGES = (
     "/surveys/follow-up",
     "/integrity",
     "/glance",
+    "/glance?span=week",
+    "/glance/officers?span=week",
     "/devices",
     "/log",
     "/roster",
