@@ -1,31 +1,76 @@
-"""Why a house's database cannot be used, and what to do: its own words, and the state of the disks that it needs."""
+"""What keeps a kiosk or a console from working, by what was raised: the cause's own words, and what staff read."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 
+from kiosk.compose.services import HouseDiffers
+from kiosk.processes.terminal import AWAY, FAULTY
 from kiosk.settings.model import Settings
+from kiosk.settings.reading import SettingsFaulty
 from services.store.database import DatabaseSettings
 from services.store.disk import DiskFault, DiskTrouble, disk_trouble, mounted_at
+from services.store.faults import DatabaseAway, DatabaseFault
+from services.store.obstacles import NO_ANSWER, Obstacle, Trouble
+from services.surveys.instrument_files import InstrumentsFaulty
+from services.text.faults import Fault, FaultyFile
+
+PROGRAM = 1  # the exit code of a program error
+MOST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """`reason`: what the database or the file system said. `disk`: None where the disks are well."""
+    """`reason`: for the terminal, what the database or the file system said. `exit_code`: of a program that is ended
+    before this was mended; 0 where the cause lies outside of it and may go by itself."""
 
     reason: str
-    disk: DiskTrouble | None = None
+    trouble: Trouble = NO_ANSWER
+    exit_code: int = 0
 
     def __str__(self) -> str:
         """For the terminal: a full disk is the cause, the database's own words only what follows from it."""
-        return f"{self.disk} {self.disk.remedy}" if self.disk is not None else self.reason
+        disk = self.trouble.disk
+        return f"{disk} {disk.remedy}" if disk is not None else self.reason
 
 
 def away(settings: Settings, fault: Exception) -> Away:
-    """What keeps the database away. Looks at the disks: call it from a worker."""
-    reason = f"{fault.filename}: {fault.strerror}." if isinstance(fault, OSError) else str(fault)
-    return Away(reason, trouble_of_disks(settings))
+    """What keeps the kiosk from working. Looks at the disks: call it from a worker."""
+    match fault:
+        case DatabaseAway() | OSError():
+            disk = trouble_of_disks(settings)
+            reason = f"{fault.filename}: {fault.strerror}." if isinstance(fault, OSError) else str(fault)
+            return Away(reason, Trouble.of_disk(disk) if disk is not None else NO_ANSWER)
+        case DatabaseFault():
+            return Away(str(fault), Trouble(fault.obstacle, fault.place), AWAY)
+        case HouseDiffers():
+            return Away(str(fault), Trouble(Obstacle.HOUSE_DIFFERS, fault.keys), AWAY)
+        case SettingsFaulty():
+            return settings_faulty(fault)
+        case InstrumentsFaulty():
+            return Away(str(fault), Trouble(Obstacle.FILES_FAULTY, _places(fault)), FAULTY)
+        case _:
+            return Away(f"A program error ({type(fault).__name__}).", Trouble(Obstacle.PROGRAM_FAULTY), PROGRAM)
+
+
+def settings_faulty(faulty: SettingsFaulty) -> Away:
+    """kiosk.ini has faults, or is not there at all."""
+    unread = faulty.partly is None
+    obstacle = Obstacle.SETTINGS_UNREAD if unread else Obstacle.SETTINGS_FAULTY
+    return Away(str(faulty), Trouble(obstacle, "" if unread else _places(faulty)), FAULTY)
+
+
+def _places(faulty: FaultyFile) -> str:
+    """Where the first faults are; what was found there may be a password."""
+    places = [_place(one) for one in faulty.faults[:MOST_PLACES]]
+    more = len(faulty.faults) - MOST_PLACES
+    return ", ".join(dict.fromkeys(places)) + (f" (+{more})" if more > 0 else "")
+
+
+def _place(fault: Fault) -> str:
+    name = " ".join(filter(None, (f"[{fault.section}]" if fault.section else "", fault.key)))
+    return f"{name} (:{fault.line})" if name and fault.line else name or f":{fault.line}"
 
 
 def trouble_of_disks(settings: Settings) -> DiskTrouble | None:

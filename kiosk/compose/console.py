@@ -41,8 +41,8 @@ from services.reports.glance import Glances
 from services.reports.span_glance import SpanGlances
 from services.store.changes import watch
 from services.store.clock import Clock, SystemClock
-from services.store.disk import DiskTrouble
 from services.store.faults import put_off
+from services.store.obstacles import Trouble
 
 PLACE = "console"  # its name in the log, with a chain of its own
 COPY_KEPT_SECONDS = 60.0  # so long the page says how the last one ended
@@ -67,9 +67,14 @@ def build_console(
     clock: Clock | None = None,
     hasher: PasswordHasher | None = None,
     say: Callable[[str], None] = lambda _line: None,
+    check: bool = False,
 ) -> BuiltConsole:
-    """Everything behind the staff's pages; nothing runs yet. Raises DatabaseFault, HouseDiffers."""
-    services = open_services(replace(settings, kiosk=replace(settings.kiosk, id=PLACE)), clock=clock)
+    """Everything behind the staff's pages; nothing runs yet. check: read the whole database file for damage first.
+
+    Raises DatabaseFault, HouseDiffers.
+    """
+    ours = replace(settings, kiosk=replace(settings.kiosk, id=PLACE))
+    services = open_services(ours, clock=clock, check=check, put_aside=False)
     try:
         require_same_house(services)
         officers = Officers(services.journal, place=PLACE, hasher=hasher)
@@ -142,12 +147,12 @@ def _names(settings: Settings) -> frozenset[str]:
     return settings.console.names | {socket.gethostname().lower()}
 
 
-def build_away(settings: Settings, disk: Callable[[], DiskTrouble | None]) -> Standing:
-    """What is served while the database cannot be opened; `disk`: what the last try found."""
+def build_away(settings: Settings, trouble: Callable[[], Trouble | None]) -> Standing:
+    """What is served while the console cannot be opened; `trouble`: what the last try found."""
     return create_away_app(
         settings.house,
         SystemClock(),
-        disk,
+        trouble,
         channels=settings.information.channels,
         version=__version__,
         tls=settings.console.tls,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from devices.printer import Printer
 from devices.scanner import Scanner
@@ -14,6 +15,7 @@ from kiosk.touch.backend import TouchBackend
 from services.paper.printing import PrinterOwner
 from services.queue import print_jobs
 from services.store.clock import Clock
+from services.store.holding import IdHold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,12 @@ class Built:
     backend: TouchBackend
     desk: PrinterOwner
     scanner: Scanner | None  # None: this kiosk has none
+    hold: IdHold
 
     def close(self) -> None:
-        """Let go of the printer and the database. The scanner belongs to the thread that reads it."""
+        """Let go of the printer, the id and the database. The scanner belongs to the thread that reads it."""
         self.desk.close()
+        self.hold.release()
         self.services.close()
 
 
@@ -38,13 +42,18 @@ def build(
     printer: Printer | None = None,
     scanner: Scanner | None = None,
     say: Callable[[str], None] = lambda _line: None,
+    check: bool = True,
+    put_aside: bool = True,
 ) -> Built:
     """Open everything behind the touch screens; `say` prints a line to the terminal.
 
-    Raises DatabaseFault, HouseDiffers, InstrumentsFaulty; then nothing stays open.
+    check, put_aside: see `open_database`. Raises DatabaseFault, HouseDiffers,
+    InstrumentsFaulty; then nothing stays open.
     """
-    services = open_services(settings, clock=clock, check=True)
+    services = open_services(settings, clock=clock, check=check, put_aside=put_aside)
+    hold = IdHold(services.database, settings.kiosk.id, services.clock, local=lambda moment: _local(settings, moment))
     try:
+        hold.take()  # before anything is done in the name of this kiosk
         require_same_house(services)
         _ = services.surveys  # a faulty survey file stops the start, not the first visitor who opens it
         tell_first_administrator(settings, services.officers, say)
@@ -60,7 +69,13 @@ def build(
             reads_codes=settings.scanner.fitted,
         )
         desk.settle_after_crash()
-        return Built(services, TouchBackend(services, desk, say), desk, scanner or make_scanner(settings))
+        backend = TouchBackend(services, desk, say, keep_id=hold.keep)
+        return Built(services, backend, desk, scanner or make_scanner(settings), hold)
     except BaseException:
+        hold.release()
         services.close()
         raise
+
+
+def _local(settings: Settings, moment: datetime) -> str:
+    return f"{moment.astimezone(settings.house.time_zone):%Y-%m-%d %H:%M}"

@@ -139,16 +139,17 @@ class Services:
         self.database.close()
 
 
-def open_services(settings: Settings, *, clock: Clock | None = None, check: bool = False) -> Services:
+def open_services(
+    settings: Settings, *, clock: Clock | None = None, check: bool = False, put_aside: bool = True
+) -> Services:
     """Open the database and what stands on it; the first one adopts the house settings.
 
-    check: read the whole database file for damage first. Raises DatabaseFault.
+    check, put_aside: as `open_database` has them. Raises DatabaseFault.
     """
     clock = clock or SystemClock()
     kiosk = settings.kiosk.id
-    database = open_database(
-        DatabaseSettings(settings.storage.database_url, settings.storage.id_file), clock, check=check
-    )
+    place = DatabaseSettings(settings.storage.database_url, settings.storage.id_file)
+    database = open_database(place, clock, check=check, put_aside=put_aside)
     journal = Journal(database, kiosk, clock)
     try:
         Witness(settings.storage.id_file).compare_heads(database, settings.storage.signed_heads)
@@ -188,7 +189,11 @@ def tell_first_administrator(settings: Settings, officers: Officers, say: Callab
 
 
 class HouseDiffers(Exception):
-    """kiosk.ini does not say what the house's database says; the message names the keys."""
+    """kiosk.ini does not say what the house's database says; the message names the keys, as `keys` does."""
+
+    def __init__(self, message: str, keys: str) -> None:
+        super().__init__(message)
+        self.keys = keys
 
 
 def house_differences(services: Services) -> list[Difference]:
@@ -205,5 +210,6 @@ def require_same_house(services: Services) -> None:
     more = f" and {len(differing) - MOST_NAMES} more" if len(differing) > MOST_NAMES else ""
     raise HouseDiffers(
         f"{services.settings.path} differs from what this house's database holds: {names}{more}. "
-        "If the file is right: kiosk config adopt. If not: correct the file."
+        "If the file is right: kiosk config adopt. If not: correct the file.",
+        f"{names}{more}",
     )

@@ -1,49 +1,60 @@
-"""Opening what is behind the staff's pages: now, or once the database and its disk are there."""
+"""Opening what is behind the staff's pages: now, or once whatever keeps it away is mended."""
 
 from __future__ import annotations
 
-from kiosk.compose.away import away
+from kiosk.compose.away import Away, away, settings_faulty
 from kiosk.compose.console import BuiltConsole, build_console
 from kiosk.compose.services import HouseDiffers
+from kiosk.processes.installed import watch_program
 from kiosk.processes.locks import ProcessLock
-from kiosk.processes.terminal import AWAY, FAULTY, REFUSED, Say
+from kiosk.processes.terminal import REFUSED, Say
+from kiosk.settings.changes import SettingsFile
 from kiosk.settings.model import Settings
-from services.store.database import DatabaseAway, DatabaseFault
-from services.store.disk import DiskTrouble
+from services.store.faults import DatabaseFault
+from services.store.obstacles import Trouble
 from services.surveys.instrument_files import InstrumentsFaulty
 
 
-class Opening:
-    """Tries to open the services. `disk`: what the last try found of the disks; `lock`: one console a house."""
+class Anew:
+    """What was read at the start is no longer what is there."""
 
-    def __init__(self, settings: Settings, say: Say, *, tells_of_its_return: bool = False) -> None:
+
+class Opening:
+    """Tries to open the services. `away`: what the last try found; `lock`: one console a house."""
+
+    def __init__(self, settings: Settings, file: SettingsFile, say: Say, *, tells_of_its_return: bool = False) -> None:
         """`tells_of_its_return`: no parent journals that the console before this one was killed."""
         self._tells_of_its_return = tells_of_its_return
         self._settings = settings
+        self._file = file
         self._say = say
-        self._reason = ""
+        self._new_program = watch_program()
         self.lock = ProcessLock(settings.storage.run / "console.lock")
-        self.disk: DiskTrouble | None = None
+        self.away: Away | None = None
 
-    def attempt(self) -> BuiltConsole | int | None:
-        """The opened services; None while the database is away; an exit code where the console must not start."""
+    @property
+    def trouble(self) -> Trouble | None:
+        return self.away.trouble if self.away is not None else None
+
+    def attempt(self) -> BuiltConsole | Anew | int | None:
+        """The opened services; None while something keeps them away; an exit code where the console must not start."""
+        if self._file.sound_now() or (self.away is not None and self._new_program()):
+            return Anew()
+        if self._file.faulty is not None:
+            self._wait(settings_faulty(self._file.faulty))
+            return None
         try:
             return self._open()
-        except (DatabaseAway, OSError) as fault:
-            self._away(fault)
+        except (DatabaseFault, HouseDiffers, InstrumentsFaulty, OSError) as fault:
+            self._wait(away(self._settings, fault))
             return None
-        except (DatabaseFault, HouseDiffers) as fault:
-            self._say(f"the console cannot start: {fault}")
-            return AWAY
-        except InstrumentsFaulty as faulty:
-            self._say(f"the console cannot start: {faulty}")
-            return FAULTY
 
     def _open(self) -> BuiltConsole | int:
         if not self.lock.acquire():
             self._say("a console of this house runs already on this machine")
             return REFUSED
-        built = build_console(self._settings, say=self._say)
+        # A file that was away or damaged may only just be copied into its place: it is used once it is whole.
+        built = build_console(self._settings, say=self._say, check=self.away is not None)
         try:
             if self._settings.console.on_loopback or built.console.officers.has_administrator():
                 if self._tells_of_its_return and self.lock.left_behind:
@@ -60,10 +71,9 @@ class Opening:
         )
         return REFUSED
 
-    def _away(self, fault: Exception) -> None:
+    def _wait(self, why: Away) -> None:
         """Say it once, and again when the reason is another."""
-        why = away(self._settings, fault)
-        self.disk = why.disk
-        if str(why) != self._reason:
-            self._reason = str(why)
-            self._say(f"{why} The console waits for it, and says so on its pages.")
+        if self.away is None or str(self.away) != str(why):
+            said = "" if self.away is None and self._file.faulty is not None else f"{why}\n"
+            self._say(f"{said}The console waits for it, and says so on its pages.")
+        self.away = why

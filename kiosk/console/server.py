@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.compose.console import BuiltConsole, build_away
-from kiosk.console.opening import Opening
+from kiosk.console.opening import Anew, Opening
 from kiosk.console.voice_clips import VoiceFault, make, wanted
 from kiosk.processes.children import STOP_SECONDS, follow_parent, has_parent
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import AWAY, FAULTY, Say, prepare_streams, say_to
+from kiosk.processes.terminal import AWAY, Say, prepare_streams, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
 from kiosk.settings.model import ConsoleSettings, Settings
-from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.settings.stand_in import read_or_stand_in
 from kiosk.web.bounds import Bounds
 from kiosk.web.server import WebServer, listen
 from screens.web.console.app import create_console_app
@@ -99,26 +99,31 @@ def run(config: Path, say: Say) -> int:
 
 
 def _run(config: Path, say: Say, stop: StopWish, watchdog: Watchdog, *, tells_of_its_return: bool) -> int:
-    try:
-        settings = load(config)
-    except SettingsFaulty as faulty:
-        say(str(faulty))
-        return FAULTY
-    opening = Opening(settings, say, tells_of_its_return=tells_of_its_return)
-    try:
-        return _serve(settings, opening, say, stop, watchdog)
-    finally:
-        opening.lock.release()
+    """Until the end; anew in the same process where kiosk.ini was mended."""
+    while True:
+        file, settings = read_or_stand_in(config, say)
+        opening = Opening(settings, file, say, tells_of_its_return=tells_of_its_return)
+        try:
+            code = _serve(settings, opening, say, stop, watchdog)
+        finally:
+            opening.lock.release()
+        if code is not None:
+            watchdog.stopping()
+            return code
+        say("the console begins anew with what was mended")
 
 
-def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watchdog: Watchdog) -> int:
+def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watchdog: Watchdog) -> int | None:
+    """The exit code; None: begin anew."""
     with watchdog.patient():
         found = opening.attempt()
     if isinstance(found, int):
         return found
+    if isinstance(found, Anew):
+        return None
     try:
-        away = build_away(settings, lambda: opening.disk)
-        server = ConsoleServer(settings.console, away, beat=watchdog.alive)
+        standing = build_away(settings, lambda: opening.trouble)
+        server = ConsoleServer(settings.console, standing, beat=watchdog.alive)
     except OSError as fault:  # the port, or the certificate
         if found is not None:
             found.close()
@@ -133,16 +138,20 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watch
         say(f"console: {server.address}")
         while found is None and not stop.wait(RETRY_SECONDS):
             found = opening.attempt()
+            if isinstance(found, Anew):
+                return None
             if isinstance(found, int):
                 return found
             if found is not None:
                 server.open(found)
                 say("the console is open")
-        if found is not None:
-            _make_voice(settings, found, say)
-            stop.wait()
+        if found is None:
+            return opening.away.exit_code if opening.away is not None else 0
+        _make_voice(settings, found, say)
+        stop.wait()
     finally:
-        watchdog.stopping()
+        if stop.wait(0):
+            watchdog.stopping()
         server.stop()
     return 0
 

@@ -17,7 +17,7 @@ from kiosk.processes.children import Child, Children, NotStarted, start_child
 from kiosk.processes.keeper import Keeper
 from kiosk.processes.orphans import adopt_orphans, end_orphans
 from kiosk.processes.stopping import StopWish
-from kiosk.processes.terminal import Say
+from kiosk.processes.terminal import ANEW, Say
 
 NAME: Final = "touchscreen"
 ENDED_BEFORE: Final = "KIOSK_ENDED_BEFORE"  # environment of a kiosk that is started again: how the one before ended
@@ -54,8 +54,11 @@ class Parent:
         return answer
 
     def _again(self, code: int, willing: bool) -> bool:
-        """Not when an officer left the program, nor when its first start was refused: whoever typed it reads why."""
-        if code == 0 or (code > 0 and willing and self._starts == 1):
+        """Not when an officer left the program, nor when its first start was refused: whoever typed it reads why.
+
+        A kiosk that wants to begin anew (another kiosk.ini) is none of these.
+        """
+        if code == 0 or (code > 0 and code != ANEW and willing and self._starts == 1):
             self._code = code
             return False
         return True

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final, TextIO
 
 REFUSED, FAULTY, AWAY = 1, 2, 3  # exit codes: refused; faults in settings or files; database or device away
+ANEW = 75  # exit code of a kiosk that wants to be started again at once, as with another kiosk.ini
 
 PLAIN: Final = "kiosk_plain"  # the error handler's name
 _LIKE: Final = {

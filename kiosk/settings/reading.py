@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from kiosk.settings import house, machine
 from kiosk.settings.description import SECTIONS
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.model import BackupSettings, Settings, SimulatorSettings, TimeoutSettings
-from services.text.faults import FaultyFile
+from services.text.faults import Fault, FaultyFile
 
 
 class SettingsFaulty(FaultyFile):
-    """kiosk.ini cannot be used."""
+    """kiosk.ini cannot be used. `partly`: what it says, with stand-ins for what is wrong; None: nothing was read."""
+
+    def __init__(self, faults: Iterable[Fault], partly: Settings | None = None) -> None:
+        super().__init__(faults)
+        self.partly = partly
+
+    def concerns(self, section: str) -> bool:
+        """Whether something is wrong in this section, or with the file as a whole."""
+        return any(fault.section in ("", section) for fault in self.faults)
 
 
 def load(path: Path) -> Settings:
@@ -27,7 +36,7 @@ def load(path: Path) -> Settings:
     settings = _settings(ini, path)
     ini.check_names()
     if ini.source.faults:
-        raise SettingsFaulty(ini.source.faults)
+        raise SettingsFaulty(ini.source.faults, settings)
     return settings
 
 

@@ -30,6 +30,7 @@ from services.queue.help_at import help_now
 from services.queue.model import Refused, TakeRequest
 from services.queue.queue import ServiceNow
 from services.store.faults import DatabaseAway, DatabaseFault, answered, answering, put_off
+from services.store.holding import IdHeld
 from services.store.upgrade import require_identity
 from services.text.local_form import format_date, format_time
 
@@ -42,11 +43,18 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
     """Implements screens.touch.app.events.Backend for one kiosk."""
 
     def __init__(
-        self, services: Services, owner: PrinterOwner, say: Callable[[str], None] = lambda _line: None
+        self,
+        services: Services,
+        owner: PrinterOwner,
+        say: Callable[[str], None] = lambda _line: None,
+        keep_id: Callable[[], None] = lambda: None,
     ) -> None:
-        """`say` tells the terminal when the database is away, and when it is back."""
+        """`say` tells the terminal when the database is away, and when it is back; `keep_id` raises IdHeld where
+        another panel works under this kiosk's id by now."""
         super().__init__(services, owner)
         self._say = say
+        self._keep_id = keep_id
+        self._displaced = False  # another panel has the id: paper and log of its name are that one's
         self._away = ""  # why the database is, as it was said
         self._info = TouchInfo(services)
         self._clock_trusted = True
@@ -98,6 +106,12 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
     def _health(self) -> Health:
         """Raises DatabaseFault."""
         require_identity(self._s.database)
+        try:
+            self._keep_id()
+        except IdHeld:
+            self._displaced = True
+            raise
+        self._displaced = False
         clock = self._s.queue.day.clock_state()
         in_service = self._s.states.read().in_service
         if self._keeping.fault is not None:  # it can be read, and not written
@@ -115,7 +129,8 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         if str(why) != self._away:
             self._away = str(why)
             self._say(f"{why} The screen says that the kiosk cannot work now.")
-        return Health(started=True, database_ok=False, help_at=self._s.queue.help_desk.remembered(), disk=why.disk)
+        remembered = self._s.queue.help_desk.remembered()
+        return Health(started=True, database_ok=False, help_at=remembered, trouble=why.trouble)
 
     # -- a number -----------------------------------------------------------------------------------
 
@@ -143,7 +158,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
     def printer_status(self) -> PrinterStatus:
         status = self._owner.status()
         with put_off():  # jobs of others wait until it is back
-            job = self._owner.next_queued()
+            job = self._owner.next_queued() if not self._displaced else None
             if job is not None:
                 self._owner.work_off(job)
         return status
@@ -168,7 +183,11 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         """What has to be done now and then; seldom, because on SQLite every write makes others wait."""
         if self._s.database.writes_fail:  # what families touch fails now: the next write tells whether it still does
             self._keeping.hurry("heartbeat")
-        self._keeping.keep()
+        if not self._displaced:
+            self._keeping.keep()
+
+    def try_again(self) -> None:
+        """Every look tries again by itself."""
 
     def _jobs(self) -> dict[str, tuple[float, Job]]:
         now_and_then = {"day": self._s.queue.day.keep, "numbers that nobody was shown": self.settle_forgone}

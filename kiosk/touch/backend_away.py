@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
@@ -26,16 +28,21 @@ from services.visits.model import Provisional
 class BackendAway(Backend):
     """Fails closed, and sends people to a counter."""
 
-    def __init__(self, settings: Settings, why: Away) -> None:
+    def __init__(self, settings: Settings, why: Away, try_again: Callable[[], None] = lambda: None) -> None:
+        """`try_again`: somebody at the panel does not want to wait for the next try."""
         self._settings = settings
         self._why = why
+        self._try_again = try_again
 
     def lobby(self, language: str) -> Lobby | None:
         return None
 
     def health(self) -> Health:
         guard = HelpNow(guard=self._settings.house.help.guard)
-        return Health(started=True, database_ok=False, help_at=guard, disk=self._why.disk)
+        return Health(started=True, database_ok=False, help_at=guard, trouble=self._why.trouble)
+
+    def try_again(self) -> None:
+        self._try_again()
 
     def printer_status(self) -> PrinterStatus:
         return PrinterStatus(PrinterState.OFFLINE, "not asked: the database is away")

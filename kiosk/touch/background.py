@@ -12,7 +12,8 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 from kivy.clock import Clock
 
@@ -26,7 +27,11 @@ from services.store.deadline import within
 WORKERS = 6  # one that hangs must not keep the next visitor waiting
 USE_CASE_SECONDS = 8.0  # after which a use case finds that the database does not answer
 KEEPING_SECONDS = 60.0  # for what nobody waits for
+PRINTER_SECONDS = 90.0  # the printer may take most of it, and how the slip ended has to be written down afterwards
 PRINTER_HANGS_SECONDS = 120.0  # longer than any slip: every wait for a printer has an end of its own
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_LIBRARIES: Final = "/site-packages/"
 
 T = TypeVar("T")
 
@@ -57,7 +62,7 @@ class Background:
         self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[], None] | None = None
     ) -> None:
         """The same in the printer's own worker: jobs go one after another."""
-        self._submit(self._printer, work, done, failed)
+        self._submit(self._printer, work, done, failed, seconds=PRINTER_SECONDS)
 
     def keep(
         self,
@@ -175,11 +180,17 @@ class Background:
     def _report_bug(self, error: BaseException) -> None:
         """Type and place only: the message of an exception may hold anything. Never raises."""
         try:
-            frames = traceback.extract_tb(error.__traceback__)
-            place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
+            place = _place(error)
             kind = type(error).__name__
             log.error("%s in %s", kind, place)
             with within(USE_CASE_SECONDS):
                 self.on_bug(place, kind)
         except Exception as fault:
             log.error("%s while a bug was told", type(fault).__name__)
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it was raised; in a library, the line of ours that asked for it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [one for one in frames if one.filename.startswith(str(_ROOT)) and _LIBRARIES not in one.filename]
+    return next((f"{Path(one.filename).name}:{one.lineno}" for one in reversed(ours or frames)), "?")

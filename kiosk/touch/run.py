@@ -7,21 +7,19 @@ import math
 import os
 import sys
 import uuid
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from kiosk.processes.children import Children, NotStarted, follow_parent, has_parent
 from kiosk.processes.keeper import Keeper
-from kiosk.processes.locks import ProcessLock, lock_path
-from kiosk.processes.parent import ENDED_BEFORE, NAME
+from kiosk.processes.panel_lock import PanelLock
+from kiosk.processes.parent import ENDED_BEFORE
 from kiosk.processes.stopping import StopWish, end_within
 from kiosk.processes.supervise import prepare_display, start_console, start_simulator
-from kiosk.processes.terminal import AWAY, FAULTY, say_to
+from kiosk.processes.terminal import ANEW, AWAY, say_to
 from kiosk.processes.watchdog import REFUSED_SECONDS, Watchdog, is_watched
-from kiosk.settings.model import Settings
-from kiosk.settings.reading import SettingsFaulty, load
+from kiosk.settings.stand_in import read_or_stand_in
+from kiosk.touch.opening import Anew, Opening
 from kiosk.touch.window import KivyWindow, configure_kivy
 
 if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the screen
@@ -31,6 +29,7 @@ if TYPE_CHECKING:  # heavy: imported for real once the first frame is on the scr
 
 PATIENT_SECONDS = 30.0  # a start may take so long before the screen says that it cannot work
 RETRY_SECONDS = 5.0  # between two tries to open a database that is away
+RETRY_AFTER_BUG_SECONDS = 60.0
 STOP_SECONDS = 4.0  # for the last entry of the log
 GOODBYE_SECONDS = 12.0  # from the wish to the end: workers, journal, then each child's STOP_SECONDS
 
@@ -39,32 +38,31 @@ say = say_to(sys.stderr)
 
 
 def main(config: Path) -> int:
-    """Run the touch app until it is told to stop; returns the exit code."""
-    try:
-        settings = load(config)
-    except SettingsFaulty as faulty:
-        say(str(faulty))
-        return FAULTY
+    """Run the touch app until it is told to stop; returns the exit code.
+
+    Settings that cannot be used end nothing: a screen says so, and ANEW asks for another start once they can be.
+    """
+    file, settings = read_or_stand_in(config, say)
     gc.disable()  # until the first frame: nothing of what a start makes is rubbish
     by_systemd = is_watched(os.environ) and not has_parent(os.environ)
     watchdog = Watchdog.of(os.environ)
-    lock = ProcessLock(lock_path(settings, "app"))
-    with suppress(OSError):  # a full disk: the screen says so, and the lock is tried again with the database
-        if not lock.acquire():
-            say(_runs_already(settings))
-            return AWAY
+    panel = PanelLock(settings) if file.says_which_panel else None
+    if panel is not None and panel.screen_is_taken:
+        say(panel.refusal)
+        return AWAY
     wish = StopWish(GOODBYE_SECONDS)
     try:
         with Children() as children:
             # Before there is anything to leave behind: a signal that comes early ends us in order too.
             wish.heed_signals()
             follow_parent(wish.ask, GOODBYE_SECONDS)
-            code = _run(settings, children, wish, lock, watchdog)
-            if code != 0 and by_systemd:
+            code = _run(Opening(settings, file, panel, say), children, wish, watchdog)
+            if code not in (0, ANEW) and by_systemd:
                 wish.wait(REFUSED_SECONDS)
             return code
     finally:
-        lock.release()
+        if panel is not None:
+            panel.release()
         wish.fulfilled()
 
 
@@ -77,43 +75,29 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-def _runs_already(settings: Settings) -> str:
-    return f"{settings.kiosk.id} runs already (the lock {settings.storage.run} is held)."
-
-
-def _run(settings: Settings, children: Children, wish: StopWish, lock: ProcessLock, watchdog: Watchdog) -> int:
+def _run(opening: Opening, children: Children, wish: StopWish, watchdog: Watchdog) -> int:
+    settings = opening.settings
     display = prepare_display(settings, say)
     if isinstance(display, NotStarted):
         say(display.reason)
         return AWAY
     if display is not None:
         children.add(display.child)
+    if opening.panel is not None:
+        opening.panel.note_display()
     # A start that is called off ends between two steps. No handler raises: two signals at once would raise one into
     # the other's handler, and CPython ends in a SystemError or by the signal itself.
     if wish.wait(0):
         return 0
     keeper = Keeper(children, say)
-    keeper.keep("simulator", lambda watched: start_simulator(settings, display, watched))
-    keeper.keep("console", lambda watched: start_console(settings, watched))
+    if opening.panel is None or not opening.panel.held_elsewhere:  # whoever holds the lock has started them
+        if opening.file.faulty is None:
+            keeper.keep("simulator", lambda watched: start_simulator(settings, display, watched))
+        keeper.keep("console", lambda watched: start_console(settings, watched))
     if wish.wait(0):
         return 0
     configure_kivy(settings.panel, settings.storage.data / "kivy")
-    return _Touch(settings, wish, lock, keeper, watchdog).run()
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseWaits:
-    """The database is away; it may come back."""
-
-    why: Away
-
-
-@dataclass(frozen=True, slots=True)
-class CannotOpen:
-    """The kiosk must not open: settings, database or a device held by someone else."""
-
-    reason: str
-    exit_code: int
+    return _Touch(opening, wish, keeper, watchdog).run()
 
 
 class _Touch:
@@ -121,39 +105,37 @@ class _Touch:
 
     _app: KioskApp
 
-    def __init__(
-        self, settings: Settings, wish: StopWish, lock: ProcessLock, keeper: Keeper, watchdog: Watchdog
-    ) -> None:
+    def __init__(self, opening: Opening, wish: StopWish, keeper: Keeper, watchdog: Watchdog) -> None:
         from kivy.core.window import Window
 
-        from kiosk.touch.window import show_ground
+        from kiosk.touch.window import show_ground, shown_panel
 
         show_ground(Window)
         from kiosk.touch.background import Background
         from screens.touch.look import theme
 
+        settings = opening.settings
         self._settings = settings
+        self._opening = opening
         self._wish = wish
         self._keeper = keeper
-        self._lock = lock
         self._watchdog = watchdog
-        self._ended_before = os.environ.pop(ENDED_BEFORE, "") or "unknown"
+        opening.ended_before = os.environ.pop(ENDED_BEFORE, "") or "unknown"
         self._window: KivyWindow = Window
-        theme.configure(settings.panel.width_px, settings.panel.height_px, settings.panel.width_mm)
+        panel = settings.panel if opening.file.faulty is None else shown_panel(settings.panel, Window.size)
+        theme.configure(panel.width_px, panel.height_px, panel.width_mm)
         theme.register_fonts()
         self._background = Background(self._bug)
         self._built: Built | None = None
-        self._printer_lock = ProcessLock(lock_path(settings, "printer"))
-        self._scanner_lock = ProcessLock(lock_path(settings, "scanner"))
+        self._trying = False
+        self._away: Away | None = None  # what keeps it from opening, as it was said last
         self._exit = 0
-        self._fallback = ""  # why Kivy's own event loop runs
-        self._reason = ""  # why the database is away
 
     def run(self) -> int:
         from kiosk.touch import event_loop
         from kiosk.touch.vital_signs import VitalSigns
 
-        self._fallback = event_loop.install(self._window)
+        self._opening.fallback = event_loop.install(self._window)
         self._vital_signs = VitalSigns(self._watchdog, self._keeper, self._background, event_loop.round_trip(), say)
         self._app = self._make_app()
         self._window.bind(on_flip=self._first_frame)
@@ -164,6 +146,8 @@ class _Touch:
         finally:
             end_within(GOODBYE_SECONDS)
             self._close()
+        if self._exit == 0 and self._built is None and self._away is not None:
+            return self._away.exit_code
         return self._exit
 
     def _say_goodbye(self) -> None:
@@ -187,11 +171,14 @@ class _Touch:
 
     def _begin_to_open(self) -> None:
         """It may take long (a file is read, an upgrade): no deadline but that of each answer."""
-        self._background.keep(self._open, self._opened, self._failed_to_open, seconds=math.inf)
+        if self._trying or self._built is not None or self._app.stopping:
+            return
+        self._trying = True
+        self._background.keep(self._open, self._opened, seconds=math.inf)
 
     def _not_open_yet(self) -> None:
         """A disk or a server that hangs says nothing: after a while the screen sends people to a counter."""
-        if self._built is not None or self._reason or self._app.stopping:
+        if self._built is not None or self._away is not None or self._app.stopping:
             return
         from kiosk.compose.away import Away
         from kiosk.touch.backend_away import BackendAway
@@ -240,103 +227,60 @@ class _Touch:
             on_leave=self._wish.ask,
         )
 
-    def _open(self) -> Built | DatabaseWaits | CannotOpen:
+    def _open(self) -> Built | Away | Anew:
         """In a worker: the heavy imports and the database."""
-        from kiosk.compose.away import away
-        from kiosk.compose.kiosk import build
-        from kiosk.compose.services import HouseDiffers
-        from services.store.database import DatabaseAway, DatabaseFault
-        from services.surveys.instrument_files import InstrumentsFaulty
-
-        try:
-            held_elsewhere = self._take_locks()
-            if held_elsewhere:
-                return CannotOpen(held_elsewhere, AWAY)
-            built = build(self._settings, say=say)
-            self._record_start(built)
-        except (DatabaseAway, OSError) as fault:
-            return DatabaseWaits(away(self._settings, fault))
-        except (DatabaseFault, HouseDiffers) as fault:
-            return CannotOpen(str(fault), AWAY)
-        except InstrumentsFaulty as faulty:
-            return CannotOpen(str(faulty), FAULTY)
-        self._built = built
-        return built
-
-    def _take_locks(self) -> str:
-        """Which process is in the way; "" when this kiosk and its devices are ours. Raises OSError."""
-        if not self._lock.acquire():
-            return _runs_already(self._settings)
-        if not self._printer_lock.acquire():
-            return "Another process owns this kiosk's printer."
-        if not self._scanner_lock.acquire():
-            return "Another process owns this kiosk's scanner (kiosk scanner test?)."
-        return ""
-
-    def _record_start(self, built: Built) -> None:
-        """Raises DatabaseAway; then nothing of `built` stays open."""
-        from kiosk import __version__
-
-        try:
-            with built.services.journal.transaction() as transaction:
-                transaction.record("kiosk_started", version=__version__, simulated=self._settings.simulated)
-                if self._lock.left_behind:
-                    transaction.record("came_back", name=NAME, ending=self._ended_before)
-                if self._fallback:
-                    transaction.record("event_loop_fallback", reason=self._fallback)
-        except BaseException:
-            built.close()
-            raise
-
-    def _opened(self, result: Built | DatabaseWaits | CannotOpen) -> None:
+        found = self._opening.attempt()
         from kiosk.compose.kiosk import Built
 
+        if isinstance(found, Built):
+            self._built = found
+        return found
+
+    def _opened(self, result: Built | Away | Anew) -> None:
+        from kiosk.compose.away import Away
+        from kiosk.compose.kiosk import Built
+
+        self._trying = False
         match result:
             case Built():
                 say("The kiosk is open.")
                 self._app.attach(result.backend, result.scanner)
-            case DatabaseWaits(why):
-                self._wait_for_database(why)
-            case CannotOpen(reason, exit_code):
-                say(reason)
-                self._exit = exit_code
-                self._watchdog.stopping()
-                self._app.stopping = True
-                self._app.stop()
+            case Away():
+                self._wait(result)
+            case Anew():
+                say("The kiosk begins anew with what was mended.")
+                self._exit = ANEW
+                self._say_goodbye()
             case _:
                 assert_never(result)
 
-    def _wait_for_database(self, why: Away) -> None:
+    def _wait(self, why: Away) -> None:
         """The screen says that the machine cannot work now; what people see must not depend on who restarts it."""
-
-        from kiosk.touch.backend_away import BackendAway
-
-        known, self._reason = self._reason, str(why)
-        if known != self._reason:
-            say(f"{why} The kiosk waits for it, and says so on the screen.")
-            self._app.attach(BackendAway(self._settings, why))
-        self._try_again_soon()
-
-    def _try_again_soon(self) -> None:
         from kivy.clock import Clock
 
-        Clock.schedule_once(lambda _dt: self._begin_to_open(), RETRY_SECONDS)
+        from kiosk.touch.backend_away import BackendAway
+        from services.store.obstacles import Obstacle
+
+        known, self._away = self._away, why
+        if known is None or str(known) != str(why):
+            said = "" if known is None and self._opening.file.faulty is not None else f"{why}\n"
+            say(f"{said}The kiosk waits for it, and says so on the screen.")
+        if known is None or known.trouble != why.trouble:
+            self._app.attach(BackendAway(self._settings, why, self._try_now))
+        bug = why.trouble.obstacle is Obstacle.PROGRAM_FAULTY
+        Clock.schedule_once(lambda _dt: self._begin_to_open(), RETRY_AFTER_BUG_SECONDS if bug else RETRY_SECONDS)
+
+    def _try_now(self) -> None:
+        """Somebody at the panel wishes it; from a worker."""
+        from kivy.clock import Clock
+
+        Clock.schedule_once(lambda _dt: self._begin_to_open())
 
     def _ends(self) -> bool:
         """Whether the kiosk was told to end; it is heard here too if the thread that waits for it has died."""
         if not self._app.stopping and self._wish.wait(0):
             self._say_goodbye()
         return self._app.stopping
-
-    def _failed_to_open(self) -> None:
-        """A program error. Who waits for the database already goes on waiting: what it meets may be half restored."""
-        if self._reason:
-            self._try_again_soon()
-            return
-        say("The kiosk could not start: a program error. The lines above name the place.")
-        self._exit = 1
-        self._watchdog.stopping()
-        self._app.stop()
 
     def _bug(self, place: str, kind: str) -> None:
         """Into the log, or at least to the terminal: the bug may be the database's own."""
@@ -359,5 +303,4 @@ class _Touch:
             except Exception as fault:  # whatever it is, the devices are let go of
                 say(f"The stop could not be journalled ({type(fault).__name__}).")
             self._built.close()
-        self._printer_lock.release()
-        self._scanner_lock.release()
+        self._opening.release()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.settings.model import PanelSettings
+from kiosk.settings.stand_in import readable
 from screens.touch.look.tokens import CALM
 
 
@@ -40,6 +42,12 @@ def configure_kivy(panel: PanelSettings, home: Path) -> None:
         Config.set(section, key, str(value))
     # Kivy would read /dev/input besides, in threads of its own: a touch would come twice and late.
     Config.remove_option("input", "%(name)s")
+
+
+def shown_panel(panel: PanelSettings, size: tuple[int, int]) -> PanelSettings:
+    """The panel as the window really is: where kiosk.ini cannot be used, its pixels may be another panel's."""
+    width, height = size
+    return readable(replace(panel, width_px=width, height_px=height))
 
 
 class Canvas(Protocol):

@@ -11,6 +11,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 
 PAGE_SECONDS: Final = 0.5  # that a page waits for looks that are due; what comes later is on the next page
+GOOD_SECONDS: Final = 30.0
 FOR_WATCHERS: Final = (Subject.DATABASE, Subject.LOG, Subject.PRINTER, Subject.DISK)
 
 
@@ -22,9 +23,12 @@ class HouseHealth:
         self._looks = looks
 
     @permitted(Action.SEE_QUEUE)
-    def findings(self, who: Officer) -> tuple[Finding, ...]:
-        """What wants somebody, the worst first. Raises NotPermitted, DatabaseFault."""
-        return self._looks.findings(patience=PAGE_SECONDS)
+    def findings(self, who: Officer, *, fresh: bool = True) -> tuple[Finding, ...]:
+        """What wants somebody, the worst first. Raises NotPermitted, DatabaseFault.
+
+        fresh: as it is now; else as it was within the last half minute, without waiting.
+        """
+        return self._looks.findings(patience=PAGE_SECONDS, good_seconds=0.0 if fresh else GOOD_SECONDS)
 
     def watched(self, *, patience: float = LOOK_SECONDS) -> dict[Subject, Seen]:
         """What the house cannot do without, for whoever watches over it. Never raises."""

@@ -47,16 +47,19 @@ class _Subject:
     def begin(self) -> None:
         """Look, where it is due and nobody does."""
         with self._done:
-            if self._began is None and not self._fresh():
+            if self._began is None and not self._younger_than(self._watched.kept_seconds):
                 self._began = time.monotonic()
                 threading.Thread(target=self._work, name=f"look {self._subject}", daemon=True).start()
 
-    def wait(self, ends: float, *, strict: bool) -> Seen:
+    def wait(self, ends: float, *, strict: bool, good_seconds: float) -> Seen:
         """What was seen, once the look that is under way has ended, or time (real, monotonic) is over.
 
         strict: what has not been seen yet is no answer; else it is nothing, until somebody has seen it.
+        good_seconds: what is no older is not waited for.
         """
         with self._done:
+            if self._younger_than(good_seconds):
+                ends = 0.0
             while self._began is not None and (left := min(ends, self._began + LOOK_SECONDS) - time.monotonic()) > 0:
                 self._done.wait(left)
             overdue = self._began is not None and time.monotonic() - self._began >= LOOK_SECONDS
@@ -65,9 +68,8 @@ class _Subject:
                 return silent if strict or overdue else Seen()
             return self._seen
 
-    def _fresh(self) -> bool:
-        age = self._clock.monotonic() - self._seen_at
-        return self._seen is not None and age < self._watched.kept_seconds
+    def _younger_than(self, seconds: float) -> bool:
+        return self._seen is not None and self._clock.monotonic() - self._seen_at < seconds
 
     def _work(self) -> None:
         seen = _looked(self._subject, self._watched.look)
@@ -100,17 +102,21 @@ class Looks:
         self._first_seen: dict[tuple[Kind, str], datetime] = {}
         self._lock = threading.Lock()
 
-    def ask(self, *subjects: Subject, patience: float = LOOK_SECONDS, strict: bool = True) -> dict[Subject, Seen]:
-        """What was seen of each subject (of all, where none is named). Waits `patience` seconds at most in all, and
-        never raises."""
-        ends, asked = time.monotonic() + patience, subjects or tuple(self._subjects)
+    def ask(
+        self, *subjects: Subject, patience: float = LOOK_SECONDS, strict: bool = True, good_seconds: float = 0.0
+    ) -> dict[Subject, Seen]:
+        """What was seen of each subject (of all, where none is named). Waits `patience` seconds at most in all, and not
+        for what was seen within `good_seconds`. Never raises."""
+        asked = subjects or tuple(self._subjects)
         for one in asked:
             self._subjects[one].begin()
-        return {one: self._dated(self._subjects[one].wait(ends, strict=strict)) for one in asked}
+        ends = time.monotonic() + patience  # not before the deadline of the last one that began
+        seen = {one: self._subjects[one].wait(ends, strict=strict, good_seconds=good_seconds) for one in asked}
+        return {subject: self._dated(one) for subject, one in seen.items()}
 
-    def findings(self, *, patience: float) -> tuple[Finding, ...]:
+    def findings(self, *, patience: float, good_seconds: float = 0.0) -> tuple[Finding, ...]:
         """Everything that wants somebody, the worst first; each thing once, whichever looks met it."""
-        seen = self.ask(patience=patience, strict=False)
+        seen = self.ask(patience=patience, strict=False, good_seconds=good_seconds)
         found = {one.key: one for subject in seen.values() for one in subject.findings}
         self._forget(set(found))
         return in_order(found.values())

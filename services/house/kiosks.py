@@ -16,6 +16,7 @@ from services.people.permissions import Action, permitted
 from services.store.clock import Clock, from_micros
 from services.store.database import Database
 from services.store.tables import kiosk_state
+from services.store.turns import KIOSK_STATES, take_turn
 
 SILENT_AFTER = timedelta(minutes=3)  # three heartbeats
 
@@ -98,6 +99,9 @@ class KioskStates:
 
     def _set(self, transaction: Transaction, **values: object) -> None:
         mine = update(kiosk_state).where(kiosk_state.c.kiosk == self._kiosk).values(**values)
+        if transaction.connection.execute(mine).rowcount:
+            return
+        take_turn(transaction.connection, KIOSK_STATES)  # several workers write a new kiosk's first row at once
         if transaction.connection.execute(mine).rowcount == 0:
             transaction.connection.execute(insert(kiosk_state).values(kiosk=self._kiosk, **values))
 

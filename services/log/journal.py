@@ -25,6 +25,7 @@ from services.log.events import EVENTS
 from services.store.clock import Clock, to_micros
 from services.store.database import Database
 from services.store.tables import journal_entry, journal_head
+from services.store.witness import heads_in, require_seen
 
 FIRST_HASH = "0" * 64
 LONGEST_FIELD = 400
@@ -114,7 +115,9 @@ class Journal:
         with self.database.write() as connection:
             transaction = Transaction(connection, self.clock.now())
             yield transaction
-            self._append(transaction)
+            last = self._append(transaction)
+        if last:
+            self.database.log_seen[self.chain] = max(last, self.database.log_seen.get(self.chain, 0))
 
     def record(self, event: str, actor: str = "system", **fields: Field) -> None:
         """Journal one event that has no row of its own. Raises DatabaseAway."""
@@ -132,11 +135,14 @@ class Journal:
         except _TakenBack:
             return
 
-    def _append(self, transaction: Transaction) -> None:
+    def _append(self, transaction: Transaction) -> int:
+        """Returns the last entry's seq; 0: there was nothing to append. Raises DatabaseOlder."""
         pending = transaction.take_pending()
         if not pending:
-            return
+            return 0
         seq, last_hash = self._lock_head(transaction.connection)
+        if seq < self.database.log_seen.get(self.chain, 0):  # an older copy came into its place since the last entry
+            require_seen(self.database, heads_in(transaction.connection))
         rows = []
         for entry in pending:
             seq += 1
@@ -144,6 +150,7 @@ class Journal:
             last_hash = str(row["hash"])
             rows.append(row)
         transaction.connection.execute(_INSERT, rows)
+        return seq
 
     def _lock_head(self, connection: Connection) -> tuple[int, str]:
         statement = _LOCKED_HEAD if self.database.kind == "postgresql" else _HEAD

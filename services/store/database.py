@@ -72,6 +72,7 @@ class Database:
         self.settings = settings
         self.writes_fail = False  # the last one did, though reading may work: a full disk
         self.identity = ""  # of the database that was opened
+        self.log_seen: dict[str, int] = {}  # by chain, the last entry that was surely there: services.store.witness
         self._writing: dict[int, float] = {}  # since when, in monotonic seconds, by thread
         self.kind: Literal["sqlite", "postgresql"]
         self.watch: FileWatch | None = None

@@ -6,14 +6,15 @@
      ├─ DatabaseDamaged    the file is broken
      ├─ DatabaseMissing    the id file is there, its database is not
      ├─ DatabaseOlder      a copy from before stands in its place
-     └─ DatabaseNewer      made by a newer version of this program
+     ├─ DatabaseNewer      made by a newer version of this program
+     └─ IdHeld             sound, and another panel works on it under this kiosk's id (services.store.holding)
 
-Which of them it is decides whether a program starts (`services.store.upgrade`). A program that runs treats all alike:
-it answers that it cannot do this now, and tries again with the next wish, because whoever mends the database (a backup
-brought back, a server started, a disk emptied) does not have to touch the kiosk. `answering`, `answered` and `put_off`
-are how a use case says so; a handler of its own is for those who can tell more than that. An answer says that nothing
-was done, so DatabaseUnsure goes on to whoever may only say that nobody knows: a touch task's `failed`, a page of the
-console, a problem of the API.
+Which of them it is decides what staff read (`services.store.obstacles`). A program treats all alike, whether it runs or
+starts (`services.store.upgrade`): it answers that it cannot do this now, and tries again, because whoever mends the
+database (a backup brought back, a server started, a disk emptied) does not have to touch the kiosk. `answering`,
+`answered` and `put_off` are how a use case says so; a handler of its own is for those who can tell more than that.
+An answer says that nothing was done, so DatabaseUnsure goes on to whoever may only say that nobody knows: a touch
+task's `failed`, a page of the console, a problem of the API.
 
 Broken rules (IntegrityError) and wrong SQL stay bugs.
 """
@@ -24,10 +25,12 @@ import functools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, ParamSpec, TypeVar
+from typing import ClassVar, Final, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from services.store.obstacles import Obstacle
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,7 +46,10 @@ _SURELY_UNDONE_SQLITE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqli
 
 
 class DatabaseFault(Exception):
-    """Something is the matter with the database; the message says what and what to do."""
+    """Something is the matter with the database; the message says what and what to do, `obstacle` what staff read."""
+
+    obstacle: ClassVar[Obstacle] = Obstacle.DATABASE_AWAY
+    place: str = ""  # what staff have to look at, where more than the obstacle can be said: see Trouble
 
 
 class DatabaseAway(DatabaseFault):
@@ -57,17 +63,31 @@ class DatabaseUnsure(DatabaseAway):
 class DatabaseDamaged(DatabaseFault):
     """The file is broken. It was put aside whole, and no fresh one is made silently."""
 
+    obstacle = Obstacle.DATABASE_DAMAGED
+
 
 class DatabaseMissing(DatabaseFault):
     """The id file names a database that is not there (or another one is in its place)."""
+
+    obstacle = Obstacle.DATABASE_MISSING
+
+
+class DatabasePutAside(DatabaseMissing):
+    """It is not there because it was damaged, and was put aside whole at an earlier start."""
+
+    obstacle = Obstacle.DATABASE_DAMAGED
 
 
 class DatabaseOlder(DatabaseFault):
     """An older copy stands in the place of the database that this machine has worked with."""
 
+    obstacle = Obstacle.DATABASE_OLDER
+
 
 class DatabaseNewer(DatabaseFault):
     """The schema is newer than this program."""
+
+    obstacle = Obstacle.DATABASE_NEWER
 
 
 # -- what a use case does about it -----------------------------------------------------------------------------

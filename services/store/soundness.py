@@ -31,10 +31,13 @@ def read_through(database: Database) -> None:
 
 
 def try_write(database: Database) -> None:
-    """Write a row as it is, and take it back: nobody is told of a change. Raises DatabaseFault."""
+    """Change a row, and take it back: nothing is committed. Raises DatabaseFault.
+
+    It has to become another one: SQLite writes nothing where nothing changes.
+    """
     try:
         with database.write() as connection:
-            connection.execute(text("UPDATE database_identity SET created_at = created_at"))
+            connection.execute(text("UPDATE database_identity SET created_at = created_at + 1"))
             raise _TakenBack
     except _TakenBack:
         return

@@ -395,6 +395,15 @@ kiosk_state = Table(
     Column("clock_off_ms", BigInteger),  # its clock minus the database server's; NULL before it was measured
 )
 
+kiosk_holder = Table(  # the panel that works under a kiosk's id, or did last (services.store.holding)
+    "kiosk_holder",
+    metadata,
+    Column("kiosk", String, primary_key=True),
+    Column("panel", String(32), nullable=False),  # a hash of what tells it from others
+    Column("machine", String, nullable=False),  # its name, and its address where it comes over a network
+    Column("since_at", BigInteger, nullable=False),  # by the database's clock
+)
+
 # -- the HTTP API -----------------------------------------------------------------------------------
 
 api_client = Table(

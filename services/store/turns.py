@@ -6,6 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+KIOSK_STATES: Final = 0x6B6B696F  # "kkio": the first row of a kiosk
+SURVEY_DAYS: Final = 0x6B737572  # "ksur": the first row of a day
 HOUSE: Final = 0x6B686F75  # "khou": the house's settings
 OFFICERS: Final = 0x6B6F6666  # "koff": the list of accounts
 SERVICE_DAY: Final = 0x6B646179  # "kday": the first mark of a day

@@ -21,21 +21,26 @@ from services.store.database import (
     DatabaseSettings,
     begin_patiently,
 )
+from services.store.faults import DatabasePutAside
 from services.store.files import keep_private, make_folder, make_private, write_durably
 from services.store.migrations import HEAD, REVISIONS
 from services.store.patience import take_time, unhurried
 from services.store.tables import database_identity
 from services.store.turns import UPGRADE, take_turn
-from services.store.witness import Witness
+from services.store.witness import Witness, heads_in
 
+_SIDE_FILES = ("-journal", "-wal", "-shm")
 DAMAGED_REMEDY = "Stop the kiosk; its next start puts the file aside whole. Then: kiosk restore."
 
 
-def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = False, older: bool = False) -> Database:
+def open_database(
+    settings: DatabaseSettings, clock: Clock, *, check: bool = False, put_aside: bool = True, older: bool = False
+) -> Database:
     """Open, create or upgrade the database; safe for many processes at once.
 
-    check: read the whole SQLite file for damage first (done at the start of the kiosk). older: a copy from before may
-    stand in the database's place, because what was lost is dealt with (services.backup.settling).
+    check: read the whole SQLite file for damage first (done at the start of the kiosk). put_aside: a damaged file is
+    moved away whole; not so where somebody may be copying a backup into its place just now. older: a copy from before
+    may stand in the database's place, because what was lost is dealt with (services.backup.settling).
     Raises a DatabaseFault: see services.store.database.
     """
     try:
@@ -44,7 +49,7 @@ def open_database(settings: DatabaseSettings, clock: Clock, *, check: bool = Fal
         raise DatabaseAway("The address of the database cannot be read: look at [database] url.") from error
     try:
         if path is not None:
-            _prepare_file(path, settings.id_file, check=check, now=clock.now())
+            _prepare_file(path, settings.id_file, now=clock.now() if put_aside else None, check=check)
         _bring_up_to_date(database, clock)
         if not older:
             Witness(settings.id_file).compare(database)
@@ -95,9 +100,12 @@ def _bring_up_to_date(database: Database, clock: Clock) -> None:
 
 
 def require_identity(database: Database) -> None:
-    """Whether this is still the database that was opened: a backup may have been copied over it, or restored on the
-    server under the same name. Raises DatabaseFault."""
+    """Whether this is still the database that was opened, and sound: a backup may have been copied over it, or restored
+    on the server under the same name. Raises DatabaseFault."""
     with database.read() as connection:
+        if database.kind == "sqlite":  # what it holds in memory would hide what has become of the file
+            connection.exec_driver_sql("PRAGMA shrink_memory")
+        heads = heads_in(connection)
         found = connection.execute(select(database_identity.c.id)).scalar()
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None or str(found) != database.identity:
@@ -106,6 +114,9 @@ def require_identity(database: Database) -> None:
         raise DatabaseAway(
             f"The database that was brought back has schema {version}, this program {HEAD}: start the program again."
         )
+    if any(heads.get(chain, 0) < seq for chain, seq in list(database.log_seen.items())):
+        Witness(database.settings.id_file).compare(database)
+    database.log_seen |= heads
 
 
 def schema_version(connection: Connection) -> str | None:
@@ -115,9 +126,13 @@ def schema_version(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime) -> None:
+def _prepare_file(path: Path, id_file: Path, *, check: bool, now: datetime | None) -> None:
+    """`now`: a damaged file is put aside under this time; None: it stays where it is."""
     if not path.exists():
         if id_file.exists():
+            kept = _put_aside_since(path, Witness(id_file).path)
+            if kept is not None:
+                raise DatabasePutAside(_damaged(path, "was damaged", kept))
             raise DatabaseMissing(
                 f"{id_file} belongs to a database, but {path} is not there. Bring the database back from a "
                 f"copy (kiosk restore). Only if it is lost for good: move {id_file} away, and a new one starts empty."
@@ -149,21 +164,38 @@ def damage_in(path: Path) -> str:
     return "" if answer == "ok" else answer
 
 
-def _quick_check(path: Path, now: datetime) -> None:
+def _quick_check(path: Path, now: datetime | None) -> None:
     damage = damage_in(path)
-    if damage:
-        kept = _put_aside(path, now)
-        raise DatabaseDamaged(
-            f"{path} is damaged ({damage}). It was put aside whole as {kept}. Bring the house back from a copy "
-            "(kiosk restore), and keep the damaged file for those who can rescue what is newer."
-        )
+    if damage and now is None:
+        raise DatabaseDamaged(f"{path} is damaged ({damage}), or not yet copied whole.")
+    if damage and now is not None:
+        raise DatabaseDamaged(_damaged(path, f"is damaged ({damage})", _put_aside(path, now)))
+
+
+def _damaged(path: Path, damage: str, kept: Path) -> str:
+    return (
+        f"{path} {damage}. It was put aside whole as {kept}. Bring the house back from a copy "
+        "(kiosk restore), and keep the damaged file for those who can rescue what is newer."
+    )
+
+
+def _put_aside_since(path: Path, seen: Path) -> Path | None:
+    """The newest file that was put aside here, unless a database has worked in its place since (`seen` tells of it).
+
+    Renaming sets the time of a file's change (ctime); its contents keep theirs.
+    """
+    kept = [one for one in path.parent.glob(f"{path.name}.damaged-*") if not one.name.endswith(_SIDE_FILES)]
+    newest = max(kept, key=lambda one: one.stat().st_ctime, default=None)
+    if newest is None or (seen.exists() and seen.stat().st_ctime > newest.stat().st_ctime):
+        return None
+    return newest
 
 
 def _put_aside(path: Path, now: datetime) -> Path:
     name = f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
     free = (name if not again else f"{name}-{again}" for again in count())
     kept = next(place for place in map(path.with_name, free) if not place.exists())
-    for suffix in ("", "-journal", "-wal", "-shm"):
+    for suffix in ("", *_SIDE_FILES):
         part = path.with_name(path.name + suffix)
         if part.exists():
             part.rename(kept.with_name(kept.name + suffix))

@@ -1,13 +1,15 @@
 """What this machine has seen of the log, beside the id file: so that no older copy of the database is used unnoticed.
 
 A copy put back by hand knows nothing of the numbers that were given since, and would give them again. The file names
-the last entry of each chain that this machine saw. A database whose log ends before it, or has another entry there, is
-older, unless its log says that it was restored (`house_restored`) once more often than this machine knows of.
+the last entry of each chain that this machine saw; what a running program has seen since, it knows itself
+(`Database.log_seen`). A database whose log ends before that, or has another entry there, is older, unless its log says
+that it was restored (`house_restored`) once more often than this machine knows of.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +47,12 @@ class Witness:
         before = self._read()
         with database.read() as connection:
             now = _seen(connection)
-            if before is not None and before.database == now.database and now.restores <= before.restores:
-                for chain, (seq, known) in before.heads.items():
-                    _compare_chain(connection, chain, seq, known, now)
+            if before is None or now.restores <= before.restores:
+                require_seen(database, {chain: seq for chain, (seq, _) in now.heads.items()})
+                if before is not None and before.database == now.database:
+                    for chain, (seq, known) in before.heads.items():
+                        _compare_chain(connection, chain, seq, known, now)
+        database.log_seen = {chain: seq for chain, (seq, _) in now.heads.items()}
         self._remember(before, now)
 
     def compare_heads(self, database: Database, folder: Path) -> None:
@@ -60,7 +65,7 @@ class Witness:
         if not newest:
             return
         with database.read() as connection:
-            here = {row.chain: row.seq for row in connection.execute(select(journal_head.c.chain, journal_head.c.seq))}
+            here = heads_in(connection)
             for chain, (seq, at) in newest.items():
                 if chain in here and here[chain] < seq and not _restored_since(connection, chain, seq, at):
                     raise DatabaseOlder(_older(chain, here[chain], seq))
@@ -96,6 +101,18 @@ class Witness:
             return Seen(str(said["database"]), heads, int(said["restores"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def require_seen(database: Database, heads: Mapping[str, int]) -> None:
+    """No log ends before what this program has seen of it itself. Raises DatabaseOlder."""
+    for chain, seq in list(database.log_seen.items()):
+        if heads.get(chain, 0) < seq:
+            raise DatabaseOlder(_older(chain, heads.get(chain, 0), seq))
+
+
+def heads_in(connection: Connection) -> dict[str, int]:
+    """The last entry of each chain."""
+    return {row.chain: row.seq for row in connection.execute(select(journal_head.c.chain, journal_head.c.seq))}
 
 
 def _seen(connection: Connection) -> Seen:

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, insert, select, update
 from services.log.journal import Transaction
 from services.queue.day import ClockState, ServiceDay
 from services.queue.model import FINAL, TicketState
-from services.store.faults import answered
+from services.store.faults import DatabaseFault, DatabaseUnsure, answered
 from services.store.tables import ticket
 from services.store.throttle import Window
+from services.store.turns import SURVEY_DAYS, take_turn
 from services.surveys import storage
 from services.surveys.instruments import Instrument, Questionnaire
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings, asks_service, check
@@ -53,6 +54,7 @@ class Answering:
         self._known = offered
         self._settings = settings
         self._open_limit = Window(day.journal.clock, settings.open_per_hour, HOUR_SECONDS)
+        self._owed: tuple[str, str, _Place] | None = None  # the last number and survey whose answer is surely not kept
 
     def offer(self, ticket_code: str) -> Offered | NotOffered:
         """What the visitor who shows this number's code (without its "T1") can answer now."""
@@ -91,8 +93,20 @@ class Answering:
                     raise _AnsweredElsewhere
             return _Place(day, service)
 
+        def keep() -> Kept | NotOffered:
+            owed, self._owed = self._owed, None
+            tried = owed is not None and owed[:2] == (ticket_code, instrument.id)
+            place = owed[2] if owed is not None and tried else self._on_the_day(work)
+            try:
+                return self._keep(instrument, response, Sample.TICKET, place)
+            except DatabaseUnsure:
+                raise
+            except DatabaseFault:  # the same visitor may try again; only this process knows it, and only for them
+                self._owed = (ticket_code, instrument.id, place) if isinstance(place, _Place) else None
+                raise
+
         try:
-            return self._ask(lambda: self._keep(instrument, response, Sample.TICKET, self._on_the_day(work)))
+            return self._ask(keep)
         except _AnsweredElsewhere:
             return NotOffered.ALREADY_ANSWERED
 
@@ -183,6 +197,10 @@ def _row(part: Instrument, response: Response, sample: Sample, place: _Place) ->
 def _count_abandoned(connection: Connection, part: Instrument, day: date, sample: Sample) -> None:
     keys = {"instrument": part.id, "day": day.isoformat(), "version": part.version, "sample": sample.value}
     mine = update(survey_day).where(*(survey_day.c[name] == value for name, value in keys.items()))
-    if connection.execute(mine.values(abandoned=survey_day.c.abandoned + 1)).rowcount == 0:
+    counting = mine.values(abandoned=survey_day.c.abandoned + 1)
+    if connection.execute(counting).rowcount:
+        return
+    take_turn(connection, SURVEY_DAYS)  # two kiosks count the first of a day at once
+    if connection.execute(counting).rowcount == 0:
         nothing = {"answered": 0, "points": 0, "squares": 0, "abandoned": 1}
         connection.execute(insert(survey_day).values(**keys, **nothing))

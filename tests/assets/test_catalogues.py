@@ -12,7 +12,7 @@ from devices.scanner import ScannerState
 from screens.touch.codes.view import CodeProblem, PlaceState
 from screens.touch.core.view import CallState
 from screens.touch.core.waiting import Late
-from screens.touch.fault.view import Fault
+from screens.touch.fault.view import Fault, Tried
 from screens.touch.visit.view import NotArrived
 from screens.web.console.counter.counter import REASONS, WISHES
 from screens.web.console.devices.devices import DRAWINGS
@@ -36,6 +36,7 @@ from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
 from services.sheets.lists import CsvReason
 from services.sheets.meaning import CellProblem
 from services.sheets.model import FileProblem
+from services.store.obstacles import Obstacle
 from services.surveys.follow_up import FollowUpProblem
 from services.surveys.periods import PeriodProblem
 from services.text.catalogues import Texts
@@ -56,6 +57,8 @@ FAMILIES = (
     "scan.",
     "fault.",
     "late.",
+    "trouble.",
+    "obstacle.",
     "call.",
     "printer.",
     "scanner.",
@@ -76,7 +79,10 @@ def test_every_language_has_every_message(domain):
 
 
 # What only staff read: Minangkabau is a language of visitors.
-OF_STAFF = ("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_")
+OF_STAFF = (
+    *("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_"),
+    *("trouble.", "obstacle."),
+)
 
 
 @pytest.mark.parametrize("domain", ["touch", "slip", "form", "closing", "visit"])
@@ -163,6 +169,9 @@ def test_closed_sets_have_words():
     assert {f"refusal.{reason}{suffix}" for reason in RefusalReason for suffix in ("", "_hint")} <= keys
     assert {f"call.{state}{suffix}" for state in CallState for suffix in ("", "_hint")} <= keys
     assert {f"fault.{fault}{suffix}" for fault in Fault for suffix in ("", "_hint")} <= keys
+    assert {f"obstacle.{one}{suffix}" for one in Obstacle for suffix in ("", "_do")} <= keys
+    assert {f"fault.{one}{suffix}" for one in Obstacle for suffix in ("", "_do")} <= Texts("console").keys("id")
+    assert {f"trouble.{tried}" for tried in Tried} <= keys
     assert {f"late.{late}{suffix}" for late in Late for suffix in ("", "_do")} <= keys
     assert {f"place.{state}{suffix}" for state in PlaceState for suffix in ("", "_do", "_why")} <= keys
     assert {f"visit.{one}{suffix}" for one in NotArrived for suffix in ("", "_hint")} <= keys

@@ -26,6 +26,8 @@ FOR_MACHINES = {
     "services/text/csv_writing.py": "CSV",
     "services/visits/model.py": "CSV, API and the journal",
     "kiosk/settings/house.py": "as kiosk.ini has it",
+    "kiosk/compose/kiosk.py": "the terminal and the page for technicians, in ISO form",
+    "kiosk/processes/panel_lock.py": "the same",
     "kiosk/commands/common.py": "the command line, in ISO form",
     "kiosk/commands/words.py": "the command line, in ISO form",
     "kiosk/commands/restore.py": "the command line, in ISO form; a name of a file",

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 OF_VISITORS = ("touch", "slip", "visit", "closing", "form")
 OF_STAFF = (
     *("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_"),
+    *("trouble.", "obstacle."),  # behind the screen of a fault
     *("board.lost", "board.is_mute", "board.none", "board.well"),  # what the console says of the board
 )
 LANGUAGES = ("id", "en", "min")

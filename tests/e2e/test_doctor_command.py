@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 
+from devices.printer import PrinterState, PrinterStatus
+from kiosk.compose.services import open_services
+from kiosk.settings.reading import load
 from tests.support.command_line import AWAY, DONE, PIN, REFUSED, House
 
 
@@ -60,6 +63,18 @@ def test_doctor_looks_at_the_house(house):
     house.does("officers", "add", "a01", "--name", "Contoh", "--role", "administrator", "--pin-stdin", say=f"{PIN}\n")
     assert findings(house)["officers"][0] == "ok"
     assert findings(house)["hours"][0] == "warn" and findings(house)["surveys"][0] == "ok"
+
+
+def test_doctor_says_what_staff_are_told(house):
+    assert findings(house)["house"][0] == "ok"
+    services = open_services(load(house.ini))
+    services.journal.record("child_ended", name="console", ending="SIGKILL", seconds=1, times=1)
+    services.states.heartbeat(version="1")
+    services.states.printer_changed(PrinterStatus(PrinterState.PAPER_OUT))
+    services.close()
+    told = findings(house)
+    assert told["part ended"][0] == "warn" and "house" not in told
+    assert "paper out" not in told, "of this kiosk's printer its own check says more"
     house.change("services = A, V", "services = A")
     assert "warning: [service V]: no counter calls it" in house.does("config", "check")
     assert "[service V]: no counter calls it" in house.run("doctor").out

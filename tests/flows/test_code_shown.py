@@ -35,6 +35,7 @@ from screens.touch.core.paper import PaperState
 from screens.touch.core.state import OnCode, Page, Secret
 from screens.touch.core.view import CodeNotice, Frame
 from screens.touch.core.waiting import Late, LatePage
+from screens.touch.fault.flow import TroublePage
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.number.events import Take
 from screens.touch.number.flow import PriorityPage, RefusalPage, ServicesPage, WorkingPage
@@ -126,6 +127,7 @@ PAGES: tuple[tuple[Page, OnCode], ...] = (
     (SignInPage(), WAITS),
     (PaperHelpPage(SignInPage()), WAITS),
     (StaffPage("p01"), WAITS),
+    (TroublePage(), WAITS),
 )
 
 

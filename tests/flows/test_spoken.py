@@ -34,7 +34,7 @@ from tests.support.flow_walk import Walk
 MOST_SIGNS = 220  # of all that a screen says at once: some 17 seconds
 MOST_SIGNS_OF_LEAFLETS = 480  # what somebody has opened to have it read out
 SPOKEN = Preferences(spoken=True)
-SILENT = ("sign-in", "paper-help", "staff-")
+SILENT = ("sign-in", "paper-help", "staff-", "trouble-")
 PREVIEWS = previews()
 _texts = Texts("touch")
 

@@ -21,6 +21,7 @@ from screens.touch.core.events import EndSession, Event, Opened, PaperDone, Pape
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState, ScreenView
+from screens.touch.fault.events import AskTryAgain
 from screens.touch.number.events import (
     AskStaffTold,
     Forgo,
@@ -269,4 +270,5 @@ _ANSWERS: dict[type, Callable[[Any], Answers]] = {
     DoStaff: _staff_done,
     CallForOfficer: _called,
     AskCall: _call_seen,
+    AskTryAgain: _nothing,
 }

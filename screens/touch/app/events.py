@@ -14,6 +14,7 @@ from screens.touch.core.events import Intent, LobbyRead, Result, SessionBackend,
 from screens.touch.core.lobby import Health, Lobby
 from screens.touch.core.state import OfficerCallSeen
 from screens.touch.core.view import CallState
+from screens.touch.fault.events import FaultBackend
 from screens.touch.number.events import NumberBackend
 from screens.touch.staff.events import StaffBackend
 from screens.touch.survey.events import SurveyBackend
@@ -168,7 +169,9 @@ class CallSeen(Result):
     restarts_time = False
 
 
-class Backend(NumberBackend, CodesBackend, VisitBackend, SurveyBackend, StaffBackend, SessionBackend, Protocol):
+class Backend(
+    NumberBackend, CodesBackend, VisitBackend, SurveyBackend, StaffBackend, FaultBackend, SessionBackend, Protocol
+):
     """The use cases that the touch app may call, each in a worker: they block (database, printer). They return answers
     of closed sets and raise only for bugs. Declared here, injected by kiosk.compose."""
 

@@ -35,7 +35,9 @@ from screens.touch.core.events import (
 from screens.touch.core.lobby import Health
 from screens.touch.core.state import FlowState, Here, OnCode, Over, Page, Session, Step, TouchTimeouts
 from screens.touch.core.view import CodeNotice
-from screens.touch.fault.guards import fault_for
+from screens.touch.fault.events import OpenTrouble
+from screens.touch.fault.flow import TroublePage
+from screens.touch.fault.guards import explained, fault_for
 from screens.touch.fault.view import Fault
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.look.tokens import PanelShape
@@ -87,7 +89,9 @@ class Flow:
             case CodeScanned(scan):
                 return self._scanned(state, scan)
             case HealthRead() | PrinterSeen() | ScannerSeen() | VoiceSeen():
-                return replace(state, health=_health(state.health, event)), ()
+                seen = replace(state, health=_health(state.health, event))
+                mended = seen.session.page.needs_fault and not explained(fault_for(seen.health))
+                return self._end(seen, "left") if mended else (seen, ())
             case _:
                 assert_never(event)
 
@@ -166,6 +170,8 @@ class Flow:
             case events.SwitchLanguage(language) if language in self.languages:
                 switched = replace(session, language=language, over=Over.NOTHING)
                 return self._stay(state, switched, events.ReadLobby(language))
+            case OpenTrouble() if explained(fault_for(state.health)) and not page.outlives_faults and not page.busy:
+                return self._again(state, TroublePage())
             case events.CallOfficer() if page.of_staff or not can_call(state):
                 return state, ()
             case events.SpeakToMe() | events.OpenSound() | events.ToggleSound() if not can_speak(state):

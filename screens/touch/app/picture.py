@@ -9,7 +9,7 @@ from screens.touch.app.flow import Flow, can_call, can_speak
 from screens.touch.app.view import LanguagesView, OfficerCallView, Overlay, Shown, SoundView, StillThereView
 from screens.touch.core.state import FlowState, Here, Over
 from screens.touch.core.view import BarKind, CodeNotice, Frame
-from screens.touch.fault.guards import fault_for
+from screens.touch.fault.guards import explained, fault_for
 from screens.touch.fault.view import FaultView
 
 
@@ -30,8 +30,7 @@ def shown(flow: Flow, state: FlowState, frame: Frame) -> Shown:
         call=session.call.state if session.call is not None else None,
     )
     if fault is not None and not page.outlives_faults:
-        disk = None if state.health.database_ok else state.health.disk
-        return Shown(frame, FaultView(fault, here.help_at(), disk), _over(flow, here))
+        return Shown(frame, FaultView(fault, here.help_at(), explained(fault)), _over(flow, here))
     notice = session.notice if state.now < session.notice_until else CodeNotice.NONE
     if session.counting_down:  # whatever the visitor has opened must not hide the question
         left = StillThereView(max(1, math.ceil(here.leaves_at - state.now)), session.preferences.slow)

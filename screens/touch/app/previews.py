@@ -51,7 +51,7 @@ def _all(frame: Frame, shape: PanelShape) -> dict[str, Shown]:
     visitors = home.previews(frame, shape)
     for subject in (number, visit, codes, info, survey, fault):
         visitors |= subject.previews(frame, shape)
-    officers = staff.previews(replace(frame, bar=BarKind.STAFF), shape)
+    officers = staff.previews(replace(frame, bar=BarKind.STAFF), shape) | fault.of_staff()
     return {
         **{name: Shown(frame, view) for name, view in visitors.items()},
         **{name: Shown(replace(frame, bar=BarKind.STAFF), view) for name, view in officers.items()},

@@ -56,7 +56,14 @@ class TurnPage(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Back(Intent):
+    """`gives_up`: what was asked for is lost by it, such as a number that has not come yet."""
+
+    gives_up: bool = False
     weight = Weight.LIGHT
+
+    @property
+    def weighs(self) -> Weight:
+        return Weight.HEAVY if self.gives_up else self.weight
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerPlace, ScannerStatus
 from devices.voice import VoiceStatus
 from services.house.help_now import HelpNow
-from services.store.disk import DiskTrouble
+from services.store.obstacles import Trouble
 
 NOBODY_KNOWN = HelpNow()  # before anything was read: "the nearest officer"
 
@@ -136,7 +136,7 @@ class Health:
     scanner: ScannerStatus | None = None  # None: there is none, or it was not heard of yet
     voice: VoiceStatus | None = None  # the same
     help_at: HelpNow | None = None  # who helps, while the lobby cannot be read
-    disk: DiskTrouble | None = None  # what keeps the database away, as far as it is a disk
+    trouble: Trouble | None = None  # what keeps it from working, where the database cannot be used
 
     @property
     def printer_notice(self) -> str:

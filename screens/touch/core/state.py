@@ -111,6 +111,7 @@ class Page(ABC):
     of_staff: ClassVar[bool] = False
     shows_booking: ClassVar[bool] = False  # no more time than usual is given (a booking is wiped within 60 s)
     outlives_faults: ClassVar[bool] = False  # whatever happens to the machine, it stays on the screen
+    needs_fault: ClassVar[bool] = False  # it is about a fault, and goes with it
     leads_home: ClassVar[bool] = False  # its last button leads to the home screen: whoever waits for an officer stays
     is_blank: ClassVar[bool] = False  # nothing of a visitor is on it
     verdict: ClassVar[Verdict] = Verdict.GOOD  # of a code that has led here

@@ -6,9 +6,7 @@ Printer trouble is never here: the kiosk stays usable without paper, and says so
 from __future__ import annotations
 
 from screens.touch.core.lobby import Health
-from screens.touch.fault.view import (
-    Fault,
-)
+from screens.touch.fault.view import Fault
 
 
 def fault_for(health: Health) -> Fault | None:
@@ -21,3 +19,8 @@ def fault_for(health: Health) -> Fault | None:
         (health.in_service, Fault.IN_SERVICE),
     )
     return next((fault for present, fault in ordered if present), None)
+
+
+def explained(fault: Fault | None) -> bool:
+    """Whether staff find more about it behind the screen of the fault."""
+    return fault is Fault.DATABASE_AWAY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.touch.core.screen import TouchScreen
-from screens.touch.core.words import tr
+from screens.touch.fault.events import OpenTrouble
 from screens.touch.fault.view import Fault, FaultView
 from screens.touch.look.kv import load_kv
 
@@ -16,8 +16,6 @@ _ICONS = {
     Fault.CLOCK_UNTRUSTED: "clock-alert-outline",
     Fault.IN_SERVICE: "wrench",
 }
-LONGEST_PLACE = 16  # characters: a path has no place to break a line at
-_CALM = (Fault.STARTING, Fault.SHUTTING_DOWN)
 
 
 class FaultScreen(TouchScreen):
@@ -26,14 +24,9 @@ class FaultScreen(TouchScreen):
     def icon(self, view: FaultView) -> str:
         return _ICONS[view.fault]
 
-    def disk(self, view: FaultView, language: str) -> str:
-        """A line for the technician; "" where no disk is the cause."""
-        if view.disk is None:
-            return ""
-        place = str(view.disk.disk)
-        shown = place if len(place) <= LONGEST_PLACE else f"…{place[-LONGEST_PLACE:]}"
-        return tr.say(language, f"fault.{view.disk.words}", place=shown)
-
     def to_do(self, view: FaultView) -> str:
         """The message id of what to do; "" while the kiosk starts."""
         return "" if view.fault is Fault.STARTING else f"fault.{view.fault.value}_do"
+
+    def explain(self) -> None:
+        self.emit(OpenTrouble())

@@ -1,4 +1,4 @@
-"""What the screen of a fault shows."""
+"""What the screens of a fault show: to everybody, and to staff."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from screens.touch.core.lobby import NOBODY_KNOWN
 from screens.touch.core.view import ScreenView
 from services.house.help_now import HelpNow
-from services.store.disk import DiskTrouble
+from services.store.obstacles import NO_ANSWER, Trouble
 
 
 class Fault(StrEnum):
@@ -21,10 +21,26 @@ class Fault(StrEnum):
     IN_SERVICE = "in_service"
 
 
+class Tried(StrEnum):
+    """What became of "try again" on the page for staff."""
+
+    NOT = "not"
+    TRYING = "trying"
+    IN_VAIN = "in_vain"
+
+
 @dataclass(frozen=True, slots=True)
 class FaultView(ScreenView):
-    """`disk`: what a technician has to mend; visitors have no use for it."""
+    """`explains`: a page for staff says more."""
 
     fault: Fault
     help_at: HelpNow = NOBODY_KNOWN
-    disk: DiskTrouble | None = None
+    explains: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleView(ScreenView):
+    """For staff: what is the matter, what to do, and that it goes on by itself."""
+
+    trouble: Trouble = NO_ANSWER
+    tried: Tried = Tried.NOT

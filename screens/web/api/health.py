@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from services.health.findings import Kind, Level, Seen, Subject, in_order
 from services.health.house_health import FOR_WATCHERS, HouseHealth
+from services.store.obstacles import Trouble
 
 HEADERS: Final = {"cache-control": "no-store"}
 MOST_WAITING: Final = 4  # requests that wait for a look; others are told what was seen last
@@ -72,10 +73,12 @@ def _entry(subject: Subject, seen: Seen) -> dict[str, str]:
     return {"status": STATUS[seen.verdict], "found": "; ".join(found) or WELL[subject]}
 
 
-def away_answer(disk: Kind | None) -> Response:
-    """While the database cannot be opened nothing else is looked at. `disk`: what is the matter with its disk."""
+def away_answer(trouble: Trouble) -> Response:
+    """While the database cannot be opened nothing else is looked at. Why is told by the obstacle's name, without a
+    place."""
     looks = {one.value: {"status": "unknown", "found": "not looked at"} for one in FOR_WATCHERS}
-    looks[Subject.DATABASE] = {"status": "failing", "found": WORDS[Kind.DATABASE_AWAY]}
-    if disk is not None:
-        looks[Subject.DISK] = {"status": "failing", "found": WORDS[disk]}
+    why = trouble.obstacle.value.replace("_", " ")
+    looks[Subject.DATABASE] = {"status": "failing", "found": f"it could not be opened: {why}"}
+    if trouble.disk is not None:
+        looks[Subject.DISK] = {"status": "failing", "found": WORDS[Kind(trouble.disk.words)]}
     return JSONResponse({"status": "failing", **looks}, 503, HEADERS)

@@ -40,7 +40,8 @@ from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
-from services.store.faults import DatabaseFault, DatabaseUnsure
+from services.store.faults import DatabaseAway, DatabaseFault, DatabaseUnsure
+from services.store.obstacles import Trouble
 
 # A new page is a module with a `router`, its template, its texts, and its name here. The head of the pages lists them
 # in this order; a path that is spelled out stands before one with a parameter in the same place.
@@ -157,12 +158,12 @@ def _page_of(fault: str, status: int) -> Handler:
 
 async def _away(request: Request, fault: Exception) -> Response:
     """The database cannot be used; where a disk is the cause, the page says which."""
+    assert isinstance(fault, DatabaseFault)
     if isinstance(fault, DatabaseUnsure):
         return fault_page(request, "database_unsure", 503)
-    trouble = await run_in_threadpool(console_of(request).disk)
-    if trouble is None:
-        return fault_page(request, "database_away", 503)
-    return fault_page(request, trouble.words, 503, place=str(trouble.folder))
+    disk = await run_in_threadpool(console_of(request).disk) if isinstance(fault, DatabaseAway) else None
+    trouble = Trouble.of_disk(disk) if disk is not None else Trouble(fault.obstacle, fault.place)
+    return fault_page(request, trouble.obstacle, 503, place=trouble.place)
 
 
 async def _disk_or_bug(request: Request, fault: Exception) -> Response:

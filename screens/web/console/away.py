@@ -1,6 +1,6 @@
-"""What stands in the place of the staff's pages while the database cannot be opened: every address says so.
+"""What stands in the place of the staff's pages while the console cannot be opened: every address says so.
 
-It needs no database, asks nobody to sign in, and its pages ask again by themselves. Once the database is there,
+It needs no database, asks nobody to sign in, and its pages ask again by themselves. Once it is mended,
 kiosk.console.server puts the real application in its place.
 """
 
@@ -24,11 +24,10 @@ from screens.web.console.shared.request import LANGUAGE, values_of_nobody
 from screens.web.console.shared.streams import RETRY_SECONDS
 from screens.web.shared.cookies import Cookies
 from screens.web.shared.templates import common_values, render
-from services.health.findings import Kind
 from services.house.information import Channel
 from services.house.model import House
 from services.store.clock import Clock
-from services.store.disk import DiskTrouble
+from services.store.obstacles import NO_ANSWER, Obstacle, Trouble
 
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -46,21 +45,20 @@ class Standing:
 def create_away_app(
     house: House,
     clock: Clock,
-    disk: Callable[[], DiskTrouble | None],
+    trouble: Callable[[], Trouble | None],
     *,
     channels: tuple[Channel, ...],
     version: str,
     tls: bool,
     names: frozenset[str],
 ) -> Standing:
-    """`disk`: what the last try to open the database found."""
+    """`trouble`: what the last try to open it found."""
     app = FastAPI(title="Console", docs_url=None, redoc_url=None, openapi_url=None)
     own_files(app)
 
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def health() -> Response:
-        trouble = disk()
-        return away_answer(Kind(trouble.words) if trouble is not None else None)
+        return away_answer(trouble() or NO_ANSWER)
 
     @app.get("/metrics")
     def metrics() -> Response:
@@ -82,7 +80,7 @@ def create_away_app(
     def page(request: Request, _path: str) -> Response:
         wished = Cookies(tls=tls).get(request, LANGUAGE)
         language = wished if wished in LANGUAGES else LANGUAGES[0]
-        answer = render("fault.html", _page_values(house, clock, language, disk(), version), 503)
+        answer = render("fault.html", _page_values(house, clock, language, trouble(), version), 503)
         answer.headers["retry-after"] = RETRY_SECONDS
         if request.method in SAFE_METHODS:
             answer.headers["refresh"] = RETRY_SECONDS
@@ -91,10 +89,8 @@ def create_away_app(
     return Standing(EveryRefusal(Gate(app, tls=tls, names=names, uploads={})))
 
 
-def _page_values(
-    house: House, clock: Clock, language: str, trouble: DiskTrouble | None, version: str
-) -> dict[str, Any]:
+def _page_values(house: House, clock: Clock, language: str, trouble: Trouble | None, version: str) -> dict[str, Any]:
     return values_of_nobody(house, clock, language, version) | {
-        "fault": trouble.words if trouble else "database_away",
-        "place": trouble.folder if trouble else "",
+        "fault": trouble.obstacle if trouble else Obstacle.DATABASE_AWAY,
+        "place": trouble.place if trouble else "",
     }

@@ -24,6 +24,7 @@ from screens.touch.codes.events import AskCopy, CheckInByCode, GiveUp, ReadCode
 from screens.touch.core.events import EndSession, LobbyRead, Result, Task
 from screens.touch.core.lobby import Health
 from screens.touch.core.state import Secret
+from screens.touch.fault.events import AskTryAgain
 from screens.touch.number.events import (
     AskStaffTold,
     Forgo,
@@ -50,7 +51,7 @@ from tests.support.sample_answers import answered_tasks
 ROOT = Path(__file__).parents[3]
 MOST_SESSIONS = 12
 S = "session"
-SILENT = (ReadLobby, EndSession, CountAbandoned, Forgo, AskCall)  # nobody waits for an answer of these
+SILENT = (ReadLobby, EndSession, CountAbandoned, Forgo, AskCall, AskTryAgain)  # nobody waits for an answer of these
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +116,7 @@ def tasks(backend: TouchBackend) -> dict[type, Callable[[], Task[Any]]]:
         CheckSignIn: lambda: CheckSignIn(S, "p01", Secret("482915")),
         ReadStaff: lambda: ReadStaff(S, "p01", "", 0),
         DoStaff: lambda: DoStaff(S, "p01", "express", "on"),
+        AskTryAgain: lambda: AskTryAgain(S),
         CallForOfficer: lambda: CallForOfficer(S, f"k{next(_requests)}"),
         AskCall: lambda: AskCall(S, "k0"),
         ReadLobby: lambda: ReadLobby("id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 from collections.abc import Callable, Iterator
 
@@ -67,8 +68,9 @@ def test_a_bug_is_told_by_place_and_kind_and_calls_failed(panel: Panel, make_bac
     panel.until(lambda: failed == [True])
     ((place, kind),) = told
     assert kind == "LookupError" and place.startswith("test_background.py:")
-    background.run(work, lambda _: failed.append(False))  # nobody asked to be told
+    background.run(lambda: ipaddress.ip_address("none"), lambda _: failed.append(False))  # nobody asked to be told
     panel.until(lambda: len(told) == 2)
+    assert told[1][0].startswith("test_background.py:"), "not the library's line"
 
 
 def test_the_answer_comes_whatever_becomes_of_the_report(panel: Panel, make_background) -> None:
@@ -104,8 +106,11 @@ def test_a_database_that_cannot_be_used_is_no_bug(panel: Panel, make_background)
 
     background.run(work, lambda _: None, lambda: answered.append("failed"))
     background.keep(work, lambda _: None, lambda: answered.append("failed"))
-    panel.until(lambda: len(answered) == 2)
+    spare: list[float] = []
+    background.run_at_printer(lambda: spare.append(left(300)), lambda _: None)
+    panel.until(lambda: len(answered) == 2 and spare)
     assert told == []
+    assert 60 < spare[0] < 300, "after a slip of a minute its end is still written down"
 
 
 def test_after_the_close_nothing_comes_back_and_nothing_starts(panel: Panel, make_background) -> None:

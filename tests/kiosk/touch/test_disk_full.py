@@ -16,7 +16,7 @@ from kiosk.touch.backend import TouchBackend
 from screens.touch.number.ticket_flow import TicketPage
 from services.paper.printing import PrinterOwner
 from services.queue.model import RefusalReason, Refused
-from services.store.disk import DiskFault
+from services.store.obstacles import Obstacle
 from tests.support.clock import ManualClock
 
 ROOT = Path(__file__).parents[3]
@@ -66,7 +66,9 @@ def test_numbers_stay_whole_and_the_screen_knows_at_once(services: Services) -> 
         for _ in range(2):
             backend.keep()
             health = backend.health()
-            assert not health.database_ok and health.disk is not None and health.disk.fault is DiskFault.FULL
+            assert (
+                not health.database_ok and health.trouble is not None and health.trouble.obstacle is Obstacle.DISK_FULL
+            )
     assert len(said) == 1 and "is full" in said[0]
     backend.keep()
     assert backend.health().database_ok and said[1:] == ["The database works again."]

@@ -36,6 +36,7 @@ from screens.touch.app.view import Shown
 from screens.touch.codes.events import CodeKey, GiveUpNumber, KeepNumber, TypeCode
 from screens.touch.core.events import Back, Finish, Intent, PrintAgain, TryAgain, TurnPage
 from screens.touch.core.view import BarKind
+from screens.touch.fault.events import OpenTrouble
 from screens.touch.info.events import ChooseTopic
 from screens.touch.info.flow import CHANNELS
 from screens.touch.number.events import ChangeNumber, ChoosePriority, ChooseService, NoPaperCame, NotYet, PrintNumber
@@ -96,6 +97,8 @@ SAYS: dict[str, set[object]] = {
     "ticket-sent": {Finish(asks=True), NoPaperCame()},
     "refusal-busy": {TryAgain(), Back()},
     "refusal-quota_reached": {Back()},
+    "fault-database_away": {OpenTrouble()},
+    "trouble-id_held": {TryAgain(), Back()},
     "sign-in": {*KEYPAD, *(SignInDigit(letter) for letter in "aqz"), Back(), OpenPaperHelp()},
     "sign-in-pin": {*KEYPAD, Back(), OpenPaperHelp()},
     "paper-help-out": {Back()},

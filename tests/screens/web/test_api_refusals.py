@@ -15,7 +15,7 @@ from screens.web.api import access
 from screens.web.api.every_refusal import EveryRefusal, for_programs
 from screens.web.console.shared import gate
 from services.log.reading import EntryFilter, entries
-from services.store.database import DatabaseAway
+from services.store.database import DatabaseAway, DatabaseUnsure
 from tests.support.apart import run_apart
 from tests.support.api import API, System, problem
 from tests.support.console import Site
@@ -95,7 +95,9 @@ def test_a_program_error_is_journalled_once_and_tells_nothing(site: Site, monkey
     noted = entries(site.console.database, EntryFilter(event="use_case_failed"))
     assert [(one.fields["place"], one.fields["kind"]) for one in noted] == [("api /queue", "ValueError")]
     monkeypatch.setattr(access, "client_of", Mock(side_effect=DatabaseAway("of the test")))
-    assert problem(system.http.get("/metrics"), 503, "unavailable")["detail"]
+    assert "nothing was done" in problem(system.http.get("/metrics"), 503, "unavailable")["title"]
+    monkeypatch.setattr(access, "client_of", Mock(side_effect=DatabaseUnsure("of the test")))
+    assert "not known" in problem(system.http.get("/metrics"), 503, "unavailable")["title"]
 
 
 def raw(site: Site, head: str, body: bytes = b"") -> tuple[int, dict[str, str], bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -356,7 +357,7 @@ def test_the_old_pin_of_an_open_page_is_guessed_as_slowly_as_at_the_door(site, c
 
 
 def test_a_database_that_is_away_is_said_and_nothing_breaks(site, monkeypatch):
-    from services.store.database import DatabaseAway
+    from services.store.database import DatabaseAway, DatabaseUnsure
 
     client = site.client("p01")
 
@@ -366,6 +367,9 @@ def test_a_database_that_is_away_is_said_and_nothing_breaks(site, monkeypatch):
     monkeypatch.setattr(site.console.sessions, "officer", away)
     answer = client.get("/counters")
     assert answer.status_code == 503 and "Tidak ada yang diubah" in answer.text
+    monkeypatch.setattr(site.console.sessions, "officer", Mock(side_effect=DatabaseUnsure("its COMMIT")))
+    answer = client.get("/counters")
+    assert answer.status_code == 503 and "Mungkin sudah tersimpan" in answer.text
 
 
 def test_a_program_error_is_journalled_without_data(site, monkeypatch):

@@ -173,6 +173,19 @@ def test_what_is_found_is_counted_by_its_kind(site: Site, clock: ManualClock) ->
     assert 'kiosk_paper_state{kiosk="kiosk-1",state="out"} 1.0' in text
 
 
+def test_copies_that_do_not_come_are_told_to_staff(site: Site, clock: ManualClock) -> None:
+    site.services.journal.record("copy_made", copy="c", rows=1, kilobytes=1)
+    supervisor = site.client("s01")
+    assert "salinan data yang baru" not in supervisor.page("/attention")
+    clock.advance(40 * 3600)
+    supervisor.sign_in("s01")
+    page = supervisor.page("/attention")
+    assert "Belum ada salinan data yang baru." in page and "Sejak Senin 09.00" in page
+    site.services.journal.record("copy_failed", problem="not_there")
+    clock.advance(60)
+    assert "Tempat salinan tidak terpasang." in supervisor.page("/attention")
+
+
 def test_a_full_disk_is_told_by_all_of_them(site: Site, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.health.store_looks.ROOM_MB", 10**12)
     monkeypatch.setattr("services.health.store_looks.SOON_MB", 10**12)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import text
 
 from devices.printer import PrinterState, PrinterStatus
@@ -17,9 +21,12 @@ from devices.scanner import ScannerState, ScannerStatus
 from services.backup.age import LATE
 from services.health.care_looks import (
     GRACE,
+    SilentBoard,
+    boards_look,
     ending_certificate,
     envelope,
     failed_copy,
+    keys_look,
     late_copy,
     starts_look,
 )
@@ -34,8 +41,10 @@ from services.store.database import Database
 from services.store.deadline import within
 from services.store.disk import ROOM_MB, DiskFault, DiskTrouble
 from services.store.faults import DatabaseDamaged
+from services.visits.pass_keys import PassKeys
 from tests.support.clock import START, ManualClock
 from tests.support.house import HOURS
+from tests.support.staff import officer
 
 LITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 MB = 1_000_000
@@ -51,14 +60,28 @@ def kinds(seen: Seen) -> list[tuple[Kind, Level, str]]:
 def state_of(database: Database) -> object:
     with database.read() as connection:
         heads = connection.execute(text("SELECT chain, seq, hash FROM journal_head")).all()
-        return heads, connection.execute(text("SELECT count(*) FROM journal_entry")).scalar()
+        made = connection.execute(text("SELECT id, created_at FROM database_identity")).all()
+        return heads, made, connection.execute(text("SELECT count(*) FROM journal_entry")).scalar()
+
+
+def commits_seen(database: Database, stack: ExitStack) -> Callable[[], int]:
+    """How often others have committed since now; of SQLite, PostgreSQL tells it late."""
+    path = database.settings.sqlite_path
+    if path is None:
+        return lambda: 0
+    watcher = stack.enter_context(closing(sqlite3.connect(path)))
+    first = watcher.execute("PRAGMA data_version").fetchone()[0]
+    return lambda: int(watcher.execute("PRAGMA data_version").fetchone()[0]) - int(first)
 
 
 def test_looking_leaves_nothing(database: Database, journal: Journal) -> None:
     journal.record("kiosk_stopped", reason="asked")
     before = state_of(database)
     log = LogLook(journal)
-    assert database_look(database) == Seen() and not log().findings and not log().findings
+    with ExitStack() as stack:
+        commits = commits_seen(database, stack)
+        assert database_look(database) == Seen() and not log().findings and not log().findings
+        assert commits() == 0
     assert state_of(database) == before
     journal.record("kiosk_stopped", reason="asked")  # the chain goes on where it was
 
@@ -67,11 +90,13 @@ def test_looking_leaves_nothing(database: Database, journal: Journal) -> None:
 def test_pages_that_are_damaged_under_a_running_program_are_seen(database: Database, journal: Journal) -> None:
     journal.record("kiosk_stopped", reason="asked")
     database_look(database)
+    with database.read() as connection:
+        root = connection.execute(text("SELECT rootpage FROM sqlite_master WHERE name = 'ticket'")).scalar_one()
     path = database.settings.sqlite_path
     assert path is not None
     with path.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\xa5" * (path.stat().st_size - 4096))
+        file.seek((root - 1) * 4096)
+        file.write(b"\xa5" * 4096)
     with pytest.raises(DatabaseDamaged):
         database_look(database)
 
@@ -251,3 +276,29 @@ def test_keys_that_end_are_told_before() -> None:
     for days, kind in ((31, None), (29, Kind.CERTIFICATE_ENDS), (0, Kind.CERTIFICATE_ENDED)):
         found: list[Finding] = list(ending_certificate(START + timedelta(days=days), START))
         assert [one.kind for one in found] == ([kind] if kind else [])
+
+
+@LITE
+def test_a_pass_key_that_anybody_can_read_and_a_certificate_are_looked_at(journal: Journal, tmp_path: Path) -> None:
+    keys, certificate = PassKeys(journal, tmp_path / "passes"), tmp_path / "console.pem"
+    keys.new(officer("adm"))
+    certificate.write_bytes(self_signed(START + timedelta(days=9)))
+    seen = keys_look(certificate, lambda: keys, START)
+    assert kinds(seen) == [(Kind.CERTIFICATE_ENDS, Level.SOON, "")]
+    assert seen.values == {("certificate_ends", ""): (START + timedelta(days=9)).timestamp()}
+    for file in (tmp_path / "passes").iterdir():
+        file.chmod(0o644)
+    certificate.write_bytes(b"none")
+    assert kinds(keys_look(certificate, lambda: keys, START)) == [(Kind.PASS_KEY, Level.NOW, "")]
+
+
+def self_signed(ends: datetime) -> bytes:
+    key = Ed25519PrivateKey.generate()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "console")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, ends - timedelta(days=90), ends)
+    return made.sign(key, None).public_bytes(Encoding.PEM)
+
+
+def test_a_board_that_fell_silent_is_told() -> None:
+    seen = boards_look(lambda: [SilentBoard("Lobi", START)])
+    assert kinds(seen) == [(Kind.BOARD_SILENT, Level.SOON, "Lobi")] and seen.findings[0].since == START

@@ -47,6 +47,13 @@ def kinds(seen: dict[Subject, Seen]) -> dict[str, list[str]]:
 
 
 def test_a_look_that_hangs_is_a_finding_and_the_others_are_seen(clock: ManualClock, hanging: Hanging) -> None:
+    hang = [False]
+    house = of(clock, **dict.fromkeys(("database", "log", "printer"), lambda: hanging() if hang[0] else Seen()))
+    assert kinds(house.ask(patience=0.1)) == {"database": [], "log": [], "printer": []}
+    hang[0] = True
+    clock.advance(10)
+    assert {*map(str, kinds(house.ask(patience=0.1)).values())} == {"['no_answer']"}, "what was seen before is no news"
+    hanging.begun = 0
     house = of(clock, disk=hanging, copies=lambda: LATE)
     assert kinds(house.ask(patience=0.2)) == {"disk": ["no_answer"], "copies": ["copy_late"]}
     began = time.monotonic()

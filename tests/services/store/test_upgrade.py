@@ -24,6 +24,7 @@ from services.store.database import (
     DatabaseSettings,
 )
 from services.store.migrations import HEAD, REVISIONS, runner
+from services.store.obstacles import Obstacle
 from services.store.tables import metadata
 from services.store.upgrade import open_database, schema_version
 from tests.support import schema
@@ -41,7 +42,8 @@ url, id_file, newer = arguments
 if newer:  # the program of tomorrow: the same migrations, and one more from this folder
     from alembic import command
     from alembic.config import Config
-    from services.store.migrations import runner
+    from services.store.obstacles import Obstacle
+from services.store.migrations import runner
     def with_one_more(connection):
         config, here = Config(), Path(runner.__file__).parent
         config.set_main_option("script_location", str(here))
@@ -297,8 +299,9 @@ def test_a_damaged_file_is_put_aside_whole_and_never_replaced(tmp_path, clock, d
     kept = list(tmp_path.glob("kiosk.sqlite3.damaged-*"))
     assert sorted(one.read_bytes() for one in kept) == sorted([broken, b"beside it"])
     assert not path.exists()
-    with pytest.raises(DatabaseMissing):
+    with pytest.raises(DatabaseMissing, match=r"was damaged.*\.damaged-") as next_start:
         open_database(settings, clock, check=True)
+    assert next_start.value.obstacle is Obstacle.DATABASE_DAMAGED
 
 
 def test_two_damaged_files_in_one_second_are_both_kept(tmp_path, clock):

@@ -1,6 +1,7 @@
 """Answering: one answer a served number, open answers apart and limited, nothing half kept."""
 
 import json
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import select, text
@@ -8,7 +9,7 @@ from sqlalchemy import select, text
 from services.log.reading import EntryFilter, entries
 from services.queue.model import Issued, TakeRequest
 from services.queue.queue import Queue
-from services.store.database import DatabaseAway
+from services.store.database import DatabaseAway, DatabaseUnsure
 from services.surveys import storage
 from services.surveys.answering import Answering
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample, SurveySettings
@@ -164,17 +165,27 @@ def test_a_day_opened_in_error_gives_its_answers_to_the_right_day(answering, ser
     assert (day.day, day.answered, day.points) == ("2026-11-23", 3, 54)
 
 
-def test_a_crash_between_token_and_answer_loses_the_answer_only(answering, serve, journal, monkeypatch):
+@pytest.mark.parametrize("then", ["a crash", "another number", "a doubt", "nothing"])
+def test_an_answer_that_was_not_kept_can_be_given_again_until_a_crash_loses_it(
+    answering, serve, journal, monkeypatch, house, instruments, survey_settings, then
+):
     code = serve()
 
     def away(*_args: object) -> None:
-        raise DatabaseAway("gone")
+        raise DatabaseUnsure("nobody knows") if then == "a doubt" else DatabaseAway("gone")
 
     monkeypatch.setattr(storage, "add", away)
-    assert answering.answer(skm(), code) is NotOffered.UNAVAILABLE
+    with pytest.raises(DatabaseUnsure) if then == "a doubt" else nullcontext():
+        assert answering.answer(skm(), code) is NotOffered.UNAVAILABLE
     monkeypatch.undo()
+    if then == "a crash":
+        answering = Answering(service_day(journal, house), instruments, survey_settings)
+    if then == "another number":
+        answering.answer(Response("singkat", {"puas": 4}), code)
+    again = answering.answer(skm(), code)
+    assert again is (Kept.KEPT if then == "nothing" else NotOffered.ALREADY_ANSWERED)
+    assert [row.instrument for row in rows(journal)].count("skm") == (then == "nothing")
     assert answering.answer(skm(), code) is NotOffered.ALREADY_ANSWERED
-    assert rows(journal) == []
 
 
 def test_many_kiosks_at_once_lose_no_answer(answering, house, instruments, survey_settings, serve, open_again):

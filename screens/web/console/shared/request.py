@@ -35,6 +35,7 @@ PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
 GUARD_PAGE: Final = "/guard"  # open on a desk, and alone in keeping its session alive by itself
+THEIR_PAGE: Final = "/attention"  # where everything that wants somebody is listed, as it is now
 OWN_PATH: Final = re.compile(r"/(?!/)[a-z0-9/_-]{0,60}")  # a page of ours: no host, no query, no backslash
 
 
@@ -147,7 +148,7 @@ class PageRequest:
         if not may(self.officer.role, Action.SEE_QUEUE):
             return matters.only_dangers(self.officer, session=session), ()
         found = matters.look(self.officer, seen=True, session=session)
-        return found, self.console.health.findings(self.officer)
+        return found, self.console.health.findings(self.officer, fresh=self.http.url.path == THEIR_PAGE)
 
     def show_surroundings(self) -> Response:
         """The answer to a page that refreshes itself and has nothing live of its own: strip and clock, no figures."""
