@@ -122,6 +122,18 @@ class Dangers:
         return True
 
 
+def told_at(opened: Iterable[DangerCall], session: str) -> tuple[DangerCall | None, tuple[DangerCall, ...]]:
+    """Of the open calls: a browser's own one, and those of others that it shows and sounds. Pure.
+
+    While nobody comes to its own officer it is silent about others too: who stands there must not hear of any.
+    """
+    calls = list(opened)
+    own = next((one for one in calls if one.session == session), None)
+    if own is not None and own.sounds:
+        return own, ()
+    return own, tuple(one for one in calls if one.session != session)
+
+
 def _from_row(row: Any) -> DangerCall:
     return DangerCall(
         row.id,

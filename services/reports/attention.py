@@ -10,7 +10,7 @@ from devices.printer import WANT_NO_HAND
 from devices.scanner import ScannerState
 from services.house import alerts
 from services.house.alerts import Alert, AlertKind
-from services.house.danger import DangerCall, Dangers
+from services.house.danger import DangerCall, Dangers, told_at
 from services.house.kiosks import KioskState, all_kiosks, is_silent
 from services.house.officer_calls import OfficerCall, OfficerCalls
 from services.log.journal import Journal
@@ -91,11 +91,9 @@ class OpenMatters:
         return Attention(**self._danger(session, seen=True))
 
     def _danger(self, session: str, *, seen: bool) -> dict[str, Any]:
-        opened = self._dangers.open_calls()
-        others = tuple(one for one in opened if one.session != session)
+        own, others = told_at(self._dangers.open_calls(), session)
         if seen:
             self._dangers.mark_seen(others)
-        own = next((one for one in opened if one.session == session), None)
         return {"dangers": others, "own_danger": own, "guards": self._dangers.has_guards()}
 
     @permitted(Action.RESOLVE_ALERT)

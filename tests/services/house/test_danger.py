@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.house.danger import DangerEnding, Dangers
+from services.house.danger import DangerEnding, Dangers, told_at
 from services.house.officer_calls import OfficerCalls
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries_oldest_first
@@ -71,9 +71,15 @@ def test_it_is_closed_with_a_reason_by_another_after_somebody_came(dangers, jour
     assert len(dangers.open_calls()) == 1, "the same browser may call again"
 
 
-def test_two_in_danger_are_two_calls(dangers):
+def test_two_in_danger_are_two_calls_and_silent_at_both(dangers):
     dangers.call(officer("p01"), HERE, ()), dangers.call(officer("p02"), THERE, ())
-    assert [one.officer for one in dangers.open_calls()] == ["p01", "p02"]
+    first, second = dangers.open_calls()
+    assert (first.officer, second.officer) == ("p01", "p02")
+    assert told_at([first, second], HERE) == (first, ()) and told_at([first, second], THERE) == (second, ())
+    assert told_at([first, second], "c" * 64) == (None, (first, second))
+    dangers.come(officer("s01"), first.id)
+    helped, second = dangers.open_calls()
+    assert told_at([helped, second], HERE) == (helped, (second,))
 
 
 def test_where_it_was_pressed_nothing_is_told_and_that_others_saw_it_is_known(dangers, journal, house):

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import GUARD_PAGE, PageRequest, SignedIn, own_path
-from services.house.danger import DangerEnding
+from services.house.danger import DangerEnding, told_at
 from services.people.permissions import Action, may
 from services.people.web_sessions import token_hash
 
@@ -26,9 +26,8 @@ def guard(request: SignedIn) -> Response:
 def sounds(request: SignedIn) -> Response:
     """For a page that nobody looks at: whether it should sound all the same. One figure, nothing of anybody."""
     request.console.permissions.require(request.who, Action.ANSWER_DANGER)
-    own = token_hash(request.token)
-    heard = any(one.sounds for one in request.console.dangers.open_calls() if one.session != own)
-    return Response("1" if heard else "0", media_type="text/plain")
+    _own, others = told_at(request.console.dangers.open_calls(), token_hash(request.token))
+    return Response("1" if any(one.sounds for one in others) else "0", media_type="text/plain")
 
 
 @router.post("/danger")
