@@ -85,3 +85,13 @@ def test_who_joins_later_is_called_as_the_rules_do(waiting, coming, calls, run_l
         if right is not None:
             runs = runs | runs_after(right[0], mine, of_mine)
             left = [_passed(one, right[0].service) for one in left if one.ticket_id != right[0].ticket_id]
+
+
+def test_priority_tickets_that_passed_nobody_are_no_run_against_who_joins_later():
+    early = [Waiting(number, "A", Lane.PRIORITY, number * MICROS_A_MINUTE) for number in (1, 2)]
+    lanes = Lanes(early, bound_minutes=60, run_limit=2, runs={})
+    lanes.call("A", 3 * MICROS_A_MINUTE), lanes.call("A", 4 * MICROS_A_MINUTE)
+    for number, lane in ((3, Lane.REGULAR), (4, Lane.PRIORITY)):
+        lanes.join(Waiting(number, "A", lane, 5 * MICROS_A_MINUTE))
+    called = lanes.call("A", 6 * MICROS_A_MINUTE)
+    assert called is not None and called[0].ticket_id == 4
