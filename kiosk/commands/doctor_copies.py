@@ -38,10 +38,12 @@ def last_copy(services: Services) -> Finding:
 
 def key_envelope(services: Services) -> Finding:
     """Whether the envelope that is locked away holds every key that this machine has."""
-    lacking = copies(services).not_enveloped()
+    ours = copies(services)
+    if not ours.has_envelope():
+        say = warn if services.settings.backup.folder is None else fail
+        return say("key envelope", "none was made", "kiosk backup envelope FILE, on a stick that is locked away")
+    lacking = ours.not_enveloped()
     if not lacking:
         return ok("key envelope", "holds every key of this machine")
-    if services.settings.backup.folder is None:
-        return warn("key envelope", "none was made", "kiosk backup envelope FILE, on a stick that is locked away")
     shown = ", ".join(lacking[:3]) + (" ..." if len(lacking) > 3 else "")
     return fail("key envelope", f"does not hold {shown}", "kiosk backup envelope FILE; destroy the one before")

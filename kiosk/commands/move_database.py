@@ -31,6 +31,5 @@ def move_database(
             raise fail(f"Not moved: {refused}", REFUSED) from refused
         path = services.settings.path
     typer.echo(f"Moved: {sum(done.rows.values())} rows in {len(done.rows)} tables, each read again and the same.")
-    if done.kept is not None:
-        typer.echo(f"The old file is kept as {done.kept}; nobody uses it any more.")
+    typer.echo(f"The old rows are kept in {done.kept}; nobody uses them any more. Remove them when all works.")
     typer.echo(f"Now write into {path}: [database] url = {to}. Then start kiosk and console.")

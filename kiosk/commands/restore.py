@@ -56,7 +56,9 @@ def restore(
     kiosk_ini: Annotated[
         Path | None, typer.Option("--kiosk-ini", help="Only write the copy's kiosk.ini to this file, to begin with.")
     ] = None,
-    clock_right: Annotated[bool, typer.Option("--clock-is-right", help="The copy is older than four weeks.")] = False,
+    clock_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="Though the copy is weeks old, or of a day to come.")
+    ] = False,
     in_place: Annotated[
         bool, typer.Option("--in-place", help="No copy: the older database that lies in its place is meant.")
     ] = False,
@@ -121,7 +123,7 @@ def _require_key(found: str, expected: str) -> None:
 def _require_clock(settings: Settings, manifest: Manifest, since: Since, clock_right: bool) -> None:
     """Numbers of today jump, so today has to be right: a new machine's clock often is not. Raises NotCopied."""
     now, last = restoring.now(), from_micros(max(manifest.made_at, since.last_known_at))
-    if now < last - BEHIND or (now > last + LONG_AGO and not clock_right):
+    if not clock_right and not last - BEHIND <= now <= last + LONG_AGO:
         raise NotCopied(
             f"The machine's clock says {_local(settings, to_micros(now))}, and the last that is known is from "
             f"{_local(settings, to_micros(last))}. Set date and time first. (If it is right: --clock-is-right)"

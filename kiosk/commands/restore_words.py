@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from services.backup.settling import Settled
+from services.backup.settling import BY_HAND, Settled
 from services.store.clock import from_micros
 
 SHOWN_VISITS = 40
@@ -23,7 +23,8 @@ def settled_words(done: Settled, zone: tzinfo) -> list[str]:
 
 def _since(done: Settled, zone: tzinfo) -> Iterator[str]:
     made = from_micros(done.copy.made_at).astimezone(zone)
-    yield f"The house goes on from {done.copy.name}, as it was on {made:%Y-%m-%d %H:%M}."
+    source = "the database that was put in its place" if done.copy.name == BY_HAND else done.copy.name
+    yield f"The house goes on from {source}, as it was on {made:%Y-%m-%d %H:%M}."
     for chain, count in done.entries_lost.items():
         if count:
             yield f"  {chain}: {count} entries of the log were lost, at least."

@@ -12,12 +12,13 @@ from kiosk.settings.model import Settings
 from services.backup.copies import NotCopied
 from services.backup.envelope import Envelope, open_envelope, remember, take_out
 from services.backup.loading import Examined, loaded
+from services.backup.moving import at_work
 from services.backup.paper_key import PaperKey, keep_recipient
-from services.backup.settling import CopyOf, HouseRules, Settled, Since, settle
+from services.backup.settling import BY_HAND, CopyOf, HouseRules, Settled, Since, settle
 from services.log.keys import existing_public_key, load_or_make_key
-from services.log.reading import last_moment
+from services.log.reading import heads, last_moment
 from services.store.clock import Clock, SystemClock
-from services.store.database import Database, DatabaseSettings
+from services.store.database import Database, DatabaseOlder, DatabaseSettings
 from services.store.files import make_folder, write_durably
 from services.store.upgrade import open_database
 from services.store.witness import Witness
@@ -55,10 +56,12 @@ def restore(
         manifest = examined.manifest
         copy = CopyOf(manifest.name, manifest.made_at, manifest.key)
         settled = _settle(settings, database, clock, copy, since, actor)
-    keep_recipient(settings.storage.backup, key.recipient)
-    if envelope is not None:
-        remember(settings.storage.backup, envelope, key.recipient)
-    return Restored(settled, keys, _files(settings, examined))
+        # Before the database is in its place: a restore that a power cut ends can be made again, one that is done not.
+        files = _files(settings, examined)
+        keep_recipient(settings.storage.backup, key.recipient)
+        if envelope is not None:
+            remember(settings.storage.backup, envelope, key.recipient)
+    return Restored(settled, keys, files)
 
 
 def now() -> datetime:
@@ -80,12 +83,13 @@ def adopt_in_place(
     try:
         since = known(database=database.identity, key=_log_key(settings))
         since.require_house(database.identity)
+        _require_older(settings, database, clock, since)
         _keys(settings, database, None, "", keys_lost)
         settled = _settle(
             settings,
             database,
             clock,
-            CopyOf("by hand", _last_entry(database), since.heads[0].key if since.heads else ""),
+            CopyOf(BY_HAND, _last_entry(database), since.heads[0].key if since.heads else ""),
             since,
             actor,
         )
@@ -94,6 +98,25 @@ def adopt_in_place(
         return settled
     finally:
         database.close()
+
+
+def _require_older(settings: Settings, database: Database, clock: Clock, since: Since) -> None:
+    """Nobody does this to a house that works: its numbers would jump for nothing. Raises NotCopied."""
+    if alive := at_work(database, clock.now()):
+        raise NotCopied(f"{', '.join(alive)} works with this database. Stop every kiosk and the console first.")
+    witness = Witness(settings.storage.id_file)
+    try:
+        witness.compare(database)
+        witness.compare_heads(database, settings.storage.signed_heads)
+    except DatabaseOlder:
+        return
+    here = heads(database)
+    lost = any(since.known(chain) > seq for chain, seq in here.items())
+    if not lost and not since.seen:
+        raise NotCopied(
+            "Nothing here tells that this database is older than the house: no number would be given twice. If it is "
+            "all the same, say the highest numbers that paper shows: --seen A57"
+        )
 
 
 def _settle(settings: Settings, database: Database, clock: Clock, copy: CopyOf, since: Since, actor: str) -> Settled:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import ssl
+
 from kiosk.compose.away import Away, away, settings_faulty
 from kiosk.compose.console import BuiltConsole, build_console
 from kiosk.compose.services import HouseDiffers
 from kiosk.processes.installed import watch_program
 from kiosk.processes.locks import ProcessLock
-from kiosk.processes.terminal import REFUSED, Say
+from kiosk.processes.terminal import AWAY, REFUSED, Say
 from kiosk.settings.changes import SettingsFile
-from kiosk.settings.model import Settings
+from kiosk.settings.model import ConsoleSettings, Settings
 from services.store.faults import DatabaseFault
-from services.store.obstacles import Trouble
+from services.store.obstacles import Obstacle, Trouble
 from services.surveys.instrument_files import InstrumentsFaulty
+
+
+def certificate_fault(console: ConsoleSettings) -> str:
+    """Why certificate and key of the console cannot be used; "" where they can, or where there are none."""
+    if console.certificate is None or console.key is None:
+        return ""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(console.certificate, console.key, password=_no_password)
+    except OSError as error:  # SSLError is one
+        return (
+            f"[console] certificate and key ({console.certificate}, {console.key}) cannot be used: "
+            f"{error.strerror or 'no certificate and its private key in PEM, without a password'}."
+        )
+    return ""
+
+
+def _no_password() -> str:
+    """A key with a password would ask for it on a terminal that nobody sees."""
+    return ""
 
 
 class Anew:
@@ -43,11 +64,22 @@ class Opening:
         if self._file.faulty is not None:
             self._wait(settings_faulty(self._file.faulty))
             return None
+        unusable = certificate_fault(self._settings.console)
+        if unusable:
+            self._wait(Away(unusable, Trouble(Obstacle.KEYS_FAULTY), AWAY))
+            return None
+        if self.serves_plainly:
+            return Anew()
         try:
             return self._open()
         except (DatabaseFault, HouseDiffers, InstrumentsFaulty, OSError) as fault:
             self._wait(away(self._settings, fault))
             return None
+
+    @property
+    def serves_plainly(self) -> bool:
+        """The certificate cannot be used, so what says so is served without it; nobody can sign in there."""
+        return self.trouble is not None and self.trouble.obstacle is Obstacle.KEYS_FAULTY
 
     def _open(self) -> BuiltConsole | int:
         if not self.lock.acquire():

@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -122,8 +123,7 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watch
     if isinstance(found, Anew):
         return None
     try:
-        standing = build_away(settings, lambda: opening.trouble)
-        server = ConsoleServer(settings.console, standing, beat=watchdog.alive)
+        server = _server(settings, opening, watchdog)
     except OSError as fault:  # the port, or the certificate
         if found is not None:
             found.close()
@@ -154,6 +154,13 @@ def _serve(settings: Settings, opening: Opening, say: Say, stop: StopWish, watch
             watchdog.stopping()
         server.stop()
     return 0
+
+
+def _server(settings: Settings, opening: Opening, watchdog: Watchdog) -> ConsoleServer:
+    """Raises OSError."""
+    if opening.serves_plainly:
+        settings = replace(settings, console=replace(settings.console, certificate=None, key=None))
+    return ConsoleServer(settings.console, build_away(settings, lambda: opening.trouble), beat=watchdog.alive)
 
 
 def _make_voice(settings: Settings, built: BuiltConsole, say: Say) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 from kiosk.processes.watchdog import LIMIT, SOCKET
 
-START_SECONDS: Final = 60.0  # so long a child may take until it is up; twice as long after each start in vain
+START_SECONDS: Final = 45.0  # so long a child may take until it is up; twice as long after each start in vain
 END_SECONDS: Final = 30.0  # … and to end, once it has said so: its own deadline is earlier
 SLEPT_SECONDS: Final = 3.0  # a parent that did not look for so long was stopped itself, and judges nobody by it
 _CREDENTIALS: Final = struct.Struct("3i")  # pid, user, group: unix(7), SCM_CREDENTIALS

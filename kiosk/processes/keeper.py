@@ -20,7 +20,7 @@ from kiosk.processes.terminal import Say
 
 FIRST_REST: Final = 1.0  # seconds before the first new start; twice as long before each that follows
 LONGEST_REST: Final = 60.0
-LONGEST_REST_OF_WHO_WAS_UP: Final = 4.0  # somebody waits for it, and it can start
+LONGEST_REST_OF_WHO_WAS_UP: Final = 2.0  # somebody waits for it, and it can start
 STEADY_SECONDS: Final = 60.0  # who ran for so long begins anew
 TELL_SECONDS: Final = 600.0  # between two entries of the journal about the same
 LONGEST_START: Final = 600.0

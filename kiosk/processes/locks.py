@@ -47,12 +47,13 @@ class ProcessLock:
         self._descriptor = descriptor
         return True
 
-    def release(self) -> None:
-        """Let go. Twice is once."""
+    def release(self, *, in_order: bool = True) -> None:
+        """Let go; `in_order`: this process ends as it should, and the next one need not tell of it. Twice is once."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
-            with suppress(OSError):
-                os.truncate(descriptor, 0)
+            if in_order:
+                with suppress(OSError):
+                    os.truncate(descriptor, 0)
             os.close(descriptor)
 
     def _sign(self, descriptor: int) -> None:

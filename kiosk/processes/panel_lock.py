@@ -28,8 +28,8 @@ class PanelLock:
         """Raises OSError."""
         return self._lock.acquire()
 
-    def release(self) -> None:
-        self._lock.release()
+    def release(self, *, in_order: bool = True) -> None:
+        self._lock.release(in_order=in_order)
 
     @property
     def left_behind(self) -> bool:

@@ -51,18 +51,20 @@ def main(config: Path) -> int:
         say(panel.refusal)
         return AWAY
     wish = StopWish(GOODBYE_SECONDS)
+    in_order = False
     try:
         with Children() as children:
             # Before there is anything to leave behind: a signal that comes early ends us in order too.
             wish.heed_signals()
             follow_parent(wish.ask, GOODBYE_SECONDS)
             code = _run(Opening(settings, file, panel, say), children, wish, watchdog)
+            in_order = True
             if code not in (0, ANEW) and by_systemd:
                 wish.wait(REFUSED_SECONDS)
             return code
     finally:
         if panel is not None:
-            panel.release()
+            panel.release(in_order=in_order)
         wish.fulfilled()
 
 
@@ -143,9 +145,10 @@ class _Touch:
         self._wish.stop_interrupting()
         try:
             self._app.run()
-        finally:
-            end_within(GOODBYE_SECONDS)
-            self._close()
+        except BaseException:
+            self._end("program error")
+            raise
+        self._end("asked")
         if self._exit == 0 and self._built is None and self._away is not None:
             return self._away.exit_code
         return self._exit
@@ -292,14 +295,15 @@ class _Touch:
             say(f"{type(fault).__name__} while the next line was written into the log:")
         say(f"{kind} in {place}")
 
-    def _close(self) -> None:
+    def _end(self, reason: str) -> None:
+        end_within(GOODBYE_SECONDS)
         self._background.close()
         if self._built is not None:
             from services.store.deadline import within
 
             try:
                 with within(STOP_SECONDS):
-                    self._built.services.journal.record("kiosk_stopped", reason="asked")
+                    self._built.services.journal.record("kiosk_stopped", reason=reason)
             except Exception as fault:  # whatever it is, the devices are let go of
                 say(f"The stop could not be journalled ({type(fault).__name__}).")
             self._built.close()

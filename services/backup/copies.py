@@ -16,6 +16,7 @@ from sqlalchemy import select
 from services.backup import copying, envelope
 from services.backup.age import is_late
 from services.backup.copying import Copied, CopyPlace
+from services.backup.disks import one_disk
 from services.backup.envelope import Envelope, KeyPlaces, Trial
 from services.backup.manifest import Manifest, damage, manifests
 from services.backup.paper_key import NotAKey, PaperKey, Recipient, keep_recipient, kept_recipient, new_paper_key
@@ -139,7 +140,7 @@ class Copies:
         last, paper_key, envelope_whole = None, False, False
         with suppress(OSError, NotAKey):
             paper_key = self.recipient() is not None
-            envelope_whole = not self.not_enveloped()
+            envelope_whole = self.has_envelope() and not self.not_enveloped()
             newest = self.last()
             last = from_micros(newest.made_at) if newest else None
         place = "none" if folder is None else "there" if folder.is_dir() else "absent"
@@ -211,6 +212,10 @@ class Copies:
         made_at = from_micros(opened.made_at)
         return envelope.try_envelope(self.journal.database, self._settings.keys, opened, made_at)
 
+    def has_envelope(self) -> bool:
+        """Whether one was made, or brought this house back."""
+        return envelope.remembered(self._settings.state) is not None
+
     def not_enveloped(self) -> list[str]:
         """Keys of this machine that its last envelope does not hold, or not for the paper key of today."""
         record, recipient = envelope.remembered(self._settings.state), self.recipient()
@@ -230,7 +235,7 @@ class Copies:
             raise NotCopied(f"{into} is not there. Is the stick for the envelope connected?")
         if folder is None or not folder.is_dir():
             return
-        same_stick = not self._settings.same_disk and into.stat().st_dev == folder.stat().st_dev
+        same_stick = not self._settings.same_disk and one_disk(into, folder)
         if same_stick or into.resolve().is_relative_to(folder.resolve()):
             raise NotCopied("The envelope must not lie with the copies: take a stick of its own, and lock it away.")
 

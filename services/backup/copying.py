@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, select
 
 from services.backup import rows
 from services.backup.age import MADE
+from services.backup.disks import one_disk
 from services.backup.left_over import remove_left_over
 from services.backup.manifest import (
     PREFIX,
@@ -188,4 +189,4 @@ def _forget_cached(path: Path) -> None:
 def same_disk(folder: Path, database: Database, data: Path) -> bool:
     """Whether the disk that holds the copies is the one that they are for. Raises OSError."""
     path = database.settings.sqlite_path
-    return folder.stat().st_dev == (path if path and path.exists() else data).stat().st_dev
+    return one_disk(folder, path if path and path.exists() else data)

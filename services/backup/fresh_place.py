@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import ArgumentError
 
 from services.store.database import Database, DatabaseAway, DatabaseFault, DatabaseSettings
 from services.store.files import make_folder, make_private, sync_folder
@@ -92,7 +93,10 @@ def _remove(place: Path) -> None:
 
 @contextmanager
 def _new_on_server(settings: DatabaseSettings) -> Iterator[Database]:
-    place, beside = Database(settings), Database(settings, schema=BESIDE)
+    try:
+        place, beside = Database(settings), Database(settings, schema=BESIDE)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseAway("The address of the database cannot be read.") from error
     try:
         with place.long_write() as alone:
             if not alone.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": ALONE}).scalar_one():
@@ -120,19 +124,39 @@ def _new_on_server(settings: DatabaseSettings) -> Iterator[Database]:
 def _require_room(connection: Connection) -> None:
     if inspect(connection).get_table_names():
         raise NotEmpty("The database has tables already. Use an empty one (DROP DATABASE, CREATE DATABASE).")
+    require_owner(connection)
+
+
+def require_owner(connection: Connection) -> None:
+    """PostgreSQL: whether this user may make a schema. Raises DatabaseAway."""
     allowed = "SELECT current_database(), current_user, has_database_privilege(current_database(), 'CREATE')"
     name, user, may = connection.execute(text(allowed)).one()
     if not may:
-        raise DatabaseAway(f'{user} must own the database to fill it: ALTER DATABASE "{name}" OWNER TO {user}.')
+        raise DatabaseAway(f'{user} must own the database: ALTER DATABASE "{name}" OWNER TO {user}.')
 
 
 def _take_place(connection: Connection) -> None:
-    """What the schema holds into the one where a kiosk looks; indexes, triggers and counters go with their tables."""
-    into = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
-    tables = text("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = :of")
-    for name in connection.execute(tables, {"of": BESIDE}).scalars().all():
-        connection.execute(text(f"ALTER TABLE {BESIDE}.{name} SET SCHEMA {into}"))
-    functions = text("SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = to_regnamespace(:of)")
-    for name in connection.execute(functions, {"of": BESIDE}).scalars().all():
-        connection.execute(text(f"ALTER FUNCTION {name} SET SCHEMA {into}"))
+    into = str(connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one())
+    _move_tables(connection, BESIDE, into)
     connection.execute(text(f"DROP SCHEMA {BESIDE}"))  # refused where anything is left in it
+
+
+def put_aside(database: Database, schema: str) -> None:
+    """All that a database on a server holds into a schema where no kiosk looks. Raises DatabaseFault."""
+    with database.long_write() as connection:
+        here = str(connection.execute(text("SELECT current_schema()")).scalar_one())
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+        _move_tables(connection, here, schema)
+
+
+def _move_tables(connection: Connection, of: str, into: str) -> None:
+    """Indexes, triggers and counters go with their tables. `into`: as SQL writes it."""
+    tables = text("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = :of")
+    for name in connection.execute(tables, {"of": of}).scalars().all():
+        connection.execute(text(f"ALTER TABLE {name} SET SCHEMA {into}"))
+    functions = text(
+        "SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE NOT tgisinternal AND relnamespace = to_regnamespace(:into)"
+    )
+    for name in connection.execute(functions, {"into": into}).scalars().all():
+        connection.execute(text(f"ALTER FUNCTION {name} SET SCHEMA {into}"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, select
 
 from services.backup import rows
-from services.backup.fresh_place import new_database
+from services.backup.fresh_place import new_database, put_aside, require_owner
 from services.backup.rows import Loader, RowSum
 from services.backup.snapshot import at_one_moment
 from services.log.journal import Journal
@@ -32,10 +32,10 @@ class NotMoved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many rows each table has, the same in both. `kept`: what the SQLite file is called now, that nobody uses."""
+    """How many rows each table has, the same in both. `kept`: file or schema of the old ones, that nobody uses now."""
 
     rows: dict[str, int]
-    kept: Path | None
+    kept: str
 
 
 Progress = Callable[[str, int], None]
@@ -54,6 +54,9 @@ class Moving:
         """Into an empty database, while nothing else works on the old one. Raises NotMoved, NotEmpty, DatabaseFault."""
         source = self.journal.database
         self._require_rest()
+        if source.kind == "postgresql":
+            with source.read() as connection:
+                require_owner(connection)
         with new_database(into) as target:
             if (target.kind, into.url) == (source.kind, source.settings.url):
                 raise NotMoved("This is the database that the house has already.")
@@ -69,29 +72,33 @@ class Moving:
         return Moved(found, self._put_aside())
 
     def _require_rest(self) -> None:
-        now = self.journal.clock.now()
-        with self.journal.database.read() as connection:
-            beats = connection.execute(select(kiosk_state.c.kiosk, kiosk_state.c.heartbeat_at)).all()
-        alive = [row.kiosk for row in beats if row.heartbeat_at and abs(now - from_micros(row.heartbeat_at)) < ALIVE]
-        if alive:
-            raise NotMoved(f"{', '.join(sorted(alive))} works. Stop every kiosk and the console, wait two minutes.")
+        if alive := at_work(self.journal.database, self.journal.clock.now()):
+            raise NotMoved(f"{', '.join(alive)} works. Stop every kiosk and the console, wait two minutes.")
 
     def _prove(self, target: Database) -> None:
         broken = [chain for chain in chains(target) if not verify(target, chain).intact]
         if broken:
             raise NotMoved(f"The log of {', '.join(broken)} is not whole in the new database.")
 
-    def _put_aside(self) -> Path | None:
-        """Nobody shall go on in the old file by mistake."""
-        path = self.journal.database.settings.sqlite_path
+    def _put_aside(self) -> str:
+        """Nobody shall go on in the old place by mistake."""
+        path, now = self.journal.database.settings.sqlite_path, self.journal.clock.now()
         if path is None:
-            return None
+            schema = f"kiosk_moved_{now:%Y%m%d_%H%M%S}"
+            put_aside(self.journal.database, schema)
+            return schema
         self.journal.database.drop_history()
         self.journal.database.close()
-        kept = path.with_name(f"{path.name}.moved-{self.journal.clock.now():%Y%m%dT%H%M%S}")
-        path.rename(kept)
+        kept = path.rename(path.with_name(f"{path.name}.moved-{now:%Y%m%dT%H%M%S}"))
         sync_folder(kept.parent)  # a power cut must not bring the old name back
-        return kept
+        return str(kept)
+
+
+def at_work(database: Database, now: datetime) -> list[str]:
+    """The kiosks that work with a database. Raises DatabaseFault."""
+    with database.read() as connection:
+        beats = connection.execute(select(kiosk_state.c.kiosk, kiosk_state.c.heartbeat_at)).all()
+    return sorted(row.kiosk for row in beats if row.heartbeat_at and abs(now - from_micros(row.heartbeat_at)) < ALIVE)
 
 
 def _copy(connection: Connection, target: Database, progress: Progress) -> dict[str, int]:

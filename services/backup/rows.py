@@ -23,8 +23,8 @@ PAGE: Final = 1000  # rows in one statement
 _RANGE: Final = 1 << 256
 
 # What docs/security.md keeps out of every copy. Answers of a day that runs would tell with its numbers who gave them;
-# who is signed in and which browsers are known are keys.
-LEFT_OUT: Final = frozenset({"survey_fresh", "survey_token", "web_session", "known_browser"})
+# who is signed in and which browsers are known are keys; which panel has an id is of a machine, which may be dead.
+LEFT_OUT: Final = frozenset({"survey_fresh", "survey_token", "web_session", "known_browser", "kiosk_holder"})
 BLANKED: Final = frozenset({("pass_print", "pass_text")})  # a signed pass on its way to a printer
 PERSONS: Final = frozenset({"booking_person"})  # a part of its own: it is thrown away sooner
 

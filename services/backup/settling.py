@@ -34,6 +34,7 @@ ROUND: Final = 100  # numbers go on after a multiple of it: everybody sees that 
 ROOM: Final = 50  # numbers that may have been given after the last that is known
 BLIND: Final = 500  # where nothing is known of the day
 MOST: Final = 2000  # numbers of one letter in a day, at the very most
+BY_HAND: Final = "by-hand"  # as the name of a copy: a database that somebody put in its place
 LETTERS: Final = 3  # of provisional slips, which kiosks may have taken since
 
 

@@ -17,6 +17,9 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select, text
 
+from devices.printer import PrintOutcome
+from services.backup.copies import CopyProblem
+from services.queue.print_jobs import JobKind
 from services.store.database import Database
 from services.store.tables import database_identity, journal_head
 
@@ -85,6 +88,15 @@ COUNTED: Final[Mapping[str, tuple[Counted, ...]]] = {
 
 Labels = tuple[str, ...]
 
+PARTS: Final = ("touchscreen", "console", "simulator")
+# What is there before it happens: Prometheus sees no increase in a counter that comes into being with its first event.
+AT_ZERO: Final[tuple[tuple[Total, Labels], ...]] = (
+    *((counted.total, ()) for all_of_it in COUNTED.values() for counted in all_of_it if not counted.labels),
+    *((Total.COPIES_FAILED, (one.value,)) for one in CopyProblem if one is not CopyProblem.RUNNING),
+    *((Total.RESTARTS, (one,)) for one in PARTS),
+    *((Total.SLIPS, (kind.value, outcome.value)) for kind in JobKind for outcome in PrintOutcome),
+)
+
 # By the order of the chain alone: an index on events would read all of them, of all years, for each page.
 _PAGE: Final = text(
     "SELECT event, text FROM journal_entry"
@@ -100,7 +112,7 @@ class LogCounts:
         self._lock = threading.Lock()
         self._identity = ""
         self._seen: dict[str, int] = {}
-        self._counts: dict[tuple[Total, Labels], int] = {}
+        self._counts: dict[tuple[Total, Labels], int] = dict.fromkeys(AT_ZERO, 0)
 
     def totals(self, seconds: float = AT_ONCE_SECONDS) -> Mapping[tuple[Total, Labels], int] | None:
         """Everything counted up to now; None while the first count is under way. Raises DatabaseFault."""
@@ -124,7 +136,7 @@ class LogCounts:
             heads = {row.chain: int(row.seq) for row in rows}
         went_back = any(heads.get(chain, 0) < seq for chain, seq in self._seen.items())
         if identity != self._identity or went_back:
-            self._identity, self._seen, self._counts = identity, {}, {}
+            self._identity, self._seen, self._counts = identity, {}, dict.fromkeys(AT_ZERO, 0)
         return heads
 
     def _page(self, chain: str, head: int) -> None:

@@ -20,6 +20,7 @@ from services.store.database import Database
 from services.store.disk import ROOM_MB, DiskTrouble, nearest_folder
 from services.store.faults import DatabaseDamaged, DatabaseFault
 from services.store.tables import database_identity, journal_entry, journal_head
+from services.store.upgrade import require_identity
 
 STUCK_SECONDS: Final = 6.0  # a write that lasts so long holds up everybody
 APPEND_SECONDS: Final = 15.0  # between two entries that are tried and taken back
@@ -30,7 +31,9 @@ MB: Final = 1_000_000
 
 
 def database_look(database: Database) -> Seen:
-    """Read through it, then write and take back. What is damaged or away is raised (services.health.looks)."""
+    """Read through it, then write and take back. What is damaged, away, another house's or from before is raised
+    (services.health.looks)."""
+    require_identity(database)
     soundness.read_through(database)
     if database.longest_write() >= STUCK_SECONDS:
         return Seen((Finding(Kind.DATABASE_NOT_WRITABLE, Level.NOW),))

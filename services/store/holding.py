@@ -107,10 +107,10 @@ class IdHold:
 
     def _try(self) -> bool:
         """False while the lock is free and another panel may come back to it. Raises IdHeld, DatabaseAway."""
-        if not self._acquire():
-            self._free_since = None
-            raise self._refusal()
         try:
+            if not self._acquire():
+                self._free_since = None
+                raise self._refusal()
             last = self._last()
             if last is not None and last.panel != self._panel and not self._was_free_for_long():
                 self._lock.release()

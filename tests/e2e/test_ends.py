@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -15,18 +16,20 @@ from kiosk.processes.children import Child, display_answers, display_socket
 from kiosk.processes.supervise import start_simulator
 from kiosk.simulator.address import read_address
 from tests.support.ends import kill_parents_of_simulators
+from tests.support.notified import Notified
 from tests.support.running_kiosk import END_SECONDS, OPEN_SECONDS, ROOT, KioskProcess, settings_in
 from tests.support.waiting import until
 
+NOBODY: Mapping[str, str] = MappingProxyType({})
 ROUNDS = 8  # of kill -9; script/soak goes on for longer
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], KioskProcess]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., KioskProcess]]:
     started: list[KioskProcess] = []
 
-    def start() -> KioskProcess:
-        started.append(KioskProcess(tmp_path))
+    def start(watched: Mapping[str, str] = NOBODY) -> KioskProcess:
+        started.append(KioskProcess(tmp_path, watched=watched))
         return started[-1]
 
     yield start
@@ -76,13 +79,33 @@ def test_a_reader_who_goes_away_ends_nothing(tmp_path: Path) -> None:
     assert simulator.returncode == 0
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
-def test_it_leaves_nothing_behind_twice_in_a_row(start: Callable[[], KioskProcess], sign: signal.Signals) -> None:
+def test_it_leaves_nothing_behind_twice_in_a_row_at_a_desk(start: Callable[..., KioskProcess]) -> None:
     for _ in range(2):
         kiosk = start()
-        kiosk.wait(kiosk.is_open, OPEN_SECONDS)
-        kiosk.wait(lambda kiosk=kiosk: read_address(kiosk.settings.storage.run))
-        _end(kiosk, sign)
+        _open(kiosk)
+        _end(kiosk, signal.SIGINT)
+
+
+def test_it_leaves_nothing_behind_twice_in_a_row_where_systemd_watches(start: Callable[..., KioskProcess]) -> None:
+    for _ in range(2):
+        with Notified() as systemd:
+            kiosk = start(systemd.environment)
+            _open(kiosk)
+            assert kiosk.touchscreen() is None, "no parent between the two"
+            assert systemd.has("READY=1") and not systemd.silent_for(4.0, within=2.0)
+            display = kiosk.child("Xvfb")
+            assert display is not None
+            os.kill(display, signal.SIGSTOP)  # nothing has to be drawn: it is noticed all the same
+            assert systemd.silent_for(4.0, within=8.0)
+            os.kill(display, signal.SIGCONT)
+            assert until(lambda systemd=systemd: not systemd.silent_for(1.5, within=0.1))
+            _end(kiosk, signal.SIGTERM)
+            assert systemd.has("STOPPING=1")
+
+
+def _open(kiosk: KioskProcess) -> None:
+    kiosk.wait(kiosk.is_open, OPEN_SECONDS)
+    kiosk.wait(lambda: read_address(kiosk.settings.storage.run))
 
 
 def _end(kiosk: KioskProcess, sign: signal.Signals) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 import zxingcpp
 
+from devices.simulated.display import XDisplay
 from kiosk.compose.services import open_services
 from kiosk.simulator.address import read_address
 from services.log.reading import EntryFilter, entries
@@ -12,7 +16,7 @@ from services.log.verify import verify
 from services.queue.model import TicketState
 from services.queue.print_jobs import without_paper
 from tests.support.places import FIRST_SERVICE, LAST_BUTTON, NOBODY, TAKE
-from tests.support.running_kiosk import RunningKiosk
+from tests.support.running_kiosk import OPEN_SECONDS, RunningKiosk
 from tests.support.waiting import until
 
 
@@ -70,12 +74,30 @@ def _printer_states(kiosk: RunningKiosk) -> list[object]:
     return [entry.fields["state"] for entry in changes]
 
 
+def comes_back(kiosk: RunningKiosk) -> None:
+    """The kiosk alone is killed while its number is at the printer: the paper comes, or staff see that it did not."""
+    touchscreen = kiosk.touchscreen()
+    assert touchscreen is not None
+    kiosk.display.close()
+    os.kill(touchscreen, signal.SIGKILL)
+    kiosk.wait(lambda: kiosk.said().count("The kiosk is open.") == 2, OPEN_SECONDS)
+    kiosk.display = XDisplay(kiosk.display_name)
+    kiosk.wait(kiosk.shows_home)
+    (back,) = entries(kiosk.services.database, EntryFilter(event="came_back"))
+    assert back.fields == {"name": "touchscreen", "ending": "SIGKILL"}
+    (ticket,) = kiosk.services.queue.tickets_today()
+    listed = [found.label for _, found in without_paper(kiosk.services.database, since=ticket.arrived_at)]
+    assert (kiosk.jobs(), listed) in ((["printed"], []), (["failed"], ["A001"]), (["unknown"], ["A001"]))
+
+
 def test_kill_9_leaves_no_process_and_no_number_is_lost(kiosk):
     kiosk.changed_after(TAKE)
     kiosk.changed_after(FIRST_SERVICE)
     kiosk.changed_after(NOBODY)
     kiosk.wait(lambda: kiosk.labels() == ["A001"])
-    assert len(kiosk.children()) >= 2
+    assert len(kiosk.children()) >= 3
+    comes_back(kiosk)
+    assert kiosk.labels() == ["A001"]
     kiosk.process.kill()
     kiosk.process.wait()
     assert until(lambda: not kiosk.children()), kiosk.children()

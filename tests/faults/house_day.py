@@ -51,7 +51,7 @@ from tests.support.visits import person
 EVENING = datetime(2027, 12, 31, 10, 30, tzinfo=UTC)  # Friday 17.30: soon another day, month, year and week
 YEAR_BEFORE = EVENING - timedelta(days=370)
 CLERK = officer("p01")
-STICK = "stick"
+STICK, ENVELOPE = "stick", "envelope.age"
 
 
 def prepare(folder: Path) -> None:
@@ -168,7 +168,7 @@ class HouseDay:
         tell("copy", name=made.manifest.name)
         ours.trail(COMMAND_LINE)
         tell("trail")
-        ours.seal_envelope(COMMAND_LINE, self._settings.path.parent / "envelope.age")
+        ours.seal_envelope(COMMAND_LINE, self._settings.path.parent / ENVELOPE)
         tell("envelope")
 
     def manual(self) -> None:

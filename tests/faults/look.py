@@ -28,7 +28,8 @@ from services.store.faults import DatabaseFault
 from services.visits.model import Booked, NewBooking
 from services.visits.pass_keys import SigningKey
 from services.visits.personal import KeyMissing, weeks_without_key
-from tests.faults.house_day import EVENING, STICK, quick_start
+from tests.faults.house_day import ENVELOPE, EVENING, STICK, quick_start
+from tests.faults.house_restored import MORNING_AFTER, bring_back
 from tests.support.clock import ManualClock
 from tests.support.visits import person
 
@@ -57,11 +58,25 @@ def faults_of(folder: Path, told: Sequence[bytes]) -> list[str]:
         built.close()
 
 
+def faults_after_restore(folder: Path, told: Sequence[bytes], secret: str, before: Sequence[bytes]) -> list[str]:
+    """The same for a restore: it was done, or is done now; and what the house was told `before` its copy holds."""
+    done = not bring_back(folder, secret)
+    said = [json.loads(one)["what"] for one in told]
+    if "restored" in said and not done:
+        return ["the restored house is not there"]
+    return faults_of(folder, [*before, *(told or [_time(MORNING_AFTER)]), b'{"what": "restored"}'])
+
+
+def _time(moment: datetime) -> bytes:
+    return json.dumps({"what": "time", "at": moment.isoformat()}).encode()
+
+
 class _Look:
     def __init__(self, built: Built, settings: Settings, said: Sequence[Told]) -> None:
         self._services, self._backend = built.services, built.backend
         self._settings = settings
         self._said = said
+        self._restored = any(one["what"] == "restored" for one in said)  # then numbers leave a room
         self._stick = settings.path.parent / STICK
         self._ended = {(one["what"], one.get("week", one.get("key"))) for one in said}
 
@@ -164,7 +179,7 @@ class _Look:
             yield f"is not there, the newest is {newest}"
 
     def envelope(self, _one: Told) -> Iterator[str]:
-        if not (self._settings.path.parent / "envelope.age").exists():
+        if not (self._settings.path.parent / ENVELOPE).exists():
             yield "is not there"
 
     def manual(self, one: Told) -> Iterator[str]:
@@ -205,7 +220,7 @@ class _Look:
             "SELECT service_day, series, count(*) AS many, max(number) AS last, min(number) AS first "
             "FROM ticket GROUP BY service_day, series"
         ):
-            if (row.first, row.many) != (1, row.last):
+            if (row.first, row.many) != (1, row.last) and not self._restored:
                 yield f"numbers are not without gap: {row}"
         known = {one["request"]: one["label"] for one in self._said if one["what"] == "number"}
         for row in self._rows(
@@ -252,7 +267,7 @@ class _Look:
         page = self._backend.take("after the cut", "A", None, "id")
         if not isinstance(page, TicketPage):
             yield f"no number is given: {page}"
-        elif int(page.ticket.label[1:]) != max((row.number for row in before), default=0) + 1:
+        elif (int(page.ticket.label[1:]) - max((row.number for row in before), default=0) != 1) > self._restored:
             yield f"{page.ticket.label} is given after {sorted(before)}"
         today = self._services.queue.day.today()
         session = self._settings.visits.weekdays[today.weekday()][-1]

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults import house_day, house_restored
 from tests.faults.broken import BROKEN
 from tests.faults.disk import Disk
-from tests.faults.house_day import STEPS, prepare
-from tests.faults.look import faults_of
+from tests.faults.house_day import STEPS
+from tests.faults.look import faults_after_restore, faults_of
 from tests.faults.nodes import read_tree, write_tree
 from tests.faults.recording import Call, record
 from tests.faults.states import State, every_state, some_states
@@ -30,17 +32,31 @@ from tests.faults.states import State, every_state, some_states
 SAID_EVERY = 250  # states
 
 
+Look = Callable[[Path, Sequence[bytes]], list[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What was done to a disk, and the disk before it."""
+    """What was done to a disk (`house`), and the disk before it. `look`: what is wrong with a state of it."""
 
+    house: Path
     before: Disk
     calls: Sequence[Call]
+    look: Look = faults_of
 
     def states(self, chance: random.Random, count: int | None) -> Iterator[State]:
         """So many states, or (None) every one."""
         disk = deepcopy(self.before)
         return every_state(disk, self.calls, chance) if count is None else some_states(disk, self.calls, chance, count)
+
+    def lost(self, states: Iterator[State]) -> Iterator[Lost | None]:
+        """For each state what was lost by it, or None. It lies where the house was: so it is the same panel's."""
+        for state in states:
+            shutil.rmtree(self.house)
+            self.house.mkdir()
+            write_tree(state.tree, self.house)
+            faults = self.look(self.house, state.told)
+            yield Lost(state, faults) if faults else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +69,32 @@ class Lost:
 
 
 def recorded(folder: Path, steps: Sequence[str] = tuple(STEPS), broken: Sequence[str] = ()) -> Recording:
-    """Play these days in an empty folder. Raises NotRecorded; AssertionError where the recording is not the disk."""
+    """Play these days in an empty folder. Raises NotRecorded."""
     house = folder / "house"
     house.mkdir()
-    prepare(house)
-    before = Disk(house)
+    house_day.prepare(house)
     breaking = [argument for one in broken for argument in ("--break", one)]
-    calls = record("tests.faults.house_day", [str(house), "--steps", ",".join(steps), *breaking], folder / "calls")
+    arguments = [str(house), "--steps", ",".join(steps), *breaking]
+    return Recording(house, *_recorded("tests.faults.house_day", arguments, house, folder / "calls"))
+
+
+def recorded_restore(folder: Path) -> Recording:
+    """A house comes back on an empty machine. Raises NotRecorded."""
+    house = folder / "restored"
+    house.mkdir()
+    key, told = house_restored.prepare(house)
+    before, calls = _recorded("tests.faults.house_restored", [str(house), key], house, folder / "calls")
+    return Recording(house, before, calls, lambda place, said: faults_after_restore(place, said, key, told))
+
+
+def _recorded(module: str, arguments: Sequence[str], house: Path, log: Path) -> tuple[Disk, Sequence[Call]]:
+    before = Disk(house)
+    calls = record(module, arguments, log)
     after = deepcopy(before)
     for call in calls:
         after.take(call)
     assert after.now() == read_tree(house), "the recording does not end with the disk that is there"
-    return Recording(before, calls)
-
-
-def lost(states: Iterator[State], folder: Path) -> Iterator[Lost | None]:
-    """For each state what was lost by it, or None. `folder`: where their disks lie meanwhile."""
-    for state in states:
-        with tempfile.TemporaryDirectory(dir=folder) as place:
-            write_tree(state.tree, Path(place))
-            faults = faults_of(Path(place), state.told)
-        yield Lost(state, faults) if faults else None
+    return before, calls
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -83,6 +104,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--states", type=int, default=3000, help="so many of them, spread over what happens (3000)")
     parser.add_argument("--all", action="store_true", help="every one: hours")
     parser.add_argument("--steps", default=",".join(STEPS), help=f"of {', '.join(STEPS)} (all)")
+    parser.add_argument("--restore", action="store_true", help="of a restore on an empty machine instead")
     parser.add_argument("--break", dest="broken", action="append", choices=sorted(BROKEN), default=[])
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     wish = parser.parse_args(arguments)
@@ -92,11 +114,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _soak(folder: Path, wish: argparse.Namespace) -> int:
-    recording = recorded(folder, wish.steps.split(","), wish.broken)
+    recording = recorded_restore(folder) if wish.restore else recorded(folder, wish.steps.split(","), wish.broken)
     print(f"{len(recording.calls)} calls recorded", flush=True)
     states = recording.states(random.Random(wish.seed), None if wish.all else wish.states)
     faulty = tried = 0
-    for tried, found in enumerate(lost(states, folder), 1):
+    for tried, found in enumerate(recording.lost(states), 1):
         if found is not None:
             faulty += 1
             print(f"FAULT {found}", file=sys.stderr, flush=True)

@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from PIL import Image, ImageChops
 
@@ -47,8 +48,13 @@ def settings_in(folder: Path) -> Settings:
 class KioskProcess:
     """`kiosk run` as the leader of a session: whatever it starts is found by that, even when orphaned."""
 
-    def __init__(self, folder: Path, program: Sequence[str] = ("-m", "kiosk")) -> None:
-        """`program`: what Python is told to run, for a kiosk on which something is missing."""
+    def __init__(
+        self, folder: Path, program: Sequence[str] = ("-m", "kiosk"), watched: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`program`: what Python is told to run, for a kiosk on which something is missing.
+
+        `watched`: the environment of a unit whose watchdog watches it; else it has its own parent.
+        """
         self.settings = settings_in(folder)
         self.log = folder / "out.txt"
         environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
@@ -56,7 +62,7 @@ class KioskProcess:
             self.process = subprocess.Popen(
                 [sys.executable, *program, "--config", str(self.settings.path), "run"],
                 cwd=ROOT,
-                env={**environment, "PYTHONPATH": str(ROOT)},
+                env={**environment, "PYTHONPATH": str(ROOT), **watched},
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
@@ -64,9 +70,9 @@ class KioskProcess:
 
     @property
     def display_name(self) -> str:
-        """The display in memory that it opened its window on; "" while it has none."""
-        name = re.search(r"Xvfb (:\d+)", self.said())
-        return name[1] if name else ""
+        """The display in memory that it opened its window on last; "" while it has none."""
+        names = re.findall(r"Xvfb (:\d+)", self.said())
+        return str(names[-1]) if names else ""
 
     def said(self) -> str:
         return self.log.read_text(errors="replace")

@@ -156,3 +156,8 @@ if (window.SharedWorker) { // one stream for this browser: see worker.js
 } else {
   setInterval(refresh, 2000);
 }
+
+// -- that this page lives: script/board sees the title of the window change
+
+const title = document.title;
+setInterval(() => { document.title = `${title} · ${Math.floor(performance.now() / 1000)}`; }, 2000);

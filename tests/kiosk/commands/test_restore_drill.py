@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from kiosk.cli import main
 from kiosk.compose.backup import copies, files
 from kiosk.compose.services import Services, open_services
 from kiosk.settings.reading import load
+from services.backup.manifest import manifests, write_manifest
 from services.people.model import COMMAND_LINE
 from services.queue.model import Issued, TakeRequest
 from services.store.database import DatabaseMissing, DatabaseOlder
@@ -105,7 +107,11 @@ def book(services: Services, number: int, *, ahead: int = 0) -> Booked:
     return made
 
 
-def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path):
+def _power_cut(*_places: Path) -> None:
+    raise OSError(5, "the power is cut", "disk")
+
+
+def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp_path, monkeypatch):
     services = machine.services()
     services.visits.keys.new(COMMAND_LINE)
     key_file, envelope = tmp_path / "paper", tmp_path / "safe" / "envelope.age"
@@ -151,6 +157,11 @@ def test_a_house_comes_back_from_a_dead_disk(machine, stick, command, clock, tmp
     code, said = command("restore", stick, "--key", key_file, "--envelope", envelope, "--log-key", "0badcafe")
     assert code == 1 and "signed with the key" in said
     assert not (machine.disk / "data" / "kiosk.sqlite3").exists(), "nothing half is in its place"
+    with monkeypatch.context() as cut:
+        cut.setattr("services.backup.fresh_place._put", _power_cut)
+        assert command("restore", stick, "--key", key_file, "--envelope", envelope)[0] == 1
+    there = [one.name for one in (machine.disk / "data" / "backup").iterdir()]
+    assert any(one.startswith("kiosk.ini.") for one in there), "the database comes last: this restore can be made again"
     code, said = command(
         "restore", stick, "--key", key_file, "--envelope", envelope, "--head", tmp_path / "late.json", "--seen", "A30"
     )
@@ -235,6 +246,8 @@ def test_an_older_copy_put_in_place_by_hand_is_noticed(machine, command, clock):
     assert code == 3 and "copy of the database from before" in said
     code, said = command("restore", "--in-place", "--seen", given[-1])
     assert code == 0, said
+    code, said = command("restore", "--in-place")
+    assert code == 1 and "Nothing here tells" in said, "a house that works is left alone"
     services = machine.services()
     try:
         assert not set(take(services, 2)) & set(given)
@@ -308,7 +321,8 @@ def test_a_week_old_copy_gives_no_number_twice(machine, stick, command, clock, t
     key_file = tmp_path / "paper"
     key_file.write_text(ours.new_key(COMMAND_LINE).secret)
     take(services, 3)
-    ours.make(COMMAND_LINE, files(services.settings))
+    copy = ours.make(COMMAND_LINE, files(services.settings)).manifest.name
+    ours.trail(COMMAND_LINE)
     for _ in range(7):
         clock.advance(timedelta(days=1).total_seconds())
         services.queue.day.keep()
@@ -322,8 +336,12 @@ def test_a_week_old_copy_gives_no_number_twice(machine, stick, command, clock, t
     code, said = command("restore", stick, "--key", key_file, "--keys-lost")
     assert code == 1 and "Set date and time first" in said
     clock.moment = now
+    _spoil_what_is_beside(stick)
     code, said = command("restore", stick, "--key", key_file, "--keys-lost")
-    assert code == 0 and "Nothing tells what happened since" in said, said
+    assert code == 1 and "copies of 2 houses" in said and f"{copy}.json" in said, said
+    code, said = command("restore", stick / f"{copy}.json", "--key", key_file, "--keys-lost")
+    assert code == 0 and "trail beside the copies is not used" in said, said
+    assert "Nothing tells what happened since" in said, said
     services = machine.services()
     try:
         services.queue.day.confirm_clock(COMMAND_LINE)
@@ -332,6 +350,15 @@ def test_a_week_old_copy_gives_no_number_twice(machine, stick, command, clock, t
         assert new[0] == "A501"
     finally:
         services.close()
+
+
+def _spoil_what_is_beside(stick: Path) -> None:
+    """A trail that was cut short, and a copy of another house."""
+    (trail,) = stick.glob("kiosk-trail-*.json")
+    trail.write_bytes(trail.read_bytes()[:-40])
+    (listed,) = manifests(stick)
+    other = replace(listed, name=f"{listed.name}-2", database="another", made_at=listed.made_at + 1)
+    write_manifest(stick, other, Ed25519PrivateKey.generate())
 
 
 def _key(services: Services):

@@ -134,7 +134,7 @@ def test_who_was_up_comes_back_soon_however_often_it_ends(living) -> None:
         while not living.children.running:
             living.passes(1)
         rests.append(living.time - begun)
-    assert rests == [1, 2, 4, 4, 4] and rests[-1] == LONGEST_REST_OF_WHO_WAS_UP
+    assert rests == [1, 2, 2, 2, 2] and rests[-1] == LONGEST_REST_OF_WHO_WAS_UP
 
 
 def test_a_start_that_never_ends_is_ended_and_given_more_time(sleeper) -> None:

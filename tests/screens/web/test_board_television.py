@@ -18,6 +18,8 @@ from kiosk.processes.children import VirtualDisplay, start_xvfb
 from services.house.boards import Board
 from tests.support.console import ROOT, Site
 from tests.support.lobby import staff
+from tests.support.notified import Notified
+from tests.support.waiting import session_members
 
 WIDTH, HEIGHT = 1366, 768
 GROUND = (6, 28, 35)  # of the line at the foot
@@ -59,6 +61,15 @@ def introduce(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(site.console.boards.expect(staff(site), shown[-1], "Lobi"), Board)
 
 
+def a_page_that_hangs_falls_silent(systemd: Notified, television: subprocess.Popen[bytes]) -> None:
+    """The title of its window no longer changes, though browser and X live."""
+    assert systemd.has("READY=1") and not systemd.silent_for(8.0, within=4.0)
+    for pid, words in session_members(television.pid).items():
+        if "--type=renderer" in words:
+            os.kill(pid, signal.SIGSTOP)
+    assert systemd.silent_for(8.0, within=30.0)
+
+
 def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
     tmp_path: Path, prepared_house: Path, display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,9 +79,10 @@ def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
         port = free.getsockname()[1]
     ini = folder / "kiosk.ini"
     ini.write_text(ini.read_text("utf-8").replace("port = 0", f"port = {port}"), "utf-8")
+    systemd = Notified()
     television = subprocess.Popen(
         [ROOT / "script" / "board", f"http://127.0.0.1:{port}/board", "--no-sandbox", "--disable-gpu"],
-        env=os.environ | {"DISPLAY": display, "BOARD_PROFILE": str(tmp_path / "profile")},
+        env=os.environ | {"DISPLAY": display, "BOARD_PROFILE": str(tmp_path / "profile")} | systemd.environment,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -82,7 +94,9 @@ def test_a_bare_screen_becomes_the_board_as_soon_as_the_console_answers(
         )  # it may sound, and nobody touched it
         until(lambda: corners(display) == {GROUND})
         assert television.poll() is None
+        a_page_that_hangs_falls_silent(systemd, television)
         site.stop()
     finally:
         os.killpg(television.pid, signal.SIGTERM)
         television.wait()
+        systemd.close()

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from services.backup import rows
 from services.backup.age import LATE, is_late, last_copy
 from services.backup.copies import Copies, CopySettings, NotCopied
+from services.backup.disks import disks_of
 from services.backup.envelope import KeyPlaces
 from services.backup.house_files import without_passwords
 from services.backup.manifest import damage, manifests
@@ -315,6 +316,20 @@ def test_the_log_tells_how_old_the_last_copy_is(made, journal, clock: ManualCloc
     clock.moment = at + LATE
     assert last_copy(journal.database, clock.now()) == at and not is_late(at, clock.now())
     assert is_late(at, clock.now() + timedelta(seconds=1))
+
+
+def test_partitions_of_one_disk_die_together(tmp_path):
+    """As Linux shows them: sda1, and an encrypted volume (254:0) on sda2; sdb is another disk."""
+    for name in ("sda/sda1", "sda/sda2", "sdb/sdb1", "dm-0/slaves"):
+        (tmp_path / "block" / name).mkdir(parents=True)
+    for name in ("sda/sda1", "sda/sda2", "sdb/sdb1"):
+        (tmp_path / "block" / name / "partition").touch()
+    (tmp_path / "block/dm-0/slaves/sda2").symlink_to(tmp_path / "block/sda/sda2")
+    (tmp_path / "dev").mkdir()
+    for numbers, name in (("8:1", "sda/sda1"), ("254:0", "dm-0"), ("8:17", "sdb/sdb1"), ("8:0", "sda")):
+        (tmp_path / "dev" / numbers).symlink_to(tmp_path / "block" / name)
+    found = [disks_of(os.makedev(*one), tmp_path / "dev") for one in ((8, 1), (254, 0), (8, 17), (8, 0), (0, 40))]
+    assert [sorted(one) for one in found] == [["sda"], ["sda"], ["sdb"], ["sda"], []]
 
 
 @ONE_KIND

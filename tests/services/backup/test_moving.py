@@ -19,7 +19,7 @@ from services.queue.model import Issued, TakeRequest
 from services.queue.queue import Queue
 from services.store import postgres
 from services.store.clock import to_micros
-from services.store.database import Database, DatabaseAway, DatabaseSettings
+from services.store.database import Database, DatabaseAway, DatabaseMissing, DatabaseSettings
 from services.store.tables import journal_entry, kiosk_state
 from services.store.upgrade import open_database
 from services.surveys.tables import survey_token
@@ -48,7 +48,7 @@ def take(database: Database, clock: ManualClock, request: str) -> str:
     return answer.ticket.label
 
 
-def test_every_row_goes_and_work_goes_on(journal, clock, tmp_path, other, open_again):
+def test_every_row_goes_and_work_goes_on(journal, clock, tmp_path, other, settings):
     take(journal.database, clock, "one")
     some_rows(journal, tmp_path)
     with journal.database.read() as connection:
@@ -72,8 +72,10 @@ def test_every_row_goes_and_work_goes_on(journal, clock, tmp_path, other, open_a
         _guards_hold(moved)
     finally:
         moved.close()
-    if done.kept is not None:
-        assert not journal.database.settings.sqlite_path.exists() and done.kept.exists()
+    if settings.sqlite_path is not None:
+        assert not settings.sqlite_path.exists() and Path(done.kept).exists()
+    with pytest.raises(DatabaseMissing):
+        open_database(settings, clock)  # a panel whose kiosk.ini still names the old one
 
 
 def _fresh(other: DatabaseSettings, folder: Path) -> DatabaseSettings:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from services.health import counting
-from services.health.counting import COUNTED, LogCounts, Total, labels_of
+from services.health.counting import AT_ZERO, COUNTED, LogCounts, Total, labels_of
 from services.health.waits import BOUNDS, Waits
 from services.log.events import EVENTS
 from services.log.journal import Journal
@@ -30,7 +30,7 @@ def take(queue: Queue, service: str = "A") -> None:
 def of(counts: LogCounts, total: Total) -> dict[tuple[str, ...], int]:
     found = counts.totals()
     assert found is not None
-    return {labels: count for (one, labels), count in found.items() if one is total}
+    return {labels: count for (one, labels), count in found.items() if one is total and count}
 
 
 def test_what_is_counted_is_what_the_log_declares() -> None:
@@ -45,7 +45,8 @@ def test_a_count_goes_on_and_is_the_same_after_a_restart(
 ) -> None:
     monkeypatch.setattr(counting, "PAGE", 3)
     counts = LogCounts(database)
-    assert counts.totals() == {}
+    assert counts.totals() == dict.fromkeys(AT_ZERO, 0), "an increase is seen from the first event on"
+    assert (Total.COPIES_FAILED, ("not_there",)) in AT_ZERO and (Total.PROGRAM_ERRORS, ()) in AT_ZERO
     for _ in range(3):
         take(queue)
     assert of(counts, Total.NUMBERS_ISSUED) == {("A", "command"): 3}

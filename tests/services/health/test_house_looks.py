@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -40,7 +41,7 @@ from services.queue.queue import Queue
 from services.store.database import Database
 from services.store.deadline import within
 from services.store.disk import ROOM_MB, DiskFault, DiskTrouble
-from services.store.faults import DatabaseDamaged
+from services.store.faults import DatabaseDamaged, DatabaseOlder
 from services.visits.pass_keys import PassKeys
 from tests.support.clock import START, ManualClock
 from tests.support.house import HOURS
@@ -99,6 +100,22 @@ def test_pages_that_are_damaged_under_a_running_program_are_seen(database: Datab
         file.write(b"\xa5" * 4096)
     with pytest.raises(DatabaseDamaged):
         database_look(database)
+
+
+@LITE
+def test_a_copy_from_before_that_is_copied_over_the_file_is_seen(
+    database: Database, journal: Journal, tmp_path: Path
+) -> None:
+    path = database.settings.sqlite_path
+    assert path is not None
+    copy = shutil.copyfile(path, tmp_path / "copy")
+    journal.record("kiosk_stopped", reason="asked")
+    right = shutil.copyfile(path, tmp_path / "right")
+    shutil.copyfile(copy, path)
+    with pytest.raises(DatabaseOlder):
+        database_look(database)
+    shutil.copyfile(right, path)
+    assert database_look(database) == Seen()
 
 
 @LITE
