@@ -47,7 +47,7 @@ def away(settings: Settings, fault: Exception) -> Away:
         case DatabaseFault():
             return Away(str(fault), Trouble(fault.obstacle, fault.place), AWAY)
         case HouseFaulty():
-            return Away(str(fault), Trouble(Obstacle.HOUSE_FAULTY, _places(fault.cause)), AWAY)
+            return Away(str(fault), Trouble(Obstacle.HOUSE_FAULTY, _places(fault.cause.faults)), AWAY)
         case SettingsFaulty():
             return settings_faulty(fault)
         case InstrumentsFaulty():

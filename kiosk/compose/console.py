@@ -22,6 +22,7 @@ from screens.web.board.page import BoardParts
 from screens.web.board.voice import Voice
 from screens.web.console.away import Standing, create_away_app
 from screens.web.console.shared.console import Console
+from screens.web.console.shared.guard_pages import GuardPages
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
@@ -30,6 +31,7 @@ from services.health.care_looks import SilentBoard
 from services.health.counting import LogCounts
 from services.health.waits import Waits
 from services.house.boards import Boards
+from services.house.danger import Dangers
 from services.house.roster import Roster
 from services.people.officers import Officers
 from services.people.permissions import Permissions
@@ -38,6 +40,7 @@ from services.queue.board import LobbyBoard
 from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
 from services.reports.glance import Glances
+from services.reports.span_glance import SpanGlances
 from services.settings.drafts import Drafts
 from services.store.changes import watch
 from services.store.clock import Clock, SystemClock
@@ -107,7 +110,7 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
     """was: the console of the same house as it was set before."""
     times = SessionTimes(timedelta(minutes=settings.console.idle_minutes), timedelta(hours=settings.console.day_hours))
     journal, house = services.journal, settings.house
-    boards = Boards(journal)
+    boards, dangers = Boards(journal), Dangers(journal)
     judge = Judge(settings.path)
     live = Live(lambda: watch(services.database), version=__version__)
     televisions = was.televisions if was else Televisions(services.clock, live.tell, boards.known)
@@ -132,8 +135,11 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         devices=Devices(journal),
         glances=Glances(journal, services.house_on),
         house_on=services.house_on,
+        span_glances=SpanGlances(journal, house, goal_minutes=settings.console.wait_goal_minutes),
         calls=services.officer_calls,
-        open_matters=OpenMatters(journal, services.officer_calls),
+        dangers=dangers,
+        guard_pages=GuardPages(services.clock),
+        open_matters=OpenMatters(journal, services.officer_calls, dangers),
         health=build_health(services, lambda: _silent(televisions)),
         visits=services.visits,
         drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),

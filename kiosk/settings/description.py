@@ -300,6 +300,7 @@ _MACHINE = (
         Setting("day_hours", whole(1, 24), "12"),
         Setting("api_per_minute", whole(1, 100_000), "120"),
         Setting("recordings", kinds.PATH, absent=None),
+        Setting("wait_goal_minutes", whole(1, 480), "30"),
     ),
 )
 

@@ -179,6 +179,7 @@ class ConsoleSettings:
     day_hours: int
     recordings: Path | None = None  # folder: the house's own clips for the lobby board
     api_per_minute: int = 120  # requests of one client of the API
+    wait_goal_minutes: int = 30  # the advised number of counters keeps nine of ten waits within it
 
     @property
     def tls(self) -> bool:

@@ -17,7 +17,7 @@ from services.log.reading import Entry, EntryFilter, entries
 from services.paper.printing import PrinterOwner
 from services.people.model import Officer
 from services.people.officers import SignedIn
-from services.people.permissions import Action, NotPermitted, require
+from services.people.permissions import Action, NotPermitted, may, require
 from services.queue import print_jobs
 from services.queue.clock_answers import OVERRULED_BY, ClockConfirmed, ClockDone, ClockRefused
 from services.store.faults import answered, answering
@@ -54,6 +54,8 @@ class TouchStaff(UseCases):
         answer = answered(lambda: self._s.officers.sign_in(officer, pin), lambda _fault: None)
         if answer is None:
             return SignInAnswer(problem="sign_in.away")
+        if isinstance(answer, SignedIn) and not may(answer.officer.role, Action.SEE_DEVICES):
+            return SignInAnswer(problem="sign_in.not_here")
         if isinstance(answer, SignedIn):
             self._signed_in[officer] = answer.officer
             return SignInAnswer(officer=officer)

@@ -10,12 +10,12 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from services.documents.model import Bars, Shares, Trend
+from services.documents.model import Bars, Ranges, Shares, Trend
 from services.documents.plots import Part, divided, length_of, trend_plot
 from services.documents.shades import shade
 
 DEEP, GOLD, INK, SOFT, GRID = (HexColor(code) for code in ("#0E3A46", "#F2B544", "#14212B", "#44535F", "#DDD8CC"))
-WHITE = HexColor("#FFFFFF")
+WHITE, RED = HexColor("#FFFFFF"), HexColor("#8E1B22")
 LABEL_SHARE = 0.40  # of the width
 BAR, GAP = 11, 9
 LEGEND_LINE = 13
@@ -41,6 +41,24 @@ def bars(chart: Bars, width: float, font: str, bold: str, written: Written) -> D
         x = left + length_of(room, chart.mark, chart.highest)
         drawing.add(Line(x, 12, x, height, strokeColor=GOLD, strokeWidth=1.6))
         drawing.add(String(x, 3, chart.mark_words, fontName=font, fontSize=SMALL, fillColor=SOFT, textAnchor="middle"))
+    return drawing
+
+
+def ranges(chart: Ranges, width: float, font: str, bold: str) -> Drawing:
+    """Lying bars with a line at what nine of ten stayed below."""
+    step = _step(chart.labels, width, font)
+    height = step * len(chart.labels) + 4
+    drawing = Drawing(width, height)
+    left = width * LABEL_SHARE
+    room = width - left - 78
+    for nth, (label, value, most) in enumerate(zip(chart.labels, chart.values, chart.most, strict=True)):
+        y = height - step * (nth + 1) + (step - BAR) / 2
+        _label(drawing, label, left - 8, y, font)
+        end = left + length_of(room, most, chart.highest)
+        drawing.add(Rect(left, y, length_of(room, value, chart.highest), BAR, fillColor=DEEP, strokeColor=None))
+        drawing.add(Line(end, y - 3, end, y + BAR + 3, strokeColor=RED, strokeWidth=1.6))
+        words = f"{chart.said(nth)} {chart.unit}"
+        drawing.add(String(end + 5, y + 2, words, fontName=bold, fontSize=SMALL + 1, fillColor=INK))
     return drawing
 
 

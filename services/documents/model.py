@@ -90,6 +90,43 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranges:
+    """One lying bar a label up to `values`, with a line at `most` (not below it). unit: of both, in words."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[int, ...]
+    most: tuple[int, ...]
+    unit: str
+
+    @property
+    def highest(self) -> int:
+        return max(self.most, default=0)
+
+    def said(self, nth: int) -> str:
+        """ "18–41"; one figure where both are the same."""
+        value, most = self.values[nth], self.most[nth]
+        return f"{value}–{most}" if value != most else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Cells that are the darker the higher their value is; None: nothing there. words: what stands in the cells instead
+    of the value; empty: the value itself."""
+
+    title: str
+    corner: str  # above the labels of the rows
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    values: tuple[tuple[Decimal | None, ...], ...]
+    words: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def highest(self) -> Decimal:
+        return max((one for row in self.values for one in row if one is not None), default=Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Places to sign: caption, title, name."""
 
@@ -97,7 +134,7 @@ class Signatures:
     places: tuple[tuple[str, str, str], ...]
 
 
-Block = Paragraph | Headline | Facts | Table | Bars | Shares | Trend | Signatures
+Block = Paragraph | Headline | Facts | Table | Bars | Shares | Trend | Ranges | Heat | Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +160,10 @@ class Document:
             return cell
         written = f"{cell:,f}" if isinstance(cell, Decimal) else f"{cell:,}"
         return written if self.language == "en" else written.translate(_INDONESIAN)
+
+    def heat_words(self, heat: Heat, row: int, column: int) -> str:
+        """What stands in a cell."""
+        if heat.words:
+            return heat.words[row][column]
+        value = heat.values[row][column]
+        return "" if value is None else self.written(value)

@@ -29,7 +29,8 @@ from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
 from services.documents import charts
-from services.documents.charts import DEEP, GRID, INK, SOFT, WHITE
+from services.documents.charts import DEEP, GRID, INK, RED, SOFT, WHITE
+from services.documents.heat import heat_grid
 from services.documents.model import (
     HIDDEN,
     Bars,
@@ -38,8 +39,10 @@ from services.documents.model import (
     Document,
     Facts,
     Headline,
+    Heat,
     Paragraph,
     Progress,
+    Ranges,
     Section,
     Shares,
     Signatures,
@@ -52,7 +55,7 @@ FONT, BOLD = "Vera", "VeraBd"  # the fonts that come with reportlab: free, and e
 MARGIN = 20 * mm
 HEADER, FOOTER = 16 * mm, 14 * mm
 WIDTH = A4[0] - 2 * MARGIN
-GOOD, BAD, RED = HexColor("#E3F1E9"), HexColor("#FBE9E7"), HexColor("#8E1B22")
+GOOD, BAD = HexColor("#E3F1E9"), HexColor("#FBE9E7")
 STRIPE = HexColor("#F6F4EF")
 
 
@@ -75,10 +78,7 @@ def as_pdf(document: Document, progress: Progress = nobody_watches) -> bytes:
         MARGIN + FOOTER / 2,
         WIDTH,
         A4[1] - 2 * MARGIN - HEADER / 2,
-        leftPadding=0,
-        rightPadding=0,
-        topPadding=0,
-        bottomPadding=0,
+        **dict.fromkeys(("leftPadding", "rightPadding", "topPadding", "bottomPadding"), 0),
     )
     template.addPageTemplates(PageTemplate(frames=[frame]))
     story: list[Flowable] = _title(document)
@@ -172,6 +172,10 @@ def _block(document: Document, block: Block) -> list[Flowable]:
             return _chart(block.title, charts.shares(block, WIDTH, FONT, BOLD))
         case Trend():
             return _chart(block.title, charts.trend(block, WIDTH, FONT, BOLD, document.written))
+        case Ranges():
+            return _chart(block.title, charts.ranges(block, WIDTH, FONT, BOLD))
+        case Heat():
+            return _chart(block.title, heat_grid(document, block, WIDTH, FONT, BOLD))
         case Signatures():
             return [_signatures(block)]
         case _:

@@ -12,7 +12,9 @@ from services.documents.model import (
     Document,
     Facts,
     Headline,
+    Heat,
     Paragraph,
+    Ranges,
     Shares,
     Signatures,
     Table,
@@ -58,6 +60,12 @@ def _block(document: Document, block: Block) -> Iterator[str]:
                     for label, value in zip(labels, values, strict=True)
                 ]
             )
+        case Ranges():
+            yield f"{block.title} ({block.unit})"
+            yield from _columns([(label, block.said(nth)) for nth, label in enumerate(block.labels)])
+        case Heat():
+            yield block.title
+            yield from _heat(document, block)
         case Signatures():
             yield from _signatures(block)
         case _:
@@ -105,6 +113,16 @@ def _shares(shares: Shares) -> Iterator[str]:
             for label, counts in zip(shares.labels, shares.counts, strict=True)
         ]
     )
+
+
+def _heat(document: Document, heat: Heat) -> Iterator[str]:
+    cells = [
+        [document.heat_words(heat, row, column) for column in range(len(heat.columns))] for row in range(len(heat.rows))
+    ]
+    width = max((len(cell) for row in (*cells, heat.columns) for cell in row), default=0)
+    names = max(map(len, (*heat.rows, heat.corner)))
+    for name, row in zip((heat.corner, *heat.rows), (heat.columns, *cells), strict=True):
+        yield f"{name:<{names}}  " + " ".join(f"{cell:>{width}}" for cell in row)
 
 
 def _columns(rows: list[tuple[str, str]]) -> Iterator[str]:

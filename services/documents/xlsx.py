@@ -19,8 +19,10 @@ from services.documents.model import (
     Document,
     Facts,
     Headline,
+    Heat,
     Paragraph,
     Progress,
+    Ranges,
     Section,
     Shares,
     Signatures,
@@ -28,7 +30,7 @@ from services.documents.model import (
     Trend,
     nobody_watches,
 )
-from services.documents.shades import shade
+from services.documents.shades import HEAT, HEAT_DARK, shade
 
 DEEP, GOLD, SOFT, LINE = "#0E3A46", "#F2B544", "#44535F", "#DDD8CC"
 LONGEST_SHEET_NAME = 31
@@ -123,11 +125,8 @@ class _Sheet:
                 self._line(caption, "name")
                 self._figure(figure)
                 self._line(words, "name")
-            case Facts(rows):
-                for name, value in rows:
-                    self._sheet.write_string(self._row, 0, name, self._formats["name"])
-                    self._sheet.write_string(self._row, 1, value, self._formats["line"])
-                    self._row += 1
+            case Facts():
+                self._facts(block)
             case Table():
                 self._table(block)
             case Bars():
@@ -136,19 +135,32 @@ class _Sheet:
                 self._shares(block)
             case Trend():
                 self._trend(block)
-            case Signatures(place_and_date, places):
-                self._line(place_and_date, "line")
-                for caption, title, name in places:
-                    self._line(caption, "line")
-                    self._line(title, "line")
-                    self._row += 3
-                    self._line(name, "name")
+            case Ranges():
+                self._ranges(block)
+            case Heat():
+                self._heat(block)
+            case Signatures():
+                self._signatures(block)
             case _:
                 assert_never(block)
 
     def _line(self, text: str, style: str) -> None:
         self._sheet.write_string(self._row, 0, text, self._formats[style])
         self._row += 1
+
+    def _facts(self, facts: Facts) -> None:
+        for name, value in facts.rows:
+            self._sheet.write_string(self._row, 0, name, self._formats["name"])
+            self._sheet.write_string(self._row, 1, value, self._formats["line"])
+            self._row += 1
+
+    def _signatures(self, signatures: Signatures) -> None:
+        self._line(signatures.place_and_date, "line")
+        for caption, title, name in signatures.places:
+            self._line(caption, "line")
+            self._line(title, "line")
+            self._row += 3
+            self._line(name, "name")
 
     def _figure(self, figure: Cell) -> None:
         if isinstance(figure, str):
@@ -245,6 +257,39 @@ class _Sheet:
         )
         chart.set_y_axis({"min": float(trend.lowest), "max": float(trend.highest), "major_unit": float(trend.step)})
         self._place(chart, trend.title, legend=False)
+
+    def _ranges(self, ranges: Ranges) -> None:
+        rows: list[tuple[Cell | None, ...]] = list(zip(ranges.labels, ranges.values, ranges.most, strict=True))
+        first, last = self._figures((f"{ranges.title} ({ranges.unit})", "50 %", "90 %"), rows)
+        chart = self._workbook.add_chart({"type": "bar"})
+        for column, (name, color) in enumerate((("50 %", DEEP), ("90 %", GOLD)), 1):
+            chart.add_series(
+                {
+                    "name": name,
+                    "categories": [self._name, first, 0, last, 0],
+                    "values": [self._name, first, column, last, column],
+                    "fill": {"color": color},
+                    "data_labels": {"value": True},
+                    "gap": 60,
+                }
+            )
+        chart.set_y_axis({"reverse": True})
+        self._place(chart, ranges.title, legend=True)
+
+    def _heat(self, heat: Heat) -> None:
+        """Figures stay figures, shaded by Excel; where words stand in the cells they are shaded here."""
+        self._line(heat.title, "name")
+        self._header((heat.corner, *heat.columns))
+        first = self._row
+        for number, name in enumerate(heat.rows):
+            self._cell(self._row, 0, name)
+            for column, value in enumerate(heat.values[number]):
+                words = self._document.heat_words(heat, number, column)
+                self._cell(self._row, column + 1, words if heat.words or value is None else value)
+            self._row += 1
+        if not heat.words and heat.rows:
+            scale = {"type": "2_color_scale", "min_color": HEAT[0], "max_color": HEAT[HEAT_DARK - 1]}
+            self._sheet.conditional_format(first, 1, self._row - 1, len(heat.columns), scale)
 
     def _place(self, chart: Any, title: str, *, legend: bool) -> None:
         chart.set_title({"name": title, "overlay": False, "name_font": {"size": 12, "color": DEEP}})

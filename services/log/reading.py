@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,6 +93,12 @@ def entries_oldest_first(database: Database, wanted: EntryFilter) -> Iterator[En
         if len(page) < PAGE:
             return
         after = page[-1]
+
+
+def entries_of(database: Database, events: Collection[str], *, since: datetime, until: datetime) -> list[Entry]:
+    """All entries of a few rare events, oldest first, `until` exclusive: in one short session. Raises DatabaseAway."""
+    span = EntryFilter(since=since, until=until)
+    return _read(database, _ordered(_filtered(span).where(je.c.event.in_(events)), je.c, newest_first=False))
 
 
 def reaches(database: Database) -> datetime | None:

@@ -11,6 +11,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    GUARD = "guard"  # sees only that an officer is in danger, and comes
 
 
 @dataclass(frozen=True, slots=True)

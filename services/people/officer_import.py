@@ -44,6 +44,10 @@ ROLES = {
     "administrator": Role.ADMINISTRATOR,
     "admin": Role.ADMINISTRATOR,
     "auditor": Role.AUDITOR,
+    "petugas jaga": Role.GUARD,
+    "penjaga": Role.GUARD,
+    "jaga": Role.GUARD,
+    "guard": Role.GUARD,
 }
 
 _COLUMN_OF = {AccountProblem.BAD_CODE: CODE, AccountProblem.BAD_NAME: NAME, AccountProblem.BAD_NIP: NIP}

@@ -21,6 +21,7 @@ class Action(StrEnum):
     SERVE = "serve"  # sign in at a counter, call, serve, pause, print a copy
     ADMIT = "admit"  # give a number outside the hours
     SEE_QUEUE = "see_queue"
+    SEE_OFFICERS_WORK = "see_officers_work"  # what each officer's counter did in a month
     RESOLVE_ALERT = "resolve_alert"  # say that what nobody had attended to is done
     CLOSE_SERVICE = "close_service"  # close, reopen or end a service or the house
     CANCEL_RANGE = "cancel_range"
@@ -57,10 +58,14 @@ class Action(StrEnum):
     CLOSE_SURVEY_PERIOD = "close_survey_period"
     APPROVE_SURVEY_PERIOD = "approve_survey_period"  # publish a result, or take it back
     PLAN_FOLLOW_UP = "plan_follow_up"  # what is done about a result, and who signs the report
+    CALL_IN_DANGER = "call_in_danger"  # silently, at one's own console
+    ANSWER_DANGER = "answer_danger"  # see that an officer is in danger, say that one comes, say what it was
+    KEEP_GUARD = "keep_guard"  # the page of a guard
     SEE_INTEGRITY = "see_integrity"  # who called out of order, admitted, cancelled, and why
 
 
-_EVERYONE = frozenset(Role)
+_ALL = frozenset(Role)
+_EVERYONE = _ALL - {Role.GUARD}  # a guard's page shows nothing of the queue
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 _WORKING = frozenset({Role.COUNTER, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _IN_CHARGE = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -70,6 +75,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.SERVE: _WORKING,
     Action.ADMIT: _IN_CHARGE,
     Action.SEE_QUEUE: _EVERYONE,
+    Action.SEE_OFFICERS_WORK: _IN_CHARGE,
     Action.RESOLVE_ALERT: _WORKING,
     Action.CLOSE_SERVICE: _IN_CHARGE,
     Action.CANCEL_RANGE: _IN_CHARGE,
@@ -106,6 +112,9 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.CLOSE_SURVEY_PERIOD: _IN_CHARGE,
     Action.APPROVE_SURVEY_PERIOD: _IN_CHARGE,
     Action.PLAN_FOLLOW_UP: _IN_CHARGE,
+    Action.CALL_IN_DANGER: _ALL,
+    Action.ANSWER_DANGER: _ALL,
+    Action.KEEP_GUARD: frozenset({Role.GUARD}),
     Action.SEE_INTEGRITY: _READING,
 }
 

@@ -1,4 +1,4 @@
-"""The order of calling, played forward: who is called when, at which counter, if nobody else comes. Pure.
+"""The order of calling, played forward: who is called when, at which counter, if nobody else comes than is known. Pure.
 
 Everything that says a place or a time asks this. It calls by the rules of `services.queue.order`, with what is known
 now: who waits, what each counter calls and is busy with, how long a service typically takes, and when the counters
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -45,7 +45,11 @@ class AtWork:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What is known `now`. service_micros: how long each service that is waited for typically takes at a counter;
-    runs: by service, as `services.queue.order.next_ticket` wants them."""
+    runs: by service, as `services.queue.order.next_ticket` wants them.
+
+    Of a day that is over more is known: `coming`, who comes later, by their arrival; `own_micros`, how long single
+    tickets took, by their id.
+    """
 
     now: int
     waiting: Sequence[Waiting]
@@ -54,6 +58,13 @@ class Scene:
     runs: Mapping[str, int]
     bound_minutes: int
     run_limit: int
+    coming: Sequence[Waiting] = ()
+    own_micros: Mapping[int, int] = field(default_factory=dict)
+
+    def takes(self, one: Waiting) -> int:
+        """How long a ticket takes at a counter."""
+        own = self.own_micros.get(one.ticket_id)
+        return self.service_micros[one.service] if own is None else own
 
 
 class Call(NamedTuple):
@@ -102,9 +113,31 @@ class _Progress:
         return works
 
 
+class _Coming:
+    """Those who come later: they join the lanes when their moment is reached."""
+
+    __slots__ = ("_lanes", "_next", "_them")
+
+    def __init__(self, them: Sequence[Waiting], lanes: Lanes) -> None:
+        self._them, self._lanes, self._next = them, lanes, 0
+
+    def let_in(self, now: int) -> None:
+        while self._next < len(self._them) and self._them[self._next].arrived_at <= now:
+            self._lanes.join(self._them[self._next])
+            self._next += 1
+
+    def next_for(self, services: Sequence[str]) -> int | None:
+        """When the next one comes whom a counter of these services can call."""
+        for place in range(self._next, len(self._them)):
+            if self._them[place].service in services:
+                return self._them[place].arrived_at
+        return None
+
+
 def play(scene: Scene) -> Iterator[Call]:
     """The calls to come, in their order; of counters that are free at the same moment the first one calls first."""
     lanes = Lanes(scene.waiting, bound_minutes=scene.bound_minutes, run_limit=scene.run_limit, runs=scene.runs)
+    coming = _Coming(scene.coming, lanes)
     counters = [_Progress(one) for one in scene.counters]
     free = [(one.free_at(scene), number) for number, one in enumerate(counters)]
     heapify(free)
@@ -113,12 +146,16 @@ def play(scene: Scene) -> Iterator[Call]:
     while free:
         at, number = heappop(free)
         its = counters[number]
+        coming.let_in(at)
         chosen = lanes.call(its.counter.services, at)
         if chosen is None:
-            continue  # nobody is left for this counter, and nobody comes
+            again = coming.next_for(its.counter.services)
+            if again is not None:
+                heappush(free, (its.rested(again, again), number))
+            continue  # else nobody is left for this counter, and nobody comes
         waiting, rule = chosen
         service, code = waiting.service, its.counter.code
-        ends_at = at + scene.service_micros[service]
+        ends_at = at + scene.takes(waiting)
         yield Call(waiting, rule, code, at, ends_at, called[service], its.before, calling[service], its.resting)
         its.before += 1
         for each in its.counter.services:

@@ -52,9 +52,12 @@ class _NotReady:
 
 
 class _OfService:
-    """The lanes of one service, its run of priority tickets, and how often it was called since the beginning."""
+    """The lanes of one service, its run of priority tickets, and how often it was called since the beginning.
 
-    __slots__ = ("booked", "calls", "early", "lanes", "priority", "regular", "returning", "run")
+    regulars: how many regular tickets wait, those that return among them.
+    """
+
+    __slots__ = ("booked", "calls", "early", "lanes", "priority", "regular", "regulars", "returning", "run")
 
     def __init__(self, run: int) -> None:
         self.booked: list[Entry] = []
@@ -65,6 +68,7 @@ class _OfService:
         self.returning = _NotReady()  # by the number of calls that lets them back in
         self.run = run
         self.calls = 0
+        self.regulars = 0
 
     def let_in(self, entry: Entry) -> None:
         """A ticket whose k calls have passed, or that never missed one."""
@@ -92,6 +96,7 @@ class Lanes:
     ) -> None:
         self._bound = bound_minutes * MICROS_A_MINUTE
         self._run_limit = run_limit
+        self._runs = runs
         self._services: dict[str, _OfService] = {}
         for one in waiting:
             its = self._services.get(one.service)
@@ -101,6 +106,14 @@ class Lanes:
         for its in self._services.values():
             for heap in its.lanes.values():
                 heapify(heap)
+
+    def join(self, one: Waiting) -> None:
+        """Somebody comes while the others wait; never one that missed a call before."""
+        its = self._services.get(one.service)
+        if its is None:
+            its = self._services[one.service] = _OfService(self._runs.get(one.service, 0))
+        its.regulars += one.lane is Lane.REGULAR
+        its.let_in((one.arrived_at, one.ticket_id, one))
 
     def call(self, services: Sequence[str], now: int) -> tuple[Waiting, Rule] | None:
         """Takes out who is called next at a counter that calls `services`, and says why; None when nobody waits.
@@ -145,22 +158,22 @@ class Lanes:
         return one, rule
 
     def _called(self, one: Waiting, lines: Sequence[_OfService]) -> None:
-        """Counts the call, and keeps the runs as services.queue.order.runs_after does.
-
-        That a run grows only while a regular ticket waits needs no look here: where none does, none will come.
-        """
+        """Counts the call, and keeps the runs as services.queue.order.runs_after does."""
         its = self._services[one.service]
         if one.lane is Lane.REGULAR:
             its.run = 0
+            its.regulars -= 1
         elif one.lane is Lane.PRIORITY:
             for line in lines:
-                line.run += 1
+                if line.regulars:
+                    line.run += 1
         its.count_call()
 
 
 def _join(its: _OfService, one: Waiting) -> None:
     """A ticket among the others at the beginning; the lanes are put into order afterwards."""
     entry = (one.arrived_at, one.ticket_id, one)
+    its.regulars += one.lane is Lane.REGULAR
     if one.returning:
         its.returning.add(one.after_calls, entry)
     elif one.lane is Lane.BOOKED and one.due_at is not None:

@@ -1,1 +1,1 @@
-"""Reports: survey results as documents and files, and the day at a glance."""
+"""Reports: survey results as documents and files; a day, week, month, quarter or year of the queue at a glance."""

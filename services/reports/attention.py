@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from devices.printer import WANT_NO_HAND
 from devices.scanner import ScannerState
 from services.house import alerts
 from services.house.alerts import Alert, AlertKind
+from services.house.danger import DangerCall, Dangers, told_at
 from services.house.kiosks import KioskState, all_kiosks, is_silent
 from services.house.officer_calls import OfficerCall, OfficerCalls
 from services.log.journal import Journal
@@ -43,23 +45,28 @@ class Attention:
     printers: tuple[DeviceNote, ...] = ()
     scanners: tuple[DeviceNote, ...] = ()
     proposals: int = 0  # drafts of the house's settings that wait for this officer; nothing is wrong with them
+    dangers: tuple[DangerCall, ...] = ()  # of officers at other consoles
+    own_danger: DangerCall | None = None  # made in this very browser: it is told so quietly
+    guards: bool = False  # the house has guards, whose page should be open
 
     @property
     def count(self) -> int:
-        lists = (self.calls, self.paperless, self.bursts, self.names, self.printers, self.scanners)
+        lists = (self.dangers, self.calls, self.paperless, self.bursts, self.names, self.printers, self.scanners)
         return sum(len(one) for one in lists)
 
 
 class OpenMatters:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, calls: OfficerCalls) -> None:
+    def __init__(self, journal: Journal, calls: OfficerCalls, dangers: Dangers) -> None:
         self.journal = journal
         self._calls = calls
+        self._dangers = dangers
 
     @permitted(Action.SEE_QUEUE)
-    def look(self, who: Officer, *, seen: bool) -> Attention:
-        """What is open now. seen: a person has it before them, so that visitors may be told so."""
+    def look(self, who: Officer, *, seen: bool, session: str = "") -> Attention:
+        """What is open now. seen: a person has it before them, so that visitors may be told so; session: the browser's,
+        as services.house.danger knows it."""
         database, now = self.journal.database, self.journal.clock.now()
         in_charge = may(who.role, Action.REVIEW_NAMES)
         opened = [one for one in alerts.open_alerts(database) if in_charge or one.kind is not AlertKind.NAMES]
@@ -78,7 +85,19 @@ class OpenMatters:
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
             proposals=waiting_for(database, who.code) if may(who.role, Action.APPROVE_SETTINGS) else 0,
+            **self._danger(session, seen=seen),
         )
+
+    @permitted(Action.ANSWER_DANGER)
+    def only_dangers(self, who: Officer, *, session: str = "") -> Attention:
+        """What a guard sees."""
+        return Attention(**self._danger(session, seen=True))
+
+    def _danger(self, session: str, *, seen: bool) -> dict[str, Any]:
+        own, others = told_at(self._dangers.open_calls(), session)
+        if seen:
+            self._dangers.mark_seen(others)
+        return {"dangers": others, "own_danger": own, "guards": self._dangers.has_guards()}
 
     @permitted(Action.RESOLVE_ALERT)
     def without_paper(self, who: Officer, job_id: int) -> tuple[PrintJob, Ticket] | None:

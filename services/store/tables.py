@@ -308,6 +308,29 @@ officer_call = Table(  # someone at a kiosk wants an officer; one call a visitor
     ),
     Index("ix_officer_call_closed_at", "closed_at", "kiosk"),
 )
+danger_call = Table(  # an officer in danger called for help; one open call a session
+    "danger_call",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("officer", String, nullable=False),
+    Column("session", String(64), nullable=False),  # hash of the token of the browser that stays silent
+    Column("counters", Text, nullable=False),  # codes, comma-separated
+    Column("called_at", BigInteger, nullable=False),
+    Column("pressed_at", BigInteger, nullable=False),  # the last press
+    Column("seen_at", BigInteger),  # another console has shown it
+    Column("coming_at", BigInteger),
+    Column("coming_by", String),
+    Column("closed_at", BigInteger),
+    Column("closed_by", String),
+    Column("ending", String),  # a code of services.house.danger.DangerEnding
+    Index(
+        "uq_danger_call_open",
+        "session",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
 officer = Table(
     "officer",
     metadata,

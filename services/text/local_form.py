@@ -46,7 +46,12 @@ def format_whole_month(day: date, language: str) -> str:
 
 
 def format_weekday(day: date, language: str) -> str:
-    return _FORM.get(language, f"day.{day.weekday()}")
+    return format_weekday_number(day.weekday(), language)
+
+
+def format_weekday_number(number: int, language: str) -> str:
+    """ "Senin" for 0."""
+    return _FORM.get(language, f"day.{number}")
 
 
 def format_time(moment: datetime, language: str) -> str:

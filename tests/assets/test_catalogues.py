@@ -225,6 +225,8 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "import.stage.",
         "surveys.tab.",
         "surveys.preset.",
+        "glance.span.",
+        "danger.ending.",
         "finding.",
         "look.",
         "part.",

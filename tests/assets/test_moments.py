@@ -58,6 +58,7 @@ WITH_ITS_DAY = {
     "services/paper/slips.py",
     "services/visits/papers.py",
     "services/reports/survey_report.py",
+    "services/reports/span_report.py",
     "services/integrity/report.py",
     "services/queue/wait_words.py",  # of today's waits
     "kiosk/touch/backend.py",  # the clock

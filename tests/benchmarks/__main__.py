@@ -14,6 +14,7 @@ from services.house.model import House
 from tests.benchmarks import (
     board,
     check_in,
+    glance,
     log,
     looks,
     screen_changes,
@@ -64,6 +65,7 @@ ALL: dict[str, Measure] = {
     "check-in": _check_in,
     "surveys": _surveys,
     "sheets": _sheets,
+    "glance": lambda folder, house, _full: glance.measure(folder, house),
     "log": lambda folder, _house, full: log.measure(folder, millions=10 if full else 1),
     "together": lambda folder, _house, full: together.measure(folder, each=200 if full else 40),
     "waiting": lambda _folder, _house, full: waiting.measure(full=full),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.people.model import Officer, Role
 
-_ROLES = {"p": Role.COUNTER, "s": Role.SUPERVISOR, "x": Role.AUDITOR}
+_ROLES = {"p": Role.COUNTER, "s": Role.SUPERVISOR, "x": Role.AUDITOR, "g": Role.GUARD}
 
 
 def officer(code: str = "p01") -> Officer:

@@ -36,6 +36,30 @@ document.addEventListener("toggle", (event) => {
   find("select, input:not([type=hidden]), button", event.target)?.focus();
 }, true);
 
+// -- an officer in danger: one key, wherever the cursor stands; nothing moves and nothing sounds here
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F8" || event.repeat || !find("#danger")) return;
+  event.preventDefault();
+  find("#danger").requestSubmit();
+}, true);
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-silent]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  send(event.target);
+}, true);
+
+async function send(form) { // again and again, until it has arrived
+  try {
+    const answer = await fetch(form.action, { method: "POST", headers: { "x-live": "1" }, body: new URLSearchParams(new FormData(form)) });
+    if (answer.status === 204) return refresh();
+    if (answer.status < 500) return form.submit(); // signed out, or an old page: whoever pressed must see that
+  } catch { /* no connection: once more */ }
+  return setTimeout(send, 1000, form);
+}
+
 document.addEventListener("submit", (event) => { // twice is once
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
@@ -55,8 +79,8 @@ const shown = new Map(all("[data-live]").map((part) => [part.id, part.outerHTML]
 let asking = false;
 let again = false;
 
-async function refresh() {
-  if (!shown.size || document.hidden || leaving()) return;
+async function refresh(unseen = false) {
+  if (!shown.size || (document.hidden && unseen !== true && !find("[data-awake]")) || leaving()) return;
   again = asking;
   if (asking) return;
   asking = true;
@@ -97,27 +121,49 @@ document.addEventListener("visibilitychange", refresh);
 
 if (!shown.size) { /* nothing here is live */ } else if (window.SharedWorker) {
   const port = new SharedWorker(me.dataset.worker).port; // one stream for all pages: browsers allow six connections
-  port.onmessage = (message) => (message.data === "ring" ? ring() : refresh());
+  const told = { ring, siren, changed: heard };
+  port.onmessage = (message) => told[message.data]();
   port.start();
   addEventListener("pagehide", () => port.postMessage("bye"));
   setInterval(() => { if (find("[data-ring]")) port.postMessage("ring"); }, 4000);
+  setInterval(() => { if (find("[data-alarm]")) port.postMessage("siren"); }, 2000);
 } else {
   setInterval(refresh, 5000);
+  setInterval(() => { if (find("[data-alarm]")) siren(); }, 2000);
+}
+
+async function heard() { // what nobody looks at asks only whether it should sound
+  if (!document.hidden || find("[data-awake]")) return refresh();
+  const answer = await fetch("/danger/sounds", { headers: { "x-live": "1" } }).catch(() => null);
+  if (answer?.ok && !answer.redirected && (find("[data-alarm]") || (await answer.text()) === "1")) return refresh(true);
+  return undefined;
 }
 
 // -- an officer was called: two soft tones, from one page of the browser, as soon as it may sound
 
 let sound;
 
-function ring() {
+function play(tones, type, loud) {
   sound ??= new AudioContext();
-  if (sound.state !== "running") return;
-  [[660, 0], [880, 0.25]].forEach(([hertz, start]) => {
-    const tone = new OscillatorNode(sound, { frequency: hertz });
-    const volume = new GainNode(sound, { gain: 0.2 });
+  all("[data-mute]").forEach((note) => { note.hidden = sound.state === "running"; });
+  if (sound.state !== "running") return void sound.resume().then(() => play([], type, loud)); // once it may
+  tones.forEach(([hertz, start]) => {
+    const tone = new OscillatorNode(sound, { frequency: hertz, type });
+    const volume = new GainNode(sound, { gain: loud });
     volume.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + start + 0.4);
     tone.connect(volume).connect(sound.destination);
     tone.start(sound.currentTime + start);
     tone.stop(sound.currentTime + start + 0.4);
   });
 }
+
+function ring() {
+  play([[660, 0], [880, 0.25]], "sine", 0.2);
+}
+
+function siren() { // an officer is in danger: nothing else sounds like it
+  play([[880, 0], [1245, 0.3], [880, 0.6], [1245, 0.9]], "square", 0.5);
+}
+
+find("[data-try-siren]")?.addEventListener("click", () => sound.resume().then(siren));
+if (find("[data-mute]")) play([], "sine", 0.001);

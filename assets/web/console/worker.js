@@ -4,15 +4,16 @@
 const ports = new Set();
 let stream;
 let rung = 0;
+const rests = { ring: 3500, siren: 1500 };
 
 onconnect = (event) => {
   const [port] = event.ports;
   ports.add(port);
   port.onmessage = (message) => {
     if (message.data === "bye") ports.delete(port);
-    if (message.data === "ring" && Date.now() - rung > 3500) { // however many pages ask, one rings
+    if (rests[message.data] < Date.now() - rung) { // however many pages ask, one sounds
       rung = Date.now();
-      ports.values().next().value?.postMessage("ring");
+      ports.values().next().value?.postMessage(message.data);
     }
     if (!ports.size) {
       stream.close();

@@ -37,7 +37,7 @@ from screens.web.console.shared.forms import NotOurForm
 from screens.web.console.shared.gate import Gate, TooLarge, TooSlow
 from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, WrongDate, console_of, fault_request
 from screens.web.console.shared.streams import StreamPlaces, event_stream
-from screens.web.console.supervision import attention, glance, integrity, manual, supervision
+from screens.web.console.supervision import attention, danger, glance, glance_span, integrity, manual, supervision
 from screens.web.console.surveys import follow_up, surveys
 from screens.web.console.visits import arrivals, at_counter, booking, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
@@ -55,6 +55,7 @@ PAGES: Final = (
     counter,
     lost,
     attention,
+    danger,
     visits,
     new,
     importing,
@@ -66,6 +67,7 @@ PAGES: Final = (
     follow_up,
     integrity,
     glance,
+    glance_span,
     devices,
     copies,
     log,

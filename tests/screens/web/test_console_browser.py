@@ -117,6 +117,22 @@ def test_keys_are_dead_in_fields_with_modifiers_and_where_nothing_is_allowed(sit
     says(page, "A001 dipanggil.")
 
 
+def test_danger_is_one_key_wherever_the_cursor_stands_and_silent_there(site: Site, open_page: Open) -> None:
+    mine, other = at_counter(open_page(), "p01", "1"), sign_in(open_page(), "p02")
+    mine.keyboard.press("o")
+    mine.locator("#label").press_sequentially("A0")
+    mine.evaluate("window.same = true")
+    mine.keyboard.press("F8")
+    expect(other.locator("[data-alarm]")).to_contain_text("p01 meminta bantuan segera!")
+    expect(mine.locator("#quiet")).to_contain_text("Catatan 09.00 ✓")
+    assert mine.evaluate("window.same") and mine.locator("[data-alarm]").count() == 0
+    expect(mine.locator("#label")).to_have_value("A0")
+    assert mine.evaluate("typeof sound === 'undefined' || !sound"), "nothing sounds where it was pressed"
+    other.locator("#danger-come-1").click()
+    expect(mine.locator("#quiet")).to_contain_text("Catatan 09.00 · p02")
+    assert other.locator("[data-alarm]").count() == 0
+
+
 def test_a_double_press_is_one(site: Site, open_page: Open) -> None:
     site.take(), site.take()
     page = at_counter(open_page(), "p01", "1")
@@ -284,6 +300,8 @@ PAGES = (
     "/surveys/follow-up",
     "/integrity",
     "/glance",
+    "/glance?span=week",
+    "/glance/officers?span=week",
     "/devices",
     "/log",
     "/roster",

@@ -16,6 +16,7 @@ from devices.voice import VoiceState
 from services import log
 from services.api.clients import Scope
 from services.house.alerts import AlertKind
+from services.house.danger import DangerEnding
 from services.log.events import EVENTS
 from services.log.fault_words import fault_words
 from services.log.words import RESERVED, actor_meant, actor_words, describe, field_words, value_words
@@ -41,7 +42,7 @@ SETS: dict[str, tuple[type[StrEnum], ...]] = {
     "role": (Role,),
     "kind": (JobKind, AlertKind),
     "rule": (Rule,),
-    "reason": (RefusalReason, CheckInCode, AdmitReason, EndReason, NamesReason, *REASONS),
+    "reason": (RefusalReason, CheckInCode, AdmitReason, EndReason, NamesReason, DangerEnding, *REASONS),
     "against": (CheckInCode,),
     "verdict": (CheckInCode,),
     "how": (CheckInWay,),

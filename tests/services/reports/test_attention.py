@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.house import alerts
 from services.house.alerts import AlertKind, raise_alert
+from services.house.danger import Dangers
 from services.house.officer_calls import OfficerCalls
 from services.reports.attention import OpenMatters
 from tests.support.staff import officer
@@ -11,7 +12,7 @@ from tests.support.staff import officer
 
 def test_calls_are_seen_with_the_page_of_a_person_and_only_then(journal, house):
     calls = OfficerCalls(journal, house, kiosk="kiosk-1")
-    matters = OpenMatters(journal, calls)
+    matters = OpenMatters(journal, calls, Dangers(journal))
     calls.call("a")
     matters.look(officer("p01"), seen=False)
     assert not calls.of("a").seen, "a page that refreshes itself in the background is no person"
@@ -39,6 +40,6 @@ def test_what_comes_after_the_list_was_read_is_not_seen(journal, house, monkeypa
         raise_alert(transaction, AlertKind.BURST, kiosk="kiosk-1")
     monkeypatch.setattr(calls, "open_calls", calls_and_then_another)
     monkeypatch.setattr(alerts, "open_alerts", alerts_and_then_another)
-    OpenMatters(journal, calls).look(officer("p01"), seen=True)
+    OpenMatters(journal, calls, Dangers(journal)).look(officer("p01"), seen=True)
     assert (calls.of("early").seen, calls.of("late").seen) == (True, False)
     assert [one.seen for one in read_alerts(journal.database)] == [True, False]

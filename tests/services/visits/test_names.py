@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.house import alerts
+from services.house.danger import Dangers
 from services.house.officer_calls import OfficerCalls
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
@@ -102,7 +103,7 @@ def test_so_many_names_in_any_hour_and_those_in_charge_are_told(strict, journal,
     assert strict.names.reveal(who, bookings[3].id, FAMILY_ASKS).wait_seconds == 3600, "a clock set back gives no more"
     assert isinstance(strict.names.reveal(officer("p03"), bookings[3].id, FAMILY_ASKS), Revealed)
     assert [one.actor for one in events(strict, "booking_reveal_refused")] == ["p02"] * 3
-    matters = OpenMatters(journal, OfficerCalls(journal, house, kiosk="kiosk-1"))
+    matters = OpenMatters(journal, OfficerCalls(journal, house, kiosk="kiosk-1"), Dangers(journal))
     (told,) = matters.look(officer("s01"), seen=True).names
     assert told.officer == "p02"
     assert matters.look(who, seen=True).count == 0, "nobody is shown what is about themselves or a colleague"

@@ -18,6 +18,7 @@ WIDTH, HEIGHT = 720, 260
 WIDE = 1180  # of a chart over the whole page
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 20, 30  # around the drawing, for the labels
 LONG, THICK = 100.0, 10.0  # of the place of a lying bar, in its own measure
+REACH = 97.0  # of it, where a line at the end of a bar must be seen whole
 NARROW = 16  # a bar of less has no room for its figure
 LINES = 4  # of the grid
 BETWEEN = 0.28  # of a group's width: the gap to the next one
@@ -78,10 +79,10 @@ def ranges(title: str, lines: Sequence[Range], unit: str) -> Markup:
     top = max((max(line.value, line.most) for line in lines), default=0)
     made = []
     for line in lines:
-        drawn = [bar("s0", 0, 0, length_of(LONG, line.value, top), THICK, 0)]
+        drawn = [bar("s0", 0, 0, length_of(REACH, line.value, top), THICK, 0)]
         said = f"{line.value:g} {unit}"
         if line.most != line.value:
-            drawn.append(mark("most", length_of(LONG, line.most, top)))
+            drawn.append(mark("most", length_of(REACH, line.most, top)))
             said = f"{line.value:g}–{line.most:g} {unit}"
         made.append(row(line.label, drawn, said))
     return rows(title, made)

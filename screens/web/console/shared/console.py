@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from screens.web.console.shared.guard_pages import GuardPages
 from screens.web.console.shared.jobs import Jobs
 from screens.web.console.shared.live import Live
 from screens.web.console.shared.session_memory import SessionMemory
@@ -14,6 +15,7 @@ from services.backup.copies import Copies, CopyLook, CopyProblem
 from services.backup.copying import Copied
 from services.health.house_health import HouseHealth
 from services.house.boards import Boards
+from services.house.danger import Dangers
 from services.house.kiosks import KioskStates, is_silent
 from services.house.model import House
 from services.house.officer_calls import OfficerCalls
@@ -32,6 +34,7 @@ from services.reports.attention import OpenMatters
 from services.reports.devices import Devices
 from services.reports.glance import Glances
 from services.reports.kiosk_log import KioskLog
+from services.reports.span_glance import SpanGlances
 from services.reports.survey_reports import SurveyReports
 from services.settings.drafts import Drafts
 from services.settings.form import Forms
@@ -70,7 +73,10 @@ class Console:
     devices: Devices
     glances: Glances
     house_on: Callable[[date], House]  # as it was set on a day
+    span_glances: SpanGlances
     calls: OfficerCalls
+    dangers: Dangers
+    guard_pages: GuardPages
     open_matters: OpenMatters
     health: HouseHealth
     visits: Visits

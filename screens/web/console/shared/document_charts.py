@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from screens.web.console.shared import charts
 from screens.web.console.shared.charts import LONG, THICK, WIDTH, bar, drawing, text
-from services.documents.model import Bars, Shares, Trend
+from services.documents.model import Bars, Heat, Ranges, Shares, Trend
 from services.documents.plots import divided, length_of, trend_plot
-from services.documents.shades import shade_number
+from services.documents.shades import heat_level, shade_number
 
 TALL = 230  # of a trend
 
@@ -29,6 +29,20 @@ def bars(chart: Bars, written: Written) -> Markup:
         made.append(charts.row(label, drawn, written(value)))
     note = Markup('<p class="hint key-mark">{}</p>').format(chart.mark_words) if reached else Markup("")
     return charts.rows(chart.title, made) + note
+
+
+def ranges(chart: Ranges) -> Markup:
+    """Lying bars, each with a line at what nine of ten stayed below."""
+    lines = [
+        charts.Range(label, value, most)
+        for label, value, most in zip(chart.labels, chart.values, chart.most, strict=True)
+    ]
+    return charts.ranges(chart.title, lines, chart.unit)
+
+
+def heat_classes(chart: Heat) -> tuple[tuple[str, ...], ...]:
+    """Of each cell, for its ground."""
+    return tuple(tuple(f"h{heat_level(value, chart.highest)}" for value in row) for row in chart.values)
 
 
 def shares(chart: Shares) -> Markup:

@@ -12,7 +12,9 @@ from services.documents.model import (
     Document,
     Facts,
     Headline,
+    Heat,
     Paragraph,
+    Ranges,
     Shares,
     Signatures,
     Table,
@@ -29,12 +31,14 @@ MEDIA = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block by its kind, for the template; `chart` is drawn already, `keys` are the classes of its answers."""
+    """A block by its kind, for the template; `chart` is drawn already, `keys` are the classes of its answers,
+    `grounds` those of its cells."""
 
     kind: str
     block: Block
     chart: str = ""
     keys: tuple[str, ...] = ()
+    grounds: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def page_sections(document: Document) -> list[PageSection]:
 def _parts(document: Document, blocks: tuple[Block, ...], ident: str) -> tuple[Part, ...]:
     """In their order; where there are charts they come first, and the tables with the same figures are folded away."""
     parts = [_part(document, one, f"{ident}-{n}") for n, one in enumerate(blocks) if not isinstance(one, Signatures)]
-    charts = [one for one in parts if one.kind in ("chart", "shares")]
+    charts = [one for one in parts if one.kind in ("chart", "shares", "heat")]
     if not charts:
         return tuple(parts)
     tables = [replace(one, kind="folded") if one.kind == "table" else one for one in parts if one not in charts]
@@ -78,6 +82,10 @@ def _part(document: Document, block: Block, ident: str) -> Part:
             return Part("shares", block, document_charts.shares(block), document_charts.shade_classes(block))
         case Trend():
             return Part("chart", block, document_charts.trend(ident, block, document.written))
+        case Ranges():
+            return Part("chart", block, document_charts.ranges(block))
+        case Heat():
+            return Part("heat", block, grounds=document_charts.heat_classes(block))
         case Signatures():
             return Part("signatures", block)
         case _:

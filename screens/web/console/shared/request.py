@@ -24,7 +24,7 @@ from services.health.findings import Finding
 from services.health.words import finding_words
 from services.house.model import House
 from services.people.model import Officer
-from services.people.permissions import may
+from services.people.permissions import Action, may
 from services.people.signin_delays import Source
 from services.people.web_sessions import form_token, new_token, token_hash
 from services.reports.attention import Attention
@@ -34,6 +34,7 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
+GUARD_PAGE: Final = "/guard"  # open on a desk, and alone in keeping its session alive by itself
 THEIR_PAGE: Final = "/attention"  # where everything that wants somebody is listed, as it is now
 OWN_PATH: Final = re.compile(r"/(?!/)[a-z0-9/_-]{0,60}")  # a page of ours: no host, no query, no backslash
 
@@ -120,13 +121,14 @@ class PageRequest:
 
     def show(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> Response:
         """A page with `context` and what every page has: head, strip, notice. Raises DatabaseAway."""
-        attention = Attention()
-        machines: tuple[Finding, ...] = ()
-        if self.officer is not None and not self.officer.provisional:
-            attention = self.console.open_matters.look(self.officer, seen=True)
-            machines = self.console.health.findings(self.officer, fresh=self.http.url.path == THEIR_PAGE)
+        attention, machines = self._attention()
         trusted = self.console.queue.day.clock_state().trusted
-        known: dict[str, Any] = {"attention": attention, "machines": machines, "clock_trusted": trusted}
+        known: dict[str, Any] = {
+            "attention": attention,
+            "machines": machines,
+            "clock_trusted": trusted,
+            "guard_missed": attention.guards and self.console.guard_pages.missed,
+        }
         if not trusted:
             known["minutes_since"] = _not_known
         response = self.show_bare(template, known | (context or {}), status)
@@ -136,6 +138,17 @@ class PageRequest:
             self.cookies.drop(response, SAID)
         response.headers["x-version"] = self.console.version
         return response
+
+    def _attention(self) -> tuple[Attention, tuple[Finding, ...]]:
+        """What nobody has attended to, and what machines and data want: as far as the role may see it. Raises
+        DatabaseAway."""
+        if self.officer is None or self.officer.provisional:
+            return Attention(), ()
+        matters, session = self.console.open_matters, token_hash(self.token)
+        if not may(self.officer.role, Action.SEE_QUEUE):
+            return matters.only_dangers(self.officer, session=session), ()
+        found = matters.look(self.officer, seen=True, session=session)
+        return found, self.console.health.findings(self.officer, fresh=self.http.url.path == THEIR_PAGE)
 
     def show_surroundings(self) -> Response:
         """The answer to a page that refreshes itself and has nothing live of its own: strip and clock, no figures."""
@@ -170,6 +183,7 @@ def values_of_nobody(house: House, clock: Clock, language: str, version: str) ->
         "here": "",
         "version": version,
         "attention": Attention(),
+        "guard_missed": False,
         "machines": (),
         "finding_words": lambda finding: finding_words(finding, language),
         "clock_trusted": None,  # nobody knows without the database
@@ -222,7 +236,7 @@ def page_request(request: Request) -> PageRequest:
         request,
         token=token or new_token(),
         language=language if language in LANGUAGES else LANGUAGES[0],
-        officer=console.sessions.officer(token, active=not live) if token else None,
+        officer=console.sessions.officer(token, active=not live or request.url.path == GUARD_PAGE) if token else None,
         said=cookies.get(request, SAID),
         live=live,
         is_new=not token,

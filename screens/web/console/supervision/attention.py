@@ -15,6 +15,7 @@ router = PageRouter(NavigationItem("attention", "/attention", Action.SEE_QUEUE))
 
 @router.get("/attention")
 def page(request: SignedIn) -> Response:
+    request.console.permissions.require(request.who, Action.SEE_QUEUE)
     return request.show("attention.html")
 
 

@@ -11,6 +11,7 @@ from screens.web.console.shared import charts
 from screens.web.console.shared.charts import Group, Range
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
+from screens.web.console.supervision import glance_span
 from services.house.model import Counter, House, Service
 from services.people.permissions import Action
 from services.reports.glance import Glance, GroupLine
@@ -24,6 +25,9 @@ COLUMNS = ("group", "code", "taken", "waiting", "served", "no_show", "wait_media
 
 @router.get("/glance")
 def page(request: SignedIn) -> Response:
+    """A day; a longer span where the address names one."""
+    if (span := glance_span.span_of(request)) is not None:
+        return glance_span.show(request, span)
     today = request.today
     said = request.query.get("day", "")
     day = day_of(said)
@@ -35,6 +39,7 @@ def page(request: SignedIn) -> Response:
         "service_name": lambda code: _name(house.services, code, request.language),
         "day": day or today,
         "is_live": day in (None, today),
+        "span_kind": "day",
         "wrong_day": bool(said) and day is None,
         "counter_name": lambda code: _name(house.counters, code, request.language),
         **_drawn(request, found, house),
@@ -44,6 +49,8 @@ def page(request: SignedIn) -> Response:
 
 @router.get("/glance.csv")
 def file(request: SignedIn) -> Response:
+    if (span := glance_span.span_of(request)) is not None:
+        return glance_span.csv_file(request, span)
     day = request.day("day") or request.today
     content = csv_of(_rows(request.console.glances.look(request.who, day)))
     headers = {"content-disposition": f'attachment; filename="queue-{day}.csv"'}

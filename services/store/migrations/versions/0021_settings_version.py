@@ -8,7 +8,7 @@ import time
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
+revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None

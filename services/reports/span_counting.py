@@ -1,0 +1,257 @@
+"""What became of the numbers of many days: counted by the database, month by month, in short read sessions.
+
+Each question groups by one or two whole numbers, so that a year of a busy house takes tenths of a second; what the
+groups mean (weekdays, services, minutes) is worked out afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, bindparam, func, select, text
+
+from services.house.model import House
+from services.queue.model import TicketState
+from services.reports.promises import promised_minutes
+from services.reports.steps import STEP_MICROS, Spread, added, spread_of, within
+from services.store.database import Database
+from services.store.tables import ticket
+from services.surveys.model import Period
+
+MICROS_AN_HOUR = 3_600_000_000
+HOURS_A_DAY = 24
+MONDAY = date(1970, 1, 5).toordinal() - date(1970, 1, 1).toordinal()  # the first one, in days since 1970
+
+_DAYS = (ticket.c.service_day >= bindparam("first"), ticket.c.service_day <= bindparam("last"))
+_FIRST, _BOTH = text("1"), text("1, 2")
+_STATES = select(ticket.c.service_day, ticket.c.state, func.count()).where(*_DAYS).group_by(_BOTH)
+_ARRIVED = (ticket.c.arrived_at + bindparam("offset", type_=BigInteger)) // MICROS_AN_HOUR
+_HOURS = select(_ARRIVED, func.count()).where(*_DAYS).group_by(_FIRST)
+_WAITED = (func.coalesce(ticket.c.first_called_at, ticket.c.called_at) - ticket.c.arrived_at) // STEP_MICROS
+_WAITS = select(ticket.c.service, _WAITED, func.count()).where(*_DAYS).group_by(_BOTH)
+_TOOK = (ticket.c.finished_at - ticket.c.started_at) // STEP_MICROS
+_SERVED = (ticket.c.state == TicketState.SERVED.value, ticket.c.finished_at >= ticket.c.started_at)
+_TIMES = select(ticket.c.service, _TOOK, func.count()).where(*_DAYS, *_SERVED).group_by(_BOTH)
+_TAKEN = select(func.count()).select_from(ticket).where(*_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A service as the public knows it. promised: published minutes, None where none are; kept: how many of those that
+    were served took no longer."""
+
+    code: str
+    taken: int
+    wait: Spread
+    service: Spread
+    promised: int | None
+    kept: int
+
+    @property
+    def kept_share(self) -> float | None:
+        """Of those that were served; None where nothing was promised, or nobody served."""
+        return self.kept / self.service.count if self.promised is not None and self.service.count else None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekdayLine:
+    """A weekday (0: Monday): on how many days numbers were taken, how many, and how many of them did not come."""
+
+    weekday: int
+    days: int
+    taken: int
+    no_show: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """by_hour: numbers by weekday and hour of the day, house time, of all days together."""
+
+    taken: int
+    served: int
+    no_show: int
+    weekdays: tuple[WeekdayLine, ...]
+    by_hour: dict[tuple[int, int], int]
+    services: tuple[ServiceLine, ...]
+    wait: Spread
+    service: Spread
+    states: Mapping[tuple[str, str], int]  # by day and state
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Those on which numbers were taken, oldest first."""
+        return tuple(date.fromisoformat(day) for day in sorted({day for day, _ in self.states}))
+
+    def days_of(self, weekday: int) -> int:
+        return next((one.days for one in self.weekdays if one.weekday == weekday), 0)
+
+    @property
+    def hours(self) -> range:
+        """From the first hour in which numbers were taken to the last."""
+        known = [hour for _, hour in self.by_hour]
+        return range(min(known), max(known) + 1) if known else range(0)
+
+    @property
+    def kept_share(self) -> float | None:
+        """Of all that were served where something was promised."""
+        of = [one for one in self.services if one.kept_share is not None]
+        return sum(one.kept for one in of) / sum(one.service.count for one in of) if of else None
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Of some days: by day and state; by hour since 1970; by public service, the times in steps."""
+
+    states: Counter[tuple[str, str]] = field(default_factory=Counter)
+    hours: Counter[int] = field(default_factory=Counter)
+    taken: Counter[str] = field(default_factory=Counter)
+    waits: dict[str, Counter[int]] = field(default_factory=dict)
+    times: dict[str, Counter[int]] = field(default_factory=dict)
+
+
+class Known:
+    """Pieces of periods that are over, as they were counted: nobody takes a number there any more.
+
+    What may still change in them (a wrong clock is put right, a copy of the house comes back) shows in the states of
+    their numbers."""
+
+    MOST = 60
+
+    def __init__(self) -> None:
+        self._pieces: dict[Period, _Sums] = {}
+
+    def of(self, days: Period, states: Counter[tuple[str, str]]) -> _Sums | None:
+        found = self._pieces.get(days)
+        return found if found is not None and found.states == states else None
+
+    def keep(self, days: Period, sums: _Sums) -> None:
+        if len(self._pieces) >= self.MOST:
+            self._pieces = {}
+        self._pieces[days] = sums
+
+
+def count(database: Database, house: House, period: Period, today: date, known: Known) -> Counted:
+    """Everything of a period. Raises DatabaseAway."""
+    sums = _Sums()
+    for days in pieces(period, house.time_zone):
+        _join(sums, _piece(database, house, days, known if days.last < today else Known()))
+    services = tuple(_line(house, sums, code) for code in sorted(sums.taken))
+    weekdays = _weekdays(sums)
+    return Counted(
+        taken=sum(sums.states.values()),
+        served=_in_state(sums, TicketState.SERVED),
+        no_show=_in_state(sums, TicketState.NO_SHOW),
+        weekdays=weekdays,
+        by_hour=_by_hour(sums),
+        services=services,
+        wait=spread_of(added(sums.waits)),
+        service=spread_of(added(sums.times)),
+        states=sums.states,
+    )
+
+
+def taken_in(database: Database, period: Period) -> int:
+    """How many numbers were taken. Raises DatabaseAway."""
+    first, last = period.days
+    with database.read() as connection:
+        return int(connection.execute(_TAKEN, {"first": first, "last": last}).scalar_one())
+
+
+def pieces(period: Period, zone: ZoneInfo) -> Iterator[Period]:
+    """The period month by month, and cut where the house's clocks are changed."""
+    for month in period.months:
+        first = max(month.first, period.first)
+        last = min(month.last, period.last)
+        while first <= last:
+            end = first
+            while end < last and offset_of(end + timedelta(days=1), zone) == offset_of(first, zone):
+                end += timedelta(days=1)
+            yield Period(first, end)
+            first = end + timedelta(days=1)
+
+
+def offset_of(day: date, zone: ZoneInfo) -> int:
+    """How far the house's clocks are ahead of UTC at noon, in microseconds."""
+    ahead = datetime.combine(day, time(12), zone).utcoffset() or timedelta(0)
+    return int(ahead.total_seconds()) * 1_000_000
+
+
+def _piece(database: Database, house: House, days: Period, known: Known) -> _Sums:
+    first, last = days.days
+    of_days = {"first": first, "last": last}
+    with database.read() as connection:
+        rows = connection.execute(_STATES, of_days).all()
+    states = Counter({(day, state): number for day, state, number in rows})
+    sums = known.of(days, states)
+    if sums is None:
+        sums = _Sums(states)
+        if states:
+            _read(database, house, sums, of_days, offset_of(days.first, house.time_zone))
+        known.keep(days, sums)
+    return sums
+
+
+def _read(database: Database, house: House, sums: _Sums, of_days: dict[str, str], offset: int) -> None:
+    with database.read() as connection:
+        hours = connection.execute(_HOURS, {**of_days, "offset": offset}).all()
+    with database.read() as connection:
+        waits = connection.execute(_WAITS, of_days).all()
+    with database.read() as connection:
+        times = connection.execute(_TIMES, of_days).all()
+    sums.hours.update(dict(map(tuple, hours)))
+    for code, steps, number in waits:
+        public = _public(house, code)
+        sums.taken[public] += number
+        if steps is not None:
+            sums.waits.setdefault(public, Counter())[max(0, steps)] += number
+    for code, steps, number in times:
+        sums.times.setdefault(_public(house, code), Counter())[steps] += number
+
+
+def _join(sums: _Sums, more: _Sums) -> None:
+    sums.states.update(more.states)
+    sums.hours.update(more.hours)
+    sums.taken.update(more.taken)
+    for code, steps in more.waits.items():
+        sums.waits.setdefault(code, Counter()).update(steps)
+    for code, steps in more.times.items():
+        sums.times.setdefault(code, Counter()).update(steps)
+
+
+def _public(house: House, code: str) -> str:
+    return house.public_service(code).code if code in house.services else code
+
+
+def _line(house: House, sums: _Sums, code: str) -> ServiceLine:
+    times: Counter[int] = sums.times.get(code, Counter())
+    promised = promised_minutes(house.services[code]) if code in house.services else None
+    wait = spread_of(sums.waits.get(code, {}))
+    kept = within(times, promised) if promised is not None else 0
+    return ServiceLine(code, sums.taken[code], wait, spread_of(times), promised, kept)
+
+
+def _weekdays(sums: _Sums) -> tuple[WeekdayLine, ...]:
+    lines: dict[int, list[Any]] = {}
+    for (day, state), number in sums.states.items():
+        line = lines.setdefault(date.fromisoformat(day).weekday(), [set(), 0, 0])
+        line[0].add(day)
+        line[1] += number
+        line[2] += number if state == TicketState.NO_SHOW.value else 0
+    return tuple(WeekdayLine(weekday, len(days), *rest) for weekday, (days, *rest) in sorted(lines.items()))
+
+
+def _by_hour(sums: _Sums) -> dict[tuple[int, int], int]:
+    found: Counter[tuple[int, int]] = Counter()
+    for since, number in sums.hours.items():
+        day, hour = divmod(since, HOURS_A_DAY)
+        found[(day - MONDAY) % 7, hour] += number
+    return dict(found)
+
+
+def _in_state(sums: _Sums, state: TicketState) -> int:
+    return sum(number for (_, one), number in sums.states.items() if one == state.value)
