@@ -66,6 +66,7 @@ FAMILIES = (
     "paper_state.",
     "staff.filter_",
     "info.",
+    "goods.",
     "day.",
     "month.",
     "survey.",

@@ -77,6 +77,7 @@ class PlaceView(ScreenView):
 
 class CodeProblem(StrEnum):
     UNKNOWN = "unknown"  # foreign, damaged, forged, mistaken: nobody is told which
+    NO_RECEIPT = "no_receipt"  # of goods: of another house, mistaken, or so old that nothing is known any more
     UNAVAILABLE = "unavailable"  # the database is away; the code may be right
 
 
