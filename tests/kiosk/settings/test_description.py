@@ -69,7 +69,15 @@ def test_the_shipped_file_has_the_same_rules_as_before():
             and not key.endswith(tuple(f".{one}" for one in LANGUAGES))
         }
 
+    goods = load(ROOT / "kiosk.ini").goods
     since = {
+        ("goods", "service"): "B",
+        ("goods", "label"): "register",
+        ("goods", "open_days"): "3",
+        ("goods", "lockers"): "1-24",
+        ("order", "goods item"): ", ".join(goods.items),
+        ("order", "goods reason"): ", ".join(goods.refusals),
+        **{(f"goods item {code}", "most"): str(one.most) for code, one in goods.items.items()},
         ("settings", "second_person"): "yes",
         ("survey", "official"): "skm, spkp-spak",  # the integrity page has an IPAK from the first answers on
         ("survey", "count_steered"): "no",
