@@ -22,7 +22,7 @@ from tests.support.flow_walk import Walk
 
 CODE = "G1" + "Q7" * 13
 RECEIPT = CodeScanned(ScannedCode(CODE, 0.0))
-LINES = tuple(GoodsLine(f"Barang {number}", "2 buah") for number in range(17))
+LINES = tuple(GoodsLine(f"Barang {number}: 2 buah") for number in range(17))
 KEPT = GoodsView(GoodsState.RECEIVED, "0042", "Senin, 23 November 2026 09.30", lines=LINES)
 
 
@@ -63,7 +63,7 @@ def test_every_thing_is_shown_once_and_the_last_page_leads_to_the_first():
 @pytest.mark.parametrize("shape", PanelShape)
 @pytest.mark.parametrize("size", TextSize)
 def test_no_page_is_empty_but_the_first_whose_room_one_long_thing_may_not_have(shape: PanelShape, size: TextSize):
-    long = GoodsLine("Perlengkapan " * 4, "12 bungkus", refused="tidak boleh dibawa " * 3)
+    long = GoodsLine("Perlengkapan " * 5, refused="tidak boleh dibawa " * 3)
     for lines in (LINES, (long,) * 5, (), (long, *LINES)):
         receipt = GoodsView(GoodsState.HANDED_OVER, lines=lines)
         pages = pages_of(receipt, Preferences(text_size=size), shape)
@@ -100,4 +100,4 @@ def test_the_view_has_no_room_for_anybody():
     assert {one.name for one in fields(GoodsView)} == {
         *("state", "label", "received", "ended", "lines", "help_at", "page", "pages"),
     }
-    assert {one.name for one in fields(GoodsLine)} == {"name", "amount", "refused"}
+    assert {one.name for one in fields(GoodsLine)} == {"name", "refused"}

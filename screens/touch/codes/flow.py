@@ -54,7 +54,8 @@ class ScanPage(Page):
         waited = here.now - here.session.last_touch >= HELP_SECONDS
         held = self.held if here.now - self.held_at < HELD_SECONDS else Held.NOTHING
         may_type = here.lobby.takes_visits and self.wanted is Wanted.PASS
-        return ScanView(self.wanted, here.lobby.scanner_place, held, helps=waited, may_type=may_type)
+        goods = here.lobby.keeps_goods and self.wanted is Wanted.NUMBER
+        return ScanView(self.wanted, here.lobby.scanner_place, held, helps=waited, goods=goods, may_type=may_type)
 
     def shown(self, here: Here, scan: Scan) -> Step | None:
         """What is none of our codes is said here, and the visitor tries again; None: it leads on.

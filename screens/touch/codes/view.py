@@ -36,6 +36,7 @@ class ScanView(ScreenView):
     held: Held = Held.NOTHING
     reading: bool = False
     helps: bool = False  # nothing was read for a while: what one can try
+    goods: bool = False  # receipts of goods can be shown as well as numbers
     may_type: bool = False  # the house receives booked visits: their code can be typed as well
 
 

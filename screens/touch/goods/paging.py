@@ -41,13 +41,8 @@ def pages_of(receipt: GoodsView, preferences: Preferences, shape: PanelShape) ->
     return tuple(tuple(page) for page in pages)
 
 
-def thing(line: GoodsLine) -> str:
-    """ "Sabun mandi: 2 buah"."""
-    return f"{line.name}: {line.amount}" if line.amount else line.name
-
-
 def _height(line: GoodsLine, shape: PanelShape, step: int) -> float:
     width = _WIDTHS[shape] - 2 * PAD - ICON - SPACE
     sizes = TYPE[shape]
-    name = rows(thing(line), sizes["body"][step], width) * sizes["body"][step]
+    name = rows(line.name, sizes["body"][step], width) * sizes["body"][step]
     return max(ICON, (name + rows(line.refused, sizes["small"][step], width) * sizes["small"][step]) * LINE)

@@ -14,7 +14,7 @@ from screens.touch.look.tokens import PanelShape
 
 def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     words = load_sample(__file__, frame.language)
-    lines = tuple(GoodsLine(one["name"], one.get("amount", ""), one.get("refused", "")) for one in words["lines"])
+    lines = tuple(GoodsLine(one["name"], one.get("refused", "")) for one in words["lines"])
     whole = GoodsView(GoodsState.RECEIVED, "0042", words["received"], lines=lines[:3], help_at=COUNTERS)
     views = {
         GoodsState.RECEIVED: whole,

@@ -22,10 +22,9 @@ class GoodsState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoodsLine:
-    """A thing with its amount: "Sabun mandi", "2 buah". `refused`: why it was not left, in the house's words."""
+    """A thing: "Sabun mandi: 2 buah". `refused`: why it was not left, in the house's words; "" of one that was."""
 
     name: str
-    amount: str = ""
     refused: str = ""
 
 
