@@ -55,6 +55,8 @@ class Concern(StrEnum):
     PRIORITY = "priority"
     CANCELLED = "cancelled"
     ADMITTED = "admitted"
+    ASKED_APPROVED = "asked_approved"  # visits that were asked for, and an officer's answer
+    ASKED_REFUSED = "asked_refused"
     OUTSIDE_KIOSK = "outside_kiosk"
     OUTSIDE_HOURS = "outside_hours"
     NAMES = "names"  # names of a booking that an officer was shown

@@ -69,7 +69,10 @@ DETAINEE = Column(
     required=False,
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
-COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER)
+RELATION = Column(
+    "hubungan", ("relation", "hubungan keluarga", "hub keluarga", "hub", "status hubungan"), required=False
+)
+COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, RELATION)
 
 _MANY = 5  # one in a hundred thousand such files is right
 MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
@@ -82,6 +85,8 @@ PLACES: Mapping[BookingProblem, Column] = {
     BookingProblem.CHANGED_NUMBER: NUMBER,
     BookingProblem.ROUNDED_NIK: NIK,
     BookingProblem.BAD_DETAINEE_NAME: DETAINEE,
+    BookingProblem.BAD_RELATION: RELATION,
+    BookingProblem.NO_RELATION: RELATION,
     BookingProblem.PARTY_SIZE: PARTY,
     BookingProblem.NO_SESSION: SESSION,
     BookingProblem.DAY_CLOSED: DAY,
@@ -187,4 +192,5 @@ def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:
         person=person,
         channel=BookingChannel.IMPORT,
         needs_counter=cells.take(COUNTER, yes_no_of, False),
+        relation=cells.take(RELATION, text_of, ""),
     )

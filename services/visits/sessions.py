@@ -15,7 +15,7 @@ from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.text.dates import LAST_DAY
 from services.visits import rules
-from services.visits.model import BookingChannel, BookingState, SessionFill
+from services.visits.model import TAKES_A_PLACE, BookingChannel, BookingState, SessionFill
 from services.visits.settings import Session, VisitSettings, WalkIns
 from services.visits.tables import booking
 
@@ -84,7 +84,7 @@ def _fill(session: Session, counted: list[Any], *, apart: bool) -> SessionFill:
     """apart: walk-ins have a quota of their own."""
     booked = walk_ins = here = 0
     for _, channel, state, count in counted:
-        if state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
+        if state not in TAKES_A_PLACE:
             continue
         here += count if state == BookingState.CHECKED_IN else 0
         if channel == BookingChannel.WALK_IN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services.house.model import Interval, LocalText
+from services.text.plain import plain
+from services.visits.model import BookingChannel
 
 QUARTER_MINUTES = 15  # a pass holds the start of its session in quarters of an hour
 NO_SESSIONS: tuple[tuple[Session, ...], ...] = ((),) * 7
@@ -41,6 +44,23 @@ class DatedSessions:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What a visitor can be to the detainee, as this house distinguishes it."""
+
+    code: str
+    name: LocalText
+    permit: bool = True  # needs one, where visits of this house need a permit
+    weekly_limits: bool = True  # is held to them, and counts for others
+
+    def is_said_by(self, text: str) -> bool:
+        """Whether a text, as an office writes it, means this: its code, or a name of it ("istri", of "Suami/istri")."""
+        wanted = plain(text).casefold()
+        names = (self.code, *self.name.by_language.values())
+        parts = (part.strip() for name in names for part in (name, *re.split("[/,]", name)))
+        return wanted in {plain(part).casefold() for part in parts if part}
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSettings:
     """The house's rules for visits. Units are in the names; 0 as a limit a week means no limit."""
 
@@ -61,12 +81,28 @@ class VisitSettings:
     retention_days: int = 30  # personal fields are kept so many days after the visit
     lookups_per_hour: int = 20  # look-ups by NIK, for each officer
     names_per_hour: int = 20  # bookings whose names an officer is shown, beside those at their own counter
+    relations: Mapping[str, Relation] = field(default_factory=lambda: MappingProxyType({}))  # by code; none: not asked
+    relation_required: bool = False
+    permit: bool = False  # an officer has to see the permit of the detaining authority before a visit
+    ask_first: tuple[BookingChannel, ...] = ()  # what comes in so waits for an officer's yes
+    answer_hours: int = 24  # after so many hours without an answer staff are reminded; so many before the visit, too
     later: tuple[tuple[date, VisitSettings], ...] = ()  # what is decided for the days from a date on, soonest first
 
     def on(self, day: date) -> VisitSettings:
         """What is in force on a day: this, or what is decided for later."""
         begun = [settings for first, settings in self.later if first <= day]
         return begun[-1] if begun else self
+
+    @property
+    def without_limits(self) -> tuple[str, ...]:
+        """Codes of the relations that the weekly limits are not for."""
+        return tuple(one.code for one in self.relations.values() if not one.weekly_limits)
+
+    def relation_said(self, text: str) -> str:
+        """The code that a text means; the text itself where it means none of them. "" in a house that does not ask."""
+        if not self.relations:
+            return ""
+        return next((one.code for one in self.relations.values() if one.is_said_by(text)), text)
 
     def exception_on(self, day: date) -> DatedSessions | None:
         return self.on(day).exceptions.get(day)
