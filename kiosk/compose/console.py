@@ -113,6 +113,7 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
     boards, dangers = Boards(journal), Dangers(journal)
     judge = Judge(settings.path)
     live = Live(lambda: watch(services.database), version=__version__)
+    guard_pages = was.guard_pages if was else GuardPages(services.clock)
     televisions = was.televisions if was else Televisions(services.clock, live.tell, boards.known)
 
     def bug(place: str, fault: Exception) -> None:
@@ -138,9 +139,9 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         span_glances=SpanGlances(journal, house, goal_minutes=settings.console.wait_goal_minutes),
         calls=services.officer_calls,
         dangers=dangers,
-        guard_pages=GuardPages(services.clock),
+        guard_pages=guard_pages,
         open_matters=OpenMatters(journal, services.officer_calls, dangers),
-        health=build_health(services, lambda: _silent(televisions)),
+        health=build_health(services, lambda: _silent(televisions), lambda: guard_pages.missed_since),
         visits=services.visits,
         drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),
         forms=SettingsForms(judge),

@@ -41,6 +41,7 @@ def filled(path: str) -> str:
         "form": "csv",
         "booking": "1",
         "deed": "reveal",
+        "number": "1",
     }
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "x"), path)
 
