@@ -109,7 +109,9 @@ class SessionOut(BaseModel):
     ends: str = Field(examples=["11.30"])
     left: int = Field(description="Places for families.", examples=[40])
     groups: list[str] = Field(
-        description="Codes of the only groups that it is for; empty: all.", examples=[["tahanan"]]
+        default_factory=list,
+        description="Codes of the only groups of detainees that it is for; left out where it is for all.",
+        examples=[["tahanan"]],
     )
 
 

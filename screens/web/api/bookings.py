@@ -51,6 +51,7 @@ OUR_OWN = "house"  # who made a booking that no client made: officers are nobody
     "/sessions/{day}",
     operation_id="list_sessions",
     summary="Sessions of a day and their free places",
+    response_model_exclude_defaults=True,
     responses=refusals(422),
 )
 def sessions(request: Request, _client: BookingClient, day: CalendarDay) -> list[SessionOut]:
