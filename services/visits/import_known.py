@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from services.visits import rules
 from services.visits.booking import Bookings
 from services.visits.identity import number_key
-from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person
+from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person, SessionOn
 from services.visits.pairs import Pairs
 from services.visits.permit import Permit
 from services.visits.personal import KeyMissing, WeekKey, week_of
@@ -27,16 +27,18 @@ _STATES = [state.value for state in TAKES_A_PLACE]
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What an earlier import said of a visit."""
+    """What an earlier import said of a visit. A file without a column of groups or of relations says nothing else."""
 
     party_size: int
     needs_counter: bool
+    group: str
     relation: str
 
-    def is_same(self, wish: NewBooking) -> bool:
-        """A file without a column of relations says nothing else."""
-        same_relation = wish.relation in ("", self.relation) or not self.relation
-        return (self.party_size, self.needs_counter) == (wish.party_size, wish.needs_counter) and same_relation
+    def is_same(self, wish: NewBooking, group: str) -> bool:
+        """group: what the wish's words for one mean."""
+        same = (self.party_size, self.needs_counter) == (wish.party_size, wish.needs_counter)
+        known = ((group, self.group), (wish.relation, self.relation))
+        return same and all(one == other or "" in (one, other) for one, other in known)
 
 
 class HasWish(Protocol):
@@ -70,6 +72,7 @@ class Known:
         self._visits: Counter[tuple[str, str, str]] = Counter()
         self._earlier: dict[tuple[str, str, date, int], Earlier] = {}
         self._permits: dict[tuple[str, str], Permit | None] = {}
+        self._for_group: dict[tuple[date, str], tuple[SessionOn, ...]] = {}
         self._sessions: dict[date, tuple[Session, ...]] = {}
         self._keys: dict[str, WeekKey | None] = {}
         self.keys_missing: set[str] = set()
@@ -79,6 +82,13 @@ class Known:
     def sessions(self, day: date) -> tuple[Session, ...]:
         """The sessions that take place on a day."""
         return self._sessions[day]
+
+    def sessions_for(self, day: date, group: str) -> tuple[SessionOn, ...]:
+        """Which sessions there are for a group; read once, however many rows ask."""
+        if (day, group) not in self._for_group:
+            with self._session() as connection:
+                self._for_group[day, group] = self._bookings.sessions_for(connection, group, day, self._now)
+        return self._for_group[day, group]
 
     def earlier(self, wish: NewBooking) -> Earlier | None:
         """The same visit, as an earlier import brought it."""
@@ -158,10 +168,16 @@ class Known:
         self._count_visits(connection, booking_person.c.visitor, visitors)
         self._count_visits(connection, booking_person.c.detainee, detainees)
         query = select(
-            booking.c.request_id, booking.c.party_size, booking.c.needs_counter, booking_person.c.relation
-        ).outerjoin(booking_person, booking_person.c.booking_id == booking.c.id)
-        for found, size, counter, relation in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
-            self._earlier[requests[found]] = Earlier(size, bool(counter), relation or "")
+            booking.c.request_id,
+            booking.c.party_size,
+            booking.c.needs_counter,
+            booking_person.c.detainee_group,
+            booking_person.c.relation,
+        ).join(booking_person, booking_person.c.booking_id == booking.c.id)
+        for found, size, counter, group, relation in connection.execute(
+            query.where(booking.c.request_id.in_(list(requests)))
+        ):
+            self._earlier[requests[found]] = Earlier(size, bool(counter), group or "", relation or "")
         if self._bookings.settings.permit:
             self._load_permits(connection, [wish.person for wish in wishes])
 

@@ -138,12 +138,13 @@ class Importing:
         unchanged = 0
         for one in people:
             earlier = known.earlier(one.wish)
-            if earlier and earlier.is_same(one.wish):
+            said = self._settings.on(one.wish.day).group_of(one.wish.group)
+            if earlier and earlier.is_same(one.wish, said):
                 unchanged += 1
                 continue
             found = BookingProblem.DIFFERENT if earlier else self._may_book(one, known, now)
             if isinstance(found, BookingProblem):
-                faults.append(_fault(one.row, found))
+                faults.append(self._fault_of(one, found, known))
             else:
                 known.count(one.wish)
                 judged.append(Judged(one.row, one.wish, found))
@@ -151,6 +152,12 @@ class Importing:
                 standing = rules.permit_standing(one.wish.relation, permit, one.wish.day, self._settings)
                 notices += [RowNotice(one.row, standing)] if standing.lacking else []
         return judged, unchanged, faults, tuple(notices)
+
+    def _fault_of(self, one: GoodRow, problem: BookingProblem, known: Known) -> RowFault:
+        if problem is not BookingProblem.GROUP_SESSION:
+            return _fault(one.row, problem)
+        day, group = one.wish.day, self._settings.on(one.wish.day).group_of(one.wish.group)
+        return replace(_fault(one.row, problem), sessions=known.sessions_for(day, group))
 
     def _people(self, good: list[GoodRow], today: date) -> tuple[list[GoodRow], list[RowFault]]:
         """The rows with clean particulars, each visit once."""
@@ -179,7 +186,8 @@ class Importing:
             return BookingProblem.KEY_MISSING
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
         taken, relation = known.taken(one.wish), one.wish.relation
-        return rules.limit_problem(taken, session, self._settings, relation=relation) or session
+        wrong = rules.group_problem(one.wish, session, self._settings)
+        return wrong or rules.limit_problem(taken, session, self._settings, relation=relation) or session
 
     # -- staging ------------------------------------------------------------------------------------
 

@@ -31,8 +31,8 @@ class BookingChannel(StrEnum):
     CONSOLE = "console"
     IMPORT = "import"
     API = "api"
-    KIOSK = "kiosk"
     WALK_IN = "walk_in"
+    KIOSK = "kiosk"  # by the family itself, after a visit (services.visits.next_visit)
 
 
 CAN_BE_ASKED = (BookingChannel.CONSOLE, BookingChannel.IMPORT, BookingChannel.API, BookingChannel.KIOSK)
@@ -93,6 +93,7 @@ class NewBooking:
     person: Person = field(repr=False)
     channel: BookingChannel = BookingChannel.COMMAND
     needs_counter: bool = False  # papers must be seen before anyone is let in
+    group: str = ""  # of the detainee, where the house has groups: its code, or the words of a file's cell
     request_id: str | None = None
     end: int | None = None  # of the session, where the wish names it: then it must be that one
     relation: str = ""  # code of one of the house's relations; "" where none was told
@@ -123,6 +124,7 @@ class Booking:
     name_mask: str = ""  # "" after the purge
     nik_mask: str = ""
     made_by: str = ""  # an officer's code, or "api:website" (services.api.clients.Client.actor)
+    group: str = ""  # of the detainee; "" after the purge too
     relation: str = ""  # code; "" where none was told, and after the purge
     permit: Permit | None = None  # the last that was seen of this visitor and detainee; None after the purge
 
@@ -156,6 +158,9 @@ class BookingProblem(StrEnum):
     SESSION_FULL = "session_full"
     DETAINEE_LIMIT = "detainee_limit"
     VISITOR_LIMIT = "visitor_limit"
+    BAD_GROUP = "bad_group"  # the house has groups, and the detainee's was not said
+    GROUP_SESSION = "group_session"  # that session is for other groups; NotBooked.sessions says which are for this one
+    BANNED = "banned"  # of whom, and why, is for those in charge; everybody else has the neutral words
     DIFFERENT = "different"  # the same visit is booked with other particulars
     NO_WALK_INS = "no_walk_ins"
     UNKNOWN = "unknown"  # no such booking
@@ -168,6 +173,15 @@ class BookingProblem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionOn:
+    """A session of a certain day, in minutes after midnight."""
+
+    day: date
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
     booking: Booking
     repeated: bool = False  # the answer of an earlier request with the same id
@@ -177,6 +191,7 @@ class Booked:
 class NotBooked:
     problem: BookingProblem
     detail: str = ""  # limits and machines, no personal data
+    sessions: tuple[SessionOn, ...] = ()  # of GROUP_SESSION: the next ones that are for this group
 
 
 BookAnswer = Booked | NotBooked
@@ -193,6 +208,8 @@ class SessionFill:
     walk_ins: int
     checked_in: int
     left: int  # places for bookings; walk-ins on leftover places have taken theirs
+    groups: tuple[str, ...] = ()  # codes of the only groups that it is for; none: all
+    by_group: tuple[tuple[str, int], ...] = ()  # families by group; "" for those of whom none is known
 
 
 class CheckInCode(StrEnum):
@@ -214,6 +231,7 @@ class CheckInCode(StrEnum):
     UNREADABLE = "unreadable"
     NEEDS_COUNTER = "needs_counter"
     NEEDS_PERMIT = "needs_permit"  # an officer has to see a permit that is valid today
+    BANNED = "banned"
     HOUSE_CLOSED = "house_closed"
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNAVAILABLE = "unavailable"
@@ -228,6 +246,7 @@ NOT_PROCESSED = frozenset(
         CheckInCode.UNKNOWN_KEY,
         CheckInCode.WRONG_HOUSE,
         CheckInCode.UNKNOWN_BOOKING,
+        CheckInCode.BANNED,
     }
 )
 

@@ -91,6 +91,17 @@ def when_problem(
     return None
 
 
+def group_problem(wish: NewBooking, session: Session, settings: VisitSettings) -> BookingProblem | None:
+    """Whether the detainee's group is visited in this session; a house that has groups is told everybody's."""
+    held = settings.on(wish.day)
+    if not held.groups:
+        return None
+    group = held.group_of(wish.group)
+    if not group:
+        return BookingProblem.BAD_GROUP
+    return None if session.receives(group) else BookingProblem.GROUP_SESSION
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What already counts against a wish: families in its session, visits of its week."""
@@ -107,8 +118,13 @@ def limit_problem(
     """Whether there is room: in the session, for the detainee, for the visitor (the weekly limits are not for all)."""
     if walk_in and settings.walk_ins is WalkIns.NONE:
         return BookingProblem.NO_WALK_INS
-    if not _has_place(taken, session, settings, walk_in=walk_in):
+    if not has_place(taken, session, settings, walk_in=walk_in):
         return BookingProblem.SESSION_FULL
+    return week_problem(taken, settings, relation=relation)
+
+
+def week_problem(taken: Taken, settings: VisitSettings, *, relation: str = "") -> BookingProblem | None:
+    """Whether detainee and visitor may have one more visit in that week."""
     if relation in settings.without_limits:
         return None
     if settings.per_week_detainee and taken.of_detainee >= settings.per_week_detainee:
@@ -118,8 +134,8 @@ def limit_problem(
     return None
 
 
-def _has_place(taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool) -> bool:
-    """Walk-ins with a quota of their own take nothing from bookings; those on leftover places do."""
+def has_place(taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False) -> bool:
+    """Whether a session has room. Walk-ins with a quota of their own take nothing from bookings; others do."""
     if settings.walk_ins is WalkIns.QUOTA:
         return taken.walk_ins < settings.walk_in_quota if walk_in else taken.booked < session.quota
     return taken.booked + taken.walk_ins < session.quota

@@ -16,6 +16,7 @@ from services.visits.check_in import CheckIns
 from services.visits.counter import VisitCounter
 from services.visits.importing import Importing
 from services.visits.names import VisitNames
+from services.visits.next_visit import NextVisits
 from services.visits.pass_issuing import Passes
 from services.visits.pass_keys import PassKeys
 from services.visits.permits import VisitPermits
@@ -52,6 +53,7 @@ class Visits:
         self.permits = VisitPermits(self.bookings)
         self.asked = AskedBookings(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
+        self.next_visits = NextVisits(self.bookings, self.check_ins, self.passes, kiosk=kiosk)
         self._spool = held
         self.provisionals = Provisionals(self.bookings, self.check_ins, held)
         self.importing = Importing(self.bookings)
