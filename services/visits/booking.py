@@ -58,9 +58,12 @@ def marks(person: Person, key: WeekKey) -> tuple[str, str]:
     return key.find("nik", person.nik), key.find("number", number_key(person.detainee_number))
 
 
-def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
-    """The person's row, without the booking's id. `person` is clean."""
+def seal(person: Person, key: WeekKey, ref: str, *, with_nik: bool) -> dict[str, Any]:
+    """The person's row, without the booking's id. `person` is clean. `with_nik`: their next visit may be booked at
+    a kiosk, where another week's key has to find the same NIK again (services.visits.next_visit)."""
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
+    if with_nik:
+        secret["nik"] = person.nik
     visitor, detainee = marks(person, key)
     return {
         "week": key.week,
@@ -107,30 +110,34 @@ class Bookings(KnownBookings):
 
     def _add(self, wish: NewBooking, by: str) -> BookAnswer:
         with self.journal.transaction() as transaction:
-            if wish.request_id is not None:
-                earlier = rows.find(transaction.connection, rows.BY_REQUEST, wish.request_id)
-                if earlier is not None:
-                    return self._repeated(transaction.connection, earlier, wish)
-            day = self.service_day.current(transaction)
-            if isinstance(day, ClockState):
-                return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
-            sessions = self.sessions_on(transaction.connection, wish.day, transaction.now)
-            problem = rules.when_problem(wish, sessions, self.settings, self.house.time_zone, transaction.now)
-            if problem is not None:
-                return NotBooked(problem)
-            answer = self.insert(transaction, wish, by)
-            if isinstance(answer, Booked):
-                made = answer.booking
-                transaction.record(
-                    "booking_added",
-                    by,
-                    booking=made.id,
-                    day=made.day.isoformat(),
-                    session=made.session,
-                    party=made.party_size,
-                    channel=made.channel.value,
-                )
-            return answer
+            return self.add_in(transaction, wish, by)
+
+    def add_in(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
+        """As `add`, in the caller's transaction."""
+        if wish.request_id is not None:
+            earlier = rows.find(transaction.connection, rows.BY_REQUEST, wish.request_id)
+            if earlier is not None:
+                return self._repeated(transaction.connection, earlier, wish)
+        day = self.service_day.current(transaction)
+        if isinstance(day, ClockState):
+            return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
+        sessions = self.sessions_on(transaction.connection, wish.day, transaction.now)
+        problem = rules.when_problem(wish, sessions, self.settings, self.house.time_zone, transaction.now)
+        if problem is not None:
+            return NotBooked(problem)
+        answer = self.insert(transaction, wish, by)
+        if isinstance(answer, Booked):
+            made = answer.booking
+            transaction.record(
+                "booking_added",
+                by,
+                booking=made.id,
+                day=made.day.isoformat(),
+                session=made.session,
+                party=made.party_size,
+                channel=made.channel.value,
+            )
+        return answer
 
     def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
         """Book in the caller's transaction: everything but the day and the lead time is checked here."""
@@ -143,6 +150,9 @@ class Bookings(KnownBookings):
         session = next((one for one in sessions if wish.means(one.start, one.end)), None)
         if session is None:
             return NotBooked(BookingProblem.NO_SESSION)
+        problem = rules.group_problem(wish, session, self.settings)
+        if problem is not None:
+            return self.why_not(connection, wish, problem, transaction.now)
         week = week_of(wish.day)
         rows.lock_weeks(connection, {week})
         try:
@@ -192,7 +202,9 @@ class Bookings(KnownBookings):
             "created_at": at,
             "created_by": by,
         }
-        return NewRows(values, seal(wish.person, key, ref))
+        group = self.settings.on(wish.day).group_of(wish.group)
+        sealed = seal(wish.person, key, ref, with_nik=self.settings.book_at_kiosk)
+        return NewRows(values, {**sealed, "detainee_group": group or None})
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
         booked, walk_ins = rows.families_in(connection, wish.day, wish.start)
@@ -204,6 +216,8 @@ class Bookings(KnownBookings):
     def _repeated(self, connection: Connection, earlier: Booking, wish: NewBooking) -> BookAnswer:
         """A request that came before: the same booking, or something else (someone else, too) under the same id."""
         same_visit = (earlier.day, earlier.party_size) == (wish.day, wish.party_size)
+        group = self.settings.on(wish.day).group_of(wish.group)
+        same_visit = same_visit and (group == earlier.group or "" in (group, earlier.group))
         if not same_visit or not wish.means(earlier.starts, earlier.ends):
             return NotBooked(BookingProblem.DIFFERENT)
         query = select(booking_person.c.visitor, booking_person.c.detainee)

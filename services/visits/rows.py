@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,9 @@ WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_l
 LIVE, STAGING, DROPPED = "live", "staging", "dropped"  # states of an import
 _STATES = [state.value for state in TAKES_A_PLACE]
 
-_MASKED: Select[Any] = select(booking, booking_person.c.name_mask, booking_person.c.nik_mask).outerjoin(
-    booking_person, booking_person.c.booking_id == booking.c.id
-)
+_MASKED: Select[Any] = select(
+    booking, booking_person.c.name_mask, booking_person.c.nik_mask, booking_person.c.detainee_group
+).outerjoin(booking_person, booking_person.c.booking_id == booking.c.id)
 # What a file brought is not there for anyone before its import is live.
 IS_THERE = or_(
     booking.c.import_id.is_(None),
@@ -66,6 +67,7 @@ def from_row(row: Any) -> Booking:
         name_mask=row.name_mask or "",
         nik_mask=row.nik_mask or "",
         made_by=row.created_by,
+        group=row.detainee_group or "",
     )
 
 
@@ -82,6 +84,21 @@ def families_in(connection: Connection, day: date, starts: int) -> tuple[int, in
     counted = connection.execute(_IN_SESSION, {"day": day.isoformat(), "starts": starts}).all()
     walk_ins = sum(count for channel, count in counted if channel == BookingChannel.WALK_IN)
     return sum(count for _, count in counted) - walk_ins, walk_ins
+
+
+def families_by_session(connection: Connection, days: Collection[date]) -> dict[tuple[date, int], tuple[int, int]]:
+    """As `families_in`, of all sessions of these days that have any, by day and start."""
+    query = (
+        select(booking.c.day, booking.c.starts, booking.c.channel, func.count())
+        .where(booking.c.day.in_([day.isoformat() for day in days]), booking.c.state.in_(_STATES))
+        .group_by(booking.c.day, booking.c.starts, booking.c.channel)
+    )
+    found: dict[tuple[date, int], tuple[int, int]] = {}
+    for day, starts, channel, count in connection.execute(query):
+        booked, walk_ins = found.get((date.fromisoformat(day), starts), (0, 0))
+        walks = channel == BookingChannel.WALK_IN
+        found[date.fromisoformat(day), starts] = (booked, walk_ins + count) if walks else (booked + count, walk_ins)
+    return found
 
 
 def visits_of(connection: Connection, *, detainee: str, visitor: str) -> tuple[int, int]:
