@@ -86,19 +86,19 @@ OF_STAFF = (
 )
 
 
-@pytest.mark.parametrize("domain", ["touch", "slip", "form", "closing", "visit"])
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "closing", "visit", "goods"])
 def test_minangkabau_has_every_message_for_visitors_and_no_other(domain):
     texts = Texts(domain)
     assert texts.keys("min") == {key for key in texts.keys("id") if not key.startswith(OF_STAFF)}
 
 
 def test_there_is_no_catalogue_that_no_test_knows():
-    known = {"touch", "slip", "form", "console", "closing", "visit", "report", "reason", "settings"}
+    known = {"touch", "slip", "form", "console", "closing", "visit", "goods", "report", "reason", "settings"}
     assert {path.stem for path in (ROOT / "assets/locale").glob("*/LC_MESSAGES/*.po")} == known
 
 
 @pytest.mark.parametrize(
-    "domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason", "settings"]
+    "domain", ["touch", "slip", "form", "console", "closing", "visit", "goods", "report", "reason", "settings"]
 )
 def test_the_fields_of_a_message_are_the_same_in_every_language(domain):
     texts = Texts(domain)

@@ -59,6 +59,7 @@ WITH_ITS_DAY = {
     "services/text/local_form.py",
     "services/paper/slips.py",
     "services/visits/papers.py",
+    "services/goods/papers.py",
     "services/reports/survey_report.py",
     "services/reports/span_report.py",
     "services/integrity/report.py",
