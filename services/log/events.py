@@ -57,6 +57,7 @@ class Concern(StrEnum):
     ADMITTED = "admitted"
     ASKED_APPROVED = "asked_approved"  # visits that were asked for, and an officer's answer
     ASKED_REFUSED = "asked_refused"
+    AT_COUNTER = "at_counter"  # numbers that an officer gave at a counter
     OUTSIDE_KIOSK = "outside_kiosk"
     OUTSIDE_HOURS = "outside_hours"
     NAMES = "names"  # names of a booking that an officer was shown
