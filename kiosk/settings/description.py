@@ -141,6 +141,7 @@ _HOUSE = (
     ),
     section("visit sessions", *(Setting(day, kinds.SESSIONS, "closed") for day in DAYS)),
     section("visit exceptions", Setting(DATE, kinds.DATED_SESSIONS)),
+    section(f"visit group{CODE}", words("name")),
     section(
         "help",
         Setting("answer_seconds", whole(10, 600), "60"),

@@ -54,6 +54,8 @@ def of_then(value: object, wanted: object) -> object:
     """The part of today's settings that existed when `wanted` was written; a later setting has a default."""
     if isinstance(value, dict) and isinstance(wanted, dict):
         return {key: of_then(one, wanted[key]) for key, one in value.items() if key in wanted}
+    if isinstance(value, list) and isinstance(wanted, list) and len(value) == len(wanted):
+        return [of_then(*both) for both in zip(value, wanted, strict=True)]
     return value
 
 
