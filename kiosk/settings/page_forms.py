@@ -25,6 +25,7 @@ MOST_SPANS: Final = 6
 NOT_A_CODE = re.compile(r"[^a-z0-9]+")
 LONGEST_CODE = 16
 TYPICAL_SERVICE: Final = {"fee.id": "GRATIS", "fee.en": "FREE", "complaints.id": "Petugas di loket, kotak saran"}
+TYPICAL_UNIT: Final = {"unit.id": "buah", "unit.en": "pieces"}
 
 
 class SettingsForms:
@@ -76,6 +77,8 @@ class SettingsForms:
         wishes: dict[Key, str | None] = {(place, "name.id"): name.strip()}
         if family == "service ":
             wishes |= {(place, "series"): code, **{(place, key): text for key, text in TYPICAL_SERVICE.items()}}
+        if family == "goods item ":
+            wishes |= {(place, key): text for key, text in TYPICAL_UNIT.items()}
         if family == "counter ":
             wishes[place, "services"] = ", ".join(codes_of(values, "service ")[:1])
         return code, wishes

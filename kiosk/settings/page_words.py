@@ -71,7 +71,14 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
         )
     if kind is kinds.YES_NO:
         return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
-    if key in ((f"counter{CODE}", "services"), ("visits", "service"), (f"service{CODE}", "shown_as")):
+    if key == ("goods", "label"):
+        return tuple((one, WORDS.get(language, f"label.{one}")) for one in kind.choices)
+    if key in (
+        (f"counter{CODE}", "services"),
+        ("visits", "service"),
+        ("goods", "service"),
+        (f"service{CODE}", "shown_as"),
+    ):
         found = tuple((code, name_of(f"service {code}", values, language)) for code in codes_of(values, "service "))
         return found if setting.required else (("", "–"), *found)
     if key == ("help", "counter"):

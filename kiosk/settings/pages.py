@@ -47,6 +47,7 @@ PLACES: Final = (
     Place("services", (), ("service ",)),
     Place("counters", (), ("counter ",)),
     Place("sessions", ("visit sessions", "visits"), ("visit group ",)),
+    Place("goods", ("goods",), ("goods item ", "goods reason ")),
     Place("priority", (), ("priority ",)),
     Place("information", ("info locker",), ("info document ", "info forbidden ")),
     Place("channels", (), ("info channel ",)),
