@@ -214,8 +214,8 @@ def _lockers(text: str) -> tuple[str, ...]:
 _NOTHING: tuple[Any, ...] = ()
 _text = faults.text()
 _SESSIONS = (
-    'sessions in order with their number of families, such as "09:00-11:30 30, 13:00-15:00 20", '
-    'starting and ending on quarters of an hour, or "closed"'
+    "sessions in order with their number of families and the groups that they are only for, such as "
+    '"09:00-11:30 30, 13:00-15:00 20", starting and ending on quarters of an hour, or "closed"'
 )
 PATH = ValueKind(_text.expected, lambda text: Path(_text.parse(text)), Path())  # relative to the folder of kiosk.ini
 YES_NO = ValueKind("yes or no", _yes_no, False, choices=("yes", "no"))

@@ -32,10 +32,10 @@ def page(request: SignedIn) -> Response:
     said = request.query.get("day", "")
     day = day_of(said)
     found = request.console.glances.look(request.who, day or today)
-    house = request.console.house_on(day or today)
+    house = request.console.past.on(day or today)
     context = {
         "glance": found,
-        "version": _version(request, day or today),
+        "explained_by": _version(request, day or today),
         "service_name": lambda code: _name(house.services, code, request.language),
         "day": day or today,
         "is_live": day in (None, today),
