@@ -18,7 +18,7 @@ from screens.touch.goods.view import GoodsState, GoodsView
 from services.goods.model import Bag, BagDone, CorrectionReason, GoodsPeople, Line, NewBag, ReturnReason
 from services.paper.printing import PrinterOwner
 from services.store.faults import DatabaseAway
-from tests.support.clock import FakeClock
+from tests.support.clock import ManualClock
 from tests.support.running_kiosk import ROOT
 from tests.support.staff import officer
 
@@ -27,8 +27,8 @@ PEOPLE = GoodsPeople("Contoh Pengirim", "B.I 77/2026", "Warga Contoh", "C-12")
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
@@ -41,7 +41,8 @@ def services(tmp_path, clock):
 
 @pytest.fixture
 def backend(services) -> TouchBackend:
-    return TouchBackend(services, PrinterOwner(services.journal, services.queue, MemoryPrinter(), kiosk="kiosk-1"))
+    house, printer = services.settings.house, MemoryPrinter()
+    return TouchBackend(services, PrinterOwner(services.journal, house, services.queue, printer, kiosk="kiosk-1"))
 
 
 def receive(services: Services, *lines: Line) -> Bag:
@@ -67,6 +68,7 @@ def test_a_bags_whole_way_is_told_to_who_holds_its_receipt(services, backend, cl
     assert ": 1 " in shown(backend, bag).lines[0].name
     for _ in range(services.settings.goods.open_days):
         clock.advance(timedelta(days=1).total_seconds())
+        services.queue.day.keep()
     assert shown(backend, bag).state is GoodsState.OPEN_LONG
     services.goods.ending.hand_over(P01, f"B1{bag.label_code}", "end-1")
     handed = shown(backend, bag)
