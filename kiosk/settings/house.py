@@ -28,7 +28,7 @@ from services.house.model import (
 )
 from services.surveys.model import SurveySettings
 from services.text.faults import Table, choice
-from services.visits.settings import DatedSessions, Session, VisitSettings
+from services.visits.settings import DatedSessions, ExtraHelp, Session, VisitSettings
 
 T = TypeVar("T")
 NO_GUARD = "none"
@@ -194,7 +194,18 @@ def visits(ini: Ini, house: House) -> VisitSettings:
         exceptions=MappingProxyType(exceptions),
         walk_ins=walk_ins,
         walk_in_quota=quota,
+        extra_help=MappingProxyType(_extra_help(ini, house)),
     )
+
+
+def _extra_help(ini: Ini, house: House) -> dict[str, ExtraHelp]:
+    """All [visit help CODE] sections, in their order; a group that goes first is one of the house's."""
+    found = {code: ExtraHelp(code=code, **ini.values(name)) for name, code in _each_apart(ini, "visit help")}
+    for one in found.values():
+        if one.priority and one.priority not in house.priority_groups:
+            known = ", ".join(house.priority_groups)
+            ini.table(f"visit help {one.code}").wrong("priority", f"the code of a priority group: {known}")
+    return found
 
 
 def _check_open(table: Table, key: str, planned: tuple[Session, ...], opened: tuple[Interval, ...]) -> None:

@@ -47,7 +47,7 @@ PLACES: Final = (
     Place("services", (), ("service ",)),
     Place("counters", (), ("counter ",)),
     Place("sessions", ("visit sessions", "visits")),
-    Place("priority", (), ("priority ",)),
+    Place("priority", (), ("priority ", "visit help ")),
     Place("information", ("info locker",), ("info document ", "info forbidden ")),
     Place("channels", (), ("info channel ",)),
     Place("pledge", ("info pledge", "info privacy")),

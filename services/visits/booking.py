@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Transaction
 from services.people.model import Officer
-from services.people.permissions import Action, permitted
+from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState, ServiceDay
 from services.store.faults import answering
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.codes import random_code
 from services.visits.identity import mask_name, mask_nik, number_key
 from services.visits.known import KnownBookings
@@ -58,8 +58,9 @@ def marks(person: Person, key: WeekKey) -> tuple[str, str]:
     return key.find("nik", person.nik), key.find("number", number_key(person.detainee_number))
 
 
-def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
-    """The person's row, without the booking's id. `person` is clean."""
+def seal(wish: NewBooking, key: WeekKey, ref: str, priority_group: str) -> dict[str, Any]:
+    """The person's row, without the booking's id. `wish` is clean."""
+    person = wish.person
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
     visitor, detainee = marks(person, key)
     return {
@@ -68,7 +69,8 @@ def seal(person: Person, key: WeekKey, ref: str) -> dict[str, Any]:
         "detainee": detainee,
         "nik_mask": mask_nik(person.nik),
         "name_mask": mask_name(person.name),
-        "sealed": key.seal(secret, ref),
+        "sealed": key.seal(secret | party.sealed_fields(wish), ref),
+        "priority_group": priority_group or None,
     }
 
 
@@ -93,7 +95,12 @@ class Bookings(KnownBookings):
 
     @permitted(Action.MANAGE_BOOKINGS)
     def book(self, who: Officer, wish: NewBooking) -> BookAnswer:
-        """Book a visit, or say why not. The same request id gets the same booking again."""
+        """Book a visit, or say why not. The same request id gets the same booking again.
+
+        A party over the limit takes an officer in charge, with a reason. Raises NotPermitted.
+        """
+        if wish.over_limit is not None:
+            require(self.journal, who, Action.ADMIT_VISIT)
         return self.add(wish, who.code)
 
     @answering(NotBooked(BookingProblem.UNAVAILABLE))
@@ -134,10 +141,13 @@ class Bookings(KnownBookings):
 
     def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
         """Book in the caller's transaction: everything but the day and the lead time is checked here."""
-        person = rules.clean(wish.person)
-        problem = rules.person_problem(person, transaction.now.astimezone(self.house.time_zone).date())
+        wish = party.clean(replace(wish, person=rules.clean(wish.person)), self.settings)
+        problem = rules.person_problem(wish.person, transaction.now.astimezone(self.house.time_zone).date())
         if problem is not None:
             return NotBooked(problem)
+        people = party.problem(wish, self.settings)
+        if people is not None:
+            return NotBooked(*people)
         connection = transaction.connection
         sessions = self.sessions_on(connection, wish.day, transaction.now)
         session = next((one for one in sessions if wish.means(one.start, one.end)), None)
@@ -150,7 +160,7 @@ class Bookings(KnownBookings):
         except KeyMissing as missing:
             return NotBooked(BookingProblem.KEY_MISSING, str(missing))
         (code,) = self.free_codes(connection, 1)
-        made = self.new_rows(replace(wish, person=person), session, key, code, at=transaction.at, by=by)
+        made = self.new_rows(wish, session, key, code, at=transaction.at, by=by)
         problem = rules.limit_problem(
             self._taken(connection, wish, made),
             session,
@@ -161,9 +171,17 @@ class Bookings(KnownBookings):
             return NotBooked(problem)
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
         connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person})
+        self._note_over_limit(transaction, booking_id, wish, by)
         found = rows.find(connection, rows.BY_ID, booking_id)
         assert found is not None
         return Booked(found)
+
+    def _note_over_limit(self, transaction: Transaction, booking_id: int, wish: NewBooking, by: str) -> None:
+        people = party.counted(wish.party_size, wish.children, self.settings.on(wish.day))
+        if wish.over_limit is not None and people > self.settings.on(wish.day).party_size:
+            transaction.record(
+                "party_admitted", by, booking=booking_id, party=wish.party_size, reason=wish.over_limit.value
+            )
 
     def free_codes(self, connection: Connection, count: int) -> list[str]:
         """So many different short codes that no booking has (there are only ninety million)."""
@@ -175,7 +193,7 @@ class Bookings(KnownBookings):
         return free
 
     def new_rows(self, wish: NewBooking, session: Session, key: WeekKey, code: str, *, at: int, by: str) -> NewRows:
-        """A booking of a clean person as rows, with a fresh ref."""
+        """A clean wish as rows, with a fresh ref."""
         ref = self._new_ref()
         values = {
             "ref": ref,
@@ -186,13 +204,15 @@ class Bookings(KnownBookings):
             "starts": session.start,
             "ends": session.end,
             "party_size": wish.party_size,
+            "children": wish.children,
             "needs_counter": int(wish.needs_counter),
             "state": BookingState.BOOKED.value,
             "channel": wish.channel.value,
             "created_at": at,
             "created_by": by,
         }
-        return NewRows(values, seal(wish.person, key, ref))
+        first_for = party.priority_of(wish.extra_help, self.settings.on(wish.day))
+        return NewRows(values, seal(wish, key, ref, first_for))
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
         booked, walk_ins = rows.families_in(connection, wish.day, wish.start)
@@ -203,17 +223,20 @@ class Bookings(KnownBookings):
 
     def _repeated(self, connection: Connection, earlier: Booking, wish: NewBooking) -> BookAnswer:
         """A request that came before: the same booking, or something else (someone else, too) under the same id."""
-        same_visit = (earlier.day, earlier.party_size) == (wish.day, wish.party_size)
+        same_visit = (earlier.day, earlier.party_size, earlier.children) == (wish.day, wish.party_size, wish.children)
         if not same_visit or not wish.means(earlier.starts, earlier.ends):
             return NotBooked(BookingProblem.DIFFERENT)
-        query = select(booking_person.c.visitor, booking_person.c.detainee)
-        who = connection.execute(query.where(booking_person.c.booking_id == earlier.id)).first()
+        query = select(booking_person).where(booking_person.c.booking_id == earlier.id)
+        who = connection.execute(query).first()
         if who is not None:  # else its personal fields are gone already
             try:
                 key = self.personal.key(connection, week_of(wish.day))
+                held = party.unsealed(key.unseal(bytes(who.sealed), earlier.ref))
             except KeyMissing as missing:
                 return NotBooked(BookingProblem.KEY_MISSING, str(missing))
-            if marks(rules.clean(wish.person), key) != tuple(who):
+            again = party.clean(replace(wish, person=rules.clean(wish.person)), self.settings)
+            same = marks(again.person, key) == (who.visitor, who.detainee)
+            if not same or held != party.Particulars(again.companions, again.extra_help):
                 return NotBooked(BookingProblem.DIFFERENT)
         return Booked(earlier, repeated=True)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
-from services.visits import rules
+from services.visits import party, rules
 from services.visits.booking import Bookings
 from services.visits.identity import number_key
 from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person
@@ -37,6 +38,25 @@ def same_visit(wish: NewBooking) -> tuple[str, str, date, int]:
     return wish.person.nik, number_key(wish.person.detainee_number), wish.day, wish.start
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an earlier import said of a visit. sealed: None once it was purged; then nothing contradicts it."""
+
+    party_size: int
+    children: int
+    needs_counter: bool
+    sealed: party.Particulars | None
+
+    def says(self, wish: NewBooking) -> bool:
+        """Whether the row says the same."""
+        same = (wish.party_size, wish.children, wish.needs_counter) == (
+            self.party_size,
+            self.children,
+            self.needs_counter,
+        )
+        return same and self.sealed in (None, party.Particulars(wish.companions, wish.extra_help))
+
+
 class Known:
     """What counts against each row: what is booked, and the rows of the file before it.
 
@@ -51,7 +71,7 @@ class Known:
         self._families: Counter[tuple[date, int]] = Counter()
         self._walk_ins: Counter[tuple[date, int]] = Counter()
         self._visits: Counter[tuple[str, str, str]] = Counter()
-        self._earlier: dict[tuple[str, str, date, int], tuple[int, bool]] = {}
+        self._earlier: dict[tuple[str, str, date, int], Brought] = {}
         self._sessions: dict[date, tuple[Session, ...]] = {}
         self._keys: dict[str, WeekKey | None] = {}
         self.keys_missing: set[str] = set()
@@ -62,8 +82,8 @@ class Known:
         """The sessions that take place on a day."""
         return self._sessions[day]
 
-    def earlier(self, wish: NewBooking) -> tuple[int, bool] | None:
-        """Party size and "needs counter" of the same visit that an earlier import brought."""
+    def earlier(self, wish: NewBooking) -> Brought | None:
+        """The same visit that an earlier import brought."""
         return self._earlier.get(same_visit(wish))
 
     def taken(self, wish: NewBooking) -> rules.Taken:
@@ -133,9 +153,15 @@ class Known:
             requests[request_id(key, person, wish.day, wish.start)] = same_visit(wish)
         self._count_visits(connection, booking_person.c.visitor, visitors)
         self._count_visits(connection, booking_person.c.detainee, detainees)
-        query = select(booking.c.request_id, booking.c.party_size, booking.c.needs_counter)
-        for found, size, counter in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
-            self._earlier[requests[found]] = (size, bool(counter))
+        query = select(booking, booking_person.c.sealed).outerjoin(booking_person)
+        for row in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
+            same = requests[row.request_id]
+            self._earlier[same] = Brought(
+                row.party_size, row.children, bool(row.needs_counter), self._unsealed(row, self._keys[week_of(same[2])])
+            )
+
+    def _unsealed(self, row: Any, key: WeekKey | None) -> party.Particulars | None:
+        return party.unsealed(key.unseal(bytes(row.sealed), row.ref)) if key and row.sealed is not None else None
 
     def _count_visits(self, connection: Connection, column: Any, who: dict[str, tuple[str, str, str]]) -> None:
         new = [mark for mark, name in who.items() if name not in self._visits]

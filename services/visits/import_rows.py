@@ -13,6 +13,7 @@ from services.sheets.meaning import (
     Cells,
     count_of,
     day_of,
+    lines_of,
     long_number_of,
     number_text_of,
     span_of,
@@ -21,6 +22,7 @@ from services.sheets.meaning import (
 )
 from services.sheets.model import CellKind, FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
+from services.visits import party
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
 
 DAY = Column("tanggal", ("date", "day", "tgl", "tanggal kunjungan", "tgl kunjungan", "hari tanggal", "visit date"))
@@ -69,7 +71,20 @@ DETAINEE = Column(
     required=False,
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
-COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER)
+CHILDREN = Column(
+    "anak",
+    ("children", "jumlah anak", "jml anak", "anak anak", "di antaranya anak", "anak di bawah umur"),
+    required=False,
+)
+COMPANIONS = Column(
+    "nama pendamping",
+    ("companions", "companion names", "pendamping", "nama pengikut", "pengikut", "nama pengunjung lain"),
+    required=False,
+)
+HELP = Column(
+    "bantuan khusus", ("extra help", "bantuan", "kebutuhan khusus", "special needs", "perlu bantuan"), required=False
+)
+COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, CHILDREN, COMPANIONS, HELP)
 
 _MANY = 5  # one in a hundred thousand such files is right
 MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
@@ -83,6 +98,12 @@ PLACES: Mapping[BookingProblem, Column] = {
     BookingProblem.ROUNDED_NIK: NIK,
     BookingProblem.BAD_DETAINEE_NAME: DETAINEE,
     BookingProblem.PARTY_SIZE: PARTY,
+    BookingProblem.CHILDREN: CHILDREN,
+    BookingProblem.COMPANIONS_MISSING: COMPANIONS,
+    BookingProblem.COMPANIONS_MANY: COMPANIONS,
+    BookingProblem.COMPANIONS_UNASKED: COMPANIONS,
+    BookingProblem.BAD_COMPANION: COMPANIONS,
+    BookingProblem.EXTRA_HELP: HELP,
     BookingProblem.NO_SESSION: SESSION,
     BookingProblem.DAY_CLOSED: DAY,
     BookingProblem.TOO_SOON: DAY,
@@ -187,4 +208,7 @@ def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:
         person=person,
         channel=BookingChannel.IMPORT,
         needs_counter=cells.take(COUNTER, yes_no_of, False),
+        children=cells.take(CHILDREN, count_of, 0),
+        companions=party.names_in(cells.take(COMPANIONS, lines_of, ())),
+        extra_help=party.helps_in(cells.take(HELP, lines_of, ())),
     )

@@ -27,7 +27,7 @@ from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, lef
 from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.faults import put_off
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
 from services.visits.import_report import ImportReport
@@ -134,12 +134,12 @@ class Importing:
         unchanged = 0
         for one in people:
             earlier = known.earlier(one.wish)
-            if earlier == (one.wish.party_size, one.wish.needs_counter):
+            if earlier is not None and earlier.says(one.wish):
                 unchanged += 1
                 continue
-            found = BookingProblem.DIFFERENT if earlier else self._may_book(one, known, now)
-            if isinstance(found, BookingProblem):
-                faults.append(_fault(one.row, found))
+            found = _fault(one.row, BookingProblem.DIFFERENT) if earlier else self._may_book(one, known, now)
+            if isinstance(found, RowFault):
+                faults.append(found)
             else:
                 known.count(one.wish)
                 judged.append(Judged(one.row, one.wish, found))
@@ -151,7 +151,7 @@ class Importing:
         faults: list[RowFault] = []
         seen: dict[tuple[str, str, date, int], int] = {}
         for one in good:
-            wish = replace(one.wish, person=rules.clean(one.wish.person))
+            wish = party.clean(replace(one.wish, person=rules.clean(one.wish.person)), self._settings)
             problem = rules.person_problem(wish.person, today)
             same = same_visit(wish)
             if problem is not None:
@@ -162,15 +162,19 @@ class Importing:
                 people.append(GoodRow(one.row, wish))
         return people, faults
 
-    def _may_book(self, one: GoodRow, known: Known, now: datetime) -> Session | BookingProblem:
+    def _may_book(self, one: GoodRow, known: Known, now: datetime) -> Session | RowFault:
+        people = party.problem(one.wish, self._settings)
+        if people is not None:
+            return _fault(one.row, *people)
         sessions = known.sessions(one.wish.day)
         problem = rules.when_problem(one.wish, sessions, self._settings, self._zone, now)
+        if problem is None and week_of(one.wish.day) in known.keys_missing:
+            problem = BookingProblem.KEY_MISSING
         if problem is not None:
-            return problem
-        if week_of(one.wish.day) in known.keys_missing:
-            return BookingProblem.KEY_MISSING
+            return _fault(one.row, problem)
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
-        return rules.limit_problem(known.taken(one.wish), session, self._settings) or session
+        full = rules.limit_problem(known.taken(one.wish), session, self._settings)
+        return _fault(one.row, full) if full is not None else session
 
     # -- staging ------------------------------------------------------------------------------------
 
@@ -298,9 +302,9 @@ def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:
     return tuple(sorted(Counter(one.wish.day for one in judged).items()))
 
 
-def _fault(row: int, problem: BookingProblem) -> RowFault:
+def _fault(row: int, problem: BookingProblem, detail: str = "") -> RowFault:
     place = PLACES.get(problem)
-    return RowFault(row, place.name if place else "", problem)
+    return RowFault(row, place.name if place else "", problem, detail)
 
 
 def _batches(items: list[T], size: int) -> Iterator[list[T]]:

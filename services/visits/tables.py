@@ -26,6 +26,7 @@ booking = Table(  # nothing in it says who: see booking_person
     Column("starts", Integer, nullable=False),  # minutes after midnight, house time
     Column("ends", Integer, nullable=False),
     Column("party_size", Integer, nullable=False),
+    Column("children", Integer, nullable=False, server_default="0"),  # of the party
     Column("needs_counter", Integer, nullable=False, server_default="0"),
     Column("state", String, nullable=False),  # booked, checked_in, no_show, cancelled, revoked
     Column("channel", String, nullable=False),
@@ -52,7 +53,8 @@ booking_person = Table(  # deleted when the retention is over; the key of its we
     Column("detainee", String(64), nullable=False, index=True),  # HMAC of the register number
     Column("nik_mask", String, nullable=False),
     Column("name_mask", String, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # names and register number, encrypted
+    Column("sealed", LargeBinary, nullable=False),  # names, register number and what help is needed, encrypted
+    Column("priority_group", String),  # that the number goes first for: a kiosk has no key and must know it
 )
 redemption = Table(  # who was let in: one row a booking, whatever was scanned, wherever
     "redemption",
