@@ -113,6 +113,7 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
     boards, dangers = Boards(journal), Dangers(journal)
     judge = Judge(settings.path)
     live = Live(lambda: watch(services.database), version=__version__)
+    guard_pages = was.guard_pages if was else GuardPages(services.clock)
     televisions = was.televisions if was else Televisions(services.clock, live.tell, boards.known)
 
     def bug(place: str, fault: Exception) -> None:
@@ -133,14 +134,14 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         log=services.log,
         kiosks=services.states,
         devices=Devices(journal),
-        glances=Glances(journal, services.house_on),
-        house_on=services.house_on,
-        span_glances=SpanGlances(journal, house, goal_minutes=settings.console.wait_goal_minutes),
+        glances=Glances(journal, services.past),
+        past=services.past,
+        span_glances=SpanGlances(journal, services.past, goal_minutes=settings.console.wait_goal_minutes),
         calls=services.officer_calls,
         dangers=dangers,
-        guard_pages=GuardPages(services.clock),
+        guard_pages=guard_pages,
         open_matters=OpenMatters(journal, services.officer_calls, dangers),
-        health=build_health(services, lambda: _silent(televisions)),
+        health=build_health(services, lambda: _silent(televisions), lambda: guard_pages.missed_since),
         visits=services.visits,
         drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),
         forms=SettingsForms(judge),

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from kiosk.compose.away import trouble_of_disks
 from kiosk.compose.backup import copies
 from kiosk.compose.services import Services
 from kiosk.settings.model import Settings
-from services.health.care_looks import SilentBoard, boards_look, copies_look, keys_look, starts_look
+from services.health.care_looks import SilentBoard, boards_look, copies_look, guards_look, keys_look, starts_look
 from services.health.device_looks import printer_look
 from services.health.findings import Subject
 from services.health.house_health import HouseHealth
 from services.health.looks import Looks, Watched
 from services.health.store_looks import LogLook, clock_look, database_look, disk_look
+from services.house.danger import Dangers
 from services.store.database import DatabaseSettings
 
 
-def build_health(services: Services, silent_boards: Callable[[], Sequence[SilentBoard]] = tuple) -> HouseHealth:
-    """Nothing is looked at yet. `silent_boards`: only the console hears of them."""
+def build_health(
+    services: Services,
+    silent_boards: Callable[[], Sequence[SilentBoard]] = tuple,
+    guards_missed_since: Callable[[], datetime | None] = lambda: None,
+) -> HouseHealth:
+    """Nothing is looked at yet. `silent_boards`, `guards_missed_since`: only the console hears of them."""
     settings, journal, clock = services.settings, services.journal, services.clock
     places = disk_places(settings)
     configured = settings.backup.folder is not None
@@ -34,6 +40,7 @@ def build_health(services: Services, silent_boards: Callable[[], Sequence[Silent
         Subject.STARTS: Watched(lambda: starts_look(services.database, clock.now()), 15.0),
         Subject.KEYS: Watched(lambda: keys_look(certificate, lambda: services.visits.keys, clock.now()), 300.0),
         Subject.BOARDS: Watched(lambda: boards_look(silent_boards), 15.0),
+        Subject.GUARDS: Watched(lambda: guards_look(Dangers(journal).has_guards, guards_missed_since), 15.0),
     }
     return HouseHealth(journal, Looks(clock, looks))
 

@@ -140,6 +140,7 @@ _HOUSE = (
         Setting("retention_days", whole(0, 3660), "30"),
         Setting("lookups_per_hour", whole(1, 1000), "20"),
         Setting("names_per_hour", whole(1, 1000), "20"),
+        Setting("book_at_kiosk", YES_NO, "no"),
     ),
     section("visit sessions", *(Setting(day, kinds.SESSIONS, "closed") for day in DAYS)),
     section("visit exceptions", Setting(DATE, kinds.DATED_SESSIONS)),

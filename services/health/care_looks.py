@@ -1,4 +1,4 @@
-"""Looks at what hurts later: copies, parts that end by themselves, keys that end, boards that fell silent."""
+"""Looks at what hurts later: copies, parts that end by themselves, keys that end, boards and guards gone silent."""
 
 from __future__ import annotations
 
@@ -153,3 +153,12 @@ class SilentBoard:
 
 def boards_look(silent: Callable[[], Sequence[SilentBoard]]) -> Seen:
     return Seen(tuple(Finding(Kind.BOARD_SILENT, Level.SOON, one.name, one.since) for one in silent()))
+
+
+def guards_look(has_guards: Callable[[], bool], missed_since: Callable[[], datetime | None]) -> Seen:
+    """Whether a house that has guards has nobody at their page. Raises DatabaseFault.
+
+    missed_since: when the page asked last; None while it asks, or where nobody would hear of it.
+    """
+    since = missed_since()
+    return Seen((Finding(Kind.GUARD_AWAY, Level.NOW, since=since),) if since is not None and has_guards() else ())

@@ -32,6 +32,7 @@ class Subject(StrEnum):
     STARTS = "starts"
     KEYS = "keys"
     BOARDS = "boards"
+    GUARDS = "guards"
 
 
 class Kind(StrEnum):
@@ -65,6 +66,7 @@ class Kind(StrEnum):
     CERTIFICATE_ENDED = "certificate_ended"
     PASS_KEY = "pass_key"
     BOARD_SILENT = "board_silent"
+    GUARD_AWAY = "guard_away"  # nobody has the guard's page open, which tells of an officer in danger
 
 
 @dataclass(frozen=True, slots=True)

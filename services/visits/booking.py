@@ -58,10 +58,13 @@ def marks(person: Person, key: WeekKey) -> tuple[str, str]:
     return key.find("nik", person.nik), key.find("number", number_key(person.detainee_number))
 
 
-def seal(wish: NewBooking, key: WeekKey, ref: str, priority_group: str) -> dict[str, Any]:
-    """The person's row, without the booking's id. `wish` is clean."""
+def seal(wish: NewBooking, key: WeekKey, ref: str, priority_group: str, *, with_nik: bool) -> dict[str, Any]:
+    """The person's row, without the booking's id. `wish` is clean. `with_nik`: their next visit may be booked at
+    a kiosk, where another week's key has to find the same NIK again (services.visits.next_visit)."""
     person = wish.person
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
+    if with_nik:
+        secret["nik"] = person.nik
     visitor, detainee = marks(person, key)
     return {
         "week": key.week,
@@ -114,30 +117,34 @@ class Bookings(KnownBookings):
 
     def _add(self, wish: NewBooking, by: str) -> BookAnswer:
         with self.journal.transaction() as transaction:
-            if wish.request_id is not None:
-                earlier = rows.find(transaction.connection, rows.BY_REQUEST, wish.request_id)
-                if earlier is not None:
-                    return self._repeated(transaction.connection, earlier, wish)
-            day = self.service_day.current(transaction)
-            if isinstance(day, ClockState):
-                return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
-            sessions = self.sessions_on(transaction.connection, wish.day, transaction.now)
-            problem = rules.when_problem(wish, sessions, self.settings, self.house.time_zone, transaction.now)
-            if problem is not None:
-                return NotBooked(problem)
-            answer = self.insert(transaction, wish, by)
-            if isinstance(answer, Booked):
-                made = answer.booking
-                transaction.record(
-                    "booking_added",
-                    by,
-                    booking=made.id,
-                    day=made.day.isoformat(),
-                    session=made.session,
-                    party=made.party_size,
-                    channel=made.channel.value,
-                )
-            return answer
+            return self.add_in(transaction, wish, by)
+
+    def add_in(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
+        """As `add`, in the caller's transaction."""
+        if wish.request_id is not None:
+            earlier = rows.find(transaction.connection, rows.BY_REQUEST, wish.request_id)
+            if earlier is not None:
+                return self._repeated(transaction.connection, earlier, wish)
+        day = self.service_day.current(transaction)
+        if isinstance(day, ClockState):
+            return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
+        sessions = self.sessions_on(transaction.connection, wish.day, transaction.now)
+        problem = rules.when_problem(wish, sessions, self.settings, self.house.time_zone, transaction.now)
+        if problem is not None:
+            return NotBooked(problem)
+        answer = self.insert(transaction, wish, by)
+        if isinstance(answer, Booked):
+            made = answer.booking
+            transaction.record(
+                "booking_added",
+                by,
+                booking=made.id,
+                day=made.day.isoformat(),
+                session=made.session,
+                party=made.party_size,
+                channel=made.channel.value,
+            )
+        return answer
 
     def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
         """Book in the caller's transaction: everything but the day and the lead time is checked here."""
@@ -212,7 +219,7 @@ class Bookings(KnownBookings):
             "created_by": by,
         }
         first_for = party.priority_of(wish.extra_help, self.settings.on(wish.day))
-        return NewRows(values, seal(wish, key, ref, first_for))
+        return NewRows(values, seal(wish, key, ref, first_for, with_nik=self.settings.book_at_kiosk))
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
         booked, walk_ins = rows.families_in(connection, wish.day, wish.start)

@@ -28,6 +28,7 @@ class BookingChannel(StrEnum):
     IMPORT = "import"
     API = "api"
     WALK_IN = "walk_in"
+    KIOSK = "kiosk"  # by the family itself, after a visit (services.visits.next_visit)
 
 
 class EndReason(StrEnum):

@@ -61,7 +61,7 @@ def pass_words(house: House, booking: Booking, times: VisitTimes, qr_text: str, 
         qr_text=qr_text,
         code=shown_code(booking.code),
         come=say("visit.come", first=first, last=last),
-        how=say("visit.how"),
+        how=say("visit.how" if qr_text else "visit.how_typed"),
         bring=say("visit.bring"),
         free=say("visit.free", where=house.report_line.in_language(language)),
         not_for_sale=say("visit.not_for_sale"),
@@ -77,9 +77,7 @@ def pass_slip(words: PassWords) -> Slip:
         TextLine(words.time, bold=True),
         TextLine(words.party),
         TextLine(words.name),
-        Feed(1),  # white above and below: a printer's own code has no quiet zone
-        QrCode(words.qr_text, MODULE_DOTS),
-        Feed(1),
+        *_code(words.qr_text),
         TextLine(words.code, size=2, bold=True),
         TextLine(words.come),
         TextLine(words.how),
@@ -88,6 +86,11 @@ def pass_slip(words: PassWords) -> Slip:
         TextLine(words.not_for_sale),
     )
     return Slip(parts)
+
+
+def _code(qr_text: str) -> tuple[SlipPart, ...]:
+    """White above and below: a printer's own code has no quiet zone. A kiosk that cannot sign has none."""
+    return (Feed(1), QrCode(qr_text, MODULE_DOTS), Feed(1)) if qr_text else (Feed(1),)
 
 
 def provisional_slip(house: House, provisional: Provisional, help_at: HelpNow, language: str) -> Slip:

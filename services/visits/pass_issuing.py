@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from devices.printer import Slip
 from services.log.journal import Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
-from services.queue.print_jobs import JobKind, PrintJob, insert_job
+from services.queue.own_number import MOST_COPIES
+from services.queue.print_jobs import VISITOR, JobKind, JobState, PrintJob, insert_job
 from services.queue.print_jobs import from_row as job_from_row
 from services.store.tables import print_job
 from services.visits import passes, rows
@@ -28,10 +29,23 @@ from services.visits.rules import house_moment, times_of
 from services.visits.settings import QUARTER_MINUTES
 from services.visits.tables import pass_print
 
+_OF_BOOKING = (
+    select(print_job.c.id, print_job.c.state, print_job.c.kiosk)
+    .join(pass_print, pass_print.c.job_id == print_job.c.id)
+    .where(pass_print.c.booking_id == bindparam("of_booking"))
+)
+_UNENDED = _OF_BOOKING.where(print_job.c.state.in_([JobState.QUEUED.value, JobState.SENDING.value]))
+
 
 def has_pass(found: Booking, today: date) -> bool:
     """Whether a pass of this booking would still let anyone in, today or later."""
     return found.state is BookingState.BOOKED and bool(found.code) and found.day >= today
+
+
+def _may_print(connection: Connection, booking_id: int) -> bool:
+    """Whether its family has had fewer slips of a pass than it may have of a number."""
+    asked = _OF_BOOKING.where(print_job.c.requested_by == VISITOR, print_job.c.state != JobState.FAILED.value)
+    return len(connection.execute(asked, {"of_booking": booking_id}).all()) <= MOST_COPIES
 
 
 class PassForm(StrEnum):
@@ -78,6 +92,36 @@ class Passes:
             transaction.record("print_requested", who.code, job=job, label=f"#{booking_id}", kind=JobKind.PASS.value)
             row = transaction.connection.execute(select(print_job).where(print_job.c.id == job)).one()
         return job_from_row(row)
+
+    def may_print(self, found: Booking) -> bool:
+        """Whether a family may have the pass of its booking on paper, once more. Raises DatabaseAway."""
+        with self.journal.database.read() as connection:
+            return self.has_pass(found) and _may_print(connection, found.id)
+
+    def print_for_visitor(self, found: Booking, kiosk: str, language: str) -> int | None:
+        """The job of a pass that its family asks a kiosk for; None: it has had enough, or one is on its way.
+
+        One that was asked for at this kiosk and never claimed is still to be printed, and is that job. A kiosk that
+        cannot sign prints the short code alone, which is worth the same.
+        """
+        signed = self.text_of(found)
+        text = "" if isinstance(signed, KeyProblem) else signed
+        with self.journal.transaction() as transaction:
+            rows.find(transaction.connection, rows.BY_ID, found.id, lock=True)
+            waiting = transaction.connection.execute(_UNENDED, {"of_booking": found.id}).all()
+            if waiting:
+                mine = waiting[0].state == JobState.QUEUED and waiting[0].kiosk == kiosk
+                return int(waiting[0].id) if len(waiting) == 1 and mine else None
+            if not _may_print(transaction.connection, found.id):
+                return None
+            job = insert_job(
+                transaction, kiosk=kiosk, kind=JobKind.PASS, ticket_id=None, language=language, requested_by=VISITOR
+            )
+            values = {"job_id": job, "booking_id": found.id, "pass_text": text}
+            transaction.connection.execute(insert(pass_print).values(**values))
+            transaction.record("pass_issued", VISITOR, booking=found.id, form=PassForm.SLIP.value)
+            transaction.record("print_requested", VISITOR, job=job, label=f"#{found.id}", kind=JobKind.PASS.value)
+        return job
 
     @permitted(Action.MANAGE_BOOKINGS)
     def last_print(self, who: Officer, booking_id: int) -> PrintJob | None:
@@ -129,7 +173,7 @@ class Passes:
         with self.journal.database.read() as connection:
             wanted = connection.execute(select(pass_print).where(pass_print.c.job_id == job.id)).first()
             found = rows.find(connection, rows.BY_ID, wanted.booking_id) if wanted else None
-        if wanted is None or found is None or not wanted.pass_text or not self.has_pass(found):
+        if wanted is None or found is None or wanted.pass_text is None or not self.has_pass(found):
             return None
         return pass_slip(self.words(found, wanted.pass_text, job.language))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -84,6 +85,21 @@ def families_in(connection: Connection, day: date, starts: int) -> tuple[int, in
     counted = connection.execute(_IN_SESSION, {"day": day.isoformat(), "starts": starts}).all()
     walk_ins = sum(count for channel, count in counted if channel == BookingChannel.WALK_IN)
     return sum(count for _, count in counted) - walk_ins, walk_ins
+
+
+def families_by_session(connection: Connection, days: Collection[date]) -> dict[tuple[date, int], tuple[int, int]]:
+    """As `families_in`, of all sessions of these days that have any, by day and start."""
+    query = (
+        select(booking.c.day, booking.c.starts, booking.c.channel, func.count())
+        .where(booking.c.day.in_([day.isoformat() for day in days]), booking.c.state.in_(_STATES))
+        .group_by(booking.c.day, booking.c.starts, booking.c.channel)
+    )
+    found: dict[tuple[date, int], tuple[int, int]] = {}
+    for day, starts, channel, count in connection.execute(query):
+        booked, walk_ins = found.get((date.fromisoformat(day), starts), (0, 0))
+        walks = channel == BookingChannel.WALK_IN
+        found[date.fromisoformat(day), starts] = (booked, walk_ins + count) if walks else (booked + count, walk_ins)
+    return found
 
 
 def visits_of(connection: Connection, *, detainee: str, visitor: str) -> tuple[int, int]:

@@ -81,8 +81,13 @@ def limit_problem(
     """Whether there is room: in the session, for the detainee, for the visitor."""
     if walk_in and settings.walk_ins is WalkIns.NONE:
         return BookingProblem.NO_WALK_INS
-    if not _has_place(taken, session, settings, walk_in=walk_in):
+    if not has_place(taken, session, settings, walk_in=walk_in):
         return BookingProblem.SESSION_FULL
+    return week_problem(taken, settings)
+
+
+def week_problem(taken: Taken, settings: VisitSettings) -> BookingProblem | None:
+    """Whether detainee and visitor may have one more visit in that week."""
     if settings.per_week_detainee and taken.of_detainee >= settings.per_week_detainee:
         return BookingProblem.DETAINEE_LIMIT
     if settings.per_week_visitor and taken.of_visitor >= settings.per_week_visitor:
@@ -90,8 +95,8 @@ def limit_problem(
     return None
 
 
-def _has_place(taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool) -> bool:
-    """Walk-ins with a quota of their own take nothing from bookings; those on leftover places do."""
+def has_place(taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False) -> bool:
+    """Whether a session has room. Walk-ins with a quota of their own take nothing from bookings; others do."""
     if settings.walk_ins is WalkIns.QUOTA:
         return taken.walk_ins < settings.walk_in_quota if walk_in else taken.booked < session.quota
     return taken.booked + taken.walk_ins < session.quota

@@ -81,6 +81,7 @@ class VisitSettings:
     late_minutes: int = 90  # … until so many after its start, and never after its end
     retention_days: int = 30  # personal fields are kept so many days after the visit
     lookups_per_hour: int = 20  # look-ups by NIK, for each officer
+    book_at_kiosk: bool = False  # who was served books the next visit there; the NIK stands in what is sealed then
     names_per_hour: int = 20  # bookings whose names an officer is shown, beside those at their own counter
     later: tuple[tuple[date, VisitSettings], ...] = ()  # what is decided for the days from a date on, soonest first
 

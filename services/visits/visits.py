@@ -15,6 +15,7 @@ from services.visits.check_in import CheckIns
 from services.visits.counter import VisitCounter
 from services.visits.importing import Importing
 from services.visits.names import VisitNames
+from services.visits.next_visit import NextVisits
 from services.visits.pass_issuing import Passes
 from services.visits.pass_keys import PassKeys
 from services.visits.personal import PersonalKeys
@@ -48,6 +49,7 @@ class Visits:
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
+        self.next_visits = NextVisits(self.bookings, self.check_ins, self.passes, kiosk=kiosk)
         self._spool = held
         self.provisionals = Provisionals(self.bookings, self.check_ins, held)
         self.importing = Importing(self.bookings)

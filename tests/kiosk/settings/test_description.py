@@ -71,6 +71,7 @@ def test_the_shipped_file_has_the_same_rules_as_before():
 
     since = {
         ("settings", "second_person"): "yes",
+        ("visits", "book_at_kiosk"): "yes",
         ("survey", "official"): "skm, spkp-spak",  # the integrity page has an IPAK from the first answers on
         ("survey", "count_steered"): "no",
         ("survey", "ask_tariff"): "yes",

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from services.health.findings import Kind
 from services.log.reading import EntryFilter, entries
 from services.people.model import Officer, Role
 from tests.screens.web.test_console_attacks import filled, routes
@@ -95,6 +96,9 @@ def test_a_guards_page_that_is_not_open_is_missed(site: Site, clock: ManualClock
     assert "Halaman petugas jaga tidak terbuka" not in client.page("/roster"), "this house has no guard"
     site.console.officers.add_with_secret(officer("adm"), "g01", "Contoh g01", "", Role.GUARD, PIN)
     assert "Halaman petugas jaga tidak terbuka" in client.page("/roster")
+    clock.advance(20)  # what machines say is good for 15 s
+    assert [one.kind for one in site.console.health.findings(officer("adm")) if one.kind is Kind.GUARD_AWAY]
+    assert client.page("/attention").count("Halaman petugas jaga tidak terbuka") == 2, "the strip, and the list"
     site.client("g01").page("/guard")
     assert "Halaman petugas jaga tidak terbuka" not in client.page("/roster")
 

@@ -123,6 +123,7 @@ def test_the_table_decides_about_every_action():
         Action.EXPORT_SURVEYS,
         Action.SEE_INTEGRITY,
         Action.SEE_VISITS,
+        Action.SEE_SETTINGS,
     }
     assert not may(Role.SUPERVISOR, Action.MANAGE_OFFICERS) and not may(Role.COUNTER, Action.CANCEL_RANGE)
 

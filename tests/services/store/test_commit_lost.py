@@ -9,15 +9,15 @@ from sqlalchemy import insert, select
 
 from services.store.database import DatabaseAway, DatabaseUnsure
 from services.store.faults import answered
-from services.store.tables import house_setting
+from services.store.tables import settings_version
 from tests.support.faulty_database import commit_lost
 
-ROW = {"section": "house", "key": "name", "value": "Rumah Contoh"}
+ROW = {"state": "draft", "changes": "[]", "made_by": "budi", "changed_at": 1}
 
 
 def _write(database):
     with database.write() as connection:
-        connection.execute(insert(house_setting).values(**ROW))
+        connection.execute(insert(settings_version).values(**ROW))
 
 
 @pytest.mark.parametrize("kept", [True, False])
@@ -25,7 +25,7 @@ def test_it_is_said_and_a_use_case_answers_nothing_of_its_own(database, kept):
     with commit_lost(database, kept=kept), pytest.raises(DatabaseUnsure):
         answered(lambda: _write(database), lambda _fault: pytest.fail("nothing was done, it says"))
     with database.read() as connection:
-        assert (connection.execute(select(house_setting.c.value)).scalar() == ROW["value"]) is kept
+        assert (connection.execute(select(settings_version.c.made_by)).scalar() == ROW["made_by"]) is kept
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

@@ -18,19 +18,9 @@ from tests.support.workbooks import Tab, workbook
 from tests.support.workbooks import line as line_of
 
 HEAD = [column.name for column in COLUMNS]
-GOOD = [
-    "01/12/2026",
-    "09.00",
-    "2",
-    "9901010101900004",
-    "Contoh Nama",
-    "B.I 4/2026",
-    "Warga Contoh",
-    "tidak",
-    "",
-    "",
-    "",
-]
+GOOD = ["01/12/2026", "09.00", "2", "9901010101900004", "Contoh Nama", "B.I 4/2026", "Warga Contoh", "tidak"]
+GOOD += [""] * (len(COLUMNS) - len(GOOD))  # what may be left empty
+BEYOND = len(COLUMNS)  # the place behind the columns of the head
 PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
@@ -152,7 +142,7 @@ OFFICES = (
     (csv(HEAD, line(tanggal="12/01/2026")), [(2, "tanggal", BookingProblem.TOO_SOON)]),
     (csv(HEAD, line(tanggal="01/12/2016")), [(2, "tanggal", BookingProblem.TOO_SOON)]),
     (csv(HEAD, line(sesi="09.00-12.00")), [(2, "sesi", BookingProblem.NO_SESSION)]),
-    (csv(HEAD, [*GOOD, "x"]), [(2, BEYOND, CellProblem.TOO_MANY_CELLS)]),
+    (csv(HEAD, [*GOOD, "x"]), [(2, letters_of(BEYOND), CellProblem.TOO_MANY_CELLS)]),
     (csv(GOOD, HEAD), [(1, "", CellProblem.ABOVE_HEAD)]),
     (csv(HEAD, line(nama='"Contoh\nNama"'), line(jumlah="x")), [(3, "jumlah", CellProblem.BAD_COUNT)]),
 )
@@ -187,10 +177,8 @@ def test_a_table_on_another_sheet_is_asked_for(visits):
 
 
 def test_every_unknown_column_is_named_and_every_missing_one():
-    for head, detail in (
-        ([*HEAD, "Alamat", "", "No HP"], f'{BEYOND} "alamat", {letters_of(len(COLUMNS) + 2)} "no hp"'),
-        (HEAD[2:], "tanggal, sesi"),
-    ):
+    unknown = f'{letters_of(BEYOND)} "alamat", {letters_of(BEYOND + 2)} "no hp"'
+    for head, detail in (([*HEAD, "Alamat", "", "No HP"], unknown), (HEAD[2:], "tanggal, sesi")):
         with pytest.raises(FileFaulty) as caught:
             wishes([Row(1, tuple(Cell(CellKind.TEXT, name) if name else None for name in head))])
         assert caught.value.detail == detail

@@ -15,8 +15,7 @@ class GuardPages:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._asked = clock.monotonic()
-        self.seen_at: datetime | None = None
+        self._asked, self.seen_at = clock.monotonic(), clock.now()
 
     def ask(self) -> None:
         """A guard's page was asked for."""
@@ -25,3 +24,8 @@ class GuardPages:
     @property
     def missed(self) -> bool:
         return self._clock.monotonic() - self._asked > MISSED_SECONDS
+
+    @property
+    def missed_since(self) -> datetime | None:
+        """When it asked last, while it is missed; where it never did, when this console began."""
+        return self.seen_at if self.missed else None

@@ -1,0 +1,285 @@
+"""The next visit, booked by a family that was served today: no name and no number is typed, none is shown.
+
+Whoever holds the slip or the pass of a visit that was received to its end today is taken for its family, as
+everywhere at the kiosk. Person and party are those of that visit; everything else is a booking like any other, made
+by the one function that makes them (`Bookings.add_in`), under the same rules. A visit leads to one next visit: the
+request id is made of it, so that whoever asks again, wherever, gets the one that was made.
+
+The NIK is needed once more, because another week's key has to find the same one again. So it stands in the sealed
+fields of bookings that are made while `[visits] book_at_kiosk` is on; a visit without it leads nowhere from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy.exc import IntegrityError
+
+from services.log.journal import Transaction
+from services.queue.day import ClockState
+from services.queue.model import TicketState
+from services.queue.print_jobs import VISITOR
+from services.store.faults import DatabaseFault, answering
+from services.store.tables import ticket
+from services.visits import rows, rules
+from services.visits.booking import Bookings, marks
+from services.visits.check_in import CheckIns
+from services.visits.model import (
+    Booked,
+    Booking,
+    BookingChannel,
+    BookingProblem,
+    BookingState,
+    NewBooking,
+    NotBooked,
+    Person,
+)
+from services.visits.next_model import (
+    NextAnswer,
+    NextChoice,
+    NextDay,
+    NextMade,
+    NextProblem,
+    NextRefused,
+    NextSession,
+    ServedToday,
+)
+from services.visits.pass_issuing import Passes
+from services.visits.personal import KeyMissing, week_of
+from services.visits.settings import Session
+from services.visits.tables import booking, booking_person, redemption
+
+_RECEIVED = (
+    select(booking.c.ref, booking.c.party_size, booking.c.needs_counter, booking_person.c.week, booking_person.c.sealed)
+    .join(booking_person, booking_person.c.booking_id == booking.c.id)
+    .join(redemption, redemption.c.booking_id == booking.c.id)
+    .join(ticket, ticket.c.id == redemption.c.ticket_id)
+    .where(
+        booking.c.state == BookingState.CHECKED_IN.value,
+        ticket.c.state == TicketState.SERVED.value,
+        ticket.c.service_day == bindparam("today"),
+    )
+)
+_BY_REF = _RECEIVED.where(booking.c.ref == bindparam("wanted"))
+_BY_TICKET = _RECEIVED.where(ticket.c.code == bindparam("wanted"))
+
+# What a family may read of a problem; what is not here is for an officer to say.
+_PROBLEMS: Final = {
+    BookingProblem.SESSION_FULL: NextProblem.FULL,
+    BookingProblem.NO_SESSION: NextProblem.GONE,
+    BookingProblem.DAY_CLOSED: NextProblem.GONE,
+    BookingProblem.TOO_SOON: NextProblem.GONE,
+    BookingProblem.TOO_FAR: NextProblem.GONE,
+    BookingProblem.DETAINEE_LIMIT: NextProblem.LIMIT,
+    BookingProblem.VISITOR_LIMIT: NextProblem.LIMIT,
+    BookingProblem.UNAVAILABLE: NextProblem.UNAVAILABLE,
+    BookingProblem.CLOCK_UNTRUSTED: NextProblem.UNAVAILABLE,
+}
+_UNAVAILABLE = NextRefused(NextProblem.UNAVAILABLE)
+_COUNTER = NextRefused(NextProblem.COUNTER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A visit of today, with what the next one is made of."""
+
+    ref: str
+    party_size: int
+    needs_counter: bool
+    person: Person = field(repr=False)
+
+    @property
+    def request_id(self) -> str:
+        return f"after {self.ref}"
+
+
+class NextVisits:
+    """Books the next visit at one kiosk."""
+
+    def __init__(self, bookings: Bookings, check_ins: CheckIns, passes: Passes, *, kiosk: str) -> None:
+        self._bookings = bookings
+        self._check_ins = check_ins
+        self._passes = passes
+        self._kiosk = kiosk
+        self.journal = bookings.journal
+        self._settings = bookings.settings
+
+    # -- what was shown to the scanner ------------------------------------------------------------------
+
+    @answering(None)
+    def of_ticket(self, code: str) -> ServedToday | None:
+        """The visit of a number (its public code), if it was received to its end today."""
+        return self._served(_BY_TICKET, lambda _connection: code)
+
+    @answering(None)
+    def of_pass(self, text: str) -> ServedToday | None:
+        """The same of a pass or a short code."""
+
+        def ref(connection: Connection) -> str:
+            found = self._check_ins.look(connection, text)
+            return found.ref if isinstance(found, Booking) else ""
+
+        return self._served(_BY_REF, ref)
+
+    def _served(self, query: Select[Any], wanted: Callable[[Connection], str]) -> ServedToday | None:
+        """Raises DatabaseFault."""
+        if not self._settings.book_at_kiosk:
+            return None
+        with self.journal.database.read() as connection:
+            visit = self._received(connection, query, wanted(connection), self._today(connection))
+            if visit is None:
+                return None
+            earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
+        return ServedToday(visit.ref, earlier is not None)
+
+    # -- choosing ----------------------------------------------------------------------------------------
+
+    @answering(_UNAVAILABLE)
+    def choices(self, ref: str) -> NextAnswer:
+        """What can be chosen after the visit with this ref; or what was."""
+        sessions = self._bookings.next_sessions(self.journal.clock.now())
+        with self.journal.database.read() as connection:
+            visit = self._received(connection, _BY_REF, ref, self._today(connection))
+            if visit is None:
+                return _COUNTER
+            earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
+            if earlier is None:
+                return NextChoice(self._party(visit), tuple(self._days(connection, sessions, visit)))
+        return self._made(earlier, repeated=True)
+
+    def _days(
+        self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: _Received
+    ) -> Iterable[NextDay]:
+        """The days on which the rules let this family come, with their sessions."""
+        weeks = {week_of(day) for day, _ in sessions}
+        free = {week for week in weeks if self._week_is_free(connection, week, visit.person)}
+        open_to_them = [(day, one) for day, one in sessions if week_of(day) in free]
+        families = rows.families_by_session(connection, {day for day, _ in open_to_them})
+        found: dict[date, list[NextSession]] = {}
+        for day, one in open_to_them:
+            taken = rules.Taken(*families.get((day, one.start), (0, 0)))
+            full = not rules.has_place(taken, one, self._settings)
+            found.setdefault(day, []).append(NextSession(one.start, one.end, full))
+        return (NextDay(day, tuple(those)) for day, those in found.items())
+
+    def _week_is_free(self, connection: Connection, week: str, person: Person) -> bool:
+        """Whether visitor and detainee may have one more visit in a week; no, where only another machine knows."""
+        try:
+            key = self._bookings.personal.peek(connection, week)
+        except KeyMissing:
+            return False
+        if key is None:
+            return True
+        visitor, detainee = marks(person, key)
+        of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor)
+        taken = rules.Taken(of_detainee=of_detainee, of_visitor=of_visitor)
+        return rules.week_problem(taken, self._settings) is None
+
+    # -- booking -----------------------------------------------------------------------------------------
+
+    def book(self, ref: str, day: date, start: int, language: str) -> NextMade | NextRefused:
+        """Book after the visit with this ref, durably, and ask for the pass on paper."""
+        answer = self._book(ref, day, start)
+        if isinstance(answer, NextRefused):
+            return answer
+        made, repeated = answer
+        return self._made(made, repeated=repeated, job=None if repeated else self._ask_paper(made, language))
+
+    def print(self, ref: str, language: str) -> int | None:
+        """The job of one more pass of the visit that was booked; None: not any more, or not now."""
+        found = self._booked_after(ref)
+        return self._ask_paper(found, language) if found is not None else None
+
+    @answering(_UNAVAILABLE)
+    def _book(self, ref: str, day: date, start: int) -> tuple[Booking, bool] | NextRefused:
+        try:
+            return self._add(ref, day, start)
+        except IntegrityError:  # PostgreSQL only: the same random code in the same moment
+            return self._add(ref, day, start)
+
+    def _add(self, ref: str, day: date, start: int) -> tuple[Booking, bool] | NextRefused:
+        with self.journal.transaction() as transaction:
+            today = self._bookings.service_day.current(transaction)
+            if isinstance(today, ClockState):
+                return _UNAVAILABLE
+            connection = transaction.connection
+            rows.find(connection, rows.BY_REF, ref, lock=True)  # two kiosks with the same visit: one after the other
+            visit = self._received(connection, _BY_REF, ref, today)
+            if visit is None or not self._settings.book_at_kiosk:
+                return _COUNTER
+            earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
+            if earlier is not None:
+                return earlier, True
+            return self._add_after(transaction, visit, day, start)
+
+    def _add_after(
+        self, transaction: Transaction, visit: _Received, day: date, start: int
+    ) -> tuple[Booking, bool] | NextRefused:
+        wish = NewBooking(
+            day,
+            start,
+            self._party(visit),
+            visit.person,
+            BookingChannel.KIOSK,
+            visit.needs_counter,
+            visit.request_id,
+        )
+        answer = self._bookings.add_in(transaction, wish, VISITOR)
+        match answer:
+            case Booked(made):
+                return made, False
+            case NotBooked(problem):
+                return NextRefused(_PROBLEMS.get(problem, NextProblem.COUNTER))
+
+    # -- steps -------------------------------------------------------------------------------------------
+
+    def _made(self, found: Booking, *, repeated: bool, job: int | None = None) -> NextMade | NextRefused:
+        if not self._passes.has_pass(found):
+            return NextRefused(NextProblem.ENDED)
+        may_print = self._may_print(found)
+        return NextMade(
+            found.day, found.starts, found.ends, found.party_size, found.code, job, may_print, repeated=repeated
+        )
+
+    @answering(False)
+    def _may_print(self, found: Booking) -> bool:
+        return self._passes.may_print(found)
+
+    def _ask_paper(self, found: Booking, language: str) -> int | None:
+        """What is booked is booked: without a job its code is on the screen."""
+        try:
+            return self._passes.print_for_visitor(found, self._kiosk, language)
+        except DatabaseFault:
+            return None
+
+    @answering(None)
+    def _booked_after(self, ref: str) -> Booking | None:
+        with self.journal.database.read() as connection:
+            visit = self._received(connection, _BY_REF, ref, self._today(connection))
+            return rows.find(connection, rows.BY_REQUEST, visit.request_id) if visit else None
+
+    def _today(self, connection: Connection) -> date:
+        return self._bookings.service_day.known(connection)
+
+    def _party(self, visit: _Received) -> int:
+        """As many as today; an officer may have let in more than the house allows."""
+        return min(visit.party_size, self._settings.party_size)
+
+    def _received(self, connection: Connection, query: Select[Any], wanted: str, today: date) -> _Received | None:
+        """The visit, if it was received to its end today and its person can be read on this machine."""
+        row = connection.execute(query, {"wanted": wanted, "today": today.isoformat()}).first()
+        if row is None:
+            return None
+        try:
+            key = self._bookings.personal.peek(connection, row.week)
+            fields = key.unseal(bytes(row.sealed), row.ref) if key is not None else {}
+        except KeyMissing:
+            return None
+        if "nik" not in fields:
+            return None
+        person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
+        return _Received(row.ref, row.party_size, bool(row.needs_counter), person)
