@@ -34,7 +34,7 @@ from services.store.files import write_durably
 from services.text.catalogues import Texts
 from services.text.times import minutes_of
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
-from services.visits.model import Booking, NewBooking, NotBooked, Person
+from services.visits.model import Booking, NewBooking, NotBooked, Person, SessionFill
 from services.visits.party import names_in
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def _booking_json(one: Booking) -> dict[str, object]:
         "name": one.name_mask,
         "nik": one.nik_mask,
         "needs_counter": one.needs_counter,
+        "group": one.group,
         "reason": one.reason or None,
     }
 
@@ -105,6 +106,14 @@ def _people(from_stdin: bool) -> tuple[Person, tuple[str, ...]]:
     return person, names_in([typer.prompt("Names of companions", hide_input=True, default="", show_default=False)])
 
 
+def _refusal(answer: NotBooked) -> str:
+    from services.visits.session_words import detail_words
+
+    detail = detail_words(answer, "en")
+    words = Texts("console").get("en", f"refused.visit.{answer.problem}", detail=detail)
+    return f"{words} ({detail})" if detail and detail not in words else words
+
+
 @app.command()
 def add(
     context: Context,
@@ -113,6 +122,7 @@ def add(
     party: Annotated[int, typer.Option(min=1, max=9999, help="How many people.")] = 1,
     children: Annotated[int, typer.Option(min=0, max=9999, help="How many of them are children.")] = 0,
     needs_counter: Annotated[bool, typer.Option(help="Papers must be seen at a counter first.")] = False,
+    group: Annotated[str, typer.Option(help="The detainee's group, where the house has groups.")] = "",
     from_stdin: Annotated[
         bool,
         typer.Option("--stdin", help="Lines: NIK, name, register number, detainee's name; then companions."),
@@ -125,13 +135,18 @@ def add(
     with acting(context, officer) as (services, who):
         person, companions = _people(from_stdin)
         wish = NewBooking(
-            wanted, start, party, person, needs_counter=needs_counter, children=children, companions=companions
+            wanted,
+            start,
+            party,
+            person,
+            needs_counter=needs_counter,
+            group=group,
+            children=children,
+            companions=companions,
         )
         answer = services.visits.bookings.book(who, wish)
     if isinstance(answer, NotBooked):
-        words = Texts("console").get("en", f"refused.visit.{answer.problem}", detail=answer.detail)
-        detail = f" ({answer.detail})" if answer.detail and answer.detail not in words else ""
-        raise fail(f"Not done: {words}{detail}", REFUSED)
+        raise fail(f"Not done: {_refusal(answer)}", REFUSED)
     show(_booking_json(answer.booking), as_json, f"Booked: {_booking_line(answer.booking)}")
 
 
@@ -155,6 +170,15 @@ def list_bookings(
     show_table(found, as_json, _booking_json, _booking_line, "No bookings.")
 
 
+def _by_group(one: SessionFill) -> dict[str, object]:
+    return {"groups": list(one.groups), "by_group": dict(one.by_group)} if one.groups or one.by_group else {}
+
+
+def _groups(one: SessionFill) -> str:
+    only = f"; only {', '.join(one.groups)}" if one.groups else ""
+    return only + "".join(f"; {code or 'no group'} {count}" for code, count in one.by_group)
+
+
 @app.command()
 def sessions(
     context: Context,
@@ -169,10 +193,10 @@ def sessions(
     show_table(
         found,
         as_json,
-        lambda one: {name: getattr(one, name) for name in names},
+        lambda one: {name: getattr(one, name) for name in names} | _by_group(one),
         lambda one: (
             f"{clock_range(one.start, one.end, '.')}  {one.booked} of {one.quota} booked, {one.checked_in} here, "
-            f"{one.walk_ins} walk-ins, {one.left} left"
+            f"{one.walk_ins} walk-ins, {one.left} left{_groups(one)}"
         ),
         f"No visits on {wanted}.",
     )
@@ -232,10 +256,11 @@ def template(
     language: Annotated[str, typer.Option(help="Of the explanations: id or en.")] = "id",
 ) -> None:
     """Write an empty file for bookings."""
-    from services.visits.template import template_csv, template_xlsx  # only this command writes one
+    from services.visits.template import columns_of, template_csv, template_xlsx  # only this command writes one
 
-    makers = {".xlsx": lambda: template_xlsx(language), ".csv": template_csv}
-    make = makers.get(file.suffix.lower())
-    if make is None:
+    kind = file.suffix.lower()
+    if kind not in (".xlsx", ".csv"):
         raise typer.BadParameter(f"{file}: expected a name that ends in .xlsx or .csv")
-    write_out(make(), file)
+    with opened(context) as services:
+        columns = columns_of(services.visits.settings)
+    write_out(template_csv(columns) if kind == ".csv" else template_xlsx(columns, language), file)

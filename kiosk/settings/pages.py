@@ -46,7 +46,8 @@ PLACES: Final = (
     Place("days", ("exceptions", "visit exceptions")),
     Place("services", (), ("service ",)),
     Place("counters", (), ("counter ",)),
-    Place("sessions", ("visit sessions", "visits")),
+    Place("sessions", ("visit sessions", "visits"), ("visit group ",)),
+    Place("goods", ("goods",), ("goods item ", "goods reason ")),
     Place("priority", (), ("priority ", "visit help ")),
     Place("information", ("info locker",), ("info document ", "info forbidden ")),
     Place("channels", (), ("info channel ",)),
@@ -170,6 +171,7 @@ def _field(setting: Setting, section: Section, name: str, key: str, draw: Draw) 
     usual = text or (setting.default or "")
     options = options_of(setting, section, draw.values, language)
     shape = _shape(setting, options)
+    options = (*options, *_options_of_its_own(shape, usual, options))
     return Field(
         name=f"{name}|{key}",
         shape=shape,
@@ -212,12 +214,25 @@ def _shape(setting: Setting, options: Sequence[tuple[str, str]]) -> Shape:
     return Shape.LONG if long else Shape.LINE
 
 
+def _options_of_its_own(shape: Shape, text: str, options: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """What is chosen and stands in no list, such as a house's own questionnaire: a page must not lose it."""
+    match shape:
+        case Shape.CHECKS:
+            chosen = [one.strip() for one in text.split(",")]
+        case Shape.CHOICE:
+            chosen = [text]
+        case _:
+            return ()
+    known = {value.lower() for value, _ in options}
+    return tuple((one, one) for one in chosen if one and one != "none" and one.lower() not in known)
+
+
 def _is_small(setting: Setting) -> bool:
     number = setting.kind.limits is not None and not isinstance(setting.kind.fallback, str)
     return number or setting.kind in (kinds.LETTER, kinds.TIME_OF_DAY, kinds.THRESHOLD)
 
 
-def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable[tuple[str, str]]:
+def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable[tuple[str, ...]]:
     """Spans of a day with room for one more, none of them empty before another; of a date what holds, and why."""
     match shape:
         case Shape.TIMES:
@@ -225,7 +240,7 @@ def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable
             return [*found, *[("", "")] * max(LEAST_SPANS - len(found), 0)]
         case Shape.SESSIONS:
             shown = [_session(setting, one, language) for one in spoken.spans(text)]
-            return [*shown, *[("", "")] * max(LEAST_SPANS - len(shown), 0)]
+            return [*shown, *[("", "", "")] * max(LEAST_SPANS - len(shown), 0)]
         case Shape.DATED:
             what, _, why = text.partition("|")
             return [(spoken.shown(setting.kind, what.strip(), language), why.strip())]
@@ -233,10 +248,10 @@ def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable
             return ()
 
 
-def _session(setting: Setting, text: str, language: str) -> tuple[str, str]:
-    """Times and families."""
-    times, _, families = text.rpartition(" ")
-    return spoken.shown(setting.kind, times or families, language), families if times else ""
+def _session(setting: Setting, text: str, language: str) -> tuple[str, str, str]:
+    """Times, families, and the codes of the groups that it is only for."""
+    times, families, groups = spoken.session_parts(text)
+    return spoken.shown(setting.kind, times, language), families, groups
 
 
 def titles(language: str) -> Sequence[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
-from kiosk.settings.page_words import WORDS, key_label, setting_of, times_words, title_of, value_words
+from kiosk.settings.page_words import WORDS, key_label, name_of, setting_of, times_words, title_of, value_words
 from services.settings.form import Told
 from services.settings.values import ORDER, Change, Values
 
@@ -22,7 +22,7 @@ def told(changes: Sequence[Change], after: Values, language: str) -> list[Told]:
     found: list[Told] = []
     for section, parts in by_section.items():
         if section == ORDER:
-            found += _order(parts, language)
+            found += _order(parts, before, after, language)
         elif _is_item(section) and not _there(section, before):
             found.append(_added(section, parts, after, language))
         elif _is_item(section) and not _there(section, after):
@@ -83,11 +83,11 @@ def _one(change: Change, before: Values, after: Values, language: str) -> Told:
         return Told("removed", where, "", was)
     if change.before is None and change.key[:1].isdigit():
         return Told("added", where, now, "")
-    note = _times_note(change, language) if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS) else ""
+    note = _times_note(change, after, language) if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS) else ""
     return Told("changed", where, now, was, note)
 
 
-def _times_note(change: Change, language: str) -> str:
+def _times_note(change: Change, values: Values, language: str) -> str:
     """Which times of a day go and which come, where others stay."""
     was, now = spoken.spans(change.before or ""), spoken.spans(change.after or "")
     gone, come = [one for one in was if one not in now], [one for one in now if one not in was]
@@ -95,21 +95,23 @@ def _times_note(change: Change, language: str) -> str:
         return ""
     said = (("gone", gone), ("come", come))
     words = (
-        WORDS.get(language, f"times.{key}", spans=times_words(", ".join(one), language)) for key, one in said if one
+        WORDS.get(language, f"times.{key}", spans=times_words(", ".join(one), language, values))
+        for key, one in said
+        if one
     )
     return " ".join(words)
 
 
-def _order(parts: Iterable[Change], language: str) -> Iterator[Told]:
-    """Only where what was there before stands in another order: a new one at the end is told as new."""
+def _order(parts: Iterable[Change], before: Values, after: Values, language: str) -> Iterator[Told]:
+    """Only where it is not the order in which new ones simply come last."""
     for one in parts:
         was, now = ([code.strip() for code in (text or "").split(",")] for text in (one.before, one.after))
-        if [code for code in now if code in was] != [code for code in was if code in now]:
+        if now != [*(code for code in was if code in now), *(code for code in now if code not in was)]:
             yield Told(
                 "changed",
                 WORDS.get(language, "order", what=name_of_family(one.key, language)),
-                ", ".join(now),
-                ", ".join(was),
+                ", ".join(name_of(f"{one.key} {code}", after, language) for code in now),
+                ", ".join(name_of(f"{one.key} {code}", before, language) for code in was),
             )
 
 

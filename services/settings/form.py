@@ -36,8 +36,8 @@ class Field:
     help: str
     was: str
     value: str
-    parts: tuple[tuple[str, str], ...] = ()  # spans of a day; sessions with their families; what and why of a date
-    options: tuple[tuple[str, str], ...] = ()  # value and words
+    parts: tuple[tuple[str, ...], ...] = ()  # spans; sessions: times, families, codes of groups; what and why of a date
+    options: tuple[tuple[str, str], ...] = ()  # value and words; of sessions: the groups that they can be for
     chosen: tuple[str, ...] = ()
     changed: bool = False
     before: str = ""
@@ -145,6 +145,10 @@ class Forms(Protocol):
         ...
 
     def remove(self, section: str, values: Values) -> Mapping[Key, str | None]: ...
+
+    def move(self, family: str, code: str, *, up: bool, draw: Draw) -> Mapping[Key, str | None]:
+        """An item of a list, one place up or down; nothing where it has no such place."""
+        ...
 
     def fill(self, section: str, values: Values) -> Mapping[Key, str | None]:
         """A section that may be left out, with something to begin with."""

@@ -23,7 +23,7 @@ from services.sheets.meaning import (
 from services.sheets.model import CellKind, FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
 from services.visits import party
-from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
+from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person, SessionOn
 
 DAY = Column("tanggal", ("date", "day", "tgl", "tanggal kunjungan", "tgl kunjungan", "hari tanggal", "visit date"))
 SESSION = Column("sesi", ("session", "jam", "waktu", "jam sesi", "sesi kunjungan", "jam kunjungan", "sesi jam", "time"))
@@ -71,11 +71,7 @@ DETAINEE = Column(
     required=False,
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
-CHILDREN = Column(
-    "anak",
-    ("children", "jumlah anak", "jml anak", "anak anak", "di antaranya anak", "anak di bawah umur"),
-    required=False,
-)
+CHILDREN = Column("anak", ("children", "jumlah anak", "jml anak", "anak anak", "di antaranya anak"), required=False)
 COMPANIONS = Column(
     "nama pendamping",
     ("companions", "companion names", "pendamping", "nama pengikut", "pengikut", "nama pengunjung lain"),
@@ -84,7 +80,15 @@ COMPANIONS = Column(
 HELP = Column(
     "bantuan khusus", ("extra help", "bantuan", "kebutuhan khusus", "special needs", "perlu bantuan"), required=False
 )
-COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, CHILDREN, COMPANIONS, HELP)
+GROUP = Column(
+    "kelompok",
+    ("group", "kelompok tahanan", "kelompok wbp", "golongan", "status tahanan", "status wbp", "status", "blok"),
+    required=False,
+)
+RELATION = Column(
+    "hubungan", ("relation", "hubungan keluarga", "hub keluarga", "hub", "status hubungan"), required=False
+)
+COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, GROUP, RELATION, CHILDREN, COMPANIONS, HELP)
 
 _MANY = 5  # one in a hundred thousand such files is right
 MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
@@ -97,6 +101,8 @@ PLACES: Mapping[BookingProblem, Column] = {
     BookingProblem.CHANGED_NUMBER: NUMBER,
     BookingProblem.ROUNDED_NIK: NIK,
     BookingProblem.BAD_DETAINEE_NAME: DETAINEE,
+    BookingProblem.BAD_RELATION: RELATION,
+    BookingProblem.NO_RELATION: RELATION,
     BookingProblem.PARTY_SIZE: PARTY,
     BookingProblem.CHILDREN: CHILDREN,
     BookingProblem.COMPANIONS_MISSING: COMPANIONS,
@@ -105,6 +111,8 @@ PLACES: Mapping[BookingProblem, Column] = {
     BookingProblem.BAD_COMPANION: COMPANIONS,
     BookingProblem.EXTRA_HELP: HELP,
     BookingProblem.NO_SESSION: SESSION,
+    BookingProblem.BAD_GROUP: GROUP,
+    BookingProblem.GROUP_SESSION: SESSION,
     BookingProblem.DAY_CLOSED: DAY,
     BookingProblem.TOO_SOON: DAY,
     BookingProblem.TOO_FAR: DAY,
@@ -128,6 +136,7 @@ class RowFault:
     column: str  # "" where the row as a whole is meant
     problem: CellProblem | RowProblem | BookingProblem
     detail: str = ""
+    sessions: tuple[SessionOn, ...] = ()  # that there are for the row's group
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +220,6 @@ def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:
         children=cells.take(CHILDREN, count_of, 0),
         companions=party.names_in(cells.take(COMPANIONS, lines_of, ())),
         extra_help=party.helps_in(cells.take(HELP, lines_of, ())),
+        relation=cells.take(RELATION, text_of, ""),
+        group=cells.take(GROUP, text_of, ""),
     )

@@ -28,12 +28,12 @@ booking = Table(  # nothing in it says who: see booking_person
     Column("party_size", Integer, nullable=False),
     Column("children", Integer, nullable=False, server_default="0"),  # of the party
     Column("needs_counter", Integer, nullable=False, server_default="0"),
-    Column("state", String, nullable=False),  # booked, checked_in, no_show, cancelled, revoked
+    Column("state", String, nullable=False),  # asked, booked, checked_in, no_show, cancelled, revoked, refused
     Column("channel", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("created_by", String, nullable=False),
     Column("ended_at", BigInteger),
-    Column("reason", String),  # code of why it was cancelled or revoked
+    Column("reason", String),  # code of why it was cancelled, revoked or refused
     Column("identity_checked_at", BigInteger),
     Column("identity_checked_by", String),
     Index("ix_booking_session", "day", "starts", "state"),
@@ -43,6 +43,7 @@ booking = Table(  # nothing in it says who: see booking_person
         sqlite_where=text("state = 'booked'"),
         postgresql_where=text("state = 'booked'"),
     ),
+    Index("ix_booking_asked", "day", sqlite_where=text("state = 'asked'"), postgresql_where=text("state = 'asked'")),
 )
 booking_person = Table(  # deleted when the retention is over; the key of its week is destroyed after it
     "booking_person",
@@ -55,6 +56,12 @@ booking_person = Table(  # deleted when the retention is over; the key of its we
     Column("name_mask", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # names, register number and what help is needed, encrypted
     Column("priority_group", String),  # that the number goes first for: a kiosk has no key and must know it
+    Column("detainee_group", String(16)),  # code of the house's group of the detainee, where it has any
+    Column("relation", String),  # code of what the visitor is to the detainee
+    Column("pair", String(16), index=True),  # random; the same in all kept bookings of this visitor and this detainee
+    Column("permit_until", String(10)),  # the last permit that was seen of the pair, in each of its bookings
+    Column("permit_seen_at", BigInteger),
+    Column("permit_seen_by", String),
 )
 redemption = Table(  # who was let in: one row a booking, whatever was scanned, wherever
     "redemption",
@@ -111,4 +118,40 @@ slip_series = Table(  # the letter of a kiosk's provisional slips: no two machin
     Column("holder", String(32), nullable=False),  # random; stands in the holder's file too, and changes at its start
     Column("seen_at", BigInteger, nullable=False),
     Index("ix_slip_series_kiosk", "kiosk", "seen_at"),
+)
+visit_ban = Table(  # nothing in it says who: see ban_person
+    "visit_ban",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String, nullable=False),  # visitor, detainee
+    Column("reason", String, nullable=False),
+    Column("last_day", String(10)),  # None: until it is lifted
+    Column("review_on", String(10)),  # of one without a last day
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("ended_at", BigInteger),  # its person is gone from then on
+    Column("lifted_by", String),
+    Column("lift_reason", String),
+)
+ban_person = Table(  # deleted when the ban ends
+    "ban_person",
+    metadata,
+    Column("ban_id", RowId, ForeignKey("visit_ban.id"), primary_key=True, autoincrement=False),
+    Column("month", String(7), nullable=False),  # 2026-12: whose key made `who`
+    Column("who", String(64), nullable=False),  # HMAC of the NIK, or of the register number
+    Column("number_mask", String, nullable=False),
+    Column("name_mask", String, nullable=False),
+)
+ban_booking = Table(  # bookings of a banned visitor or detainee: what a kiosk without any key asks
+    "ban_booking",
+    metadata,
+    Column("ban_id", RowId, ForeignKey("visit_ban.id"), primary_key=True, autoincrement=False),
+    Column("booking_id", RowId, ForeignKey("booking.id"), primary_key=True, autoincrement=False, index=True),
+)
+ban_key = Table(  # which key the bans of a month were made with, without the key
+    "ban_key",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("mark", String(64), nullable=False),
+    Column("destroyed_at", BigInteger),
 )

@@ -314,6 +314,7 @@ def test_the_document_names_every_address_with_its_token_and_refusals(site: Site
         "/bookings",
         "/bookings/{booking}",
         "/sessions/{day}",
+        "/groups/{day}",
         "/bookings/{booking}/pass.png",
         "/bookings/{booking}/cancel",
     }

@@ -39,6 +39,7 @@ PATHS = (
     "/bookings/{booking}",
     "/bookings/{booking}/cancel",
     "/bookings/{booking}/pass.png",
+    "/groups/{day}",
     "/kiosks",
     "/queue",
     "/sessions/{day}",

@@ -17,15 +17,14 @@ from tests.support.staff import officer
 from tests.support.workbooks import Tab, workbook
 from tests.support.workbooks import line as line_of
 
-HEAD = [column.name for column in COLUMNS]
 GOOD = ["01/12/2026", "09.00", "2", "9901010101900004", "Contoh Nama", "B.I 4/2026", "Warga Contoh", "tidak"]
-GOOD += [""] * (len(COLUMNS) - len(GOOD))  # what may be left empty
-BEYOND = len(COLUMNS)  # the place behind the columns of the head
-PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
+ASKED = COLUMNS[: len(GOOD)]  # what every house asks; those behind belong to some houses only
+HEAD = [column.name for column in ASKED]
+PLACE = {column.name: place for place, column in enumerate(ASKED)}
 
 
 def line(**changes: str) -> list[str]:
-    named = {column.name.replace(" ", "_"): value for column, value in zip(COLUMNS, GOOD, strict=True)}
+    named = {column.name.replace(" ", "_"): value for column, value in zip(ASKED, GOOD, strict=True)}
     assert set(changes) <= set(named)
     return list({**named, **changes}.values())
 
@@ -142,7 +141,7 @@ OFFICES = (
     (csv(HEAD, line(tanggal="12/01/2026")), [(2, "tanggal", BookingProblem.TOO_SOON)]),
     (csv(HEAD, line(tanggal="01/12/2016")), [(2, "tanggal", BookingProblem.TOO_SOON)]),
     (csv(HEAD, line(sesi="09.00-12.00")), [(2, "sesi", BookingProblem.NO_SESSION)]),
-    (csv(HEAD, [*GOOD, "x"]), [(2, letters_of(BEYOND), CellProblem.TOO_MANY_CELLS)]),
+    (csv(HEAD, [*GOOD, "x"]), [(2, letters_of(len(HEAD)), CellProblem.TOO_MANY_CELLS)]),
     (csv(GOOD, HEAD), [(1, "", CellProblem.ABOVE_HEAD)]),
     (csv(HEAD, line(nama='"Contoh\nNama"'), line(jumlah="x")), [(3, "jumlah", CellProblem.BAD_COUNT)]),
 )
@@ -177,7 +176,8 @@ def test_a_table_on_another_sheet_is_asked_for(visits):
 
 
 def test_every_unknown_column_is_named_and_every_missing_one():
-    unknown = f'{letters_of(BEYOND)} "alamat", {letters_of(BEYOND + 2)} "no hp"'
+    first, third = letters_of(len(HEAD)), letters_of(len(HEAD) + 2)
+    unknown = f'{first} "alamat", {third} "no hp"'
     for head, detail in (([*HEAD, "Alamat", "", "No HP"], unknown), (HEAD[2:], "tanggal, sesi")):
         with pytest.raises(FileFaulty) as caught:
             wishes([Row(1, tuple(Cell(CellKind.TEXT, name) if name else None for name in head))])

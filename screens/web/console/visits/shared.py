@@ -31,6 +31,7 @@ from services.visits.model import (
 )
 from services.visits.names import ASKED_REASONS
 from services.visits.party import names_in
+from services.visits.session_words import detail_words
 
 TABS = (
     NavigationItem("today", "/visits", Action.SEE_VISITS),
@@ -60,6 +61,8 @@ FIELDS: Mapping[BookingProblem, str] = {
     BookingProblem.COMPANIONS_UNASKED: "companions",
     BookingProblem.BAD_COMPANION: "companions",
     BookingProblem.EXTRA_HELP: "extra_help",
+    BookingProblem.BAD_GROUP: "group",
+    BookingProblem.GROUP_SESSION: "start",
     BookingProblem.NO_SESSION: "start",
     BookingProblem.SESSION_FULL: "start",
     BookingProblem.DAY_CLOSED: "day",
@@ -77,6 +80,7 @@ class PersonFields:
     number: str = field(default="", repr=False)
     detainee: str = field(default="", repr=False)
     party: str = ""
+    group: str = ""  # of the detainee, where the house has groups: its code
     children: str = ""
     companions: str = field(default="", repr=False)  # one a line
     extra_help: tuple[str, ...] = field(default=(), repr=False)  # codes of the house
@@ -84,11 +88,11 @@ class PersonFields:
 
     @classmethod
     def of(cls, form: Form) -> PersonFields:
-        nik, name, number, detainee, party, children = (
-            form.text(name) for name in ("nik", "name", "number", "detainee", "party", "children")
+        nik, name, number, detainee, party, group, children = (
+            form.text(name) for name in ("nik", "name", "number", "detainee", "party", "group", "children")
         )
         companions, helps = form.secret("companions"), form.lines("extra_help")
-        return cls(nik, name, number, detainee, party, children, companions, helps, form.text("over"))
+        return cls(nik, name, number, detainee, party, group, children, companions, helps, form.text("over"))
 
     @property
     def person(self) -> Person:
@@ -102,6 +106,7 @@ class PersonFields:
             _count(self.party, 0),
             self.person,
             channel,
+            group=self.group,
             children=_count(self.children, -1) if self.children else 0,
             companions=names_in(self.companions.splitlines()),
             extra_help=self.extra_help,
@@ -140,6 +145,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
     standing = request.console.visits.counter.standing(request.who, found)
     return {
         "booking": found,
+        "group_name": request.console.visits.settings.group_name(found.group, request.language),
         "made_by": made_by(request, found),
         "standing": standing,
         "shown": shown_names(request, found.id),
@@ -182,13 +188,14 @@ def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str,
     """What is wrong with a form, in words, and the field that it is about."""
     if answer is None:
         return {"problem": None, "problem_words": "", "field_wrong": ""}
-    words = request.say(f"refused.visit.{answer.problem}", detail=answer.detail)
+    words = request.say(f"refused.visit.{answer.problem}", detail=detail_words(answer, request.language))
     return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
 
 
 def people_values(request: PageRequest, day: date) -> dict[str, object]:
     """What a form asks about those who come on a day, under the rules of that day."""
-    return {"limits": request.console.visits.settings.on(day), **party_values(request)}
+    held = request.console.visits.settings.on(day)
+    return {"limits": held, "groups": held.groups, **party_values(request)}
 
 
 def asked_day(request: PageRequest, today: date) -> date:
