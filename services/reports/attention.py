@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from services.queue import print_jobs
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
 from services.settings.store import waiting_for
+from services.visits.asked import Asked
 
 PAPERLESS_SINCE = timedelta(hours=24)
 GOOD_PRINTER_STATES = frozenset({"", *WANT_NO_HAND})
@@ -44,6 +46,7 @@ class Attention:
     names: tuple[Alert, ...] = ()  # officers who asked for more names than an hour has; for those in charge
     printers: tuple[DeviceNote, ...] = ()
     scanners: tuple[DeviceNote, ...] = ()
+    asked: tuple[Asked, ...] = ()  # visits that wait for an officer's yes for too long, or are near
     proposals: int = 0  # drafts of the house's settings that wait for this officer; nothing is wrong with them
     dangers: tuple[DangerCall, ...] = ()  # of officers at other consoles
     own_danger: DangerCall | None = None  # made in this very browser: it is told so quietly
@@ -52,14 +55,22 @@ class Attention:
     @property
     def count(self) -> int:
         lists = (self.dangers, self.calls, self.paperless, self.bursts, self.names, self.printers, self.scanners)
-        return sum(len(one) for one in lists)
+        return sum(len(one) for one in lists) + bool(self.asked)
 
 
 class OpenMatters:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, calls: OfficerCalls, dangers: Dangers) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        calls: OfficerCalls,
+        dangers: Dangers,
+        asked: Callable[[Officer], tuple[Asked, ...]] = lambda _who: (),
+    ) -> None:
+        """asked: the late ones among the visits that wait for an officer's yes."""
         self.journal = journal
+        self._asked = asked
         self._calls = calls
         self._dangers = dangers
 
@@ -84,6 +95,7 @@ class OpenMatters:
             names=tuple(one for one in opened if one.kind is AlertKind.NAMES),
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
+            asked=self._asked(who) if may(who.role, Action.MANAGE_BOOKINGS) else (),
             proposals=waiting_for(database, who.code) if may(who.role, Action.APPROVE_SETTINGS) else 0,
             **self._danger(session, seen=seen),
         )

@@ -42,7 +42,13 @@ def register(request: SignedIn, form: OurForm, code: str) -> Response:
     if held is None or held.id != form.number("ticket"):  # the counter has gone on meanwhile
         return _no_walk_in(request, code)
     answer = request.console.visits.counter.register_walk_in(
-        request.who, wished.person, wished.party_size, group=wished.group, ticket_id=held.id
+        request.who,
+        wished.person,
+        wished.party_size,
+        group=wished.group,
+        relation=wished.relation,
+        permit_until=wished.permit_until,
+        ticket_id=held.id,
     )
     if isinstance(answer, NotBooked):
         return _show(request, code, held, wished, answer)
