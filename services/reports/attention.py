@@ -1,14 +1,15 @@
-"""What nobody has attended to yet: officers called, numbers without paper, bursts, printers that need a hand."""
+"""What nobody has attended to yet: officers called, numbers without paper, bursts, printers, goods."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from devices.printer import WANT_NO_HAND
 from devices.scanner import ScannerState
+from services.goods.overdue import Lying, OverdueGoods
 from services.house import alerts
 from services.house.alerts import Alert, AlertKind
 from services.house.danger import DangerCall, Dangers, told_at
@@ -47,6 +48,7 @@ class Attention:
     printers: tuple[DeviceNote, ...] = ()
     scanners: tuple[DeviceNote, ...] = ()
     asked: tuple[Asked, ...] = ()  # visits that wait for an officer's yes for too long, or are near
+    goods: Lying = field(default_factory=Lying)  # left by families, and still with the house
     proposals: int = 0  # drafts of the house's settings that wait for this officer; nothing is wrong with them
     dangers: tuple[DangerCall, ...] = ()  # of officers at other consoles
     own_danger: DangerCall | None = None  # made in this very browser: it is told so quietly
@@ -55,7 +57,7 @@ class Attention:
     @property
     def count(self) -> int:
         lists = (self.dangers, self.calls, self.paperless, self.bursts, self.names, self.printers, self.scanners)
-        return sum(len(one) for one in lists) + bool(self.asked)
+        return sum(len(one) for one in lists) + bool(self.asked) + bool(self.goods.overdue)  # however many they are
 
 
 class OpenMatters:
@@ -66,13 +68,15 @@ class OpenMatters:
         journal: Journal,
         calls: OfficerCalls,
         dangers: Dangers,
+        goods: OverdueGoods | None = None,
         asked: Callable[[Officer], tuple[Asked, ...]] = lambda _who: (),
     ) -> None:
-        """asked: the late ones among the visits that wait for an officer's yes."""
+        """goods: None where the house keeps none. asked: the late ones among the visits that wait for a yes."""
         self.journal = journal
         self._asked = asked
         self._calls = calls
         self._dangers = dangers
+        self._goods = goods
 
     @permitted(Action.SEE_QUEUE)
     def look(self, who: Officer, *, seen: bool, session: str = "") -> Attention:
@@ -96,6 +100,7 @@ class OpenMatters:
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
             asked=self._asked(who) if may(who.role, Action.MANAGE_BOOKINGS) else (),
+            goods=self._goods.look() if self._goods else Lying(),
             proposals=waiting_for(database, who.code) if may(who.role, Action.APPROVE_SETTINGS) else 0,
             **self._danger(session, seen=seen),
         )
