@@ -68,6 +68,7 @@ class NextProblem(StrEnum):
     FULL = "full"  # the session, since it was shown
     GONE = "gone"  # that session cannot be booked any more, or was never to be
     LIMIT = "limit"  # of that week
+    NONE_LEFT = "none_left"  # no session that can be booked has a place for them
     COUNTER = "counter"  # an officer has to look at it
     ENDED = "ended"  # it was booked, and has ended since
     UNAVAILABLE = "unavailable"  # nothing was booked; it can be tried again

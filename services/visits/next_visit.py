@@ -148,7 +148,8 @@ class NextVisits:
                 return _COUNTER
             earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
             if earlier is None:
-                return NextChoice(self._party(visit), tuple(self._days(connection, sessions, visit)))
+                choice = NextChoice(self._party(visit), tuple(self._days(connection, sessions, visit)))
+                return NextRefused(NextProblem.NONE_LEFT) if choice.full else choice
         return self._made(earlier, repeated=True)
 
     def _days(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from screens.touch.core.events import BookNext
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 from screens.touch.survey import feet  # noqa: F401 - its kv comes before ours
-from screens.touch.survey.events import ChooseSurvey, ResumeSurvey
+from screens.touch.survey.events import NEXT_VISIT, ChooseSurvey, ResumeSurvey
 from screens.touch.survey.view import SurveyEnd, SurveyEndView, SurveyWay
 from screens.touch.survey.ways import WayTile
 
@@ -28,7 +29,7 @@ class SurveyEndScreen(TouchScreen):
         self.emit(ResumeSurvey())
 
     def choose(self, card: SurveyWay) -> None:
-        self.emit(ChooseSurvey(card.code))
+        self.emit(BookNext() if card.code == NEXT_VISIT else ChooseSurvey(card.code))
 
 
 load_kv(__file__)

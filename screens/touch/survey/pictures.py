@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from screens.touch.core.state import Here
+from screens.touch.core.view import next_button
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import PanelShape
-from screens.touch.survey.events import OFFICIAL
+from screens.touch.survey.events import NEXT_VISIT, OFFICIAL
 from screens.touch.survey.run import Choice, StepKind, SurveyOffer, SurveyRun, choices_of
 from screens.touch.survey.run import Step as Question
 from screens.touch.survey.view import (
@@ -41,7 +42,7 @@ def how_it_ended(run: SurveyRun) -> SurveyEnd:
 
 def ways(offer: SurveyOffer, language: str) -> SurveyWaysView:
     """The official questionnaires to choose from."""
-    return SurveyWaysView(tuple(_way(one, language) for one in offer.official))
+    return SurveyWaysView((*(_way(one, language) for one in offer.official), *_to_next(offer)))
 
 
 def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
@@ -50,8 +51,8 @@ def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
     question, language = offer.short.questions[0], here.session.language
     choices = choices_of(question, offer.short)
     cards = tuple(_card(choice, question.key, "", language, glossed=False) for choice in choices)
-    cards = (*cards, *_to_official(offer))
-    columns = _columns(len(cards) - 1, here.session.preferences, here.shape)
+    columns = _columns(len(cards), here.session.preferences, here.shape)
+    cards = (*cards, *_to_official(offer), *_next_card(offer))
     rows = math.ceil(len(cards) / columns)
     return SurveyFacesView(question.key, question.text.in_language(language), cards, columns, rows)
 
@@ -66,6 +67,16 @@ def _to_official(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
         case several:
             code, hint, count = OFFICIAL, "survey.surveys_hint", len(several)
     return (SurveyCard("", code, "", face="clipboard-list-outline", hint=hint, count=count),)
+
+
+def _next_card(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
+    return tuple(SurveyCard("", one.code, "", face=one.icon, label=one.label) for one in _to_next(offer))
+
+
+def _to_next(offer: SurveyOffer) -> tuple[SurveyWay, ...]:
+    """The way to the next visit, where the number was a visit's."""
+    label = next_button(offer.next_visit)
+    return (SurveyWay(NEXT_VISIT, "calendar-plus", "", "", label=label),) if label else ()
 
 
 def question(run: SurveyRun, here: Here, *, settling: bool) -> SurveyView:
@@ -119,7 +130,8 @@ def held(run: SurveyRun, left: int, seconds: int, may_tell_why: bool, language: 
 
 def end(run: SurveyRun, how: SurveyEnd, here: Here) -> SurveyEndView:
     more = run.offer.instruments if how in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
-    return SurveyEndView(how, tuple(_way(one, here.session.language) for one in more), run.offer.link, here.help_at())
+    ways = (*(_way(one, here.session.language) for one in more), *_to_next(run.offer))
+    return SurveyEndView(how, ways, run.offer.link, here.help_at())
 
 
 def _way(instrument: Questionnaire, language: str) -> SurveyWay:

@@ -10,16 +10,21 @@ from screens.touch.survey.view import (
     SurveyFacesView,
     SurveyHeldView,
     SurveyView,
+    SurveyWay,
     SurveyWaysView,
 )
 
 
 def ways(view: SurveyWaysView, language: str) -> Sentences:
-    return tr.say(language, "survey.title"), choices((way.name for way in view.ways), language)
+    return tr.say(language, "survey.title"), choices((_name(way, language) for way in view.ways), language)
+
+
+def _name(way: SurveyWay, language: str) -> str:
+    return way.name or tr.say(language, way.label)
 
 
 def faces(view: SurveyFacesView, language: str) -> Sentences:
-    names = (card.words or tr.say(language, "survey.official_all") for card in view.cards)
+    names = (card.words or tr.say(language, card.label) for card in view.cards)
     return view.text, choices(names, language)
 
 
@@ -47,4 +52,4 @@ def end(view: SurveyEndView, language: str) -> Sentences:
     key = f"survey.{view.end.value}"
     hint = tr.ask(language, f"{key}_hint", view.help_at)
     on = (tr.say(language, "survey.resume"),) if view.end is SurveyEnd.STOPPED else ()
-    return tr.say(language, key), hint, choices((*on, *(way.name for way in view.more)), language)
+    return tr.say(language, key), hint, choices((*on, *(_name(way, language) for way in view.more)), language)

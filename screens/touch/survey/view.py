@@ -23,7 +23,8 @@ class SurveyWay:
     icon: str
     name: str
     hint: str  # message id: how long it is, with `count` and `minutes`
-    count: int  # of its questions
+    count: int = 0  # of its questions
+    label: str = ""  # message id of a name that is not the house's own
 
     @property
     def minutes(self) -> int:
@@ -49,6 +50,7 @@ class SurveyCard:
     tone: str = "deep"  # of the face: bad, deep (in the middle, or without a side) or ok
     stars: int = 0  # instead of a face so many stars
     chosen: bool = False
+    label: str = "survey.official_all"  # message id, where there are no words
     hint: str = ""  # of a way: message id with `count` and `minutes`
     count: int = 0
 
