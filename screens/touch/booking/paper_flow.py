@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from screens.touch.booking import events
 from screens.touch.booking.view import PassView
-from screens.touch.core.events import Effects, Intent, PaperDone, Result
+from screens.touch.core.events import Back, Effects, Intent, PaperDone, Result
 from screens.touch.core.paper import PaperAt, PaperState
 from screens.touch.core.state import PAPER_SECONDS, Awaited, Here, OnCode, Page, Session, Step, TouchTimeouts
 from services.visits.next_model import NextMade
@@ -99,6 +99,8 @@ class PassPage(BookingPage):
                 return here.at(replace(ended, made=enough, news="next.not_printed"))
             case events.NotNoted():
                 return here.at(replace(self, asked=None, news=""))
+            case Back() if self.paper is PaperState.NO_SLIP:  # it was only looked at
+                return here.at(self.before) if self.before is not None else None
             case events.PrintPassAgain() if self._may_print(here):
                 wished = replace(self, paper=PaperState.PRINTING, since=here.now, asked=None, news="")
                 return here.at(wished, events.PrintOnePass(here.session.id, self.visit, here.session.language))

@@ -1,6 +1,7 @@
 """The next visit that is booked, and its pass on paper; without paper its short code, large.
 
-"Selesai" wakes up last and lies at the right; where it asks first, the harmless answer has that place.
+"Selesai" wakes up last and lies at the right; where it asks first, the harmless answer has that place. A visit that was
+booked before, and is only looked at, has "back".
 """
 
 from __future__ import annotations
@@ -14,12 +15,10 @@ from screens.touch.look.kv import load_kv
 
 load_kv(__file__)
 
-_PROVEN = (PaperState.PRINTED, PaperState.NO_SLIP)
-
 
 class PassScreen(TouchScreen):
     def finish(self) -> None:
-        self.emit(Finish(asks=self.view.paper not in _PROVEN))
+        self.emit(Finish(asks=self.view.paper is not PaperState.PRINTED))
 
     def noted(self) -> None:
         self.emit(Finish(sure=True))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from screens.touch.core.events import BookNext
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 from screens.touch.survey import feet  # noqa: F401 - its kv comes before ours
-from screens.touch.survey.events import NEXT_VISIT, ChooseSurvey, ResumeSurvey
+from screens.touch.survey.events import ChooseSurvey, ResumeSurvey
 from screens.touch.survey.view import SurveyEnd, SurveyEndView, SurveyWay
 from screens.touch.survey.ways import WayTile
 
@@ -25,11 +24,24 @@ class SurveyEndScreen(TouchScreen):
     def linked(self, view: SurveyEndView) -> bool:
         return bool(view.link) and view.end in _THANKS
 
-    def resume(self) -> None:
-        self.emit(ResumeSurvey())
+    def on(self, view: SurveyEndView) -> str:
+        """The message id of what leads on from here; "" for nothing."""
+        return {SurveyEnd.STOPPED: "survey.resume", SurveyEnd.AWAY: "survey.again"}.get(view.end, view.next_visit)
+
+    def sign(self, view: SurveyEndView) -> str:
+        return "refresh" if view.end is SurveyEnd.AWAY else ("calendar-plus" if view.next_visit else "")
+
+    def go_on(self) -> None:
+        match self.view.end:
+            case SurveyEnd.STOPPED:
+                self.emit(ResumeSurvey())
+            case SurveyEnd.AWAY:
+                self.try_again()
+            case _:
+                self.book_next()
 
     def choose(self, card: SurveyWay) -> None:
-        self.emit(BookNext() if card.code == NEXT_VISIT else ChooseSurvey(card.code))
+        self.emit(ChooseSurvey(card.code))
 
 
 load_kv(__file__)

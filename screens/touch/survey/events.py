@@ -9,7 +9,6 @@ from screens.touch.core.events import Intent, Result, Task, Weight
 from screens.touch.survey.run import SurveyOffer
 from services.surveys.model import Kept, NotOffered, Response, Sample
 
-NEXT_VISIT = "next visit"  # as the code of a card: no survey, but the next visit
 OFFICIAL = ""  # instead of a survey's id: the list of the official ones
 
 

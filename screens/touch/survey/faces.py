@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from screens.touch.core.events import BookNext
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 from screens.touch.survey import feet  # noqa: F401 - its kv comes before ours
-from screens.touch.survey.events import NEXT_VISIT, ChooseAnswer, ChooseSurvey
+from screens.touch.survey.events import ChooseAnswer, ChooseSurvey
 from screens.touch.survey.question import AnswerTile
 from screens.touch.survey.view import SurveyCard
 
@@ -15,10 +14,7 @@ class SurveyFacesScreen(TouchScreen):
     tile = AnswerTile
 
     def choose(self, card: SurveyCard) -> None:
-        if card.question:
-            self.emit(ChooseAnswer(card.question, card.key))
-        else:
-            self.emit(BookNext() if card.key == NEXT_VISIT else ChooseSurvey(card.key))
+        self.emit(ChooseAnswer(card.question, card.key) if card.question else ChooseSurvey(card.key))
 
 
 load_kv(__file__)

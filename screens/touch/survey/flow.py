@@ -308,8 +308,8 @@ def offered(offer: SurveyOffer | NotOffered) -> SurveyPage:
     run = SurveyRun(offer)
     if offer.short is not None:
         return FacesPage(run)
-    several = len(offer.instruments) > 1 or offer.next_visit is not None
-    return WaysPage(run) if several else QuestionPage(run.begin(offer.instruments[0]))
+    choice = len(offer.instruments) > 1 or offer.next_visit is not None  # a question has no room for anything else
+    return WaysPage(run) if choice else QuestionPage(run.begin(offer.instruments[0]))
 
 
 def hold(here: Here, run: SurveyRun) -> Step:

@@ -8,7 +8,7 @@ from screens.touch.core.state import Here
 from screens.touch.core.view import next_button
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import PanelShape
-from screens.touch.survey.events import NEXT_VISIT, OFFICIAL
+from screens.touch.survey.events import OFFICIAL
 from screens.touch.survey.run import Choice, StepKind, SurveyOffer, SurveyRun, choices_of
 from screens.touch.survey.run import Step as Question
 from screens.touch.survey.view import (
@@ -25,6 +25,7 @@ from services.house.model import LocalText
 from services.surveys.instruments import Kind, Questionnaire
 from services.surveys.model import NotOffered
 
+_THANKED = (SurveyEnd.KEPT, SurveyEnd.ALREADY)
 _ENDS = {
     NotOffered.ALREADY_ANSWERED: SurveyEnd.ALREADY,
     NotOffered.UNAVAILABLE: SurveyEnd.AWAY,
@@ -42,7 +43,7 @@ def how_it_ended(run: SurveyRun) -> SurveyEnd:
 
 def ways(offer: SurveyOffer, language: str) -> SurveyWaysView:
     """The official questionnaires to choose from."""
-    return SurveyWaysView((*(_way(one, language) for one in offer.official), *_to_next(offer)))
+    return SurveyWaysView(tuple(_way(one, language) for one in offer.official), next_button(offer.next_visit))
 
 
 def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
@@ -51,10 +52,11 @@ def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
     question, language = offer.short.questions[0], here.session.language
     choices = choices_of(question, offer.short)
     cards = tuple(_card(choice, question.key, "", language, glossed=False) for choice in choices)
-    columns = _columns(len(cards), here.session.preferences, here.shape)
-    cards = (*cards, *_to_official(offer), *_next_card(offer))
+    cards = (*cards, *_to_official(offer))
+    columns = _columns(len(cards) - 1, here.session.preferences, here.shape)
     rows = math.ceil(len(cards) / columns)
-    return SurveyFacesView(question.key, question.text.in_language(language), cards, columns, rows)
+    next_visit = next_button(offer.next_visit)
+    return SurveyFacesView(question.key, question.text.in_language(language), cards, columns, rows, next_visit)
 
 
 def _to_official(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
@@ -67,16 +69,6 @@ def _to_official(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
         case several:
             code, hint, count = OFFICIAL, "survey.surveys_hint", len(several)
     return (SurveyCard("", code, "", face="clipboard-list-outline", hint=hint, count=count),)
-
-
-def _next_card(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
-    return tuple(SurveyCard("", one.code, "", face=one.icon, label=one.label) for one in _to_next(offer))
-
-
-def _to_next(offer: SurveyOffer) -> tuple[SurveyWay, ...]:
-    """The way to the next visit, where the number was a visit's."""
-    label = next_button(offer.next_visit)
-    return (SurveyWay(NEXT_VISIT, "calendar-plus", "", "", label=label),) if label else ()
 
 
 def question(run: SurveyRun, here: Here, *, settling: bool) -> SurveyView:
@@ -129,9 +121,10 @@ def held(run: SurveyRun, left: int, seconds: int, may_tell_why: bool, language: 
 
 
 def end(run: SurveyRun, how: SurveyEnd, here: Here) -> SurveyEndView:
-    more = run.offer.instruments if how in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
-    ways = (*(_way(one, here.session.language) for one in more), *_to_next(run.offer))
-    return SurveyEndView(how, ways, run.offer.link, here.help_at())
+    more = run.offer.instruments if how in _THANKED else ()
+    ways, thanked = tuple(_way(one, here.session.language) for one in more), how in _THANKED
+    next_visit = next_button(run.offer.next_visit) if thanked else ""
+    return SurveyEndView(how, ways, run.offer.link, here.help_at(), next_visit)
 
 
 def _way(instrument: Questionnaire, language: str) -> SurveyWay:

@@ -23,8 +23,7 @@ class SurveyWay:
     icon: str
     name: str
     hint: str  # message id: how long it is, with `count` and `minutes`
-    count: int = 0  # of its questions
-    label: str = ""  # message id of a name that is not the house's own
+    count: int  # of its questions
 
     @property
     def minutes(self) -> int:
@@ -36,6 +35,7 @@ class SurveyWaysView(ScreenView):
     """Surveys to choose from."""
 
     ways: tuple[SurveyWay, ...]
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,6 @@ class SurveyCard:
     tone: str = "deep"  # of the face: bad, deep (in the middle, or without a side) or ok
     stars: int = 0  # instead of a face so many stars
     chosen: bool = False
-    label: str = "survey.official_all"  # message id, where there are no words
     hint: str = ""  # of a way: message id with `count` and `minutes`
     count: int = 0
 
@@ -68,6 +67,7 @@ class SurveyFacesView(ScreenView):
     cards: tuple[SurveyCard, ...]
     columns: int = 1
     rows: int = 5
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ class SurveyEndView(ScreenView):
     more: tuple[SurveyWay, ...] = ()  # what else can be answered
     link: str = ""  # the ministry's own survey, as a code for a phone
     help_at: HelpNow = NOBODY_KNOWN
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
 
 SurveyPicture = SurveyFacesView | SurveyWaysView | SurveyView | SurveyHeldView | SurveyEndView

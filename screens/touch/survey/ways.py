@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from screens.touch.core.events import BookNext
 from screens.touch.core.screen import TouchScreen
 from screens.touch.look.kv import load_kv
 from screens.touch.survey import feet  # noqa: F401 - its kv comes before ours
-from screens.touch.survey.events import NEXT_VISIT, ChooseSurvey
+from screens.touch.survey.events import ChooseSurvey
 from screens.touch.survey.view import SurveyWay
 from screens.touch.widgets.kit import Tile
 
@@ -19,7 +18,7 @@ class SurveyWaysScreen(TouchScreen):
     tile = WayTile
 
     def choose(self, card: SurveyWay) -> None:
-        self.emit(BookNext() if card.code == NEXT_VISIT else ChooseSurvey(card.code))
+        self.emit(ChooseSurvey(card.code))
 
 
 load_kv(__file__)
