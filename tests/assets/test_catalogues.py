@@ -58,6 +58,7 @@ FAMILIES = (
     "scan.",
     "fault.",
     "late.",
+    "next_refused.",
     "trouble.",
     "obstacle.",
     "call.",

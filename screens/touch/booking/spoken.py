@@ -39,5 +39,5 @@ def visit_pass(view: PassView, language: str) -> Sentences:
 
 
 def refused(view: RefusedView, language: str) -> Sentences:
-    title = tr.say(language, f"next.{view.problem.value}")
+    title = tr.say(language, f"next_refused.{view.problem.value}")
     return title, words.why(view, language), words.to_do(view, language)

@@ -45,7 +45,7 @@ def state(card: ChoiceCard, language: str) -> str:
 
 
 def why(view: RefusedView, language: str) -> str:
-    return tr.say(language, f"next.{view.problem.value}_hint")
+    return tr.say(language, f"next_refused.{view.problem.value}_hint")
 
 
 def to_do(view: RefusedView, language: str) -> str:

@@ -87,9 +87,7 @@ def _ends() -> dict[str, SurveyPage]:
         "kept": replace(begun, kept=True, offer=nothing_left),
         "kept-more": replace(begun, kept=True, offer=SurveyOffer(_instruments()[1:2], code="X")),
         "kept-next": replace(begun, kept=True, offer=replace(nothing_left, next_visit=_SERVED)),
-        "kept-more-next": replace(
-            begun, kept=True, offer=SurveyOffer(_offer().instruments[1:], code="X", next_visit=_SERVED)
-        ),
+        "kept-more-next": replace(begun, kept=True, offer=replace(_offer(), instruments=more, next_visit=_SERVED)),
         "already": replace(begun, refused=NotOffered.ALREADY_ANSWERED, offer=nothing_left),
         "closed": replace(begun, refused=NotOffered.OTHER_DAY),
         "later": SurveyRun(SurveyOffer(()), refused=NotOffered.OPEN_LIMIT),
