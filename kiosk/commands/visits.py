@@ -34,7 +34,7 @@ from services.store.files import write_durably
 from services.text.catalogues import Texts
 from services.text.times import minutes_of
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
-from services.visits.model import Booking, NewBooking, NotBooked, Person
+from services.visits.model import Booking, NewBooking, NotBooked, Person, SessionFill
 
 if TYPE_CHECKING:
     from services.visits.pass_keys import KeyProblem
@@ -72,6 +72,7 @@ def _booking_json(one: Booking) -> dict[str, object]:
         "name": one.name_mask,
         "nik": one.nik_mask,
         "needs_counter": one.needs_counter,
+        "group": one.group,
         "reason": one.reason or None,
     }
 
@@ -102,6 +103,14 @@ def _person(from_stdin: bool) -> Person:
     )
 
 
+def _refusal(answer: NotBooked) -> str:
+    from services.visits.session_words import detail_words
+
+    detail = detail_words(answer, "en")
+    words = Texts("console").get("en", f"refused.visit.{answer.problem}", detail=detail)
+    return f"{words} ({detail})" if detail and detail not in words else words
+
+
 @app.command()
 def add(
     context: Context,
@@ -109,6 +118,7 @@ def add(
     session: Annotated[str, typer.Argument(help="When the session begins, such as 09:00.")],
     party: Annotated[int, typer.Option(min=1, max=9999, help="How many people.")] = 1,
     needs_counter: Annotated[bool, typer.Option(help="Papers must be seen at a counter first.")] = False,
+    group: Annotated[str, typer.Option(help="The detainee's group, where the house has groups.")] = "",
     from_stdin: Annotated[
         bool, typer.Option("--stdin", help="Four lines: NIK, name, register number, detainee's name.")
     ] = False,
@@ -118,11 +128,10 @@ def add(
     """Book a visit. Who visits whom is asked for, never given as an argument."""
     wanted, start = parsed_day(day), _minutes(session)
     with acting(context, officer) as (services, who):
-        wish = NewBooking(wanted, start, party, _person(from_stdin), needs_counter=needs_counter)
+        wish = NewBooking(wanted, start, party, _person(from_stdin), needs_counter=needs_counter, group=group)
         answer = services.visits.bookings.book(who, wish)
     if isinstance(answer, NotBooked):
-        detail = f" ({answer.detail})" if answer.detail else ""
-        raise fail(f"Not done: {Texts('console').get('en', f'refused.visit.{answer.problem}')}{detail}", REFUSED)
+        raise fail(f"Not done: {_refusal(answer)}", REFUSED)
     show(_booking_json(answer.booking), as_json, f"Booked: {_booking_line(answer.booking)}")
 
 
@@ -146,6 +155,15 @@ def list_bookings(
     show_table(found, as_json, _booking_json, _booking_line, "No bookings.")
 
 
+def _by_group(one: SessionFill) -> dict[str, object]:
+    return {"groups": list(one.groups), "by_group": dict(one.by_group)} if one.groups or one.by_group else {}
+
+
+def _groups(one: SessionFill) -> str:
+    only = f"; only {', '.join(one.groups)}" if one.groups else ""
+    return only + "".join(f"; {code or 'no group'} {count}" for code, count in one.by_group)
+
+
 @app.command()
 def sessions(
     context: Context,
@@ -160,10 +178,10 @@ def sessions(
     show_table(
         found,
         as_json,
-        lambda one: {name: getattr(one, name) for name in names},
+        lambda one: {name: getattr(one, name) for name in names} | _by_group(one),
         lambda one: (
             f"{clock_range(one.start, one.end, '.')}  {one.booked} of {one.quota} booked, {one.checked_in} here, "
-            f"{one.walk_ins} walk-ins, {one.left} left"
+            f"{one.walk_ins} walk-ins, {one.left} left{_groups(one)}"
         ),
         f"No visits on {wanted}.",
     )
@@ -223,10 +241,11 @@ def template(
     language: Annotated[str, typer.Option(help="Of the explanations: id or en.")] = "id",
 ) -> None:
     """Write an empty file for bookings."""
-    from services.visits.template import template_csv, template_xlsx  # only this command writes one
+    from services.visits.template import columns_of, template_csv, template_xlsx  # only this command writes one
 
-    makers = {".xlsx": lambda: template_xlsx(language), ".csv": template_csv}
-    make = makers.get(file.suffix.lower())
-    if make is None:
+    kind = file.suffix.lower()
+    if kind not in (".xlsx", ".csv"):
         raise typer.BadParameter(f"{file}: expected a name that ends in .xlsx or .csv")
-    write_out(make(), file)
+    with opened(context) as services:
+        columns = columns_of(services.visits.settings)
+    write_out(template_csv(columns) if kind == ".csv" else template_xlsx(columns, language), file)

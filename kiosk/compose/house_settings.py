@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import Final
 
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.settings.values import normal
-from services.house.model import Hours
-from services.settings.timeline import Mark, Timeline
+from services.house.model import Hours, House
+from services.house.past import Spell
+from services.settings.timeline import SHORTEST, Mark, Timeline, begins
 from services.settings.values import Change, Values, between
+
+MOST_MADE: Final = 60  # a year with a change every week
 
 
 class HouseFaulty(Exception):
@@ -98,13 +102,32 @@ def _hours(hours: Hours, code: str, later: Sequence[tuple[date, Settings]]) -> H
     return replace(hours, later=tuple((day, service.hours) for day, service in known if service is not None))
 
 
-def on_day(settings: Settings, known: Timeline, day: date) -> Settings:
-    """The house as it was set on a day: what explains its numbers, reports and log. Where this program cannot read that
-    version any more, as it is set now."""
-    try:
-        return held_by(settings, known.values_of_day(day, settings.house.time_zone), 0)
-    except HouseFaulty:
-        return settings
+def spells_of(
+    settings: Settings, known: Timeline, days: tuple[date, date], made: dict[Mark, House]
+) -> tuple[Spell, ...]:
+    """The house as it was set from a first to a last day (services.house.past). `made`: houses that were read already.
+    Where this program cannot read a version any more, the house as it is set now."""
+    zone, (first, last) = settings.house.time_zone, days
+    begun = (one.starts_at.astimezone(zone).date() for one in known.of_days(first, last, zone))
+    found: list[Spell] = []
+    for day in sorted({first, *(one for one in begun if one > first)}):
+        house = _on_day(settings, known, day, made)
+        if not found or house != found[-1][1]:
+            found.append((day, house))
+    return tuple(found)
+
+
+def _on_day(settings: Settings, known: Timeline, day: date, made: dict[Mark, House]) -> House:
+    zone = settings.house.time_zone
+    mark = Timeline(known.begun(begins(day + timedelta(days=1), zone) - SHORTEST)).mark
+    if mark not in made:
+        if len(made) >= MOST_MADE:
+            made.clear()
+        try:
+            made[mark] = held_by(settings, known.values_of_day(day, zone), 0).house
+        except HouseFaulty:
+            made[mark] = settings.house
+    return made[mark]
 
 
 def unusable(settings: Settings, known: Timeline, now: datetime) -> tuple[int, ...]:

@@ -8,20 +8,23 @@ from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from kiosk.compose.house_settings import InForce, in_force, newest_usable, on_day, otherwise
+from kiosk.compose.house_settings import InForce, in_force, newest_usable, otherwise, spells_of
 from kiosk.settings import remembered
 from kiosk.settings.model import Settings
 from services.house.kiosks import KioskStates
 from services.house.model import House
 from services.house.officer_calls import OfficerCalls
+from services.house.past import PastHouses, Spell
 from services.log.journal import Journal
+from services.paper.printing import Papers
 from services.paper.requests import PaperRequests
 from services.people.officers import Officers
 from services.queue.day import ServiceDay
 from services.queue.manual import ManualNumbers
+from services.queue.print_jobs import JobKind
 from services.queue.queue import Queue
 from services.settings import store as settings_store
-from services.settings.timeline import number_in_force
+from services.settings.timeline import Mark, number_in_force
 from services.settings.values import Change
 from services.store.clock import Clock, SystemClock
 from services.store.database import Database, DatabaseSettings
@@ -31,6 +34,7 @@ from services.store.witness import Witness
 from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
+    from services.goods.goods import Goods
     from services.integrity.monthly import IntegrityReports
     from services.reports.kiosk_log import KioskLog
     from services.reports.survey_reports import SurveyReports
@@ -73,6 +77,7 @@ class Services:
     paper: PaperRequests
     states: KioskStates
     newest: list[Services] = field(default_factory=list)  # of all that were made for another version since
+    houses: dict[Mark, House] = field(default_factory=dict)  # as versions made it that were read for days gone by
 
     @property
     def witness(self) -> Witness:
@@ -100,6 +105,23 @@ class Services:
         )
 
     @MadeOnce
+    def goods(self) -> Goods:
+        """Made at first use, as visits are; with their keys."""
+        from services.goods.goods import Goods
+
+        visits = self.visits
+        return Goods(self.queue.day, self.settings.goods, self.settings.visits, visits.bookings.personal)
+
+    @property
+    def papers(self) -> Papers:
+        """What a printer's owner prints beside numbers."""
+        return {
+            JobKind.PASS: lambda: self.visits.passes,
+            JobKind.RECEIPT: lambda: self.goods.prints,
+            JobKind.LABEL: lambda: self.goods.prints,
+        }
+
+    @MadeOnce
     def officer_calls(self) -> OfficerCalls:
         return OfficerCalls(self.journal, self.settings.house, kiosk=self.settings.kiosk.id)
 
@@ -123,7 +145,7 @@ class Services:
         """Raises InstrumentsFaulty, DatabaseAway."""
         from services.reports.survey_reports import SurveyReports
 
-        return SurveyReports(self.surveys, self.house_on)
+        return SurveyReports(self.surveys, self.past)
 
     @MadeOnce
     def integrity(self) -> IntegrityReports:
@@ -132,7 +154,7 @@ class Services:
 
         storage = self.settings.storage
         return IntegrityReports(
-            self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key, house_on=self.house_on
+            self.surveys, signed_heads=storage.signed_heads, key=storage.journal_key, past=self.past
         )
 
     @MadeOnce
@@ -148,14 +170,14 @@ class Services:
             public_key=lambda: existing_public_key(storage.journal_key),
         )
 
-    def house_on(self, day: date) -> House:
-        """The house as it was set on a day; as it is now while nothing else was ever said. Raises DatabaseAway."""
-        known = settings_store.timeline(self.database)
-        zone = self.settings.house.time_zone
-        numbers = [one.number for one in known.of_day(day, zone)]
-        if not numbers or numbers[-1] == self.held.number:
-            return self.settings.house
-        return on_day(self.settings, known, day).house
+    @property
+    def past(self) -> PastHouses:
+        """The house as it was set on any day; as it is now while nothing else was ever said."""
+        return PastHouses(self._spells)
+
+    def _spells(self, first: date, last: date) -> tuple[Spell, ...]:
+        """Raises DatabaseAway."""
+        return spells_of(self.settings, settings_store.timeline(self.database), (first, last), self.houses)
 
     def close(self) -> None:
         self.database.close()

@@ -15,7 +15,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 MOST_FAMILIES = 10_000
 
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
-_SESSION = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s+(\d{1,5})", re.ASCII)
+_SESSION = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s+(\d{1,5})((?:\s+[A-Za-z0-9_-]{1,16})*)", re.ASCII)
 
 
 def time_of_day(text: str) -> int:
@@ -49,13 +49,14 @@ def intervals(text: str) -> tuple[Interval, ...]:
 
 
 def sessions(text: str) -> tuple[Session, ...]:
-    """ "09:00-11:30 30, 13:00-15:00 20" (families) or "closed"."""
+    """ "09:00-11:30 30, 13:00-15:00 20 wanita anak" (families, and codes of groups) or "closed"."""
     found = []
     for part in _parts(text):
         match = _SESSION.fullmatch(part.strip())
         if match is None:
             raise ValueError
-        found.append(Session(time_of_day(match[1]), time_of_day(match[2]), int(match[3])))
+        groups = tuple(dict.fromkeys(match[4].split()))
+        found.append(Session(time_of_day(match[1]), time_of_day(match[2]), int(match[3]), groups))
     if any(one.start % QUARTER_MINUTES or one.end % QUARTER_MINUTES for one in found):
         raise ValueError
     if not all(1 <= one.quota <= MOST_FAMILIES for one in found):

@@ -12,6 +12,7 @@ from kiosk.settings.description import COMPONENTS
 from kiosk.settings.hours import labels_of
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.kinds import names
+from services.goods.settings import GoodsItem, GoodsSettings, Refusal
 from services.house.information import Channel, Information, Item, Locker, Pledge, PrivacyNotice
 from services.house.model import (
     Counter,
@@ -28,10 +29,11 @@ from services.house.model import (
 )
 from services.surveys.model import SurveySettings
 from services.text.faults import Table, choice
-from services.visits.settings import DatedSessions, Session, VisitSettings
+from services.visits.settings import DatedSessions, Session, VisitGroup, VisitSettings
 
 T = TypeVar("T")
 NO_GUARD = "none"
+GROUP_CODES = "codes of groups of detainees"
 NOT_LIKE_A = "a letter that does not sound like A when it is called"
 
 
@@ -173,7 +175,7 @@ def surveys(ini: Ini) -> SurveySettings:
 
 
 def visits(ini: Ini, house: House) -> VisitSettings:
-    """[visits], [visit sessions], [visit exceptions]; no session is a default too."""
+    """[visits], [visit sessions], [visit exceptions], [visit group …]; no session is a default too."""
     values = ini.values("visits", **({"service": choice(house.services)} if house.services else {}))
     service = house.services.get(values["service"] or next(iter(house.services), ""))
     walk_ins, quota = values.pop("walk_ins")
@@ -181,12 +183,15 @@ def visits(ini: Ini, house: House) -> VisitSettings:
     if series in "HK" and any(one.series == "A" for one in house.services.values()):
         ini.table("visits").fault("series", f'"{series}"', NOT_LIKE_A)
     hours = service.hours if service else Hours(((),) * 7)
+    groups = tuple(VisitGroup(code, **ini.values(name)) for name, code in _each_apart(ini, "visit group"))
     planned = ini.values("visit sessions")
     for number, (day, sessions) in enumerate(planned.items()):
         _check_open(ini.table("visit sessions"), day, sessions, hours.weekdays[number])
+        _check_groups(ini.table("visit sessions"), day, sessions, groups)
     exceptions = {}
     for date_, (sessions, reason) in ini.dated("visit exceptions").items():
         _check_open(ini.table("visit exceptions"), date_.isoformat(), sessions, hours.intervals_on(date_))
+        _check_groups(ini.table("visit exceptions"), date_.isoformat(), sessions, groups)
         exceptions[date_] = DatedSessions(date_, sessions, reason)
     return VisitSettings(
         **{**values, "service": service.code if service else "?", "series": series},
@@ -194,7 +199,18 @@ def visits(ini: Ini, house: House) -> VisitSettings:
         exceptions=MappingProxyType(exceptions),
         walk_ins=walk_ins,
         walk_in_quota=quota,
+        groups=groups,
     )
+
+
+def goods(ini: Ini, house: House) -> GoodsSettings:
+    """[goods], and the lists of what may be left and of why something may not."""
+    values = ini.values("goods", **({"service": choice(house.services)} if house.services else {}))
+    items = {code: GoodsItem(code=code, **ini.values(name)) for name, code in _each_apart(ini, "goods item")}
+    refusals = {code: Refusal(code=code, **ini.values(name)) for name, code in _each_apart(ini, "goods reason")}
+    if values["service"] and not items:
+        ini.table("goods").fault("service", "no kind of goods", "at least one section [goods item CODE]")
+    return GoodsSettings(**values, items=MappingProxyType(items), refusals=MappingProxyType(refusals))
 
 
 def _check_open(table: Table, key: str, planned: tuple[Session, ...], opened: tuple[Interval, ...]) -> None:
@@ -204,3 +220,10 @@ def _check_open(table: Table, key: str, planned: tuple[Session, ...], opened: tu
         if one not in take_place:
             times = f"{one.start // 60:02d}:{one.start % 60:02d}-{one.end // 60:02d}:{one.end % 60:02d}"
             table.fault(key, f'"{times}"', "a session within the opening hours of the visit service on that day")
+
+
+def _check_groups(table: Table, key: str, planned: tuple[Session, ...], groups: tuple[VisitGroup, ...]) -> None:
+    """A session for a group that the house does not have would be nobody's."""
+    known = [one.code for one in groups]
+    for code in dict.fromkeys(code for one in planned for code in one.groups if code not in known):
+        table.fault(key, f'"{code}"', f"{GROUP_CODES}: {', '.join(known) or 'there is none'}")

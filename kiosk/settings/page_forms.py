@@ -25,6 +25,7 @@ MOST_SPANS: Final = 6
 NOT_A_CODE = re.compile(r"[^a-z0-9]+")
 LONGEST_CODE = 16
 TYPICAL_SERVICE: Final = {"fee.id": "GRATIS", "fee.en": "FREE", "complaints.id": "Petugas di loket, kotak saran"}
+TYPICAL_UNIT: Final = {"unit.id": "buah", "unit.en": "pieces"}
 
 
 class SettingsForms:
@@ -76,6 +77,8 @@ class SettingsForms:
         wishes: dict[Key, str | None] = {(place, "name.id"): name.strip()}
         if family == "service ":
             wishes |= {(place, "series"): code, **{(place, key): text for key, text in TYPICAL_SERVICE.items()}}
+        if family == "goods item ":
+            wishes |= {(place, key): text for key, text in TYPICAL_UNIT.items()}
         if family == "counter ":
             wishes[place, "services"] = ", ".join(codes_of(values, "service ")[:1])
         return code, wishes
@@ -93,6 +96,8 @@ class SettingsForms:
                     left = [one.strip() for one in text.split(",") if one.strip() != code]
                     if left and len(left) != len(text.split(",")):
                         gone[name, key] = ", ".join(left)
+        if family == "visit group":
+            gone |= _without_group(code, values)
         return gone
 
     def fill(self, section: str, values: Values) -> Mapping[Key, str | None]:
@@ -102,6 +107,25 @@ class SettingsForms:
             first = SECTIONS[section].settings[0].key
             return {(section, f"{first}.id"): "…"}
         return {}
+
+
+def _without_group(code: str, values: Values) -> Mapping[Key, str | None]:
+    """Sessions for several groups are for the others. One that is for this group alone stays as it is, and is told as a
+    fault: it must not be everybody's by itself."""
+    found: dict[Key, str | None] = {}
+    for (section, key), text in values.items():
+        if section in ("visit sessions", "visit exceptions"):
+            what, bar, why = text.partition("|")
+            without = ", ".join(_not_for(code, one) for one in spoken.spans(what.strip())) or what.strip()
+            if without != what.strip():
+                found[section, key] = f"{without} | {why.strip()}" if bar else without
+    return found
+
+
+def _not_for(code: str, session: str) -> str:
+    times, families, groups = spoken.session_parts(session)
+    left = [one for one in groups.split() if one != code]
+    return " ".join((times, families, *left)) if left else session
 
 
 def _posted(setting: Setting, name: str, posted: Posted) -> str:
@@ -132,7 +156,8 @@ def _chosen(setting: Setting, several: Sequence[str], was: str) -> str:
 def _span(setting: Setting, name: str, number: int, posted: Posted) -> str:
     times = spoken.written(setting.kind, _one(posted, f"{name}|{number}"))
     families = _one(posted, f"{name}|{number}|families")
-    return times if times in ("", "closed") else f"{times} {families}".strip()
+    groups = " ".join(" ".join(posted(f"{name}|{number}|groups")).split())
+    return times if times in ("", "closed") else f"{times} {families} {groups}".strip()
 
 
 def _new_days(posted: Posted) -> Mapping[Key, str | None]:

@@ -18,6 +18,7 @@ from services.text.local_form import format_date
 
 WORDS: Final = Texts("settings")
 LANGUAGE_NAMES: Final = {"id": "Bahasa Indonesia", "en": "English", "min": "Baso Minang"}
+GROUP: Final = "visit group "
 NOT_HERE: Final = {("survey", "own_instruments")}  # a folder of a machine
 
 
@@ -64,12 +65,21 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
     kind, key = setting.kind, (section.name, setting.key)
     if kind is kinds.YES_NO:
         return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
-    if key in ((f"counter{CODE}", "services"), ("visits", "service"), (f"service{CODE}", "shown_as")):
+    if key == ("goods", "label"):
+        return tuple((one, WORDS.get(language, f"label.{one}")) for one in kind.choices)
+    if key in (
+        (f"counter{CODE}", "services"),
+        ("visits", "service"),
+        ("goods", "service"),
+        (f"service{CODE}", "shown_as"),
+    ):
         found = tuple((code, name_of(f"service {code}", values, language)) for code in codes_of(values, "service "))
         return found if setting.required else (("", "–"), *found)
     if key == ("help", "counter"):
         codes = codes_of(values, "counter ")
         return (("", "–"), *((code, name_of(f"counter {code}", values, language)) for code in codes))
+    if kind is kinds.SESSIONS:
+        return tuple((one, name_of(f"{GROUP}{one}", values, language)) for one in codes_of(values, GROUP))
     if kind in (kinds.INSTRUMENTS, kinds.INSTRUMENT):
         none = (("none", WORDS.get(language, "none")),) if kind is kinds.INSTRUMENT else ()
         return (*_instruments(language, short=kind is kinds.INSTRUMENT), *none)
@@ -99,23 +109,25 @@ def value_words(setting: Setting, section: Section, text: str, values: Values, l
         return WORDS.get(language, "usual", value=value_words(setting, section, setting.default, values, language))
     if setting.key == DATE:
         what, _, why = text.partition("|")
-        return f"{times_words(what.strip(), language)} ({why.strip()})"
+        return f"{times_words(what.strip(), language, values)} ({why.strip()})"
     if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS):
-        return times_words(text, language)
+        return times_words(text, language, values)
     words = dict(options_of(setting, section, values, language))
     if words:
         return ", ".join(words.get(one.strip(), one.strip()) for one in text.split(","))
     return spoken.shown(setting.kind, text, language)
 
 
-def times_words(text: str, language: str) -> str:
-    """ "08.00–11.00", "09.00–11.30 (30 keluarga)", "tutup"."""
+def times_words(text: str, language: str, values: Values) -> str:
+    """ "08.00–11.00", "09.00–11.30 (30 keluarga)", "09.00–11.30 (30 keluarga, hanya Tahanan)", "tutup"."""
     words = []
     for one in text.split(","):
-        times, _, families = one.strip().rpartition(" ")
-        if times and families.isdigit():
+        times, families, groups = spoken.session_parts(one.strip())
+        if families.isdigit():
             said = spoken.shown(kinds.DATED_TIMES, times, language)
-            words.append(WORDS.get(language, "session", times=said, count=families))
+            key = "session_only" if groups else "session"
+            names = ", ".join(name_of(f"{GROUP}{code}", values, language) for code in groups.split())
+            words.append(WORDS.get(language, key, times=said, count=families, groups=names))
         else:
             words.append(spoken.shown(kinds.DATED_TIMES, one.strip(), language))
     return ", ".join(words)

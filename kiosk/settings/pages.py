@@ -46,7 +46,8 @@ PLACES: Final = (
     Place("days", ("exceptions", "visit exceptions")),
     Place("services", (), ("service ",)),
     Place("counters", (), ("counter ",)),
-    Place("sessions", ("visit sessions", "visits")),
+    Place("sessions", ("visit sessions", "visits"), ("visit group ",)),
+    Place("goods", ("goods",), ("goods item ", "goods reason ")),
     Place("priority", (), ("priority ",)),
     Place("information", ("info locker",), ("info document ", "info forbidden ")),
     Place("channels", (), ("info channel ",)),
@@ -217,7 +218,7 @@ def _is_small(setting: Setting) -> bool:
     return number or setting.kind in (kinds.LETTER, kinds.TIME_OF_DAY, kinds.THRESHOLD)
 
 
-def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable[tuple[str, str]]:
+def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable[tuple[str, ...]]:
     """Spans of a day with room for one more, none of them empty before another; of a date what holds, and why."""
     match shape:
         case Shape.TIMES:
@@ -225,7 +226,7 @@ def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable
             return [*found, *[("", "")] * max(LEAST_SPANS - len(found), 0)]
         case Shape.SESSIONS:
             shown = [_session(setting, one, language) for one in spoken.spans(text)]
-            return [*shown, *[("", "")] * max(LEAST_SPANS - len(shown), 0)]
+            return [*shown, *[("", "", "")] * max(LEAST_SPANS - len(shown), 0)]
         case Shape.DATED:
             what, _, why = text.partition("|")
             return [(spoken.shown(setting.kind, what.strip(), language), why.strip())]
@@ -233,10 +234,10 @@ def _parts(shape: Shape, setting: Setting, text: str, language: str) -> Iterable
             return ()
 
 
-def _session(setting: Setting, text: str, language: str) -> tuple[str, str]:
-    """Times and families."""
-    times, _, families = text.rpartition(" ")
-    return spoken.shown(setting.kind, times or families, language), families if times else ""
+def _session(setting: Setting, text: str, language: str) -> tuple[str, str, str]:
+    """Times, families, and the codes of the groups that it is only for."""
+    times, families, groups = spoken.session_parts(text)
+    return spoken.shown(setting.kind, times, language), families, groups
 
 
 def titles(language: str) -> Sequence[tuple[str, str]]:

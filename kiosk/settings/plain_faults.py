@@ -12,7 +12,7 @@ from typing import Final
 
 from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
-from kiosk.settings.house import NOT_LIKE_A
+from kiosk.settings.house import GROUP_CODES, NOT_LIKE_A
 from kiosk.settings.model import Settings
 from kiosk.settings.page_words import WORDS, key_label, name_of, title_of
 from kiosk.settings.pages import place_of
@@ -51,8 +51,11 @@ _EXPECTED: Final = tuple(
         (r"a code of its own: .*", "code_taken"),
         (r"the code of a counter: .*", "counter"),
         (r"a session within the opening hours .*", "session_hours"),
+        (rf"{GROUP_CODES}: .*", "session_groups"),
         (r"at least one section \[service CODE\]", "no_service"),
         (r"\[.*\]: 1 to 16 letters, .*", "code"),
+        (r"at least one section \[goods item CODE\]", "no_goods"),
+        (r"numbers of lockers, .*", "lockers"),
         (r"this section is required", "section"),
     )
 )

@@ -71,6 +71,13 @@ def spans(text: str) -> list[str]:
     return [] if text.lower() in ("", "closed") else [part.strip() for part in text.split(",")]
 
 
+def session_parts(text: str) -> tuple[str, str, str]:
+    """Of a session: its times, its families, the codes of its groups."""
+    times, _, rest = text.partition(" ")
+    families, _, groups = rest.strip().partition(" ")
+    return times, families, " ".join(groups.split())
+
+
 def _has_words(kind: ValueKind[Any]) -> bool:
     return kind in TIMED or kind in (kinds.YES_NO, kinds.WALK_INS, kinds.INSTRUMENTS, kinds.INSTRUMENT)
 

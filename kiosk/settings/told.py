@@ -83,11 +83,11 @@ def _one(change: Change, before: Values, after: Values, language: str) -> Told:
         return Told("removed", where, "", was)
     if change.before is None and change.key[:1].isdigit():
         return Told("added", where, now, "")
-    note = _times_note(change, language) if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS) else ""
+    note = _times_note(change, after, language) if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS) else ""
     return Told("changed", where, now, was, note)
 
 
-def _times_note(change: Change, language: str) -> str:
+def _times_note(change: Change, values: Values, language: str) -> str:
     """Which times of a day go and which come, where others stay."""
     was, now = spoken.spans(change.before or ""), spoken.spans(change.after or "")
     gone, come = [one for one in was if one not in now], [one for one in now if one not in was]
@@ -95,7 +95,9 @@ def _times_note(change: Change, language: str) -> str:
         return ""
     said = (("gone", gone), ("come", come))
     words = (
-        WORDS.get(language, f"times.{key}", spans=times_words(", ".join(one), language)) for key, one in said if one
+        WORDS.get(language, f"times.{key}", spans=times_words(", ".join(one), language, values))
+        for key, one in said
+        if one
     )
     return " ".join(words)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.documents.model import Document
-from services.house.model import House
+from services.house.past import PastHouses
 from services.integrity import report as integrity_report
 from services.integrity.counting import Integrity, Progress, gather, nobody_watches
 from services.log.heads import SignedHead, read_signed_head
@@ -27,14 +26,11 @@ CORRUPTION = "IPAK"  # the index that stands on the page, of whichever form the 
 class IntegrityReports:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(
-        self, surveys: Surveys, *, signed_heads: Path, key: Path, house_on: Callable[[date], House] | None = None
-    ) -> None:
-        """signed_heads: the folder where signed heads are kept; key: the file of the journal's key; house_on: the house
-        as it was set on a day."""
+    def __init__(self, surveys: Surveys, *, signed_heads: Path, key: Path, past: PastHouses | None = None) -> None:
+        """signed_heads: the folder where signed heads are kept; key: the file of the journal's key; past: the house
+        as it was set on days gone by."""
         self.journal = surveys.journal
-        self._house = surveys.house
-        self._house_on = house_on or (lambda _day: surveys.house)
+        self._past = past or PastHouses.always(surveys.house)
         self._surveys = surveys
         self._signed_heads = signed_heads
         self._key = key
@@ -44,7 +40,7 @@ class IntegrityReports:
         """What happened in a month, for a page. Reads the whole journal."""
         return gather(
             self.journal.database,
-            self._house,
+            self._past.on(month.last),
             month,
             heads=self._heads(),
             key=self._public_key(),
@@ -62,9 +58,10 @@ class IntegrityReports:
 
     def document(self, found: Integrity, language: str) -> Document:
         """The report as values, for a page. It is of when it was counted, whenever it is asked for."""
-        counted = found.counted_at.astimezone(self._house.time_zone)
+        house = self._past.during(found.month.first, found.month.last)
+        counted = found.counted_at.astimezone(house.time_zone)
         signatories = self._surveys.follow_up.signatories()
-        return integrity_report.document_of(found, self._house_on(found.month.last), signatories, counted, language)
+        return integrity_report.document_of(found, house, signatories, counted, language)
 
     @permitted(Action.SEE_INTEGRITY)
     def seen(self, who: Officer, month: Period) -> None:

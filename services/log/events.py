@@ -55,6 +55,7 @@ class Concern(StrEnum):
     PRIORITY = "priority"
     CANCELLED = "cancelled"
     ADMITTED = "admitted"
+    AT_COUNTER = "at_counter"  # numbers that an officer gave at a counter
     OUTSIDE_KIOSK = "outside_kiosk"
     OUTSIDE_HOURS = "outside_hours"
     NAMES = "names"  # names of a booking that an officer was shown

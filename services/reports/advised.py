@@ -13,6 +13,7 @@ from sqlalchemy import case, exists, select
 from services.house.hours import Changes, spans_on
 from services.house.model import House
 from services.house.openings import opening_changes
+from services.house.past import Spell, of_day
 from services.queue.advice import PastDay, Rules, advise, groups
 from services.queue.experience import spread_out
 from services.queue.forward import Span, rests_between
@@ -49,8 +50,13 @@ class Need:
     enough: bool
 
 
-def needs(database: Database, house: House, days: Sequence[date], goal_minutes: int) -> dict[tuple[int, int], Need]:
-    """By weekday and hour. days: those of which numbers are known, over by now, oldest first. Raises DatabaseAway."""
+def needs(
+    database: Database, spells: Sequence[Spell], days: Sequence[date], goal_minutes: int
+) -> dict[tuple[int, int], Need]:
+    """By weekday and hour, for the house as it was set last: its services, counters and rules; each day is played with
+    the opening hours of that day. days: those of which numbers are known, over by now, oldest first; spells: how the
+    house was set. Raises DatabaseAway."""
+    house = spells[-1][1]
     by_weekday: dict[int, list[date]] = defaultdict(list)
     for day in days:
         by_weekday[day.weekday()].append(day)
@@ -59,7 +65,8 @@ def needs(database: Database, house: House, days: Sequence[date], goal_minutes: 
         chosen = list(spread_out(its, DAYS_OF_A_WEEKDAY))
         rows, changes = _read(database, house, chosen)
         for services in groups(house.services, (one.services for one in house.counters.values())):
-            _add(found, weekday, house, services, _past_days(house, chosen, rows, services, changes), goal_minutes)
+            played = _past_days(spells, chosen, rows, services, changes)
+            _add(found, weekday, house, services, played, goal_minutes)
     return found
 
 
@@ -86,14 +93,14 @@ def _read(database: Database, house: House, days: Sequence[date]) -> tuple[list[
 
 
 def _past_days(
-    house: House, days: Sequence[date], rows: Iterable[Any], services: frozenset[str], changes: Changes
+    spells: Sequence[Spell], days: Sequence[date], rows: Iterable[Any], services: frozenset[str], changes: Changes
 ) -> list[PastDay]:
     by_day: dict[str, list[Any]] = {day.isoformat(): [] for day in days}
     for row in rows:
         if row.service in services:
             by_day[row.service_day].append(row)
-    typical = _typical(house, [row for its in by_day.values() for row in its])
-    return [_past_day(house, day, by_day[day.isoformat()], services, changes, typical) for day in days]
+    typical = _typical(spells[-1][1], [row for its in by_day.values() for row in its])
+    return [_past_day(of_day(spells, day), day, by_day[day.isoformat()], services, changes, typical) for day in days]
 
 
 def _past_day(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from services.house.model import House
+from services.house.past import PastHouses
 from services.log.journal import Journal
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -71,14 +72,14 @@ class Glance:
 class Glances:
     """Raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, house_on: Callable[[date], House]) -> None:
-        """house_on: the house as it was set on a day."""
+    def __init__(self, journal: Journal, past: PastHouses) -> None:
+        """past: the house as it was set on days gone by."""
         self.journal = journal
-        self._house_on = house_on
+        self._past = past
 
     @permitted(Action.SEE_QUEUE)
     def look(self, who: Officer, day: date) -> Glance:
-        return look(self.journal.database, self._house_on(day), day)
+        return look(self.journal.database, self._past.on(day), day)
 
 
 def look(database: Database, house: House, day: date) -> Glance:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, text
 
-from services.house.model import House
 from services.queue.transitions import Step
 from services.reports.openings import openings
 from services.reports.span_counting import pieces
@@ -37,15 +37,15 @@ class OfficerLine:
     service: Spread
 
 
-def work_of(database: Database, house: House, period: Period, now: datetime) -> tuple[OfficerLine, ...]:
+def work_of(database: Database, zone: ZoneInfo, period: Period, now: datetime) -> tuple[OfficerLine, ...]:
     """By officer. Raises DatabaseAway."""
     did: Counter[tuple[str, str]] = Counter()
     at: dict[str, set[str]] = {}
     times: dict[str, Counter[int]] = {}
-    for days in pieces(period, house.time_zone):
-        _add(database, house, days, did, at, times)
+    for days in pieces(period, zone):
+        _add(database, zone, days, did, at, times)
     hours: Counter[str] = Counter()
-    for one in openings(database, period, house.time_zone, now):
+    for one in openings(database, period, zone, now):
         hours[one.officer] += round((one.ends_at - one.starts_at).total_seconds())
         at.setdefault(one.officer, set()).add(one.counter)
     return tuple(
@@ -72,13 +72,12 @@ def _line(
 
 def _add(
     database: Database,
-    house: House,
+    zone: ZoneInfo,
     days: Period,
     did: Counter[tuple[str, str]],
     at: dict[str, set[str]],
     times: dict[str, Counter[int]],
 ) -> None:
-    zone = house.time_zone
     since, until = (
         to_micros(datetime.combine(day, time(0), zone).astimezone(UTC))
         for day in (days.first, days.last + timedelta(days=1))

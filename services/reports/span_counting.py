@@ -7,7 +7,7 @@ groups mean (weekdays, services, minutes) is worked out afterwards.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, bindparam, func, select, text
 
 from services.house.model import House
+from services.house.past import Spell
 from services.queue.model import TicketState
 from services.reports.promises import promised_minutes
 from services.reports.steps import STEP_MICROS, Spread, added, spread_of, within
@@ -42,8 +43,8 @@ _TAKEN = select(func.count()).select_from(ticket).where(*_DAYS)
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """A service as the public knows it. promised: published minutes, None where none are; kept: how many of those that
-    were served took no longer."""
+    """A service as the public knows it. promised: published minutes, the last ones where they changed, None where none
+    are; judged: how many were served while minutes were published; kept: how many of those took no longer."""
 
     code: str
     taken: int
@@ -51,11 +52,12 @@ class ServiceLine:
     service: Spread
     promised: int | None
     kept: int
+    judged: int
 
     @property
     def kept_share(self) -> float | None:
-        """Of those that were served; None where nothing was promised, or nobody served."""
-        return self.kept / self.service.count if self.promised is not None and self.service.count else None
+        """Of those that were served while something was promised; None where there are none."""
+        return self.kept / self.judged if self.judged else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Counted:
     def kept_share(self) -> float | None:
         """Of all that were served where something was promised."""
         of = [one for one in self.services if one.kept_share is not None]
-        return sum(one.kept for one in of) / sum(one.service.count for one in of) if of else None
+        return sum(one.kept for one in of) / sum(one.judged for one in of) if of else None
 
 
 @dataclass(slots=True)
@@ -112,6 +114,9 @@ class _Sums:
     taken: Counter[str] = field(default_factory=Counter)
     waits: dict[str, Counter[int]] = field(default_factory=dict)
     times: dict[str, Counter[int]] = field(default_factory=dict)
+    promised: dict[str, int] = field(default_factory=dict)
+    judged: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
 
 
 class Known:
@@ -135,12 +140,12 @@ class Known:
         self._pieces[days] = sums
 
 
-def count(database: Database, house: House, period: Period, today: date, known: Known) -> Counted:
-    """Everything of a period. Raises DatabaseAway."""
+def count(database: Database, spells: Sequence[Spell], period: Period, today: date, known: Known) -> Counted:
+    """Everything of a period. spells: how the house was set in it (services.house.past). Raises DatabaseAway."""
     sums = _Sums()
-    for days in pieces(period, house.time_zone):
+    for days, house in _explained(period, spells):
         _join(sums, _piece(database, house, days, known if days.last < today else Known()))
-    services = tuple(_line(house, sums, code) for code in sorted(sums.taken))
+    services = tuple(_line(sums, code) for code in sorted(sums.taken))
     weekdays = _weekdays(sums)
     return Counted(
         taken=sum(sums.states.values()),
@@ -173,6 +178,24 @@ def pieces(period: Period, zone: ZoneInfo) -> Iterator[Period]:
                 end += timedelta(days=1)
             yield Period(first, end)
             first = end + timedelta(days=1)
+
+
+def _explained(period: Period, spells: Sequence[Spell]) -> Iterator[tuple[Period, House]]:
+    """The pieces of a period, cut where another house explains the numbers: services, letters, published minutes."""
+    ends = [first - timedelta(days=1) for first, _ in spells[1:]]
+    parts: list[tuple[Period, House]] = []
+    for (first, house), last in zip(spells, [*ends, period.last], strict=True):
+        if parts and _reading(parts[-1][1]) == _reading(house):
+            parts[-1] = (Period(parts[-1][0].first, last), house)
+        else:
+            parts.append((Period(first, last), house))
+    for part, house in parts:
+        yield from ((days, house) for days in pieces(part, house.time_zone))
+
+
+def _reading(house: House) -> dict[str, tuple[str, int | None]]:
+    """What the numbers of a house are read by."""
+    return {code: (_public(house, code), promised_minutes(one)) for code, one in house.services.items()}
 
 
 def offset_of(day: date, zone: ZoneInfo) -> int:
@@ -211,6 +234,18 @@ def _read(database: Database, house: House, sums: _Sums, of_days: dict[str, str]
             sums.waits.setdefault(public, Counter())[max(0, steps)] += number
     for code, steps, number in times:
         sums.times.setdefault(_public(house, code), Counter())[steps] += number
+    _judge(house, sums)
+
+
+def _judge(house: House, sums: _Sums) -> None:
+    """Against the minutes that were published then."""
+    for code in sums.taken:
+        promised = promised_minutes(house.services[code]) if code in house.services else None
+        if promised is not None:
+            times = sums.times.get(code, Counter())
+            sums.promised[code] = promised
+            sums.judged[code] = times.total()
+            sums.kept[code] = within(times, promised)
 
 
 def _join(sums: _Sums, more: _Sums) -> None:
@@ -221,18 +256,19 @@ def _join(sums: _Sums, more: _Sums) -> None:
         sums.waits.setdefault(code, Counter()).update(steps)
     for code, steps in more.times.items():
         sums.times.setdefault(code, Counter()).update(steps)
+    sums.promised |= more.promised
+    sums.judged.update(more.judged)
+    sums.kept.update(more.kept)
 
 
 def _public(house: House, code: str) -> str:
     return house.public_service(code).code if code in house.services else code
 
 
-def _line(house: House, sums: _Sums, code: str) -> ServiceLine:
-    times: Counter[int] = sums.times.get(code, Counter())
-    promised = promised_minutes(house.services[code]) if code in house.services else None
-    wait = spread_of(sums.waits.get(code, {}))
-    kept = within(times, promised) if promised is not None else 0
-    return ServiceLine(code, sums.taken[code], wait, spread_of(times), promised, kept)
+def _line(sums: _Sums, code: str) -> ServiceLine:
+    wait, service = spread_of(sums.waits.get(code, {})), spread_of(sums.times.get(code, {}))
+    promised, kept, judged = sums.promised.get(code), sums.kept[code], sums.judged[code]
+    return ServiceLine(code, sums.taken[code], wait, service, promised, kept, judged)
 
 
 def _weekdays(sums: _Sums) -> tuple[WeekdayLine, ...]:

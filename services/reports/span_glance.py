@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from services.house.model import House
+from services.house.past import PastHouses, Spell, together
 from services.log.journal import Journal
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -38,7 +40,8 @@ class Earlier:
 @dataclass(frozen=True, slots=True)
 class SpanFigures:
     """last: the last day that is counted; open_hours: hours that counters were open, all days together, empty where the
-    log does not reach back so far; needs: counters that an hour of the week needs for the goal."""
+    log does not reach back so far; needs: counters that an hour of the week needs for the goal; house: as it was set
+    then, with whatever the span knew of it."""
 
     span: Span
     period: Period
@@ -49,6 +52,7 @@ class SpanFigures:
     needs: Mapping[Hour, Need]
     goal_minutes: int
     visits: tuple[VisitLine, ...]
+    house: House
 
     def open_at(self, at: Hour) -> float | None:
         """Counters open in an hour of the week, on the average."""
@@ -70,9 +74,9 @@ class SpanFigures:
 class SpanGlances:
     """Every method raises NotPermitted and DatabaseAway. What is over is counted once."""
 
-    def __init__(self, journal: Journal, house: House, *, goal_minutes: int) -> None:
+    def __init__(self, journal: Journal, past: PastHouses, *, goal_minutes: int) -> None:
         self.journal = journal
-        self._house = house
+        self._past = past
         self._goal = goal_minutes
         self._known = Known()
         self._open: dict[Period, Mapping[Hour, float]] = {}
@@ -84,24 +88,26 @@ class SpanGlances:
         database, period = self.journal.database, span_around(span, day)
         last = max(period.first, min(period.last, today))
         passed = Period(period.first, last)
-        counted = span_counting.count(database, self._house, passed, today, self._known)
+        spells = self._past.spells(passed.first, last)
+        counted = span_counting.count(database, spells, passed, today, self._known)
         return SpanFigures(
             span,
             period,
             last,
             counted,
             self._earlier(span, period, last),
-            self._open_hours(passed, today),
-            self._needed(counted, today),
+            self._open_hours(passed, today, spells[-1][1].time_zone),
+            self._needed(counted, today, spells),
             self._goal,
             visits_of(database, passed),
+            together(spells),
         )
 
     @permitted(Action.SEE_OFFICERS_WORK)
     def officers(self, who: Officer, span: Span, day: date) -> tuple[OfficerLine, ...]:
         """What each officer's counter did. Journalled."""
         period = span_around(span, day)
-        found = work_of(self.journal.database, self._house, period, self.journal.clock.now())
+        found = work_of(self.journal.database, self._past.on(period.last).time_zone, period, self.journal.clock.now())
         first, last = period.days
         self.journal.record("officers_work_seen", who.code, first=first, last=last)
         return found
@@ -115,12 +121,12 @@ class SpanGlances:
         taken = span_counting.taken_in(self.journal.database, Period(found.first, until))
         return Earlier(found, taken, days)
 
-    def _open_hours(self, passed: Period, today: date) -> Mapping[Hour, float]:
+    def _open_hours(self, passed: Period, today: date, zone: ZoneInfo) -> Mapping[Hour, float]:
         found: dict[Hour, float] = {}
-        for days in pieces(passed, self._house.time_zone):
+        for days in pieces(passed, zone):
             hours = self._open.get(days)
             if hours is None:
-                zone, now = self._house.time_zone, self.journal.clock.now()
+                now = self.journal.clock.now()
                 hours = hours_open(openings(self.journal.database, days, zone, now), zone)
                 if days.last < today:
                     self._open = _room(self._open)
@@ -129,12 +135,12 @@ class SpanGlances:
                 found[at] = found.get(at, 0.0) + number
         return found
 
-    def _needed(self, counted: Counted, today: date) -> Mapping[Hour, Need]:
+    def _needed(self, counted: Counted, today: date, spells: Sequence[Spell]) -> Mapping[Hour, Need]:
         days = [day for day in counted.days if day < today]
         ended = frozenset(one for one in counted.states.items() if one[0][0] < today.isoformat())
         if ended not in self._needs:
             self._needs = _room(self._needs)
-            self._needs[ended] = advised.needs(self.journal.database, self._house, days, self._goal)
+            self._needs[ended] = advised.needs(self.journal.database, spells, days, self._goal)
         return self._needs[ended]
 
 

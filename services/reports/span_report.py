@@ -11,6 +11,7 @@ from services.house.model import House
 from services.reports.advised import DAYS_OF_A_WEEKDAY
 from services.reports.officer_work import OfficerLine
 from services.reports.span_cards import HUNDRED, NONE, cards, hour_words, percent, weekday
+from services.reports.span_counting import ServiceLine
 from services.reports.span_glance import Hour, SpanFigures
 from services.reports.spans import span_name
 from services.reports.steps import Spread
@@ -22,9 +23,9 @@ from services.text.local_form import format_plain_date, format_time
 ONE_DIGIT = Decimal("0.1")
 
 
-def document_of(found: SpanFigures, house: House, made_at: datetime, language: str = "id") -> Document:
+def document_of(found: SpanFigures, made_at: datetime, language: str = "id") -> Document:
     """The whole; `made_at` is in house time."""
-    say = Say(Texts("report"), language, house)
+    say = Say(Texts("report"), language, found.house)
     title = say("month.title", name=span_name(found.span, found.period, language))
     seen = Period(found.period.first, found.last)
     return _document(
@@ -142,7 +143,7 @@ def _times(say: Say, found: SpanFigures) -> list[Block]:
     promised = [one for one in lines if one.kept_share is not None]
     if promised:
         names = tuple(say("month.promise", service=say.service(one.code), minutes=one.promised) for one in promised)
-        shares = tuple((HUNDRED * one.kept / one.service.count).quantize(ONE_DIGIT, ROUND_DOWN) for one in promised)
+        shares = tuple((HUNDRED * one.kept / one.judged).quantize(ONE_DIGIT, ROUND_DOWN) for one in promised)
         blocks.append(Bars(say("month.kept_chart"), names, shares, HUNDRED))
     names = tuple(say.service(one.code) for one in lines)
     blocks.append(_ranges(say("month.times_chart"), names, [one.service for one in lines], say("month.minutes")))
@@ -152,13 +153,20 @@ def _times(say: Say, found: SpanFigures) -> list[Block]:
             say.service(one.code),
             NONE if one.promised is None else one.promised,
             one.service.count,
-            NONE if one.promised is None else one.kept,
+            _kept(one),
             *_spread(one.service),
         )
         for one in lines
     )
     table = Table(tuple(say(key) for key in header), rows, (34, 14, 12, 14, 13, 13))
     return [*blocks, Paragraph(say("month.promise_note"), quiet=True), table]
+
+
+def _kept(line: ServiceLine) -> Cell:
+    """How many; "40/52" where minutes were published for some of those who were served."""
+    if line.promised is None:
+        return NONE
+    return line.kept if line.judged == line.service.count else f"{line.kept}/{line.judged}"
 
 
 def _ranges(title: str, names: tuple[str, ...], spreads: Sequence[Spread], unit: str) -> Ranges:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from typing import TextIO
 
 from services.documents.model import Document
-from services.house.model import House
+from services.house.past import PastHouses
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.reports.survey_export import export
@@ -21,10 +19,10 @@ from services.surveys.surveys import Surveys
 class SurveyReports:
     """Every method raises NotPermitted and DatabaseAway, and KeyError for an instrument that is not there."""
 
-    def __init__(self, surveys: Surveys, house_on: Callable[[date], House] | None = None) -> None:
-        """house_on: the house as it was set on a day."""
+    def __init__(self, surveys: Surveys, past: PastHouses | None = None) -> None:
+        """past: the house as it was set on days gone by."""
         self._surveys = surveys
-        self._house_on = house_on or (lambda _day: surveys.house)
+        self._past = past or PastHouses.always(surveys.house)
         self.journal = surveys.journal
 
     @permitted(Action.SEE_SURVEYS)
@@ -71,7 +69,7 @@ class SurveyReports:
         return rows
 
     def _report(self, instrument: str, period: Period, progress: Progress) -> Report:
-        house = self._house_on(period.last)
+        house = self._past.during(period.first, period.last)
         return Report(
             self._surveys.result(instrument, period, progress),
             self._surveys.follow_up.plans_for(instrument, period),

@@ -36,8 +36,8 @@ class Field:
     help: str
     was: str
     value: str
-    parts: tuple[tuple[str, str], ...] = ()  # spans of a day; sessions with their families; what and why of a date
-    options: tuple[tuple[str, str], ...] = ()  # value and words
+    parts: tuple[tuple[str, ...], ...] = ()  # spans; sessions: times, families, codes of groups; what and why of a date
+    options: tuple[tuple[str, str], ...] = ()  # value and words; of sessions: the groups that they can be for
     chosen: tuple[str, ...] = ()
     changed: bool = False
     before: str = ""

@@ -56,6 +56,11 @@ def value_of(text: str) -> str:
     return "" if is_none(found) else found
 
 
+def folded(text: str) -> str:
+    """By what words that somebody typed are known again, whatever their capitals."""
+    return plain(text).casefold()
+
+
 class _Characters(dict[int, str]):
     """A table for str.translate that asks a function; the function remembers a bounded number of answers."""
 

@@ -150,6 +150,9 @@ class Bookings(KnownBookings):
         session = next((one for one in sessions if wish.means(one.start, one.end)), None)
         if session is None:
             return NotBooked(BookingProblem.NO_SESSION)
+        problem = rules.group_problem(wish, session, self.settings)
+        if problem is not None:
+            return self.why_not(connection, wish, problem, transaction.now)
         week = week_of(wish.day)
         rows.lock_weeks(connection, {week})
         try:
@@ -199,7 +202,9 @@ class Bookings(KnownBookings):
             "created_at": at,
             "created_by": by,
         }
-        return NewRows(values, seal(wish.person, key, ref, with_nik=self.settings.book_at_kiosk))
+        group = self.settings.on(wish.day).group_of(wish.group)
+        sealed = seal(wish.person, key, ref, with_nik=self.settings.book_at_kiosk)
+        return NewRows(values, {**sealed, "detainee_group": group or None})
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
         booked, walk_ins = rows.families_in(connection, wish.day, wish.start)
@@ -211,6 +216,8 @@ class Bookings(KnownBookings):
     def _repeated(self, connection: Connection, earlier: Booking, wish: NewBooking) -> BookAnswer:
         """A request that came before: the same booking, or something else (someone else, too) under the same id."""
         same_visit = (earlier.day, earlier.party_size) == (wish.day, wish.party_size)
+        group = self.settings.on(wish.day).group_of(wish.group)
+        same_visit = same_visit and (group == earlier.group or "" in (group, earlier.group))
         if not same_visit or not wish.means(earlier.starts, earlier.ends):
             return NotBooked(BookingProblem.DIFFERENT)
         query = select(booking_person.c.visitor, booking_person.c.detainee)

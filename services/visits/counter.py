@@ -165,11 +165,12 @@ class VisitCounter:
 
     @permitted(Action.RECEIVE_VISITS)
     def register_walk_in(
-        self, who: Officer, person: Person, party_size: int, *, ticket_id: int | None = None
+        self, who: Officer, person: Person, party_size: int, *, group: str = "", ticket_id: int | None = None
     ) -> BookAnswer:
         """A family without a booking, in the session that runs now or comes next today, under the same limits.
 
-        ticket_id: the queue number that the family holds already; it becomes the visit's.
+        group: of the detainee, where the house has groups. ticket_id: the queue number that the family holds already;
+        it becomes the visit's.
         """
         with self.journal.transaction() as transaction:
             day = self._bookings.service_day.current(transaction)
@@ -183,7 +184,7 @@ class VisitCounter:
             label = self._label(transaction, ticket_id)
             if label is None:
                 return NotBooked(BookingProblem.UNKNOWN, "no such number, or it belongs to another visit")
-            wish = NewBooking(day, start, party_size, person, BookingChannel.WALK_IN)
+            wish = NewBooking(day, start, party_size, person, BookingChannel.WALK_IN, group=group)
             answer = self._bookings.insert(transaction, wish, who.code)
             if isinstance(answer, NotBooked):
                 return answer

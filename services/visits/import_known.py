@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from services.visits import rules
 from services.visits.booking import Bookings
 from services.visits.identity import number_key
-from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person
+from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person, SessionOn
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
 from services.visits.tables import booking, booking_person
@@ -51,7 +51,8 @@ class Known:
         self._families: Counter[tuple[date, int]] = Counter()
         self._walk_ins: Counter[tuple[date, int]] = Counter()
         self._visits: Counter[tuple[str, str, str]] = Counter()
-        self._earlier: dict[tuple[str, str, date, int], tuple[int, bool]] = {}
+        self._earlier: dict[tuple[str, str, date, int], tuple[int, bool, str]] = {}
+        self._for_group: dict[tuple[date, str], tuple[SessionOn, ...]] = {}
         self._sessions: dict[date, tuple[Session, ...]] = {}
         self._keys: dict[str, WeekKey | None] = {}
         self.keys_missing: set[str] = set()
@@ -62,8 +63,15 @@ class Known:
         """The sessions that take place on a day."""
         return self._sessions[day]
 
-    def earlier(self, wish: NewBooking) -> tuple[int, bool] | None:
-        """Party size and "needs counter" of the same visit that an earlier import brought."""
+    def sessions_for(self, day: date, group: str) -> tuple[SessionOn, ...]:
+        """Which sessions there are for a group; read once, however many rows ask."""
+        if (day, group) not in self._for_group:
+            with self._session() as connection:
+                self._for_group[day, group] = self._bookings.sessions_for(connection, group, day, self._now)
+        return self._for_group[day, group]
+
+    def earlier(self, wish: NewBooking) -> tuple[int, bool, str] | None:
+        """Party size, "needs counter" and group of the same visit that an earlier import brought."""
         return self._earlier.get(same_visit(wish))
 
     def taken(self, wish: NewBooking) -> rules.Taken:
@@ -133,9 +141,11 @@ class Known:
             requests[request_id(key, person, wish.day, wish.start)] = same_visit(wish)
         self._count_visits(connection, booking_person.c.visitor, visitors)
         self._count_visits(connection, booking_person.c.detainee, detainees)
-        query = select(booking.c.request_id, booking.c.party_size, booking.c.needs_counter)
-        for found, size, counter in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
-            self._earlier[requests[found]] = (size, bool(counter))
+        query = select(
+            booking.c.request_id, booking.c.party_size, booking.c.needs_counter, booking_person.c.detainee_group
+        ).join(booking_person, booking_person.c.booking_id == booking.c.id)
+        for found, size, counter, group in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
+            self._earlier[requests[found]] = (size, bool(counter), group or "")
 
     def _count_visits(self, connection: Connection, column: Any, who: dict[str, tuple[str, str, str]]) -> None:
         new = [mark for mark, name in who.items() if name not in self._visits]

@@ -21,7 +21,7 @@ from services.sheets.meaning import (
 )
 from services.sheets.model import CellKind, FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
-from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person
+from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person, SessionOn
 
 DAY = Column("tanggal", ("date", "day", "tgl", "tanggal kunjungan", "tgl kunjungan", "hari tanggal", "visit date"))
 SESSION = Column("sesi", ("session", "jam", "waktu", "jam sesi", "sesi kunjungan", "jam kunjungan", "sesi jam", "time"))
@@ -69,7 +69,12 @@ DETAINEE = Column(
     required=False,
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
-COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER)
+GROUP = Column(
+    "kelompok",
+    ("group", "kelompok tahanan", "kelompok wbp", "golongan", "status tahanan", "status wbp", "status", "blok"),
+    required=False,
+)
+COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, GROUP)
 
 _MANY = 5  # one in a hundred thousand such files is right
 MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
@@ -84,6 +89,8 @@ PLACES: Mapping[BookingProblem, Column] = {
     BookingProblem.BAD_DETAINEE_NAME: DETAINEE,
     BookingProblem.PARTY_SIZE: PARTY,
     BookingProblem.NO_SESSION: SESSION,
+    BookingProblem.BAD_GROUP: GROUP,
+    BookingProblem.GROUP_SESSION: SESSION,
     BookingProblem.DAY_CLOSED: DAY,
     BookingProblem.TOO_SOON: DAY,
     BookingProblem.TOO_FAR: DAY,
@@ -107,6 +114,7 @@ class RowFault:
     column: str  # "" where the row as a whole is meant
     problem: CellProblem | RowProblem | BookingProblem
     detail: str = ""
+    sessions: tuple[SessionOn, ...] = ()  # that there are for the row's group
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +195,5 @@ def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:
         person=person,
         channel=BookingChannel.IMPORT,
         needs_counter=cells.take(COUNTER, yes_no_of, False),
+        group=cells.take(GROUP, text_of, ""),
     )

@@ -13,6 +13,8 @@ from services.sheets.model import OtherSheet
 from services.text.catalogues import Texts
 from services.visits.import_report import ImportReport
 from services.visits.import_rows import RowFault
+from services.visits.model import BookingProblem
+from services.visits.session_words import session_words
 
 _WORDS = Texts("visit")
 _FILES = Texts("console")  # every importer says the same of a file and of a cell
@@ -30,7 +32,9 @@ def fault_words(fault: RowFault, language: str) -> str:
 def _what(fault: RowFault, language: str) -> str:
     if isinstance(fault.problem, CellProblem):
         return _FILES.get(language, f"cell.{fault.problem.value}")
-    return _WORDS.get(language, f"import.{fault.problem.value}", detail=fault.detail)
+    is_other_group = fault.problem is BookingProblem.GROUP_SESSION
+    detail = session_words(fault.sessions, language) if is_other_group else fault.detail
+    return _WORDS.get(language, f"import.{fault.problem.value}", detail=detail)
 
 
 def summary(report: ImportReport, language: str) -> str:

@@ -134,16 +134,28 @@ class Importing:
         unchanged = 0
         for one in people:
             earlier = known.earlier(one.wish)
-            if earlier == (one.wish.party_size, one.wish.needs_counter):
+            if earlier and self._is_same(one.wish, *earlier):
                 unchanged += 1
                 continue
             found = BookingProblem.DIFFERENT if earlier else self._may_book(one, known, now)
             if isinstance(found, BookingProblem):
-                faults.append(_fault(one.row, found))
+                faults.append(self._fault_of(one, found, known))
             else:
                 known.count(one.wish)
                 judged.append(Judged(one.row, one.wish, found))
         return judged, unchanged, faults
+
+    def _is_same(self, wish: NewBooking, party_size: int, needs_counter: bool, group: str) -> bool:
+        """Whether an earlier import brought this very row."""
+        said = self._settings.on(wish.day).group_of(wish.group)
+        same = (wish.party_size, wish.needs_counter) == (party_size, needs_counter)
+        return same and (said == group or "" in (said, group))
+
+    def _fault_of(self, one: GoodRow, problem: BookingProblem, known: Known) -> RowFault:
+        if problem is not BookingProblem.GROUP_SESSION:
+            return _fault(one.row, problem)
+        day, group = one.wish.day, self._settings.on(one.wish.day).group_of(one.wish.group)
+        return replace(_fault(one.row, problem), sessions=known.sessions_for(day, group))
 
     def _people(self, good: list[GoodRow], today: date) -> tuple[list[GoodRow], list[RowFault]]:
         """The rows with clean particulars, each visit once."""
@@ -170,7 +182,8 @@ class Importing:
         if week_of(one.wish.day) in known.keys_missing:
             return BookingProblem.KEY_MISSING
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
-        return rules.limit_problem(known.taken(one.wish), session, self._settings) or session
+        wrong = rules.group_problem(one.wish, session, self._settings)
+        return wrong or rules.limit_problem(known.taken(one.wish), session, self._settings) or session
 
     # -- staging ------------------------------------------------------------------------------------
 

@@ -86,6 +86,7 @@ class NewBooking:
     person: Person = field(repr=False)
     channel: BookingChannel = BookingChannel.COMMAND
     needs_counter: bool = False  # papers must be seen before anyone is let in
+    group: str = ""  # of the detainee, where the house has groups: its code, or the words of a file's cell
     request_id: str | None = None
     end: int | None = None  # of the session, where the wish names it: then it must be that one
 
@@ -114,6 +115,7 @@ class Booking:
     name_mask: str = ""  # "" after the purge
     nik_mask: str = ""
     made_by: str = ""  # an officer's code, or "api:website" (services.api.clients.Client.actor)
+    group: str = ""  # of the detainee; "" after the purge too
 
     @property
     def session(self) -> str:
@@ -142,6 +144,9 @@ class BookingProblem(StrEnum):
     SESSION_FULL = "session_full"
     DETAINEE_LIMIT = "detainee_limit"
     VISITOR_LIMIT = "visitor_limit"
+    BAD_GROUP = "bad_group"  # the house has groups, and the detainee's was not said
+    GROUP_SESSION = "group_session"  # that session is for other groups; NotBooked.sessions says which are for this one
+    BANNED = "banned"  # of whom, and why, is for those in charge; everybody else has the neutral words
     DIFFERENT = "different"  # the same visit is booked with other particulars
     NO_WALK_INS = "no_walk_ins"
     UNKNOWN = "unknown"  # no such booking
@@ -149,6 +154,15 @@ class BookingProblem(StrEnum):
     KEY_MISSING = "key_missing"  # this machine lacks the key of that week's personal fields
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOn:
+    """A session of a certain day, in minutes after midnight."""
+
+    day: date
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +175,7 @@ class Booked:
 class NotBooked:
     problem: BookingProblem
     detail: str = ""  # limits and machines, no personal data
+    sessions: tuple[SessionOn, ...] = ()  # of GROUP_SESSION: the next ones that are for this group
 
 
 BookAnswer = Booked | NotBooked
@@ -177,6 +192,8 @@ class SessionFill:
     walk_ins: int
     checked_in: int
     left: int  # places for bookings; walk-ins on leftover places have taken theirs
+    groups: tuple[str, ...] = ()  # codes of the only groups that it is for; none: all
+    by_group: tuple[tuple[str, int], ...] = ()  # families by group; "" for those of whom none is known
 
 
 class CheckInCode(StrEnum):
@@ -195,6 +212,7 @@ class CheckInCode(StrEnum):
     UNKNOWN_BOOKING = "unknown_booking"
     UNREADABLE = "unreadable"
     NEEDS_COUNTER = "needs_counter"
+    BANNED = "banned"
     HOUSE_CLOSED = "house_closed"
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNAVAILABLE = "unavailable"
@@ -208,6 +226,7 @@ NOT_PROCESSED = frozenset(
         CheckInCode.UNKNOWN_KEY,
         CheckInCode.WRONG_HOUSE,
         CheckInCode.UNKNOWN_BOOKING,
+        CheckInCode.BANNED,
     }
 )
 

@@ -54,7 +54,14 @@ from services.visits.settings import Session
 from services.visits.tables import booking, booking_person, redemption
 
 _RECEIVED = (
-    select(booking.c.ref, booking.c.party_size, booking.c.needs_counter, booking_person.c.week, booking_person.c.sealed)
+    select(
+        booking.c.ref,
+        booking.c.party_size,
+        booking.c.needs_counter,
+        booking_person.c.week,
+        booking_person.c.sealed,
+        booking_person.c.detainee_group,
+    )
     .join(booking_person, booking_person.c.booking_id == booking.c.id)
     .join(redemption, redemption.c.booking_id == booking.c.id)
     .join(ticket, ticket.c.id == redemption.c.ticket_id)
@@ -91,6 +98,7 @@ class _Received:
     party_size: int
     needs_counter: bool
     person: Person = field(repr=False)
+    group: str = ""  # of the detainee
 
     @property
     def request_id(self) -> str:
@@ -158,7 +166,11 @@ class NextVisits:
         """The days on which the rules let this family come, with their sessions."""
         weeks = {week_of(day) for day, _ in sessions}
         free = {week for week in weeks if self._week_is_free(connection, week, visit.person)}
-        open_to_them = [(day, one) for day, one in sessions if week_of(day) in free]
+        open_to_them = [
+            (day, one)
+            for day, one in sessions
+            if week_of(day) in free and (not visit.group or one.receives(visit.group))
+        ]
         families = rows.families_by_session(connection, {day for day, _ in open_to_them})
         found: dict[date, list[NextSession]] = {}
         for day, one in open_to_them:
@@ -226,8 +238,9 @@ class NextVisits:
             self._party(visit),
             visit.person,
             BookingChannel.KIOSK,
-            visit.needs_counter,
-            visit.request_id,
+            needs_counter=visit.needs_counter,
+            request_id=visit.request_id,
+            group=visit.group,
         )
         answer = self._bookings.add_in(transaction, wish, VISITOR)
         match answer:
@@ -283,4 +296,4 @@ class NextVisits:
         if "nik" not in fields:
             return None
         person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
-        return _Received(row.ref, row.party_size, bool(row.needs_counter), person)
+        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, row.detainee_group or "")

@@ -16,9 +16,9 @@ WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_l
 LIVE, STAGING, DROPPED = "live", "staging", "dropped"  # states of an import
 _STATES = [state.value for state in TAKES_A_PLACE]
 
-_MASKED: Select[Any] = select(booking, booking_person.c.name_mask, booking_person.c.nik_mask).outerjoin(
-    booking_person, booking_person.c.booking_id == booking.c.id
-)
+_MASKED: Select[Any] = select(
+    booking, booking_person.c.name_mask, booking_person.c.nik_mask, booking_person.c.detainee_group
+).outerjoin(booking_person, booking_person.c.booking_id == booking.c.id)
 # What a file brought is not there for anyone before its import is live.
 IS_THERE = or_(
     booking.c.import_id.is_(None),
@@ -67,6 +67,7 @@ def from_row(row: Any) -> Booking:
         name_mask=row.name_mask or "",
         nik_mask=row.nik_mask or "",
         made_by=row.created_by,
+        group=row.detainee_group or "",
     )
 
 

@@ -67,6 +67,17 @@ def when_problem(
     return None
 
 
+def group_problem(wish: NewBooking, session: Session, settings: VisitSettings) -> BookingProblem | None:
+    """Whether the detainee's group is visited in this session; a house that has groups is told everybody's."""
+    held = settings.on(wish.day)
+    if not held.groups:
+        return None
+    group = held.group_of(wish.group)
+    if not group:
+        return BookingProblem.BAD_GROUP
+    return None if session.receives(group) else BookingProblem.GROUP_SESSION
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What already counts against a wish: families in its session, visits of its week."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,9 +17,19 @@ from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.text.dates import LAST_DAY
 from services.visits import rules
-from services.visits.model import BookingChannel, BookingState, SessionFill
+from services.visits.model import (
+    BookingChannel,
+    BookingProblem,
+    BookingState,
+    NewBooking,
+    NotBooked,
+    SessionFill,
+    SessionOn,
+)
 from services.visits.settings import Session, VisitSettings, WalkIns
-from services.visits.tables import booking
+from services.visits.tables import booking, booking_person
+
+MOST_SESSIONS = 4  # that a refusal names
 
 
 class VisitSessions:
@@ -48,48 +60,82 @@ class VisitSessions:
     def sessions_of(self, day: date) -> list[SessionFill]:
         """The sessions of a day and how full they are."""
         query = (
-            select(booking.c.starts, booking.c.channel, booking.c.state, func.count())
+            select(booking.c.starts, booking.c.channel, booking.c.state, booking_person.c.detainee_group, func.count())
+            .outerjoin(booking_person, booking_person.c.booking_id == booking.c.id)
             .where(booking.c.day == day.isoformat())
-            .group_by(booking.c.starts, booking.c.channel, booking.c.state)
+            .group_by(booking.c.starts, booking.c.channel, booking.c.state, booking_person.c.detainee_group)
         )
         with self.journal.database.read() as connection:
             counted = connection.execute(query).all()
             sessions = self.sessions_on(connection, day, self.journal.clock.now())
         apart = self.settings.walk_ins is WalkIns.QUOTA
-        return [_fill(one, [row for row in counted if row.starts == one.start], apart=apart) for one in sessions]
+        codes = tuple(one.code for one in self.settings.on(day).groups)
+        return [_fill(one, [row for row in counted if row.starts == one.start], codes, apart=apart) for one in sessions]
 
     @permitted(Action.MANAGE_BOOKINGS)
     def next_day(self, who: Officer) -> date | None:
         """The first day on which anything can be booked now."""
         return next((day for day, _ in self.next_sessions(self.journal.clock.now())), None)
 
-    def next_sessions(self, now: datetime) -> list[tuple[date, Session]]:
-        """All sessions that can be booked now, soonest first."""
+    def next_sessions(self, now: datetime, group: str = "") -> list[tuple[date, Session]]:
+        """All sessions that can be booked now, soonest first; with a group's code those that are for this group."""
+        with self.journal.database.read() as connection:
+            return list(self._coming(connection, now, group))
+
+    def sessions_for(self, connection: Connection, group: str, day: date, now: datetime) -> tuple[SessionOn, ...]:
+        """Which sessions there are for a group: the next ones from a day on, or the soonest where none is later."""
+        soonest: list[SessionOn] = []
+        later: list[SessionOn] = []
+        for one, session in self._coming(connection, now, group):
+            found = later if one >= day else soonest
+            found.append(SessionOn(one, session.start, session.end))
+            if len(later) == MOST_SESSIONS:
+                break
+        return tuple((later or soonest)[:MOST_SESSIONS])
+
+    def why_not(self, connection: Connection, wish: NewBooking, problem: BookingProblem, now: datetime) -> NotBooked:
+        """A refusal by the rules, with the sessions that there are for the detainee's group where that is it."""
+        if problem is not BookingProblem.GROUP_SESSION:
+            return NotBooked(problem)
+        group = self.settings.on(wish.day).group_of(wish.group)
+        return NotBooked(problem, sessions=self.sessions_for(connection, group, wish.day, now))
+
+    def _coming(self, connection: Connection, now: datetime, group: str) -> Iterator[tuple[date, Session]]:
         zone = self.house.time_zone
         today = now.astimezone(zone).date()
         if today >= LAST_DAY:  # a clock that is far off
-            return []
-        days = (today + timedelta(days=number) for number in range(self.settings.ahead_days + 1))
+            return
         earliest = now + timedelta(hours=self.settings.lead_hours)
-        with self.journal.database.read() as connection:
-            return [
-                (day, one)
-                for day in days
-                for one in self.sessions_on(connection, day, now)
-                if rules.house_moment(day, one.start, zone) >= earliest
-            ]
+        for number in range(self.settings.ahead_days + 1):
+            day = today + timedelta(days=number)
+            for one in self.sessions_on(connection, day, now):
+                if rules.house_moment(day, one.start, zone) >= earliest and (not group or one.receives(group)):
+                    yield day, one
 
 
-def _fill(session: Session, counted: list[Any], *, apart: bool) -> SessionFill:
-    """apart: walk-ins have a quota of their own."""
+def _fill(session: Session, counted: list[Any], codes: tuple[str, ...], *, apart: bool) -> SessionFill:
+    """codes: the house's groups. apart: walk-ins have a quota of their own."""
     booked = walk_ins = here = 0
-    for _, channel, state, count in counted:
+    groups: Counter[str] = Counter()
+    for _, channel, state, group, count in counted:
         if state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
             continue
         here += count if state == BookingState.CHECKED_IN else 0
+        groups[group or ""] += count
         if channel == BookingChannel.WALK_IN:
             walk_ins += count
         else:
             booked += count
     left = max(0, session.quota - booked - (0 if apart else walk_ins))
-    return SessionFill(session.start, session.end, session.quota, booked, walk_ins, here, left)
+    by_group = tuple((one, groups[one]) for one in dict.fromkeys((*codes, *sorted(groups))) if groups[one])
+    return SessionFill(
+        session.start,
+        session.end,
+        session.quota,
+        booked,
+        walk_ins,
+        here,
+        left,
+        session.groups,
+        by_group if codes else (),
+    )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services.house.model import Interval, LocalText
+from services.text.plain import folded
 
 QUARTER_MINUTES = 15  # a pass holds the start of its session in quarters of an hour
 NO_SESSIONS: tuple[tuple[Session, ...], ...] = ((),) * 7
@@ -29,6 +30,19 @@ class Session:
     start: int
     end: int
     quota: int
+    groups: tuple[str, ...] = ()  # codes of the only groups of detainees that are visited in it; none: all
+
+    def receives(self, group: str) -> bool:
+        """Whether detainees of this group are visited in it."""
+        return not self.groups or group in self.groups
+
+
+@dataclass(frozen=True, slots=True)
+class VisitGroup:
+    """A group of detainees as the house tells them apart: by status, block, sex …"""
+
+    code: str
+    name: LocalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +76,29 @@ class VisitSettings:
     lookups_per_hour: int = 20  # look-ups by NIK, for each officer
     book_at_kiosk: bool = False  # who was served books the next visit there; the NIK stands in what is sealed then
     names_per_hour: int = 20  # bookings whose names an officer is shown, beside those at their own counter
+    groups: tuple[VisitGroup, ...] = ()  # of detainees; none: the house does not tell them apart
     later: tuple[tuple[date, VisitSettings], ...] = ()  # what is decided for the days from a date on, soonest first
 
     def on(self, day: date) -> VisitSettings:
         """What is in force on a day: this, or what is decided for later."""
         begun = [settings for first, settings in self.later if first <= day]
         return begun[-1] if begun else self
+
+    def group_of(self, text: str) -> str:
+        """The code of the group that a code or a group's words in any language mean; "" for what is none of them."""
+        meant = folded(text)
+        for one in self.groups:
+            if meant and meant in (folded(one.code), *map(folded, one.name.by_language.values())):
+                return one.code
+        return ""
+
+    def group_name(self, code: str, language: str) -> str:
+        """Words of a group; its code where the house has it no more."""
+        return next((one.name.in_language(language) for one in self.groups if one.code == code), code)
+
+    def group_names(self, codes: Sequence[str], language: str) -> str:
+        """ "Tahanan, Wanita"."""
+        return ", ".join(self.group_name(code, language) for code in codes)
 
     def exception_on(self, day: date) -> DatedSessions | None:
         return self.on(day).exceptions.get(day)

@@ -53,6 +53,7 @@ booking_person = Table(  # deleted when the retention is over; the key of its we
     Column("nik_mask", String, nullable=False),
     Column("name_mask", String, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # names and register number, encrypted
+    Column("detainee_group", String(16)),  # code of the house's group of the detainee, where it has any
 )
 redemption = Table(  # who was let in: one row a booking, whatever was scanned, wherever
     "redemption",
@@ -109,4 +110,40 @@ slip_series = Table(  # the letter of a kiosk's provisional slips: no two machin
     Column("holder", String(32), nullable=False),  # random; stands in the holder's file too, and changes at its start
     Column("seen_at", BigInteger, nullable=False),
     Index("ix_slip_series_kiosk", "kiosk", "seen_at"),
+)
+visit_ban = Table(  # nothing in it says who: see ban_person
+    "visit_ban",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", String, nullable=False),  # visitor, detainee
+    Column("reason", String, nullable=False),
+    Column("last_day", String(10)),  # None: until it is lifted
+    Column("review_on", String(10)),  # of one without a last day
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("ended_at", BigInteger),  # its person is gone from then on
+    Column("lifted_by", String),
+    Column("lift_reason", String),
+)
+ban_person = Table(  # deleted when the ban ends
+    "ban_person",
+    metadata,
+    Column("ban_id", RowId, ForeignKey("visit_ban.id"), primary_key=True, autoincrement=False),
+    Column("month", String(7), nullable=False),  # 2026-12: whose key made `who`
+    Column("who", String(64), nullable=False),  # HMAC of the NIK, or of the register number
+    Column("number_mask", String, nullable=False),
+    Column("name_mask", String, nullable=False),
+)
+ban_booking = Table(  # bookings of a banned visitor or detainee: what a kiosk without any key asks
+    "ban_booking",
+    metadata,
+    Column("ban_id", RowId, ForeignKey("visit_ban.id"), primary_key=True, autoincrement=False),
+    Column("booking_id", RowId, ForeignKey("booking.id"), primary_key=True, autoincrement=False, index=True),
+)
+ban_key = Table(  # which key the bans of a month were made with, without the key
+    "ban_key",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("mark", String(64), nullable=False),
+    Column("destroyed_at", BigInteger),
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 
+from services.sheets.heads import Column
 from services.sheets.model import Sheet
 from services.text.catalogues import Texts
 from services.text.csv_writing import csv_of
-from services.visits.import_rows import COLUMNS, DAY, NIK, NUMBER, SESSION
+from services.visits.import_rows import COLUMNS, DAY, GROUP, NIK, NUMBER, SESSION
+from services.visits.settings import VisitSettings
 
 _WORDS = Texts("visit")
 SHEET, HELP = "Kunjungan", "Petunjuk"
@@ -17,12 +20,17 @@ _TEXT_COLUMNS = (NIK.name, NUMBER.name, SESSION.name)
 ROWS = 2000  # as many are prepared as text, so that no NIK is ever rounded
 
 
-def template_csv() -> bytes:
+def columns_of(settings: VisitSettings) -> tuple[Column, ...]:
+    """The columns that this house's files have."""
+    return tuple(one for one in COLUMNS if one is not GROUP or settings.groups)
+
+
+def template_csv(columns: Sequence[Column]) -> bytes:
     """The header alone."""
-    return csv_of([[column.name for column in COLUMNS]])
+    return csv_of([[column.name for column in columns]])
 
 
-def template_xlsx(language: str = "id") -> bytes:
+def template_xlsx(columns: Sequence[Column], language: str = "id") -> bytes:
     """A sheet whose columns have the right kinds already, and a second one that explains them."""
     import xlsxwriter  # a command that makes no template does not pay for it
 
@@ -31,7 +39,7 @@ def template_xlsx(language: str = "id") -> bytes:
     bold = book.add_format({"bold": True, "bg_color": "#0E3A46", "font_color": "#FFFFFF"})
     plain, as_text, as_date = (book.add_format({"num_format": form}) for form in ("General", "@", "yyyy-mm-dd"))
     sheet, explained = book.add_worksheet(SHEET), book.add_worksheet(HELP)
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(columns):
         form = as_text if column.name in _TEXT_COLUMNS else as_date if column is DAY else plain
         sheet.set_column(place, place, 22, form)
         sheet.write_string(0, place, column.name, bold)

@@ -19,7 +19,7 @@ from kiosk.compose.services import open_services
 from kiosk.settings.reading import load
 from services.people.model import Officer, Role
 from tests.support.staff import officer
-from tests.support.waiting import is_gone, until
+from tests.support.waiting import PATIENCE, is_gone, until
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30.0
@@ -87,7 +87,7 @@ def test_it_says_its_address_and_ends_within_three_seconds_with_streams_open(tmp
     console = start(house(tmp_path))
     pin = console.line(r"PIN \d{6}")
     address = console.address
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
         assert client.get(f"{address}healthz").json()["status"] == "ok"
         stream = client.send(client.build_request("GET", f"{address}events"), stream=True)
         assert next(stream.iter_text()).startswith("retry: 2000\nevent: hello")
@@ -124,7 +124,9 @@ def test_the_network_is_refused_until_an_administrator_has_chosen_a_pin(tmp_path
     )
     services.close()
     port = re.search(r":(\d+)/", start(settings).address)
-    assert port and httpx.get(f"http://127.0.0.1:{port[1]}/sign-in", trust_env=False).status_code == 200
+    assert (
+        port and httpx.get(f"http://127.0.0.1:{port[1]}/sign-in", trust_env=False, timeout=PATIENCE).status_code == 200
+    )
 
 
 def test_the_houses_certificate(tmp_path: Path, start) -> None:
@@ -159,7 +161,7 @@ def test_the_houses_certificate(tmp_path: Path, start) -> None:
     address = start(settings).address
     assert address.startswith("https://")
     trust = ssl.create_default_context(cafile=str(certificate))
-    answer = httpx.get(f"{address}sign-in", verify=trust, trust_env=False)
+    answer = httpx.get(f"{address}sign-in", verify=trust, trust_env=False, timeout=PATIENCE)
     assert "__Host-kiosk_session=" in answer.headers["set-cookie"] and "Secure" in answer.headers["set-cookie"]
     assert "max-age" in answer.headers["strict-transport-security"]
 
@@ -170,7 +172,7 @@ def test_a_wrong_certificate_is_said(tmp_path: Path, start) -> None:
     settings.write_text(text.replace("# key = data/keys/console.key", "key = none.key"), "utf-8")
     console = start(settings)
     assert "none.crt" in console.line(r"certificate and key .* cannot be used")
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=PATIENCE) as client:
         answer = client.get(console.address)
     assert answer.status_code == 503 and "none." not in answer.text, "no path of a key"
     console.process.send_signal(signal.SIGTERM)

@@ -23,7 +23,7 @@ from kiosk.processes.supervise import start_simulator
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
 from kiosk.simulator.address import read_address
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKET = "T17K2M9QX4T1ZBC"
@@ -89,9 +89,9 @@ def test_codes_pictures_and_faults_from_the_command_line_reach_the_driver(url, s
 
     assert kiosk("simulate", "scanner-framing", "stx-etx", "--aim", "]Q0") == 0
     scanner.signal(Verdict.GOOD)
-    state = httpx.get(url + "scanner", trust_env=False).json()
+    state = httpx.get(url + "scanner", trust_env=False, timeout=PATIENCE).json()
     assert (state["suffix"], state["aim"], state["connected"]) == ("stx-etx", "]Q0", True)
-    assert until(lambda: httpx.get(url + "scanner", trust_env=False).json()["signals"] == ["good"])
+    assert until(lambda: httpx.get(url + "scanner", trust_env=False, timeout=PATIENCE).json()["signals"] == ["good"])
     scanner.close()
 
 
@@ -119,7 +119,7 @@ def test_wrong_wishes_are_answered_with_the_right_ones(url, kiosk, tmp_path, cap
 
 
 def test_the_page_lives_without_a_simulated_printer(url):
-    page = httpx.get(url, trust_env=False)
+    page = httpx.get(url, trust_env=False, timeout=PATIENCE)
     assert page.status_code == 200 and 'id="printer"' not in page.text
     picture = io.BytesIO()
     qrcode.make("T1BROWSER").save(picture)

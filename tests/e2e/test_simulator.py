@@ -24,7 +24,7 @@ from kiosk.processes.supervise import prepare_display, start_simulator
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
 from kiosk.simulator.address import read_address
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[2]
 SLIP = Slip((TextLine("RUTAN", align=Align.CENTER), TextLine("A001", size=4), QrCode("T1ABC234")))
@@ -110,7 +110,7 @@ def test_every_fault_of_the_command_line_exists(url: str) -> None:
 def get_refusal(url: str) -> str:
     origin = url.rsplit("/", 2)[0]
     headers = {"origin": origin}
-    return httpx.post(url + "printer", data={"on": "explode"}, headers=headers, trust_env=False).text
+    return httpx.post(url + "printer", data={"on": "explode"}, headers=headers, trust_env=False, timeout=PATIENCE).text
 
 
 def test_the_page_shows_and_touches_the_real_display(url: str, panel: VirtualDisplay) -> None:
@@ -138,7 +138,7 @@ def test_the_page_shows_and_touches_the_real_display(url: str, panel: VirtualDis
             {"down": "true", "moved": "true", "x": "200", "y": "300"},
             {"down": "false", "x": "200", "y": "300"},
         ):
-            httpx.post(url + "finger", data=fields, headers={"origin": origin}, trust_env=False)
+            httpx.post(url + "finger", data=fields, headers={"origin": origin}, trust_env=False, timeout=PATIENCE)
         assert until(lambda: screen.pending_events() >= 4)
         events = [screen.next_event() for _ in range(4)]
         assert [(event.type, event.event_x, event.event_y) for event in events] == [

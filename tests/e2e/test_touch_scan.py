@@ -18,9 +18,9 @@ from kiosk.simulator.address import read_address
 from screens.touch.app.code_flow import ANSWER_SECONDS
 from services.log.reading import EntryFilter, entries
 from tests.support.places import BACK, FIRST_SERVICE, LAST_BUTTON, NOBODY, SCAN, TAKE
-from tests.support.running_kiosk import NEXT_TOUCH_SECONDS, ROOT, RunningKiosk
+from tests.support.running_kiosk import ROOT, RunningKiosk
 from tests.support.staff import officer
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 RESTING = 3  # pictures in a row that are alike: on a busy machine a page may come in two steps
 
@@ -98,7 +98,6 @@ def take_a_number(kiosk: RunningKiosk, jobs: int) -> Image.Image:
 
 
 def goes_home(kiosk: RunningKiosk, point: tuple[int, int] = LAST_BUTTON) -> None:
-    time.sleep(NEXT_TOUCH_SECONDS)  # what has just come takes no touch yet
     kiosk.touch(point)
     kiosk.wait(kiosk.shows_home)
 
@@ -106,7 +105,7 @@ def goes_home(kiosk: RunningKiosk, point: tuple[int, int] = LAST_BUTTON) -> None
 def slip(kiosk: RunningKiosk, number: int) -> bytes:
     address = read_address(kiosk.settings.storage.run)
     assert address is not None
-    return httpx.get(f"{address.url}slip/{number}.png", trust_env=False).content
+    return httpx.get(f"{address.url}slip/{number}.png", trust_env=False, timeout=PATIENCE).content
 
 
 def test_the_paper_just_taken_shows_its_place(kiosk, tmp_path):

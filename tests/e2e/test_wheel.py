@@ -19,7 +19,7 @@ import pytest
 
 from kiosk import __version__
 from kiosk.console.voice_clips import wanted
-from tests.support.waiting import session_members, until
+from tests.support.waiting import PATIENCE, session_members, until
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("kiosk", "screens", "devices", "services", "assets")
@@ -156,7 +156,7 @@ def test_it_opens(kiosk: Kiosk) -> None:
 
     assert until(lambda: ended_or(lambda: "The kiosk is open." in kiosk.said() and kiosk.address()), OPEN_SECONDS)
     assert running.poll() is None, kiosk.said()
-    with httpx.Client(base_url=kiosk.address(), trust_env=False) as browser:
+    with httpx.Client(base_url=kiosk.address(), trust_env=False, timeout=PATIENCE) as browser:
         board = browser.get("/board").text
         for address in re.findall(r'(?:href|src)="(/own/[^"]+)"', board):
             assert browser.get(address).status_code == 200, address

@@ -21,6 +21,7 @@ from tests.support.clock import ManualClock
 from tests.support.console import PIN, Site
 from tests.support.pages import at_counter
 from tests.support.staff import officer
+from tests.support.waiting import PATIENCE
 
 ACTIVE = (TicketState.CALLED, TicketState.SERVING)
 # How often a key is pressed where it is offered; the keys that are not here end a counter's day.
@@ -67,7 +68,7 @@ class BusyDay:
         mine = f"b{code}"
         self.site.console.officers.add_with_secret(officer("adm"), mine, "Contoh", "", Role.COUNTER, PIN)
         page = self.browser.new_context().new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: self.faults.append(f"counter {code}: {error}"))
         page.on("response", lambda answer: self._answered(code, answer.status, answer.url))
         page.goto(self.site.address)

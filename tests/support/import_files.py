@@ -9,11 +9,11 @@ import openpyxl
 
 from services.sheets.model import Cell, CellKind
 from services.sheets.model import Row as SheetRow
-from services.visits.import_rows import COLUMNS
+from services.visits.import_rows import COLUMNS, GROUP
 from tests.support.staff import officer
 from tests.support.visits import TODAY, TOMORROW, person
 
-HEADER = [column.name for column in COLUMNS]
+HEADER = [column.name for column in COLUMNS if column is not GROUP]
 
 
 def row(number: int = 1, **changes: object) -> list[object]:

@@ -24,7 +24,7 @@ class Listener:
 
     def hears(self, text: str) -> None:
         """Wait until something with these words is the last that was said."""
-        self.panel.until(lambda: self.heard() and text in self.heard()[-1], 5)
+        self.panel.until(lambda: self.heard() and text in self.heard()[-1])
 
     def finger(self, x: float, y: float) -> Any:
         from kivy.tests.common import UnitTestTouch
@@ -44,12 +44,12 @@ class Listener:
 
     def until_by_ear(self) -> None:
         """Until the fingers were held long enough: frames in which screens are made ready take their time."""
-        self.panel.until(lambda: self.app.app.state.session.preferences.by_ear, 5)
+        self.panel.until(lambda: self.app.app.state.session.preferences.by_ear)
 
     def rest(self, widget: Any) -> None:
         """A finger comes down on a widget, stays until it is told, and goes."""
         touch = self.panel.press(widget)
-        self.panel.until(lambda: self.app.app.root.ids.explorer._resting is None, 5)
+        self.panel.until(lambda: self.app.app.root.ids.explorer._resting is None)
         self.panel.lift(touch)
 
     def double_tap(self, x: float = 540, y: float = 700) -> None:

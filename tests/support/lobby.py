@@ -11,6 +11,7 @@ from screens.web.shared.televisions import Sound
 from services.house.boards import Board
 from services.people.model import Officer
 from tests.support.console import ROOT, Site
+from tests.support.waiting import PATIENCE
 
 SPY = """
 window.heard = [];
@@ -31,7 +32,7 @@ AUTOPLAY = next(word for word in (ROOT / "script" / "board").read_text("utf-8").
 def open_board(browser: Browser, site: Site, size: tuple[int, int] = (1920, 1080), *, scripts: bool = True) -> Page:
     """A television: from now on `spoken` and the page's `heard` know every clip that it plays."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts)
-    page.set_default_timeout(15000)
+    page.set_default_timeout(PATIENCE * 1000)
     if scripts:
         page.add_init_script(SPY)
     page.goto(f"{site.address}/board")

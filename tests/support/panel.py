@@ -39,10 +39,11 @@ from typing import Any
 from kiosk.processes.children import NotStarted, VirtualDisplay, start_xvfb
 from kiosk.settings.model import PanelSettings
 from kiosk.touch.window import configure_kivy
+from tests.support.waiting import PATIENCE
 
 SIDE = 1920  # the display is as wide as high: each panel of the house fits on it, upright or not
 PORTRAIT = (1080, 1920, 299.0)  # pixels, pixels, millimetres of width: what the drawings show
-LIMIT_SECONDS = 5.0
+LIMIT_SECONDS = PATIENCE
 PAUSE_SECONDS = 0.002  # between two frames that change nothing
 FRAMES_TO_REST = 4  # layout, texts, what depends on their size, the picture
 

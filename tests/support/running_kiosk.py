@@ -20,7 +20,7 @@ from kiosk.settings.model import Settings
 from kiosk.settings.reading import load
 from screens.touch.core.guard import SETTLING
 from tests.support.places import SCAN, TAKE
-from tests.support.waiting import session_members, until
+from tests.support.waiting import PATIENCE, session_members, until
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN_SECONDS = 40.0
@@ -28,6 +28,7 @@ END_SECONDS = 12.0
 PAGE = (0, 240, 1080, 1660)  # between the header with its clock and the bar
 HIGHEST_CARD = 400  # px; what changes when a card is pressed is not higher
 REST_SECONDS = 0.15  # what does not change for so long does not change
+ANSWER_SECONDS = 5.0  # after so long without any answer a person touches again
 NEXT_TOUCH_SECONDS = SETTLING.near_seconds + 0.1  # a person reads what has come before they touch again
 
 
@@ -80,7 +81,7 @@ class KioskProcess:
     def is_open(self) -> bool:
         return "The kiosk is open." in self.said()
 
-    def wait(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
+    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
         """Wait for `condition`; fails with everything it said when it ends or takes longer."""
         held: object = False
 
@@ -117,11 +118,15 @@ class RunningKiosk(KioskProcess):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self.rested = 0.0  # when it was last touched, or seen with what was waited for
         self.wait(self.is_open, OPEN_SECONDS)
         self.display = XDisplay(self.display_name)
-        self.rested = 0.0  # when it was last touched, or seen with a page that had come
         self.services: Services = open_services(self.settings)
         self.wait(self.shows_home)
+
+    def wait(self, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+        """As its process does; what has been waited for is looked at before the next touch."""
+        super().wait(condition, seconds)
         self.rested = time.monotonic()
 
     def shows_home(self) -> bool:
@@ -145,10 +150,13 @@ class RunningKiosk(KioskProcess):
     def changed_after(self, point: tuple[int, int]) -> Image.Image:
         """Touch; wait until another page has come and rests. Returns it, between the header and the bar.
 
-        A card that only looks pressed is no other page, however long a busy machine takes to bring one.
+        A card that only looks pressed is no other page, however long a busy machine takes to bring one. As a person
+        would, it touches once more where nothing at all has come of the touch: a page that was not ready took none.
         """
         before = self.page()
         self.touch(point)
+        if not until(lambda: _is_another(self.page(), before), ANSWER_SECONDS) and self.page() == before:
+            self.touch(point)
         return self.rests_differing_from(before)
 
     def rests_differing_from(self, before: Image.Image, least: int = HIGHEST_CARD) -> Image.Image:
@@ -159,8 +167,7 @@ class RunningKiosk(KioskProcess):
             nonlocal last
             time.sleep(REST_SECONDS)
             now, last = last, self.page()
-            changed = ImageChops.difference(now, before).getbbox()
-            return now == last and changed is not None and changed[3] - changed[1] > least
+            return now == last and _is_another(now, before, least)
 
         try:
             self.wait(rests)
@@ -168,7 +175,6 @@ class RunningKiosk(KioskProcess):
             before.save(self.log.with_name("before.png"))
             self.page().save(self.log.with_name("instead.png"))
             raise
-        self.rested = time.monotonic()
         return last
 
     def page(self) -> Image.Image:
@@ -186,7 +192,7 @@ class RunningKiosk(KioskProcess):
         """`kiosk simulate …`; one word alone is the printer's."""
         words = ["printer", *command] if len(command) == 1 else list(command)
         arguments = [sys.executable, "-m", "kiosk", "--config", str(self.settings.path), "simulate", *words]
-        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=30)
+        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def close(self) -> None:
@@ -201,3 +207,9 @@ class RunningKiosk(KioskProcess):
             return self.process.wait(END_SECONDS)
         finally:
             self.process.kill()
+
+
+def _is_another(page: Image.Image, before: Image.Image, least: int = HIGHEST_CARD) -> bool:
+    """Whether they differ by more than `least` pixels of height."""
+    changed = ImageChops.difference(page, before).getbbox()
+    return changed is not None and changed[3] - changed[1] > least

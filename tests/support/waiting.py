@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+PATIENCE = 45.0  # seconds: how long a machine that does much else may take for what takes no time
 
-def until(condition: Callable[[], object], seconds: float = 10.0, pause: float = 0.02) -> bool:
+
+def until(condition: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.02) -> bool:
     """Wait until `condition` holds; False when `seconds` pass first."""
     end = time.monotonic() + seconds
     while not condition():

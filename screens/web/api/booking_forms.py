@@ -42,6 +42,12 @@ class BookVisit(BaseModel):
         min_length=1, max_length=60, description="The detainee's register number.", examples=["B.I1/2026"]
     )
     detainee_name: str = Field("", max_length=120, examples=["Warga Contoh"])
+    group: str = Field(
+        "",
+        max_length=120,
+        description="The detainee's group, by its code or its words, where the house has groups: list_groups.",
+        examples=["tahanan"],
+    )
 
 
 class EndBooking(BaseModel):
@@ -102,3 +108,15 @@ class SessionOut(BaseModel):
     session: str = Field(description="When it begins. Can be sent as it is.", examples=["09.00"])
     ends: str = Field(examples=["11.30"])
     left: int = Field(description="Places for families.", examples=[40])
+    groups: list[str] = Field(
+        default_factory=list,
+        description="Codes of the only groups of detainees that it is for; left out where it is for all.",
+        examples=[["tahanan"]],
+    )
+
+
+class GroupOut(BaseModel):
+    """A group of detainees that the house tells apart, for instance by status."""
+
+    code: str = Field(examples=["tahanan"])
+    name: str = Field(examples=["Tahanan"])

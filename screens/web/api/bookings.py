@@ -11,7 +11,15 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request, Response, status
 
 from screens.web.api.access import BookingClient, IdempotencyKey, Once, SeesBookings, TokenFirst, parts_of
-from screens.web.api.booking_forms import BookingLine, BookingOut, BookingPage, BookVisit, EndBooking, SessionOut
+from screens.web.api.booking_forms import (
+    BookingLine,
+    BookingOut,
+    BookingPage,
+    BookVisit,
+    EndBooking,
+    GroupOut,
+    SessionOut,
+)
 from screens.web.api.document import IMAGE, PASS, refusals
 from screens.web.api.fields import BOOKING_PATTERN, BookingId, CalendarDay, known_id, session_minutes
 from screens.web.api.problems import Problem, away
@@ -43,14 +51,22 @@ OUR_OWN = "house"  # who made a booking that no client made: officers are nobody
     "/sessions/{day}",
     operation_id="list_sessions",
     summary="Sessions of a day and their free places",
+    response_model_exclude_defaults=True,
     responses=refusals(422),
 )
 def sessions(request: Request, _client: BookingClient, day: CalendarDay) -> list[SessionOut]:
     """The visiting sessions of a day and the families that still have a place; none on a closed day."""
     return [
-        SessionOut(session=clock_text(one.start), ends=clock_text(one.end), left=one.left)
+        SessionOut(session=clock_text(one.start), ends=clock_text(one.end), left=one.left, groups=list(one.groups))
         for one in parts_of(request).visits().bookings.sessions_of(day)
     ]
+
+
+@router.get("/groups/{day}", operation_id="list_groups", summary="Groups of detainees", responses=refusals(422))
+def groups(request: Request, _client: BookingClient, day: CalendarDay) -> list[GroupOut]:
+    """The groups that a booking for that day has to name one of; none where the house does not tell them apart."""
+    held = parts_of(request).visits().settings.on(day)
+    return [GroupOut(code=one.code, name=one.name.in_language("id")) for one in held.groups]
 
 
 @router.post(
@@ -78,6 +94,7 @@ def book(request: Request, client: BookingClient, wish: BookVisit, key: Idempote
             BookingChannel.API,
             request_id=f"api-{once.request_id}",
             end=end,
+            group=wish.group,
         ),
         client.actor,
     )
@@ -209,8 +226,8 @@ _TITLES = {
     BookingProblem.TOO_SOON: "It is too late to book this session.",
     BookingProblem.TOO_FAR: "That day cannot be booked yet.",
     BookingProblem.SESSION_FULL: "The session is full.",
-    BookingProblem.DETAINEE_LIMIT: "The detainee is visited often enough that week.",
-    BookingProblem.VISITOR_LIMIT: "The visitor comes often enough that week.",
+    BookingProblem.BAD_GROUP: "The house has groups of detainees, and this is none of them.",
+    BookingProblem.GROUP_SESSION: "That session is for other groups of detainees.",
     BookingProblem.DIFFERENT: "The same visit is booked with other particulars.",
     BookingProblem.NO_WALK_INS: "The house takes bookings only.",
     BookingProblem.UNKNOWN: "There is no such booking.",
@@ -219,9 +236,22 @@ _TITLES = {
     BookingProblem.CLOCK_UNTRUSTED: "The house's clock cannot be trusted; staff have to confirm it.",
 }
 _STATUS = {BookingProblem.UNKNOWN: 404, BookingProblem.KEY_MISSING: 503}
+# One answer for all that is of a person: what the house knows of a visitor or a detainee is told to no other system.
+_OF_A_PERSON = (BookingProblem.DETAINEE_LIMIT, BookingProblem.VISITOR_LIMIT, BookingProblem.BANNED)
+_NO_FURTHER = "The house takes no further booking of this visitor with this detainee for that day."
+_ASK = "Do not try again for that day. The family can ask at the house."
 
 
 def _refused(answer: NotBooked) -> Problem:
     if answer.problem is BookingProblem.UNAVAILABLE:
         return away()
-    return Problem(_STATUS.get(answer.problem, 409), answer.problem.value, _TITLES[answer.problem], answer.detail)
+    if answer.problem in _OF_A_PERSON:
+        return Problem(409, "no_further_visit", _NO_FURTHER, _ASK)
+    detail = _group_sessions(answer) if answer.problem is BookingProblem.GROUP_SESSION else answer.detail
+    return Problem(_STATUS.get(answer.problem, 409), answer.problem.value, _TITLES[answer.problem], detail)
+
+
+def _group_sessions(answer: NotBooked) -> str:
+    """The sessions that there are, as they can be sent."""
+    found = (f"{one.day} {clock_text(one.start)}-{clock_text(one.end)}" for one in answer.sessions)
+    return f"Sessions for this group: {', '.join(found) or 'none yet'}."

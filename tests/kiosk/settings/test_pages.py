@@ -78,8 +78,9 @@ def posted(fields):
     for one in fields:
         sent[f"was:{one.name}"] = [one.was]
         if one.shape in ("times", "sessions", "dated"):
-            for number, (times, more) in enumerate(one.parts):
+            for number, (times, more, *groups) in enumerate(one.parts):
                 sent[f"{one.name}|{number}"] = [times]
+                sent[f"{one.name}|{number}|groups"] = [code for chosen in groups for code in chosen.split()]
                 sent[f"{one.name}|why" if one.shape == "dated" else f"{one.name}|{number}|families"] = [more]
         elif one.shape == "checks":
             sent[f"many:{one.name}"] = ["1"]

@@ -102,7 +102,7 @@ class Ear(Hand):
         self.listener.double_tap(*self.somewhere())
 
     def learns(self, text: str) -> None:
-        self.panel.until(lambda: aloud(text, "id") in " ".join(self.listener.heard()), 5)
+        self.panel.until(lambda: aloud(text, "id") in " ".join(self.listener.heard()))
 
     def somewhere(self) -> tuple[float, float]:
         """Not where the wanted thing is."""
@@ -121,7 +121,7 @@ class Keys(Ear):
         for _ in range(MOST_STEPS):
             told = len(self.listener.heard())
             self.panel.key("Down")
-            self.panel.until(lambda told=told: len(self.listener.heard()) > told, 5)
+            self.panel.until(lambda told=told: len(self.listener.heard()) > told)
             if wanted in self.listener.heard()[-1]:
                 self.panel.key("Return")
                 self.panel.wait(0.05)

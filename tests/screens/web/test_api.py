@@ -25,6 +25,7 @@ from tests.support.clock import ManualClock
 from tests.support.console import Site
 from tests.support.staff import officer
 from tests.support.visits import TODAY, person
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_without_a_right_token_nothing_is_told(site: Site, system: System) -> No
 
 
 def test_trying_tokens_is_slowed_down_and_the_right_one_is_not(site: Site, system: System) -> None:
-    with httpx.Client(base_url=site.address, trust_env=False) as thief:
+    with httpx.Client(base_url=site.address, trust_env=False, timeout=PATIENCE) as thief:
         codes = [
             thief.get("/api/v1/queue", headers={"authorization": f"Bearer lk1_{number}"}).status_code
             for number in range(WRONG_TOKENS_PER_MINUTE + 3)
@@ -296,7 +297,7 @@ def test_health_is_public_and_metrics_read_as_prometheus_reads_them(site: Site, 
     from prometheus_client.parser import text_string_to_metric_families
 
     system.take()
-    assert httpx.get(f"{site.address}/healthz", trust_env=False).json()["status"] == "ok"
+    assert httpx.get(f"{site.address}/healthz", trust_env=False, timeout=PATIENCE).json()["status"] == "ok"
     answer = system.http.get("/metrics")
     found = {one.name: one for one in text_string_to_metric_families(answer.text)}
     waiting = {sample.labels["service"]: sample.value for sample in found["kiosk_queue_waiting"].samples}
@@ -304,7 +305,7 @@ def test_health_is_public_and_metrics_read_as_prometheus_reads_them(site: Site, 
 
 
 def test_the_document_names_every_address_with_its_token_and_refusals(site: Site) -> None:
-    said = httpx.get(f"{site.address}/api/v1/openapi.json", trust_env=False).json()
+    said = httpx.get(f"{site.address}/api/v1/openapi.json", trust_env=False, timeout=PATIENCE).json()
     assert set(said["paths"]) == {
         "/tickets",
         "/tickets/{code}",
@@ -313,6 +314,7 @@ def test_the_document_names_every_address_with_its_token_and_refusals(site: Site
         "/bookings",
         "/bookings/{booking}",
         "/sessions/{day}",
+        "/groups/{day}",
         "/bookings/{booking}/pass.png",
         "/bookings/{booking}/cancel",
     }

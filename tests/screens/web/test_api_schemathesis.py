@@ -16,6 +16,7 @@ from services.api.clients import ApiClients, Made, Scope
 from tests.support.clock import ManualClock
 from tests.support.console import ROOT, Site
 from tests.support.staff import officer
+from tests.support.waiting import PATIENCE
 
 EXAMPLES = int(os.environ.get("KIOSK_API_EXAMPLES", "12"))
 
@@ -38,6 +39,7 @@ PATHS = (
     "/bookings/{booking}",
     "/bookings/{booking}/cancel",
     "/bookings/{booking}/pass.png",
+    "/groups/{day}",
     "/kiosks",
     "/queue",
     "/sessions/{day}",
@@ -49,7 +51,7 @@ PATHS = (
 @pytest.fixture(scope="module")
 def schema(house: tuple[Site, str]) -> schemathesis.BaseSchema:
     site, _token = house
-    document = httpx.get(f"{site.address}/api/v1/openapi.json", trust_env=False).json()
+    document = httpx.get(f"{site.address}/api/v1/openapi.json", trust_env=False, timeout=PATIENCE).json()
     assert tuple(sorted(document["paths"])) == PATHS, "each address of the document is tried below"
     return schemathesis.openapi.from_dict(document)
 

@@ -143,7 +143,7 @@ def test_a_board_that_is_left_open_over_a_restart_goes_on(
     page.evaluate("window.sameAsBefore = true")
     site.take(), site.take()
     site.stop()
-    expect(page.locator("#offline")).to_be_visible(timeout=20000)
+    expect(page.locator("#offline")).to_be_visible()
     expect(page.locator("main")).to_be_hidden()  # old numbers would send people to the wrong place
     ini = folder / "kiosk.ini"
     ini.write_text(ini.read_text("utf-8").replace("port = 0", f"port = {port}"), "utf-8")
@@ -151,7 +151,7 @@ def test_a_board_that_is_left_open_over_a_restart_goes_on(
         monkeypatch.setattr("kiosk.compose.console.__version__", version)
     site = Site(folder, clock=clock)
     assert urlsplit(site.address).port == port
-    expect(page.locator("#offline")).to_be_hidden(timeout=20000)
+    expect(page.locator("#offline")).to_be_hidden()
     until(page, "state === 'on' && (window.sameAsBefore ?? false) === " + ("false" if version else "true"))
     call(site, "1", "2")
     until(page, "!speaking && !queue.length && heard.length > 30")

@@ -18,6 +18,7 @@ from services.queue.announcements import CHIME, WORDS
 from services.queue.supervision import PublicReason, Span
 from tests.support.console import Site, clips
 from tests.support.lobby import call, house_of_counters, open_board, staff
+from tests.support.waiting import PATIENCE
 
 CUT = """[...document.querySelectorAll('li, p, h1, h2')].filter((one) => one.offsetParent && (
   one.scrollWidth > one.clientWidth + 1 || one.getBoundingClientRect().bottom > innerHeight + 1
@@ -74,13 +75,13 @@ def test_it_can_be_read_without_scripts(site: Site, browser: Browser) -> None:
     site.take()
     page = open_board(browser, site, scripts=False)
     call(site, "1")
-    expect(page.locator("[data-label]")).to_have_text("A001", timeout=10000)  # it asks for itself every 5 s
+    expect(page.locator("[data-label]")).to_have_text("A001")  # it asks for itself every 5 s
     page.close()
 
 
 def test_a_confidential_service_counts_as_what_it_is_shown_as_and_no_officer_shows(site: Site) -> None:
     adm = staff(site)
-    with httpx.Client(trust_env=False) as listener:
+    with httpx.Client(trust_env=False, timeout=PATIENCE) as listener:
         stream = listener.send(listener.build_request("GET", f"{site.address}/events"), stream=True)
         lines = stream.iter_lines()
         site.take("T"), site.take("T")

@@ -15,7 +15,7 @@ from tests.support.busy_day import BusyDay
 from tests.support.console import PIN, Site
 from tests.support.lobby import house_of_counters, open_board
 from tests.support.staff import officer
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 COUNTERS = tuple("12345678")
 ROUNDS = 2
@@ -71,13 +71,13 @@ def test_an_old_computer_whose_processor_is_slow(tmp_path: Path, clock, browser:
     for _ in range(3):
         site.take("A")
     page = browser.new_context().new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE * 1000)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(site.address)
     at_counter(page, "b1", "1")
     for _ in range(4):
         page.keyboard.press("n")
-    expect(page.locator("#act-start")).to_be_enabled(timeout=30_000)
+    expect(page.locator("#act-start")).to_be_enabled()
     expect(page.locator("#counter .number")).to_have_text("A001")
     page.wait_for_load_state()
     _serve(page)
@@ -88,7 +88,7 @@ def test_an_old_computer_whose_processor_is_slow(tmp_path: Path, clock, browser:
 
 def _counter(browser: Browser, site: Site, code: str) -> Page:
     page = browser.new_context().new_page()
-    page.set_default_timeout(15000)
+    page.set_default_timeout(PATIENCE * 1000)
     page.goto(site.address)
     return at_counter(page, f"b{code}", code)
 
@@ -103,15 +103,15 @@ def _tabs(page: Page, site: Site) -> list[Page]:
 
 def _call(page: Page) -> str:
     page.keyboard.press("n")
-    expect(page.locator("#act-start")).to_be_enabled(timeout=15000)
+    expect(page.locator("#act-start")).to_be_enabled()
     page.wait_for_load_state()
     return page.locator("#counter .number").inner_text()
 
 
 def _serve(page: Page) -> None:
     page.keyboard.press("m")
-    expect(page.locator("#act-finish")).to_be_enabled(timeout=15000)
+    expect(page.locator("#act-finish")).to_be_enabled()
     page.wait_for_load_state()
     page.keyboard.press("s")
-    expect(page.locator("#counter .nobody")).to_be_visible(timeout=15000)
+    expect(page.locator("#counter .nobody")).to_be_visible()
     page.wait_for_load_state()

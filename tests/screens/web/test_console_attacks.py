@@ -17,6 +17,7 @@ from services.log.reading import EntryFilter, entries
 from services.people.model import Role
 from tests.support.console import PIN, STAFF, Client
 from tests.support.staff import officer
+from tests.support.waiting import PATIENCE
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -42,6 +43,7 @@ def filled(path: str) -> str:
         "booking": "1",
         "deed": "reveal",
         "number": "1",
+        "intent": "0" * 32,
     }
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "x"), path)
 
@@ -89,6 +91,7 @@ FOR_ROLES = {
         "/counter",
         "/counters",
         "/lost-number",
+        "/give-number",
         "/visits/new",
         "/visits/import",
         "/visits/booking",
@@ -134,7 +137,7 @@ def test_a_form_from_elsewhere_does_nothing(site):
     client.page("/counters")
     data = {"form": client.token, "counter": "1"}
     for headers in ({"origin": "http://evil.example"}, {"origin": "null"}, {"referer": "http://evil.example/"}):
-        with httpx.Client(base_url=site.address, trust_env=False, cookies=client.cookies) as bare:
+        with httpx.Client(base_url=site.address, trust_env=False, timeout=PATIENCE, cookies=client.cookies) as bare:
             assert bare.post("/counters", data=data, headers=headers).status_code == 403, headers
     for token in ("", "0" * 64, "é", site.client("p02").token):
         answer = client.post("/counters", data={"form": token, "counter": "1"})
@@ -157,7 +160,7 @@ def test_a_token_known_before_signing_in_is_worth_nothing_afterwards(site):
 
 
 def test_cookies_are_for_this_site_and_not_for_scripts(site):
-    answer = httpx.get(f"{site.address}/sign-in", trust_env=False)
+    answer = httpx.get(f"{site.address}/sign-in", trust_env=False, timeout=PATIENCE)
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie and "samesite=strict" in cookie and "path=/" in cookie
 

@@ -20,6 +20,7 @@ from tests.support.pages import at_counter, sign_in, violations
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
+from tests.support.waiting import PATIENCE
 
 WIDE = (1280, 800)
 
@@ -39,7 +40,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
         context = browser.new_context(java_script_enabled=scripts, viewport={"width": size[0], "height": size[1]})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("request", lambda request: request.url.startswith(site.address) or trouble.append(request.url))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on(
@@ -196,11 +197,11 @@ def test_a_new_number_shows_by_itself_and_disturbs_nobody_who_chooses(site: Site
     page = at_counter(open_page(), "p01", "1")
     expect(page.locator("#queue")).to_contain_text("Tidak ada yang menunggu")
     site.take()
-    expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=5000)
+    expect(page.locator("#queue tbody")).to_contain_text("A001")
     expect(page.locator("#act-call")).to_be_enabled()
     page.keyboard.press("g")
     site.take()
-    expect(page.locator("#queue tbody")).to_contain_text("A002", timeout=5000)
+    expect(page.locator("#queue tbody")).to_contain_text("A002")
     expect(page.locator("#choice-services")).to_have_attribute("open", "")
 
 
@@ -210,7 +211,7 @@ def test_what_a_colleague_does_shows_at_once(site: Site, open_page: Open) -> Non
     expect(mine.locator("#queue tbody")).to_contain_text("A001")
     other.keyboard.press("n")
     says(other, "A001 dipanggil.")
-    expect(mine.locator("#queue")).to_contain_text("Tidak ada yang menunggu", timeout=5000)
+    expect(mine.locator("#queue")).to_contain_text("Tidak ada yang menunggu")
 
 
 def test_the_no_show_button_counts_down_and_opens(site: Site, open_page: Open, clock) -> None:
@@ -221,10 +222,10 @@ def test_the_no_show_button_counts_down_and_opens(site: Site, open_page: Open, c
     page.keyboard.press("u"), says(page, "dipanggil ulang")
     seconds = page.locator("[data-seconds]")
     first = int(seconds.inner_text())
-    expect(seconds).not_to_have_text(str(first), timeout=4000)
+    expect(seconds).not_to_have_text(str(first))
     clock.advance(61)
     site.take()  # anything that changes
-    expect(page.locator("#act-no-show")).to_be_enabled(timeout=5000)
+    expect(page.locator("#act-no-show")).to_be_enabled()
 
 
 def test_ten_pages_of_one_browser_share_one_stream(site: Site, open_page: Open) -> None:
@@ -235,7 +236,7 @@ def test_ten_pages_of_one_browser_share_one_stream(site: Site, open_page: Open) 
     site.take()
     for page in (first, others[0], others[-1]):
         page.bring_to_front()
-        expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=8000)
+        expect(page.locator("#queue tbody")).to_contain_text("A001")
     assert len(site.console.live._listeners) == 1
 
 
@@ -244,7 +245,7 @@ def test_a_browser_without_shared_workers_asks_by_itself(site: Site, open_page: 
     page.add_init_script("delete window.SharedWorker")
     at_counter(page, "p01", "1")
     site.take()
-    expect(page.locator("#queue tbody")).to_contain_text("A001", timeout=9000)
+    expect(page.locator("#queue tbody")).to_contain_text("A001")
     assert len(site.console.live._listeners) == 0
 
 
@@ -254,7 +255,7 @@ def test_an_officer_call_shows_on_a_page_that_is_open(site: Site, open_page: Ope
     page = at_counter(open_page(), "p01", "1")
     kiosk = open_services(site.settings, clock=site.console.clock)
     kiosk.officer_calls.call("visit")
-    page.locator("text=Saya datang").click(timeout=5000)
+    page.locator("text=Saya datang").click()
     says(page, "Anda menuju ke")
     assert kiosk.officer_calls.of("visit").answered
     kiosk.close()
@@ -264,12 +265,12 @@ def test_a_session_that_ends_shows_the_sign_in_page(site: Site, open_page: Open,
     page = at_counter(open_page(), "p01", "1")
     clock.advance(61 * 60)
     site.take()
-    expect(page).to_have_url(re.compile(r"/sign-in\?next=/counter/1$"), timeout=8000)
+    expect(page).to_have_url(re.compile(r"/sign-in\?next=/counter/1$"))
 
 
 def test_stopping_does_not_wait_for_open_streams(site: Site, open_page: Open) -> None:
     at_counter(open_page(), "p01", "1")
-    streams = [httpx.Client(trust_env=False) for _ in range(5)]
+    streams = [httpx.Client(trust_env=False, timeout=PATIENCE) for _ in range(5)]
     for client in streams:
         client.send(client.build_request("GET", f"{site.address}/events"), stream=True)
     began = time.monotonic()

@@ -9,6 +9,7 @@ from services.log.reading import EntryFilter, entries
 from services.queue.print_jobs import JobKind, last_job
 from tests.support.console import PIN, Site
 from tests.support.pages import violations
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_an_officer_does_it_in_the_browser(site: Site, kiosk: str, browser: Brow
     ticket = site.take("A")
     context = browser.new_context(java_script_enabled=scripts)
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE * 1000)
     page.goto(site.address + "/sign-in")
     page.fill("#code", "p01"), page.fill("#secret", PIN), page.press("#secret", "Enter")
     page.goto(site.address + "/counters")

@@ -12,6 +12,7 @@ import pytest
 from screens.web.console.shared.streams import Room
 from tests.support.console import Site
 from tests.support.strangers import STRANGER, Address, close_all, connect, many
+from tests.support.waiting import PATIENCE
 
 EVENTS = b"GET /events HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
 FORM = (
@@ -71,8 +72,10 @@ def test_streams_of_a_stranger_take_none_from_officers(site: Site) -> None:
         assert first.count(b"HTTP/1.1 200") <= of_one
         assert first.count(b"HTTP/1.1 503") + first.count(b"") >= 60 - of_one
         at_the_strangers = httpx.HTTPTransport(local_address=STRANGER)
-        board = running.enter_context(httpx.Client(base_url=site.address, trust_env=False))
-        other = running.enter_context(httpx.Client(base_url=site.address, trust_env=False, transport=at_the_strangers))
+        board = running.enter_context(httpx.Client(base_url=site.address, trust_env=False, timeout=PATIENCE))
+        other = running.enter_context(
+            httpx.Client(base_url=site.address, trust_env=False, timeout=PATIENCE, transport=at_the_strangers)
+        )
         assert opened(board, running) == 200
         assert opened(other, running) == 503
         signed_in = site.client("p01")
@@ -82,7 +85,7 @@ def test_streams_of_a_stranger_take_none_from_officers(site: Site) -> None:
 
 def test_a_stream_gives_its_place_back(site: Site) -> None:
     transport = httpx.HTTPTransport(local_address=STRANGER)
-    with httpx.Client(base_url=site.address, trust_env=False, transport=transport) as client:
+    with httpx.Client(base_url=site.address, trust_env=False, timeout=PATIENCE, transport=transport) as client:
         for _ in range(3):
             with ExitStack() as running:
                 assert [opened(client, running) for _ in range(4)] == [200] * 4

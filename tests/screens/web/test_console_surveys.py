@@ -355,5 +355,5 @@ def test_a_supervisor_closes_and_approves_and_the_board_shows_it_by_itself(house
     page.click("#close"), page.click("#approve")
     expect(page.get_by_role("status")).to_contain_text("diumumkan")
     [published] = house.built.board.published()
-    expect(board.locator("body")).to_contain_text(f"{published.index:f}".replace(".", ","), timeout=20_000)
+    expect(board.locator("body")).to_contain_text(f"{published.index:f}".replace(".", ","))
     page.context.close(), board.context.close()

@@ -120,6 +120,6 @@ def test_a_file_is_brought_in_while_its_page_tells_how_far_it_is(house: Site, br
     page.set_input_files("#file", {"name": "daftar.csv", "mimeType": "text/csv", "buffer": content})
     page.click("text=Periksa berkas")
     page.click("#begin")
-    expect(page.locator("#state")).to_have_text("Selesai", timeout=20_000)
+    expect(page.locator("#state")).to_have_text("Selesai")
     assert len(house.services.visits.bookings.between(officer("p01"), TOMORROW, TOMORROW)) == 160
     page.context.close()

@@ -25,6 +25,7 @@ from tests.support.api import System
 from tests.support.clock import ManualClock
 from tests.support.console import Site
 from tests.support.staff import officer
+from tests.support.waiting import PATIENCE
 
 MONITORING = ASSETS / "monitoring"
 NAME = re.compile(r"\b(?:kiosk_[a-z_]+|up)\b")
@@ -47,7 +48,7 @@ KNOWN_FUNCTIONS = {
 
 
 def health(site: Site) -> tuple[int, dict[str, Any]]:
-    answer = httpx.get(f"{site.address}/healthz", trust_env=False)
+    answer = httpx.get(f"{site.address}/healthz", trust_env=False, timeout=PATIENCE)
     return answer.status_code, answer.json()
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from screens.web.simulator.ports import JobCut, PaperSlip, PrinterFault, PrinterState, WireRow
 from tests.support.simulator_site import ABOUT, TOKEN, Panel, Site
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 FAULTS = ("paper-low", "paper-out", "cover-open", "offline", "cutter-error", "silent", "disconnected")
 
@@ -90,7 +90,7 @@ def site(panel: Panel, bench: Bench) -> Iterator[Site]:
 
 @pytest.fixture
 def client(site: Site) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site.origin, trust_env=False) as client:
+    with httpx.Client(base_url=site.origin, trust_env=False, timeout=PATIENCE) as client:
         yield client
 
 
@@ -108,7 +108,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1366, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("request", look)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("console", lambda line: line.type == "error" and trouble.append(line.text))
@@ -208,9 +208,9 @@ def test_a_finger_left_lying_is_lifted_first(client: httpx.Client, panel: Panel)
 def test_without_a_display_only_the_printer_is_shown(bench: Bench) -> None:
     site = Site(None, bench)
     try:
-        page = httpx.get(site.address, trust_env=False).text
+        page = httpx.get(site.address, trust_env=False, timeout=PATIENCE).text
         assert 'type="image"' not in page and "Paper out" in page
-        assert httpx.get(site.address + "screen.jpg", trust_env=False).status_code == 404
+        assert httpx.get(site.address + "screen.jpg", trust_env=False, timeout=PATIENCE).status_code == 404
     finally:
         site.stop()
 
@@ -318,7 +318,7 @@ def test_it_stops_while_somebody_looks(site: Site, browser: Browser) -> None:
     began = time.monotonic()
     site.stop()
     assert time.monotonic() - began < 3
-    page.locator("#away").wait_for(timeout=8000)  # and the page says so
+    page.locator("#away").wait_for()  # and the page says so
     context.close()
 
 

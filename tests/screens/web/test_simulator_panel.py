@@ -26,7 +26,7 @@ from kiosk.simulator.printer import SimulatedPrinterBench
 from kiosk.simulator.saved_codes import CODES_FILE, SavedCodes
 from kiosk.simulator.scanner import SimulatedScannerBench
 from tests.support.simulator_site import Panel, Site
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 PROFILE = shipped("epson-58")
 BAUD = 19200
@@ -84,7 +84,7 @@ def open_page(browser: Browser, bench: Bench) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(java_script_enabled=scripts, viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("request", look)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("console", lambda line: line.type == "error" and "422" not in line.text and trouble.append(line.text))

@@ -15,6 +15,7 @@ from devices.scanner import ScannerState
 from devices.voice import VoiceState
 from services import log
 from services.api.clients import Scope
+from services.goods.model import CorrectionReason, Proof, ReturnReason
 from services.house.alerts import AlertKind
 from services.house.danger import DangerEnding
 from services.log.events import EVENTS
@@ -32,6 +33,7 @@ from services.visits.model import AdmitReason, BookingState, CheckInCode, CheckI
 from services.visits.pass_issuing import PassForm
 from services.visits.provisional import CaseOutcome
 
+GOODS = (ReturnReason, CorrectionReason)
 REASONS = tuple(one for name, one in vars(reasons).items() if name.endswith("Reason"))
 
 
@@ -42,10 +44,10 @@ SETS: dict[str, tuple[type[StrEnum], ...]] = {
     "role": (Role,),
     "kind": (JobKind, AlertKind),
     "rule": (Rule,),
-    "reason": (RefusalReason, CheckInCode, AdmitReason, EndReason, NamesReason, DangerEnding, *REASONS),
+    "reason": (RefusalReason, CheckInCode, AdmitReason, EndReason, NamesReason, DangerEnding, *GOODS, *REASONS),
     "against": (CheckInCode,),
     "verdict": (CheckInCode,),
-    "how": (CheckInWay,),
+    "how": (CheckInWay, Proof),
     "outcome": (CaseOutcome,),
     "action": (Action,),
     "sample": (Sample,),

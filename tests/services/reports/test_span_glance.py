@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, update
 
 from services.house.model import Interval, LocalText
+from services.house.past import PastHouses
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
 from services.reports.openings import hours_open, openings
@@ -62,7 +63,7 @@ put.count = 0  # type: ignore[attr-defined]
 
 @pytest.fixture
 def glances(journal) -> SpanGlances:
-    return SpanGlances(journal, sample_house(), goal_minutes=15)
+    return SpanGlances(journal, PastHouses.always(sample_house()), goal_minutes=15)
 
 
 def look(glances: SpanGlances, span: Span = Span.MONTH, day: date = MONDAY):
@@ -153,8 +154,36 @@ def test_a_confidential_service_is_counted_as_what_it_is_shown_as(journal):
     house = replace(base, services=MappingProxyType({**base.services, "P": hidden}))
     put(journal, MONDAY, "08.10")
     put(journal, MONDAY, "08.20", service="P")
-    found = look(SpanGlances(journal, house, goal_minutes=15))
+    found = look(SpanGlances(journal, PastHouses.always(house), goal_minutes=15))
     assert [(one.code, one.taken) for one in found.counted.services] == [("A", 2)]
+
+
+def test_each_day_is_explained_by_the_house_of_that_day(journal, clock):
+    """Published minutes that changed in the middle of a month, and a service that went."""
+    before, of_second = sample_house(), date(2026, 11, 9)
+    words = replace(before.services["A"].standard, duration=LocalText({"id": "Paling lama 5 menit"}))
+    after = with_service(before, "A", standard=words)
+    after = replace(after, services={code: one for code, one in after.services.items() if code != "B"})
+    past = PastHouses(lambda first, _last: ((first, before), (of_second, after)))
+    for day in (MONDAY, of_second):
+        put(journal, day, "08.10", took=10)
+        put(journal, day, "09.10", took=3)
+    put(journal, MONDAY, "09.20", service="B")
+    found = look(SpanGlances(journal, past, goal_minutes=15))
+    kunjungan, titip = found.counted.services
+    assert (kunjungan.taken, kunjungan.promised, kunjungan.kept, kunjungan.judged) == (4, 5, 3, 4)
+    assert found.counted.kept_share == 0.8 and (titip.promised, titip.kept) == (15, 1)
+    words = write_document(document_of(found, clock.now()), Form.TEXT, lambda *_: None).decode()
+    assert "Titip barang" in words
+    unsaid = with_service(before, "A", standard=words_of_none(before))
+    past = PastHouses(lambda first, _last: ((first, unsaid), (of_second, after)))
+    found = look(SpanGlances(journal, past, goal_minutes=15))
+    assert next((one.kept, one.judged) for one in found.counted.services) == (1, 2)
+    assert "1/2" in write_document(document_of(found, clock.now()), Form.TEXT, lambda *_: None).decode()
+
+
+def words_of_none(house):
+    return replace(house.services["A"].standard, duration=LocalText({"id": "Menurut keperluan"}))
 
 
 def test_counters_that_are_missing_are_found_where_most_come(glances, journal, clock):
@@ -169,7 +198,7 @@ def test_counters_that_are_missing_are_found_where_most_come(glances, journal, c
     assert found.tightest == (0, 8) and found.open_at((0, 8)) == 1.0
     assert found.needs[0, 8].counters > 1 and found.needs[0, 10].counters == 1
     assert found.open_at((0, 12)) == 0.0
-    words = write_document(document_of(found, sample_house(), clock.now()), Form.TEXT, lambda *_: None).decode()
+    words = write_document(document_of(found, clock.now()), Form.TEXT, lambda *_: None).decode()
     assert "Senin 08–09 (dibuka: 1)" in words
 
 
@@ -199,7 +228,7 @@ def test_closed_hours_need_no_counter(journal):
     for code in house.services:
         house = with_service(house, code, hours=hours)
     put(journal, MONDAY, "06.30", wait=90)
-    found = look(SpanGlances(journal, house, goal_minutes=15))
+    found = look(SpanGlances(journal, PastHouses.always(house), goal_minutes=15))
     assert list(found.needs) == [(0, 8)]
 
 
@@ -247,7 +276,7 @@ def test_the_same_figures_in_every_form(glances, journal, clock, language):
     put(journal, MONDAY, "08.10", wait=10, took=5)
     put(journal, MONDAY, "09.10", wait=25, took=50)
     found = look(glances)
-    document = document_of(found, sample_house(), clock.now(), language)
+    document = document_of(found, clock.now(), language)
     text = write_document(document, Form.TEXT, lambda *_: None).decode()
     assert "10–25" in text and "month." not in text
     assert write_document(document, Form.PDF, lambda *_: None).startswith(b"%PDF")
@@ -258,7 +287,7 @@ def test_the_same_figures_in_every_form(glances, journal, clock, language):
 
 
 def test_a_month_without_numbers_says_so_in_every_form(glances, clock):
-    document = document_of(look(glances), sample_house(), clock.now())
+    document = document_of(look(glances), clock.now())
     assert len(document.sections) == 1
     for form in Form:
         assert write_document(document, form, lambda *_: None)

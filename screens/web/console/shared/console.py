@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from screens.web.console.shared.guard_pages import GuardPages
 from screens.web.console.shared.jobs import Jobs
@@ -19,6 +18,7 @@ from services.house.danger import Dangers
 from services.house.kiosks import KioskStates, is_silent
 from services.house.model import House
 from services.house.officer_calls import OfficerCalls
+from services.house.past import PastHouses
 from services.house.roster import Roster
 from services.integrity.counting import Integrity
 from services.integrity.monthly import IntegrityReports
@@ -72,7 +72,7 @@ class Console:
     kiosks: KioskStates
     devices: Devices
     glances: Glances
-    house_on: Callable[[date], House]  # as it was set on a day
+    past: PastHouses
     span_glances: SpanGlances
     calls: OfficerCalls
     dangers: Dangers

@@ -32,7 +32,7 @@ def page(request: SignedIn) -> Response:
     said = request.query.get("day", "")
     day = day_of(said)
     found = request.console.glances.look(request.who, day or today)
-    house = request.console.house_on(day or today)
+    house = request.console.past.on(day or today)
     context = {
         "glance": found,
         "version": _version(request, day or today),

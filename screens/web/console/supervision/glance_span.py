@@ -31,8 +31,8 @@ def show(request: PageRequest, span: Span) -> Response:
         return request.show_surroundings()
     day = _day(request)
     found = request.console.span_glances.look(request.who, span, day, request.today)
-    document = document_of(found, request.console.house, _made(request), request.language)
-    say = Say(Texts("report"), request.language, request.console.house)
+    document = document_of(found, _made(request), request.language)
+    say = Say(Texts("report"), request.language, found.house)
     context = {
         **_around(request, span, found.period, day),
         "cards": cards(say, found),
@@ -54,7 +54,7 @@ def file(request: SignedIn) -> Response:
     """The same as PDF or XLSX."""
     span = span_of(request) or Span.MONTH
     found = request.console.span_glances.look(request.who, span, _day(request), request.today)
-    document = document_of(found, request.console.house, _made(request), request.language)
+    document = document_of(found, _made(request), request.language)
     return _written(request, document, f"queue-{span}-{found.period.first}")
 
 
@@ -92,8 +92,9 @@ def _day(request: PageRequest) -> date:
 
 
 def _officers(request: PageRequest, span: Span, day: date) -> Document:
-    lines = request.console.span_glances.officers(request.who, span, day)
-    return officers_document(lines, span_around(span, day), request.console.house, _made(request), request.language)
+    lines, period = request.console.span_glances.officers(request.who, span, day), span_around(span, day)
+    house = request.console.past.during(period.first, period.last)
+    return officers_document(lines, period, house, _made(request), request.language)
 
 
 def _around(request: PageRequest, span: Span, period: Period, day: date) -> dict[str, object]:

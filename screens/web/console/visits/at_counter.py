@@ -42,7 +42,7 @@ def register(request: SignedIn, form: OurForm, code: str) -> Response:
     if held is None or held.id != form.number("ticket"):  # the counter has gone on meanwhile
         return _no_walk_in(request, code)
     answer = request.console.visits.counter.register_walk_in(
-        request.who, wished.person, wished.party_size, ticket_id=held.id
+        request.who, wished.person, wished.party_size, group=wished.group, ticket_id=held.id
     )
     if isinstance(answer, NotBooked):
         return _show(request, code, held, wished, answer)
@@ -57,6 +57,7 @@ def _show(
         "ticket": held,
         "wished": wished,
         "limits": request.console.visits.settings,
+        "groups": request.console.visits.settings.on(request.today).groups,
         **problem_context(request, answer),
     }
     return request.show("counter_walk_in.html", context, status=422 if answer else 200)

@@ -52,12 +52,13 @@ def page(request: SignedIn) -> Response:
 @router.get("/visits/import/template.{form}")
 def template(request: SignedIn, form: str) -> Response:
     """An empty file to fill in."""
-    from services.visits.template import template_csv, template_xlsx  # slow to import
+    from services.visits.template import columns_of, template_csv, template_xlsx  # slow to import
 
     request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
     if form not in TEMPLATES:
         return request.go("/visits/import")
-    content = template_csv() if form == "csv" else template_xlsx(request.language)
+    columns = columns_of(request.console.visits.settings)
+    content = template_csv(columns) if form == "csv" else template_xlsx(columns, request.language)
     headers = {"content-disposition": f'attachment; filename="pendaftaran-kunjungan.{form}"'}
     return Response(content, media_type=TEMPLATES[form], headers=headers)
 

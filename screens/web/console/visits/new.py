@@ -46,6 +46,7 @@ def _show(
         **problem_context(request, answer),
         "request_id": new_token(),
         "limits": request.console.visits.settings,
+        "groups": request.console.visits.settings.on(day).groups,
     }
     status = 422 if answer else 200
     return request.show("visit_new.html", tabs(request) | context | more, status=status)
@@ -73,6 +74,7 @@ def add(request: SignedIn, form: OurForm) -> Response:
         wished.person,
         BookingChannel.CONSOLE,
         needs_counter=form.text("needs_counter") == "1",
+        group=wished.group,
         request_id=again,
     )
     answer = request.console.visits.bookings.book(request.who, wish)

@@ -29,6 +29,7 @@ from services.visits.model import (
     Person,
 )
 from services.visits.names import ASKED_REASONS
+from services.visits.session_words import detail_words
 
 TABS = (
     NavigationItem("today", "/visits", Action.SEE_VISITS),
@@ -52,6 +53,8 @@ FIELDS: Mapping[BookingProblem, str] = {
     BookingProblem.DETAINEE_LIMIT: "number",
     BookingProblem.BAD_DETAINEE_NAME: "detainee",
     BookingProblem.PARTY_SIZE: "party",
+    BookingProblem.BAD_GROUP: "group",
+    BookingProblem.GROUP_SESSION: "start",
     BookingProblem.NO_SESSION: "start",
     BookingProblem.SESSION_FULL: "start",
     BookingProblem.DAY_CLOSED: "day",
@@ -69,10 +72,11 @@ class PersonFields:
     number: str = field(default="", repr=False)
     detainee: str = field(default="", repr=False)
     party: str = ""
+    group: str = ""  # of the detainee, where the house has groups: its code
 
     @classmethod
     def of(cls, form: Form) -> PersonFields:
-        return cls(*(form.text(name) for name in ("nik", "name", "number", "detainee", "party")))
+        return cls(*(form.text(name) for name in ("nik", "name", "number", "detainee", "party", "group")))
 
     @property
     def person(self) -> Person:
@@ -111,6 +115,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
     standing = request.console.visits.counter.standing(request.who, found)
     return {
         "booking": found,
+        "group_name": request.console.visits.settings.group_name(found.group, request.language),
         "made_by": made_by(request, found),
         "standing": standing,
         "shown": shown_names(request, found.id),
@@ -162,7 +167,7 @@ def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str,
     """What is wrong with a form, in words, and the field that it is about."""
     if answer is None:
         return {"problem": None, "problem_words": "", "field_wrong": ""}
-    words = request.say(f"refused.visit.{answer.problem}", detail=answer.detail)
+    words = request.say(f"refused.visit.{answer.problem}", detail=detail_words(answer, request.language))
     return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
 
 

@@ -36,6 +36,7 @@ def page(request: SignedIn) -> Response:
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "fills": fills,
+        "held": request.console.visits.settings.on(day),
         "over": over,
         "sums": sums(fills) | {"left": sum(one.left for one in fills if not over(one))},
         **_bookings(request, day),
