@@ -81,6 +81,7 @@ _PROBLEMS: Final = {
     BookingProblem.DAY_CLOSED: NextProblem.GONE,
     BookingProblem.TOO_SOON: NextProblem.GONE,
     BookingProblem.TOO_FAR: NextProblem.GONE,
+    BookingProblem.GROUP_SESSION: NextProblem.GONE,
     BookingProblem.DETAINEE_LIMIT: NextProblem.LIMIT,
     BookingProblem.VISITOR_LIMIT: NextProblem.LIMIT,
     BookingProblem.UNAVAILABLE: NextProblem.UNAVAILABLE,
@@ -166,11 +167,7 @@ class NextVisits:
         """The days on which the rules let this family come, with their sessions."""
         weeks = {week_of(day) for day, _ in sessions}
         free = {week for week in weeks if self._week_is_free(connection, week, visit.person)}
-        open_to_them = [
-            (day, one)
-            for day, one in sessions
-            if week_of(day) in free and (not visit.group or one.receives(visit.group))
-        ]
+        open_to_them = [(day, one) for day, one in sessions if week_of(day) in free and self._receives(visit, day, one)]
         families = rows.families_by_session(connection, {day for day, _ in open_to_them})
         found: dict[date, list[NextSession]] = {}
         for day, one in open_to_them:
@@ -178,6 +175,10 @@ class NextVisits:
             full = not rules.has_place(taken, one, self._settings)
             found.setdefault(day, []).append(NextSession(one.start, one.end, full))
         return (NextDay(day, tuple(those)) for day, those in found.items())
+
+    def _receives(self, visit: _Received, day: date, session: Session) -> bool:
+        """Whether the rules for whom a session is let this family come."""
+        return rules.group_problem(self._wish(visit, day, session.start), session, self._settings) is None
 
     def _week_is_free(self, connection: Connection, week: str, person: Person) -> bool:
         """Whether visitor and detainee may have one more visit in a week; no, where only another machine knows."""
@@ -232,7 +233,16 @@ class NextVisits:
     def _add_after(
         self, transaction: Transaction, visit: _Received, day: date, start: int
     ) -> tuple[Booking, bool] | NextRefused:
-        wish = NewBooking(
+        answer = self._bookings.add_in(transaction, self._wish(visit, day, start), VISITOR)
+        match answer:
+            case Booked(made):
+                return made, False
+            case NotBooked(problem):
+                return NextRefused(_PROBLEMS.get(problem, NextProblem.COUNTER))
+
+    def _wish(self, visit: _Received, day: date, start: int) -> NewBooking:
+        """What is taken over from today's visit."""
+        return NewBooking(
             day,
             start,
             self._party(visit),
@@ -242,12 +252,6 @@ class NextVisits:
             request_id=visit.request_id,
             group=visit.group,
         )
-        answer = self._bookings.add_in(transaction, wish, VISITOR)
-        match answer:
-            case Booked(made):
-                return made, False
-            case NotBooked(problem):
-                return NextRefused(_PROBLEMS.get(problem, NextProblem.COUNTER))
 
     # -- steps -------------------------------------------------------------------------------------------
 

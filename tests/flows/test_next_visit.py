@@ -1,4 +1,4 @@
-"""The next visit at the touchscreen: three choices, one question, paper with proof or a code; nothing is left behind."""
+"""The next visit at the touchscreen: day, session, one question, then paper with proof or a code on the screen."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Desk:
             made.queue,
             self.bench.printer,
             kiosk=made.settings.kiosk.id,
-            passes=lambda: made.visits.passes,
+            papers=made.papers,
         )
 
     def _booked(self) -> str:
