@@ -181,7 +181,7 @@ class CheckIns:
         if found.state is BookingState.CHECKED_IN:
             return self._used(transaction, found, times, day, arrival)
         open_today, reason = self.open_for(transaction.connection, transaction.now, found, day, arrival.language)
-        code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
+        code = rules.check_in_code(found, times, transaction.now, self._settings, open_today=open_today)
         if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version
             code = CheckInCode.NEEDS_COUNTER
         if code is not CheckInCode.OK:

@@ -39,7 +39,13 @@ from services.visits.tables import booking, redemption
 
 # What an officer in charge can decide about. A forged, cancelled, revoked or used pass is not among it.
 CAN_BE_ADMITTED = frozenset(
-    {CheckInCode.TOO_EARLY, CheckInCode.TOO_LATE, CheckInCode.WRONG_DAY, CheckInCode.NEEDS_COUNTER}
+    {
+        CheckInCode.TOO_EARLY,
+        CheckInCode.TOO_LATE,
+        CheckInCode.WRONG_DAY,
+        CheckInCode.NEEDS_COUNTER,
+        CheckInCode.NEEDS_PERMIT,
+    }
 )
 MOST_PARTY = 100
 
@@ -121,7 +127,7 @@ class VisitCounter:
             if not self._bookings.service_day.clock_in(connection).trusted:
                 return rules.state_code(found.state) or CheckInCode.CLOCK_UNTRUSTED
             open_today, _ = self._check_ins.open_for(connection, now, found, day, "id")
-        return rules.check_in_code(found, self._check_ins.times_of(found), now, open_today=open_today)
+        return rules.check_in_code(found, self._check_ins.times_of(found), now, self._settings, open_today=open_today)
 
     @permitted(Action.ADMIT_VISIT)
     def admit(
@@ -146,7 +152,7 @@ class VisitCounter:
                 return NotCheckedIn(CheckInCode.UNKNOWN_BOOKING)
             times = self._check_ins.times_of(found)
             open_today, words = self._check_ins.open_for(transaction.connection, transaction.now, found, day, language)
-            code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
+            code = rules.check_in_code(found, times, transaction.now, self._settings, open_today=open_today)
             if code is not CheckInCode.OK and code not in CAN_BE_ADMITTED:
                 return NotCheckedIn(code, times, public_reason=words)
             arrival = Arrival(CheckInWay.COUNTER, language, kiosk is not None, who.code, reason.value, kiosk or "")

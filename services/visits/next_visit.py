@@ -61,6 +61,7 @@ _RECEIVED = (
         booking_person.c.week,
         booking_person.c.sealed,
         booking_person.c.detainee_group,
+        booking_person.c.relation,
     )
     .join(booking_person, booking_person.c.booking_id == booking.c.id)
     .join(redemption, redemption.c.booking_id == booking.c.id)
@@ -100,6 +101,7 @@ class _Received:
     needs_counter: bool
     person: Person = field(repr=False)
     group: str = ""  # of the detainee
+    relation: str = ""
 
     @property
     def request_id(self) -> str:
@@ -166,7 +168,7 @@ class NextVisits:
     ) -> Iterable[NextDay]:
         """The days on which the rules let this family come, with their sessions."""
         weeks = {week_of(day) for day, _ in sessions}
-        free = {week for week in weeks if self._week_is_free(connection, week, visit.person)}
+        free = {week for week in weeks if self._week_is_free(connection, week, visit)}
         open_to_them = [(day, one) for day, one in sessions if week_of(day) in free and self._receives(visit, day, one)]
         families = rows.families_by_session(connection, {day for day, _ in open_to_them})
         found: dict[date, list[NextSession]] = {}
@@ -180,7 +182,7 @@ class NextVisits:
         """Whether the rules for whom a session is let this family come."""
         return rules.group_problem(self._wish(visit, day, session.start), session, self._settings) is None
 
-    def _week_is_free(self, connection: Connection, week: str, person: Person) -> bool:
+    def _week_is_free(self, connection: Connection, week: str, visit: _Received) -> bool:
         """Whether visitor and detainee may have one more visit in a week; no, where only another machine knows."""
         try:
             key = self._bookings.personal.peek(connection, week)
@@ -188,10 +190,11 @@ class NextVisits:
             return False
         if key is None:
             return True
-        visitor, detainee = marks(person, key)
-        of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor)
+        visitor, detainee = marks(visit.person, key)
+        left_out = self._settings.without_limits
+        of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor, without=left_out)
         taken = rules.Taken(of_detainee=of_detainee, of_visitor=of_visitor)
-        return rules.week_problem(taken, self._settings) is None
+        return rules.week_problem(taken, self._settings, relation=visit.relation) is None
 
     # -- booking -----------------------------------------------------------------------------------------
 
@@ -251,6 +254,7 @@ class NextVisits:
             needs_counter=visit.needs_counter,
             request_id=visit.request_id,
             group=visit.group,
+            relation=visit.relation,
         )
 
     # -- steps -------------------------------------------------------------------------------------------
@@ -300,4 +304,5 @@ class NextVisits:
         if "nik" not in fields:
             return None
         person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
-        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, row.detainee_group or "")
+        group, relation = row.detainee_group or "", row.relation or ""
+        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, group, relation)

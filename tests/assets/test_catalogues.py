@@ -42,6 +42,7 @@ from services.surveys.follow_up import FollowUpProblem
 from services.surveys.periods import PeriodProblem
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_decimal, format_time
+from services.visits.asked import OFFICERS_REASONS
 from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
 from services.visits.pass_keys import KeyProblem
 from services.visits.provisional import CaseOutcome
@@ -276,6 +277,7 @@ def test_closed_sets_have_words_in_the_console():
         "refused.give": RefusalReason,
         "import.stage": (CHECKED, Stage.DONE, Stage.BROKEN_OFF),
         "reason.admit": AdmitReason,
+        "reason.refuse": OFFICERS_REASONS,
         "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
         "visits.tab": [tab.key for tab in TABS],
         "refused.visit": BookingProblem,
