@@ -30,6 +30,7 @@ class NextDay:
 
     day: date
     sessions: tuple[NextSession, ...]
+    permit: bool = False  # the family has to bring one that is valid then
 
     @property
     def full(self) -> bool:
@@ -50,7 +51,10 @@ class NextChoice:
 
 @dataclass(frozen=True, slots=True)
 class NextMade:
-    """The next visit that is booked. `job` prints its pass; `may_print`: another pass may be asked for here."""
+    """The next visit that is booked. `job` prints its pass; `may_print`: another pass may be asked for here.
+
+    `waits`: for an officer's yes, before which there is no pass.
+    """
 
     day: date
     start: int
@@ -60,6 +64,8 @@ class NextMade:
     job: int | None = None
     may_print: bool = False
     repeated: bool = False  # it was booked before
+    waits: bool = False
+    permit: bool = False  # as of NextDay
 
 
 class NextProblem(StrEnum):

@@ -95,8 +95,8 @@ PROVEN = PaperState.PRINTED
 UNPROVEN = tuple(state for state in PaperState if state is not PROVEN)
 CHOICE = DaysPage(choice=NextChoice(3, DAYS))
 SESSIONS = SessionsPage(days=CHOICE, day=DAYS[0])
-SURE = SurePage(back=SESSIONS, day=DAYS[0].day, session=MORNING)
-PASSED, SEEN = next_pass(), (PROVEN, PaperState.NO_SLIP)
+SURE = SurePage(back=SESSIONS, day=DAYS[0], session=MORNING)
+PASSED = next_pass()
 # Every page there is, in each state that changes what a code does on it.
 PAGES: tuple[tuple[Page, OnCode], ...] = (
     (HomePage(), LEADS),
@@ -124,7 +124,8 @@ PAGES: tuple[tuple[Page, OnCode], ...] = (
     *((page, ASKED) for page in (CHOICE, SESSIONS, SURE)),
     (WaitPage(wish=ReadChoices("s1", "")), WAITS),
     (RefusedPage(problem=NextProblem.FULL), READ),
-    *((replace(PASSED, paper=state), READ if state in SEEN else WAITS) for state in PaperState),
+    *((replace(PASSED, paper=state), READ if state is PROVEN else WAITS) for state in PaperState),
+    (next_pass(None), READ),
     (InfoPage(), LEADS),
     (InfoWaitsPage(), WAITS),
     (FacesPage(SurveyRun(SURVEYS)), READ),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from devices.scanner import Verdict
 from screens.touch.booking import events
@@ -85,7 +84,7 @@ class DaysPage(BookingPage):
             return here.at(replace(self, news="next.day_full"))
         days = replace(self, news="")
         if len(day.sessions) == 1:
-            return here.at(SurePage(self.visit, self.before, back=days, day=day.day, session=day.sessions[0]))
+            return here.at(SurePage(self.visit, self.before, back=days, day=day, session=day.sessions[0]))
         return here.at(SessionsPage(self.visit, self.before, days=days, day=day))
 
     def view(self, here: Here) -> ChoiceView:
@@ -127,7 +126,7 @@ class SessionsPage(BookingPage):
         if session.full:
             return here.at(replace(self, news="next.session_full"))
         back = replace(self, news="")
-        return here.at(SurePage(self.visit, self.before, back=back, day=self.day.day, session=session))
+        return here.at(SurePage(self.visit, self.before, back=back, day=self.day, session=session))
 
     def view(self, here: Here) -> ChoiceView:
         size, sessions = _size(here), self.day.sessions
@@ -144,7 +143,7 @@ class SurePage(BookingPage):
     """Whether this visit shall be booked: the one question before it is."""
 
     back: DaysPage | SessionsPage = field(kw_only=True)
-    day: date = field(kw_only=True)
+    day: NextDay = field(kw_only=True)
     session: NextSession = field(kw_only=True)
     on_code = OnCode.WHEN_ASKED
 
@@ -152,7 +151,7 @@ class SurePage(BookingPage):
         match event:
             case events.BookIt():
                 session = here.session
-                wish = events.BookNextVisit(session.id, self.visit, self.day, self.session.start, session.language)
+                wish = events.BookNextVisit(session.id, self.visit, self.day.day, self.session.start, session.language)
                 return here.at(WaitPage(self.visit, self.before, wish=wish), wish)
             case Back():
                 return here.at(self.back)
@@ -160,7 +159,8 @@ class SurePage(BookingPage):
 
     def view(self, _here: Here) -> SureView:
         days = self.back if isinstance(self.back, DaysPage) else self.back.days
-        return SureView(self.day, self.session.start, self.session.end, days.choice.party_size)
+        people = days.choice.party_size
+        return SureView(self.day.day, self.session.start, self.session.end, people, self.day.permit)
 
 
 @dataclass(frozen=True, slots=True)

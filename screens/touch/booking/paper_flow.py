@@ -51,7 +51,7 @@ class PassPage(BookingPage):
     @classmethod
     def of(cls, visit: str, made: NextMade, *, paper_at: PaperAt, photo_allowed: bool) -> PassPage:
         paper = PaperState.PRINTING if made.job is not None else PaperState.NO_SLIP
-        if made.job is None and not made.repeated:
+        if made.job is None and not made.repeated and not made.waits:
             paper = PaperState.FAILED  # it could not be asked for
         return cls(visit, made=made, paper=paper, paper_at=paper_at, photo_allowed=photo_allowed)
 
@@ -64,7 +64,11 @@ class PassPage(BookingPage):
     @property
     def proven(self) -> bool:
         """Whether the family has it on paper, or was shown it before and can come back to it."""
-        return self.paper in (PaperState.PRINTED, PaperState.NO_SLIP)
+        return self.paper is PaperState.PRINTED or self._looked_at
+
+    @property
+    def _looked_at(self) -> bool:
+        return self.paper is PaperState.NO_SLIP and self.made.repeated
 
     @property
     def on_code(self) -> OnCode:
@@ -99,7 +103,7 @@ class PassPage(BookingPage):
                 return here.at(replace(ended, made=enough, news="next.not_printed"))
             case events.NotNoted():
                 return here.at(replace(self, asked=None, news=""))
-            case Back() if self.paper is PaperState.NO_SLIP:  # it was only looked at
+            case Back() if self._looked_at:
                 return here.at(self.before) if self.before is not None else None
             case events.PrintPassAgain() if self._may_print(here):
                 wished = replace(self, paper=PaperState.PRINTING, since=here.now, asked=None, news="")
@@ -142,7 +146,7 @@ class PassPage(BookingPage):
     def view(self, here: Here) -> PassView:
         made = self.made
         hidden = self.paper in (PaperState.PRINTING, PaperState.PRINTED)
-        on_paper = self.paper is PaperState.NO_SLIP and here.health.can_print
+        on_paper = self._looked_at and here.health.can_print and not made.waits
         return PassView(
             made.day,
             made.start,
@@ -158,6 +162,8 @@ class PassPage(BookingPage):
             self._may_print(here),
             self.asked is not None,
             self._time_left(here),
+            made.permit,
+            made.waits,
         )
 
     def _time_left(self, here: Here) -> float:

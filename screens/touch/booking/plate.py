@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 
 from screens.touch.look.kv import load_kv
 from screens.touch.widgets.kit import Plate
@@ -13,6 +13,7 @@ class VisitPlate(Plate):
 
     visit = ObjectProperty(None, allownone=True, rebind=True)
     language = StringProperty("id")
+    tight = BooleanProperty(False)  # day and time only
 
 
 load_kv(__file__)

@@ -22,7 +22,8 @@ def _card(card: ChoiceCard, language: str) -> str:
 def sure(view: SureView, language: str) -> Sentences:
     when = words.day_words(view.day, language), words.time_words(view.start, view.end, language)
     answers = choices((tr.say(language, "next.yes"), tr.say(language, "next.other")), language)
-    return tr.say(language, "next.sure"), ", ".join(when), tr.say(language, "next.people", count=view.people), answers
+    people = tr.say(language, "next.people", count=view.people)
+    return tr.say(language, "next.sure"), ", ".join(when), people, _permit(view, language), answers
 
 
 def wait(view: WaitView, language: str) -> Sentences:
@@ -34,8 +35,13 @@ def visit_pass(view: PassView, language: str) -> Sentences:
         answers = choices((tr.say(language, "ticket.noted"), tr.say(language, "ticket.not_yet")), language)
         return words.question(view, language), answers
     when = words.day_words(view.day, language), words.time_words(view.start, view.end, language)
-    state = tr.say(language, words.pill(view)[2])
-    return words.heading(view, language), ", ".join(when), state, *words.advice(view, language)
+    advice, more = words.advice(view, language)
+    said = (advice, _permit(view, language)) if view.permit else (tr.say(language, words.pill(view)[2]), advice, more)
+    return words.heading(view, language), ", ".join(when), *said
+
+
+def _permit(view: SureView | PassView, language: str) -> str:
+    return tr.say(language, "next.permit") if view.permit else ""
 
 
 def refused(view: RefusedView, language: str) -> Sentences:

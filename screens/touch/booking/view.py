@@ -40,6 +40,7 @@ class SureView(ScreenView):
     start: int  # minutes after midnight
     end: int
     people: int
+    permit: bool = False  # a permit that is valid then has to be brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ class PassView(ScreenView):
     may_print: bool = False
     asking: bool = False  # whether the visitor may be left without paper
     time_left: float = 1.0  # of the time for that question, from 1 to 0
+    permit: bool = False  # as of SureView
+    waits: bool = False  # for an officer's yes: there is no paper before it
+
+    @property
+    def looked_at(self) -> bool:
+        """It was booked before, and nothing happens to it now."""
+        return self.repeated and self.paper is PaperState.NO_SLIP
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ def pill(view: PassView) -> tuple[str, str, str]:
 
 
 def heading(view: PassView, language: str) -> str:
-    return tr.say(language, view.news or ("next.again" if view.repeated else "next.made"))
+    known = "next.asked" if view.waits else ("next.again" if view.repeated else "next.made")
+    return tr.say(language, view.news or known)
 
 
 def way(view: PassView, language: str) -> str:
@@ -86,7 +87,7 @@ def advice(view: PassView, language: str) -> tuple[str, str]:
         return question(view, language), tr.say(language, "ticket.ask_hint")
     if view.code:
         first = tr.say(language, "next.photo_code" if view.photo_allowed else "next.note_code")
-        return first, tr.say(language, "next.type_code")
+        return first, tr.say(language, "next.ask_answer" if view.waits else "next.type_code")
     return way(view, language) or tr.say(language, "next.keep_paper"), tr.say(language, "next.bring")
 
 
