@@ -169,7 +169,7 @@ class NextVisits:
 
     def _lacks_permit(self, visit: Booking, day: date) -> bool:
         """Whether the permit that an officer saw last is not enough for that day."""
-        return rules.permit_standing(visit.relation, visit.permit, day, self._settings).lacking
+        return rules.permit_standing(visit.relation, visit.group, visit.permit, day, self._settings).lacking
 
     def _receives(self, visit: _Received, day: date, session: Session) -> bool:
         """Whether the rules for whom a session is let this family come."""

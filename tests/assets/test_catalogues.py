@@ -68,6 +68,7 @@ FAMILIES = (
     "paper_state.",
     "staff.filter_",
     "info.",
+    "goods.",
     "day.",
     "month.",
     "survey.",
