@@ -79,8 +79,6 @@ def when_problem(
     wish: NewBooking, sessions: Collection[Session], settings: VisitSettings, zone: ZoneInfo, now: datetime
 ) -> BookingProblem | None:
     """What is wrong with the day and the session of a wish. sessions: those that take place that day."""
-    if not 1 <= wish.party_size <= settings.party_size:
-        return BookingProblem.PARTY_SIZE
     today = now.astimezone(zone).date()
     if wish.day > today + timedelta(days=settings.ahead_days):
         return BookingProblem.TOO_FAR
