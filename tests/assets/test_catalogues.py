@@ -60,6 +60,7 @@ FAMILIES = (
     "scan.",
     "fault.",
     "late.",
+    "next_refused.",
     "trouble.",
     "obstacle.",
     "call.",
