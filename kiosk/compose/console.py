@@ -140,7 +140,9 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         calls=services.officer_calls,
         dangers=dangers,
         guard_pages=guard_pages,
-        open_matters=OpenMatters(journal, services.officer_calls, dangers, services.goods.overdue),
+        open_matters=OpenMatters(
+            journal, services.officer_calls, dangers, services.goods.overdue, services.visits.asked.late
+        ),
         health=build_health(services, lambda: _silent(televisions), lambda: guard_pages.missed_since),
         visits=services.visits,
         drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from services.queue import print_jobs
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
 from services.settings.store import waiting_for
+from services.visits.asked import Asked
 
 PAPERLESS_SINCE = timedelta(hours=24)
 GOOD_PRINTER_STATES = frozenset({"", *WANT_NO_HAND})
@@ -45,6 +47,7 @@ class Attention:
     names: tuple[Alert, ...] = ()  # officers who asked for more names than an hour has; for those in charge
     printers: tuple[DeviceNote, ...] = ()
     scanners: tuple[DeviceNote, ...] = ()
+    asked: tuple[Asked, ...] = ()  # visits that wait for an officer's yes for too long, or are near
     goods: Lying = field(default_factory=Lying)  # left by families, and still with the house
     proposals: int = 0  # drafts of the house's settings that wait for this officer; nothing is wrong with them
     dangers: tuple[DangerCall, ...] = ()  # of officers at other consoles
@@ -54,17 +57,23 @@ class Attention:
     @property
     def count(self) -> int:
         lists = (self.dangers, self.calls, self.paperless, self.bursts, self.names, self.printers, self.scanners)
-        return sum(len(one) for one in lists) + bool(self.goods.overdue)  # however many they are
+        return sum(len(one) for one in lists) + bool(self.asked) + bool(self.goods.overdue)  # however many they are
 
 
 class OpenMatters:
     """Every method raises NotPermitted and DatabaseAway."""
 
     def __init__(
-        self, journal: Journal, calls: OfficerCalls, dangers: Dangers, goods: OverdueGoods | None = None
+        self,
+        journal: Journal,
+        calls: OfficerCalls,
+        dangers: Dangers,
+        goods: OverdueGoods | None = None,
+        asked: Callable[[Officer], tuple[Asked, ...]] = lambda _who: (),
     ) -> None:
-        """goods: None where the house keeps none."""
+        """goods: None where the house keeps none. asked: the late ones among the visits that wait for a yes."""
         self.journal = journal
+        self._asked = asked
         self._calls = calls
         self._dangers = dangers
         self._goods = goods
@@ -90,6 +99,7 @@ class OpenMatters:
             names=tuple(one for one in opened if one.kind is AlertKind.NAMES),
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
+            asked=self._asked(who) if may(who.role, Action.MANAGE_BOOKINGS) else (),
             goods=self._goods.look() if self._goods else Lying(),
             proposals=waiting_for(database, who.code) if may(who.role, Action.APPROVE_SETTINGS) else 0,
             **self._danger(session, seen=seen),
