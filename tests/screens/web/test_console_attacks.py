@@ -41,6 +41,7 @@ def filled(path: str) -> str:
         "last": "1",
         "form": "csv",
         "booking": "1",
+        "bag": "1",
         "deed": "reveal",
         "number": "1",
     }
@@ -90,6 +91,7 @@ FOR_ROLES = {
         "/counter",
         "/counters",
         "/lost-number",
+        "/goods",
         "/visits/new",
         "/visits/import",
         "/visits/booking",
