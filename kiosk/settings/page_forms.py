@@ -16,9 +16,9 @@ from kiosk.settings.pages import OPTIONAL, place_of, titles
 from kiosk.settings.pages import page as page_of_values
 from kiosk.settings.plain_faults import PlainFaults
 from kiosk.settings.told import told
-from kiosk.settings.values import codes_of, normal
+from kiosk.settings.values import codes_of, normal, ordered_families
 from services.settings.form import Draw, Page, PlainFault, Posted, Told
-from services.settings.values import Change, Key, Values
+from services.settings.values import ORDER, Change, Key, Values
 from services.text.dates import day_of
 
 MOST_SPANS: Final = 6
@@ -100,6 +100,23 @@ class SettingsForms:
             gone |= _without_group(code, values)
         return gone
 
+    def move(self, family: str, code: str, *, up: bool, draw: Draw) -> Mapping[Key, str | None]:
+        if family not in [one.family for one in ordered_families()]:
+            return {}
+        codes, key = [*codes_of(draw.values, family)], (ORDER, family.strip())
+        if code not in codes:
+            return {}
+        place = codes.index(code)
+        other = place + (-1 if up else 1)
+        if not 0 <= other < len(codes):
+            return {}
+        codes[place], codes[other] = codes[other], codes[place]
+        unmoved = {place: text for place, text in draw.values.items() if place != key}
+        unmoved |= {key: draw.base[key]} if key in draw.base else {}
+        if tuple(codes) == codes_of(unmoved, family):
+            return {key: draw.base.get(key)}
+        return {key: ", ".join(codes)}
+
     def fill(self, section: str, values: Values) -> Mapping[Key, str | None]:
         if section.startswith("hours ") and section.removeprefix("hours ") in codes_of(values, "service "):
             return {(section, day): values.get(("hours", day), "closed") for day in DAYS}
@@ -150,7 +167,7 @@ def _chosen(setting: Setting, several: Sequence[str], was: str) -> str:
     chosen = [one.strip() for one in several if one.strip()]
     if sorted(chosen) == sorted(one.strip() for one in was.split(",")):
         return was
-    return ", ".join(chosen) or ("none" if setting.key == "official" else "")
+    return ", ".join(chosen) or ("none" if setting.key in ("official", "ask_first") else "")
 
 
 def _span(setting: Setting, name: str, number: int, posted: Posted) -> str:

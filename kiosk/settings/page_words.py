@@ -18,6 +18,7 @@ from services.text.local_form import format_date
 
 WORDS: Final = Texts("settings")
 LANGUAGE_NAMES: Final = {"id": "Bahasa Indonesia", "en": "English", "min": "Baso Minang"}
+ICON: Final = "icon."  # before the names of those that can be chosen by a word; kiosk.ini may name any other one
 GROUP: Final = "visit group "
 NOT_HERE: Final = {("survey", "own_instruments")}  # a folder of a machine
 
@@ -63,8 +64,15 @@ def key_label(section: Section, key: str, language: str) -> str:
 def options_of(setting: Setting, section: Section, values: Values, language: str) -> tuple[tuple[str, str], ...]:
     """What can be chosen, each with its words; none where it is typed."""
     kind, key = setting.kind, (section.name, setting.key)
+    if setting.key == "icon":
+        icons = (one.removeprefix(ICON) for one in WORDS.keys(language) if one.startswith(ICON))
+        return tuple(
+            sorted(((one, WORDS.get(language, ICON + one)) for one in icons), key=lambda pair: pair[1].lower())
+        )
     if kind is kinds.YES_NO:
         return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
+    if kind is kinds.ASK_FIRST:
+        return tuple((one, WORDS.get(language, f"ask_first.{one}")) for one in kind.choices if one != "none")
     if key == ("goods", "label"):
         return tuple((one, WORDS.get(language, f"label.{one}")) for one in kind.choices)
     if key in (
@@ -78,6 +86,11 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
     if key == ("help", "counter"):
         codes = codes_of(values, "counter ")
         return (("", "–"), *((code, name_of(f"counter {code}", values, language)) for code in codes))
+    if key == (f"visit help{CODE}", "priority"):
+        codes = codes_of(values, "priority ")
+        return (("", "–"), *((code, name_of(f"priority {code}", values, language)) for code in codes))
+    if kind is kinds.COMPANION_NAMES:
+        return tuple((one, spoken.shown(kind, one, language)) for one in kind.choices)
     if kind is kinds.SESSIONS:
         return tuple((one, name_of(f"{GROUP}{one}", values, language)) for one in codes_of(values, GROUP))
     if kind in (kinds.INSTRUMENTS, kinds.INSTRUMENT):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from services.documents.model import Block, Cell, Document, Facts, Headline, Paragraph, Section, Signatures, Table
 from services.house.model import House
 from services.integrity.counting import BOOKED, REGULAR, Integrity
+from services.integrity.origins import origin_blocks
 from services.log.events import OBSERVED, Concern
 from services.log.words import actor_words, value_words
+from services.reports.goods_report import goods_facts, goods_reasons
 from services.reports.survey_coverage import months_in_words
 from services.reports.survey_tables import Say
 from services.surveys.disclosure import LEAST_GROUP
@@ -30,9 +33,15 @@ def document_of(
     say = Say(Texts("report"), language, house)
     sections = (
         Section(say("integrity.summary"), tuple(_summary(say, found))),
+        Section(say("integrity.origins"), tuple(origin_blocks(say, found.channels, found.given))),
         Section(say("integrity.deeds"), tuple(_deeds(say, found))),
         Section(say("integrity.waiting"), tuple(_waiting(say, found))),
         Section(say("integrity.observed"), tuple(_observed(say, found))),
+        *(
+            (Section(say("goods.title"), (goods_facts(say, found.goods), *goods_reasons(say, found.goods))),)
+            if found.goods
+            else ()
+        ),
         *((Section(say("integrity.settings"), (_settings(say, found),)),) if found.versions else ()),
         Section(say("integrity.log"), tuple(_log(say, found, signatories, made_at))),
     )
@@ -60,6 +69,8 @@ def as_json(found: Integrity) -> str:
         "from": found.month.first.isoformat(),
         "to": found.month.last.isoformat(),
         "taken": found.taken,
+        "channels": dict(found.channels),
+        "given_at_counters": [asdict(one) for one in found.given],
         "deeds": [
             {"officer": one.officer, "concern": one.concern.value, "reason": one.reason, "count": one.count}
             for one in found.deeds
@@ -89,6 +100,7 @@ def as_json(found: Integrity) -> str:
             }
             for one in found.proofs
         ],
+        "goods": _goods(found),
         "ipak": _ipak(found),
         "settings": [
             {
@@ -102,6 +114,19 @@ def as_json(found: Integrity) -> str:
         ],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _goods(found: Integrity) -> dict[str, object]:
+    goods = found.goods
+    reasons = {"refusals": goods.refusals, "returns": goods.returns, "corrections": goods.corrections}
+    return {
+        "taken_in": goods.taken_in,
+        "handed_over": goods.handed_over,
+        "returned": goods.returned,
+        "lying": goods.lying,
+        "refused": goods.refused,
+        **{name: [{"reason": one.code, "count": one.count} for one in given] for name, given in reasons.items()},
+    }
 
 
 def _ipak(found: Integrity) -> dict[str, object] | None:

@@ -55,11 +55,16 @@ class Concern(StrEnum):
     PRIORITY = "priority"
     CANCELLED = "cancelled"
     ADMITTED = "admitted"
+    ASKED_APPROVED = "asked_approved"  # visits that were asked for, and an officer's answer
+    ASKED_REFUSED = "asked_refused"
+    AT_COUNTER = "at_counter"  # numbers that an officer gave at a counter
     OUTSIDE_KIOSK = "outside_kiosk"
     OUTSIDE_HOURS = "outside_hours"
     NAMES = "names"  # names of a booking that an officer was shown
     LOOKED_UP = "looked_up"  # identity numbers that an officer looked for
     NAMES_REFUSED = "names_refused"  # both of them, beyond what an hour has
+    GOODS_REVEALED = "goods_revealed"  # who a bag is from and for, shown to an officer
+    GOODS_CORRECTED = "goods_corrected"
     REPRINT = "reprint"
     PASS_REFUSED = "pass_refused"
     BURST = "burst"

@@ -181,7 +181,7 @@ class CheckIns:
         if found.state is BookingState.CHECKED_IN:
             return self._used(transaction, found, times, day, arrival)
         open_today, reason = self.open_for(transaction.connection, transaction.now, found, day, arrival.language)
-        code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
+        code = rules.check_in_code(found, times, transaction.now, self._settings, open_today=open_today)
         if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version
             code = CheckInCode.NEEDS_COUNTER
         if code is not CheckInCode.OK:
@@ -223,6 +223,7 @@ class CheckIns:
         request = TakeRequest(
             f"visit {found.id}",
             self._settings.service,
+            found.priority_group or None,
             channel=Channel.VISIT,
             actor=arrival.actor,
             print_slip=arrival.print_slip,

@@ -35,7 +35,7 @@ from services.people.model import Role
 from services.queue.manual import ManualProblem
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
-from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
+from services.queue.reasons import ClosingReason, GiveReason, PauseReason, PriorityReason
 from services.settings.model import DraftProblem
 from services.sheets.lists import CsvReason
 from services.sheets.meaning import CellProblem
@@ -45,6 +45,7 @@ from services.surveys.follow_up import FollowUpProblem
 from services.surveys.periods import PeriodProblem
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_decimal, format_time
+from services.visits.asked import OFFICERS_REASONS
 from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
 from services.visits.pass_keys import KeyProblem
 from services.visits.provisional import CaseOutcome
@@ -69,6 +70,7 @@ FAMILIES = (
     "paper_state.",
     "staff.filter_",
     "info.",
+    "goods.",
     "day.",
     "month.",
     "survey.",
@@ -238,6 +240,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "look.",
         "part.",
         "attention.level.",
+        "give.paper.",
     )
     named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
     assert named <= keys
@@ -266,6 +269,7 @@ def test_closed_sets_have_words_in_the_console():
     families = REASONS | {
         "closing": CLOSING_REASONS,
         "priority": PriorityReason,
+        "give": GiveReason,
     }
     assert {f"reason.{family}.{one}" for family, codes in families.items() for one in codes} <= keys
     assert {f"reason.pause.{one}" for one in PauseReason} <= keys
@@ -276,8 +280,11 @@ def test_closed_sets_have_words_in_the_console():
         "way": CheckInWay,
         "outcome": CaseOutcome,
         "pass.paper": JobState,
+        "give.paper": JobState,
+        "refused.give": RefusalReason,
         "import.stage": (CHECKED, Stage.DONE, Stage.BROKEN_OFF),
         "reason.admit": AdmitReason,
+        "reason.refuse": OFFICERS_REASONS,
         "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
         "visits.tab": [tab.key for tab in TABS],
         "refused.visit": BookingProblem,

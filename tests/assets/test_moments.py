@@ -48,6 +48,8 @@ FOR_MACHINES = {
 OF_A_KNOWN_DAY = {
     ("board.html", "board.opening.closes_at"),
     ("board.html", "board.opening.serves_from"),
+    ("give_number.html", "one.arrived_at"),
+    ("given_number.html", "ticket.arrived_at"),
     ("lost_number.html", "one.ticket.arrived_at"),
     ("parts.html", "ticket.due_at"),
     ("visit_refused.html", "one.at"),

@@ -17,6 +17,8 @@ MaskedName = Annotated[
     str, Field(description="Masked; empty after the time that the house keeps names.", examples=["C*****"])
 ]
 MaskedNik = Annotated[str, Field(description="Masked, as the name.", examples=["9901••••••••0001"])]
+CompanionName = Annotated[str, Field(min_length=1, max_length=120)]
+HelpCode = Annotated[str, Field(min_length=1, max_length=40)]
 MadeBy = Annotated[str, Field(description='The client that made it; "house" where it was none.', examples=["website"])]
 
 
@@ -30,7 +32,20 @@ class BookVisit(BaseModel):
         description="When the session begins; as answers tell it, with its end, it must be that session.",
         examples=["09.00", "09.00-11.30"],
     )
-    party_size: int = Field(ge=1, le=100, description="How many people come.", examples=[2])
+    party_size: int = Field(ge=1, le=100, description="How many people come, the visitor among them.", examples=[2])
+    children: int = Field(0, ge=0, le=100, description="How many of them are children.", examples=[1])
+    companions: list[CompanionName] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Names of the other adults, where the house asks for them.",
+        examples=[["Contoh Pendamping"]],
+    )
+    extra_help: list[HelpCode] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Codes of the house's list; a wrong one is answered with those that there are.",
+        examples=[["kursi-roda"]],
+    )
     nik: str = Field(
         min_length=1,
         max_length=40,
@@ -65,6 +80,7 @@ class BookingOut(BaseModel):
     day: Day
     session: Span
     party_size: int = Field(examples=[2])
+    children: int = Field(description="Of the party.", examples=[1])
     state: BookingState
     code: str = Field(
         description="Digits that can be typed at the kiosk instead of the pass; empty as the pass.",
@@ -89,6 +105,7 @@ class BookingLine(BaseModel):
     day: Day
     session: Span
     party_size: int = Field(examples=[2])
+    children: int = Field(description="Of the party.", examples=[1])
     state: BookingState
     name: MaskedName
     nik: MaskedNik

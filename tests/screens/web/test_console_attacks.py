@@ -44,6 +44,7 @@ def filled(path: str) -> str:
         "bag": "1",
         "deed": "reveal",
         "number": "1",
+        "intent": "0" * 32,
     }
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "x"), path)
 
@@ -92,6 +93,7 @@ FOR_ROLES = {
         "/counters",
         "/lost-number",
         "/goods",
+        "/give-number",
         "/visits/new",
         "/visits/import",
         "/visits/booking",

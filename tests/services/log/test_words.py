@@ -29,6 +29,7 @@ from services.queue.order import Rule
 from services.queue.print_jobs import JobKind, JobState
 from services.surveys.model import Sample
 from services.text.local_form import format_period
+from services.visits.asked import RefuseReason
 from services.visits.model import AdmitReason, BookingState, CheckInCode, CheckInWay, EndReason, NamesReason
 from services.visits.pass_issuing import PassForm
 from services.visits.provisional import CaseOutcome
@@ -44,7 +45,17 @@ SETS: dict[str, tuple[type[StrEnum], ...]] = {
     "role": (Role,),
     "kind": (JobKind, AlertKind),
     "rule": (Rule,),
-    "reason": (RefusalReason, CheckInCode, AdmitReason, EndReason, NamesReason, DangerEnding, *GOODS, *REASONS),
+    "reason": (
+        RefusalReason,
+        CheckInCode,
+        AdmitReason,
+        EndReason,
+        RefuseReason,
+        NamesReason,
+        DangerEnding,
+        *GOODS,
+        *REASONS,
+    ),
     "against": (CheckInCode,),
     "verdict": (CheckInCode,),
     "how": (CheckInWay, Proof),

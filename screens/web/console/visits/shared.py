@@ -8,27 +8,29 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
 from screens.web.console.shared.visit_panel import party_values, shown_names
 from services.log.words import RESERVED, client_name
-from services.people.model import Officer, Role
+from services.people.model import Role
 from services.people.permissions import Action, may
 from services.text.plain import plain
 from services.visits.counter import CAN_BE_ADMITTED
 from services.visits.model import (
     AdmitReason,
     Booking,
+    BookingChannel,
     BookingProblem,
     BookingState,
     CheckInCode,
     EndReason,
+    NewBooking,
     NotBooked,
     Person,
 )
 from services.visits.names import ASKED_REASONS
+from services.visits.party import names_in
 from services.visits.session_words import detail_words
 
 TABS = (
@@ -53,6 +55,12 @@ FIELDS: Mapping[BookingProblem, str] = {
     BookingProblem.DETAINEE_LIMIT: "number",
     BookingProblem.BAD_DETAINEE_NAME: "detainee",
     BookingProblem.PARTY_SIZE: "party",
+    BookingProblem.CHILDREN: "children",
+    BookingProblem.COMPANIONS_MISSING: "companions",
+    BookingProblem.COMPANIONS_MANY: "companions",
+    BookingProblem.COMPANIONS_UNASKED: "companions",
+    BookingProblem.BAD_COMPANION: "companions",
+    BookingProblem.EXTRA_HELP: "extra_help",
     BookingProblem.BAD_GROUP: "group",
     BookingProblem.GROUP_SESSION: "start",
     BookingProblem.NO_SESSION: "start",
@@ -73,20 +81,42 @@ class PersonFields:
     detainee: str = field(default="", repr=False)
     party: str = ""
     group: str = ""  # of the detainee, where the house has groups: its code
+    children: str = ""
+    companions: str = field(default="", repr=False)  # one a line
+    extra_help: tuple[str, ...] = field(default=(), repr=False)  # codes of the house
+    over: str = ""  # an officer in charge: why more may come than the house allows
 
     @classmethod
     def of(cls, form: Form) -> PersonFields:
-        return cls(*(form.text(name) for name in ("nik", "name", "number", "detainee", "party", "group")))
+        nik, name, number, detainee, party, group, children = (
+            form.text(name) for name in ("nik", "name", "number", "detainee", "party", "group", "children")
+        )
+        companions, helps = form.secret("companions"), form.lines("extra_help")
+        return cls(nik, name, number, detainee, party, group, children, companions, helps, form.text("over"))
 
     @property
     def person(self) -> Person:
         return Person(self.nik, self.name, self.number, self.detainee)
 
-    @property
-    def party_size(self) -> int:
-        """0, which no house allows, for what is no number."""
-        party = plain(self.party)
-        return int(party) if party.isascii() and party.isdigit() and len(party) < 5 else 0
+    def wish(self, day: date, start: int, channel: BookingChannel) -> NewBooking:
+        """What the fields wish for. A number of people that is none becomes one that no house allows."""
+        return NewBooking(
+            day,
+            start,
+            _count(self.party, 0),
+            self.person,
+            channel,
+            group=self.group,
+            children=_count(self.children, -1) if self.children else 0,
+            companions=names_in(self.companions.splitlines()),
+            extra_help=self.extra_help,
+            over_limit=AdmitReason(self.over) if self.over in set(AdmitReason) else None,
+        )
+
+
+def _count(text: str, otherwise: int) -> int:
+    number = plain(text)
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +168,6 @@ def made_by(request: PageRequest, found: Booking) -> str:
     return f"{way}: {who}" if who else way
 
 
-def party_context(console: Console, who: Officer) -> dict[str, object]:
-    """What correcting the size of a party asks for."""
-    return {
-        "admit_reasons": tuple(AdmitReason),
-        "party_limit": console.visits.settings.party_size,
-        "in_charge": may(who.role, Action.ADMIT_VISIT),
-    }
-
-
 def can_do(found: Booking, standing: CheckInCode, *, has_pass: bool, role: Role) -> CanDo:
     """Pure."""
     booked, in_charge = found.state is BookingState.BOOKED, may(role, Action.ADMIT_VISIT)
@@ -169,6 +190,12 @@ def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str,
         return {"problem": None, "problem_words": "", "field_wrong": ""}
     words = request.say(f"refused.visit.{answer.problem}", detail=detail_words(answer, request.language))
     return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
+
+
+def people_values(request: PageRequest, day: date) -> dict[str, object]:
+    """What a form asks about those who come on a day, under the rules of that day."""
+    held = request.console.visits.settings.on(day)
+    return {"limits": held, "groups": held.groups, **party_values(request)}
 
 
 def asked_day(request: PageRequest, today: date) -> date:
