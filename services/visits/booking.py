@@ -207,7 +207,9 @@ class Bookings(EndedBookings):
         today = now.astimezone(self.house.time_zone).date()
         if wish.permit_until is not None and not can_be_valid(wish.permit_until, today):
             return BookingProblem.BAD_PERMIT
-        return rules.person_problem(wish.person, today) or rules.relation_problem(wish.relation, self.settings)
+        return rules.person_problem(wish.person, today) or rules.relation_problem(
+            wish.relation, self.settings.on(wish.day)
+        )
 
     def pairs(self, connection: Connection, people: Sequence[Person]) -> Pairs | None:
         """Visitors and their detainees as they are known; None in a house that asks for no permits."""
