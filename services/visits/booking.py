@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -172,11 +172,24 @@ class Bookings(EndedBookings):
         )
         if problem is not None:
             return NotBooked(problem)
+        return self._write(transaction, wish, made, by)
+
+    def _write(self, transaction: Transaction, wish: NewBooking, made: NewRows, by: str) -> BookAnswer:
+        """The rows of a wish that nothing speaks against. Whoever is here already needs their permit now."""
+        connection = transaction.connection
+        pairs = self.pairs(connection, [wish.person])
+        seen = Permit(wish.permit_until, transaction.now, by) if wish.permit_until and pairs else None
+        permit = seen or (pairs.permit(wish.person) if pairs else None)
+        group = made.person["detainee_group"] or ""
+        standing = rules.permit_standing(wish.relation, group, permit, wish.day, self.settings)
+        if wish.channel is BookingChannel.WALK_IN and standing.lacking:
+            return NotBooked(BookingProblem.NO_PERMIT)
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
-        pair = self._pair(transaction, wish.person, wish.permit_until, by)
+        pair = pairs.take(wish.person).columns if pairs else NO_PAIR
         connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person, **pair})
-        if wish.permit_until is not None and self.settings.permit:
-            transaction.record("permit_seen", by, booking=booking_id, day=wish.permit_until.isoformat())
+        if seen is not None:
+            remember(connection, str(pair["pair"]), seen)
+            transaction.record("permit_seen", by, booking=booking_id, day=seen.until.isoformat())
         self._note_over_limit(transaction, booking_id, wish, by)
         found = rows.find(connection, rows.BY_ID, booking_id)
         assert found is not None
@@ -194,23 +207,13 @@ class Bookings(EndedBookings):
         today = now.astimezone(self.house.time_zone).date()
         if wish.permit_until is not None and not can_be_valid(wish.permit_until, today):
             return BookingProblem.BAD_PERMIT
-        return rules.person_problem(wish.person, today) or rules.relation_problem(wish.relation, self.settings)
+        return rules.person_problem(wish.person, today) or rules.relation_problem(
+            wish.relation, self.settings.on(wish.day)
+        )
 
     def pairs(self, connection: Connection, people: Sequence[Person]) -> Pairs | None:
         """Visitors and their detainees as they are known; None in a house that asks for no permits."""
         return Pairs(connection, self.personal.here(connection), people) if self.settings.permit else None
-
-    def _pair(self, transaction: Transaction, person: Person, until: date | None, by: str) -> dict[str, Any]:
-        """Visitor and detainee as columns, with the permit that the officer who books has before them."""
-        pairs = self.pairs(transaction.connection, [person])
-        if pairs is None:
-            return NO_PAIR
-        pair = pairs.take(person)
-        if until is None:
-            return pair.columns
-        permit = Permit(until, transaction.now, by)
-        remember(transaction.connection, pair.mark, permit)
-        return replace(pair, permit=permit).columns
 
     def first_state(self, wish: NewBooking) -> BookingState:
         """What a wish becomes: a booking, or one that waits for an officer's yes."""

@@ -168,10 +168,11 @@ class Importing:
         faults: list[RowFault] = []
         seen: dict[tuple[str, str, date, int], int] = {}
         for one in good:
-            relation = self._settings.relation_said(one.wish.relation)
+            held = self._settings.on(one.wish.day)
+            relation = held.relation_said(one.wish.relation)
             named = replace(one.wish, person=rules.clean(one.wish.person), relation=relation)
             wish = party.clean(named, self._settings)
-            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, self._settings)
+            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, held)
             same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))

@@ -68,7 +68,7 @@ def permit_standing(
     relation: str, group: str, permit: Permit | None, day: date, settings: VisitSettings
 ) -> PermitStanding:
     """How it stands with the permit on the day of the visit. relation, group: codes."""
-    if not needs_permit(relation, group, settings):
+    if not needs_permit(relation, group, settings.on(day)):
         return PermitStanding.NOT_NEEDED
     if permit is None:
         return PermitStanding.NOT_SEEN
