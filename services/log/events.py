@@ -63,6 +63,8 @@ class Concern(StrEnum):
     NAMES = "names"  # names of a booking that an officer was shown
     LOOKED_UP = "looked_up"  # identity numbers that an officer looked for
     NAMES_REFUSED = "names_refused"  # both of them, beyond what an hour has
+    GOODS_REVEALED = "goods_revealed"  # who a bag is from and for, shown to an officer
+    GOODS_CORRECTED = "goods_corrected"
     REPRINT = "reprint"
     PASS_REFUSED = "pass_refused"
     BURST = "burst"

@@ -27,7 +27,7 @@ from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, lef
 from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.faults import put_off
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
 from services.visits.import_report import ImportReport, RowNotice
@@ -154,6 +154,9 @@ class Importing:
         return judged, unchanged, faults, tuple(notices)
 
     def _fault_of(self, one: GoodRow, problem: BookingProblem, known: Known) -> RowFault:
+        people = party.problem(one.wish, self._settings)
+        if people is not None and people[0] is problem:
+            return _fault(one.row, *people)
         if problem is not BookingProblem.GROUP_SESSION:
             return _fault(one.row, problem)
         day, group = one.wish.day, self._settings.on(one.wish.day).group_of(one.wish.group)
@@ -165,9 +168,11 @@ class Importing:
         faults: list[RowFault] = []
         seen: dict[tuple[str, str, date, int], int] = {}
         for one in good:
-            relation = self._settings.relation_said(one.wish.relation)
-            wish = replace(one.wish, person=rules.clean(one.wish.person), relation=relation)
-            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, self._settings)
+            held = self._settings.on(one.wish.day)
+            relation = held.relation_said(one.wish.relation)
+            named = replace(one.wish, person=rules.clean(one.wish.person), relation=relation)
+            wish = party.clean(named, self._settings)
+            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, held)
             same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))
@@ -178,12 +183,15 @@ class Importing:
         return people, faults
 
     def _may_book(self, one: GoodRow, known: Known, now: datetime) -> Session | BookingProblem:
+        people = party.problem(one.wish, self._settings)
+        if people is not None:
+            return people[0]
         sessions = known.sessions(one.wish.day)
         problem = rules.when_problem(one.wish, sessions, self._settings, self._zone, now)
+        if problem is None and week_of(one.wish.day) in known.keys_missing:
+            problem = BookingProblem.KEY_MISSING
         if problem is not None:
             return problem
-        if week_of(one.wish.day) in known.keys_missing:
-            return BookingProblem.KEY_MISSING
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
         taken, relation = known.taken(one.wish), one.wish.relation
         wrong = rules.group_problem(one.wish, session, self._settings)
@@ -318,9 +326,9 @@ def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:
     return tuple(sorted(Counter(one.wish.day for one in judged).items()))
 
 
-def _fault(row: int, problem: BookingProblem) -> RowFault:
+def _fault(row: int, problem: BookingProblem, detail: str = "") -> RowFault:
     place = PLACES.get(problem)
-    return RowFault(row, place.name if place else "", problem)
+    return RowFault(row, place.name if place else "", problem, detail)
 
 
 def _batches(items: list[T], size: int) -> Iterator[list[T]]:
