@@ -26,7 +26,7 @@ _RANGE: Final = 1 << 256
 # who is signed in and which browsers are known are keys; which panel has an id is of a machine, which may be dead.
 LEFT_OUT: Final = frozenset({"survey_fresh", "survey_token", "web_session", "known_browser", "kiosk_holder"})
 BLANKED: Final = frozenset({("pass_print", "pass_text")})  # a signed pass on its way to a printer
-PERSONS: Final = frozenset({"booking_person"})  # a part of its own: it is thrown away sooner
+PERSONS: Final = frozenset({"booking_person", "ban_person", "ban_booking"})  # apart: thrown away sooner
 
 _KNOWN = (services.surveys.tables, services.visits.tables)  # whose tables are in `metadata` with their import
 

@@ -17,6 +17,7 @@ from services.people.permissions import Action, permitted
 from services.queue.day import ClockState, ServiceDay
 from services.store.faults import answering
 from services.visits import rows, rules
+from services.visits.ban_check import BanCheck, note_refusal, tie
 from services.visits.codes import random_code
 from services.visits.identity import mask_name, mask_nik, number_key
 from services.visits.known import KnownBookings
@@ -32,7 +33,7 @@ from services.visits.model import (
     NotBooked,
     Person,
 )
-from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
+from services.visits.personal import BANS, KeyMissing, PersonalKeys, WeekKey, week_of
 from services.visits.settings import Session, VisitSettings
 from services.visits.tables import booking, booking_person
 
@@ -89,6 +90,7 @@ class Bookings(KnownBookings):
     ) -> None:
         super().__init__(day, settings)
         self.personal = personal
+        self.ban_keys = personal.of(BANS)
         self._new_ref = new_ref
         self._new_code = new_code
 
@@ -157,20 +159,20 @@ class Bookings(KnownBookings):
         rows.lock_weeks(connection, {week})
         try:
             key = self.personal.key(connection, week)
+            bans = BanCheck(self.ban_keys, connection)
         except KeyMissing as missing:
             return NotBooked(BookingProblem.KEY_MISSING, str(missing))
         (code,) = self.free_codes(connection, 1)
         made = self.new_rows(replace(wish, person=person), session, key, code, at=transaction.at, by=by)
-        problem = rules.limit_problem(
-            self._taken(connection, wish, made),
-            session,
-            self.settings,
-            walk_in=wish.channel is BookingChannel.WALK_IN,
-        )
+        taken, ban = self._taken(connection, wish, made), bans.on(person, wish.day)
+        is_walk_in = wish.channel is BookingChannel.WALK_IN
+        problem = rules.limit_problem(taken, session, self.settings, walk_in=is_walk_in, banned=ban is not None)
         if problem is not None:
-            return NotBooked(problem)
+            note_refusal(transaction, problem, wish.channel, by, ban)
+            return NotBooked(problem, f"#{ban.id}" if ban and problem is BookingProblem.BANNED else "")
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
         connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person})
+        tie(connection, bans.of(person), booking_id)
         found = rows.find(connection, rows.BY_ID, booking_id)
         assert found is not None
         return Booked(found)

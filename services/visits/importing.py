@@ -28,6 +28,7 @@ from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.faults import put_off
 from services.visits import rows, rules
+from services.visits.ban_check import LiveBan, note_import, tie
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
 from services.visits.import_report import ImportReport
@@ -114,6 +115,7 @@ class Importing:
         report.check()
         if dry_run:
             return report
+        self._note_bans(report, who.code)
         if report.questions or (faults and all_or_nothing):
             return report.kept_out()
         if not judged:
@@ -122,6 +124,13 @@ class Importing:
             return self._apply(judged, report, who.code, all_or_nothing, decisions, progress)
         except _Refused as refused:
             return refused.report
+
+    def _note_bans(self, report: ImportReport, by: str) -> None:
+        """Each ban that rows of a file met, once."""
+        met = {int(one.detail[1:]) for one in report.faults if one.problem is BookingProblem.BANNED and one.detail}
+        if met:
+            with self.journal.transaction() as transaction:
+                note_import(transaction, met, by)
 
     # -- judging ------------------------------------------------------------------------------------
 
@@ -151,7 +160,10 @@ class Importing:
         same = (wish.party_size, wish.needs_counter) == (party_size, needs_counter)
         return same and (said == group or "" in (said, group))
 
-    def _fault_of(self, one: GoodRow, problem: BookingProblem, known: Known) -> RowFault:
+    def _fault_of(self, one: GoodRow | Judged, problem: BookingProblem, known: Known) -> RowFault:
+        if problem is BookingProblem.BANNED:
+            ban = known.ban(one.wish)
+            return replace(_fault(one.row, problem), detail=f"#{ban.id}" if ban else "")
         if problem is not BookingProblem.GROUP_SESSION:
             return _fault(one.row, problem)
         day, group = one.wish.day, self._settings.on(one.wish.day).group_of(one.wish.group)
@@ -179,11 +191,14 @@ class Importing:
         problem = rules.when_problem(one.wish, sessions, self._settings, self._zone, now)
         if problem is not None:
             return problem
-        if week_of(one.wish.day) in known.keys_missing:
+        if week_of(one.wish.day) in known.keys_missing or known.ban_keys_missing:
             return BookingProblem.KEY_MISSING
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
         wrong = rules.group_problem(one.wish, session, self._settings)
-        return wrong or rules.limit_problem(known.taken(one.wish), session, self._settings) or session
+        return wrong or self._limit(known, one.wish, session) or session
+
+    def _limit(self, known: Known, wish: NewBooking, session: Session) -> BookingProblem | None:
+        return rules.limit_problem(known.taken(wish), session, self._settings, banned=known.ban(wish) is not None)
 
     # -- staging ------------------------------------------------------------------------------------
 
@@ -251,16 +266,16 @@ class Importing:
             known = Known(self._bookings, batch, connection)
             keys = self._keys(connection, batch)
             codes = self._bookings.free_codes(connection, len(batch))
-            new: list[tuple[dict[str, Any], dict[str, Any]]] = []
+            new: list[tuple[dict[str, Any], dict[str, Any], tuple[LiveBan, ...]]] = []
             for one in batch:
                 problem = self._room(known, one)
                 if problem is not None:
-                    faults.append(_fault(one.row, problem))
+                    faults.append(self._fault_of(one, problem, known))
                     continue
                 key = keys[week_of(one.wish.day)]
                 wish = replace(one.wish, request_id=request_id(key, one.wish.person, one.wish.day, one.wish.start))
                 made = self._bookings.new_rows(wish, one.session, key, codes.pop(), at=transaction.at, by=by)
-                new.append(({**made.booking, "import_id": import_id}, made.person))
+                new.append(({**made.booking, "import_id": import_id}, made.person, known.bans(one.wish)))
                 known.count(one.wish)
             self._write(connection, new)
             touched = update(booking_import).where(booking_import.c.id == import_id)
@@ -270,7 +285,7 @@ class Importing:
     def _room(self, known: Known, one: Judged) -> BookingProblem | None:
         if known.earlier(one.wish) is not None:
             return BookingProblem.DIFFERENT
-        return rules.limit_problem(known.taken(one.wish), one.session, self._settings)
+        return self._limit(known, one.wish, one.session)
 
     def _keys(self, connection: Connection, batch: list[Judged]) -> dict[str, WeekKey]:
         weeks = {week_of(one.wish.day) for one in batch}
@@ -280,13 +295,17 @@ class Importing:
             fault = RowFault(batch[0].row, "", BookingProblem.KEY_MISSING, str(missing))
             raise _Refused(ImportReport(faults=(fault,))) from missing
 
-    def _write(self, connection: Connection, new: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    def _write(
+        self, connection: Connection, new: list[tuple[dict[str, Any], dict[str, Any], tuple[LiveBan, ...]]]
+    ) -> None:
         if not new:
             return
         inserted = insert(booking).returning(booking.c.id, sort_by_parameter_order=True)
-        ids = connection.execute(inserted, [values for values, _ in new]).scalars().all()
-        people = [{"booking_id": number, **person} for number, (_, person) in zip(ids, new, strict=True)]
+        ids = connection.execute(inserted, [values for values, _, _ in new]).scalars().all()
+        people = [{"booking_id": number, **person} for number, (_, person, _) in zip(ids, new, strict=True)]
         connection.execute(insert(booking_person), people)
+        for number, (_, _, bans) in zip(ids, new, strict=True):
+            tie(connection, bans, number)
 
     def _flip(self, import_id: int, done: ImportReport, decisions: Decisions, by: str) -> None:
         """From this commit on everyone sees all of it. One row changes."""

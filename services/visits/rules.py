@@ -89,13 +89,15 @@ class Taken:
 
 
 def limit_problem(
-    taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False
+    taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False, banned: bool = False
 ) -> BookingProblem | None:
     """Whether there is room: in the session, for the detainee, for the visitor."""
     if walk_in and settings.walk_ins is WalkIns.NONE:
         return BookingProblem.NO_WALK_INS
     if not has_place(taken, session, settings, walk_in=walk_in):
         return BookingProblem.SESSION_FULL
+    if banned:
+        return BookingProblem.BANNED
     return week_problem(taken, settings)
 
 
@@ -153,9 +155,14 @@ def time_code(times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInC
     return CheckInCode.TOO_LATE if now > times.accepted_until else None
 
 
-def check_in_code(booking: Booking, times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInCode:
-    """What a true pass of this booking comes to now."""
+def check_in_code(
+    booking: Booking, times: VisitTimes, now: datetime, *, open_today: bool, banned: bool = False
+) -> CheckInCode:
+    """What a true pass of this booking comes to now. banned: its family is not received today; they need not come
+    back later to be told so."""
     code = state_code(booking.state) or time_code(times, now, open_today=open_today)
+    if banned and code in (None, CheckInCode.TOO_EARLY):
+        return CheckInCode.BANNED
     if code is None:
         return CheckInCode.NEEDS_COUNTER if booking.needs_counter else CheckInCode.OK
     return code

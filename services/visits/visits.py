@@ -10,6 +10,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.queue.taking import Taking
+from services.visits.bans import Bans
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
 from services.visits.counter import VisitCounter
@@ -48,6 +49,7 @@ class Visits:
         self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)
+        self.bans = Bans(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
         self.next_visits = NextVisits(self.bookings, self.check_ins, self.passes, kiosk=kiosk)
         self._spool = held
@@ -91,9 +93,12 @@ class Visits:
         today = self.journal.clock.now().astimezone(self.bookings.house.time_zone).date()
         if self._purged_on != today:
             purge(self.bookings, "system")
+            self.bans.purge()
             self._purged_on = today
 
     @permitted(Action.MANAGE_PASS_KEYS)
     def purge(self, who: Officer) -> Purged | None:
         """Delete personal fields past their retention. Raises DatabaseAway, OSError."""
-        return purge(self.bookings, who.code)
+        done = purge(self.bookings, who.code)
+        self.bans.purge()
+        return done
