@@ -66,7 +66,7 @@ def build(
             services.queue,
             printer,
             kiosk=settings.kiosk.id,
-            passes=lambda: services.visits.passes,
+            papers=services.papers,
             reads_codes=settings.scanner.fitted,
         )
         desk.settle_after_crash()

@@ -16,10 +16,12 @@ from services.house.model import House
 from services.house.officer_calls import OfficerCalls
 from services.house.past import PastHouses, Spell
 from services.log.journal import Journal
+from services.paper.printing import Papers
 from services.paper.requests import PaperRequests
 from services.people.officers import Officers
 from services.queue.day import ServiceDay
 from services.queue.manual import ManualNumbers
+from services.queue.print_jobs import JobKind
 from services.queue.queue import Queue
 from services.settings import store as settings_store
 from services.settings.timeline import Mark, number_in_force
@@ -32,6 +34,7 @@ from services.store.witness import Witness
 from services.surveys.day_end import end_days
 
 if TYPE_CHECKING:
+    from services.goods.goods import Goods
     from services.integrity.monthly import IntegrityReports
     from services.reports.kiosk_log import KioskLog
     from services.reports.survey_reports import SurveyReports
@@ -100,6 +103,23 @@ class Services:
             personal_keys=storage.personal_keys,
             spool=storage.provisional,
         )
+
+    @MadeOnce
+    def goods(self) -> Goods:
+        """Made at first use, as visits are; with their keys."""
+        from services.goods.goods import Goods
+
+        visits = self.visits
+        return Goods(self.queue.day, self.settings.goods, self.settings.visits, visits.bookings.personal)
+
+    @property
+    def papers(self) -> Papers:
+        """What a printer's owner prints beside numbers."""
+        return {
+            JobKind.PASS: lambda: self.visits.passes,
+            JobKind.RECEIPT: lambda: self.goods.prints,
+            JobKind.LABEL: lambda: self.goods.prints,
+        }
 
     @MadeOnce
     def officer_calls(self) -> OfficerCalls:

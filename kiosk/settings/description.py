@@ -20,6 +20,7 @@ from kiosk.settings.hours import DAYS
 from kiosk.settings.kinds import YES_NO, number, whole
 from screens.touch.core.pad import PadKey
 from screens.touch.core.paper import PaperAt
+from services.goods.settings import LabelShows
 from services.house.model import LANGUAGES
 from services.text.faults import REQUIRED, ValueKind, choice, text
 
@@ -162,6 +163,15 @@ _HOUSE = (
         Setting("own_instruments", kinds.PATH, absent=None),
         Setting("official_link", text(200), absent=""),
     ),
+    section(
+        "goods",
+        Setting("service", text(16), absent=None),
+        Setting("label", choice(LabelShows, LabelShows), "register"),
+        Setting("open_days", whole(1, 366), "3"),
+        Setting("lockers", kinds.LOCKERS, ""),
+    ),
+    section(f"goods item{CODE}", words("name"), words("unit"), Setting("most", whole(1, 1000), "10")),
+    section(f"goods reason{CODE}", words("name")),
     *(
         section(f"info {kind}{CODE}", icon("circle-outline"), words("name"), words("hint", required=False))
         for kind in ("document", "forbidden")

@@ -12,6 +12,7 @@ from kiosk.settings.description import COMPONENTS
 from kiosk.settings.hours import labels_of
 from kiosk.settings.ini_reader import Ini
 from kiosk.settings.kinds import names
+from services.goods.settings import GoodsItem, GoodsSettings, Refusal
 from services.house.information import Channel, Information, Item, Locker, Pledge, PrivacyNotice
 from services.house.model import (
     Counter,
@@ -200,6 +201,16 @@ def visits(ini: Ini, house: House) -> VisitSettings:
         walk_in_quota=quota,
         groups=groups,
     )
+
+
+def goods(ini: Ini, house: House) -> GoodsSettings:
+    """[goods], and the lists of what may be left and of why something may not."""
+    values = ini.values("goods", **({"service": choice(house.services)} if house.services else {}))
+    items = {code: GoodsItem(code=code, **ini.values(name)) for name, code in _each_apart(ini, "goods item")}
+    refusals = {code: Refusal(code=code, **ini.values(name)) for name, code in _each_apart(ini, "goods reason")}
+    if values["service"] and not items:
+        ini.table("goods").fault("service", "no kind of goods", "at least one section [goods item CODE]")
+    return GoodsSettings(**values, items=MappingProxyType(items), refusals=MappingProxyType(refusals))
 
 
 def _check_open(table: Table, key: str, planned: tuple[Session, ...], opened: tuple[Interval, ...]) -> None:

@@ -26,10 +26,12 @@ from services.visits.settings import WalkIns
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
+_LOCKERS = re.compile(r"([A-Z]{0,2})([1-9]\d{0,2})(?:\s*-\s*([A-Z]{0,2})([1-9]\d{0,2}))?", re.ASCII)
+MOST_LOCKERS = 500
 _KIOSK_ID = re.compile(r"[a-z0-9-]{1,24}")
 NOT_A_KIOSK = ("console", "cli")  # chains of the log that are not a kiosk's
 LONGEST_LINK = 200  # a longer one makes a code that a phone cannot read from the screen
-OUR_CODES = "[TK]1[0-9A-Z]+"  # what this house prints: queue tickets (T1) and passes (K1)
+OUR_CODES = "[TKG]1[0-9A-Z]+"  # what families hold: queue tickets (T1), passes (K1), receipts of goods (G1)
 # Names of keys and the codes that the window gives them; any other key by its number.
 KEY_NAMES = {
     "up": 273,
@@ -195,6 +197,20 @@ def _is_link(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " not in text and 0 < len(text) <= LONGEST_LINK
 
 
+def _lockers(text: str) -> tuple[str, ...]:
+    """ "1-24, 30, B1-B8": what stands on the doors, each once."""
+    found: list[str] = []
+    for part in filter(None, _parts(text)):
+        match = _LOCKERS.fullmatch(part)
+        if match is None or (match[4] and (match[3] not in ("", match[1]) or int(match[4]) < int(match[2]))):
+            raise ValueError
+        last = int(match[4] or match[2])
+        found += [f"{match[1]}{number}" for number in range(int(match[2]), last + 1)]
+    if len(found) > MOST_LOCKERS or len(set(found)) != len(found):
+        raise ValueError
+    return tuple(found)
+
+
 _NOTHING: tuple[Any, ...] = ()
 _text = faults.text()
 _SESSIONS = (
@@ -229,6 +245,7 @@ NETWORK_ADDRESS = ValueKind("an address of the network, such as 192.168.1.50:910
 CODE_PREFIX = ValueKind(r"printable characters, others as \x1d (and \ as \x5c)", unescaped, b"")
 CODE_PATTERN = ValueKind("a regular expression that a whole code matches", _pattern, re.compile(OUR_CODES))
 WORDS_LIST = ValueKind("words separated by commas", lambda text: tuple(filter(None, _parts(text))), _NOTHING)
+LOCKERS = ValueKind('numbers of lockers, such as "1-24, 30" or "A1-A12", each once', _lockers, _NOTHING)
 PAD_KEY = ValueKind(
     f"a key that does nothing else yet: a number, none, or one of: {', '.join(KEY_NAMES)}", _key_code, 0
 )

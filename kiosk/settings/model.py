@@ -13,6 +13,7 @@ from devices.scanner import ScannerPlace
 from devices.transports.serial_port import FlowControl
 from screens.touch.core.pad import PadKey
 from screens.touch.core.paper import PaperAt
+from services.goods.settings import GoodsSettings
 from services.house.information import Information
 from services.house.model import House
 from services.settings.values import Values
@@ -198,6 +199,7 @@ class Settings:
     house: House
     information: Information
     visits: VisitSettings
+    goods: GoodsSettings
     surveys: SurveySettings
     kiosk: KioskSettings
     panel: PanelSettings

@@ -16,15 +16,16 @@ from kiosk.settings.pages import OPTIONAL, place_of, titles
 from kiosk.settings.pages import page as page_of_values
 from kiosk.settings.plain_faults import PlainFaults
 from kiosk.settings.told import told
-from kiosk.settings.values import codes_of, normal
+from kiosk.settings.values import codes_of, normal, ordered_families
 from services.settings.form import Draw, Page, PlainFault, Posted, Told
-from services.settings.values import Change, Key, Values
+from services.settings.values import ORDER, Change, Key, Values
 from services.text.dates import day_of
 
 MOST_SPANS: Final = 6
 NOT_A_CODE = re.compile(r"[^a-z0-9]+")
 LONGEST_CODE = 16
 TYPICAL_SERVICE: Final = {"fee.id": "GRATIS", "fee.en": "FREE", "complaints.id": "Petugas di loket, kotak saran"}
+TYPICAL_UNIT: Final = {"unit.id": "buah", "unit.en": "pieces"}
 
 
 class SettingsForms:
@@ -76,6 +77,8 @@ class SettingsForms:
         wishes: dict[Key, str | None] = {(place, "name.id"): name.strip()}
         if family == "service ":
             wishes |= {(place, "series"): code, **{(place, key): text for key, text in TYPICAL_SERVICE.items()}}
+        if family == "goods item ":
+            wishes |= {(place, key): text for key, text in TYPICAL_UNIT.items()}
         if family == "counter ":
             wishes[place, "services"] = ", ".join(codes_of(values, "service ")[:1])
         return code, wishes
@@ -96,6 +99,23 @@ class SettingsForms:
         if family == "visit group":
             gone |= _without_group(code, values)
         return gone
+
+    def move(self, family: str, code: str, *, up: bool, draw: Draw) -> Mapping[Key, str | None]:
+        if family not in [one.family for one in ordered_families()]:
+            return {}
+        codes, key = [*codes_of(draw.values, family)], (ORDER, family.strip())
+        if code not in codes:
+            return {}
+        place = codes.index(code)
+        other = place + (-1 if up else 1)
+        if not 0 <= other < len(codes):
+            return {}
+        codes[place], codes[other] = codes[other], codes[place]
+        unmoved = {place: text for place, text in draw.values.items() if place != key}
+        unmoved |= {key: draw.base[key]} if key in draw.base else {}
+        if tuple(codes) == codes_of(unmoved, family):
+            return {key: draw.base.get(key)}
+        return {key: ", ".join(codes)}
 
     def fill(self, section: str, values: Values) -> Mapping[Key, str | None]:
         if section.startswith("hours ") and section.removeprefix("hours ") in codes_of(values, "service "):

@@ -18,6 +18,7 @@ from services.text.local_form import format_date
 
 WORDS: Final = Texts("settings")
 LANGUAGE_NAMES: Final = {"id": "Bahasa Indonesia", "en": "English", "min": "Baso Minang"}
+ICON: Final = "icon."  # before the names of those that can be chosen by a word; kiosk.ini may name any other one
 GROUP: Final = "visit group "
 NOT_HERE: Final = {("survey", "own_instruments")}  # a folder of a machine
 
@@ -63,9 +64,21 @@ def key_label(section: Section, key: str, language: str) -> str:
 def options_of(setting: Setting, section: Section, values: Values, language: str) -> tuple[tuple[str, str], ...]:
     """What can be chosen, each with its words; none where it is typed."""
     kind, key = setting.kind, (section.name, setting.key)
+    if setting.key == "icon":
+        icons = (one.removeprefix(ICON) for one in WORDS.keys(language) if one.startswith(ICON))
+        return tuple(
+            sorted(((one, WORDS.get(language, ICON + one)) for one in icons), key=lambda pair: pair[1].lower())
+        )
     if kind is kinds.YES_NO:
         return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
-    if key in ((f"counter{CODE}", "services"), ("visits", "service"), (f"service{CODE}", "shown_as")):
+    if key == ("goods", "label"):
+        return tuple((one, WORDS.get(language, f"label.{one}")) for one in kind.choices)
+    if key in (
+        (f"counter{CODE}", "services"),
+        ("visits", "service"),
+        ("goods", "service"),
+        (f"service{CODE}", "shown_as"),
+    ):
         found = tuple((code, name_of(f"service {code}", values, language)) for code in codes_of(values, "service "))
         return found if setting.required else (("", "–"), *found)
     if key == ("help", "counter"):

@@ -47,6 +47,7 @@ PLACES: Final = (
     Place("services", (), ("service ",)),
     Place("counters", (), ("counter ",)),
     Place("sessions", ("visit sessions", "visits"), ("visit group ",)),
+    Place("goods", ("goods",), ("goods item ", "goods reason ")),
     Place("priority", (), ("priority ",)),
     Place("information", ("info locker",), ("info document ", "info forbidden ")),
     Place("channels", (), ("info channel ",)),
@@ -170,6 +171,7 @@ def _field(setting: Setting, section: Section, name: str, key: str, draw: Draw) 
     usual = text or (setting.default or "")
     options = options_of(setting, section, draw.values, language)
     shape = _shape(setting, options)
+    options = (*options, *_options_of_its_own(shape, usual, options))
     return Field(
         name=f"{name}|{key}",
         shape=shape,
@@ -210,6 +212,19 @@ def _shape(setting: Setting, options: Sequence[tuple[str, str]]) -> Shape:
     long = kind.limits is not None and isinstance(kind.fallback, str) and kind.limits[1] > LONG
     long = long and setting.key not in ONE_LINE
     return Shape.LONG if long else Shape.LINE
+
+
+def _options_of_its_own(shape: Shape, text: str, options: Sequence[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """What is chosen and stands in no list, such as a house's own questionnaire: a page must not lose it."""
+    match shape:
+        case Shape.CHECKS:
+            chosen = [one.strip() for one in text.split(",")]
+        case Shape.CHOICE:
+            chosen = [text]
+        case _:
+            return ()
+    known = {value.lower() for value, _ in options}
+    return tuple((one, one) for one in chosen if one and one != "none" and one.lower() not in known)
 
 
 def _is_small(setting: Setting) -> bool:

@@ -54,6 +54,8 @@ _EXPECTED: Final = tuple(
         (rf"{GROUP_CODES}: .*", "session_groups"),
         (r"at least one section \[service CODE\]", "no_service"),
         (r"\[.*\]: 1 to 16 letters, .*", "code"),
+        (r"at least one section \[goods item CODE\]", "no_goods"),
+        (r"numbers of lockers, .*", "lockers"),
         (r"this section is required", "section"),
     )
 )

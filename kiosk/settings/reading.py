@@ -60,6 +60,7 @@ def _settings(ini: Ini, path: Path) -> Settings:
         house=shared,
         information=house.information(ini),
         visits=house.visits(ini, shared),
+        goods=house.goods(ini, shared),
         surveys=house.surveys(ini),
         kiosk=machine.kiosk(ini),
         panel=machine.panel(ini),

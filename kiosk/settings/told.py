@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
-from kiosk.settings.page_words import WORDS, key_label, setting_of, times_words, title_of, value_words
+from kiosk.settings.page_words import WORDS, key_label, name_of, setting_of, times_words, title_of, value_words
 from services.settings.form import Told
 from services.settings.values import ORDER, Change, Values
 
@@ -22,7 +22,7 @@ def told(changes: Sequence[Change], after: Values, language: str) -> list[Told]:
     found: list[Told] = []
     for section, parts in by_section.items():
         if section == ORDER:
-            found += _order(parts, language)
+            found += _order(parts, before, after, language)
         elif _is_item(section) and not _there(section, before):
             found.append(_added(section, parts, after, language))
         elif _is_item(section) and not _there(section, after):
@@ -102,16 +102,16 @@ def _times_note(change: Change, values: Values, language: str) -> str:
     return " ".join(words)
 
 
-def _order(parts: Iterable[Change], language: str) -> Iterator[Told]:
-    """Only where what was there before stands in another order: a new one at the end is told as new."""
+def _order(parts: Iterable[Change], before: Values, after: Values, language: str) -> Iterator[Told]:
+    """Only where it is not the order in which new ones simply come last."""
     for one in parts:
         was, now = ([code.strip() for code in (text or "").split(",")] for text in (one.before, one.after))
-        if [code for code in now if code in was] != [code for code in was if code in now]:
+        if now != [*(code for code in was if code in now), *(code for code in now if code not in was)]:
             yield Told(
                 "changed",
                 WORDS.get(language, "order", what=name_of_family(one.key, language)),
-                ", ".join(now),
-                ", ".join(was),
+                ", ".join(name_of(f"{one.key} {code}", after, language) for code in now),
+                ", ".join(name_of(f"{one.key} {code}", before, language) for code in was),
             )
 
 

@@ -73,7 +73,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
         that what is still under way here is known there."""
         other = copy(self)
         other._s = services
-        other._owner = self._owner.in_house_of(services.settings.house, services.queue, lambda: services.visits.passes)
+        other._owner = self._owner.in_house_of(services.settings.house, services.queue, services.papers)
         other._info = TouchInfo(services)
         other._keeping = self._keeping.with_jobs(other._jobs(), other._tell_bug)
         return other

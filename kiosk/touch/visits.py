@@ -133,6 +133,8 @@ def _reason(answer: NotCheckedIn, now: datetime) -> NotArrived:
     """The reason as a visitor may read it: nobody is told what kind of a bad code it was."""
     if answer.code in NOT_PROCESSED:
         return NotArrived.NOT_PROCESSED
+    if answer.code is CheckInCode.NEEDS_PERMIT:
+        return NotArrived.NEEDS_COUNTER  # which papers is between the family and the officer
     if answer.code is CheckInCode.WRONG_DAY:
         past = answer.times is not None and answer.times.ends_at < now
         return NotArrived.PAST_DAY if past else NotArrived.OTHER_DAY

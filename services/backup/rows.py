@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, MetaData, Table, column, null, select, table, text, tuple_
 
+import services.goods.tables
 import services.surveys.tables
 import services.visits.tables
 from services.store.tables import metadata
@@ -25,10 +26,13 @@ _RANGE: Final = 1 << 256
 # What docs/security.md keeps out of every copy. Answers of a day that runs would tell with its numbers who gave them;
 # who is signed in and which browsers are known are keys; which panel has an id is of a machine, which may be dead.
 LEFT_OUT: Final = frozenset({"survey_fresh", "survey_token", "web_session", "known_browser", "kiosk_holder"})
-BLANKED: Final = frozenset({("pass_print", "pass_text")})  # a signed pass on its way to a printer
-PERSONS: Final = frozenset({"booking_person", "ban_person", "ban_booking"})  # apart: thrown away sooner
+# On their way to a printer: a signed pass, and what a bag's label says of the detainee.
+BLANKED: Final = frozenset({("pass_print", "pass_text"), ("goods_print", "detainee")})
+# A part of its own: it is thrown away sooner.
+PERSONS: Final = frozenset({"booking_person", "ban_person", "ban_booking", "goods_person"})
 
-_KNOWN = (services.surveys.tables, services.visits.tables)  # whose tables are in `metadata` with their import
+# Whose tables are in `metadata` with their import.
+_KNOWN = (services.goods.tables, services.surveys.tables, services.visits.tables)
 
 
 def all_tables() -> list[Table]:

@@ -25,7 +25,7 @@ from services.log.restorations import record_introduction, record_restored
 from services.store.clock import Clock, from_micros, to_micros
 from services.store.database import Database
 from services.store.tables import journal_head, series_counter, service_day_mark, ticket
-from services.visits.model import BookingState, CheckInWay
+from services.visits.model import TO_COME, BookingState, CheckInWay
 from services.visits.personal import BANS, PersonalKeys
 from services.visits.slip_series import next_letters
 from services.visits.tables import ban_key, ban_person, booking, booking_person, personal_week, redemption, slip_series
@@ -236,7 +236,7 @@ class _Settling:
             ).first()
             if row is None:
                 unknown += 1
-            elif row.state == BookingState.BOOKED.value:
+            elif row.state in TO_COME:  # also what was agreed to after the copy was made
                 values: dict[str, Any] = {
                     "booking_id": row.id,
                     "at": one.at,

@@ -66,6 +66,8 @@ _RESTART: Final = Counted(Total.RESTARTS, ("name",))
 COUNTED: Final[Mapping[str, tuple[Counted, ...]]] = {
     "ticket_taken": (_ISSUED,),
     "ticket_taken_outside_hours": (_ISSUED,),
+    "ticket_given": (_ISSUED,),
+    "ticket_given_outside_hours": (_ISSUED,),
     "manual_registered": (Counted(Total.NUMBERS_ISSUED, ("service", "channel"), "count"),),
     "ticket_refused": (Counted(Total.NUMBERS_REFUSED, ("reason", "channel")),),
     "print_ended": (_SLIP,),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import func, select
 
 from services.house.model import House
+from services.integrity.origins import GIVEN, GivenBy, channels_of, given_by
 from services.log.events import EVENTS, OBSERVED, Concern
 from services.log.heads import SignedHead, lost_by, verify_against
 from services.log.reading import Entry, EntryFilter, entries_oldest_first
@@ -34,6 +35,7 @@ Progress = Callable[[int, int], None]
 _Counted = Counter[tuple[str, Concern, str]]
 _ORDER = list(Concern)
 _NOBODY: Mapping[Period, int] = MappingProxyType({})
+_CONCERNING = tuple(event.name for event in EVENTS.values() if event.integrity is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Integrity:
     corruption: Result | None
     steered: Mapping[Period, int]  # visitors who said so, by the months that are counted together; this is the last
     versions: tuple[Version, ...] = ()  # of the house's settings that were in force in the month
+    channels: Mapping[str, int] = field(default_factory=dict)  # numbers of the month by the way they came
+    given: tuple[GivenBy, ...] = ()  # at a counter, by officer
 
     def count(self, concern: Concern) -> int:
         """How often in the month, whoever and why."""
@@ -130,7 +134,8 @@ def gather(
     progress(1, steps)
     waiting = _waiting(database, month)
     progress(2, steps)
-    taken = _taken(database, month)
+    channels = channels_of(database, month)
+    given = given_by(_entries(database, house, month, GIVEN))
     progress(3, steps)
     proofs = []
     for number, chain in enumerate(known, 4):
@@ -139,7 +144,7 @@ def gather(
     return Integrity(
         month=month,
         counted_at=now,
-        taken=taken,
+        taken=sum(channels.values()),
         deeds=_deeds(counted),
         observed=_observed(counted),
         waiting=tuple(waiting),
@@ -147,6 +152,8 @@ def gather(
         corruption=corruption,
         steered=steered,
         versions=store.timeline(database).of_days(month.first, month.last, house.time_zone),
+        channels=channels,
+        given=given,
     )
 
 
@@ -169,7 +176,7 @@ def _observed(counted: _Counted) -> tuple[Observed, ...]:
 def _count(database: Database, house: House, month: Period) -> _Counted:
     """Entries of the month by officer, concern and reason."""
     counted: _Counted = Counter()
-    for entry in _entries(database, house, month):
+    for entry in _entries(database, house, month, _CONCERNING):
         rule = EVENTS[entry.event].integrity
         assert rule is not None  # only such events are read
         fields = entry.fields
@@ -179,15 +186,14 @@ def _count(database: Database, house: House, month: Period) -> _Counted:
     return counted
 
 
-def _entries(database: Database, house: House, month: Period) -> Iterator[Entry]:
-    """All entries of the month that count for anything, by house time."""
+def _entries(database: Database, house: House, month: Period, events: Sequence[str]) -> Iterator[Entry]:
+    """All entries of the month of these events, by house time."""
     since, until = (
         datetime.combine(day, time(0), house.time_zone).astimezone(UTC)
         for day in (month.first, month.last + timedelta(days=1))
     )
-    for event in EVENTS.values():
-        if event.integrity is not None:
-            yield from entries_oldest_first(database, EntryFilter(since=since, until=until, event=event.name))
+    for event in events:
+        yield from entries_oldest_first(database, EntryFilter(since=since, until=until, event=event))
 
 
 def _waiting(database: Database, month: Period) -> list[Waiting]:
@@ -213,12 +219,6 @@ def _summed_up(group: str, minutes: list[int]) -> Waiting:
         return minutes[-(-len(minutes) * part // 10) - 1]
 
     return Waiting(group, len(minutes), rank(5), rank(9), minutes[-1])
-
-
-def _taken(database: Database, month: Period) -> int:
-    query = select(func.count()).where(ticket.c.service_day.between(*month.days))
-    with database.read() as connection:
-        return int(connection.execute(query).scalar_one())
 
 
 def _proof(database: Database, chain: str, heads: Sequence[SignedHead], key: Ed25519PublicKey | None) -> LogProof:

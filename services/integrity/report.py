@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from services.documents.model import Block, Cell, Document, Facts, Headline, Paragraph, Section, Signatures, Table
 from services.house.model import House
 from services.integrity.counting import BOOKED, REGULAR, Integrity
+from services.integrity.origins import origin_blocks
 from services.log.events import OBSERVED, Concern
 from services.log.words import actor_words, value_words
 from services.reports.survey_coverage import months_in_words
@@ -30,6 +32,7 @@ def document_of(
     say = Say(Texts("report"), language, house)
     sections = (
         Section(say("integrity.summary"), tuple(_summary(say, found))),
+        Section(say("integrity.origins"), tuple(origin_blocks(say, found.channels, found.given))),
         Section(say("integrity.deeds"), tuple(_deeds(say, found))),
         Section(say("integrity.waiting"), tuple(_waiting(say, found))),
         Section(say("integrity.observed"), tuple(_observed(say, found))),
@@ -60,6 +63,8 @@ def as_json(found: Integrity) -> str:
         "from": found.month.first.isoformat(),
         "to": found.month.last.isoformat(),
         "taken": found.taken,
+        "channels": dict(found.channels),
+        "given_at_counters": [asdict(one) for one in found.given],
         "deeds": [
             {"officer": one.officer, "concern": one.concern.value, "reason": one.reason, "count": one.count}
             for one in found.deeds

@@ -55,6 +55,9 @@ class Concern(StrEnum):
     PRIORITY = "priority"
     CANCELLED = "cancelled"
     ADMITTED = "admitted"
+    ASKED_APPROVED = "asked_approved"  # visits that were asked for, and an officer's answer
+    ASKED_REFUSED = "asked_refused"
+    AT_COUNTER = "at_counter"  # numbers that an officer gave at a counter
     OUTSIDE_KIOSK = "outside_kiosk"
     OUTSIDE_HOURS = "outside_hours"
     NAMES = "names"  # names of a booking that an officer was shown

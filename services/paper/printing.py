@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from sqlalchemy import select, update
 
 from devices.printer import Printer, PrinterState, PrinterStatus, PrintOutcome, Slip
+from services.goods.lockers import locker_of
 from services.house import alerts
 from services.house.alerts import AlertKind
 from services.house.kiosks import KioskStates
@@ -40,20 +42,26 @@ class Ended:
     recorded: bool = True
 
 
-class PassPapers(Protocol):
-    """What the owner of a printer needs to print passes (services.visits.pass_prints)."""
+class OtherPapers(Protocol):
+    """What the owner of a printer needs to print what is no number: passes (services.visits.pass_issuing), and the
+    slips of goods (services.goods.prints)."""
 
     def slip(self, job: PrintJob) -> Slip | None:
-        """The pass that a job is for; None where it may not be given out any more. Raises DatabaseAway."""
+        """What a job is for; None where it may not be given out any more. Raises DatabaseAway."""
         ...
 
     def ended(self, transaction: Transaction, job_id: int) -> str:
-        """The job is over: its pass is forgotten. Returns what the journal calls it."""
+        """The job is over: what was kept for it is forgotten. Returns what the journal calls it."""
         ...
 
 
+Papers = Mapping[JobKind, Callable[[], OtherPapers]]
+NO_PAPERS: Papers = MappingProxyType({})
+OF_A_NUMBER = (JobKind.TICKET, JobKind.COPY)
+
+
 class PrinterOwner:
-    """One printer, one kiosk, one thread. `passes` is asked for when the first pass is printed: slow to import."""
+    """One printer, one kiosk, one thread. `papers` are asked for when the first one is printed: slow to import."""
 
     def __init__(
         self,
@@ -63,7 +71,7 @@ class PrinterOwner:
         printer: Printer,
         *,
         kiosk: str,
-        passes: Callable[[], PassPapers] | None = None,
+        papers: Papers = NO_PAPERS,
         reads_codes: bool = False,
     ) -> None:
         """`reads_codes`: this kiosk has a scanner, so its slips say what their code is for."""
@@ -72,17 +80,17 @@ class PrinterOwner:
         self._queue = queue
         self._printer = printer
         self._kiosk = kiosk
-        self._passes = passes
+        self._papers = papers
         self._reads_codes = reads_codes
         self._states = KioskStates(journal, kiosk=kiosk)
         self._last_state: PrinterState | None = None  # journalled
         self._last_status = PrinterStatus(PrinterState.DISCONNECTED)
         self._unrecorded: list[Callable[[], None]] = []
 
-    def in_house_of(self, house: House, queue: Queue, passes: Callable[[], PassPapers]) -> PrinterOwner:
+    def in_house_of(self, house: House, queue: Queue, papers: Papers) -> PrinterOwner:
         """The owner of the same printer in a house that is set otherwise."""
         other = copy(self)
-        other._house, other._queue, other._passes = house, queue, passes
+        other._house, other._queue, other._papers = house, queue, papers
         return other
 
     def settle_after_crash(self) -> int:
@@ -177,8 +185,9 @@ class PrinterOwner:
     def _slip(self, job: PrintJob) -> Slip | None:
         if job.kind is JobKind.TEST:
             return trial_slip(self._house, kiosk=self._kiosk, now=self._journal.clock.now(), language=job.language)
-        if job.kind is JobKind.PASS:
-            return self._passes().slip(job) if self._passes is not None else None
+        if job.kind not in OF_A_NUMBER:
+            papers = self._papers.get(job.kind)
+            return papers().slip(job) if papers is not None else None
         found = self._queue.ticket(job.ticket_id) if job.ticket_id is not None else None
         if found is None:
             return None
@@ -191,7 +200,15 @@ class PrinterOwner:
             language=job.language,
             copy=job.kind is JobKind.COPY,
             read_here=self._reads_codes,
+            locker=self._locker(job, found.id),
         )
+
+    def _locker(self, job: PrintJob, ticket_id: int) -> str:
+        """Of the family that holds a number; a fresh one has none. Raises DatabaseAway."""
+        if job.kind is JobKind.TICKET:
+            return ""
+        with self._journal.database.read() as connection:
+            return locker_of(connection, ticket_id)
 
     def _trusted_now(self) -> datetime | None:
         """The moment in house time; None while the clock is not trusted. Raises DatabaseAway."""
@@ -238,8 +255,8 @@ class PrinterOwner:
             )
 
     def _label(self, transaction: Transaction, job: PrintJob) -> str:
-        if job.kind is JobKind.PASS and self._passes is not None:
-            return self._passes().ended(transaction, job.id)
+        if (papers := self._papers.get(job.kind)) is not None:
+            return papers().ended(transaction, job.id)
         return label_of(transaction, job.ticket_id)
 
     def _record_late(self) -> None:

@@ -29,11 +29,13 @@ def ticket_slip(
     language: str,
     copy: bool = False,
     read_here: bool = False,
+    locker: str = "",
 ) -> Slip:
     """The slip of a ticket; a copy says so. A confidential service shows its public name only.
 
     `ahead`: None for a number that does not wait (any more): then nothing is said of its place.
     `read_here`: the kiosk that prints it has a scanner, which shows where the number stands.
+    `locker`: what stands on the door of the locker that this family was given; "": none.
     """
 
     def say(key: str, **fields: object) -> str:
@@ -46,6 +48,7 @@ def ticket_slip(
         TextLine(say("slip.title")),
         TextLine(ticket.label, size=NUMBER_SIZE, bold=True),
         TextLine(house.public_service(ticket.service).name.in_language(language), bold=True),
+        *((TextLine(say("slip.locker", locker=locker), size=2, bold=True),) if locker else ()),
         *_priority(house, ticket, language),
         *_moment(house, ticket.arrived_at, language),
         *_place(ahead, language),

@@ -45,6 +45,8 @@ class Action(StrEnum):
     REVIEW_NAMES = "review_names"  # see and close alerts about officers who asked for more names than an hour has
     MANAGE_BANS = "manage_bans"  # who is not received or not visited for a time, and why: set, see, lift
     ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
+    RECEIVE_GOODS = "receive_goods"  # take goods in, correct an amount, hand over, give back, see who they are for
+    KEEP_LOCKERS = "keep_lockers"  # give a locker to a visit's family, free it
     MANAGE_PASS_KEYS = "manage_pass_keys"
     MANAGE_BOARDS = "manage_boards"  # introduce a lobby board, forget one
     TRY_DEVICES = "try_devices"  # a test slip
@@ -100,6 +102,8 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.REVIEW_NAMES: _IN_CHARGE,
     Action.MANAGE_BANS: _IN_CHARGE,
     Action.ADMIT_VISIT: _IN_CHARGE,
+    Action.RECEIVE_GOODS: _WORKING,
+    Action.KEEP_LOCKERS: _WORKING,
     Action.MANAGE_PASS_KEYS: _ADMINISTRATOR,
     Action.MANAGE_BOARDS: _IN_CHARGE,
     Action.TRY_DEVICES: _WORKING,

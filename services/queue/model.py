@@ -34,7 +34,7 @@ class Channel(StrEnum):
     """Where a number was taken."""
 
     TOUCH = "touch"  # a visitor at the kiosk; the only path a burst slows down
-    STAFF = "staff"  # an officer for a visitor
+    COUNTER = "counter"  # an officer gave it at a counter; before: "staff"
     COMMAND = "command"  # kiosk queue take
     API = "api"
     VISIT = "visit"  # a booked visit was checked in
@@ -100,6 +100,7 @@ class TakeRequest:
     print_slip: bool = True
     language: str = "id"
     print_at: str = ""  # another kiosk that prints it; else the one that gives it
+    reason: str | None = None  # why an officer gives it: services.queue.reasons.GiveReason
 
 
 class RefusalReason(StrEnum):

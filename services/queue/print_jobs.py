@@ -31,6 +31,8 @@ class JobKind(StrEnum):
     COPY = "copy"  # the same number again, marked SALINAN
     TEST = "test"
     PASS = "pass"  # of a booked visit, for a family that has no phone
+    RECEIPT = "receipt"  # of goods that a family left
+    LABEL = "label"  # of the bag that they are in
 
 
 class JobState(StrEnum):

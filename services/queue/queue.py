@@ -15,6 +15,7 @@ from services.queue import tickets
 from services.queue.calling import Calling
 from services.queue.counters import Counters
 from services.queue.day import ServiceDay
+from services.queue.giving import CounterNumbers
 from services.queue.help_at import HelpDesk
 from services.queue.lost_numbers import LostNumbers
 from services.queue.model import Ticket, TicketState
@@ -42,6 +43,7 @@ class Queue:
         self.day = day
         self.taking = Taking(day, kiosk=kiosk, new_code=new_code)
         self.own = OwnNumbers(day, self.taking, kiosk=kiosk)
+        self.giving = CounterNumbers(day, self.taking)
         self.lost = LostNumbers(day)
         self.calling = Calling(day)
         self.counters = Counters(day)

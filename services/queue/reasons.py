@@ -32,6 +32,15 @@ class VisitorReason(StrEnum):
 PLACE_FREE = (VisitorReason.CHANGED, VisitorReason.NOT_SHOWN)  # whose place in the day's quota is another's again
 
 
+class GiveReason(StrEnum):
+    """Giving a number at a counter to who could not, or need not, take one at the kiosk."""
+
+    KIOSK_OUT = "kiosk_out"  # off, broken, closed, taken out of use
+    KIOSK_NO_PAPER = "kiosk_no_paper"
+    CANNOT_USE = "cannot_use"  # the visitor cannot use the screen
+    CROWD = "crowd"  # too many stand before the kiosk
+
+
 class LostReason(StrEnum):
     """Printing the slip of a number once more for who has nothing that proves it."""
 

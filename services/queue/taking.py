@@ -61,6 +61,14 @@ _NEXT_NUMBER = text(
     " ON CONFLICT (service_day, series) DO UPDATE SET last_number = series_counter.last_number + 1"
     " RETURNING last_number"
 )
+BY_HAND = "by_hand"  # instead of a kiosk that prints a number: an officer writes it
+# The entry of a number that was given: at a counter or not, outside the hours or not.
+_EVENT = {
+    (False, False): "ticket_taken",
+    (False, True): "ticket_taken_outside_hours",
+    (True, False): "ticket_given",
+    (True, True): "ticket_given_outside_hours",
+}
 _INSERT_TICKET = insert(ticket).returning(ticket)
 _INSERT_EVENT = insert(ticket_event)
 _JOB_OF = select(
@@ -183,13 +191,16 @@ class Taking:
     def _journal_taken(
         self, transaction: Transaction, request: TakeRequest, issued: Ticket, *, outside: bool = False
     ) -> None:
+        given = request.channel is Channel.COUNTER
+        paper = (request.print_at or self._kiosk) if request.print_slip else BY_HAND
         transaction.record(
-            "ticket_taken_outside_hours" if outside else "ticket_taken",
+            _EVENT[given, outside],
             request.actor,
             label=issued.label,
             service=self._house.public_service(issued.service).code,
             lane=issued.lane.value,
             channel=request.channel.value,
+            **({"paper": paper, "reason": request.reason} if given else {}),
         )
 
     def _insert(
@@ -223,7 +234,7 @@ class Taking:
             **prospect.kept,
         }
         issued = tickets.from_row(transaction.connection.execute(_INSERT_TICKET, values).one())
-        _note_taken(transaction, issued, request.actor)
+        _note_taken(transaction, issued, request)
         return issued
 
     def again(self, transaction: Transaction, earlier: Ticket) -> Issued:
@@ -270,7 +281,7 @@ def _closed(state: OpeningState, language: str) -> Refused:
     return Refused(reason, state.numbers_from, words)
 
 
-def _note_taken(transaction: Transaction, issued: Ticket, actor: str) -> None:
+def _note_taken(transaction: Transaction, issued: Ticket, request: TakeRequest) -> None:
     """The first event of a ticket."""
     event = {
         "ticket_id": issued.id,
@@ -280,7 +291,7 @@ def _note_taken(transaction: Transaction, issued: Ticket, actor: str) -> None:
         "action": "take",
         "service": issued.service,
         "counter": None,
-        "actor": actor,
-        "reason": None,
+        "actor": request.actor,
+        "reason": request.reason,
     }
     transaction.connection.execute(_INSERT_EVENT, event)

@@ -75,7 +75,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLine:
-    """A service for a supervisor: open or not, how many wait and since when."""
+    """A service for officers: open or not, how many wait and since when."""
 
     code: str
     opening: OpeningState
@@ -156,9 +156,9 @@ class QueueViews:
             ).scalar_one()
         return Figures(served[0], no_shows, _number(served[1]), _number(served[2]), out_of_order)
 
-    @permitted(Action.CLOSE_SERVICE)
+    @permitted(Action.SERVE)
     def services(self, who: Officer) -> list[ServiceLine]:
-        """Every service of the house, confidential ones too: for supervisors."""
+        """Every service of the house, confidential ones too: for officers."""
         now = self.journal.clock.now()
         with self.journal.database.read() as connection:
             day = self._day.known(connection)

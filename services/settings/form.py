@@ -146,6 +146,10 @@ class Forms(Protocol):
 
     def remove(self, section: str, values: Values) -> Mapping[Key, str | None]: ...
 
+    def move(self, family: str, code: str, *, up: bool, draw: Draw) -> Mapping[Key, str | None]:
+        """An item of a list, one place up or down; nothing where it has no such place."""
+        ...
+
     def fill(self, section: str, values: Values) -> Mapping[Key, str | None]:
         """A section that may be left out, with something to begin with."""
         ...

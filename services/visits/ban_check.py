@@ -40,6 +40,7 @@ _OF_BOOKING = (
     .order_by(visit_ban.c.id)
     .limit(1)
 )
+APPROVAL = "approval"  # as a channel: of a wish that waited for an officer's yes
 CHECK_IN = "check_in"  # as a channel: a family that came with a booking from before
 _KINDS = {BanKind.VISITOR: "nik", BanKind.DETAINEE: "number"}  # as the keys of weeks call them
 

@@ -35,7 +35,7 @@ from services.visits.ban_model import (
     NotBanned,
 )
 from services.visits.booking import Bookings
-from services.visits.model import Booking, BookingState
+from services.visits.model import TO_COME, Booking
 from services.visits.personal import BANS as BAN_KEYS
 from services.visits.personal import KeyMissing, mark_destroyed, month_of, week_of, weeks_without_key
 from services.visits.tables import ban_booking, ban_key, ban_person, booking, booking_person, visit_ban
@@ -273,7 +273,7 @@ def _coming(connection: Connection, today: date, ban: int | None = None) -> dict
         select(ban_booking.c.ban_id, ban_booking.c.booking_id)
         .join(booking, booking.c.id == ban_booking.c.booking_id)
         .join(visit_ban, visit_ban.c.id == ban_booking.c.ban_id)
-        .where(booking.c.state == BookingState.BOOKED.value, booking.c.day >= today.isoformat(), rows.IS_THERE)
+        .where(booking.c.state.in_(TO_COME), booking.c.day >= today.isoformat(), rows.IS_THERE)
         .where(visit_ban.c.last_day.is_(None) | (booking.c.day <= visit_ban.c.last_day))
         .order_by(booking.c.day, booking.c.starts, booking.c.id)
     )

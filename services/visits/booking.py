@@ -1,14 +1,14 @@
-"""Booking a visit and ending a booking."""
+"""Booking a visit."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Transaction
@@ -19,8 +19,8 @@ from services.store.faults import answering
 from services.visits import rows, rules
 from services.visits.ban_check import BanCheck, note_refusal, tie
 from services.visits.codes import random_code
+from services.visits.ending import EndedBookings
 from services.visits.identity import mask_name, mask_nik, number_key
-from services.visits.known import KnownBookings
 from services.visits.model import (
     BookAnswer,
     Booked,
@@ -28,11 +28,12 @@ from services.visits.model import (
     BookingChannel,
     BookingProblem,
     BookingState,
-    EndReason,
     NewBooking,
     NotBooked,
     Person,
 )
+from services.visits.pairs import NO_PAIR, Pairs, remember
+from services.visits.permit import Permit, can_be_valid
 from services.visits.personal import BANS, KeyMissing, PersonalKeys, WeekKey, week_of
 from services.visits.settings import Session, VisitSettings
 from services.visits.tables import booking, booking_person
@@ -76,7 +77,7 @@ def seal(person: Person, key: WeekKey, ref: str, *, with_nik: bool) -> dict[str,
     }
 
 
-class Bookings(KnownBookings):
+class Bookings(EndedBookings):
     """The bookings of a house. Reading raises DatabaseAway; what takes an officer raises NotPermitted."""
 
     def __init__(
@@ -129,22 +130,13 @@ class Bookings(KnownBookings):
             return NotBooked(problem)
         answer = self.insert(transaction, wish, by)
         if isinstance(answer, Booked):
-            made = answer.booking
-            transaction.record(
-                "booking_added",
-                by,
-                booking=made.id,
-                day=made.day.isoformat(),
-                session=made.session,
-                party=made.party_size,
-                channel=made.channel.value,
-            )
+            _record(transaction, answer.booking, by)
         return answer
 
     def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
         """Book in the caller's transaction: everything but the day and the lead time is checked here."""
         person = rules.clean(wish.person)
-        problem = rules.person_problem(person, transaction.now.astimezone(self.house.time_zone).date())
+        problem = self._wish_problem(replace(wish, person=person), transaction.now)
         if problem is not None:
             return NotBooked(problem)
         connection = transaction.connection
@@ -165,17 +157,53 @@ class Bookings(KnownBookings):
         (code,) = self.free_codes(connection, 1)
         made = self.new_rows(replace(wish, person=person), session, key, code, at=transaction.at, by=by)
         taken, ban = self._taken(connection, wish, made), bans.on(person, wish.day)
-        is_walk_in = wish.channel is BookingChannel.WALK_IN
-        problem = rules.limit_problem(taken, session, self.settings, walk_in=is_walk_in, banned=ban is not None)
+        problem = rules.limit_problem(
+            taken,
+            session,
+            self.settings,
+            walk_in=wish.channel is BookingChannel.WALK_IN,
+            relation=wish.relation,
+            banned=ban is not None,
+        )
         if problem is not None:
             note_refusal(transaction, problem, wish.channel, by, ban)
             return NotBooked(problem, f"#{ban.id}" if ban and problem is BookingProblem.BANNED else "")
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
-        connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person})
+        pair = self._pair(transaction, person, wish.permit_until, by)
+        connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person, **pair})
         tie(connection, bans.of(person), booking_id)
+        if wish.permit_until is not None and self.settings.permit:
+            transaction.record("permit_seen", by, booking=booking_id, day=wish.permit_until.isoformat())
         found = rows.find(connection, rows.BY_ID, booking_id)
         assert found is not None
         return Booked(found)
+
+    def _wish_problem(self, wish: NewBooking, now: datetime) -> BookingProblem | None:
+        """What is wrong with what is said of the visit itself. The person is clean."""
+        today = now.astimezone(self.house.time_zone).date()
+        if wish.permit_until is not None and not can_be_valid(wish.permit_until, today):
+            return BookingProblem.BAD_PERMIT
+        return rules.person_problem(wish.person, today) or rules.relation_problem(wish.relation, self.settings)
+
+    def pairs(self, connection: Connection, people: Sequence[Person]) -> Pairs | None:
+        """Visitors and their detainees as they are known; None in a house that asks for no permits."""
+        return Pairs(connection, self.personal.here(connection), people) if self.settings.permit else None
+
+    def _pair(self, transaction: Transaction, person: Person, until: date | None, by: str) -> dict[str, Any]:
+        """Visitor and detainee as columns, with the permit that the officer who books has before them."""
+        pairs = self.pairs(transaction.connection, [person])
+        if pairs is None:
+            return NO_PAIR
+        pair = pairs.take(person)
+        if until is None:
+            return pair.columns
+        permit = Permit(until, transaction.now, by)
+        remember(transaction.connection, pair.mark, permit)
+        return replace(pair, permit=permit).columns
+
+    def first_state(self, wish: NewBooking) -> BookingState:
+        """What a wish becomes: a booking, or one that waits for an officer's yes."""
+        return BookingState.ASKED if wish.channel in self.settings.ask_first else BookingState.BOOKED
 
     def free_codes(self, connection: Connection, count: int) -> list[str]:
         """So many different short codes that no booking has (there are only ninety million)."""
@@ -199,19 +227,22 @@ class Bookings(KnownBookings):
             "ends": session.end,
             "party_size": wish.party_size,
             "needs_counter": int(wish.needs_counter),
-            "state": BookingState.BOOKED.value,
+            "state": self.first_state(wish).value,
             "channel": wish.channel.value,
             "created_at": at,
             "created_by": by,
         }
         group = self.settings.on(wish.day).group_of(wish.group)
         sealed = seal(wish.person, key, ref, with_nik=self.settings.book_at_kiosk)
-        return NewRows(values, {**sealed, "detainee_group": group or None})
+        return NewRows(values, {**sealed, "detainee_group": group or None, "relation": wish.relation or None})
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
         booked, walk_ins = rows.families_in(connection, wish.day, wish.start)
         of_detainee, of_visitor = rows.visits_of(
-            connection, detainee=made.person["detainee"], visitor=made.person["visitor"]
+            connection,
+            detainee=made.person["detainee"],
+            visitor=made.person["visitor"],
+            without=self.settings.without_limits,
         )
         return rules.Taken(booked, walk_ins, of_detainee, of_visitor)
 
@@ -225,6 +256,8 @@ class Bookings(KnownBookings):
         query = select(booking_person.c.visitor, booking_person.c.detainee)
         who = connection.execute(query.where(booking_person.c.booking_id == earlier.id)).first()
         if who is not None:  # else its personal fields are gone already
+            if wish.relation != earlier.relation:
+                return NotBooked(BookingProblem.DIFFERENT)
             try:
                 key = self.personal.key(connection, week_of(wish.day))
             except KeyMissing as missing:
@@ -233,65 +266,14 @@ class Bookings(KnownBookings):
                 return NotBooked(BookingProblem.DIFFERENT)
         return Booked(earlier, repeated=True)
 
-    # -- ending ---------------------------------------------------------------------------------------
 
-    @permitted(Action.MANAGE_BOOKINGS)
-    def cancel(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
-        """The family does not come, or cannot be received."""
-        return self.end(booking_id, BookingState.CANCELLED, reason, who.code)
-
-    @permitted(Action.ADMIT_VISIT)
-    def revoke(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
-        """The house withdraws the pass."""
-        return self.end(booking_id, BookingState.REVOKED, reason, who.code)
-
-    @answering(NotBooked(BookingProblem.UNAVAILABLE))
-    def end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
-        """As `cancel` and `revoke`, for another system of the house whose scope allows it."""
-        return self._end(booking_id, state, reason, by)
-
-    def _end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
-        with self.journal.transaction() as transaction:
-            found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
-            if found is None:
-                return NotBooked(BookingProblem.UNKNOWN)
-            if found.state is not BookingState.BOOKED:
-                return NotBooked(BookingProblem.ENDED, found.state.value)
-            values = {"state": state.value, "reason": reason.value, "ended_at": transaction.at}
-            transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(**values))
-            transaction.record("booking_ended", by, booking=booking_id, state=state.value, reason=reason.value)
-        return Booked(replace(found, state=state, reason=reason.value))
-
-    def mark_no_shows(self) -> int:
-        """Bookings whose time has passed without anyone coming are no-shows; returns how many."""
-        with self.journal.transaction() as transaction:
-            today = self.service_day.current(transaction)
-            if isinstance(today, ClockState):
-                return 0
-            over = booking.c.day < today.isoformat()
-            for start in self._sessions_over(transaction, today):
-                over = over | ((booking.c.day == today.isoformat()) & (booking.c.starts == start))
-            self._take_back_no_shows(transaction, today)
-            expected = booking.c.state == text("'booked'")
-            values = {"state": BookingState.NO_SHOW.value, "ended_at": transaction.at}
-            count = transaction.connection.execute(update(booking).where(expected, over).values(**values)).rowcount
-            if count:
-                transaction.record("visits_no_show", count=count)
-        return count
-
-    def _take_back_no_shows(self, transaction: Transaction, today: date) -> None:
-        """Whoever was marked at a moment that has not come yet (the clock was ahead) is expected again."""
-        marked = (booking.c.day >= today.isoformat(), booking.c.state == BookingState.NO_SHOW.value)
-        wrongly = update(booking).where(*marked, booking.c.ended_at > transaction.at)
-        transaction.connection.execute(wrongly.values(state=BookingState.BOOKED.value, ended_at=None))
-
-    def _sessions_over(self, transaction: Transaction, today: date) -> list[int]:
-        """Starts of today's sessions whose passes are not taken any more."""
-        expected = (booking.c.day == today.isoformat(), booking.c.state == text("'booked'"))
-        query = select(booking.c.starts, func.min(booking.c.ends)).where(*expected).group_by(booking.c.starts)
-        zone = self.house.time_zone
-        return [
-            starts
-            for starts, ends in transaction.connection.execute(query)
-            if rules.times_of(today, starts, ends, self.settings, zone).accepted_until < transaction.now
-        ]
+def _record(transaction: Transaction, made: Booking, by: str) -> None:
+    transaction.record(
+        "booking_asked" if made.state is BookingState.ASKED else "booking_added",
+        by,
+        booking=made.id,
+        day=made.day.isoformat(),
+        session=made.session,
+        party=made.party_size,
+        channel=made.channel.value,
+    )

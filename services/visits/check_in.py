@@ -183,7 +183,9 @@ class CheckIns:
             return self._used(transaction, found, times, day, arrival)
         open_today, reason = self.open_for(transaction.connection, transaction.now, found, day, arrival.language)
         ban = ban_of_booking(transaction.connection, found.id, day)
-        code = rules.check_in_code(found, times, transaction.now, open_today=open_today, banned=ban is not None)
+        code = rules.check_in_code(
+            found, times, transaction.now, self._settings, open_today=open_today, banned=ban is not None
+        )
         if ban is not None and code is CheckInCode.BANNED:
             note_met(transaction, ban, arrival.actor)
         if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version

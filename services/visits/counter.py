@@ -40,7 +40,13 @@ from services.visits.tables import booking, redemption
 
 # What an officer in charge can decide about. A forged, cancelled, revoked or used pass is not among it.
 CAN_BE_ADMITTED = frozenset(
-    {CheckInCode.TOO_EARLY, CheckInCode.TOO_LATE, CheckInCode.WRONG_DAY, CheckInCode.NEEDS_COUNTER}
+    {
+        CheckInCode.TOO_EARLY,
+        CheckInCode.TOO_LATE,
+        CheckInCode.WRONG_DAY,
+        CheckInCode.NEEDS_COUNTER,
+        CheckInCode.NEEDS_PERMIT,
+    }
 )
 MOST_PARTY = 100
 
@@ -131,7 +137,7 @@ class VisitCounter:
             open_today, _ = self._check_ins.open_for(connection, now, found, day, "id")
             banned = ban_of_booking(connection, found.id, day) is not None
         times = self._check_ins.times_of(found)
-        return rules.check_in_code(found, times, now, open_today=open_today, banned=banned)
+        return rules.check_in_code(found, times, now, self._settings, open_today=open_today, banned=banned)
 
     @permitted(Action.ADMIT_VISIT)
     def admit(
@@ -157,7 +163,9 @@ class VisitCounter:
             times = self._check_ins.times_of(found)
             open_today, words = self._check_ins.open_for(transaction.connection, transaction.now, found, day, language)
             banned = ban_of_booking(transaction.connection, found.id, day) is not None
-            code = rules.check_in_code(found, times, transaction.now, open_today=open_today, banned=banned)
+            code = rules.check_in_code(
+                found, times, transaction.now, self._settings, open_today=open_today, banned=banned
+            )
             if banned and code in CAN_BE_ADMITTED:
                 code = CheckInCode.BANNED  # by lifting the ban, not by a reason of another kind
             if code is not CheckInCode.OK and code not in CAN_BE_ADMITTED:

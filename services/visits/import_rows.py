@@ -74,7 +74,10 @@ GROUP = Column(
     ("group", "kelompok tahanan", "kelompok wbp", "golongan", "status tahanan", "status wbp", "status", "blok"),
     required=False,
 )
-COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, GROUP)
+RELATION = Column(
+    "hubungan", ("relation", "hubungan keluarga", "hub keluarga", "hub", "status hubungan"), required=False
+)
+COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, GROUP, RELATION)
 
 _MANY = 5  # one in a hundred thousand such files is right
 MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
@@ -87,6 +90,8 @@ PLACES: Mapping[BookingProblem, Column] = {
     BookingProblem.CHANGED_NUMBER: NUMBER,
     BookingProblem.ROUNDED_NIK: NIK,
     BookingProblem.BAD_DETAINEE_NAME: DETAINEE,
+    BookingProblem.BAD_RELATION: RELATION,
+    BookingProblem.NO_RELATION: RELATION,
     BookingProblem.PARTY_SIZE: PARTY,
     BookingProblem.NO_SESSION: SESSION,
     BookingProblem.BAD_GROUP: GROUP,
@@ -195,5 +200,6 @@ def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:
         person=person,
         channel=BookingChannel.IMPORT,
         needs_counter=cells.take(COUNTER, yes_no_of, False),
+        relation=cells.take(RELATION, text_of, ""),
         group=cells.take(GROUP, text_of, ""),
     )

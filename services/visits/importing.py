@@ -31,9 +31,10 @@ from services.visits import rows, rules
 from services.visits.ban_check import LiveBan, note_import, tie
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
-from services.visits.import_report import ImportReport
+from services.visits.import_report import ImportReport, RowNotice
 from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
-from services.visits.model import BookingProblem, NewBooking
+from services.visits.model import BookingChannel, BookingProblem, NewBooking
+from services.visits.pairs import NO_PAIR
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
 from services.visits.staged import BATCH, REST_SECONDS, StagedImports, staging
@@ -99,7 +100,7 @@ class Importing:
         except FileFaulty as faulty:
             return _no_table(faulty, sheet, decisions)
         account(sheet.row_count, kept.count, left_out(sheet, decisions))  # the second look found what the first did
-        judged, unchanged, more = self._judge(found.good)
+        judged, unchanged, more, notices = self._judge(found.good)
         faults = sorted([*found.faults, *more], key=lambda one: (one.row, one.column))
         report = ImportReport(
             added=len(judged),
@@ -111,6 +112,8 @@ class Importing:
             beside=sheet.beside,
             left_out=left_out(sheet, decisions),
             questions=open_questions(sheet, decisions),
+            notices=notices,
+            asked=BookingChannel.IMPORT in self._settings.ask_first,
         )
         report.check()
         if dry_run:
@@ -134,16 +137,18 @@ class Importing:
 
     # -- judging ------------------------------------------------------------------------------------
 
-    def _judge(self, good: list[GoodRow]) -> tuple[list[Judged], int, list[RowFault]]:
+    def _judge(self, good: list[GoodRow]) -> tuple[list[Judged], int, list[RowFault], tuple[RowNotice, ...]]:
         """Every row against the rules, the database and the rows before it. Changes nothing."""
         now = self.journal.clock.now()
         people, faults = self._people(good, now.astimezone(self._zone).date())
         known = Known(self._bookings, people)
         judged: list[Judged] = []
+        notices: list[RowNotice] = []
         unchanged = 0
         for one in people:
             earlier = known.earlier(one.wish)
-            if earlier and self._is_same(one.wish, *earlier):
+            said = self._settings.on(one.wish.day).group_of(one.wish.group)
+            if earlier and earlier.is_same(one.wish, said):
                 unchanged += 1
                 continue
             found = BookingProblem.DIFFERENT if earlier else self._may_book(one, known, now)
@@ -152,13 +157,10 @@ class Importing:
             else:
                 known.count(one.wish)
                 judged.append(Judged(one.row, one.wish, found))
-        return judged, unchanged, faults
-
-    def _is_same(self, wish: NewBooking, party_size: int, needs_counter: bool, group: str) -> bool:
-        """Whether an earlier import brought this very row."""
-        said = self._settings.on(wish.day).group_of(wish.group)
-        same = (wish.party_size, wish.needs_counter) == (party_size, needs_counter)
-        return same and (said == group or "" in (said, group))
+                permit = known.permit(one.wish.person)
+                standing = rules.permit_standing(one.wish.relation, permit, one.wish.day, self._settings)
+                notices += [RowNotice(one.row, standing)] if standing.lacking else []
+        return judged, unchanged, faults, tuple(notices)
 
     def _fault_of(self, one: GoodRow | Judged, problem: BookingProblem, known: Known) -> RowFault:
         if problem is BookingProblem.BANNED:
@@ -175,8 +177,9 @@ class Importing:
         faults: list[RowFault] = []
         seen: dict[tuple[str, str, date, int], int] = {}
         for one in good:
-            wish = replace(one.wish, person=rules.clean(one.wish.person))
-            problem = rules.person_problem(wish.person, today)
+            relation = self._settings.relation_said(one.wish.relation)
+            wish = replace(one.wish, person=rules.clean(one.wish.person), relation=relation)
+            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, self._settings)
             same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))
@@ -198,7 +201,8 @@ class Importing:
         return wrong or self._limit(known, one.wish, session) or session
 
     def _limit(self, known: Known, wish: NewBooking, session: Session) -> BookingProblem | None:
-        return rules.limit_problem(known.taken(wish), session, self._settings, banned=known.ban(wish) is not None)
+        banned = known.ban(wish) is not None
+        return rules.limit_problem(known.taken(wish), session, self._settings, relation=wish.relation, banned=banned)
 
     # -- staging ------------------------------------------------------------------------------------
 
@@ -226,7 +230,8 @@ class Importing:
                 self._rest(REST_SECONDS)
             late_rows = {one.row for one in faults}
             days = _days([one for one in judged if one.row not in late_rows])
-            done = replace(report, added=added, faults=tuple(faults), days=days, applied=True)
+            told = tuple(one for one in report.notices if one.row not in late_rows)
+            done = replace(report, added=added, faults=tuple(faults), days=days, notices=told, applied=True)
             done.check()
             self._flip(import_id, done, decisions, by)
         except BaseException:
@@ -266,6 +271,7 @@ class Importing:
             known = Known(self._bookings, batch, connection)
             keys = self._keys(connection, batch)
             codes = self._bookings.free_codes(connection, len(batch))
+            pairs = self._bookings.pairs(connection, [one.wish.person for one in batch])
             new: list[tuple[dict[str, Any], dict[str, Any], tuple[LiveBan, ...]]] = []
             for one in batch:
                 problem = self._room(known, one)
@@ -275,7 +281,9 @@ class Importing:
                 key = keys[week_of(one.wish.day)]
                 wish = replace(one.wish, request_id=request_id(key, one.wish.person, one.wish.day, one.wish.start))
                 made = self._bookings.new_rows(wish, one.session, key, codes.pop(), at=transaction.at, by=by)
-                new.append(({**made.booking, "import_id": import_id}, made.person, known.bans(one.wish)))
+                pair = pairs.take(one.wish.person).columns if pairs else NO_PAIR
+                values, person = {**made.booking, "import_id": import_id}, {**made.person, **pair}
+                new.append((values, person, known.bans(one.wish)))
                 known.count(one.wish)
             self._write(connection, new)
             touched = update(booking_import).where(booking_import.c.id == import_id)

@@ -61,6 +61,7 @@ _RECEIVED = (
         booking_person.c.week,
         booking_person.c.sealed,
         booking_person.c.detainee_group,
+        booking_person.c.relation,
     )
     .join(booking_person, booking_person.c.booking_id == booking.c.id)
     .join(redemption, redemption.c.booking_id == booking.c.id)
@@ -99,6 +100,7 @@ class _Received:
     needs_counter: bool
     person: Person = field(repr=False)
     group: str = ""  # of the detainee
+    relation: str = ""
 
     @property
     def request_id(self) -> str:
@@ -164,7 +166,7 @@ class NextVisits:
     ) -> Iterable[NextDay]:
         """The days on which the rules let this family come, with their sessions."""
         weeks = {week_of(day) for day, _ in sessions}
-        free = {week for week in weeks if self._week_is_free(connection, week, visit.person)}
+        free = {week for week in weeks if self._week_is_free(connection, week, visit)}
         open_to_them = [
             (day, one)
             for day, one in sessions
@@ -178,7 +180,7 @@ class NextVisits:
             found.setdefault(day, []).append(NextSession(one.start, one.end, full))
         return (NextDay(day, tuple(those)) for day, those in found.items())
 
-    def _week_is_free(self, connection: Connection, week: str, person: Person) -> bool:
+    def _week_is_free(self, connection: Connection, week: str, visit: _Received) -> bool:
         """Whether visitor and detainee may have one more visit in a week; no, where only another machine knows."""
         try:
             key = self._bookings.personal.peek(connection, week)
@@ -186,10 +188,11 @@ class NextVisits:
             return False
         if key is None:
             return True
-        visitor, detainee = marks(person, key)
-        of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor)
+        visitor, detainee = marks(visit.person, key)
+        left_out = self._settings.without_limits
+        of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor, without=left_out)
         taken = rules.Taken(of_detainee=of_detainee, of_visitor=of_visitor)
-        return rules.week_problem(taken, self._settings) is None
+        return rules.week_problem(taken, self._settings, relation=visit.relation) is None
 
     # -- booking -----------------------------------------------------------------------------------------
 
@@ -240,6 +243,7 @@ class NextVisits:
             needs_counter=visit.needs_counter,
             request_id=visit.request_id,
             group=visit.group,
+            relation=visit.relation,
         )
         answer = self._bookings.add_in(transaction, wish, VISITOR)
         match answer:
@@ -295,4 +299,5 @@ class NextVisits:
         if "nik" not in fields:
             return None
         person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
-        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, row.detainee_group or "")
+        group, relation = row.detainee_group or "", row.relation or ""
+        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, group, relation)

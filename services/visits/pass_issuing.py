@@ -166,7 +166,7 @@ class Passes:
         text = self.text_of(found)
         return text if isinstance(text, KeyProblem) else (found, text)
 
-    # -- for the owner of the printer (services.paper.printing.PassPapers) -------------------------------
+    # -- for the owner of the printer (services.paper.printing.OtherPapers) -------------------------------
 
     def slip(self, job: PrintJob) -> Slip | None:
         """The slip of a job; None where the booking ended meanwhile."""

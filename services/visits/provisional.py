@@ -25,7 +25,7 @@ from services.visits.spool import Entry, Spool
 from services.visits.tables import provisional_case, redemption
 from services.visits.unseen import undo_unseen
 
-MAY_COME = (CheckInCode.OK, CheckInCode.NEEDS_COUNTER, CheckInCode.TOO_EARLY)
+MAY_COME = (CheckInCode.OK, CheckInCode.NEEDS_COUNTER, CheckInCode.NEEDS_PERMIT, CheckInCode.TOO_EARLY)
 
 
 class CaseOutcome(StrEnum):
@@ -124,10 +124,12 @@ class Provisionals:
 
     def _verdict(self, found: Booking, entry: Entry, today: date | None) -> CheckInCode:
         """Without a moment to be believed only the day counts: the officer who has the family there sees the rest."""
+        settings = self._bookings.settings
         if today is None:
-            return rules.check_in_code(found, self._check_ins.times_of(found), from_micros(entry.at), open_today=True)
+            times, at = self._check_ins.times_of(found), from_micros(entry.at)
+            return rules.check_in_code(found, times, at, settings, open_today=True)
         code = rules.state_code(found.state) or (CheckInCode.WRONG_DAY if found.day != today else None)
-        return code or (CheckInCode.NEEDS_COUNTER if found.needs_counter else CheckInCode.OK)
+        return code or rules.papers_code(found, settings)
 
     @permitted(Action.RECEIVE_VISITS)
     def open_cases(self, who: Officer) -> list[Case]:

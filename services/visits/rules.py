@@ -19,6 +19,7 @@ from services.visits.model import (
     Person,
     VisitTimes,
 )
+from services.visits.permit import Permit, PermitStanding
 from services.visits.settings import Session, VisitSettings, WalkIns
 
 
@@ -45,6 +46,29 @@ def person_problem(person: Person, today: date) -> BookingProblem | None:
     if person.detainee_name and not identity.is_name(person.detainee_name):
         return BookingProblem.BAD_DETAINEE_NAME
     return None
+
+
+def relation_problem(relation: str, settings: VisitSettings) -> BookingProblem | None:
+    """Whether a relation is one of the house's, and told where the house wants to know it."""
+    if relation and relation not in settings.relations:
+        return BookingProblem.BAD_RELATION
+    wanted = settings.relation_required and bool(settings.relations)
+    return BookingProblem.NO_RELATION if wanted and not relation else None
+
+
+def needs_permit(relation: str, settings: VisitSettings) -> bool:
+    """Whether such a visit needs a permit. What a visitor is to the detainee may not be known: then it does."""
+    known = settings.relations.get(relation)
+    return settings.permit and (known is None or known.permit)
+
+
+def permit_standing(relation: str, permit: Permit | None, day: date, settings: VisitSettings) -> PermitStanding:
+    """How it stands with the permit on the day of the visit."""
+    if not needs_permit(relation, settings):
+        return PermitStanding.NOT_NEEDED
+    if permit is None:
+        return PermitStanding.NOT_SEEN
+    return PermitStanding.SEEN if permit.valid_on(day) else PermitStanding.RUN_OUT
 
 
 def when_problem(
@@ -89,20 +113,28 @@ class Taken:
 
 
 def limit_problem(
-    taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False, banned: bool = False
+    taken: Taken,
+    session: Session,
+    settings: VisitSettings,
+    *,
+    walk_in: bool = False,
+    relation: str = "",
+    banned: bool = False,
 ) -> BookingProblem | None:
-    """Whether there is room: in the session, for the detainee, for the visitor."""
+    """Whether there is room: in the session, for the detainee, for the visitor (the weekly limits are not for all)."""
     if walk_in and settings.walk_ins is WalkIns.NONE:
         return BookingProblem.NO_WALK_INS
     if not has_place(taken, session, settings, walk_in=walk_in):
         return BookingProblem.SESSION_FULL
     if banned:
         return BookingProblem.BANNED
-    return week_problem(taken, settings)
+    return week_problem(taken, settings, relation=relation)
 
 
-def week_problem(taken: Taken, settings: VisitSettings) -> BookingProblem | None:
+def week_problem(taken: Taken, settings: VisitSettings, *, relation: str = "") -> BookingProblem | None:
     """Whether detainee and visitor may have one more visit in that week."""
+    if relation in settings.without_limits:
+        return None
     if settings.per_week_detainee and taken.of_detainee >= settings.per_week_detainee:
         return BookingProblem.DETAINEE_LIMIT
     if settings.per_week_visitor and taken.of_visitor >= settings.per_week_visitor:
@@ -138,6 +170,10 @@ def state_code(state: BookingState) -> CheckInCode | None:
             return CheckInCode.REVOKED
         case BookingState.CHECKED_IN:
             return CheckInCode.ALREADY_USED
+        case BookingState.ASKED:
+            return CheckInCode.NOT_ANSWERED
+        case BookingState.REFUSED:
+            return CheckInCode.REFUSED
         case BookingState.BOOKED | BookingState.NO_SHOW:
             return None
         case _:
@@ -156,13 +192,25 @@ def time_code(times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInC
 
 
 def check_in_code(
-    booking: Booking, times: VisitTimes, now: datetime, *, open_today: bool, banned: bool = False
+    booking: Booking,
+    times: VisitTimes,
+    now: datetime,
+    settings: VisitSettings,
+    *,
+    open_today: bool,
+    banned: bool = False,
 ) -> CheckInCode:
     """What a true pass of this booking comes to now. banned: its family is not received today; they need not come
     back later to be told so."""
     code = state_code(booking.state) or time_code(times, now, open_today=open_today)
     if banned and code in (None, CheckInCode.TOO_EARLY):
         return CheckInCode.BANNED
-    if code is None:
-        return CheckInCode.NEEDS_COUNTER if booking.needs_counter else CheckInCode.OK
-    return code
+    return code or papers_code(booking, settings)
+
+
+def papers_code(booking: Booking, settings: VisitSettings) -> CheckInCode:
+    """Whether an officer has to see something before anyone is let in."""
+    if booking.needs_counter:
+        return CheckInCode.NEEDS_COUNTER
+    standing = permit_standing(booking.relation, booking.permit, booking.day, settings)
+    return CheckInCode.NEEDS_PERMIT if standing.lacking else CheckInCode.OK

@@ -10,6 +10,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.queue.taking import Taking
+from services.visits.asked import AskedBookings
 from services.visits.bans import Bans
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
@@ -19,6 +20,7 @@ from services.visits.names import VisitNames
 from services.visits.next_visit import NextVisits
 from services.visits.pass_issuing import Passes
 from services.visits.pass_keys import PassKeys
+from services.visits.permits import VisitPermits
 from services.visits.personal import PersonalKeys
 from services.visits.provisional import Provisionals
 from services.visits.purge import Purged, purge
@@ -49,6 +51,8 @@ class Visits:
         self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)
+        self.permits = VisitPermits(self.bookings)
+        self.asked = AskedBookings(self.bookings)
         self.bans = Bans(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
         self.next_visits = NextVisits(self.bookings, self.check_ins, self.passes, kiosk=kiosk)
@@ -69,8 +73,8 @@ class Visits:
         """What is called every minute or so where a kiosk runs, each by itself. Each raises DatabaseAway, OSError.
 
         The public keys for bad times are copied, a damaged spool is told, this kiosk's slips have a letter of their
-        own, provisional arrivals are brought in, no-shows marked, imports that died cleared away, and once a day
-        personal data past its retention is purged.
+        own, provisional arrivals are brought in, no-shows marked, wishes that nobody answered closed, imports that died
+        cleared away, and once a day personal data past its retention is purged.
         """
         return {
             "public keys": self.keys.refresh_copy,
@@ -78,6 +82,7 @@ class Visits:
             "slip series": self.slip_series.keep,
             "provisional arrivals": self.provisionals.settle,
             "no-shows": self.bookings.mark_no_shows,
+            "unanswered": self.asked.close_past,
             "imports": self.importing.staged.drop_abandoned,
             "purge": self._purge_once_a_day,
         }

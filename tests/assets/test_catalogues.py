@@ -32,7 +32,7 @@ from services.people.model import Role
 from services.queue.manual import ManualProblem
 from services.queue.model import CallRefusal, RefusalReason
 from services.queue.print_jobs import JobState
-from services.queue.reasons import ClosingReason, PauseReason, PriorityReason
+from services.queue.reasons import ClosingReason, GiveReason, PauseReason, PriorityReason
 from services.settings.model import DraftProblem
 from services.sheets.lists import CsvReason
 from services.sheets.meaning import CellProblem
@@ -42,6 +42,7 @@ from services.surveys.follow_up import FollowUpProblem
 from services.surveys.periods import PeriodProblem
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_decimal, format_time
+from services.visits.asked import OFFICERS_REASONS
 from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
 from services.visits.pass_keys import KeyProblem
 from services.visits.provisional import CaseOutcome
@@ -86,19 +87,19 @@ OF_STAFF = (
 )
 
 
-@pytest.mark.parametrize("domain", ["touch", "slip", "form", "closing", "visit"])
+@pytest.mark.parametrize("domain", ["touch", "slip", "form", "closing", "visit", "goods"])
 def test_minangkabau_has_every_message_for_visitors_and_no_other(domain):
     texts = Texts(domain)
     assert texts.keys("min") == {key for key in texts.keys("id") if not key.startswith(OF_STAFF)}
 
 
 def test_there_is_no_catalogue_that_no_test_knows():
-    known = {"touch", "slip", "form", "console", "closing", "visit", "report", "reason", "settings"}
+    known = {"touch", "slip", "form", "console", "closing", "visit", "goods", "report", "reason", "settings"}
     assert {path.stem for path in (ROOT / "assets/locale").glob("*/LC_MESSAGES/*.po")} == known
 
 
 @pytest.mark.parametrize(
-    "domain", ["touch", "slip", "form", "console", "closing", "visit", "report", "reason", "settings"]
+    "domain", ["touch", "slip", "form", "console", "closing", "visit", "goods", "report", "reason", "settings"]
 )
 def test_the_fields_of_a_message_are_the_same_in_every_language(domain):
     texts = Texts(domain)
@@ -231,6 +232,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "look.",
         "part.",
         "attention.level.",
+        "give.paper.",
     )
     named = set(re.findall(r"""say\(\s*['"]([a-z_.]+[a-z_])['"]""", source))
     assert named <= keys
@@ -259,6 +261,7 @@ def test_closed_sets_have_words_in_the_console():
     families = REASONS | {
         "closing": CLOSING_REASONS,
         "priority": PriorityReason,
+        "give": GiveReason,
     }
     assert {f"reason.{family}.{one}" for family, codes in families.items() for one in codes} <= keys
     assert {f"reason.pause.{one}" for one in PauseReason} <= keys
@@ -269,8 +272,11 @@ def test_closed_sets_have_words_in_the_console():
         "way": CheckInWay,
         "outcome": CaseOutcome,
         "pass.paper": JobState,
+        "give.paper": JobState,
+        "refused.give": RefusalReason,
         "import.stage": (CHECKED, Stage.DONE, Stage.BROKEN_OFF),
         "reason.admit": AdmitReason,
+        "reason.refuse": OFFICERS_REASONS,
         "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
         "visits.tab": [tab.key for tab in TABS],
         "refused.visit": BookingProblem,

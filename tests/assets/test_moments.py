@@ -48,6 +48,8 @@ FOR_MACHINES = {
 OF_A_KNOWN_DAY = {
     ("board.html", "board.opening.closes_at"),
     ("board.html", "board.opening.serves_from"),
+    ("give_number.html", "one.arrived_at"),
+    ("given_number.html", "ticket.arrived_at"),
     ("lost_number.html", "one.ticket.arrived_at"),
     ("parts.html", "ticket.due_at"),
     ("visit_refused.html", "one.at"),
@@ -57,6 +59,7 @@ WITH_ITS_DAY = {
     "services/text/local_form.py",
     "services/paper/slips.py",
     "services/visits/papers.py",
+    "services/goods/papers.py",
     "services/reports/survey_report.py",
     "services/reports/span_report.py",
     "services/integrity/report.py",

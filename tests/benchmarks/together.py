@@ -42,7 +42,7 @@ ready()
 began, labels = time.time(), []
 while len(labels) < arguments["count"]:
     if not counter:
-        given = queue.taking.take(TakeRequest(uuid.uuid4().hex, "AB"[len(labels) % 2], channel=Channel.STAFF))
+        given = queue.taking.take(TakeRequest(uuid.uuid4().hex, "AB"[len(labels) % 2], channel=Channel.COMMAND))
         assert isinstance(given, Issued), given
         labels.append(given.ticket.label)
         continue

@@ -25,7 +25,8 @@ class NotArrived(StrEnum):
     CANCELLED = "cancelled"
     NOT_PROCESSED = "not_processed"  # forged, revoked, unknown, of another house: nobody is told which
     UNREADABLE = "unreadable"
-    NEEDS_COUNTER = "needs_counter"  # papers have to be seen first
+    NEEDS_COUNTER = "needs_counter"  # papers have to be seen first; nobody is told which
+    NOT_ANSWERED = "not_answered"  # what was asked for waits for an officer's yes
     HOUSE_CLOSED = "house_closed"
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNAVAILABLE = "unavailable"

@@ -26,7 +26,7 @@ from screens.web.api.parts import ApiParts
 from screens.web.api.problems import Problem
 from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
-from screens.web.console.counter import choose, counter, lost
+from screens.web.console.counter import choose, counter, give, lost
 from screens.web.console.devices import copies, devices
 from screens.web.console.log import log
 from screens.web.console.people import account, officers, roster, sign_in
@@ -53,6 +53,7 @@ PAGES: Final = (
     choose,
     at_counter,
     counter,
+    give,
     lost,
     attention,
     danger,

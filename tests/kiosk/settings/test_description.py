@@ -46,6 +46,8 @@ def test_files_of_the_program_before_mean_the_same_and_have_the_same_fingerprint
     """Written by the reader before settings were described: a database knows the house by these values."""
     wanted = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
     wanted["house_values"] = wanted.pop("fingerprint")
+    if name == "smallest":  # which leaves it to the program what is a code of the house: receipts of goods are, now
+        wanted["scanner"]["framing"]["allow"] = "[TKG]1[0-9A-Z]+"
     assert of_then(plain(load(GOLDEN / f"{name}.ini")), wanted) == wanted
     assert wanted["house_values"]
 
@@ -71,7 +73,15 @@ def test_the_shipped_file_has_the_same_rules_as_before():
             and not key.endswith(tuple(f".{one}" for one in LANGUAGES))
         }
 
+    goods = load(ROOT / "kiosk.ini").goods
     since = {
+        ("goods", "service"): "B",
+        ("goods", "label"): "register",
+        ("goods", "open_days"): "3",
+        ("goods", "lockers"): "1-24",
+        ("order", "goods item"): ", ".join(goods.items),
+        ("order", "goods reason"): ", ".join(goods.refusals),
+        **{(f"goods item {code}", "most"): str(one.most) for code, one in goods.items.items()},
         ("settings", "second_person"): "yes",
         ("visits", "book_at_kiosk"): "yes",
         ("survey", "official"): "skm, spkp-spak",  # the integrity page has an IPAK from the first answers on

@@ -19,8 +19,9 @@ from kiosk.settings.page_words import NOT_HERE, WORDS
 from kiosk.settings.pages import PLACES, place_of
 from kiosk.settings.plain_faults import expected_words
 from kiosk.settings.reading import load
+from kiosk.settings.values import codes_of
 from services.settings.form import Draw
-from services.settings.values import applied, between
+from services.settings.values import ORDER, applied, between
 
 ROOT = Path(__file__).parents[3]
 INI = ROOT / "kiosk.ini"
@@ -153,3 +154,31 @@ def test_letters_services_and_counters_that_go_wait_for_a_day(held):
 
 def test_no_section_of_dates_is_a_list_of_codes():
     assert all(not section.family for section, setting in HOUSE if setting.key == DATE) and CODE
+
+
+def test_what_stands_in_no_list_is_chosen_all_the_same(forms, held):
+    """A questionnaire of the house's own, an icon that has no word: a page that is sent back keeps them."""
+    own = {("survey", "official"): "skm, milik-rutan", ("service A", "icon"): "abacus"}
+    for key, family, code in (("survey", "", ""), ("services", "service ", "A")):
+        page = forms.page(key, family, code, Draw({**held, **own}, held, (), "id", TODAY))
+        fields = [field for group in page.groups for one in group.fields for field in (one, *one.others)]
+        assert forms.wishes([one.name for one in fields], posted(fields)) == {}
+
+
+def test_an_item_changes_places_and_comes_back_without_a_change(forms, held):
+    codes = codes_of(held, "service ")
+    place = (ORDER, "service")
+    drawn = Draw(held, held, (), "id", TODAY)
+    (wish,) = forms.move("service ", codes[1], up=True, draw=drawn).items()
+    assert wish == (place, ", ".join((codes[1], codes[0], *codes[2:])))
+    moved = Draw({**held, **dict([wish])}, held, (), "id", TODAY)
+    assert forms.page("services", "", "", moved).families[0].items[0].code == codes[1]
+    (told,) = forms.told(between(held, moved.values), moved.values, "id")
+    assert told.where == "Urutan Layanan" and told.after.startswith("Titip barang, Kunjungan, ")
+    assert forms.move("service ", codes[1], up=False, draw=moved) == {place: held[place]}
+    unsaid = {one: text for one, text in held.items() if one != place}  # as an upgrade leaves it
+    back = forms.move("service ", codes[1], up=False, draw=Draw(moved.values, unsaid, (), "id", TODAY))
+    assert back == {place: None}
+    for code, up in ((codes[0], True), (codes[-1], False), ("?", True)):
+        assert forms.move("service ", code, up=up, draw=drawn) == {}
+    assert forms.move("hours ", codes[0], up=False, draw=drawn) == {}

@@ -43,6 +43,7 @@ def filled(path: str) -> str:
         "booking": "1",
         "deed": "reveal",
         "number": "1",
+        "intent": "0" * 32,
     }
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "x"), path)
 
@@ -90,6 +91,7 @@ FOR_ROLES = {
         "/counter",
         "/counters",
         "/lost-number",
+        "/give-number",
         "/visits/new",
         "/visits/import",
         "/visits/booking",

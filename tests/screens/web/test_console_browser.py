@@ -308,7 +308,7 @@ PAGES = (
     "/roster",
     "/settings/page/sessions",
     "/settings/page/services/service/A",
-    "/settings/history",
+    "/settings/history/1",
     "/officers",
     "/nothing",
 )

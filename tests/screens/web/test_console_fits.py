@@ -30,7 +30,14 @@ def test_every_page_fits_an_office_and_a_telephone(house: Site, browser: Browser
         at_counter(page, "adm", "1", "2")
         page.keyboard.press("n"), expect(page.locator("#act-start")).to_be_enabled()
         wrong: dict[str, list[str]] = {}
-        for path in (*PAGES[:-1], "/lost-number?service=A&at=09:00", "/manual-numbers", "/copies", "/nothing"):
+        for path in (
+            *PAGES[:-1],
+            "/lost-number?service=A&at=09:00",
+            "/give-number",
+            "/manual-numbers",
+            "/copies",
+            "/nothing",
+        ):
             _look(page, house, path, wrong)
         page.set_viewport_size(TELEVISION), page.goto(f"{house.address}/board")  # type: ignore[arg-type]
         board = [one for one in crowded(page) if "lies over" not in one]  # its lines stand close; names end after two

@@ -104,6 +104,7 @@ def test_lebaran_a_counter_and_the_pledge_at_once(site, drafter, head):
         **{"was:counter 4|services": fields["counter 4|services"], "counter 4|services": ["A", "T"]},
         **{"many:counter 4|services": "1"},
     )
+    assert "Urutan Loket" in drafter.client.submit("/settings/move", family="counter", move="up 4")
     page = drafter.change("/settings/page/pledge", **{"info pledge|text.id": "Kami melayani tanpa pungutan."})
     assert "Loket 4" in page and "Layanan yang dipanggil: Kunjungan, Tanya petugas" in page
     drafter.propose()
@@ -111,6 +112,7 @@ def test_lebaran_a_counter_and_the_pledge_at_once(site, drafter, head):
     assert site.server.adopt() is not None
     built = site.server._built
     assert built.console.house.counters["4"].services == ("A", "T")
+    assert [*built.console.house.counters][-2:] == ["4", "3"]
     assert built.services.settings.information.pledge.text.in_language("id") == "Kami melayani tanpa pungutan."
     assert [one.quota for one in built.console.visits.bookings.sessions_of(day)] == [120, 120]
     assert "Loket 4" in head.client.page("/roster"), "every page works by it"

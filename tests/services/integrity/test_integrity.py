@@ -15,6 +15,7 @@ from services.documents.text import as_text
 from services.integrity import report as integrity_report
 from services.integrity.counting import Integrity, gather
 from services.integrity.monthly import IntegrityReports
+from services.integrity.origins import GivenBy
 from services.log.events import EVENTS, Concern, load_events
 from services.log.heads import sign_head
 from services.log.keys import load_or_make_key
@@ -76,8 +77,9 @@ def busy_month(queue: Queue, clock) -> None:
     queue.calling.start(officer("busy"), "2")
     queue.calling.hold(officer("busy"), "2", "document_missing")
     queue.calling.cancel(officer("busy"), early.ticket.id, "duplicate")
-    take(channel=Channel.STAFF, actor="busy")
-    take(channel=Channel.STAFF, actor="busy", ignore_hours=True)
+    given = {"channel": Channel.COUNTER, "actor": "busy", "reason": "kiosk_out"}
+    take(**given, print_at="kiosk-2")
+    take(**given, print_slip=False, ignore_hours=True)
     for _ in range(2):
         queue.calling.call_next(officer("busy"), "2")
         queue.calling.recall(officer("busy"), "2")
@@ -92,9 +94,21 @@ def test_every_deed_is_counted_with_its_officer_and_reason(busy_month, found):
         ("busy", Concern.OUT_OF_ORDER, "frail"): 1,
         ("busy", Concern.PUT_OFF, "document_missing"): 1,
         ("busy", Concern.CANCELLED, "duplicate"): 1,
-        ("busy", Concern.OUTSIDE_KIOSK, "staff"): 2,
+        ("busy", Concern.AT_COUNTER, "kiosk_out"): 2,
         ("busy", Concern.NO_SHOW, ""): 2,
     }
+
+
+def test_where_numbers_came_from_stands_beside_who_gave_them(busy_month, queue, found, house, journal):
+    outside = {"lane": "priority", "channel": "counter", "paper": "by_hand", "reason": "crowd"}
+    journal.record("ticket_given_outside_hours", "sup", label="A099", service="A", **outside)
+    month = found()
+    assert month.channels == {"touch": 5, "counter": 2} and month.taken == 7
+    assert month.given == (GivenBy("busy", 2, by_hand=1), GivenBy("sup", 1, 1, 1, 1))
+    said = " ".join(as_text(integrity_report.document_of(month, house, [], MADE)).split())
+    assert "layar sentuh 5 71,4 % di loket 2 28,6 %" in said and "busy 2 0 0 1 sup 1 1 1 1" in said
+    written = json.loads(integrity_report.as_json(month))
+    assert written["channels"]["counter"] == 2 and written["given_at_counters"][0]["officer"] == "busy"
 
 
 def test_a_month_is_one_in_house_time(busy_month, found, journal, clock):

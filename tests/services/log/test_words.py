@@ -15,6 +15,7 @@ from devices.scanner import ScannerState
 from devices.voice import VoiceState
 from services import log
 from services.api.clients import Scope
+from services.goods.model import CorrectionReason, Proof, ReturnReason
 from services.house.alerts import AlertKind
 from services.house.danger import DangerEnding
 from services.log.events import EVENTS
@@ -28,10 +29,12 @@ from services.queue.order import Rule
 from services.queue.print_jobs import JobKind, JobState
 from services.surveys.model import Sample
 from services.text.local_form import format_period
+from services.visits.asked import RefuseReason
 from services.visits.model import AdmitReason, BookingState, CheckInCode, CheckInWay, EndReason, NamesReason
 from services.visits.pass_issuing import PassForm
 from services.visits.provisional import CaseOutcome
 
+GOODS = (ReturnReason, CorrectionReason)
 REASONS = tuple(one for name, one in vars(reasons).items() if name.endswith("Reason"))
 
 
@@ -42,10 +45,20 @@ SETS: dict[str, tuple[type[StrEnum], ...]] = {
     "role": (Role,),
     "kind": (JobKind, AlertKind),
     "rule": (Rule,),
-    "reason": (RefusalReason, CheckInCode, AdmitReason, EndReason, NamesReason, DangerEnding, *REASONS),
+    "reason": (
+        RefusalReason,
+        CheckInCode,
+        AdmitReason,
+        EndReason,
+        RefuseReason,
+        NamesReason,
+        DangerEnding,
+        *GOODS,
+        *REASONS,
+    ),
     "against": (CheckInCode,),
     "verdict": (CheckInCode,),
-    "how": (CheckInWay,),
+    "how": (CheckInWay, Proof),
     "outcome": (CaseOutcome,),
     "action": (Action,),
     "sample": (Sample,),

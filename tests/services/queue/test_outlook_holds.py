@@ -86,7 +86,7 @@ class Lobby:
         group = random.choice((None, None, "lansia"))
         service = random.choice("AAABBTP")
         self.queue.taking.take(
-            TakeRequest(f"q{next(_requests)}", service, group, Channel.STAFF, ignore_hours=True, print_slip=False)
+            TakeRequest(f"q{next(_requests)}", service, group, Channel.COMMAND, ignore_hours=True, print_slip=False)
         )
 
     def book(self, random: Random) -> None:

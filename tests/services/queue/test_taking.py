@@ -121,7 +121,7 @@ def test_a_burst_alerts_staff_once_and_pauses_only_touch_and_only_once(journal, 
         take(queue)
     paused = refusal(queue, ask())
     assert paused.reason is RefusalReason.BUSY and paused.until == clock.now() + timedelta(seconds=20)
-    take(queue, channel=Channel.STAFF, actor="p01")
+    take(queue, channel=Channel.COMMAND, actor="p01")
     assert paused.seconds == 20
     clock.advance(19)
     later = refusal(queue, ask())

@@ -33,7 +33,7 @@ def printer() -> MemoryPrinter:
 
 @pytest.fixture
 def owner(journal, house, queue, printer, visits) -> PrinterOwner:
-    return PrinterOwner(journal, house, queue, printer, kiosk="kiosk-1", passes=lambda: visits.passes)
+    return PrinterOwner(journal, house, queue, printer, kiosk="kiosk-1", papers={JobKind.PASS: lambda: visits.passes})
 
 
 def pass_texts(journal) -> list[str | None]:

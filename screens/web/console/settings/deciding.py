@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fastapi.responses import Response
 
-from screens.web.console.settings.shared import Consequences, consequences, drafts_of, surroundings
+from screens.web.console.settings.shared import Consequences, consequences, drafts_of, show_live, surroundings
 from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
@@ -26,7 +26,7 @@ class Shown:
 
 @router.get("/settings/proposals")
 def proposals(request: SignedIn) -> Response:
-    return _proposals(request)
+    return show_live(request) if request.live else _proposals(request)
 
 
 def _proposals(request: PageRequest, status: int = 200, **more: object) -> Response:
@@ -56,7 +56,7 @@ def give_back(request: SignedIn, form: OurForm) -> Response:
 
 @router.get("/settings/history")
 def history(request: SignedIn) -> Response:
-    return _history(request)
+    return show_live(request) if request.live else _history(request)
 
 
 def _history(request: PageRequest, status: int = 200, **more: object) -> Response:
@@ -75,11 +75,13 @@ def _history(request: PageRequest, status: int = 200, **more: object) -> Respons
 
 @router.get("/settings/history/{number}")
 def version(request: SignedIn, number: RowNumber) -> Response:
+    if request.live:
+        return show_live(request)
     timeline = request.console.drafts.timeline(request.who)
     found = next((one for one in timeline.versions if one.number == number), None)
     if found is None:
         return request.go("/settings/history")
-    context = {"version": found, "told": _told(request, found), "now": request.console.clock.now()}
+    context = {"shown": found, "told": _told(request, found), "now": request.console.clock.now()}
     return request.show("settings_version.html", surroundings(request, drafts_of(request), "history") | context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
-from screens.web.console.settings.shared import drafts_of, draw, surroundings
+from screens.web.console.settings.shared import drafts_of, draw, show_live, surroundings
 from screens.web.console.shared.forms import OurForm, Uploaded
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
@@ -18,7 +18,7 @@ router = PageRouter(uploads={"/settings/holidays": MOST_BYTES})
 
 @router.get("/settings/holidays")
 def page(request: SignedIn) -> Response:
-    return _show(request)
+    return show_live(request) if request.live else _show(request)
 
 
 def _show(request: PageRequest, status: int = 200, **more: object) -> Response:

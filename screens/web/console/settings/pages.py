@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from screens.web.console.settings.shared import drafts_of, draw, surroundings
+from screens.web.console.settings.shared import drafts_of, draw, show_live, surroundings
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
@@ -38,6 +38,8 @@ def item(request: SignedIn, key: str, family: str, code: str) -> Response:
 def show(
     request: PageRequest, key: str, family: str = "", code: str = "", status: int = 200, **more: object
 ) -> Response:
+    if request.live:
+        return show_live(request)
     draft = drafts_of(request)
     around = surroundings(request, draft, key)
     faults = around["known"].faults if draft is not None else ()  # type: ignore[attr-defined]
@@ -90,6 +92,20 @@ def add(request: SignedIn, form: OurForm) -> Response:
     request.console.drafts.save(request.who, wishes)
     key, _, _ = request.console.forms.page_of(f"{family}{code}")
     return request.go(path_of(key, family, code), "said.settings_kept")
+
+
+@router.post("/settings/move")
+def move(request: SignedIn, form: OurForm) -> Response:
+    """An item of a list changes places with the one above or below it."""
+    request.console.permissions.require(request.who, Action.DRAFT_SETTINGS)
+    family, (where, _, code) = _family(form.text("family")), form.text("move").partition(" ")
+    key, _, _ = request.console.forms.page_of(f"{family}{code}")
+    drawn = draw(request, drafts_of(request), ())
+    wishes = request.console.forms.move(family, code, up=where == "up", draw=drawn)
+    if not wishes:
+        return request.go(path_of(key), "refused.settings_same")
+    request.console.drafts.save(request.who, wishes)
+    return request.go(f"{path_of(key)}#{family.strip().replace(' ', '-')}", "said.settings_kept")
 
 
 @router.post("/settings/section")

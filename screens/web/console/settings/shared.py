@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fastapi.responses import Response
+
 from screens.web.console.shared.request import PageRequest
 from services.house.kiosks import KioskState, is_silent
 from services.log.words import actor_words
@@ -96,6 +98,12 @@ def surroundings(request: PageRequest, draft: Draft | None, here: str) -> dict[s
     }
 
 
+def show_live(request: PageRequest) -> Response:
+    """The answer to a page that refreshes itself: which panel works by which version; a form stays as it is."""
+    held = request.console.drafts.timeline(request.who).in_force(request.console.clock.now())
+    return request.show("settings_live.html", {"panels": panels(request, held)})
+
+
 def draw(request: PageRequest, draft: Draft | None, faults: Sequence[PlainFault]) -> Draw:
     if draft is not None:
         return Draw(draft.values, draft.base, faults, request.language, request.today)
@@ -120,7 +128,9 @@ def next_open_day(request: PageRequest) -> date:
 
 def _menu(request: PageRequest, draft: Draft | None, known: Consequences | None) -> list[MenuItem]:
     page_of = request.console.forms.page_of
-    changed = [page_of(section)[0] for section, _ in _parts(draft)] if draft else []
+    changed = (
+        [page_of(f"{key} X" if section == ORDER else section)[0] for section, key in _parts(draft)] if draft else []
+    )
     faulty = [one.page for one in known.faults] if known else []
     return [
         MenuItem(key, title, faulty.count(key), changed.count(key))
@@ -131,6 +141,6 @@ def _menu(request: PageRequest, draft: Draft | None, known: Consequences | None)
 def _parts(draft: Draft) -> list[tuple[str, str]]:
     """What counts as one change: a key; of a section that comes or goes all keys together."""
     before, after = ({section for section, _ in values} for values in (draft.base, draft.values))
-    whole = before ^ after
-    parts = ((one.section, "" if one.section in whole else one.key) for one in draft.changes if one.section != ORDER)
+    whole = (before ^ after) - {ORDER}
+    parts = ((one.section, "" if one.section in whole else one.key) for one in draft.changes)
     return list(dict.fromkeys(parts))

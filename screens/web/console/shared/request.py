@@ -34,6 +34,7 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
+OF_LAYOUT: Final = frozenset({"version", "who", "form_token", "notice", "navigation", "here", "attention", "machines"})
 GUARD_PAGE: Final = "/guard"  # open on a desk, and alone in keeping its session alive by itself
 THEIR_PAGE: Final = "/attention"  # where everything that wants somebody is listed, as it is now
 OWN_PATH: Final = re.compile(r"/(?!/)[a-z0-9/_-]{0,60}")  # a page of ours: no host, no query, no backslash
@@ -131,7 +132,10 @@ class PageRequest:
         }
         if not trusted:
             known["minutes_since"] = _not_known
-        response = self.show_bare(template, known | (context or {}), status)
+        context = context or {}
+        if taken := OF_LAYOUT & context.keys():
+            raise ValueError(f"{template}: {sorted(taken)} are the layout's")
+        response = self.show_bare(template, known | context, status)
         if self.is_new:
             self.cookies.set(response, SESSION, self.token)
         if self.said and not self.live:

@@ -35,7 +35,7 @@ def page(request: SignedIn) -> Response:
     house = request.console.past.on(day or today)
     context = {
         "glance": found,
-        "version": _version(request, day or today),
+        "explained_by": _version(request, day or today),
         "service_name": lambda code: _name(house.services, code, request.language),
         "day": day or today,
         "is_live": day in (None, today),
