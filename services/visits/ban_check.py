@@ -76,7 +76,7 @@ def note_refusal(
     if problem is BookingProblem.BANNED and ban is not None:
         note_met(transaction, ban, by, channel.value)
     elif channel is BookingChannel.API and problem in OF_A_PERSON:
-        transaction.record("booking_refused", by, reason=problem.value, channel=channel.value)
+        transaction.record("limit_met", by, reason=problem.value, channel=channel.value)
 
 
 def note_import(transaction: Transaction, bans: Iterable[int], by: str) -> None:
