@@ -229,6 +229,8 @@ def purge(context: Context, officer: OfficerOption = "cli") -> None:
     if done is None:
         raise fail("Not done: the clock cannot be trusted; kiosk doctor.", REFUSED)
     typer.echo(f"Visits before {done.before}: {done.bookings} purged, {done.keys} week keys destroyed.")
+    if done.others:
+        typer.echo(f"Goods that ended before {done.before}: {done.others} bags purged.")
     if done.keys_elsewhere:
         weeks = ", ".join(done.keys_elsewhere)
         raise fail(f"The keys of {weeks} are not on this machine: purge on the one that has them.", REFUSED)

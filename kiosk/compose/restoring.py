@@ -17,6 +17,7 @@ from services.backup.loading import Examined, loaded
 from services.backup.moving import at_work
 from services.backup.paper_key import PaperKey, keep_recipient
 from services.backup.settling import BY_HAND, CopyOf, HouseRules, Settled, Since, settle
+from services.goods.tables import goods_person
 from services.log.keys import existing_public_key, load_or_make_key
 from services.log.reading import heads, last_moment
 from services.settings.store import timeline
@@ -185,11 +186,11 @@ def _keys(
 
 
 def missing_weeks(database: Database, folder: Path) -> list[str]:
-    """Weeks with visits, and months with bans, whose key is not on this machine. Raises DatabaseAway."""
+    """Weeks with visits or goods, and months with bans, whose key is not on this machine. Raises DatabaseAway."""
     keys = PersonalKeys(folder)
     with database.read() as connection:
         months = [f"bans of {one}" for one in months_without_key(connection, keys.of(BANS))]
-        return [*weeks_without_key(connection, keys), *months]
+        return [*weeks_without_key(connection, keys, goods_person), *months]
 
 
 def opened_envelope(path: Path | None, key: PaperKey) -> Envelope | None:

@@ -20,6 +20,7 @@ from services.surveys.indices import COMMON_SCALE
 from services.surveys.instruments import INSTRUMENT_ID
 from services.text import faults
 from services.text.faults import ValueKind
+from services.visits.model import CAN_BE_ASKED, BookingChannel
 from services.visits.settings import WalkIns
 
 # As people write them: Python would also take 1_000, nan and digits of other scripts.
@@ -211,6 +212,14 @@ def _lockers(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _ask_first(text: str) -> tuple[BookingChannel, ...]:
+    said = () if text.lower() in ("", "none") else _parts(text.lower())
+    found = tuple(one for one in CAN_BE_ASKED if one.value in said)
+    if len(found) != len(said):
+        raise ValueError
+    return found
+
+
 _NOTHING: tuple[Any, ...] = ()
 _text = faults.text()
 _SESSIONS = (
@@ -245,6 +254,9 @@ NETWORK_ADDRESS = ValueKind("an address of the network, such as 192.168.1.50:910
 CODE_PREFIX = ValueKind(r"printable characters, others as \x1d (and \ as \x5c)", unescaped, b"")
 CODE_PATTERN = ValueKind("a regular expression that a whole code matches", _pattern, re.compile(OUR_CODES))
 WORDS_LIST = ValueKind("words separated by commas", lambda text: tuple(filter(None, _parts(text))), _NOTHING)
+ASK_FIRST = ValueKind(
+    f"a list of: {', '.join(CAN_BE_ASKED)}; or none", _ask_first, _NOTHING, choices=("none", *CAN_BE_ASKED)
+)
 LOCKERS = ValueKind('numbers of lockers, such as "1-24, 30" or "A1-A12", each once', _lockers, _NOTHING)
 PAD_KEY = ValueKind(
     f"a key that does nothing else yet: a number, none, or one of: {', '.join(KEY_NAMES)}", _key_code, 0

@@ -71,6 +71,8 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
         )
     if kind is kinds.YES_NO:
         return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
+    if kind is kinds.ASK_FIRST:
+        return tuple((one, WORDS.get(language, f"ask_first.{one}")) for one in kind.choices if one != "none")
     if key == ("goods", "label"):
         return tuple((one, WORDS.get(language, f"label.{one}")) for one in kind.choices)
     if key in (

@@ -46,7 +46,7 @@ PLACES: Final = (
     Place("days", ("exceptions", "visit exceptions")),
     Place("services", (), ("service ",)),
     Place("counters", (), ("counter ",)),
-    Place("sessions", ("visit sessions", "visits"), ("visit group ",)),
+    Place("sessions", ("visit sessions", "visits"), ("visit group ", "visit relation ")),
     Place("goods", ("goods",), ("goods item ", "goods reason ")),
     Place("priority", (), ("priority ",)),
     Place("information", ("info locker",), ("info document ", "info forbidden ")),

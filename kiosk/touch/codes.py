@@ -1,12 +1,13 @@
-"""What a code of ours means: a number's, or a pass. Runs in workers only."""
+"""What a code of ours means: a number's, a pass, or a receipt of goods. Runs in workers only."""
 
 from __future__ import annotations
 
 import re
 
+from kiosk.touch.goods import TouchGoods
 from kiosk.touch.surveys import page_of_number
-from kiosk.touch.visits import PASS_PREFIX, TouchVisits
-from screens.touch.codes.flow import PlacePage, ProblemPage
+from kiosk.touch.visits import TouchVisits
+from screens.touch.codes.flow import PASS_PREFIX, RECEIPT_PREFIX, PlacePage, ProblemPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Page
@@ -23,11 +24,15 @@ from services.visits.model import CheckedIn
 TICKET_CODE = re.compile(rf"T1([{CODE_ALPHABET}]{{{CODE_LENGTH}}})")
 
 
-class TouchCodes(TouchVisits):
+class TouchCodes(TouchVisits, TouchGoods):
     """Implements screens.touch.codes.events.CodesBackend."""
 
     def read_code(self, text: str, language: str) -> Page:
-        return self.check_in(text, language) if text.startswith(PASS_PREFIX) else self.read_number(text, language)
+        if text.startswith(PASS_PREFIX):
+            return self.check_in(text, language)
+        if text.startswith(RECEIPT_PREFIX):
+            return self.read_receipt(text, language)
+        return self.read_number(text, language)
 
     def read_number(self, text: str, language: str) -> Page:
         """Where the ticket of a code stands, or the surveys that it may answer once it was served; one answer for

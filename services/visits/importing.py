@@ -158,7 +158,7 @@ class Importing:
                 known.count(one.wish)
                 judged.append(Judged(one.row, one.wish, found))
                 permit = known.permit(one.wish.person)
-                standing = rules.permit_standing(one.wish.relation, permit, one.wish.day, self._settings)
+                standing = rules.permit_standing(one.wish.relation, said, permit, one.wish.day, self._settings)
                 notices += [RowNotice(one.row, standing)] if standing.lacking else []
         return judged, unchanged, faults, tuple(notices)
 

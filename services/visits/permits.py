@@ -28,7 +28,7 @@ class VisitPermits:
 
     def standing(self, found: Booking) -> PermitStanding:
         """How it stands with the permit on the day of this booking. Pure."""
-        return rules.permit_standing(found.relation, found.permit, found.day, self._bookings.settings)
+        return rules.permit_standing(found.relation, found.group, found.permit, found.day, self._bookings.settings)
 
     @permitted(Action.RECEIVE_VISITS)
     def seen(self, who: Officer, booking_id: int, until: date) -> BookAnswer:

@@ -227,10 +227,14 @@ class PersonalKeys:
         return KeyMissing(f"{self._file(week)}: {error.strerror}")
 
 
-def weeks_without_key(connection: Connection, keys: PersonalKeys) -> list[str]:
-    """Weeks whose key is neither destroyed nor on this machine, and in which somebody is booked."""
-    booked = select(booking_person.c.week).distinct()
-    known = select(personal_week.c.week).where(personal_week.c.destroyed_at.is_(None), personal_week.c.week.in_(booked))
+def weeks_without_key(connection: Connection, keys: PersonalKeys, *others: Table) -> list[str]:
+    """Weeks whose key is neither destroyed nor on this machine, and in which somebody is booked.
+
+    others: tables of other subjects whose column `week` names the key of a row.
+    """
+    weeks = [set(connection.execute(select(one.c.week).distinct()).scalars()) for one in (booking_person, *others)]
+    used = set[str]().union(*weeks)
+    known = select(personal_week.c.week).where(personal_week.c.destroyed_at.is_(None), personal_week.c.week.in_(used))
     here = {one.week for one in keys.here(connection)}
     return sorted(set(connection.execute(known).scalars()) - here)
 

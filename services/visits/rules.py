@@ -56,15 +56,19 @@ def relation_problem(relation: str, settings: VisitSettings) -> BookingProblem |
     return BookingProblem.NO_RELATION if wanted and not relation else None
 
 
-def needs_permit(relation: str, settings: VisitSettings) -> bool:
-    """Whether such a visit needs a permit. What a visitor is to the detainee may not be known: then it does."""
-    known = settings.relations.get(relation)
-    return settings.permit and (known is None or known.permit)
+def needs_permit(relation: str, group: str, settings: VisitSettings) -> bool:
+    """Whether such a visit needs a permit. What the visitor is to the detainee, or who that is, may not be known: then
+    it does."""
+    known, visited = settings.relations.get(relation), next((one for one in settings.groups if one.code == group), None)
+    spared = (known is not None and not known.permit) or (visited is not None and not visited.permit)
+    return settings.permit and not spared
 
 
-def permit_standing(relation: str, permit: Permit | None, day: date, settings: VisitSettings) -> PermitStanding:
-    """How it stands with the permit on the day of the visit."""
-    if not needs_permit(relation, settings):
+def permit_standing(
+    relation: str, group: str, permit: Permit | None, day: date, settings: VisitSettings
+) -> PermitStanding:
+    """How it stands with the permit on the day of the visit. relation, group: codes."""
+    if not needs_permit(relation, group, settings):
         return PermitStanding.NOT_NEEDED
     if permit is None:
         return PermitStanding.NOT_SEEN
@@ -212,5 +216,5 @@ def papers_code(booking: Booking, settings: VisitSettings) -> CheckInCode:
     """Whether an officer has to see something before anyone is let in."""
     if booking.needs_counter:
         return CheckInCode.NEEDS_COUNTER
-    standing = permit_standing(booking.relation, booking.permit, booking.day, settings)
+    standing = permit_standing(booking.relation, booking.group, booking.permit, booking.day, settings)
     return CheckInCode.NEEDS_PERMIT if standing.lacking else CheckInCode.OK

@@ -45,6 +45,7 @@ class VisitGroup:
 
     code: str
     name: LocalText
+    permit: bool = True  # who visits them needs one, where visits of this house need a permit
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from services.visits.pass_keys import PassKeys
 from services.visits.permits import VisitPermits
 from services.visits.personal import PersonalKeys
 from services.visits.provisional import Provisionals
-from services.visits.purge import Purged, purge
+from services.visits.purge import OtherPurge, Purged, purge
 from services.visits.refused_scans import RefusedScans
 from services.visits.settings import VisitSettings
 from services.visits.slip_series import SlipSeries
@@ -42,7 +42,9 @@ class Visits:
         pass_keys: Path,
         personal_keys: Path,
         spool: Path,
+        others: Callable[[PersonalKeys], Sequence[OtherPurge]] = lambda _keys: (),
     ) -> None:
+        """others: purges of other subjects that seal with the same keys."""
         held = Spool(spool / f"{kiosk}.json")
         self.journal = day.journal
         self.settings = settings
@@ -61,6 +63,7 @@ class Visits:
         self.importing = Importing(self.bookings)
         self.slip_series = SlipSeries(day.journal, held, kiosk=kiosk)
         self.refused_scans = RefusedScans(day)
+        self._others = others(self.bookings.personal)
         self._purged_on: date | None = None
         self._told: set[str] = set()  # files of this start
 
@@ -97,13 +100,13 @@ class Visits:
     def _purge_once_a_day(self) -> None:
         today = self.journal.clock.now().astimezone(self.bookings.house.time_zone).date()
         if self._purged_on != today:
-            purge(self.bookings, "system")
+            purge(self.bookings, "system", self._others)
             self.bans.purge()
             self._purged_on = today
 
     @permitted(Action.MANAGE_PASS_KEYS)
     def purge(self, who: Officer) -> Purged | None:
         """Delete personal fields past their retention. Raises DatabaseAway, OSError."""
-        done = purge(self.bookings, who.code)
+        done = purge(self.bookings, who.code, self._others)
         self.bans.purge()
         return done

@@ -67,6 +67,7 @@ FAMILIES = (
     "paper_state.",
     "staff.filter_",
     "info.",
+    "goods.",
     "day.",
     "month.",
     "survey.",

@@ -36,6 +36,8 @@ from screens.touch.core.state import OnCode, Page, Secret
 from screens.touch.core.view import CodeNotice, Frame
 from screens.touch.core.waiting import Late, LatePage
 from screens.touch.fault.flow import TroublePage
+from screens.touch.goods.flow import GoodsPage
+from screens.touch.goods.view import GoodsState, GoodsView
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.number.events import Take
 from screens.touch.number.flow import PriorityPage, RefusalPage, ServicesPage, WorkingPage
@@ -53,7 +55,8 @@ from tests.support.flow_walk import WELL, Walk, ticket_view
 
 SLIP = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
-OURS = (SLIP, PASS)
+RECEIPT = CodeScanned(ScannedCode("G1" + "Q7" * 13, 0.0))
+OURS = (SLIP, PASS, RECEIPT)
 FOREIGN = (
     CodeScanned(ScannedCode("https://example.org", 0.0)),
     *(CodeScanned(UnusableCode(why, 0.0)) for why in Unusable),
@@ -110,6 +113,7 @@ PAGES: tuple[tuple[Page, OnCode], ...] = (
     (EntryPage(CodeEntry(Secret("12"))), ASKED),
     (ProblemPage(CodeProblem.UNKNOWN), READ),
     (PLACE, READ),
+    (GoodsPage(GoodsView(GoodsState.RECEIVED)), READ),
     (NotArrivedPage.of(NotArrivedView(NotArrived.TOO_EARLY), None), READ),
     (later(PROVEN), READ),
     *((later(state), WAITS) for state in UNPROVEN),
@@ -180,7 +184,7 @@ def test_no_page_is_forgotten():
     assert set(kinds()) == {name(type(page)) for page, _ in PAGES}
 
 
-@pytest.mark.parametrize("scan", OURS, ids=["slip", "pass"])
+@pytest.mark.parametrize("scan", OURS, ids=["slip", "pass", "receipt"])
 @pytest.mark.parametrize(("page", "on_code"), PAGES, ids=lambda one: type(one).__name__)
 def test_a_code_of_ours_leads_on_or_is_told_to_wait(page: Page, on_code: OnCode, scan: CodeScanned):
     walk = on(page).do(scan)

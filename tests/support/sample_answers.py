@@ -22,6 +22,8 @@ from screens.touch.core.paper import PaperState
 from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState, ScreenView
 from screens.touch.fault.events import AskTryAgain
+from screens.touch.goods.flow import GoodsPage
+from screens.touch.goods.view import GoodsState, GoodsView
 from screens.touch.number.events import (
     AskStaffTold,
     Forgo,
@@ -147,6 +149,14 @@ def _arrived() -> Iterator[Page]:
     yield ArrivedPage.of(replace(view, repeated=True, may_copy=True), None)
 
 
+def _goods() -> Iterator[Page]:
+    for state in GoodsState:
+        yield GoodsPage(cast(GoodsView, preview(f"goods-{state}")), "G1K7M2XQ4B9TRC")
+    lines = cast(GoodsView, preview("goods-nothing_left")).lines
+    whole = cast(GoodsView, preview("goods-handed_over"))
+    yield GoodsPage(replace(whole, lines=lines * 8), "G1K7M2XQ4B9TRC")  # more things than a page holds
+
+
 def _surveys(code: str) -> Iterator[Page]:
     known = load_instruments()
     several = (known["singkat"], known["skm"], known["spak"])
@@ -160,6 +170,7 @@ def _read(task: ReadCode) -> Answers:
         _place(own=True),
         *_arrived(),
         *_not_arrived(),
+        *_goods(),
         *(ProblemPage(problem) for problem in CodeProblem),
         *_surveys("X"),
     ):

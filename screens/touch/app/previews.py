@@ -12,6 +12,7 @@ from screens.touch.codes import previews as codes
 from screens.touch.core.sample import COUNTERS, GUARD
 from screens.touch.core.view import BarKind, CallState, CodeNotice, Frame
 from screens.touch.fault import previews as fault
+from screens.touch.goods import previews as goods
 from screens.touch.info import previews as info
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
@@ -49,7 +50,7 @@ def _preview(name: str, shape: PanelShape, frame: Frame) -> Shown:
 @cache
 def _all(frame: Frame, shape: PanelShape) -> dict[str, Shown]:
     visitors = home.previews(frame, shape)
-    for subject in (number, visit, codes, info, survey, fault):
+    for subject in (number, visit, codes, goods, info, survey, fault):
         visitors |= subject.previews(frame, shape)
     officers = staff.previews(replace(frame, bar=BarKind.STAFF), shape) | fault.of_staff()
     return {

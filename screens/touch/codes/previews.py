@@ -33,6 +33,8 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         **{f"scan-{held}": replace(visit, held=held) for held in (Held.UNREAD, Held.OTHER)},
         **{f"scan-at-{place}": replace(visit, place=place) for place in ScannerPlace if place is not visit.place},
         "scan-number": number,
+        "scan-goods": replace(number, goods=True),
+        "scan-goods-other": replace(number, goods=True, held=Held.OTHER),
         "scan-number-unread": replace(number, held=Held.UNREAD),
         "scan-number-other": replace(number, held=Held.OTHER),
         **{f"scan-number-{place}": replace(number, place=place, helps=True) for place in ScannerPlace},
