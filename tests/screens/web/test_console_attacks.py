@@ -41,6 +41,7 @@ def filled(path: str) -> str:
         "last": "1",
         "form": "csv",
         "booking": "1",
+        "ban": "1",
         "deed": "reveal",
         "number": "1",
         "intent": "0" * 32,
