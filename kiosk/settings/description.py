@@ -130,6 +130,9 @@ _HOUSE = (
         Setting("lead_hours", whole(0, 24 * 14), "1"),
         Setting("ahead_days", whole(0, 366), "30"),
         Setting("party_size", whole(1, 100), "5"),
+        Setting("children_count", YES_NO, "yes"),
+        words("children", required=False),
+        Setting("companion_names", kinds.COMPANION_NAMES, "off"),
         Setting("per_week_detainee", whole(0, 100), "1"),
         Setting("per_week_visitor", whole(0, 100), "2"),
         Setting("walk_ins", kinds.WALK_INS, "leftover"),
@@ -153,6 +156,7 @@ _HOUSE = (
         Setting("permit", YES_NO, "yes"),
         Setting("weekly_limits", YES_NO, "yes"),
     ),
+    section(f"visit help{CODE}", words("name"), Setting("priority", text(16), absent="")),
     section(
         "help",
         Setting("answer_seconds", whole(10, 600), "60"),

@@ -29,7 +29,7 @@ from services.house.model import (
 )
 from services.surveys.model import SurveySettings
 from services.text.faults import Table, choice
-from services.visits.settings import DatedSessions, Relation, Session, VisitGroup, VisitSettings
+from services.visits.settings import DatedSessions, ExtraHelp, Relation, Session, VisitGroup, VisitSettings
 
 T = TypeVar("T")
 NO_GUARD = "none"
@@ -201,8 +201,19 @@ def visits(ini: Ini, house: House) -> VisitSettings:
         walk_ins=walk_ins,
         walk_in_quota=quota,
         groups=groups,
+        extra_help=MappingProxyType(_extra_help(ini, house)),
         relations=MappingProxyType(_relations(ini)),
     )
+
+
+def _extra_help(ini: Ini, house: House) -> dict[str, ExtraHelp]:
+    """All [visit help CODE] sections, in their order; a group that goes first is one of the house's."""
+    found = {code: ExtraHelp(code=code, **ini.values(name)) for name, code in _each_apart(ini, "visit help")}
+    for one in found.values():
+        if one.priority and one.priority not in house.priority_groups:
+            known = ", ".join(house.priority_groups)
+            ini.table(f"visit help {one.code}").wrong("priority", f"the code of a priority group: {known}")
+    return found
 
 
 def goods(ini: Ini, house: House) -> GoodsSettings:

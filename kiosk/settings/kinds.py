@@ -21,7 +21,7 @@ from services.surveys.instruments import INSTRUMENT_ID
 from services.text import faults
 from services.text.faults import ValueKind
 from services.visits.model import CAN_BE_ASKED, BookingChannel
-from services.visits.settings import WalkIns
+from services.visits.settings import CompanionNames, WalkIns
 
 # As people write them: Python would also take 1_000, nan and digits of other scripts.
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -240,6 +240,7 @@ DATED_TIMES = ValueKind(
 SESSIONS = ValueKind(_SESSIONS, sessions, _NOTHING)
 DATED_SESSIONS = ValueKind(f'a date (2027-03-10) = {_SESSIONS}; then "| reason"', sessions, _NOTHING)
 WALK_INS = ValueKind('none, leftover, or "quota 10"', _walk_ins, (WalkIns.NONE, 0))
+COMPANION_NAMES = faults.choice(CompanionNames, CompanionNames)
 INSTRUMENTS = ValueKind("ids of instruments or joint forms, separated by commas, or none", _instruments, _NOTHING)
 INSTRUMENT = ValueKind("the id of one instrument, or none", _instrument, "")
 THRESHOLD = ValueKind("a number with two decimals from 1.00 to 4.00, such as 3.60", _threshold, Decimal(1))

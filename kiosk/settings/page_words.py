@@ -86,6 +86,11 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
     if key == ("help", "counter"):
         codes = codes_of(values, "counter ")
         return (("", "–"), *((code, name_of(f"counter {code}", values, language)) for code in codes))
+    if key == (f"visit help{CODE}", "priority"):
+        codes = codes_of(values, "priority ")
+        return (("", "–"), *((code, name_of(f"priority {code}", values, language)) for code in codes))
+    if kind is kinds.COMPANION_NAMES:
+        return tuple((one, spoken.shown(kind, one, language)) for one in kind.choices)
     if kind is kinds.SESSIONS:
         return tuple((one, name_of(f"{GROUP}{one}", values, language)) for one in codes_of(values, GROUP))
     if kind in (kinds.INSTRUMENTS, kinds.INSTRUMENT):

@@ -48,7 +48,7 @@ PLACES: Final = (
     Place("counters", (), ("counter ",)),
     Place("sessions", ("visit sessions", "visits"), ("visit group ", "visit relation ")),
     Place("goods", ("goods",), ("goods item ", "goods reason ")),
-    Place("priority", (), ("priority ",)),
+    Place("priority", (), ("priority ", "visit help ")),
     Place("information", ("info locker",), ("info document ", "info forbidden ")),
     Place("channels", (), ("info channel ",)),
     Place("pledge", ("info pledge", "info privacy")),

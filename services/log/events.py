@@ -65,6 +65,8 @@ class Concern(StrEnum):
     NAMES_REFUSED = "names_refused"  # both of them, beyond what an hour has
     BAN_SET = "ban_set"  # on a visitor, or on a detainee's visits
     BAN_LIFTED = "ban_lifted"
+    GOODS_REVEALED = "goods_revealed"  # who a bag is from and for, shown to an officer
+    GOODS_CORRECTED = "goods_corrected"
     REPRINT = "reprint"
     PASS_REFUSED = "pass_refused"
     BAN_MET = "ban_met"  # a booking or a family that a ban was about

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Transaction
 from services.people.model import Officer
-from services.people.permissions import Action, permitted
+from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState, ServiceDay
 from services.store.faults import answering
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.ban_check import BanCheck, note_refusal, tie
 from services.visits.codes import random_code
 from services.visits.ending import EndedBookings
@@ -60,9 +60,10 @@ def marks(person: Person, key: WeekKey) -> tuple[str, str]:
     return key.find("nik", person.nik), key.find("number", number_key(person.detainee_number))
 
 
-def seal(person: Person, key: WeekKey, ref: str, *, with_nik: bool) -> dict[str, Any]:
-    """The person's row, without the booking's id. `person` is clean. `with_nik`: their next visit may be booked at
+def seal(wish: NewBooking, key: WeekKey, ref: str, priority_group: str, *, with_nik: bool) -> dict[str, Any]:
+    """The person's row, without the booking's id. `wish` is clean. `with_nik`: their next visit may be booked at
     a kiosk, where another week's key has to find the same NIK again (services.visits.next_visit)."""
+    person = wish.person
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
     if with_nik:
         secret["nik"] = person.nik
@@ -73,7 +74,8 @@ def seal(person: Person, key: WeekKey, ref: str, *, with_nik: bool) -> dict[str,
         "detainee": detainee,
         "nik_mask": mask_nik(person.nik),
         "name_mask": mask_name(person.name),
-        "sealed": key.seal(secret, ref),
+        "sealed": key.seal(secret | party.sealed_fields(wish), ref),
+        "priority_group": priority_group or None,
     }
 
 
@@ -99,7 +101,12 @@ class Bookings(EndedBookings):
 
     @permitted(Action.MANAGE_BOOKINGS)
     def book(self, who: Officer, wish: NewBooking) -> BookAnswer:
-        """Book a visit, or say why not. The same request id gets the same booking again."""
+        """Book a visit, or say why not. The same request id gets the same booking again.
+
+        A party over the limit takes an officer in charge, with a reason. Raises NotPermitted.
+        """
+        if wish.over_limit is not None:
+            require(self.journal, who, Action.ADMIT_VISIT)
         return self.add(wish, who.code)
 
     @answering(NotBooked(BookingProblem.UNAVAILABLE))
@@ -135,10 +142,13 @@ class Bookings(EndedBookings):
 
     def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
         """Book in the caller's transaction: everything but the day and the lead time is checked here."""
-        person = rules.clean(wish.person)
-        problem = self._wish_problem(replace(wish, person=person), transaction.now)
+        wish = party.clean(replace(wish, person=rules.clean(wish.person)), self.settings)
+        problem = self._wish_problem(wish, transaction.now)
         if problem is not None:
             return NotBooked(problem)
+        people = party.problem(wish, self.settings)
+        if people is not None:
+            return NotBooked(*people)
         connection = transaction.connection
         sessions = self.sessions_on(connection, wish.day, transaction.now)
         session = next((one for one in sessions if wish.means(one.start, one.end)), None)
@@ -155,8 +165,8 @@ class Bookings(EndedBookings):
         except KeyMissing as missing:
             return NotBooked(BookingProblem.KEY_MISSING, str(missing))
         (code,) = self.free_codes(connection, 1)
-        made = self.new_rows(replace(wish, person=person), session, key, code, at=transaction.at, by=by)
-        taken, ban = self._taken(connection, wish, made), bans.on(person, wish.day)
+        made = self.new_rows(wish, session, key, code, at=transaction.at, by=by)
+        taken, ban = self._taken(connection, wish, made), bans.on(wish.person, wish.day)
         problem = rules.limit_problem(
             taken,
             session,
@@ -168,38 +178,49 @@ class Bookings(EndedBookings):
         if problem is not None:
             note_refusal(transaction, problem, wish.channel, by, ban)
             return NotBooked(problem, f"#{ban.id}" if ban and problem is BookingProblem.BANNED else "")
+        return self._write(transaction, wish, made, by, bans)
+
+    def _write(self, transaction: Transaction, wish: NewBooking, made: NewRows, by: str, bans: BanCheck) -> BookAnswer:
+        """The rows of a wish that nothing speaks against. Whoever is here already needs their permit now."""
+        connection = transaction.connection
+        pairs = self.pairs(connection, [wish.person])
+        seen = Permit(wish.permit_until, transaction.now, by) if wish.permit_until and pairs else None
+        permit = seen or (pairs.permit(wish.person) if pairs else None)
+        group = made.person["detainee_group"] or ""
+        standing = rules.permit_standing(wish.relation, group, permit, wish.day, self.settings)
+        if wish.channel is BookingChannel.WALK_IN and standing.lacking:
+            return NotBooked(BookingProblem.NO_PERMIT)
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
-        pair = self._pair(transaction, person, wish.permit_until, by)
+        pair = pairs.take(wish.person).columns if pairs else NO_PAIR
         connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person, **pair})
-        tie(connection, bans.of(person), booking_id)
-        if wish.permit_until is not None and self.settings.permit:
-            transaction.record("permit_seen", by, booking=booking_id, day=wish.permit_until.isoformat())
+        tie(connection, bans.of(wish.person), booking_id)
+        if seen is not None:
+            remember(connection, str(pair["pair"]), seen)
+            transaction.record("permit_seen", by, booking=booking_id, day=seen.until.isoformat())
+        self._note_over_limit(transaction, booking_id, wish, by)
         found = rows.find(connection, rows.BY_ID, booking_id)
         assert found is not None
         return Booked(found)
+
+    def _note_over_limit(self, transaction: Transaction, booking_id: int, wish: NewBooking, by: str) -> None:
+        people = party.counted(wish.party_size, wish.children, self.settings.on(wish.day))
+        if wish.over_limit is not None and people > self.settings.on(wish.day).party_size:
+            transaction.record(
+                "party_admitted", by, booking=booking_id, party=wish.party_size, reason=wish.over_limit.value
+            )
 
     def _wish_problem(self, wish: NewBooking, now: datetime) -> BookingProblem | None:
         """What is wrong with what is said of the visit itself. The person is clean."""
         today = now.astimezone(self.house.time_zone).date()
         if wish.permit_until is not None and not can_be_valid(wish.permit_until, today):
             return BookingProblem.BAD_PERMIT
-        return rules.person_problem(wish.person, today) or rules.relation_problem(wish.relation, self.settings)
+        return rules.person_problem(wish.person, today) or rules.relation_problem(
+            wish.relation, self.settings.on(wish.day)
+        )
 
     def pairs(self, connection: Connection, people: Sequence[Person]) -> Pairs | None:
         """Visitors and their detainees as they are known; None in a house that asks for no permits."""
         return Pairs(connection, self.personal.here(connection), people) if self.settings.permit else None
-
-    def _pair(self, transaction: Transaction, person: Person, until: date | None, by: str) -> dict[str, Any]:
-        """Visitor and detainee as columns, with the permit that the officer who books has before them."""
-        pairs = self.pairs(transaction.connection, [person])
-        if pairs is None:
-            return NO_PAIR
-        pair = pairs.take(person)
-        if until is None:
-            return pair.columns
-        permit = Permit(until, transaction.now, by)
-        remember(transaction.connection, pair.mark, permit)
-        return replace(pair, permit=permit).columns
 
     def first_state(self, wish: NewBooking) -> BookingState:
         """What a wish becomes: a booking, or one that waits for an officer's yes."""
@@ -215,7 +236,7 @@ class Bookings(EndedBookings):
         return free
 
     def new_rows(self, wish: NewBooking, session: Session, key: WeekKey, code: str, *, at: int, by: str) -> NewRows:
-        """A booking of a clean person as rows, with a fresh ref."""
+        """A clean wish as rows, with a fresh ref."""
         ref = self._new_ref()
         values = {
             "ref": ref,
@@ -226,14 +247,16 @@ class Bookings(EndedBookings):
             "starts": session.start,
             "ends": session.end,
             "party_size": wish.party_size,
+            "children": wish.children,
             "needs_counter": int(wish.needs_counter),
             "state": self.first_state(wish).value,
             "channel": wish.channel.value,
             "created_at": at,
             "created_by": by,
         }
-        group = self.settings.on(wish.day).group_of(wish.group)
-        sealed = seal(wish.person, key, ref, with_nik=self.settings.book_at_kiosk)
+        held = self.settings.on(wish.day)
+        first_for, group = party.priority_of(wish.extra_help, held), held.group_of(wish.group)
+        sealed = seal(wish, key, ref, first_for, with_nik=self.settings.book_at_kiosk)
         return NewRows(values, {**sealed, "detainee_group": group or None, "relation": wish.relation or None})
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
@@ -248,21 +271,24 @@ class Bookings(EndedBookings):
 
     def _repeated(self, connection: Connection, earlier: Booking, wish: NewBooking) -> BookAnswer:
         """A request that came before: the same booking, or something else (someone else, too) under the same id."""
-        same_visit = (earlier.day, earlier.party_size) == (wish.day, wish.party_size)
+        same_visit = (earlier.day, earlier.party_size, earlier.children) == (wish.day, wish.party_size, wish.children)
         group = self.settings.on(wish.day).group_of(wish.group)
         same_visit = same_visit and (group == earlier.group or "" in (group, earlier.group))
         if not same_visit or not wish.means(earlier.starts, earlier.ends):
             return NotBooked(BookingProblem.DIFFERENT)
-        query = select(booking_person.c.visitor, booking_person.c.detainee)
-        who = connection.execute(query.where(booking_person.c.booking_id == earlier.id)).first()
+        query = select(booking_person).where(booking_person.c.booking_id == earlier.id)
+        who = connection.execute(query).first()
         if who is not None:  # else its personal fields are gone already
             if wish.relation != earlier.relation:
                 return NotBooked(BookingProblem.DIFFERENT)
             try:
                 key = self.personal.key(connection, week_of(wish.day))
+                held = party.unsealed(key.unseal(bytes(who.sealed), earlier.ref))
             except KeyMissing as missing:
                 return NotBooked(BookingProblem.KEY_MISSING, str(missing))
-            if marks(rules.clean(wish.person), key) != tuple(who):
+            again = party.clean(replace(wish, person=rules.clean(wish.person)), self.settings)
+            same = marks(again.person, key) == (who.visitor, who.detainee)
+            if not same or held != party.Particulars(again.companions, again.extra_help):
                 return NotBooked(BookingProblem.DIFFERENT)
         return Booked(earlier, repeated=True)
 

@@ -229,6 +229,7 @@ class CheckIns:
         request = TakeRequest(
             f"visit {found.id}",
             self._settings.service,
+            found.priority_group or None,
             channel=Channel.VISIT,
             actor=arrival.actor,
             print_slip=arrival.print_slip,

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
-from services.visits import rules
+from services.visits import party, rules
 from services.visits.ban_check import BanCheck, LiveBan
 from services.visits.booking import Bookings
 from services.visits.identity import number_key
@@ -34,12 +34,23 @@ class Earlier:
     needs_counter: bool
     group: str
     relation: str
+    children: int
+    particulars: party.Particulars
 
     def is_same(self, wish: NewBooking, group: str) -> bool:
         """group: what the wish's words for one mean."""
         same = (self.party_size, self.needs_counter) == (wish.party_size, wish.needs_counter)
         known = ((group, self.group), (wish.relation, self.relation))
-        return same and all(one == other or "" in (one, other) for one, other in known)
+        return same and all(one == other or "" in (one, other) for one, other in known) and self._are_same(wish)
+
+    def _are_same(self, wish: NewBooking) -> bool:
+        """Whether the row says nothing new of those who come along; where it says nothing of them, it does not."""
+        told, held = party.Particulars(wish.companions, wish.extra_help), self.particulars
+        return (
+            wish.children in (0, self.children)
+            and told.companions in ((), held.companions)
+            and told.extra_help in ((), held.extra_help)
+        )
 
 
 class HasWish(Protocol):
@@ -186,17 +197,19 @@ class Known:
             requests[request_id(key, person, wish.day, wish.start)] = same_visit(wish)
         self._count_visits(connection, booking_person.c.visitor, visitors)
         self._count_visits(connection, booking_person.c.detainee, detainees)
-        query = select(
-            booking.c.request_id,
-            booking.c.party_size,
-            booking.c.needs_counter,
-            booking_person.c.detainee_group,
-            booking_person.c.relation,
-        ).join(booking_person, booking_person.c.booking_id == booking.c.id)
-        for found, size, counter, group, relation in connection.execute(
-            query.where(booking.c.request_id.in_(list(requests)))
-        ):
-            self._earlier[requests[found]] = Earlier(size, bool(counter), group or "", relation or "")
+        told = ("detainee_group", "relation", "sealed")
+        query = select(booking, *(booking_person.c[name] for name in told)).join(booking_person)
+        for row in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
+            same = requests[row.request_id]
+            key = self._keys[week_of(same[2])]
+            self._earlier[same] = Earlier(
+                row.party_size,
+                bool(row.needs_counter),
+                row.detainee_group or "",
+                row.relation or "",
+                row.children,
+                party.unsealed(key.unseal(bytes(row.sealed), row.ref) if key else {}),
+            )
         if self._bookings.settings.permit:
             self._load_permits(connection, [wish.person for wish in wishes])
 

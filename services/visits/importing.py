@@ -27,7 +27,7 @@ from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, lef
 from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.faults import put_off
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.ban_check import LiveBan, note_import, tie
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
@@ -166,6 +166,9 @@ class Importing:
         if problem is BookingProblem.BANNED:
             ban = known.ban(one.wish)
             return replace(_fault(one.row, problem), detail=f"#{ban.id}" if ban else "")
+        people = party.problem(one.wish, self._settings)
+        if people is not None and people[0] is problem:
+            return _fault(one.row, *people)
         if problem is not BookingProblem.GROUP_SESSION:
             return _fault(one.row, problem)
         day, group = one.wish.day, self._settings.on(one.wish.day).group_of(one.wish.group)
@@ -177,9 +180,11 @@ class Importing:
         faults: list[RowFault] = []
         seen: dict[tuple[str, str, date, int], int] = {}
         for one in good:
-            relation = self._settings.relation_said(one.wish.relation)
-            wish = replace(one.wish, person=rules.clean(one.wish.person), relation=relation)
-            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, self._settings)
+            held = self._settings.on(one.wish.day)
+            relation = held.relation_said(one.wish.relation)
+            named = replace(one.wish, person=rules.clean(one.wish.person), relation=relation)
+            wish = party.clean(named, self._settings)
+            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, held)
             same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))
@@ -190,12 +195,15 @@ class Importing:
         return people, faults
 
     def _may_book(self, one: GoodRow, known: Known, now: datetime) -> Session | BookingProblem:
+        people = party.problem(one.wish, self._settings)
+        if people is not None:
+            return people[0]
         sessions = known.sessions(one.wish.day)
         problem = rules.when_problem(one.wish, sessions, self._settings, self._zone, now)
+        if problem is None and (week_of(one.wish.day) in known.keys_missing or known.ban_keys_missing):
+            problem = BookingProblem.KEY_MISSING
         if problem is not None:
             return problem
-        if week_of(one.wish.day) in known.keys_missing or known.ban_keys_missing:
-            return BookingProblem.KEY_MISSING
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
         wrong = rules.group_problem(one.wish, session, self._settings)
         return wrong or self._limit(known, one.wish, session) or session
@@ -338,9 +346,9 @@ def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:
     return tuple(sorted(Counter(one.wish.day for one in judged).items()))
 
 
-def _fault(row: int, problem: BookingProblem) -> RowFault:
+def _fault(row: int, problem: BookingProblem, detail: str = "") -> RowFault:
     place = PLACES.get(problem)
-    return RowFault(row, place.name if place else "", problem)
+    return RowFault(row, place.name if place else "", problem, detail)
 
 
 def _batches(items: list[T], size: int) -> Iterator[list[T]]:

@@ -96,6 +96,10 @@ class NewBooking:
     group: str = ""  # of the detainee, where the house has groups: its code, or the words of a file's cell
     request_id: str | None = None
     end: int | None = None  # of the session, where the wish names it: then it must be that one
+    children: int = 0  # of the party; the visitor who holds the pass is none of them
+    companions: tuple[str, ...] = field(default=(), repr=False)  # names of the other adults, where the house asks
+    extra_help: tuple[str, ...] = field(default=(), repr=False)  # codes of the house's list; special personal data
+    over_limit: AdmitReason | None = None  # why more may come than the house allows: an officer in charge says so
     relation: str = ""  # code of one of the house's relations; "" where none was told
     permit_until: date | None = None  # of a permit that the officer who books has before them
 
@@ -124,9 +128,15 @@ class Booking:
     name_mask: str = ""  # "" after the purge
     nik_mask: str = ""
     made_by: str = ""  # an officer's code, or "api:website" (services.api.clients.Client.actor)
+    children: int = 0  # of the party
+    priority_group: str = field(default="", repr=False)  # that its number goes first for; "" after the purge
     group: str = ""  # of the detainee; "" after the purge too
     relation: str = ""  # code; "" where none was told, and after the purge
     permit: Permit | None = None  # the last that was seen of this visitor and detainee; None after the purge
+
+    @property
+    def adults(self) -> int:
+        return self.party_size - self.children
 
     @property
     def session(self) -> str:
@@ -149,8 +159,15 @@ class BookingProblem(StrEnum):
     BAD_DETAINEE_NAME = "bad_detainee_name"
     BAD_RELATION = "bad_relation"  # none of the house's
     NO_RELATION = "no_relation"  # the house wants to be told
+    NO_PERMIT = "no_permit"  # who is here without a booking has none that is valid
     BAD_PERMIT = "bad_permit"  # a permit that is over already, or for longer than any is
     PARTY_SIZE = "party_size"  # nobody, or more than the house allows
+    CHILDREN = "children"  # fewer than none, or no adult beside them
+    COMPANIONS_MISSING = "companions_missing"  # the house wants the names of all adults
+    COMPANIONS_MANY = "companions_many"  # more names than adults who come along
+    COMPANIONS_UNASKED = "companions_unasked"  # the house keeps no names of companions
+    BAD_COMPANION = "bad_companion"  # the name of one is none
+    EXTRA_HELP = "extra_help"  # a help that is not on the house's list
     NO_SESSION = "no_session"  # no session begins then
     DAY_CLOSED = "day_closed"
     TOO_SOON = "too_soon"  # lead time, or past

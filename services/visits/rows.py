@@ -17,7 +17,16 @@ WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_l
 LIVE, STAGING, DROPPED = "live", "staging", "dropped"  # states of an import
 _STATES = [state.value for state in TAKES_A_PLACE]
 
-_SHOWN = ("name_mask", "nik_mask", "detainee_group", "relation", "permit_until", "permit_seen_at", "permit_seen_by")
+_SHOWN = (
+    "name_mask",
+    "nik_mask",
+    "priority_group",
+    "detainee_group",
+    "relation",
+    "permit_until",
+    "permit_seen_at",
+    "permit_seen_by",
+)
 _MASKED: Select[Any] = select(booking, *(booking_person.c[name] for name in _SHOWN)).outerjoin(
     booking_person, booking_person.c.booking_id == booking.c.id
 )
@@ -70,6 +79,8 @@ def from_row(row: Any) -> Booking:
         name_mask=row.name_mask or "",
         nik_mask=row.nik_mask or "",
         made_by=row.created_by,
+        children=row.children,
+        priority_group=row.priority_group or "",
         group=row.detainee_group or "",
         relation=row.relation or "",
         permit=permit_of(row),

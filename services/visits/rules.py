@@ -68,7 +68,7 @@ def permit_standing(
     relation: str, group: str, permit: Permit | None, day: date, settings: VisitSettings
 ) -> PermitStanding:
     """How it stands with the permit on the day of the visit. relation, group: codes."""
-    if not needs_permit(relation, group, settings):
+    if not needs_permit(relation, group, settings.on(day)):
         return PermitStanding.NOT_NEEDED
     if permit is None:
         return PermitStanding.NOT_SEEN
@@ -79,8 +79,6 @@ def when_problem(
     wish: NewBooking, sessions: Collection[Session], settings: VisitSettings, zone: ZoneInfo, now: datetime
 ) -> BookingProblem | None:
     """What is wrong with the day and the session of a wish. sessions: those that take place that day."""
-    if not 1 <= wish.party_size <= settings.party_size:
-        return BookingProblem.PARTY_SIZE
     today = now.astimezone(zone).date()
     if wish.day > today + timedelta(days=settings.ahead_days):
         return BookingProblem.TOO_FAR

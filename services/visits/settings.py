@@ -25,6 +25,23 @@ class WalkIns(StrEnum):
     QUOTA = "quota"  # so many places a session of their own
 
 
+class CompanionNames(StrEnum):
+    """Whether a booking says who the other adults are."""
+
+    OFF = "off"  # such names are not taken: what is not kept can be lost by nobody
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraHelp:
+    """A help that a family can ask for when it books. priority: code of the group that goes first; "": none does."""
+
+    code: str
+    name: LocalText
+    priority: str = ""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Session:
     """A part of a day in which visits take place, in minutes after midnight; `quota` counts families."""
@@ -85,6 +102,10 @@ class VisitSettings:
     lead_hours: int = 1
     ahead_days: int = 30
     party_size: int = 5
+    children_count: bool = True  # against `party_size`; no: only adults do
+    children: LocalText = field(default_factory=LocalText)  # who is a child here, in words: "di bawah 12 tahun"
+    companion_names: CompanionNames = CompanionNames.OFF
+    extra_help: Mapping[str, ExtraHelp] = field(default_factory=lambda: MappingProxyType({}))  # in order, by code
     per_week_detainee: int = 1
     per_week_visitor: int = 2
     walk_ins: WalkIns = WalkIns.LEFTOVER
@@ -128,6 +149,11 @@ class VisitSettings:
     def without_limits(self) -> tuple[str, ...]:
         """Codes of the relations that the weekly limits are not for."""
         return tuple(one.code for one in self.relations.values() if not one.weekly_limits)
+
+    def relation_name(self, code: str, language: str) -> str:
+        """Words of a relation; its code where the house has it no more."""
+        known = self.relations.get(code)
+        return known.name.in_language(language) if known else code
 
     def relation_said(self, text: str) -> str:
         """The code that a text means; the text itself where it means none of them. "" in a house that does not ask."""

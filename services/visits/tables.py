@@ -26,6 +26,7 @@ booking = Table(  # nothing in it says who: see booking_person
     Column("starts", Integer, nullable=False),  # minutes after midnight, house time
     Column("ends", Integer, nullable=False),
     Column("party_size", Integer, nullable=False),
+    Column("children", Integer, nullable=False, server_default="0"),  # of the party
     Column("needs_counter", Integer, nullable=False, server_default="0"),
     Column("state", String, nullable=False),  # asked, booked, checked_in, no_show, cancelled, revoked, refused
     Column("channel", String, nullable=False),
@@ -53,7 +54,8 @@ booking_person = Table(  # deleted when the retention is over; the key of its we
     Column("detainee", String(64), nullable=False, index=True),  # HMAC of the register number
     Column("nik_mask", String, nullable=False),
     Column("name_mask", String, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # names and register number, encrypted
+    Column("sealed", LargeBinary, nullable=False),  # names, register number and what help is needed, encrypted
+    Column("priority_group", String),  # that the number goes first for: a kiosk has no key and must know it
     Column("detainee_group", String(16)),  # code of the house's group of the detainee, where it has any
     Column("relation", String),  # code of what the visitor is to the detainee
     Column("pair", String(16), index=True),  # random; the same in all kept bookings of this visitor and this detainee

@@ -42,9 +42,10 @@ from services.surveys.follow_up import FollowUpProblem
 from services.surveys.periods import PeriodProblem
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_decimal, format_time
-from services.visits.asked import OFFICERS_REASONS
+from services.visits.asked import RefuseReason
 from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
 from services.visits.pass_keys import KeyProblem
+from services.visits.permit import PermitStanding
 from services.visits.provisional import CaseOutcome
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +60,7 @@ FAMILIES = (
     "scan.",
     "fault.",
     "late.",
+    "next_refused.",
     "trouble.",
     "obstacle.",
     "call.",
@@ -220,6 +222,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "visits.tab.",
         "visit_state.",
         "standing.",
+        "permit.standing.",
         "channel.",
         "way.",
         "outcome.",
@@ -269,6 +272,7 @@ def test_closed_sets_have_words_in_the_console():
     visits = {
         "visit_state": BookingState,
         "standing": CheckInCode,
+        "permit.standing": [one for one in PermitStanding if one is not PermitStanding.NOT_NEEDED],
         "channel": BookingChannel,
         "way": CheckInWay,
         "outcome": CaseOutcome,
@@ -277,7 +281,7 @@ def test_closed_sets_have_words_in_the_console():
         "refused.give": RefusalReason,
         "import.stage": (CHECKED, Stage.DONE, Stage.BROKEN_OFF),
         "reason.admit": AdmitReason,
-        "reason.refuse": OFFICERS_REASONS,
+        "reason.refuse": RefuseReason,
         "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
         "visits.tab": [tab.key for tab in TABS],
         "refused.visit": BookingProblem,

@@ -17,9 +17,9 @@ HEADER = [column.name for column in COLUMNS if column is not GROUP]
 
 
 def row(number: int = 1, **changes: object) -> list[object]:
-    """A good row, by column name."""
+    """A good row, by column name; what may be left empty is."""
     who = person(number)
-    good = {
+    good = dict.fromkeys(HEADER, "") | {
         "tanggal": TOMORROW.isoformat(),
         "sesi": "09:00",
         "jumlah": 3,

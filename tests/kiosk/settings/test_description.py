@@ -96,6 +96,10 @@ def test_the_shipped_file_has_the_same_rules_as_before():
         ("house", "ministry"): "Kementerian Imigrasi dan Pemasyarakatan",
         ("house", "directorate"): "Direktorat Jenderal Pemasyarakatan",
         ("house", "regional_office"): "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Sumatera Barat",
+        ("visits", "children_count"): "yes",
+        ("visits", "companion_names"): "optional",
+        ("order", "visit help"): "kursi-roda, juru-bahasa, dibacakan",
+        **{(f"visit help {one}", "priority"): "disabilitas" for one in ("kursi-roda", "juru-bahasa", "dibacakan")},
     }
     assert rules(ROOT / "kiosk.ini") == rules(GOLDEN / "shipped-2026-11.ini") | since
 

@@ -8,6 +8,7 @@ from screens.web.console.shared.request import PageRequest
 from services.people.permissions import Action, may
 from services.visits.model import AdmitReason, Booking
 from services.visits.names import Revealed
+from services.visits.permit import PermitStanding
 
 SHOWN_SECONDS = 30
 
@@ -49,6 +50,12 @@ def shown_names(request: PageRequest, booking: int) -> Shown | None:
     if found is None or found.booking != booking:
         return None
     return Shown(found.names, max(1, round(found.until - request.console.clock.monotonic())))
+
+
+def permit_values(request: PageRequest, found: Booking | None) -> dict[str, object]:
+    """How it stands with the permit of a booking, and from which day on one can be valid."""
+    standing = request.console.visits.permits.standing(found) if found else PermitStanding.NOT_NEEDED
+    return {"permit_standing": standing, "permit_from": request.today}
 
 
 def party_values(request: PageRequest) -> dict[str, object]:
