@@ -28,6 +28,8 @@ from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, give, lost
 from screens.web.console.devices import copies, devices
+from screens.web.console.goods import bag, goods, lockers
+from screens.web.console.goods import new as new_goods
 from screens.web.console.log import log
 from screens.web.console.people import account, officers, roster, sign_in
 from screens.web.console.settings import deciding, holidays
@@ -64,6 +66,10 @@ PAGES: Final = (
     booking,
     asked,
     arrivals,
+    goods,
+    new_goods,
+    bag,
+    lockers,
     supervision,
     manual,
     surveys,

@@ -81,7 +81,7 @@ def test_who_is_banned_is_not_booked_in_any_week_and_others_are(house_visits, ki
 def test_walk_ins_imports_and_other_systems_are_refused_too(house_visits):
     ban = add(house_visits)
     counter, importing = house_visits.counter, house_visits.importing
-    assert problem_of(counter.register_walk_in(officer("p01"), person(1), 2)) is BookingProblem.BANNED
+    assert problem_of(counter.register_walk_in(officer("p01"), wish(1))) is BookingProblem.BANNED
     content = csv_of(row(1), row(2))
     for dry_run in (True, False):
         report = importing.run(officer("p01"), content, dry_run=dry_run, all_or_nothing=False)

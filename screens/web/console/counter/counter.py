@@ -78,6 +78,7 @@ def page(request: SignedIn, code: str) -> Response:
         {
             "counter": counter,
             **_visit(request, counter.ticket),
+            **_goods(request, counter.ticket),
             "mine": mine,
             "can": can(counter, since, now),
             "no_show_seconds": max(0, round((since - now).total_seconds())) if since else None,
@@ -101,6 +102,20 @@ def _visit(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
         **party_values(request),
         **ban_values(request, booking),
         **permit_values(request, booking),
+    }
+
+
+def _goods(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
+    """What was left under the number that is held, and the locker of its family."""
+    goods, who = request.console.goods, request.who
+    leaves = ticket is not None and goods.settings.offered and ticket.service == goods.settings.service
+    visits = ticket is not None and ticket.service == request.console.visits.settings.service
+    has_lockers = visits and bool(goods.settings.lockers)
+    return {
+        "bags": goods.looking.of_ticket(who, ticket.id) if ticket is not None and leaves else None,
+        "has_lockers": has_lockers,
+        "locker": goods.lockers.of_ticket(who, ticket.id) if ticket is not None and has_lockers else None,
+        "free_lockers": goods.lockers.free_ones(who) if has_lockers else (),
     }
 
 
