@@ -25,7 +25,7 @@ from services.queue.model import TicketState
 from services.queue.print_jobs import VISITOR
 from services.store.faults import DatabaseFault, answering
 from services.store.tables import ticket
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.booking import Bookings, marks
 from services.visits.check_in import CheckIns
 from services.visits.model import (
@@ -50,7 +50,7 @@ from services.visits.next_model import (
 )
 from services.visits.pass_issuing import Passes
 from services.visits.personal import KeyMissing, week_of
-from services.visits.settings import Session
+from services.visits.settings import CompanionNames, Session
 from services.visits.tables import booking, booking_person, redemption
 
 _RECEIVED = (
@@ -89,6 +89,7 @@ class _Received:
 
     booking: Booking
     person: Person = field(repr=False)
+    particulars: party.Particulars = field(repr=False)
 
     @property
     def request_id(self) -> str:
@@ -145,12 +146,18 @@ class NextVisits:
             if visit is None:
                 return _COUNTER
             earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
-            if earlier is None and rules.relation_problem(visit.booking.relation, self._settings):
-                return _COUNTER
             if earlier is None:
-                choice = NextChoice(self._party(visit), tuple(self._days(connection, sessions, visit)))
-                return NextRefused(NextProblem.NONE_LEFT) if choice.full else choice
+                return self._choice(connection, sessions, visit)
         return self._made(earlier, repeated=True)
+
+    def _choice(
+        self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: _Received
+    ) -> NextChoice | NextRefused:
+        wish = self._wish(visit, visit.booking.day, visit.booking.starts)
+        if rules.relation_problem(wish.relation, self._settings) or party.problem(wish, self._settings):
+            return _COUNTER  # the house asks for more than today's booking says
+        choice = NextChoice(wish.party_size, tuple(self._days(connection, sessions, visit)))
+        return NextRefused(NextProblem.NONE_LEFT) if choice.full else choice
 
     def _days(
         self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: _Received
@@ -238,13 +245,21 @@ class NextVisits:
                 return NextRefused(_PROBLEMS.get(problem, NextProblem.COUNTER))
 
     def _wish(self, visit: _Received, day: date, start: int) -> NewBooking:
-        """What is taken over from today's visit."""
+        """What is taken over from today's visit, as far as the house asks for it on that day."""
+        today, held = visit.booking, self._settings.on(day)
+        # An officer may have let in more than the house allows.
+        size = today.party_size - max(0, party.counted(today.party_size, today.children, held) - held.party_size)
+        children = min(today.children, size - 1)
+        others = size - children - 1 if held.companion_names is not CompanionNames.OFF else 0
         return NewBooking(
             day,
             start,
-            self._party(visit),
+            size,
             visit.person,
             BookingChannel.KIOSK,
+            children=children,
+            companions=visit.particulars.companions[:others],
+            extra_help=tuple(code for code in visit.particulars.extra_help if code in held.extra_help),
             needs_counter=visit.booking.needs_counter,
             request_id=visit.request_id,
             group=visit.booking.group,
@@ -290,10 +305,6 @@ class NextVisits:
     def _today(self, connection: Connection) -> date:
         return self._bookings.service_day.known(connection)
 
-    def _party(self, visit: _Received) -> int:
-        """As many as today; an officer may have let in more than the house allows."""
-        return min(visit.booking.party_size, self._settings.party_size)
-
     def _received(self, connection: Connection, query: Select[Any], wanted: str, today: date) -> _Received | None:
         """The visit, if it was received to its end today and its person can be read on this machine."""
         row = connection.execute(query, {"wanted": wanted, "today": today.isoformat()}).first()
@@ -307,4 +318,4 @@ class NextVisits:
         if "nik" not in fields:
             return None
         person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
-        return _Received(rows.from_row(row), person)
+        return _Received(rows.from_row(row), person, party.unsealed(fields))
