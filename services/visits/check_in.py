@@ -182,7 +182,7 @@ class CheckIns:
             return self._used(transaction, found, times, day, arrival)
         open_today, reason = self.open_for(transaction.connection, transaction.now, found, day, arrival.language)
         code = rules.check_in_code(found, times, transaction.now, self._settings, open_today=open_today)
-        if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version
+        if code is CheckInCode.OK and flags & ~passes.GOES_FIRST:  # papers to be seen, or a flag of a later version
             code = CheckInCode.NEEDS_COUNTER
         if code is not CheckInCode.OK:
             words = reason if code is CheckInCode.HOUSE_CLOSED else ""
@@ -293,7 +293,8 @@ class CheckIns:
 
     def _write_down(self, found: SignedPass, *, trusted: bool, doubted: bool = False) -> Provisional | None:
         """A true pass that cannot be settled now; trusted: the clock is."""
-        return self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted, doubted=doubted)
+        noted = self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted, doubted=doubted)
+        return replace(noted, goes_first=bool(found.payload.flags & passes.GOES_FIRST)) if noted else None
 
     def _times_in(self, found: SignedPass) -> VisitTimes:
         """When the visit was when the pass was made."""

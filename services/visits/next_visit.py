@@ -25,7 +25,7 @@ from services.queue.model import TicketState
 from services.queue.print_jobs import VISITOR
 from services.store.faults import DatabaseFault, answering
 from services.store.tables import ticket
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.booking import Bookings, marks
 from services.visits.check_in import CheckIns
 from services.visits.model import (
@@ -57,6 +57,7 @@ _RECEIVED = (
     select(
         booking.c.ref,
         booking.c.party_size,
+        booking.c.children,
         booking.c.needs_counter,
         booking_person.c.week,
         booking_person.c.sealed,
@@ -101,6 +102,8 @@ class _Received:
     person: Person = field(repr=False)
     group: str = ""  # of the detainee
     relation: str = ""
+    children: int = 0
+    sealed: party.Particulars = field(default=party.Particulars(), repr=False)
 
     @property
     def request_id(self) -> str:
@@ -244,6 +247,9 @@ class NextVisits:
             request_id=visit.request_id,
             group=visit.group,
             relation=visit.relation,
+            children=visit.children,
+            companions=visit.sealed.companions,
+            extra_help=visit.sealed.extra_help,
         )
         answer = self._bookings.add_in(transaction, wish, VISITOR)
         match answer:
@@ -300,4 +306,5 @@ class NextVisits:
             return None
         person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
         group, relation = row.detainee_group or "", row.relation or ""
-        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, group, relation)
+        who_comes = row.children, party.unsealed(fields)
+        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, group, relation, *who_comes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from screens.web.console.shared.request import PageRequest
 from services.people.permissions import Action, may
-from services.visits.model import AdmitReason
+from services.visits.model import AdmitReason, Booking
 from services.visits.names import Revealed
 
 SHOWN_SECONDS = 30
@@ -51,10 +51,23 @@ def shown_names(request: PageRequest, booking: int) -> Shown | None:
     return Shown(found.names, max(1, round(found.until - request.console.clock.monotonic())))
 
 
+def help_words(request: PageRequest, found: Booking) -> tuple[str, ...]:
+    """The help that a family needs, in the house's words. Where this machine lacks the key: that it goes first."""
+    settings = request.console.visits.settings
+    codes = request.console.visits.names.extra_help(request.who, found)
+    if codes is None:
+        return (request.say("visit.help_sealed"),) if found.priority_group else ()
+    known = (settings.extra_help.get(code) for code in codes)
+    return tuple(
+        one.name.in_language(request.language) if one else code for one, code in zip(known, codes, strict=True)
+    )
+
+
 def party_values(request: PageRequest) -> dict[str, object]:
     """What correcting the size of a party needs."""
     return {
         "admit_reasons": tuple(AdmitReason),
         "party_limit": request.console.visits.settings.party_size,
+        "child_words": request.console.visits.settings.children.in_language(request.language),
         "in_charge": may(request.who.role, Action.ADMIT_VISIT),
     }
