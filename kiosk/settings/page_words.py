@@ -117,7 +117,7 @@ def _instruments(language: str, *, short: bool) -> tuple[tuple[str, str], ...]:
 def value_words(setting: Setting, section: Section, text: str, values: Values, language: str) -> str:
     """A value as a sentence can hold it."""
     if not text:
-        if setting.default is None:
+        if not setting.default:
             return WORDS.get(language, "nothing")
         return WORDS.get(language, "usual", value=value_words(setting, section, setting.default, values, language))
     if setting.key == DATE:

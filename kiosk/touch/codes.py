@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kiosk.touch.goods import TouchGoods
 from kiosk.touch.surveys import page_of_number
@@ -39,8 +40,18 @@ class TouchCodes(TouchVisits, TouchGoods):
         everything that is no ticket of this house."""
         stands = self._stand(text, language)
         if isinstance(stands, PlacePage) and stands.place.state is PlaceState.SERVED:
-            return page_of_number(self._s, text.removeprefix("T1")) or stands
+            return self._served(stands, text.removeprefix("T1"))
         return stands
+
+    def _served(self, stands: PlacePage, code: str) -> Page:
+        """The surveys of a number that was served, beside them the way to the next visit if it was a visit's; after
+        the surveys the visit that was booked, if there is one."""
+        visit = self._s.visits.next_visits.of_ticket(code)
+        surveys = page_of_number(self._s, code, visit)
+        if surveys is not None or visit is None:
+            return surveys or stands
+        booked = self._booked_page(visit.ref) if visit.booked else None
+        return booked or replace(stands, next_visit=visit)
 
     def give_up(self, code: str, language: str) -> Page:
         form = TICKET_CODE.fullmatch(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -17,6 +17,7 @@ from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState, ServiceDay
 from services.store.faults import answering
 from services.visits import party, rows, rules
+from services.visits.ban_check import BanCheck, note_refusal, tie
 from services.visits.codes import random_code
 from services.visits.ending import EndedBookings
 from services.visits.identity import mask_name, mask_nik, number_key
@@ -33,7 +34,7 @@ from services.visits.model import (
 )
 from services.visits.pairs import NO_PAIR, Pairs, remember
 from services.visits.permit import Permit, can_be_valid
-from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
+from services.visits.personal import BANS, KeyMissing, PersonalKeys, WeekKey, week_of
 from services.visits.settings import Session, VisitSettings
 from services.visits.tables import booking, booking_person
 
@@ -92,6 +93,7 @@ class Bookings(EndedBookings):
     ) -> None:
         super().__init__(day, settings)
         self.personal = personal
+        self.ban_keys = personal.of(BANS)
         self._new_ref = new_ref
         self._new_code = new_code
 
@@ -159,24 +161,42 @@ class Bookings(EndedBookings):
         rows.lock_weeks(connection, {week})
         try:
             key = self.personal.key(connection, week)
+            bans = BanCheck(self.ban_keys, connection)
         except KeyMissing as missing:
             return NotBooked(BookingProblem.KEY_MISSING, str(missing))
         (code,) = self.free_codes(connection, 1)
         made = self.new_rows(wish, session, key, code, at=transaction.at, by=by)
+        taken, ban = self._taken(connection, wish, made), bans.on(wish.person, wish.day)
         problem = rules.limit_problem(
-            self._taken(connection, wish, made),
+            taken,
             session,
             self.settings,
             walk_in=wish.channel is BookingChannel.WALK_IN,
             relation=wish.relation,
+            banned=ban is not None,
         )
         if problem is not None:
-            return NotBooked(problem)
+            note_refusal(transaction, problem, wish.channel, by, ban)
+            return NotBooked(problem, f"#{ban.id}" if ban and problem is BookingProblem.BANNED else "")
+        return self._write(transaction, wish, made, by, bans)
+
+    def _write(self, transaction: Transaction, wish: NewBooking, made: NewRows, by: str, bans: BanCheck) -> BookAnswer:
+        """The rows of a wish that nothing speaks against. Whoever is here already needs their permit now."""
+        connection = transaction.connection
+        pairs = self.pairs(connection, [wish.person])
+        seen = Permit(wish.permit_until, transaction.now, by) if wish.permit_until and pairs else None
+        permit = seen or (pairs.permit(wish.person) if pairs else None)
+        group = made.person["detainee_group"] or ""
+        standing = rules.permit_standing(wish.relation, group, permit, wish.day, self.settings)
+        if wish.channel is BookingChannel.WALK_IN and standing.lacking:
+            return NotBooked(BookingProblem.NO_PERMIT)
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
-        pair = self._pair(transaction, wish.person, wish.permit_until, by)
+        pair = pairs.take(wish.person).columns if pairs else NO_PAIR
         connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person, **pair})
-        if wish.permit_until is not None and self.settings.permit:
-            transaction.record("permit_seen", by, booking=booking_id, day=wish.permit_until.isoformat())
+        tie(connection, bans.of(wish.person), booking_id)
+        if seen is not None:
+            remember(connection, str(pair["pair"]), seen)
+            transaction.record("permit_seen", by, booking=booking_id, day=seen.until.isoformat())
         self._note_over_limit(transaction, booking_id, wish, by)
         found = rows.find(connection, rows.BY_ID, booking_id)
         assert found is not None
@@ -194,23 +214,13 @@ class Bookings(EndedBookings):
         today = now.astimezone(self.house.time_zone).date()
         if wish.permit_until is not None and not can_be_valid(wish.permit_until, today):
             return BookingProblem.BAD_PERMIT
-        return rules.person_problem(wish.person, today) or rules.relation_problem(wish.relation, self.settings)
+        return rules.person_problem(wish.person, today) or rules.relation_problem(
+            wish.relation, self.settings.on(wish.day)
+        )
 
     def pairs(self, connection: Connection, people: Sequence[Person]) -> Pairs | None:
         """Visitors and their detainees as they are known; None in a house that asks for no permits."""
         return Pairs(connection, self.personal.here(connection), people) if self.settings.permit else None
-
-    def _pair(self, transaction: Transaction, person: Person, until: date | None, by: str) -> dict[str, Any]:
-        """Visitor and detainee as columns, with the permit that the officer who books has before them."""
-        pairs = self.pairs(transaction.connection, [person])
-        if pairs is None:
-            return NO_PAIR
-        pair = pairs.take(person)
-        if until is None:
-            return pair.columns
-        permit = Permit(until, transaction.now, by)
-        remember(transaction.connection, pair.mark, permit)
-        return replace(pair, permit=permit).columns
 
     def first_state(self, wish: NewBooking) -> BookingState:
         """What a wish becomes: a booking, or one that waits for an officer's yes."""

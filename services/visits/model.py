@@ -159,6 +159,7 @@ class BookingProblem(StrEnum):
     BAD_DETAINEE_NAME = "bad_detainee_name"
     BAD_RELATION = "bad_relation"  # none of the house's
     NO_RELATION = "no_relation"  # the house wants to be told
+    NO_PERMIT = "no_permit"  # who is here without a booking has none that is valid
     BAD_PERMIT = "bad_permit"  # a permit that is over already, or for longer than any is
     PARTY_SIZE = "party_size"  # nobody, or more than the house allows
     CHILDREN = "children"  # fewer than none, or no adult beside them
@@ -186,6 +187,10 @@ class BookingProblem(StrEnum):
     KEY_MISSING = "key_missing"  # this machine lacks the key of that week's personal fields
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNAVAILABLE = "unavailable"
+
+
+# What the house knows of a visitor or a detainee. To other systems it is one answer: none of it can be tried out.
+OF_A_PERSON = (BookingProblem.DETAINEE_LIMIT, BookingProblem.VISITOR_LIMIT, BookingProblem.BANNED)
 
 
 @dataclass(frozen=True, slots=True)

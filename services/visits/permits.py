@@ -30,6 +30,10 @@ class VisitPermits:
         """How it stands with the permit on the day of this booking. Pure."""
         return rules.permit_standing(found.relation, found.group, found.permit, found.day, self._bookings.settings)
 
+    def needed(self, found: Booking) -> bool:
+        """Whether the family has to bring one that is valid that day. Nothing of whether one was seen."""
+        return rules.needs_permit(found.relation, found.group, self._bookings.settings.on(found.day))
+
     @permitted(Action.RECEIVE_VISITS)
     def seen(self, who: Officer, booking_id: int, until: date) -> BookAnswer:
         """The officer has the permit before them: it is valid until then, for every visit of the two."""

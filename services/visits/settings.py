@@ -150,6 +150,11 @@ class VisitSettings:
         """Codes of the relations that the weekly limits are not for."""
         return tuple(one.code for one in self.relations.values() if not one.weekly_limits)
 
+    def relation_name(self, code: str, language: str) -> str:
+        """Words of a relation; its code where the house has it no more."""
+        known = self.relations.get(code)
+        return known.name.in_language(language) if known else code
+
     def relation_said(self, text: str) -> str:
         """The code that a text means; the text itself where it means none of them. "" in a house that does not ask."""
         if not self.relations:

@@ -17,6 +17,8 @@ from screens.touch.app.events import LargerText, SwitchLanguage
 from screens.touch.app.home.flow import HomePage
 from screens.touch.app.picture import shown
 from screens.touch.app.view import Shown, StillThereView
+from screens.touch.booking.events import ReadChoices
+from screens.touch.booking.flow import DaysPage, RefusedPage, SessionsPage, SurePage, WaitPage
 from screens.touch.codes.events import ReadCode
 from screens.touch.codes.flow import CodeEntry, EntryPage, LookupPage, PlacePage, ProblemPage, ScanPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView, ScanView
@@ -51,7 +53,9 @@ from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.queue.model import RefusalReason, Refused
 from services.surveys.instrument_files import load_instruments
 from services.visits.model import Provisional
+from services.visits.next_model import NextChoice, NextProblem
 from tests.support.flow_walk import WELL, Walk, ticket_view
+from tests.support.sample_answers import DAYS, MORNING, next_pass
 
 SLIP = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
@@ -92,6 +96,10 @@ SURVEYS = SurveyOffer((INSTRUMENTS["singkat"], INSTRUMENTS["skm"]))
 ONE_FACE = SurveyRun(SURVEYS).begin(INSTRUMENTS["singkat"]).choose("4")
 PROVEN = PaperState.PRINTED
 UNPROVEN = tuple(state for state in PaperState if state is not PROVEN)
+CHOICE = DaysPage(choice=NextChoice(3, DAYS))
+SESSIONS = SessionsPage(days=CHOICE, day=DAYS[0])
+SURE = SurePage(back=SESSIONS, day=DAYS[0], session=MORNING)
+PASSED = next_pass()
 # Every page there is, in each state that changes what a code does on it.
 PAGES: tuple[tuple[Page, OnCode], ...] = (
     (HomePage(), LEADS),
@@ -117,6 +125,11 @@ PAGES: tuple[tuple[Page, OnCode], ...] = (
     (NotArrivedPage.of(NotArrivedView(NotArrived.TOO_EARLY), None), READ),
     (later(PROVEN), READ),
     *((later(state), WAITS) for state in UNPROVEN),
+    *((page, ASKED) for page in (CHOICE, SESSIONS, SURE)),
+    (WaitPage(wish=ReadChoices("s1", "")), WAITS),
+    (RefusedPage(problem=NextProblem.FULL), READ),
+    *((replace(PASSED, paper=state), READ if state is PROVEN else WAITS) for state in PaperState),
+    (next_pass(None), READ),
     (InfoPage(), LEADS),
     (InfoWaitsPage(), WAITS),
     (FacesPage(SurveyRun(SURVEYS)), READ),

@@ -14,8 +14,10 @@ from screens.touch.codes import events
 from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, Held, PlaceView, ScanView, Wanted
 from screens.touch.core.events import Back, Intent, Opened, PrintAgain, Result, SayAtScanner
 from screens.touch.core.state import Awaited, Here, OnCode, Page, Secret, Step, TouchTimeouts
+from screens.touch.core.view import next_button
 from screens.touch.core.waiting import Late, LatePage
 from services.visits.codes import CODE_DIGITS, is_code
+from services.visits.next_model import ServedToday
 
 TICKET_PREFIX, PASS_PREFIX, RECEIPT_PREFIX = "T1", "K1", "G1"
 HELP_SECONDS = 10.0  # nothing was read for so long: the screen says what one can try
@@ -173,6 +175,7 @@ class PlacePage(AnswerPage):
     """Where a number stands, and what its owner can do with it."""
 
     place: PlaceView
+    next_visit: ServedToday | None = None
 
     def is_of(self, code: str) -> bool:
         return code == self.place.code
@@ -191,7 +194,7 @@ class PlacePage(AnswerPage):
         return here.stay()
 
     def view(self, _here: Here) -> PlaceView:
-        return self.place
+        return replace(self.place, next_visit=next_button(self.next_visit))
 
 
 def is_ours(scan: Scan) -> bool:

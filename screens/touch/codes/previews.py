@@ -49,6 +49,7 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "place-next": replace(place, label="A1012"),
         **{f"place-{state}": replace(place, state=state) for state in PlaceState},
         "place-waiting": waiting,
+        "place-served-next": replace(place, state=PlaceState.SERVED, next_visit="next.book"),
         "place-long-wait": replace(own, wait=LONG_WAIT),
         **{f"code-{problem}": CodeProblemView(problem, COUNTERS) for problem in CodeProblem},
     }

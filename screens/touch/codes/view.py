@@ -69,6 +69,7 @@ class PlaceView(ScreenView):
     may_copy: bool = False  # one more slip
     priority: str = ""  # the group that it goes first for
     asking: bool = False  # whether the number shall really be given up
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
     @property
     def leaf(self) -> tuple[int, int]:

@@ -45,3 +45,4 @@ class NotArrivedView(ScreenView):
     provisional: str = ""  # what the family says at the counter while nothing can be settled: "SB1"
     paper: PaperState = PaperState.NO_SLIP  # of the provisional slip
     help_at: HelpNow = NOBODY_KNOWN
+    next_visit: str = ""  # message id of the button that leads to the next visit

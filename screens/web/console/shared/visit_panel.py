@@ -8,6 +8,7 @@ from screens.web.console.shared.request import PageRequest
 from services.people.permissions import Action, may
 from services.visits.model import AdmitReason, Booking
 from services.visits.names import Revealed
+from services.visits.permit import PermitStanding
 
 SHOWN_SECONDS = 30
 
@@ -63,6 +64,12 @@ def help_words(request: PageRequest, found: Booking) -> tuple[str, ...]:
     )
 
 
+def permit_values(request: PageRequest, found: Booking | None) -> dict[str, object]:
+    """How it stands with the permit of a booking, and from which day on one can be valid."""
+    standing = request.console.visits.permits.standing(found) if found else PermitStanding.NOT_NEEDED
+    return {"permit_standing": standing, "permit_from": request.today}
+
+
 def party_values(request: PageRequest) -> dict[str, object]:
     """What correcting the size of a party needs."""
     return {
@@ -71,3 +78,11 @@ def party_values(request: PageRequest) -> dict[str, object]:
         "child_words": request.console.visits.settings.children.in_language(request.language),
         "in_charge": may(request.who.role, Action.ADMIT_VISIT),
     }
+
+
+def ban_values(request: PageRequest, booking: Booking | None) -> dict[str, object]:
+    """Whether a ban keeps the family out, for everybody who has them there; which one, for those in charge."""
+    if booking is None or not request.console.visits.counter.is_banned(request.who, booking):
+        return {"is_banned": False, "ban": None}
+    precise = may(request.who.role, Action.MANAGE_BANS)
+    return {"is_banned": True, "ban": request.console.visits.bans.of_booking(request.who, booking) if precise else None}

@@ -14,7 +14,7 @@ from screens.web.console.visits.shared import PersonFields, asked_day, people_va
 from services.people.permissions import Action
 from services.people.web_sessions import new_token
 from services.text.dates import day_of
-from services.visits.model import BookingChannel, BookingProblem, NotBooked, SessionFill
+from services.visits.model import BookingChannel, BookingProblem, BookingState, NotBooked, SessionFill
 from services.visits.rules import house_moment
 
 router = PageRouter()
@@ -75,7 +75,11 @@ def add(request: SignedIn, form: OurForm) -> Response:
     answer = request.console.visits.bookings.book(request.who, wish)
     if isinstance(answer, NotBooked):
         return _show(request, day, wished, answer, chosen=start, needs_counter=wish.needs_counter)
-    return request.go(f"/visits/booking/{answer.booking.id}", "said.visit_booked")
+    made = answer.booking
+    said = "said.visit_asked" if made.state is BookingState.ASKED else "said.visit_booked"
+    if request.console.visits.permits.standing(made).lacking:
+        said = f"{said}_permit"  # told while the family can still be told
+    return request.go(f"/visits/booking/{made.id}", said)
 
 
 def request_id(form: Form) -> str | None:

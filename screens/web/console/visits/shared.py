@@ -11,13 +11,22 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
-from screens.web.console.shared.visit_panel import help_words, party_values, shown_names
+from screens.web.console.shared.visit_panel import (
+    ban_values,
+    help_words,
+    party_values,
+    permit_values,
+    shown_names,
+)
 from services.log.words import RESERVED, client_name
 from services.people.model import Role
 from services.people.permissions import Action, may
+from services.text.dates import day_of
 from services.text.plain import plain
+from services.visits.asked import OFFICERS_REASONS
 from services.visits.counter import CAN_BE_ADMITTED
 from services.visits.model import (
+    TO_COME,
     AdmitReason,
     Booking,
     BookingChannel,
@@ -36,10 +45,12 @@ from services.visits.session_words import detail_words
 TABS = (
     NavigationItem("today", "/visits", Action.SEE_VISITS),
     NavigationItem("new", "/visits/new", Action.MANAGE_BOOKINGS),
+    NavigationItem("asked", "/visits/asked", Action.MANAGE_BOOKINGS),
     NavigationItem("import", "/visits/import", Action.MANAGE_BOOKINGS),
     NavigationItem("look_up", "/visits/look-up", Action.RECEIVE_VISITS),
     NavigationItem("arrivals", "/visits/arrivals", Action.RECEIVE_VISITS),
     NavigationItem("refused", "/visits/refused", Action.SEE_VISITS),
+    NavigationItem("bans", "/visits/bans", Action.MANAGE_BANS),
 )
 CANCEL_REASONS = (EndReason.VISITOR, EndReason.HOUSE, EndReason.DUPLICATE, EndReason.MISTAKE)
 REVOKE_REASONS = (EndReason.SOLD, EndReason.MISUSE)
@@ -54,6 +65,10 @@ FIELDS: Mapping[BookingProblem, str] = {
     BookingProblem.CHANGED_NUMBER: "number",
     BookingProblem.DETAINEE_LIMIT: "number",
     BookingProblem.BAD_DETAINEE_NAME: "detainee",
+    BookingProblem.BAD_RELATION: "relation",
+    BookingProblem.NO_RELATION: "relation",
+    BookingProblem.BAD_PERMIT: "permit",
+    BookingProblem.NO_PERMIT: "permit",
     BookingProblem.PARTY_SIZE: "party",
     BookingProblem.CHILDREN: "children",
     BookingProblem.COMPANIONS_MISSING: "companions",
@@ -85,18 +100,27 @@ class PersonFields:
     companions: str = field(default="", repr=False)  # one a line
     extra_help: tuple[str, ...] = field(default=(), repr=False)  # codes of the house
     over: str = ""  # an officer in charge: why more may come than the house allows
+    relation: str = ""  # to the detainee, where the house asks for it: its code
+    permit: str = ""  # the day until which the permit is valid that the officer sees
 
     @classmethod
     def of(cls, form: Form) -> PersonFields:
-        nik, name, number, detainee, party, group, children = (
-            form.text(name) for name in ("nik", "name", "number", "detainee", "party", "group", "children")
+        nik, name, number, detainee, party, group, children, relation, permit = (
+            form.text(name)
+            for name in ("nik", "name", "number", "detainee", "party", "group", "children", "relation", "permit")
         )
         companions, helps = form.secret("companions"), form.lines("extra_help")
-        return cls(nik, name, number, detainee, party, group, children, companions, helps, form.text("over"))
+        over = form.text("over")
+        return cls(nik, name, number, detainee, party, group, children, companions, helps, over, relation, permit)
 
     @property
     def person(self) -> Person:
         return Person(self.nik, self.name, self.number, self.detainee)
+
+    @property
+    def permit_until(self) -> date | None:
+        """The first day there is, which is over, for what is no day."""
+        return (day_of(self.permit) or date.min) if plain(self.permit) else None
 
     def wish(self, day: date, start: int, channel: BookingChannel) -> NewBooking:
         """What the fields wish for. A number of people that is none becomes one that no house allows."""
@@ -111,6 +135,8 @@ class PersonFields:
             companions=names_in(self.companions.splitlines()),
             extra_help=self.extra_help,
             over_limit=AdmitReason(self.over) if self.over in set(AdmitReason) else None,
+            relation=self.relation,
+            permit_until=self.permit_until,
         )
 
 
@@ -123,6 +149,8 @@ def _count(text: str, otherwise: int) -> int:
 class CanDo:
     """What may be done to a booking now, by this officer."""
 
+    answer: bool
+
     give_pass: bool
     cancel: bool
     revoke: bool
@@ -130,14 +158,17 @@ class CanDo:
 
 
 def tabs(request: PageRequest) -> dict[str, object]:
-    """The tabs of this officer, and how many provisional slips wait."""
-    shown = [item for item in TABS if may(request.who.role, item.action)]
+    """The tabs of this officer, how many wishes wait for an answer, and how many provisional slips."""
+    console = request.console
+    asked = len(console.visits.asked.waiting(request.who)) if may(request.who.role, Action.MANAGE_BOOKINGS) else 0
+    hidden = () if asked or console.visits.settings.ask_first else ("asked",)
+    shown = [item for item in TABS if may(request.who.role, item.action) and item.key not in hidden]
     waiting = (
         len(request.console.visits.provisionals.open_cases(request.who))
         if may(request.who.role, Action.RECEIVE_VISITS)
         else 0
     )
-    return {"tabs": shown, "open_cases": waiting}
+    return {"tabs": shown, "open_cases": waiting, "asked_count": asked}
 
 
 def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
@@ -158,7 +189,12 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "kiosks": request.console.kiosks_alive(request.who),
         "cancel_reasons": CANCEL_REASONS,
         "revoke_reasons": REVOKE_REASONS,
+        "refuse_reasons": OFFICERS_REASONS,
+        "own_wish": found.made_by == request.who.code,
+        "relation": request.console.visits.settings.relation_name(found.relation, request.language),
         **party_values(request),
+        **ban_values(request, found),
+        **permit_values(request, found),
     }
 
 
@@ -173,8 +209,9 @@ def can_do(found: Booking, standing: CheckInCode, *, has_pass: bool, role: Role)
     """Pure."""
     booked, in_charge = found.state is BookingState.BOOKED, may(role, Action.ADMIT_VISIT)
     return CanDo(
+        answer=found.state is BookingState.ASKED,
         give_pass=has_pass,
-        cancel=booked,
+        cancel=found.state in TO_COME,
         revoke=booked and in_charge,
         admit=in_charge and (standing is CheckInCode.OK or standing in CAN_BE_ADMITTED),
     )
@@ -189,8 +226,15 @@ def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str,
     """What is wrong with a form, in words, and the field that it is about."""
     if answer is None:
         return {"problem": None, "problem_words": "", "field_wrong": ""}
-    words = request.say(f"refused.visit.{answer.problem}", detail=detail_words(answer, request.language))
+    words = refusal_words(request, answer)
     return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
+
+
+def refusal_words(request: PageRequest, answer: NotBooked) -> str:
+    """Why a visit was not booked or changed. Which ban it is, is for those in charge."""
+    seen = answer.problem is BookingProblem.BANNED and may(request.who.role, Action.MANAGE_BANS)
+    key = f"refused.visit.{answer.problem}{'_seen' if seen else ''}"
+    return request.say(key, detail=detail_words(answer, request.language))
 
 
 def people_values(request: PageRequest, day: date) -> dict[str, object]:
