@@ -90,7 +90,7 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
         none = (("none", WORDS.get(language, "none")),) if kind is kinds.INSTRUMENT else ()
         return (*_instruments(language, short=kind is kinds.INSTRUMENT), *none)
     if kind.choices:
-        chosen = tuple((one, one) for one in kind.choices)
+        chosen = tuple((one, one.replace(".", ",") if language == "id" else one) for one in kind.choices)
         return chosen if setting.required or setting.default is not None else (("", "–"), *chosen)
     return ()
 
