@@ -35,6 +35,7 @@ from services.text.catalogues import Texts
 from services.text.times import minutes_of
 from services.visits.codes import CODE_DIGITS, clean_code, shown_code
 from services.visits.model import Booking, NewBooking, NotBooked, Person, SessionFill
+from services.visits.party import names_in
 
 if TYPE_CHECKING:
     from services.visits.pass_keys import KeyProblem
@@ -66,6 +67,7 @@ def _booking_json(one: Booking) -> dict[str, object]:
         "day": one.day.isoformat(),
         "session": one.session,
         "party": one.party_size,
+        "children": one.children,
         "state": one.state.value,
         "channel": one.channel.value,
         "made_by": one.made_by,
@@ -90,17 +92,18 @@ def _minutes(text: str) -> int:
     return found
 
 
-def _person(from_stdin: bool) -> Person:
-    """Asked for, or four lines of standard input: an argument would stay in the shell's history."""
+def _people(from_stdin: bool) -> tuple[Person, tuple[str, ...]]:
+    """Asked for, or lines of standard input: an argument would stay in the shell's history."""
     if from_stdin:
         lines = [*sys.stdin.read().splitlines(), "", "", "", ""]
-        return Person(*(line.strip() for line in lines[:4]))
-    return Person(
+        return Person(*(line.strip() for line in lines[:4])), names_in(lines[4:])
+    person = Person(
         nik=typer.prompt("NIK of the visitor", hide_input=True),
         name=typer.prompt("Name of the visitor", hide_input=True),
         detainee_number=typer.prompt("Register number of the detainee", hide_input=True),
         detainee_name=typer.prompt("Name of the detainee", hide_input=True, default="", show_default=False),
     )
+    return person, names_in([typer.prompt("Names of companions", hide_input=True, default="", show_default=False)])
 
 
 def _refusal(answer: NotBooked) -> str:
@@ -117,10 +120,12 @@ def add(
     day: Annotated[str, typer.Argument(help="The day, such as 2026-11-24.")],
     session: Annotated[str, typer.Argument(help="When the session begins, such as 09:00.")],
     party: Annotated[int, typer.Option(min=1, max=9999, help="How many people.")] = 1,
+    children: Annotated[int, typer.Option(min=0, max=9999, help="How many of them are children.")] = 0,
     needs_counter: Annotated[bool, typer.Option(help="Papers must be seen at a counter first.")] = False,
     group: Annotated[str, typer.Option(help="The detainee's group, where the house has groups.")] = "",
     from_stdin: Annotated[
-        bool, typer.Option("--stdin", help="Four lines: NIK, name, register number, detainee's name.")
+        bool,
+        typer.Option("--stdin", help="Lines: NIK, name, register number, detainee's name; then companions."),
     ] = False,
     officer: OfficerOption = "cli",
     as_json: JsonOption = False,
@@ -128,7 +133,17 @@ def add(
     """Book a visit. Who visits whom is asked for, never given as an argument."""
     wanted, start = parsed_day(day), _minutes(session)
     with acting(context, officer) as (services, who):
-        wish = NewBooking(wanted, start, party, _person(from_stdin), needs_counter=needs_counter, group=group)
+        person, companions = _people(from_stdin)
+        wish = NewBooking(
+            wanted,
+            start,
+            party,
+            person,
+            needs_counter=needs_counter,
+            group=group,
+            children=children,
+            companions=companions,
+        )
         answer = services.visits.bookings.book(who, wish)
     if isinstance(answer, NotBooked):
         raise fail(f"Not done: {_refusal(answer)}", REFUSED)
@@ -229,6 +244,8 @@ def purge(context: Context, officer: OfficerOption = "cli") -> None:
     if done is None:
         raise fail("Not done: the clock cannot be trusted; kiosk doctor.", REFUSED)
     typer.echo(f"Visits before {done.before}: {done.bookings} purged, {done.keys} week keys destroyed.")
+    if done.others:
+        typer.echo(f"Goods that ended before {done.before}: {done.others} bags purged.")
     if done.keys_elsewhere:
         weeks = ", ".join(done.keys_elsewhere)
         raise fail(f"The keys of {weeks} are not on this machine: purge on the one that has them.", REFUSED)

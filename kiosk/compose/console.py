@@ -140,9 +140,12 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         calls=services.officer_calls,
         dangers=dangers,
         guard_pages=guard_pages,
-        open_matters=OpenMatters(journal, services.officer_calls, dangers),
+        open_matters=OpenMatters(
+            journal, services.officer_calls, dangers, services.goods.overdue, services.visits.asked.late
+        ),
         health=build_health(services, lambda: _silent(televisions), lambda: guard_pages.missed_since),
         visits=services.visits,
+        goods=services.goods,
         drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),
         forms=SettingsForms(judge),
         plan_of=lambda values: _plan(judge.made(values)),
@@ -222,6 +225,7 @@ def _api(settings: Settings, console: Console, services: Services) -> ApiParts:
         counts=LogCounts(services.database),
         waits=Waits(services.database),
         visits=lambda: services.visits,
+        goods=lambda: services.goods.overdue.look(),
         bug=lambda place, fault: _note_bug(services, place, fault),
         version=__version__,
         per_minute=settings.console.api_per_minute,

@@ -92,6 +92,7 @@ class Services:
     @MadeOnce
     def visits(self) -> Visits:
         """Made at first use: signatures and ciphers are slow to import, and the first frame needs none."""
+        from services.goods.purge import GoodsPurge
         from services.visits.visits import Visits
 
         storage = self.settings.storage
@@ -102,6 +103,7 @@ class Services:
             pass_keys=storage.pass_keys,
             personal_keys=storage.personal_keys,
             spool=storage.provisional,
+            others=lambda keys: [GoodsPurge(self.journal, keys, self.settings.house.time_zone)],
         )
 
     @MadeOnce

@@ -29,7 +29,7 @@ from services.house.model import (
 )
 from services.surveys.model import SurveySettings
 from services.text.faults import Table, choice
-from services.visits.settings import DatedSessions, Session, VisitGroup, VisitSettings
+from services.visits.settings import DatedSessions, ExtraHelp, Relation, Session, VisitGroup, VisitSettings
 
 T = TypeVar("T")
 NO_GUARD = "none"
@@ -175,7 +175,8 @@ def surveys(ini: Ini) -> SurveySettings:
 
 
 def visits(ini: Ini, house: House) -> VisitSettings:
-    """[visits], [visit sessions], [visit exceptions], [visit group …]; no session is a default too."""
+    """[visits], [visit sessions], [visit exceptions], [visit group …], [visit relation …]; no session
+    is a default too."""
     values = ini.values("visits", **({"service": choice(house.services)} if house.services else {}))
     service = house.services.get(values["service"] or next(iter(house.services), ""))
     walk_ins, quota = values.pop("walk_ins")
@@ -200,7 +201,19 @@ def visits(ini: Ini, house: House) -> VisitSettings:
         walk_ins=walk_ins,
         walk_in_quota=quota,
         groups=groups,
+        extra_help=MappingProxyType(_extra_help(ini, house)),
+        relations=MappingProxyType(_relations(ini)),
     )
+
+
+def _extra_help(ini: Ini, house: House) -> dict[str, ExtraHelp]:
+    """All [visit help CODE] sections, in their order; a group that goes first is one of the house's."""
+    found = {code: ExtraHelp(code=code, **ini.values(name)) for name, code in _each_apart(ini, "visit help")}
+    for one in found.values():
+        if one.priority and one.priority not in house.priority_groups:
+            known = ", ".join(house.priority_groups)
+            ini.table(f"visit help {one.code}").wrong("priority", f"the code of a priority group: {known}")
+    return found
 
 
 def goods(ini: Ini, house: House) -> GoodsSettings:
@@ -211,6 +224,10 @@ def goods(ini: Ini, house: House) -> GoodsSettings:
     if values["service"] and not items:
         ini.table("goods").fault("service", "no kind of goods", "at least one section [goods item CODE]")
     return GoodsSettings(**values, items=MappingProxyType(items), refusals=MappingProxyType(refusals))
+
+
+def _relations(ini: Ini) -> dict[str, Relation]:
+    return {code: Relation(code, **ini.values(name)) for name, code in _each_apart(ini, "visit relation")}
 
 
 def _check_open(table: Table, key: str, planned: tuple[Session, ...], opened: tuple[Interval, ...]) -> None:

@@ -20,7 +20,8 @@ from services.surveys.indices import COMMON_SCALE
 from services.surveys.instruments import INSTRUMENT_ID
 from services.text import faults
 from services.text.faults import ValueKind
-from services.visits.settings import WalkIns
+from services.visits.model import CAN_BE_ASKED, BookingChannel
+from services.visits.settings import CompanionNames, WalkIns
 
 # As people write them: Python would also take 1_000, nan and digits of other scripts.
 _WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
@@ -211,6 +212,14 @@ def _lockers(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _ask_first(text: str) -> tuple[BookingChannel, ...]:
+    said = () if text.lower() in ("", "none") else _parts(text.lower())
+    found = tuple(one for one in CAN_BE_ASKED if one.value in said)
+    if len(found) != len(said):
+        raise ValueError
+    return found
+
+
 _NOTHING: tuple[Any, ...] = ()
 _text = faults.text()
 _SESSIONS = (
@@ -231,6 +240,7 @@ DATED_TIMES = ValueKind(
 SESSIONS = ValueKind(_SESSIONS, sessions, _NOTHING)
 DATED_SESSIONS = ValueKind(f'a date (2027-03-10) = {_SESSIONS}; then "| reason"', sessions, _NOTHING)
 WALK_INS = ValueKind('none, leftover, or "quota 10"', _walk_ins, (WalkIns.NONE, 0))
+COMPANION_NAMES = faults.choice(CompanionNames, CompanionNames)
 INSTRUMENTS = ValueKind("ids of instruments or joint forms, separated by commas, or none", _instruments, _NOTHING)
 INSTRUMENT = ValueKind("the id of one instrument, or none", _instrument, "")
 THRESHOLD = ValueKind("a number with two decimals from 1.00 to 4.00, such as 3.60", _threshold, Decimal(1))
@@ -245,6 +255,9 @@ NETWORK_ADDRESS = ValueKind("an address of the network, such as 192.168.1.50:910
 CODE_PREFIX = ValueKind(r"printable characters, others as \x1d (and \ as \x5c)", unescaped, b"")
 CODE_PATTERN = ValueKind("a regular expression that a whole code matches", _pattern, re.compile(OUR_CODES))
 WORDS_LIST = ValueKind("words separated by commas", lambda text: tuple(filter(None, _parts(text))), _NOTHING)
+ASK_FIRST = ValueKind(
+    f"a list of: {', '.join(CAN_BE_ASKED)}; or none", _ask_first, _NOTHING, choices=("none", *CAN_BE_ASKED)
+)
 LOCKERS = ValueKind('numbers of lockers, such as "1-24, 30" or "A1-A12", each once', _lockers, _NOTHING)
 PAD_KEY = ValueKind(
     f"a key that does nothing else yet: a number, none, or one of: {', '.join(KEY_NAMES)}", _key_code, 0

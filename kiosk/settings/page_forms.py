@@ -167,7 +167,7 @@ def _chosen(setting: Setting, several: Sequence[str], was: str) -> str:
     chosen = [one.strip() for one in several if one.strip()]
     if sorted(chosen) == sorted(one.strip() for one in was.split(",")):
         return was
-    return ", ".join(chosen) or ("none" if setting.key == "official" else "")
+    return ", ".join(chosen) or ("none" if setting.key in ("official", "ask_first") else "")
 
 
 def _span(setting: Setting, name: str, number: int, posted: Posted) -> str:

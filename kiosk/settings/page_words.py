@@ -71,6 +71,8 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
         )
     if kind is kinds.YES_NO:
         return tuple((one, spoken.shown(kind, one, language)) for one in ("yes", "no"))
+    if kind is kinds.ASK_FIRST:
+        return tuple((one, WORDS.get(language, f"ask_first.{one}")) for one in kind.choices if one != "none")
     if key == ("goods", "label"):
         return tuple((one, WORDS.get(language, f"label.{one}")) for one in kind.choices)
     if key in (
@@ -84,6 +86,11 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
     if key == ("help", "counter"):
         codes = codes_of(values, "counter ")
         return (("", "–"), *((code, name_of(f"counter {code}", values, language)) for code in codes))
+    if key == (f"visit help{CODE}", "priority"):
+        codes = codes_of(values, "priority ")
+        return (("", "–"), *((code, name_of(f"priority {code}", values, language)) for code in codes))
+    if kind is kinds.COMPANION_NAMES:
+        return tuple((one, spoken.shown(kind, one, language)) for one in kind.choices)
     if kind is kinds.SESSIONS:
         return tuple((one, name_of(f"{GROUP}{one}", values, language)) for one in codes_of(values, GROUP))
     if kind in (kinds.INSTRUMENTS, kinds.INSTRUMENT):
@@ -110,7 +117,7 @@ def _instruments(language: str, *, short: bool) -> tuple[tuple[str, str], ...]:
 def value_words(setting: Setting, section: Section, text: str, values: Values, language: str) -> str:
     """A value as a sentence can hold it."""
     if not text:
-        if setting.default is None:
+        if not setting.default:
             return WORDS.get(language, "nothing")
         return WORDS.get(language, "usual", value=value_words(setting, section, setting.default, values, language))
     if setting.key == DATE:

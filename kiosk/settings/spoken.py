@@ -18,6 +18,9 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "no": {"id": ("tidak",), "en": ("no",)},
     "closed": {"id": ("tutup",), "en": ("closed",)},
     "holiday": {"id": ("libur nasional", "libur"), "en": ("public holiday", "holiday")},
+    "off": {"id": ("tidak ditanyakan",), "en": ("not asked",)},
+    "optional": {"id": ("boleh diisi",), "en": ("may be given",)},
+    "required": {"id": ("wajib diisi",), "en": ("required",)},
     "none": {"id": ("tidak ada",), "en": ("none",)},
     "leftover": {"id": ("tempat yang tersisa",), "en": ("the places that are left",)},
 }

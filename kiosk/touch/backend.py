@@ -111,6 +111,7 @@ class TouchBackend(TouchNumbers, TouchForgone, TouchSurveys, TouchHelp, TouchSta
             local_closing=lambda opens: self._closing(opens, language),
             closed_until="" if gives or not openings else self._closing(min(openings), language),
             takes_visits=any(self._s.settings.visits.weekdays),
+            keeps_goods=self._s.settings.goods.offered,
             scanner_place=self._s.settings.scanner.place,
         )
 

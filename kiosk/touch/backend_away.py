@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerStatus
@@ -23,6 +24,7 @@ from services.house.help_now import HelpNow
 from services.queue.model import RefusalReason, Refused
 from services.surveys.model import NotOffered, Response, Sample
 from services.visits.model import Provisional
+from services.visits.next_model import NextProblem, NextRefused
 
 
 class BackendAway(Backend):
@@ -100,6 +102,18 @@ class BackendAway(Backend):
 
     def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
         return PaperOutcome("failed", staff_told=False)
+
+    def next_choices(self, visit: str) -> NextRefused:
+        return NextRefused(NextProblem.UNAVAILABLE)
+
+    def book_next(self, visit: str, day: date, start: int, language: str) -> NextRefused:
+        return NextRefused(NextProblem.UNAVAILABLE)
+
+    def print_pass(self, job_id: int) -> PaperOutcome:
+        return PaperOutcome("failed", staff_told=False)
+
+    def print_pass_again(self, visit: str, language: str) -> PaperOutcome | None:
+        return None
 
     def offer_survey(self) -> NotOffered:
         return NotOffered.UNAVAILABLE

@@ -1,12 +1,14 @@
-"""What a code of ours means: a number's, or a pass. Runs in workers only."""
+"""What a code of ours means: a number's, a pass, or a receipt of goods. Runs in workers only."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from kiosk.touch.goods import TouchGoods
 from kiosk.touch.surveys import page_of_number
-from kiosk.touch.visits import PASS_PREFIX, TouchVisits
-from screens.touch.codes.flow import PlacePage, ProblemPage
+from kiosk.touch.visits import TouchVisits
+from screens.touch.codes.flow import PASS_PREFIX, RECEIPT_PREFIX, PlacePage, ProblemPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import Page
@@ -23,19 +25,33 @@ from services.visits.model import CheckedIn
 TICKET_CODE = re.compile(rf"T1([{CODE_ALPHABET}]{{{CODE_LENGTH}}})")
 
 
-class TouchCodes(TouchVisits):
+class TouchCodes(TouchVisits, TouchGoods):
     """Implements screens.touch.codes.events.CodesBackend."""
 
     def read_code(self, text: str, language: str) -> Page:
-        return self.check_in(text, language) if text.startswith(PASS_PREFIX) else self.read_number(text, language)
+        if text.startswith(PASS_PREFIX):
+            return self.check_in(text, language)
+        if text.startswith(RECEIPT_PREFIX):
+            return self.read_receipt(text, language)
+        return self.read_number(text, language)
 
     def read_number(self, text: str, language: str) -> Page:
         """Where the ticket of a code stands, or the surveys that it may answer once it was served; one answer for
         everything that is no ticket of this house."""
         stands = self._stand(text, language)
         if isinstance(stands, PlacePage) and stands.place.state is PlaceState.SERVED:
-            return page_of_number(self._s, text.removeprefix("T1")) or stands
+            return self._served(stands, text.removeprefix("T1"))
         return stands
+
+    def _served(self, stands: PlacePage, code: str) -> Page:
+        """The surveys of a number that was served, beside them the way to the next visit if it was a visit's; after
+        the surveys the visit that was booked, if there is one."""
+        visit = self._s.visits.next_visits.of_ticket(code)
+        surveys = page_of_number(self._s, code, visit)
+        if surveys is not None or visit is None:
+            return surveys or stands
+        booked = self._booked_page(visit.ref) if visit.booked else None
+        return booked or replace(stands, next_visit=visit)
 
     def give_up(self, code: str, language: str) -> Page:
         form = TICKET_CODE.fullmatch(code)

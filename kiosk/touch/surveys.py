@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.compose.services import Services
 from kiosk.touch.use_cases import UseCases
 from screens.touch.survey.flow import SurveyPage, offered
 from screens.touch.survey.run import Choice, SurveyOffer
 from services.surveys.model import Kept, NotOffered, Offered, Response, Sample
+from services.visits.next_model import ServedToday
 
 
 class TouchSurveys(UseCases):
@@ -27,11 +30,12 @@ class TouchSurveys(UseCases):
         self._s.surveys.answering.abandon(instrument, sample)
 
 
-def page_of_number(services: Services, code: str) -> SurveyPage | None:
-    """What the served number with this code (without its "T1") can answer; None for nothing (any more)."""
+def page_of_number(services: Services, code: str, visit: ServedToday | None = None) -> SurveyPage | None:
+    """What the served number with this code (without its "T1") can answer; None for nothing (any more). `visit`: it was
+    the number of this one."""
     found = services.surveys.answering.offer(code)
     offer = _offer(services, found, code) if isinstance(found, Offered) else None
-    return offered(offer) if offer is not None else None
+    return offered(replace(offer, next_visit=visit)) if offer is not None else None
 
 
 def _offer(services: Services, found: Offered, code: str) -> SurveyOffer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.touch.use_cases import UseCases
+from kiosk.touch.next_visits import TouchNextVisits
 from screens.touch.codes.flow import PASS_PREFIX as PASS_PREFIX
 from screens.touch.codes.flow import ProblemPage
 from screens.touch.codes.view import CodeProblem
@@ -29,21 +29,30 @@ from services.visits.papers import provisional_slip
 _WORDS = Texts("touch")
 
 
-class TouchVisits(UseCases):
+class TouchVisits(TouchNextVisits):
     """Implements screens.touch.visit.flow.VisitBackend, and the part of the codes that is about visits."""
 
     def check_in(self, text: str, language: str) -> Page:
         """What a scanned pass comes to."""
-        return self._page(self._s.visits.check_ins.scan(text, language=language), language)
+        return self._beside_next(self._page(self._s.visits.check_ins.scan(text, language=language), language), text)
 
     def type_code(self, digits: str, language: str) -> Page | CodePaused:
         answer = self._s.visits.check_ins.type_code(digits, language=language)
-        return answer if isinstance(answer, CodePaused) else self._page(answer, language)
+        return answer if isinstance(answer, CodePaused) else self._beside_next(self._page(answer, language), digits)
 
     def print_provisional(self, slip: Provisional, language: str) -> PaperOutcome:
         paper = provisional_slip(self._s.settings.house, slip, self._visit_help(), language)
         ended = self._owner.print_unqueued(paper, "provisional_slip", label=slip.label)
         return PaperOutcome(ended.outcome.value, staff_told=False)
+
+    def _beside_next(self, page: Page, text: str) -> Page:
+        """The page of a pass or code whose visit is over for today: with the way to the next one; or that one, once it
+        is booked."""
+        if not isinstance(page, NotArrivedPage) or page.reason.reason is not NotArrived.ALREADY_USED:
+            return page
+        visit = self._s.visits.next_visits.of_pass(text)
+        booked = self._booked_page(visit.ref) if visit is not None and visit.booked else None
+        return booked or replace(page, next_visit=visit)
 
     def _page(self, answer: CheckedIn | NotCheckedIn, language: str) -> Page:
         if isinstance(answer, CheckedIn):
@@ -133,6 +142,8 @@ def _reason(answer: NotCheckedIn, now: datetime) -> NotArrived:
     """The reason as a visitor may read it: nobody is told what kind of a bad code it was."""
     if answer.code in NOT_PROCESSED:
         return NotArrived.NOT_PROCESSED
+    if answer.code is CheckInCode.NEEDS_PERMIT:
+        return NotArrived.NEEDS_COUNTER  # which papers is between the family and the officer
     if answer.code is CheckInCode.WRONG_DAY:
         past = answer.times is not None and answer.times.ends_at < now
         return NotArrived.PAST_DAY if past else NotArrived.OTHER_DAY

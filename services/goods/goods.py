@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.goods.ending import Ending
 from services.goods.lockers import Lockers
 from services.goods.looking import Looking
+from services.goods.overdue import OverdueGoods
 from services.goods.prints import GoodsPrints
 from services.goods.receiving import Receiving
 from services.goods.settings import GoodsSettings
@@ -22,4 +23,5 @@ class Goods:
         self.receiving = Receiving(day, settings, personal, self.prints)
         self.ending = Ending(day.journal)
         self.looking = Looking(day, settings, personal, visits.names_per_hour)
+        self.overdue = OverdueGoods(day, settings)
         self.lockers = Lockers(day.journal, settings, visits.service)

@@ -37,8 +37,12 @@ class ItemWords:
 
     def refused(self, line: BagItem) -> str:
         """ "Pakaian: bahan berbahaya"."""
+        return f"{self.name(line)}: {self.why(line)}"
+
+    def why(self, line: BagItem) -> str:
+        """Why an item was not taken in: "bahan berbahaya"."""
         known = self.settings.refusals.get(line.refused)
-        return f"{self.name(line)}: {self._said(known.name if known else None, line.refused_name)}"
+        return self._said(known.name if known else None, line.refused_name)
 
     def name(self, line: BagItem) -> str:
         known = self.settings.items.get(line.item)

@@ -38,6 +38,10 @@ class Total(StrEnum):
     BOOKINGS = "bookings"
     IMPORTS = "imports"
     BOOKINGS_IMPORTED = "bookings_imported"
+    GOODS_RECEIVED = "goods_received"
+    GOODS_REFUSED = "goods_refused"
+    GOODS_HANDED_OVER = "goods_handed_over"
+    GOODS_RETURNED = "goods_returned"
     STARTS = "starts"
     STOPS = "stops"
     RESTARTS = "restarts"
@@ -76,6 +80,10 @@ COUNTED: Final[Mapping[str, tuple[Counted, ...]]] = {
     "visit_refused": (Counted(Total.PASSES_REFUSED, ("reason",)),),
     "booking_added": (Counted(Total.BOOKINGS, ("channel",)),),
     "bookings_imported": (Counted(Total.IMPORTS), Counted(Total.BOOKINGS_IMPORTED, (), "added")),
+    "goods_received": (Counted(Total.GOODS_RECEIVED),),
+    "goods_refused": (Counted(Total.GOODS_REFUSED),),
+    "goods_handed_over": (Counted(Total.GOODS_HANDED_OVER),),
+    "goods_returned": (Counted(Total.GOODS_RETURNED),),
     "kiosk_started": (Counted(Total.STARTS, ("chain",)),),
     "kiosk_stopped": (Counted(Total.STOPS, ("chain",)),),
     "child_ended": (Counted(Total.RESTARTS, ("name",), "times"),),

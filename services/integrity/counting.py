@@ -16,6 +16,7 @@ from types import MappingProxyType
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import func, select
 
+from services.goods.counting import GoodsFigures, goods_of
 from services.house.model import House
 from services.integrity.origins import GIVEN, GivenBy, channels_of, given_by
 from services.log.events import EVENTS, OBSERVED, Concern
@@ -97,6 +98,7 @@ class Integrity:
     proofs: tuple[LogProof, ...]
     corruption: Result | None
     steered: Mapping[Period, int]  # visitors who said so, by the months that are counted together; this is the last
+    goods: GoodsFigures = field(default_factory=GoodsFigures)  # brought in the month, as they stood then
     versions: tuple[Version, ...] = ()  # of the house's settings that were in force in the month
     channels: Mapping[str, int] = field(default_factory=dict)  # numbers of the month by the way they came
     given: tuple[GivenBy, ...] = ()  # at a counter, by officer
@@ -151,6 +153,7 @@ def gather(
         proofs=tuple(proofs),
         corruption=corruption,
         steered=steered,
+        goods=goods_of(database, month.first, month.last),
         versions=store.timeline(database).of_days(month.first, month.last, house.time_zone),
         channels=channels,
         given=given,

@@ -14,6 +14,7 @@ from services.integrity.counting import BOOKED, REGULAR, Integrity
 from services.integrity.origins import origin_blocks
 from services.log.events import OBSERVED, Concern
 from services.log.words import actor_words, value_words
+from services.reports.goods_report import goods_facts, goods_reasons
 from services.reports.survey_coverage import months_in_words
 from services.reports.survey_tables import Say
 from services.surveys.disclosure import LEAST_GROUP
@@ -36,6 +37,11 @@ def document_of(
         Section(say("integrity.deeds"), tuple(_deeds(say, found))),
         Section(say("integrity.waiting"), tuple(_waiting(say, found))),
         Section(say("integrity.observed"), tuple(_observed(say, found))),
+        *(
+            (Section(say("goods.title"), (goods_facts(say, found.goods), *goods_reasons(say, found.goods))),)
+            if found.goods
+            else ()
+        ),
         *((Section(say("integrity.settings"), (_settings(say, found),)),) if found.versions else ()),
         Section(say("integrity.log"), tuple(_log(say, found, signatories, made_at))),
     )
@@ -94,6 +100,7 @@ def as_json(found: Integrity) -> str:
             }
             for one in found.proofs
         ],
+        "goods": _goods(found),
         "ipak": _ipak(found),
         "settings": [
             {
@@ -107,6 +114,19 @@ def as_json(found: Integrity) -> str:
         ],
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _goods(found: Integrity) -> dict[str, object]:
+    goods = found.goods
+    reasons = {"refusals": goods.refusals, "returns": goods.returns, "corrections": goods.corrections}
+    return {
+        "taken_in": goods.taken_in,
+        "handed_over": goods.handed_over,
+        "returned": goods.returned,
+        "lying": goods.lying,
+        "refused": goods.refused,
+        **{name: [{"reason": one.code, "count": one.count} for one in given] for name, given in reasons.items()},
+    }
 
 
 def _ipak(found: Integrity) -> dict[str, object] | None:

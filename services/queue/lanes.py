@@ -54,16 +54,33 @@ class _NotReady:
 class _OfService:
     """The lanes of one service, its run of priority tickets, and how often it was called since the beginning.
 
-    regulars: how many regular tickets wait, those that return among them.
+    first: tickets of the priority lane whose booked visit is due; they stood in `priority` before and are left there
+    (`left`) until they come to its head. regulars: how many regular tickets wait, those that return among them.
     """
 
-    __slots__ = ("booked", "calls", "early", "lanes", "priority", "regular", "regulars", "returning", "run")
+    __slots__ = (
+        "booked",
+        "calls",
+        "early",
+        "first",
+        "first_later",
+        "lanes",
+        "left",
+        "priority",
+        "regular",
+        "regulars",
+        "returning",
+        "run",
+    )
 
     def __init__(self, run: int) -> None:
         self.booked: list[Entry] = []
         self.priority: list[Entry] = []
         self.regular: list[Entry] = []
         self.lanes = {Lane.BOOKED: self.booked, Lane.PRIORITY: self.priority, Lane.REGULAR: self.regular}
+        self.first: list[Entry] = []
+        self.first_later: list[tuple[int, Entry]] = []  # by the moment that they are due
+        self.left: set[int] = set()  # ids: gone from `priority` or `first_later` already
         self.early = _NotReady()  # booked, by the moment that they are due
         self.returning = _NotReady()  # by the number of calls that lets them back in
         self.run = run
@@ -75,8 +92,10 @@ class _OfService:
         one = entry[2]
         if one.lane is Lane.BOOKED and one.due_at is not None:
             self.early.add(one.due_at, entry)
-        else:
-            heappush(self.lanes[one.lane], entry)
+            return
+        heappush(self.lanes[one.lane], entry)
+        if one.lane is Lane.PRIORITY and one.due_at is not None:
+            heappush(self.first_later, (one.due_at, entry))
 
     def count_call(self) -> None:
         self.calls += 1
@@ -86,6 +105,22 @@ class _OfService:
     def let_due(self, now: int) -> None:
         for entry in self.early.released(now):
             heappush(self.booked, entry)
+        while self.first_later and self.first_later[0][0] <= now:
+            entry = heappop(self.first_later)[1]
+            if entry[1] not in self.left:
+                self.left.add(entry[1])
+                heappush(self.first, entry)
+        while self.priority and self.priority[0][1] in self.left:
+            heappop(self.priority)
+
+    def take(self, one: Waiting, *, is_first: bool) -> None:
+        """Takes the head of a lane out."""
+        if is_first:
+            heappop(self.first)
+            return
+        heappop(self.lanes[one.lane])
+        if one.lane is Lane.PRIORITY and one.due_at is not None:
+            self.left.add(one.ticket_id)
 
 
 class Lanes:
@@ -128,23 +163,14 @@ class Lanes:
 
     def _ready(self, lines: Sequence[_OfService], now: int) -> tuple[Waiting, Rule] | None:
         """One look at the heads of all lanes: this is done for everybody who waits, whenever a number is given."""
-        booked = priority = regular = held_back = LAST
-        for line in lines:
-            line.let_due(now)
-            if line.booked and line.booked[0] < booked:
-                booked = line.booked[0]
-            if line.priority and line.priority[0] < priority:
-                priority = line.priority[0]
-            if line.regular:
-                head = line.regular[0]
-                regular = min(regular, head)
-                if line.run >= self._run_limit and head < held_back:
-                    held_back = head
-        eldest = min(booked, priority, regular)
+        first, booked, priority, regular, held_back = self._heads(lines, now)
+        eldest = min(first, booked, priority, regular)
         if eldest is LAST:
             return None
         if eldest[0] < now - self._bound:
             chosen, rule = eldest, Rule.WAITING_BOUND
+        elif first is not LAST:
+            chosen, rule = first, Rule.BOOKED_PRIORITY
         elif booked is not LAST:
             chosen, rule = booked, Rule.BOOKED
         elif priority is LAST:
@@ -154,8 +180,26 @@ class Lanes:
         else:
             chosen, rule = priority, Rule.PRIORITY
         one = chosen[2]
-        heappop(self._services[one.service].lanes[one.lane])
+        self._services[one.service].take(one, is_first=chosen is first)
         return one, rule
+
+    def _heads(self, lines: Sequence[_OfService], now: int) -> tuple[Entry, Entry, Entry, Entry, Entry]:
+        """Of those that go first, of the three lanes, and of the regular ones whose turn it is after r others."""
+        first = booked = priority = regular = held_back = LAST
+        for line in lines:
+            line.let_due(now)
+            if line.first and line.first[0] < first:
+                first = line.first[0]
+            if line.booked and line.booked[0] < booked:
+                booked = line.booked[0]
+            if line.priority and line.priority[0] < priority:
+                priority = line.priority[0]
+            if line.regular:
+                head = line.regular[0]
+                regular = min(regular, head)
+                if line.run >= self._run_limit and head < held_back:
+                    held_back = head
+        return first, booked, priority, regular, held_back
 
     def _called(self, one: Waiting, lines: Sequence[_OfService]) -> None:
         """Counts the call, and keeps the runs as services.queue.order.runs_after does."""
@@ -180,6 +224,8 @@ def _join(its: _OfService, one: Waiting) -> None:
         its.early.add(one.due_at, entry)
     else:
         its.lanes[one.lane].append(entry)
+        if one.lane is Lane.PRIORITY and one.due_at is not None:
+            heappush(its.first_later, (one.due_at, entry))
 
 
 def _not_ready(lines: Sequence[_OfService]) -> tuple[Waiting, Rule] | None:

@@ -63,7 +63,12 @@ class Ticket:
     transferred: bool
     kiosk: str
     called_again_at: datetime | None = None  # the last call or recall
-    due_at: datetime | None = None  # booked tickets: not called before this time while others wait
+    due_at: datetime | None = None  # of a booked visit; in the booked lane not called before while others wait
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether it is a booked visit's, in whichever lane it stands."""
+        return self.due_at is not None
 
     @property
     def label(self) -> str:
@@ -155,7 +160,7 @@ class CallRefusal(StrEnum):
     TICKET_ELSEWHERE = "ticket_elsewhere"  # held by another counter
     OTHER_TICKET = "other_ticket"  # the counter holds another one than the officer saw
     WRONG_STATE = "wrong_state"
-    LANE_FIXED = "lane_fixed"  # a booked ticket, or already in that lane
+    LANE_FIXED = "lane_fixed"  # already in that lane
     BAD_PERIOD = "bad_period"  # ends before it begins, or is over
     NOTHING_TO_DO = "nothing_to_do"
     TOO_EARLY = "too_early"  # no-show before recall and waiting time

@@ -3,12 +3,13 @@
 The order, and the words that explain it in the journal:
 
 1. ``waiting_bound``: who has waited longer than the bound, longest first, whatever the lane;
-2. ``booked``: a booked ticket that is due;
-3. ``regular_turn``: a regular ticket, when r priority tickets went before it in a row;
-4. ``priority``: a priority ticket;
-5. ``regular``: a regular ticket;
-6. ``returning``: a no-show who came back and whose k tickets have not passed, when nobody else waits;
-7. ``booked_early``: a booked ticket before its time, when nobody else waits.
+2. ``booked_priority``: a priority ticket whose booked visit is due;
+3. ``booked``: a booked ticket that is due;
+4. ``regular_turn``: a regular ticket, when r priority tickets went before it in a row;
+5. ``priority``: a priority ticket; one that is booked for later is called in this lane, too;
+6. ``regular``: a regular ticket;
+7. ``returning``: a no-show who came back and whose k tickets have not passed, when nobody else waits;
+8. ``booked_early``: a booked ticket before its time, when nobody else waits.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ MICROS_A_MINUTE = 60_000_000
 
 class Rule(StrEnum):
     WAITING_BOUND = "waiting_bound"
+    BOOKED_PRIORITY = "booked_priority"
     BOOKED = "booked"
     REGULAR_TURN = "regular_turn"
     PRIORITY = "priority"
@@ -63,6 +65,7 @@ def next_ticket(
     regular = [one for one in ready if one.lane is Lane.REGULAR]
     choices: tuple[tuple[Rule, list[Waiting]], ...] = (
         (Rule.WAITING_BOUND, [one for one in ready if one.arrived_at < bound]),
+        (Rule.BOOKED_PRIORITY, [one for one in ready if _is_first(one, now)]),
         (Rule.BOOKED, [one for one in ready if one.lane is Lane.BOOKED]),
         (Rule.REGULAR_TURN, [one for one in regular if runs.get(one.service, 0) >= run_limit]),
         (Rule.PRIORITY, [one for one in ready if one.lane is Lane.PRIORITY]),
@@ -88,6 +91,11 @@ def runs_after(called: Waiting, waiting: Sequence[Waiting], runs: Mapping[str, i
     elif called.lane is Lane.REGULAR:
         after[called.service] = 0
     return after
+
+
+def _is_first(one: Waiting, now: int) -> bool:
+    """Whether its booked visit is due, and it goes before the others of its session."""
+    return one.lane is Lane.PRIORITY and one.due_at is not None and one.due_at <= now
 
 
 def _is_due(one: Waiting, now: int) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from services.log.journal import Transaction
 from services.queue import print_jobs, tickets
 from services.queue.day import ServiceDay
-from services.queue.model import CallRefusal, Done, Lane, NotDone, Ticket, TicketState, WaitInterval
+from services.queue.model import CallRefusal, Done, NotDone, Ticket, TicketState, WaitInterval
 from services.queue.moves import Refuse, attempt, lock_ticket, move
 from services.queue.print_jobs import VISITOR, JobKind, JobState
 from services.queue.reasons import CancelReason, VisitorReason
@@ -56,7 +56,7 @@ class TakenBack:
 
 
 def may_give_up(found: Ticket) -> bool:
-    return found.state is TicketState.WAITING and found.lane is not Lane.BOOKED
+    return found.state is TicketState.WAITING and not found.is_booked
 
 
 def may_copy(connection: Connection, found: Ticket) -> bool:
@@ -205,7 +205,7 @@ def cancel_unshown(transaction: Transaction, day: date, code: str) -> Ticket:
         raise Refuse(CallRefusal.WRONG_STATE, found.state.value)
     values = {"finished_at": transaction.at}
     cancelled = move(transaction, found, Step.CANCEL, VISITOR, None, values, VisitorReason.NOT_SHOWN.value)
-    if found.lane is not Lane.BOOKED:  # those have their places in their sessions
+    if not found.is_booked:  # those have their places in their sessions
         transaction.connection.execute(_GIVE_PLACE_BACK, {"of_service": _taken_in(transaction, found.id)})
     print_jobs.withdraw(transaction, found.id)
     transaction.record("ticket_not_shown", VISITOR, label=cancelled.label)

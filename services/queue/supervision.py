@@ -187,9 +187,9 @@ class Supervision:
         def work(transaction: Transaction, _day: date) -> Done:
             require_code(PriorityReason, reason)
             found = lock_ticket(transaction, ticket_id)
-            lane = Lane.PRIORITY if group else Lane.REGULAR
+            lane = Lane.PRIORITY if group else Lane.BOOKED if found.is_booked else Lane.REGULAR
             unknown = group is not None and group not in self._house.priority_groups
-            if unknown or found.lane is Lane.BOOKED or (found.lane, found.priority_group) == (lane, group):
+            if unknown or (found.lane, found.priority_group) == (lane, group):
                 raise Refuse(CallRefusal.LANE_FIXED, found.lane)
             values = {"lane": lane.value, "priority_group": group}
             done = move(transaction, found, Step.PRIORITISE, who.code, None, values, reason)

@@ -112,7 +112,8 @@ class Taking:
     def take_booked(
         self, transaction: Transaction, day: date, request: TakeRequest, *, series: str, due_at: datetime
     ) -> Issued:
-        """A number for a booked visit that was checked in, in the caller's transaction.
+        """A number for a booked visit that was checked in, in the caller's transaction; in the priority lane where it
+        has a group of the house.
 
         The booking was the permission: hours, quota and bursts refuse nothing here. Whoever calls
         this sees to it that a request id comes once.
@@ -120,8 +121,11 @@ class Taking:
         service = self._house.services[request.service]
         tickets.lock_queues(transaction.connection, day, [service.code])
         changes = opening_changes(transaction.connection, transaction.now)
-        prospect = self.outlook.newcomer(transaction, service, day, Lane.BOOKED, changes, due_at)
-        issued = self._insert(transaction, request, service, day, Lane.BOOKED, prospect, series=series, due_at=due_at)
+        group = self._house.priority_group(request.priority_group)
+        request = replace(request, priority_group=group.code if group else None)
+        lane = Lane.PRIORITY if group else Lane.BOOKED
+        prospect = self.outlook.newcomer(transaction, service, day, lane, changes, due_at)
+        issued = self._insert(transaction, request, service, day, lane, prospect, series=series, due_at=due_at)
         self._journal_taken(transaction, request, issued)
         return Issued(issued, prospect.ahead, prospect.wait, self._job(transaction, request, issued), repeated=False)
 

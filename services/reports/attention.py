@@ -1,13 +1,15 @@
-"""What nobody has attended to yet: officers called, numbers without paper, bursts, printers that need a hand."""
+"""What nobody has attended to yet: officers called, numbers without paper, bursts, printers, goods."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from devices.printer import WANT_NO_HAND
 from devices.scanner import ScannerState
+from services.goods.overdue import Lying, OverdueGoods
 from services.house import alerts
 from services.house.alerts import Alert, AlertKind
 from services.house.danger import DangerCall, Dangers, told_at
@@ -20,6 +22,7 @@ from services.queue import print_jobs
 from services.queue.model import Ticket
 from services.queue.print_jobs import PrintJob
 from services.settings.store import waiting_for
+from services.visits.asked import Asked
 
 PAPERLESS_SINCE = timedelta(hours=24)
 GOOD_PRINTER_STATES = frozenset({"", *WANT_NO_HAND})
@@ -44,6 +47,8 @@ class Attention:
     names: tuple[Alert, ...] = ()  # officers who asked for more names than an hour has; for those in charge
     printers: tuple[DeviceNote, ...] = ()
     scanners: tuple[DeviceNote, ...] = ()
+    asked: tuple[Asked, ...] = ()  # visits that wait for an officer's yes for too long, or are near
+    goods: Lying = field(default_factory=Lying)  # left by families, and still with the house
     proposals: int = 0  # drafts of the house's settings that wait for this officer; nothing is wrong with them
     dangers: tuple[DangerCall, ...] = ()  # of officers at other consoles
     own_danger: DangerCall | None = None  # made in this very browser: it is told so quietly
@@ -52,16 +57,26 @@ class Attention:
     @property
     def count(self) -> int:
         lists = (self.dangers, self.calls, self.paperless, self.bursts, self.names, self.printers, self.scanners)
-        return sum(len(one) for one in lists)
+        return sum(len(one) for one in lists) + bool(self.asked) + bool(self.goods.overdue)  # however many they are
 
 
 class OpenMatters:
     """Every method raises NotPermitted and DatabaseAway."""
 
-    def __init__(self, journal: Journal, calls: OfficerCalls, dangers: Dangers) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        calls: OfficerCalls,
+        dangers: Dangers,
+        goods: OverdueGoods | None = None,
+        asked: Callable[[Officer], tuple[Asked, ...]] = lambda _who: (),
+    ) -> None:
+        """goods: None where the house keeps none. asked: the late ones among the visits that wait for a yes."""
         self.journal = journal
+        self._asked = asked
         self._calls = calls
         self._dangers = dangers
+        self._goods = goods
 
     @permitted(Action.SEE_QUEUE)
     def look(self, who: Officer, *, seen: bool, session: str = "") -> Attention:
@@ -84,6 +99,8 @@ class OpenMatters:
             names=tuple(one for one in opened if one.kind is AlertKind.NAMES),
             printers=_noted(living, "printer_state", GOOD_PRINTER_STATES),
             scanners=_noted(living, "scanner_state", GOOD_SCANNER_STATES),
+            asked=self._asked(who) if may(who.role, Action.MANAGE_BOOKINGS) else (),
+            goods=self._goods.look() if self._goods else Lying(),
             proposals=waiting_for(database, who.code) if may(who.role, Action.APPROVE_SETTINGS) else 0,
             **self._danger(session, seen=seen),
         )

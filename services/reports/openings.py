@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -99,5 +100,6 @@ def _by_hour(start: int, end: int, midnight: int) -> Mapping[int, int]:
     return {(one - midnight) // MICROS_AN_HOUR: other - one for one, other in pairwise(cuts)}
 
 
+@lru_cache(maxsize=1024)
 def _midnight(day: date, zone: ZoneInfo, later: int = 0) -> datetime:
     return datetime.combine(day + timedelta(days=later), time(0), zone).astimezone(UTC)

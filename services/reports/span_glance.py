@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from services.goods.counting import GoodsFigures, goods_of
 from services.house.model import House
 from services.house.past import PastHouses, Spell, together
 from services.log.journal import Journal
@@ -52,6 +53,7 @@ class SpanFigures:
     needs: Mapping[Hour, Need]
     goal_minutes: int
     visits: tuple[VisitLine, ...]
+    goods: GoodsFigures
     house: House
 
     def open_at(self, at: Hour) -> float | None:
@@ -100,6 +102,7 @@ class SpanGlances:
             self._needed(counted, today, spells),
             self._goal,
             visits_of(database, passed),
+            goods_of(database, passed.first, passed.last),
             together(spells),
         )
 

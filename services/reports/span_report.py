@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from services.documents.model import Bars, Block, Cell, Document, Facts, Heat, Paragraph, Ranges, Section, Table
 from services.house.model import House
 from services.reports.advised import DAYS_OF_A_WEEKDAY
+from services.reports.goods_report import goods_by_weekday, goods_reasons
 from services.reports.officer_work import OfficerLine
 from services.reports.span_cards import HUNDRED, NONE, cards, hour_words, percent, weekday
 from services.reports.span_counting import ServiceLine
@@ -56,6 +57,9 @@ def parts(say: Say, found: SpanFigures) -> tuple[Section, ...]:
     ]
     if found.visits:
         sections.append(Section(say("month.visits"), _visits(say, found)))
+    if found.goods:
+        goods = (*goods_by_weekday(say, found.goods), *goods_reasons(say, found.goods))
+        sections.append(Section(say("goods.title"), goods))
     return tuple(sections)
 
 

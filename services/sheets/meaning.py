@@ -95,6 +95,13 @@ def text_of(cell: Cell) -> str:
     return unguarded(_plain(cell))
 
 
+def lines_of(cell: Cell) -> tuple[str, ...]:
+    """The lines of a text, each as it is seen; empty ones are none. Raises CellFaulty."""
+    whole = text_of(cell)
+    lines = [unguarded(plain(line)) for line in str(cell.value).splitlines()]
+    return tuple(filter(None, lines)) if len(lines) > 1 else (whole,)
+
+
 def code_of(cell: Cell) -> str:
     """The name of one of the house's things, such as a counter: a small whole number is as good as its digits."""
     if cell.kind is CellKind.NUMBER and isinstance(cell.value, (int, float)) and 0 <= cell.value < _MOST_COUNTED:

@@ -30,6 +30,11 @@ def format_date(day: date, language: str) -> str:
     )
 
 
+def format_day(day: date, language: str) -> str:
+    """ "Senin, 23 November", where the year is plain."""
+    return f"{format_weekday(day, language)}, {day.day} {_FORM.get(language, f'month.{day.month}')}"
+
+
 def format_plain_date(day: date, language: str) -> str:
     """ "23 November 2026"."""
     return f"{day.day} {_FORM.get(language, f'month.{day.month}')} {day.year}"

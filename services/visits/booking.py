@@ -1,25 +1,26 @@
-"""Booking a visit and ending a booking."""
+"""Booking a visit."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Transaction
 from services.people.model import Officer
-from services.people.permissions import Action, permitted
+from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState, ServiceDay
 from services.store.faults import answering
-from services.visits import rows, rules
+from services.visits import party, rows, rules
+from services.visits.ban_check import BanCheck, note_refusal, tie
 from services.visits.codes import random_code
+from services.visits.ending import EndedBookings
 from services.visits.identity import mask_name, mask_nik, number_key
-from services.visits.known import KnownBookings
 from services.visits.model import (
     BookAnswer,
     Booked,
@@ -27,12 +28,13 @@ from services.visits.model import (
     BookingChannel,
     BookingProblem,
     BookingState,
-    EndReason,
     NewBooking,
     NotBooked,
     Person,
 )
-from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
+from services.visits.pairs import NO_PAIR, Pairs, remember
+from services.visits.permit import Permit, can_be_valid
+from services.visits.personal import BANS, KeyMissing, PersonalKeys, WeekKey, week_of
 from services.visits.settings import Session, VisitSettings
 from services.visits.tables import booking, booking_person
 
@@ -58,9 +60,10 @@ def marks(person: Person, key: WeekKey) -> tuple[str, str]:
     return key.find("nik", person.nik), key.find("number", number_key(person.detainee_number))
 
 
-def seal(person: Person, key: WeekKey, ref: str, *, with_nik: bool) -> dict[str, Any]:
-    """The person's row, without the booking's id. `person` is clean. `with_nik`: their next visit may be booked at
+def seal(wish: NewBooking, key: WeekKey, ref: str, priority_group: str, *, with_nik: bool) -> dict[str, Any]:
+    """The person's row, without the booking's id. `wish` is clean. `with_nik`: their next visit may be booked at
     a kiosk, where another week's key has to find the same NIK again (services.visits.next_visit)."""
+    person = wish.person
     secret = {"name": person.name, "number": person.detainee_number, "detainee": person.detainee_name}
     if with_nik:
         secret["nik"] = person.nik
@@ -71,11 +74,12 @@ def seal(person: Person, key: WeekKey, ref: str, *, with_nik: bool) -> dict[str,
         "detainee": detainee,
         "nik_mask": mask_nik(person.nik),
         "name_mask": mask_name(person.name),
-        "sealed": key.seal(secret, ref),
+        "sealed": key.seal(secret | party.sealed_fields(wish), ref),
+        "priority_group": priority_group or None,
     }
 
 
-class Bookings(KnownBookings):
+class Bookings(EndedBookings):
     """The bookings of a house. Reading raises DatabaseAway; what takes an officer raises NotPermitted."""
 
     def __init__(
@@ -89,6 +93,7 @@ class Bookings(KnownBookings):
     ) -> None:
         super().__init__(day, settings)
         self.personal = personal
+        self.ban_keys = personal.of(BANS)
         self._new_ref = new_ref
         self._new_code = new_code
 
@@ -96,7 +101,12 @@ class Bookings(KnownBookings):
 
     @permitted(Action.MANAGE_BOOKINGS)
     def book(self, who: Officer, wish: NewBooking) -> BookAnswer:
-        """Book a visit, or say why not. The same request id gets the same booking again."""
+        """Book a visit, or say why not. The same request id gets the same booking again.
+
+        A party over the limit takes an officer in charge, with a reason. Raises NotPermitted.
+        """
+        if wish.over_limit is not None:
+            require(self.journal, who, Action.ADMIT_VISIT)
         return self.add(wish, who.code)
 
     @answering(NotBooked(BookingProblem.UNAVAILABLE))
@@ -127,24 +137,18 @@ class Bookings(KnownBookings):
             return NotBooked(problem)
         answer = self.insert(transaction, wish, by)
         if isinstance(answer, Booked):
-            made = answer.booking
-            transaction.record(
-                "booking_added",
-                by,
-                booking=made.id,
-                day=made.day.isoformat(),
-                session=made.session,
-                party=made.party_size,
-                channel=made.channel.value,
-            )
+            _record(transaction, answer.booking, by)
         return answer
 
     def insert(self, transaction: Transaction, wish: NewBooking, by: str) -> BookAnswer:
         """Book in the caller's transaction: everything but the day and the lead time is checked here."""
-        person = rules.clean(wish.person)
-        problem = rules.person_problem(person, transaction.now.astimezone(self.house.time_zone).date())
+        wish = party.clean(replace(wish, person=rules.clean(wish.person)), self.settings)
+        problem = self._wish_problem(wish, transaction.now)
         if problem is not None:
             return NotBooked(problem)
+        people = party.problem(wish, self.settings)
+        if people is not None:
+            return NotBooked(*people)
         connection = transaction.connection
         sessions = self.sessions_on(connection, wish.day, transaction.now)
         session = next((one for one in sessions if wish.means(one.start, one.end)), None)
@@ -157,23 +161,70 @@ class Bookings(KnownBookings):
         rows.lock_weeks(connection, {week})
         try:
             key = self.personal.key(connection, week)
+            bans = BanCheck(self.ban_keys, connection)
         except KeyMissing as missing:
             return NotBooked(BookingProblem.KEY_MISSING, str(missing))
         (code,) = self.free_codes(connection, 1)
-        made = self.new_rows(replace(wish, person=person), session, key, code, at=transaction.at, by=by)
+        made = self.new_rows(wish, session, key, code, at=transaction.at, by=by)
+        taken, ban = self._taken(connection, wish, made), bans.on(wish.person, wish.day)
         problem = rules.limit_problem(
-            self._taken(connection, wish, made),
+            taken,
             session,
             self.settings,
             walk_in=wish.channel is BookingChannel.WALK_IN,
+            relation=wish.relation,
+            banned=ban is not None,
         )
         if problem is not None:
-            return NotBooked(problem)
+            note_refusal(transaction, problem, wish.channel, by, ban)
+            return NotBooked(problem, f"#{ban.id}" if ban and problem is BookingProblem.BANNED else "")
+        return self._write(transaction, wish, made, by, bans)
+
+    def _write(self, transaction: Transaction, wish: NewBooking, made: NewRows, by: str, bans: BanCheck) -> BookAnswer:
+        """The rows of a wish that nothing speaks against. Whoever is here already needs their permit now."""
+        connection = transaction.connection
+        pairs = self.pairs(connection, [wish.person])
+        seen = Permit(wish.permit_until, transaction.now, by) if wish.permit_until and pairs else None
+        permit = seen or (pairs.permit(wish.person) if pairs else None)
+        group = made.person["detainee_group"] or ""
+        standing = rules.permit_standing(wish.relation, group, permit, wish.day, self.settings)
+        if wish.channel is BookingChannel.WALK_IN and standing.lacking:
+            return NotBooked(BookingProblem.NO_PERMIT)
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
-        connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person})
+        pair = pairs.take(wish.person).columns if pairs else NO_PAIR
+        connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person, **pair})
+        tie(connection, bans.of(wish.person), booking_id)
+        if seen is not None:
+            remember(connection, str(pair["pair"]), seen)
+            transaction.record("permit_seen", by, booking=booking_id, day=seen.until.isoformat())
+        self._note_over_limit(transaction, booking_id, wish, by)
         found = rows.find(connection, rows.BY_ID, booking_id)
         assert found is not None
         return Booked(found)
+
+    def _note_over_limit(self, transaction: Transaction, booking_id: int, wish: NewBooking, by: str) -> None:
+        people = party.counted(wish.party_size, wish.children, self.settings.on(wish.day))
+        if wish.over_limit is not None and people > self.settings.on(wish.day).party_size:
+            transaction.record(
+                "party_admitted", by, booking=booking_id, party=wish.party_size, reason=wish.over_limit.value
+            )
+
+    def _wish_problem(self, wish: NewBooking, now: datetime) -> BookingProblem | None:
+        """What is wrong with what is said of the visit itself. The person is clean."""
+        today = now.astimezone(self.house.time_zone).date()
+        if wish.permit_until is not None and not can_be_valid(wish.permit_until, today):
+            return BookingProblem.BAD_PERMIT
+        return rules.person_problem(wish.person, today) or rules.relation_problem(
+            wish.relation, self.settings.on(wish.day)
+        )
+
+    def pairs(self, connection: Connection, people: Sequence[Person]) -> Pairs | None:
+        """Visitors and their detainees as they are known; None in a house that asks for no permits."""
+        return Pairs(connection, self.personal.here(connection), people) if self.settings.permit else None
+
+    def first_state(self, wish: NewBooking) -> BookingState:
+        """What a wish becomes: a booking, or one that waits for an officer's yes."""
+        return BookingState.ASKED if wish.channel in self.settings.ask_first else BookingState.BOOKED
 
     def free_codes(self, connection: Connection, count: int) -> list[str]:
         """So many different short codes that no booking has (there are only ninety million)."""
@@ -185,7 +236,7 @@ class Bookings(KnownBookings):
         return free
 
     def new_rows(self, wish: NewBooking, session: Session, key: WeekKey, code: str, *, at: int, by: str) -> NewRows:
-        """A booking of a clean person as rows, with a fresh ref."""
+        """A clean wish as rows, with a fresh ref."""
         ref = self._new_ref()
         values = {
             "ref": ref,
@@ -196,100 +247,59 @@ class Bookings(KnownBookings):
             "starts": session.start,
             "ends": session.end,
             "party_size": wish.party_size,
+            "children": wish.children,
             "needs_counter": int(wish.needs_counter),
-            "state": BookingState.BOOKED.value,
+            "state": self.first_state(wish).value,
             "channel": wish.channel.value,
             "created_at": at,
             "created_by": by,
         }
-        group = self.settings.on(wish.day).group_of(wish.group)
-        sealed = seal(wish.person, key, ref, with_nik=self.settings.book_at_kiosk)
-        return NewRows(values, {**sealed, "detainee_group": group or None})
+        held = self.settings.on(wish.day)
+        first_for, group = party.priority_of(wish.extra_help, held), held.group_of(wish.group)
+        sealed = seal(wish, key, ref, first_for, with_nik=self.settings.book_at_kiosk)
+        return NewRows(values, {**sealed, "detainee_group": group or None, "relation": wish.relation or None})
 
     def _taken(self, connection: Connection, wish: NewBooking, made: NewRows) -> rules.Taken:
         booked, walk_ins = rows.families_in(connection, wish.day, wish.start)
         of_detainee, of_visitor = rows.visits_of(
-            connection, detainee=made.person["detainee"], visitor=made.person["visitor"]
+            connection,
+            detainee=made.person["detainee"],
+            visitor=made.person["visitor"],
+            without=self.settings.without_limits,
         )
         return rules.Taken(booked, walk_ins, of_detainee, of_visitor)
 
     def _repeated(self, connection: Connection, earlier: Booking, wish: NewBooking) -> BookAnswer:
         """A request that came before: the same booking, or something else (someone else, too) under the same id."""
-        same_visit = (earlier.day, earlier.party_size) == (wish.day, wish.party_size)
+        same_visit = (earlier.day, earlier.party_size, earlier.children) == (wish.day, wish.party_size, wish.children)
         group = self.settings.on(wish.day).group_of(wish.group)
         same_visit = same_visit and (group == earlier.group or "" in (group, earlier.group))
         if not same_visit or not wish.means(earlier.starts, earlier.ends):
             return NotBooked(BookingProblem.DIFFERENT)
-        query = select(booking_person.c.visitor, booking_person.c.detainee)
-        who = connection.execute(query.where(booking_person.c.booking_id == earlier.id)).first()
+        query = select(booking_person).where(booking_person.c.booking_id == earlier.id)
+        who = connection.execute(query).first()
         if who is not None:  # else its personal fields are gone already
+            if wish.relation != earlier.relation:
+                return NotBooked(BookingProblem.DIFFERENT)
             try:
                 key = self.personal.key(connection, week_of(wish.day))
+                held = party.unsealed(key.unseal(bytes(who.sealed), earlier.ref))
             except KeyMissing as missing:
                 return NotBooked(BookingProblem.KEY_MISSING, str(missing))
-            if marks(rules.clean(wish.person), key) != tuple(who):
+            again = party.clean(replace(wish, person=rules.clean(wish.person)), self.settings)
+            same = marks(again.person, key) == (who.visitor, who.detainee)
+            if not same or held != party.Particulars(again.companions, again.extra_help):
                 return NotBooked(BookingProblem.DIFFERENT)
         return Booked(earlier, repeated=True)
 
-    # -- ending ---------------------------------------------------------------------------------------
 
-    @permitted(Action.MANAGE_BOOKINGS)
-    def cancel(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
-        """The family does not come, or cannot be received."""
-        return self.end(booking_id, BookingState.CANCELLED, reason, who.code)
-
-    @permitted(Action.ADMIT_VISIT)
-    def revoke(self, who: Officer, booking_id: int, reason: EndReason) -> BookAnswer:
-        """The house withdraws the pass."""
-        return self.end(booking_id, BookingState.REVOKED, reason, who.code)
-
-    @answering(NotBooked(BookingProblem.UNAVAILABLE))
-    def end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
-        """As `cancel` and `revoke`, for another system of the house whose scope allows it."""
-        return self._end(booking_id, state, reason, by)
-
-    def _end(self, booking_id: int, state: BookingState, reason: EndReason, by: str) -> BookAnswer:
-        with self.journal.transaction() as transaction:
-            found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
-            if found is None:
-                return NotBooked(BookingProblem.UNKNOWN)
-            if found.state is not BookingState.BOOKED:
-                return NotBooked(BookingProblem.ENDED, found.state.value)
-            values = {"state": state.value, "reason": reason.value, "ended_at": transaction.at}
-            transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(**values))
-            transaction.record("booking_ended", by, booking=booking_id, state=state.value, reason=reason.value)
-        return Booked(replace(found, state=state, reason=reason.value))
-
-    def mark_no_shows(self) -> int:
-        """Bookings whose time has passed without anyone coming are no-shows; returns how many."""
-        with self.journal.transaction() as transaction:
-            today = self.service_day.current(transaction)
-            if isinstance(today, ClockState):
-                return 0
-            over = booking.c.day < today.isoformat()
-            for start in self._sessions_over(transaction, today):
-                over = over | ((booking.c.day == today.isoformat()) & (booking.c.starts == start))
-            self._take_back_no_shows(transaction, today)
-            expected = booking.c.state == text("'booked'")
-            values = {"state": BookingState.NO_SHOW.value, "ended_at": transaction.at}
-            count = transaction.connection.execute(update(booking).where(expected, over).values(**values)).rowcount
-            if count:
-                transaction.record("visits_no_show", count=count)
-        return count
-
-    def _take_back_no_shows(self, transaction: Transaction, today: date) -> None:
-        """Whoever was marked at a moment that has not come yet (the clock was ahead) is expected again."""
-        marked = (booking.c.day >= today.isoformat(), booking.c.state == BookingState.NO_SHOW.value)
-        wrongly = update(booking).where(*marked, booking.c.ended_at > transaction.at)
-        transaction.connection.execute(wrongly.values(state=BookingState.BOOKED.value, ended_at=None))
-
-    def _sessions_over(self, transaction: Transaction, today: date) -> list[int]:
-        """Starts of today's sessions whose passes are not taken any more."""
-        expected = (booking.c.day == today.isoformat(), booking.c.state == text("'booked'"))
-        query = select(booking.c.starts, func.min(booking.c.ends)).where(*expected).group_by(booking.c.starts)
-        zone = self.house.time_zone
-        return [
-            starts
-            for starts, ends in transaction.connection.execute(query)
-            if rules.times_of(today, starts, ends, self.settings, zone).accepted_until < transaction.now
-        ]
+def _record(transaction: Transaction, made: Booking, by: str) -> None:
+    transaction.record(
+        "booking_asked" if made.state is BookingState.ASKED else "booking_added",
+        by,
+        booking=made.id,
+        day=made.day.isoformat(),
+        session=made.session,
+        party=made.party_size,
+        channel=made.channel.value,
+    )

@@ -16,7 +16,8 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState
 from services.store.tables import ticket
-from services.visits import rows, rules
+from services.visits import party, rows, rules
+from services.visits.ban_check import ban_of_booking
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
 from services.visits.model import (
@@ -33,15 +34,19 @@ from services.visits.model import (
     NewBooking,
     NotBooked,
     NotCheckedIn,
-    Person,
 )
 from services.visits.tables import booking, redemption
 
 # What an officer in charge can decide about. A forged, cancelled, revoked or used pass is not among it.
 CAN_BE_ADMITTED = frozenset(
-    {CheckInCode.TOO_EARLY, CheckInCode.TOO_LATE, CheckInCode.WRONG_DAY, CheckInCode.NEEDS_COUNTER}
+    {
+        CheckInCode.TOO_EARLY,
+        CheckInCode.TOO_LATE,
+        CheckInCode.WRONG_DAY,
+        CheckInCode.NEEDS_COUNTER,
+        CheckInCode.NEEDS_PERMIT,
+    }
 )
-MOST_PARTY = 100
 
 
 class VisitCounter:
@@ -66,6 +71,13 @@ class VisitCounter:
         with self.journal.database.read() as connection:
             return self._check_ins.look(connection, text)
 
+    @permitted(Action.RECEIVE_VISITS)
+    def is_banned(self, who: Officer, found: Booking) -> bool:
+        """Whether a ban keeps this family from being received; of whom and why is for those in charge (bans.py)."""
+        with self.journal.database.read() as connection:
+            day = max(found.day, self._bookings.service_day.known(connection))
+            return ban_of_booking(connection, found.id, day) is not None
+
     def _one(self, condition: ColumnElement[bool]) -> Booking | None:
         query = rows.MASKED.join(redemption, redemption.c.booking_id == booking.c.id).where(condition)
         with self.journal.database.read() as connection:
@@ -87,19 +99,22 @@ class VisitCounter:
         return Booked(replace(found, identity_checked=True))
 
     @permitted(Action.RECEIVE_VISITS)
-    def correct_party(self, who: Officer, booking_id: int, size: int, reason: AdmitReason | None = None) -> BookAnswer:
+    def correct_party(
+        self, who: Officer, booking_id: int, size: int, reason: AdmitReason | None = None, *, children: int = 0
+    ) -> BookAnswer:
         """How many really came. More than the house allows: an officer in charge, with a reason."""
-        if size > self._settings.party_size and reason is not None:
+        over = party.counted(size, children, self._settings) > self._settings.party_size
+        if over and reason is not None:
             require(self.journal, who, Action.ADMIT_VISIT)
-        elif size > self._settings.party_size:
-            return NotBooked(BookingProblem.PARTY_SIZE, f"at most {self._settings.party_size} without a reason")
-        if not 1 <= size <= MOST_PARTY:
-            return NotBooked(BookingProblem.PARTY_SIZE)
+        people = party.size_problem(size, children, self._settings, over_limit=reason is not None)
+        if people is not None:
+            return NotBooked(*people)
         with self.journal.transaction() as transaction:
             found = rows.find(transaction.connection, rows.BY_ID, booking_id, lock=True)
             if found is None or found.state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
                 return NotBooked(BookingProblem.ENDED if found else BookingProblem.UNKNOWN)
-            transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(party_size=size))
+            came = {"party_size": size, "children": children}
+            transaction.connection.execute(update(booking).where(booking.c.id == booking_id).values(**came))
             transaction.record(
                 "party_corrected",
                 who.code,
@@ -108,7 +123,9 @@ class VisitCounter:
                 after=size,
                 reason=reason.value if reason else None,
             )
-        return Booked(replace(found, party_size=size))
+            if over and reason is not None:
+                transaction.record("party_admitted", who.code, booking=booking_id, party=size, reason=reason.value)
+        return Booked(replace(found, party_size=size, children=children))
 
     # -- letting in -----------------------------------------------------------------------------------
 
@@ -121,7 +138,9 @@ class VisitCounter:
             if not self._bookings.service_day.clock_in(connection).trusted:
                 return rules.state_code(found.state) or CheckInCode.CLOCK_UNTRUSTED
             open_today, _ = self._check_ins.open_for(connection, now, found, day, "id")
-        return rules.check_in_code(found, self._check_ins.times_of(found), now, open_today=open_today)
+            banned = ban_of_booking(connection, found.id, day) is not None
+        times = self._check_ins.times_of(found)
+        return rules.check_in_code(found, times, now, self._settings, open_today=open_today, banned=banned)
 
     @permitted(Action.ADMIT_VISIT)
     def admit(
@@ -146,7 +165,12 @@ class VisitCounter:
                 return NotCheckedIn(CheckInCode.UNKNOWN_BOOKING)
             times = self._check_ins.times_of(found)
             open_today, words = self._check_ins.open_for(transaction.connection, transaction.now, found, day, language)
-            code = rules.check_in_code(found, times, transaction.now, open_today=open_today)
+            banned = ban_of_booking(transaction.connection, found.id, day) is not None
+            code = rules.check_in_code(
+                found, times, transaction.now, self._settings, open_today=open_today, banned=banned
+            )
+            if banned and code in CAN_BE_ADMITTED:
+                code = CheckInCode.BANNED  # by lifting the ban, not by a reason of another kind
             if code is not CheckInCode.OK and code not in CAN_BE_ADMITTED:
                 return NotCheckedIn(code, times, public_reason=words)
             arrival = Arrival(CheckInWay.COUNTER, language, kiosk is not None, who.code, reason.value, kiosk or "")
@@ -164,14 +188,14 @@ class VisitCounter:
         return replace(done, times=times)
 
     @permitted(Action.RECEIVE_VISITS)
-    def register_walk_in(
-        self, who: Officer, person: Person, party_size: int, *, group: str = "", ticket_id: int | None = None
-    ) -> BookAnswer:
+    def register_walk_in(self, who: Officer, wish: NewBooking, *, ticket_id: int | None = None) -> BookAnswer:
         """A family without a booking, in the session that runs now or comes next today, under the same limits.
 
-        group: of the detainee, where the house has groups. ticket_id: the queue number that the family holds already;
-        it becomes the visit's.
+        wish: its day, session and channel are those of now. A party over the limit takes an officer in charge.
+        ticket_id: the queue number that the family holds already; it becomes the visit's.
         """
+        if wish.over_limit is not None:
+            require(self.journal, who, Action.ADMIT_VISIT)
         with self.journal.transaction() as transaction:
             day = self._bookings.service_day.current(transaction)
             if isinstance(day, ClockState):
@@ -179,20 +203,23 @@ class VisitCounter:
             start = self._session_now(transaction, day)
             if start is None:
                 return NotBooked(BookingProblem.NO_SESSION)
-            if not 1 <= party_size <= self._settings.party_size:
-                return NotBooked(BookingProblem.PARTY_SIZE)
             label = self._label(transaction, ticket_id)
             if label is None:
                 return NotBooked(BookingProblem.UNKNOWN, "no such number, or it belongs to another visit")
-            wish = NewBooking(day, start, party_size, person, BookingChannel.WALK_IN, group=group)
-            answer = self._bookings.insert(transaction, wish, who.code)
+            here = replace(wish, day=day, start=start, end=None, channel=BookingChannel.WALK_IN)
+            answer = self._bookings.insert(transaction, here, who.code)
             if isinstance(answer, NotBooked):
                 return answer
             made = answer.booking
             arrival = Arrival(CheckInWay.COUNTER, actor=who.code)
             self._check_ins.redeem(transaction, made, arrival, at=transaction.at, ticket_id=ticket_id)
             transaction.record(
-                "walk_in_registered", who.code, booking=made.id, label=label, session=made.session, party=party_size
+                "walk_in_registered",
+                who.code,
+                booking=made.id,
+                label=label,
+                session=made.session,
+                party=made.party_size,
             )
         return Booked(replace(made, state=BookingState.CHECKED_IN))
 

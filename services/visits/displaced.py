@@ -12,7 +12,7 @@ from services.house.model import Hours
 from services.log.journal import Journal
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
-from services.visits.model import BookingState
+from services.visits.model import TO_COME
 from services.visits.rows import IS_THERE
 from services.visits.settings import VisitSettings
 from services.visits.tables import booking
@@ -41,7 +41,7 @@ class DisplacedVisits:
         """Booked sessions from a day on that take place before the change and not after it, soonest first."""
         query = (
             select(booking.c.day, booking.c.starts, booking.c.ends, func.count())
-            .where(booking.c.state == BookingState.BOOKED.value, booking.c.day >= first.isoformat(), IS_THERE)
+            .where(booking.c.state.in_([one.value for one in TO_COME]), booking.c.day >= first.isoformat(), IS_THERE)
             .group_by(booking.c.day, booking.c.starts, booking.c.ends)
             .order_by(booking.c.day, booking.c.starts)
         )

@@ -5,21 +5,52 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
-from services.visits import rules
+from services.visits import party, rules
+from services.visits.ban_check import BanCheck, LiveBan
 from services.visits.booking import Bookings
 from services.visits.identity import number_key
 from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person, SessionOn
+from services.visits.pairs import Pairs
+from services.visits.permit import Permit
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
 from services.visits.tables import booking, booking_person
 
 PAGE = 300  # rows a read session
 _STATES = [state.value for state in TAKES_A_PLACE]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier import said of a visit. A file without a column of groups or of relations says nothing else."""
+
+    party_size: int
+    needs_counter: bool
+    group: str
+    relation: str
+    children: int
+    particulars: party.Particulars
+
+    def is_same(self, wish: NewBooking, group: str) -> bool:
+        """group: what the wish's words for one mean."""
+        same = (self.party_size, self.needs_counter) == (wish.party_size, wish.needs_counter)
+        known = ((group, self.group), (wish.relation, self.relation))
+        return same and all(one == other or "" in (one, other) for one, other in known) and self._are_same(wish)
+
+    def _are_same(self, wish: NewBooking) -> bool:
+        """Whether the row says nothing new of those who come along; where it says nothing of them, it does not."""
+        told, held = party.Particulars(wish.companions, wish.extra_help), self.particulars
+        return (
+            wish.children in (0, self.children)
+            and told.companions in ((), held.companions)
+            and told.extra_help in ((), held.extra_help)
+        )
 
 
 class HasWish(Protocol):
@@ -51,11 +82,14 @@ class Known:
         self._families: Counter[tuple[date, int]] = Counter()
         self._walk_ins: Counter[tuple[date, int]] = Counter()
         self._visits: Counter[tuple[str, str, str]] = Counter()
-        self._earlier: dict[tuple[str, str, date, int], tuple[int, bool, str]] = {}
+        self._earlier: dict[tuple[str, str, date, int], Earlier] = {}
+        self._permits: dict[tuple[str, str], Permit | None] = {}
         self._for_group: dict[tuple[date, str], tuple[SessionOn, ...]] = {}
         self._sessions: dict[date, tuple[Session, ...]] = {}
         self._keys: dict[str, WeekKey | None] = {}
         self.keys_missing: set[str] = set()
+        self.ban_keys_missing = ""  # which, where this machine lacks one
+        self._bans = self._load_bans() if rows else None
         for start in range(0, len(rows), PAGE):
             self._load([row.wish for row in rows[start : start + PAGE]])
 
@@ -70,9 +104,21 @@ class Known:
                 self._for_group[day, group] = self._bookings.sessions_for(connection, group, day, self._now)
         return self._for_group[day, group]
 
-    def earlier(self, wish: NewBooking) -> tuple[int, bool, str] | None:
-        """Party size, "needs counter" and group of the same visit that an earlier import brought."""
+    def earlier(self, wish: NewBooking) -> Earlier | None:
+        """The same visit, as an earlier import brought it."""
         return self._earlier.get(same_visit(wish))
+
+    def ban(self, wish: NewBooking) -> LiveBan | None:
+        """The ban that holds on the day of a wish."""
+        return self._bans.on(wish.person, wish.day) if self._bans else None
+
+    def bans(self, wish: NewBooking) -> tuple[LiveBan, ...]:
+        """All that are about its people, on whatever day."""
+        return self._bans.of(wish.person) if self._bans else ()
+
+    def permit(self, person: Person) -> Permit | None:
+        """The permit that was seen last for this person and this detainee; None in a house that asks for none."""
+        return self._permits.get((person.nik, number_key(person.detainee_number)))
 
     def taken(self, wish: NewBooking) -> rules.Taken:
         session, week = (wish.day, wish.start), week_of(wish.day)
@@ -87,6 +133,8 @@ class Known:
         """This row will be booked: it counts against those after it."""
         week = week_of(wish.day)
         self._families[wish.day, wish.start] += 1
+        if wish.relation in self._bookings.settings.without_limits:
+            return
         self._visits[week, "detainee", number_key(wish.person.detainee_number)] += 1
         self._visits[week, "visitor", wish.person.nik] += 1
 
@@ -99,6 +147,14 @@ class Known:
         else:
             with self._bookings.journal.database.read() as connection:
                 yield connection
+
+    def _load_bans(self) -> BanCheck | None:
+        try:
+            with self._session() as connection:
+                return BanCheck(self._bookings.ban_keys, connection)
+        except KeyMissing as missing:
+            self.ban_keys_missing = str(missing)
+            return None
 
     def _load(self, wishes: list[NewBooking]) -> None:
         with self._session() as connection:
@@ -141,18 +197,34 @@ class Known:
             requests[request_id(key, person, wish.day, wish.start)] = same_visit(wish)
         self._count_visits(connection, booking_person.c.visitor, visitors)
         self._count_visits(connection, booking_person.c.detainee, detainees)
-        query = select(
-            booking.c.request_id, booking.c.party_size, booking.c.needs_counter, booking_person.c.detainee_group
-        ).join(booking_person, booking_person.c.booking_id == booking.c.id)
-        for found, size, counter, group in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
-            self._earlier[requests[found]] = (size, bool(counter), group or "")
+        told = ("detainee_group", "relation", "sealed")
+        query = select(booking, *(booking_person.c[name] for name in told)).join(booking_person)
+        for row in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
+            same = requests[row.request_id]
+            key = self._keys[week_of(same[2])]
+            self._earlier[same] = Earlier(
+                row.party_size,
+                bool(row.needs_counter),
+                row.detainee_group or "",
+                row.relation or "",
+                row.children,
+                party.unsealed(key.unseal(bytes(row.sealed), row.ref) if key else {}),
+            )
+        if self._bookings.settings.permit:
+            self._load_permits(connection, [wish.person for wish in wishes])
+
+    def _load_permits(self, connection: Connection, people: list[Person]) -> None:
+        pairs = Pairs(connection, self._bookings.personal.here(connection), people)
+        self._permits |= {(one.nik, number_key(one.detainee_number)): pairs.permit(one) for one in people}
 
     def _count_visits(self, connection: Connection, column: Any, who: dict[str, tuple[str, str, str]]) -> None:
         new = [mark for mark, name in who.items() if name not in self._visits]
+        left_out = self._bookings.settings.without_limits
         query = (
             select(column, func.count())
             .join(booking, booking.c.id == booking_person.c.booking_id)
             .where(column.in_(new), booking.c.state.in_(_STATES))
+            .where(func.coalesce(booking_person.c.relation, "").not_in(left_out))
             .group_by(column)
         )
         counted = {mark: int(count) for mark, count in connection.execute(query)}

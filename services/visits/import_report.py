@@ -9,8 +9,17 @@ from services.sheets.accounting import account
 from services.sheets.decisions import Decisions, Hidden, Question
 from services.sheets.model import Beside, FileProblem
 from services.visits.import_rows import RowFault
+from services.visits.permit import PermitStanding
 
 ALL_SEEN = Beside()
+
+
+@dataclass(frozen=True, slots=True)
+class RowNotice:
+    """What the family of a good row should know before it travels."""
+
+    row: int
+    permit: PermitStanding  # one that is lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ class ImportReport:
     beside: Beside = ALL_SEEN  # what else the file holds
     left_out: int = 0  # hidden rows that were left out
     questions: tuple[Question, ...] = ()  # what the officer has to decide before anything comes in
+    notices: tuple[RowNotice, ...] = ()  # of `added`, and of what is held back
+    asked: bool = False  # what comes in waits for an officer's yes
 
     @property
     def at_fault(self) -> int:

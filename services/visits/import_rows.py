@@ -13,6 +13,7 @@ from services.sheets.meaning import (
     Cells,
     count_of,
     day_of,
+    lines_of,
     long_number_of,
     number_text_of,
     span_of,
@@ -21,6 +22,7 @@ from services.sheets.meaning import (
 )
 from services.sheets.model import CellKind, FileFaulty, FileProblem
 from services.sheets.model import Row as SheetRow
+from services.visits import party
 from services.visits.model import BookingChannel, BookingProblem, NewBooking, Person, SessionOn
 
 DAY = Column("tanggal", ("date", "day", "tgl", "tanggal kunjungan", "tgl kunjungan", "hari tanggal", "visit date"))
@@ -69,12 +71,24 @@ DETAINEE = Column(
     required=False,
 )
 COUNTER = Column("periksa loket", ("needs counter", "periksa di loket"), required=False)
+CHILDREN = Column("anak", ("children", "jumlah anak", "jml anak", "anak anak", "di antaranya anak"), required=False)
+COMPANIONS = Column(
+    "nama pendamping",
+    ("companions", "companion names", "pendamping", "nama pengikut", "pengikut", "nama pengunjung lain"),
+    required=False,
+)
+HELP = Column(
+    "bantuan khusus", ("extra help", "bantuan", "kebutuhan khusus", "special needs", "perlu bantuan"), required=False
+)
 GROUP = Column(
     "kelompok",
     ("group", "kelompok tahanan", "kelompok wbp", "golongan", "status tahanan", "status wbp", "status", "blok"),
     required=False,
 )
-COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, GROUP)
+RELATION = Column(
+    "hubungan", ("relation", "hubungan keluarga", "hub keluarga", "hub", "status hubungan"), required=False
+)
+COLUMNS = (DAY, SESSION, PARTY, NIK, NAME, NUMBER, DETAINEE, COUNTER, GROUP, RELATION, CHILDREN, COMPANIONS, HELP)
 
 _MANY = 5  # one in a hundred thousand such files is right
 MOST_FAULTS = 50_000  # nobody reads more; then it is the file that is wrong
@@ -87,7 +101,15 @@ PLACES: Mapping[BookingProblem, Column] = {
     BookingProblem.CHANGED_NUMBER: NUMBER,
     BookingProblem.ROUNDED_NIK: NIK,
     BookingProblem.BAD_DETAINEE_NAME: DETAINEE,
+    BookingProblem.BAD_RELATION: RELATION,
+    BookingProblem.NO_RELATION: RELATION,
     BookingProblem.PARTY_SIZE: PARTY,
+    BookingProblem.CHILDREN: CHILDREN,
+    BookingProblem.COMPANIONS_MISSING: COMPANIONS,
+    BookingProblem.COMPANIONS_MANY: COMPANIONS,
+    BookingProblem.COMPANIONS_UNASKED: COMPANIONS,
+    BookingProblem.BAD_COMPANION: COMPANIONS,
+    BookingProblem.EXTRA_HELP: HELP,
     BookingProblem.NO_SESSION: SESSION,
     BookingProblem.BAD_GROUP: GROUP,
     BookingProblem.GROUP_SESSION: SESSION,
@@ -195,5 +217,9 @@ def _wish(row: SheetRow, head: Head, faults: list[RowFault]) -> NewBooking:
         person=person,
         channel=BookingChannel.IMPORT,
         needs_counter=cells.take(COUNTER, yes_no_of, False),
+        children=cells.take(CHILDREN, count_of, 0),
+        companions=party.names_in(cells.take(COMPANIONS, lines_of, ())),
+        extra_help=party.helps_in(cells.take(HELP, lines_of, ())),
+        relation=cells.take(RELATION, text_of, ""),
         group=cells.take(GROUP, text_of, ""),
     )

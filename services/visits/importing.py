@@ -27,12 +27,14 @@ from services.sheets.decisions import NOTHING_DECIDED, Decisions, kept_rows, lef
 from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.faults import put_off
-from services.visits import rows, rules
+from services.visits import party, rows, rules
+from services.visits.ban_check import LiveBan, note_import, tie
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
-from services.visits.import_report import ImportReport
+from services.visits.import_report import ImportReport, RowNotice
 from services.visits.import_rows import PLACES, GoodRow, RowFault, RowProblem, wishes
-from services.visits.model import BookingProblem, NewBooking
+from services.visits.model import BookingChannel, BookingProblem, NewBooking
+from services.visits.pairs import NO_PAIR
 from services.visits.personal import KeyMissing, WeekKey, week_of
 from services.visits.settings import Session
 from services.visits.staged import BATCH, REST_SECONDS, StagedImports, staging
@@ -98,7 +100,7 @@ class Importing:
         except FileFaulty as faulty:
             return _no_table(faulty, sheet, decisions)
         account(sheet.row_count, kept.count, left_out(sheet, decisions))  # the second look found what the first did
-        judged, unchanged, more = self._judge(found.good)
+        judged, unchanged, more, notices = self._judge(found.good)
         faults = sorted([*found.faults, *more], key=lambda one: (one.row, one.column))
         report = ImportReport(
             added=len(judged),
@@ -110,10 +112,13 @@ class Importing:
             beside=sheet.beside,
             left_out=left_out(sheet, decisions),
             questions=open_questions(sheet, decisions),
+            notices=notices,
+            asked=BookingChannel.IMPORT in self._settings.ask_first,
         )
         report.check()
         if dry_run:
             return report
+        self._note_bans(report, who.code)
         if report.questions or (faults and all_or_nothing):
             return report.kept_out()
         if not judged:
@@ -123,18 +128,27 @@ class Importing:
         except _Refused as refused:
             return refused.report
 
+    def _note_bans(self, report: ImportReport, by: str) -> None:
+        """Each ban that rows of a file met, once."""
+        met = {int(one.detail[1:]) for one in report.faults if one.problem is BookingProblem.BANNED and one.detail}
+        if met:
+            with self.journal.transaction() as transaction:
+                note_import(transaction, met, by)
+
     # -- judging ------------------------------------------------------------------------------------
 
-    def _judge(self, good: list[GoodRow]) -> tuple[list[Judged], int, list[RowFault]]:
+    def _judge(self, good: list[GoodRow]) -> tuple[list[Judged], int, list[RowFault], tuple[RowNotice, ...]]:
         """Every row against the rules, the database and the rows before it. Changes nothing."""
         now = self.journal.clock.now()
         people, faults = self._people(good, now.astimezone(self._zone).date())
         known = Known(self._bookings, people)
         judged: list[Judged] = []
+        notices: list[RowNotice] = []
         unchanged = 0
         for one in people:
             earlier = known.earlier(one.wish)
-            if earlier and self._is_same(one.wish, *earlier):
+            said = self._settings.on(one.wish.day).group_of(one.wish.group)
+            if earlier and earlier.is_same(one.wish, said):
                 unchanged += 1
                 continue
             found = BookingProblem.DIFFERENT if earlier else self._may_book(one, known, now)
@@ -143,15 +157,18 @@ class Importing:
             else:
                 known.count(one.wish)
                 judged.append(Judged(one.row, one.wish, found))
-        return judged, unchanged, faults
+                permit = known.permit(one.wish.person)
+                standing = rules.permit_standing(one.wish.relation, said, permit, one.wish.day, self._settings)
+                notices += [RowNotice(one.row, standing)] if standing.lacking else []
+        return judged, unchanged, faults, tuple(notices)
 
-    def _is_same(self, wish: NewBooking, party_size: int, needs_counter: bool, group: str) -> bool:
-        """Whether an earlier import brought this very row."""
-        said = self._settings.on(wish.day).group_of(wish.group)
-        same = (wish.party_size, wish.needs_counter) == (party_size, needs_counter)
-        return same and (said == group or "" in (said, group))
-
-    def _fault_of(self, one: GoodRow, problem: BookingProblem, known: Known) -> RowFault:
+    def _fault_of(self, one: GoodRow | Judged, problem: BookingProblem, known: Known) -> RowFault:
+        if problem is BookingProblem.BANNED:
+            ban = known.ban(one.wish)
+            return replace(_fault(one.row, problem), detail=f"#{ban.id}" if ban else "")
+        people = party.problem(one.wish, self._settings)
+        if people is not None and people[0] is problem:
+            return _fault(one.row, *people)
         if problem is not BookingProblem.GROUP_SESSION:
             return _fault(one.row, problem)
         day, group = one.wish.day, self._settings.on(one.wish.day).group_of(one.wish.group)
@@ -163,8 +180,11 @@ class Importing:
         faults: list[RowFault] = []
         seen: dict[tuple[str, str, date, int], int] = {}
         for one in good:
-            wish = replace(one.wish, person=rules.clean(one.wish.person))
-            problem = rules.person_problem(wish.person, today)
+            held = self._settings.on(one.wish.day)
+            relation = held.relation_said(one.wish.relation)
+            named = replace(one.wish, person=rules.clean(one.wish.person), relation=relation)
+            wish = party.clean(named, self._settings)
+            problem = rules.person_problem(wish.person, today) or rules.relation_problem(relation, held)
             same = same_visit(wish)
             if problem is not None:
                 faults.append(_fault(one.row, problem))
@@ -175,15 +195,22 @@ class Importing:
         return people, faults
 
     def _may_book(self, one: GoodRow, known: Known, now: datetime) -> Session | BookingProblem:
+        people = party.problem(one.wish, self._settings)
+        if people is not None:
+            return people[0]
         sessions = known.sessions(one.wish.day)
         problem = rules.when_problem(one.wish, sessions, self._settings, self._zone, now)
+        if problem is None and (week_of(one.wish.day) in known.keys_missing or known.ban_keys_missing):
+            problem = BookingProblem.KEY_MISSING
         if problem is not None:
             return problem
-        if week_of(one.wish.day) in known.keys_missing:
-            return BookingProblem.KEY_MISSING
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
         wrong = rules.group_problem(one.wish, session, self._settings)
-        return wrong or rules.limit_problem(known.taken(one.wish), session, self._settings) or session
+        return wrong or self._limit(known, one.wish, session) or session
+
+    def _limit(self, known: Known, wish: NewBooking, session: Session) -> BookingProblem | None:
+        banned = known.ban(wish) is not None
+        return rules.limit_problem(known.taken(wish), session, self._settings, relation=wish.relation, banned=banned)
 
     # -- staging ------------------------------------------------------------------------------------
 
@@ -211,7 +238,8 @@ class Importing:
                 self._rest(REST_SECONDS)
             late_rows = {one.row for one in faults}
             days = _days([one for one in judged if one.row not in late_rows])
-            done = replace(report, added=added, faults=tuple(faults), days=days, applied=True)
+            told = tuple(one for one in report.notices if one.row not in late_rows)
+            done = replace(report, added=added, faults=tuple(faults), days=days, notices=told, applied=True)
             done.check()
             self._flip(import_id, done, decisions, by)
         except BaseException:
@@ -251,16 +279,19 @@ class Importing:
             known = Known(self._bookings, batch, connection)
             keys = self._keys(connection, batch)
             codes = self._bookings.free_codes(connection, len(batch))
-            new: list[tuple[dict[str, Any], dict[str, Any]]] = []
+            pairs = self._bookings.pairs(connection, [one.wish.person for one in batch])
+            new: list[tuple[dict[str, Any], dict[str, Any], tuple[LiveBan, ...]]] = []
             for one in batch:
                 problem = self._room(known, one)
                 if problem is not None:
-                    faults.append(_fault(one.row, problem))
+                    faults.append(self._fault_of(one, problem, known))
                     continue
                 key = keys[week_of(one.wish.day)]
                 wish = replace(one.wish, request_id=request_id(key, one.wish.person, one.wish.day, one.wish.start))
                 made = self._bookings.new_rows(wish, one.session, key, codes.pop(), at=transaction.at, by=by)
-                new.append(({**made.booking, "import_id": import_id}, made.person))
+                pair = pairs.take(one.wish.person).columns if pairs else NO_PAIR
+                values, person = {**made.booking, "import_id": import_id}, {**made.person, **pair}
+                new.append((values, person, known.bans(one.wish)))
                 known.count(one.wish)
             self._write(connection, new)
             touched = update(booking_import).where(booking_import.c.id == import_id)
@@ -270,7 +301,7 @@ class Importing:
     def _room(self, known: Known, one: Judged) -> BookingProblem | None:
         if known.earlier(one.wish) is not None:
             return BookingProblem.DIFFERENT
-        return rules.limit_problem(known.taken(one.wish), one.session, self._settings)
+        return self._limit(known, one.wish, one.session)
 
     def _keys(self, connection: Connection, batch: list[Judged]) -> dict[str, WeekKey]:
         weeks = {week_of(one.wish.day) for one in batch}
@@ -280,13 +311,17 @@ class Importing:
             fault = RowFault(batch[0].row, "", BookingProblem.KEY_MISSING, str(missing))
             raise _Refused(ImportReport(faults=(fault,))) from missing
 
-    def _write(self, connection: Connection, new: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    def _write(
+        self, connection: Connection, new: list[tuple[dict[str, Any], dict[str, Any], tuple[LiveBan, ...]]]
+    ) -> None:
         if not new:
             return
         inserted = insert(booking).returning(booking.c.id, sort_by_parameter_order=True)
-        ids = connection.execute(inserted, [values for values, _ in new]).scalars().all()
-        people = [{"booking_id": number, **person} for number, (_, person) in zip(ids, new, strict=True)]
+        ids = connection.execute(inserted, [values for values, _, _ in new]).scalars().all()
+        people = [{"booking_id": number, **person} for number, (_, person, _) in zip(ids, new, strict=True)]
         connection.execute(insert(booking_person), people)
+        for number, (_, _, bans) in zip(ids, new, strict=True):
+            tie(connection, bans, number)
 
     def _flip(self, import_id: int, done: ImportReport, decisions: Decisions, by: str) -> None:
         """From this commit on everyone sees all of it. One row changes."""
@@ -311,9 +346,9 @@ def _days(judged: list[Judged]) -> tuple[tuple[date, int], ...]:
     return tuple(sorted(Counter(one.wish.day for one in judged).items()))
 
 
-def _fault(row: int, problem: BookingProblem) -> RowFault:
+def _fault(row: int, problem: BookingProblem, detail: str = "") -> RowFault:
     place = PLACES.get(problem)
-    return RowFault(row, place.name if place else "", problem)
+    return RowFault(row, place.name if place else "", problem, detail)
 
 
 def _batches(items: list[T], size: int) -> Iterator[list[T]]:

@@ -7,17 +7,21 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.queue.model import Issued, Ticket, WaitInterval
+from services.visits.permit import Permit
 
 
 class BookingState(StrEnum):
+    ASKED = "asked"  # holds its place and waits for an officer's yes
     BOOKED = "booked"
     CHECKED_IN = "checked_in"
     NO_SHOW = "no_show"  # the time passed and nobody came
     CANCELLED = "cancelled"
     REVOKED = "revoked"  # the house withdrew the pass
+    REFUSED = "refused"  # an officer said no to what was asked, or nobody answered before its day was over
 
 
-TAKES_A_PLACE = (BookingState.BOOKED, BookingState.CHECKED_IN)  # counts against quotas and limits
+TAKES_A_PLACE = (BookingState.ASKED, BookingState.BOOKED, BookingState.CHECKED_IN)  # counts against quotas and limits
+TO_COME = (BookingState.ASKED, BookingState.BOOKED)  # can still be cancelled
 
 
 class BookingChannel(StrEnum):
@@ -29,6 +33,9 @@ class BookingChannel(StrEnum):
     API = "api"
     WALK_IN = "walk_in"
     KIOSK = "kiosk"  # by the family itself, after a visit (services.visits.next_visit)
+
+
+CAN_BE_ASKED = (BookingChannel.CONSOLE, BookingChannel.IMPORT, BookingChannel.API, BookingChannel.KIOSK)
 
 
 class EndReason(StrEnum):
@@ -89,6 +96,12 @@ class NewBooking:
     group: str = ""  # of the detainee, where the house has groups: its code, or the words of a file's cell
     request_id: str | None = None
     end: int | None = None  # of the session, where the wish names it: then it must be that one
+    children: int = 0  # of the party; the visitor who holds the pass is none of them
+    companions: tuple[str, ...] = field(default=(), repr=False)  # names of the other adults, where the house asks
+    extra_help: tuple[str, ...] = field(default=(), repr=False)  # codes of the house's list; special personal data
+    over_limit: AdmitReason | None = None  # why more may come than the house allows: an officer in charge says so
+    relation: str = ""  # code of one of the house's relations; "" where none was told
+    permit_until: date | None = None  # of a permit that the officer who books has before them
 
     def means(self, start: int, end: int) -> bool:
         """Whether this is the session that was asked for."""
@@ -115,7 +128,15 @@ class Booking:
     name_mask: str = ""  # "" after the purge
     nik_mask: str = ""
     made_by: str = ""  # an officer's code, or "api:website" (services.api.clients.Client.actor)
+    children: int = 0  # of the party
+    priority_group: str = field(default="", repr=False)  # that its number goes first for; "" after the purge
     group: str = ""  # of the detainee; "" after the purge too
+    relation: str = ""  # code; "" where none was told, and after the purge
+    permit: Permit | None = None  # the last that was seen of this visitor and detainee; None after the purge
+
+    @property
+    def adults(self) -> int:
+        return self.party_size - self.children
 
     @property
     def session(self) -> str:
@@ -136,7 +157,17 @@ class BookingProblem(StrEnum):
     BAD_NUMBER = "bad_number"  # the detainee's register number
     CHANGED_NUMBER = "changed_number"  # a spreadsheet has made a day, or the count of one, of it
     BAD_DETAINEE_NAME = "bad_detainee_name"
+    BAD_RELATION = "bad_relation"  # none of the house's
+    NO_RELATION = "no_relation"  # the house wants to be told
+    NO_PERMIT = "no_permit"  # who is here without a booking has none that is valid
+    BAD_PERMIT = "bad_permit"  # a permit that is over already, or for longer than any is
     PARTY_SIZE = "party_size"  # nobody, or more than the house allows
+    CHILDREN = "children"  # fewer than none, or no adult beside them
+    COMPANIONS_MISSING = "companions_missing"  # the house wants the names of all adults
+    COMPANIONS_MANY = "companions_many"  # more names than adults who come along
+    COMPANIONS_UNASKED = "companions_unasked"  # the house keeps no names of companions
+    BAD_COMPANION = "bad_companion"  # the name of one is none
+    EXTRA_HELP = "extra_help"  # a help that is not on the house's list
     NO_SESSION = "no_session"  # no session begins then
     DAY_CLOSED = "day_closed"
     TOO_SOON = "too_soon"  # lead time, or past
@@ -151,9 +182,15 @@ class BookingProblem(StrEnum):
     NO_WALK_INS = "no_walk_ins"
     UNKNOWN = "unknown"  # no such booking
     ENDED = "ended"  # cancelled, revoked or over already
+    NOT_ASKED = "not_asked"  # it waits for no answer
+    OWN_WISH = "own_wish"  # whoever made it is not who says yes
     KEY_MISSING = "key_missing"  # this machine lacks the key of that week's personal fields
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNAVAILABLE = "unavailable"
+
+
+# What the house knows of a visitor or a detainee. To other systems it is one answer: none of it can be tried out.
+OF_A_PERSON = (BookingProblem.DETAINEE_LIMIT, BookingProblem.VISITOR_LIMIT, BookingProblem.BANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +243,15 @@ class CheckInCode(StrEnum):
     WRONG_DAY = "wrong_day"
     CANCELLED = "cancelled"
     REVOKED = "revoked"
+    NOT_ANSWERED = "not_answered"  # waits for an officer's yes
+    REFUSED = "refused"  # an officer said no
     FORGED = "forged"
     UNKNOWN_KEY = "unknown_key"
     WRONG_HOUSE = "wrong_house"
     UNKNOWN_BOOKING = "unknown_booking"
     UNREADABLE = "unreadable"
     NEEDS_COUNTER = "needs_counter"
+    NEEDS_PERMIT = "needs_permit"  # an officer has to see a permit that is valid today
     BANNED = "banned"
     HOUSE_CLOSED = "house_closed"
     CLOCK_UNTRUSTED = "clock_untrusted"
@@ -223,6 +263,7 @@ NOT_PROCESSED = frozenset(
     {
         CheckInCode.FORGED,
         CheckInCode.REVOKED,
+        CheckInCode.REFUSED,
         CheckInCode.UNKNOWN_KEY,
         CheckInCode.WRONG_HOUSE,
         CheckInCode.UNKNOWN_BOOKING,

@@ -30,6 +30,7 @@ class NextDay:
 
     day: date
     sessions: tuple[NextSession, ...]
+    permit: bool = False  # the family has to bring one that is valid then
 
     @property
     def full(self) -> bool:
@@ -50,7 +51,10 @@ class NextChoice:
 
 @dataclass(frozen=True, slots=True)
 class NextMade:
-    """The next visit that is booked. `job` prints its pass; `may_print`: another pass may be asked for here."""
+    """The next visit that is booked. `job` prints its pass; `may_print`: another pass may be asked for here.
+
+    `waits`: for an officer's yes, before which there is no pass.
+    """
 
     day: date
     start: int
@@ -60,6 +64,8 @@ class NextMade:
     job: int | None = None
     may_print: bool = False
     repeated: bool = False  # it was booked before
+    waits: bool = False
+    permit: bool = False  # as of NextDay
 
 
 class NextProblem(StrEnum):
@@ -68,6 +74,7 @@ class NextProblem(StrEnum):
     FULL = "full"  # the session, since it was shown
     GONE = "gone"  # that session cannot be booked any more, or was never to be
     LIMIT = "limit"  # of that week
+    NONE_LEFT = "none_left"  # no session that can be booked has a place for them
     COUNTER = "counter"  # an officer has to look at it
     ENDED = "ended"  # it was booked, and has ended since
     UNAVAILABLE = "unavailable"  # nothing was booked; it can be tried again

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Transaction
@@ -25,7 +25,7 @@ from services.queue.model import TicketState
 from services.queue.print_jobs import VISITOR
 from services.store.faults import DatabaseFault, answering
 from services.store.tables import ticket
-from services.visits import rows, rules
+from services.visits import party, rows, rules
 from services.visits.booking import Bookings, marks
 from services.visits.check_in import CheckIns
 from services.visits.model import (
@@ -50,19 +50,11 @@ from services.visits.next_model import (
 )
 from services.visits.pass_issuing import Passes
 from services.visits.personal import KeyMissing, week_of
-from services.visits.settings import Session
+from services.visits.settings import CompanionNames, Session
 from services.visits.tables import booking, booking_person, redemption
 
 _RECEIVED = (
-    select(
-        booking.c.ref,
-        booking.c.party_size,
-        booking.c.needs_counter,
-        booking_person.c.week,
-        booking_person.c.sealed,
-        booking_person.c.detainee_group,
-    )
-    .join(booking_person, booking_person.c.booking_id == booking.c.id)
+    rows.MASKED.add_columns(booking_person.c.week, booking_person.c.sealed)
     .join(redemption, redemption.c.booking_id == booking.c.id)
     .join(ticket, ticket.c.id == redemption.c.ticket_id)
     .where(
@@ -81,6 +73,7 @@ _PROBLEMS: Final = {
     BookingProblem.DAY_CLOSED: NextProblem.GONE,
     BookingProblem.TOO_SOON: NextProblem.GONE,
     BookingProblem.TOO_FAR: NextProblem.GONE,
+    BookingProblem.GROUP_SESSION: NextProblem.GONE,
     BookingProblem.DETAINEE_LIMIT: NextProblem.LIMIT,
     BookingProblem.VISITOR_LIMIT: NextProblem.LIMIT,
     BookingProblem.UNAVAILABLE: NextProblem.UNAVAILABLE,
@@ -92,17 +85,15 @@ _COUNTER = NextRefused(NextProblem.COUNTER)
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """A visit of today, with what the next one is made of."""
+    """A visit of today, and whose it is."""
 
-    ref: str
-    party_size: int
-    needs_counter: bool
+    booking: Booking
     person: Person = field(repr=False)
-    group: str = ""  # of the detainee
+    particulars: party.Particulars = field(repr=False)
 
     @property
     def request_id(self) -> str:
-        return f"after {self.ref}"
+        return f"after {self.booking.ref}"
 
 
 class NextVisits:
@@ -142,7 +133,7 @@ class NextVisits:
             if visit is None:
                 return None
             earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
-        return ServedToday(visit.ref, earlier is not None)
+        return ServedToday(visit.booking.ref, earlier is not None)
 
     # -- choosing ----------------------------------------------------------------------------------------
 
@@ -156,29 +147,42 @@ class NextVisits:
                 return _COUNTER
             earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
             if earlier is None:
-                return NextChoice(self._party(visit), tuple(self._days(connection, sessions, visit)))
+                return self._choice(connection, sessions, visit)
         return self._made(earlier, repeated=True)
+
+    def _choice(
+        self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: _Received
+    ) -> NextChoice | NextRefused:
+        wish = self._wish(visit, visit.booking.day, visit.booking.starts)
+        if rules.relation_problem(wish.relation, self._settings) or party.problem(wish, self._settings):
+            return _COUNTER  # the house asks for more than today's booking says
+        choice = NextChoice(wish.party_size, tuple(self._days(connection, sessions, visit)))
+        return NextRefused(NextProblem.NONE_LEFT) if choice.full else choice
 
     def _days(
         self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: _Received
     ) -> Iterable[NextDay]:
         """The days on which the rules let this family come, with their sessions."""
         weeks = {week_of(day) for day, _ in sessions}
-        free = {week for week in weeks if self._week_is_free(connection, week, visit.person)}
-        open_to_them = [
-            (day, one)
-            for day, one in sessions
-            if week_of(day) in free and (not visit.group or one.receives(visit.group))
-        ]
+        free = {week for week in weeks if self._week_is_free(connection, week, visit)}
+        open_to_them = [(day, one) for day, one in sessions if week_of(day) in free and self._receives(visit, day, one)]
         families = rows.families_by_session(connection, {day for day, _ in open_to_them})
         found: dict[date, list[NextSession]] = {}
         for day, one in open_to_them:
             taken = rules.Taken(*families.get((day, one.start), (0, 0)))
             full = not rules.has_place(taken, one, self._settings)
             found.setdefault(day, []).append(NextSession(one.start, one.end, full))
-        return (NextDay(day, tuple(those)) for day, those in found.items())
+        return (NextDay(day, tuple(those), self._lacks_permit(visit.booking, day)) for day, those in found.items())
 
-    def _week_is_free(self, connection: Connection, week: str, person: Person) -> bool:
+    def _lacks_permit(self, visit: Booking, day: date) -> bool:
+        """Whether the permit that an officer saw last is not enough for that day."""
+        return rules.permit_standing(visit.relation, visit.group, visit.permit, day, self._settings).lacking
+
+    def _receives(self, visit: _Received, day: date, session: Session) -> bool:
+        """Whether the rules for whom a session is let this family come."""
+        return rules.group_problem(self._wish(visit, day, session.start), session, self._settings) is None
+
+    def _week_is_free(self, connection: Connection, week: str, visit: _Received) -> bool:
         """Whether visitor and detainee may have one more visit in a week; no, where only another machine knows."""
         try:
             key = self._bookings.personal.peek(connection, week)
@@ -186,10 +190,11 @@ class NextVisits:
             return False
         if key is None:
             return True
-        visitor, detainee = marks(person, key)
-        of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor)
+        visitor, detainee = marks(visit.person, key)
+        left_out = self._settings.without_limits
+        of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor, without=left_out)
         taken = rules.Taken(of_detainee=of_detainee, of_visitor=of_visitor)
-        return rules.week_problem(taken, self._settings) is None
+        return rules.week_problem(taken, self._settings, relation=visit.booking.relation) is None
 
     # -- booking -----------------------------------------------------------------------------------------
 
@@ -199,7 +204,8 @@ class NextVisits:
         if isinstance(answer, NextRefused):
             return answer
         made, repeated = answer
-        return self._made(made, repeated=repeated, job=None if repeated else self._ask_paper(made, language))
+        printed = not repeated and self._passes.has_pass(made)
+        return self._made(made, repeated=repeated, job=self._ask_paper(made, language) if printed else None)
 
     def print(self, ref: str, language: str) -> int | None:
         """The job of one more pass of the visit that was booked; None: not any more, or not now."""
@@ -231,31 +237,52 @@ class NextVisits:
     def _add_after(
         self, transaction: Transaction, visit: _Received, day: date, start: int
     ) -> tuple[Booking, bool] | NextRefused:
-        wish = NewBooking(
-            day,
-            start,
-            self._party(visit),
-            visit.person,
-            BookingChannel.KIOSK,
-            needs_counter=visit.needs_counter,
-            request_id=visit.request_id,
-            group=visit.group,
-        )
-        answer = self._bookings.add_in(transaction, wish, VISITOR)
+        answer = self._bookings.add_in(transaction, self._wish(visit, day, start), VISITOR)
         match answer:
             case Booked(made):
                 return made, False
             case NotBooked(problem):
                 return NextRefused(_PROBLEMS.get(problem, NextProblem.COUNTER))
 
+    def _wish(self, visit: _Received, day: date, start: int) -> NewBooking:
+        """What is taken over from today's visit, as far as the house asks for it on that day."""
+        today, held = visit.booking, self._settings.on(day)
+        # An officer may have let in more than the house allows.
+        size = today.party_size - max(0, party.counted(today.party_size, today.children, held) - held.party_size)
+        children = min(today.children, size - 1)
+        others = size - children - 1 if held.companion_names is not CompanionNames.OFF else 0
+        return NewBooking(
+            day,
+            start,
+            size,
+            visit.person,
+            BookingChannel.KIOSK,
+            children=children,
+            companions=visit.particulars.companions[:others],
+            extra_help=tuple(code for code in visit.particulars.extra_help if code in held.extra_help),
+            needs_counter=visit.booking.needs_counter,
+            request_id=visit.request_id,
+            group=visit.booking.group,
+            relation=visit.booking.relation,
+        )
+
     # -- steps -------------------------------------------------------------------------------------------
 
     def _made(self, found: Booking, *, repeated: bool, job: int | None = None) -> NextMade | NextRefused:
-        if not self._passes.has_pass(found):
+        waits = found.state is BookingState.ASKED
+        if not waits and not self._passes.has_pass(found):
             return NextRefused(NextProblem.ENDED)
-        may_print = self._may_print(found)
         return NextMade(
-            found.day, found.starts, found.ends, found.party_size, found.code, job, may_print, repeated=repeated
+            found.day,
+            found.starts,
+            found.ends,
+            found.party_size,
+            found.code,
+            job,
+            may_print=not waits and self._may_print(found),
+            repeated=repeated,
+            waits=waits,
+            permit=self._lacks_permit(found, found.day),
         )
 
     @answering(False)
@@ -278,10 +305,6 @@ class NextVisits:
     def _today(self, connection: Connection) -> date:
         return self._bookings.service_day.known(connection)
 
-    def _party(self, visit: _Received) -> int:
-        """As many as today; an officer may have let in more than the house allows."""
-        return min(visit.party_size, self._settings.party_size)
-
     def _received(self, connection: Connection, query: Select[Any], wanted: str, today: date) -> _Received | None:
         """The visit, if it was received to its end today and its person can be read on this machine."""
         row = connection.execute(query, {"wanted": wanted, "today": today.isoformat()}).first()
@@ -295,4 +318,4 @@ class NextVisits:
         if "nik" not in fields:
             return None
         person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
-        return _Received(row.ref, row.party_size, bool(row.needs_counter), person, row.detainee_group or "")
+        return _Received(rows.from_row(row), person, party.unsealed(fields))

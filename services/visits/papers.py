@@ -37,12 +37,18 @@ class PassWords:
     come: str
     how: str
     bring: str
+    permit: str  # "" where none is needed
     free: str
     not_for_sale: str
 
 
-def pass_words(house: House, booking: Booking, times: VisitTimes, qr_text: str, language: str) -> PassWords:
-    """What stands on the pass of a booking. `qr_text` is what services.visits.pass_issuing made."""
+def pass_words(
+    house: House, booking: Booking, times: VisitTimes, qr_text: str, language: str, *, permit: bool = False
+) -> PassWords:
+    """What stands on the pass of a booking. `qr_text` is what services.visits.pass_issuing made.
+
+    permit: one that is valid that day has to be shown. Whether one was seen stands on no paper.
+    """
 
     def say(key: str, **fields: object) -> str:
         return _WORDS.get(language, key, **fields)
@@ -63,6 +69,7 @@ def pass_words(house: House, booking: Booking, times: VisitTimes, qr_text: str, 
         come=say("visit.come", first=first, last=last),
         how=say("visit.how" if qr_text else "visit.how_typed"),
         bring=say("visit.bring"),
+        permit=say("visit.bring_permit") if permit else "",
         free=say("visit.free", where=house.report_line.in_language(language)),
         not_for_sale=say("visit.not_for_sale"),
     )
@@ -82,6 +89,7 @@ def pass_slip(words: PassWords) -> Slip:
         TextLine(words.come),
         TextLine(words.how),
         TextLine(words.bring),
+        *((TextLine(words.permit, bold=True),) if words.permit else ()),
         TextLine(words.free, bold=True),
         TextLine(words.not_for_sale),
     )

@@ -25,7 +25,7 @@ from services.visits.booking import Bookings
 from services.visits.model import Booking, BookingProblem, BookingState, NotBooked
 from services.visits.papers import PassWords, pass_slip, pass_words
 from services.visits.pass_keys import KeyProblem, PassKeys
-from services.visits.rules import house_moment, times_of
+from services.visits.rules import house_moment, needs_permit, times_of
 from services.visits.settings import QUARTER_MINUTES
 from services.visits.tables import pass_print
 
@@ -157,7 +157,8 @@ class Passes:
     def words(self, booking: Booking, qr_text: str, language: str) -> PassWords:
         """What stands on the pass of a booking, for a slip, a picture or a page."""
         times = times_of(booking.day, booking.starts, booking.ends, self._settings, self._house.time_zone)
-        return pass_words(self._house, booking, times, qr_text, language)
+        permit = needs_permit(booking.relation, booking.group, self._settings.on(booking.day))
+        return pass_words(self._house, booking, times, qr_text, language, permit=permit)
 
     def _pass_of(self, booking_id: int) -> tuple[Booking, str] | KeyProblem | NotBooked:
         found = self._bookings.by_id(booking_id)

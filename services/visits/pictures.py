@@ -63,6 +63,7 @@ def _blocks(words: PassWords) -> list[Image.Image]:
         _text(words.code, "Bold", 84, DEEP, above=0),
         _text(words.come, "SemiBold", 38, INK, above=24),
         _text(f"{words.how} {words.bring}", "Regular", 34, SOFT, above=10),
+        *((_text(words.permit, "SemiBold", 38, INK, above=10),) if words.permit else ()),
         _text(words.free, "SemiBold", 34, INK, above=20),
         _text(words.not_for_sale, "Regular", 34, SOFT, above=4),
     ]
@@ -150,6 +151,7 @@ def _foot(words: PassWords) -> list[_Line]:
     return [
         (words.code, "Helvetica-Bold", 20, 18),
         *((line, "Helvetica", 9, 11.5) for line in small),
+        *(((words.permit, "Helvetica-Bold", 9, 11.5),) if words.permit else ()),
         (words.free, "Helvetica-Bold", 9, 11.5),
         (words.not_for_sale, "Helvetica", 9, 11.5),
     ]

@@ -13,15 +13,19 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
 from services.queue.model import Ticket
+from services.queue.print_jobs import VISITOR
 from services.store.clock import from_micros
 from services.store.faults import DatabaseFault
 from services.visits import rows, rules
+from services.visits.ban_check import ban_of_booking, note_met
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
 from services.visits.model import Booking, BookingProblem, CheckInCode, CheckInWay, NotBooked
 from services.visits.spool import Entry, Spool
 from services.visits.tables import provisional_case, redemption
 from services.visits.unseen import undo_unseen
+
+MAY_COME = (CheckInCode.OK, CheckInCode.NEEDS_COUNTER, CheckInCode.NEEDS_PERMIT, CheckInCode.TOO_EARLY)
 
 
 class CaseOutcome(StrEnum):
@@ -97,6 +101,10 @@ class Provisionals:
         verdict = CheckInCode.UNKNOWN_BOOKING
         if found is not None:
             verdict = self._verdict(found, entry, None if entry.trusted else today)
+            day = from_micros(at).astimezone(self._bookings.house.time_zone).date()
+            if verdict in MAY_COME and (ban := ban_of_booking(transaction.connection, found.id, day)) is not None:
+                verdict = CheckInCode.BANNED
+                note_met(transaction, ban, VISITOR)
             kiosk = self._check_ins.kiosk
             if entry.doubted and today and undo_unseen(transaction, kiosk, found, today, from_micros(at)):
                 verdict = CheckInCode.OK
@@ -116,10 +124,12 @@ class Provisionals:
 
     def _verdict(self, found: Booking, entry: Entry, today: date | None) -> CheckInCode:
         """Without a moment to be believed only the day counts: the officer who has the family there sees the rest."""
+        settings = self._bookings.settings
         if today is None:
-            return rules.check_in_code(found, self._check_ins.times_of(found), from_micros(entry.at), open_today=True)
+            times, at = self._check_ins.times_of(found), from_micros(entry.at)
+            return rules.check_in_code(found, times, at, settings, open_today=True)
         code = rules.state_code(found.state) or (CheckInCode.WRONG_DAY if found.day != today else None)
-        return code or (CheckInCode.NEEDS_COUNTER if found.needs_counter else CheckInCode.OK)
+        return code or rules.papers_code(found, settings)
 
     @permitted(Action.RECEIVE_VISITS)
     def open_cases(self, who: Officer) -> list[Case]:

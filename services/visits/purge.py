@@ -8,6 +8,7 @@ itself thrown away are the masks (first letters, eight digits of the NIK).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +19,8 @@ from services.visits.booking import Bookings
 from services.visits.personal import last_day, mark_destroyed
 from services.visits.tables import booking, booking_person, pass_print, personal_week
 
+# Deletes what another subject has sealed with the same keys, before a day and for an actor; how many rows.
+OtherPurge = Callable[[date, str], int]
 BATCH = 500  # rows a transaction, so that no ticket waits for the purge
 
 
@@ -29,10 +32,14 @@ class Purged:
     bookings: int
     keys: int
     keys_elsewhere: tuple[str, ...] = ()
+    others: int = 0  # rows of other subjects
 
 
-def purge(bookings: Bookings, by: str) -> Purged | None:
-    """Delete what is past its retention; None while the clock is not trusted. Raises DatabaseAway, OSError."""
+def purge(bookings: Bookings, by: str, others: Sequence[OtherPurge] = ()) -> Purged | None:
+    """Delete what is past its retention; None while the clock is not trusted. Raises DatabaseAway, OSError.
+
+    others: subjects with the same keys, which are asked before any of them is destroyed.
+    """
     with bookings.journal.transaction() as transaction:
         today = bookings.service_day.current(transaction)
     if isinstance(today, ClockState):
@@ -41,12 +48,14 @@ def purge(bookings: Bookings, by: str) -> Purged | None:
     count = 0
     while done := _delete_some(bookings, before):
         count += done
+    more = sum(other(before, by) for other in others)
     keys, elsewhere = _destroy_keys(bookings, before)
     if count or keys:
         with bookings.journal.transaction() as transaction:
             transaction.record("personal_purged", by, before=before.isoformat(), bookings=count, keys=keys)
+    if count or more or keys:
         bookings.journal.database.drop_history()  # a write-ahead log still holds what was deleted
-    return Purged(before, count, keys, elsewhere)
+    return Purged(before, count, keys, elsewhere, more)
 
 
 def _delete_some(bookings: Bookings, before: date) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,15 +10,26 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, text
 
 from services.store.clock import from_micros
 from services.visits.model import TAKES_A_PLACE, Booking, BookingChannel, BookingState
+from services.visits.permit import Permit
 from services.visits.tables import booking, booking_import, booking_person
 
 WEEK_LOCK = 0x6B766973  # "kvis": with the week's number, for pg_advisory_xact_lock
 LIVE, STAGING, DROPPED = "live", "staging", "dropped"  # states of an import
 _STATES = [state.value for state in TAKES_A_PLACE]
 
-_MASKED: Select[Any] = select(
-    booking, booking_person.c.name_mask, booking_person.c.nik_mask, booking_person.c.detainee_group
-).outerjoin(booking_person, booking_person.c.booking_id == booking.c.id)
+_SHOWN = (
+    "name_mask",
+    "nik_mask",
+    "priority_group",
+    "detainee_group",
+    "relation",
+    "permit_until",
+    "permit_seen_at",
+    "permit_seen_by",
+)
+_MASKED: Select[Any] = select(booking, *(booking_person.c[name] for name in _SHOWN)).outerjoin(
+    booking_person, booking_person.c.booking_id == booking.c.id
+)
 # What a file brought is not there for anyone before its import is live.
 IS_THERE = or_(
     booking.c.import_id.is_(None),
@@ -44,8 +55,9 @@ _VISITS_OF = (
     .join(booking, booking.c.id == booking_person.c.booking_id)
     .where(booking.c.state.in_(_STATES))
 )
-_OF_DETAINEE = _VISITS_OF.where(booking_person.c.detainee == bindparam("who"))
-_OF_VISITOR = _VISITS_OF.where(booking_person.c.visitor == bindparam("who"))
+_COUNTS = func.coalesce(booking_person.c.relation, "").not_in(bindparam("without", expanding=True))
+_OF_DETAINEE = _VISITS_OF.where(booking_person.c.detainee == bindparam("who"), _COUNTS)
+_OF_VISITOR = _VISITS_OF.where(booking_person.c.visitor == bindparam("who"), _COUNTS)
 
 
 def from_row(row: Any) -> Booking:
@@ -67,8 +79,19 @@ def from_row(row: Any) -> Booking:
         name_mask=row.name_mask or "",
         nik_mask=row.nik_mask or "",
         made_by=row.created_by,
+        children=row.children,
+        priority_group=row.priority_group or "",
         group=row.detainee_group or "",
+        relation=row.relation or "",
+        permit=permit_of(row),
     )
+
+
+def permit_of(row: Any) -> Permit | None:
+    """The permit that a row of `booking_person` holds."""
+    if row.permit_until is None:
+        return None
+    return Permit(date.fromisoformat(row.permit_until), from_micros(row.permit_seen_at), row.permit_seen_by)
 
 
 def find(connection: Connection, query: Select[Any], wanted: object, *, lock: bool = False) -> Booking | None:
@@ -101,11 +124,15 @@ def families_by_session(connection: Connection, days: Collection[date]) -> dict[
     return found
 
 
-def visits_of(connection: Connection, *, detainee: str, visitor: str) -> tuple[int, int]:
-    """How many visits of the week a detainee and a visitor have (the HMACs belong to one week)."""
+def visits_of(connection: Connection, *, detainee: str, visitor: str, without: Sequence[str] = ()) -> tuple[int, int]:
+    """How many visits of the week a detainee and a visitor have (the HMACs belong to one week).
+
+    without: codes of relations whose visits do not count.
+    """
+    left_out = list(without)
     return (
-        connection.execute(_OF_DETAINEE, {"who": detainee}).scalar_one(),
-        connection.execute(_OF_VISITOR, {"who": visitor}).scalar_one(),
+        connection.execute(_OF_DETAINEE, {"who": detainee, "without": left_out}).scalar_one(),
+        connection.execute(_OF_VISITOR, {"who": visitor, "without": left_out}).scalar_one(),
     )
 
 

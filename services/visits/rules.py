@@ -19,6 +19,7 @@ from services.visits.model import (
     Person,
     VisitTimes,
 )
+from services.visits.permit import Permit, PermitStanding
 from services.visits.settings import Session, VisitSettings, WalkIns
 
 
@@ -47,12 +48,37 @@ def person_problem(person: Person, today: date) -> BookingProblem | None:
     return None
 
 
+def relation_problem(relation: str, settings: VisitSettings) -> BookingProblem | None:
+    """Whether a relation is one of the house's, and told where the house wants to know it."""
+    if relation and relation not in settings.relations:
+        return BookingProblem.BAD_RELATION
+    wanted = settings.relation_required and bool(settings.relations)
+    return BookingProblem.NO_RELATION if wanted and not relation else None
+
+
+def needs_permit(relation: str, group: str, settings: VisitSettings) -> bool:
+    """Whether such a visit needs a permit. What the visitor is to the detainee, or who that is, may not be known: then
+    it does."""
+    known, visited = settings.relations.get(relation), next((one for one in settings.groups if one.code == group), None)
+    spared = (known is not None and not known.permit) or (visited is not None and not visited.permit)
+    return settings.permit and not spared
+
+
+def permit_standing(
+    relation: str, group: str, permit: Permit | None, day: date, settings: VisitSettings
+) -> PermitStanding:
+    """How it stands with the permit on the day of the visit. relation, group: codes."""
+    if not needs_permit(relation, group, settings.on(day)):
+        return PermitStanding.NOT_NEEDED
+    if permit is None:
+        return PermitStanding.NOT_SEEN
+    return PermitStanding.SEEN if permit.valid_on(day) else PermitStanding.RUN_OUT
+
+
 def when_problem(
     wish: NewBooking, sessions: Collection[Session], settings: VisitSettings, zone: ZoneInfo, now: datetime
 ) -> BookingProblem | None:
     """What is wrong with the day and the session of a wish. sessions: those that take place that day."""
-    if not 1 <= wish.party_size <= settings.party_size:
-        return BookingProblem.PARTY_SIZE
     today = now.astimezone(zone).date()
     if wish.day > today + timedelta(days=settings.ahead_days):
         return BookingProblem.TOO_FAR
@@ -89,18 +115,28 @@ class Taken:
 
 
 def limit_problem(
-    taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False
+    taken: Taken,
+    session: Session,
+    settings: VisitSettings,
+    *,
+    walk_in: bool = False,
+    relation: str = "",
+    banned: bool = False,
 ) -> BookingProblem | None:
-    """Whether there is room: in the session, for the detainee, for the visitor."""
+    """Whether there is room: in the session, for the detainee, for the visitor (the weekly limits are not for all)."""
     if walk_in and settings.walk_ins is WalkIns.NONE:
         return BookingProblem.NO_WALK_INS
     if not has_place(taken, session, settings, walk_in=walk_in):
         return BookingProblem.SESSION_FULL
-    return week_problem(taken, settings)
+    if banned:
+        return BookingProblem.BANNED
+    return week_problem(taken, settings, relation=relation)
 
 
-def week_problem(taken: Taken, settings: VisitSettings) -> BookingProblem | None:
+def week_problem(taken: Taken, settings: VisitSettings, *, relation: str = "") -> BookingProblem | None:
     """Whether detainee and visitor may have one more visit in that week."""
+    if relation in settings.without_limits:
+        return None
     if settings.per_week_detainee and taken.of_detainee >= settings.per_week_detainee:
         return BookingProblem.DETAINEE_LIMIT
     if settings.per_week_visitor and taken.of_visitor >= settings.per_week_visitor:
@@ -136,6 +172,10 @@ def state_code(state: BookingState) -> CheckInCode | None:
             return CheckInCode.REVOKED
         case BookingState.CHECKED_IN:
             return CheckInCode.ALREADY_USED
+        case BookingState.ASKED:
+            return CheckInCode.NOT_ANSWERED
+        case BookingState.REFUSED:
+            return CheckInCode.REFUSED
         case BookingState.BOOKED | BookingState.NO_SHOW:
             return None
         case _:
@@ -153,9 +193,26 @@ def time_code(times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInC
     return CheckInCode.TOO_LATE if now > times.accepted_until else None
 
 
-def check_in_code(booking: Booking, times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInCode:
-    """What a true pass of this booking comes to now."""
+def check_in_code(
+    booking: Booking,
+    times: VisitTimes,
+    now: datetime,
+    settings: VisitSettings,
+    *,
+    open_today: bool,
+    banned: bool = False,
+) -> CheckInCode:
+    """What a true pass of this booking comes to now. banned: its family is not received today; they need not come
+    back later to be told so."""
     code = state_code(booking.state) or time_code(times, now, open_today=open_today)
-    if code is None:
-        return CheckInCode.NEEDS_COUNTER if booking.needs_counter else CheckInCode.OK
-    return code
+    if banned and code in (None, CheckInCode.TOO_EARLY):
+        return CheckInCode.BANNED
+    return code or papers_code(booking, settings)
+
+
+def papers_code(booking: Booking, settings: VisitSettings) -> CheckInCode:
+    """Whether an officer has to see something before anyone is let in."""
+    if booking.needs_counter:
+        return CheckInCode.NEEDS_COUNTER
+    standing = permit_standing(booking.relation, booking.group, booking.permit, booking.day, settings)
+    return CheckInCode.NEEDS_PERMIT if standing.lacking else CheckInCode.OK

@@ -18,6 +18,7 @@ from services.queue.day import ServiceDay
 from services.text.dates import LAST_DAY
 from services.visits import rules
 from services.visits.model import (
+    TAKES_A_PLACE,
     BookingChannel,
     BookingProblem,
     BookingState,
@@ -118,7 +119,7 @@ def _fill(session: Session, counted: list[Any], codes: tuple[str, ...], *, apart
     booked = walk_ins = here = 0
     groups: Counter[str] = Counter()
     for _, channel, state, group, count in counted:
-        if state not in (BookingState.BOOKED, BookingState.CHECKED_IN):
+        if state not in TAKES_A_PLACE:
             continue
         here += count if state == BookingState.CHECKED_IN else 0
         groups[group or ""] += count

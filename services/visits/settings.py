@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from types import MappingProxyType
 
 from services.house.model import Interval, LocalText
 from services.text.plain import folded
+from services.visits.model import BookingChannel
 
 QUARTER_MINUTES = 15  # a pass holds the start of its session in quarters of an hour
 NO_SESSIONS: tuple[tuple[Session, ...], ...] = ((),) * 7
@@ -21,6 +23,23 @@ class WalkIns(StrEnum):
     NONE = "none"
     LEFTOVER = "leftover"  # the places that bookings left free
     QUOTA = "quota"  # so many places a session of their own
+
+
+class CompanionNames(StrEnum):
+    """Whether a booking says who the other adults are."""
+
+    OFF = "off"  # such names are not taken: what is not kept can be lost by nobody
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraHelp:
+    """A help that a family can ask for when it books. priority: code of the group that goes first; "": none does."""
+
+    code: str
+    name: LocalText
+    priority: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,6 +62,7 @@ class VisitGroup:
 
     code: str
     name: LocalText
+    permit: bool = True  # who visits them needs one, where visits of this house need a permit
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,22 @@ class DatedSessions:
     day: date
     sessions: tuple[Session, ...]
     reason: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a visitor can be to the detainee, as this house distinguishes it."""
+
+    code: str
+    name: LocalText
+    permit: bool = True  # needs one, where visits of this house need a permit
+    weekly_limits: bool = True  # is held to them, and counts for others
+
+    def is_said_by(self, text: str) -> bool:
+        """Whether a text, as an office writes it, means this: its code, or a name of it ("istri", of "Suami/istri")."""
+        names = (self.code, *self.name.by_language.values())
+        parts = (part for name in names for part in (name, *re.split("[/,]", name)))
+        return bool(wanted := folded(text)) and wanted in map(folded, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +102,10 @@ class VisitSettings:
     lead_hours: int = 1
     ahead_days: int = 30
     party_size: int = 5
+    children_count: bool = True  # against `party_size`; no: only adults do
+    children: LocalText = field(default_factory=LocalText)  # who is a child here, in words: "di bawah 12 tahun"
+    companion_names: CompanionNames = CompanionNames.OFF
+    extra_help: Mapping[str, ExtraHelp] = field(default_factory=lambda: MappingProxyType({}))  # in order, by code
     per_week_detainee: int = 1
     per_week_visitor: int = 2
     walk_ins: WalkIns = WalkIns.LEFTOVER
@@ -77,6 +117,11 @@ class VisitSettings:
     book_at_kiosk: bool = False  # who was served books the next visit there; the NIK stands in what is sealed then
     names_per_hour: int = 20  # bookings whose names an officer is shown, beside those at their own counter
     groups: tuple[VisitGroup, ...] = ()  # of detainees; none: the house does not tell them apart
+    relations: Mapping[str, Relation] = field(default_factory=lambda: MappingProxyType({}))  # by code; none: not asked
+    relation_required: bool = False
+    permit: bool = False  # an officer has to see the permit of the detaining authority before a visit
+    ask_first: tuple[BookingChannel, ...] = ()  # what comes in so waits for an officer's yes
+    answer_hours: int = 24  # after so many hours without an answer staff are reminded; so many before the visit, too
     later: tuple[tuple[date, VisitSettings], ...] = ()  # what is decided for the days from a date on, soonest first
 
     def on(self, day: date) -> VisitSettings:
@@ -99,6 +144,22 @@ class VisitSettings:
     def group_names(self, codes: Sequence[str], language: str) -> str:
         """ "Tahanan, Wanita"."""
         return ", ".join(self.group_name(code, language) for code in codes)
+
+    @property
+    def without_limits(self) -> tuple[str, ...]:
+        """Codes of the relations that the weekly limits are not for."""
+        return tuple(one.code for one in self.relations.values() if not one.weekly_limits)
+
+    def relation_name(self, code: str, language: str) -> str:
+        """Words of a relation; its code where the house has it no more."""
+        known = self.relations.get(code)
+        return known.name.in_language(language) if known else code
+
+    def relation_said(self, text: str) -> str:
+        """The code that a text means; the text itself where it means none of them. "" in a house that does not ask."""
+        if not self.relations:
+            return ""
+        return next((one.code for one in self.relations.values() if one.is_said_by(text)), text)
 
     def exception_on(self, day: date) -> DatedSessions | None:
         return self.on(day).exceptions.get(day)

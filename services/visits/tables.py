@@ -26,13 +26,14 @@ booking = Table(  # nothing in it says who: see booking_person
     Column("starts", Integer, nullable=False),  # minutes after midnight, house time
     Column("ends", Integer, nullable=False),
     Column("party_size", Integer, nullable=False),
+    Column("children", Integer, nullable=False, server_default="0"),  # of the party
     Column("needs_counter", Integer, nullable=False, server_default="0"),
-    Column("state", String, nullable=False),  # booked, checked_in, no_show, cancelled, revoked
+    Column("state", String, nullable=False),  # asked, booked, checked_in, no_show, cancelled, revoked, refused
     Column("channel", String, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("created_by", String, nullable=False),
     Column("ended_at", BigInteger),
-    Column("reason", String),  # code of why it was cancelled or revoked
+    Column("reason", String),  # code of why it was cancelled, revoked or refused
     Column("identity_checked_at", BigInteger),
     Column("identity_checked_by", String),
     Index("ix_booking_session", "day", "starts", "state"),
@@ -42,6 +43,7 @@ booking = Table(  # nothing in it says who: see booking_person
         sqlite_where=text("state = 'booked'"),
         postgresql_where=text("state = 'booked'"),
     ),
+    Index("ix_booking_asked", "day", sqlite_where=text("state = 'asked'"), postgresql_where=text("state = 'asked'")),
 )
 booking_person = Table(  # deleted when the retention is over; the key of its week is destroyed after it
     "booking_person",
@@ -52,8 +54,14 @@ booking_person = Table(  # deleted when the retention is over; the key of its we
     Column("detainee", String(64), nullable=False, index=True),  # HMAC of the register number
     Column("nik_mask", String, nullable=False),
     Column("name_mask", String, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),  # names and register number, encrypted
+    Column("sealed", LargeBinary, nullable=False),  # names, register number and what help is needed, encrypted
+    Column("priority_group", String),  # that the number goes first for: a kiosk has no key and must know it
     Column("detainee_group", String(16)),  # code of the house's group of the detainee, where it has any
+    Column("relation", String),  # code of what the visitor is to the detainee
+    Column("pair", String(16), index=True),  # random; the same in all kept bookings of this visitor and this detainee
+    Column("permit_until", String(10)),  # the last permit that was seen of the pair, in each of its bookings
+    Column("permit_seen_at", BigInteger),
+    Column("permit_seen_by", String),
 )
 redemption = Table(  # who was let in: one row a booking, whatever was scanned, wherever
     "redemption",

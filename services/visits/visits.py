@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.queue.taking import Taking
+from services.visits.asked import AskedBookings
+from services.visits.bans import Bans
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
 from services.visits.counter import VisitCounter
@@ -18,9 +20,10 @@ from services.visits.names import VisitNames
 from services.visits.next_visit import NextVisits
 from services.visits.pass_issuing import Passes
 from services.visits.pass_keys import PassKeys
+from services.visits.permits import VisitPermits
 from services.visits.personal import PersonalKeys
 from services.visits.provisional import Provisionals
-from services.visits.purge import Purged, purge
+from services.visits.purge import OtherPurge, Purged, purge
 from services.visits.refused_scans import RefusedScans
 from services.visits.settings import VisitSettings
 from services.visits.slip_series import SlipSeries
@@ -39,7 +42,9 @@ class Visits:
         pass_keys: Path,
         personal_keys: Path,
         spool: Path,
+        others: Callable[[PersonalKeys], Sequence[OtherPurge]] = lambda _keys: (),
     ) -> None:
+        """others: purges of other subjects that seal with the same keys."""
         held = Spool(spool / f"{kiosk}.json")
         self.journal = day.journal
         self.settings = settings
@@ -48,6 +53,9 @@ class Visits:
         self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)
+        self.permits = VisitPermits(self.bookings)
+        self.asked = AskedBookings(self.bookings)
+        self.bans = Bans(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
         self.next_visits = NextVisits(self.bookings, self.check_ins, self.passes, kiosk=kiosk)
         self._spool = held
@@ -55,6 +63,7 @@ class Visits:
         self.importing = Importing(self.bookings)
         self.slip_series = SlipSeries(day.journal, held, kiosk=kiosk)
         self.refused_scans = RefusedScans(day)
+        self._others = others(self.bookings.personal)
         self._purged_on: date | None = None
         self._told: set[str] = set()  # files of this start
 
@@ -67,8 +76,8 @@ class Visits:
         """What is called every minute or so where a kiosk runs, each by itself. Each raises DatabaseAway, OSError.
 
         The public keys for bad times are copied, a damaged spool is told, this kiosk's slips have a letter of their
-        own, provisional arrivals are brought in, no-shows marked, imports that died cleared away, and once a day
-        personal data past its retention is purged.
+        own, provisional arrivals are brought in, no-shows marked, wishes that nobody answered closed, imports that died
+        cleared away, and once a day personal data past its retention is purged.
         """
         return {
             "public keys": self.keys.refresh_copy,
@@ -76,6 +85,7 @@ class Visits:
             "slip series": self.slip_series.keep,
             "provisional arrivals": self.provisionals.settle,
             "no-shows": self.bookings.mark_no_shows,
+            "unanswered": self.asked.close_past,
             "imports": self.importing.staged.drop_abandoned,
             "purge": self._purge_once_a_day,
         }
@@ -90,10 +100,13 @@ class Visits:
     def _purge_once_a_day(self) -> None:
         today = self.journal.clock.now().astimezone(self.bookings.house.time_zone).date()
         if self._purged_on != today:
-            purge(self.bookings, "system")
+            purge(self.bookings, "system", self._others)
+            self.bans.purge()
             self._purged_on = today
 
     @permitted(Action.MANAGE_PASS_KEYS)
     def purge(self, who: Officer) -> Purged | None:
         """Delete personal fields past their retention. Raises DatabaseAway, OSError."""
-        return purge(self.bookings, who.code)
+        done = purge(self.bookings, who.code, self._others)
+        self.bans.purge()
+        return done

@@ -16,12 +16,15 @@ from screens.touch.fault.view import Fault, Tried
 from screens.touch.visit.view import NotArrived
 from screens.web.console.counter.counter import REASONS, WISHES
 from screens.web.console.devices.devices import DRAWINGS
+from screens.web.console.goods.shared import TABS as GOODS_TABS
 from screens.web.console.shared.jobs import Stage
 from screens.web.console.supervision.supervision import CLOSING_REASONS
 from screens.web.console.surveys.shared import presets
 from screens.web.console.visits.imports import CHECKED
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, TABS
 from services.backup.copies import CopyProblem
+from services.goods.codes import Paper
+from services.goods.model import BagState, CorrectionReason, GoodsProblem, LockerProblem, Proof, ReturnReason
 from services.house.hours import Opening
 from services.house.model import LANGUAGES
 from services.house.roster import DutyProblem
@@ -42,8 +45,10 @@ from services.surveys.follow_up import FollowUpProblem
 from services.surveys.periods import PeriodProblem
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_decimal, format_time
+from services.visits.asked import RefuseReason
 from services.visits.model import AdmitReason, BookingChannel, BookingProblem, BookingState, CheckInCode, CheckInWay
 from services.visits.pass_keys import KeyProblem
+from services.visits.permit import PermitStanding
 from services.visits.provisional import CaseOutcome
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +63,7 @@ FAMILIES = (
     "scan.",
     "fault.",
     "late.",
+    "next_refused.",
     "trouble.",
     "obstacle.",
     "call.",
@@ -66,6 +72,7 @@ FAMILIES = (
     "paper_state.",
     "staff.filter_",
     "info.",
+    "goods.",
     "day.",
     "month.",
     "survey.",
@@ -216,8 +223,13 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "devices.slip.",
         "scanner.",
         "visits.tab.",
+        "goods.tab.",
+        "goods.paper.",
+        "bag_state.",
+        "proof.",
         "visit_state.",
         "standing.",
+        "permit.standing.",
         "channel.",
         "way.",
         "outcome.",
@@ -267,6 +279,7 @@ def test_closed_sets_have_words_in_the_console():
     visits = {
         "visit_state": BookingState,
         "standing": CheckInCode,
+        "permit.standing": [one for one in PermitStanding if one is not PermitStanding.NOT_NEEDED],
         "channel": BookingChannel,
         "way": CheckInWay,
         "outcome": CaseOutcome,
@@ -275,12 +288,21 @@ def test_closed_sets_have_words_in_the_console():
         "refused.give": RefusalReason,
         "import.stage": (CHECKED, Stage.DONE, Stage.BROKEN_OFF),
         "reason.admit": AdmitReason,
+        "reason.refuse": RefuseReason,
         "reason.end": (*CANCEL_REASONS, *REVOKE_REASONS),
         "visits.tab": [tab.key for tab in TABS],
         "refused.visit": BookingProblem,
         "refused.key": KeyProblem,
         "refused.period": PeriodProblem,
         "refused.follow_up": FollowUpProblem,
+        "bag_state": BagState,
+        "proof": Proof,
+        "goods.tab": [tab.key for tab in GOODS_TABS],
+        "goods.paper": Paper,
+        "reason.return": ReturnReason,
+        "reason.correct": CorrectionReason,
+        "refused.goods": GoodsProblem,
+        "refused.locker": LockerProblem,
         "surveys.tab": ("report", "follow_up"),
         "surveys.preset": [key for key, _ in presets(date(2026, 2, 28))],
     }

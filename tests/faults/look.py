@@ -21,6 +21,7 @@ from services.backup.paper_key import PaperKey, kept_recipient
 from services.backup.part_file import CopyFaulty
 from services.backup.part_reading import read_part
 from services.backup.trail import read_trail, trail_of
+from services.goods.tables import goods_person
 from services.log.heads import read_signed_head
 from services.log.keys import existing_public_key
 from services.log.verify import chains, verify
@@ -260,7 +261,7 @@ class _Look:
 
     def _names_can_be_read(self) -> Iterator[str]:
         with self._services.database.read() as connection:
-            lacking = weeks_without_key(connection, self._services.visits.bookings.personal)
+            lacking = weeks_without_key(connection, self._services.visits.bookings.personal, goods_person)
         if lacking:
             yield f"weeks without key: {lacking}"
 

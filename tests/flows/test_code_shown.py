@@ -17,6 +17,8 @@ from screens.touch.app.events import LargerText, SwitchLanguage
 from screens.touch.app.home.flow import HomePage
 from screens.touch.app.picture import shown
 from screens.touch.app.view import Shown, StillThereView
+from screens.touch.booking.events import ReadChoices
+from screens.touch.booking.flow import DaysPage, RefusedPage, SessionsPage, SurePage, WaitPage
 from screens.touch.codes.events import ReadCode
 from screens.touch.codes.flow import CodeEntry, EntryPage, LookupPage, PlacePage, ProblemPage, ScanPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView, ScanView
@@ -36,6 +38,8 @@ from screens.touch.core.state import OnCode, Page, Secret
 from screens.touch.core.view import CodeNotice, Frame
 from screens.touch.core.waiting import Late, LatePage
 from screens.touch.fault.flow import TroublePage
+from screens.touch.goods.flow import GoodsPage
+from screens.touch.goods.view import GoodsState, GoodsView
 from screens.touch.info.flow import InfoPage, InfoWaitsPage
 from screens.touch.number.events import Take
 from screens.touch.number.flow import PriorityPage, RefusalPage, ServicesPage, WorkingPage
@@ -49,11 +53,14 @@ from screens.touch.visit.view import NotArrived, NotArrivedView
 from services.queue.model import RefusalReason, Refused
 from services.surveys.instrument_files import load_instruments
 from services.visits.model import Provisional
+from services.visits.next_model import NextChoice, NextProblem
 from tests.support.flow_walk import WELL, Walk, ticket_view
+from tests.support.sample_answers import DAYS, MORNING, next_pass
 
 SLIP = CodeScanned(ScannedCode("T17K2M9QX4T1ZBC", 0.0))
 PASS = CodeScanned(ScannedCode("K1" + "A" * 146, 0.0))
-OURS = (SLIP, PASS)
+RECEIPT = CodeScanned(ScannedCode("G1" + "Q7" * 13, 0.0))
+OURS = (SLIP, PASS, RECEIPT)
 FOREIGN = (
     CodeScanned(ScannedCode("https://example.org", 0.0)),
     *(CodeScanned(UnusableCode(why, 0.0)) for why in Unusable),
@@ -89,6 +96,10 @@ SURVEYS = SurveyOffer((INSTRUMENTS["singkat"], INSTRUMENTS["skm"]))
 ONE_FACE = SurveyRun(SURVEYS).begin(INSTRUMENTS["singkat"]).choose("4")
 PROVEN = PaperState.PRINTED
 UNPROVEN = tuple(state for state in PaperState if state is not PROVEN)
+CHOICE = DaysPage(choice=NextChoice(3, DAYS))
+SESSIONS = SessionsPage(days=CHOICE, day=DAYS[0])
+SURE = SurePage(back=SESSIONS, day=DAYS[0], session=MORNING)
+PASSED = next_pass()
 # Every page there is, in each state that changes what a code does on it.
 PAGES: tuple[tuple[Page, OnCode], ...] = (
     (HomePage(), LEADS),
@@ -110,9 +121,15 @@ PAGES: tuple[tuple[Page, OnCode], ...] = (
     (EntryPage(CodeEntry(Secret("12"))), ASKED),
     (ProblemPage(CodeProblem.UNKNOWN), READ),
     (PLACE, READ),
+    (GoodsPage(GoodsView(GoodsState.RECEIVED)), READ),
     (NotArrivedPage.of(NotArrivedView(NotArrived.TOO_EARLY), None), READ),
     (later(PROVEN), READ),
     *((later(state), WAITS) for state in UNPROVEN),
+    *((page, ASKED) for page in (CHOICE, SESSIONS, SURE)),
+    (WaitPage(wish=ReadChoices("s1", "")), WAITS),
+    (RefusedPage(problem=NextProblem.FULL), READ),
+    *((replace(PASSED, paper=state), READ if state is PROVEN else WAITS) for state in PaperState),
+    (next_pass(None), READ),
     (InfoPage(), LEADS),
     (InfoWaitsPage(), WAITS),
     (FacesPage(SurveyRun(SURVEYS)), READ),
@@ -180,7 +197,7 @@ def test_no_page_is_forgotten():
     assert set(kinds()) == {name(type(page)) for page, _ in PAGES}
 
 
-@pytest.mark.parametrize("scan", OURS, ids=["slip", "pass"])
+@pytest.mark.parametrize("scan", OURS, ids=["slip", "pass", "receipt"])
 @pytest.mark.parametrize(("page", "on_code"), PAGES, ids=lambda one: type(one).__name__)
 def test_a_code_of_ours_leads_on_or_is_told_to_wait(page: Page, on_code: OnCode, scan: CodeScanned):
     walk = on(page).do(scan)

@@ -6,7 +6,7 @@ import pytest
 
 from devices.scanner import ScannedCode, ScannerPlace, Unread, Unusable, UnusableCode, Verdict
 from screens.touch.app.events import ShowScanner
-from screens.touch.app.home.view import INFO_CARD, SCAN_CARD, VISIT_CARD, CardKind
+from screens.touch.app.home.view import INFO_CARD, SCAN_CARD, SCAN_GOODS_CARD, VISIT_CARD, CardKind
 from screens.touch.app.picture import shown
 from screens.touch.codes import words
 from screens.touch.codes.flow import HELD_SECONDS, HELP_SECONDS
@@ -92,6 +92,14 @@ def test_only_the_code_of_a_booking_can_be_typed():
 
     assert at_scanner().view.may_type and not at_scanner(Wanted.NUMBER).view.may_type
     assert at_scanner().do(TypeCode()).view == CodeEntryView()
+
+
+def test_where_goods_are_kept_their_receipt_can_be_shown_as_a_number_can():
+    walk = Walk(lobby(keeps_goods=True)).do(ScannerSeen(READY))
+    assert SCAN_GOODS_CARD in walk.view.cards and SCAN_CARD not in walk.view.cards
+    walk.do(SCAN_GOODS_CARD.intent)
+    assert walk.view == ScanView(Wanted.NUMBER, goods=True) and "tanda terima" in words.title(walk.view, "id")
+    assert not walk.do(Back(), VISIT_CARD.intent).view.goods
 
 
 def test_home_has_a_way_to_ones_place_wherever_codes_are_read():

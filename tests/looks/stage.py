@@ -17,6 +17,7 @@ from kivy.lang import Builder
 from screens.touch.app.gallery import LANGUAGES, picture, set_up
 from screens.touch.app.previews import frame, previews
 from screens.touch.app.shell import Shell
+from screens.touch.booking.wait import WaitScreen
 from screens.touch.core.guard import AT_ONCE
 from screens.touch.look import theme
 from screens.touch.look.preferences import Preferences, TextSize
@@ -61,7 +62,9 @@ def size_of(panel: str) -> tuple[int, int, float]:
 def _window() -> Any:
     """The process's window: square, so that each panel fits on it, upright or not."""
     window = set_up(SIDE, SIDE, 299.0)
-    WorkingScreen.late_seconds = 0.0  # no time passes here, so what shows after a wait would never be looked at
+    WorkingScreen.late_seconds = WaitScreen.late_seconds = (
+        0.0  # no time passes here, so what shows after a wait would never be looked at
+    )
     Clock._max_fps = 0  # nothing to wait for between two passes
     from kivy.base import EventLoop
 

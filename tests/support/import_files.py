@@ -17,9 +17,9 @@ HEADER = [column.name for column in COLUMNS if column is not GROUP]
 
 
 def row(number: int = 1, **changes: object) -> list[object]:
-    """A good row, by column name."""
+    """A good row, by column name; what may be left empty is."""
     who = person(number)
-    good = {
+    good = dict.fromkeys(HEADER, "") | {
         "tanggal": TOMORROW.isoformat(),
         "sesi": "09:00",
         "jumlah": 3,
@@ -29,7 +29,8 @@ def row(number: int = 1, **changes: object) -> list[object]:
         "nama tahanan": who.detainee_name,
         "periksa loket": "tidak",
     }
-    return list({**good, **{name.replace("_", " "): value for name, value in changes.items()}}.values())
+    optional = dict.fromkeys(HEADER[len(good) :], "")
+    return list({**good, **optional, **{name.replace("_", " "): value for name, value in changes.items()}}.values())
 
 
 def csv_of(*rows: list[object], encoding: str = "utf-8", delimiter: str = ";", header: list[str] = HEADER) -> bytes:

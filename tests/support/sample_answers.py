@@ -8,20 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from devices.printer import PrinterState, PrinterStatus, PrintOutcome
 from screens.touch.app.events import AskCall, CallForOfficer, CallSeen, ReadLobby
 from screens.touch.app.previews import frame, previews
+from screens.touch.booking.events import (
+    BookNextVisit,
+    ChoicesRead,
+    PassNotPrinted,
+    PrintOnePass,
+    PrintPass,
+    ReadChoices,
+    VisitBooked,
+)
+from screens.touch.booking.paper_flow import PassPage
 from screens.touch.codes.events import AskCopy, CheckInByCode, GiveUp, Paused, ReadCode
 from screens.touch.codes.flow import PlacePage, ProblemPage
 from screens.touch.codes.view import CodeProblem, PlaceState, PlaceView
 from screens.touch.core.events import EndSession, Event, Opened, PaperDone, PaperOutcome, Task
-from screens.touch.core.paper import PaperState
+from screens.touch.core.paper import PaperAt, PaperState
 from screens.touch.core.state import OfficerCallSeen, Page
 from screens.touch.core.view import CallState, ScreenView
 from screens.touch.fault.events import AskTryAgain
+from screens.touch.goods.flow import GoodsPage
+from screens.touch.goods.view import GoodsState, GoodsView
 from screens.touch.number.events import (
     AskStaffTold,
     Forgo,
@@ -57,6 +69,15 @@ from services.queue.model import RefusalReason, Refused
 from services.surveys.instrument_files import load_instruments
 from services.surveys.model import Kept, NotOffered
 from services.visits.model import Provisional
+from services.visits.next_model import (
+    NextChoice,
+    NextDay,
+    NextMade,
+    NextProblem,
+    NextRefused,
+    NextSession,
+    ServedToday,
+)
 
 MOMENT = datetime(2026, 11, 24, 9, 12)
 JOB = 7
@@ -99,7 +120,7 @@ def _take(task: Take) -> Answers:
         yield NumberTaken(task.session, Refused(reason, until))
 
 
-def _printed(task: PrintTicket | PrintProvisional) -> Answers:
+def _printed(task: PrintTicket | PrintProvisional | PrintPass) -> Answers:
     for outcome in PrintOutcome:
         for told in (False, True):
             yield PaperDone(task.session, PaperOutcome(outcome.value, told), task.print_job())
@@ -147,11 +168,39 @@ def _arrived() -> Iterator[Page]:
     yield ArrivedPage.of(replace(view, repeated=True, may_copy=True), None)
 
 
+def _goods() -> Iterator[Page]:
+    for state in GoodsState:
+        yield GoodsPage(cast(GoodsView, preview(f"goods-{state}")), "G1K7M2XQ4B9TRC")
+    lines = cast(GoodsView, preview("goods-nothing_left")).lines
+    whole = cast(GoodsView, preview("goods-handed_over"))
+    yield GoodsPage(replace(whole, lines=lines * 8), "G1K7M2XQ4B9TRC")  # more things than a page holds
+
+
 def _surveys(code: str) -> Iterator[Page]:
     known = load_instruments()
     several = (known["singkat"], known["skm"], known["spak"])
     for instruments in (several[:2], several[:1], several[1:2], several, several[1:]):
         yield offered(SurveyOffer(instruments, code=code, link="https://survei.example.go.id"))
+
+
+SERVED = ServedToday("f" * 16)
+NEXT = NextMade(date(2026, 12, 7), 540, 690, 3, "1312481296", JOB, may_print=True)
+
+
+def next_pass(job: int | None = JOB, **changes: object) -> PassPage:
+    made = replace(NEXT, job=job, repeated=job is None, **changes)  # type: ignore[arg-type]
+    return PassPage.of(SERVED.ref, made, paper_at=PaperAt.BELOW, photo_allowed=True)
+
+
+def _over() -> Iterator[Page]:
+    """What a slip or a pass leads to after which the next visit can be booked, or was."""
+    used_up = cast(NotArrivedView, preview("visit-already_used"))
+    yield replace(NotArrivedPage.of(used_up, None), next_visit=SERVED)
+    yield replace(_place(PlaceState.SERVED), next_visit=SERVED)
+    known = load_instruments()
+    for instruments in ((known["singkat"], known["skm"]), (known["skm"],)):
+        yield offered(SurveyOffer(instruments, code="X", next_visit=SERVED))
+    yield next_pass(None)
 
 
 def _read(task: ReadCode) -> Answers:
@@ -160,8 +209,10 @@ def _read(task: ReadCode) -> Answers:
         _place(own=True),
         *_arrived(),
         *_not_arrived(),
+        *_goods(),
         *(ProblemPage(problem) for problem in CodeProblem),
         *_surveys("X"),
+        *_over(),
     ):
         yield Opened(task.session, page)
 
@@ -181,6 +232,32 @@ def _copied(task: AskCopy) -> Answers:
 def _given_up(task: GiveUp) -> Answers:
     for page in (*(_place(state) for state in PlaceState), *(ProblemPage(problem) for problem in CodeProblem)):
         yield Opened(task.session, page)
+
+
+# -- the next visit ------------------------------------------------------------------------------------
+
+MORNING, NOON = NextSession(540, 690), NextSession(780, 900, full=True)
+DAYS = (
+    NextDay(date(2026, 12, 7), (MORNING, NOON)),
+    NextDay(date(2026, 12, 8), (NOON,)),
+    *(NextDay(date(2026, 12, number), (MORNING,)) for number in range(9, 16)),
+)
+
+
+def _choices(task: ReadChoices) -> Answers:
+    for answer in (NextChoice(3, DAYS), next_pass(None), *(NextRefused(problem) for problem in NextProblem)):
+        yield ChoicesRead(task.session, answer)
+
+
+def _booked(task: BookNextVisit) -> Answers:
+    for answer in (next_pass(), next_pass(None), *(NextRefused(problem) for problem in NextProblem)):
+        yield VisitBooked(task.session, answer)
+
+
+def _one_pass(task: PrintOnePass) -> Answers:
+    yield PassNotPrinted(task.session)
+    for outcome in PrintOutcome:
+        yield PaperDone(task.session, PaperOutcome(outcome.value, staff_told=False))
 
 
 # -- surveys -----------------------------------------------------------------------------------------
@@ -262,6 +339,10 @@ _ANSWERS: dict[type, Callable[[Any], Answers]] = {
     ReadCode: _read,
     CheckInByCode: _checked_in,
     AskCopy: _copied,
+    ReadChoices: _choices,
+    BookNextVisit: _booked,
+    PrintPass: _printed,
+    PrintOnePass: _one_pass,
     GiveUp: _given_up,
     OfferSurvey: _offered,
     KeepAnswer: _kept,

@@ -51,6 +51,7 @@ def lobby() -> Lobby:
         info=tree("id"),
         local_moment=lambda moment: moment.strftime("%H.%M"),
         takes_visits=True,
+        keeps_goods=True,
     )
 
 
@@ -59,7 +60,7 @@ def houses() -> Iterator[tuple[Health, Lobby]]:
     whole = lobby()
     changes: tuple[dict[str, Any], ...] = (
         {},
-        {"takes_visits": False},
+        {"takes_visits": False, "keeps_goods": False},
         {"priority_groups": ()},
         {"express_mode": True},
         {"any_open": False, "next_opening": "Senin 08.00"},

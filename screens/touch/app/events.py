@@ -8,6 +8,7 @@ from typing import Protocol
 from devices.printer import PrinterStatus
 from devices.scanner import ScannerStatus
 from devices.voice import VoiceStatus
+from screens.touch.booking.events import BookingBackend
 from screens.touch.codes.events import CodesBackend
 from screens.touch.codes.view import Wanted
 from screens.touch.core.events import Intent, LobbyRead, Result, SessionBackend, Task, Weight
@@ -170,7 +171,15 @@ class CallSeen(Result):
 
 
 class Backend(
-    NumberBackend, CodesBackend, VisitBackend, SurveyBackend, StaffBackend, FaultBackend, SessionBackend, Protocol
+    NumberBackend,
+    CodesBackend,
+    VisitBackend,
+    BookingBackend,
+    SurveyBackend,
+    StaffBackend,
+    FaultBackend,
+    SessionBackend,
+    Protocol,
 ):
     """The use cases that the touch app may call, each in a worker: they block (database, printer). They return answers
     of closed sets and raise only for bugs. Declared here, injected by kiosk.compose."""

@@ -14,9 +14,11 @@ from typing import assert_never
 from devices.scanner import Scan, ScannedCode, Unread
 from screens.touch.app import bar_flow, code_flow, events
 from screens.touch.app.home.flow import HomePage
+from screens.touch.booking import flow as booking
 from screens.touch.codes import flow as codes
 from screens.touch.codes.flow import ScanPage
 from screens.touch.core.events import (
+    BookNext,
     CodeScanned,
     Effect,
     Effects,
@@ -44,6 +46,7 @@ from screens.touch.look.tokens import PanelShape
 from screens.touch.number.ticket_flow import ArrivedPage, TicketPage
 from screens.touch.staff.flow import SignInPage
 from screens.touch.survey.flow import OfferSurvey
+from services.visits.next_model import ServedToday
 
 Next = tuple[FlowState, Effects]
 
@@ -193,6 +196,8 @@ class Flow:
     def _on_page(self, here: Here, page: Page, intent: Intent) -> Step | None:
         """What follows on a page; where that is in the hands of another subject, the way there."""
         match page, intent:
+            case Page(next_visit=ServedToday(ref)), BookNext():
+                return booking.look(here, ref, page)
             case ArrivedPage(may_copy=True), PrintAgain():
                 return codes.ask_copy(here, page.ticket.qr_text)
             case InfoPage(), _ if page.leads_to_surveys(intent):

@@ -8,10 +8,12 @@ from functools import cache, partial
 
 from screens.touch.app.home import previews as home
 from screens.touch.app.view import LanguagesView, OfficerCallView, Shown, SoundView, StillThereView
+from screens.touch.booking import previews as booking
 from screens.touch.codes import previews as codes
 from screens.touch.core.sample import COUNTERS, GUARD
 from screens.touch.core.view import BarKind, CallState, CodeNotice, Frame
 from screens.touch.fault import previews as fault
+from screens.touch.goods import previews as goods
 from screens.touch.info import previews as info
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
@@ -49,7 +51,7 @@ def _preview(name: str, shape: PanelShape, frame: Frame) -> Shown:
 @cache
 def _all(frame: Frame, shape: PanelShape) -> dict[str, Shown]:
     visitors = home.previews(frame, shape)
-    for subject in (number, visit, codes, info, survey, fault):
+    for subject in (number, visit, booking, codes, goods, info, survey, fault):
         visitors |= subject.previews(frame, shape)
     officers = staff.previews(replace(frame, bar=BarKind.STAFF), shape) | fault.of_staff()
     return {

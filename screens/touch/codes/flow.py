@@ -1,6 +1,6 @@
 """The pages about codes: showing one, typing one, where a number stands. Pure.
 
-A code says by its first two characters what it is; what none of ours begins with, and what the
+A code says by its first two characters what it is (of whatever subject); what none of ours begins with, and what the
 scanner threw away, share one calm answer. Which page a code of ours leads to, the backend says.
 """
 
@@ -14,10 +14,12 @@ from screens.touch.codes import events
 from screens.touch.codes.view import CodeEntryView, CodeProblem, CodeProblemView, Held, PlaceView, ScanView, Wanted
 from screens.touch.core.events import Back, Intent, Opened, PrintAgain, Result, SayAtScanner
 from screens.touch.core.state import Awaited, Here, OnCode, Page, Secret, Step, TouchTimeouts
+from screens.touch.core.view import next_button
 from screens.touch.core.waiting import Late, LatePage
 from services.visits.codes import CODE_DIGITS, is_code
+from services.visits.next_model import ServedToday
 
-TICKET_PREFIX, PASS_PREFIX = "T1", "K1"
+TICKET_PREFIX, PASS_PREFIX, RECEIPT_PREFIX = "T1", "K1", "G1"
 HELP_SECONDS = 10.0  # nothing was read for so long: the screen says what one can try
 LONG_WAIT_SECONDS = 60  # longer than a visitor should stand before the pad: an officer takes the code
 HELD_SECONDS = 5.0  # how long the screen says what the scanner made of what is held before it
@@ -54,7 +56,8 @@ class ScanPage(Page):
         waited = here.now - here.session.last_touch >= HELP_SECONDS
         held = self.held if here.now - self.held_at < HELD_SECONDS else Held.NOTHING
         may_type = here.lobby.takes_visits and self.wanted is Wanted.PASS
-        return ScanView(self.wanted, here.lobby.scanner_place, held, helps=waited, may_type=may_type)
+        goods = here.lobby.keeps_goods and self.wanted is Wanted.NUMBER
+        return ScanView(self.wanted, here.lobby.scanner_place, held, helps=waited, goods=goods, may_type=may_type)
 
     def shown(self, here: Here, scan: Scan) -> Step | None:
         """What is none of our codes is said here, and the visitor tries again; None: it leads on.
@@ -172,6 +175,7 @@ class PlacePage(AnswerPage):
     """Where a number stands, and what its owner can do with it."""
 
     place: PlaceView
+    next_visit: ServedToday | None = None
 
     def is_of(self, code: str) -> bool:
         return code == self.place.code
@@ -190,12 +194,12 @@ class PlacePage(AnswerPage):
         return here.stay()
 
     def view(self, _here: Here) -> PlaceView:
-        return self.place
+        return replace(self.place, next_visit=next_button(self.next_visit))
 
 
 def is_ours(scan: Scan) -> bool:
-    """Whether it is a number's code or a pass by its first characters."""
-    return isinstance(scan, ScannedCode) and scan.text.startswith((TICKET_PREFIX, PASS_PREFIX))
+    """Whether it is a number's code, a pass or a receipt of goods by its first characters."""
+    return isinstance(scan, ScannedCode) and scan.text.startswith((TICKET_PREFIX, PASS_PREFIX, RECEIPT_PREFIX))
 
 
 def lead(here: Here, scan: Scan) -> Step:

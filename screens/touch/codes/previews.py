@@ -33,6 +33,8 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         **{f"scan-{held}": replace(visit, held=held) for held in (Held.UNREAD, Held.OTHER)},
         **{f"scan-at-{place}": replace(visit, place=place) for place in ScannerPlace if place is not visit.place},
         "scan-number": number,
+        "scan-goods": replace(number, goods=True),
+        "scan-goods-other": replace(number, goods=True, held=Held.OTHER),
         "scan-number-unread": replace(number, held=Held.UNREAD),
         "scan-number-other": replace(number, held=Held.OTHER),
         **{f"scan-number-{place}": replace(number, place=place, helps=True) for place in ScannerPlace},
@@ -47,6 +49,7 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         "place-next": replace(place, label="A1012"),
         **{f"place-{state}": replace(place, state=state) for state in PlaceState},
         "place-waiting": waiting,
+        "place-served-next": replace(place, state=PlaceState.SERVED, next_visit="next.book"),
         "place-long-wait": replace(own, wait=LONG_WAIT),
         **{f"code-{problem}": CodeProblemView(problem, COUNTERS) for problem in CodeProblem},
     }

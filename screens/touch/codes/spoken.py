@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screens.touch.codes import words
 from screens.touch.codes.view import CodeEntryView, CodeProblemView, Held, PlaceState, PlaceView, ScanView, Wanted
-from screens.touch.core.speech import Sentences, number_aloud, queue
+from screens.touch.core.speech import Sentences, choices, number_aloud, queue
 from screens.touch.core.words import tr
 from services.visits.codes import CODE_DIGITS
 
@@ -39,4 +39,5 @@ def place(view: PlaceView, language: str) -> Sentences:
     label = number_aloud(view.label, language)
     waits = queue(view.ahead, view.wait, language) if view.state is PlaceState.WAITING else ()
     to_do, why = (tr.ask(language, f"{state}{part}", view.help_at, day=view.day) for part in ("_do", "_why"))
-    return f"{label}: {tr.say(language, state)}", *waits, to_do, why
+    on = choices((tr.say(language, view.next_visit),), language)
+    return f"{label}: {tr.say(language, state)}", *waits, to_do, why, on

@@ -36,6 +36,7 @@ class ScanView(ScreenView):
     held: Held = Held.NOTHING
     reading: bool = False
     helps: bool = False  # nothing was read for a while: what one can try
+    goods: bool = False  # receipts of goods can be shown as well as numbers
     may_type: bool = False  # the house receives booked visits: their code can be typed as well
 
 
@@ -68,6 +69,7 @@ class PlaceView(ScreenView):
     may_copy: bool = False  # one more slip
     priority: str = ""  # the group that it goes first for
     asking: bool = False  # whether the number shall really be given up
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
     @property
     def leaf(self) -> tuple[int, int]:
@@ -77,6 +79,7 @@ class PlaceView(ScreenView):
 
 class CodeProblem(StrEnum):
     UNKNOWN = "unknown"  # foreign, damaged, forged, mistaken: nobody is told which
+    NO_RECEIPT = "no_receipt"  # of goods: of another house, mistaken, or so old that nothing is known any more
     UNAVAILABLE = "unavailable"  # the database is away; the code may be right
 
 

@@ -17,23 +17,27 @@ _ARROWS = {
 
 
 def title(view: ScanView, language: str) -> str:
-    return tr.say(language, f"scan.title_{view.wanted.value}")
+    return tr.say(language, f"scan.title_{_shown(view)}")
 
 
 def lead(view: ScanView, language: str) -> str:
     """Where the code is."""
-    return tr.say(language, f"scan.lead_{view.wanted.value}")
+    return tr.say(language, f"scan.lead_{_shown(view)}")
 
 
 def hold(view: ScanView, language: str) -> tuple[str, str]:
     """What the scanner made of what is held before it, if anything, and what to do: the first words, and the others."""
     where = tr.say(language, f"scan.{view.place.value}")
     if view.held is Held.OTHER:
-        return tr.say(language, "scan.other"), tr.say(language, f"scan.other_{view.wanted.value}")
+        return tr.say(language, "scan.other"), tr.say(language, f"scan.other_{_shown(view)}")
     if view.held is Held.UNREAD or view.helps:
         first = "scan.unread" if view.held is Held.UNREAD else "scan.help"
         return tr.say(language, first), tr.say(language, "scan.help_text", where=where)
     return tr.say(language, "scan.hold", where=where), ""
+
+
+def _shown(view: ScanView) -> str:
+    return "goods" if view.goods else view.wanted.value
 
 
 def entry_problem(view: CodeEntryView, language: str) -> str:

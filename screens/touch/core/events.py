@@ -86,6 +86,13 @@ class TryAgain(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class BookNext(Intent):
+    """ "Daftar kunjungan berikutnya", beside what today's slip or pass has led to; or see what was booked."""
+
+    weight = Weight.LIGHT
+
+
+@dataclass(frozen=True, slots=True)
 class PrintAgain(Intent):
     """One more slip of the number on the screen, marked as a copy."""
 

@@ -111,6 +111,7 @@ class Lobby:
     local_closing: Callable[[datetime | None], str] = no_words  # until when, of a closing over days; "" of others
     closed_until: str = ""  # of the whole house, where nothing opens for days
     takes_visits: bool = False  # passes of booked visits are read here
+    keeps_goods: bool = False  # the house takes in what families leave: their receipts are read here
     scanner_place: ScannerPlace = ScannerPlace.BELOW
 
     def service(self, code: str) -> ServiceCard | None:

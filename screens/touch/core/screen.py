@@ -7,7 +7,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.screenmanager import Screen
 
-from screens.touch.core.events import Back, Finish, Intent, TryAgain, TurnPage
+from screens.touch.core.events import Back, BookNext, Finish, Intent, TryAgain, TurnPage
 from screens.touch.core.view import Frame, ScreenView
 
 
@@ -50,6 +50,9 @@ class TouchScreen(Screen):  # type: ignore[misc]
 
     def try_again(self) -> None:
         self.emit(TryAgain())
+
+    def book_next(self) -> None:
+        self.emit(BookNext())
 
     def turn(self) -> None:
         """To the next page; after the last one comes the first."""

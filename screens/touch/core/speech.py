@@ -56,7 +56,7 @@ def _time(hour: str, minute: str, language: str) -> str:
 
 def choices(names: Iterable[str], language: str) -> str:
     """What can be chosen, as one sentence."""
-    listed = ", ".join(names)
+    listed = ", ".join(filter(None, names))
     return tr.say(language, "spoken.choices", names=listed) if listed else ""
 
 

@@ -20,6 +20,7 @@ from screens.touch.core.view import CallState, CodeNotice, ScreenView
 from screens.touch.look.preferences import ORDINARY, Preferences
 from screens.touch.look.tokens import PanelShape
 from services.house.help_now import HelpNow
+from services.visits.next_model import ServedToday
 
 ANSWER_SECONDS = 8.0  # how long a visitor stands before "one moment"
 PAPER_SECONDS = 45.0  # … and before "your slip is being printed": longer than any printer works at one
@@ -124,6 +125,11 @@ class Page(ABC):
     @abstractmethod
     def on_code(self) -> OnCode:
         """What a code does that is shown to the scanner now; every page says it for itself."""
+
+    @property
+    def next_visit(self) -> ServedToday | None:
+        """The visit that was shown to the scanner and is over for today: the next one can be booked from here."""
+        return None
 
     @property
     def asks_itself(self) -> bool:

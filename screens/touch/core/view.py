@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from screens.touch.look.preferences import ORDINARY, Preferences
+from services.visits.next_model import ServedToday
 
 
 class ScreenView:
@@ -18,6 +19,13 @@ class ScreenView:
     def leaf(self) -> tuple[int, int]:
         """Which leaf is shown of a screen that has several: the same words on another one are something else."""
         return getattr(self, "page", 0), getattr(self, "step", 0)
+
+
+def next_button(visit: ServedToday | None) -> str:
+    """The message id of the button that leads to the next visit; "" where there is none."""
+    if visit is None:
+        return ""
+    return "next.see" if visit.booked else "next.book"
 
 
 class BarKind(StrEnum):

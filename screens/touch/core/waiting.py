@@ -23,6 +23,8 @@ class Late(StrEnum):
     NUMBER = "number"
     CODE = "code"
     SURVEYS = "surveys"
+    DAYS = "days"
+    BOOKING = "booking"
 
 
 @dataclass(frozen=True, slots=True)

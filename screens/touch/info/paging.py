@@ -9,9 +9,8 @@ from dataclasses import replace
 from screens.touch.core.lobby import InfoLine, InfoNode
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import TYPE, PanelShape
+from screens.touch.look.wrapping import LINE, rows
 
-LETTER = 0.57  # of the font size: how wide a letter of running text is, a little more than it is in Inter
-LINE = 1.29  # of the font size: from one line to the next
 GAP = 34  # units between two entries; above the first and below the last too
 SPACE = 28  # units between pictogram, words and code
 # Units beside the entries: with ordinary, large and the largest letters, which need all the room there is.
@@ -75,14 +74,8 @@ def leaflet_pages(node: InfoNode, preferences: Preferences, shape: PanelShape) -
 
 
 def _rows(text: str, scale: str, shape: PanelShape, step: int, width: float) -> int:
-    """How many rows a text takes; words are not broken, so a row may end early."""
-    letters = max(8, int(width / (TYPE[shape][scale][step] * LETTER)))
-    rows, used = 1, 0
-    for word in text.split():
-        if used and used + 1 + len(word) > letters:
-            rows, used = rows + 1, 0
-        used += len(word) + bool(used)
-    return rows if text else 0
+    """How many rows a text takes in a size of the type scale."""
+    return rows(text, TYPE[shape][scale][step], width)
 
 
 def _height(line: InfoLine, shape: PanelShape, step: int) -> float:

@@ -24,8 +24,21 @@ class SurveyEndScreen(TouchScreen):
     def linked(self, view: SurveyEndView) -> bool:
         return bool(view.link) and view.end in _THANKS
 
-    def resume(self) -> None:
-        self.emit(ResumeSurvey())
+    def on(self, view: SurveyEndView) -> str:
+        """The message id of what leads on from here; "" for nothing."""
+        return {SurveyEnd.STOPPED: "survey.resume", SurveyEnd.AWAY: "survey.again"}.get(view.end, view.next_visit)
+
+    def sign(self, view: SurveyEndView) -> str:
+        return "refresh" if view.end is SurveyEnd.AWAY else ("calendar-plus" if view.next_visit else "")
+
+    def go_on(self) -> None:
+        match self.view.end:
+            case SurveyEnd.STOPPED:
+                self.emit(ResumeSurvey())
+            case SurveyEnd.AWAY:
+                self.try_again()
+            case _:
+                self.book_next()
 
     def choose(self, card: SurveyWay) -> None:
         self.emit(ChooseSurvey(card.code))

@@ -6,7 +6,7 @@ page before may have led here; a button that is not there leaves its place empty
 
 from __future__ import annotations
 
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from screens.touch.look.kv import load_kv
@@ -19,6 +19,11 @@ class PlaceButton(WordButton):
     """A button in one of the places; its pictogram goes where the words need the room."""
 
     sign = StringProperty("")
+    wide = BooleanProperty(False)  # in the middle, it has the right place too, where nothing else is then
+
+
+class NextVisit(PlaceButton):
+    """The way to the next visit, in the middle: it is long, and leads to nothing that a touch too many could spoil."""
 
 
 class Places(Feet):
@@ -34,7 +39,8 @@ class Places(Feet):
         if self.stacked:
             self._put(middle, self.x, self.y + height + look.gap, self.width, height)
         else:
-            self._put(middle, self.x + width + look.gap, self.y, width, height)
+            wide = 2 * width + look.gap if middle.wide else width
+            self._put(middle, self.x + width + look.gap, self.y, wide, height)
         self.minimum_height = height * (2 if self.stacked else 1) + (look.gap if self.stacked else 0)
 
     def _put(self, child: Widget, x: float, y: float, width: float, height: float) -> None:

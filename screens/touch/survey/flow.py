@@ -17,6 +17,7 @@ from screens.touch.survey.run import Step as Question
 from screens.touch.survey.run import StepKind, SurveyOffer, SurveyRun
 from screens.touch.survey.view import SurveyEnd, SurveyPicture
 from services.surveys.model import Kept, NotOffered
+from services.visits.next_model import ServedToday
 
 SHOWN_SECONDS = 0.6  # a chosen answer is seen before the next question comes
 SHOWN_SECONDS_SLOW = 1.5  # … by whoever asked for more time, or listens
@@ -34,6 +35,10 @@ class SurveyPage(Page):
     def on_code(self) -> OnCode:
         """Answers under way are somebody's; where none was given yet, the offer was read, or was not."""
         return OnCode.WHEN_ASKED if self.run.given else OnCode.AFTER_READING
+
+    @property
+    def next_visit(self) -> ServedToday | None:
+        return self.run.offer.next_visit
 
     def end(self, session: Session, _how: str) -> Effects:
         """No entry of the log says when a session with a survey ended: an answer came about then."""
@@ -303,7 +308,8 @@ def offered(offer: SurveyOffer | NotOffered) -> SurveyPage:
     run = SurveyRun(offer)
     if offer.short is not None:
         return FacesPage(run)
-    return QuestionPage(run.begin(offer.instruments[0])) if len(offer.instruments) == 1 else WaysPage(run)
+    choice = len(offer.instruments) > 1 or offer.next_visit is not None  # a question has no room for anything else
+    return WaysPage(run) if choice else QuestionPage(run.begin(offer.instruments[0]))
 
 
 def hold(here: Here, run: SurveyRun) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from screens.touch.core.state import Here
+from screens.touch.core.view import next_button
 from screens.touch.look.preferences import Preferences, TextSize
 from screens.touch.look.tokens import PanelShape
 from screens.touch.survey.events import OFFICIAL
@@ -24,6 +25,7 @@ from services.house.model import LocalText
 from services.surveys.instruments import Kind, Questionnaire
 from services.surveys.model import NotOffered
 
+_THANKED = (SurveyEnd.KEPT, SurveyEnd.ALREADY)
 _ENDS = {
     NotOffered.ALREADY_ANSWERED: SurveyEnd.ALREADY,
     NotOffered.UNAVAILABLE: SurveyEnd.AWAY,
@@ -41,7 +43,7 @@ def how_it_ended(run: SurveyRun) -> SurveyEnd:
 
 def ways(offer: SurveyOffer, language: str) -> SurveyWaysView:
     """The official questionnaires to choose from."""
-    return SurveyWaysView(tuple(_way(one, language) for one in offer.official))
+    return SurveyWaysView(tuple(_way(one, language) for one in offer.official), next_button(offer.next_visit))
 
 
 def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
@@ -53,7 +55,8 @@ def faces(offer: SurveyOffer, here: Here) -> SurveyFacesView:
     cards = (*cards, *_to_official(offer))
     columns = _columns(len(cards) - 1, here.session.preferences, here.shape)
     rows = math.ceil(len(cards) / columns)
-    return SurveyFacesView(question.key, question.text.in_language(language), cards, columns, rows)
+    next_visit = next_button(offer.next_visit)
+    return SurveyFacesView(question.key, question.text.in_language(language), cards, columns, rows, next_visit)
 
 
 def _to_official(offer: SurveyOffer) -> tuple[SurveyCard, ...]:
@@ -118,8 +121,10 @@ def held(run: SurveyRun, left: int, seconds: int, may_tell_why: bool, language: 
 
 
 def end(run: SurveyRun, how: SurveyEnd, here: Here) -> SurveyEndView:
-    more = run.offer.instruments if how in (SurveyEnd.KEPT, SurveyEnd.ALREADY) else ()
-    return SurveyEndView(how, tuple(_way(one, here.session.language) for one in more), run.offer.link, here.help_at())
+    more = run.offer.instruments if how in _THANKED else ()
+    ways, thanked = tuple(_way(one, here.session.language) for one in more), how in _THANKED
+    next_visit = next_button(run.offer.next_visit) if thanked else ""
+    return SurveyEndView(how, ways, run.offer.link, here.help_at(), next_visit)
 
 
 def _way(instrument: Questionnaire, language: str) -> SurveyWay:

@@ -16,7 +16,9 @@ from screens.touch.survey.run import SurveyOffer, SurveyRun
 from services.surveys.instrument_files import load_library
 from services.surveys.instruments import Questionnaire
 from services.surveys.model import NotOffered
+from services.visits.next_model import ServedToday
 
+_SERVED = ServedToday("")
 _LINK = "https://survei.example.go.id/rutan"
 
 
@@ -50,7 +52,9 @@ def _pages() -> dict[str, SurveyPage]:
         "faces": FacesPage(SurveyRun(one_official)),
         "faces-only": FacesPage(SurveyRun(SurveyOffer(_instruments()[:1], code="X"))),
         "faces-two-official": FacesPage(SurveyRun(offer)),
+        "faces-next": FacesPage(SurveyRun(replace(offer, next_visit=_SERVED))),
         "ways": WaysPage(SurveyRun(official_only)),
+        "ways-next": WaysPage(SurveyRun(replace(official_only, next_visit=_SERVED))),
         "question": QuestionPage(_begun(1, 2)),
         "question-chosen": QuestionPage(_begun(1, 2, "344"), "m"),
         "question-again": QuestionPage(_begun(1, 4, "34343")),
@@ -78,9 +82,12 @@ def _pages() -> dict[str, SurveyPage]:
 
 def _ends() -> dict[str, SurveyPage]:
     begun, nothing_left = _begun(0, 0), SurveyOffer((), link=_LINK)
+    more = _offer().instruments[1:]
     runs = {
         "kept": replace(begun, kept=True, offer=nothing_left),
         "kept-more": replace(begun, kept=True, offer=SurveyOffer(_instruments()[1:2], code="X")),
+        "kept-next": replace(begun, kept=True, offer=replace(nothing_left, next_visit=_SERVED)),
+        "kept-more-next": replace(begun, kept=True, offer=replace(_offer(), instruments=more, next_visit=_SERVED)),
         "already": replace(begun, refused=NotOffered.ALREADY_ANSWERED, offer=nothing_left),
         "closed": replace(begun, refused=NotOffered.OTHER_DAY),
         "later": SurveyRun(SurveyOffer(()), refused=NotOffered.OPEN_LIMIT),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from services.house.model import LocalText
 from services.surveys.instruments import Control, Instrument, Kind, Question, Questionnaire, RespondentField
 from services.surveys.model import NotOffered, Response, Sample
+from services.visits.next_model import ServedToday
 
 YES, NO = "yes", "no"  # the answers to a control question
 
@@ -59,6 +60,7 @@ class SurveyOffer:
     services: tuple[Choice, ...] = ()  # asked of those who answer without a number
     code: str = field(default="", repr=False)  # of the served number, without its "T1"; "" without a number
     link: str = ""  # the ministry's own survey, for the thank-you screen
+    next_visit: ServedToday | None = None  # the number was a visit's: the next one can be booked beside it
 
     @property
     def short(self) -> Instrument | None:

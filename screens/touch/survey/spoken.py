@@ -15,12 +15,13 @@ from screens.touch.survey.view import (
 
 
 def ways(view: SurveyWaysView, language: str) -> Sentences:
-    return tr.say(language, "survey.title"), choices((way.name for way in view.ways), language)
+    names = (*(way.name for way in view.ways), tr.say(language, view.next_visit))
+    return tr.say(language, "survey.title"), choices(names, language)
 
 
 def faces(view: SurveyFacesView, language: str) -> Sentences:
     names = (card.words or tr.say(language, "survey.official_all") for card in view.cards)
-    return view.text, choices(names, language)
+    return view.text, choices((*names, tr.say(language, view.next_visit)), language)
 
 
 def question(view: SurveyView, language: str) -> Sentences:
@@ -47,4 +48,5 @@ def end(view: SurveyEndView, language: str) -> Sentences:
     key = f"survey.{view.end.value}"
     hint = tr.ask(language, f"{key}_hint", view.help_at)
     on = (tr.say(language, "survey.resume"),) if view.end is SurveyEnd.STOPPED else ()
-    return tr.say(language, key), hint, choices((*on, *(way.name for way in view.more)), language)
+    names = (*on, *(way.name for way in view.more), tr.say(language, view.next_visit))
+    return tr.say(language, key), hint, choices(names, language)

@@ -35,6 +35,7 @@ class SurveyWaysView(ScreenView):
     """Surveys to choose from."""
 
     ways: tuple[SurveyWay, ...]
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class SurveyFacesView(ScreenView):
     cards: tuple[SurveyCard, ...]
     columns: int = 1
     rows: int = 5
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class SurveyEndView(ScreenView):
     more: tuple[SurveyWay, ...] = ()  # what else can be answered
     link: str = ""  # the ministry's own survey, as a code for a phone
     help_at: HelpNow = NOBODY_KNOWN
+    next_visit: str = ""  # message id of the button that leads to the next visit
 
 
 SurveyPicture = SurveyFacesView | SurveyWaysView | SurveyView | SurveyHeldView | SurveyEndView

@@ -10,8 +10,10 @@ from devices.scanner import Verdict
 from screens.touch.core.events import Effects, Intent, PaperDone, PaperOutcome, PrintTask, Result
 from screens.touch.core.paper import PaperState
 from screens.touch.core.state import PAPER_SECONDS, Awaited, Here, OnCode, Page, Session, Step, TouchTimeouts
+from screens.touch.core.view import next_button
 from screens.touch.visit.view import NotArrivedView
 from services.visits.model import Provisional
+from services.visits.next_model import ServedToday
 
 
 class VisitBackend(Protocol):
@@ -38,6 +40,7 @@ class NotArrivedPage(Page):
 
     reason: NotArrivedView
     slip: Provisional | None = None
+    next_visit: ServedToday | None = None
     outlives_faults = True  # a pass that was looked at in bad times: its answer stands until the family has read it
     leads_home = True
     verdict = Verdict.BAD
@@ -83,4 +86,4 @@ class NotArrivedPage(Page):
                 assert_never(self.reason.paper)
 
     def view(self, _here: Here) -> NotArrivedView:
-        return self.reason
+        return replace(self.reason, next_visit=next_button(self.next_visit))

@@ -23,6 +23,7 @@ _ICONS = {
     NotArrived.CANCELLED: "calendar-remove-outline",
     NotArrived.UNREADABLE: "qrcode-remove",
     NotArrived.NEEDS_COUNTER: "file-document-outline",
+    NotArrived.NOT_ANSWERED: "account-clock-outline",
     NotArrived.HOUSE_CLOSED: "door-closed",
 }
 

@@ -25,8 +25,10 @@ def previews(frame: Frame, _shape: PanelShape) -> dict[str, ScreenView]:
         for reason in NotArrived
     }
     unavailable = views[NotArrived.UNAVAILABLE]
+    used_up = replace(views[NotArrived.ALREADY_USED], next_visit="next.book")
     slips = (PaperState.PRINTING, PaperState.PRINTED, PaperState.UNKNOWN)
     return {
         **{f"visit-{reason}": view for reason, view in views.items()},
+        "visit-book-next": used_up,
         **{f"visit-slip-{paper}": replace(unavailable, paper=paper) for paper in slips},
     }

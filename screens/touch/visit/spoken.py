@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screens.touch.core.speech import Sentences
+from screens.touch.core.speech import Sentences, choices
 from screens.touch.core.words import tr
 from screens.touch.visit import words
 from screens.touch.visit.view import NotArrivedView
@@ -10,4 +10,5 @@ from screens.touch.visit.view import NotArrivedView
 
 def not_arrived(view: NotArrivedView, language: str) -> Sentences:
     title = tr.say(language, f"visit.{view.reason.value}")
-    return title, *(say(view, language) for say in (words.why, words.to_do, words.ask, words.paper))
+    said = (say(view, language) for say in (words.why, words.to_do, words.ask, words.paper))
+    return title, *said, choices((tr.say(language, view.next_visit),), language)

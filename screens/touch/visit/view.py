@@ -25,7 +25,8 @@ class NotArrived(StrEnum):
     CANCELLED = "cancelled"
     NOT_PROCESSED = "not_processed"  # forged, revoked, unknown, of another house: nobody is told which
     UNREADABLE = "unreadable"
-    NEEDS_COUNTER = "needs_counter"  # papers have to be seen first
+    NEEDS_COUNTER = "needs_counter"  # papers have to be seen first; nobody is told which
+    NOT_ANSWERED = "not_answered"  # what was asked for waits for an officer's yes
     HOUSE_CLOSED = "house_closed"
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNAVAILABLE = "unavailable"
@@ -44,3 +45,4 @@ class NotArrivedView(ScreenView):
     provisional: str = ""  # what the family says at the counter while nothing can be settled: "SB1"
     paper: PaperState = PaperState.NO_SLIP  # of the provisional slip
     help_at: HelpNow = NOBODY_KNOWN
+    next_visit: str = ""  # message id of the button that leads to the next visit

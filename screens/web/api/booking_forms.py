@@ -17,6 +17,12 @@ MaskedName = Annotated[
     str, Field(description="Masked; empty after the time that the house keeps names.", examples=["C*****"])
 ]
 MaskedNik = Annotated[str, Field(description="Masked, as the name.", examples=["9901••••••••0001"])]
+CompanionName = Annotated[str, Field(min_length=1, max_length=120)]
+HelpCode = Annotated[str, Field(min_length=1, max_length=40)]
+State = Annotated[
+    BookingState,
+    Field(description="asked: it holds its place and waits for an officer's yes; look again until that has changed."),
+]
 MadeBy = Annotated[str, Field(description='The client that made it; "house" where it was none.', examples=["website"])]
 
 
@@ -30,7 +36,20 @@ class BookVisit(BaseModel):
         description="When the session begins; as answers tell it, with its end, it must be that session.",
         examples=["09.00", "09.00-11.30"],
     )
-    party_size: int = Field(ge=1, le=100, description="How many people come.", examples=[2])
+    party_size: int = Field(ge=1, le=100, description="How many people come, the visitor among them.", examples=[2])
+    children: int = Field(0, ge=0, le=100, description="How many of them are children.", examples=[1])
+    companions: list[CompanionName] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Names of the other adults, where the house asks for them.",
+        examples=[["Contoh Pendamping"]],
+    )
+    extra_help: list[HelpCode] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Codes of the house's list; a wrong one is answered with those that there are.",
+        examples=[["kursi-roda"]],
+    )
     nik: str = Field(
         min_length=1,
         max_length=40,
@@ -47,6 +66,12 @@ class BookVisit(BaseModel):
         max_length=120,
         description="The detainee's group, by its code or its words, where the house has groups: list_groups.",
         examples=["tahanan"],
+    )
+    relation: str = Field(
+        "",
+        max_length=40,
+        description="What the visitor is to the detainee, by its code, where the house asks for it: list_relations.",
+        examples=["spouse"],
     )
 
 
@@ -65,16 +90,22 @@ class BookingOut(BaseModel):
     day: Day
     session: Span
     party_size: int = Field(examples=[2])
-    state: BookingState
+    children: int = Field(description="Of the party.", examples=[1])
+    state: State
     code: str = Field(
-        description="Digits that can be typed at the kiosk instead of the pass; empty as the pass.",
+        description="Digits that can be typed at the kiosk instead of the pass; empty as the pass. While the booking "
+        "is asked, they tell at the kiosk that it waits, and let nobody in.",
         examples=["1234567841"],
+    )
+    bring_permit: bool = Field(
+        description="The family has to show a permit of the detaining authority that is valid on the day of the visit."
     )
     name: MaskedName
     nik: MaskedNik
     made_by: MadeBy
     pass_text: str = Field(
-        description="What the pass's QR holds; empty when it is over, or of another client.", examples=["K1"]
+        description="What the pass's QR holds; empty while it is asked, when it is over, or of another client.",
+        examples=["K1"],
     )
     pass_picture: str = Field(
         description="Address of the pass as PNG; empty as the text.",
@@ -89,7 +120,8 @@ class BookingLine(BaseModel):
     day: Day
     session: Span
     party_size: int = Field(examples=[2])
-    state: BookingState
+    children: int = Field(description="Of the party.", examples=[1])
+    state: State
     name: MaskedName
     nik: MaskedNik
     made_by: MadeBy
@@ -120,3 +152,10 @@ class GroupOut(BaseModel):
 
     code: str = Field(examples=["tahanan"])
     name: str = Field(examples=["Tahanan"])
+
+
+class RelationOut(BaseModel):
+    """Something that a visitor can be to a detainee, as the house distinguishes it."""
+
+    code: str = Field(examples=["spouse"])
+    name: str = Field(examples=["Suami/istri"])

@@ -18,6 +18,7 @@ from screens.web.api.booking_forms import (
     BookVisit,
     EndBooking,
     GroupOut,
+    RelationOut,
     SessionOut,
 )
 from screens.web.api.document import IMAGE, PASS, refusals
@@ -26,6 +27,7 @@ from screens.web.api.problems import Problem, away
 from services.api.clients import Client, Scope
 from services.log.words import client_name
 from services.visits.model import (
+    OF_A_PERSON,
     Booked,
     Booking,
     BookingChannel,
@@ -69,6 +71,15 @@ def groups(request: Request, _client: BookingClient, day: CalendarDay) -> list[G
     return [GroupOut(code=one.code, name=one.name.in_language("id")) for one in held.groups]
 
 
+@router.get(
+    "/relations/{day}", operation_id="list_relations", summary="Relations to a detainee", responses=refusals(422)
+)
+def relations(request: Request, _client: BookingClient, day: CalendarDay) -> list[RelationOut]:
+    """What a visitor can be to a detainee, for a booking for that day; none where the house does not ask."""
+    held = parts_of(request).visits().settings.on(day)
+    return [RelationOut(code=one.code, name=one.name.in_language("id")) for one in held.relations.values()]
+
+
 @router.post(
     "/bookings",
     status_code=status.HTTP_201_CREATED,
@@ -77,7 +88,8 @@ def groups(request: Request, _client: BookingClient, day: CalendarDay) -> list[G
     responses=refusals(408, 409, 415, 422),
 )
 def book(request: Request, client: BookingClient, wish: BookVisit, key: IdempotencyKey) -> BookingOut:
-    """Book a visit under the limits of the house, and get its pass. With the same key the same booking comes again."""
+    """Book a visit under the limits of the house, and get its pass; where an officer has to agree first, it is asked
+    and has none yet. With the same key the same booking comes again."""
     once = Once(client, key)
     once.check(request, wish.model_dump(mode="json"))
     visits = parts_of(request).visits()
@@ -95,6 +107,10 @@ def book(request: Request, client: BookingClient, wish: BookVisit, key: Idempote
             request_id=f"api-{once.request_id}",
             end=end,
             group=wish.group,
+            relation=wish.relation,
+            children=wish.children,
+            companions=tuple(wish.companions),
+            extra_help=tuple(wish.extra_help),
         ),
         client.actor,
     )
@@ -134,6 +150,8 @@ def picture(request: Request, client: BookingClient, booking: BookingId) -> Resp
     """The pass as a picture to send to a phone."""
     visits = parts_of(request).visits()
     found = _own(visits, client, booking)
+    if found.state is BookingState.ASKED:
+        raise Problem(409, "not_answered", "This booking waits for an officer's yes.", "Look again at the booking.")
     if not visits.passes.has_pass(found):
         raise Problem(409, "ended", "This booking has no valid pass any more.")
     words = visits.passes.words(found, _pass(visits, found), "id")
@@ -196,6 +214,7 @@ def _line(booking: Booking) -> BookingLine:
         day=booking.day,
         session=booking.session,
         party_size=booking.party_size,
+        children=booking.children,
         state=booking.state,
         name=booking.name_mask,
         nik=booking.nik_mask,
@@ -204,10 +223,12 @@ def _line(booking: Booking) -> BookingLine:
 
 
 def _out(visits: Visits, client: Client, booking: Booking) -> BookingOut:
-    valid = visits.passes.has_pass(booking) and booking.made_by == client.actor
+    own = booking.made_by == client.actor
+    valid = own and visits.passes.has_pass(booking)
     return BookingOut(
         **_line(booking).model_dump(),
-        code=booking.code if valid else "",
+        code=booking.code if valid or (own and booking.state is BookingState.ASKED) else "",
+        bring_permit=visits.permits.needed(booking),
         pass_text=_pass(visits, booking) if valid else "",
         pass_picture=f"/api/v1/bookings/{booking.ref}/pass.png" if valid else "",
     )
@@ -220,7 +241,15 @@ _TITLES = {
     BookingProblem.BAD_NUMBER: "The detainee's register number is none.",
     BookingProblem.CHANGED_NUMBER: "A spreadsheet has made a date or a number of the detainee's register number.",
     BookingProblem.BAD_DETAINEE_NAME: "The detainee's name is none.",
+    BookingProblem.BAD_RELATION: "The house has no such relation to a detainee.",
+    BookingProblem.NO_RELATION: "The house wants to know what the visitor is to the detainee.",
     BookingProblem.PARTY_SIZE: "More people than the house lets in at once.",
+    BookingProblem.CHILDREN: "The children are more than come along with the visitor.",
+    BookingProblem.COMPANIONS_MISSING: "The house asks for the names of all adults who come along.",
+    BookingProblem.COMPANIONS_MANY: "More names than adults who come along.",
+    BookingProblem.COMPANIONS_UNASKED: "The house keeps no names of companions.",
+    BookingProblem.BAD_COMPANION: "The name of a companion is none.",
+    BookingProblem.EXTRA_HELP: "The house has no such help; the detail lists those that it has.",
     BookingProblem.NO_SESSION: "There is no such session on that day.",
     BookingProblem.DAY_CLOSED: "There are no visits on that day.",
     BookingProblem.TOO_SOON: "It is too late to book this session.",
@@ -236,8 +265,6 @@ _TITLES = {
     BookingProblem.CLOCK_UNTRUSTED: "The house's clock cannot be trusted; staff have to confirm it.",
 }
 _STATUS = {BookingProblem.UNKNOWN: 404, BookingProblem.KEY_MISSING: 503}
-# One answer for all that is of a person: what the house knows of a visitor or a detainee is told to no other system.
-_OF_A_PERSON = (BookingProblem.DETAINEE_LIMIT, BookingProblem.VISITOR_LIMIT, BookingProblem.BANNED)
 _NO_FURTHER = "The house takes no further booking of this visitor with this detainee for that day."
 _ASK = "Do not try again for that day. The family can ask at the house."
 
@@ -245,7 +272,7 @@ _ASK = "Do not try again for that day. The family can ask at the house."
 def _refused(answer: NotBooked) -> Problem:
     if answer.problem is BookingProblem.UNAVAILABLE:
         return away()
-    if answer.problem in _OF_A_PERSON:
+    if answer.problem in OF_A_PERSON:
         return Problem(409, "no_further_visit", _NO_FURTHER, _ASK)
     detail = _group_sessions(answer) if answer.problem is BookingProblem.GROUP_SESSION else answer.detail
     return Problem(_STATUS.get(answer.problem, 409), answer.problem.value, _TITLES[answer.problem], detail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.goods.overdue import Lying
 from services.health.counting import LogCounts
 from services.health.house_health import HouseHealth
 from services.health.waits import Waits
@@ -29,6 +30,7 @@ class ApiParts:
     counts: LogCounts
     waits: Waits
     visits: Callable[[], Visits]
+    goods: Callable[[], Lying]
     bug: Callable[[str, Exception], None]
     version: str
     per_minute: int

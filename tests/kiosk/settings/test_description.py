@@ -61,6 +61,9 @@ def of_then(value: object, wanted: object) -> object:
     return value
 
 
+ASKED_SINCE = {"relation_required": "no", "permit": "no", "ask_first": "none", "answer_hours": "24"}
+
+
 def test_the_shipped_file_has_the_same_rules_as_before():
     """Its words may become better; what it rules stays."""
 
@@ -73,7 +76,7 @@ def test_the_shipped_file_has_the_same_rules_as_before():
             and not key.endswith(tuple(f".{one}" for one in LANGUAGES))
         }
 
-    goods = load(ROOT / "kiosk.ini").goods
+    goods, relations = load(ROOT / "kiosk.ini").goods, load(ROOT / "kiosk.ini").visits.relations
     since = {
         ("goods", "service"): "B",
         ("goods", "label"): "register",
@@ -84,12 +87,19 @@ def test_the_shipped_file_has_the_same_rules_as_before():
         **{(f"goods item {code}", "most"): str(one.most) for code, one in goods.items.items()},
         ("settings", "second_person"): "yes",
         ("visits", "book_at_kiosk"): "yes",
+        **{("visits", key): value for key, value in ASKED_SINCE.items()},
+        ("order", "visit relation"): ", ".join(relations),
+        ("visit relation lawyer", "weekly_limits"): "no",
         ("survey", "official"): "skm, spkp-spak",  # the integrity page has an IPAK from the first answers on
         ("survey", "count_steered"): "no",
         ("survey", "ask_tariff"): "yes",
         ("house", "ministry"): "Kementerian Imigrasi dan Pemasyarakatan",
         ("house", "directorate"): "Direktorat Jenderal Pemasyarakatan",
         ("house", "regional_office"): "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Sumatera Barat",
+        ("visits", "children_count"): "yes",
+        ("visits", "companion_names"): "optional",
+        ("order", "visit help"): "kursi-roda, juru-bahasa, dibacakan",
+        **{(f"visit help {one}", "priority"): "disabilitas" for one in ("kursi-roda", "juru-bahasa", "dibacakan")},
     }
     assert rules(ROOT / "kiosk.ini") == rules(GOLDEN / "shipped-2026-11.ini") | since
 

@@ -48,7 +48,12 @@ class Desk:
     def _owner(self) -> PrinterOwner:
         made = self.services
         return PrinterOwner(
-            made.journal, made.settings.house, made.queue, self.bench.printer, kiosk=made.settings.kiosk.id
+            made.journal,
+            made.settings.house,
+            made.queue,
+            self.bench.printer,
+            kiosk=made.settings.kiosk.id,
+            papers=made.papers,
         )
 
     def _booked(self) -> str:

@@ -27,9 +27,11 @@ _found: list[FlowGraph] = []
 
 @pytest.fixture
 def graph(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> FlowGraph:
+    from screens.touch.booking.wait import WaitScreen
     from screens.touch.number.working import WorkingScreen
 
-    monkeypatch.setattr(WorkingScreen, "late_seconds", 0.0)  # no time passes: it would never be seen
+    for screen in (WorkingScreen, WaitScreen):
+        monkeypatch.setattr(screen, "late_seconds", 0.0)  # no time passes: it would never be seen
     if not _found:
         _found.append(explore(ButtonsOfShell(panel.shell())))
     return _found[0]

@@ -93,7 +93,7 @@ def test_every_refusal_is_promised_in_the_one_form(document: dict[str, Any]) -> 
 # -- what an answer tells can be sent as it is ----------------------------------------------------------------
 
 # What stands in answers and in requests by the same name; `test_what_answers_tell_is_taken` sends each of them.
-SENT = {"day", "session", "party_size", "service", "code", "after"}
+SENT = {"day", "session", "party_size", "children", "service", "code", "after"}
 MASKED = {"name", "nik"}  # of a person: an answer has the mask only
 
 
@@ -122,7 +122,7 @@ def test_what_answers_tell_is_taken(site: Site) -> None:
         who = [person(number * 2), person(number * 2 + 1)]
         fields = [{"nik": one.nik, "name": one.name, "detainee_number": one.detainee_number} for one in who]
         first = system.book(f"first-{number:05}", day=str(TOMORROW), session=told["session"], **fields[0]).json()
-        visit = {name: first[name] for name in ("day", "session", "party_size")}
+        visit = {name: first[name] for name in ("day", "session", "party_size", "children")}
         second = system.book(f"second-{number:05}", **visit, **fields[1])
         assert second.status_code == 201, second.text
         assert {name: second.json()[name] for name in visit} == visit

@@ -50,12 +50,15 @@ def test_a_count_goes_on_and_is_the_same_after_a_restart(
     for _ in range(3):
         take(queue)
     assert of(counts, Total.NUMBERS_ISSUED) == {("A", "command"): 3}
+    taken = dict.fromkeys(EVENTS["ticket_given"].fields, "x") | {"service": "A", "channel": "counter"}
+    journal.record("ticket_given", "p01", **taken), journal.record("ticket_given_outside_hours", "s01", **taken)
     take(queue, "B")
     journal.record("child_ended", name="console", ending="SIGKILL", seconds=1, times=4)
     journal.record("bookings_imported", **dict.fromkeys(EVENTS["bookings_imported"].fields, 7))
     other = Journal(database, "kiosk-2", journal.clock)
     other.record("kiosk_started", version="1", simulated=False)
-    assert of(counts, Total.NUMBERS_ISSUED) == {("A", "command"): 3, ("B", "command"): 1}
+    issued = {("A", "command"): 3, ("A", "counter"): 2, ("B", "command"): 1}
+    assert of(counts, Total.NUMBERS_ISSUED) == issued
     assert of(counts, Total.RESTARTS) == {("console",): 4} and of(counts, Total.STARTS) == {("kiosk-2",): 1}
     assert of(counts, Total.IMPORTS) == {(): 1} and of(counts, Total.BOOKINGS_IMPORTED) == {(): 7}
     assert LogCounts(database).totals() == counts.totals()

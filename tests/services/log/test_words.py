@@ -29,6 +29,8 @@ from services.queue.order import Rule
 from services.queue.print_jobs import JobKind, JobState
 from services.surveys.model import Sample
 from services.text.local_form import format_period
+from services.visits.asked import RefuseReason
+from services.visits.ban_model import BanKind, BanReason, LiftReason
 from services.visits.model import AdmitReason, BookingState, CheckInCode, CheckInWay, EndReason, NamesReason
 from services.visits.pass_issuing import PassForm
 from services.visits.provisional import CaseOutcome
@@ -42,9 +44,21 @@ SETS: dict[str, tuple[type[StrEnum], ...]] = {
     "lane": (Lane,),
     "channel": (Channel,),
     "role": (Role,),
-    "kind": (JobKind, AlertKind),
+    "kind": (BanKind, JobKind, AlertKind),
     "rule": (Rule,),
-    "reason": (RefusalReason, CheckInCode, AdmitReason, EndReason, NamesReason, DangerEnding, *GOODS, *REASONS),
+    "reason": (
+        RefusalReason,
+        CheckInCode,
+        AdmitReason,
+        EndReason,
+        RefuseReason,
+        NamesReason,
+        DangerEnding,
+        BanReason,
+        LiftReason,
+        *GOODS,
+        *REASONS,
+    ),
     "against": (CheckInCode,),
     "verdict": (CheckInCode,),
     "how": (CheckInWay, Proof),

@@ -96,8 +96,9 @@ BY_CODE = {
     "services.house.alerts.mark_seen": "a signed-in officer's screen has shown the alerts; nothing is decided",
     "services.people.officer_import.import_officers": "a part of Officers.import_list",
     "services.visits.booking.Bookings.add": "the API's clients, by their scopes",
+    "services.visits.booking.Bookings.end": "the same",
     "services.visits.booking.Bookings.new_rows": "rows that are not written yet",
-    "services.visits.booking.Bookings.end": "the API's clients, by their scopes",
+    "services.visits.ending.EndedBookings.end": "the API's clients, by their scopes",
     "services.visits.purge.purge": "by the kiosk itself once a day; an officer's is Visits.purge",
 }
 

@@ -33,7 +33,7 @@ def crowds(draw) -> list[Waiting]:
 
 
 def _due(lane: Lane, due: int | None) -> int | None:
-    return due * MICROS_A_MINUTE if lane is Lane.BOOKED and due is not None else None
+    return due * MICROS_A_MINUTE if lane is not Lane.REGULAR and due is not None else None
 
 
 @settings(max_examples=300)

@@ -28,6 +28,7 @@ def test_every_reason_that_an_officer_can_give_has_words():
     codes = {
         *reasons.CallReason,
         *reasons.LostReason,
+        *reasons.GiveReason,
         *reasons.CancelReason,
         *reasons.TransferReason,
         *reasons.HoldReason,

@@ -28,6 +28,7 @@ from services.visits.model import (
     EndReason,
     NotCheckedIn,
 )
+from services.visits.permit import Permit
 from services.visits.rules import check_in_code, times_of
 from services.visits.settings import DatedSessions, Session
 from tests.support.clock import START
@@ -312,16 +313,35 @@ MINUTES = st.integers(-30 * 60, 54 * 60)
     late=st.integers(0, 300),
     opened=st.booleans(),
     papers=st.booleans(),
+    permit=st.sampled_from((None, 0, 1, -1)),  # its last day, counted from the day of the visit
+    permits=st.booleans(),
 )
-def test_the_rules_say_what_a_plain_model_says(state, session, minute, early, late, opened, papers):
+def test_the_rules_say_what_a_plain_model_says(state, session, minute, early, late, opened, papers, permit, permits):
     zone = ZoneInfo("Asia/Jakarta")
-    settings = visit_settings(early_minutes=early, late_minutes=late)
+    settings = visit_settings(early_minutes=early, late_minutes=late, permit=permits)
+    seen = None if permit is None else Permit(TODAY + timedelta(days=permit), START, "p01")
     made = Booking(
-        1, "", "", TODAY, session.start, session.end, 2, papers, state, BookingChannel.COMMAND, START, "", False
+        1,
+        "",
+        "",
+        TODAY,
+        session.start,
+        session.end,
+        2,
+        papers,
+        state,
+        BookingChannel.COMMAND,
+        START,
+        "",
+        False,
+        permit=seen,
     )
     now = datetime(2026, 11, 22, 17, 0, tzinfo=UTC) + timedelta(minutes=minute)  # minutes after midnight of TODAY
-    got = check_in_code(made, times_of(TODAY, session.start, session.end, settings, zone), now, open_today=opened)
-    assert got is _model(state, session, minute, early, late, opened, papers)
+    times = times_of(TODAY, session.start, session.end, settings, zone)
+    got = check_in_code(made, times, now, settings, open_today=opened)
+    expected = _model(state, session, minute, early, late, opened, papers)
+    lacks = permits and permit in (None, -1)
+    assert got is (CheckInCode.NEEDS_PERMIT if lacks and expected is CheckInCode.OK else expected)
 
 
 def _model(state, session, minute, early, late, opened, papers):
@@ -329,6 +349,8 @@ def _model(state, session, minute, early, late, opened, papers):
         BookingState.CANCELLED: CheckInCode.CANCELLED,
         BookingState.REVOKED: CheckInCode.REVOKED,
         BookingState.CHECKED_IN: CheckInCode.ALREADY_USED,
+        BookingState.ASKED: CheckInCode.NOT_ANSWERED,
+        BookingState.REFUSED: CheckInCode.REFUSED,
     }
     if state in by_state:
         return by_state[state]

@@ -1,6 +1,5 @@
 """The officers' side: masked, corrected, admitted, walked in, and all of it journalled."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +20,7 @@ from services.visits.model import (
 )
 from services.visits.settings import WalkIns
 from tests.support.staff import officer
-from tests.support.visits import MORNING, TODAY, book, pass_of, person, visit_settings
+from tests.support.visits import MORNING, TODAY, book, pass_of, person, visit_settings, wish
 from tests.support.visits import visits as make_visits
 
 from .test_check_in import AT_NINE
@@ -117,16 +116,17 @@ def test_nobody_lets_in_what_was_ended_or_used(visits, clock, supervisor):
 
 def test_a_walk_in_is_a_booking_of_the_running_session_with_the_number_it_holds(visits, queue):
     ticket = queue.taking.take(TakeRequest("r1", "A", channel=Channel.COMMAND)).ticket  # it is 09.00 on Monday
-    made = visits.counter.register_walk_in(officer("p02"), person(1), 2, ticket_id=ticket.id).booking
+    made = visits.counter.register_walk_in(officer("p02"), wish(1, party_size=2), ticket_id=ticket.id).booking
     assert (made.day, made.starts, made.state) == (TODAY, MORNING.start, BookingState.CHECKED_IN)
     assert visits.counter.of_ticket(officer("p01"), ticket.id).id == made.id
     assert visits.bookings.fill(officer("p02"), TODAY)[0].walk_ins == 1
     assert (
-        visits.counter.register_walk_in(officer("p02"), person(2), 2, ticket_id=ticket.id).problem
+        visits.counter.register_walk_in(officer("p02"), wish(2, party_size=2), ticket_id=ticket.id).problem
         is BookingProblem.UNKNOWN
     )
     assert (
-        visits.counter.register_walk_in(officer("p02"), person(2), 2, ticket_id=999).problem is BookingProblem.UNKNOWN
+        visits.counter.register_walk_in(officer("p02"), wish(2, party_size=2), ticket_id=999).problem
+        is BookingProblem.UNKNOWN
     )
     (said,) = events(visits, "walk_in_registered")
     assert said.fields["label"] == ticket.label and person(1).name not in said.text
@@ -134,12 +134,15 @@ def test_a_walk_in_is_a_booking_of_the_running_session_with_the_number_it_holds(
 
 def test_walk_ins_stand_under_the_same_limits(visits, journal, house, tmp_path, clock):
     register = visits.counter.register_walk_in
-    assert isinstance(register(officer("p02"), person(1), 2), Booked)
-    assert register(officer("p02"), person(1), 2).problem is BookingProblem.DETAINEE_LIMIT
-    assert register(officer("p02"), replace(person(1), detainee_number="C1"), 2).problem is BookingProblem.VISITOR_LIMIT
-    assert register(officer("p02"), person(2), 6).problem is BookingProblem.PARTY_SIZE
-    assert register(officer("p02"), person(2, nik="1"), 2).problem is BookingProblem.BAD_NIK
+    assert isinstance(register(officer("p02"), wish(1, party_size=2)), Booked)
+    assert register(officer("p02"), wish(1, party_size=2)).problem is BookingProblem.DETAINEE_LIMIT
+    assert (
+        register(officer("p02"), wish(1, person=person(1, detainee_number="C1"))).problem
+        is BookingProblem.VISITOR_LIMIT
+    )
+    assert register(officer("p02"), wish(2, party_size=6)).problem is BookingProblem.PARTY_SIZE
+    assert register(officer("p02"), wish(2, person=person(2, nik="1"))).problem is BookingProblem.BAD_NIK
     none = make_visits(journal, house, tmp_path, visit_settings(walk_ins=WalkIns.NONE))
-    assert none.counter.register_walk_in(officer("p02"), person(3), 2).problem is BookingProblem.NO_WALK_INS
+    assert none.counter.register_walk_in(officer("p02"), wish(3, party_size=2)).problem is BookingProblem.NO_WALK_INS
     clock.advance(7 * 3600)  # 16.00: the last session is over
-    assert register(officer("p02"), person(4), 2).problem is BookingProblem.NO_SESSION
+    assert register(officer("p02"), wish(4)).problem is BookingProblem.NO_SESSION

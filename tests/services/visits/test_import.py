@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from services.log.reading import EntryFilter, entries
+from services.sheets.cells import letters_of
 from services.sheets.heads import is_absent
 from services.sheets.meaning import CellProblem
 from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem
@@ -112,7 +113,7 @@ def test_every_fault_of_every_row_is_told_with_its_column(visits):
         (9, "tanggal", BookingProblem.TOO_SOON),
         (10, "tanggal", BookingProblem.TOO_FAR),
         (12, "", RowProblem.DOUBLED),
-        (13, "I", CellProblem.TOO_MANY_CELLS),
+        (13, letters_of(len(HEADER)), CellProblem.TOO_MANY_CELLS),
     ]
     assert report.added == 1 and report.faults[-2].detail == "11"
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.sheets.cells import letters_of
 from services.sheets.decisions import Decisions, Question
 from services.sheets.meaning import CellProblem
 from services.sheets.model import Cell, CellKind, FileFaulty, FileProblem, Row
@@ -140,7 +141,7 @@ OFFICES = (
     (csv(HEAD, line(tanggal="12/01/2026")), [(2, "tanggal", BookingProblem.TOO_SOON)]),
     (csv(HEAD, line(tanggal="01/12/2016")), [(2, "tanggal", BookingProblem.TOO_SOON)]),
     (csv(HEAD, line(sesi="09.00-12.00")), [(2, "sesi", BookingProblem.NO_SESSION)]),
-    (csv(HEAD, [*GOOD, "x"]), [(2, "I", CellProblem.TOO_MANY_CELLS)]),
+    (csv(HEAD, [*GOOD, "x"]), [(2, letters_of(len(HEAD)), CellProblem.TOO_MANY_CELLS)]),
     (csv(GOOD, HEAD), [(1, "", CellProblem.ABOVE_HEAD)]),
     (csv(HEAD, line(nama='"Contoh\nNama"'), line(jumlah="x")), [(3, "jumlah", CellProblem.BAD_COUNT)]),
 )
@@ -175,7 +176,9 @@ def test_a_table_on_another_sheet_is_asked_for(visits):
 
 
 def test_every_unknown_column_is_named_and_every_missing_one():
-    for head, detail in (([*HEAD, "Alamat", "", "No HP"], 'I "alamat", K "no hp"'), (HEAD[2:], "tanggal, sesi")):
+    first, third = letters_of(len(HEAD)), letters_of(len(HEAD) + 2)
+    unknown = f'{first} "alamat", {third} "no hp"'
+    for head, detail in (([*HEAD, "Alamat", "", "No HP"], unknown), (HEAD[2:], "tanggal, sesi")):
         with pytest.raises(FileFaulty) as caught:
             wishes([Row(1, tuple(Cell(CellKind.TEXT, name) if name else None for name in head))])
         assert caught.value.detail == detail

@@ -9,17 +9,19 @@ import pytest
 from sqlalchemy import select, text
 
 from devices.printer import QrCode
-from services.house.model import House
+from services.house.model import House, LocalText
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
 from services.queue.model import TakeRequest
 from services.queue.print_jobs import find_job
 from services.queue.taking import Taking
 from services.visits.booking import marks
-from services.visits.model import BookingChannel, CheckedIn, EndReason
+from services.visits.model import BookingChannel, BookingState, CheckedIn, EndReason
 from services.visits.next_model import NextChoice, NextMade, NextProblem, NextRefused, ServedToday
+from services.visits.party import Particulars, unsealed
 from services.visits.pass_keys import PUBLIC_COPY
 from services.visits.personal import week_of
+from services.visits.settings import CompanionNames, ExtraHelp, Relation
 from services.visits.tables import booking_person
 from services.visits.visits import Visits
 from tests.support.house import service_day
@@ -159,6 +161,39 @@ def test_limits_of_the_new_week_hold_for_both(desk: Visits) -> None:
     assert weeks == {week_of(NEXT + timedelta(days=7))}
     assert desk.next_visits.book(found.ref, NEXT, MORNING.start, "id") == NextRefused(NextProblem.LIMIT)
     assert desk.next_visits.book(found.ref, NEXT, 5, "id") == NextRefused(NextProblem.GONE)
+
+
+@on_sqlite
+def test_what_today_s_booking_says_is_taken_over(journal: Journal, house: House, tmp_path) -> None:
+    """Children, names of companions, help, what they are to the detainee; an officer's yes is waited for, and whose
+    permit will have run out is told so."""
+    cane = ExtraHelp("kursi_roda", LocalText({"id": "Kursi roda"}))
+    asks = replace(
+        LIMITED,
+        companion_names=CompanionNames.OPTIONAL,
+        extra_help={cane.code: cane},
+        relations={"anak": Relation("anak", LocalText({"id": "Anak"}))},
+        permit=True,
+        ask_first=(BookingChannel.KIOSK,),
+    )
+    desk = make_visits(journal, house, tmp_path, asks)
+    desk.keys.new(officer("adm"))
+    said = {"children": 1, "companions": ("Contoh Teman",), "extra_help": (cane.code,), "relation": "anak"}
+    today = served(desk, permit_until=NEXT, **said)
+    choice = desk.next_visits.choices(today.booking.ref)
+    assert isinstance(choice, NextChoice)
+    assert {one.day: one.permit for one in choice.days[:2]} == {NEXT: False, NEXT + timedelta(days=1): True}
+    made = desk.next_visits.book(today.booking.ref, NEXT + timedelta(days=1), MORNING.start, "id")
+    assert isinstance(made, NextMade) and made.waits and made.permit and made.job is None and not made.may_print
+    new = desk.bookings.by_code(made.code)
+    assert new is not None and (new.state, new.children, new.relation) == (BookingState.ASKED, 1, "anak")
+    with desk.journal.database.read() as connection:
+        row = connection.execute(select(booking_person).where(booking_person.c.booking_id == new.id)).one()
+        key = desk.bookings.personal.peek(connection, week_of(NEXT))
+    assert key is not None
+    assert unsealed(key.unseal(row.sealed, new.ref)) == Particulars(("Contoh Teman",), (cane.code,))
+    again = desk.next_visits.choices(today.booking.ref)
+    assert isinstance(again, NextMade) and again.waits and again.repeated
 
 
 @on_sqlite

@@ -9,6 +9,7 @@ from screens.touch.app import events
 from screens.touch.app.home.view import (
     INFO_CARD,
     SCAN_CARD,
+    SCAN_GOODS_CARD,
     TAKE_CARD,
     VISIT_CARD,
     VISIT_CODE_CARD,
@@ -88,6 +89,7 @@ def _cards(lobby: Lobby, health: Health) -> tuple[HomeCard, ...]:
     cards = [TAKE_CARD] * lobby.any_open
     if lobby.takes_visits:
         cards.append(VISIT_CARD if reads else VISIT_CODE_CARD)
-    small = [SCAN_CARD] * reads + [INFO_CARD] * bool(lobby.info.nodes)
+    scan = SCAN_GOODS_CARD if lobby.keeps_goods else SCAN_CARD
+    small = [scan] * reads + [INFO_CARD] * bool(lobby.info.nodes)
     # Beside the two ways to a number there is room for one more row.
     return (*cards, *(beside(small) if lobby.takes_visits and len(small) > 1 else small))

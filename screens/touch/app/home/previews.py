@@ -5,6 +5,7 @@ from __future__ import annotations
 from screens.touch.app.home.view import (
     INFO_CARD,
     SCAN_CARD,
+    SCAN_GOODS_CARD,
     TAKE_CARD,
     VISIT_CARD,
     VISIT_CODE_CARD,
@@ -26,6 +27,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     return {
         "home": home(TAKE_CARD, INFO_CARD),
         "home-visit": home(TAKE_CARD, VISIT_CARD, *beside((SCAN_CARD, INFO_CARD))),
+        "home-goods": home(TAKE_CARD, VISIT_CARD, *beside((SCAN_GOODS_CARD, INFO_CARD))),
         "home-visit-typed": home(TAKE_CARD, VISIT_CODE_CARD, INFO_CARD),
         "home-scanner": home(TAKE_CARD, SCAN_CARD, INFO_CARD),
         "home-scanner-away": home(TAKE_CARD, INFO_CARD, scanner_away=True),

@@ -35,6 +35,7 @@ class HomeCard:
 
 TAKE_CARD = HomeCard(CardKind.MAIN, "ticket-confirmation", "home.take", "home.take_hint", TakeNumber())
 SCAN_CARD = HomeCard(CardKind.WIDE, "human-queue", "home.scan", "home.scan_hint", ShowScanner(Wanted.NUMBER))
+SCAN_GOODS_CARD = replace(SCAN_CARD, title="home.scan_goods", hint="home.scan_goods_hint")
 VISIT_CARD = HomeCard(CardKind.WIDE, "qrcode-scan", "home.visit", "home.visit_hint", ShowScanner(Wanted.PASS))
 VISIT_CODE_CARD = HomeCard(CardKind.WIDE, "dialpad", "home.visit", "home.visit_type", TypeCode())  # without a scanner
 INFO_CARD = HomeCard(CardKind.WIDE, "information-variant", "home.info", "home.info_hint", OpenInfo())

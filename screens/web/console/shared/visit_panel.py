@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from screens.web.console.shared.request import PageRequest
 from services.people.permissions import Action, may
-from services.visits.model import AdmitReason
+from services.visits.model import AdmitReason, Booking
 from services.visits.names import Revealed
+from services.visits.permit import PermitStanding
 
 SHOWN_SECONDS = 30
 
@@ -51,6 +52,12 @@ def shown_names(request: PageRequest, booking: int) -> Shown | None:
     return Shown(found.names, max(1, round(found.until - request.console.clock.monotonic())))
 
 
+def permit_values(request: PageRequest, found: Booking | None) -> dict[str, object]:
+    """How it stands with the permit of a booking, and from which day on one can be valid."""
+    standing = request.console.visits.permits.standing(found) if found else PermitStanding.NOT_NEEDED
+    return {"permit_standing": standing, "permit_from": request.today}
+
+
 def party_values(request: PageRequest) -> dict[str, object]:
     """What correcting the size of a party needs."""
     return {
@@ -58,3 +65,11 @@ def party_values(request: PageRequest) -> dict[str, object]:
         "party_limit": request.console.visits.settings.party_size,
         "in_charge": may(request.who.role, Action.ADMIT_VISIT),
     }
+
+
+def ban_values(request: PageRequest, booking: Booking | None) -> dict[str, object]:
+    """Whether a ban keeps the family out, for everybody who has them there; which one, for those in charge."""
+    if booking is None or not request.console.visits.counter.is_banned(request.who, booking):
+        return {"is_banned": False, "ban": None}
+    precise = may(request.who.role, Action.MANAGE_BANS)
+    return {"is_banned": True, "ban": request.console.visits.bans.of_booking(request.who, booking) if precise else None}

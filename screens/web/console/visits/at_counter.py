@@ -9,9 +9,9 @@ from screens.web.console.shared.forms import OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
 from screens.web.console.visits.booking import DEEDS
-from screens.web.console.visits.shared import PersonFields, problem_context
+from screens.web.console.visits.shared import PersonFields, people_values, problem_context
 from services.queue.model import Ticket
-from services.visits.model import Booking, NotBooked
+from services.visits.model import Booking, BookingChannel, NotBooked
 
 router = PageRouter()
 
@@ -42,7 +42,7 @@ def register(request: SignedIn, form: OurForm, code: str) -> Response:
     if held is None or held.id != form.number("ticket"):  # the counter has gone on meanwhile
         return _no_walk_in(request, code)
     answer = request.console.visits.counter.register_walk_in(
-        request.who, wished.person, wished.party_size, group=wished.group, ticket_id=held.id
+        request.who, wished.wish(request.today, 0, BookingChannel.WALK_IN), ticket_id=held.id
     )
     if isinstance(answer, NotBooked):
         return _show(request, code, held, wished, answer)
@@ -56,8 +56,7 @@ def _show(
         "code": code,
         "ticket": held,
         "wished": wished,
-        "limits": request.console.visits.settings,
-        "groups": request.console.visits.settings.on(request.today).groups,
+        **people_values(request, request.today),
         **problem_context(request, answer),
     }
     return request.show("counter_walk_in.html", context, status=422 if answer else 200)

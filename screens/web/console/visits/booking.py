@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from fastapi import HTTPException
 from fastapi.responses import Response
@@ -13,6 +14,8 @@ from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from screens.web.console.shared.visit_panel import RevealedNames, show_names
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, booking_context, not_found, tabs
 from services.people.permissions import Action
+from services.text.dates import day_of
+from services.visits.asked import OFFICERS_REASONS, RefuseReason
 from services.visits.model import AdmitReason, BookAnswer, Booking, CheckedIn, EndReason, NamesReason, NotBooked
 from services.visits.names import NotShown
 from services.visits.pass_issuing import PassForm
@@ -74,6 +77,26 @@ def _no_pass(request: PageRequest, booking: int, answer: KeyProblem | NotBooked)
     if isinstance(answer, KeyProblem):
         return request.go(_back(booking), f"refused.key.{answer}")
     return request.go(_back(booking), "refused.no_pass")
+
+
+# -- answering what was asked for -------------------------------------------------------------------------
+
+
+@router.post("/visits/booking/{booking}/approve")
+def approve(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
+    return _answered(
+        request, _back(booking), request.console.visits.asked.approve(request.who, booking), "said.visit_approved"
+    )
+
+
+@router.post("/visits/booking/{booking}/refuse")
+def refuse(request: SignedIn, form: OurForm, booking: RowNumber) -> Response:
+    request.console.permissions.require(request.who, Action.MANAGE_BOOKINGS)
+    reason = form.text("reason")
+    if reason not in OFFICERS_REASONS:
+        return request.go(_back(booking), "refused.reason_missing")
+    answer = request.console.visits.asked.refuse(request.who, booking, RefuseReason(reason))
+    return _answered(request, _back(booking), answer, "said.visit_refused")
 
 
 # -- ending, correcting, letting in --------------------------------------------------------------------------
@@ -143,6 +166,19 @@ def identity(request: PageRequest, booking: int, back: str) -> Response:
     return _answered(request, back, answer, "said.identity_checked")
 
 
+def permit(request: PageRequest, form: Form, booking: int, back: str) -> Response:
+    """The officer has the permit before them, and writes down until when it is valid."""
+    until = day_of(form.text("until")) or date.min  # no day is a day that is over
+    answer = request.console.visits.permits.seen(request.who, booking, until)
+    return _answered(request, back, answer, "said.permit_seen")
+
+
+def no_permit(request: PageRequest, booking: int, back: str) -> Response:
+    return _answered(
+        request, back, request.console.visits.permits.not_valid(request.who, booking), "said.permit_not_valid"
+    )
+
+
 def party(request: PageRequest, form: Form, booking: int, back: str) -> Response:
     """How many really came; more than the house allows takes somebody in charge, and a reason."""
     reason = form.text("reason")
@@ -157,6 +193,8 @@ DEEDS: dict[str, Callable[[PageRequest, Form, int, str], Response]] = {
     "hide": lambda request, form, booking, back: hide(request, back),
     "identity": lambda request, form, booking, back: identity(request, booking, back),
     "party": party,
+    "permit": permit,
+    "no-permit": lambda request, form, booking, back: no_permit(request, booking, back),
 }
 
 

@@ -12,7 +12,7 @@ from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import SignedIn
 from screens.web.console.visits.imports import Sent, bring_in, keep, refusal
 from screens.web.console.visits.shared import tabs
-from services.people.permissions import Action
+from services.people.permissions import Action, may
 from services.sheets.decisions import Decisions, Hidden
 from services.visits.import_report import ImportReport
 from services.visits.import_words import beside_words, fault_words, summary
@@ -40,7 +40,10 @@ def page(request: SignedIn) -> Response:
         "sent": sent,
         "report": report,
         "summary": summary(report, request.language) if sent else "",
-        "faults": [fault_words(one, request.language) for one in report.faults[:SHOWN_FAULTS]],
+        "faults": [
+            fault_words(one, request.language, in_charge=may(request.who.role, Action.MANAGE_BANS))
+            for one in report.faults[:SHOWN_FAULTS]
+        ],
         "more_faults": max(0, len(report.faults) - SHOWN_FAULTS),
         "beside": beside_words(report, request.language),
         "questions": [one.value for one in report.questions],

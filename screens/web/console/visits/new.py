@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from fastapi.responses import Response
@@ -9,11 +10,11 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
-from screens.web.console.visits.shared import PersonFields, asked_day, problem_context, tabs
+from screens.web.console.visits.shared import PersonFields, asked_day, people_values, problem_context, tabs
 from services.people.permissions import Action
 from services.people.web_sessions import new_token
 from services.text.dates import day_of
-from services.visits.model import BookingChannel, BookingProblem, NewBooking, NotBooked, SessionFill
+from services.visits.model import BookingChannel, BookingProblem, BookingState, NotBooked, SessionFill
 from services.visits.rules import house_moment
 
 router = PageRouter()
@@ -45,8 +46,7 @@ def _show(
         "needs_counter": False,
         **problem_context(request, answer),
         "request_id": new_token(),
-        "limits": request.console.visits.settings,
-        "groups": request.console.visits.settings.on(day).groups,
+        **people_values(request, day),
     }
     status = 422 if answer else 200
     return request.show("visit_new.html", tabs(request) | context | more, status=status)
@@ -67,20 +67,19 @@ def add(request: SignedIn, form: OurForm) -> Response:
     if day is None:
         today = request.today
         return _show(request, today, wished, NotBooked(BookingProblem.DAY_CLOSED))
-    wish = NewBooking(
-        day,
-        start,
-        wished.party_size,
-        wished.person,
-        BookingChannel.CONSOLE,
+    wish = replace(
+        wished.wish(day, start, BookingChannel.CONSOLE),
         needs_counter=form.text("needs_counter") == "1",
-        group=wished.group,
         request_id=again,
     )
     answer = request.console.visits.bookings.book(request.who, wish)
     if isinstance(answer, NotBooked):
         return _show(request, day, wished, answer, chosen=start, needs_counter=wish.needs_counter)
-    return request.go(f"/visits/booking/{answer.booking.id}", "said.visit_booked")
+    made = answer.booking
+    said = "said.visit_asked" if made.state is BookingState.ASKED else "said.visit_booked"
+    if request.console.visits.permits.standing(made).lacking:
+        said = f"{said}_permit"  # told while the family can still be told
+    return request.go(f"/visits/booking/{made.id}", said)
 
 
 def request_id(form: Form) -> str | None:

@@ -8,36 +8,43 @@ from datetime import date
 
 from fastapi.responses import Response
 
-from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
-from screens.web.console.shared.visit_panel import party_values, shown_names
+from screens.web.console.shared.visit_panel import ban_values, party_values, permit_values, shown_names
 from services.log.words import RESERVED, client_name
-from services.people.model import Officer, Role
+from services.people.model import Role
 from services.people.permissions import Action, may
+from services.text.dates import day_of
 from services.text.plain import plain
+from services.visits.asked import OFFICERS_REASONS
 from services.visits.counter import CAN_BE_ADMITTED
 from services.visits.model import (
+    TO_COME,
     AdmitReason,
     Booking,
+    BookingChannel,
     BookingProblem,
     BookingState,
     CheckInCode,
     EndReason,
+    NewBooking,
     NotBooked,
     Person,
 )
 from services.visits.names import ASKED_REASONS
+from services.visits.party import names_in
 from services.visits.session_words import detail_words
 
 TABS = (
     NavigationItem("today", "/visits", Action.SEE_VISITS),
     NavigationItem("new", "/visits/new", Action.MANAGE_BOOKINGS),
+    NavigationItem("asked", "/visits/asked", Action.MANAGE_BOOKINGS),
     NavigationItem("import", "/visits/import", Action.MANAGE_BOOKINGS),
     NavigationItem("look_up", "/visits/look-up", Action.RECEIVE_VISITS),
     NavigationItem("arrivals", "/visits/arrivals", Action.RECEIVE_VISITS),
     NavigationItem("refused", "/visits/refused", Action.SEE_VISITS),
+    NavigationItem("bans", "/visits/bans", Action.MANAGE_BANS),
 )
 CANCEL_REASONS = (EndReason.VISITOR, EndReason.HOUSE, EndReason.DUPLICATE, EndReason.MISTAKE)
 REVOKE_REASONS = (EndReason.SOLD, EndReason.MISUSE)
@@ -52,7 +59,17 @@ FIELDS: Mapping[BookingProblem, str] = {
     BookingProblem.CHANGED_NUMBER: "number",
     BookingProblem.DETAINEE_LIMIT: "number",
     BookingProblem.BAD_DETAINEE_NAME: "detainee",
+    BookingProblem.BAD_RELATION: "relation",
+    BookingProblem.NO_RELATION: "relation",
+    BookingProblem.BAD_PERMIT: "permit",
+    BookingProblem.NO_PERMIT: "permit",
     BookingProblem.PARTY_SIZE: "party",
+    BookingProblem.CHILDREN: "children",
+    BookingProblem.COMPANIONS_MISSING: "companions",
+    BookingProblem.COMPANIONS_MANY: "companions",
+    BookingProblem.COMPANIONS_UNASKED: "companions",
+    BookingProblem.BAD_COMPANION: "companions",
+    BookingProblem.EXTRA_HELP: "extra_help",
     BookingProblem.BAD_GROUP: "group",
     BookingProblem.GROUP_SESSION: "start",
     BookingProblem.NO_SESSION: "start",
@@ -73,25 +90,60 @@ class PersonFields:
     detainee: str = field(default="", repr=False)
     party: str = ""
     group: str = ""  # of the detainee, where the house has groups: its code
+    children: str = ""
+    companions: str = field(default="", repr=False)  # one a line
+    extra_help: tuple[str, ...] = field(default=(), repr=False)  # codes of the house
+    over: str = ""  # an officer in charge: why more may come than the house allows
+    relation: str = ""  # to the detainee, where the house asks for it: its code
+    permit: str = ""  # the day until which the permit is valid that the officer sees
 
     @classmethod
     def of(cls, form: Form) -> PersonFields:
-        return cls(*(form.text(name) for name in ("nik", "name", "number", "detainee", "party", "group")))
+        nik, name, number, detainee, party, group, children, relation, permit = (
+            form.text(name)
+            for name in ("nik", "name", "number", "detainee", "party", "group", "children", "relation", "permit")
+        )
+        companions, helps = form.secret("companions"), form.lines("extra_help")
+        over = form.text("over")
+        return cls(nik, name, number, detainee, party, group, children, companions, helps, over, relation, permit)
 
     @property
     def person(self) -> Person:
         return Person(self.nik, self.name, self.number, self.detainee)
 
     @property
-    def party_size(self) -> int:
-        """0, which no house allows, for what is no number."""
-        party = plain(self.party)
-        return int(party) if party.isascii() and party.isdigit() and len(party) < 5 else 0
+    def permit_until(self) -> date | None:
+        """The first day there is, which is over, for what is no day."""
+        return (day_of(self.permit) or date.min) if plain(self.permit) else None
+
+    def wish(self, day: date, start: int, channel: BookingChannel) -> NewBooking:
+        """What the fields wish for. A number of people that is none becomes one that no house allows."""
+        return NewBooking(
+            day,
+            start,
+            _count(self.party, 0),
+            self.person,
+            channel,
+            group=self.group,
+            children=_count(self.children, -1) if self.children else 0,
+            companions=names_in(self.companions.splitlines()),
+            extra_help=self.extra_help,
+            over_limit=AdmitReason(self.over) if self.over in set(AdmitReason) else None,
+            relation=self.relation,
+            permit_until=self.permit_until,
+        )
+
+
+def _count(text: str, otherwise: int) -> int:
+    number = plain(text)
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class CanDo:
     """What may be done to a booking now, by this officer."""
+
+    answer: bool
 
     give_pass: bool
     cancel: bool
@@ -100,14 +152,17 @@ class CanDo:
 
 
 def tabs(request: PageRequest) -> dict[str, object]:
-    """The tabs of this officer, and how many provisional slips wait."""
-    shown = [item for item in TABS if may(request.who.role, item.action)]
+    """The tabs of this officer, how many wishes wait for an answer, and how many provisional slips."""
+    console = request.console
+    asked = len(console.visits.asked.waiting(request.who)) if may(request.who.role, Action.MANAGE_BOOKINGS) else 0
+    hidden = () if asked or console.visits.settings.ask_first else ("asked",)
+    shown = [item for item in TABS if may(request.who.role, item.action) and item.key not in hidden]
     waiting = (
         len(request.console.visits.provisionals.open_cases(request.who))
         if may(request.who.role, Action.RECEIVE_VISITS)
         else 0
     )
-    return {"tabs": shown, "open_cases": waiting}
+    return {"tabs": shown, "open_cases": waiting, "asked_count": asked}
 
 
 def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
@@ -127,7 +182,12 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "kiosks": request.console.kiosks_alive(request.who),
         "cancel_reasons": CANCEL_REASONS,
         "revoke_reasons": REVOKE_REASONS,
+        "refuse_reasons": OFFICERS_REASONS,
+        "own_wish": found.made_by == request.who.code,
+        "relation": request.console.visits.settings.relation_name(found.relation, request.language),
         **party_values(request),
+        **ban_values(request, found),
+        **permit_values(request, found),
     }
 
 
@@ -138,21 +198,13 @@ def made_by(request: PageRequest, found: Booking) -> str:
     return f"{way}: {who}" if who else way
 
 
-def party_context(console: Console, who: Officer) -> dict[str, object]:
-    """What correcting the size of a party asks for."""
-    return {
-        "admit_reasons": tuple(AdmitReason),
-        "party_limit": console.visits.settings.party_size,
-        "in_charge": may(who.role, Action.ADMIT_VISIT),
-    }
-
-
 def can_do(found: Booking, standing: CheckInCode, *, has_pass: bool, role: Role) -> CanDo:
     """Pure."""
     booked, in_charge = found.state is BookingState.BOOKED, may(role, Action.ADMIT_VISIT)
     return CanDo(
+        answer=found.state is BookingState.ASKED,
         give_pass=has_pass,
-        cancel=booked,
+        cancel=found.state in TO_COME,
         revoke=booked and in_charge,
         admit=in_charge and (standing is CheckInCode.OK or standing in CAN_BE_ADMITTED),
     )
@@ -167,8 +219,21 @@ def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str,
     """What is wrong with a form, in words, and the field that it is about."""
     if answer is None:
         return {"problem": None, "problem_words": "", "field_wrong": ""}
-    words = request.say(f"refused.visit.{answer.problem}", detail=detail_words(answer, request.language))
+    words = refusal_words(request, answer)
     return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
+
+
+def refusal_words(request: PageRequest, answer: NotBooked) -> str:
+    """Why a visit was not booked or changed. Which ban it is, is for those in charge."""
+    seen = answer.problem is BookingProblem.BANNED and may(request.who.role, Action.MANAGE_BANS)
+    key = f"refused.visit.{answer.problem}{'_seen' if seen else ''}"
+    return request.say(key, detail=detail_words(answer, request.language))
+
+
+def people_values(request: PageRequest, day: date) -> dict[str, object]:
+    """What a form asks about those who come on a day, under the rules of that day."""
+    held = request.console.visits.settings.on(day)
+    return {"limits": held, "groups": held.groups, **party_values(request)}
 
 
 def asked_day(request: PageRequest, today: date) -> date:
