@@ -190,3 +190,17 @@ def test_an_item_changes_places_and_comes_back_without_a_change(forms, held):
     for code, up in ((codes[0], True), (codes[-1], False), ("?", True)):
         assert forms.move("service ", code, up=up, draw=drawn) == {}
     assert forms.move("hours ", codes[0], up=False, draw=drawn) == {}
+
+
+def test_what_names_an_item_that_goes_names_it_no_more(forms, held):
+    """Or says beside its field that it names nothing: visits never get another service by themselves."""
+    pointing = {**held, ("goods", "service"): "B", ("help", "counter"): "1", ("counter 3", "services"): "B, T"}
+    gone = forms.remove("service B", pointing)
+    assert gone["goods", "service"] is None and gone["counter 3", "services"] == "T"
+    assert forms.remove("counter 1", pointing)["help", "counter"] is None
+    for section in ("service B", "counter 1", "priority lansia", "info document ktp"):
+        after = {place: text for place, text in pointing.items() if place not in forms.remove(section, pointing)}
+        after |= {place: text for place, text in forms.remove(section, pointing).items() if text is not None}
+        assert forms.faults(after, "id") == [], section
+    visits = forms.remove("service A", pointing)
+    assert ("visits", "service") not in visits
