@@ -14,6 +14,7 @@ from devices.printer import PrinterStatus
 from devices.scanner import ScannerState
 from kiosk.commands.common import local
 from kiosk.commands.doctor_copies import key_envelope, last_copy
+from kiosk.commands.doctor_visits import bans
 from kiosk.commands.findings import Finding, Verdict, fail, ok, warn
 from kiosk.commands.printer import ask_printer, known_by_kiosk, nothing_simulates
 from kiosk.commands.scanner import ask_scanner
@@ -263,6 +264,7 @@ OF_HOUSE: Final[tuple[tuple[str, Callable[[Services], Finding]], ...]] = (
     ("officers", people),
     ("kiosk id", kiosk_id),
     ("pass keys", pass_keys),
+    ("bans", bans),
     ("copies", last_copy),
     ("key envelope", key_envelope),
     ("printer", printer),

@@ -60,5 +60,9 @@ def _visits(done: Settled) -> Iterator[str]:
 def _keys(done: Settled) -> Iterator[str]:
     if done.weeks_lost:
         yield f"Names of the weeks {', '.join(done.weeks_lost)} cannot be read any more."
+    if done.bans_lost:
+        named = ", ".join(f"#{one}" for one in done.bans_lost)
+        yield f"Bans that find nobody again, because their key is lost (lift them and set them again): {named}."
+    yield "Bans that were set or lifted since the copy are not known: look at the list of bans."
     if done.new_log_key:
         yield f"The log is signed with a new key ({done.new_log_key}), introduced in the log."

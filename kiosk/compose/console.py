@@ -145,6 +145,7 @@ def _console(settings: Settings, services: Services, officers: Officers, was: Co
         ),
         health=build_health(services, lambda: _silent(televisions), lambda: guard_pages.missed_since),
         visits=services.visits,
+        goods=services.goods,
         drafts=Drafts(journal, house.time_zone, fits=judge.fits, needs_day=judge.needs_day),
         forms=SettingsForms(judge),
         plan_of=lambda values: _plan(judge.made(values)),

@@ -26,7 +26,7 @@ from services.store.database import Database, DatabaseOlder, DatabaseSettings
 from services.store.files import make_folder, write_durably
 from services.store.upgrade import open_database
 from services.store.witness import Witness
-from services.visits.personal import PersonalKeys, weeks_without_key
+from services.visits.personal import BANS, PersonalKeys, months_without_key, weeks_without_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +186,11 @@ def _keys(
 
 
 def missing_weeks(database: Database, folder: Path) -> list[str]:
-    """Weeks with visits or goods whose key is not on this machine. Raises DatabaseAway."""
+    """Weeks with visits or goods, and months with bans, whose key is not on this machine. Raises DatabaseAway."""
+    keys = PersonalKeys(folder)
     with database.read() as connection:
-        return weeks_without_key(connection, PersonalKeys(folder), goods_person)
+        months = [f"bans of {one}" for one in months_without_key(connection, keys.of(BANS))]
+        return [*weeks_without_key(connection, keys, goods_person), *months]
 
 
 def opened_envelope(path: Path | None, key: PaperKey) -> Envelope | None:

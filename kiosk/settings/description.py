@@ -182,7 +182,7 @@ _HOUSE = (
         Setting("service", text(16), absent=None),
         Setting("label", choice(LabelShows, LabelShows), "register"),
         Setting("open_days", whole(1, 366), "3"),
-        Setting("lockers", kinds.LOCKERS, ""),
+        Setting("lockers", kinds.LOCKERS, absent=()),
     ),
     section(f"goods item{CODE}", words("name"), words("unit"), Setting("most", whole(1, 1000), "10")),
     section(f"goods reason{CODE}", words("name")),

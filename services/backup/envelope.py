@@ -1,8 +1,8 @@
 """The key envelope: the private keys of a house in one small file, encrypted to the paper key, to be locked away.
 
 Copies never hold these keys, for with them a copy opens what the purge has ended. The envelope lies apart from the
-copies. Week keys of the time ahead are made with it, so that it stays whole for that long; a new envelope takes the
-place of the old one, which has to be destroyed.
+copies. Week keys of the time ahead are made with it, and the keys of bans that will be set in its months, so that it
+stays whole for that long; a new envelope takes the place of the old one, which has to be destroyed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pyrage import DecryptError, decrypt, encrypt, x25519
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from services.backup.paper_key import Recipient
 from services.backup.part_file import CopyFaulty
@@ -29,8 +29,17 @@ from services.store.database import Database
 from services.store.files import make_folder, write_durably
 from services.store.tables import database_identity
 from services.visits.pass_keys import all_keys
-from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
-from services.visits.tables import personal_week
+from services.visits.personal import (
+    BANS,
+    KEY_BYTES,
+    WEEKS,
+    KeyKind,
+    KeyMissing,
+    PersonalKeys,
+    WeekKey,
+    month_of,
+    week_of,
+)
 
 FORMAT: Final = 1
 RECORD: Final = "envelope.json"
@@ -86,11 +95,15 @@ class Envelope:
 
 
 def make_weeks(journal: Journal, personal: Path, first: date, weeks: int) -> None:
-    """Make the keys of the coming weeks, which the envelope then has. Raises DatabaseAway, KeyMissing."""
+    """Make the keys of the coming weeks and months, which the envelope then has. Raises DatabaseAway, KeyMissing."""
     keys = PersonalKeys(personal)
+    bans = keys.of(BANS)
+    days = [first + ahead * WEEK for ahead in range(weeks)]
     with journal.transaction() as transaction:
-        for ahead in range(weeks):
-            keys.key(transaction.connection, week_of(first + ahead * WEEK))
+        for week in map(week_of, days):
+            keys.key(transaction.connection, week)
+        for month in dict.fromkeys(map(month_of, days)):
+            bans.key(transaction.connection, month)
 
 
 def seal(journal: Journal, places: KeyPlaces, recipient: Recipient, path: Path, *, actor: str) -> Envelope:
@@ -149,8 +162,13 @@ class EnvelopeRecord:
 
 def _last_week(names: Iterable[str]) -> str:
     """The last week whose key is among those names; "" where none is."""
-    weeks = [name.removeprefix("personal/").removesuffix(".key") for name in names if name.startswith("personal/")]
+    weeks = [one for one in map(WEEKS.period_of, map(_personal_file, names)) if one]
     return max(weeks, default="")
+
+
+def _personal_file(name: str) -> str:
+    """The file's own name; "" for a key of another folder."""
+    return name.removeprefix("personal/") if name.startswith("personal/") else ""
 
 
 def _mark(content: bytes) -> str:
@@ -205,14 +223,12 @@ def try_envelope(database: Database, places: KeyPlaces, envelope: Envelope, made
     with database.read() as connection:
         identity = connection.execute(select(database_identity.c.id)).scalar_one()
         wanted = {f"passes/pass-{one.id}.key": one.public for one in all_keys(connection) if not one.retired}
-        weeks = connection.execute(
-            select(personal_week.c.week, personal_week.c.mark).where(personal_week.c.destroyed_at.is_(None))
-        ).all()
+        personal = [(kind, *row) for kind in (WEEKS, BANS) for row in _marks(connection, kind)]
     right = [name for name, public in wanted.items() if _public(envelope.keys.get(name)) == public]
     lacking = [name for name in wanted if name not in right]
-    for row in weeks:
-        name = f"personal/{row.week}.key"
-        (right if _is_week(row.week, envelope.keys.get(name), row.mark) else lacking).append(name)
+    for kind, period, mark in personal:
+        name = f"personal/{kind.file_name(period)}"
+        (right if _is_key(kind, period, envelope.keys.get(name), mark) else lacking).append(name)
     log = places.log.read_bytes() if places.log.exists() else None
     if log is not None:
         (right if _public(envelope.keys.get(LOG_KEY)) == _public(log) else lacking).append(LOG_KEY)
@@ -227,19 +243,27 @@ def _public(pem: bytes | None) -> bytes | None:
     return key.public_key().public_bytes_raw() if isinstance(key, Ed25519PrivateKey) else None
 
 
-def _is_week(week: str, secret: bytes | None, mark: str) -> bool:
-    return secret is not None and len(secret) == 32 and WeekKey(week, secret).mark == mark
+def _marks(connection: Connection, kind: KeyKind, *, destroyed: bool = False) -> list[tuple[str, str]]:
+    """The periods of one kind, each with the mark of its key."""
+    column = kind.table.c.destroyed_at
+    query = select(kind.table.c[kind.period], kind.table.c.mark)
+    found = connection.execute(query.where(column.is_not(None) if destroyed else column.is_(None))).all()
+    return [(str(period), str(mark)) for period, mark in found]
+
+
+def _is_key(kind: KeyKind, period: str, secret: bytes | None, mark: str) -> bool:
+    return secret is not None and len(secret) == KEY_BYTES and WeekKey(period, secret, kind).mark == mark
 
 
 def take_out(envelope: Envelope, places: KeyPlaces, database: Database) -> list[str]:
     """Put the envelope's keys in their places on this machine; returns their names.
 
-    Not those of weeks that the database says were destroyed, nor over a file that is there. Raises OSError,
+    Not those of weeks and months that the database says were destroyed, nor over a file that is there. Raises OSError,
     DatabaseAway, KeyMissing for a name that no key has, or where another house's key (of a trial) has its place.
     """
     with database.read() as connection:
-        over = select(personal_week.c.week).where(personal_week.c.destroyed_at.is_not(None))
-        destroyed = {f"personal/{week}.key" for week in connection.execute(over).scalars()}
+        over = [(kind, *row) for kind in (WEEKS, BANS) for row in _marks(connection, kind, destroyed=True)]
+        destroyed = {f"personal/{kind.file_name(period)}" for kind, period, _ in over}
     taken = []
     for name, content in envelope.keys.items():
         place = places.place(name)

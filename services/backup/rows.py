@@ -28,7 +28,8 @@ _RANGE: Final = 1 << 256
 LEFT_OUT: Final = frozenset({"survey_fresh", "survey_token", "web_session", "known_browser", "kiosk_holder"})
 # On their way to a printer: a signed pass, and what a bag's label says of the detainee.
 BLANKED: Final = frozenset({("pass_print", "pass_text"), ("goods_print", "detainee")})
-PERSONS: Final = frozenset({"booking_person", "goods_person"})  # a part of its own: it is thrown away sooner
+# A part of its own: it is thrown away sooner.
+PERSONS: Final = frozenset({"booking_person", "ban_person", "ban_booking", "goods_person"})
 
 # Whose tables are in `metadata` with their import.
 _KNOWN = (services.goods.tables, services.surveys.tables, services.visits.tables)

@@ -26,9 +26,9 @@ from services.store.clock import Clock, from_micros, to_micros
 from services.store.database import Database
 from services.store.tables import journal_head, series_counter, service_day_mark, ticket
 from services.visits.model import TO_COME, BookingState, CheckInWay
-from services.visits.personal import PersonalKeys
+from services.visits.personal import BANS, PersonalKeys
 from services.visits.slip_series import next_letters
-from services.visits.tables import booking, booking_person, personal_week, redemption, slip_series
+from services.visits.tables import ban_key, ban_person, booking, booking_person, personal_week, redemption, slip_series
 
 ROUND: Final = 100  # numbers go on after a multiple of it: everybody sees that something was left out
 ROOM: Final = 50  # numbers that may have been given after the last that is known
@@ -125,6 +125,7 @@ class Settled:
     doubtful: tuple[Doubtful, ...]
     waiting: int  # numbers of this day that the copy knows as not done
     weeks_lost: tuple[str, ...]
+    bans_lost: tuple[int, ...]  # that find nobody again and have to be set once more
     new_log_key: str  # its beginning; "": the log is signed with the same key as before
 
 
@@ -194,6 +195,7 @@ class _Settling:
                 doubtful=self._doubt(transaction, day),
                 waiting=_waiting(connection, day),
                 weeks_lost=self._lose_weeks(transaction),
+                bans_lost=self._lose_bans(transaction),
                 new_log_key=new_log_key,
             )
 
@@ -286,6 +288,21 @@ class _Settling:
             connection.execute(delete(personal_week).where(personal_week.c.week == week))
             transaction.record("week_key_lost", self._actor, week=week, bookings=bookings)
         return tuple(lost)
+
+    def _lose_bans(self, transaction: Transaction) -> tuple[int, ...]:
+        """Bans of months whose key is not here: bookings from before are known by number still, new ones are not."""
+        connection = transaction.connection
+        here = {one.week for one in self._keys.of(BANS).here(connection)}
+        known = select(ban_key.c.month).where(ban_key.c.destroyed_at.is_(None)).order_by(ban_key.c.month)
+        found: list[int] = []
+        for month in [one for one in connection.execute(known).scalars() if one not in here]:
+            of_month = select(ban_person.c.ban_id).where(ban_person.c.month == month).order_by(ban_person.c.ban_id)
+            bans = connection.execute(of_month).scalars().all()
+            connection.execute(delete(ban_key).where(ban_key.c.month == month))
+            if bans:
+                transaction.record("ban_key_lost", self._actor, month=month, bans=len(bans))
+                found += bans
+        return tuple(found)
 
 
 def _waiting(connection: Connection, day: str) -> int:

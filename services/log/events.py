@@ -63,14 +63,17 @@ class Concern(StrEnum):
     NAMES = "names"  # names of a booking that an officer was shown
     LOOKED_UP = "looked_up"  # identity numbers that an officer looked for
     NAMES_REFUSED = "names_refused"  # both of them, beyond what an hour has
+    BAN_SET = "ban_set"  # on a visitor, or on a detainee's visits
+    BAN_LIFTED = "ban_lifted"
     GOODS_REVEALED = "goods_revealed"  # who a bag is from and for, shown to an officer
     GOODS_CORRECTED = "goods_corrected"
     REPRINT = "reprint"
     PASS_REFUSED = "pass_refused"
+    BAN_MET = "ban_met"  # a booking or a family that a ban was about
     BURST = "burst"
 
 
-OBSERVED = (Concern.REPRINT, Concern.PASS_REFUSED, Concern.BURST)
+OBSERVED = (Concern.REPRINT, Concern.PASS_REFUSED, Concern.BAN_MET, Concern.BURST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Action(StrEnum):
     MANAGE_BOOKINGS = "manage_bookings"  # add, import, cancel, print a pass
     RECEIVE_VISITS = "receive_visits"  # names of a booking, identity checked, party size, walk-ins, look-up by NIK
     REVIEW_NAMES = "review_names"  # see and close alerts about officers who asked for more names than an hour has
+    MANAGE_BANS = "manage_bans"  # who is not received or not visited for a time, and why: set, see, lift
     ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
     RECEIVE_GOODS = "receive_goods"  # take goods in, correct an amount, hand over, give back, see who they are for
     KEEP_LOCKERS = "keep_lockers"  # give a locker to a visit's family, free it
@@ -99,6 +100,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MANAGE_BOOKINGS: _WORKING,
     Action.RECEIVE_VISITS: _WORKING,
     Action.REVIEW_NAMES: _IN_CHARGE,
+    Action.MANAGE_BANS: _IN_CHARGE,
     Action.ADMIT_VISIT: _IN_CHARGE,
     Action.RECEIVE_GOODS: _WORKING,
     Action.KEEP_LOCKERS: _WORKING,

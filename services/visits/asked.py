@@ -18,6 +18,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
 from services.visits import rows
+from services.visits.ban_check import APPROVAL, ban_of_booking, note_met
 from services.visits.booking import Bookings
 from services.visits.model import BookAnswer, Booked, Booking, BookingProblem, BookingState, NotBooked
 from services.visits.rules import house_moment
@@ -100,6 +101,9 @@ class AskedBookings:
                 return NotBooked(BookingProblem.CLOCK_UNTRUSTED)
             if found.day < today:
                 return NotBooked(BookingProblem.ENDED, found.state.value)
+            if (ban := ban_of_booking(transaction.connection, booking_id, found.day)) is not None:  # set since
+                note_met(transaction, ban, who.code, APPROVAL)
+                return NotBooked(BookingProblem.BANNED, f"#{ban.id}")
             self._set(transaction, [booking_id], {"state": BookingState.BOOKED.value})
             transaction.record("booking_approved", who.code, booking=booking_id)
         return Booked(replace(found, state=BookingState.BOOKED))

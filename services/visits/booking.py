@@ -17,6 +17,7 @@ from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState, ServiceDay
 from services.store.faults import answering
 from services.visits import party, rows, rules
+from services.visits.ban_check import BanCheck, note_refusal, tie
 from services.visits.codes import random_code
 from services.visits.ending import EndedBookings
 from services.visits.identity import mask_name, mask_nik, number_key
@@ -33,7 +34,7 @@ from services.visits.model import (
 )
 from services.visits.pairs import NO_PAIR, Pairs, remember
 from services.visits.permit import Permit, can_be_valid
-from services.visits.personal import KeyMissing, PersonalKeys, WeekKey, week_of
+from services.visits.personal import BANS, KeyMissing, PersonalKeys, WeekKey, week_of
 from services.visits.settings import Session, VisitSettings
 from services.visits.tables import booking, booking_person
 
@@ -92,6 +93,7 @@ class Bookings(EndedBookings):
     ) -> None:
         super().__init__(day, settings)
         self.personal = personal
+        self.ban_keys = personal.of(BANS)
         self._new_ref = new_ref
         self._new_code = new_code
 
@@ -159,22 +161,26 @@ class Bookings(EndedBookings):
         rows.lock_weeks(connection, {week})
         try:
             key = self.personal.key(connection, week)
+            bans = BanCheck(self.ban_keys, connection)
         except KeyMissing as missing:
             return NotBooked(BookingProblem.KEY_MISSING, str(missing))
         (code,) = self.free_codes(connection, 1)
         made = self.new_rows(wish, session, key, code, at=transaction.at, by=by)
+        taken, ban = self._taken(connection, wish, made), bans.on(wish.person, wish.day)
         problem = rules.limit_problem(
-            self._taken(connection, wish, made),
+            taken,
             session,
             self.settings,
             walk_in=wish.channel is BookingChannel.WALK_IN,
             relation=wish.relation,
+            banned=ban is not None,
         )
         if problem is not None:
-            return NotBooked(problem)
-        return self._write(transaction, wish, made, by)
+            note_refusal(transaction, problem, wish.channel, by, ban)
+            return NotBooked(problem, f"#{ban.id}" if ban and problem is BookingProblem.BANNED else "")
+        return self._write(transaction, wish, made, by, bans)
 
-    def _write(self, transaction: Transaction, wish: NewBooking, made: NewRows, by: str) -> BookAnswer:
+    def _write(self, transaction: Transaction, wish: NewBooking, made: NewRows, by: str, bans: BanCheck) -> BookAnswer:
         """The rows of a wish that nothing speaks against. Whoever is here already needs their permit now."""
         connection = transaction.connection
         pairs = self.pairs(connection, [wish.person])
@@ -187,6 +193,7 @@ class Bookings(EndedBookings):
         booking_id = connection.execute(_INSERT_BOOKING, made.booking).scalar_one()
         pair = pairs.take(wish.person).columns if pairs else NO_PAIR
         connection.execute(_INSERT_PERSON, {"booking_id": booking_id, **made.person, **pair})
+        tie(connection, bans.of(wish.person), booking_id)
         if seen is not None:
             remember(connection, str(pair["pair"]), seen)
             transaction.record("permit_seen", by, booking=booking_id, day=seen.until.isoformat())

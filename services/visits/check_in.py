@@ -26,6 +26,7 @@ from services.store.faults import DatabaseFault, DatabaseUnsure, answering
 from services.store.tables import ticket
 from services.text.plain import plain
 from services.visits import passes, rows, rules, tries
+from services.visits.ban_check import ban_of_booking, note_met
 from services.visits.booking import Bookings
 from services.visits.codes import clean_code, is_code
 from services.visits.model import (
@@ -181,7 +182,12 @@ class CheckIns:
         if found.state is BookingState.CHECKED_IN:
             return self._used(transaction, found, times, day, arrival)
         open_today, reason = self.open_for(transaction.connection, transaction.now, found, day, arrival.language)
-        code = rules.check_in_code(found, times, transaction.now, self._settings, open_today=open_today)
+        ban = ban_of_booking(transaction.connection, found.id, day)
+        code = rules.check_in_code(
+            found, times, transaction.now, self._settings, open_today=open_today, banned=ban is not None
+        )
+        if ban is not None and code is CheckInCode.BANNED:
+            note_met(transaction, ban, arrival.actor)
         if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version
             code = CheckInCode.NEEDS_COUNTER
         if code is not CheckInCode.OK:

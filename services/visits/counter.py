@@ -17,6 +17,7 @@ from services.people.permissions import Action, permitted, require
 from services.queue.day import ClockState
 from services.store.tables import ticket
 from services.visits import party, rows, rules
+from services.visits.ban_check import ban_of_booking
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
 from services.visits.model import (
@@ -69,6 +70,13 @@ class VisitCounter:
         """What a pass, a short code or "#12" leads to, or precisely why to nothing."""
         with self.journal.database.read() as connection:
             return self._check_ins.look(connection, text)
+
+    @permitted(Action.RECEIVE_VISITS)
+    def is_banned(self, who: Officer, found: Booking) -> bool:
+        """Whether a ban keeps this family from being received; of whom and why is for those in charge (bans.py)."""
+        with self.journal.database.read() as connection:
+            day = max(found.day, self._bookings.service_day.known(connection))
+            return ban_of_booking(connection, found.id, day) is not None
 
     def _one(self, condition: ColumnElement[bool]) -> Booking | None:
         query = rows.MASKED.join(redemption, redemption.c.booking_id == booking.c.id).where(condition)
@@ -130,7 +138,9 @@ class VisitCounter:
             if not self._bookings.service_day.clock_in(connection).trusted:
                 return rules.state_code(found.state) or CheckInCode.CLOCK_UNTRUSTED
             open_today, _ = self._check_ins.open_for(connection, now, found, day, "id")
-        return rules.check_in_code(found, self._check_ins.times_of(found), now, self._settings, open_today=open_today)
+            banned = ban_of_booking(connection, found.id, day) is not None
+        times = self._check_ins.times_of(found)
+        return rules.check_in_code(found, times, now, self._settings, open_today=open_today, banned=banned)
 
     @permitted(Action.ADMIT_VISIT)
     def admit(
@@ -155,7 +165,12 @@ class VisitCounter:
                 return NotCheckedIn(CheckInCode.UNKNOWN_BOOKING)
             times = self._check_ins.times_of(found)
             open_today, words = self._check_ins.open_for(transaction.connection, transaction.now, found, day, language)
-            code = rules.check_in_code(found, times, transaction.now, self._settings, open_today=open_today)
+            banned = ban_of_booking(transaction.connection, found.id, day) is not None
+            code = rules.check_in_code(
+                found, times, transaction.now, self._settings, open_today=open_today, banned=banned
+            )
+            if banned and code in CAN_BE_ADMITTED:
+                code = CheckInCode.BANNED  # by lifting the ban, not by a reason of another kind
             if code is not CheckInCode.OK and code not in CAN_BE_ADMITTED:
                 return NotCheckedIn(code, times, public_reason=words)
             arrival = Arrival(CheckInWay.COUNTER, language, kiosk is not None, who.code, reason.value, kiosk or "")

@@ -75,6 +75,11 @@ def mask_name(name: str) -> str:
     return " ".join(word[0].upper() + "*" * min(len(word) - 1, MOST_STARS) for word in words if word)
 
 
+def mask_number(number: str) -> str:
+    """ "B•••26": a register number for who knows which one they look for."""
+    return f"{number[:1]}{HIDDEN * 3}{number[-2:]}" if len(number) > len("B12") else HIDDEN * 3
+
+
 def clean_number(text: str) -> str:
     """A detainee's register number as it was written, and as it is shown again: "B.I 12/2026"."""
     return plain(text)

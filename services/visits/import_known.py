@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, func, select
 
 from services.visits import party, rules
+from services.visits.ban_check import BanCheck, LiveBan
 from services.visits.booking import Bookings
 from services.visits.identity import number_key
 from services.visits.model import TAKES_A_PLACE, BookingChannel, NewBooking, Person, SessionOn
@@ -87,6 +88,8 @@ class Known:
         self._sessions: dict[date, tuple[Session, ...]] = {}
         self._keys: dict[str, WeekKey | None] = {}
         self.keys_missing: set[str] = set()
+        self.ban_keys_missing = ""  # which, where this machine lacks one
+        self._bans = self._load_bans() if rows else None
         for start in range(0, len(rows), PAGE):
             self._load([row.wish for row in rows[start : start + PAGE]])
 
@@ -104,6 +107,14 @@ class Known:
     def earlier(self, wish: NewBooking) -> Earlier | None:
         """The same visit, as an earlier import brought it."""
         return self._earlier.get(same_visit(wish))
+
+    def ban(self, wish: NewBooking) -> LiveBan | None:
+        """The ban that holds on the day of a wish."""
+        return self._bans.on(wish.person, wish.day) if self._bans else None
+
+    def bans(self, wish: NewBooking) -> tuple[LiveBan, ...]:
+        """All that are about its people, on whatever day."""
+        return self._bans.of(wish.person) if self._bans else ()
 
     def permit(self, person: Person) -> Permit | None:
         """The permit that was seen last for this person and this detainee; None in a house that asks for none."""
@@ -136,6 +147,14 @@ class Known:
         else:
             with self._bookings.journal.database.read() as connection:
                 yield connection
+
+    def _load_bans(self) -> BanCheck | None:
+        try:
+            with self._session() as connection:
+                return BanCheck(self._bookings.ban_keys, connection)
+        except KeyMissing as missing:
+            self.ban_keys_missing = str(missing)
+            return None
 
     def _load(self, wishes: list[NewBooking]) -> None:
         with self._session() as connection:

@@ -14,6 +14,7 @@ from services.text.catalogues import Texts
 from services.visits.import_report import ImportReport
 from services.visits.import_rows import RowFault
 from services.visits.model import BookingProblem
+from services.visits.permit import PermitStanding
 from services.visits.session_words import session_words
 
 _WORDS = Texts("visit")
@@ -21,17 +22,19 @@ _FILES = Texts("console")  # every importer says the same of a file and of a cel
 _MOST_NAMED = 10  # sheets, or runs of rows; the others are counted
 
 
-def fault_words(fault: RowFault, language: str) -> str:
-    """ "Baris 7, kolom nik: …"."""
-    what = _what(fault, language)
+def fault_words(fault: RowFault, language: str, *, in_charge: bool = False) -> str:
+    """ "Baris 7, kolom nik: …". in_charge: whoever reads it may know of bans."""
+    what = _what(fault, language, in_charge=in_charge)
     if not fault.column:
         return _WORDS.get(language, "import.in_row", row=fault.row, what=what)
     return _WORDS.get(language, "import.in_cell", row=fault.row, column=fault.column, what=what)
 
 
-def _what(fault: RowFault, language: str) -> str:
+def _what(fault: RowFault, language: str, *, in_charge: bool) -> str:
     if isinstance(fault.problem, CellProblem):
         return _FILES.get(language, f"cell.{fault.problem.value}")
+    if fault.problem is BookingProblem.BANNED and in_charge:
+        return _WORDS.get(language, "import.banned_seen", detail=fault.detail)
     is_other_group = fault.problem is BookingProblem.GROUP_SESSION
     detail = session_words(fault.sessions, language) if is_other_group else fault.detail
     return _WORDS.get(language, f"import.{fault.problem.value}", detail=detail)
@@ -66,6 +69,19 @@ def beside_words(report: ImportReport, language: str) -> list[str]:
     if beside.hidden_columns:
         letters = ", ".join(letters_of(place) for place in beside.hidden_columns)
         said.append(_WORDS.get(language, "import.beside.columns", columns=letters))
+    return said
+
+
+def notice_words(report: ImportReport, language: str) -> list[str]:
+    """What families of good rows should hear before they travel, and what happens before they get a pass."""
+    said = []
+    for standing in (PermitStanding.RUN_OUT, PermitStanding.NOT_SEEN):
+        rows = report.lacking(standing)
+        if rows:
+            key = f"import.permit.{standing.value}"
+            said.append(_WORDS.get(language, key, count=len(rows), rows=_runs(rows, language)))
+    if report.asked and report.added + report.held_back:
+        said.append(_WORDS.get(language, "import.asked"))
     return said
 
 

@@ -28,6 +28,7 @@ from services.sheets.limits import Limits
 from services.sheets.model import FileFaulty, FileProblem, Sheet
 from services.store.faults import put_off
 from services.visits import party, rows, rules
+from services.visits.ban_check import LiveBan, note_import, tie
 from services.visits.booking import Bookings
 from services.visits.import_known import Known, request_id, same_visit
 from services.visits.import_report import ImportReport, RowNotice
@@ -117,6 +118,7 @@ class Importing:
         report.check()
         if dry_run:
             return report
+        self._note_bans(report, who.code)
         if report.questions or (faults and all_or_nothing):
             return report.kept_out()
         if not judged:
@@ -125,6 +127,13 @@ class Importing:
             return self._apply(judged, report, who.code, all_or_nothing, decisions, progress)
         except _Refused as refused:
             return refused.report
+
+    def _note_bans(self, report: ImportReport, by: str) -> None:
+        """Each ban that rows of a file met, once."""
+        met = {int(one.detail[1:]) for one in report.faults if one.problem is BookingProblem.BANNED and one.detail}
+        if met:
+            with self.journal.transaction() as transaction:
+                note_import(transaction, met, by)
 
     # -- judging ------------------------------------------------------------------------------------
 
@@ -153,7 +162,10 @@ class Importing:
                 notices += [RowNotice(one.row, standing)] if standing.lacking else []
         return judged, unchanged, faults, tuple(notices)
 
-    def _fault_of(self, one: GoodRow, problem: BookingProblem, known: Known) -> RowFault:
+    def _fault_of(self, one: GoodRow | Judged, problem: BookingProblem, known: Known) -> RowFault:
+        if problem is BookingProblem.BANNED:
+            ban = known.ban(one.wish)
+            return replace(_fault(one.row, problem), detail=f"#{ban.id}" if ban else "")
         people = party.problem(one.wish, self._settings)
         if people is not None and people[0] is problem:
             return _fault(one.row, *people)
@@ -188,14 +200,17 @@ class Importing:
             return people[0]
         sessions = known.sessions(one.wish.day)
         problem = rules.when_problem(one.wish, sessions, self._settings, self._zone, now)
-        if problem is None and week_of(one.wish.day) in known.keys_missing:
+        if problem is None and (week_of(one.wish.day) in known.keys_missing or known.ban_keys_missing):
             problem = BookingProblem.KEY_MISSING
         if problem is not None:
             return problem
         session = next(each for each in sessions if one.wish.means(each.start, each.end))
-        taken, relation = known.taken(one.wish), one.wish.relation
         wrong = rules.group_problem(one.wish, session, self._settings)
-        return wrong or rules.limit_problem(taken, session, self._settings, relation=relation) or session
+        return wrong or self._limit(known, one.wish, session) or session
+
+    def _limit(self, known: Known, wish: NewBooking, session: Session) -> BookingProblem | None:
+        banned = known.ban(wish) is not None
+        return rules.limit_problem(known.taken(wish), session, self._settings, relation=wish.relation, banned=banned)
 
     # -- staging ------------------------------------------------------------------------------------
 
@@ -265,17 +280,18 @@ class Importing:
             keys = self._keys(connection, batch)
             codes = self._bookings.free_codes(connection, len(batch))
             pairs = self._bookings.pairs(connection, [one.wish.person for one in batch])
-            new: list[tuple[dict[str, Any], dict[str, Any]]] = []
+            new: list[tuple[dict[str, Any], dict[str, Any], tuple[LiveBan, ...]]] = []
             for one in batch:
                 problem = self._room(known, one)
                 if problem is not None:
-                    faults.append(_fault(one.row, problem))
+                    faults.append(self._fault_of(one, problem, known))
                     continue
                 key = keys[week_of(one.wish.day)]
                 wish = replace(one.wish, request_id=request_id(key, one.wish.person, one.wish.day, one.wish.start))
                 made = self._bookings.new_rows(wish, one.session, key, codes.pop(), at=transaction.at, by=by)
                 pair = pairs.take(one.wish.person).columns if pairs else NO_PAIR
-                new.append(({**made.booking, "import_id": import_id}, {**made.person, **pair}))
+                values, person = {**made.booking, "import_id": import_id}, {**made.person, **pair}
+                new.append((values, person, known.bans(one.wish)))
                 known.count(one.wish)
             self._write(connection, new)
             touched = update(booking_import).where(booking_import.c.id == import_id)
@@ -285,7 +301,7 @@ class Importing:
     def _room(self, known: Known, one: Judged) -> BookingProblem | None:
         if known.earlier(one.wish) is not None:
             return BookingProblem.DIFFERENT
-        return rules.limit_problem(known.taken(one.wish), one.session, self._settings, relation=one.wish.relation)
+        return self._limit(known, one.wish, one.session)
 
     def _keys(self, connection: Connection, batch: list[Judged]) -> dict[str, WeekKey]:
         weeks = {week_of(one.wish.day) for one in batch}
@@ -295,13 +311,17 @@ class Importing:
             fault = RowFault(batch[0].row, "", BookingProblem.KEY_MISSING, str(missing))
             raise _Refused(ImportReport(faults=(fault,))) from missing
 
-    def _write(self, connection: Connection, new: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    def _write(
+        self, connection: Connection, new: list[tuple[dict[str, Any], dict[str, Any], tuple[LiveBan, ...]]]
+    ) -> None:
         if not new:
             return
         inserted = insert(booking).returning(booking.c.id, sort_by_parameter_order=True)
-        ids = connection.execute(inserted, [values for values, _ in new]).scalars().all()
-        people = [{"booking_id": number, **person} for number, (_, person) in zip(ids, new, strict=True)]
+        ids = connection.execute(inserted, [values for values, _, _ in new]).scalars().all()
+        people = [{"booking_id": number, **person} for number, (_, person, _) in zip(ids, new, strict=True)]
         connection.execute(insert(booking_person), people)
+        for number, (_, _, bans) in zip(ids, new, strict=True):
+            tie(connection, bans, number)
 
     def _flip(self, import_id: int, done: ImportReport, decisions: Decisions, by: str) -> None:
         """From this commit on everyone sees all of it. One row changes."""

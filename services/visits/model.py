@@ -189,6 +189,10 @@ class BookingProblem(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+# What the house knows of a visitor or a detainee. To other systems it is one answer: none of it can be tried out.
+OF_A_PERSON = (BookingProblem.DETAINEE_LIMIT, BookingProblem.VISITOR_LIMIT, BookingProblem.BANNED)
+
+
 @dataclass(frozen=True, slots=True)
 class SessionOn:
     """A session of a certain day, in minutes after midnight."""

@@ -9,6 +9,10 @@ possible NIKs cannot be tried against a HMAC whose key is gone.
 A week is the unit because "so many visits a week" has to compare within one. The database
 holds a mark of each key: a machine that has another key, or none, is told so instead of
 writing fields that nobody else can read.
+
+A ban outlives the weeks, so it has keys of its own (BANS), one for each month in which bans are
+set, in the same folder and under the same care. A month's key is destroyed when the last ban that
+was set in it has ended. The two kinds never meet: what one makes of a NIK says nothing of the other.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ import json
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -29,14 +34,37 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, Table, select, text, update
 
 from services.store.files import make_folder, sync_folder, write_durably
-from services.visits.tables import booking_person, personal_week
+from services.visits.tables import ban_key, ban_person, booking_person, personal_week
 
 KEY_BYTES, NONCE_BYTES = 32, 12
-_MARK = text("INSERT INTO personal_week (week, mark) VALUES (:week, :mark) ON CONFLICT DO NOTHING")
 
 
 class KeyMissing(Exception):
-    """This machine cannot use the key of a week; the message says which and why. No personal data."""
+    """This machine cannot use the key of a week (or month); the message says which and why. No personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKind:
+    """What keys are for. `purpose` parts what they make from what others do; `prefix` begins the names of files."""
+
+    table: Table  # the marks of its keys
+    period: str  # the column that names whose key it is
+    purpose: str
+    prefix: str = ""
+
+    def file_name(self, period: str) -> str:
+        return f"{self.prefix}{period}.key"
+
+    def period_of(self, file_name: str) -> str:
+        """Whose key a file of that name is; "" where it is one of another kind, or none."""
+        period = file_name.removesuffix(".key")
+        others = [one.prefix for one in (WEEKS, BANS) if len(one.prefix) > len(self.prefix)]
+        is_ours = period.startswith(self.prefix) and not any(period.startswith(one) for one in others)
+        return period.removeprefix(self.prefix) if is_ours and period != file_name else ""
+
+
+WEEKS = KeyKind(personal_week, "week", "personal fields")
+BANS = KeyKind(ban_key, "month", "bans", "bans-")
 
 
 def week_of(day: date) -> str:
@@ -45,18 +73,23 @@ def week_of(day: date) -> str:
     return f"{year:04d}-W{week:02d}"
 
 
+def month_of(day: date) -> str:
+    """ "2026-12"."""
+    return f"{day:%Y-%m}"
+
+
 def last_day(week: str) -> date:
     """The Sunday of a week."""
     return date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
 
 
 class WeekKey:
-    """What can be done with a week's key."""
+    """What can be done with a week's key (or a month's, of bans: `week` is its name then)."""
 
-    def __init__(self, week: str, secret: bytes) -> None:
+    def __init__(self, week: str, secret: bytes, kind: KeyKind = WEEKS) -> None:
         self.week = week
-        self._finding = _derived(secret, b"find")
-        self._sealing = AESGCM(_derived(secret, b"seal"))
+        self._finding = _derived(secret, kind.purpose, "find")
+        self._sealing = AESGCM(_derived(secret, kind.purpose, "seal"))
         self.mark = self.find("mark", week)
 
     def __repr__(self) -> str:
@@ -80,20 +113,31 @@ class WeekKey:
         return {str(name): str(value) for name, value in json.loads(plain).items()}
 
 
-def _derived(secret: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"lobby-kiosk personal fields v1 " + purpose).derive(secret)
+def _derived(secret: bytes, purpose: str, use: str) -> bytes:
+    info = f"lobby-kiosk {purpose} v1 {use}".encode()
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=info).derive(secret)
 
 
 class PersonalKeys:
-    """The week keys of one machine."""
+    """The keys of one kind that one machine has: of weeks, unless another kind is said."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kind: KeyKind = WEEKS) -> None:
         self._folder = folder
+        self._kind = kind
+        self._of = kind.table.c[kind.period]
         self._known: dict[str, WeekKey] = {}
+        self._remember = text(
+            f"INSERT INTO {kind.table.name} ({kind.period}, mark) VALUES (:period, :mark) ON CONFLICT DO NOTHING"
+        )
+
+    def of(self, kind: KeyKind) -> PersonalKeys:
+        """The keys of another kind in the same folder."""
+        return PersonalKeys(self._folder, kind)
 
     def key(self, connection: Connection, week: str) -> WeekKey:
         """The key of a week, made at its first use, in the caller's write session. Raises KeyMissing."""
-        query = select(personal_week.c.mark, personal_week.c.destroyed_at).where(personal_week.c.week == week)
+        marks = self._kind.table.c
+        query = select(marks.mark, marks.destroyed_at).where(self._of == week)
         row = connection.execute(query).first()
         if row is not None and row.destroyed_at is not None:
             raise KeyMissing(f"the key of {week} was destroyed when its retention was over")
@@ -101,7 +145,7 @@ class PersonalKeys:
         if found is None and row is None:
             found = self._make(week)
         if row is None and found is not None:
-            connection.execute(_MARK, {"week": week, "mark": found.mark})
+            connection.execute(self._remember, {"period": week, "mark": found.mark})
             row = connection.execute(query).one()
         if found is None or row is None or not hmac.compare_digest(row.mark, found.mark):
             raise KeyMissing(f"the key of {week} is not on this machine ({self._file(week)})")
@@ -110,7 +154,8 @@ class PersonalKeys:
 
     def peek(self, connection: Connection, week: str) -> WeekKey | None:
         """The key of a week, or None where nothing was ever booked in it. Raises KeyMissing where it is elsewhere."""
-        query = select(personal_week.c.mark).where(personal_week.c.week == week, personal_week.c.destroyed_at.is_(None))
+        marks = self._kind.table.c
+        query = select(marks.mark).where(self._of == week, marks.destroyed_at.is_(None))
         mark = connection.execute(query).scalar()
         if mark is None:
             return None
@@ -121,8 +166,9 @@ class PersonalKeys:
 
     def here(self, connection: Connection) -> list[WeekKey]:
         """The keys of all weeks that are known and not destroyed, as far as this machine has them and can read them."""
-        query = select(personal_week.c.week, personal_week.c.mark).where(personal_week.c.destroyed_at.is_(None))
-        rows = connection.execute(query.order_by(personal_week.c.week)).all()
+        marks = self._kind.table.c
+        query = select(self._of, marks.mark).where(marks.destroyed_at.is_(None))
+        rows = connection.execute(query.order_by(self._of)).all()
         found: list[WeekKey] = []
         for week, mark in rows:
             with suppress(KeyMissing):  # this week's only
@@ -147,7 +193,7 @@ class PersonalKeys:
         sync_folder(self._folder)
 
     def _file(self, week: str) -> Path:
-        return self._folder / f"{week}.key"
+        return self._folder / self._kind.file_name(week)
 
     def _read(self, week: str) -> WeekKey | None:
         """None where there is no file. Raises KeyMissing for one that cannot be read or is no key."""
@@ -159,7 +205,7 @@ class PersonalKeys:
             raise self._not_had(week, error) from error
         if len(secret) != KEY_BYTES:
             raise KeyMissing(f"{self._file(week)} is not a key")
-        return WeekKey(week, secret)
+        return WeekKey(week, secret, self._kind)
 
     def _make(self, week: str) -> WeekKey | None:
         """Make the file in one step that only one process can win. Raises KeyMissing."""
@@ -193,6 +239,14 @@ def weeks_without_key(connection: Connection, keys: PersonalKeys, *others: Table
     return sorted(set(connection.execute(known).scalars()) - here)
 
 
-def mark_destroyed(connection: Connection, week: str, at: int) -> None:
-    """Remember that a week's key is gone for good."""
-    connection.execute(update(personal_week).where(personal_week.c.week == week).values(destroyed_at=at))
+def months_without_key(connection: Connection, keys: PersonalKeys) -> list[str]:
+    """Months whose key is neither destroyed nor on this machine, and in which a ban was set that holds (keys: BANS)."""
+    held = select(ban_person.c.month).distinct()
+    known = select(ban_key.c.month).where(ban_key.c.destroyed_at.is_(None), ban_key.c.month.in_(held))
+    here = {one.week for one in keys.here(connection)}
+    return sorted(set(connection.execute(known).scalars()) - here)
+
+
+def mark_destroyed(connection: Connection, week: str, at: int, kind: KeyKind = WEEKS) -> None:
+    """Remember that a key is gone for good."""
+    connection.execute(update(kind.table).where(kind.table.c[kind.period] == week).values(destroyed_at=at))

@@ -13,15 +13,19 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.queue.day import ClockState
 from services.queue.model import Ticket
+from services.queue.print_jobs import VISITOR
 from services.store.clock import from_micros
 from services.store.faults import DatabaseFault
 from services.visits import rows, rules
+from services.visits.ban_check import ban_of_booking, note_met
 from services.visits.booking import Bookings
 from services.visits.check_in import Arrival, CheckIns
 from services.visits.model import Booking, BookingProblem, CheckInCode, CheckInWay, NotBooked
 from services.visits.spool import Entry, Spool
 from services.visits.tables import provisional_case, redemption
 from services.visits.unseen import undo_unseen
+
+MAY_COME = (CheckInCode.OK, CheckInCode.NEEDS_COUNTER, CheckInCode.NEEDS_PERMIT, CheckInCode.TOO_EARLY)
 
 
 class CaseOutcome(StrEnum):
@@ -97,6 +101,10 @@ class Provisionals:
         verdict = CheckInCode.UNKNOWN_BOOKING
         if found is not None:
             verdict = self._verdict(found, entry, None if entry.trusted else today)
+            day = from_micros(at).astimezone(self._bookings.house.time_zone).date()
+            if verdict in MAY_COME and (ban := ban_of_booking(transaction.connection, found.id, day)) is not None:
+                verdict = CheckInCode.BANNED
+                note_met(transaction, ban, VISITOR)
             kiosk = self._check_ins.kiosk
             if entry.doubted and today and undo_unseen(transaction, kiosk, found, today, from_micros(at)):
                 verdict = CheckInCode.OK

@@ -115,13 +115,21 @@ class Taken:
 
 
 def limit_problem(
-    taken: Taken, session: Session, settings: VisitSettings, *, walk_in: bool = False, relation: str = ""
+    taken: Taken,
+    session: Session,
+    settings: VisitSettings,
+    *,
+    walk_in: bool = False,
+    relation: str = "",
+    banned: bool = False,
 ) -> BookingProblem | None:
     """Whether there is room: in the session, for the detainee, for the visitor (the weekly limits are not for all)."""
     if walk_in and settings.walk_ins is WalkIns.NONE:
         return BookingProblem.NO_WALK_INS
     if not has_place(taken, session, settings, walk_in=walk_in):
         return BookingProblem.SESSION_FULL
+    if banned:
+        return BookingProblem.BANNED
     return week_problem(taken, settings, relation=relation)
 
 
@@ -186,10 +194,19 @@ def time_code(times: VisitTimes, now: datetime, *, open_today: bool) -> CheckInC
 
 
 def check_in_code(
-    booking: Booking, times: VisitTimes, now: datetime, settings: VisitSettings, *, open_today: bool
+    booking: Booking,
+    times: VisitTimes,
+    now: datetime,
+    settings: VisitSettings,
+    *,
+    open_today: bool,
+    banned: bool = False,
 ) -> CheckInCode:
-    """What a true pass of this booking comes to now."""
+    """What a true pass of this booking comes to now. banned: its family is not received today; they need not come
+    back later to be told so."""
     code = state_code(booking.state) or time_code(times, now, open_today=open_today)
+    if banned and code in (None, CheckInCode.TOO_EARLY):
+        return CheckInCode.BANNED
     return code or papers_code(booking, settings)
 
 

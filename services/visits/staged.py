@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from services.log.journal import Journal
 from services.store.clock import to_micros
 from services.visits import rows
-from services.visits.tables import booking, booking_import, booking_person
+from services.visits.tables import ban_booking, booking, booking_import, booking_person
 
 BATCH = 100  # rows a transaction: some 20 ms, so that a number at the kiosk never waits for longer
 REST_SECONDS = 0.02  # after each: who waits for an SQLite lock looks again every 4 ms at the latest
@@ -45,6 +45,7 @@ class StagedImports:
         mine = select(booking.c.id).where(booking.c.import_id == import_id).limit(BATCH)
         with self.journal.transaction() as transaction:
             ids = transaction.connection.execute(mine).scalars().all()
+            transaction.connection.execute(delete(ban_booking).where(ban_booking.c.booking_id.in_(ids)))
             transaction.connection.execute(delete(booking_person).where(booking_person.c.booking_id.in_(ids)))
             transaction.connection.execute(delete(booking).where(booking.c.id.in_(ids)))
         return len(ids)

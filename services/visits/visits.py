@@ -11,6 +11,7 @@ from services.people.permissions import Action, permitted
 from services.queue.day import ServiceDay
 from services.queue.taking import Taking
 from services.visits.asked import AskedBookings
+from services.visits.bans import Bans
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
 from services.visits.counter import VisitCounter
@@ -54,6 +55,7 @@ class Visits:
         self.names = VisitNames(self.bookings)
         self.permits = VisitPermits(self.bookings)
         self.asked = AskedBookings(self.bookings)
+        self.bans = Bans(self.bookings)
         self.passes = Passes(self.bookings, self.keys)
         self.next_visits = NextVisits(self.bookings, self.check_ins, self.passes, kiosk=kiosk)
         self._spool = held
@@ -99,9 +101,12 @@ class Visits:
         today = self.journal.clock.now().astimezone(self.bookings.house.time_zone).date()
         if self._purged_on != today:
             purge(self.bookings, "system", self._others)
+            self.bans.purge()
             self._purged_on = today
 
     @permitted(Action.MANAGE_PASS_KEYS)
     def purge(self, who: Officer) -> Purged | None:
         """Delete personal fields past their retention. Raises DatabaseAway, OSError."""
-        return purge(self.bookings, who.code, self._others)
+        done = purge(self.bookings, who.code, self._others)
+        self.bans.purge()
+        return done

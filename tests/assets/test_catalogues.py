@@ -16,12 +16,15 @@ from screens.touch.fault.view import Fault, Tried
 from screens.touch.visit.view import NotArrived
 from screens.web.console.counter.counter import REASONS, WISHES
 from screens.web.console.devices.devices import DRAWINGS
+from screens.web.console.goods.shared import TABS as GOODS_TABS
 from screens.web.console.shared.jobs import Stage
 from screens.web.console.supervision.supervision import CLOSING_REASONS
 from screens.web.console.surveys.shared import presets
 from screens.web.console.visits.imports import CHECKED
 from screens.web.console.visits.shared import CANCEL_REASONS, REVOKE_REASONS, TABS
 from services.backup.copies import CopyProblem
+from services.goods.codes import Paper
+from services.goods.model import BagState, CorrectionReason, GoodsProblem, LockerProblem, Proof, ReturnReason
 from services.house.hours import Opening
 from services.house.model import LANGUAGES
 from services.house.roster import DutyProblem
@@ -220,6 +223,10 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "devices.slip.",
         "scanner.",
         "visits.tab.",
+        "goods.tab.",
+        "goods.paper.",
+        "bag_state.",
+        "proof.",
         "visit_state.",
         "standing.",
         "permit.standing.",
@@ -288,6 +295,14 @@ def test_closed_sets_have_words_in_the_console():
         "refused.key": KeyProblem,
         "refused.period": PeriodProblem,
         "refused.follow_up": FollowUpProblem,
+        "bag_state": BagState,
+        "proof": Proof,
+        "goods.tab": [tab.key for tab in GOODS_TABS],
+        "goods.paper": Paper,
+        "reason.return": ReturnReason,
+        "reason.correct": CorrectionReason,
+        "refused.goods": GoodsProblem,
+        "refused.locker": LockerProblem,
         "surveys.tab": ("report", "follow_up"),
         "surveys.preset": [key for key, _ in presets(date(2026, 2, 28))],
     }

@@ -27,6 +27,7 @@ from screens.web.api.problems import Problem, away
 from services.api.clients import Client, Scope
 from services.log.words import client_name
 from services.visits.model import (
+    OF_A_PERSON,
     Booked,
     Booking,
     BookingChannel,
@@ -264,8 +265,6 @@ _TITLES = {
     BookingProblem.CLOCK_UNTRUSTED: "The house's clock cannot be trusted; staff have to confirm it.",
 }
 _STATUS = {BookingProblem.UNKNOWN: 404, BookingProblem.KEY_MISSING: 503}
-# One answer for all that is of a person: what the house knows of a visitor or a detainee is told to no other system.
-_OF_A_PERSON = (BookingProblem.DETAINEE_LIMIT, BookingProblem.VISITOR_LIMIT, BookingProblem.BANNED)
 _NO_FURTHER = "The house takes no further booking of this visitor with this detainee for that day."
 _ASK = "Do not try again for that day. The family can ask at the house."
 
@@ -273,7 +272,7 @@ _ASK = "Do not try again for that day. The family can ask at the house."
 def _refused(answer: NotBooked) -> Problem:
     if answer.problem is BookingProblem.UNAVAILABLE:
         return away()
-    if answer.problem in _OF_A_PERSON:
+    if answer.problem in OF_A_PERSON:
         return Problem(409, "no_further_visit", _NO_FURTHER, _ASK)
     detail = _group_sessions(answer) if answer.problem is BookingProblem.GROUP_SESSION else answer.detail
     return Problem(_STATUS.get(answer.problem, 409), answer.problem.value, _TITLES[answer.problem], detail)

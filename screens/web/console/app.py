@@ -28,6 +28,8 @@ from screens.web.board.page import BoardParts
 from screens.web.board.page import router as board
 from screens.web.console.counter import choose, counter, give, lost
 from screens.web.console.devices import copies, devices
+from screens.web.console.goods import bag, goods, lockers
+from screens.web.console.goods import new as new_goods
 from screens.web.console.log import log
 from screens.web.console.people import account, officers, roster, sign_in
 from screens.web.console.settings import deciding, holidays
@@ -39,7 +41,7 @@ from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, W
 from screens.web.console.shared.streams import StreamPlaces, event_stream
 from screens.web.console.supervision import attention, danger, glance, glance_span, integrity, manual, supervision
 from screens.web.console.surveys import follow_up, surveys
-from screens.web.console.visits import arrivals, asked, at_counter, booking, importing, new, visits
+from screens.web.console.visits import arrivals, asked, at_counter, bans, booking, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.faults import DatabaseAway, DatabaseFault, DatabaseUnsure
@@ -58,11 +60,16 @@ PAGES: Final = (
     attention,
     danger,
     visits,
+    bans,
     new,
     importing,
     booking,
     asked,
     arrivals,
+    goods,
+    new_goods,
+    bag,
+    lockers,
     supervision,
     manual,
     surveys,

@@ -30,6 +30,7 @@ from services.queue.print_jobs import JobKind, JobState
 from services.surveys.model import Sample
 from services.text.local_form import format_period
 from services.visits.asked import RefuseReason
+from services.visits.ban_model import BanKind, BanReason, LiftReason
 from services.visits.model import AdmitReason, BookingState, CheckInCode, CheckInWay, EndReason, NamesReason
 from services.visits.pass_issuing import PassForm
 from services.visits.provisional import CaseOutcome
@@ -43,7 +44,7 @@ SETS: dict[str, tuple[type[StrEnum], ...]] = {
     "lane": (Lane,),
     "channel": (Channel,),
     "role": (Role,),
-    "kind": (JobKind, AlertKind),
+    "kind": (BanKind, JobKind, AlertKind),
     "rule": (Rule,),
     "reason": (
         RefusalReason,
@@ -53,6 +54,8 @@ SETS: dict[str, tuple[type[StrEnum], ...]] = {
         RefuseReason,
         NamesReason,
         DangerEnding,
+        BanReason,
+        LiftReason,
         *GOODS,
         *REASONS,
     ),

@@ -13,7 +13,7 @@ from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
-from screens.web.console.shared.visit_panel import party_values, permit_values, shown_names
+from screens.web.console.shared.visit_panel import ban_values, party_values, permit_values, shown_names
 from services.people.model import Officer
 from services.people.permissions import Action
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
@@ -78,6 +78,7 @@ def page(request: SignedIn, code: str) -> Response:
         {
             "counter": counter,
             **_visit(request, counter.ticket),
+            **_goods(request, counter.ticket),
             "mine": mine,
             "can": can(counter, since, now),
             "no_show_seconds": max(0, round((since - now).total_seconds())) if since else None,
@@ -99,7 +100,22 @@ def _visit(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
         "is_visit": ticket is not None and ticket.service == request.console.visits.settings.service,
         "shown": shown_names(request, booking.id) if booking else None,
         **party_values(request),
+        **ban_values(request, booking),
         **permit_values(request, booking),
+    }
+
+
+def _goods(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
+    """What was left under the number that is held, and the locker of its family."""
+    goods, who = request.console.goods, request.who
+    leaves = ticket is not None and goods.settings.offered and ticket.service == goods.settings.service
+    visits = ticket is not None and ticket.service == request.console.visits.settings.service
+    has_lockers = visits and bool(goods.settings.lockers)
+    return {
+        "bags": goods.looking.of_ticket(who, ticket.id) if ticket is not None and leaves else None,
+        "has_lockers": has_lockers,
+        "locker": goods.lockers.of_ticket(who, ticket.id) if ticket is not None and has_lockers else None,
+        "free_lockers": goods.lockers.free_ones(who) if has_lockers else (),
     }
 
 

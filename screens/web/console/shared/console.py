@@ -12,6 +12,7 @@ from screens.web.console.shared.session_memory import SessionMemory
 from screens.web.shared.televisions import Televisions
 from services.backup.copies import Copies, CopyLook, CopyProblem
 from services.backup.copying import Copied
+from services.goods.goods import Goods
 from services.health.house_health import HouseHealth
 from services.house.boards import Boards
 from services.house.danger import Dangers
@@ -80,6 +81,7 @@ class Console:
     open_matters: OpenMatters
     health: HouseHealth
     visits: Visits
+    goods: Goods
     drafts: Drafts
     forms: Forms
     plan_of: Callable[[Values], Plan | None]  # of the visits, in a house with these settings

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from screens.web.console.shared.console import Console
 from services.people.permissions import Action
+
+
+def _always(_console: Console) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """`key` names its words (nav.KEY); it is shown to whoever may do `action`."""
+    """`key` names its words (nav.KEY); it is shown to whoever may do `action`, in a house where it is `wanted`."""
 
     key: str
     path: str
     action: Action
+    wanted: Callable[[Console], bool] = _always
 
 
 class PageRouter(APIRouter):

@@ -107,9 +107,9 @@ class PageRequest:
 
     @property
     def navigation(self) -> list[NavigationItem]:
-        """The pages that the officer's role may open, in their order. Raises SignInFirst."""
+        """The pages that the officer's role may open and the house wants, in their order. Raises SignInFirst."""
         items: tuple[NavigationItem, ...] = self.http.app.state.navigation
-        return [item for item in items if may(self.who.role, item.action)]
+        return [item for item in items if may(self.who.role, item.action) and item.wanted(self.console)]
 
     @property
     def source(self) -> str:

@@ -65,3 +65,11 @@ def party_values(request: PageRequest) -> dict[str, object]:
         "party_limit": request.console.visits.settings.party_size,
         "in_charge": may(request.who.role, Action.ADMIT_VISIT),
     }
+
+
+def ban_values(request: PageRequest, booking: Booking | None) -> dict[str, object]:
+    """Whether a ban keeps the family out, for everybody who has them there; which one, for those in charge."""
+    if booking is None or not request.console.visits.counter.is_banned(request.who, booking):
+        return {"is_banned": False, "ban": None}
+    precise = may(request.who.role, Action.MANAGE_BANS)
+    return {"is_banned": True, "ban": request.console.visits.bans.of_booking(request.who, booking) if precise else None}

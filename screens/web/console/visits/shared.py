@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
-from screens.web.console.shared.visit_panel import party_values, permit_values, shown_names
+from screens.web.console.shared.visit_panel import ban_values, party_values, permit_values, shown_names
 from services.log.words import RESERVED, client_name
 from services.people.model import Role
 from services.people.permissions import Action, may
@@ -44,6 +44,7 @@ TABS = (
     NavigationItem("look_up", "/visits/look-up", Action.RECEIVE_VISITS),
     NavigationItem("arrivals", "/visits/arrivals", Action.RECEIVE_VISITS),
     NavigationItem("refused", "/visits/refused", Action.SEE_VISITS),
+    NavigationItem("bans", "/visits/bans", Action.MANAGE_BANS),
 )
 CANCEL_REASONS = (EndReason.VISITOR, EndReason.HOUSE, EndReason.DUPLICATE, EndReason.MISTAKE)
 REVOKE_REASONS = (EndReason.SOLD, EndReason.MISUSE)
@@ -185,6 +186,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "own_wish": found.made_by == request.who.code,
         "relation": request.console.visits.settings.relation_name(found.relation, request.language),
         **party_values(request),
+        **ban_values(request, found),
         **permit_values(request, found),
     }
 
@@ -217,8 +219,15 @@ def problem_context(request: PageRequest, answer: NotBooked | None) -> dict[str,
     """What is wrong with a form, in words, and the field that it is about."""
     if answer is None:
         return {"problem": None, "problem_words": "", "field_wrong": ""}
-    words = request.say(f"refused.visit.{answer.problem}", detail=detail_words(answer, request.language))
+    words = refusal_words(request, answer)
     return {"problem": answer, "problem_words": words, "field_wrong": FIELDS.get(answer.problem, "")}
+
+
+def refusal_words(request: PageRequest, answer: NotBooked) -> str:
+    """Why a visit was not booked or changed. Which ban it is, is for those in charge."""
+    seen = answer.problem is BookingProblem.BANNED and may(request.who.role, Action.MANAGE_BANS)
+    key = f"refused.visit.{answer.problem}{'_seen' if seen else ''}"
+    return request.say(key, detail=detail_words(answer, request.language))
 
 
 def people_values(request: PageRequest, day: date) -> dict[str, object]:
