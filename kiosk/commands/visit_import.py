@@ -12,6 +12,7 @@ from kiosk.commands.common import JsonOption, OfficerOption, acting, progress_ba
 from kiosk.processes.terminal import REFUSED
 from services.sheets.cells import letters_of
 from services.sheets.decisions import Decisions, Hidden, Question
+from services.visits.permit import PermitStanding
 
 if TYPE_CHECKING:
     from services.visits.import_report import ImportReport
@@ -59,7 +60,7 @@ def import_file(
 
 
 def _words(report: ImportReport) -> str:
-    from services.visits.import_words import beside_words, fault_words, summary
+    from services.visits.import_words import beside_words, fault_words, notice_words, summary
 
     lines = [fault_words(one, "en") for one in report.faults[:SHOWN_FAULTS]]
     if len(report.faults) > SHOWN_FAULTS:
@@ -67,7 +68,7 @@ def _words(report: ImportReport) -> str:
     lines += beside_words(report, "en")
     if report.questions:
         lines.append(f"Say what to do: {', '.join(_OPTIONS[one] for one in report.questions)}.")
-    return "\n".join([*lines, summary(report, "en")])
+    return "\n".join([*lines, *notice_words(report, "en"), summary(report, "en")])
 
 
 def _json(report: ImportReport) -> dict[str, object]:
@@ -85,6 +86,9 @@ def _json(report: ImportReport) -> dict[str, object]:
             {"row": one.row, "column": one.column, "problem": one.problem.value, "detail": one.detail}
             for one in report.faults
         ],
+        "permit_run_out": report.lacking(PermitStanding.RUN_OUT),
+        "permit_not_seen": report.lacking(PermitStanding.NOT_SEEN),
+        "asked": report.asked,
         "sheet": report.sheet,
         "other_sheets": [{"name": one.name, "rows": one.rows, "hidden": one.hidden} for one in beside.other_sheets],
         "hidden_rows": beside.hidden_rows,

@@ -75,6 +75,7 @@ def _booking_json(one: Booking) -> dict[str, object]:
         "nik": one.nik_mask,
         "needs_counter": one.needs_counter,
         "group": one.group,
+        "relation": one.relation,
         "reason": one.reason or None,
     }
 
@@ -123,6 +124,7 @@ def add(
     children: Annotated[int, typer.Option(min=0, max=9999, help="How many of them are children.")] = 0,
     needs_counter: Annotated[bool, typer.Option(help="Papers must be seen at a counter first.")] = False,
     group: Annotated[str, typer.Option(help="The detainee's group, where the house has groups.")] = "",
+    relation: Annotated[str, typer.Option(help="What the visitor is to the detainee: a code of the house.")] = "",
     from_stdin: Annotated[
         bool,
         typer.Option("--stdin", help="Lines: NIK, name, register number, detainee's name; then companions."),
@@ -141,6 +143,7 @@ def add(
             person,
             needs_counter=needs_counter,
             group=group,
+            relation=relation,
             children=children,
             companions=companions,
         )

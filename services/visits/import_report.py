@@ -49,6 +49,10 @@ class ImportReport:
     def at_fault(self) -> int:
         return len({fault.row for fault in self.faults})
 
+    def lacking(self, standing: PermitStanding) -> list[int]:
+        """The rows whose permit is lacking in this way."""
+        return [one.row for one in self.notices if one.permit is standing]
+
     def check(self) -> None:
         """The importer's own account of every row. Raises RowsUnaccounted."""
         account(self.seen, self.added, self.unchanged, self.at_fault, self.held_back)

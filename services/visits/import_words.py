@@ -14,6 +14,7 @@ from services.text.catalogues import Texts
 from services.visits.import_report import ImportReport
 from services.visits.import_rows import RowFault
 from services.visits.model import BookingProblem
+from services.visits.permit import PermitStanding
 from services.visits.session_words import session_words
 
 _WORDS = Texts("visit")
@@ -68,6 +69,19 @@ def beside_words(report: ImportReport, language: str) -> list[str]:
     if beside.hidden_columns:
         letters = ", ".join(letters_of(place) for place in beside.hidden_columns)
         said.append(_WORDS.get(language, "import.beside.columns", columns=letters))
+    return said
+
+
+def notice_words(report: ImportReport, language: str) -> list[str]:
+    """What families of good rows should hear before they travel, and what happens before they get a pass."""
+    said = []
+    for standing in (PermitStanding.RUN_OUT, PermitStanding.NOT_SEEN):
+        rows = report.lacking(standing)
+        if rows:
+            key = f"import.permit.{standing.value}"
+            said.append(_WORDS.get(language, key, count=len(rows), rows=_runs(rows, language)))
+    if report.asked and report.added + report.held_back:
+        said.append(_WORDS.get(language, "import.asked"))
     return said
 
 

@@ -26,6 +26,7 @@ from services.queue.print_jobs import VISITOR
 from services.store.faults import DatabaseFault, answering
 from services.store.tables import ticket
 from services.visits import party, rows, rules
+from services.visits.ban_check import BanCheck
 from services.visits.booking import Bookings, marks
 from services.visits.check_in import CheckIns
 from services.visits.model import (
@@ -156,7 +157,12 @@ class NextVisits:
         wish = self._wish(visit, visit.booking.day, visit.booking.starts)
         if rules.relation_problem(wish.relation, self._settings) or party.problem(wish, self._settings):
             return _COUNTER  # the house asks for more than today's booking says
-        choice = NextChoice(wish.party_size, tuple(self._days(connection, sessions, visit)))
+        try:
+            bans = BanCheck(self._bookings.ban_keys, connection)
+        except KeyMissing:
+            return _COUNTER
+        received = [(day, one) for day, one in sessions if bans.on(visit.person, day) is None]
+        choice = NextChoice(wish.party_size, tuple(self._days(connection, received, visit)))
         return NextRefused(NextProblem.NONE_LEFT) if choice.full else choice
 
     def _days(

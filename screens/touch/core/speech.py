@@ -18,16 +18,18 @@ _LABEL = re.compile(r"\b([A-Z])(\d+)\b")
 _TIME = re.compile(r"\b(?:puku[la] )?([01]?\d|2[0-3])[.:]([0-5]\d)\b", re.IGNORECASE)
 _RANGE = re.compile(r"(\w+)\s*–\s*(\w+)")
 _TELEPHONE = re.compile(r"\b\d[\d-]{6,}\d\b")
+_CODE = re.compile(r"\b\d{3} \d{3} \d{4}\b")  # services.visits.codes.shown_code
 _CAPITALS = re.compile(r"\b[A-Z]{4,}\b")  # a voice may spell them
 _MARKUP = re.compile(r"\[/?[a-z]+(?:=[^\]]*)?\]")
 
 
 def aloud(text: str, language: str) -> str:
-    """A screen text as it is read out: labels and telephone numbers digit by digit, times and ranges in words."""
+    """A screen text as it is read out: labels, codes and telephone numbers digit by digit, times and ranges in words."""
     text = _MARKUP.sub("", text).replace(" · ", ", ")
     text = " ".join(line.strip() for line in text.splitlines())
     text = _LABEL.sub(lambda found: number_aloud(found[0], language), text)
     text = _TELEPHONE.sub(lambda found: number_aloud(found[0].replace("-", ""), language), text)
+    text = _CODE.sub(lambda found: number_aloud(found[0].replace(" ", ""), language), text)
     text = _RANGE.sub(lambda found: tr.say(language, "spoken.range", low=found[1], high=found[2]), text)
     text = _TIME.sub(lambda found: _time(found[1], found[2], language), text)
     return _CAPITALS.sub(lambda found: found[0].capitalize(), text)

@@ -15,6 +15,7 @@ from services.log.reading import EntryFilter, entries
 from services.queue.model import TakeRequest
 from services.queue.print_jobs import find_job
 from services.queue.taking import Taking
+from services.visits.ban_model import BanKind, Banned, BanReason, NewBan
 from services.visits.booking import marks
 from services.visits.model import BookingChannel, BookingState, CheckedIn, EndReason
 from services.visits.next_model import NextChoice, NextMade, NextProblem, NextRefused, ServedToday
@@ -194,6 +195,21 @@ def test_what_today_s_booking_says_is_taken_over(journal: Journal, house: House,
     assert unsealed(key.unseal(row.sealed, new.ref)) == Particulars(("Contoh Teman",), (cane.code,))
     again = desk.next_visits.choices(today.booking.ref)
     assert isinstance(again, NextMade) and again.waits and again.repeated
+
+
+@on_sqlite
+def test_a_ban_looks_like_a_house_without_room(desk: Visits) -> None:
+    """Until it ends no day is there to choose, and who chose one before it was set is sent to a counter."""
+    found = desk.next_visits.of_ticket(served(desk).ticket.code)
+    assert found is not None
+    head, until = officer("s01"), NEXT + timedelta(days=2)
+    ban = desk.bans.add(head, NewBan(BanKind.VISITOR, person(1).nik, "", BanReason.ORDER, until))
+    assert isinstance(ban, Banned)
+    choice = desk.next_visits.choices(found.ref)
+    assert isinstance(choice, NextChoice) and choice.days[0].day == NEXT + timedelta(days=3)
+    assert desk.next_visits.book(found.ref, NEXT, MORNING.start, "id") == NextRefused(NextProblem.COUNTER)
+    desk.bans.prolong(head, ban.ban, None, NEXT + timedelta(days=60))
+    assert desk.next_visits.choices(found.ref) == NextRefused(NextProblem.NONE_LEFT)
 
 
 @on_sqlite

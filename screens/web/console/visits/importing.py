@@ -15,7 +15,7 @@ from screens.web.console.visits.shared import tabs
 from services.people.permissions import Action, may
 from services.sheets.decisions import Decisions, Hidden
 from services.visits.import_report import ImportReport
-from services.visits.import_words import beside_words, fault_words, summary
+from services.visits.import_words import beside_words, fault_words, notice_words, summary
 
 LARGEST = 12_000_000  # bytes: some 100,000 rows; what is longer is brought in with kiosk bookings import
 router = PageRouter(uploads={"/visits/import": LARGEST})
@@ -45,6 +45,7 @@ def page(request: SignedIn) -> Response:
             for one in report.faults[:SHOWN_FAULTS]
         ],
         "more_faults": max(0, len(report.faults) - SHOWN_FAULTS),
+        "notices": notice_words(report, request.language),
         "beside": beside_words(report, request.language),
         "questions": [one.value for one in report.questions],
         "other_sheets": [one.name for one in report.beside.other_sheets if not one.hidden],
