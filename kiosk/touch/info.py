@@ -206,7 +206,8 @@ class TouchInfo:
 
     def _visit_rules(self, language: str) -> InfoLine:
         visits = self._s.settings.visits
-        rules = [_WORDS.get(language, "info.party", count=visits.party_size)]
+        party = "info.party" if visits.children_count else "info.party_adults"
+        rules = [_WORDS.get(language, party, count=visits.party_size)]
         if visits.per_week_detainee:
             rules.append(_WORDS.get(language, "info.per_week", count=visits.per_week_detainee))
         return InfoLine("account-multiple-check", _WORDS.get(language, "info.visit_rules"), " ".join(rules))
