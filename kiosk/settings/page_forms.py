@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kiosk.settings import spoken
-from kiosk.settings.description import CODE, DATE, SECTIONS, Setting
+from kiosk.settings.description import CODE, DATE, SECTIONS, Setting, section_of
 from kiosk.settings.hours import DAYS
 from kiosk.settings.judging import Judge
-from kiosk.settings.page_words import known_place
+from kiosk.settings.page_words import POINTS_AT, STAY, known_place, setting_of
 from kiosk.settings.pages import OPTIONAL, place_of, titles
 from kiosk.settings.pages import page as page_of_values
 from kiosk.settings.plain_faults import PlainFaults
@@ -89,13 +89,9 @@ class SettingsForms:
         if SECTIONS.get(f"{family}{CODE}") is None and section not in OPTIONAL:
             return {}
         gone: dict[Key, str | None] = {place: None for place in values if place[0] == section}
+        gone |= _pointing_at(f"{family} ", code, values)
         if family == "service":
             gone |= {place: None for place in values if place[0] == f"hours {code}"}
-            for (name, key), text in values.items():
-                if name.startswith("counter ") and key == "services":
-                    left = [one.strip() for one in text.split(",") if one.strip() != code]
-                    if left and len(left) != len(text.split(",")):
-                        gone[name, key] = ", ".join(left)
         if family == "visit group":
             gone |= _without_group(code, values)
         return gone
@@ -143,6 +139,22 @@ def _not_for(code: str, session: str) -> str:
     times, families, groups = spoken.session_parts(session)
     left = [one for one in groups.split() if one != code]
     return " ".join((times, families, *left)) if left else session
+
+
+def _pointing_at(family: str, code: str, values: Values) -> Mapping[Key, str | None]:
+    """What names an item that goes: it names the others that it named, or none. What must name one stays, and the page
+    says that it names nothing any more."""
+    found: dict[Key, str | None] = {}
+    for (name, key), text in values.items():
+        known = section_of(name)
+        place = (known.name, key) if known else ("", "")
+        named = [one.strip() for one in text.split(",")]
+        if POINTS_AT.get(place) == family and code in named and place not in STAY:
+            left = ", ".join(one for one in named if one != code)
+            setting = setting_of(known, key) if known else None
+            if left or (setting is not None and not setting.required):
+                found[name, key] = left or None
+    return found
 
 
 def _posted(setting: Setting, name: str, posted: Posted) -> str:

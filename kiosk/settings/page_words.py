@@ -20,6 +20,15 @@ WORDS: Final = Texts("settings")
 LANGUAGE_NAMES: Final = {"id": "Bahasa Indonesia", "en": "English", "min": "Baso Minang"}
 ICON: Final = "icon."  # before the names of those that can be chosen by a word; kiosk.ini may name any other one
 GROUP: Final = "visit group "
+POINTS_AT: Final = {  # settings that name items of a list
+    (f"counter{CODE}", "services"): "service ",
+    ("visits", "service"): "service ",
+    ("goods", "service"): "service ",
+    (f"service{CODE}", "shown_as"): "service ",
+    ("help", "counter"): "counter ",
+    (f"visit help{CODE}", "priority"): "priority ",
+}
+STAY: Final = {("visits", "service"), (f"service{CODE}", "shown_as")}  # nothing else may take the place by itself
 NOT_HERE: Final = {("survey", "own_instruments")}  # a folder of a machine
 
 
@@ -75,20 +84,9 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
         return tuple((one, WORDS.get(language, f"ask_first.{one}")) for one in kind.choices if one != "none")
     if key == ("goods", "label"):
         return tuple((one, WORDS.get(language, f"label.{one}")) for one in kind.choices)
-    if key in (
-        (f"counter{CODE}", "services"),
-        ("visits", "service"),
-        ("goods", "service"),
-        (f"service{CODE}", "shown_as"),
-    ):
-        found = tuple((code, name_of(f"service {code}", values, language)) for code in codes_of(values, "service "))
+    if family := POINTS_AT.get(key):
+        found = tuple((code, name_of(f"{family}{code}", values, language)) for code in codes_of(values, family))
         return found if setting.required else (("", "–"), *found)
-    if key == ("help", "counter"):
-        codes = codes_of(values, "counter ")
-        return (("", "–"), *((code, name_of(f"counter {code}", values, language)) for code in codes))
-    if key == (f"visit help{CODE}", "priority"):
-        codes = codes_of(values, "priority ")
-        return (("", "–"), *((code, name_of(f"priority {code}", values, language)) for code in codes))
     if kind is kinds.COMPANION_NAMES:
         return tuple((one, spoken.shown(kind, one, language)) for one in kind.choices)
     if kind is kinds.SESSIONS:
@@ -97,7 +95,7 @@ def options_of(setting: Setting, section: Section, values: Values, language: str
         none = (("none", WORDS.get(language, "none")),) if kind is kinds.INSTRUMENT else ()
         return (*_instruments(language, short=kind is kinds.INSTRUMENT), *none)
     if kind.choices:
-        chosen = tuple((one, one) for one in kind.choices)
+        chosen = tuple((one, one.replace(".", ",") if language == "id" else one) for one in kind.choices)
         return chosen if setting.required or setting.default is not None else (("", "–"), *chosen)
     return ()
 

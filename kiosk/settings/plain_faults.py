@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kiosk.settings import kinds, spoken
-from kiosk.settings.description import section_of
+from kiosk.settings.description import SECTIONS, section_of
 from kiosk.settings.house import GROUP_CODES, NOT_LIKE_A
 from kiosk.settings.model import Settings
 from kiosk.settings.page_words import WORDS, key_label, name_of, title_of
@@ -83,7 +83,7 @@ class PlainFaults:
         found: dict[Key, PlainFault] = {}
         for one in map(self._plain, faults):
             found.setdefault(one.place, one)
-        return list(found.values())
+        return sorted(found.values(), key=lambda one: _in_order(one.place))
 
     def of_warnings(self, settings: Settings) -> list[str]:
         found = []
@@ -109,6 +109,8 @@ class PlainFaults:
         if fault.expected.endswith(REQUIRED) or fault.found == "nothing":
             return WORDS.get(self._language, "fault.required")
         key, fields = expected_words(fault.expected)
+        if key == "session_hours" and fault.section == "visit exceptions":
+            key = "session_dated"
         found = spoken.shown(kinds.SESSIONS, fault.found.strip('"'), self._language)
         return WORDS.get(self._language, f"fault.{key}", **self._named({**fields, "found": found}))
 
@@ -119,6 +121,15 @@ class PlainFaults:
         if "section" in fields:
             fields["section"] = title_of(fields["section"], self._values, self._language)
         return fields
+
+
+def _in_order(place: Key) -> tuple[int, int, str]:
+    """As the pages show them: by section, weekdays from Monday on."""
+    known, first = section_of(place[0]), place[1].partition(".")[0]
+    if known is None:
+        return len(SECTIONS), 0, place[0]
+    keys = [one.key for one in known.settings]
+    return [*SECTIONS].index(known.name), keys.index(first) if first in keys else len(keys), first
 
 
 def expected_words(expected: str) -> tuple[str, dict[str, str]]:

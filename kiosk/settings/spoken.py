@@ -27,6 +27,7 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[.:](\d{2})(?!\d)", re.ASCII)
 _UNTIL = re.compile(r"\s*(?:[-–—]|s/d|s\.d\.|sampai|hingga|until|to)\s*", re.IGNORECASE)
 _DECIMAL = re.compile(r"(\d+),(\d+)", re.ASCII)
+_THRESHOLD = re.compile(r"(\d)(?:[,.](\d{1,2}))?", re.ASCII)
 _HELP_WORDS = re.compile(r'(?<![\w.])"?(yes|no|closed|holiday)"?(?=:|,| |\.|$)')
 
 TIMED: Final = (kinds.OPENING_TIMES, kinds.DATED_TIMES, kinds.SESSIONS, kinds.DATED_SESSIONS, kinds.TIME_OF_DAY)
@@ -55,7 +56,9 @@ def written(kind: ValueKind[Any], text: str) -> str:
     if kind in TIMED:
         timed = _TIME.sub(lambda match: f"{int(match[1]):02d}:{match[2]}", text)
         return _UNTIL.sub("-", timed).replace(";", ",")
-    if kind is kinds.THRESHOLD or _is_number(kind):
+    if kind is kinds.THRESHOLD:
+        return f"{match[1]}.{match[2] or '':0<2}" if (match := _THRESHOLD.fullmatch(text)) else text
+    if _is_number(kind):
         return _DECIMAL.sub(r"\1.\2", text)
     if kind is kinds.WALK_INS:
         return re.sub(r"^kuota ", "quota ", text.lower())

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kiosk.settings import kinds, spoken
 from kiosk.settings.description import section_of
-from kiosk.settings.page_words import WORDS, key_label, name_of, setting_of, times_words, title_of, value_words
+from kiosk.settings.page_words import (
+    LANGUAGE_NAMES,
+    WORDS,
+    key_label,
+    name_of,
+    setting_of,
+    times_words,
+    title_of,
+    value_words,
+)
+from services.house.model import LANGUAGES
 from services.settings.form import Told
 from services.settings.values import ORDER, Change, Values
 
@@ -84,7 +94,20 @@ def _one(change: Change, before: Values, after: Values, language: str) -> Told:
     if change.before is None and change.key[:1].isdigit():
         return Told("added", where, now, "")
     note = _times_note(change, after, language) if setting.kind in (kinds.OPENING_TIMES, kinds.SESSIONS) else ""
+    note = note or (_translations_note(change, before, after, language) if setting.translated else "")
     return Told("changed", where, now, was, note)
+
+
+def _translations_note(change: Change, before: Values, after: Values, language: str) -> str:
+    """Which translations of a text still say what it said before."""
+    key, _, spoken_in = change.key.partition(".")
+    if spoken_in != LANGUAGES[0] or not change.before or not change.after:
+        return ""
+    places = {one: (change.section, f"{key}.{one}") for one in LANGUAGES[1:]}
+    old = [
+        LANGUAGE_NAMES[one] for one, place in places.items() if after.get(place) and after[place] == before.get(place)
+    ]
+    return WORDS.get(language, "untranslated", languages=", ".join(old)) if old else ""
 
 
 def _times_note(change: Change, values: Values, language: str) -> str:

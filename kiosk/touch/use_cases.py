@@ -28,7 +28,10 @@ class UseCases:
         return answered(lambda: desk.now(service), lambda _fault: desk.remembered(service))
 
     def _priority(self, ticket: Ticket, language: str) -> str:
-        """The group that a number goes first for; "" where it does not."""
+        """The group that a number goes first for; "" where it does not, and for a booked visit: why that one does is
+        nobody's business in a lobby."""
+        if ticket.is_booked:
+            return ""
         group = self._s.settings.house.priority_group(ticket.priority_group)
         return group.name.in_language(language) if group else ""
 

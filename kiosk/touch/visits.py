@@ -71,7 +71,13 @@ class TouchVisits(TouchNextVisits):
         booking = answer.booking
         public = self._s.settings.house.public_service(answer.ticket.service)
         span = self._span(answer.times.starts_at, answer.times.ends_at, language)
-        family = _WORDS.get(language, "visit.family", name=booking.name_mask, count=booking.party_size)
+        family = _WORDS.get(
+            language,
+            "visit.family_children" if booking.children else "visit.family",
+            name=booking.name_mask,
+            count=booking.party_size,
+            children=booking.children,
+        )
         return TicketView(
             label=answer.ticket.label,
             service_name=f"{public.name.in_language(language)} {span}",

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from devices.printer import Feed, QrCode, Slip, SlipPart, TextLine
 from services.house.model import House
-from services.queue.model import Ticket
+from services.queue.model import Lane, Ticket
 from services.queue.wait_words import Expected, wait_sentence
 from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_time
@@ -80,7 +80,10 @@ def trial_slip(house: House, *, kiosk: str, now: datetime, language: str) -> Sli
 
 
 def _priority(house: House, ticket: Ticket, language: str) -> tuple[TextLine, ...]:
-    """For whom it goes first, where it does."""
+    """For whom it goes first, where it does; of a booked visit only that it does: paper lies about."""
+    if ticket.is_booked:
+        first = ticket.lane is Lane.PRIORITY
+        return (TextLine(_WORDS.get(language, "slip.goes_first")),) if first else ()
     group = house.priority_group(ticket.priority_group)
     return (TextLine(_WORDS.get(language, "slip.priority", group=group.name.in_language(language))),) if group else ()
 

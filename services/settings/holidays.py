@@ -11,8 +11,12 @@ from services.sheets.meaning import day_of as day_of_cell
 from services.sheets.meaning import text_of
 from services.text.dates import day_of
 
-DAY = Column("tanggal", ("date", "tgl", "hari tanggal", "hari"))
+DAY = Column("tanggal", ("date", "tgl", "hari tanggal", "tanggal libur"))
 REASON = Column("keterangan", ("nama", "hari libur", "name", "reason", "uraian", "libur"))
+BESIDE = (  # what the decree and its copies say too
+    Column("hari", ("day", "nama hari"), required=False),
+    Column("jenis", ("jenis libur", "kategori", "status"), required=False),
+)
 AHEAD = timedelta(days=800)  # the year after the next has no decree yet
 LONGEST_REASON = 120
 
@@ -34,7 +38,7 @@ def read_holidays(content: bytes, today: date) -> list[Holiday] | list[CsvFault]
     """The days of a file that are still to come, in order, each once; or everything that is wrong with it."""
     faults: list[CsvFault] = []
     found: dict[date, Holiday] = {}
-    for row in read_rows(content, (DAY, REASON), faults):
+    for row in read_rows(content, (DAY, REASON, *BESIDE), faults):
         day, reason = row.take(DAY, day_of_cell, date.min), row.take(REASON, text_of, "")
         if not row.is_good:
             continue

@@ -188,7 +188,7 @@ class CheckIns:
         )
         if ban is not None and code is CheckInCode.BANNED:
             note_met(transaction, ban, arrival.actor)
-        if code is CheckInCode.OK and flags:  # papers to be seen, or a flag of a later version
+        if code is CheckInCode.OK and flags & ~passes.GOES_FIRST:  # papers to be seen, or a flag of a later version
             code = CheckInCode.NEEDS_COUNTER
         if code is not CheckInCode.OK:
             words = reason if code is CheckInCode.HOUSE_CLOSED else ""
@@ -299,7 +299,8 @@ class CheckIns:
 
     def _write_down(self, found: SignedPass, *, trusted: bool, doubted: bool = False) -> Provisional | None:
         """A true pass that cannot be settled now; trusted: the clock is."""
-        return self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted, doubted=doubted)
+        noted = self._spool.add(found.payload.booking, self._journal.clock.now(), trusted=trusted, doubted=doubted)
+        return replace(noted, goes_first=bool(found.payload.flags & passes.GOES_FIRST)) if noted else None
 
     def _times_in(self, found: SignedPass) -> VisitTimes:
         """When the visit was when the pass was made."""

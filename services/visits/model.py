@@ -313,6 +313,7 @@ class Provisional:
 
     label: str
     at: datetime
+    goes_first: bool = False  # as the pass says
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from services.people.permissions import Action, permitted
 from services.queue.model import TicketState
 from services.queue.transitions import Step
 from services.store.tables import counter, ticket, ticket_event
-from services.visits import identity, rows, tries
+from services.visits import identity, party, rows, tries
 from services.visits.booking import Bookings
 from services.visits.model import Booking, BookingProblem, NamesReason, NotBooked
 from services.visits.personal import KeyMissing
@@ -42,6 +42,7 @@ class Revealed:
     name: str = field(repr=False)
     detainee_number: str = field(repr=False)
     detainee_name: str = field(repr=False)
+    companions: tuple[str, ...] = field(default=(), repr=False)  # the other adults, where the house asks for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,20 @@ class VisitNames:
                 transaction.record("booking_reveal_refused", who.code, booking=booking_id, wait=wait)
                 return NotShown(wait)
             transaction.record("booking_revealed", who.code, booking=booking_id, reason=why.value)
-        return Revealed(fields["name"], fields["number"], fields["detainee"])
+        return Revealed(fields["name"], fields["number"], fields["detainee"], party.unsealed(fields).companions)
+
+    @permitted(Action.RECEIVE_VISITS)
+    def extra_help(self, who: Officer, found: Booking) -> tuple[str, ...] | None:
+        """Codes of the help that a family asked for; None where this machine cannot read it. Names nobody."""
+        with self.journal.database.read() as connection:
+            row = connection.execute(_SEALED.where(booking.c.id == found.id)).first()
+            if row is None:
+                return ()
+            try:
+                key = self._bookings.personal.peek(connection, row.week)
+                return party.unsealed(key.unseal(bytes(row.sealed), row.ref) if key else {}).extra_help
+            except KeyMissing:
+                return None
 
     @permitted(Action.RECEIVE_VISITS)
     def look_up(self, who: Officer, nik: str) -> LookedUp | NotBooked:

@@ -62,7 +62,7 @@ def pass_words(
         title=say("visit.title"),
         day=format_date(booking.day, language),
         time=say("visit.time", start=start, end=end, zone=house.time_zone_label),
-        party=say("visit.party", count=booking.party_size),
+        party=_party(booking, language),
         name=booking.name_mask,
         qr_text=qr_text,
         code=shown_code(booking.code),
@@ -73,6 +73,11 @@ def pass_words(
         free=say("visit.free", where=house.report_line.in_language(language)),
         not_for_sale=say("visit.not_for_sale"),
     )
+
+
+def _party(booking: Booking, language: str) -> str:
+    key = "visit.party_children" if booking.children else "visit.party"
+    return _WORDS.get(language, key, count=booking.party_size, children=booking.children)
 
 
 def pass_slip(words: PassWords) -> Slip:
@@ -102,7 +107,7 @@ def _code(qr_text: str) -> tuple[SlipPart, ...]:
 
 
 def provisional_slip(house: House, provisional: Provisional, help_at: HelpNow, language: str) -> Slip:
-    """What sends a family to who helps while the database is away: a label, the time and the place, nothing else."""
+    """What sends a family to who helps while the database is away: a label, time and place, whether it goes first."""
     go = opening(help_at, language) or _WORDS.get(language, "visit.provisional_go", who=who(help_at, language))
     local = provisional.at.astimezone(house.time_zone)
     moment = f"{format_time(local, language)} {house.time_zone_label}"
@@ -114,6 +119,7 @@ def provisional_slip(house: House, provisional: Provisional, help_at: HelpNow, l
             TextLine(format_date(local.date(), language)),
             TextLine(moment),
             TextLine(go, bold=True),
+            *((TextLine(_WORDS.get(language, "visit.provisional_first")),) if provisional.goes_first else ()),
             TextLine(_WORDS.get(language, "visit.provisional_noted")),
         )
     )

@@ -150,7 +150,8 @@ class Passes:
             booking=booking.ref,
             start_quarter=passes.quarter_of(house_moment(booking.day, booking.starts, self._house.time_zone)),
             quarters=(booking.ends - booking.starts) // QUARTER_MINUTES,
-            flags=passes.NEEDS_COUNTER if booking.needs_counter else 0,
+            flags=(passes.NEEDS_COUNTER if booking.needs_counter else 0)
+            | (passes.GOES_FIRST if booking.priority_group else 0),
         )
         return passes.sign(payload, signing.private)
 

@@ -34,6 +34,7 @@ KEY_IDS = 32
 PAYLOAD_BYTES, SIGNATURE_BYTES = 16, 64
 PASS_CHARACTERS = len(PREFIX) + (PAYLOAD_BYTES + SIGNATURE_BYTES) * 8 // 5
 NEEDS_COUNTER = 0x01
+GOES_FIRST = 0x02  # one bit, and nothing of why: so that it holds while the database is away
 _QUARTER_MICROS = QUARTER_MINUTES * 60_000_000
 
 

@@ -33,7 +33,7 @@ class BookingPage(Page):
         """As on the page that led here: a survey that was begun there is counted, and not in the log."""
         return self.before.end(session, how) if self.before is not None else Page.end(self, session, how)
 
-    def back(self, here: Here) -> Step | None:
+    def go_back(self, here: Here) -> Step | None:
         """To where they came from; home, where that was at its end: nothing is left to do there."""
         before = self.before
         return here.at(before) if before is not None and before.on_code is not OnCode.LEADS else None
@@ -109,7 +109,7 @@ class PassPage(BookingPage):
             case events.NotNoted():
                 return here.at(replace(self, asked=None, news=""))
             case Back() if self._looked_at:
-                return self.back(here)
+                return self.go_back(here)
             case events.PrintPassAgain() if self._may_print(here):
                 wished = replace(self, paper=PaperState.PRINTING, since=here.now, asked=None, news="")
                 return here.at(wished, events.PrintOnePass(here.session.id, self.visit, here.session.language))

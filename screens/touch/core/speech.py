@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"\[/?[a-z]+(?:=[^\]]*)?\]")
 
 
 def aloud(text: str, language: str) -> str:
-    """A screen text as it is read out: labels, codes, telephone numbers digit by digit, times and ranges in words."""
+    """A screen text read out: labels, codes and telephone numbers digit by digit, times and ranges in words."""
     text = _MARKUP.sub("", text).replace(" · ", ", ")
     text = " ".join(line.strip() for line in text.splitlines())
     text = _LABEL.sub(lambda found: number_aloud(found[0], language), text)

@@ -110,6 +110,9 @@ def test_times_are_read_back_as_they_were_shown(spans):
         (kinds.DATED_TIMES, "libur", "holiday"),
         (kinds.DATED_SESSIONS, "08.00–11.00 120; 13.00–16.00 120", "08:00-11:00 120, 13:00-16:00 120"),
         (kinds.THRESHOLD, "3,60", "3.60"),
+        (kinds.THRESHOLD, "3,7", "3.70"),
+        (kinds.THRESHOLD, "3", "3.00"),
+        (kinds.THRESHOLD, "3,605", "3,605"),
         (kinds.YES_NO, "ya", "yes"),
         (kinds.WALK_INS, "kuota 10", "quota 10"),
         (kinds.WALK_INS, "tempat yang tersisa", "leftover"),
@@ -134,6 +137,11 @@ def test_what_will_be_different_is_told_in_words(forms, held):
     assert (day.how, day.after) == ("added", "08.00–11.00 (Menjelang Idulfitri)")
     assert told["Loket 2, Layanan yang dipanggil"].after == "Kunjungan, Tanya petugas"
     assert told["Saluran pengaduan: Ombudsman RI"].how == "removed"
+    pledge = {**held, ("info pledge", "text.id"): "Tanpa pungutan."}
+    (one,) = forms.told(between(held, pledge), pledge, "id")
+    assert one.note == "Terjemahan yang belum ikut diubah: English."
+    both = {**pledge, ("info pledge", "text.en"): "Free of levies."}
+    assert [one.note for one in forms.told(between(held, both), both, "id")] == ["", ""]
 
 
 def test_what_one_page_breaks_on_another_is_named_there(forms, held):
@@ -182,3 +190,17 @@ def test_an_item_changes_places_and_comes_back_without_a_change(forms, held):
     for code, up in ((codes[0], True), (codes[-1], False), ("?", True)):
         assert forms.move("service ", code, up=up, draw=drawn) == {}
     assert forms.move("hours ", codes[0], up=False, draw=drawn) == {}
+
+
+def test_what_names_an_item_that_goes_names_it_no_more(forms, held):
+    """Or says beside its field that it names nothing: visits never get another service by themselves."""
+    pointing = {**held, ("goods", "service"): "B", ("help", "counter"): "1", ("counter 3", "services"): "B, T"}
+    gone = forms.remove("service B", pointing)
+    assert gone["goods", "service"] is None and gone["counter 3", "services"] == "T"
+    assert forms.remove("counter 1", pointing)["help", "counter"] is None
+    for section in ("service B", "counter 1", "priority lansia", "info document ktp"):
+        after = {place: text for place, text in pointing.items() if place not in forms.remove(section, pointing)}
+        after |= {place: text for place, text in forms.remove(section, pointing).items() if text is not None}
+        assert forms.faults(after, "id") == [], section
+    visits = forms.remove("service A", pointing)
+    assert ("visits", "service") not in visits

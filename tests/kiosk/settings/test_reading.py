@@ -53,7 +53,7 @@ def test_the_shipped_file_is_right():
         ("# certificate = data/keys/console.crt", "certificate = x.crt", "certificate and key together"),
         ("suffix = cr", "suffix = return", "one of: cr, lf, crlf, tab, stx-etx, none"),
         ("prefix =\n", "prefix = \\x1\n", "others as \\x1d"),
-        ("allow = [TK]1[0-9A-Z]+", "allow = [TK", "a regular expression"),
+        ("allow = [TKG]1[0-9A-Z]+", "allow = [TKG", "a regular expression"),
         ("model = generic", "model = acme", "one of: generic, honeywell, datalogic, newland, zebra-ssi"),
         ("idle_ms = 100", "idle_ms = 5", "a whole number from 20 to 2000"),
         ("key_next = down", "key_next = sideways", "a key that does nothing else yet"),

@@ -97,6 +97,7 @@ FOR_ROLES = {
         "/goods",
         "/give-number",
         "/visits/new",
+        "/visits/asked",
         "/visits/import",
         "/visits/booking",
         "/visits/look-up",

@@ -178,7 +178,8 @@ def test_a_service_comes_and_goes_with_what_belongs_to_it(site, drafter):
 
 def test_holidays_come_out_of_a_file_by_hand(site, drafter):
     year = today(site).year + 1
-    rows = f"tanggal;keterangan\n{year}-01-01;Tahun Baru Masehi\n{year}-08-17;Hari Kemerdekaan\n2020-01-01;Lewat\n"
+    rows = f"No;Tanggal;Hari;Keterangan\n1;{year}-01-01;?;Tahun Baru Masehi\n2;17 Agustus {year};?;Hari Kemerdekaan\n"
+    rows += "3;2020-01-01;?;Lewat\n"
     client = drafter.client
     client.page("/settings/holidays")
     answer = client.post(

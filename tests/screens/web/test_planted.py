@@ -20,13 +20,14 @@ from services.log.reading import EntryFilter, entries
 from services.paper.printing import PrinterOwner
 from services.people.model import COMMAND_LINE
 from services.surveys.model import Period
+from services.visits.ban_model import BanKind, Banned, BanReason, NewBan
 from services.visits.model import NamesReason, NewBooking, Person
 from tests.services.backup.test_copying import copies
 from tests.support.clock import ManualClock
 from tests.support.console import Client, Site
 from tests.support.staff import officer
 from tests.support.visit_pages import SHIFT, ready
-from tests.support.visits import TODAY
+from tests.support.visits import TODAY, TOMORROW
 
 P01, S01 = officer("p01"), officer("s01")
 FAMILY = Person("9902024203910777", "Rahasiawati Zqxv", "ZQXV.77/2026", "Tersembunyi Qqzz")
@@ -62,7 +63,7 @@ def told_by(content: bytes) -> set[str]:
 
 @pytest.fixture
 def planted(site: Site, clock: ManualClock) -> Site:
-    """A party with named companions, who came; two bags: one was handed over, one lies here."""
+    """A party with named companions, who came and is banned since; two bags: one was given back, one lies here."""
     house = ready(site)
     services = house.services
     with services.journal.transaction() as transaction:
@@ -72,6 +73,12 @@ def planted(site: Site, clock: ManualClock) -> Site:
     assert services.visits.names.reveal(P01, made.id, NamesReason.COMPLAINT).name == FAMILY.name
     services.visits.check_ins.scan(services.visits.passes.text_of(made))
     services.visits.check_ins.scan(FAMILY.nik)
+    for kind, number, name in (
+        (BanKind.VISITOR, FAMILY.nik, FAMILY.name),
+        (BanKind.DETAINEE, SENDER.detainee_number, SENDER.detainee_name),
+    ):
+        ban = NewBan(kind, number, name, BanReason.ORDER, last_day=TOMORROW)
+        assert isinstance(services.visits.bans.add(S01, ban), Banned)
     items, refusals = list(services.goods.settings.items), list(services.goods.settings.refusals)
     bags = []
     for form in FORMS:

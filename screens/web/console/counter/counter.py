@@ -13,7 +13,13 @@ from screens.web.console.shared.console import Console
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
-from screens.web.console.shared.visit_panel import ban_values, party_values, permit_values, shown_names
+from screens.web.console.shared.visit_panel import (
+    ban_values,
+    help_words,
+    party_values,
+    permit_values,
+    shown_names,
+)
 from services.people.model import Officer
 from services.people.permissions import Action
 from services.queue.model import CallAnswer, CallRefusal, Done, NotDone, Ticket, TicketState
@@ -99,6 +105,7 @@ def _visit(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
         "booking": booking,
         "is_visit": ticket is not None and ticket.service == request.console.visits.settings.service,
         "shown": shown_names(request, booking.id) if booking else None,
+        "helps": help_words(request, booking) if booking else (),
         **party_values(request),
         **ban_values(request, booking),
         **permit_values(request, booking),

@@ -14,6 +14,7 @@ from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from services.settings.form import Told
 from services.settings.model import Approved, Draft, DraftProblem
 from services.settings.timeline import Version
+from services.text.local_form import format_date
 
 router = PageRouter()
 
@@ -41,9 +42,10 @@ def approve(request: SignedIn, form: OurForm) -> Response:
     if isinstance(answer, DraftProblem):
         return _proposals(request, 422, problem=answer.value)
     assert isinstance(answer, Approved)
-    at_once = answer.starts_at <= request.console.clock.now()
-    said = "said.settings_at_once" if at_once else "said.settings_planned"
-    return request.go("/settings/history", said, number=answer.number)
+    if answer.starts_at <= request.console.clock.now():
+        return request.go("/settings/history", "said.settings_at_once", number=answer.number)
+    day = format_date(answer.starts_at.astimezone(request.console.house.time_zone).date(), request.language)
+    return request.go("/settings/history", "said.settings_planned", number=answer.number, day=day)
 
 
 @router.post("/settings/give-back")

@@ -52,6 +52,18 @@ def shown_names(request: PageRequest, booking: int) -> Shown | None:
     return Shown(found.names, max(1, round(found.until - request.console.clock.monotonic())))
 
 
+def help_words(request: PageRequest, found: Booking) -> tuple[str, ...]:
+    """The help that a family needs, in the house's words. Where this machine lacks the key: that it goes first."""
+    settings = request.console.visits.settings
+    codes = request.console.visits.names.extra_help(request.who, found)
+    if codes is None:
+        return (request.say("visit.help_sealed"),) if found.priority_group else ()
+    known = (settings.extra_help.get(code) for code in codes)
+    return tuple(
+        one.name.in_language(request.language) if one else code for one, code in zip(known, codes, strict=True)
+    )
+
+
 def permit_values(request: PageRequest, found: Booking | None) -> dict[str, object]:
     """How it stands with the permit of a booking, and from which day on one can be valid."""
     standing = request.console.visits.permits.standing(found) if found else PermitStanding.NOT_NEEDED
@@ -63,6 +75,7 @@ def party_values(request: PageRequest) -> dict[str, object]:
     return {
         "admit_reasons": tuple(AdmitReason),
         "party_limit": request.console.visits.settings.party_size,
+        "child_words": request.console.visits.settings.children.in_language(request.language),
         "in_charge": may(request.who.role, Action.ADMIT_VISIT),
     }
 

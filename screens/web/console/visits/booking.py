@@ -183,8 +183,8 @@ def party(request: PageRequest, form: Form, booking: int, back: str) -> Response
     """How many really came; more than the house allows takes somebody in charge, and a reason."""
     reason = form.text("reason")
     chosen = AdmitReason(reason) if reason in set(AdmitReason) else None
-    size = form.number("party")
-    answer = request.console.visits.counter.correct_party(request.who, booking, size, chosen)
+    size, children = form.number("party"), form.number("children")
+    answer = request.console.visits.counter.correct_party(request.who, booking, size, chosen, children=children)
     return _answered(request, back, answer, "said.party_corrected", count=size)
 
 

@@ -11,7 +11,13 @@ from fastapi.responses import Response
 from screens.web.console.shared.forms import Form
 from screens.web.console.shared.navigation import NavigationItem
 from screens.web.console.shared.request import PageRequest
-from screens.web.console.shared.visit_panel import ban_values, party_values, permit_values, shown_names
+from screens.web.console.shared.visit_panel import (
+    ban_values,
+    help_words,
+    party_values,
+    permit_values,
+    shown_names,
+)
 from services.log.words import RESERVED, client_name
 from services.people.model import Role
 from services.people.permissions import Action, may
@@ -174,6 +180,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "made_by": made_by(request, found),
         "standing": standing,
         "shown": shown_names(request, found.id),
+        "helps": help_words(request, found) if may(request.who.role, Action.RECEIVE_VISITS) else (),
         "names_reasons": ASKED_REASONS if request.console.visits.names.needs_reason(request.who, found) else (),
         "can_do": can_do(
             found, standing, has_pass=request.console.visits.passes.has_pass(found), role=request.who.role
