@@ -34,9 +34,8 @@ class BookingPage(Page):
         return self.before.end(session, how) if self.before is not None else Page.end(self, session, how)
 
     def go_back(self, here: Here) -> Step | None:
-        """To where they came from; home, where that was at its end: nothing is left to do there."""
-        before = self.before
-        return here.at(before) if before is not None and before.on_code is not OnCode.LEADS else None
+        """To where they came from, if there is more to do than to leave it; else home."""
+        return here.at(self.before) if self.before is not None and self.before.goes_on else None
 
 
 @dataclass(frozen=True, slots=True)
