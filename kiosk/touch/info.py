@@ -193,7 +193,7 @@ class TouchInfo:
 
     def _week(self, icon: str, key: str, week: Sequence[Sequence[Interval | Session]], language: str) -> InfoLine:
         """ "Senin–Kamis: 09.00–11.30, 13.00–15.00. Jumat: tutup." """
-        days = [(number, _spans(day, language)) for number, day in enumerate(week)]
+        days = [(number, self._spans(day, language)) for number, day in enumerate(week)]
         parts = []
         for spans, same in groupby(days, key=lambda day: day[1]):
             numbers = [number for number, _spans in same]
@@ -229,8 +229,29 @@ class TouchInfo:
             yield InfoLine("calendar-alert", format_date(day, language), " ".join(said))
 
     def _differs(self, day: Sequence[Interval | Session], reason: LocalText, language: str) -> str:
-        spans = _spans(day, language) or _WORDS.get(language, "info.closed")
+        spans = self._spans(day, language) or _WORDS.get(language, "info.closed")
         return f"{spans}. {sentence(reason.in_language(language))}".rstrip()
+
+    def _spans(self, day: Sequence[Interval | Session], language: str) -> str:
+        """ "09.00–11.30, 13.00–15.00 (Narapidana)"; "" for a day without any. What touches is one, unless it is for
+        other groups."""
+        joined: list[tuple[int, int, tuple[str, ...]]] = []
+        for one in day:
+            groups = one.groups if isinstance(one, Session) else ()
+            if joined and joined[-1][1:] == (one.start, groups):
+                joined[-1] = (joined[-1][0], one.end, groups)
+            else:
+                joined.append((one.start, one.end, groups))
+        return ", ".join(self._span(start, end, groups, language) for start, end, groups in joined)
+
+    def _span(self, start: int, end: int, groups: Sequence[str], language: str) -> str:
+        span = "–".join(format_minutes(minutes, language) for minutes in (start, end))
+        if not groups:
+            return span
+        now = self._s.settings.visits
+        every = [one for held in (now, *(later for _, later in now.later)) for one in held.groups]
+        known = {one.code: one.name.in_language(language) for one in every}
+        return f"{span} ({', '.join(known.get(code, code) for code in groups)})"
 
     # -- results -----------------------------------------------------------------------------------------
 
@@ -256,14 +277,3 @@ class TouchInfo:
             months, of = sum(len(part.months) for part in one.months), len(one.period.months)
             text = f"{text} {_WORDS.get(language, 'info.result_months', months=months, of=of)}"
         return InfoLine("chart-bar", f"{title} ({one.name})" if title != one.name else title, text, value)
-
-
-def _spans(day: Sequence[Interval | Session], language: str) -> str:
-    """ "09.00–11.30, 13.00–15.00"; "" for a day without any. What touches is one."""
-    joined: list[list[int]] = []
-    for one in day:
-        if joined and joined[-1][1] == one.start:
-            joined[-1][1] = one.end
-        else:
-            joined.append([one.start, one.end])
-    return ", ".join("–".join(format_minutes(minutes, language) for minutes in span) for span in joined)

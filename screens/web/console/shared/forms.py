@@ -13,7 +13,7 @@ from screens.web.console.shared.request import AnyRequest
 from services.sheets.lists import MOST_BYTES
 from services.text.plain import plain, tidy
 
-MOST_FIELDS = 200  # of the settings of one service, with what they were
+MOST_FIELDS = 400  # of the settings of visits: a week of sessions with their groups, and what they were
 LONGEST_FIELD = 4000
 FORM_FIELD = "form"
 
