@@ -21,7 +21,6 @@ class BookingState(StrEnum):
 
 
 TAKES_A_PLACE = (BookingState.ASKED, BookingState.BOOKED, BookingState.CHECKED_IN)  # counts against quotas and limits
-COMES = (BookingState.BOOKED, BookingState.CHECKED_IN)  # has, or had, a pass
 TO_COME = (BookingState.ASKED, BookingState.BOOKED)  # can still be cancelled
 
 
