@@ -14,7 +14,7 @@ from services.text.catalogues import Texts
 from services.text.local_form import format_date, format_plain_date, format_time
 from services.visits.gate import Expected, GateList
 
-_WIDTHS = (6, 34, 30, 9, 9, 12, 12)
+_WIDTHS = (6, 32, 28, 12, 9, 12, 12)
 
 
 def document_of(found: GateList, house: House, made_at: datetime, by: str, language: str) -> Document:
@@ -51,7 +51,7 @@ def _sums(say: Say, found: GateList) -> Facts:
 def _table(say: Say, found: GateList) -> Table:
     names = ("no", "name", "companions", "adults", "children", "number", "came")
     rows = tuple(_row(place, one) for place, one in enumerate(found.families, 1))
-    return Table(tuple(say(f"gate.{one}") for one in names), rows, _WIDTHS, frozenset({1, 2, 5, 6}))
+    return Table(tuple(say(f"gate.{one}") for one in names), rows, _WIDTHS, frozenset({0, 1, 2, 5, 6}))
 
 
 def _row(place: int, one: Expected) -> tuple[Cell, ...]:

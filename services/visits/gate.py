@@ -17,12 +17,12 @@ from services.people.permissions import Action, permitted
 from services.store.tables import ticket
 from services.visits import party, rows
 from services.visits.booking import Bookings
-from services.visits.model import TAKES_A_PLACE, Booking, BookingProblem, NamesReason, NotBooked
+from services.visits.model import Booking, BookingProblem, BookingState, NamesReason, NotBooked
 from services.visits.names import NAMES, NotShown, limited
 from services.visits.personal import KeyMissing
 from services.visits.tables import booking, booking_person, redemption
 
-_STATES = [state.value for state in TAKES_A_PLACE]
+_STATES = [BookingState.BOOKED.value, BookingState.CHECKED_IN.value]  # not who waits for an officer's yes
 AHEAD = timedelta(days=1)  # a list with names is made the day before at the soonest
 
 

@@ -149,3 +149,12 @@ def test_what_the_shipped_file_has_commented_out_may_be_said(tmp_path):
     loaded = load(tmp_path / "kiosk.ini")
     assert len(loaded.house.services["A"].hours.exceptions) == 4 and loaded.console.tls
     assert loaded.information.channels[-1].code == "whatsapp"
+
+
+@pytest.mark.parametrize("name", ["smallest.ini", "house.ini"])
+def test_a_file_that_gets_its_comments_says_what_it_said(name, tmp_path):
+    """What is not set stands as a comment, every line of it."""
+    golden = ROOT / "tests" / "golden" / "settings" / name
+    exported = tmp_path / "kiosk.ini"
+    exported.write_text(commented(Ini(golden, name)), "utf-8")
+    assert load(exported).house_values == load(golden).house_values
