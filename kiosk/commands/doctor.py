@@ -26,6 +26,7 @@ from kiosk.settings.warnings import warnings
 from services.store.database import DatabaseFault, DatabaseSettings
 from services.store.upgrade import damage_in
 
+IN_FORCE: Final = "settings in force"
 DATABASE_SECONDS: Final = 300.0  # the whole file is read
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ def _settings(file: Path, read: list[Settings]) -> Sequence[Finding]:
     except SettingsFaulty as faulty:
         remedy = "Correct it; kiosk config check lists all faults."
         return [fail("settings", str(fault), remedy) for fault in faulty.faults]
-    return [ok("settings", str(read[0].path)), *(warn("settings", words, "") for words in warnings(read[0]))]
+    return [ok("settings", str(read[0].path))]
 
 
 def _database(settings: Settings, opened: list[Services]) -> Sequence[Finding]:
@@ -93,9 +94,15 @@ def _of_house(services: Services) -> Iterator[Finding]:
     try:
         for what, look in OF_HOUSE:
             yield from checked(what, partial(_alone, look, services))
+        yield from checked(IN_FORCE, lambda: _odd(services))
         yield from checked("house", lambda: told_to_staff(services))
     finally:
         checked("database", lambda: _close(services))
+
+
+def _odd(services: Services) -> Sequence[Finding]:
+    """What holds, and is probably not meant; whatever kiosk.ini says of the house."""
+    return [warn(IN_FORCE, words, "In the console: Pengaturan.") for words in warnings(services.settings)]
 
 
 def _alone(look: Callable[[T], Finding], at: T) -> Sequence[Finding]:

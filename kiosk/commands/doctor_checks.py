@@ -36,14 +36,14 @@ MOST_FILES = 5000  # that are looked at for who may read them
 SHOWN_FILES = 4
 
 
-def hours(settings: Settings) -> Finding:
+def hours(services: Services) -> Finding:
     always = [
         one.code
-        for one in settings.house.services.values()
+        for one in services.settings.house.services.values()
         if all(len(day) == 1 and day[0].end - day[0].start == AROUND_THE_CLOCK for day in one.hours.weekdays)
     ]
     if always:
-        remedy = "Write the house's own hours into [hours] (or [hours CODE])."
+        remedy = "The house's own hours: in the console, Pengaturan, Jam layanan."
         return warn("hours", f"around the clock for {', '.join(always)}, as shipped", remedy)
     return ok("hours", "set")
 
@@ -249,7 +249,6 @@ def written_down(settings: Settings) -> Finding:
 
 
 OF_MACHINE: Final[tuple[tuple[str, Callable[[Settings], Finding]], ...]] = (
-    ("hours", hours),
     ("display", display),
     ("disk", disk),
     ("temporary files", temporary_files),
@@ -258,6 +257,7 @@ OF_MACHINE: Final[tuple[tuple[str, Callable[[Settings], Finding]], ...]] = (
 )
 OF_HOUSE: Final[tuple[tuple[str, Callable[[Services], Finding]], ...]] = (
     ("house settings", house),
+    ("hours", hours),
     ("surveys", surveys),
     ("survey answers", answers),
     ("clock", clock),

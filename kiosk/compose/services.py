@@ -111,8 +111,9 @@ class Services:
         """Made at first use, as visits are; with their keys."""
         from services.goods.goods import Goods
 
-        visits = self.visits
-        return Goods(self.queue.day, self.settings.goods, self.settings.visits, visits.bookings.personal)
+        settings, keys = self.settings, self.visits.bookings.personal
+        read_here = settings.scanner.fitted
+        return Goods(self.queue.day, settings.goods, settings.visits, keys, read_here=read_here)
 
     @property
     def papers(self) -> Papers:

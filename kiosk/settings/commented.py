@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from kiosk.settings.description import SECTIONS, Section, Setting, section_of
+from kiosk.settings.description import DATE, SECTIONS, Section, Setting, section_of
 from kiosk.settings.help import Help, help_words
 from kiosk.settings.ini_reader import Ini
 
@@ -52,9 +52,9 @@ def _lines(
     """The lines of one setting in one section: its words where it comes for the first time, and its values."""
     help_of = help_words()[section.name, setting.key]
     keys = [key for key in texts if _belongs(key, setting)]
-    example = _commented_out(help_of.example) if unused and setting.key == "DATE" else []
-    if unused and help_of.example and not example:
-        example = [f"# {setting.key} = {help_of.example}"]
+    whole = setting.translated or setting.key == DATE  # then the example says its keys itself
+    said = help_of.example if whole or not help_of.example else f"{setting.key} = {help_of.example}"
+    example = _commented_out(said) if unused else []
     words = help_of.words["en"]
     if (keys or example) and (section.name, words) not in told:
         told.add((section.name, words))
@@ -64,7 +64,7 @@ def _lines(
 
 
 def _belongs(key: str, setting: Setting) -> bool:
-    if setting.key == "DATE":
+    if setting.key == DATE:
         return key[:1].isdigit()
     return key.partition(".")[0] == setting.key if setting.translated else key == setting.key
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from kiosk.settings import panel_sizes
+from kiosk.settings.kinds import OUR_CODES
 from kiosk.settings.model import Settings
 from services.house.information import Information
 from services.house.model import House
@@ -13,6 +14,7 @@ from services.house.model import House
 # Letter names that a loudspeaker in a full lobby does not keep apart (Indonesian: ha/ka, be/pe, de/te, em/en, ef/ve).
 # A with H or K is a fault (kiosk.settings.house).
 ALIKE = (frozenset("HK"), frozenset("BP"), frozenset("DT"), frozenset("MN"), frozenset("FV"))
+A_RECEIPT = "G10123456789ABC"  # of goods, as its code says it
 
 
 def warnings(settings: Settings) -> list[str]:
@@ -25,6 +27,7 @@ def warnings(settings: Settings) -> list[str]:
         *_hours(house),
         *_fees(house),
         *_icons(house, settings.information),
+        *_receipts(settings),
     ]
 
 
@@ -78,3 +81,10 @@ def _icons(house: House, information: Information) -> Iterator[str]:
     for section, icon in named:
         if not exists(icon):
             yield f'[{section}] icon: "{icon}" is none of the Material Design Icons; a plain circle is shown'
+
+
+def _receipts(settings: Settings) -> Iterator[str]:
+    """A kiosk.ini from before receipts of goods were read names the other two kinds of codes."""
+    scanner = settings.scanner
+    if settings.goods.offered and scanner.fitted and not scanner.framing.allow.fullmatch(A_RECEIPT):
+        yield f"[scanner] allow: receipts of goods are not read with it; write {OUR_CODES}"

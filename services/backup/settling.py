@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from services.backup.manifest import Manifest
 from services.backup.part_file import CopyFaulty
 from services.backup.trail import Trail
+from services.goods.numbering import leave_out
 from services.log.heads import SignedHead
 from services.log.journal import Journal, Transaction
 from services.log.keys import TrustedKeys, public_hex, signature_problem
@@ -182,6 +183,7 @@ class _Settling:
             day = self._day(transaction, copied_day)
             given = {letter: self._given(connection, letter, day) for letter in sorted(self._house.letters)}
             jumps = {letter: self._jump(transaction, letter, day, given[letter], lost) for letter in given}
+            leave_out(connection, max(ROOM, min(MOST, sum(lost.values()))), ROUND)  # so do the numbers of bags
             used, unknown = self._use_up(transaction)
             self._burn_letters(transaction)
             return Settled(

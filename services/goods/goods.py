@@ -17,9 +17,18 @@ from services.visits.settings import VisitSettings
 class Goods:
     """The use cases by subject. personal: the week keys that visits have."""
 
-    def __init__(self, day: ServiceDay, settings: GoodsSettings, visits: VisitSettings, personal: PersonalKeys) -> None:
+    def __init__(
+        self,
+        day: ServiceDay,
+        settings: GoodsSettings,
+        visits: VisitSettings,
+        personal: PersonalKeys,
+        *,
+        read_here: bool = False,
+    ) -> None:
+        """`read_here`: where this runs there is a scanner for visitors."""
         self.settings = settings
-        self.prints = GoodsPrints(day.journal, day.house, settings, personal)
+        self.prints = GoodsPrints(day.journal, day.house, settings, personal, read_here=read_here)
         self.receiving = Receiving(day, settings, personal, self.prints)
         self.ending = Ending(day.journal)
         self.looking = Looking(day, settings, personal, visits.names_per_hour)

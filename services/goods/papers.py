@@ -53,8 +53,10 @@ class ItemWords:
         return then if now is None or self.language == "id" else now.in_language(self.language)
 
 
-def receipt_slip(house: House, settings: GoodsSettings, bag: Bag, language: str, *, copy: bool = False) -> Slip:
-    """The family's receipt."""
+def receipt_slip(
+    house: House, settings: GoodsSettings, bag: Bag, language: str, *, copy: bool = False, read_here: bool = False
+) -> Slip:
+    """The family's receipt. `read_here`: the kiosk that prints it has a scanner, which shows where the bag is."""
 
     def say(key: str, **fields: object) -> str:
         return _WORDS.get(language, key, **fields)
@@ -71,7 +73,7 @@ def receipt_slip(house: House, settings: GoodsSettings, bag: Bag, language: str,
         parts += [TextLine(words.refused(one)) for one in bag.refused]
     if bag.taken_in:
         parts += [QrCode(Paper.RECEIPT.prefix + bag.receipt_code, MODULE_DOTS), TextLine(bag.receipt_typed)]
-        parts += [TextLine(say("goods.ask")), TextLine(say("goods.keep"))]
+        parts += [TextLine(say(key)) for key in (("goods.ask", "goods.keep") if read_here else ("goods.keep",))]
     parts.append(TextLine(say("goods.free"), bold=True))
     parts.append(TextLine(say("goods.report", where=house.report_line.in_language(language))))
     return Slip(tuple(parts))

@@ -31,11 +31,15 @@ _KINDS = {Paper.RECEIPT: JobKind.RECEIPT, Paper.LABEL: JobKind.LABEL}
 class GoodsPrints:
     """Raises DatabaseAway; NotPermitted where an officer asks."""
 
-    def __init__(self, journal: Journal, house: House, settings: GoodsSettings, personal: PersonalKeys) -> None:
+    def __init__(
+        self, journal: Journal, house: House, settings: GoodsSettings, personal: PersonalKeys, *, read_here: bool
+    ) -> None:
+        """`read_here`: this kiosk has a scanner, so its receipts say what their code is for."""
         self.journal = journal
         self._house = house
         self._settings = settings
         self._personal = personal
+        self._read_here = read_here
 
     def first(
         self, transaction: Transaction, who: Officer, bag: Bag, kiosk: str, language: str, detainee: str
@@ -102,7 +106,7 @@ class GoodsPrints:
         copy = bool(wanted.copy)
         if job.kind is JobKind.LABEL:
             return label_slip(self._house, bag, wanted.detainee or "", job.language, copy=copy)
-        return receipt_slip(self._house, self._settings, bag, job.language, copy=copy)
+        return receipt_slip(self._house, self._settings, bag, job.language, copy=copy, read_here=self._read_here)
 
     def ended(self, transaction: Transaction, job_id: int) -> str:
         """Forget what the label of a job that is over said; returns the bag's number."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.goods import checking, rows
@@ -25,6 +25,7 @@ from services.goods.model import (
     Line,
     NewBag,
 )
+from services.goods.numbering import next_number
 from services.goods.prints import GoodsPrints
 from services.goods.sealing import people_of, seal
 from services.goods.settings import GoodsSettings
@@ -38,11 +39,6 @@ from services.queue.taking import random_code
 from services.store.clock import from_micros
 from services.visits.personal import KeyMissing, PersonalKeys, week_of
 
-_NUMBER = text(
-    "INSERT INTO goods_number (year, last_number) VALUES (:year, 1)"
-    " ON CONFLICT (year) DO UPDATE SET last_number = goods_number.last_number + 1"
-    " RETURNING last_number"
-)
 _INSERT_BAG = insert(goods_bag).returning(goods_bag.c.id)
 
 
@@ -104,7 +100,7 @@ class Receiving:
         receipt, label = self._codes()
         values = {
             "year": day.year,
-            "number": connection.execute(_NUMBER, {"year": day.year}).scalar_one(),
+            "number": next_number(connection, day.year),
             "request_id": wish.request_id,
             "receipt_code": receipt,
             "label_code": label,

@@ -44,6 +44,7 @@ class Action(StrEnum):
     RECEIVE_VISITS = "receive_visits"  # names of a booking, identity checked, party size, walk-ins, look-up by NIK
     REVIEW_NAMES = "review_names"  # see and close alerts about officers who asked for more names than an hour has
     MANAGE_BANS = "manage_bans"  # who is not received or not visited for a time, and why: set, see, lift
+    LIST_NAMES = "list_names"  # everybody of a session on one list for the gate, with their names
     ADMIT_VISIT = "admit_visit"  # let in whom the rules keep out, withdraw a pass
     RECEIVE_GOODS = "receive_goods"  # take goods in, correct an amount, hand over, give back, see who they are for
     KEEP_LOCKERS = "keep_lockers"  # give a locker to a visit's family, free it
@@ -101,6 +102,7 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.RECEIVE_VISITS: _WORKING,
     Action.REVIEW_NAMES: _IN_CHARGE,
     Action.MANAGE_BANS: _IN_CHARGE,
+    Action.LIST_NAMES: _IN_CHARGE,
     Action.ADMIT_VISIT: _IN_CHARGE,
     Action.RECEIVE_GOODS: _WORKING,
     Action.KEEP_LOCKERS: _WORKING,

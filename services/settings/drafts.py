@@ -105,11 +105,13 @@ class Drafts:
         return None
 
     @permitted(Action.DRAFT_SETTINGS)
-    def discard(self, who: Officer) -> None:
+    def discard(self, who: Officer) -> DraftProblem | None:
         with self.journal.transaction() as transaction:
             row = _own(transaction.connection, who)
-            if row is not None:
-                transaction.connection.execute(delete(settings_version).where(settings_version.c.id == row.id))
+            if row is None:
+                return DraftProblem.GONE
+            transaction.connection.execute(delete(settings_version).where(settings_version.c.id == row.id))
+        return None
 
     @permitted(Action.DRAFT_SETTINGS)
     def propose(self, who: Officer) -> DraftProblem | None:

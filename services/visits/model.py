@@ -61,11 +61,12 @@ class AdmitReason(StrEnum):
 
 
 class NamesReason(StrEnum):
-    """Why an officer sees the names of a booking. The first three need not be said."""
+    """Why an officer sees the names of a booking. The first four need not be said."""
 
     AT_COUNTER = "at_counter"  # its number is held by their own counter, and the order of the queue sent it there
     OUT_OF_TURN = "out_of_turn"  # held there too, but the officer called it out of order
     TODAY = "of_today"
+    GATE_LIST = "gate_list"  # everybody of one session, on paper
     FAMILY_ASKS = "family_asks"  # on the telephone, or here about another day
     CORRECTION = "correction"  # something that was typed has to be put right
     PREPARATION = "preparation"  # of a coming visit: who has to be fetched

@@ -26,7 +26,7 @@ from services.visits.model import Booking, BookingProblem, NamesReason, NotBooke
 from services.visits.personal import KeyMissing
 from services.visits.tables import booking, booking_person, redemption
 
-UNASKED = (NamesReason.AT_COUNTER, NamesReason.OUT_OF_TURN, NamesReason.TODAY)
+UNASKED = (NamesReason.AT_COUNTER, NamesReason.OUT_OF_TURN, NamesReason.TODAY, NamesReason.GATE_LIST)
 ASKED_REASONS = tuple(one for one in NamesReason if one not in UNASKED)
 NAMES, LOOKUP = "names", "lookup"
 
@@ -58,6 +58,14 @@ class LookedUp:
 
     bookings: tuple[Booking, ...] = ()
     wait_seconds: int = 0
+
+
+def limited(transaction: Transaction, kind: str, who: Officer, most: int) -> int:
+    """Count one more; the seconds to wait where the hour has had enough, and who is in charge is told."""
+    wait = tries.count_in_hour(transaction, kind, who.code, most)
+    if wait:
+        raise_alert(transaction, AlertKind.NAMES, kiosk="console", officer=who.code)
+    return wait
 
 
 class VisitNames:
@@ -92,7 +100,7 @@ class VisitNames:
             except KeyMissing as missing:
                 return NotBooked(BookingProblem.KEY_MISSING, str(missing))
             most = self._settings.names_per_hour
-            if why is not NamesReason.AT_COUNTER and (wait := self._limit(transaction, NAMES, who, most)):
+            if why is not NamesReason.AT_COUNTER and (wait := limited(transaction, NAMES, who, most)):
                 transaction.record("booking_reveal_refused", who.code, booking=booking_id, wait=wait)
                 return NotShown(wait)
             transaction.record("booking_revealed", who.code, booking=booking_id, reason=why.value)
@@ -119,7 +127,7 @@ class VisitNames:
             number = identity.clean_nik(nik)
             if not identity.is_nik(number, today):
                 return NotBooked(BookingProblem.BAD_NIK)
-            if wait := self._limit(transaction, LOOKUP, who, self._settings.lookups_per_hour):
+            if wait := limited(transaction, LOOKUP, who, self._settings.lookups_per_hour):
                 transaction.record("identity_lookup_refused", who.code, wait=wait)
                 return LookedUp(wait_seconds=wait)
             keys = self._bookings.personal.here(transaction.connection)
@@ -159,10 +167,3 @@ class VisitNames:
     def _unseal(self, transaction: Transaction, row: Any) -> dict[str, str]:
         """Raises KeyMissing."""
         return self._bookings.personal.key(transaction.connection, row.week).unseal(bytes(row.sealed), row.ref)
-
-    def _limit(self, transaction: Transaction, kind: str, who: Officer, most: int) -> int:
-        """Count one more; the seconds to wait where the hour has had enough, and who is in charge is told."""
-        wait = tries.count_in_hour(transaction, kind, who.code, most)
-        if wait:
-            raise_alert(transaction, AlertKind.NAMES, kiosk="console", officer=who.code)
-        return wait

@@ -15,6 +15,7 @@ from services.visits.bans import Bans
 from services.visits.booking import Bookings
 from services.visits.check_in import CheckIns
 from services.visits.counter import VisitCounter
+from services.visits.gate import GateLists
 from services.visits.importing import Importing
 from services.visits.names import VisitNames
 from services.visits.next_visit import NextVisits
@@ -53,6 +54,7 @@ class Visits:
         self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)
+        self.gate_lists = GateLists(self.bookings)
         self.permits = VisitPermits(self.bookings)
         self.asked = AskedBookings(self.bookings)
         self.bans = Bans(self.bookings)

@@ -103,6 +103,7 @@ def test_times_ranges_and_capitals_are_made_for_the_ear() -> None:
     assert aloud("[b]A1012[/b]\n09.12", "id") == "A, satu, nol, satu, dua pukul 9 lewat 12"
     assert aloud("Senin–Kamis 09.00–11.30", "id") == "Senin sampai Kamis pukul 9 sampai pukul 11 lewat 30"
     assert aloud("0800-0001-2345", "id").startswith("nol, delapan, nol, nol, nol, nol")
+    assert aloud("131 248 1296", "id").startswith("satu, tiga, satu, dua, empat, delapan, satu")
     assert aloud("e-KTP atau KK", "id") == "e-KTP atau KK"
 
 

@@ -5,20 +5,34 @@ const me = document.currentScript;
 const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// -- keys: dead while something is typed or chosen, and never together with Ctrl, Alt or Meta
+// -- keys: dead while something is typed or chosen, never together with Ctrl, Alt or Meta, and not for a scanner that
+//    types: what follows faster than a hand is no wish
+
+const FAST = 40; // milliseconds between two keys
+let last = -FAST;
+let wish;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea")) return event.key === "Escape" && leave();
   if (event.key === "Escape") return leave();
-  const panel = find("details.choice[open]");
-  const wished = /^[1-9]$/.test(event.key) && panel
-    ? all("[data-pick]", panel)[event.key - 1]
-    : find(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!wished || wished.disabled) return undefined;
+  const fast = event.timeStamp - last < FAST;
+  if (event.key.length === 1) last = event.timeStamp;
+  clearTimeout(wish);
+  if (fast) return event.preventDefault(); // its Enter too, which would press what has the focus
+  if (!wanted(event.key)) return undefined;
   event.preventDefault();
-  return wished.click();
+  wish = setTimeout(() => wanted(event.key)?.click(), FAST);
+  return undefined;
 });
+
+function wanted(key) {
+  const panel = find("details.choice[open]");
+  const button = /^[1-9]$/.test(key) && panel
+    ? all("[data-pick]", panel)[key - 1]
+    : find(`[data-key="${CSS.escape(key.toLowerCase())}"]`);
+  return button && !button.disabled ? button : null;
+}
 
 function leave() {
   const panel = find("details.choice[open], details.menu[open]");

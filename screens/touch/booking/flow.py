@@ -73,7 +73,7 @@ class DaysPage(BookingPage):
                 last = (len(self.choice.days) - 1) // size
                 return here.at(replace(self, first=max(0, min(self.first // size + by, last)) * size, news=""))
             case Back():
-                return here.at(self.before) if self.before is not None else None
+                return self.go_back(here)
         return here.stay()
 
     def _choose(self, here: Here, key: str) -> Step:

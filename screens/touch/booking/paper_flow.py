@@ -33,6 +33,10 @@ class BookingPage(Page):
         """As on the page that led here: a survey that was begun there is counted, and not in the log."""
         return self.before.end(session, how) if self.before is not None else Page.end(self, session, how)
 
+    def go_back(self, here: Here) -> Step | None:
+        """To where they came from, if there is more to do than to leave it; else home."""
+        return here.at(self.before) if self.before is not None and self.before.goes_on else None
+
 
 @dataclass(frozen=True, slots=True)
 class PassPage(BookingPage):
@@ -104,7 +108,7 @@ class PassPage(BookingPage):
             case events.NotNoted():
                 return here.at(replace(self, asked=None, news=""))
             case Back() if self._looked_at:
-                return here.at(self.before) if self.before is not None else None
+                return self.go_back(here)
             case events.PrintPassAgain() if self._may_print(here):
                 wished = replace(self, paper=PaperState.PRINTING, since=here.now, asked=None, news="")
                 return here.at(wished, events.PrintOnePass(here.session.id, self.visit, here.session.language))

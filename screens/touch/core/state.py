@@ -114,6 +114,7 @@ class Page(ABC):
     outlives_faults: ClassVar[bool] = False  # whatever happens to the machine, it stays on the screen
     needs_fault: ClassVar[bool] = False  # it is about a fault, and goes with it
     leads_home: ClassVar[bool] = False  # its last button leads to the home screen: whoever waits for an officer stays
+    goes_on: ClassVar[bool] = False  # "back" from what it has led to is to it; its own last button ends nothing
     is_blank: ClassVar[bool] = False  # nothing of a visitor is on it
     verdict: ClassVar[Verdict] = Verdict.GOOD  # of a code that has led here
 

@@ -52,7 +52,7 @@ def previews(frame: Frame, shape: PanelShape) -> dict[str, ScreenView]:
     name = asked.service.name
     ticket = TicketView("A012", name, 5, TWENTY_MINUTES, PaperState.PRINTED, "T17K2M9QX4T1ZBC", help_at=COUNTERS)
     arrived = replace(
-        ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 5 {sample['people']}"
+        ticket, service_name=f"{name} {sample['session']}", family=f"S*** A*** R****, 12 {sample['people']}"
     )
     longest = asked.groups[-1].name
     first = replace(ticket, priority=longest)

@@ -30,6 +30,7 @@ class SurveyPage(Page):
     """What all of them have: the run, and what becomes of it when the visitor leaves."""
 
     run: SurveyRun = field(repr=False)
+    goes_on = True
 
     @property
     def on_code(self) -> OnCode:
@@ -255,6 +256,7 @@ class EndPage(SurveyPage):
     count them twice."""
 
     late: bool = False
+    goes_on = False
 
     @property
     def on_code(self) -> OnCode:

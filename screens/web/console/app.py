@@ -41,7 +41,7 @@ from screens.web.console.shared.request import ChooseSecretFirst, SignInFirst, W
 from screens.web.console.shared.streams import StreamPlaces, event_stream
 from screens.web.console.supervision import attention, danger, glance, glance_span, integrity, manual, supervision
 from screens.web.console.surveys import follow_up, surveys
-from screens.web.console.visits import arrivals, asked, at_counter, bans, booking, importing, new, visits
+from screens.web.console.visits import arrivals, asked, at_counter, bans, booking, gate, importing, new, visits
 from screens.web.shared.assets import OWN_FILES, own_address, own_packed
 from services.people.permissions import NotPermitted
 from services.store.faults import DatabaseAway, DatabaseFault, DatabaseUnsure
@@ -66,6 +66,7 @@ PAGES: Final = (
     booking,
     asked,
     arrivals,
+    gate,
     goods,
     new_goods,
     bag,

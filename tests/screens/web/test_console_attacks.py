@@ -104,6 +104,7 @@ FOR_ROLES = {
         "/visits/arrivals",
         "/visits/find",
         "/visits/bans",
+        "/visits/gate-list",
         "/surveys/close",
         "/surveys/approve",
         "/surveys/open-again",

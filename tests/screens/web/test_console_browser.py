@@ -60,6 +60,9 @@ def says(page: Page, words: str) -> None:
     page.wait_for_load_state()  # the keys are there only when the script has run
 
 
+HAND = 80  # milliseconds that a hand stays on a key: longer than a scanner that types
+
+
 # -- by keys ----------------------------------------------------------------------------------------------
 
 
@@ -73,7 +76,7 @@ def test_a_visit_without_a_mouse(site: Site, open_page: Open) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/counters")
     page.locator("input[value='1']").focus()
-    page.keyboard.press("Space")
+    page.keyboard.press("Space", delay=HAND)
     page.keyboard.press("l")
     page.wait_for_url("**/counter/1")
     page.keyboard.press("Enter")  # the button that calls has the focus
@@ -88,13 +91,13 @@ def test_a_visit_without_a_mouse(site: Site, open_page: Open) -> None:
     says(page, "A001 ditunda.")
     page.keyboard.press("n")
     says(page, "A002 dipanggil.")
-    page.keyboard.press("b")
+    page.keyboard.press("b", delay=HAND)
     page.keyboard.press("Escape")
     expect(page.locator("#choice-cancel summary")).to_be_focused()
-    page.keyboard.press("b")
+    page.keyboard.press("b", delay=HAND)
     page.keyboard.press("2")
     says(page, "A002 dibatalkan.")
-    page.keyboard.press("o")
+    page.keyboard.press("o", delay=HAND)
     expect(page.locator("#label")).to_be_focused()
     page.keyboard.type("a3")  # every key here belongs to the text field
     page.locator("#choice-call-ticket [data-pick]").first.press("Enter")
@@ -108,8 +111,10 @@ def test_keys_are_dead_in_fields_with_modifiers_and_where_nothing_is_allowed(sit
     ticket = site.take()
     page = at_counter(open_page(), "p01", "1")
     for keys in ("s", "h", "Control+n", "Alt+n", "Meta+n", "F2"):
-        page.keyboard.press(keys)
-    page.keyboard.press("o")
+        page.keyboard.press(keys, delay=HAND)
+    page.keyboard.type("B1N0Q2\n")  # a scanner that types: no wish, and its Enter presses nothing
+    page.wait_for_timeout(HAND)
+    page.keyboard.press("o", delay=HAND)
     page.locator("#label").press_sequentially("nmsxj")
     expect(page.locator("#label")).to_have_value("nmsxj")
     page.keyboard.press("Escape")
@@ -120,7 +125,7 @@ def test_keys_are_dead_in_fields_with_modifiers_and_where_nothing_is_allowed(sit
 
 def test_danger_is_one_key_wherever_the_cursor_stands_and_silent_there(site: Site, open_page: Open) -> None:
     mine, other = at_counter(open_page(), "p01", "1"), sign_in(open_page(), "p02")
-    mine.keyboard.press("o")
+    mine.keyboard.press("o", delay=HAND)
     mine.locator("#label").press_sequentially("A0")
     mine.evaluate("window.same = true")
     mine.keyboard.press("F8")

@@ -134,8 +134,14 @@ def test_two_supervisors_at_once(site, head):
     store.adopt(site.console.journal, officer("adm"), {**_held(site), ("queue", "priority_run"): "5"})
     page = head.client.submit("/settings/approve", 422, proposal=proposal, seen=stale)
     assert "Sementara itu ada yang berubah" in page and "Sebelumnya: 5" in page
+    page = other.change("/settings/page/queue", **{"queue|priority_run": "6"})
+    assert "ditarik dari persetujuan" in page, "a proposal does not outlive a change"
+    assert "sedang diubah penyusunnya" in head.client.submit("/settings/approve", 422, proposal=proposal, seen=stale)
+    other.propose()
     assert "Dikembalikan" in head.decide("give-back", reason="Cukup 3.")
     assert "Cukup 3." in other.client.page("/settings")
+    other.propose(), head.decide("approve")
+    assert "sudah diputuskan" in other.client.submit("/settings/discard", 422), "nothing was discarded"
 
 
 def _held(site):

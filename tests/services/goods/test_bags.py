@@ -18,6 +18,7 @@ from services.goods.model import (
     Proof,
     ReturnReason,
 )
+from services.goods.numbering import leave_out
 from services.goods.settings import LabelShows
 from services.log.reading import EntryFilter, entries
 from services.queue.model import Channel, TakeRequest
@@ -261,3 +262,13 @@ def test_a_house_whose_labels_say_the_block_wants_the_block(journal, house, tmp_
     answer = desk.receiving.receive(P01, new_bag(people=replace(PEOPLE, block="")))
     assert isinstance(answer, BagNotDone) and answer.problem is GoodsProblem.BAD_BLOCK
     receive(desk)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_house_from_a_copy_goes_on_after_numbers_that_may_have_been_given(goods, journal):
+    with journal.database.write() as connection:
+        assert leave_out(connection, 50, 100) is None
+    receive(goods)
+    with journal.database.write() as connection:
+        assert leave_out(connection, 50, 100) == 100
+    assert receive(goods, "form-2").label == "0101"

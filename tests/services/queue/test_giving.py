@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from devices.printer import PrintOutcome, TextLine
+from devices.simulated.memory import MemoryPrinter
 from services.log.journal import Journal
 from services.log.reading import EntryFilter, entries
+from services.paper.printing import PrinterOwner
 from services.people.permissions import NotPermitted
 from services.queue.giving import GiveWish
 from services.queue.model import Issued, Lane, RefusalReason, Refused, TakeRequest
@@ -56,6 +59,11 @@ def test_it_is_printed_where_the_officer_says_or_written_by_hand(at_console: Que
     job = find_job(at_console.day.journal.database, given.print_job)
     assert job is not None
     assert (job.kiosk, job.kind, job.state, job.requested_by) == ("kiosk-2", JobKind.TICKET, JobState.QUEUED, "p01")
+    printer = MemoryPrinter()
+    owner = PrinterOwner(at_console.day.journal, sample_house(), at_console, printer, kiosk="kiosk-2")
+    assert owner.next_queued() == job.id and owner.work_off(job.id).outcome is PrintOutcome.PRINTED
+    printed = [part.text for part in printer.slips[0].parts if isinstance(part, TextLine)]
+    assert "A001" in printed and not [words for words in printed if "SALINAN" in words]
     by_hand = at_console.giving.give(WORKS, replace(WISH, intent="3" * 32))
     assert isinstance(by_hand, Issued) and by_hand.print_job is None
     logged = entries(at_console.day.journal.database, EntryFilter(event="ticket_given"))

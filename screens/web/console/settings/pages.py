@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from screens.web.console.settings.shared import drafts_of, draw, show_live, surroundings
+from screens.web.console.settings.shared import drafts_of, draw, kept, show_live, surroundings
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import NavigationItem, PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
@@ -76,22 +76,24 @@ def _save(request: PageRequest, form: Form, path: str) -> Response:
     wishes = request.console.forms.wishes(names, form.lines)
     if not wishes:
         return request.go(path, "refused.settings_same")
+    before = drafts_of(request)
     request.console.drafts.save(request.who, wishes)
-    return request.go(path, "said.settings_kept")
+    return request.go(path, kept(before))
 
 
 @router.post("/settings/add")
 def add(request: SignedIn, form: OurForm) -> Response:
     request.console.permissions.require(request.who, Action.DRAFT_SETTINGS)
     family = _family(form.text("family"))
-    values = draw(request, drafts_of(request), ()).values
+    before = drafts_of(request)
+    values = draw(request, before, ()).values
     found = request.console.forms.add(family, form.text("name"), values)
     if found is None:
         return request.go("/settings", "refused.settings_name")
     code, wishes = found
     request.console.drafts.save(request.who, wishes)
     key, _, _ = request.console.forms.page_of(f"{family}{code}")
-    return request.go(path_of(key, family, code), "said.settings_kept")
+    return request.go(path_of(key, family, code), kept(before))
 
 
 @router.post("/settings/move")
@@ -100,12 +102,13 @@ def move(request: SignedIn, form: OurForm) -> Response:
     request.console.permissions.require(request.who, Action.DRAFT_SETTINGS)
     family, (where, _, code) = _family(form.text("family")), form.text("move").partition(" ")
     key, _, _ = request.console.forms.page_of(f"{family}{code}")
-    drawn = draw(request, drafts_of(request), ())
+    before = drafts_of(request)
+    drawn = draw(request, before, ())
     wishes = request.console.forms.move(family, code, up=where == "up", draw=drawn)
     if not wishes:
         return request.go(path_of(key), "refused.settings_same")
     request.console.drafts.save(request.who, wishes)
-    return request.go(f"{path_of(key)}#{family.strip().replace(' ', '-')}", "said.settings_kept")
+    return request.go(f"{path_of(key)}#{family.strip().replace(' ', '-')}", kept(before))
 
 
 @router.post("/settings/section")
@@ -113,18 +116,21 @@ def section(request: SignedIn, form: OurForm) -> Response:
     """A section that may be left out comes or goes; an item of a list goes."""
     request.console.permissions.require(request.who, Action.DRAFT_SETTINGS)
     name, forms = form.text("section"), request.console.forms
-    values = draw(request, drafts_of(request), ()).values
+    before = drafts_of(request)
+    values = draw(request, before, ()).values
     wishes = forms.fill(name, values) if form.text("do") == "fill" else forms.remove(name, values)
     if wishes:
         request.console.drafts.save(request.who, wishes)
     key, family, code = forms.page_of(name)
     gone = form.text("do") != "fill" and not name.startswith("hours ")
-    return request.go(path_of(key) if gone else path_of(key, family, code), "said.settings_kept" if wishes else "")
+    return request.go(path_of(key) if gone else path_of(key, family, code), kept(before) if wishes else "")
 
 
 @router.post("/settings/discard")
 def discard(request: SignedIn, form: OurForm) -> Response:
-    request.console.drafts.discard(request.who)
+    problem = request.console.drafts.discard(request.who)
+    if problem is not None:
+        return show(request, FIRST, status=422, problem=problem.value)
     return request.go("/settings", "said.settings_discarded")
 
 

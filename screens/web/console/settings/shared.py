@@ -98,6 +98,11 @@ def surroundings(request: PageRequest, draft: Draft | None, here: str) -> dict[s
     }
 
 
+def kept(draft: Draft | None) -> str:
+    """What is said after something was put into a draft. `draft`: as it was before; no proposal outlives a change."""
+    return "said.settings_kept_again" if draft is not None and draft.proposed else "said.settings_kept"
+
+
 def show_live(request: PageRequest) -> Response:
     """The answer to a page that refreshes itself: which panel works by which version; a form stays as it is."""
     held = request.console.drafts.timeline(request.who).in_force(request.console.clock.now())
