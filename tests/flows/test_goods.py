@@ -58,6 +58,7 @@ def test_every_thing_is_shown_once_and_the_last_page_leads_to_the_first():
         seen += walk.view.lines
         walk.do(TurnPage(1 if walk.view.page + 1 < pages else -walk.view.page))
     assert tuple(seen) == LINES and walk.view.page == 0
+    assert len(walk.view.lines) < len(walk.do(TurnPage(1)).view.lines), "where no moments stand there is more room"
 
 
 @pytest.mark.parametrize("shape", PanelShape)

@@ -171,9 +171,8 @@ def _arrived() -> Iterator[Page]:
 def _goods() -> Iterator[Page]:
     for state in GoodsState:
         yield GoodsPage(cast(GoodsView, preview(f"goods-{state}")), "G1K7M2XQ4B9TRC")
-    lines = cast(GoodsView, preview("goods-nothing_left")).lines
-    whole = cast(GoodsView, preview("goods-handed_over"))
-    yield GoodsPage(replace(whole, lines=lines * 8), "G1K7M2XQ4B9TRC")  # more things than a page holds
+    first, last = (cast(GoodsView, preview(f"goods-{name}")) for name in ("handed_over", "last-page"))
+    yield GoodsPage(replace(first, lines=first.lines + last.lines), "G1K7M2XQ4B9TRC")  # more than a page holds
 
 
 def _surveys(code: str) -> Iterator[Page]:
