@@ -12,7 +12,7 @@ from typing import Final
 from kiosk.settings.model import Settings
 from kiosk.settings.reading import SettingsFaulty, load
 from kiosk.settings.values import normal
-from services.house.model import Hours, House
+from services.house.model import Hours
 from services.house.past import Spell
 from services.settings.timeline import SHORTEST, Mark, Timeline, begins
 from services.settings.values import Change, Values, between
@@ -103,30 +103,30 @@ def _hours(hours: Hours, code: str, later: Sequence[tuple[date, Settings]]) -> H
 
 
 def spells_of(
-    settings: Settings, known: Timeline, days: tuple[date, date], made: dict[Mark, House]
+    settings: Settings, known: Timeline, days: tuple[date, date], made: dict[Mark, Settings]
 ) -> tuple[Spell, ...]:
-    """The house as it was set from a first to a last day (services.house.past). `made`: houses that were read already.
-    Where this program cannot read a version any more, the house as it is set now."""
+    """The house as it was set from a first to a last day (services.house.past). `made`: what was read already."""
     zone, (first, last) = settings.house.time_zone, days
     begun = (one.starts_at.astimezone(zone).date() for one in known.of_days(first, last, zone))
     found: list[Spell] = []
     for day in sorted({first, *(one for one in begun if one > first)}):
-        house = _on_day(settings, known, day, made)
+        house = on_day(settings, known, day, made).house
         if not found or house != found[-1][1]:
             found.append((day, house))
     return tuple(found)
 
 
-def _on_day(settings: Settings, known: Timeline, day: date, made: dict[Mark, House]) -> House:
+def on_day(settings: Settings, known: Timeline, day: date, made: dict[Mark, Settings]) -> Settings:
+    """What held at the end of a day; where this program cannot read a version any more, what holds now."""
     zone = settings.house.time_zone
     mark = Timeline(known.begun(begins(day + timedelta(days=1), zone) - SHORTEST)).mark
     if mark not in made:
         if len(made) >= MOST_MADE:
             made.clear()
         try:
-            made[mark] = held_by(settings, known.values_of_day(day, zone), 0).house
+            made[mark] = held_by(settings, known.values_of_day(day, zone), 0)
         except HouseFaulty:
-            made[mark] = settings.house
+            made[mark] = settings
     return made[mark]
 
 

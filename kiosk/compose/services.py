@@ -8,7 +8,7 @@ from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from kiosk.compose.house_settings import InForce, in_force, newest_usable, otherwise, spells_of
+from kiosk.compose.house_settings import InForce, in_force, newest_usable, on_day, otherwise, spells_of
 from kiosk.settings import remembered
 from kiosk.settings.model import Settings
 from services.house.kiosks import KioskStates
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from services.reports.kiosk_log import KioskLog
     from services.reports.survey_reports import SurveyReports
     from services.surveys.surveys import Surveys
+    from services.visits.settings import VisitSettings
     from services.visits.visits import Visits
 
 MOST_NAMES = 8
@@ -77,7 +78,7 @@ class Services:
     paper: PaperRequests
     states: KioskStates
     newest: list[Services] = field(default_factory=list)  # of all that were made for another version since
-    houses: dict[Mark, House] = field(default_factory=dict)  # as versions made it that were read for days gone by
+    earlier: dict[Mark, Settings] = field(default_factory=dict)  # as they were on days gone by
 
     @property
     def witness(self) -> Witness:
@@ -103,6 +104,7 @@ class Services:
             pass_keys=storage.pass_keys,
             personal_keys=storage.personal_keys,
             spool=storage.provisional,
+            past=self._visits_on,
             others=lambda keys: [GoodsPurge(self.journal, keys, self.settings.house.time_zone)],
         )
 
@@ -178,9 +180,14 @@ class Services:
         """The house as it was set on any day; as it is now while nothing else was ever said."""
         return PastHouses(self._spells)
 
+    def _visits_on(self, day: date) -> tuple[House, VisitSettings]:
+        """Raises DatabaseAway."""
+        held = on_day(self.settings, settings_store.timeline(self.database), day, self.earlier)
+        return held.house, held.visits
+
     def _spells(self, first: date, last: date) -> tuple[Spell, ...]:
         """Raises DatabaseAway."""
-        return spells_of(self.settings, settings_store.timeline(self.database), (first, last), self.houses)
+        return spells_of(self.settings, settings_store.timeline(self.database), (first, last), self.earlier)
 
     def close(self) -> None:
         self.database.close()

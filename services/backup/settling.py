@@ -26,6 +26,7 @@ from services.log.restorations import record_introduction, record_restored
 from services.store.clock import Clock, from_micros, to_micros
 from services.store.database import Database
 from services.store.tables import journal_head, series_counter, service_day_mark, ticket
+from services.visits.ban_model import LOST
 from services.visits.model import TO_COME, BookingState, CheckInWay
 from services.visits.personal import BANS, PersonalKeys
 from services.visits.slip_series import next_letters
@@ -301,6 +302,8 @@ class _Settling:
             of_month = select(ban_person.c.ban_id).where(ban_person.c.month == month).order_by(ban_person.c.ban_id)
             bans = connection.execute(of_month).scalars().all()
             connection.execute(delete(ban_key).where(ban_key.c.month == month))
+            # The month may get a new key: what the old one made must not be taken for what that one makes.
+            connection.execute(update(ban_person).where(ban_person.c.month == month).values(month=LOST))
             if bans:
                 transaction.record("ban_key_lost", self._actor, month=month, bans=len(bans))
                 found += bans

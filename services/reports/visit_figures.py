@@ -13,12 +13,14 @@ from services.surveys.model import Period
 from services.visits.model import BookingChannel, BookingState
 from services.visits.tables import booking, booking_import
 
+_DID_NOT_TAKE_PLACE = (BookingState.CANCELLED, BookingState.REVOKED, BookingState.REFUSED)
 _STAGED = select(booking_import.c.id).where(booking_import.c.state != "live")
 
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """A weekday (0: Monday). came, walk_ins: families, the second without a booking; people: in those that came."""
+    """A weekday (0: Monday). came, walk_ins: families, the second without a booking; people: in those that came;
+    cancelled: those that were withdrawn or not agreed to are among them."""
 
     weekday: int
     came: int
@@ -47,7 +49,7 @@ def visits_of(database: Database, period: Period) -> tuple[VisitLine, ...]:
 
 
 def _line(weekday: int, counts: Counter[tuple[int, str]]) -> VisitLine:
-    ended = counts[weekday, BookingState.CANCELLED] + counts[weekday, BookingState.REVOKED]
+    ended = sum(counts[weekday, state] for state in _DID_NOT_TAKE_PLACE)
     came, no_show = counts[weekday, BookingState.CHECKED_IN], counts[weekday, BookingState.NO_SHOW]
     return VisitLine(weekday, came, counts[weekday, "people"], counts[weekday, "walk_ins"], no_show, ended)
 

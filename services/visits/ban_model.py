@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
+
+LOST: Final = "lost"  # as the month of a ban whose key is gone
 
 
 class BanKind(StrEnum):

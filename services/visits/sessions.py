@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from services.house.hours import OpeningState, intervals_on, opening_state
-from services.house.model import Interval
+from services.house.model import House, Interval
 from services.house.openings import opening_changes
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -31,10 +31,13 @@ from services.visits.settings import Session, VisitSettings, WalkIns
 from services.visits.tables import booking, booking_person
 
 MOST_SESSIONS = 4  # that a refusal names
+PastVisits = Callable[[date], tuple[House, VisitSettings]]
 
 
 class VisitSessions:
     """What can be asked of the sessions. Raises DatabaseAway; what takes an officer raises NotPermitted."""
+
+    past: PastVisits | None = None  # how house and visits were set on days gone by, where that is known
 
     def __init__(self, day: ServiceDay, settings: VisitSettings) -> None:
         self.service_day = day
@@ -68,10 +71,23 @@ class VisitSessions:
         )
         with self.journal.database.read() as connection:
             counted = connection.execute(query).all()
-            sessions = self.sessions_on(connection, day, self.journal.clock.now())
-        apart = self.settings.walk_ins is WalkIns.QUOTA
-        codes = tuple(one.code for one in self.settings.on(day).groups)
+        held, sessions = self._as_set(day)
+        apart = held.walk_ins is WalkIns.QUOTA
+        codes = tuple(one.code for one in held.groups)
         return [_fill(one, [row for row in counted if row.starts == one.start], codes, apart=apart) for one in sessions]
+
+    def _as_set(self, day: date) -> tuple[VisitSettings, tuple[Session, ...]]:
+        """The rules of a day and its sessions: of one that is over as it was set then."""
+        now, zone = self.journal.clock.now(), self.house.time_zone
+        if self.past is None or day >= now.astimezone(zone).date():
+            with self.journal.database.read() as connection:
+                return self.settings.on(day), self.sessions_on(connection, day, now)
+        house, held = self.past(day)
+        with self.journal.database.read() as connection:
+            changes = opening_changes(connection, rules.house_moment(day, 0, zone))
+        service = house.services.get(held.service)
+        opened = intervals_on(service, zone, day, changes) if service else ()
+        return held, held.sessions_on(day, opened)
 
     @permitted(Action.MANAGE_BOOKINGS)
     def next_day(self, who: Officer) -> date | None:

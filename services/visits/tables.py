@@ -137,7 +137,7 @@ ban_person = Table(  # deleted when the ban ends
     "ban_person",
     metadata,
     Column("ban_id", RowId, ForeignKey("visit_ban.id"), primary_key=True, autoincrement=False),
-    Column("month", String(7), nullable=False),  # 2026-12: whose key made `who`
+    Column("month", String(7), nullable=False),  # 2026-12: whose key made `who`; "lost": it is gone
     Column("who", String(64), nullable=False),  # HMAC of the NIK, or of the register number
     Column("number_mask", String, nullable=False),
     Column("name_mask", String, nullable=False),

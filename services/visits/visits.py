@@ -26,6 +26,7 @@ from services.visits.personal import PersonalKeys
 from services.visits.provisional import Provisionals
 from services.visits.purge import OtherPurge, Purged, purge
 from services.visits.refused_scans import RefusedScans
+from services.visits.sessions import PastVisits
 from services.visits.settings import VisitSettings
 from services.visits.slip_series import SlipSeries
 from services.visits.spool import Spool
@@ -44,13 +45,16 @@ class Visits:
         personal_keys: Path,
         spool: Path,
         others: Callable[[PersonalKeys], Sequence[OtherPurge]] = lambda _keys: (),
+        past: PastVisits | None = None,
     ) -> None:
-        """others: purges of other subjects that seal with the same keys."""
+        """others: purges of other subjects that seal with the same keys; past: how house and visits were set on days
+        gone by."""
         held = Spool(spool / f"{kiosk}.json")
         self.journal = day.journal
         self.settings = settings
         self.keys = PassKeys(day.journal, pass_keys)
         self.bookings = Bookings(day, settings, PersonalKeys(personal_keys))
+        self.bookings.past = past
         self.check_ins = CheckIns(self.bookings, Taking(day, kiosk=kiosk), self.keys, held, kiosk=kiosk)
         self.counter = VisitCounter(self.bookings, self.check_ins)
         self.names = VisitNames(self.bookings)

@@ -229,6 +229,7 @@ def test_the_console_says_only_what_the_catalogue_has_and_uses_all_of_it():
         "proof.",
         "visit_state.",
         "standing.",
+        "bans.kind.",
         "permit.standing.",
         "channel.",
         "way.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
+from services.goods.model import BagDone, CorrectionReason, GoodsPeople, Line, NewBag
 from services.house.alerts import AlertKind, raise_alert
 from services.house.kiosks import KioskStates
 from services.house.officer_calls import OfficerCalls
@@ -58,7 +59,7 @@ def _named(text: str, section: str, name: str) -> str:
 
 def fill_awkwardly(site: Site) -> None:
     """Something on every page, and everything as long as it may be."""
-    _queue(site), _devices(site), _visits(site), _surveys(site), _people(site)
+    _queue(site), _devices(site), _visits(site), _goods(site), _surveys(site), _people(site)
 
 
 def _queue(site: Site) -> None:
@@ -107,6 +108,18 @@ def _visits(site: Site) -> None:
         visits.check_ins.scan(text)
     visits.keep()
     visits.check_ins.scan(text, print_slip=False)
+
+
+def _goods(site: Site) -> None:
+    """A bag with one of everything, corrected, of the longest name."""
+    goods, who = site.console.goods, officer("p01")
+    lines = tuple(Line(code, 1) for code in goods.settings.items)
+    refused = tuple(
+        Line(code, refused=reason) for code, reason in zip(goods.settings.items, goods.settings.refusals, strict=False)
+    )
+    answer = goods.receiving.receive(who, NewBag((*lines, *refused), GoodsPeople(NAME, "B.I 77/2026", NAME), "form-1"))
+    assert isinstance(answer, BagDone)
+    goods.receiving.correct(who, answer.bag.taken_in[0].id, 2, CorrectionReason.SEARCHED)
 
 
 def _surveys(site: Site) -> None:

@@ -315,6 +315,7 @@ def test_the_document_names_every_address_with_its_token_and_refusals(site: Site
         "/bookings/{booking}",
         "/sessions/{day}",
         "/groups/{day}",
+        "/relations/{day}",
         "/bookings/{booking}/pass.png",
         "/bookings/{booking}/cancel",
     }

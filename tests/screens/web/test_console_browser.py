@@ -10,13 +10,15 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.goods.model import Line
 from services.house.alerts import AlertKind, raise_alert
 from services.queue.model import TicketState
 from services.surveys.follow_up import Signatory
 from services.visits.model import NewBooking
 from tests.support.away import away
 from tests.support.console import PIN, Site
-from tests.support.pages import at_counter, sign_in, violations
+from tests.support.goods import new_bag
+from tests.support.pages import HAND, at_counter, sign_in, violations
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
@@ -58,9 +60,6 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
 def says(page: Page, words: str) -> None:
     expect(page.get_by_role("status")).to_contain_text(words)
     page.wait_for_load_state()  # the keys are there only when the script has run
-
-
-HAND = 80  # milliseconds that a hand stays on a key: longer than a scanner that types
 
 
 # -- by keys ----------------------------------------------------------------------------------------------
@@ -301,6 +300,10 @@ PAGES = (
     "/visits/look-up",
     "/visits/arrivals",
     "/visits/refused",
+    "/goods",
+    "/goods/new",
+    "/goods/bag/1",
+    "/goods/lockers",
     "/supervision",
     "/surveys?instrument=skm&from=2026-08-01&to=2026-10-31",
     "/surveys/follow-up",
@@ -350,6 +353,8 @@ def _visits(site: Site) -> None:
             visits.bookings.insert(transaction, NewBooking(TODAY, 360, 3, person(number)), "p01")
             for number in range(1, 4)
         ]
+    line = Line(next(iter(site.console.goods.settings.items)), 1)
+    site.console.goods.receiving.receive(officer("p01"), new_bag(lines=(line,)))
     visits.check_ins.scan("K1NONSENSE")
     text = visits.passes.text_of(made[0].booking)
     visits.keep()

@@ -66,12 +66,19 @@ def test_only_what_the_state_allows_can_be_pressed(site, clock):
 
     assert enabled(page) == {"call", "close", "call-ticket", "pause", "services"}
     page = client.submit("/counter/1/call")
-    assert enabled(page) == {"start", "recall", "abandon", "cancel", "services"}  # no kiosk, so nothing to print on
+    assert enabled(page) == {
+        "start",
+        "recall",
+        "abandon",
+        "cancel",
+        "services",
+        "locker",
+    }  # no kiosk, so nothing to print on
     client.submit("/counter/1/recall", ticket=ticket.id)
     clock.advance(61)
     assert "no-show" in enabled(client.page("/counter/1"))
     page = client.submit("/counter/1/start", ticket=ticket.id)
-    assert enabled(page) == {"finish", "transfer", "hold", "services"}
+    assert enabled(page) == {"finish", "transfer", "hold", "services", "locker"}
     client.submit("/counter/1/finish", ticket=ticket.id)
     page = client.submit("/counter/1/pause", reason="prayer")
     assert "Dijeda (Salat)" in page and enabled(page) == {"go-on", "close", "services"}

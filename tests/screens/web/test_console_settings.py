@@ -15,6 +15,7 @@ from services.visits.model import Booked
 from tests.support.staff import officer
 from tests.support.visits import wish
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WAS = re.compile(r'name="was:([^"]*)" value="([^"]*)"')
 
 
@@ -226,11 +227,18 @@ def test_a_day_that_is_over_is_explained_by_the_version_of_that_day(site, head, 
     site.take("B")
     clock.advance(86400)
     site.services.queue.day.keep()
-    store.adopt(site.console.journal, officer("adm"), {**_held(site), ("service B", "name.id"): "Barang titipan"})
+    other = {
+        ("service B", "name.id"): "Barang titipan",
+        ("visit sessions", WEEKDAYS[before.weekday()]): "06:00-12:00 7",
+    }
+    store.adopt(site.console.journal, officer("adm"), {**_held(site), **other})
     assert site.server.adopt() is not None
     head.client.sign_in("s01")
     now = head.client.page(f"/glance?day={before}")
     assert "Titip barang" in now and "Barang titipan" not in now and "pengaturan versi 1" in now
+    visits = site.server._built.console.visits.bookings
+    assert [one.quota for one in visits.sessions_of(before)] == [40, 40, 40, 40], "as they were"
+    assert [one.quota for one in visits.sessions_of(before + timedelta(days=7))] == [7]
     assert "Barang titipan" in head.client.page("/settings/page/services")
     assert "Versi 2</a>" in head.client.page("/log")
     month = {"month": before.strftime("%Y-%m")}

@@ -7,6 +7,8 @@ import pytest
 
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
+from services.reports.visit_figures import visits_of
+from services.surveys.model import Period
 from services.visits.asked import RefuseReason
 from services.visits.model import (
     Booked,
@@ -64,6 +66,7 @@ def test_what_is_asked_holds_its_place_and_gets_its_pass_after_the_yes(visits):
     assert not visits.passes.has_pass(made)
     assert isinstance(visits.passes.issue(officer("p01"), made.id, PassForm.TEXT, "id"), NotBooked)
     assert visits.check_ins.type_code(made.code).code is CheckInCode.NOT_ANSWERED
+    assert isinstance(visits.gate_lists.masked(officer("p01"), TOMORROW, ONE.start), NotBooked)
     assert visits.asked.approve(officer("p01"), made.id).booking.state is BookingState.BOOKED
     assert visits.passes.has_pass(visits.bookings.by_id(made.id))
     assert visits.asked.approve(officer("p01"), made.id).problem is BookingProblem.NOT_ASKED
@@ -87,6 +90,8 @@ def test_a_no_has_a_reason_frees_the_place_and_is_told_to_nobody_at_the_kiosk(vi
     assert visits.asked.refuse(officer("p01"), made.id, RefuseReason.ROOM).problem is BookingProblem.NOT_ASKED
     (entry,) = told(visits, "booking_refused")
     assert (entry["booking"], entry["reason"], entry["by"]) == (made.id, "relation", "p01")
+    (line,) = visits_of(visits.journal.database, Period.month_of(TODAY))
+    assert (line.came, line.no_show, line.cancelled) == (0, 0, 1)
 
 
 def test_whoever_made_it_does_not_agree_to_it_and_a_reader_to_none(visits):

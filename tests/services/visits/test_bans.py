@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
+from kiosk.commands.doctor_visits import bans as doctor_of_bans
+from kiosk.commands.findings import Verdict, ok
+from services.backup.settling import BY_HAND, CopyOf, HouseRules, Since, settle
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
 from services.visits.ban_model import BanKind, Banned, BanProblem, BanReason, LiftReason, NewBan, NotBanned
@@ -205,3 +210,27 @@ def test_a_ban_and_a_limit_are_one_answer_and_one_entry_to_another_system(house_
         added = max(one.seq for one in entries(house_visits.journal.database, EntryFilter())) - start
         seen.append((problem_of(answer), added))
     assert seen == [(BookingProblem.DETAINEE_LIMIT, 1), (BookingProblem.BANNED, 1)]
+
+
+def test_a_key_that_was_lost_with_a_disk_is_told_and_the_house_goes_on(house_visits, house, clock, tmp_path):
+    ban = add(house_visits)
+    services = SimpleNamespace(database=house_visits.journal.database, visits=house_visits)
+    house_visits.bookings.book(officer("p01"), wish(3))
+    assert doctor_of_bans(services) == ok("bans", "1 in force")
+    (tmp_path / "personal" / "bans-2026-11.key").unlink()
+    house_visits.bookings.ban_keys = PersonalKeys(tmp_path / "personal", BANS)
+    assert doctor_of_bans(services).verdict is Verdict.FAIL
+    rules = HouseRules(house.time_zone, {"A"}, timedelta(minutes=60))
+    keys = PersonalKeys(tmp_path / "personal")
+    copy = CopyOf(BY_HAND, 0, "")
+    key = Ed25519PrivateKey.generate()
+    done = settle(services.database, clock, copy, Since(), rules, key, keys, chain="kiosk-1", actor="cli")
+    assert done.bans_lost == (ban,) and doctor_of_bans(services).verdict is Verdict.FAIL
+    assert [one.is_lost for one in house_visits.bans.all(HEAD)] == [True]
+    add(house_visits, number=person(9).nik)
+    assert [one.is_lost for one in house_visits.bans.all(HEAD)] == [False, True], "though the month has a new key"
+    assert isinstance(house_visits.bookings.book(officer("p01"), wish(2)), Booked)
+    house_visits.bans.lift(HEAD, ban, LiftReason.REVIEWED)
+    add(house_visits)
+    assert problem_of(house_visits.bookings.book(officer("p01"), wish(1))) is BookingProblem.BANNED
+    assert doctor_of_bans(services) == ok("bans", "2 in force")
