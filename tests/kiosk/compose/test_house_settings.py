@@ -69,6 +69,14 @@ def test_a_version_at_once_is_taken_over_and_kiosk_ini_counts_no_more(services, 
     again.close()
 
 
+def test_a_version_is_taken_over_whole(services, ini):
+    changed = {("goods", "open_days"): "9", ("house", "name"): "Baru", ("visits", "lead_hours"): "2"}
+    approve(services, changed)
+    found = successor(services)
+    assert found is not None and found.goods.settings.open_days == 9
+    assert found.settings == load(ini, store.timeline(services.database).values(services.clock.now()))
+
+
 def test_who_books_ahead_books_by_what_is_decided_for_that_day(services):
     today = services.queue.day.today()
     friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
