@@ -17,8 +17,8 @@ from services.visits.gate import Expected, GateList
 _WIDTHS = (6, 32, 28, 12, 9, 12, 12)
 
 
-def document_of(found: GateList, house: House, made_at: datetime, by: str, language: str) -> Document:
-    """made_at is in house time; by: the code of the officer who made it."""
+def document_of(found: GateList, house: House, made_at: datetime, maker: str, language: str) -> Document:
+    """made_at is in house time; maker: the code of the officer who made it."""
     say = Say(Texts("report"), language, house)
     shred = Paragraph(say("gate.shred" if found.with_names else "gate.shred_masked"))
     blocks: tuple[Block, ...] = (shred, _sums(say, found), _table(say, found), shred)
@@ -28,7 +28,7 @@ def document_of(found: GateList, house: House, made_at: datetime, by: str, langu
         title=say("gate.title"),
         subtitle=f"{format_date(found.day, language)}, {found.session} {house.time_zone_label}",
         owner=house.name,
-        made=f"{made} {say('gate.by', officer=by)}",
+        made=f"{made} {say('gate.by', officer=maker)}",
         language=language,
         page_words=say.raw("report.page"),
         sections=(Section(say("gate.expected"), blocks),),

@@ -9,10 +9,13 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from devices.scanner import ScannedCode
 from devices.simulated.memory import MemoryPrinter
@@ -20,6 +23,8 @@ from kiosk.compose.services import Services, open_services
 from kiosk.settings.reading import load
 from kiosk.touch.backend import TouchBackend
 from screens.touch.app.events import AskCall, CallForOfficer, ReadLobby
+from screens.touch.booking.events import BookNextVisit, PrintOnePass, PrintPass, ReadChoices
+from screens.touch.booking.paper_flow import PassPage
 from screens.touch.codes.events import AskCopy, CheckInByCode, GiveUp, ReadCode
 from screens.touch.core.events import EndSession, LobbyRead, Result, Task
 from screens.touch.core.lobby import Health
@@ -42,11 +47,15 @@ from screens.touch.survey.flow import OfferSurvey
 from screens.touch.visit.flow import PrintProvisional
 from services.log.verify import verify
 from services.paper.printing import PrinterOwner
+from services.store.tables import ticket
 from services.surveys.model import Response, Sample
-from services.visits.model import Provisional
+from services.visits.model import Booked, CheckedIn, NewBooking, Provisional
+from services.visits.next_model import NextChoice
+from services.visits.tables import redemption
 from tests.support.clock import START, ManualClock
 from tests.support.faulty_database import FAULTS, Moment, fault_at
 from tests.support.sample_answers import answered_tasks
+from tests.support.visits import person
 
 ROOT = Path(__file__).parents[3]
 MOST_SESSIONS = 12
@@ -73,6 +82,7 @@ def backend(services: Services) -> TouchBackend:
 
 
 _requests = itertools.count()
+_people = itertools.count(1)
 
 
 def taken(backend: TouchBackend) -> TicketPage:
@@ -80,6 +90,35 @@ def taken(backend: TouchBackend) -> TicketPage:
     page = backend.take(f"r{next(_requests)}", "A", None, "id")
     assert isinstance(page, TicketPage)
     return page
+
+
+def served(backend: TouchBackend) -> str:
+    """A visit that was received to its end today; returns its ref."""
+    visits, zone = backend._s.visits, backend._s.settings.house.time_zone
+    now = backend._s.clock.now().astimezone(zone)
+    wish = NewBooking(now.date(), now.hour // 6 * 360, 2, person(next(_people)))
+    with visits.journal.transaction() as transaction:
+        made = visits.bookings.insert(transaction, wish, "p01")
+    assert isinstance(made, Booked), made
+    assert isinstance(visits.check_ins.type_code(made.booking.code), CheckedIn)
+    with visits.journal.database.write() as connection:
+        of_visit = select(redemption.c.ticket_id).where(redemption.c.booking_id == made.booking.id)
+        connection.execute(update(ticket).where(ticket.c.id.in_(of_visit)).values(state="served"))
+    return made.booking.ref
+
+
+def booked(backend: TouchBackend) -> tuple[str, int]:
+    """The ref of such a visit whose family has booked the next one, and the job of its pass."""
+    ref = served(backend)
+    page = backend.book_next(ref, *_next_session(backend, ref), "id")
+    assert isinstance(page, PassPage) and page.made.job is not None
+    return ref, page.made.job
+
+
+def _next_session(backend: TouchBackend, ref: str) -> tuple[date, int]:
+    choice = backend.next_choices(ref)
+    assert isinstance(choice, NextChoice)
+    return choice.days[0].day, choice.days[0].sessions[0].start
 
 
 def tasks(backend: TouchBackend) -> dict[type, Callable[[], Task[Any]]]:
@@ -95,6 +134,8 @@ def tasks(backend: TouchBackend) -> dict[type, Callable[[], Task[Any]]]:
         assert page.job is not None
         return page.job
 
+    visit, paper = cache(lambda: served(backend)), cache(lambda: booked(backend))  # what is asked again says the same
+    chosen = cache(lambda: _next_session(backend, visit()))
     question = backend._s.surveys.instruments["singkat"].questions[0]
     response = Response("singkat", {question.key: question.answers[-1].score})
     return {
@@ -110,6 +151,10 @@ def tasks(backend: TouchBackend) -> dict[type, Callable[[], Task[Any]]]:
         GiveUp: with_number(lambda page: GiveUp(S, code(page), "id")),
         CheckInByCode: lambda: CheckInByCode(S, Secret("1312481296"), "id"),
         PrintProvisional: lambda: PrintProvisional(S, Provisional("SB1", START), "id"),
+        ReadChoices: lambda: ReadChoices(S, visit()),
+        BookNextVisit: lambda: BookNextVisit(S, visit(), *chosen(), "id"),
+        PrintPass: lambda: PrintPass(S, paper()[1]),
+        PrintOnePass: lambda: PrintOnePass(S, paper()[0], "id"),
         OfferSurvey: lambda: OfferSurvey(S),
         KeepAnswer: lambda: KeepAnswer(S, response, ""),
         CountAbandoned: lambda: CountAbandoned("singkat", Sample.OPEN),
@@ -139,8 +184,9 @@ def test_every_task_is_tried(backend: TouchBackend) -> None:
 @pytest.mark.parametrize("moment", Moment)
 @pytest.mark.parametrize("kind", sorted(answered_tasks(), key=lambda one: one.__name__), ids=lambda one: one.__name__)
 def test_it_ends_in_an_answer(services: Services, backend: TouchBackend, kind: type, moment: Moment) -> None:
+    wish = tasks(backend)[kind]
     for session, fault in zip(range(1, MOST_SESSIONS), itertools.cycle(FAULTS), strict=False):
-        task = tasks(backend)[kind]()
+        task = wish()
         with fault_at(services.database, session, moment, fault) as seen:
             answer = answer_of(task, backend)
         assert kind in SILENT or isinstance(answer, Result), f"session {session} of {kind.__name__}"

@@ -18,7 +18,7 @@ from services.visits.model import NewBooking
 from tests.support.away import away
 from tests.support.console import PIN, Site
 from tests.support.goods import new_bag
-from tests.support.pages import at_counter, sign_in, violations
+from tests.support.pages import HAND, at_counter, sign_in, violations
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
@@ -60,9 +60,6 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
 def says(page: Page, words: str) -> None:
     expect(page.get_by_role("status")).to_contain_text(words)
     page.wait_for_load_state()  # the keys are there only when the script has run
-
-
-HAND = 80  # milliseconds that a hand stays on a key: longer than a scanner that types
 
 
 # -- by keys ----------------------------------------------------------------------------------------------
