@@ -28,6 +28,7 @@ from tests.support.console import Client, Site
 from tests.support.staff import officer
 from tests.support.visit_pages import SHIFT, ready
 from tests.support.visits import TODAY, TOMORROW
+from tests.support.waiting import PATIENCE
 
 P01, S01 = officer("p01"), officer("s01")
 FAMILY = Person("9902024203910777", "Rahasiawati Zqxv", "ZQXV.77/2026", "Tersembunyi Qqzz")
@@ -108,6 +109,7 @@ def printed(site: Site) -> list[str]:
 
 def crawled(client: Client) -> Iterator[tuple[str, str]]:
     """Every page and text file that a link leads to, each kind of address once."""
+    client.timeout = PATIENCE
     seen, waiting = set[str](), ["/counter", "/visits", "/log", "/glance", "/integrity", "/attention", "/devices"]
     while waiting:
         path = waiting.pop()
