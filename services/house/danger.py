@@ -68,13 +68,14 @@ class Dangers:
     def call(self, who: Officer, session: str, counters: Sequence[str]) -> None:
         """Call for help from a browser's session; pressed again it is the same call, which sounds again."""
         with self.journal.transaction() as transaction:
-            made = {"officer": who.code, "session": session, "counters": ",".join(counters), "at": transaction.at}
-            if _pressed_again(transaction, session, made["counters"]):
+            said = ",".join(counters)
+            if _pressed_again(transaction, session, said):
                 return
+            made = {"officer": who.code, "session": session, "counters": said, "at": transaction.at}
             if transaction.connection.execute(_INSERT, made).rowcount == 1:
                 transaction.record("danger_called", who.code, counters=", ".join(counters) or "-")
             else:  # PostgreSQL only: the same browser called in the same moment, and that was committed first
-                _pressed_again(transaction, session, made["counters"])
+                _pressed_again(transaction, session, said)
 
     def open_calls(self) -> list[DangerCall]:
         """Of the whole house, oldest first."""
