@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.documents.model import Document
 from services.house.past import PastHouses
+from services.integrity import in_json
 from services.integrity import report as integrity_report
 from services.integrity.counting import Integrity, Progress, gather, nobody_watches
 from services.log.heads import SignedHead, read_signed_head
@@ -81,7 +82,7 @@ class IntegrityReports:
     ) -> bytes:
         """A month that was counted, as a file's content, journalled."""
         if form is Form.JSON:
-            written = integrity_report.as_json(found).encode()
+            written = in_json.as_json(found).encode()
         else:
             written = write_document(self.document(found, language), form, progress)
         first, last = found.month.days

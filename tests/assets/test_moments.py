@@ -63,6 +63,7 @@ WITH_ITS_DAY = {
     "services/reports/survey_report.py",
     "services/reports/span_report.py",
     "services/integrity/report.py",
+    "services/reports/gate_list.py",
     "services/queue/wait_words.py",  # of today's waits
     "kiosk/touch/backend.py",  # the clock
     "kiosk/touch/visits.py",  # of a visit whose day is told

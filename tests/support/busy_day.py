@@ -19,7 +19,7 @@ from services.queue.model import TicketState
 from services.store.tables import ticket_event
 from tests.support.clock import ManualClock
 from tests.support.console import PIN, Site
-from tests.support.pages import at_counter
+from tests.support.pages import HAND, at_counter
 from tests.support.staff import officer
 from tests.support.waiting import PATIENCE
 
@@ -98,7 +98,7 @@ class BusyDay:
                 key = self.random.choices(offered, [KEYS[one] for one in offered])[0]
                 before[code] = key, page.evaluate("performance.timeOrigin")
         for code, (key, _) in before.items():
-            self.pages[code].keyboard.press(key)
+            self.pages[code].keyboard.press(key, delay=HAND if key in CHOICES else 0)
             if key in CHOICES:
                 self.pages[code].keyboard.press("1")
         for code, (key, loaded) in before.items():

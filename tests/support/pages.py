@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.support.console import PIN
 
+HAND = 80  # milliseconds that a hand stays on a key: longer than a scanner that types
+
 
 def sign_in(page: Page, code: str) -> Page:
     page.fill("#code", code)

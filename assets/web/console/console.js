@@ -9,15 +9,15 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 //    types: what follows faster than a hand is no wish
 
 const FAST = 40; // milliseconds between two keys
-let last = -FAST;
+let last = { key: "", at: -FAST, fast: false };
 let wish;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (event.target.closest("input:not([type=checkbox], [type=radio]), select, textarea")) return event.key === "Escape" && leave();
   if (event.key === "Escape") return leave();
-  const fast = event.timeStamp - last < FAST;
-  if (event.key.length === 1) last = event.timeStamp;
+  const fast = event.timeStamp - last.at < FAST && (last.fast || event.key !== last.key); // a key that bounces is one press
+  if (event.key.length === 1) last = { key: event.key, at: event.timeStamp, fast };
   clearTimeout(wish);
   if (fast) return event.preventDefault(); // its Enter too, which would press what has the focus
   if (!wanted(event.key)) return undefined;

@@ -204,3 +204,12 @@ def test_what_names_an_item_that_goes_names_it_no_more(forms, held):
         assert forms.faults(after, "id") == [], section
     visits = forms.remove("service A", pointing)
     assert ("visits", "service") not in visits
+
+
+def test_a_group_that_goes_leaves_a_session_to_the_others_and_opens_none_to_everybody(forms):
+    week = {("visit sessions", "monday"): "09:00-11:30 30 anak wanita, 13:00-15:00 20 wanita"}
+    gone = forms.remove("visit group wanita", {("visit group wanita", "name.id"): "Wanita", **week})
+    assert gone["visit group wanita", "name.id"] is None
+    assert gone["visit sessions", "monday"] == "09:00-11:30 30 anak, 13:00-15:00 20 wanita", (
+        "a fault until it is decided"
+    )

@@ -42,6 +42,7 @@ PATHS = (
     "/groups/{day}",
     "/kiosks",
     "/queue",
+    "/relations/{day}",
     "/sessions/{day}",
     "/tickets",
     "/tickets/{code}",

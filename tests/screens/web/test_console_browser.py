@@ -18,7 +18,7 @@ from services.visits.model import NewBooking
 from tests.support.away import away
 from tests.support.console import PIN, Site
 from tests.support.goods import new_bag
-from tests.support.pages import at_counter, sign_in, violations
+from tests.support.pages import HAND, at_counter, sign_in, violations
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
@@ -64,7 +64,6 @@ def says(page: Page, words: str) -> None:
 
 COUNTS_TONES = """window.tones = 0;
 OscillatorNode = class extends OscillatorNode { start(at) { tones++; super.start(at); } };"""
-HAND = 80  # milliseconds that a hand stays on a key: longer than a scanner that types
 
 
 # -- by keys ----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from services.backup import rows as backup_rows
 from services.backup.part_reading import Reading, read_part
 from services.documents.text import as_text
 from services.goods.model import BagDone, GoodsPeople, Line, NewBag, ReturnReason
+from services.integrity import in_json
 from services.integrity import report as integrity_report
 from services.log.reading import EntryFilter, entries
 from services.paper.printing import PrinterOwner
@@ -28,6 +29,7 @@ from tests.support.console import Client, Site
 from tests.support.staff import officer
 from tests.support.visit_pages import SHIFT, ready
 from tests.support.visits import TODAY, TOMORROW
+from tests.support.waiting import PATIENCE
 
 P01, S01 = officer("p01"), officer("s01")
 FAMILY = Person("9902024203910777", "Rahasiawati Zqxv", "ZQXV.77/2026", "Tersembunyi Qqzz")
@@ -108,6 +110,7 @@ def printed(site: Site) -> list[str]:
 
 def crawled(client: Client) -> Iterator[tuple[str, str]]:
     """Every page and text file that a link leads to, each kind of address once."""
+    client.timeout = PATIENCE
     seen, waiting = set[str](), ["/counter", "/visits", "/log", "/glance", "/integrity", "/attention", "/devices"]
     while waiting:
         path = waiting.pop()
@@ -137,10 +140,7 @@ def test_planted_people_are_on_no_page_slip_file_or_copy(
     november = Period(TODAY.replace(day=1), TODAY.replace(day=30))
     month = planted.services.integrity.of_month(S01, november)
     house = planted.settings.house
-    assert (
-        told(integrity_report.as_json(month) + as_text(integrity_report.document_of(month, house, [], clock.now())))
-        == set()
-    )
+    assert told(in_json.as_json(month) + as_text(integrity_report.document_of(month, house, [], clock.now()))) == set()
     assert told("".join(one.text for one in entries(planted.services.database, EntryFilter(), limit=10_000))) == set()
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
     assert len(caplog.text) > 1000 and told(caplog.text) == set()

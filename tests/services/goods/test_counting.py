@@ -12,6 +12,7 @@ from services.documents.text import as_text
 from services.goods.counting import GoodsDay, GoodsFigures, Reason, goods_of
 from services.goods.model import CorrectionReason, Line, ReturnReason
 from services.house.past import PastHouses
+from services.integrity import in_json
 from services.integrity import report as integrity_report
 from services.integrity.counting import gather
 from services.log.events import Concern
@@ -67,7 +68,7 @@ def test_a_months_integrity_says_them_with_their_reasons(brought, goods, journal
     assert (month.count(Concern.GOODS_CORRECTED), month.count(Concern.GOODS_REVEALED)) == (1, 1)
     said = " ".join(as_text(integrity_report.document_of(month, house, [], datetime(2026, 12, 1, 8))).split())
     assert "BARANG TITIPAN" in said and "Kaca, kaleng, atau logam 4" in said and "salah hitung 1" in said
-    read = json.loads(integrity_report.as_json(month))["goods"]
+    read = json.loads(in_json.as_json(month))["goods"]
     assert (read["taken_in"], read["lying"], read["refusals"][0]) == (3, 1, {"reason": "metal", "count": 4})
     none = as_text(integrity_report.document_of(replace(month, goods=GoodsFigures()), house, [], datetime(2026, 12, 1)))
     assert "BARANG TITIPAN" not in none

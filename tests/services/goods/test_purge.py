@@ -17,6 +17,7 @@ from tests.support.staff import officer
 from tests.support.visits import visit_settings
 
 ADMIN, P01 = officer("adm"), officer("p01")
+ONE_KIND = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -74,6 +75,7 @@ def test_a_bag_that_ended_is_known_as_long_as_a_visit_and_an_open_one_until_it_e
     assert said == [1, 1, 1]
 
 
+@ONE_KIND
 def test_a_row_of_before_cannot_be_opened_after_the_key_is_gone(goods, visits, journal, clock, database):
     bag = receive(goods)
     with database.read() as connection:
@@ -85,6 +87,7 @@ def test_a_row_of_before_cannot_be_opened_after_the_key_is_gone(goods, visits, j
     assert not isinstance(people(goods, bag), GoodsPeople)
 
 
+@ONE_KIND
 def test_a_bag_whose_key_is_elsewhere_holds_up_no_other(goods, visits, journal, clock, tmp_path):
     lost, kept = receive(goods, "form-1"), receive(goods, "form-2")
     with journal.database.write() as connection:
@@ -96,6 +99,7 @@ def test_a_bag_whose_key_is_elsewhere_holds_up_no_other(goods, visits, journal, 
     assert people(goods, kept) == PEOPLE and not isinstance(people(goods, lost), GoodsPeople)
 
 
+@ONE_KIND
 def test_a_label_that_was_never_printed_says_nothing_after_the_purge(goods, visits, journal, clock):
     bag = receive(goods, kiosk="kiosk-1")
     with journal.database.read() as connection:
@@ -107,6 +111,7 @@ def test_a_label_that_was_never_printed_says_nothing_after_the_purge(goods, visi
         assert connection.execute(text("SELECT count(*) FROM goods_print WHERE detainee IS NOT NULL")).scalar() == 0
 
 
+@ONE_KIND
 def test_a_restored_house_asks_for_the_keys_of_goods_too(goods, journal, clock, tmp_path):
     receive(goods)
     with journal.database.read() as connection:

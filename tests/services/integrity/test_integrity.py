@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from services.documents.text import as_text
+from services.integrity import in_json
 from services.integrity import report as integrity_report
 from services.integrity.counting import Integrity, gather
 from services.integrity.monthly import IntegrityReports
@@ -107,7 +108,7 @@ def test_where_numbers_came_from_stands_beside_who_gave_them(busy_month, queue, 
     assert month.given == (GivenBy("busy", 2, by_hand=1), GivenBy("sup", 1, 1, 1, 1))
     said = " ".join(as_text(integrity_report.document_of(month, house, [], MADE)).split())
     assert "layar sentuh 5 71,4 % di loket 2 28,6 %" in said and "busy 2 0 0 1 sup 1 1 1 1" in said
-    written = json.loads(integrity_report.as_json(month))
+    written = json.loads(in_json.as_json(month))
     assert written["channels"]["counter"] == 2 and written["given_at_counters"][0]["officer"] == "busy"
 
 
@@ -227,7 +228,7 @@ def test_few_visitors_who_were_steered_are_told_of_with_those_of_other_months(
     told = {}
     for month in (8, 9, 10, 11):
         found = desk.of_month(COMMAND_LINE, Period.month_of(date(2026, month, 1)))
-        said, page = json.loads(integrity_report.as_json(found))["ipak"], as_text(desk.document(found, "id"))
+        said, page = json.loads(in_json.as_json(found))["ipak"], as_text(desk.document(found, "id"))
         words = " ".join(page.partition("Diarahkan petugas sebelum survei")[2].split()).lstrip(": ")
         told[month] = (said["steered"], [one["answered"] for one in said["steered_together"]], words)
     assert {month: one[:2] for month, one in told.items()} == {

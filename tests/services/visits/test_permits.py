@@ -114,6 +114,7 @@ def test_a_lawyers_visit_is_free_of_the_weekly_limits_and_takes_nothing_from_the
         officer("p01"), wish(4, relation="spouse", person=person(4, detainee_number=person().detainee_number))
     )
     assert again == NotBooked(BookingProblem.DETAINEE_LIMIT) and family.relation == "spouse"
+    book(visits, 5, relation="lawyer", person=person(5, detainee_number=person().detainee_number))
 
 
 def test_a_family_without_a_booking_shows_its_permit_first(visits):

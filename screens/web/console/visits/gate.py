@@ -17,7 +17,7 @@ from services.reports.gate_list import document_of
 from services.reports.survey_forms import Form, write_document
 from services.text.dates import day_of
 from services.visits.gate import AHEAD
-from services.visits.model import NotBooked
+from services.visits.model import NotBooked, clock_text
 from services.visits.names import NotShown
 
 router = PageRouter()
@@ -67,7 +67,5 @@ def make(request: SignedIn, form: OurForm) -> Response:
         document = document_of(found, console.house, now, who.code, request.language)
         return _show(request, day, document=document, sections=page_sections(document))
     content = write_document(document_of(found, console.house, now, who.code, "id"), Form.PDF, lambda _done, _of: None)
-    headers = {
-        "content-disposition": f'attachment; filename="daftar-gerbang-{day}-{start // 60:02d}{start % 60:02d}.pdf"'
-    }
+    headers = {"content-disposition": f'attachment; filename="daftar-gerbang-{day}-{clock_text(start)}.pdf"'}
     return Response(content, media_type=MEDIA[Form.PDF], headers=headers)
