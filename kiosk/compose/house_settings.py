@@ -80,6 +80,7 @@ def held_by(settings: Settings, values: Values, number: int) -> Settings:
         house=read.house,
         information=read.information,
         visits=read.visits,
+        goods=read.goods,
         surveys=read.surveys,
         house_values=values,
     )

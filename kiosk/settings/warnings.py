@@ -84,7 +84,7 @@ def _icons(house: House, information: Information) -> Iterator[str]:
 
 
 def _receipts(settings: Settings) -> Iterator[str]:
-    """A kiosk.ini from before receipts of goods were read names the other two kinds of codes."""
+    """A pattern of the house's own from before receipts of goods were read names the other two kinds of codes."""
     scanner = settings.scanner
     if settings.goods.offered and scanner.fitted and not scanner.framing.allow.fullmatch(A_RECEIPT):
         yield f"[scanner] allow: receipts of goods are not read with it; write {OUR_CODES}"

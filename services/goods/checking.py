@@ -59,10 +59,15 @@ def _in_people(people: GoodsPeople, label: LabelShows) -> BagNotDone | None:
         return BagNotDone(GoodsProblem.BAD_NUMBER)
     if people.detainee_name and not identity.is_name(people.detainee_name):
         return BagNotDone(GoodsProblem.BAD_DETAINEE_NAME)
-    block_right = len(people.block) <= LONGEST_BLOCK and _BLOCK.fullmatch(people.block)
+    block_right = len(people.block) <= LONGEST_BLOCK and _BLOCK.fullmatch(people.block) and not _like_nik(people.block)
     if (people.block and not block_right) or (label is LabelShows.BLOCK and not people.block):
         return BagNotDone(GoodsProblem.BAD_BLOCK)
     return None
+
+
+def _like_nik(block: str) -> bool:
+    """Whether somebody's identity number was put where a label may show it."""
+    return sum(map(str.isdigit, block)) >= identity.NIK_DIGITS
 
 
 def on_label(people: GoodsPeople, shows: LabelShows) -> str:

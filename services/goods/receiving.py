@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.goods import checking, rows
@@ -16,6 +16,7 @@ from services.goods.model import (
     Bag,
     BagAnswer,
     BagDone,
+    BagItem,
     BagNotDone,
     BagState,
     Correction,
@@ -181,7 +182,7 @@ class Receiving:
             if bag.state is not BagState.RECEIVED:
                 return BagNotDone(GoodsProblem(bag.state.value), bag)
             known = self._settings.items.get(line.item)
-            most = max(line.amount, known.most if known else 0)
+            most = max(self._largest(transaction, line), known.most if known else 0)
             if not 0 <= after <= most:
                 return BagNotDone(GoodsProblem.TOO_MANY if after > 0 else GoodsProblem.BAD_AMOUNT, bag, str(most))
             if after == line.amount:
@@ -199,6 +200,11 @@ class Receiving:
             found = rows.find(transaction.connection, rows.BY_ID, bag.id)
             assert found is not None
         return BagDone(found)
+
+    def _largest(self, transaction: Transaction, line: BagItem) -> int:
+        """The most that a line ever had: a correction can be taken back whatever the house allows since."""
+        query = select(func.max(goods_correction.c.before)).where(goods_correction.c.item_id == line.id)
+        return max(line.amount, transaction.connection.execute(query).scalar() or 0)
 
     def _write(
         self, transaction: Transaction, who: Officer, item_id: int, before: int, after: int, reason: CorrectionReason

@@ -15,6 +15,7 @@ from services.text.local_form import format_date, format_plain_date, format_time
 from services.visits.gate import Expected, GateList
 
 _WIDTHS = (6, 32, 28, 12, 9, 12, 12)
+_HEADS = ("gate.no", "gate.name", "gate.companions", "gate.adults", "gate.children", "gate.number", "gate.came")
 
 
 def document_of(found: GateList, house: House, made_at: datetime, maker: str, language: str) -> Document:
@@ -28,7 +29,7 @@ def document_of(found: GateList, house: House, made_at: datetime, maker: str, la
         title=say("gate.title"),
         subtitle=f"{format_date(found.day, language)}, {found.session} {house.time_zone_label}",
         owner=house.name,
-        made=f"{made} {say('gate.by', officer=maker)}",
+        made=" ".join((made, say("gate.by", officer=maker))),
         language=language,
         page_words=say.raw("report.page"),
         sections=(Section(say("gate.expected"), blocks),),
@@ -49,9 +50,8 @@ def _sums(say: Say, found: GateList) -> Facts:
 
 
 def _table(say: Say, found: GateList) -> Table:
-    names = ("no", "name", "companions", "adults", "children", "number", "came")
     rows = tuple(_row(place, one) for place, one in enumerate(found.families, 1))
-    return Table(tuple(say(f"gate.{one}") for one in names), rows, _WIDTHS, frozenset({0, 1, 2, 5, 6}))
+    return Table(tuple(map(say, _HEADS)), rows, _WIDTHS, frozenset({0, 1, 2, 5, 6}))
 
 
 def _row(place: int, one: Expected) -> tuple[Cell, ...]:

@@ -18,9 +18,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from devices.printer import PrinterState, PrinterStatus
 from devices.scanner import ScannerState, ScannerStatus
 from kiosk.compose.services import Services, open_services
+from services.goods.model import BagDone, GoodsPeople, Line, NewBag
 from services.house.roster import Duty
 from services.queue.reasons import CallReason
 from services.visits.model import Booked, NewBooking
+from tests.support import busy_year
 from tests.support.chromium import launch
 from tests.support.clock import START, ManualClock
 from tests.support.console import PIN, Site
@@ -47,6 +49,11 @@ COUNTERS = (("1", "p01"), ("2", "p02"), ("3", "adm"))
 SERVED_AT = {"1": ("A", "V"), "2": ("A", "B"), "3": ("B", "T", "P", "I", "U")}
 BUSY_MINUTES = 225  # 07.45 to 11.30
 ARRIVALS = (2, 5, 7, 6, 5, 4, 3, 2)  # families in ten minutes, of each half an hour
+BAGS = (
+    (Line("food", 2), Line("clothes", 3)),
+    (Line("fruit", 1), Line("food", refused="glass")),
+    (Line("clothes", 4),),
+)
 COLOURS = 96  # of a picture: enough for the pages, and a third of the bytes
 
 
@@ -93,10 +100,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _board(Album(folder, chromium.new_page(viewport=TELEVISION), site, kiosk), clock)
             _supervisor(Album(folder, chromium.new_page(viewport=SIZE), site, kiosk))
             _visits(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site, kiosk))
+            _goods(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site, kiosk))
             _reports(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site, kiosk))
+            _settings(Album(folder, chromium.new_context(viewport=SIZE).new_page(), site, kiosk))
             kiosk.close()
         finally:
             site.stop()
+        _busy_months(folder, Path(place) / "months", chromium)
         _busy_day(folder, Path(place) / "busy", chromium)
         chromium.close()
     return 0
@@ -226,6 +236,52 @@ def _reports(album: Album) -> None:
     album.open("/integrity?month=2026-11")
     expect(album.page.locator("#again")).to_be_visible()
     album.keep("integritas", height=1100)
+
+
+def _goods(album: Album) -> None:
+    """Some bags of a morning, one of them handed over."""
+    goods, who = album.site.services.goods, officer("p02")
+    bags = []
+    for number, lines in enumerate(BAGS, 1):
+        people = GoodsPeople(person(number).name, person(number).detainee_number, person(number).detainee_name, "C")
+        answer = goods.receiving.receive(who, NewBag(lines, people, f"bag-{number}"))
+        assert isinstance(answer, BagDone), answer
+        bags.append(answer.bag)
+    goods.ending.hand_over(who, f"B1{bags[0].label_code}", "picture")
+    album.open("/")
+    album.sign_in("p02")
+    album.open("/goods")
+    album.keep("titipan")
+
+
+def _settings(album: Album) -> None:
+    """Friday afternoons closed: a draft, with what it changes beside it."""
+    page = album.page
+    album.open("/")
+    album.sign_in("s01")
+    album.open("/settings/page/hours")
+    page.locator("fieldset", has_text="Jumat").locator("input:not([type=hidden])").first.fill("08.00–11.30")
+    page.click("text=Simpan ke rancangan")
+    album.open("/settings/page/hours")
+    album.keep("pengaturan", height=1000)
+
+
+def _busy_months(folder: Path, place: Path, chromium: Browser) -> None:
+    """The last month of a busy house, beside the one before it."""
+    place.mkdir()
+    clock = ManualClock(START)
+    site = Site(place, clock=clock)
+    try:
+        first = TODAY.replace(month=9, day=1)
+        filled = busy_year.fill(site.services.database, site.console.house.time_zone, first, (TODAY - first).days)
+        assert filled
+        album = Album(folder, chromium.new_context(viewport=SIZE).new_page(), site)
+        album.open("/")
+        album.sign_in("s01")
+        album.open(f"/glance?span=month&day={TODAY.replace(month=10, day=1)}")
+        album.keep("ringkasan-bulan", height=1500)
+    finally:
+        site.stop()
 
 
 def _visits(album: Album) -> None:

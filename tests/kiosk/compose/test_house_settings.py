@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+from dataclasses import fields, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from devices.simulated.memory import MemoryPrinter
 from kiosk.compose.away import away
-from kiosk.compose.house_settings import HouseFaulty, unusable
+from kiosk.compose.house_settings import HouseFaulty, held_by, unusable
 from kiosk.compose.services import open_services, successor, tell_where_it_differs, written_otherwise
 from kiosk.settings.reading import load
 from kiosk.settings.remembered import recalled
@@ -67,6 +69,28 @@ def test_a_version_at_once_is_taken_over_and_kiosk_ini_counts_no_more(services, 
     tell_where_it_differs(again, said.append)
     assert "[house] name" in said[0] and "config export" in said[0]
     again.close()
+
+
+def test_every_part_of_the_house_is_that_of_its_version(ini):
+    """Read from a file that is this machine's in all, and another house's in something of each part."""
+    settings, other = load(ini), ini.with_name("other.ini")
+    text = ini.read_text("utf-8")
+    for before, after in (
+        ("[house]\n", "[house]\nshort_name = Lain\n"),
+        ("\npermit = no\n", "\npermit = yes\n"),
+        ("[goods]\n", "[goods]\nopen_days = 9\n"),
+        ("[survey]\n", "[survey]\nopen_per_hour = 7\n"),
+        ("[info locker]\n", "[info locker]\ntext.id = Lain\n"),
+    ):
+        head, begin, body = text.partition(before)
+        key = after.split("\n")[-2].split(" =")[0]
+        body = body if begin.startswith("\n") else re.sub(rf"(?m)^{re.escape(key)} = .*\n", "", body, count=1)
+        text = head + after + body
+    other.write_text(text, "utf-8")
+    wanted = load(other)
+    parts = [one.name for one in fields(wanted) if getattr(settings, one.name) != getattr(wanted, one.name)]
+    assert {"house", "information", "visits", "goods", "surveys"} <= set(parts)
+    assert held_by(settings, wanted.house_values, 1) == replace(wanted, path=settings.path)
 
 
 def test_who_books_ahead_books_by_what_is_decided_for_that_day(services):

@@ -221,7 +221,7 @@ COMPONENTS = ("requirements", "procedure", "duration", "fee", "product", "compla
             "numbers_from: not before any opening",
         ),
         ("fee.id = GRATIS\n", "fee.id = Rp5.000\n", '[service A] fee.id: "Rp5.000"'),
-        ("allow = [TKG]1", "allow = [TK]1", "receipts of goods are not read"),
+        ("allow = [TKG]1", "allow = [T]1", "receipts of goods are not read"),
         ("icon = gavel", "icon = hammer-of-justice", '"hammer-of-justice" is none of'),
     ],
 )

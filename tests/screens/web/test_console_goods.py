@@ -69,6 +69,10 @@ def test_a_form_sent_twice_and_one_with_a_fault(site: Site) -> None:
     assert "Lebih dari jumlah" in refused and 'value="9"' in refused and PEOPLE["name"] in refused
     for text in ("2,5", "-1", "dua"):
         assert "bilangan bulat" in client.submit("/goods/new", status=422, **wish | {"amount:food": text})
+    for gone in ({"amount:gone": "2"}, {"refused:gone": "weapon"}):  # the list was changed since the form was shown
+        assert "Daftar barang sudah berubah" in client.submit(
+            "/goods/new", status=422, **wish | {"amount:food": "1"} | gone
+        )
     for _ in range(2):
         client.submit("/goods/new", **wish | {"amount:food": "1"})
     assert site.console.goods.looking.bag(P01, 2) is None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -9,11 +13,11 @@ from screens.web.console.shared.visit_panel import RevealedNames
 from services.log.reading import EntryFilter, entries
 from services.visits.model import Booking, BookingState
 from tests.support.clock import ManualClock
-from tests.support.console import Client, Site
+from tests.support.console import ROOT, Client, Site
 from tests.support.pages import at_counter, sign_in
 from tests.support.staff import officer
 from tests.support.visit_pages import booked, events, fields, ready
-from tests.support.visits import TODAY, person
+from tests.support.visits import TODAY, TOMORROW, person
 
 
 @pytest.fixture
@@ -29,6 +33,38 @@ def served(house: Site) -> tuple[Site, Client, Booking]:
     client = house.client("p01")
     client.submit("/counters", counter="1"), client.submit("/counter/1/call")
     return house, client, made
+
+
+@pytest.fixture
+def full_house(tmp_path: Path, clock: ManualClock) -> Iterator[Site]:
+    """A house that uses everything a counter can have, goods with its visits too."""
+    text = (ROOT / "kiosk.ini").read_text("utf-8").replace("port = 8780", "port = 0")
+    for before, after in (("\nservice = B\n", "\nservice = A\n"), ("\npermit = no\n", "\npermit = yes\n")):
+        assert before in text
+        text = text.replace(before, after, 1)
+    (tmp_path / "kiosk.ini").write_text(text, "utf-8")
+    made = ready(Site(tmp_path, clock=clock))
+    yield made
+    made.stop()
+
+
+def test_each_key_of_a_counter_means_one_thing(full_house: Site) -> None:
+    full_house.take()
+    client = full_house.client("adm")
+    client.submit("/counters", counter="1"), client.submit("/counters", counter="2")
+
+    def keys() -> list[str]:
+        return re.findall(r"<kbd>(.+?)</kbd>", client.page("/counter/1"))
+
+    client.submit("/counter/1/call")
+    pages = [keys()]  # without a booking
+    [held] = full_house.services.queue.tickets_today()
+    client.page("/counter/1/walk-in"), client.submit("/counter/1/start", ticket=held.id)
+    client.submit("/counter/1/walk-in", ticket=held.id, **fields(permit=TOMORROW.isoformat()))
+    pages.append(keys())
+    for one in pages:
+        assert len(set(one)) == len(one), sorted(key for key in set(one) if one.count(key) > 1)
+    assert {"W", "F", "Q", "V"} <= set(pages[0]) and {"D", "E", "F", "I", "Q", "Z"} <= set(pages[1])
 
 
 def test_names_show_for_half_a_minute_in_the_browser_that_asked(

@@ -82,6 +82,7 @@ def test_nothing_that_was_taken_in_is_a_refused_bag_without_a_way_on(goods, jour
         ({"people": replace(PEOPLE, detainee_number="9901010101900001")}, GoodsProblem.BAD_NUMBER),
         ({"people": replace(PEOPLE, detainee_name="9")}, GoodsProblem.BAD_DETAINEE_NAME),
         ({"people": replace(PEOPLE, block="C" * 21)}, GoodsProblem.BAD_BLOCK),
+        ({"people": replace(PEOPLE, block="990101 01019 00001")}, GoodsProblem.BAD_BLOCK),
         ({"ticket_id": 99}, GoodsProblem.NOT_YOUR_NUMBER),
     ],
 )
@@ -194,7 +195,7 @@ def test_one_form_sent_twice_at_once_makes_one_bag_and_two_forms_two_numbers(goo
     assert len(said(journal, "goods_received")) == 2
 
 
-def test_an_amount_is_corrected_with_a_trace(goods, journal):
+def test_an_amount_is_corrected_with_a_trace(goods, journal, house, tmp_path):
     bag = receive(goods)
     clothes = bag.taken_in[1].id
     answer = goods.receiving.correct(P02, clothes, 2, CorrectionReason.SEARCHED)
@@ -209,6 +210,10 @@ def test_an_amount_is_corrected_with_a_trace(goods, journal):
     )
     (entry,) = said(journal, "goods_corrected")
     assert entry.fields == {"bag": "0001/2026", "item": "Pakaian", "before": 3, "after": 2, "reason": "searched"}
+    elsewhere = make_goods(journal, house, tmp_path, goods_settings(items={}))
+    back = elsewhere.receiving.correct(P02, clothes, 3, CorrectionReason.TYPED)
+    assert isinstance(back, BagDone), "a slip of the hand is taken back, though the house has the item no more"
+    goods.receiving.correct(P02, clothes, 2, CorrectionReason.SEARCHED)
     for after, problem in (
         (2, GoodsProblem.SAME_AMOUNT),
         (7, GoodsProblem.TOO_MANY),
@@ -250,6 +255,7 @@ def test_names_are_sealed_and_seen_by_the_label_or_within_the_hours_limit(goods,
     for _ in range(limit):
         assert goods.looking.reveal(P01, bag.id) == PEOPLE
     assert isinstance(goods.looking.reveal(P01, bag.id, receipt_of(bag)), int), "a receipt is no label"
+    assert isinstance(goods.looking.reveal(P01, bag.id, bag.label_typed), int), "its digits stand on the bag's page"
     assert goods.looking.reveal(P01, bag.id, label_of(bag)) == PEOPLE
     elsewhere = make_goods(journal, house, tmp_path / "other machine")
     missing = elsewhere.looking.reveal(P01, bag.id)

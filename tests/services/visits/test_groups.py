@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from services.house.model import LocalText
+from services.visits.displaced import Displaced, DisplacedVisits
 from services.visits.import_words import fault_words
 from services.visits.model import Booked, BookingProblem, CheckedIn, NotBooked, SessionOn
 from services.visits.session_words import detail_words
@@ -50,6 +51,20 @@ def test_a_booking_goes_into_its_groups_sessions_and_the_refusal_says_which_ther
     assert (morning.groups, morning.by_group, afternoon.by_group) == (("tahanan",), (("tahanan", 1),), (("napi", 2),))
     for_napi = with_groups.bookings.next_sessions(clock.now(), "napi")
     assert {one.start for _, one in for_napi} == {MORNING.start, AFTERNOON.start} and for_napi[0][1].groups == ("napi",)
+
+
+def test_families_of_a_session_that_becomes_another_groups_are_told_of_before(with_groups, journal, house):
+    book = with_groups.bookings.book
+    for number, group in enumerate(("napi", "tahanan", "napi"), 1):
+        assert isinstance(book(officer("p01"), wish(number, group=group)), Booked)
+    hours, before = house.services["A"].hours, with_groups.bookings.settings
+    after = replace(before, weekdays=(DAY,) * 7)  # the morning of Tuesday for "tahanan" only
+    displaced = DisplacedVisits(journal).by
+    wanted = [Displaced(TOMORROW, MORNING.start, MORNING.end, 2)]
+    assert displaced(officer("s01"), (before, hours), (after, hours), TODAY) == wanted
+    closed = replace(before, weekdays=((),) * 7)
+    assert displaced(officer("s01"), (before, hours), (closed, hours), TODAY)[0].families == 3
+    assert displaced(officer("s01"), (after, hours), (before, hours), TODAY) == []
 
 
 def test_a_file_names_the_group_by_its_words_and_the_report_says_which_sessions_there_are(with_groups):

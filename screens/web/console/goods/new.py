@@ -41,10 +41,10 @@ class Wished:
     refused: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, form: Form, items: tuple[str, ...]) -> Wished:
+    def of(cls, form: Form) -> Wished:
+        """Also of items that went from the list since the form was shown: nothing is left out unsaid."""
         name, number, detainee, block, kiosk = map(form.text, ("name", "number", "detainee", "block", "kiosk"))
-        amounts = {code: form.text(f"amount:{code}") for code in items}
-        refused = {code: form.text(f"refused:{code}") for code in items}
+        amounts, refused = _by_item(form, "amount:"), _by_item(form, "refused:")
         return cls(name, number, detainee, block, kiosk, amounts, refused)
 
     def __getitem__(self, name: str) -> str:
@@ -59,6 +59,10 @@ class Wished:
         """An amount that is no whole number becomes one that no house allows."""
         taken = [Line(code, _whole(text)) for code, text in self.amounts.items() if text not in ("", "0")]
         return (*taken, *(Line(code, refused=reason) for code, reason in self.refused.items() if reason))
+
+
+def _by_item(form: Form, prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): form.text(name) for name in form.names() if name.startswith(prefix)}
 
 
 def _whole(text: str) -> int:
@@ -81,7 +85,7 @@ def page(request: SignedIn) -> Response:
 def add(request: SignedIn, form: OurForm) -> Response:
     console, who = request.console, request.who
     console.permissions.require(who, Action.RECEIVE_GOODS)
-    wished = Wished.of(form, tuple(console.goods.settings.items))
+    wished = Wished.of(form)
     kiosks = console.kiosks_alive(who)
     ticket = form.number("ticket") or None
     again = form.text("request")
