@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from kiosk.settings import kinds
 from services.text.faults import ValueKind
+from services.text.plain import plain
 
 # As kiosk.ini writes them; the first of a language is shown, all are understood.
 _WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -25,7 +26,8 @@ _WORDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "leftover": {"id": ("tempat yang tersisa",), "en": ("the places that are left",)},
 }
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[.:](\d{2})(?!\d)", re.ASCII)
-_UNTIL = re.compile(r"\s*(?:[-–—]|s/d|s\.d\.|sampai|hingga|until|to)\s*", re.IGNORECASE)
+_UNTIL = re.compile(r"\s*(?:[-–—]|\b(?:s/d|s\.?d\b\.?|sampai(?: dengan)?|hingga|until|to))\s*", re.IGNORECASE)
+_AROUND = re.compile(r"\b(?:pukul|pkl|jam)\b\.?\s*(?=\d)|(?<=:\d\d)\s*\b(?:WIB|WITA|WIT)\b\.?", re.IGNORECASE)
 _DECIMAL = re.compile(r"(\d+),(\d+)", re.ASCII)
 _THRESHOLD = re.compile(r"(\d)(?:[,.](\d{1,2}))?", re.ASCII)
 _HELP_WORDS = re.compile(r'(?<![\w.])"?(yes|no|closed|holiday)"?(?=:|,| |\.|$)')
@@ -49,13 +51,13 @@ def shown(kind: ValueKind[Any], text: str, language: str) -> str:
 
 def written(kind: ValueKind[Any], text: str) -> str:
     """A value as kiosk.ini writes it, out of what somebody typed or chose."""
-    text = " ".join(text.split())
+    text = plain(text) if kind in TIMED or kind is kinds.THRESHOLD or _is_number(kind) else " ".join(text.split())
     for code, words in _WORDS.items():
         if _has_words(kind) and text.lower() in (code, *(one for said in words.values() for one in said)):
             return code
     if kind in TIMED:
         timed = _TIME.sub(lambda match: f"{int(match[1]):02d}:{match[2]}", text)
-        return _UNTIL.sub("-", timed).replace(";", ",")
+        return _UNTIL.sub("-", _AROUND.sub("", timed)).replace(";", ",")
     if kind is kinds.THRESHOLD:
         return f"{match[1]}.{match[2] or '':0<2}" if (match := _THRESHOLD.fullmatch(text)) else text
     if _is_number(kind):

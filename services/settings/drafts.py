@@ -2,6 +2,8 @@
 
 Each officer has one draft. What is shown of it is always held against what will be in force when it begins, so that two
 who work at once do not undo each other; whoever approves says with `seen` what they saw, and nothing else is approved.
+Whatever writes takes the house's turn: a form that is sent twice, or while a supervisor approves, makes no second draft
+and no draft out of a version.
 """
 
 from __future__ import annotations
@@ -79,6 +81,7 @@ class Drafts:
     def save(self, who: Officer, wishes: Mapping[Key, str | None]) -> None:
         """Put changed fields into the officer's draft; None takes a key out. What was proposed is a draft again."""
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)
             known = store.read_timeline(transaction.connection)
             row = _own(transaction.connection, who)
             base = known.values(self._moment(row.first_day if row else None))
@@ -99,6 +102,7 @@ class Drafts:
         if day is not None and day > today + timedelta(days=MOST_DAYS_AHEAD):
             return DraftProblem.DAY_FAR
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)
             row = _own(transaction.connection, who)
             values = {"first_day": day.isoformat() if day else None, "changed_at": transaction.at, "state": "draft"}
             self._put(transaction.connection, row, who, values)
@@ -107,6 +111,7 @@ class Drafts:
     @permitted(Action.DRAFT_SETTINGS)
     def discard(self, who: Officer) -> DraftProblem | None:
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)
             row = _own(transaction.connection, who)
             if row is None:
                 return DraftProblem.GONE
@@ -117,6 +122,7 @@ class Drafts:
     def propose(self, who: Officer) -> DraftProblem | None:
         """Ask for an approval; journalled."""
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)
             known, row = store.read_timeline(transaction.connection), _own(transaction.connection, who)
             if row is None:
                 return DraftProblem.GONE
@@ -137,18 +143,19 @@ class Drafts:
         """What was seen holds from its day on, or at once; journalled."""
         with self.journal.transaction() as transaction:
             take_turn(transaction.connection, HOUSE)
+            now = self.journal.clock.now()  # what was approved while this one waited has begun
             known, row = store.read_timeline(transaction.connection), _row(transaction.connection, proposal, "proposed")
             if row is None:
                 return DraftProblem.GONE
             draft = self._draft(row, known)
             if draft.seen != seen:
                 return DraftProblem.CHANGED
-            if draft.made_by == who.code and asks_second_person(known.values(transaction.now)):
+            if draft.made_by == who.code and asks_second_person(known.values(now)):
                 return DraftProblem.OWN
-            problem = self._problem(draft, known, transaction.now)
+            problem = self._problem(draft, known, now)
             if problem is not None:
                 return problem
-            starts = begins(draft.day, self._zone) if draft.day else transaction.now
+            starts = begins(draft.day, self._zone) if draft.day else now
             number = store.write_approved(transaction, row, draft.changes, who, starts)
             transaction.record(
                 "settings_approved",
@@ -166,6 +173,7 @@ class Drafts:
         if not folded(reason):
             return DraftProblem.NO_REASON
         with self.journal.transaction() as transaction:
+            take_turn(transaction.connection, HOUSE)
             row = _row(transaction.connection, proposal, "proposed")
             if row is None:
                 return DraftProblem.GONE

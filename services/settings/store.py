@@ -81,10 +81,11 @@ def adopt(journal: Journal, who: Officer, wanted: Values) -> tuple[Change, ...]:
     require(journal, who, Action.ADOPT_SETTINGS)
     with journal.transaction() as transaction:
         take_turn(transaction.connection, HOUSE)
-        held = read_timeline(transaction.connection).values(transaction.now)
+        now = journal.clock.now()  # after the turn: what was approved meanwhile has begun
+        held = read_timeline(transaction.connection).values(now)
         changes = between(held, wanted)
         if changes:
-            _insert(transaction, changes, who.code, starts_at=transaction.at)
+            _insert(transaction, changes, who.code, starts_at=to_micros(now))
             transaction.record("house_adopted", who.code, keys=listed(changes))
     return changes
 

@@ -106,6 +106,9 @@ def test_times_are_read_back_as_they_were_shown(spans):
     ("kind", "said", "written"),
     [
         (kinds.OPENING_TIMES, "8.00 s/d 11.30", "8:00-11:30".replace("8:00", "08:00")),
+        (kinds.OPENING_TIMES, "Pukul 8.00 s.d. 11.30 WIB, jam 13:00 sd 15:00 wib", "08:00-11:30, 13:00-15:00"),
+        (kinds.OPENING_TIMES, "08.00\u00a0\u2212\u00a011.30\u200b", "08:00-11:30"),
+        (kinds.TIME_OF_DAY, "06.30 WIB", "06:30"),
         (kinds.OPENING_TIMES, "Tutup", "closed"),
         (kinds.DATED_TIMES, "libur", "holiday"),
         (kinds.DATED_SESSIONS, "08.00–11.00 120; 13.00–16.00 120", "08:00-11:00 120, 13:00-16:00 120"),

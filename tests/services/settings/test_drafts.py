@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import event
 
 from services.log.reading import EntryFilter, entries
 from services.people.permissions import NotPermitted
@@ -84,6 +87,28 @@ def test_two_supervisors_at_once_undo_nothing_of_each_other(drafts):
     assert drafts.approve(S01, one.id, one.seen) is DraftProblem.GONE, "approved by the other already"
     assert drafts.approve(S01, other.id, other.seen).number == 3, "it touched nothing that was changed meanwhile"
     assert held(drafts) == {**FIRST, FRIDAY: "closed", PLEDGE: "Tanpa pungutan."}
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)  # SQLite has one writer anyway
+def test_a_form_that_comes_while_it_is_approved_changes_nothing_that_was_decided(drafts):
+    draft = proposed(drafts, P02, {FRIDAY: "08:00-11:00"})
+    looked, decided = Event(), Event()
+
+    def slow(_connection, _cursor, statement, *_more):
+        if "settings_version.made_by = " in statement and not looked.is_set():
+            looked.set()
+            decided.wait(1)  # in vain, where who saves has the turn
+
+    event.listen(drafts.journal.database._writer, "after_cursor_execute", slow)
+    with ThreadPoolExecutor(1) as hands:
+        saving = hands.submit(drafts.save, P02, {PLEDGE: "Kami melayani tanpa pungutan."})
+        assert looked.wait(20)
+        answer = drafts.approve(S01, draft.id, draft.seen)
+        decided.set()
+        saving.result(20)
+    known = store.timeline(drafts.journal.database).versions
+    assert [one.number for one in known] == ([1, 2] if isinstance(answer, Approved) else [1])
+    assert len(events(drafts, "settings_approved")) == len(known) - 1
 
 
 @ONE_DATABASE
