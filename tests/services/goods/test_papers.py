@@ -145,6 +145,10 @@ def test_a_copy_says_so_and_a_refused_bag_has_no_label(owner, printer, goods, jo
     assert [one.kind for one in goods.prints.of_bag(P01, nothing.id)] == [JobKind.RECEIPT]
     answer = goods.prints.again(P01, nothing.id, Paper.LABEL, "kiosk-1", "id")
     assert isinstance(answer, BagNotDone) and answer.problem is GoodsProblem.NO_SLIP
+    goods.ending.hand_over(P01, f"B1{bag.label_code}", "end-1")
+    gone = goods.prints.again(P01, bag.id, Paper.LABEL, "kiosk-1", "id")
+    assert isinstance(gone, BagNotDone) and gone.problem is GoodsProblem.NO_SLIP, "it hangs on nothing"
+    assert not isinstance(goods.prints.again(P01, bag.id, Paper.RECEIPT, "kiosk-1", "id"), BagNotDone)
 
 
 def test_a_kiosk_that_died_while_printing_does_not_print_again(owner, goods, journal) -> None:

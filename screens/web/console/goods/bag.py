@@ -20,7 +20,7 @@ from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from services.goods.codes import Paper
-from services.goods.model import BagNotDone, CorrectionReason, ReturnReason
+from services.goods.model import BagNotDone, BagState, CorrectionReason, ReturnReason
 from services.goods.receiving import new_request
 from services.people.permissions import Action
 
@@ -44,7 +44,7 @@ def page(request: SignedIn, bag: RowNumber) -> Response:
         "return_reasons": tuple(ReturnReason),
         "correct_reasons": tuple(CorrectionReason),
         "counter": next((one for one in counters if one.ticket and one.ticket.id == found.ticket_id), None),
-        "papers": tuple(Paper) if found.taken_in else (Paper.RECEIPT,),
+        "papers": tuple(Paper) if found.state is BagState.RECEIVED else (Paper.RECEIPT,),
     }
     return request.show("goods_bag.html", tabs(request) | context)
 
