@@ -35,7 +35,7 @@ PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
 OF_LAYOUT: Final = frozenset(
-    {"version", "who", "form_token", "notice", "navigation", "here", "back", "attention", "machines"}
+    {"version", "who", "form_token", "notice", "navigation", "here", "back", "attention", "machines", "today", "clock"}
 )
 GUARD_PAGE: Final = "/guard"  # open on a desk, and alone in keeping its session alive by itself
 THEIR_PAGE: Final = "/attention"  # where everything that wants somebody is listed, as it is now
