@@ -33,6 +33,8 @@ def _since(done: Settled, zone: tzinfo) -> Iterator[str]:
     yield f"Numbers of {done.day} go on:"
     for letter, number in done.jumps.items():
         yield f"  {letter}: after {letter}{number}"
+    if done.bags is not None:
+        yield f"  bags of goods: after {done.bags[1]:04d}/{done.bags[0]}"
 
 
 def _by_hand(done: Settled) -> Iterator[str]:
@@ -40,6 +42,8 @@ def _by_hand(done: Settled) -> Iterator[str]:
     for letter, (known, last) in done.given_since.items():
         yield f"  numbers {letter}{known + 1:03d} to {letter}{last:03d} of today: given, unknown here; call by paper"
     yield "  any other paper number of today that the console does not know; provisional slips (S...)"
+    if done.bags is not None:
+        yield "  bags of goods on the shelf that the console does not know; those that it shows and that are gone"
     if done.waiting:
         yield f"  {done.waiting} numbers of today were not done when the copy was made: the console shows them."
 

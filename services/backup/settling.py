@@ -121,6 +121,7 @@ class Settled:
     entries_lost: Mapping[str, int]  # by chain, at least; only chains of which something is known
     day: date
     jumps: Mapping[str, int]  # by letter: numbers go on after this one
+    bags: tuple[int, int] | None  # year and number after which the numbers of bags go on; None: there never were any
     given_since: Mapping[str, tuple[int, int]]  # by letter: numbers that paper may show and the database does not know
     passes_used: int
     unknown_passes: int  # used since, of visits that the copy does not know
@@ -183,7 +184,7 @@ class _Settling:
             day = self._day(transaction, copied_day)
             given = {letter: self._given(connection, letter, day) for letter in sorted(self._house.letters)}
             jumps = {letter: self._jump(transaction, letter, day, given[letter], lost) for letter in given}
-            leave_out(connection, max(ROOM, min(MOST, sum(lost.values()))), ROUND)  # so do the numbers of bags
+            bags = self._bags(transaction, day, lost)
             used, unknown = self._use_up(transaction)
             self._burn_letters(transaction)
             return Settled(
@@ -192,6 +193,7 @@ class _Settling:
                 entries_lost=lost,
                 day=date.fromisoformat(day),
                 jumps=jumps,
+                bags=bags,
                 given_since={one: pair for one, pair in given.items() if pair[1] > pair[0]},
                 passes_used=used,
                 unknown_passes=unknown,
@@ -229,6 +231,14 @@ class _Settling:
             connection.execute(insert(series_counter).values(service_day=day, series=letter, last_number=number))
         transaction.record("series_jumped", self._actor, series=letter, number=number, day=day)
         return number
+
+    def _bags(self, transaction: Transaction, day: str, lost: Mapping[str, int]) -> tuple[int, int] | None:
+        """Numbers of a year: where nothing tells of the days since the copy there may have been many of them."""
+        room = max(ROOM, min(MOST, sum(lost.values()))) if lost else MOST
+        found = leave_out(transaction.connection, date.fromisoformat(day).year, room, ROUND)
+        if found is not None:
+            transaction.record("bag_numbers_jumped", self._actor, year=found[0], number=found[1])
+        return found
 
     def _use_up(self, transaction: Transaction) -> tuple[int, int]:
         """Passes that the trail says were used: used up here too. How many, and how many of unknown visits."""

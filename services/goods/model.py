@@ -168,7 +168,7 @@ class GoodsProblem(StrEnum):
     CLOCK_UNTRUSTED = "clock_untrusted"
     UNKNOWN = "unknown"  # no such bag
     SAME_AMOUNT = "same_amount"
-    NO_SLIP = "no_slip"  # a bag of which nothing was taken in has no label; a purged one has no codes
+    NO_SLIP = "no_slip"  # a bag that does not lie here needs no label; a purged one has no codes
 
     UNREADABLE = "unreadable"
     IS_RECEIPT = "is_receipt"

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import select, text, update
 
-from services.log.journal import Journal
+from services.log.journal import Journal, Transaction
 from services.people.model import Officer, Role
 from services.people.permissions import Action, permitted
 from services.store.clock import from_micros
@@ -68,12 +68,14 @@ class Dangers:
     def call(self, who: Officer, session: str, counters: Sequence[str]) -> None:
         """Call for help from a browser's session; pressed again it is the same call, which sounds again."""
         with self.journal.transaction() as transaction:
-            made = {"officer": who.code, "session": session, "counters": ",".join(counters), "at": transaction.at}
+            said = ",".join(counters)
+            if _pressed_again(transaction, session, said):
+                return
+            made = {"officer": who.code, "session": session, "counters": said, "at": transaction.at}
             if transaction.connection.execute(_INSERT, made).rowcount == 1:
                 transaction.record("danger_called", who.code, counters=", ".join(counters) or "-")
-                return
-            mine = update(danger_call).where(danger_call.c.session == session, danger_call.c.closed_at.is_(None))
-            transaction.connection.execute(mine.values(pressed_at=transaction.at, counters=made["counters"]))
+            else:  # PostgreSQL only: the same browser called in the same moment, and that was committed first
+                _pressed_again(transaction, session, said)
 
     def open_calls(self) -> list[DangerCall]:
         """Of the whole house, oldest first."""
@@ -110,16 +112,31 @@ class Dangers:
 
     @permitted(Action.ANSWER_DANGER)
     def close(self, who: Officer, call: int, ending: DangerEnding) -> bool:
-        """It is over. False when it was over before, when nobody has said yet that they come, and for who made it."""
+        """It is over. False when it was over before, for who made it, and while it sounds: nobody has said that they
+        come, or it was pressed again since.
+        """
         with self.journal.transaction() as transaction:
             row = transaction.connection.execute(_OPEN.where(danger_call.c.id == call).with_for_update()).first()
-            if row is None or row.coming_at is None or row.officer == who.code:
+            if row is None or _from_row(row).sounds or row.officer == who.code:
                 return False
             closing = update(danger_call).where(danger_call.c.id == call)
             ended = {"closed_at": transaction.at, "closed_by": who.code, "ending": ending.value}
             transaction.connection.execute(closing.values(**ended))
             transaction.record("danger_closed", who.code, officer=row.officer, reason=ending.value)
         return True
+
+
+def _pressed_again(transaction: Transaction, session: str, counters: str) -> bool:
+    """The open call of a session sounds again; False where it has none."""
+    mine = _OPEN.where(danger_call.c.session == session).with_for_update()
+    row = transaction.connection.execute(mine).first()
+    if row is None:
+        return False
+    # After the answer, even where the clock was set back since: else it would stay silent.
+    at = max(transaction.at, (row.coming_at or 0) + 1)
+    again = update(danger_call).where(danger_call.c.id == row.id)
+    transaction.connection.execute(again.values(pressed_at=at, counters=counters))
+    return True
 
 
 def told_at(opened: Iterable[DangerCall], session: str) -> tuple[DangerCall | None, tuple[DangerCall, ...]]:

@@ -55,7 +55,7 @@ class PaperRequests:
 
     @permitted(Action.RESOLVE_ALERT)
     def resolve(self, who: Officer, job_id: int) -> bool:
-        """A number without paper has been dealt with. False: that job has no number."""
+        """A number without paper has been dealt with: that job is never printed later. False: it has no number."""
         job = print_jobs.find_job(self.journal.database, job_id)
         if job is None or job.ticket_id is None:
             return False
@@ -63,6 +63,7 @@ class PaperRequests:
             unresolved = (print_job.c.ticket_id == job.ticket_id, print_job.c.resolved_at.is_(None))
             resolving = update(print_job).where(*unresolved)
             transaction.connection.execute(resolving.values(resolved_at=transaction.at, resolved_by=who.code))
+            print_jobs.give_up(transaction, job.id)
             alerts.close_alerts(transaction, job.ticket_id)
             label = print_jobs.label_of(transaction, job.ticket_id)
             transaction.record("paperless_resolved", who.code, job=job.id, label=label)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.engine import Connection
 
 from services.log.journal import Transaction
@@ -72,10 +72,18 @@ def withdraw(transaction: Transaction, ticket_id: int) -> bool:
 
     Returns whether a slip of it came out, or may still come.
     """
-    mine = print_job.c.ticket_id == ticket_id
-    queued = update(print_job).where(mine, print_job.c.state == JobState.QUEUED.value)
-    transaction.connection.execute(queued.values(state=JobState.FAILED.value, ended_at=transaction.at))
+    _give_up(transaction, print_job.c.ticket_id == ticket_id)
     return not states_of(transaction.connection, ticket_id) <= {JobState.FAILED}
+
+
+def give_up(transaction: Transaction, job_id: int) -> None:
+    """A slip that is still queued is never printed: its visitor has got another paper."""
+    _give_up(transaction, print_job.c.id == job_id)
+
+
+def _give_up(transaction: Transaction, which: ColumnElement[bool]) -> None:
+    queued = update(print_job).where(which, print_job.c.state == JobState.QUEUED.value)
+    transaction.connection.execute(queued.values(state=JobState.FAILED.value, ended_at=transaction.at))
 
 
 def states_of(connection: Connection, ticket_id: int) -> set[JobState]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,9 +41,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class SpanFigures:
-    """last: the last day that is counted; open_hours: hours that counters were open, all days together, empty where the
-    log does not reach back so far; needs: counters that an hour of the week needs for the goal; house: as it was set
-    then, with whatever the span knew of it."""
+    """last: the last day that is counted; open_hours: hours that counters were open, all days together that are over,
+    empty where the log does not reach back so far; open_days: of how many of each weekday; needs: counters that an
+    hour of the week needs for the goal; house: as it was set then, with whatever the span knew of it.
+    """
 
     span: Span
     period: Period
@@ -50,6 +52,7 @@ class SpanFigures:
     counted: Counted
     earlier: Earlier | None
     open_hours: Mapping[Hour, float]
+    open_days: Mapping[int, int]
     needs: Mapping[Hour, Need]
     goal_minutes: int
     visits: tuple[VisitLine, ...]
@@ -57,8 +60,9 @@ class SpanFigures:
     house: House
 
     def open_at(self, at: Hour) -> float | None:
-        """Counters open in an hour of the week, on the average."""
-        days = self.counted.days_of(at[0])
+        """Counters open in an hour of the week, on the average of the days that are over: today's hours to come would
+        count as hours in which none was open."""
+        days = self.open_days.get(at[0], 0)
         return self.open_hours.get(at, 0.0) / days if self.open_hours and days else None
 
     @property
@@ -99,6 +103,7 @@ class SpanGlances:
             counted,
             self._earlier(span, period, last),
             self._open_hours(passed, today, spells[-1][1].time_zone),
+            Counter(day.weekday() for day in counted.days if day < today),
             self._needed(counted, today, spells),
             self._goal,
             visits_of(database, passed),
@@ -126,14 +131,15 @@ class SpanGlances:
 
     def _open_hours(self, passed: Period, today: date, zone: ZoneInfo) -> Mapping[Hour, float]:
         found: dict[Hour, float] = {}
-        for days in pieces(passed, zone):
+        over = min(passed.last, today - timedelta(days=1))
+        if over < passed.first:
+            return found
+        for days in pieces(Period(passed.first, over), zone):
             hours = self._open.get(days)
             if hours is None:
-                now = self.journal.clock.now()
-                hours = hours_open(openings(self.journal.database, days, zone, now), zone)
-                if days.last < today:
-                    self._open = _room(self._open)
-                    self._open[days] = hours
+                hours = hours_open(openings(self.journal.database, days, zone, self.journal.clock.now()), zone)
+                self._open = _room(self._open)
+                self._open[days] = hours
             for at, number in hours.items():
                 found[at] = found.get(at, 0.0) + number
         return found

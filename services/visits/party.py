@@ -13,6 +13,7 @@ from services.visits.settings import CompanionNames, ExtraHelp, VisitSettings
 
 MOST_PARTY = 100  # people that an officer in charge can let in with one booking
 _BETWEEN_NAMES = re.compile(r"[;,]")
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[-•*])\s*")  # before each name of a list
 _TITLE = re.compile(
     r"(?:[A-Z][A-Za-z]{0,3}\.){1,3}(?: ?[A-Z][A-Za-z]{0,3}\.?)?|[A-Z]{2,4}"
 )  # what stands behind a name: "S.Pd.", "SH"
@@ -46,11 +47,12 @@ def _help_code(word: str, known: Iterable[ExtraHelp]) -> str | None:
 
 
 def names_in(lines: Iterable[str]) -> tuple[str, ...]:
-    """The names of a list as people write one: a line each, or with ; or , between them. "Siti, S.Pd." is one name."""
+    """The names of a list as people write one: a line each, or with ; or , between them; numbers and bullets before
+    them are none of theirs. "Siti, S.Pd." is one name."""
     found: list[str] = []
     for line in lines:
         for part in _BETWEEN_NAMES.split(line):
-            name = part.strip()
+            name = _NUMBERED.sub("", part.strip())
             if found and _TITLE.fullmatch(name):
                 found[-1] = f"{found[-1]}, {name}"
             elif name:

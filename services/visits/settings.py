@@ -87,7 +87,8 @@ class Relation:
         """Whether a text, as an office writes it, means this: its code, or a name of it ("istri", of "Suami/istri")."""
         names = (self.code, *self.name.by_language.values())
         parts = (part for name in names for part in (name, *re.split("[/,]", name)))
-        return bool(wanted := folded(text)) and wanted in map(folded, parts)
+        wanted = folded(re.sub(r"\s*([/,])\s*", r"\1", text))
+        return bool(wanted) and wanted in map(folded, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ const leaving = () => find("form[data-sent]");
 // -- live parts: the same page is asked for again, and only what differs is put in its place
 
 const shown = new Map(all("[data-live]").map((part) => [part.id, part.outerHTML]));
+let address = location.href;
 let asking = false;
 let again = false;
 
@@ -99,21 +100,28 @@ async function refresh(unseen = false) {
   if (asking) return;
   asking = true;
   try {
-    const answer = await fetch(location.href, { headers: { "x-live": "1" } });
+    const answer = await fetch(address, { headers: { "x-live": "1" } });
     if (answer.redirected || answer.status >= 500) throw answer;
-    if (!answer.ok) return shown.clear(); // the answer to a form: it has no address of its own
-    if (answer.headers.get("x-version") !== me.dataset.version) return location.reload();
+    if (!answer.ok) return elsewhere();
+    if (address === location.href && answer.headers.get("x-version") !== me.dataset.version) return location.reload();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     shown.forEach((old, id) => put(id, old, fresh.getElementById(id)));
     find("#offline").hidden = true;
   } catch (fault) {
     if (leaving()) return; // what comes next is the answer to a form
-    if (fault.redirected) return location.reload(); // signed out, or the counter is somebody else's now
+    if (fault.redirected) return address === location.href ? location.reload() : shown.clear(); // signed out, or the counter is somebody else's now
     find("#offline").hidden = false; // the style hides the clock: it would stand still
   } finally {
     asking = false;
-    if (again) refresh();
+    if (again) refresh(true);
   }
+}
+
+function elsewhere() { // the answer to a form has no address of its own; strip and clock are the same on every page
+  if (address === "/account") return shown.clear();
+  address = "/account";
+  again = true;
+  return undefined;
 }
 
 function put(id, old, fresh) {
@@ -130,37 +138,48 @@ setInterval(() => all("[data-seconds]").forEach((seconds) => {
   seconds.textContent = Math.max(0, seconds.textContent - 1);
   if (seconds.textContent === "0") refresh();
 }), 1000);
-setInterval(refresh, 30000); // minutes pass although nothing changes
+setInterval(heard, 30000); // minutes pass although nothing changes, and a stream may have died in a machine's sleep
 document.addEventListener("visibilitychange", refresh);
 
+let port;
 if (!shown.size) { /* nothing here is live */ } else if (window.SharedWorker) {
-  const port = new SharedWorker(me.dataset.worker).port; // one stream for all pages: browsers allow six connections
+  port = new SharedWorker(me.dataset.worker).port; // one stream for all pages: browsers allow six connections
   const told = { ring, siren, changed: heard };
   port.onmessage = (message) => told[message.data]();
   port.start();
   addEventListener("pagehide", () => port.postMessage("bye"));
-  setInterval(() => { if (find("[data-ring]")) port.postMessage("ring"); }, 4000);
-  setInterval(() => { if (find("[data-alarm]")) port.postMessage("siren"); }, 2000);
+  setInterval(() => { if (find("[data-ring]") && audible()) port.postMessage("ring"); }, 4000);
+  setInterval(alarm, 2000);
 } else {
-  setInterval(refresh, 5000);
-  setInterval(() => { if (find("[data-alarm]")) siren(); }, 2000);
+  setInterval(heard, 5000);
+  setInterval(alarm, 2000);
 }
 
 async function heard() { // what nobody looks at asks only whether it should sound
   if (!document.hidden || find("[data-awake]")) return refresh();
   const answer = await fetch("/danger/sounds", { headers: { "x-live": "1" } }).catch(() => null);
-  if (answer?.ok && !answer.redirected && (find("[data-alarm]") || (await answer.text()) === "1")) return refresh(true);
-  return undefined;
+  if (!answer?.ok || answer.redirected || !(find("[data-alarm]") || (await answer.text()) === "1")) return undefined;
+  return refresh(true).then(alarm); // at once: timers of a page that nobody looks at sleep for a minute
 }
 
-// -- an officer was called: two soft tones, from one page of the browser, as soon as it may sound
+function alarm() {
+  if (!find("[data-alarm]") || !audible()) return undefined;
+  return port ? port.postMessage("siren") : siren();
+}
+
+// -- an officer was called: two soft tones, from one page of the browser, of those that may sound
 
 let sound;
 
-function play(tones, type, loud) {
+function audible() { // before somebody touched a page it makes no sound
   sound ??= new AudioContext();
-  all("[data-mute]").forEach((note) => { note.hidden = sound.state === "running"; });
-  if (sound.state !== "running") return void sound.resume().then(() => play([], type, loud)); // once it may
+  const may = sound.state === "running";
+  all("[data-mute]").forEach((note) => { note.hidden = may; });
+  if (!may) sound.resume().then(audible); // once it may
+  return may;
+}
+
+function play(tones, type, loud) {
   tones.forEach(([hertz, start]) => {
     const tone = new OscillatorNode(sound, { frequency: hertz, type });
     const volume = new GainNode(sound, { gain: loud });
@@ -180,4 +199,4 @@ function siren() { // an officer is in danger: nothing else sounds like it
 }
 
 find("[data-try-siren]")?.addEventListener("click", () => sound.resume().then(siren));
-if (find("[data-mute]")) play([], "sine", 0.001);
+if (find("[data-mute]")) audible();

@@ -13,7 +13,7 @@ onconnect = (event) => {
     if (message.data === "bye") ports.delete(port);
     if (rests[message.data] < Date.now() - rung) { // however many pages ask, one sounds
       rung = Date.now();
-      ports.values().next().value?.postMessage(message.data);
+      port.postMessage(message.data); // who asks is alive and may sound
     }
     if (!ports.size) {
       stream.close();

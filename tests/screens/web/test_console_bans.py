@@ -30,7 +30,8 @@ def test_a_ban_is_set_met_and_lifted_and_only_those_in_charge_read_why(house: Si
     head, desk = house.client("s01"), house.client("p01")
     head.page("/visits/bans")
     ban = {"kind": "visitor", "number": person(1).nik, "name": person(1).name, "reason": "forbidden_goods"}
-    assert "salah satu" in head.submit("/visits/bans", 422, **ban, last_day="", review_on="")
+    page = head.submit("/visits/bans", 422, **ban, last_day="", review_on="")
+    assert "salah satu" in page and "Senin, 23 November 2026, 09.00" in page, "the clock below, as on every page"
     said = unescape(head.submit("/visits/bans", **ban, last_day=UNTIL, review_on=""))
     assert "Larangan #1 berlaku. Pendaftaran mendatang: 1." in said and "9901••••••••0001" in said
     assert person(1).nik not in said and person(1).name not in said

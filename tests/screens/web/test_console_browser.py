@@ -22,7 +22,7 @@ from tests.support.pages import HAND, at_counter, sign_in, violations
 from tests.support.staff import officer
 from tests.support.survey_data import fill, many
 from tests.support.visits import TODAY, person
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 WIDE = (1280, 800)
 
@@ -60,6 +60,10 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
 def says(page: Page, words: str) -> None:
     expect(page.get_by_role("status")).to_contain_text(words)
     page.wait_for_load_state()  # the keys are there only when the script has run
+
+
+COUNTS_TONES = """window.tones = 0;
+OscillatorNode = class extends OscillatorNode { start(at) { tones++; super.start(at); } };"""
 
 
 # -- by keys ----------------------------------------------------------------------------------------------
@@ -376,3 +380,23 @@ def _closing(site: Site):
     from services.queue.supervision import PublicReason, Span
 
     return Span(site.console.clock.now()), PublicReason("security")
+
+
+def test_an_alarm_reaches_a_page_that_answered_a_form_and_sounds_although_another_page_died(
+    site: Site, open_page: Open
+) -> None:
+    """The page that was first of its browser died without a word; the other one shows what a form found."""
+    dead = sign_in(open_page(), "s01")
+    page = dead.context.new_page()
+    page.set_default_timeout(PATIENCE * 1000)
+    page.add_init_script(COUNTS_TONES)
+    page.goto(f"{site.address}/log")
+    page.evaluate("find('form[action=\"/log/prove\"]').submit()")
+    page.wait_for_url("**/log/prove")
+    dead.evaluate("port.postMessage = () => {}"), dead.close()
+    site.console.dangers.call(officer("p02"), "a" * 64, ())
+    expect(page.locator("[data-alarm]")).to_contain_text("p02 meminta bantuan segera!")
+    page.mouse.click(5, 5)
+    assert until(lambda: page.evaluate("window.tones") > 0)
+    page.locator("#danger-come-1").click()
+    says(page, "Anda datang")

@@ -66,6 +66,20 @@ def test_it_is_printed_where_a_printer_is_ready_and_written_where_it_fails(site:
     assert "B001 ditulis dengan tangan" in page and "tanpa kertas" not in page and 'id="written"' not in page
 
 
+def test_a_kiosk_that_goes_away_prints_nothing_later_where_the_number_was_written(
+    site: Site, clock: ManualClock
+) -> None:
+    kiosk(site, "kiosk-2", clock, PrinterState.READY)
+    client = site.client("p01")
+    address = form(client)
+    client.submit(address, kiosk="kiosk-2", service="B", reason="crowd")
+    clock.advance(300)
+    page = client.submit(f"{address}/written")
+    assert "B001 ditulis dengan tangan" in page and 'id="written"' not in page and "tanpa kertas" not in page
+    job, _ticket = last_job(site.console.database, "kiosk-2") or (None, None)
+    assert job is not None and job.state.ended, "still queued: the kiosk would print it when it is back"
+
+
 def test_closed_is_closed_at_the_counter_too_but_for_who_admits(site: Site) -> None:
     client, chief = site.client("p01"), site.client("s01")
     chief.page("/supervision"), chief.submit("/supervision/close", service="A", when="now", reason="security")

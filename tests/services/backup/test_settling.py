@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import MetaData, Table, inspect, select, update
 
+from kiosk.commands.restore_words import settled_words
 from services.backup import rows
 from services.backup.fresh_place import NotEmpty
 from services.backup.loading import examine, loaded
@@ -17,9 +18,11 @@ from services.backup.paper_key import PaperKey
 from services.backup.part_file import CopyFaulty
 from services.backup.settling import CopyOf, HouseRules, Settled, Since, settle
 from services.backup.trail import Trail, Used
+from services.goods.numbering import next_number
 from services.log.heads import SignedHead, lost_by, sign_head, verify_against
 from services.log.journal import Journal
 from services.log.keys import load_or_make_key, public_hex
+from services.log.reading import EntryFilter, entries
 from services.log.verify import chains, verify
 from services.people.model import COMMAND_LINE
 from services.store.database import Database, DatabaseSettings
@@ -38,6 +41,8 @@ ONE_KIND = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def copied(journal: Journal, tmp_path: Path):
     """(folder, manifest, the paper key, the machine's key of the log) of a house with a booking for tomorrow."""
     some_rows(journal, tmp_path)
+    with journal.database.write() as connection:
+        next_number(connection, 2026)
     ours = copies(journal, tmp_path)
     key = ours.new_key(COMMAND_LINE)
     manifest = ours.make(COMMAND_LINE, iter(())).manifest
@@ -103,7 +108,10 @@ def test_numbers_go_on_after_what_anything_tells_of(copied, place, clock, tmp_pa
 @ONE_KIND
 def test_without_any_knowledge_the_jump_is_wide(copied, place, clock, tmp_path):
     database, done = restored(copied, place, clock, Since(), tmp_path)
-    assert done.jumps == {"A": 500, "B": 500} and done.entries_lost == {}
+    assert done.jumps == {"A": 500, "B": 500} and done.entries_lost == {} and done.bags == (2026, 2100)
+    (entry,) = entries(database, EntryFilter(event="bag_numbers_jumped"))
+    assert entry.fields == {"year": 2026, "number": 2100}
+    assert "  bags of goods: after 2100/2026" in settled_words(done, RULES.zone)
     database.close()
     head = SignedHead("kiosk-1", 2000, "f" * 64, copied[1].made_at + 1, copied[1].key, "")
     assert Since(heads=[head]).known("kiosk-1") == 2000

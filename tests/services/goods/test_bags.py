@@ -18,7 +18,7 @@ from services.goods.model import (
     Proof,
     ReturnReason,
 )
-from services.goods.numbering import leave_out
+from services.goods.numbering import leave_out, next_number
 from services.goods.settings import LabelShows
 from services.log.reading import EntryFilter, entries
 from services.queue.model import Channel, TakeRequest
@@ -273,8 +273,11 @@ def test_a_house_whose_labels_say_the_block_wants_the_block(journal, house, tmp_
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_a_house_from_a_copy_goes_on_after_numbers_that_may_have_been_given(goods, journal):
     with journal.database.write() as connection:
-        assert leave_out(connection, 50, 100) is None
+        assert leave_out(connection, 2026, 50, 100) is None
     receive(goods)
     with journal.database.write() as connection:
-        assert leave_out(connection, 50, 100) == 100
+        assert leave_out(connection, 2026, 50, 100) == (2026, 100)
     assert receive(goods, "form-2").label == "0101"
+    with journal.database.write() as connection:
+        assert leave_out(connection, 2027, 50, 100) == (2027, 100), "a copy from before New Year"
+        assert next_number(connection, 2027) == 101 and next_number(connection, 2026) == 102

@@ -55,6 +55,17 @@ def test_it_stops_although_the_clock_was_set_back(dangers, clock):
     assert dangers.come(officer("p02"), call.id) and not dangers.open_calls()[0].sounds
 
 
+def test_pressed_again_it_sounds_although_the_clock_was_set_back_and_nobody_closes_it_meanwhile(dangers, clock):
+    dangers.call(officer("p01"), HERE, ())
+    (call,) = dangers.open_calls()
+    assert dangers.come(officer("p02"), call.id)
+    clock.advance(-30)
+    dangers.call(officer("p01"), HERE, ())
+    assert dangers.open_calls()[0].sounds
+    assert not dangers.close(officer("p02"), call.id, DangerEnding.DRILL), "by a page that knows nothing of it yet"
+    assert dangers.come(officer("p02"), call.id) and dangers.close(officer("p02"), call.id, DangerEnding.HELPED)
+
+
 def test_it_is_closed_with_a_reason_by_another_after_somebody_came(dangers, journal):
     dangers.call(officer("p01"), HERE, ("1",))
     (call,) = dangers.open_calls()

@@ -18,8 +18,8 @@ from itertools import combinations
 import pytest
 from sqlalchemy import or_
 
+from services.integrity.in_json import as_json as integrity_json
 from services.integrity.monthly import IntegrityReports
-from services.integrity.report import as_json as integrity_json
 from services.log.reading import EntryFilter, entries
 from services.reports import survey_export
 from services.reports.survey_forms import Form

@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
+from services.integrity.in_json import as_json as integrity_json
 from services.integrity.monthly import IntegrityReports
-from services.integrity.report import as_json as integrity_json
 from services.reports import survey_export
 from services.reports.survey_forms import Form
 from services.reports.survey_reports import SurveyReports

@@ -129,6 +129,12 @@ def test_a_list_of_names_is_read_as_people_write_one():
     )
 
 
+def test_a_list_of_names_may_have_numbers_or_bullets():
+    names = ("Siti Satu", "Budi Dua")
+    for typed in ("1. Siti Satu\n2. Budi Dua", "1) Siti Satu, 2) Budi Dua", "- Siti Satu\n- Budi Dua", "-"):
+        assert party.names_in(typed.splitlines()) == (names if typed != "-" else ())
+
+
 def test_names_and_help_are_sealed_shown_with_the_bookers_and_gone_with_them(desk, clock, database):
     made = book(desk, party_size=3, companions=NAMES, extra_help=("kursi RODA", "bahasa"))
     shown = desk.names.reveal(officer("p02"), made.id, NamesReason.FAMILY_ASKS)

@@ -99,6 +99,8 @@ def test_relations_and_groups_may_be_spared_and_what_is_not_known_is_not(visits,
 
 
 def test_a_relation_is_one_of_the_houses_and_may_be_asked_for(visits, house_settings):
+    said = map(house_settings.relation_said, ("Suami / Istri", "suami", " HUSBAND/ wife", "Suami/tetangga"))
+    assert [*said] == ["spouse", "spouse", "spouse", "Suami/tetangga"]
     answer = visits.bookings.book(officer("p01"), wish(relation="cousin"))
     assert answer == NotBooked(BookingProblem.BAD_RELATION)
     visits.bookings.settings = replace(house_settings, relation_required=True)

@@ -105,7 +105,7 @@ def give(request: SignedIn, form: OurForm, intent: Intent) -> Response:
 
 @router.post(f"{PATH}/{{intent}}/written")
 def written(request: SignedIn, form: OurForm, intent: Intent) -> Response:
-    """No paper came out of the kiosk, and the officer has written the number by hand."""
+    """No paper came out of the kiosk, or takes too long, and the officer has written the number by hand."""
     given = request.console.queue.giving.given(request.who, intent)
     done = given is not None and given.paper is not None and request.console.paper.resolve(request.who, given.paper.id)
     if given is None or not done:

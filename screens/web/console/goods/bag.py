@@ -15,12 +15,13 @@ from screens.web.console.goods.shared import (
     refused,
     shown_people,
     tabs,
+    whole_number,
 )
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, RowNumber, SignedIn
 from services.goods.codes import Paper
-from services.goods.model import BagNotDone, CorrectionReason, ReturnReason
+from services.goods.model import BagNotDone, BagState, CorrectionReason, ReturnReason
 from services.goods.receiving import new_request
 from services.people.permissions import Action
 
@@ -44,7 +45,7 @@ def page(request: SignedIn, bag: RowNumber) -> Response:
         "return_reasons": tuple(ReturnReason),
         "correct_reasons": tuple(CorrectionReason),
         "counter": next((one for one in counters if one.ticket and one.ticket.id == found.ticket_id), None),
-        "papers": tuple(Paper) if found.taken_in else (Paper.RECEIPT,),
+        "papers": tuple(Paper) if found.state is BagState.RECEIVED else (Paper.RECEIPT,),
     }
     return request.show("goods_bag.html", tabs(request) | context)
 
@@ -63,7 +64,7 @@ def _correct(request: PageRequest, form: Form, bag: int, back: str) -> Response:
     reason = form.text("reason")
     if reason not in set(CorrectionReason):
         return request.go(back, "refused.reason_missing")
-    after = form.number("amount") if form.text("amount").isdigit() else -1
+    after = whole_number(form.text("amount"))
     answer = request.console.goods.receiving.correct(request.who, form.number("item"), after, CorrectionReason(reason))
     return answered(request, back, answer, "said.goods_corrected")
 

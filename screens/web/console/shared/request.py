@@ -34,7 +34,9 @@ from services.text.dates import FIRST_DAY, LAST_DAY, day_of
 PLACE: Final = "console"
 SESSION, KNOWN, LANGUAGE, SAID = "session", "browser", "language", "said"
 SAID_SECONDS = 30
-OF_LAYOUT: Final = frozenset({"version", "who", "form_token", "notice", "navigation", "here", "attention", "machines"})
+OF_LAYOUT: Final = frozenset(
+    {"version", "who", "form_token", "notice", "navigation", "here", "back", "attention", "machines", "today", "clock"}
+)
 GUARD_PAGE: Final = "/guard"  # open on a desk, and alone in keeping its session alive by itself
 THEIR_PAGE: Final = "/attention"  # where everything that wants somebody is listed, as it is now
 OWN_PATH: Final = re.compile(r"/(?!/)[a-z0-9/_-]{0,60}")  # a page of ours: no host, no query, no backslash
@@ -166,6 +168,7 @@ class PageRequest:
             "notice": said_words(self.said, self.language),
             "navigation": [] if self.officer is None or self.officer.provisional else self.navigation,
             "here": self.http.url.path,
+            "back": self.http.url.path if self.http.method == "GET" else "/",  # where a form led is perhaps no page
         }
         return render(template, values | context, status)
 
@@ -185,6 +188,7 @@ def values_of_nobody(house: House, clock: Clock, language: str, version: str) ->
         "notice": None,
         "navigation": [],
         "here": "",
+        "back": "/",
         "version": version,
         "attention": Attention(),
         "guard_missed": False,

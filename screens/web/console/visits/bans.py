@@ -62,7 +62,7 @@ def _show(request: PageRequest, wished: BanFields, wrong: str = "", problem_word
         "kinds": tuple(BanKind),
         "reasons": tuple(BanReason),
         "lift_reasons": tuple(LiftReason),
-        "today": request.today,
+        "soonest": request.today,
     }
     return request.show("visit_bans.html", tabs(request) | context, status=422 if problem_words else 200)
 
