@@ -22,6 +22,7 @@ BESIDE = (  # what the decree and its copies say too
 )
 AHEAD = timedelta(days=800)  # the year after the next has no decree yet
 LONGEST_REASON = 120
+NO_DAYS: tuple[date, ...] = ()
 
 # As the decree has a holiday of several days: "21-22 Maret 2027", "18, 19, dan 23 Maret 2027"; of one month.
 _SEVERAL = re.compile(r"(\d{1,2}(?: ?(?:,|-|&|dan|s/d|s\.d\.|sampai|,? dan) ?\d{1,2})+) ([a-z]{3,9} \d{4})", re.ASCII)
@@ -47,7 +48,7 @@ def read_holidays(content: bytes, today: date) -> list[Holiday] | list[CsvFault]
     faults: list[CsvFault] = []
     found: dict[date, Holiday] = {}
     for row in read_rows(content, (DAY, REASON, *BESIDE), faults):
-        days, reason = row.take(DAY, days_of_cell, ()), row.take(REASON, text_of, "")
+        days, reason = row.take(DAY, days_of_cell, NO_DAYS), row.take(REASON, text_of, "")
         if not row.is_good:
             continue
         reason = reason.replace("|", " ")[:LONGEST_REASON]
