@@ -58,6 +58,12 @@ class SpanFigures:
     visits: tuple[VisitLine, ...]
     goods: GoodsFigures
     house: House
+    now_at: Hour | None  # while today is among the days that are counted
+
+    def days_at(self, at: Hour) -> int:
+        """On how many days numbers were taken, of those on which the hour of the week has begun."""
+        to_come = self.now_at is not None and at[0] == self.now_at[0] and at[1] > self.now_at[1]
+        return self.counted.days_of(at[0]) - to_come
 
     def open_at(self, at: Hour) -> float | None:
         """Counters open in an hour of the week, on the average of the days that are over: today's hours to come would
@@ -109,6 +115,7 @@ class SpanGlances:
             visits_of(database, passed),
             goods_of(database, passed.first, passed.last),
             together(spells),
+            self._now_at(today, spells[-1][1].time_zone) if today in counted.days else None,
         )
 
     @permitted(Action.SEE_OFFICERS_WORK)
@@ -128,6 +135,10 @@ class SpanGlances:
         until = found.last if days is None else min(found.last, found.first + timedelta(days=days - 1))
         taken = span_counting.taken_in(self.journal.database, Period(found.first, until))
         return Earlier(found, taken, days)
+
+    def _now_at(self, today: date, zone: ZoneInfo) -> Hour | None:
+        now = self.journal.clock.now().astimezone(zone)
+        return (now.weekday(), now.hour) if now.date() == today else None
 
     def _open_hours(self, passed: Period, today: date, zone: ZoneInfo) -> Mapping[Hour, float]:
         found: dict[Hour, float] = {}

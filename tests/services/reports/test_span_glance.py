@@ -212,6 +212,7 @@ def test_hours_of_today_that_are_still_to_come_are_none_in_which_counters_were_m
     put(journal, TODAY, "08.30", wait=None, state="waiting")
     found = look(glances)
     assert found.open_at((0, 13)) == 1.0 and found.tightest is None
+    assert [found.days_at((0, hour)) for hour in (8, 9, 10, 13)] == [2, 2, 1, 1]
     assert look(glances, Span.WEEK, TODAY).open_at((0, 8)) is None
 
 
