@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from services.goods import codes, rows
 from services.goods.codes import Meant, Paper, Reading
 from services.goods.model import Bag, BagAnswer, BagDone, BagNotDone, BagState, GoodsProblem, Proof, ReturnReason
-from services.goods.tables import goods_bag
+from services.goods.tables import goods_bag, goods_print
 from services.log.journal import Journal, Transaction
 from services.people.model import Officer
 from services.people.permissions import Action, permitted
@@ -57,15 +57,7 @@ class Ending:
             if bag.state is not BagState.RECEIVED:
                 return BagNotDone(GoodsProblem(bag.state.value), bag)
             how = Proof.SCAN if reading.meant is Meant.CODE else Proof.TYPED
-            values: dict[str, Any] = {
-                "state": state.value,
-                "ended_at": transaction.at,
-                "ended_by": who.code,
-                "ended_how": how.value,
-                "ended_request": request,
-                "reason": reason.value if reason else None,
-            }
-            transaction.connection.execute(update(goods_bag).where(goods_bag.c.id == bag.id).values(**values))
+            self._write(transaction, who, bag, request, how, reason)
             if reason is None:
                 transaction.record("goods_handed_over", who.code, bag=bag.whole_label, how=how.value)
             else:
@@ -73,6 +65,22 @@ class Ending:
             ended = rows.find(transaction.connection, rows.BY_ID, bag.id)
             assert ended is not None
         return BagDone(ended)
+
+    def _write(
+        self, transaction: Transaction, who: Officer, bag: Bag, request: str, how: Proof, reason: ReturnReason | None
+    ) -> None:
+        values: dict[str, Any] = {
+            "state": (BagState.RETURNED if reason else BagState.HANDED_OVER).value,
+            "ended_at": transaction.at,
+            "ended_by": who.code,
+            "ended_how": how.value,
+            "ended_request": request,
+            "reason": reason.value if reason else None,
+        }
+        transaction.connection.execute(update(goods_bag).where(goods_bag.c.id == bag.id).values(**values))
+        # A label that still waits for a printer, which may never come back, hangs on nothing now.
+        waiting = update(goods_print).where(goods_print.c.bag_id == bag.id)
+        transaction.connection.execute(waiting.values(detainee=None))
 
     def _shown(self, transaction: Transaction, reading: Reading, bag_id: int | None, paper: Paper) -> Bag | BagNotDone:
         """The bag whose slip of this kind was shown, locked; or what it is instead."""

@@ -52,7 +52,7 @@ class GoodsPrints:
     def again(self, who: Officer, bag_id: int, paper: Paper, kiosk: str, language: str) -> BagAnswer:
         """Ask for a slip once more, marked as a copy; a label as long as its bag lies here."""
         with self.journal.transaction() as transaction:
-            bag = rows.find(transaction.connection, rows.BY_ID, bag_id)
+            bag = rows.find(transaction.connection, rows.BY_ID, bag_id, lock=True)
             if bag is None:
                 return BagNotDone(GoodsProblem.UNKNOWN)
             if not bag.receipt_code or (paper is Paper.LABEL and bag.state is not BagState.RECEIVED):
@@ -97,7 +97,7 @@ class GoodsPrints:
     # -- for the owner of the printer (services.paper.printing.OtherPapers) ------------------------------
 
     def slip(self, job: PrintJob) -> Slip | None:
-        """The slip of a job; None where its bag has no codes any more."""
+        """The slip of a job; None where its bag has no codes any more, or its label hangs on nothing."""
         with self.journal.database.read() as connection:
             wanted = connection.execute(select(goods_print).where(goods_print.c.job_id == job.id)).first()
             bag = rows.find(connection, rows.BY_ID, wanted.bag_id) if wanted else None
@@ -105,6 +105,8 @@ class GoodsPrints:
             return None
         copy = bool(wanted.copy)
         if job.kind is JobKind.LABEL:
+            if bag.state is not BagState.RECEIVED:
+                return None
             return label_slip(self._house, bag, wanted.detainee or "", job.language, copy=copy)
         return receipt_slip(self._house, self._settings, bag, job.language, copy=copy, read_here=self._read_here)
 

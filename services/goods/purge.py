@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from services.goods.model import BagState
 from services.goods.sealing import seal_anew
-from services.goods.tables import goods_bag, goods_person, goods_print
+from services.goods.tables import goods_bag, goods_person
 from services.log.journal import Journal
 from services.store.clock import from_micros, to_micros
 from services.visits.personal import KeyMissing, PersonalKeys, last_day, week_of
@@ -57,8 +57,6 @@ class GoodsPurge:
                 # A slip that is found years later opens nothing.
                 codes = update(goods_bag).where(goods_bag.c.id.in_(ids))
                 connection.execute(codes.values(receipt_code=None, label_code=None))
-                # So does a label that waited for a printer which never came back.
-                connection.execute(update(goods_print).where(goods_print.c.bag_id.in_(ids)).values(detainee=None))
         return len(ids)
 
     def _keep_open_ones(self, before: date) -> None:

@@ -32,7 +32,7 @@ def rows_of(found: SpanFigures) -> Iterator[Sequence[Value]]:
             need.counters if need is not None else None,
             int(need.enough) if need is not None else None,
         )
-        row = _row("hour", at[0] + 1, at[1], counted.days_of(at[0]), counted.by_hour.get(at, 0))
+        row = _row("hour", at[0] + 1, at[1], found.days_at(at), counted.by_hour.get(at, 0))
         yield (*row[:13], *counters, *row[16:])
     for one in counted.services:
         times = (one.wait.median, one.wait.nine_of_ten, one.service.median, one.service.nine_of_ten)

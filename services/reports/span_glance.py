@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,9 +41,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class SpanFigures:
-    """last: the last day that is counted; open_hours: hours that counters were open, all days together, empty where the
-    log does not reach back so far; needs: counters that an hour of the week needs for the goal; house: as it was set
-    then, with whatever the span knew of it."""
+    """last: the last day that is counted; open_hours: hours that counters were open, all days together that are over,
+    empty where the log does not reach back so far; open_days: of how many of each weekday; needs: counters that an
+    hour of the week needs for the goal; house: as it was set then, with whatever the span knew of it.
+    """
 
     span: Span
     period: Period
@@ -50,15 +52,23 @@ class SpanFigures:
     counted: Counted
     earlier: Earlier | None
     open_hours: Mapping[Hour, float]
+    open_days: Mapping[int, int]
     needs: Mapping[Hour, Need]
     goal_minutes: int
     visits: tuple[VisitLine, ...]
     goods: GoodsFigures
     house: House
+    now_at: Hour | None  # while today is among the days that are counted
+
+    def days_at(self, at: Hour) -> int:
+        """On how many days numbers were taken, of those on which the hour of the week has begun."""
+        to_come = self.now_at is not None and at[0] == self.now_at[0] and at[1] > self.now_at[1]
+        return self.counted.days_of(at[0]) - to_come
 
     def open_at(self, at: Hour) -> float | None:
-        """Counters open in an hour of the week, on the average."""
-        days = self.counted.days_of(at[0])
+        """Counters open in an hour of the week, on the average of the days that are over: today's hours to come would
+        count as hours in which none was open."""
+        days = self.open_days.get(at[0], 0)
         return self.open_hours.get(at, 0.0) / days if self.open_hours and days else None
 
     @property
@@ -99,11 +109,13 @@ class SpanGlances:
             counted,
             self._earlier(span, period, last),
             self._open_hours(passed, today, spells[-1][1].time_zone),
+            Counter(day.weekday() for day in counted.days if day < today),
             self._needed(counted, today, spells),
             self._goal,
             visits_of(database, passed),
             goods_of(database, passed.first, passed.last),
             together(spells),
+            self._now_at(today, spells[-1][1].time_zone) if today in counted.days else None,
         )
 
     @permitted(Action.SEE_OFFICERS_WORK)
@@ -124,16 +136,21 @@ class SpanGlances:
         taken = span_counting.taken_in(self.journal.database, Period(found.first, until))
         return Earlier(found, taken, days)
 
+    def _now_at(self, today: date, zone: ZoneInfo) -> Hour | None:
+        now = self.journal.clock.now().astimezone(zone)
+        return (now.weekday(), now.hour) if now.date() == today else None
+
     def _open_hours(self, passed: Period, today: date, zone: ZoneInfo) -> Mapping[Hour, float]:
         found: dict[Hour, float] = {}
-        for days in pieces(passed, zone):
+        over = min(passed.last, today - timedelta(days=1))
+        if over < passed.first:
+            return found
+        for days in pieces(Period(passed.first, over), zone):
             hours = self._open.get(days)
             if hours is None:
-                now = self.journal.clock.now()
-                hours = hours_open(openings(self.journal.database, days, zone, now), zone)
-                if days.last < today:
-                    self._open = _room(self._open)
-                    self._open[days] = hours
+                hours = hours_open(openings(self.journal.database, days, zone, self.journal.clock.now()), zone)
+                self._open = _room(self._open)
+                self._open[days] = hours
             for at, number in hours.items():
                 found[at] = found.get(at, 0.0) + number
         return found

@@ -92,10 +92,13 @@ def _summary(say: Say, found: SpanFigures) -> Facts:
 
 
 def _when(say: Say, found: SpanFigures) -> Heat:
-    """Numbers by weekday and hour, on the average of the days on which any were taken."""
+    """Numbers by weekday and hour, on the average of the days on which any were taken and the hour has begun."""
     counted = found.counted
     values = tuple(
-        tuple(_mean(counted.by_hour.get((line.weekday, hour)), line.days, Decimal(1)) for hour in counted.hours)
+        tuple(
+            _mean(counted.by_hour.get(at), found.days_at(at), Decimal(1))
+            for at in ((line.weekday, hour) for hour in counted.hours)
+        )
         for line in counted.weekdays
     )
     hours = tuple(f"{hour:02d}" for hour in counted.hours)
@@ -224,7 +227,7 @@ def _hours(say: Say, found: SpanFigures) -> Table:
     rows = []
     for at, need in sorted(found.needs.items()):
         opened = found.open_at(at)
-        mean = _mean(found.counted.by_hour.get(at), found.counted.days_of(at[0]), ONE_DIGIT)
+        mean = _mean(found.counted.by_hour.get(at), found.days_at(at), ONE_DIGIT)
         rows.append(
             (
                 weekday(say, at[0]),

@@ -25,7 +25,7 @@ from services.store.clock import from_micros
 from services.store.faults import DatabaseFault, DatabaseUnsure, answering
 from services.store.tables import ticket
 from services.text.plain import plain
-from services.visits import passes, rows, rules, tries
+from services.visits import passes, rows, rules, served, tries
 from services.visits.ban_check import ban_of_booking, note_met
 from services.visits.booking import Bookings
 from services.visits.codes import clean_code, is_code
@@ -250,6 +250,8 @@ class CheckIns:
         mine = ticket_from_row(row) if row is not None else None
         if mine is None or used.kiosk != self.kiosk or mine.state in FINAL or mine.service_day != day:
             answer = NotCheckedIn(CheckInCode.ALREADY_USED, times, from_micros(used.at))
+            if served.find(transaction.connection, self._bookings, served.BY_REF, found.ref, day) is not None:
+                return answer  # its family asks for the next visit: nobody was refused anything
             return self._refuse(transaction, answer, found, arrival)
         return CheckedIn.of(found, times, self._taking.again(transaction, mine), repeated=True)
 

@@ -12,20 +12,17 @@ fields of bookings that are made while `[visits] book_at_kiosk` is on; a visit w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam
+from sqlalchemy import Connection, Select
 from sqlalchemy.exc import IntegrityError
 
 from services.log.journal import Transaction
 from services.queue.day import ClockState
-from services.queue.model import TicketState
 from services.queue.print_jobs import VISITOR
 from services.store.faults import DatabaseFault, answering
-from services.store.tables import ticket
-from services.visits import party, rows, rules
+from services.visits import party, rows, rules, served
 from services.visits.ban_check import BanCheck
 from services.visits.booking import Bookings, marks
 from services.visits.check_in import CheckIns
@@ -37,7 +34,6 @@ from services.visits.model import (
     BookingState,
     NewBooking,
     NotBooked,
-    Person,
 )
 from services.visits.next_model import (
     NextAnswer,
@@ -51,21 +47,8 @@ from services.visits.next_model import (
 )
 from services.visits.pass_issuing import Passes
 from services.visits.personal import KeyMissing, week_of
+from services.visits.served import Served
 from services.visits.settings import CompanionNames, Session
-from services.visits.tables import booking, booking_person, redemption
-
-_RECEIVED = (
-    rows.MASKED.add_columns(booking_person.c.week, booking_person.c.sealed)
-    .join(redemption, redemption.c.booking_id == booking.c.id)
-    .join(ticket, ticket.c.id == redemption.c.ticket_id)
-    .where(
-        booking.c.state == BookingState.CHECKED_IN.value,
-        ticket.c.state == TicketState.SERVED.value,
-        ticket.c.service_day == bindparam("today"),
-    )
-)
-_BY_REF = _RECEIVED.where(booking.c.ref == bindparam("wanted"))
-_BY_TICKET = _RECEIVED.where(ticket.c.code == bindparam("wanted"))
 
 # What a family may read of a problem; what is not here is for an officer to say.
 _PROBLEMS: Final = {
@@ -84,19 +67,6 @@ _UNAVAILABLE = NextRefused(NextProblem.UNAVAILABLE)
 _COUNTER = NextRefused(NextProblem.COUNTER)
 
 
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """A visit of today, and whose it is."""
-
-    booking: Booking
-    person: Person = field(repr=False)
-    particulars: party.Particulars = field(repr=False)
-
-    @property
-    def request_id(self) -> str:
-        return f"after {self.booking.ref}"
-
-
 class NextVisits:
     """Books the next visit at one kiosk."""
 
@@ -113,7 +83,7 @@ class NextVisits:
     @answering(None)
     def of_ticket(self, code: str) -> ServedToday | None:
         """The visit of a number (its public code), if it was received to its end today."""
-        return self._served(_BY_TICKET, lambda _connection: code)
+        return self._served(served.BY_TICKET, lambda _connection: code)
 
     @answering(None)
     def of_pass(self, text: str) -> ServedToday | None:
@@ -123,12 +93,12 @@ class NextVisits:
             found = self._check_ins.look(connection, text)
             return found.ref if isinstance(found, Booking) else ""
 
-        return self._served(_BY_REF, ref)
+        return self._served(served.BY_REF, ref)
 
     def _served(self, query: Select[Any], wanted: Callable[[Connection], str]) -> ServedToday | None:
         """Raises DatabaseFault."""
         if not self._settings.book_at_kiosk:
-            return None
+            return None  # without a look into the database
         with self.journal.database.read() as connection:
             visit = self._received(connection, query, wanted(connection), self._today(connection))
             if visit is None:
@@ -143,7 +113,7 @@ class NextVisits:
         """What can be chosen after the visit with this ref; or what was."""
         sessions = self._bookings.next_sessions(self.journal.clock.now())
         with self.journal.database.read() as connection:
-            visit = self._received(connection, _BY_REF, ref, self._today(connection))
+            visit = self._received(connection, served.BY_REF, ref, self._today(connection))
             if visit is None:
                 return _COUNTER
             earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
@@ -152,7 +122,7 @@ class NextVisits:
         return self._made(earlier, repeated=True)
 
     def _choice(
-        self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: _Received
+        self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: Served
     ) -> NextChoice | NextRefused:
         wish = self._wish(visit, visit.booking.day, visit.booking.starts)
         if rules.relation_problem(wish.relation, self._settings) or party.problem(wish, self._settings):
@@ -166,7 +136,7 @@ class NextVisits:
         return NextRefused(NextProblem.NONE_LEFT) if choice.full else choice
 
     def _days(
-        self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: _Received
+        self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: Served
     ) -> Iterable[NextDay]:
         """The days on which the rules let this family come, with their sessions."""
         free = self._free_days(connection, {day for day, _ in sessions}, visit)
@@ -183,11 +153,11 @@ class NextVisits:
         """Whether the permit that an officer saw last is not enough for that day."""
         return rules.permit_standing(visit.relation, visit.group, visit.permit, day, self._settings).lacking
 
-    def _receives(self, visit: _Received, day: date, session: Session) -> bool:
+    def _receives(self, visit: Served, day: date, session: Session) -> bool:
         """Whether the rules for whom a session is let this family come."""
         return rules.group_problem(self._wish(visit, day, session.start), session, self._settings) is None
 
-    def _free_days(self, connection: Connection, days: Iterable[date], visit: _Received) -> set[date]:
+    def _free_days(self, connection: Connection, days: Iterable[date], visit: Served) -> set[date]:
         """The days in whose week visitor and detainee may have one more visit, under the rules of each day."""
         counted: dict[tuple[str, tuple[str, ...]], rules.Taken | None] = {}
         free = set()
@@ -201,9 +171,7 @@ class NextVisits:
                 free.add(day)
         return free
 
-    def _taken(
-        self, connection: Connection, week: str, left_out: tuple[str, ...], visit: _Received
-    ) -> rules.Taken | None:
+    def _taken(self, connection: Connection, week: str, left_out: tuple[str, ...], visit: Served) -> rules.Taken | None:
         """The visits of a week that count; None where only another machine knows."""
         try:
             key = self._bookings.personal.peek(connection, week)
@@ -245,8 +213,8 @@ class NextVisits:
                 return _UNAVAILABLE
             connection = transaction.connection
             rows.find(connection, rows.BY_REF, ref, lock=True)  # two kiosks with the same visit: one after the other
-            visit = self._received(connection, _BY_REF, ref, today)
-            if visit is None or not self._settings.book_at_kiosk:
+            visit = self._received(connection, served.BY_REF, ref, today)
+            if visit is None:
                 return _COUNTER
             earlier = rows.find(connection, rows.BY_REQUEST, visit.request_id)
             if earlier is not None:
@@ -254,7 +222,7 @@ class NextVisits:
             return self._add_after(transaction, visit, day, start)
 
     def _add_after(
-        self, transaction: Transaction, visit: _Received, day: date, start: int
+        self, transaction: Transaction, visit: Served, day: date, start: int
     ) -> tuple[Booking, bool] | NextRefused:
         answer = self._bookings.add_in(transaction, self._wish(visit, day, start), VISITOR)
         match answer:
@@ -263,7 +231,7 @@ class NextVisits:
             case NotBooked(problem):
                 return NextRefused(_PROBLEMS.get(problem, NextProblem.COUNTER))
 
-    def _wish(self, visit: _Received, day: date, start: int) -> NewBooking:
+    def _wish(self, visit: Served, day: date, start: int) -> NewBooking:
         """What is taken over from today's visit, as far as the house asks for it on that day."""
         today, held = visit.booking, self._settings.on(day)
         # An officer may have let in more than the house allows.
@@ -318,23 +286,11 @@ class NextVisits:
     @answering(None)
     def _booked_after(self, ref: str) -> Booking | None:
         with self.journal.database.read() as connection:
-            visit = self._received(connection, _BY_REF, ref, self._today(connection))
+            visit = self._received(connection, served.BY_REF, ref, self._today(connection))
             return rows.find(connection, rows.BY_REQUEST, visit.request_id) if visit else None
 
     def _today(self, connection: Connection) -> date:
         return self._bookings.service_day.known(connection)
 
-    def _received(self, connection: Connection, query: Select[Any], wanted: str, today: date) -> _Received | None:
-        """The visit, if it was received to its end today and its person can be read on this machine."""
-        row = connection.execute(query, {"wanted": wanted, "today": today.isoformat()}).first()
-        if row is None:
-            return None
-        try:
-            key = self._bookings.personal.peek(connection, row.week)
-            fields = key.unseal(bytes(row.sealed), row.ref) if key is not None else {}
-        except KeyMissing:
-            return None
-        if "nik" not in fields:
-            return None
-        person = Person(fields["nik"], fields["name"], fields["number"], fields["detainee"])
-        return _Received(rows.from_row(row), person, party.unsealed(fields))
+    def _received(self, connection: Connection, query: Select[Any], wanted: str, today: date) -> Served | None:
+        return served.find(connection, self._bookings, query, wanted, today)

@@ -8,6 +8,7 @@ from devices.scanner import ScannedCode
 from screens.touch.app.events import MoreTime
 from screens.touch.app.home.flow import HomePage
 from screens.touch.app.picture import shown
+from screens.touch.booking import words
 from screens.touch.booking.events import (
     BookIt,
     BookNextVisit,
@@ -169,6 +170,8 @@ def test_why_not_is_told_in_words_for_everybody():
         view = walk.view
         assert isinstance(view, RefusedView) and view.problem is problem
         walk.do(ChooseOther())
+        choose = "Coba lagi" if problem is NextProblem.UNAVAILABLE else "Pilih lagi"
+        assert words.again(view, "id") == choose
         assert isinstance(page(walk), WaitPage if view.may_choose else RefusedPage)
 
 

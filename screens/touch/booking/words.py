@@ -9,6 +9,7 @@ from screens.touch.core.paper import PILLS, PaperAt, PaperState
 from screens.touch.core.words import tr
 from services.text.local_form import format_date, format_minutes
 from services.visits.codes import shown_code
+from services.visits.next_model import NextProblem
 
 _WHERE = {PaperAt.BELOW: "ticket.at_below", PaperAt.RIGHT: "ticket.at_right", PaperAt.LEFT: "ticket.at_left"}
 ARROWS = {PaperAt.BELOW: "arrow-down-bold", PaperAt.RIGHT: "arrow-right-bold", PaperAt.LEFT: "arrow-left-bold"}
@@ -49,12 +50,21 @@ def why(view: RefusedView, language: str) -> str:
 
 
 def to_do(view: RefusedView, language: str) -> str:
-    """What the family can do: choose again, or ask."""
+    """What the family can do: choose again, try again where it is the house that cannot answer, or ask."""
+    if view.problem is NextProblem.UNAVAILABLE:
+        return tr.say(language, "code.unavailable_hint")
     key = "next.choose_again_do" if view.may_choose else "visit.ask"
     return tr.ask(language, key, view.help_at)
 
 
+def again(view: RefusedView, language: str) -> str:
+    """The button that looks for days once more."""
+    return tr.say(language, "action.try_again" if view.problem is NextProblem.UNAVAILABLE else "next.other")
+
+
 def to_do_icon(view: RefusedView) -> str:
+    if view.problem is NextProblem.UNAVAILABLE:
+        return "refresh"
     return "calendar-search" if view.may_choose else "sign-direction"
 
 

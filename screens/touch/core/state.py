@@ -116,7 +116,6 @@ class Page(ABC):
     leads_home: ClassVar[bool] = False  # its last button leads to the home screen: whoever waits for an officer stays
     goes_on: ClassVar[bool] = False  # "back" from what it has led to is to it; its own last button ends nothing
     is_blank: ClassVar[bool] = False  # nothing of a visitor is on it
-    verdict: ClassVar[Verdict] = Verdict.GOOD  # of a code that has led here
 
     def is_of(self, _code: str) -> bool:
         """Whether the page shows the number of this code."""
@@ -126,6 +125,11 @@ class Page(ABC):
     @abstractmethod
     def on_code(self) -> OnCode:
         """What a code does that is shown to the scanner now; every page says it for itself."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the scanner says of the code that has led here."""
+        return Verdict.GOOD
 
     @property
     def next_visit(self) -> ServedToday | None:

@@ -43,7 +43,10 @@ class NotArrivedPage(Page):
     next_visit: ServedToday | None = None
     outlives_faults = True  # a pass that was looked at in bad times: its answer stands until the family has read it
     leads_home = True
-    verdict = Verdict.BAD
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.BAD if self.next_visit is None else Verdict.GOOD
 
     @property
     def on_code(self) -> OnCode:

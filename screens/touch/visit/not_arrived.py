@@ -30,7 +30,7 @@ _ICONS = {
 
 class NotArrivedScreen(TouchScreen):
     def icon(self, view: NotArrivedView) -> str:
-        return _ICONS.get(view.reason, "account-tie")
+        return "check-bold" if view.next_visit else _ICONS.get(view.reason, "account-tie")
 
     def do_icon(self, view: NotArrivedView, language: str) -> str:
         return _DO_ICONS[view.reason] if words.to_do(view, language) else "sign-direction"

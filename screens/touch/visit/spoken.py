@@ -9,6 +9,5 @@ from screens.touch.visit.view import NotArrivedView
 
 
 def not_arrived(view: NotArrivedView, language: str) -> Sentences:
-    title = tr.say(language, f"visit.{view.reason.value}")
     said = (say(view, language) for say in (words.why, words.to_do, words.ask, words.paper))
-    return title, *said, choices((tr.say(language, view.next_visit),), language)
+    return words.title(view, language), *said, choices((tr.say(language, view.next_visit),), language)

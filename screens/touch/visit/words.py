@@ -9,9 +9,16 @@ from screens.touch.visit.view import NotArrived, NotArrivedView
 BY_THEMSELVES = (NotArrived.TOO_EARLY, NotArrived.OTHER_DAY, NotArrived.UNREADABLE)
 
 
+def title(view: NotArrivedView, language: str) -> str:
+    """What it comes to; that a visit is over is no refusal where the next one can be booked with its pass."""
+    return tr.say(language, "place.served" if view.next_visit else f"visit.{view.reason.value}")
+
+
 def why(view: NotArrivedView, language: str) -> str:
     """Why, and when to come; for a closing the house's own words. "" where nothing more is known: the moment at which
     a pass was used cannot be said while the clock is not trusted."""
+    if view.next_visit:
+        return tr.say(language, "place.served_do")
     if view.public_reason:
         return view.public_reason
     if view.reason is NotArrived.ALREADY_USED and not view.used:
@@ -31,7 +38,7 @@ def ask(view: NotArrivedView, language: str) -> str:
     is not sent to one: they may ask."""
     if view.provisional:
         return tr.ask(language, "visit.say_label", view.help_at, label=view.provisional)
-    return tr.ask(language, "refusal.ask" if to_do(view, language) else "visit.ask", view.help_at)
+    return tr.ask(language, "refusal.ask" if to_do(view, language) or view.next_visit else "visit.ask", view.help_at)
 
 
 def paper(view: NotArrivedView, language: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from devices.scanner import Verdict
 from screens.touch.booking.paper_flow import PassPage
 from screens.touch.survey.flow import FacesPage
 from screens.touch.visit.flow import NotArrivedPage
@@ -24,6 +25,7 @@ def test_a_slip_and_a_pass_lead_to_the_next_visit_and_its_paper(tmp_path: Path) 
             connection.execute(text("UPDATE ticket SET state = 'served'"))
         used, faces = backend.read_code(desk.text, "id"), backend.read_code(slip, "id")
         assert isinstance(used, NotArrivedPage) and isinstance(faces, FacesPage)
+        assert used.verdict is Verdict.GOOD
         visit = used.next_visit
         assert visit is not None and not visit.booked and faces.next_visit == visit
         choice = backend.next_choices(visit.ref)

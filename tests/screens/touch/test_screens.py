@@ -33,8 +33,9 @@ from screens.touch.app.gallery import LANGUAGES
 from screens.touch.app.home.view import HomeView
 from screens.touch.app.previews import frame, previews
 from screens.touch.app.view import Shown
+from screens.touch.booking.events import BookIt, ChooseCard, ChooseOther, NotNoted, PrintPassAgain
 from screens.touch.codes.events import CodeKey, GiveUpNumber, KeepNumber, TypeCode
-from screens.touch.core.events import Back, Finish, Intent, PrintAgain, TryAgain, TurnPage
+from screens.touch.core.events import Back, BookNext, Finish, Intent, PrintAgain, TryAgain, TurnPage
 from screens.touch.core.view import BarKind
 from screens.touch.fault.events import OpenTrouble
 from screens.touch.info.events import ChooseTopic
@@ -95,6 +96,13 @@ SAYS: dict[str, set[object]] = {
     "ticket-asking": {Finish(sure=True), NotYet()},
     "ticket-asking-printable": {Finish(sure=True), NotYet(), PrintNumber()},
     "ticket-sent": {Finish(asks=True), NoPaperCame()},
+    "next-sessions": {ChooseCard("540"), ChooseCard("780"), Back()},
+    "next-sure": {BookIt(), Back()},
+    "next-printable": {PrintPassAgain(), Finish(asks=True)},
+    "next-asking": {Finish(sure=True), NotNoted()},
+    "next-full": {ChooseOther(), Back()},
+    "next-unavailable": {ChooseOther(), Back()},
+    "visit-book-next": {BookNext(), Finish()},
     "refusal-busy": {TryAgain(), Back()},
     "refusal-quota_reached": {Back()},
     "fault-database_away": {OpenTrouble()},

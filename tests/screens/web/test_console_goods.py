@@ -95,6 +95,9 @@ def test_an_amount_is_corrected_and_the_trace_shown(site: Site) -> None:
     take_in(client)
     item = newest(site).taken_in[0].id
     assert "Pilih alasan" in client.submit("/goods/bag/1/correct", item=item, amount="1", reason="")
+    for absurd in ("9" * 20, "²", "٣", "1,5", "-1", ""):
+        client.submit("/goods/bag/1/correct", item=item, amount=absurd, reason="counted")
+    assert newest(site).taken_in[0].amount == 2
     page = client.submit("/goods/bag/1/correct", item=item, amount="1", reason="counted")
     assert "Semula 2, menjadi 1" in page and "p01" in page
 

@@ -10,6 +10,7 @@ import pytest
 
 from services.log.reading import EntryFilter, entries
 from services.settings import store
+from services.settings.holidays import Holiday, read_holidays
 from services.surveys.model import Period
 from services.visits.model import Booked
 from tests.support.staff import officer
@@ -197,6 +198,28 @@ def test_holidays_come_out_of_a_file_by_hand(site, drafter):
     assert "libur nasional (Tahun Baru Masehi)" in client.submit("/settings/holidays/take", **chosen)
     answer = client.post("/settings/holidays", data={"form": client.token}, files={"file": ("x.csv", b"a;b\n1;2\n")})
     assert answer.status_code == 422
+    past = b"tanggal;keterangan\n2020-01-01;Tahun Baru\n"
+    answer = client.post("/settings/holidays", data={"form": client.token}, files={"file": ("x.csv", past)})
+    assert "Tidak ada hari yang akan datang" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("9–10 Maret 2027", [9, 10]),
+        ("18, 19, dan 23 Maret 2027", [18, 19, 23]),
+        ("9 dan 11 s.d. 12 Maret 2027", [9, 11, 12]),
+    ],
+)
+def test_a_holiday_of_several_days_stands_in_one_row_as_in_the_decree(said, days):
+    found = read_holidays(f'tanggal;keterangan\n"{said}";Hari Raya\n'.encode(), date(2026, 11, 30))
+    assert found == [Holiday(date(2027, 3, day), "Hari Raya") for day in days]
+
+
+@pytest.mark.parametrize("said", ["12-9 Maret 2027", "30-31 Februari 2027", "9, 9 Maret 2027", "9-10 Maret"])
+def test_days_that_do_not_go_on_are_no_days(said):
+    (fault,) = read_holidays(f'tanggal;keterangan\n"{said}";Hari Raya\n'.encode(), date(2026, 11, 30))
+    assert fault.row == 2
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_sent_back(site, drafter, head):

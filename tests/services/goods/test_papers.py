@@ -151,6 +151,16 @@ def test_a_copy_says_so_and_a_refused_bag_has_no_label(owner, printer, goods, jo
     assert not isinstance(goods.prints.again(P01, bag.id, Paper.RECEIPT, "kiosk-1", "id"), BagNotDone)
 
 
+def test_a_label_that_still_waits_when_its_bag_goes_is_forgotten_and_not_printed(
+    owner, printer, goods, journal
+) -> None:
+    bag = receive(goods, kiosk="kiosk-1")
+    goods.ending.hand_over(P01, f"B1{bag.label_code}", "end-1")
+    assert on_label(journal) == [None, None]
+    ends = [owner.work_off(owner.next_queued()).outcome for _ in range(2)]
+    assert ends == [PrintOutcome.PRINTED, PrintOutcome.FAILED] and len(printer.slips) == 1
+
+
 def test_a_kiosk_that_died_while_printing_does_not_print_again(owner, goods, journal) -> None:
     bag = receive(goods, kiosk="kiosk-1")
     with journal.database.write() as connection:

@@ -100,18 +100,6 @@ def test_a_bag_whose_key_is_elsewhere_holds_up_no_other(goods, visits, journal, 
 
 
 @ONE_KIND
-def test_a_label_that_was_never_printed_says_nothing_after_the_purge(goods, visits, journal, clock):
-    bag = receive(goods, kiosk="kiosk-1")
-    with journal.database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM goods_print WHERE detainee IS NOT NULL")).scalar() == 1
-    goods.ending.hand_over(P01, f"B1{bag.label_code}", "end-1")
-    days_later(visits, clock, 31)
-    visits.purge(ADMIN)
-    with journal.database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM goods_print WHERE detainee IS NOT NULL")).scalar() == 0
-
-
-@ONE_KIND
 def test_a_restored_house_asks_for_the_keys_of_goods_too(goods, journal, clock, tmp_path):
     receive(goods)
     with journal.database.read() as connection:

@@ -202,6 +202,20 @@ def test_counters_that_are_missing_are_found_where_most_come(glances, journal, c
     assert "Senin 08–09 (dibuka: 1)" in words
 
 
+def test_hours_of_today_that_are_still_to_come_are_none_in_which_counters_were_missing(glances, journal, clock):
+    put(journal, TODAY - timedelta(days=7), "13.00")
+    clock.set(datetime(2026, 11, 16, 8, 0, tzinfo=ZONE).astimezone(UTC))
+    journal.record("counter_opened", "p01", counter="1", services="A")
+    clock.set(datetime(2026, 11, 16, 15, 0, tzinfo=ZONE).astimezone(UTC))
+    journal.record("counter_closed", "p01", counter="1")
+    clock.set(datetime(2026, 11, 23, 9, 0, tzinfo=ZONE).astimezone(UTC))
+    put(journal, TODAY, "08.30", wait=None, state="waiting")
+    found = look(glances)
+    assert found.open_at((0, 13)) == 1.0 and found.tightest is None
+    assert [found.days_at((0, hour)) for hour in (8, 9, 10, 13)] == [2, 2, 1, 1]
+    assert look(glances, Span.WEEK, TODAY).open_at((0, 8)) is None
+
+
 def test_openings_are_those_of_the_log(journal, clock):
     def at(hour: int, event: str, who: str = "p01", **fields: str) -> None:
         clock.set(datetime(2026, 11, 2, hour, 0, tzinfo=ZONE).astimezone(UTC))

@@ -17,7 +17,7 @@ from services.queue.print_jobs import find_job
 from services.queue.taking import Taking
 from services.visits.ban_model import BanKind, Banned, BanReason, NewBan
 from services.visits.booking import marks
-from services.visits.model import BookingChannel, BookingState, CheckedIn, EndReason
+from services.visits.model import BookingChannel, BookingState, CheckedIn, CheckInCode, EndReason, NotCheckedIn
 from services.visits.next_model import NextChoice, NextMade, NextProblem, NextRefused, ServedToday
 from services.visits.party import Particulars, unsealed
 from services.visits.pass_keys import PUBLIC_COPY
@@ -80,6 +80,9 @@ def test_who_was_served_books_the_next_visit_without_a_word(desk: Visits) -> Non
     assert isinstance(again, NextMade) and again.repeated and again.day == NEXT and again.job is None
     assert desk.next_visits.of_ticket(today.ticket.code) == ServedToday(found.ref, booked=True)
     assert isinstance(desk.next_visits.choices(found.ref), NextMade)
+    with desk.journal.database.read() as connection:
+        ties = connection.execute(text("SELECT request_id FROM booking WHERE id = :i"), {"i": new.id}).scalar_one()
+    assert today.booking.ref not in ties  # without the week's key nothing ties one visit to the next
     told = [entry.text for entry in entries(desk.journal.database, EntryFilter())]
     assert not any(secret in line for line in told for secret in (person(1).nik, person(1).name, made.code))
     added = entries(desk.journal.database, EntryFilter(event="booking_added"))
@@ -88,6 +91,23 @@ def test_who_was_served_books_the_next_visit_without_a_word(desk: Visits) -> Non
     desk.bookings.cancel(officer("p01"), new.id, EndReason.VISITOR)
     ended = desk.next_visits.book(found.ref, NEXT, MORNING.start, "id")
     assert ended == desk.next_visits.choices(found.ref) == NextRefused(NextProblem.ENDED)
+
+
+@on_sqlite
+def test_a_pass_shown_for_the_next_visit_is_no_refusal(desk: Visits, journal: Journal, house: House, tmp_path) -> None:
+    """Pass and short code of who was served are asked with, not refused; who waits at another kiosk is refused."""
+    today = served(desk)
+    shown = (pass_of(desk, today.booking), today.booking.code)
+    answers = [desk.check_ins.scan(shown[0]), desk.check_ins.type_code(shown[1])]
+    assert [one.code for one in answers if isinstance(one, NotCheckedIn)] == [CheckInCode.ALREADY_USED] * 2
+    refused = EntryFilter(event="visit_refused")
+    assert not entries(journal.database, refused)
+    waits = served(desk, 2, state="waiting")
+    elsewhere = make_visits(journal, house, tmp_path, LIMITED, kiosk="kiosk-2")
+    assert isinstance(elsewhere.check_ins.scan(pass_of(desk, waits.booking)), NotCheckedIn)
+    off = make_visits(journal, house, tmp_path, visit_settings())
+    assert isinstance(off.check_ins.scan(shown[0]), NotCheckedIn)
+    assert [one.fields["reason"] for one in entries(journal.database, refused)] == ["already_used"] * 2
 
 
 @on_sqlite

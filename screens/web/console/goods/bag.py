@@ -15,6 +15,7 @@ from screens.web.console.goods.shared import (
     refused,
     shown_people,
     tabs,
+    whole_number,
 )
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import PageRouter
@@ -63,7 +64,7 @@ def _correct(request: PageRequest, form: Form, bag: int, back: str) -> Response:
     reason = form.text("reason")
     if reason not in set(CorrectionReason):
         return request.go(back, "refused.reason_missing")
-    after = form.number("amount") if form.text("amount").isdigit() else -1
+    after = whole_number(form.text("amount"))
     answer = request.console.goods.receiving.correct(request.who, form.number("item"), after, CorrectionReason(reason))
     return answered(request, back, answer, "said.goods_corrected")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from fastapi.responses import Response
 
-from screens.web.console.goods.shared import problem_words, tabs
+from screens.web.console.goods.shared import problem_words, tabs, whole_number
 from screens.web.console.shared.forms import Form, OurForm
 from screens.web.console.shared.navigation import PageRouter
 from screens.web.console.shared.request import PageRequest, SignedIn
@@ -57,17 +57,12 @@ class Wished:
     @property
     def lines(self) -> tuple[Line, ...]:
         """An amount that is no whole number becomes one that no house allows."""
-        taken = [Line(code, _whole(text)) for code, text in self.amounts.items() if text not in ("", "0")]
+        taken = [Line(code, whole_number(text)) for code, text in self.amounts.items() if text not in ("", "0")]
         return (*taken, *(Line(code, refused=reason) for code, reason in self.refused.items() if reason))
 
 
 def _by_item(form: Form, prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): form.text(name) for name in form.names() if name.startswith(prefix)}
-
-
-def _whole(text: str) -> int:
-    found = plain(text)
-    return int(found) if found.isascii() and found.isdigit() and len(found) < 7 else -1
 
 
 @router.get("/goods/new")

@@ -11,6 +11,7 @@ from screens.web.console.shared.request import PageRequest
 from services.goods.model import BagNotDone, GoodsPeople
 from services.people.permissions import Action
 from services.text.local_form import format_moment
+from services.text.plain import plain
 
 TABS = (
     NavigationItem("bags", "/goods", Action.RECEIVE_GOODS),
@@ -96,3 +97,9 @@ def refused(request: PageRequest, back: str, answer: BagNotDone) -> Response:
 def back_of(wished: str) -> str:
     """A page of goods or a counter's, where a form says that it came from there."""
     return wished if wished.startswith(("/goods", "/counter/")) and wished.isascii() and len(wished) < 60 else "/goods"
+
+
+def whole_number(text: str) -> int:
+    """An amount as it was typed; what is no whole number, or absurd, becomes one that no house allows."""
+    found = plain(text)
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 7 else -1

@@ -12,7 +12,7 @@ from services.people.permissions import Action
 from services.settings.holidays import Holiday, read_holidays
 from services.sheets.lists import MOST_BYTES, CsvFault
 
-MOST_DAYS = 60  # of one file
+MOST_DAYS = 100  # of one file: two years of the decree
 router = PageRouter(uploads={"/settings/holidays": MOST_BYTES})
 
 
@@ -24,7 +24,7 @@ def page(request: SignedIn) -> Response:
 def _show(request: PageRequest, status: int = 200, **more: object) -> Response:
     around = surroundings(request, drafts_of(request), "days")
     held = {key for section, key in draw(request, drafts_of(request), ()).values if section == "exceptions"}
-    context = {"found": (), "faults": (), "there": held}
+    context = {"found": (), "faults": (), "there": held, "left_out": 0, "looked": False}
     return request.show("settings_holidays.html", around | context | more, status=status)
 
 
@@ -35,7 +35,7 @@ def look(request: SignedIn, content: Uploaded) -> Response:
     found = read_holidays(content, request.today)
     if found and isinstance(found[0], CsvFault):
         return _show(request, 422, faults=found)
-    return _show(request, found=found[:MOST_DAYS])
+    return _show(request, found=found[:MOST_DAYS], left_out=len(found[MOST_DAYS:]), looked=True)
 
 
 @router.post("/settings/holidays/take")
