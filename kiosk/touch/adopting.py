@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kiosk.compose.house_settings import HouseFaulty
 from kiosk.compose.kiosk import Built
 from kiosk.compose.services import Services, successor
-from kiosk.touch.app import KioskApp
 from kiosk.touch.background import Background
 from kiosk.touch.frame import frame_of
 from services.surveys.instrument_files import InstrumentsFaulty
+
+if TYPE_CHECKING:
+    from kiosk.touch.app import KioskApp  # opens a window with its import
 
 
 class Adopting:

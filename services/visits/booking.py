@@ -170,7 +170,7 @@ class Bookings(EndedBookings):
         problem = rules.limit_problem(
             taken,
             session,
-            self.settings,
+            self.settings.on(wish.day),
             walk_in=wish.channel is BookingChannel.WALK_IN,
             relation=wish.relation,
             banned=ban is not None,
@@ -265,7 +265,7 @@ class Bookings(EndedBookings):
             connection,
             detainee=made.person["detainee"],
             visitor=made.person["visitor"],
-            without=self.settings.without_limits,
+            without=self.settings.on(wish.day).without_limits,
         )
         return rules.Taken(booked, walk_ins, of_detainee, of_visitor)
 

@@ -103,10 +103,12 @@ class VisitCounter:
         self, who: Officer, booking_id: int, size: int, reason: AdmitReason | None = None, *, children: int = 0
     ) -> BookAnswer:
         """How many really came. More than the house allows: an officer in charge, with a reason."""
-        over = party.counted(size, children, self._settings) > self._settings.party_size
+        known = self._bookings.by_id(booking_id)
+        held = self._settings.on(known.day) if known else self._settings
+        over = party.counted(size, children, held) > held.party_size
         if over and reason is not None:
             require(self.journal, who, Action.ADMIT_VISIT)
-        people = party.size_problem(size, children, self._settings, over_limit=reason is not None)
+        people = party.size_problem(size, children, held, over_limit=reason is not None)
         if people is not None:
             return NotBooked(*people)
         with self.journal.transaction() as transaction:

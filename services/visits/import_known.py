@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ from services.visits.settings import Session
 from services.visits.tables import booking, booking_person
 
 PAGE = 300  # rows a read session
+_Marks = dict[str, tuple[str, str, str]]  # week, kind and number by the week's HMAC; stays in memory
+_Relations = tuple[str, ...]  # codes of those that the weekly limits are not for
 _STATES = [state.value for state in TAKES_A_PLACE]
 
 
@@ -133,7 +135,7 @@ class Known:
         """This row will be booked: it counts against those after it."""
         week = week_of(wish.day)
         self._families[wish.day, wish.start] += 1
-        if wish.relation in self._bookings.settings.without_limits:
+        if wish.relation in self._bookings.settings.on(wish.day).without_limits:
             return
         self._visits[week, "detainee", number_key(wish.person.detainee_number)] += 1
         self._visits[week, "visitor", wish.person.nik] += 1
@@ -183,20 +185,22 @@ class Known:
             self.keys_missing.add(week)
 
     def _load_people(self, connection: Connection, wishes: list[NewBooking]) -> None:
-        visitors: dict[str, tuple[str, str, str]] = {}
-        detainees: dict[str, tuple[str, str, str]] = {}
+        visitors: defaultdict[_Relations, _Marks] = defaultdict(dict)
+        detainees: defaultdict[_Relations, _Marks] = defaultdict(dict)
         requests: dict[str, tuple[str, str, date, int]] = {}
         for wish in wishes:
             week, person = week_of(wish.day), wish.person
             key = self._keys[week]
             if key is None:  # nothing of this week was ever booked
                 continue
-            visitors[key.find("nik", person.nik)] = (week, "visitor", person.nik)
+            left_out = self._bookings.settings.on(wish.day).without_limits
+            visitors[left_out][key.find("nik", person.nik)] = (week, "visitor", person.nik)
             number = number_key(person.detainee_number)
-            detainees[key.find("number", number)] = (week, "detainee", number)
+            detainees[left_out][key.find("number", number)] = (week, "detainee", number)
             requests[request_id(key, person, wish.day, wish.start)] = same_visit(wish)
-        self._count_visits(connection, booking_person.c.visitor, visitors)
-        self._count_visits(connection, booking_person.c.detainee, detainees)
+        for column, people in ((booking_person.c.visitor, visitors), (booking_person.c.detainee, detainees)):
+            for left_out, who in people.items():
+                self._count_visits(connection, column, who, left_out)
         told = ("detainee_group", "relation", "sealed")
         query = select(booking, *(booking_person.c[name] for name in told)).join(booking_person)
         for row in connection.execute(query.where(booking.c.request_id.in_(list(requests)))):
@@ -217,9 +221,8 @@ class Known:
         pairs = Pairs(connection, self._bookings.personal.here(connection), people)
         self._permits |= {(one.nik, number_key(one.detainee_number)): pairs.permit(one) for one in people}
 
-    def _count_visits(self, connection: Connection, column: Any, who: dict[str, tuple[str, str, str]]) -> None:
+    def _count_visits(self, connection: Connection, column: Any, who: _Marks, left_out: _Relations) -> None:
         new = [mark for mark, name in who.items() if name not in self._visits]
-        left_out = self._bookings.settings.without_limits
         query = (
             select(column, func.count())
             .join(booking, booking.c.id == booking_person.c.booking_id)

@@ -210,7 +210,8 @@ class Importing:
 
     def _limit(self, known: Known, wish: NewBooking, session: Session) -> BookingProblem | None:
         banned = known.ban(wish) is not None
-        return rules.limit_problem(known.taken(wish), session, self._settings, relation=wish.relation, banned=banned)
+        held = self._settings.on(wish.day)
+        return rules.limit_problem(known.taken(wish), session, held, relation=wish.relation, banned=banned)
 
     # -- staging ------------------------------------------------------------------------------------
 

@@ -139,14 +139,13 @@ class NextVisits:
         self, connection: Connection, sessions: Sequence[tuple[date, Session]], visit: Served
     ) -> Iterable[NextDay]:
         """The days on which the rules let this family come, with their sessions."""
-        weeks = {week_of(day) for day, _ in sessions}
-        free = {week for week in weeks if self._week_is_free(connection, week, visit)}
-        open_to_them = [(day, one) for day, one in sessions if week_of(day) in free and self._receives(visit, day, one)]
+        free = self._free_days(connection, {day for day, _ in sessions}, visit)
+        open_to_them = [(day, one) for day, one in sessions if day in free and self._receives(visit, day, one)]
         families = rows.families_by_session(connection, {day for day, _ in open_to_them})
         found: dict[date, list[NextSession]] = {}
         for day, one in open_to_them:
             taken = rules.Taken(*families.get((day, one.start), (0, 0)))
-            full = not rules.has_place(taken, one, self._settings)
+            full = not rules.has_place(taken, one, self._settings.on(day))
             found.setdefault(day, []).append(NextSession(one.start, one.end, full))
         return (NextDay(day, tuple(those), self._lacks_permit(visit.booking, day)) for day, those in found.items())
 
@@ -158,19 +157,31 @@ class NextVisits:
         """Whether the rules for whom a session is let this family come."""
         return rules.group_problem(self._wish(visit, day, session.start), session, self._settings) is None
 
-    def _week_is_free(self, connection: Connection, week: str, visit: Served) -> bool:
-        """Whether visitor and detainee may have one more visit in a week; no, where only another machine knows."""
+    def _free_days(self, connection: Connection, days: Iterable[date], visit: Served) -> set[date]:
+        """The days in whose week visitor and detainee may have one more visit, under the rules of each day."""
+        counted: dict[tuple[str, tuple[str, ...]], rules.Taken | None] = {}
+        free = set()
+        for day in days:
+            held = self._settings.on(day)
+            what = week_of(day), held.without_limits
+            if what not in counted:
+                counted[what] = self._taken(connection, *what, visit)
+            taken = counted[what]
+            if taken is not None and rules.week_problem(taken, held, relation=visit.booking.relation) is None:
+                free.add(day)
+        return free
+
+    def _taken(self, connection: Connection, week: str, left_out: tuple[str, ...], visit: Served) -> rules.Taken | None:
+        """The visits of a week that count; None where only another machine knows."""
         try:
             key = self._bookings.personal.peek(connection, week)
         except KeyMissing:
-            return False
+            return None
         if key is None:
-            return True
+            return rules.Taken()
         visitor, detainee = marks(visit.person, key)
-        left_out = self._settings.without_limits
         of_detainee, of_visitor = rows.visits_of(connection, detainee=detainee, visitor=visitor, without=left_out)
-        taken = rules.Taken(of_detainee=of_detainee, of_visitor=of_visitor)
-        return rules.week_problem(taken, self._settings, relation=visit.booking.relation) is None
+        return rules.Taken(of_detainee=of_detainee, of_visitor=of_visitor)
 
     # -- booking -----------------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ NUMBERS = {
     ("roster show", "days"): ("roster", "show", "--days", "{}"),
     ("queue paperless", "days"): ("queue", "paperless", "--days", "{}"),
     ("bookings add", "party"): ("bookings", "add", "--stdin", "2026-12-01", "06:00", "--party", "{}"),
+    ("bookings add", "children"): ("bookings", "add", "--stdin", "2026-12-01", "06:00", "--children", "{}"),
     ("keys retire", "key"): ("keys", "retire", "--yes", "--", "{}"),
     ("printer setup", "baud"): ("printer", "setup", "x", "--baud", "{}"),
     ("scanner test", "baud"): ("scanner", "test", "--baud", "{}"),

@@ -106,7 +106,7 @@ def _visit(request: PageRequest, ticket: Ticket | None) -> dict[str, object]:
         "is_visit": ticket is not None and ticket.service == request.console.visits.settings.service,
         "shown": shown_names(request, booking.id) if booking else None,
         "helps": help_words(request, booking) if booking else (),
-        **party_values(request),
+        **party_values(request, booking.day if booking else request.today),
         **ban_values(request, booking),
         **permit_values(request, booking),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from screens.web.console.shared.request import PageRequest
 from services.people.permissions import Action, may
@@ -70,12 +71,13 @@ def permit_values(request: PageRequest, found: Booking | None) -> dict[str, obje
     return {"permit_standing": standing, "permit_from": request.today}
 
 
-def party_values(request: PageRequest) -> dict[str, object]:
-    """What correcting the size of a party needs."""
+def party_values(request: PageRequest, day: date) -> dict[str, object]:
+    """What correcting the size of a party needs, under the rules of its day."""
+    held = request.console.visits.settings.on(day)
     return {
         "admit_reasons": tuple(AdmitReason),
-        "party_limit": request.console.visits.settings.party_size,
-        "child_words": request.console.visits.settings.children.in_language(request.language),
+        "party_limit": held.party_size,
+        "child_words": held.children.in_language(request.language),
         "in_charge": may(request.who.role, Action.ADMIT_VISIT),
     }
 

@@ -192,7 +192,7 @@ def booking_context(request: PageRequest, found: Booking) -> dict[str, object]:
         "refuse_reasons": OFFICERS_REASONS,
         "own_wish": found.made_by == request.who.code,
         "relation": request.console.visits.settings.relation_name(found.relation, request.language),
-        **party_values(request),
+        **party_values(request, found.day),
         **ban_values(request, found),
         **permit_values(request, found),
     }
@@ -240,7 +240,7 @@ def refusal_words(request: PageRequest, answer: NotBooked) -> str:
 def people_values(request: PageRequest, day: date) -> dict[str, object]:
     """What a form asks about those who come on a day, under the rules of that day."""
     held = request.console.visits.settings.on(day)
-    return {"limits": held, "groups": held.groups, **party_values(request)}
+    return {"limits": held, "groups": held.groups, **party_values(request, day)}
 
 
 def asked_day(request: PageRequest, today: date) -> date:
