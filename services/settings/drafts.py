@@ -155,7 +155,7 @@ class Drafts:
             problem = self._problem(draft, known, now)
             if problem is not None:
                 return problem
-            starts = begins(draft.day, self._zone) if draft.day else now
+            starts = begins(draft.day, self._zone) if draft.day else known.at_once(now)
             number = store.write_approved(transaction, row, draft.changes, who, starts)
             transaction.record(
                 "settings_approved",

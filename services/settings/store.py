@@ -81,8 +81,9 @@ def adopt(journal: Journal, who: Officer, wanted: Values) -> tuple[Change, ...]:
     require(journal, who, Action.ADOPT_SETTINGS)
     with journal.transaction() as transaction:
         take_turn(transaction.connection, HOUSE)
-        now = journal.clock.now()  # after the turn: what was approved meanwhile has begun
-        held = read_timeline(transaction.connection).values(now)
+        known = read_timeline(transaction.connection)
+        now = known.at_once(journal.clock.now())  # after the turn: what was approved meanwhile has begun
+        held = known.values(now)
         changes = between(held, wanted)
         if changes:
             _insert(transaction, changes, who.code, starts_at=to_micros(now))

@@ -49,6 +49,10 @@ class Timeline:
     def planned(self, moment: datetime) -> tuple[Version, ...]:
         return tuple(one for one in self.versions if one.starts_at > moment)
 
+    def at_once(self, now: datetime) -> datetime:
+        """When a version of now begins: never before one that began at once, however far back a wrong clock is."""
+        return max([now, *(one.starts_at for one in self.versions if one.day is None)])
+
     def in_force(self, moment: datetime) -> Version | None:
         """The version that began last; of what was before the first one, the first one is the best that is known."""
         return next(reversed(self.begun(moment)), None) or next(iter(self.versions), None)

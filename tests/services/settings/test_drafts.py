@@ -214,3 +214,14 @@ def test_a_day_in_the_draft_is_kept_beside_its_changes(drafts):
     drafts.save(P02, {FRIDAY: "  08:00-11:00  "})
     mine = drafts.mine(P02)
     assert mine.day == day and mine.changes[0].after == "08:00-11:00"
+
+
+@ONE_DATABASE
+def test_what_is_approved_under_a_clock_that_fell_back_holds_over_what_was_before(drafts, clock):
+    first = proposed(drafts, P02, {FRIDAY: "08:00-10:00"})
+    assert isinstance(drafts.approve(S01, first.id, first.seen), Approved)
+    clock.advance(-2 * 86400)
+    second = proposed(drafts, P02, {FRIDAY: "08:00-09:00"})
+    assert isinstance(drafts.approve(S01, second.id, second.seen), Approved)
+    clock.advance(2 * 86400)
+    assert held(drafts)[FRIDAY] == "08:00-09:00"
