@@ -42,14 +42,16 @@ LONGEST_VALUE = 4000
 LONGEST_REASON = 400
 
 Judge = Callable[[Values], bool]  # whether a house can be so (the validator of `kiosk config check`)
+Trust = Callable[[Connection], bool]  # whether the clock is trusted
 Restriction = Callable[[Values, Values], bool]  # whether what changes may not begin within a day
 
 
 class Drafts:
     """Every use case raises NotPermitted and DatabaseAway. `zone`: of the house, for midnights."""
 
-    def __init__(self, journal: Journal, zone: ZoneInfo, *, fits: Judge, needs_day: Restriction) -> None:
+    def __init__(self, journal: Journal, zone: ZoneInfo, *, fits: Judge, needs_day: Restriction, trusts: Trust) -> None:
         self.journal = journal
+        self._trusts = trusts
         self._zone = zone
         self._fits = fits
         self._needs_day = needs_day
@@ -147,6 +149,8 @@ class Drafts:
             known, row = store.read_timeline(transaction.connection), _row(transaction.connection, proposal, "proposed")
             if row is None:
                 return DraftProblem.GONE
+            if not self._trusts(transaction.connection):
+                return DraftProblem.CLOCK
             draft = self._draft(row, known)
             if draft.seen != seen:
                 return DraftProblem.CHANGED

@@ -24,6 +24,7 @@ class DraftProblem(StrEnum):
     GONE = "gone"  # decided meanwhile, or never there
     LATER_FAULTY = "later_faulty"  # it does not fit a version that is planned for later
     NO_REASON = "no_reason"
+    CLOCK = "clock"  # nobody knows when it would begin: the clock is not trusted
     BEGUN = "begun"  # a version that is in force already cannot be taken back
 
 

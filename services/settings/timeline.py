@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.settings.values import Change, Values, applied
+from services.settings.values import Change, Key, Values, applied
 
 SHORTEST = timedelta(microseconds=1)
 Mark = tuple[tuple[int, datetime], ...]  # number and beginning of every version, in order
@@ -76,6 +76,11 @@ class Timeline:
     def values_of_day(self, day: date, zone: ZoneInfo) -> Values:
         """What held at the end of a day."""
         return self.values(begins(day + timedelta(days=1), zone) - SHORTEST)
+
+    def changing_again(self, places: Collection[Key], after: datetime) -> tuple[Version, ...]:
+        """The later versions that change any of these keys once more; what is wished now holds until then only."""
+        later = self.planned(after)
+        return tuple(one for one in later if any(change.place in places for change in one.changes))
 
     def with_version(self, version: Version) -> Timeline:
         return Timeline(ordered([*self.versions, version]))

@@ -2,7 +2,8 @@
 
 A list with names shows in one press what `[visits] names_per_hour` lets an officer see one by one, so it is made by
 those in charge alone, for a session of today or tomorrow, and counts as one of theirs; it holds no detainee, no number
-and nothing of the help that a family needs. Every making is in the journal, without names.
+and nothing of the help that a family needs. Whom a ban keeps out is not expected, and stands on neither list. Every
+making is in the journal, without names.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from services.people.model import Officer
 from services.people.permissions import Action, permitted
 from services.store.tables import ticket
 from services.visits import party, rows
+from services.visits.ban_check import ban_of_booking
 from services.visits.booking import Bookings
 from services.visits.model import Booking, BookingProblem, BookingState, NamesReason, NotBooked
 from services.visits.names import NAMES, NotShown, limited
@@ -98,7 +100,8 @@ class GateLists:
             .where(booking.c.day == day.isoformat(), booking.c.starts == start, booking.c.state.in_(_STATES))
             .order_by(booking.c.id)
         )
-        return list(transaction.connection.execute(query).all())
+        found = transaction.connection.execute(query).all()
+        return [one for one in found if ban_of_booking(transaction.connection, one.id, day) is None]
 
     def _named(self, transaction: Transaction, row: Any) -> Expected:
         """Raises KeyMissing."""

@@ -50,6 +50,7 @@ def approve(services, wishes, day=None):
         services.settings.house.time_zone,
         fits=lambda _values: True,
         needs_day=lambda _before, _after: False,
+        trusts=lambda _connection: True,
     )
     drafts.save(officer("s01"), wishes)
     assert drafts.choose_day(officer("s01"), day) is None and drafts.propose(officer("s01")) is None

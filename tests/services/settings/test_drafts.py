@@ -36,6 +36,7 @@ def drafts(journal):
         ZONE,
         fits=lambda values: bool(values.get(NAME)) and values.get(FRIDAY) != values.get(PLEDGE),
         needs_day=lambda before, after: before[NAME] != after[NAME],
+        trusts=lambda _connection: True,
     )
 
 
@@ -78,6 +79,15 @@ def test_at_once_holds_at_once_and_needs_a_day_where_numbers_stand_on_it(drafts)
     drafts.save(P02, {NAME: "Rumah Baru"})
     assert drafts.propose(P02) is DraftProblem.NEEDS_DAY
     assert drafts.choose_day(P02, today(drafts) + timedelta(days=1)) is None and drafts.propose(P02) is None
+
+
+@ONE_DATABASE
+def test_under_a_clock_in_doubt_nothing_is_approved(drafts):
+    draft = proposed(drafts, P02, {PLEDGE: "Kami melayani tanpa pungutan."})
+    drafts._trusts = lambda _connection: False
+    assert drafts.approve(S01, draft.id, draft.seen) is DraftProblem.CLOCK
+    drafts._trusts = lambda _connection: True
+    assert isinstance(drafts.approve(S01, draft.id, draft.seen), Approved)
 
 
 def test_two_supervisors_at_once_undo_nothing_of_each_other(drafts):

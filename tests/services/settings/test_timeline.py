@@ -43,6 +43,8 @@ def test_of_two_versions_that_change_the_same_the_one_that_begins_later_holds():
     assert known.values(NOW)[FRIDAY] == "closed"
     assert known.values(begins(first_friday, ZONE))[FRIDAY] == "08:00-11:00", "as it was decided for then"
     assert known.in_force(begins(first_friday, ZONE)).number == 2
+    assert [one.number for one in known.changing_again({FRIDAY}, NOW)] == [2], "whoever wishes it now is told"
+    assert known.changing_again({NAME}, NOW) == known.changing_again({FRIDAY}, begins(first_friday, ZONE)) == ()
 
 
 def test_a_day_is_explained_by_every_version_that_held_on_it():

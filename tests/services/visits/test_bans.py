@@ -123,6 +123,8 @@ def test_a_booking_from_before_comes_to_the_counter_with_the_neutral_words(house
     assert isinstance(scanned, NotCheckedIn) and scanned.code is CheckInCode.BANNED
     assert house_visits.counter.standing(officer("p01"), before.booking) is CheckInCode.BANNED
     assert house_visits.counter.is_banned(officer("p01"), before.booking)
+    listed = house_visits.gate_lists.masked(officer("p01"), TODAY, AFTERNOON.start)
+    assert isinstance(listed, NotBooked), "nobody else is expected"
     admitted = house_visits.counter.admit(HEAD, before.booking.id, AdmitReason.SUPERVISOR)
     assert isinstance(admitted, NotCheckedIn) and admitted.code is CheckInCode.BANNED
     assert house_visits.bans.lift(HEAD, made.ban, LiftReason.OBJECTION) == Banned(made.ban, 0)

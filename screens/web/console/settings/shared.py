@@ -14,7 +14,7 @@ from services.log.words import actor_words
 from services.people.permissions import Action, may
 from services.settings.form import Draw, PlainFault, Told
 from services.settings.model import Draft
-from services.settings.timeline import Version
+from services.settings.timeline import Version, begins
 from services.settings.values import ORDER, Values, asks_second_person
 from services.visits.displaced import Displaced
 
@@ -31,13 +31,14 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What a draft means. `first`: the day from which on, as far as families are concerned."""
+    """What a draft means. `again`: versions planned for later that change some of it once more."""
 
     told: Sequence[Told]
     overtaken: Sequence[Told]
     faults: Sequence[PlainFault]
     warnings: Sequence[str]
     displaced: Sequence[Displaced]
+    again: Sequence[Version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,15 @@ def consequences(request: PageRequest, draft: Draft) -> Consequences:
     displaced: Sequence[Displaced] = ()
     if before is not None and after is not None:
         displaced = request.console.displaced.by(request.who, before, after, draft.day or request.today)
+    timeline, zone = request.console.drafts.timeline(request.who), request.console.house.time_zone
+    starts = begins(draft.day, zone) if draft.day else request.console.clock.now()
     return Consequences(
         forms.told(draft.changes, draft.values, language),
         forms.told(draft.overtaken, draft.values, language),
         forms.faults(draft.values, language),
         forms.warnings(draft.values, language),
         displaced,
+        timeline.changing_again({one.place for one in draft.changes}, starts),
     )
 
 
