@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_FILELOG="1", KIVY_NO_CONFIG="1", KIVY_LOG_MODE="PYTHON")
 
 
+LONG = (
+    "tests/looks/",
+    "tests/e2e/",
+    "tests/screens/touch/test_every_button.py",
+    "tests/screens/touch/test_random_hands.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: else the last worker is alone with it at the end."""
+    items.sort(key=lambda one: not one.nodeid.startswith(LONG))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What all tests import lives as long as they do: no collection of garbage looks at it again."""
     gc.collect()

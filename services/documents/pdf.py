@@ -70,6 +70,7 @@ def as_pdf(document: Document, progress: Progress = nobody_watches) -> bytes:
         author=document.owner,
         subject=document.subtitle,
         lang="id-ID" if document.language != "en" else "en",
+        invariant=1,  # the same report is the same file; when it was made stands on its pages
         leftMargin=MARGIN,
         rightMargin=MARGIN,
     )

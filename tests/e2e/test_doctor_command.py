@@ -78,6 +78,8 @@ def test_doctor_says_what_staff_are_told(house):
     assert "paper out" not in told, "of this kiosk's printer its own check says more"
     house.change("services = A, V", "services = A")
     assert "warning: [service V]: no counter calls it" in house.does("config", "check")
+    assert "[service V]: no counter calls it" not in house.run("doctor").out, "it looks at what holds"
+    house.does("config", "adopt")
     assert "[service V]: no counter calls it" in house.run("doctor").out
     house.data.joinpath("database.id").write_text("another\n")
     swapped = house.run("doctor", "--json")

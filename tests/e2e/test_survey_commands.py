@@ -84,6 +84,8 @@ def test_the_worked_example_by_text_and_json(kiosk, answered):
 def test_the_weight_is_a_setting(kiosk, settings, answered, weight, index):
     text = settings.path.read_text("utf-8").replace("ikm_weight = 1/9", f"ikm_weight = {weight}")
     settings.path.write_text(text, "utf-8")
+    assert main(["--config", str(settings.path), "config", "adopt"]) == 0
+    kiosk("report", "skm", "--month", answered)
     code, out, _ = kiosk("report", "skm", "--month", answered, "--format", "json")
     said = json.loads(out)
     assert code == 0 and said["index"]["value"] == index and said["index"]["grade"] == "A"

@@ -1,7 +1,8 @@
 """``python -m tests.looks``: the checks as processes of their own, and the command that renews the golden pictures.
 
 rules PANEL …   every preview, every visitor: what breaks a rule, one line each; a panel by its name or as 1280x800:217
-rules --whole   the same, with large letters, and high contrast in every size, reach and language
+rules --whole   the same, with large letters, high contrast in every size, reach and language, every size on the least
+                panels
 edges PANEL     only what lies where a touch led to it
 measured        targets and contrast from real pictures
 golden          what differs from the golden pictures

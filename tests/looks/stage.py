@@ -46,6 +46,7 @@ FEWER = (
     *(one for one in EVERYONE if not one.high_contrast and one.text_size is not TextSize.LARGE),
     EVERYONE[-1],
 )
+LARGEST = tuple(one for one in FEWER if one.text_size is TextSize.LARGEST)  # what the least panels have to hold
 
 
 def size_of(panel: str) -> tuple[int, int, float]:
@@ -79,7 +80,7 @@ class Stage:
         """`whole`: every look in every language, which takes three times as long."""
         self.whole = whole
         width, height, width_mm = size_of(panel)
-        self.everyone = EVERYONE if whole else FEWER
+        self.everyone = EVERYONE if whole else LARGEST if panel in LEAST else FEWER
         self.window = _window()
         theme.configure(width, height, width_mm)
         self.shell = Shell(settling=AT_ONCE, size_hint=(None, None))

@@ -22,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _every_button() -> list[str]:
+    from screens.touch.booking.wait import WaitScreen
     from screens.touch.number.working import WorkingScreen
     from tests.support.flow_graph import explore
     from tests.support.panel import PORTRAIT, Panel
@@ -30,7 +31,7 @@ def _every_button() -> list[str]:
     from tests.support.touch_buttons import ButtonsOfShell
 
     panel = Panel(*PORTRAIT)
-    WorkingScreen.late_seconds = 0.0  # no time passes: it would never be seen
+    WorkingScreen.late_seconds = WaitScreen.late_seconds = 0.0  # no time passes: it would never be seen
     shell = panel.shell()
     graph = explore(ButtonsOfShell(shell))
     panel.window.remove_widget(shell)

@@ -28,7 +28,7 @@ END_SECONDS = 12.0
 PAGE = (0, 240, 1080, 1660)  # between the header with its clock and the bar
 HIGHEST_CARD = 400  # px; what changes when a card is pressed is not higher
 REST_SECONDS = 0.15  # what does not change for so long does not change
-ANSWER_SECONDS = 5.0  # after so long without any answer a person touches again
+TOUCHES_AGAIN_SECONDS = 5.0  # after so long without any answer a person touches again
 NEXT_TOUCH_SECONDS = SETTLING.near_seconds + 0.1  # a person reads what has come before they touch again
 
 
@@ -155,7 +155,7 @@ class RunningKiosk(KioskProcess):
         """
         before = self.page()
         self.touch(point)
-        if not until(lambda: _is_another(self.page(), before), ANSWER_SECONDS) and self.page() == before:
+        if not until(lambda: _is_another(self.page(), before), TOUCHES_AGAIN_SECONDS) and self.page() == before:
             self.touch(point)
         return self.rests_differing_from(before)
 

@@ -104,11 +104,13 @@ def _photograph(window: Any, wanted: argparse.Namespace) -> list[str]:
 
     from screens.touch.app.previews import frame, previews
     from screens.touch.app.shell import Shell
+    from screens.touch.booking.wait import WaitScreen
     from screens.touch.look.preferences import Preferences, TextSize
     from screens.touch.look.theme import look
     from screens.touch.number.working import WorkingScreen
 
-    WorkingScreen.late_seconds = 0  # else the screen before it is photographed, or not, as the machine is busy
+    # Else the screen before it is photographed, or not, as the machine is busy.
+    WorkingScreen.late_seconds = WaitScreen.late_seconds = 0
     wanted.out.mkdir(parents=True, exist_ok=True)
     preferences = Preferences(TextSize(SIZES.index(wanted.text)), wanted.contrast, wanted.low)
     shell = Shell()

@@ -16,9 +16,11 @@ from tests.support.touch_buttons import ButtonsOfShell
 def test_every_button_of_every_screen_takes_a_tap_too_many_for_one(
     panel: Panel, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from screens.touch.booking.wait import WaitScreen
     from screens.touch.number.working import WorkingScreen
 
-    monkeypatch.setattr(WorkingScreen, "late_seconds", 0.0)  # no time passes: it would never be seen
+    for screen in (WorkingScreen, WaitScreen):
+        monkeypatch.setattr(screen, "late_seconds", 0.0)  # no time passes: it would never be seen
     shell = panel.shell()
     graph = explore(ButtonsOfShell(shell))
     panel.window.remove_widget(shell)
