@@ -69,9 +69,7 @@ class DaysPage(BookingPage):
             case events.ChooseCard(key):
                 return self._choose(here, key)
             case TurnPage(by):
-                size = _size(here)
-                last = (len(self.choice.days) - 1) // size
-                return here.at(replace(self, first=max(0, min(self.first // size + by, last)) * size, news=""))
+                return here.at(replace(self, first=_turned(here, self.first, by, len(self.choice.days)), news=""))
             case Back():
                 return self.go_back(here)
         return here.stay()
@@ -112,9 +110,7 @@ class SessionsPage(BookingPage):
             case events.ChooseCard(key):
                 return self._choose(here, key)
             case TurnPage(by):
-                size = _size(here)
-                last = (len(self.day.sessions) - 1) // size
-                return here.at(replace(self, first=max(0, min(self.first // size + by, last)) * size, news=""))
+                return here.at(replace(self, first=_turned(here, self.first, by, len(self.day.sessions)), news=""))
             case Back():
                 return here.at(self.days)
         return here.stay()
@@ -200,6 +196,12 @@ def look(here: Here, visit: str, before: Page | None) -> Step:
 def times(start: int, end: int, language: str) -> str:
     """ "09.00–11.30"."""
     return f"{format_minutes(start, language)}–{format_minutes(end, language)}"
+
+
+def _turned(here: Here, first: int, by: int, count: int) -> int:
+    """The first of `count` cards on the page that is `by` pages further than the one with `first`."""
+    size = _size(here)
+    return max(0, min(first // size + by, (count - 1) // size)) * size
 
 
 def _size(here: Here) -> int:
