@@ -1,17 +1,17 @@
 """Where the parts of an installed kiosk lie. The one place that knows it; units, rules and documents follow it.
 
-    /opt/lobby-kiosk/releases/NAME   a version of the program: a virtual environment, never changed once it is complete
+    /opt/lobby-kiosk/releases/NAME   a release: script/, assets/, .venv/ and what else runs; belongs to root
     /opt/lobby-kiosk/current         a link to the one that runs; units name nothing but what is below it
-    /etc/lobby-kiosk                 what the house says: kiosk.ini, board.env
-    /var/lib/lobby-kiosk             what the house has: database, keys, locks
+    /etc/lobby-kiosk                 what the house says: kiosk.ini, board.env; belongs to root
+    /var/lib/lobby-kiosk             what the house has: database, keys, locks; belongs to the program's user
 
-A release has `bin/kiosk` (the command) and `bin/lobby-board` (the television); one of a machine that is only a
-television has nothing but the latter. Each is made beside the others under a name that begins with a dot, and gets
-its own when it is whole: what has a name can be started.
+A release counts once its last file is there, release.json. One without it is of a run that did not end: it is never
+started, and made anew.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,12 +20,28 @@ from typing import Final
 
 USER: Final = "kiosk"
 PROGRAM: Final = Path("/opt/lobby-kiosk")
-CURRENT: Final = PROGRAM / "current"
-COMMAND: Final = CURRENT / "bin" / "kiosk"
 SETTINGS: Final = Path("/etc/lobby-kiosk/kiosk.ini")
 BOARD_SETTINGS: Final = Path("/etc/lobby-kiosk/board.env")
 DATA: Final = Path("/var/lib/lobby-kiosk")
 UNITS: Final = Path("/etc/systemd/system")
+LAST_FILE: Final = "release.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release that is whole. `version`: of the program; `schema`: of the database that it works on."""
+
+    folder: Path
+    version: str
+    schema: str
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def command(self) -> Path:
+        return self.folder / "script" / "kiosk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +58,46 @@ class Layout:
     def releases(self) -> Path:
         return self.at(PROGRAM) / "releases"
 
-    def release(self, name: str) -> Path:
-        """The folder of a version; it is there when it is whole."""
-        return self.releases / name
+    @property
+    def current(self) -> Path:
+        """The link."""
+        return self.at(PROGRAM) / "current"
 
-    def unfinished(self, name: str) -> Path:
-        """Where a version is made before it is whole. Whatever lies there is of a run that did not end."""
-        return self.releases / f".{name}.unfinished"
+    def running(self) -> Release | None:
+        """The release that the link names; None where there is none."""
+        return release_in(self.current.parent / self.current.readlink()) if self.current.is_symlink() else None
 
-    def current(self) -> str:
-        """The name of the version that runs; "" where there is none."""
-        link = self.at(CURRENT)
-        return link.readlink().name if link.is_symlink() else ""
-
-    def names(self) -> Iterator[str]:
-        """All versions that are whole."""
+    def all(self) -> Iterator[Release]:
+        """All releases that are whole, by their names."""
         if self.releases.is_dir():
-            yield from sorted(one.name for one in self.releases.iterdir() if one.is_dir() and one.name[0] != ".")
+            for folder in sorted(self.releases.iterdir()):
+                if (found := release_in(folder)) is not None:
+                    yield found
 
-    def finish(self, name: str) -> None:
-        """What was made as `unfinished` is whole. It is on the disk before it has its name."""
-        os.sync()
-        self.unfinished(name).rename(self.release(name))
-
-    def switch(self, name: str) -> None:
-        """From now on `name` is what starts. At no moment there is no version. Raises OSError."""
-        if not self.release(name).is_dir():
-            raise FileNotFoundError(2, "no such version", str(self.release(name)))
-        link = self.at(CURRENT)
-        fresh = link.with_name(".current.new")
+    def switch(self, release: Release) -> None:
+        """From now on `release` is what starts. At no moment there is none. Raises OSError."""
+        fresh = self.current.with_name(".current.new")
         fresh.unlink(missing_ok=True)
-        fresh.symlink_to(Path("releases") / name)
-        fresh.replace(link)
+        fresh.symlink_to(os.path.relpath(release.folder, self.current.parent))
+        fresh.replace(self.current)
         os.sync()
+
+
+def release_in(folder: Path) -> Release | None:
+    """The release of a folder; None where it is not whole."""
+    try:
+        said = json.loads((folder / LAST_FILE).read_text(encoding="utf-8"))
+        return Release(folder, str(said["version"]), str(said["schema"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def complete(folder: Path, version: str, schema: str) -> Release:
+    """Say that everything of a release is in its folder; what it consists of is on the disk before. Raises OSError."""
+    os.sync()
+    beside = folder / f".{LAST_FILE}.new"
+    beside.write_text(json.dumps({"version": version, "schema": schema}) + "\n", encoding="utf-8")
+    beside.chmod(0o644)
+    beside.replace(folder / LAST_FILE)
+    os.sync()
+    return Release(folder, version, schema)
