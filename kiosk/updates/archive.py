@@ -68,7 +68,7 @@ def filling(size: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle whose list was signed by a key that this house trusts; its files are held against it as they are read."""
+    """A bundle whose list a key of this house signed; its files are held against the list as they are read."""
 
     path: Path
     manifest: Manifest

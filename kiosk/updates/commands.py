@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kiosk.updates.layout import Release
+from kiosk.install.layout import Release
 
 LONGEST_SECONDS: Final = 1800.0
 SHOWN: Final = 1500  # characters of what a command said
@@ -25,11 +25,10 @@ def run(arguments: Sequence[str | Path], *, seconds: float = LONGEST_SECONDS, **
     """What a command says on standard output. Raises CommandFailed."""
     name = " ".join(map(str, arguments[:4]))
     try:
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [str(one) for one in arguments],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             errors="replace",
             timeout=seconds,

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kiosk.updates.layout import Layout, Release, numbers
+from kiosk.install.layout import Release
 from kiosk.updates.manifest import Manifest
+from kiosk.updates.places import Places, numbers
 
 ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 SPARE: Final = 500 << 20  # what a kiosk wants to have free besides: docs/deployment.md
@@ -36,10 +37,10 @@ class Machine:
         return files + manifest.unpacked.get(self.python, 0) + manifest.unpacked.get(self.debian, 0)
 
 
-def this_machine(layout: Layout) -> Machine:
+def this_machine(places: Places) -> Machine:
     """Raises OSError."""
     said = platform.freedesktop_os_release()
-    there = next(one for one in (layout.program, layout.program.parent, layout.root) if one.exists())
+    there = next(one for one in (places.program, *places.program.parents) if one.exists())
     return Machine(
         debian=said.get("VERSION_CODENAME", said.get("ID", "?")),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",

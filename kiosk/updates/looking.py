@@ -1,4 +1,4 @@
-"""Whether a version works after it was started: its units, its console, its touchscreen. Until then nothing is final."""
+"""Whether a version works after it was started: its units, its console, its touchscreen."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Expected:
 def wait_until_well(
     expected: Expected, systemd: Systemd, program: Program, patience: float, steady: float = STEADY_SECONDS
 ) -> str:
-    """"" once all is well, for a while; else, when the time is over or a part keeps ending, what is not."""
+    """ "" once all is well, for a while; else, when the time is over or a part keeps ending, what is not."""
     deadline = time.monotonic() + patience
     restarts = {unit: systemd.restarts(unit) for unit in expected.units}
     well_since: float | None = None
@@ -59,7 +59,7 @@ def what_is_wrong(expected: Expected, systemd: Systemd, program: Program) -> str
         if not systemd.up(unit):
             return f"{unit} is not up"
     address = expected.before.get("console_address")
-    if address and (CONSOLE in expected.units or TOUCHSCREEN in expected.units and expected.before["with_kiosk"]):
+    if address and (CONSOLE in expected.units or (TOUCHSCREEN in expected.units and expected.before["with_kiosk"])):
         problem = _console(str(address), expected)
         if problem:
             return problem

@@ -8,7 +8,7 @@ from typing import Final
 
 from kiosk.updates.archive import Bundle, BundleFaulty, open_bundle
 from kiosk.updates.keys import MakerKey
-from kiosk.updates.layout import numbers
+from kiosk.updates.places import numbers
 
 SUFFIX: Final = ".bundle"
 

@@ -1,4 +1,4 @@
-"""A release made from a bundle, beside the one that runs: files, Debian packages, an environment from its own wheels."""
+"""A release made from a bundle, beside the one that runs: files, Debian packages, environment."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from kiosk.install.layout import Layout, Release, complete, release_in
 from kiosk.updates.archive import Bundle
 from kiosk.updates.commands import CommandFailed, run
 from kiosk.updates.fitting import Machine
-from kiosk.updates.layout import Layout, Release, complete, release_in
 
 STAGED: Final = "bundle"  # the bundle's files, within the release until it is complete
 NOTES: Final = "notes.txt"
@@ -27,9 +27,7 @@ def free_name(layout: Layout, version: str, running: Release) -> str:
     return name
 
 
-def make_release(
-    layout: Layout, bundle: Bundle, machine: Machine, name: str, say: Callable[[str], None]
-) -> Release:
+def make_release(layout: Layout, bundle: Bundle, machine: Machine, name: str, say: Callable[[str], None]) -> Release:
     """Raises BundleFaulty, CommandFailed, OSError. What is left then is no release: `remove_incomplete`."""
     manifest, folder = bundle.manifest, layout.releases / name
     remove(folder)
@@ -54,9 +52,16 @@ def make_environment(folder: Path, staged: Path) -> None:
     """An environment of its own, from nothing but the bundle's wheels, each held against its hash."""
     environment = folder / ".venv"
     run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", environment])
-    locks = [word for lock in ("requirements.lock", "project.lock") for word in ("-r", staged / lock)]
-    pip = [environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-cache-dir", "--isolated"]
-    only_these = ["--no-index", "--require-hashes", "--find-links", staged / "wheels"]
+    locks: list[str | Path] = [word for lock in ("requirements.lock", "project.lock") for word in ("-r", staged / lock)]
+    pip: list[str | Path] = [
+        environment / "bin" / "python",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--no-cache-dir",
+        "--isolated",
+    ]
+    only_these: list[str | Path] = ["--no-index", "--require-hashes", "--find-links", staged / "wheels"]
     run([*pip, "install", "--no-input", "--quiet", *only_these, *locks], cwd="/")
     run([*pip, "check"], cwd="/")
 

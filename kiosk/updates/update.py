@@ -13,14 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from kiosk.install.layout import Release, release_in
 from kiosk.updates.archive import Bundle, BundleFaulty
 from kiosk.updates.commands import CommandFailed, Program, Systemd
-from kiosk.updates.fitting import Machine, NotFitting, require_fitting, this_machine
+from kiosk.updates.fitting import Machine, require_fitting, this_machine
 from kiosk.updates.keys import parse_keys, read_keys
-from kiosk.updates.layout import UNITS, Layout, Release, point, release_in
 from kiosk.updates.looking import Expected, wait_until_well
-from kiosk.updates.stick import find_bundle
+from kiosk.updates.places import UNITS, Places, point
 from kiosk.updates.steps import Progress, Step, Steps
+from kiosk.updates.stick import find_bundle
 from kiosk.updates.unpacking import free_name, make_release, place_files, remove, remove_old
 from services.store.files import write_durably
 
@@ -39,20 +40,20 @@ class Updating:
 
     def __init__(
         self,
-        layout: Layout,
+        places: Places,
         *,
         say: Callable[[str], None],
         systemd: Systemd | None = None,
-        machine: Callable[[Layout], Machine] = this_machine,
+        machine: Callable[[Places], Machine] = this_machine,
         patience: float = PATIENCE,
         steady: float | None = None,
         at: Callable[[str], None] = lambda _point: None,
     ) -> None:
         """at: called at every point where the power may go; for tests."""
-        self._layout, self._say, self._at = layout, say, at
+        self._places, self._layout, self._say, self._at = places, places.layout, say, at
         self._systemd, self._machine = systemd or Systemd(), machine
         self._patience, self._steady = patience, {} if steady is None else {"steady": steady}
-        self._steps = Steps(layout.steps)
+        self._steps = Steps(places.steps)
 
     # -- forward -------------------------------------------------------------------------------------------------------
 
@@ -61,13 +62,11 @@ class Updating:
         one before. Raises NotUpdated, BundleFaulty, NotFitting, KeyFaulty, CommandFailed, OSError: nothing was changed.
         """
         running = self._require_running()
-        bundle = find_bundle(place, read_keys(self._layout.keys))
+        bundle = find_bundle(place, read_keys(self._places.keys))
         self._say(f"{bundle.path}: version {bundle.manifest.version}, signed by {bundle.key.id}.")
         facts = self._program(running).data("facts")
         size = 0 if facts["schema"] == bundle.manifest.schema else int(facts["bytes"])
-        require_fitting(
-            bundle.path, bundle.manifest, self._machine(self._layout), running, database=size, sure=sure
-        )
+        require_fitting(bundle.path, bundle.manifest, self._machine(self._places), running, database=size, sure=sure)
         self._require_data(bundle, facts, sure=sure)
         progress = self._unpack(bundle, running, facts)
         progress = self._stop(progress)
@@ -95,8 +94,8 @@ class Updating:
         there, comes = str(facts["schema"]), bundle.manifest.schema
         if there > comes:
             raise NotUpdated(
-                f"The database has schema {there}, and version {bundle.manifest.version} knows {comes}: another machine "
-                "of the house was updated further. Bring the bundle that it was updated with."
+                f"The database has schema {there}, and version {bundle.manifest.version} knows {comes}: another "
+                "machine of the house was updated further. Bring the bundle that it was updated with."
             )
         others = ", ".join(facts["others_at_work"])
         if there != comes and others and not sure:
@@ -110,11 +109,11 @@ class Updating:
         manifest = bundle.manifest
         name = free_name(self._layout, manifest.version, running)
         progress = Progress(Step.UNPACK, running.name, name, manifest.version, manifest.schema, data=facts)
-        point(self._layout.updater, running)
+        point(self._places.updater, running)
         progress = self._steps.write(progress)
         self._at("unpack")
         try:
-            make_release(self._layout, bundle, self._machine(self._layout), name, self._say)
+            make_release(self._layout, bundle, self._machine(self._places), name, self._say)
             if manifest.keys:
                 parse_keys("\n".join(manifest.keys), f"{bundle.path}")
                 write_durably(self._layout.releases / name / "update-key", ("\n".join(manifest.keys) + "\n").encode())
@@ -181,9 +180,9 @@ class Updating:
         new = self._release(progress.new)
         keys = new.folder / "update-key"
         if keys.exists():
-            write_durably(self._layout.keys, keys.read_bytes())
-            self._layout.keys.chmod(0o644)
-            self._say(f"The keys of {self._layout.keys} are those that the bundle brought.")
+            write_durably(self._places.keys, keys.read_bytes())
+            self._places.keys.chmod(0o644)
+            self._say(f"The keys of {self._places.keys} are those that the bundle brought.")
         self._note(new, "updated", progress, "")
         progress = self._end(progress, "updated")
         self._at("ended")
@@ -251,10 +250,11 @@ class Updating:
             )
         if progress.copied and not sure:
             raise NotUpdated(
-                f"Version {old.version} cannot read the database as it is now. It would go on with the copy from before "
-                "the update; what was written since is put aside, and numbers go on after it. If that is meant: --sure"
+                f"Version {old.version} cannot read the database as it is now. It would go on with the copy from "
+                "before the update; what was written since is put aside, and numbers go on after it. "
+                "If that is meant: --sure"
             )
-        point(self._layout.updater, new)
+        point(self._places.updater, new)
         self._back(replace(progress, ended="", units=self._up_now() or progress.units), BY_HAND)
 
     # -- after a power cut ---------------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ class Updating:
     # -- parts ---------------------------------------------------------------------------------------------------------
 
     def _program(self, release: Release) -> Program:
-        return Program(release, self._layout.settings)
+        return Program(release, self._places.settings)
 
     def _release(self, name: str) -> Release:
         found = release_in(self._layout.releases / name)
@@ -318,7 +318,7 @@ class Updating:
 
     def _end(self, progress: Progress, how: str, why: str = "") -> Progress:
         ended = self._steps.at(progress, Step.DONE, ended=how, ended_at=time.time(), why=why)
-        self._layout.updater.unlink(missing_ok=True)
+        self._places.updater.unlink(missing_ok=True)
         return ended
 
 
