@@ -51,7 +51,7 @@ def make_release(layout: Layout, bundle: Bundle, machine: Machine, name: str, sa
 def make_environment(folder: Path, staged: Path) -> None:
     """An environment of its own, from nothing but the bundle's wheels, each held against its hash."""
     environment = folder / ".venv"
-    run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", environment])
+    new_environment(environment)
     locks: list[str | Path] = [word for lock in ("requirements.lock", "project.lock") for word in ("-r", staged / lock)]
     pip: list[str | Path] = [
         environment / "bin" / "python",
@@ -64,6 +64,11 @@ def make_environment(folder: Path, staged: Path) -> None:
     only_these: list[str | Path] = ["--no-index", "--require-hashes", "--find-links", staged / "wheels"]
     run([*pip, "install", "--no-input", "--quiet", *only_these, *locks], cwd="/")
     run([*pip, "check"], cwd="/")
+
+
+def new_environment(folder: Path) -> None:
+    """By the machine's own Python, with the pip that belongs to it. Raises CommandFailed."""
+    run([getattr(sys, "_base_executable", sys.executable), "-m", "venv", folder])
 
 
 def missing_packages(wanted: Sequence[str]) -> list[str]:

@@ -45,13 +45,14 @@ class Updating:
         say: Callable[[str], None],
         systemd: Systemd | None = None,
         machine: Callable[[Places], Machine] = this_machine,
+        program: Callable[[Release, Path], Program] = Program,
         patience: float = PATIENCE,
         steady: float | None = None,
         at: Callable[[str], None] = lambda _point: None,
     ) -> None:
         """at: called at every point where the power may go; for tests."""
         self._places, self._layout, self._say, self._at = places, places.layout, say, at
-        self._systemd, self._machine = systemd or Systemd(), machine
+        self._systemd, self._machine, self._programs = systemd or Systemd(), machine, program
         self._patience, self._steady = patience, {} if steady is None else {"steady": steady}
         self._steps = Steps(places.steps)
 
@@ -290,7 +291,7 @@ class Updating:
     # -- parts ---------------------------------------------------------------------------------------------------------
 
     def _program(self, release: Release) -> Program:
-        return Program(release, self._places.settings)
+        return self._programs(release, self._places.settings)
 
     def _release(self, name: str) -> Release:
         found = release_in(self._layout.releases / name)
