@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.touch.core.lobby import ServiceCard, ServiceState
-from screens.touch.core.speech import Sentences, choices, number_aloud, page_of, queue
+from screens.touch.core.speech import Sentences, choices, number_aloud, page_of, provisional, queue
 from screens.touch.core.words import tr
 from screens.touch.number import words
 from screens.touch.number.view import PriorityView, RefusalView, ServicesView, TicketView, WorkingView
@@ -55,7 +55,8 @@ def ticket(view: TicketView, language: str) -> Sentences:
     way = words.way_to_paper(view, language)
     bring = tr.say(language, "visit.bring_id") if view.family else ""
     to_do = (way, bring) if way else (words.advice(view, language),)
-    waits = () if view.news else queue(view.ahead, view.wait, language)
+    place = provisional(language) if view.provisional else queue(view.ahead, view.wait, language)
+    waits = () if view.news else place
     return number, _taken(view, language), valid, *waits, tr.say(language, state), *to_do
 
 
