@@ -49,6 +49,7 @@ def ticket(view: TicketView, language: str) -> Sentences:
         return number, asked, choices((tr.say(language, "ticket.noted"), tr.say(language, "ticket.not_yet")), language)
     lead = words.lead(view)
     named = lead == "ticket.your_number" or (view.priority and not view.news)
+    named = named or (lead == "ticket.still_valid" and view.provisional)  # which is said of every provisional number
     # Nobody's masked name is read out: asterisks cannot be listened to.
     valid = "" if named else tr.say(language, lead, family="")
     _icon, _tone, state = words.pill(view)
