@@ -33,8 +33,8 @@ def update(
     back: Annotated[bool, typer.Option("--back", help="To the version before the last update.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Finish or undo what was cut short.")] = False,
     patience: Annotated[
-        float, typer.Option(min=10, max=3600, help="Seconds within which the new version has to be well.")
-    ] = 300.0,
+        int, typer.Option(min=10, max=3600, help="Seconds within which the new version has to be well.")
+    ] = 300,
 ) -> None:
     """The next version from a stick: proven, tried, and back by itself when it is not well. As root."""
     from kiosk.updates.places import Places

@@ -82,6 +82,14 @@ class Systemd:
         if units:
             self._asked("start", "--no-block", *units)
 
+    def reload(self) -> None:
+        """The files of units have changed."""
+        self._asked("daemon-reload")
+
+    def enable(self, units: Sequence[str]) -> None:
+        """From the next start of the machine on."""
+        self._asked("enable", *units)
+
     def _asked(self, *arguments: str) -> str:
         return run(["systemctl", *arguments], seconds=120.0)
 

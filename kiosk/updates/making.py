@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from kiosk import __version__
-from kiosk.install.packages import PROGRAM, SCREEN
 from kiosk.updates.archive import open_bundle, write_archive
 from kiosk.updates.collecting import build_wheel, fetch_packages, fetch_wheels, fitting_name, unpacked_size
 from kiosk.updates.commands import CommandFailed
@@ -26,8 +25,14 @@ from services.text.news import news_text
 ROOT: Final = Path(__file__).resolve().parents[2]
 PYTHONS: Final = ("3.11", "3.13")
 SUITES: Final = ("bookworm", "trixie")
+# As script/setup installs them for its profile `run`; and what gives a panel its screen.
+PROGRAM: Final = (
+    *("python3-venv", "xvfb", "libgl1", "libgl1-mesa-dri", "libegl1", "libmtdev1", "libxi6", "libxrandr2"),
+    *("libxcursor1", "espeak-ng", "alsa-utils"),
+)
+SCREEN: Final = ("xserver-xorg-core", "xserver-xorg-input-libinput", "xinit", "udev", "dbus")
 # Of the clone, what a release has besides the wheel.
-CARRIED: Final = ("script/kiosk", "script/board", "script/install", "assets/systemd", "docs", "LICENSE", "CHANGELOG.md")
+CARRIED: Final = ("script", "docs", "kiosk.ini", "requirements.lock", "LICENSE", "NOTICE", "README.md", "CHANGELOG.md")
 
 
 @dataclass
@@ -143,9 +148,6 @@ def _stage_wheels(staging: Staging, architecture: str) -> dict[str, int]:
     staging.only |= {name: pythons[0] for name, pythons in found.items() if len(pythons) < len(PYTHONS)}
     shutil.copy(own, wheels / own.name)
     shutil.copy(ROOT / "requirements.lock", staging.folder / "requirements.lock")
-    digest = hashlib.sha256(own.read_bytes()).hexdigest()
-    lock = f"lobby-kiosk=={__version__} --hash=sha256:{digest}\n"
-    (staging.folder / "project.lock").write_text(lock, "utf-8")
     return unpacked
 
 

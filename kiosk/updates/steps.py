@@ -14,7 +14,7 @@ from services.store.files import make_folder, sync_folder, write_durably
 
 
 class Step(StrEnum):
-    """What is done next, in this order. Up to COPY the house works, or would after a start, as before the update."""
+    """What is done next, in this order. Until the link is switched the house works, or would, as before the update."""
 
     UNPACK = "unpack"  # files of the bundle, Debian packages, environment: beside what runs
     STOP = "stop"  # services

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -28,7 +29,7 @@ def free_name(layout: Layout, version: str, running: Release) -> str:
 
 
 def make_release(layout: Layout, bundle: Bundle, machine: Machine, name: str, say: Callable[[str], None]) -> Release:
-    """Raises BundleFaulty, CommandFailed, OSError. What is left then is no release: `remove_incomplete`."""
+    """Raises BundleFaulty, CommandFailed, OSError. What is left then is no release: `remove`."""
     manifest, folder = bundle.manifest, layout.releases / name
     remove(folder)
     folder.mkdir(parents=True)
@@ -36,8 +37,10 @@ def make_release(layout: Layout, bundle: Bundle, machine: Machine, name: str, sa
     staged = folder / STAGED
     say(f"Reading {bundle.path} and proving every file of it ...")
     bundle.unpack(staged, manifest.chosen(machine.python, machine.debian))
-    for part in sorted((staged / "release").iterdir()):
-        part.rename(folder / part.name)
+    own = next((staged / "wheels").glob("lobby_kiosk-*.whl"))
+    with zipfile.ZipFile(own) as wheel:  # its bytes are those of the list
+        wheel.extractall(folder)
+    shutil.copytree(staged / "release", folder, dirs_exist_ok=True)
     install_packages(staged / "debs" / machine.debian, manifest.packages, say)
     say("Installing the libraries from the bundle ...")
     make_environment(folder, staged)
@@ -52,18 +55,11 @@ def make_environment(folder: Path, staged: Path) -> None:
     """An environment of its own, from nothing but the bundle's wheels, each held against its hash."""
     environment = folder / ".venv"
     new_environment(environment)
-    locks: list[str | Path] = [word for lock in ("requirements.lock", "project.lock") for word in ("-r", staged / lock)]
-    pip: list[str | Path] = [
-        environment / "bin" / "python",
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--no-cache-dir",
-        "--isolated",
-    ]
+    lock: list[str | Path] = ["-r", staged / "requirements.lock"]
+    pip: list[str | Path] = [environment / "bin" / "python", "-m", "pip", "--isolated", "--no-cache-dir"]
     only_these: list[str | Path] = ["--no-index", "--require-hashes", "--find-links", staged / "wheels"]
-    run([*pip, "install", "--no-input", "--quiet", *only_these, *locks], cwd="/")
-    run([*pip, "check"], cwd="/")
+    run([*pip, "install", "--disable-pip-version-check", "--no-input", "--quiet", *only_these, *lock], cwd="/")
+    run([environment / "bin" / "python", "-m", "compileall", "-q", folder], cwd="/")  # its user may write nothing here
 
 
 def new_environment(folder: Path) -> None:
@@ -107,13 +103,6 @@ def install_packages(repository: Path, wanted: Sequence[str], say: Callable[[str
     run(["dpkg", "--configure", "-a"], env=QUIET)  # an installation before this one may have been cut short
     run([*apt, "update"], env=QUIET)
     run([*apt, "install", "--no-install-recommends", "--no-remove", *missing], env=QUIET)
-
-
-def place_files(release: Release) -> None:
-    """The units and other files of a release into their places in /etc. Raises CommandFailed."""
-    script = release.folder / "script" / "install"
-    if script.exists():
-        run([script, "files"], cwd="/")
 
 
 def remove(folder: Path) -> None:

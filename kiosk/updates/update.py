@@ -19,10 +19,11 @@ from kiosk.updates.commands import CommandFailed, Program, Systemd
 from kiosk.updates.fitting import Machine, require_fitting, this_machine
 from kiosk.updates.keys import parse_keys, read_keys
 from kiosk.updates.looking import Expected, wait_until_well
+from kiosk.updates.machine_files import place_files
 from kiosk.updates.places import UNITS, Places, point
 from kiosk.updates.steps import Progress, Step, Steps
 from kiosk.updates.stick import find_bundle
-from kiosk.updates.unpacking import free_name, make_release, place_files, remove, remove_old
+from kiosk.updates.unpacking import free_name, make_release, remove, remove_old
 from services.store.files import write_durably
 
 PATIENCE: Final = 300.0
@@ -155,7 +156,7 @@ class Updating:
         try:
             point(self._layout.current, new)
             self._at("switched")
-            place_files(new)
+            place_files(self._layout, new, self._systemd)
             progress = self._steps.at(progress, Step.LOOK)
             self._at("look")
             self._say(f"Starting version {progress.version} ...")
@@ -221,7 +222,7 @@ class Updating:
     def _undo(self, progress: Progress, old: Release) -> str:
         """Units and data of before. What could not be done; "": nothing."""
         try:
-            place_files(old)
+            place_files(self._layout, old, self._systemd)
             if progress.copied and progress.data:
                 heads = json.dumps(progress.data["heads"])
                 for line in self._program(old).data("put-back", heads, progress.version)["words"]:
@@ -268,7 +269,7 @@ class Updating:
             self._say("There was no update.")
         elif progress.ended:
             self._forget(progress)
-        elif progress.step in (Step.UNPACK, Step.STOP, Step.COPY):
+        elif progress.step in (Step.UNPACK, Step.STOP, Step.COPY) or not self._switched(progress):
             self._say("An update was cut short before anything was changed; the version of before goes on.")
             remove(self._layout.releases / progress.new)
             self._start(progress)
@@ -280,6 +281,11 @@ class Updating:
         else:
             self._start(progress)
             self._look(progress)
+
+    def _switched(self, progress: Progress) -> bool:
+        """Whether the new version has been in charge. Before that, who was started again since may have worked on."""
+        running = self._layout.running()
+        return progress.step is not Step.SWITCH or (running is not None and running.name == progress.new)
 
     def _forget(self, progress: Progress) -> None:
         if progress.copied and time.time() - progress.ended_at > BACK_DAYS * 86400:

@@ -52,12 +52,12 @@ class Maker:
         return bundle
 
 
-def wheel_of(folder: Path, version: str) -> tuple[str, bytes]:
+def wheel_of(folder: Path, project: str, version: str) -> tuple[str, bytes]:
     """The name and bytes of a wheel with one module, as pip wants it."""
-    info = f"lobby_kiosk-{version}.dist-info"
+    info = f"{project}-{version}.dist-info"
     files = {
-        "lobby_kiosk_mark.py": f'VERSION = "{version}"\n'.encode(),
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: lobby-kiosk\nVersion: {version}\n".encode(),
+        f"{project}_mark.py": f'VERSION = "{version}"\n'.encode(),
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n".encode(),
         f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     sums = [
@@ -65,7 +65,7 @@ def wheel_of(folder: Path, version: str) -> tuple[str, bytes]:
         for name, content in files.items()
     ]
     files[f"{info}/RECORD"] = "\n".join([*sums, f"{info}/RECORD,,", ""]).encode()
-    name = f"lobby_kiosk-{version}-py3-none-any.whl"
+    name = f"{project}-{version}-py3-none-any.whl"
     path = folder / name
     with zipfile.ZipFile(path, "w") as archive:
         for inside, content in files.items():
