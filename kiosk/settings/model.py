@@ -135,6 +135,11 @@ class StorageSettings:
         return self.data / "provisional"
 
     @property
+    def outage(self) -> Path:
+        """The books of kiosks: what they work on while their server is away."""
+        return self.data / "outage"
+
+    @property
     def voice(self) -> Path:
         """The lobby board's clips, as the program makes them."""
         return self.data / "voice"
