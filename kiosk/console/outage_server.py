@@ -1,7 +1,7 @@
 """`kiosk console --outage`: a kiosk's own machine serves the counters while the server of the house is away.
 
-A child of `kiosk run` where `[outage] counters` says so. It meets the kiosk in its book only (kiosk.compose.outage): there
-it sees that an outage has begun, and that it is over.
+A child of `kiosk run` where `[outage] counters` says so. It meets the kiosk in its book only (kiosk.compose.outage):
+there it sees that an outage has begun, and that it is over.
 """
 
 from __future__ import annotations

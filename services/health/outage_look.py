@@ -1,4 +1,4 @@
-"""What is left of the time without the server: numbers that nobody has called since, passes that an officer looks at."""
+"""What is left of the time without the server: numbers that nobody has called, passes to be looked at."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The counters' pages that a kiosk's own machine serves while the server of the house is away, and what stands in their
 place while it is not.
 
-Only what belongs to calling is there: signing in, counters, numbers, calls for an officer, the log of this kiosk. Accounts,
-settings, visits with their names, goods, surveys, reports and the API are the house's console's, and have no address here.
+Only what belongs to calling is there: signing in, counters, numbers, calls for an officer, the log of this kiosk.
+Accounts, settings, visits with their names, goods, surveys, reports and the API are the house's console's, and have no
+address here.
 """
 
 from __future__ import annotations
