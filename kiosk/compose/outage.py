@@ -139,6 +139,6 @@ def merge(services: Services, book: Services) -> Merged:
     """Bring what happened in the book into the house's database, once; first of all when the server answers again.
 
     Whatever interrupts it, it is done by the next call; with nothing to bring in it is cheap. No slip of the kiosk is
-    on its way meanwhile, and nobody works on the book. Raises DatabaseFault of either database, DatabaseUnsure among them.
+    on its way meanwhile, and nobody works on the book. Raises DatabaseFault of either database, DatabaseUnsure too.
     """
     raise DatabaseFault("Bringing an outage in is not there yet.")  # comes with the next commit
