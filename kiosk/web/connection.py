@@ -206,6 +206,12 @@ async def _refuse(_scope: Any, _receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": _TOO_MUCH})
 
 
-def forget_dead_ends(connection: socket.socket, seconds: float) -> None:
-    """Have the kernel end a connection whose other end takes nothing for so long: mute, or not there any more."""
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
+def tune(accepted: socket.socket, seconds: float) -> None:
+    """Tell the kernel how to carry an accepted connection.
+
+    What is written leaves at once. asyncio asks for that only where a listening socket was made with IPPROTO_TCP; else
+    the body of an answer waits until its head is acknowledged, which the other end puts off for 40 ms.
+    The connection ends when its other end takes nothing for `seconds`: it is mute, or not there any more.
+    """
+    accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))

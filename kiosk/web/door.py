@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from kiosk.web.bounds import Bounds
-from kiosk.web.connection import BoundedHttp, Connection, forget_dead_ends
+from kiosk.web.connection import BoundedHttp, Connection, tune
 from kiosk.web.rooms import Rooms, plain
 from kiosk.web.turns import Turns
 
@@ -55,7 +55,7 @@ class Door:
                 continue
             connection = Connection(accepted, plain(peer[0]), self._bounds, self)
             if self._rooms.enter(connection.address, connection):
-                forget_dead_ends(accepted, self._bounds.answer_seconds)
+                tune(accepted, self._bounds.answer_seconds)
                 task = loop.create_task(self._welcome(accepted, connection, http))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)

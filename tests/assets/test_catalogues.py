@@ -88,7 +88,7 @@ def test_every_language_has_every_message(domain):
 
 # What only staff read: Minangkabau is a language of visitors.
 OF_STAFF = (
-    *("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_"),
+    *("staff.", "sign_in.", "paper.", "printer.", "scanner.", "paper_state.", "import.", "slip.test_", "slip.list_"),
     *("trouble.", "obstacle."),
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,16 @@ def server() -> Iterator[Address]:
     one = WebServer("test", app, listen("127.0.0.1", 0, any_port=False), shutdown_seconds=1, bounds=SHORT)
     one.start()
     yield "127.0.0.1", one.port
+    one.stop()
+
+
+@pytest.fixture
+def server_with_tls(certificate: tuple[str, str]) -> Iterator[WebServer]:
+    file, key = certificate
+    bound = listen("127.0.0.1", 0, any_port=False)
+    one = WebServer("test", app, bound, shutdown_seconds=1, bounds=SHORT, ssl_certfile=file, ssl_keyfile=key)
+    one.start()
+    yield one
     one.stop()
 
 
@@ -192,14 +204,35 @@ def test_half_closed_connections_end(server: Address) -> None:
     close_all(halves)
 
 
-def test_a_handshake_has_its_time(certificate: tuple[str, str]) -> None:
-    file, key = certificate
-    bound = listen("127.0.0.1", 0, any_port=False)
-    server = WebServer("test", app, bound, shutdown_seconds=1, bounds=SHORT, ssl_certfile=file, ssl_keyfile=key)
-    server.start()
-    place = ("127.0.0.1", server.port)
+def leaves_at_once(connection: socket.socket) -> bool:
+    """Whether the server's end of `connection`, which is in this process, holds back no small piece."""
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError), socket.socket(fileno=os.dup(int(entry.name))) as end:  # others are no sockets
+            if end.getpeername() == connection.getsockname():
+                return end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+    raise AssertionError("the server's end is not open")
+
+
+def test_a_kept_connection_waits_for_no_acknowledgement(
+    server: Address, server_with_tls: WebServer, certificate: tuple[str, str]
+) -> None:
+    """Head and body are written apart: held back, an answer would come as late as an acknowledgement may, 40 ms."""
+    trust = ssl.create_default_context(cafile=certificate[0])
+    place = ("127.0.0.1", server_with_tls.port)
+    with connect(server) as plain, trust.wrap_socket(connect(place), server_hostname="localhost") as private:
+        for connection in (plain, private):
+            for _ in range(2):
+                connection.sendall(HEAD + b"\r\n")
+                said = b""
+                while not said.endswith(b"\r\n\r\nok"):
+                    said += connection.recv(65_536)
+                assert leaves_at_once(connection)
+
+
+def test_a_handshake_has_its_time(certificate: tuple[str, str], server_with_tls: WebServer) -> None:
+    place = ("127.0.0.1", server_with_tls.port)
     silent = many(30, lambda: connect(place))
-    trust = ssl.create_default_context(cafile=file)
+    trust = ssl.create_default_context(cafile=certificate[0])
     with trust.wrap_socket(connect(place, "127.0.0.1"), server_hostname="localhost") as officer:
         officer.sendall(HEAD + b"\r\n")
         assert b"200 OK" in officer.recv(15)
@@ -211,6 +244,6 @@ def test_a_handshake_has_its_time(certificate: tuple[str, str]) -> None:
     with connect(place) as late:  # a server that ends does not wait for a handshake
         late.sendall(b"\x16\x03\x01")
         began = time.monotonic()
-        server.stop()
+        server_with_tls.stop()
         assert time.monotonic() - began < 2.0
     close_all(silent)
