@@ -32,8 +32,8 @@ WIRE: Final = {
     "keepalives_count": 2,
 }
 
-# Where synchronous_standby_names is set and none of them answers: the statement's time-out ends that wait, and the
-# COMMIT succeeds with a warning.
+# Where synchronous_standby_names is set and none of them answers, COMMIT waits for ever (no time-out of the server's
+# ends it); one whose wait the server's administrator ends succeeds with a warning.
 _WAITS_FOR_STANDBY: Final = "SyncRepWaitForLSN"
 
 V = TypeVar("V")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -9,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.commands.doctor_servers import database_servers
+from kiosk.commands.findings import Verdict
 from kiosk.compose.services import Services, open_services
 from kiosk.settings.reading import load
+from services.health.findings import Kind
+from services.health.server_looks import servers_look
 from services.log.reading import EntryFilter, entries
 from services.log.verify import verify
 from services.queue.model import Refused
 from services.queue.taking import TakeRequest
 from services.store import servers as all_servers
 from services.store.changes import watch
-from services.store.faults import DatabaseAway
+from services.store.faults import DatabaseAway, DatabaseUnsure
 from services.store.holding import IdHold
 from services.store.server_looks import Role, look
 from services.store.servers import servers_of
@@ -104,6 +109,9 @@ def test_no_number_is_given_twice_and_the_old_server_is_never_believed(two: Two,
     hold.release()
     watcher.close()
 
+    changed, away = servers_look(one.database, one.clock.now()).findings
+    assert (changed.kind, changed.fields["entries"], away.kind) == (Kind.SERVER_CHANGED, 1, Kind.STANDBY_AWAY)
+
     two.first.start()  # it comes back, and would write
     assert two.roles() == [Role.FENCED, Role.IN_CHARGE]
     stranger = opened(two, tmp_path / "stranger", "kiosk-3")
@@ -113,12 +121,43 @@ def test_no_number_is_given_twice_and_the_old_server_is_never_believed(two: Two,
     alone = replace(two, second=two.first)
     with pytest.raises(DatabaseAway, match="read-only"):
         opened(alone, tmp_path / "nobody", "kiosk-4")
+    assert database_servers(one.settings).verdict is Verdict.WARN
 
     two.first.kill()
     follow(two.first, two.second, "first")
     until(lambda: look(servers_of(two.url))[0].receives)
     assert two.roles() == [Role.STANDBY, Role.IN_CHARGE]
+    found = database_servers(one.settings)
+    assert found.verdict is Verdict.OK and "in charge, 1 connected" in found.found
     again = opened(two, tmp_path / "one", "kiosk-1")
     assert number(again) == "A105"
     assert verify(again.database, "kiosk-1").intact
     again.close()
+
+
+def test_a_house_that_wants_two_copies_shows_no_number_that_has_one(two: Two, tmp_path: Path) -> None:
+    """The server in charge waits for its standby. Who ends that wait by hand makes COMMIT succeed with a warning."""
+    services = opened(two, tmp_path / "sync", "kiosk-5")
+    in_charge, standby = (two.first, two.second) if two.roles()[0] is Role.IN_CHARGE else (two.second, two.first)
+    in_charge.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+    in_charge.sql("SELECT pg_reload_conf()")
+    with services.database.read() as connection:
+        until(lambda: connection.exec_driver_sql("SHOW synchronous_standby_names").scalar_one() == "*")
+    number(services)
+    standby.kill()
+    done = threading.Event()
+
+    def end_its_wait() -> None:
+        while not done.wait(0.1):
+            in_charge.sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+
+    helper = threading.Thread(target=end_its_wait)
+    helper.start()
+    try:
+        with pytest.raises(DatabaseUnsure, match="no standby has"):
+            for _ in range(20):  # the server heeds its new setting within moments
+                number(services)
+    finally:
+        done.set()
+        helper.join()
+        services.close()
