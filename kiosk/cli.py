@@ -98,8 +98,17 @@ def run(context: typer.Context) -> None:
 
 
 @app.command()
-def console(context: typer.Context) -> None:
+def console(
+    context: typer.Context,
+    outage: Annotated[
+        bool, typer.Option("--outage", help="Only this kiosk's page for the counters, for when the server is away.")
+    ] = False,
+) -> None:
     """Serve the staff's pages (one console a house) until Ctrl+C."""
+    if outage:
+        from kiosk.console.outage_server import run as run_outage
+
+        raise typer.Exit(run_outage(Path(str(context.obj)), typer.echo))
     from kiosk.console.server import run as run_console
 
     raise typer.Exit(run_console(Path(str(context.obj)), typer.echo))
