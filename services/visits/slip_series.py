@@ -119,6 +119,15 @@ class SlipSeries:
             self._told = True
 
 
+def know_letter(transaction: Transaction, letters: str, kiosk: str) -> None:
+    """A letter that was in use: where this database does not know of it (it was brought back from a copy), nobody gets
+    it again."""
+    connection = transaction.connection
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    values = {"series": letters, "kiosk": kiosk, "holder": "", "seen_at": 0}
+    connection.execute(insert(slip_series).values(**values).on_conflict_do_nothing())
+
+
 def alive(database: Database, now: datetime) -> list[SeriesHeld]:
     """The letters that are in use now, by kiosk. Raises DatabaseAway."""
     with database.read() as connection:
