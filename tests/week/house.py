@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import math
 import threading
 import time
 from collections import Counter
@@ -58,12 +58,16 @@ class House:
         self.board = Listener(self.place.console)
         self.measures, self.nights = Measures(), Nights(self.place)
         self._served: list[str] = []
+        self._kills = True
         self._persons = iter(range(1, 9000))
 
     def play(self) -> Result:
         self._open_house()
-        back_after = random.Random(self.plan.seed).randrange(self.plan.days)
+        # Processes end in the first days only: what grows shows in those that live long.
+        first_days = math.ceil(self.plan.days / 3)
+        back_after = self._chance.randrange(first_days)
         for day in range(self.plan.days):
+            self._kills = day < first_days
             self._morning(day)
             for _ in range(self.plan.rounds):
                 self._round()
@@ -134,7 +138,7 @@ class House:
         self.place.leap(self._chance.uniform(0.3, 0.9) * of_one)
 
     def _strike(self) -> None:
-        machine, trouble = self._troubles.draw(self.place.machines)
+        machine, trouble = self._troubles.draw(self.place.machines, kills=self._kills)
         self.result.troubles[trouble.kind] += 1
         self._say(f"  {self.place.now():%H.%M} {machine.id}: {trouble.kind}")
         self._troubles.strike(trouble)
