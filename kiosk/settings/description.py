@@ -328,6 +328,12 @@ _MACHINE = (
         Setting("recordings", kinds.PATH, absent=None),
         Setting("wait_goal_minutes", whole(1, 480), "30"),
     ),
+    section(
+        "outage",
+        Setting("counters", kinds.BIND_PLACE, absent=None),
+        Setting("console", kinds.PAGE, absent=""),
+        Setting("kiosks", kinds.PAGES, absent=()),
+    ),
 )
 
 SECTIONS: Final[Mapping[str, Section]] = {

@@ -189,6 +189,26 @@ def _network_address(text: str) -> str:
     return text
 
 
+def _bind_place(text: str) -> tuple[str, int]:
+    """Address and port to listen at. Raises ValueError."""
+    parts = urlsplit(f"//{text}")
+    if parts.port is None or parts.hostname is None or parts.netloc != text:
+        raise ValueError
+    return str(ipaddress.ip_address(parts.hostname)), parts.port
+
+
+def _is_page(text: str) -> bool:
+    parts = urlsplit(text)  # raises ValueError for brackets that do not pair
+    return _is_link(text) and parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _pages(text: str) -> tuple[str, ...]:
+    found = tuple(filter(None, _parts(text)))
+    if not all(_is_page(one) for one in found):
+        raise ValueError
+    return found
+
+
 def _host_names(text: str) -> frozenset[str]:
     found = frozenset(part.lower() for part in _parts(text) if part)
     if not all(_HOST_NAME.fullmatch(name) for name in found):
@@ -270,4 +290,9 @@ DATABASE: ValueKind[Any] = ValueKind(
 BIND_ADDRESS = ValueKind(
     "an IP address of this machine, 127.0.0.1 or 0.0.0.0", lambda text: str(ipaddress.ip_address(text)), "127.0.0.1"
 )
+BIND_PLACE = ValueKind(
+    "an IP address of this machine and a port, such as 192.168.1.31:8781", _bind_place, ("127.0.0.1", 0)
+)
+PAGE = matching(_is_page, f"an address that begins with http:// or https://, up to {LONGEST_LINK} characters", "")
+PAGES = ValueKind("addresses that begin with http:// or https://, separated by commas", _pages, _NOTHING)
 HOST_NAMES = ValueKind("host names separated by commas", _host_names, frozenset[str]())

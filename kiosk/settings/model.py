@@ -135,6 +135,11 @@ class StorageSettings:
         return self.data / "provisional"
 
     @property
+    def outage(self) -> Path:
+        """The books of kiosks: what they work on while their server is away."""
+        return self.data / "outage"
+
+    @property
     def voice(self) -> Path:
         """The lobby board's clips, as the program makes them."""
         return self.data / "voice"
@@ -148,6 +153,11 @@ class StorageSettings:
     def printers(self) -> Path:
         """The house's own printer profiles."""
         return self.data / "printers"
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the house's database is a server, which may be away while this machine works."""
+        return not self.database_url.startswith("sqlite:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +202,17 @@ class ConsoleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageSettings:
+    """What counters do while the server of the house is away. `counters`: address and port of this machine at which
+    they find this kiosk's own page; None: none is served. `console`: the address of the house's console, `kiosks`: the
+    pages of the other kiosks, as officers open them."""
+
+    counters: tuple[str, int] | None = None
+    console: str = ""
+    kiosks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """kiosk.ini, whole; or its machine's part, and what the house is set to (`house_values`, as texts)."""
 
@@ -209,6 +230,7 @@ class Settings:
     voice: VoiceSettings
     storage: StorageSettings
     backup: BackupSettings
+    outage: OutageSettings
     simulator: SimulatorSettings
     console: ConsoleSettings
     house_values: Values

@@ -8,7 +8,7 @@ from pathlib import Path
 from kiosk.settings import house, machine
 from kiosk.settings.description import SECTIONS
 from kiosk.settings.ini_reader import Ini
-from kiosk.settings.model import BackupSettings, Settings, SimulatorSettings, TimeoutSettings
+from kiosk.settings.model import BackupSettings, OutageSettings, Settings, SimulatorSettings, TimeoutSettings
 from services.settings.values import Values
 from services.text.faults import Fault, FaultyFile
 
@@ -71,6 +71,7 @@ def _settings(ini: Ini, path: Path) -> Settings:
         storage=storage,
         backup=BackupSettings(**ini.values("backup")),
         console=machine.console(ini),
+        outage=OutageSettings(**ini.values("outage")),
         simulator=SimulatorSettings(**ini.values("simulator")),
         house_values=ini.house_values(),
     )

@@ -1,0 +1,1 @@
+"""Putting the program into a house: Python's standard library only, for a machine that has nothing else yet."""
