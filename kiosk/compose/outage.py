@@ -18,12 +18,14 @@ from kiosk.settings import remembered
 from kiosk.settings.model import Settings
 from services.house.kiosks import KioskStates
 from services.outage import book as books
-from services.outage import carrying, looking
+from services.outage import looking
 from services.outage.book import Book, BookPlace
 from services.outage.book import NoBook as NoBook
 from services.outage.day import end_day_of_book
 from services.outage.looking import BookState
+from services.outage.merging import Merging
 from services.outage.model import Merged
+from services.outage.passes import Passes
 from services.paper.requests import PaperRequests
 from services.queue.day import ServiceDay
 from services.queue.queue import Queue
@@ -57,7 +59,7 @@ def open_book(
     book = Book(place, database, clock)
     try:
         if services is not None:
-            _carry(services, book)
+            _merging(services, book).keep()
             return _on_book(services.settings, services.held, book)
         return _on_book(remembered.recalled(settings), None, book)
     except BaseException:
@@ -73,19 +75,11 @@ def carry(services: Services, book: Services) -> Services:
     database, NoBook.
     """
     held = _book_of(book)
-    _carry(services, held)
+    _merging(services, held).keep()
     known = (book.settings.visits.series, book.held.number, book.held.known)
     if known == (held.letters, services.held.number, services.held.known):
         return book
     return _on_book(services.settings, services.held, held)
-
-
-def _carry(services: Services, book: Book) -> None:
-    book.place.tell(services.journal)
-    letters = book.letters
-    if letters is None or not looking.look(book.database, letters).pending:
-        book.keep_letter(services.journal)
-        carrying.carry(services.journal, book)
 
 
 def begin(book: Services) -> None:
@@ -141,4 +135,8 @@ def merge(services: Services, book: Services) -> Merged:
     Whatever interrupts it, it is done by the next call; with nothing to bring in it is cheap. No slip of the kiosk is
     on its way meanwhile, and nobody works on the book. Raises DatabaseFault of either database, DatabaseUnsure too.
     """
-    raise DatabaseFault("Bringing an outage in is not there yet.")  # comes with the next commit
+    return _merging(services, _book_of(book)).run()
+
+
+def _merging(services: Services, book: Book) -> Merging:
+    return Merging(services.queue.day, services.settings.house, lambda: Passes(services.visits.provisionals), book)

@@ -154,6 +154,11 @@ class StorageSettings:
         """The house's own printer profiles."""
         return self.data / "printers"
 
+    @property
+    def on_server(self) -> bool:
+        """Whether the house's database is a server, which may be away while this machine works."""
+        return not self.database_url.startswith("sqlite:")
+
 
 @dataclass(frozen=True, slots=True)
 class BackupSettings:

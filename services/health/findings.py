@@ -34,6 +34,7 @@ class Subject(StrEnum):
     BOARDS = "boards"
     GUARDS = "guards"
     SERVERS = "servers"
+    OUTAGES = "outages"
 
 
 class Kind(StrEnum):
@@ -72,6 +73,8 @@ class Kind(StrEnum):
     STANDBY_AWAY = "standby_away"  # does not answer, or gets nothing
     STANDBY_BEHIND = "standby_behind"
     SERVER_CHANGED = "server_changed"  # the standby took over within a day
+    OUTAGE_UNCALLED = "outage_uncalled"  # numbers that a kiosk gave while the server was away
+    PROVISIONAL_OPEN = "provisional_open"  # families with a provisional slip of whom nobody has said what became
     GUARD_AWAY = "guard_away"  # nobody has the guard's page open, which tells of an officer in danger
 
 

@@ -107,12 +107,14 @@ class Letter:
 
 @dataclass
 class Book:
-    """A book that is open. `series`: the letters of its numbers, "SA"; `carried`: what it knows of the house."""
+    """A book that is open. `series`: the letters of its numbers, "SA"; `carried`: what it knows of the house;
+    `letters_doubted`: its log does not fit the house's, so it goes on with other letters."""
 
     place: BookPlace
     database: Database
     clock: Clock
     carried: object = None
+    letters_doubted: bool = False
     _letters: SlipSeries | None = field(default=None, init=False)
 
     @property
@@ -134,12 +136,20 @@ class Book:
         return letters
 
     @property
+    def chain(self) -> str:
+        """Raises NoBook, DatabaseFault."""
+        return book_chain(self.kiosk, self.series)
+
+    @property
     def journal(self) -> Journal:
-        """Its chain. Raises NoBook, DatabaseFault."""
-        return Journal(self.database, book_chain(self.kiosk, self.series), self.clock)
+        """Raises NoBook, DatabaseFault."""
+        return Journal(self.database, self.chain, self.clock)
 
     def keep_letter(self, server: Journal) -> None:
         """See that the book has a letter, and that the server knows that it is in use. Raises DatabaseFault."""
+        if self.letters_doubted:
+            Letter(self.database).take(None)
+            self.letters_doubted = False
         if self._letters is None or self._letters.journal is not server:
             holder = f"{self.kiosk}{_OF_BOOK}"
             self._letters = SlipSeries(server, Letter(self.database), kiosk=holder, event="outage_series_taken")

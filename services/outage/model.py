@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,8 @@ class Merged:
     """What was brought into the house's database just now; all 0: there was nothing.
 
     waiting: numbers that joined the queue; put_off: of those that a counter held; doubtful: passes that an officer has
-    to look at; answers: of surveys, told here and kept nowhere.
+    to look at; answers: of surveys, told here and kept nowhere. jobs, tickets: the ids in the house's database of what
+    was in the book, for whoever holds one of those.
     """
 
     numbers: int = 0
@@ -21,3 +23,10 @@ class Merged:
     doubtful: int = 0
     answers: int = 0
     entries: int = 0  # of the book's log
+    jobs: Mapping[int, int] = field(default_factory=dict)
+    tickets: Mapping[int, int] = field(default_factory=dict)
+
+    def with_more(self, other: Merged) -> Merged:
+        """Both together."""
+        counts = {one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)[:-2]}
+        return Merged(**counts, jobs={**self.jobs, **other.jobs}, tickets={**self.tickets, **other.tickets})

@@ -94,10 +94,10 @@ class SlipSeries:
         for letters in _all_letters():
             mine = Series(letters, new_id())
             values = {"series": letters, "kiosk": self._kiosk, "holder": mine.holder, "seen_at": transaction.at}
-            if (
-                letters in taken
-                or not connection.execute(insert(slip_series).values(**values).on_conflict_do_nothing()).rowcount
-            ):
+            if letters in taken:
+                continue
+            claim = insert(slip_series).values(**values).on_conflict_do_nothing().returning(slip_series.c.series)
+            if connection.execute(claim).first() is None:  # another kiosk took it meanwhile
                 continue
             transaction.record(self._event, series=letters)
             return mine
@@ -117,6 +117,15 @@ class SlipSeries:
         if not self._told:
             transaction.record("kiosk_id_shared", series=letters)
             self._told = True
+
+
+def know_letter(transaction: Transaction, letters: str, kiosk: str) -> None:
+    """A letter that was in use: where this database does not know of it (it was brought back from a copy), nobody gets
+    it again."""
+    connection = transaction.connection
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    values = {"series": letters, "kiosk": kiosk, "holder": "", "seen_at": 0}
+    connection.execute(insert(slip_series).values(**values).on_conflict_do_nothing())
 
 
 def alive(database: Database, now: datetime) -> list[SeriesHeld]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import Engine, event
+
 from kiosk.compose.outage import open_book
 from kiosk.compose.services import Services, open_services
 from kiosk.settings.model import Settings
@@ -39,3 +41,28 @@ def kiosk_with_book(settings: Settings, clock: ManualClock) -> Iterator[tuple[Se
             book.close()
     finally:
         services.close()
+
+
+class Killed(BaseException):
+    """The process is gone: nothing catches it."""
+
+
+@contextmanager
+def killed_at(statement: int) -> Iterator[None]:
+    """Kill whoever runs within, before that statement or COMMIT, counted from 1, on whichever database."""
+    left = statement
+
+    def count(*_arguments: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise Killed
+
+    kinds = ("before_cursor_execute", "commit")
+    for kind in kinds:
+        event.listen(Engine, kind, count)
+    try:
+        yield
+    finally:
+        for kind in kinds:
+            event.remove(Engine, kind, count)
