@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +13,10 @@ from kiosk.install import house, packages, program, server, system
 from kiosk.install.dialogue import Dialogue, Question, read_answers, terminal, written
 from kiosk.install.layout import BOARD_SETTINGS, SETTINGS, USER, Layout
 from kiosk.install.machine import Machine, Refused
-from kiosk.install.questions import Role, ask
+from kiosk.install.questions import Role, Values, ask
 
 SOURCE: Final = Path(__file__).resolve().parents[2]
+ASSETS: Final = SOURCE / "assets"
 ANSWERS: Final = Path("/etc/lobby-kiosk/install.answers")
 DEBIANS: Final = (12, 13)
 ROLES: Final = """what this machine is:
@@ -87,16 +88,17 @@ def _known(machine: Machine, file: Path | None) -> dict[str, str]:
 
 
 def lobby(machine: Machine, dialogue: Dialogue, role: Role) -> None:
-    """A touchscreen, a console, or both."""
+    """A touchscreen, a console, or both. Everything is asked before what takes minutes."""
     place = machine.layout.at(SETTINGS)
-    screen = packages.SCREEN if role.has_touchscreen else ()
-    packages.install(machine, (*packages.PROGRAM, *screen))
-    system.users_and_folders(machine, SOURCE / "assets")
+    system.users_and_folders(machine, ASSETS)
     if role.has_touchscreen:
-        system.devices(machine, SOURCE / "assets")
+        system.devices(machine, ASSETS)
+    known = dict(dialogue.given)
+    values = None if place.exists() else _asked(machine, dialogue, role)
+    packages.install(machine, (*packages.PROGRAM, *(packages.SCREEN if role.has_touchscreen else ())))
     changed = program.install(machine, SOURCE, with_libraries=True)
-    if not place.exists():
-        _new_settings(machine, dialogue, role)
+    if values is not None:
+        _new_settings(machine, dialogue, role, values, known)
         changed = True
     if role is Role.CONSOLE and dialogue.given.get("database", "postgresql") == "postgresql":
         packages.install(machine, packages.SERVER)
@@ -107,24 +109,26 @@ def lobby(machine: Machine, dialogue: Dialogue, role: Role) -> None:
     _people(machine, dialogue)
     ini = place.read_text("utf-8") if place.exists() else ""
     copies = bool(house.value_in(ini, "backup", "folder")) if ini else dialogue.given.get("copies", "none") != "none"
-    system.units(machine, SOURCE / "assets", system.services_of(role, copies), changed=changed)
+    system.units(machine, ASSETS, system.services_of(role, copies), changed=changed)
     _left(machine, role, copies)
 
 
-def _new_settings(machine: Machine, dialogue: Dialogue, role: Role) -> None:
-    """Ask until the program has no fault in what was answered. Raises Refused."""
-    before = dict(dialogue.given)
-    while True:
-        values = ask(dialogue, role, machine.layout)
-        dialogue.require_all(dry=machine.dry)
-        wrong = house.settings(machine, (SOURCE / "kiosk.ini").read_text("utf-8"), values, machine.layout.running())
-        if not wrong:
-            _keep(machine, dialogue)
-            return
+def _asked(machine: Machine, dialogue: Dialogue, role: Role) -> Values:
+    values = ask(dialogue, role, machine.layout)
+    dialogue.require_all(dry=machine.dry)
+    return values
+
+
+def _new_settings(machine: Machine, dialogue: Dialogue, role: Role, values: Values, known: Mapping[str, str]) -> None:
+    """Ask again until the program has no fault in what was answered. `known`: what is not asked. Raises Refused."""
+    shipped = (SOURCE / "kiosk.ini").read_text("utf-8")
+    while wrong := house.settings(machine, shipped, values, machine.layout.running()):
         if dialogue.ask is None:
             raise Refused(f"The answers make a kiosk.ini with faults, so none was written:\n{wrong}")
         machine.say(f"The program finds faults in that; once more, please.\n{wrong}")
-        dialogue.given = dict(before)
+        dialogue.given = dict(known)
+        values = _asked(machine, dialogue, role)
+    _keep(machine, dialogue)
 
 
 def _keep(machine: Machine, dialogue: Dialogue) -> None:
@@ -161,13 +165,13 @@ def board(machine: Machine, dialogue: Dialogue) -> None:
     address = dialogue.answer(Question("board", words, None, _web_address))
     dialogue.require_all(dry=machine.dry)
     packages.install(machine, packages.BOARD)
-    system.users_and_folders(machine, SOURCE / "assets")
+    system.users_and_folders(machine, ASSETS)
     changed = program.install(machine, SOURCE, with_libraries=False)
     changed |= machine.file(BOARD_SETTINGS, f"BOARD={address}\n", 0o640, USER)
     changed |= system.screen(machine, dialogue.given.get("turn", "normal"))
     system.sound(machine)
     _keep(machine, dialogue)
-    system.units(machine, SOURCE / "assets", system.services_of(Role.BOARD, False), changed=changed)
+    system.units(machine, ASSETS, system.services_of(Role.BOARD, False), changed=changed)
     machine.left.append(
         "Type the code at the board's foot into the console, page Perangkat, so that it is watched over."
     )

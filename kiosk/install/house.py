@@ -58,7 +58,7 @@ def administrator(machine: Machine, dialogue: Dialogue, release: Release, secret
     if code:
         machine.left.append(f"The database does not answer, so nobody was made administrator: {_last(said)}")
         return
-    if re.search(r" administrator( |$)", said, re.MULTILINE):
+    if has_administrator(said):
         return
     words = "Code of the first administrator, who signs in with it"
     who = dialogue.answer(Question("administrator", words, "admin", _code))
@@ -80,6 +80,11 @@ def administrator(machine: Machine, dialogue: Dialogue, release: Release, secret
         if "PIN" not in said:
             break
     raise Refused(f"No administrator could be made: {_last(said)} Call this again, or: kiosk officers add --help")
+
+
+def has_administrator(listed: str) -> bool:
+    """Whether `kiosk officers list` names one who may sign in."""
+    return re.search(r"^[a-z0-9]{2,12} +administrator(?!.*inactive)", listed, re.MULTILINE) is not None
 
 
 def left_by_doctor(machine: Machine, release: Release) -> None:

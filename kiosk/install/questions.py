@@ -136,7 +136,7 @@ def _machine(dialogue: Dialogue, role: Role) -> Values:
 
 
 def _file() -> str:
-    return f"sqlite:///{DATA}/kiosk.sqlite3"
+    return f"{DATA}/kiosk.sqlite3"
 
 
 def _network(dialogue: Dialogue) -> None:
